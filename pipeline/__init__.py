@@ -1,0 +1,1 @@
+"""From published statistical files to a validated DuckDB warehouse."""

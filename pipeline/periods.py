@@ -1,0 +1,43 @@
+"""Time periods: 2024 is a calendar year (or a January), 202324 the financial year to 31 March 2024."""
+
+import polars as pl
+
+JANUARY = "January"
+
+
+def reference_date(time_period: str = "time_period", time_identifier: str = "time_identifier") -> pl.Expr:
+    """The day on which a period's authorities are counted, from the two named columns.
+
+    31 December for calendar years, 1 January for January counts, the closing 31 March for financial years.
+    """
+    period = pl.col(time_period)
+    is_january = pl.col(time_identifier) == JANUARY
+    two_years = period > 9999
+    year = pl.when(two_years).then(period // 100 + 1).otherwise(period)
+    month = pl.when(two_years).then(3).when(is_january).then(1).otherwise(12)
+    day = pl.when(is_january).then(1).otherwise(31)
+    return pl.date(year, month, day)
+
+
+def period_label(time_period: int, time_identifier: str) -> str:
+    """A period in words: '2025', '2023-24', 'January 2026'."""
+    if time_period > 9999:
+        return f"{time_period // 100}-{time_period % 100:02d}"
+    return f"{JANUARY} {time_period}" if time_identifier == JANUARY else str(time_period)
+
+
+def boundary_year(time_period: int, time_identifier: str) -> int:
+    """The vintage of outlines that fits a period's reference date; authorities change on 1 April.
+
+    2024 -> 2024 (31 December), 202324 -> 2023 (31 March 2024), January 2026 -> 2025.
+    """
+    if time_period > 9999:
+        return time_period // 100
+    return time_period - 1 if time_identifier == JANUARY else time_period
+
+
+def every_period(first: int, last: int) -> list[int]:
+    """The periods from first to last, published or not: 201920 to 202324 are five."""
+    if first > 9999:
+        return [year * 100 + (year + 1) % 100 for year in range(first // 100, last // 100 + 1)]
+    return list(range(first, last + 1))
