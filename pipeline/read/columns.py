@@ -1,0 +1,33 @@
+"""Published column names to ours: whatever is unknown, missing or there twice is said."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipeline.catalogue import Edition
+from pipeline.errors import PipelineError
+
+
+def rename(published: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    """Name the columns as the edition maps them, matching published names in any case.
+
+    `published` holds text columns and `row`. Raises PipelineError for unknown, missing and repeated columns.
+    """
+    names = [name for name in published.columns if name != "row"]
+    check_header(names, edition)
+    return published.rename({name: edition.columns[name.strip().lower()] for name in names})
+
+
+def check_header(names: Sequence[str], edition: Edition) -> None:
+    """Raise PipelineError unless the names are just those the edition expects, each once, in any case."""
+    found = [name.strip().lower() for name in names]
+    twice = sorted({name for name in found if found.count(name) > 1})
+    unknown = [name for name in found if name not in edition.columns]
+    missing = [name for name in edition.columns if name not in found]
+    problems = [
+        f"{what} {', '.join(repr(name) for name in which)}"
+        for what, which in (("has twice", twice), ("has unknown", unknown), ("lacks", missing))
+        if which
+    ]
+    if problems:
+        raise PipelineError(f"{edition.name}: the header {' and '.join(problems)}; see {edition.file}.")

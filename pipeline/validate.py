@@ -1,0 +1,66 @@
+"""Run a schema over a frame and turn what fails into one sentence."""
+
+import pandera.errors
+import pandera.polars as pa
+import polars as pl
+
+from pipeline.catalogue import Edition
+from pipeline.errors import PipelineError
+from schemas.observations import KEY, OBSERVATION
+from schemas.published import LAYOUTS
+
+MOST_COLUMNS_NAMED = 5
+
+
+def published(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    """Check a text frame against its layout's schema and return it unchanged.
+
+    Structure first: columns that the layout needs and the edition does not give. Then content. Raises
+    PipelineError with one sentence a column, naming it as published, with the first offender and its row.
+    """
+    schema = LAYOUTS[edition.layout]
+    missing = [
+        name for name, column in schema.columns.items() if column.required and name not in table.columns
+    ]
+    if missing:
+        raise PipelineError(f"{edition.name}: no column gives {', '.join(missing)}; see {edition.file}.")
+    failures = _failures(table, schema)
+    if failures.is_empty():
+        return table
+    as_published = {ours: old for old, ours in edition.columns.items()}
+    sentences = [
+        f"column {as_published.get(str(column), column)}, {_rows(cases.height)} {cases['check'][0]}: "
+        f"first {cases['failure_case'][0]!r} at row {table['row'][cases['index'][0]]}"
+        for (column,), cases in failures.group_by("column", maintain_order=True)
+    ]
+    more = len(sentences) - MOST_COLUMNS_NAMED
+    tail = f"; and {more} more columns" if more > 0 else ""
+    raise PipelineError(f"{edition.name}: {'; '.join(sentences[:MOST_COLUMNS_NAMED])}{tail}.")
+
+
+def observations(table: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Check observations against the tidy contract and return them unchanged; `name` says whose they are."""
+    failures = _failures(table, OBSERVATION)
+    if failures.is_empty():
+        return table
+    first = failures.row(0, named=True)
+    where = ""
+    if first["index"] is not None and first["index"] < table.height:
+        row = table.row(first["index"], named=True)
+        where = "; first: " + ", ".join(str(row[column]) for column in KEY if column in row)
+    raise PipelineError(
+        f"{name}: {_rows(failures.height)} not as observations must be ({first['check']}){where}."
+    )
+
+
+def _failures(table: pl.DataFrame, schema: pa.DataFrameSchema) -> pl.DataFrame:
+    try:
+        schema.validate(table, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        failures: pl.DataFrame = error.failure_cases
+        return failures
+    return pl.DataFrame()
+
+
+def _rows(number: int) -> str:
+    return "1 row is" if number == 1 else f"{number:,} rows are"
