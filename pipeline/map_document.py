@@ -1,0 +1,185 @@
+"""The map of authorities as a JSON document that the browser draws as SVG.
+
+{"size": [w, h],
+ "areas": [{"code", "name", "path"}, ...],      by name; path is closed rings, "M x y l dx dy ... z" each
+ "regions": [{"code", "name", "path"}, ...],    by name; lines where a region meets others, nothing to fill
+ "insets": [{"label", "from": [x, y, w, h], "at": [x, y], "scale"}, ...]}
+
+Everything is in whole units, y downwards, to be stretched as one likes. Paths use no commands but these:
+the browser's side counts on it. An inset shows the window `from` again at `at`, `scale` times as large; a
+document may have none.
+
+A pixel of the map is some 700 m, so outlines are drawn coarser than they are stored, but for the areas that
+an inset enlarges.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely  # type: ignore[import-untyped, unused-ignore]
+from numpy.typing import NDArray
+from shapely import MultiPolygon
+from shapely.geometry.base import BaseGeometry  # type: ignore[import-untyped, unused-ignore]
+
+HEIGHT = 10_000  # units: ten to a pixel where the map is a thousand pixels high
+MARGIN = 60
+
+# Metres, as coverage_simplify takes them: the square root of the area of the corners it drops.
+TOLERANCE = 600.0
+# Islands smaller than this (about one pixel) are not drawn, unless they are all there is of an authority.
+SMALLEST_PART = 600_000.0  # square metres
+
+
+@dataclass(frozen=True)
+class Inset:
+    """A piece shown enlarged: the surroundings of a region or of one authority (member is its code).
+
+    at is where its top left corner stands, as shares of the map's width and height.
+    """
+
+    label: str
+    member: str
+    scale: float
+    at: tuple[float, float]
+
+
+INSETS = (
+    # Where Wales would be, and in the Atlantic off Cornwall: nothing of England is drawn there.
+    Inset(label="London", member="E12000007", scale=3.7, at=(0.006, 0.39)),
+    Inset(label="Isles of Scilly", member="E06000053", scale=5.0, at=(0.006, 0.735)),
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The paper: metres of the National Grid to whole units, y downwards."""
+
+    west: float
+    north: float
+    unit: float  # metres
+    width: int
+
+    @classmethod
+    def around(cls, bounds: NDArray[np.float64]) -> "Sheet":
+        """Make the sheet that holds bounds (west, south, east, north in metres) and a margin."""
+        west, south, east, north = (float(bound) for bound in bounds)
+        unit = (north - south) / (HEIGHT - 2 * MARGIN)
+        return cls(west, north, unit, width=round((east - west) / unit) + 2 * MARGIN)
+
+    def points(self, metres: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Turn points east and north (n, 2) into points on the sheet."""
+        offsets = np.column_stack([metres[:, 0] - self.west, self.north - metres[:, 1]])
+        units: NDArray[np.int64] = np.rint(offsets / self.unit).astype(np.int64) + MARGIN
+        return units
+
+
+def geographic_document(
+    outlines: Mapping[str, BaseGeometry],
+    named: Mapping[str, Mapping[str, Any]],
+    bounds: NDArray[np.float64],
+) -> str:
+    """Write the document for outlines (a coverage in metres, by location_code).
+
+    named gives location_name, region_code and region_name of each; bounds are those of all vintages, so that
+    England stays put from one vintage to the next.
+    """
+    sheet = Sheet.around(bounds)
+    enlarged = {inset.member for inset in INSETS}
+    fine = {code for code in outlines if enlarged & {code, named[code]["region_code"]}}
+    drawn = _drawn(outlines, fine)
+    in_region: dict[str, list[str]] = {}
+    for code in sorted(drawn):
+        if named[code]["region_code"]:
+            in_region.setdefault(named[code]["region_code"], []).append(code)
+    document = {
+        "size": [sheet.width, HEIGHT],
+        "areas": _by_name(
+            {"code": code, "name": named[code]["location_name"], "path": _path(shape, sheet)}
+            for code, shape in drawn.items()
+        ),
+        "regions": _by_name(
+            {
+                "code": region,
+                "name": named[codes[0]]["region_name"],
+                "path": _path(_inland_border(codes, drawn), sheet),
+            }
+            for region, codes in in_region.items()
+        ),
+        "insets": [
+            _placed(inset, [drawn[code] for code in in_region.get(inset.member, [inset.member])], sheet)
+            for inset in INSETS
+            if inset.member in in_region or inset.member in drawn
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _drawn(outlines: Mapping[str, BaseGeometry], fine: set[str]) -> dict[str, BaseGeometry]:
+    """Simplify outlines further for drawing, but for the fine ones; borders between both stay shared.
+
+    The trick is a polygon for the sea: together with the rest it makes a coverage with holes where the fine
+    areas lie, and coverage_simplify can be told to leave the rim of a coverage alone.
+    """
+    rest = [code for code in sorted(outlines) if code not in fine]
+    land = shapely.coverage_union_all(list(outlines.values()))
+    sea = shapely.box(*shapely.bounds(land)).buffer(10_000, join_style="mitre").difference(land)
+    coarse = shapely.coverage_simplify(
+        [*(outlines[code] for code in rest), sea], TOLERANCE, simplify_boundary=False
+    )
+    drawn = {code: outlines[code] for code in fine}
+    return drawn | {code: _without_islets(shape) for code, shape in zip(rest, coarse[:-1], strict=True)}
+
+
+def _without_islets(shape: BaseGeometry) -> BaseGeometry:
+    """Leave out parts too small to be seen, never the largest."""
+    parts = shapely.get_parts(shape)
+    sizes = shapely.area(parts)
+    return MultiPolygon(list(parts[sizes >= min(SMALLEST_PART, sizes.max())]))
+
+
+def _inland_border(codes: Sequence[str], drawn: Mapping[str, BaseGeometry]) -> BaseGeometry:
+    """Trace where the region of these authorities meets others; its coast is already drawn by its areas."""
+    inside = shapely.coverage_union_all([drawn[code] for code in codes])
+    outside = shapely.coverage_union_all([shape for code, shape in drawn.items() if code not in codes])
+    shared = shapely.get_parts(shapely.intersection(inside.boundary, outside.boundary))
+    return shapely.line_merge(shapely.union_all(shared[shapely.get_dimensions(shared) == 1]))
+
+
+def _by_name(entries: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    return sorted(entries, key=lambda entry: (entry["name"], entry["code"]))
+
+
+def _path(shape: BaseGeometry, sheet: Sheet) -> str:
+    """Write polygons or lines as an SVG path of whole relative steps."""
+    parts = shapely.get_parts(shapely.normalize(shape))
+    filled = shapely.get_dimensions(shape) == 2
+    lines = shapely.get_rings(parts) if filled else parts
+    written = []
+    for line in lines:
+        points = sheet.points(shapely.get_coordinates(line))
+        steps = np.diff(points, axis=0)
+        steps = steps[steps.any(axis=1)]
+        if filled:
+            steps = steps[:-1]  # z takes the last step
+            if len(steps) < 2 and len(lines) > 1:
+                continue  # too small to have an inside
+        # A minus sign separates numbers by itself.
+        numbers = " ".join(str(number) for number in steps.ravel()).replace(" -", "-")
+        written.append(f"M{points[0][0]} {points[0][1]}l{numbers}{'z' if filled else ''}")
+    return "".join(written)
+
+
+def _placed(inset: Inset, members: Sequence[BaseGeometry], sheet: Sheet) -> dict[str, object]:
+    """Give an inset its window around its members and its place on the sheet."""
+    west, south, east, north = shapely.total_bounds(members)
+    (left, top), (right, bottom) = sheet.points(np.array([[west, north], [east, south]])).tolist()
+    pad = round(HEIGHT / 100 / inset.scale)
+    return {
+        "label": inset.label,
+        "from": [left - pad, top - pad, right - left + 2 * pad, bottom - top + 2 * pad],
+        "at": [round(sheet.width * inset.at[0]), round(HEIGHT * inset.at[1])],
+        "scale": inset.scale,
+    }
