@@ -1,0 +1,115 @@
+"""From a folder of published files to the tidy tables that a snapshot keeps and a warehouse is built from."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from pipeline import validate
+from pipeline.boundaries import make_boundaries
+from pipeline.catalogue import Catalogue, Edition
+from pipeline.errors import PipelineError
+from pipeline.geography import Geography, make_geography
+from pipeline.layouts import BOUNDARIES, LAYOUTS, REGISTER, tidy_edition
+from pipeline.read import flat_csv
+from pipeline.tables import CHECK_COLUMNS, RELEASE_COLUMNS, Tables
+from pipeline.tidy.dsg import derive_balances
+from schemas.observations import KEY
+
+Progress = Callable[[str], None]
+
+
+def collect(mirror: Path, catalogue: Catalogue, progress: Progress = lambda _: None) -> Tables:
+    """Read every edition of the catalogue from its path under `mirror`.
+
+    Returns the tables observation, location, location_alias, location_change, release, boundary_vintage,
+    map_layer and check_result (what was verified while reading). Raises PipelineError for a file that is
+    missing, unreadable or not as its schema says, and for places the register does not know.
+    """
+    _check_layouts(catalogue)
+    contents = {edition.path: _content(mirror, edition) for edition in catalogue.editions}
+    geography = _geography(catalogue, contents)
+    observations, checks = [], []
+    for edition in catalogue.editions:
+        if edition.layout in LAYOUTS:
+            progress(f"reading {edition.name}")
+            tidied = tidy_edition(contents[edition.path], edition, geography)
+            observations.append(tidied.observations)
+            checks.append(tidied.checks)
+    published = pl.concat(observations)
+    observation = pl.concat([published, derive_balances(published)]).sort(KEY)
+    progress("drawing boundaries")
+    boundary_vintage, map_layer = _boundaries(mirror, catalogue, geography)
+    return {
+        "observation": validate.observations(observation, "All editions together"),
+        "location": geography.location,
+        "location_alias": geography.alias,
+        "location_change": geography.change,
+        "release": _releases(catalogue, contents),
+        "boundary_vintage": boundary_vintage,
+        "map_layer": map_layer,
+        "check_result": pl.concat([pl.DataFrame(schema=CHECK_COLUMNS), *checks]),
+    }
+
+
+def _check_layouts(catalogue: Catalogue) -> None:
+    known = {*LAYOUTS, REGISTER, BOUNDARIES}
+    for edition in catalogue.editions:
+        if edition.layout not in known:
+            raise PipelineError(
+                f"{edition.file}, [[edition]] {edition.source} {edition.release}: key layout: "
+                f"{edition.layout!r} is none of {', '.join(sorted(known))}."
+            )
+
+
+def _content(mirror: Path, edition: Edition) -> bytes:
+    path = mirror / edition.path
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PipelineError(f"{edition.name}: cannot be read from {path} ({error.strerror}).") from error
+
+
+def _geography(catalogue: Catalogue, contents: dict[str, bytes]) -> Geography:
+    edition = _only(catalogue, REGISTER)
+    return make_geography(validate.published(flat_csv.read(contents[edition.path], edition), edition))
+
+
+def _boundaries(
+    mirror: Path, catalogue: Catalogue, geography: Geography
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    edition = _only(catalogue, BOUNDARIES)
+    aliases = geography.alias.filter(pl.col("alias").str.contains(r"^E\d{8}$"))
+    location_of = dict(aliases.select("alias", "location_code").iter_rows())
+    regions = geography.location.select(region_code="location_code", region_name="location_name")
+    authorities = geography.location.filter(geographic_level="Local authority").join(
+        regions, on="region_code", maintain_order="left"
+    )
+    return make_boundaries(
+        mirror / edition.path,
+        location_of,
+        authorities.select("location_code", "location_name", "region_code", "region_name"),
+    )
+
+
+def _only(catalogue: Catalogue, layout: str) -> Edition:
+    editions = [edition for edition in catalogue.editions if edition.layout == layout]
+    if len(editions) != 1:
+        raise PipelineError(
+            f"The catalogue must describe one edition of layout {layout}; it has {len(editions)}."
+        )
+    return editions[0]
+
+
+def _releases(catalogue: Catalogue, contents: dict[str, bytes]) -> pl.DataFrame:
+    rows = [
+        {name: getattr(edition, name) for name in RELEASE_COLUMNS if hasattr(edition, name)}
+        | {
+            "position": position,
+            "sha256": hashlib.sha256(contents[edition.path]).hexdigest(),
+            "retrieved_at": None,
+        }
+        for position, edition in enumerate(catalogue.editions, start=1)
+    ]
+    return pl.DataFrame(rows, schema=RELEASE_COLUMNS)

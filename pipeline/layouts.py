@@ -1,0 +1,45 @@
+"""How each layout is read and tidied: the one list that joins catalogue, readers and tidy functions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import polars as pl
+
+from pipeline import validate
+from pipeline.catalogue import Edition
+from pipeline.geography import Geography
+from pipeline.read import allocation_sheet, flat_csv, headed_sheet, year_blocks
+from pipeline.tidy import appeals, dsg, ehc_plans
+from pipeline.tidy.common import Tidy
+
+REGISTER = "register"
+BOUNDARIES = "boundaries"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A reader (bytes to text) and what makes observations of its text."""
+
+    read: Callable[[bytes, Edition], pl.DataFrame]
+    tidy: Callable[[pl.DataFrame, Edition, Geography], Tidy]
+
+
+LAYOUTS: Mapping[str, Layout] = MappingProxyType(
+    {
+        "timeliness": Layout(flat_csv.read, ehc_plans.timeliness),
+        "appeals": Layout(year_blocks.read, appeals.appeals),
+        "dsg_gross": Layout(headed_sheet.read, dsg.gross),
+        "dsg_allocations": Layout(allocation_sheet.read, dsg.allocations),
+        "dsg_balance_pct": Layout(headed_sheet.read, dsg.balance_pct),
+        "dsg_balance_gbp": Layout(flat_csv.read, dsg.balance_gbp),
+    }
+)
+
+
+def tidy_edition(content: bytes, edition: Edition, geography: Geography) -> Tidy:
+    """Read, validate and tidy one published file, and validate what came of it; PipelineError if it fails."""
+    layout = LAYOUTS[edition.layout]
+    tidied = layout.tidy(validate.published(layout.read(content, edition), edition), edition, geography)
+    validate.observations(tidied.observations, edition.name)
+    return tidied

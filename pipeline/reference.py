@@ -1,0 +1,80 @@
+"""Small tables that a person may edit (data/reference), as the warehouse keeps them."""
+
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.catalogue import Catalogue
+from pipeline.errors import PipelineError
+from pipeline.paths import REFERENCE
+
+KINDS = ("missing_reason", "suspect", "approximate", "ours", "series_break", "caveat", "policy")
+
+ANNOTATION_COLUMNS = ["indicator", "location_code", "time_period", "kind", "text", "url"]
+
+
+def read_annotations(catalogue: Catalogue, location: pl.DataFrame, folder: Path = REFERENCE) -> pl.DataFrame:
+    """Read annotation.csv, one row an indicator, place and period that a sentence belongs to.
+
+    Its column `indicators` holds patterns like `ehcp_issued_*`, separated by spaces; an empty place or period
+    means every one. Raises PipelineError for a pattern that fits no indicator, an unknown kind, and a place
+    whose code and name do not belong together.
+    """
+    text_columns = ["indicators", "location_code", "location_name", "kind", "text", "url"]
+    table = pl.read_csv(
+        folder / "annotation.csv",
+        schema_overrides=dict.fromkeys(text_columns, pl.String) | {"time_period": pl.Int32},
+    ).with_row_index("row", offset=2)
+    _check_kinds(table)
+    _check_places(table, location)
+    known = [indicator.indicator for indicator in catalogue.indicators]
+    expanded = [
+        _matching(patterns, known, row) for row, patterns in table.select("row", "indicators").iter_rows()
+    ]
+    return (
+        table.with_columns(indicator=pl.Series(expanded, dtype=pl.List(pl.String)))
+        .explode("indicator")
+        .select(ANNOTATION_COLUMNS)
+    )
+
+
+def _matching(patterns: str | None, known: list[str], row: int) -> list[str]:
+    if not patterns:
+        raise PipelineError(f"annotation.csv, row {row}: no indicator is named.")
+    found: dict[str, None] = {}
+    for pattern in patterns.split():
+        fitting = [name for name in known if fnmatchcase(name, pattern)]
+        if not fitting:
+            raise PipelineError(f"annotation.csv, row {row}: no indicator fits {pattern!r}.")
+        found |= dict.fromkeys(fitting)
+    return list(found)
+
+
+def _check_kinds(table: pl.DataFrame) -> None:
+    other = table.filter(~pl.col("kind").is_in(KINDS))
+    if not other.is_empty():
+        raise PipelineError(
+            f"annotation.csv, row {other['row'][0]}: kind {other['kind'][0]!r} is none of {', '.join(KINDS)}."
+        )
+
+
+def _check_places(table: pl.DataFrame, location: pl.DataFrame) -> None:
+    named = table.filter(pl.col("location_code").is_not_null()).join(
+        location.select("location_code", right_name="location_name"),
+        on="location_code",
+        how="left",
+        maintain_order="left",
+    )
+    wrong = named.filter(pl.col("right_name").is_null() | (pl.col("right_name") != pl.col("location_name")))
+    if not wrong.is_empty():
+        row = wrong.row(0, named=True)
+        raise PipelineError(
+            f"annotation.csv, row {row['row']}: {row['location_code']} is "
+            f"{row['right_name'] or 'no place of the register'}, not {row['location_name']}."
+        )
+
+
+def read_symbols(folder: Path = REFERENCE) -> pl.DataFrame:
+    """Read symbol.csv: what each mark in place of a figure means."""
+    return pl.read_csv(folder / "symbol.csv", infer_schema=False)

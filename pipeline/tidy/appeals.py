@@ -1,0 +1,82 @@
+"""Tidy the SEND appeal-rate tables."""
+
+import polars as pl
+
+from pipeline.catalogue import Edition
+from pipeline.geography import Geography, locate
+from pipeline.periods import reference_date
+from pipeline.tidy.common import Tidy, check, finish, mark, measure, number
+
+RATES = (
+    ("send_appeal_rate_pct", "decisions", "rate"),
+    ("send_appeal_rate_reviews_pct", "decisions_reviews", "rate_reviews"),
+)
+
+
+def appeals(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
+    """Tidy one row an authority and year to counts and rates, authorities found by name.
+
+    ' - ' is zero. Rates are worked out from the counts, because the files round them to 0.1; that the
+    rounded ones agree is one of the checks. Raises PipelineError for a name that the register does not know.
+    """
+    figures = [column for column in table.columns if column.startswith(("appeals", "decisions", "rate"))]
+    named = table.with_columns(
+        pl.col("time_period").cast(pl.Int32),
+        pl.col(figures).replace("-", "0"),
+        time_identifier=pl.lit("Calendar year"),
+        la_name=pl.col("la_name").replace("England Total", "England"),
+    )
+    located = locate(named, "la_name", reference_date(), geography, edition).join(
+        geography.location.select("location_code", "geographic_level"),
+        on="location_code",
+        maintain_order="left",
+    )
+    measures = [measure(located, "send_appeals_count", number("appeals"), mark("appeals"))]
+    checks = [_codes_agree(located, edition, geography)]
+    for indicator, decisions, published_rate in RATES:
+        if decisions in located.columns:
+            given = located.filter(pl.col(decisions).is_not_null())
+            measures.append(_rate(given, indicator, decisions))
+            checks.append(_rates_agree(given, decisions, published_rate, edition))
+    return Tidy(finish(measures, edition, geography), pl.concat(checks))
+
+
+def _rate(located: pl.DataFrame, indicator: str, decisions: str) -> pl.DataFrame:
+    above, below = number("appeals"), number(decisions)
+    symbol = pl.coalesce(mark(decisions), mark("appeals"))
+    return measure(located, indicator, pl.when(below > 0).then(100 * above / below), symbol, above, below)
+
+
+def _rates_agree(
+    located: pl.DataFrame, decisions: str, published_rate: str, edition: Edition
+) -> pl.DataFrame:
+    rates = located.select(
+        "la_name",
+        "time_period",
+        published=number(published_rate),
+        worked_out=100 * number("appeals") / number(decisions),
+    ).drop_nulls()
+    differing = rates.filter((pl.col("published") - pl.col("worked_out")).abs() > 0.05 + 1e-9)
+    name = f"{published_rate.replace('_', ' ')} as published is appeals over decisions, to 0.1"
+    if differing.is_empty():
+        return check(name, edition, "pass", f"{rates.height:,} rates")
+    listed = ", ".join(f"{row['la_name']} {row['time_period']}" for row in differing.head(5).rows(named=True))
+    return check(name, edition, "fail", f"{differing.height} of {rates.height:,} differ: {listed}")
+
+
+def _codes_agree(located: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
+    """Which of the file's codes belong to another authority than the one named beside them?"""
+    register = geography.location.select("location_code", right_code="old_la_code")
+    wrong = (
+        located.filter(pl.col("la_code") != "")
+        .join(register, on="location_code")
+        .filter(pl.col("la_code") != pl.col("right_code"))
+        .select("la_name", "la_code")
+        .unique()
+        .sort("la_name")
+    )
+    name = "the file's LA codes are those of the authorities named"
+    if wrong.is_empty():
+        return check(name, edition, "pass", "all of them")
+    listed = ", ".join(f"{row['la_name']} {row['la_code']}" for row in wrong.rows(named=True))
+    return check(name, edition, "explained", f"wrong in the publication, so names are used: {listed}")

@@ -1,0 +1,140 @@
+"""Tidy the dedicated schools grant: allocations, and balances carried forward (negative = deficit)."""
+
+import polars as pl
+
+from pipeline.catalogue import Edition
+from pipeline.errors import PipelineError
+from pipeline.geography import Geography, locate
+from pipeline.periods import reference_date
+from pipeline.tidy.common import BLANK, PRINTED_ZERO, Tidy, check, finish, measure, number
+
+# Rows that add authorities up by type; London is among them, and again among the regions.
+TYPE_ROWS = ("METROPOLITAN AUTHORITIES", "UNITARY AUTHORITIES", "UPPER TIER AUTHORITIES")
+
+NO_MARK = pl.lit(None, pl.String)
+
+
+def gross(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
+    """Tidy the gross DSG of several years: one row an authority, region or England and year, in GBP."""
+    years = table.with_columns(pl.col("time_period").cast(pl.Int32))
+    located = _one_row_a_place(years, ["gross_gbp"], edition, geography)
+    measures = [measure(located, "dsg_gross_gbp", number("gross_gbp"), NO_MARK)]
+    return Tidy(finish(measures, edition, geography), _england_found(located, edition))
+
+
+def allocations(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
+    """Tidy one year's allocations to the high needs block before deductions, in GBP."""
+    year = table.with_columns(time_period=pl.lit(edition.time_period, pl.Int32))
+    located = _one_row_a_place(year, ["high_needs"], edition, geography)
+    value = number("high_needs") * edition.gbp_per_unit
+    return Tidy(
+        finish([measure(located, "high_needs_block_gbp", value, NO_MARK)], edition, geography),
+        _england_found(located, edition),
+    )
+
+
+def balance_pct(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
+    """Tidy DfE's cumulative balance as a percentage of gross DSG, turning its sign: negative = deficit.
+
+    The file prints it in both signs; a check says whether they agree.
+    """
+    placed = table.with_columns(
+        pl.col("time_period").cast(pl.Int32),
+        time_identifier=pl.lit("Financial year"),
+        place=pl.when(geographic_level="Local authority").then("la_name").otherwise("region_name"),
+    )
+    located = locate(placed, "place", reference_date(), geography, edition)
+    opposite = located.filter((number("deficit_pct") + number("balance_pct")).abs() > 1e-9)
+    outcome, told = (
+        ("pass", f"{located.height} rows")
+        if opposite.is_empty()
+        else ("fail", f"{opposite.height} rows differ")
+    )
+    measures = [measure(located, "dsg_balance_pct", 0.0 - number("deficit_pct"), NO_MARK)]
+    return Tidy(
+        finish(measures, edition, geography),
+        check("deficit and balance are the same figure with opposite signs", edition, outcome, told),
+    )
+
+
+def balance_gbp(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
+    """Tidy line 1.9.3 of the section 251 outturn in GBP, turning its sign: negative = deficit.
+
+    In this extract a printed 0 and an empty cell both stand for an authority that returned nothing, so
+    neither becomes a figure.
+    """
+    placed = table.with_columns(
+        time_period=pl.lit(edition.time_period, pl.Int32),
+        time_identifier=pl.lit("Financial year"),
+        geographic_level=pl.lit("Local authority"),
+    )
+    located = locate(placed, "new_la_code", reference_date(), geography, edition)
+    deficit = number("deficit_gbp")
+    symbol = pl.when(deficit == 0).then(pl.lit(PRINTED_ZERO)).otherwise(pl.lit(BLANK))
+    value = pl.when(deficit != 0).then(-deficit)
+    returned = located.filter(deficit.is_not_null() & (deficit != 0)).height
+    return Tidy(
+        finish([measure(located, "dsg_balance_gbp", value, symbol)], edition, geography),
+        check(
+            "authorities that returned a balance",
+            edition,
+            "pass",
+            f"{returned} of {located.height} rows have one",
+        ),
+    )
+
+
+def derive_balances(observations: pl.DataFrame) -> pl.DataFrame:
+    """Each authority's balance in the unit its edition does not print, by way of the year's gross DSG.
+
+    Pounds from DfE's percentage (two decimals, so good to about 70,000 GBP), and the percentage from pounds.
+    Takes and returns observations; the new ones carry the balance's source and release, and the percentage
+    its numerator and denominator in GBP. A missing balance is missing in both units.
+    """
+    year = ["time_period", "location_code"]
+    grant = observations.filter(indicator="dsg_gross_gbp").select(*year, gross="value")
+    authorities = observations.filter(geographic_level="Local authority", source="dsg-balance").join(
+        grant, on=year, how="left", maintain_order="left"
+    )
+    unmatched = authorities.filter(pl.col("value").is_not_null() & pl.col("gross").is_null())
+    if not unmatched.is_empty():
+        raise PipelineError(
+            f"No gross DSG is held for {', '.join(unmatched['location_code'].unique().sort())}."
+        )
+    pounds = authorities.filter(indicator="dsg_balance_pct").with_columns(
+        indicator=pl.lit("dsg_balance_gbp"), value=pl.col("value") / 100 * pl.col("gross")
+    )
+    shares = authorities.filter(indicator="dsg_balance_gbp").with_columns(
+        indicator=pl.lit("dsg_balance_pct"),
+        value=100 * pl.col("value") / pl.col("gross"),
+        numerator=pl.col("value"),
+        denominator=pl.when(pl.col("value").is_not_null()).then("gross"),
+    )
+    return pl.concat([pounds, shares]).select(observations.columns)
+
+
+def _one_row_a_place(
+    table: pl.DataFrame, figures: list[str], edition: Edition, geography: Geography
+) -> pl.DataFrame:
+    """Locate rows by the code column, which holds a region's or England's name in their rows."""
+    placed = table.filter(~pl.col("la_code").is_in(TYPE_ROWS)).with_columns(
+        time_identifier=pl.lit("Financial year")
+    )
+    located = locate(placed, "la_code", reference_date(), geography, edition).join(
+        geography.location.select("location_code", "geographic_level"),
+        on="location_code",
+        maintain_order="left",
+    )
+    key = ["time_period", "location_code"]
+    once = located.unique([*key, *figures], keep="first", maintain_order=True)
+    twice = once.filter(once.select(key).is_duplicated())
+    if not twice.is_empty():
+        raise PipelineError(f"{edition.name}: two different rows for {twice['la_code'][0]!r}.")
+    return once
+
+
+def _england_found(located: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    years = located.filter(geographic_level="National")["time_period"].n_unique()
+    wanted = located["time_period"].n_unique()
+    outcome = "pass" if years == wanted else "fail"
+    return check("England's row is there for every year", edition, outcome, f"{years} of {wanted} years")
