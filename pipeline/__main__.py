@@ -1,0 +1,221 @@
+"""The command line: `python -m pipeline <command>`.
+
+Exit status 0: done. 1: a problem, told in one sentence on standard error. 2: wrong usage.
+"""
+
+import argparse
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipeline import paths, queries
+from pipeline.catalogue import read_catalogue
+from pipeline.errors import PipelineError
+from pipeline.export import FORMATS, LEVELS, export
+from pipeline.snapshot import read_snapshot, write_snapshot
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except PipelineError as error:
+        if getattr(options, "json", False):
+            _print_json({"outcome": "problem", "problem": str(error)})
+        else:
+            print(f"Problem: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone; nothing is left to say
+        return 0
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m pipeline", description="Published statistics to a DuckDB warehouse."
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="command")
+
+    build = commands.add_parser(
+        "build", help="make the warehouse from the shipped snapshot, or from published files"
+    )
+    build.add_argument(
+        "--from",
+        dest="mirror",
+        type=Path,
+        metavar="DIR",
+        help="a folder of published files; default: the snapshot",
+    )
+    build.add_argument(
+        "--output", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
+    )
+    _talk(build)
+    build.set_defaults(run=_build)
+
+    snapshot = commands.add_parser(
+        "snapshot", help="write the tidy tables of published files to data/snapshot"
+    )
+    snapshot.add_argument(
+        "--from", dest="mirror", type=Path, default=paths.MIRROR, metavar="DIR", help="default: %(default)s"
+    )
+    snapshot.add_argument(
+        "--output", type=Path, default=paths.SNAPSHOT, metavar="DIR", help="default: %(default)s"
+    )
+    _talk(snapshot)
+    snapshot.set_defaults(run=_snapshot)
+
+    status = commands.add_parser(
+        "status", help="releases held, the newest period of each measure, what each check said"
+    )
+    status.add_argument(
+        "--warehouse", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
+    )
+    _talk(status)
+    status.set_defaults(run=_status)
+
+    exporting = commands.add_parser("export", help="one measure in one period as a file")
+    exporting.add_argument(
+        "--indicator", required=True, metavar="ID", help="e.g. ehcp_issued_20_weeks_excl_pct"
+    )
+    exporting.add_argument(
+        "--period", required=True, type=_period, metavar="PERIOD", help="2025, or 2023-24 or 202324"
+    )
+    exporting.add_argument("--level", choices=LEVELS, default=LEVELS[0], help="default: %(default)s")
+    exporting.add_argument("--format", choices=FORMATS, default="csv", help="default: %(default)s")
+    exporting.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
+    exporting.add_argument(
+        "--warehouse", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
+    )
+    exporting.set_defaults(run=_export)
+    return parser
+
+
+def _period(text: str) -> int:
+    return int(re.sub(r"^(20\d\d)-(\d\d)$", r"\1\2", text))
+
+
+def _talk(command: argparse.ArgumentParser) -> None:
+    how = command.add_mutually_exclusive_group()
+    how.add_argument("--quiet", action="store_true", help="say nothing unless something is wrong")
+    how.add_argument("--json", action="store_true", help="report in JSON on standard output")
+
+
+def _progress(options: argparse.Namespace) -> Callable[[str], None]:
+    if options.quiet or options.json:
+        return lambda _: None
+    started = time.monotonic()
+    return lambda text: print(f"{time.monotonic() - started:6.1f} s  {text}", file=sys.stderr)
+
+
+def _build(options: argparse.Namespace) -> None:
+    from pipeline.warehouse import build  # noqa: PLC0415 - brings in what export and status do without
+
+    progress = _progress(options)
+    catalogue = read_catalogue()
+    if options.mirror is None:
+        progress("reading the snapshot")
+        tables = read_snapshot(paths.SNAPSHOT)
+    else:
+        tables = _collect(options.mirror, progress)
+    progress("filling and checking the warehouse")
+    checks = build(tables, catalogue, options.output)
+    progress(f"built {options.output}")
+    _report(options, {"warehouse": str(options.output), **_outcomes(checks)})
+
+
+def _snapshot(options: argparse.Namespace) -> None:
+    progress = _progress(options)
+    tables = _collect(options.mirror, progress)
+    write_snapshot(tables, options.output)
+    progress(f"wrote {options.output}")
+    _report(
+        options,
+        {"snapshot": str(options.output), "tables": {name: table.height for name, table in tables.items()}},
+    )
+
+
+def _collect(mirror: Path, progress: Callable[[str], None]) -> dict[str, pl.DataFrame]:
+    from pipeline.collect import collect  # noqa: PLC0415 - brings in geometry and validation
+
+    if not mirror.is_dir():
+        raise PipelineError(f"There is no folder of published files at {mirror}.")
+    return collect(mirror, read_catalogue(), progress)
+
+
+def _status(options: argparse.Namespace) -> None:
+    with _connect(options.warehouse) as con:
+        releases, indicators, checks = queries.releases(con), queries.indicators(con), queries.checks(con)
+    newest = {row["indicator"]: row["time_periods"][-1] for row in indicators.rows(named=True)}
+    if options.json:
+        _print_json(
+            {
+                "releases": releases.rows(named=True),
+                "newest_period": newest,
+                "checks": checks.rows(named=True),
+            }
+        )
+        return
+    if options.quiet:
+        return
+    print(f"{releases.height} releases in {options.warehouse}")
+    for row in releases.rows(named=True):
+        print(
+            f"  {row['source']:16} {row['release']:13} {row['kind']:8} "
+            f"{row['observations']:>7,} observations  {row['published']}"
+        )
+    print(f"\nNewest period of {len(newest)} measures")
+    for indicator, period in newest.items():
+        print(f"  {indicator:36} {period}")
+    outcomes = _outcomes(checks)["checks"]
+    print(
+        f"\n{checks.height} checks: "
+        + ", ".join(f"{number} {outcome}" for outcome, number in outcomes.items())
+    )
+    for row in checks.filter(pl.col("outcome") != "pass").rows(named=True):
+        print(f"  {row['outcome']}: {row['source']} {row['release']}: {row['check']}: {row['detail']}")
+
+
+def _export(options: argparse.Namespace) -> None:
+    with _connect(options.warehouse) as con:
+        content = export(con, options.indicator, options.period, options.format, options.level)
+    if options.output is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        options.output.write_bytes(content)
+    except OSError as error:
+        raise PipelineError(f"{options.output} could not be written: {error.strerror}.") from error
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    if not path.exists():
+        raise PipelineError(f"There is no warehouse at {path}: make one with `python -m pipeline build`.")
+    try:
+        return duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise PipelineError(f"{path} cannot be read as a warehouse: {str(error).splitlines()[0]}") from error
+
+
+def _outcomes(checks: pl.DataFrame) -> dict[str, dict[str, int]]:
+    return {"checks": dict(checks.group_by("outcome").len().sort("outcome").iter_rows())}
+
+
+def _report(options: argparse.Namespace, report: dict[str, object]) -> None:
+    if options.json:
+        _print_json({"outcome": "done", **report})
+
+
+def _print_json(report: dict[str, object]) -> None:
+    print(json.dumps(report, indent=2, ensure_ascii=False, default=str))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

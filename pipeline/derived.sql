@@ -1,0 +1,40 @@
+-- What the build works out once, from the filled tables, so that no page has to.
+
+-- The figures to show, total of all groups, newest release: with the place's name, whether an authority existed
+-- on the period's reference date, and what keeps a figure out of ranks and extremes:
+-- 'missing', 'suspect', or 'small' (a percentage of fewer than 30).
+CREATE TABLE figure AS
+WITH note AS (
+    SELECT observation.indicator, observation.time_period, observation.location_code, annotation.kind,
+           string_agg(annotation.text, ' ' ORDER BY annotation.text) AS text
+    FROM latest_observation AS observation
+    JOIN annotation
+      ON annotation.indicator = observation.indicator
+     AND coalesce(annotation.location_code, observation.location_code) = observation.location_code
+     AND coalesce(annotation.time_period, observation.time_period) = observation.time_period
+    WHERE observation.breakdown = 'Total'
+      AND (annotation.kind = 'suspect' OR (annotation.kind = 'missing_reason' AND observation.value IS NULL))
+    GROUP BY ALL
+)
+SELECT observation.* EXCLUDE (breakdown_topic, breakdown),
+       location.location_name, location.old_la_code, location.region_code, location.la_type,
+       coalesce(location.opened <= reference_date(observation.time_period, observation.time_identifier), true)
+           AND coalesce(location.closed >= reference_date(observation.time_period, observation.time_identifier), true) AS existed,
+       CASE WHEN value IS NULL THEN 'missing'
+            WHEN suspect.text IS NOT NULL THEN 'suspect'
+            WHEN indicator.unit = 'per cent' AND NOT indicator.signed AND denominator < 30 THEN 'small'
+       END AS not_ranked,
+       suspect.text AS suspect,
+       CASE WHEN value IS NULL THEN coalesce(reason.text, symbol.meaning) END AS missing_reason
+FROM latest_observation AS observation
+JOIN location USING (location_code)
+JOIN indicator ON indicator.indicator = observation.indicator
+LEFT JOIN symbol USING (symbol)
+LEFT JOIN note AS suspect
+  ON suspect.kind = 'suspect' AND suspect.indicator = observation.indicator
+ AND suspect.time_period = observation.time_period AND suspect.location_code = observation.location_code
+LEFT JOIN note AS reason
+  ON reason.kind = 'missing_reason' AND reason.indicator = observation.indicator
+ AND reason.time_period = observation.time_period AND reason.location_code = observation.location_code
+WHERE observation.breakdown_topic = 'Total' AND observation.breakdown = 'Total'
+ORDER BY ALL;

@@ -1,0 +1,167 @@
+"""Figures as files for others: every row carries its source, release, licence and caveats."""
+
+import io
+import json
+
+import duckdb
+import polars as pl
+
+from pipeline import queries
+from pipeline.errors import PipelineError
+from pipeline.licence import ATTRIBUTION
+from pipeline.periods import boundary_year, period_label
+
+FORMATS = ("csv", "xlsx", "parquet", "geojson")
+LEVELS = ("Local authority", "Regional", "National")
+NOTED = ("approximate", "ours", "caveat", "series_break", "policy")
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it Excel reads a CSV file in the local code page
+
+
+def export_table(
+    con: duckdb.DuckDBPyConnection, indicator: str, time_period: int, level: str = LEVELS[0]
+) -> pl.DataFrame:
+    """One indicator in one period as a tidy table: one row a place, money in GBP, a deficit negative.
+
+    Columns beside the figure: flags (why it is missing, suspect or from fewer than 30), notes, source,
+    release, licence and attribution. Raises PipelineError for an unknown indicator or a period without
+    figures.
+    """
+    described = {row["indicator"]: row for row in queries.indicators(con).rows(named=True)}
+    if indicator not in described:
+        raise PipelineError(f"There is no indicator {indicator!r}; there are {', '.join(described)}.")
+    what = described[indicator]
+    figures = queries.figures_of_period(con, indicator, time_period, level)
+    if figures.is_empty():
+        held = ", ".join(map(str, what["time_periods"]))
+        raise PipelineError(
+            f"No {level} figure of {indicator} is held for {time_period}; periods held: {held}."
+        )
+    releases = queries.releases(con).select(
+        "source", "release", "title", "published", "url", "kind", "kind_note", "licence"
+    )
+    notes = _notes(queries.annotations(con, indicator), figures)
+    return (
+        figures.join(releases, on=["source", "release"], how="left", maintain_order="left")
+        .join(notes, on="location_code", how="left", maintain_order="left")
+        .select(
+            "indicator",
+            pl.lit(what["label"]).alias("indicator_label"),
+            "time_period",
+            pl.lit(period_label(time_period, what["time_identifier"])).alias("period"),
+            "time_identifier",
+            "geographic_level",
+            pl.col("location_code").alias("new_la_code"),
+            "old_la_code",
+            pl.col("location_name").alias("la_name"),
+            "region_name",
+            "la_type",
+            "value",
+            pl.lit(what["unit"]).alias("unit"),
+            "numerator",
+            pl.lit(what["numerator_label"], pl.String).alias("numerator_label"),
+            "denominator",
+            pl.lit(what["denominator_label"], pl.String).alias("denominator_label"),
+            "symbol",
+            "missing_reason",
+            "not_ranked",
+            "suspect",
+            pl.lit(what["definition"]).alias("definition"),
+            "notes",
+            pl.col("title").alias("source"),
+            "release",
+            "published",
+            pl.col("kind").alias("release_kind"),
+            pl.col("kind_note").alias("release_kind_note"),
+            pl.col("url").alias("source_url"),
+            "licence",
+            pl.lit(" ".join(ATTRIBUTION)).alias("attribution"),
+        )
+    )
+
+
+def _notes(annotations: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """The sentences that belong to each figure, joined: location_code, notes."""
+    time_period = figures["time_period"][0]
+    fitting = annotations.filter(
+        pl.col("kind").is_in(NOTED) & (pl.col("time_period").fill_null(time_period) == time_period)
+    )
+    every_place = figures.select("location_code").join(
+        fitting.filter(pl.col("location_code").is_null()).select("text"), how="cross"
+    )
+    one_place = fitting.select("location_code", "text").drop_nulls("location_code")
+    return (
+        pl.concat([every_place, one_place])
+        .group_by("location_code")
+        .agg(notes=pl.col("text").unique(maintain_order=True).str.join(" "))
+    )
+
+
+def as_csv(table: pl.DataFrame) -> bytes:
+    """UTF-8 with a byte order mark, for Excel; text that a spreadsheet would take for a formula is quoted."""
+    return BYTE_ORDER_MARK + _formula_safe(table).write_csv().encode()
+
+
+def _formula_safe(table: pl.DataFrame) -> pl.DataFrame:
+    text = pl.col(pl.String)
+    return table.with_columns(text.str.replace(r"^([=+\-@\t\r])", "'$1"))
+
+
+def as_xlsx(table: pl.DataFrame) -> bytes:
+    """A workbook of two sheets: data, and what every row shares (definition, source, licence, notes)."""
+    import xlsxwriter  # noqa: PLC0415 - slow to import and seldom needed
+
+    shared = _shared(table)
+    about = pl.DataFrame({"field": list(shared), "value": [str(value) for value in shared.values()]})
+    buffer = io.BytesIO()
+    plain_text = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, plain_text) as workbook:
+        table.write_excel(workbook, "data", autofit=False)
+        about.write_excel(workbook, "about", autofit=True)
+    return buffer.getvalue()
+
+
+def _shared(table: pl.DataFrame) -> dict[str, object]:
+    """The columns in which every row says the same, with what they say."""
+    same = [name for name in table.columns if table[name].n_unique() == 1 and table[name][0] is not None]
+    return {name: table[name][0] for name in same}
+
+
+def as_parquet(table: pl.DataFrame) -> bytes:
+    """Parquet, typed as the table is."""
+    buffer = io.BytesIO()
+    table.write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def as_geojson(table: pl.DataFrame, outlines: pl.DataFrame) -> bytes:
+    """A feature collection in WGS84, what every figure shares in its member `metadata`.
+
+    A place without an outline that year has a null geometry.
+    """
+    geometry = dict(outlines.select("location_code", "geometry").iter_rows())
+    shared = _shared(table)
+    features = [
+        {
+            "type": "Feature",
+            "id": row["new_la_code"],
+            "properties": row,
+            "geometry": json.loads(geometry[row["new_la_code"]]) if row["new_la_code"] in geometry else None,
+        }
+        for row in table.drop(list(shared)).rows(named=True)
+    ]
+    collection = {"type": "FeatureCollection", "metadata": shared, "features": features}
+    return json.dumps(collection, ensure_ascii=False, default=str).encode()
+
+
+def export(
+    con: duckdb.DuckDBPyConnection, indicator: str, time_period: int, form: str, level: str = LEVELS[0]
+) -> bytes:
+    """The table of `export_table` as the bytes of a csv, xlsx, parquet or geojson file."""
+    table = export_table(con, indicator, time_period, level)
+    if form == "geojson":
+        if level != LEVELS[0]:
+            raise PipelineError("Outlines are held for local authorities only: geojson needs that level.")
+        return as_geojson(
+            table, queries.outlines(con, boundary_year(time_period, table["time_identifier"][0]))
+        )
+    return {"csv": as_csv, "xlsx": as_xlsx, "parquet": as_parquet}[form](table)

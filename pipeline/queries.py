@@ -1,0 +1,198 @@
+"""Every SELECT that pages, exports and the command line use, returning polars frames.
+
+Each takes a DuckDB connection on which the warehouse's tables are reachable by their bare names.
+"""
+
+import duckdb
+import polars as pl
+
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> pl.DataFrame:
+    rows: pl.DataFrame = con.sql(query, params=list(parameters)).pl()
+    return rows
+
+
+def indicators(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every indicator in its order, with `time_periods`: those with a figure for an authority, rising."""
+    return _rows(
+        con,
+        """
+        SELECT indicator.*, periods.time_periods
+        FROM indicator
+        JOIN (
+            SELECT indicator, list_sort(list(DISTINCT time_period)) AS time_periods
+            FROM figure
+            WHERE geographic_level = 'Local authority' AND value IS NOT NULL
+            GROUP BY indicator
+        ) AS periods USING (indicator)
+        ORDER BY indicator.position
+        """,
+    )
+
+
+def authorities(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every authority that has a figure, past ones too, by name: the location's columns and region_name."""
+    return _rows(
+        con,
+        """
+        SELECT location.*, region.location_name AS region_name
+        FROM location
+        LEFT JOIN location AS region ON region.location_code = location.region_code
+        WHERE location.geographic_level = 'Local authority'
+          AND location.location_code IN (SELECT location_code FROM figure)
+        ORDER BY location.location_name, location.opened
+        """,
+    )
+
+
+def authority_aliases(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Alias and location_code, one row an alias: where it has meant two authorities, the later one."""
+    return _rows(
+        con,
+        """
+        SELECT alias, location_code
+        FROM location_alias
+        JOIN location USING (location_code)
+        WHERE geographic_level = 'Local authority'
+        QUALIFY row_number() OVER (
+            PARTITION BY alias
+            ORDER BY (alias = location_code) DESC, closed DESC NULLS FIRST, location_code
+        ) = 1
+        ORDER BY alias
+        """,
+    )
+
+
+def authority_changes(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFrame:
+    """Predecessors and successors of an authority: effective, kind, note, and both codes and names.
+
+    Recodes of the same area are left out. A successor without a code yet has null code and name.
+    """
+    return _rows(
+        con,
+        """
+        SELECT change.effective, change.kind, change.note,
+               change.from_code, former.location_name AS from_name,
+               change.to_code, later.location_name AS to_name
+        FROM location_change AS change
+        LEFT JOIN location AS former ON former.location_code = change.from_code
+        LEFT JOIN location AS later ON later.location_code = change.to_code
+        WHERE change.kind <> 'recode' AND ? IN (change.from_code, change.to_code)
+        ORDER BY change.effective, from_name, to_name
+        """,
+        location_code,
+    )
+
+
+def figures_of_period(
+    con: duckdb.DuckDBPyConnection, indicator: str, time_period: int, level: str = "Local authority"
+) -> pl.DataFrame:
+    """One indicator in one period: the columns of `figure` and region_name, by place name."""
+    return _rows(
+        con,
+        """
+        SELECT figure.*, region.location_name AS region_name
+        FROM figure
+        LEFT JOIN location AS region ON region.location_code = figure.region_code
+        WHERE indicator = ? AND time_period = ? AND figure.geographic_level = ?
+        ORDER BY figure.location_name
+        """,
+        indicator,
+        time_period,
+        level,
+    )
+
+
+def figures_of_place(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFrame:
+    """Every indicator and period of one place: the columns of `figure`, in the indicators' order."""
+    return _rows(
+        con,
+        """
+        SELECT figure.*
+        FROM figure
+        JOIN indicator USING (indicator)
+        WHERE location_code = ?
+        ORDER BY indicator.position, time_period
+        """,
+        location_code,
+    )
+
+
+def balances(con: duckdb.DuckDBPyConnection, time_period: int) -> pl.DataFrame:
+    """How many authorities were in deficit: one row with in_deficit, with_figure and total_deficit (GBP)."""
+    return _rows(
+        con,
+        """
+        SELECT count(*) FILTER (WHERE value < 0) AS in_deficit, count(value) AS with_figure,
+               sum(value) FILTER (WHERE value < 0) AS total_deficit
+        FROM figure
+        WHERE indicator = 'dsg_balance_gbp' AND time_period = ? AND geographic_level = 'Local authority'
+        """,
+        time_period,
+    )
+
+
+def annotations(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
+    """Every annotation of an indicator: location_code, location_name, time_period, kind, text, url."""
+    return _rows(
+        con,
+        """
+        SELECT annotation.location_code, location_name, time_period, kind, text, url
+        FROM annotation
+        LEFT JOIN location USING (location_code)
+        WHERE indicator = ?
+        ORDER BY kind, time_period, location_name, text
+        """,
+        indicator,
+    )
+
+
+def releases(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every release held, in order, with the number of observations it gave."""
+    return _rows(
+        con,
+        """
+        SELECT release.*, count(observation.indicator) AS observations
+        FROM release
+        LEFT JOIN observation USING (source, release)
+        GROUP BY ALL
+        ORDER BY release.position
+        """,
+    )
+
+
+def checks(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every row of check_result, failures and explained ones first."""
+    return _rows(
+        con,
+        """
+        SELECT * FROM check_result
+        ORDER BY CASE outcome WHEN 'fail' THEN 0 WHEN 'explained' THEN 1 ELSE 2 END, source, release, "check"
+        """,
+    )
+
+
+def map_layer(con: duckdb.DuckDBPyConnection, kind: str, year: int) -> pl.DataFrame:
+    """The sha256 of the map of that kind and year (one row, or none)."""
+    return _rows(
+        con,
+        """
+        SELECT sha256 FROM map_layer
+        WHERE kind = ? AND first_year <= ? AND ? <= coalesce(last_year, 9999)
+        """,
+        kind,
+        year,
+        year,
+    )
+
+
+def map_document(con: duckdb.DuckDBPyConnection, sha256: str) -> pl.DataFrame:
+    """The document of the map layer with this checksum (one row, or none)."""
+    return _rows(con, "SELECT document FROM map_layer WHERE sha256 = ? LIMIT 1", sha256)
+
+
+def outlines(con: duckdb.DuckDBPyConnection, year: int) -> pl.DataFrame:
+    """Location_code and GeoJSON geometry (text) of every authority in that year."""
+    return _rows(
+        con, "SELECT location_code, geometry FROM boundary WHERE year = ? ORDER BY location_code", year
+    )

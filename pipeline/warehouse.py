@@ -1,0 +1,95 @@
+"""Build the warehouse: one new DuckDB file, filled, checked and swapped in whole."""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipeline.catalogue import Catalogue
+from pipeline.errors import PipelineError
+from pipeline.reconcile import reconcile
+from pipeline.reference import read_annotations, read_symbols
+
+SCHEMA = Path(__file__).with_name("schema.sql")
+DERIVED = Path(__file__).with_name("derived.sql")
+HALF_BUILT = ".build-"
+STALE_AFTER_SECONDS = 3600
+
+
+def build(tables: Mapping[str, pl.DataFrame], catalogue: Catalogue, output: Path) -> pl.DataFrame:
+    """Build the warehouse from tidy tables and put it in place of the old one in a single step.
+
+    `tables` are those of `collect` or of a snapshot. Returns check_result. Readers of the old file keep it
+    until they open anew. Raises PipelineError if a check fails or the file cannot be written; whatever goes
+    wrong, the old file stays as it was.
+    """
+    everything = dict(tables)
+    everything["indicator"] = indicator_table(catalogue)
+    everything["annotation"] = read_annotations(catalogue, tables["location"])
+    everything["symbol"] = read_symbols()
+    _check_symbols(tables["observation"], everything["symbol"])
+    checks = pl.concat([tables["check_result"], reconcile(tables["observation"], tables["location"])])
+    _refuse_failures(checks)
+    everything["check_result"] = checks
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(output.parent)
+        with tempfile.TemporaryDirectory(prefix=HALF_BUILT, dir=output.parent) as folder:
+            half_built = Path(folder) / output.name
+            _fill(half_built, everything)
+            os.replace(half_built, output)  # noqa: PTH105 - the one atomic step, named as such
+    except OSError as error:
+        raise PipelineError(f"The warehouse could not be written to {output}: {error.strerror}.") from error
+    return checks
+
+
+def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> None:
+    con = duckdb.connect(str(path))
+    try:
+        con.execute(SCHEMA.read_text(encoding="utf-8"))
+        for name, table in tables.items():
+            con.register("incoming", table.to_arrow())
+            con.execute(f"INSERT INTO {name} BY NAME SELECT * FROM incoming")  # noqa: S608 - names are ours
+            con.unregister("incoming")
+        con.execute(DERIVED.read_text(encoding="utf-8"))
+    finally:
+        con.close()
+
+
+def indicator_table(catalogue: Catalogue) -> pl.DataFrame:
+    """The catalogue's indicators as the table `indicator`, in their order."""
+    numbered = enumerate(catalogue.indicators, start=1)
+    rows = [indicator.model_dump() | {"position": position} for position, indicator in numbered]
+    schema = {"class_breaks": pl.List(pl.Float64)}
+    return pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None)
+
+
+def _check_symbols(observation: pl.DataFrame, symbols: pl.DataFrame) -> None:
+    unknown = sorted(set(observation["symbol"].drop_nulls().unique()) - set(symbols["symbol"]))
+    if unknown:
+        raise PipelineError(
+            f"data/reference/symbol.csv does not say what {', '.join(map(repr, unknown))} means."
+        )
+
+
+def _refuse_failures(checks: pl.DataFrame) -> None:
+    failed = checks.filter(outcome="fail")
+    if not failed.is_empty():
+        first = failed.row(0, named=True)
+        more = f" and {failed.height - 1} more" if failed.height > 1 else ""
+        raise PipelineError(
+            f"A check failed{more}, so the warehouse was not replaced: {first['check']}, "
+            f"{first['source']} {first['release']}: {first['detail']}."
+        )
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what builds that were killed left behind; a build that is still at work is younger."""
+    for path in folder.glob(f"{HALF_BUILT}*"):
+        if path.is_dir() and time.time() - path.stat().st_mtime > STALE_AFTER_SECONDS:
+            shutil.rmtree(path)
