@@ -8,6 +8,7 @@ import polars as pl
 from pipeline.catalogue import Edition
 from pipeline.errors import PipelineError
 from pipeline.paths import REFERENCE
+from pipeline.reference import read_table
 
 ENGLAND = "E92000001"
 
@@ -17,6 +18,13 @@ TYPES = {
     "Metropolitan Districts": "Metropolitan district",
     "London Boroughs": "London borough",
 }
+
+REGION_FILE = dict.fromkeys(["location_code", "geographic_level", "location_name", "region_code"], pl.String)
+CHANGE_FILE = {
+    "effective": pl.Date,
+    **dict.fromkeys(["kind", "from_code", "to_code", "note"], pl.String),
+}
+ALIAS_FILE = dict.fromkeys(["alias", "source", "location_code"], pl.String)
 
 ALIAS_SCHEMA = {
     "alias": pl.String,
@@ -66,7 +74,7 @@ def make_geography(register: pl.DataFrame, reference: Path = REFERENCE) -> Geogr
         )
         .with_columns(geographic_level=pl.lit("Local authority"))
     )
-    regions = pl.read_csv(reference / "region.csv")
+    regions = read_table(reference, "region.csv", REGION_FILE)
     location = pl.concat([regions, authorities], how="diagonal").select(
         "location_code",
         "geographic_level",
@@ -77,16 +85,16 @@ def make_geography(register: pl.DataFrame, reference: Path = REFERENCE) -> Geogr
         "opened",
         "closed",
     )
-    change = pl.read_csv(reference / "location_change.csv", schema_overrides={"effective": pl.Date})
+    change = read_table(reference, "location_change.csv", CHANGE_FILE)
     return Geography(location.sort("location_code"), _aliases(location, codes, reference), change)
 
 
 def _aliases(location: pl.DataFrame, codes: pl.DataFrame, reference: Path) -> pl.DataFrame:
     """Names and three-digit codes hold while the area exists; ONS codes always: publishers keep old ones."""
     area = location.with_columns(source=pl.lit(None, pl.String), valid_from="opened", valid_to="closed")
-    extra = pl.read_csv(
-        reference / "location_alias.csv", schema_overrides={"source": pl.String}
-    ).with_columns(valid_from=pl.lit(None, pl.Date), valid_to=pl.lit(None, pl.Date))
+    extra = read_table(reference, "location_alias.csv", ALIAS_FILE).with_columns(
+        valid_from=pl.lit(None, pl.Date), valid_to=pl.lit(None, pl.Date)
+    )
     every_code = codes.join(location.select("location_code", "old_la_code"), on="old_la_code").with_columns(
         valid_from=pl.lit(None, pl.Date), valid_to=pl.lit(None, pl.Date), source=pl.lit(None, pl.String)
     )

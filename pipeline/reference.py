@@ -1,5 +1,6 @@
 """Small tables that a person may edit (data/reference), as the warehouse keeps them."""
 
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -11,7 +12,35 @@ from pipeline.paths import REFERENCE
 
 KINDS = ("missing_reason", "suspect", "approximate", "ours", "series_break", "caveat", "policy")
 
+ANNOTATION_FILE = {
+    "indicators": pl.String,
+    "location_code": pl.String,
+    "location_name": pl.String,
+    "time_period": pl.Int32,
+    "kind": pl.String,
+    "text": pl.String,
+    "url": pl.String,
+}
 ANNOTATION_COLUMNS = ["indicator", "location_code", "time_period", "kind", "text", "url"]
+
+
+def read_table(folder: Path, name: str, columns: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
+    """Read a CSV table of data/reference with just these columns; empty cells are null.
+
+    Raises PipelineError if the file is not there, a column is missing or unknown, a row has more cells than
+    the header (a comma in a text that is not in quotes), or a cell is not of its column's type.
+    """
+    try:
+        table = pl.read_csv(folder / name, schema_overrides=dict(columns))
+    except FileNotFoundError as error:
+        raise PipelineError(f"There is no table {folder / name}.") from error
+    except pl.exceptions.PolarsError as error:
+        raise PipelineError(f"{name} cannot be read: {str(error).splitlines()[0]}.") from error
+    if set(table.columns) != set(columns):
+        raise PipelineError(
+            f"{name} must have the columns {', '.join(columns)}; it has {', '.join(table.columns)}."
+        )
+    return table.select(list(columns))
 
 
 def read_annotations(catalogue: Catalogue, location: pl.DataFrame, folder: Path = REFERENCE) -> pl.DataFrame:
@@ -21,11 +50,7 @@ def read_annotations(catalogue: Catalogue, location: pl.DataFrame, folder: Path 
     means every one. Raises PipelineError for a pattern that fits no indicator, an unknown kind, and a place
     whose code and name do not belong together.
     """
-    text_columns = ["indicators", "location_code", "location_name", "kind", "text", "url"]
-    table = pl.read_csv(
-        folder / "annotation.csv",
-        schema_overrides=dict.fromkeys(text_columns, pl.String) | {"time_period": pl.Int32},
-    ).with_row_index("row", offset=2)
+    table = read_table(folder, "annotation.csv", ANNOTATION_FILE).with_row_index("row", offset=2)
     _check_kinds(table)
     _check_places(table, location)
     known = [indicator.indicator for indicator in catalogue.indicators]
@@ -77,4 +102,4 @@ def _check_places(table: pl.DataFrame, location: pl.DataFrame) -> None:
 
 def read_symbols(folder: Path = REFERENCE) -> pl.DataFrame:
     """Read symbol.csv: what each mark in place of a figure means."""
-    return pl.read_csv(folder / "symbol.csv", infer_schema=False)
+    return read_table(folder, "symbol.csv", {"symbol": pl.String, "meaning": pl.String})

@@ -50,7 +50,10 @@ def balance_pct(table: pl.DataFrame, edition: Edition, geography: Geography) -> 
         if opposite.is_empty()
         else ("fail", f"{opposite.height} rows differ")
     )
-    measures = [measure(located, "dsg_balance_pct", 0.0 - number("deficit_pct"), NO_MARK)]
+    deficit = number("deficit_pct")
+    # Not `0.0 - deficit`: polars turns that into a negation, which makes -0.0 of 0.
+    balance = pl.when(deficit == 0).then(0.0).otherwise(-deficit)
+    measures = [measure(located, "dsg_balance_pct", balance, NO_MARK)]
     return Tidy(
         finish(measures, edition, geography),
         check("deficit and balance are the same figure with opposite signs", edition, outcome, told),
