@@ -1,0 +1,139 @@
+"""One local authority: its three topics, how they came to be, and what to bear in mind."""
+
+import polars as pl
+import streamlit as st
+
+from pages.ui import (
+    address,
+    cards,
+    charts,
+    choices,
+    controls,
+    facts,
+    links,
+    prose,
+    tables,
+    warehouse,
+    wording,
+)
+from pages.ui.wording import Row
+from pipeline import queries
+
+# The measures of each topic that are followed over the years; two methods are two measures, never one line.
+TRENDS = {
+    "timeliness": ["ehcp_issued_20_weeks_excl_pct"],
+    "tribunal": ["send_appeals_count", "send_appeal_rate_pct", "send_appeal_rate_reviews_pct"],
+    "finance": ["dsg_balance_gbp"],
+}
+FEWEST_FOR_A_CHART = 3
+ENGLAND = "England"
+
+
+def page() -> None:
+    """Draw the page for the view that the address asks for."""
+    view = address.current()
+    known = warehouse.cached(choices.load)
+    code = view[address.AUTHORITY]
+    if code is None:
+        st.title("Local authority")
+        controls.authority_box(known)
+        st.markdown("Choose an authority to read its three topics, or pick one on the map.")
+        return
+    place = facts.authorities()[code]
+    st.title(controls.name_of(code))
+    st.markdown(_kind_of_place(place))
+    chooser, version = st.columns([3, 2])
+    with chooser:
+        controls.authority_box(known)
+    with version:
+        controls.exceptions_switch()
+    _changes(code, view)
+    for column, topic in zip(st.columns(3), facts.HEADLINES, strict=True):
+        with column:
+            cards.topic_card(topic, code, view[address.EXCEPTIONS])
+    for topic in facts.HEADLINES:
+        _topic(topic, code, view[address.EXCEPTIONS])
+
+
+def _kind_of_place(place: Row) -> str:
+    ended = f", abolished {place['closed']:%-d %B %Y}" if place["closed"] else ""
+    return (
+        f"{place['la_type']} in {place['region_name']}{ended} · DfE code {place['old_la_code']} · "
+        f"ONS code {place['location_code']}"
+    )
+
+
+def _changes(code: str, view: address.View) -> None:
+    """What came before and after the authority; figures of the one are never joined to those of the other."""
+    places = facts.authorities()
+    changes = warehouse.cached(queries.authority_changes, code)
+    for sentence in changes.select(text=_change_sentence())["text"].unique(maintain_order=True):
+        st.markdown(sentence)
+    others = [*changes["from_code"], *changes["to_code"]]
+    for other in dict.fromkeys(others):
+        if other in places and other != code:
+            label = f"Figures of {controls.name_of(other)}"
+            links.page_link("local-authority", label, view.params | {"la": [other]})
+
+
+def _change_sentence() -> pl.Expr:
+    return pl.format("{}: {}", pl.col("effective").dt.strftime("%-d %B %Y"), pl.col("note"))
+
+
+def _topic(topic: str, code: str, exceptions: str) -> None:
+    """A topic over the years, one measure after the other."""
+    indicators = facts.indicators()
+    known = warehouse.cached(choices.load)
+    st.header(wording.TOPICS[topic])
+    for name in TRENDS[topic]:
+        indicator = indicators[known.indicator(name, exceptions)]
+        own = facts.series(code, indicator["indicator"])
+        st.subheader(indicator["label"])
+        if not own:
+            st.markdown("Nothing is published for this authority.")
+            continue
+        _trend(code, own, indicator)
+        prose.about(indicator, _caveats(code, own, indicator), own)
+
+
+def _trend(code: str, own: list[Row], indicator: Row) -> None:
+    """A chart where there are enough years for one, and beside it the same figures as a table."""
+    comparisons = _comparisons(code, indicator)
+    table = tables.by_period(own, comparisons, indicator)
+    about_table = f"{indicator['label']} by period"
+    if len(own) < FEWEST_FOR_A_CHART:
+        st.table(table, hide_index=True, alt=about_table)
+        return
+    left, right = st.columns([3, 2], gap="large")
+    lines = [charts.Series(facts.authorities()[code]["location_name"], own, main=True)]
+    lines += [charts.Series(name, rows) for name, rows in comparisons if name == ENGLAND]
+    with left:
+        st.plotly_chart(
+            charts.trend(lines, indicator, facts.breaks(indicator["indicator"])),
+            config=charts.CONFIG,
+            key=f"trend_{indicator['indicator']}",
+            alt=f"{indicator['label']} by period; the table beside it has the same figures",
+        )
+    with right:
+        st.table(table, hide_index=True, alt=about_table)
+
+
+def _comparisons(code: str, indicator: Row) -> list[tuple[str, list[Row]]]:
+    """England and the authority's region, where figures that can be set beside its own are published."""
+    if indicator["unit"] in ("count", "GBP"):
+        return []
+    place = facts.authorities()[code]
+    wanted = ((ENGLAND, facts.ENGLAND), (place["region_name"], place["region_code"]))
+    found = [(name, facts.series(location_code, indicator["indicator"])) for name, location_code in wanted]
+    return [(name, rows) for name, rows in found if rows]
+
+
+def _caveats(code: str, own: list[Row], indicator: Row) -> list[str]:
+    """What belongs to single years of a series, and to the series."""
+    warned = [
+        f"{wording.capital(wording.period_of(row['time_period'], indicator))}: {warning}"
+        for row in own
+        if row["not_ranked"] != "small"  # the table says so beside the figure
+        for warning in cards.warnings(row)
+    ]
+    return warned + facts.notes_of_series(indicator["indicator"], code, [row["time_period"] for row in own])

@@ -1,0 +1,58 @@
+"""What every run of the dashboard goes through: header, links between pages, the page, footer.
+
+Streamlit runs this script for each visitor and each change (see `app.py`). It is also the one place that
+shows what went wrong.
+"""
+
+import streamlit as st
+
+from pages import authority_page, map_page
+from pages.ui import address, choices, links, warehouse
+from pipeline.errors import PipelineError
+from pipeline.licence import ATTRIBUTION
+
+SITE = "Postcode Lottery"
+PURPOSE = "How England's special-needs system differs from council to council"
+
+# Figures and labels of the topic cards; everything else looks as the theme says.
+STYLE = """
+<style>
+.topic { margin: 0; font-weight: 600; }
+.figure { margin: 0; font: 1.9rem/1.2 Georgia, Cambria, 'Times New Roman', serif; }
+</style>
+"""
+
+
+def main() -> None:
+    """Draw the page that the address names, in the frame that all pages share."""
+    # A url_path must differ from the names of files in pages/: see tests/browser/test_shell.py.
+    start = st.Page(map_page.page, title="Map", default=True)
+    pages = [
+        st.Page(map_page.page, title="Map", url_path="map"),
+        st.Page(authority_page.page, title="Local authority", url_path="local-authority"),
+    ]
+    page = st.navigation([start, *pages], position="hidden")
+    # The title of the browser's tab is another for each page: screen readers announce it.
+    st.set_page_config(page_title=f"{page.title} - {SITE}", page_icon="📮", layout="wide")
+    st.markdown(f"**{SITE}** · {PURPOSE}")
+    header = st.container(horizontal=True)
+    links.register([start, *pages])
+    st.html(STYLE)
+    state: address.Params = {}
+    try:
+        view = address.read(warehouse.cached(choices.load), page.url_path)
+        state = view.params
+        for notice in view.notices:
+            st.info(notice)
+        page.run()
+    except PipelineError as problem:
+        st.warning(str(problem))
+    # Streamlit gives the start page's link no path of its own: opened in a new tab from another page, it
+    # would lead to that page again. Links to the map therefore name it, except on the start page itself.
+    for target in [start, *pages[1:]] if page == start else pages:
+        header.page_link(target, query_params=state)
+    st.divider()
+    st.caption(" ".join(ATTRIBUTION))
+
+
+main()

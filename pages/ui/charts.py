@@ -1,0 +1,168 @@
+"""Charts as plotly figures built from plain dicts, which costs a fraction of plotly's own objects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, log10
+from typing import Any
+
+from pages.ui import wording
+from pages.ui.wording import Row
+from pipeline.periods import every_period, period_label
+
+OWN_COLOUR = "#1d6fa5"  # 4.5 : 1 or more on both the light and the dark ground
+OTHER_COLOUR = "#7d8387"
+CONFIG = {"displayModeBar": False, "responsive": True}
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of a trend: its name, and rows of the table `figure` for one place and indicator."""
+
+    name: str
+    rows: Sequence[Row]
+    main: bool = False
+
+
+def trend(series: Sequence[Series], indicator: Row, breaks: Sequence[int]) -> dict[str, Any]:
+    """A line for each series over every period, published or not.
+
+    Missing periods leave a gap. `breaks` are the first periods of a new way of counting: no line crosses
+    them, and each is marked. Suspect figures and those of fewer than 30 have a hollow marker.
+    """
+    held = [row["time_period"] for line in series for row in line.rows]
+    periods = every_period(min(held), max(held)) if held else []
+    labels = {period: period_label(period, indicator["time_identifier"]) for period in periods}
+    marked = [period for period in breaks if period in periods[1:]]
+    traces = [
+        trace
+        for line in sorted(series, key=lambda line: line.main)
+        for trace in _line(line, periods, labels, marked, indicator)
+    ]
+    return {"data": traces, "layout": _layout(traces, labels, marked, indicator)}
+
+
+def _line(
+    line: Series, periods: Sequence[int], labels: dict[int, str], marked: Sequence[int], indicator: Row
+) -> list[dict[str, Any]]:
+    """The traces of one series: one a stretch between breaks, so that nothing joins them."""
+    rows = {row["time_period"]: row for row in line.rows}
+    colour = OWN_COLOUR if line.main else OTHER_COLOUR
+    edges = [*marked, None]
+    traces = []
+    start = 0
+    for edge in edges:
+        end = periods.index(edge) if edge is not None else len(periods)
+        stretch = [rows.get(period) for period in periods[start:end]]
+        hollow = [row is not None and row["not_ranked"] is not None for row in stretch]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "name": line.name,
+                "legendgroup": line.name,
+                "showlegend": start == 0,
+                "x": [labels[period] for period in periods[start:end]],
+                "y": [None if row is None else row["value"] for row in stretch],
+                "connectgaps": False,
+                "cliponaxis": False,
+                "line": {
+                    "color": colour,
+                    "width": 3 if line.main else 2,
+                    "dash": "solid" if line.main else "dot",
+                },
+                "marker": {
+                    "size": 8 if line.main else 6,
+                    "color": colour,
+                    "symbol": ["circle-open" if is_hollow else "circle" for is_hollow in hollow],
+                },
+                "text": [_hover(line.name, row, indicator) for row in stretch],
+                "hovertemplate": "%{text}<extra></extra>",
+            }
+        )
+        start = end
+    return traces
+
+
+def _hover(name: str, row: Row | None, indicator: Row) -> str:
+    if row is None:
+        return f"{name}: {wording.NO_FIGURE}"
+    behind = wording.counts(row, indicator)
+    period = wording.period_of(row["time_period"], indicator)
+    text = f"<b>{name}</b>, {period}<br>{wording.figure(row['value'], indicator)}"
+    return f"{text} ({behind})" if behind else text
+
+
+def _layout(
+    traces: Sequence[dict[str, Any]], labels: dict[int, str], marked: Sequence[int], indicator: Row
+) -> dict[str, Any]:
+    values = [value for trace in traces for value in trace["y"] if value is not None]
+    ticks = nice_ticks(min([0.0, *values]), max([0.0, *values]))
+    order = list(labels)
+    return {
+        "height": 320,
+        "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
+        "hovermode": "closest",
+        "dragmode": False,
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "xaxis": {
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": list(labels.values()),
+            "range": [-0.4, len(labels) - 0.6],
+            "fixedrange": True,
+            "automargin": True,
+        },
+        "yaxis": {
+            "range": [ticks[0], ticks[-1]],
+            "tickvals": ticks,
+            "ticktext": [_tick(tick, indicator) for tick in ticks],
+            "zeroline": True,
+            "zerolinewidth": 2,
+            "fixedrange": True,
+            "automargin": True,
+        },
+        "shapes": [
+            {
+                "type": "line",
+                "xref": "x",
+                "yref": "paper",
+                "x0": order.index(period) - 0.5,
+                "x1": order.index(period) - 0.5,
+                "y0": 0,
+                "y1": 1,
+                "line": {"color": OTHER_COLOUR, "width": 1.5, "dash": "dash"},
+            }
+            for period in marked
+        ],
+        "annotations": [
+            {
+                "xref": "x",
+                "yref": "paper",
+                "x": order.index(period) - 0.5,
+                "y": 0.02,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "text": " counted anew",
+                "font": {"size": 12},
+            }
+            for period in marked
+        ],
+    }
+
+
+def _tick(value: float, indicator: Row) -> str:
+    if value == 0:
+        return "0"
+    words = wording.bound(value, indicator)
+    if not indicator["signed"]:
+        return words
+    return f"{'deficit' if value < 0 else 'surplus'} {words}"
+
+
+def nice_ticks(low: float, high: float, about: int = 5) -> list[float]:
+    """Round numbers from just under `low` to just over `high`, some `about` of them, steps of 1, 2 or 5."""
+    span = (high - low) or 1.0
+    power = 10.0 ** floor(log10(span / about))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor * about >= span)
+    return [round(number * step, 10) for number in range(floor(low / step), ceil(high / step) + 1)]

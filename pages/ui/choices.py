@@ -1,0 +1,67 @@
+"""What a visitor may choose among, as the warehouse has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from pipeline import queries
+from pipeline.errors import PipelineError
+
+
+@dataclass(frozen=True)
+class WarehouseChoices:
+    """The choices of `pages.ui.address`, looked up in the warehouse.
+
+    `measures` are indicator ids; `counterparts` leads from a measure to the same one with exceptions;
+    `periods` has the rising time periods of every indicator; `names` the authorities by code, in the order of
+    lists; `aliases` every code and spelling of an authority.
+    """
+
+    measures: tuple[str, ...]
+    counterparts: dict[str, str]
+    periods: dict[str, tuple[int, ...]]
+    names: dict[str, str]
+    aliases: dict[str, str]
+
+    def indicator(self, measure: str, exceptions: str) -> str:
+        """Return the id of the measure in the version asked for; the measure itself where it has one only."""
+        return self.counterparts.get(measure, measure) if exceptions == "incl" else measure
+
+    def version(self, measure: str) -> tuple[str, str] | None:
+        """Return the measure that an indicator id is a version of, and which: "excl" or "incl"."""
+        if measure in self.measures:
+            return measure, "excl"
+        return next(((base, "incl") for base, other in self.counterparts.items() if other == measure), None)
+
+    def years(self, measure: str, exceptions: str) -> tuple[int, ...]:
+        """Return the time periods with a figure, rising."""
+        return self.periods[self.indicator(measure, exceptions)]
+
+    def location_code(self, alias: str) -> str | None:
+        """Return the newest code of the authority that goes by this code or name; None if there is none."""
+        for text in (alias, alias.upper()):
+            code = self.aliases.get(text, text)
+            if code in self.names:
+                return code
+        return None
+
+
+def load(con: duckdb.DuckDBPyConnection) -> WarehouseChoices:
+    """Read all choices; PipelineError if the warehouse has no figures to choose from."""
+    rows = queries.indicators(con).select("indicator", "counterpart", "time_periods").rows()
+    periods = {indicator: tuple(time_periods) for indicator, _, time_periods in rows}
+    # Of a pair, the measure without exceptions stands for both.
+    counterparts = {
+        indicator: counterpart
+        for indicator, counterpart, _ in rows
+        if counterpart in periods and "_excl_" in indicator
+    }
+    with_exceptions = set(counterparts.values())
+    measures = tuple(indicator for indicator in periods if indicator not in with_exceptions)
+    if not measures:
+        raise PipelineError("The warehouse holds no figures: build it with `python -m pipeline build`.")
+    names = dict(queries.authorities(con).select("location_code", "location_name").rows())
+    aliases = dict(queries.authority_aliases(con).select("alias", "location_code").rows())
+    return WarehouseChoices(measures, counterparts, periods, names, aliases)

@@ -1,0 +1,70 @@
+"""The controls that pages share; each is bound to a part of the address by its key."""
+
+import streamlit as st
+
+from pages.ui import address, facts, wording
+from pages.ui.address import View
+from pages.ui.choices import WarehouseChoices
+from pipeline.periods import period_label
+
+
+def authority_box(known: WarehouseChoices) -> None:
+    """A search box for one authority; past ones say until when they existed."""
+    places = facts.authorities()
+    st.selectbox(
+        "Local authority",
+        [code for code in known.names if code in places],
+        format_func=name_of,
+        index=None,
+        placeholder="Search for a local authority",
+        key=address.AUTHORITY.name,
+        filter_mode="contains",
+    )
+
+
+def name_of(code: str) -> str:
+    """The authority's name, with the year of its end if it is no more: 'Cumbria (to 2023)'."""
+    place = facts.authorities()[code]
+    ended = f" (to {place['closed'].year})" if place["closed"] else ""
+    return f"{place['location_name']}{ended}"
+
+
+def measure_boxes(view: View, known: WarehouseChoices) -> None:
+    """Measure, version and year, side by side where there is room."""
+    indicators = facts.indicators()
+    measure, version, year = st.columns([5, 4, 2])
+    chosen = view[address.MEASURE]
+    measure.selectbox(
+        "Measure",
+        known.measures,
+        format_func=lambda indicator: _measure_label(indicator, indicators),
+        key=address.MEASURE.name,
+    )
+    with version:
+        exceptions_switch(disabled=indicators[chosen]["counterpart"] is None)
+    years = known.years(chosen, view[address.EXCEPTIONS])
+    identifier = indicators[chosen]["time_identifier"]
+    year.selectbox(
+        "Year",
+        years[::-1],
+        format_func=lambda period: period_label(period, identifier),
+        key=address.YEAR.name,
+    )
+
+
+def _measure_label(indicator: str, indicators: dict[str, wording.Row]) -> str:
+    """The measure's label without the version, which has a control of its own."""
+    return str(indicators[indicator]["label"]).removesuffix(", excluding exceptions")
+
+
+def exceptions_switch(*, disabled: bool = False) -> None:
+    """The one switch of all measures that exist with and without exceptions."""
+    st.segmented_control(
+        "Exceptions to the 20-week limit",
+        list(wording.EXCEPTIONS),
+        format_func=lambda which: wording.EXCEPTIONS[which],
+        required=True,
+        disabled=disabled,
+        key=address.EXCEPTIONS.name,
+        help="Cases in which the law allows longer. DfE's headline leaves them out.",
+    )

@@ -1,0 +1,74 @@
+"""What pages look up again and again, from the warehouse as it is now."""
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from pages.ui import warehouse
+from pages.ui.wording import Row
+from pipeline import queries
+
+ENGLAND = "E92000001"
+
+# What stands first for each topic: the first of these measures that has figures for the place.
+HEADLINES = {
+    "timeliness": ("ehcp_issued_20_weeks_excl_pct",),
+    "tribunal": ("send_appeal_rate_reviews_pct", "send_appeal_rate_pct"),
+    "finance": ("dsg_balance_gbp",),
+}
+# What is said beside it.
+BESIDE = {
+    "timeliness": "ehcp_exception_share_pct",
+    "tribunal": "send_appeals_count",
+    "finance": "dsg_balance_pct",
+}
+
+
+def indicators() -> dict[str, Row]:
+    """Every indicator that has figures, by id, in the order of lists."""
+    return {row["indicator"]: row for row in warehouse.cached(queries.indicators).rows(named=True)}
+
+
+def authorities() -> dict[str, Row]:
+    """Every authority that has figures, past ones too, by location code."""
+    return {row["location_code"]: row for row in warehouse.cached(queries.authorities).rows(named=True)}
+
+
+def releases_of(figures: Iterable[Row]) -> list[Row]:
+    """The releases that rows of `figure` come from, each once, in the order in which they supersede."""
+    here = {(row["source"], row["release"]) for row in figures}
+    releases = warehouse.cached(queries.releases).rows(named=True)
+    return [row for row in releases if (row["source"], row["release"]) in here]
+
+
+def series(location_code: str, indicator: str) -> list[Row]:
+    """The figures of one place and indicator, by period; those of a missing period are not among them."""
+    figures = warehouse.cached(queries.figures_of_place, location_code)
+    return list(figures.filter(indicator=indicator).rows(named=True))
+
+
+def notes(indicator: str, location_code: str | None, time_period: int) -> list[str]:
+    """The sentences that belong to one figure, or (location_code None) to a whole map, each once."""
+    return notes_of_series(indicator, location_code, [time_period])
+
+
+def notes_of_series(indicator: str, location_code: str | None, time_periods: Sequence[int]) -> list[str]:
+    """The sentences that belong to any of the periods, each once, the general ones first."""
+    everything = warehouse.cached(queries.annotations, indicator)
+    fitting = everything.filter(
+        ~pl.col("kind").is_in(["missing_reason", "suspect"])
+        & (pl.col("location_code").is_null() | (pl.col("location_code") == pl.lit(location_code)))
+        & (pl.col("time_period").is_null() | pl.col("time_period").is_in(time_periods))
+    ).sort("time_period", nulls_last=False, maintain_order=True)
+    return fitting["text"].unique(maintain_order=True).to_list()
+
+
+def breaks(indicator: str) -> list[int]:
+    """The first periods of a new way of counting."""
+    everything = warehouse.cached(queries.annotations, indicator)
+    return everything.filter(kind="series_break")["time_period"].drop_nulls().unique().sort().to_list()
+
+
+def balances(time_period: int) -> Row:
+    """How many authorities were in deficit at the end of a financial year: see queries.balances."""
+    return warehouse.cached(queries.balances, time_period).row(0, named=True)

@@ -1,0 +1,69 @@
+"""What the map says: its headline, its colours, and a line for each authority."""
+
+import polars as pl
+
+from pages.ui import scales, wording
+from pages.ui.area_map import AreaFigure
+from pages.ui.wording import Row
+
+ENDS = 5
+
+
+def comparable(figures: pl.DataFrame) -> pl.DataFrame:
+    """The figures that can be compared, lowest first: none missing, suspect, too small or off the map."""
+    return figures.filter(pl.col("not_ranked").is_null() & pl.col("existed")).sort("value", "location_name")
+
+
+def ends(figures: pl.DataFrame, indicator: Row) -> list[tuple[str, pl.DataFrame]]:
+    """The highest and the lowest few of what can be compared, each with its title."""
+    titles = ("Largest surpluses", "Largest deficits") if indicator["signed"] else ("Highest", "Lowest")
+    compared = comparable(figures)
+    if compared.height < 2 * ENDS:
+        return []
+    return list(zip(titles, (compared.reverse().head(ENDS), compared.head(ENDS)), strict=True))
+
+
+def spread(figures: pl.DataFrame, indicator: Row) -> str | None:
+    """How far authorities are apart, in a sentence; None where fewer than two can be compared."""
+    compared = comparable(figures)
+    if compared.height < 2:
+        return None
+    low, high = (_extreme(row, compared, indicator) for row in (0, -1))
+    return f"From {low} to {high}, among {compared.height} authorities that can be compared."
+
+
+def _extreme(row: int, compared: pl.DataFrame, indicator: Row) -> str:
+    """The figure in that row, and where: one authority by name, several by their number."""
+    shown = wording.figure(compared["value"][row], indicator)
+    same = [
+        name
+        for value, name in compared.select("value", "location_name").iter_rows()
+        if wording.figure(value, indicator) == shown
+    ]
+    where = same[0] if len(same) == 1 else f"{len(same)} authorities"
+    return f"{'a ' if indicator['signed'] else ''}**{shown}** in {where}"
+
+
+def scale_of(indicator: Row) -> scales.Scale:
+    """The measure's colour scale: around zero for balances, neutral where more is neither good nor bad."""
+
+    def bound(value: float) -> str:
+        return wording.bound(value, indicator)
+
+    if indicator["signed"]:
+        return scales.diverging(indicator["class_breaks"], bound)
+    make = scales.neutral if indicator["polarity"] == "neutral" else scales.sequential
+    return make(indicator["class_breaks"], bound)
+
+
+def area_figure(row: Row, indicator: Row, scale: scales.Scale) -> AreaFigure:
+    """What the map says of one authority, a row of `figure`."""
+    if row["value"] is None:
+        return AreaFigure(row["location_code"], wording.NO_FIGURE.lower(), None, "missing")
+    flag = {"small": "; too few to compare", "suspect": "; suspect figure"}.get(row["not_ranked"], "")
+    return AreaFigure(
+        row["location_code"],
+        wording.figure_with_counts(row, indicator) + flag,
+        scales.classify(row["value"], scale.breaks),
+        "not_ranked" if row["not_ranked"] else "figure",
+    )

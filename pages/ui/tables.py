@@ -1,0 +1,119 @@
+"""Tables of figures for people: numbers that sort, signs in words, and why one is missing."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.ui import wording
+from pages.ui.wording import Row
+
+PLACE, REGION, OUT_OF, NOTE = "Local authority", "Region", "Out of", "Note"
+
+
+def by_authority(figures: pl.DataFrame, indicator: Row) -> pl.DataFrame:
+    """One row an authority: its figure as numbers that sort, how many stand behind it, and a note."""
+    notes = [_note(row) for row in figures.rows(named=True)]
+    columns = [
+        pl.col("location_name").alias(PLACE),
+        *(value.alias(title) for title, value in value_columns(indicator).items()),
+        pl.col("region_name").alias(REGION),
+    ]
+    if indicator["denominator_label"] and not indicator["signed"]:
+        columns.insert(-1, pl.col("denominator").cast(pl.Int64).alias(OUT_OF))
+    return figures.select(*columns, pl.Series(NOTE, notes, dtype=pl.String)).sort(PLACE)
+
+
+def short(figures: pl.DataFrame, indicator: Row) -> pl.DataFrame:
+    """Name, figure in words and the counts behind it, in the order given."""
+    rows = figures.rows(named=True)
+    table = {
+        PLACE: [row["location_name"] for row in rows],
+        "Figure": [wording.figure(row["value"], indicator) for row in rows],
+    }
+    if not indicator["signed"] and any(wording.fraction(row) for row in rows):
+        table["Counts"] = [wording.fraction(row) or "" for row in rows]
+    return pl.DataFrame(table)
+
+
+def value_columns(indicator: Row) -> dict[str, pl.Expr]:
+    """The figure as columns of numbers; a balance in two, so that none needs a sign: deficit and surplus."""
+    in_millions = indicator["unit"] == "GBP"
+    value = pl.col("value") / 1e6 if in_millions else pl.col("value")
+    rounded = value.round(1 if in_millions else indicator["decimals"])
+    unit = {"GBP": "£m", "per cent": "%", "weeks": "weeks"}.get(indicator["unit"])
+    if not indicator["signed"]:
+        return {f"{indicator['short_label']}, {unit}" if unit else indicator["short_label"]: rounded}
+    share = "% of grant" if indicator["unit"] == "per cent" else unit
+    return {
+        f"Deficit, {share}": pl.when(rounded < 0).then(-rounded),
+        f"Surplus, {share}": pl.when(rounded > 0).then(rounded),
+    }
+
+
+def column_config(indicator: Row) -> dict[str, Any]:
+    """How the columns of `by_authority` are shown: decimals, thousands, widths."""
+    decimals = 1 if indicator["unit"] == "GBP" else indicator["decimals"]
+    number = "localized" if decimals == 0 else f"%.{decimals}f"
+    values = {title: st.column_config.NumberColumn(format=number) for title in value_columns(indicator)}
+    return values | {
+        PLACE: st.column_config.TextColumn(width=260),
+        OUT_OF: st.column_config.NumberColumn(format="localized", help=indicator["denominator_label"]),
+    }
+
+
+def _note(row: Row) -> str | None:
+    if row["value"] is None:
+        return wording.NO_FIGURE
+    if not row["existed"]:
+        return "Abolished by then; not on the map"
+    return {"suspect": "Suspect figure", "small": "Too few to compare"}.get(row["not_ranked"])
+
+
+def not_ranked(figures: pl.DataFrame, indicator: Row) -> list[str]:
+    """A sentence for each authority that is missing, suspect, too small to compare or off the map."""
+    left_out = figures.filter(pl.col("not_ranked").is_not_null() | ~pl.col("existed"))
+    return [_left_out(row, indicator) for row in left_out.rows(named=True)]
+
+
+def _left_out(row: Row, indicator: Row) -> str:
+    name = f"**{row['location_name']}**"
+    shown = wording.figure_with_counts(row, indicator)
+    if not row["existed"]:
+        reason = f" {row['missing_reason']}" if row["missing_reason"] else ""
+        return f"{name} ({shown}): abolished by then, so listed here and not on the map.{reason}"
+    if row["value"] is None:
+        return f"{name}: no figure. {row['missing_reason']}"
+    if row["not_ranked"] == "suspect":
+        return f"{name} ({shown}): suspect, shown as published. {row['suspect']}"
+    return f"{name} ({shown}): too few to compare."
+
+
+def by_period(
+    own: Sequence[Row], comparisons: Sequence[tuple[str, Sequence[Row]]], indicator: Row
+) -> pl.DataFrame:
+    """One row a period, newest first: the figure in words, the counts behind it, and each comparison's."""
+    has_counts = not indicator["signed"] and any(wording.fraction(row) for row in own)
+    others = {name: {row["time_period"]: row for row in rows} for name, rows in comparisons}
+    return pl.DataFrame(
+        [
+            {
+                wording.period_heading(indicator): wording.period_cell(row["time_period"], indicator),
+                "Figure": wording.figure(row["value"], indicator) + _marker(row),
+                **({"Counts": wording.fraction(row) or ""} if has_counts else {}),
+                **{
+                    name: _figure_of(rows.get(row["time_period"]), indicator) for name, rows in others.items()
+                },
+            }
+            for row in reversed(own)
+        ]
+    )
+
+
+def _figure_of(row: Row | None, indicator: Row) -> str:
+    return "not published" if row is None else wording.figure(row["value"], indicator)
+
+
+def _marker(row: Row) -> str:
+    return {"suspect": " (suspect)", "small": " (too few to compare)"}.get(row["not_ranked"], "")
