@@ -37,7 +37,7 @@ def export_table(
             f"No {level} figure of {indicator} is held for {time_period}; periods held: {held}."
         )
     releases = queries.releases(con).select(
-        "source", "release", "title", "published", "url", "kind", "kind_note", "licence"
+        "source", "release", "title", "published", "url", "kind", "kind_note", "licence", "sha256"
     )
     notes = _notes(queries.annotations(con, indicator), figures)
     return (
@@ -73,6 +73,7 @@ def export_table(
             pl.col("kind").alias("release_kind"),
             pl.col("kind_note").alias("release_kind_note"),
             pl.col("url").alias("source_url"),
+            pl.col("sha256").alias("source_sha256"),
             "licence",
             pl.lit(" ".join(ATTRIBUTION)).alias("attribution"),
         )

@@ -10,10 +10,9 @@ from pipeline.periods import period_label
 
 def authority_box(known: WarehouseChoices) -> None:
     """A search box for one authority; past ones say until when they existed."""
-    places = facts.authorities()
     st.selectbox(
         "Local authority",
-        [code for code in known.names if code in places],
+        list(known.names),
         format_func=name_of,
         index=None,
         placeholder="Search for a local authority",

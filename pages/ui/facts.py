@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+import duckdb
 import polars as pl
 
 from pages.ui import warehouse
@@ -26,12 +27,20 @@ BESIDE = {
 
 def indicators() -> dict[str, Row]:
     """Every indicator that has figures, by id, in the order of lists."""
-    return {row["indicator"]: row for row in warehouse.cached(queries.indicators).rows(named=True)}
+    return warehouse.cached(_indicators_by_id)
 
 
 def authorities() -> dict[str, Row]:
-    """Every authority that has figures, past ones too, by location code."""
-    return {row["location_code"]: row for row in warehouse.cached(queries.authorities).rows(named=True)}
+    """Every authority that has figures, past ones too, by location code, in the order of lists."""
+    return warehouse.cached(_authorities_by_code)
+
+
+def _indicators_by_id(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:
+    return {row["indicator"]: row for row in queries.indicators(con).rows(named=True)}
+
+
+def _authorities_by_code(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:
+    return {row["location_code"]: row for row in queries.authorities(con).rows(named=True)}
 
 
 def releases_of(figures: Iterable[Row]) -> list[Row]:

@@ -65,12 +65,17 @@ def _rates_agree(
 
 
 def _codes_agree(located: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
-    """Which of the file's codes belong to another authority than the one named beside them?"""
-    register = geography.location.select("location_code", right_code="old_la_code")
+    """Which of the file's codes belong to an authority of another name than the one beside them?
+
+    By name, so that the one row of Dorset may hold the figures of both the old area and the new.
+    """
+    names = geography.location.select("location_code", name="location_name")
+    names_by_code = geography.location.select(la_code="old_la_code", name_of_code="location_name")
     wrong = (
         located.filter(pl.col("la_code") != "")
-        .join(register, on="location_code")
-        .filter(pl.col("la_code") != pl.col("right_code"))
+        .join(names, on="location_code")
+        .join(names_by_code, on="la_code", how="left")
+        .filter(pl.col("name").ne_missing(pl.col("name_of_code")))
         .select("la_name", "la_code")
         .unique()
         .sort("la_name")
