@@ -99,7 +99,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _period(text: str) -> int:
-    return int(re.sub(r"^(20\d\d)-(\d\d)$", r"\1\2", text))
+    if not re.fullmatch(r"20\d\d|20\d\d-?\d\d", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no period; write 2025, 2023-24 or 202324")
+    return int(text.replace("-", ""))
 
 
 def _talk(command: argparse.ArgumentParser) -> None:

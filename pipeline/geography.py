@@ -153,9 +153,8 @@ def locate(
     unknown = located.filter(pl.col("location_code").is_null())[alias].unique(maintain_order=True).to_list()
     if unknown:
         named = ", ".join(repr(name) for name in unknown[:5])
-        raise PipelineError(
-            f"{edition.name}: {len(unknown)} places that the register does not know: {named}."
-        )
+        places = "1 place" if len(unknown) == 1 else f"{len(unknown)} places"
+        raise PipelineError(f"{edition.name}: {places} that the register does not know: {named}.")
     return located.drop("alias_key", "on_date")
 
 

@@ -47,11 +47,12 @@ def read_annotations(catalogue: Catalogue, location: pl.DataFrame, folder: Path 
     """Read annotation.csv, one row an indicator, place and period that a sentence belongs to.
 
     Its column `indicators` holds patterns like `ehcp_issued_*`, separated by spaces; an empty place or period
-    means every one. Raises PipelineError for a pattern that fits no indicator, an unknown kind, and a place
-    whose code and name do not belong together.
+    means every one. Raises PipelineError for a pattern that fits no indicator, an unknown kind, an empty text,
+    and a place whose code and name do not belong together.
     """
     table = read_table(folder, "annotation.csv", ANNOTATION_FILE).with_row_index("row", offset=2)
     _check_kinds(table)
+    _check_texts(table)
     _check_places(table, location)
     known = [indicator.indicator for indicator in catalogue.indicators]
     expanded = [
@@ -82,6 +83,12 @@ def _check_kinds(table: pl.DataFrame) -> None:
         raise PipelineError(
             f"annotation.csv, row {other['row'][0]}: kind {other['kind'][0]!r} is none of {', '.join(KINDS)}."
         )
+
+
+def _check_texts(table: pl.DataFrame) -> None:
+    without = table.filter(pl.col("text").is_null())
+    if not without.is_empty():
+        raise PipelineError(f"annotation.csv, row {without['row'][0]}: there is no text.")
 
 
 def _check_places(table: pl.DataFrame, location: pl.DataFrame) -> None:

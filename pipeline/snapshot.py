@@ -30,6 +30,7 @@ def write_snapshot(tables: Mapping[str, pl.DataFrame], folder: Path) -> None:
 
 def _write(tables: Mapping[str, pl.DataFrame], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    former = _named(folder / MANIFEST)
     files = []
     for name, table in tables.items():
         if name != "release":
@@ -46,9 +47,17 @@ def _write(tables: Mapping[str, pl.DataFrame], folder: Path) -> None:
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False, default=str) + "\n"
     _write_whole(folder / MANIFEST, text.encode())
-    for path in folder.glob("*.parquet"):
-        if path.name not in {file["file"] for file in files}:
-            path.unlink()
+    for name in former - {str(file["file"]) for file in files}:
+        (folder / name).unlink(missing_ok=True)
+
+
+def _named(manifest: Path) -> set[str]:
+    """The files that a manifest names: an earlier snapshot's own, so that nobody else's file is removed."""
+    try:
+        tables = json.loads(manifest.read_text(encoding="utf-8"))["tables"]
+        return {Path(table["file"]).name for table in tables}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -16,7 +16,7 @@ from pages.ui.scales import Scale
 
 State = Literal["figure", "missing", "not_ranked"]
 
-NOT_RANKED_LABEL = "Not ranked: few plans, or an uncertain figure"
+NOT_RANKED_LABEL = "Not compared: too few, or doubtful"
 MISSING_LABEL = "No figure"
 
 

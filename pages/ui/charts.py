@@ -9,7 +9,7 @@ from pages.ui import wording
 from pages.ui.wording import Row
 from pipeline.periods import every_period, period_label
 
-OWN_COLOUR = "#1d6fa5"  # 4.5 : 1 or more on both the light and the dark ground
+OWN_COLOUR = "#1d6fa5"  # both colours stand out 3 : 1 or more from the light and the dark ground
 OTHER_COLOUR = "#7d8387"
 CONFIG = {"displayModeBar": False, "responsive": True}
 

@@ -1,0 +1,83 @@
+"""A headless Chromium before the running dashboard; any fault the browser sees fails the test that met it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, Playwright, Request
+
+from tests.serving import served
+
+OWN_HOSTS = {"127.0.0.1", "localhost"}
+
+# Opened at a page's own address, Streamlit first looks for its server below that address, and then finds it.
+HARMLESS_404 = ("/_stcore/health", "/_stcore/host-config")
+
+
+def chromium() -> str | None:
+    """Return the path of a Chromium of this computer, if there is one."""
+    if named := os.environ.get("CHROMIUM"):
+        return named
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], playwright: Playwright
+) -> dict[str, Any]:
+    """How Playwright starts the browser: this computer's own Chromium, or else the one of Playwright."""
+    if path := chromium():
+        return browser_type_launch_args | {"executable_path": path}
+    if not Path(playwright.chromium.executable_path).exists():
+        pytest.skip("There is no Chromium here: install one, or name it in the variable CHROMIUM.")
+    return browser_type_launch_args
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Stand in for the fixture of pytest-base-url, which pytest 9 warns of."""
+
+
+@pytest.fixture(scope="session")
+def server(warehouse_file: Path) -> Iterator[str]:
+    """The address of a running dashboard."""
+    with served(warehouse_file) as url:
+        yield url
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """A page of the browser that fails the test on errors in its console and on requests to other hosts."""
+    faults: list[str] = []
+
+    def note_message(message: ConsoleMessage) -> None:
+        harmless = "404" in message.text and urlsplit(message.location["url"]).path.endswith(HARMLESS_404)
+        if message.type == "error" and not harmless:
+            faults.append(f"console: {message.text} ({message.location['url']})")
+
+    def note_request(request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and parts.hostname not in OWN_HOSTS:
+            faults.append(f"request: {request.url}")
+
+    page.on("console", note_message)
+    page.on("pageerror", lambda error: faults.append(f"uncaught: {error}"))
+    page.context.on("request", note_request)
+    yield page
+    assert faults == []
+
+
+@pytest.fixture
+def settled() -> Callable[[Page], None]:
+    """Return a function that waits until Streamlit has drawn the page and runs no script."""
+
+    def wait(page: Page) -> None:
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
+        page.locator("h1").first.wait_for(timeout=30_000)
+
+    return wait

@@ -1,0 +1,365 @@
+"""The map component in a browser, on a small app of its own with made-up outlines."""
+
+import base64
+import hashlib
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+COLUMNS, ROWS, SIDE = 19, 8, 100
+
+APP = """
+import streamlit as st
+from pages.ui.area_map import AreaFigure, area_map
+from pages.ui.scales import sequential
+
+codes = [f"E06000{n:03}" for n in range(1, 154)]
+st.session_state.setdefault("runs", 0)
+st.session_state.runs += 1
+turn = st.session_state.setdefault("turn", 0)
+old = st.toggle("Old outlines")
+st.button("Next measure", on_click=lambda: st.session_state.update(turn=turn + 1))
+figures = [
+    AreaFigure(code, f"{20 * turn + n % 20}.0 % of 1,203 plans", (n + turn) % 5)
+    for n, code in enumerate(codes)
+]
+figures[1] = AreaFigure(codes[1], "not published", None, "missing")
+if turn:
+    figures[2] = AreaFigure(codes[2], "50.0 % of 10 plans", 2, "not_ranked")
+del figures[3]
+area_map(
+    key="map",
+    geometry_url="/geometry/old.json" if old else "/geometry/new.json",
+    title=f"Measure {turn}",
+    figures=figures,
+    scale=sequential([20, 40, 60, 80], lambda value: f"{value:g} %"),
+    selected=st.query_params.get("la"),
+    on_pick=lambda code: st.query_params.update(la=code),
+    not_ranked_label="Not ranked: fewer than 30 plans",
+)
+st.write(f"Run {st.session_state.runs}")
+"""
+
+SERVER = """
+import json
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.responses import FileResponse
+from starlette.routing import Route
+
+class ContentSecurityPolicy:
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        async def send_with_policy(message):
+            if message["type"] == "http.response.start":
+                message["headers"].append((b"content-security-policy", POLICY))
+            await send(message)
+        await self.app(scope, receive, send_with_policy if scope["type"] == "http" else send)
+
+async def geometry(request):
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return FileResponse(request.path_params["name"], headers=headers)
+
+routes = [Route("/geometry/{name}", geometry)]
+app = st.App("app.py", routes=routes, middleware=[Middleware(ContentSecurityPolicy)])
+"""
+
+
+def square(left: int, top: int, side: int = SIDE) -> str:
+    return f"M{left} {top}l{side} 0 0 {side}-{side} 0z"
+
+
+def document(areas: int) -> dict[str, object]:
+    """Squares in rows from left to right, and a speck of an isle in the lower right corner."""
+    squares = [
+        {
+            "code": f"E06000{n + 1:03}",
+            "name": f"Area {n + 1:03}",
+            "path": square(n % COLUMNS * SIDE, n // COLUMNS * SIDE),
+        }
+        for n in range(areas)
+    ]
+    isle = {"code": "E06000153", "name": "Isle", "path": square(1890, 990, 4)}
+    return {
+        "size": [COLUMNS * SIDE, 1000],
+        "areas": [*squares, isle],
+        "regions": [{"code": "E12000001", "name": "Region", "path": "M0 400l1900 0"}],
+        "insets": [
+            {"label": "Isle", "from": [1885, 985, 14, 14], "at": [100, 850], "scale": 10},
+            {"label": "Corner", "from": [0, 0, 150, 50], "at": [400, 850], "scale": 2.5},
+        ],
+    }
+
+
+def content_security_policy() -> str:
+    """The strictest policy that Streamlit's own page can live with: its inline scripts are let in by name."""
+    index = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
+    digests = [
+        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        for script in re.findall(r"<script>(.*?)</script>", index, re.DOTALL)
+    ]
+    inline = " ".join(f"'sha256-{digest}'" for digest in digests)
+    return (
+        f"default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval' {inline}; "
+        "style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; font-src 'self' data:"
+    )
+
+
+@pytest.fixture(scope="module")
+def map_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app above."""
+    folder = tmp_path_factory.mktemp("map_app")
+    (folder / "app.py").write_text(APP)
+    (folder / "asgi.py").write_text(f"POLICY = {content_security_policy().encode()!r}\n{SERVER}")
+    (folder / "new.json").write_text(json.dumps(document(152)))
+    (folder / "old.json").write_text(json.dumps(document(151)))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = {
+        "server.port": port,
+        "server.address": "127.0.0.1",
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+        "theme.light.textColor": "#0b0c0c",
+    }
+    flags = [f"--{name}={value}" for name, value in options.items()]
+    with subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "asgi.py", *flags],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        while "URL:" not in (line := process.stdout.readline()):
+            assert line or process.poll() is None, "the app did not start"
+        yield f"http://127.0.0.1:{port}"
+        process.terminate()
+
+
+@pytest.fixture
+def map_page(page: Page, map_server: str) -> Page:
+    open_map(page, map_server)
+    return page
+
+
+def open_map(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(area(page, "Area 001")).to_be_attached(timeout=20_000)
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
+def area(page: Page, name: str) -> Locator:
+    return page.locator(f'path[role=button][aria-label^="{name}:"]')
+
+
+def fill(path: Locator) -> str:
+    return path.evaluate("node => getComputedStyle(node).fill")
+
+
+def focused(page: Page) -> str:
+    """The label of the area that has the focus."""
+    return page.locator("path:focus").get_attribute("aria-label") or ""
+
+
+def next_measure(page: Page) -> None:
+    page.get_by_role("button", name="Next measure").click()
+    settled(page)
+
+
+def test_the_map_is_named_and_says_each_figure(map_page):
+    expect(map_page.get_by_role("group", name="Measure 0")).to_be_visible()
+    expect(area(map_page, "Area 001")).to_have_attribute("aria-label", "Area 001: 0.0 % of 1,203 plans")
+    expect(area(map_page, "Area 002")).to_have_attribute("aria-label", "Area 002: not published")
+    expect(area(map_page, "Area 004")).to_have_attribute("aria-label", "Area 004: no figure")
+
+
+def test_an_area_without_a_figure_is_hatched_and_no_class_looks_like_it(map_page):
+    assert "missing" in fill(area(map_page, "Area 002"))
+    assert "missing" in fill(area(map_page, "Area 004"))
+    assert fill(area(map_page, "Area 001")).startswith("rgb")
+
+
+def test_the_legend_has_units_and_names_not_ranked_areas_only_where_there_are_any(map_page):
+    key = map_page.get_by_role("list", name="Key to the map").get_by_role("listitem")
+    classes = ["under 20 %", "20 to 40 %", "40 to 60 %", "60 to 80 %", "80 % and over"]
+    expect(key).to_have_text([*classes, "No figure"])
+    next_measure(map_page)
+    expect(key).to_have_text([*classes, "Not ranked: fewer than 30 plans", "No figure"])
+    assert "not-ranked" in fill(area(map_page, "Area 003"))
+
+
+def test_a_click_picks_an_area_which_is_then_outlined(map_page):
+    area(map_page, "Area 040").click()
+    expect(area(map_page, "Area 040")).to_have_attribute("aria-pressed", "true")
+    expect(map_page.locator('[aria-pressed="true"]')).to_have_count(1)
+    expect(map_page).to_have_url(re.compile("la=E06000040"))
+    outline = map_page.locator(".canvas > svg .line.selected")
+    assert outline.get_attribute("d") == area(map_page, "Area 040").get_attribute("d")
+
+
+def test_a_rerun_repaints_what_is_drawn_and_fetches_nothing(map_page):
+    requests: list[str] = []
+    map_page.on("request", lambda request: requests.append(request.url))
+    path = area(map_page, "Area 001").element_handle()
+    before = fill(area(map_page, "Area 001"))
+    next_measure(map_page)
+    expect(area(map_page, "Area 001")).to_have_attribute("aria-label", "Area 001: 20.0 % of 1,203 plans")
+    assert path.evaluate("node => node.isConnected")
+    assert fill(area(map_page, "Area 001")) != before
+    assert requests == []
+
+
+def test_other_outlines_are_fetched_once(map_page):
+    requests: list[str] = []
+    map_page.on("request", lambda request: requests.append(request.url.rpartition("/")[2]))
+    toggle = map_page.get_by_text("Old outlines")
+    for count in (152, 153, 152):
+        toggle.click()
+        expect(map_page.locator("path[role=button]")).to_have_count(count)
+    assert requests == ["old.json"]
+
+
+def test_the_keyboard_walks_by_direction_and_picks(map_page):
+    expect(map_page.locator('path[tabindex="0"]')).to_have_count(1)
+    map_page.locator('path[tabindex="0"]').focus()
+    walk = [
+        ("ArrowRight", "Area 002"),
+        ("ArrowDown", "Area 021"),
+        ("ArrowLeft", "Area 020"),
+        ("ArrowUp", "Area 001"),
+        ("ArrowUp", "Area 001"),
+        ("End", "Isle"),
+        ("Home", "Area 001"),
+    ]
+    for key, name in walk:
+        map_page.keyboard.press(key)
+        assert focused(map_page).startswith(f"{name}:")
+    map_page.keyboard.press("ArrowDown")
+    map_page.keyboard.press("Enter")
+    expect(area(map_page, "Area 020")).to_have_attribute("aria-pressed", "true")
+    assert focused(map_page).startswith("Area 020:")
+    map_page.keyboard.press("ArrowRight")
+    map_page.keyboard.press(" ")
+    expect(area(map_page, "Area 021")).to_have_attribute("aria-pressed", "true")
+    expect(map_page.locator('path[tabindex="0"]')).to_have_count(1)
+
+
+def test_focus_is_shown_by_a_ring_and_a_tooltip_that_escape_hides(map_page):
+    map_page.locator('path[tabindex="0"]').focus()
+    map_page.keyboard.press("ArrowRight")
+    expect(map_page.locator(".tooltip")).to_have_text("Area 002 not published")
+    ring = map_page.locator(".canvas > svg .line.focused")
+    assert ring.get_attribute("d") == area(map_page, "Area 002").get_attribute("d")
+    map_page.keyboard.press("Escape")
+    expect(map_page.locator(".tooltip")).to_be_hidden()
+    map_page.keyboard.press("Tab")
+    assert ring.get_attribute("d") == ""
+
+
+@pytest.mark.parametrize("name", ["Area 001", "Area 019", "Area 134", "Area 152"])
+def test_the_tooltip_stays_inside_the_map(map_page, name):
+    area(map_page, name).hover()
+    tooltip = map_page.locator(".tooltip")
+    expect(tooltip).to_contain_text(name)
+    inner, outer = tooltip.bounding_box(), map_page.locator(".canvas").bounding_box()
+    assert inner["x"] >= outer["x"] - 1
+    assert inner["y"] >= outer["y"] - 1
+    assert inner["x"] + inner["width"] <= outer["x"] + outer["width"] + 1
+    assert inner["y"] + inner["height"] <= outer["y"] + outer["height"] + 1
+    map_page.mouse.move(1, 1)
+    expect(tooltip).to_be_hidden()
+
+
+def test_insets_pick_too_and_an_isle_is_hit_anywhere_in_its_own(map_page):
+    isle, corner = map_page.locator(".inset").all()
+    isle.locator("svg").click(position={"x": 4, "y": 4})
+    expect(area(map_page, "Isle")).to_have_attribute("aria-pressed", "true")
+    width = corner.locator("svg").bounding_box()["width"]
+    corner.locator("svg").click(position={"x": width - 5, "y": 10})
+    expect(area(map_page, "Area 002")).to_have_attribute("aria-pressed", "true")
+    assert corner.locator(".line.selected").get_attribute("d") == area(map_page, "Area 002").get_attribute(
+        "d"
+    )
+
+
+def test_a_map_that_cannot_be_loaded_says_so_and_is_tried_again(page, map_server):
+    broken = "**/geometry/*.json"
+    page.route(broken, lambda route: route.fulfill(body="no map"))
+    page.goto(map_server)
+    sentence = page.get_by_text("The map could not be loaded. The table below has the same figures.")
+    expect(sentence).to_be_visible(timeout=20_000)
+    page.unroute(broken)
+    next_measure(page)
+    expect(area(page, "Area 001")).to_be_visible()
+    expect(sentence).to_have_count(0)
+
+
+def test_a_tap_picks_and_explains_and_does_not_trap_scrolling(browser: Browser, map_server):
+    context = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    open_map(page, map_server)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    area(page, "Area 059").tap()
+    expect(page.locator(".tooltip")).to_contain_text("Area 059")
+    expect(area(page, "Area 059")).to_have_attribute("aria-pressed", "true")
+    assert (
+        page.locator(".canvas > svg").evaluate("node => getComputedStyle(node).touchAction") == "manipulation"
+    )
+    context.close()
+
+
+def test_the_dark_theme_has_its_own_colours(browser: Browser, map_server):
+    fills = []
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme)
+        page = context.new_page()
+        open_map(page, map_server)
+        fills.append(fill(area(page, "Area 001")))
+        context.close()
+    assert fills[0] != fills[1]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light")])
+def test_axe_finds_nothing_to_complain_of(browser: Browser, map_server, width, scheme):
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    open_map(page, map_server)
+    area(page, "Area 040").click()
+    expect(area(page, "Area 040")).to_have_attribute("aria-pressed", "true")
+    results = Axe().run(page, context=".stBidiComponent")
+    assert results.response["passes"]
+    assert results.response["violations"] == []
+    context.close()
+
+
+def test_a_rerun_sends_little_over_the_websocket(page, map_server):
+    """The values of 153 areas, and the script and style, which Streamlit sends each time."""
+    received: list[int] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(len(data))))
+    open_map(page, map_server)
+    received.clear()
+    next_measure(page)
+    expect(area(page, "Area 001")).to_have_attribute("aria-label", "Area 001: 20.0 % of 1,203 plans")
+    assert sum(received) < 24_000

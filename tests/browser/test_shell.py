@@ -1,0 +1,159 @@
+"""The frame of the site in a browser: links, history, titles, notices; nothing from elsewhere; axe."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from pipeline import paths
+from tests.serving import served
+
+pytestmark = pytest.mark.browser
+
+Settled = Callable[[Page], None]
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose an option of a list by hand."""
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+BALANCE = "DSG balance as a percentage of the year's gross DSG"
+
+
+def chosen(page: Page, label: str, option: str) -> None:
+    """Expect a list to stand at an option."""
+    expect(page.get_by_role("combobox", name=label)).to_have_value(option)
+
+
+def test_a_link_into_a_page_of_a_server_nobody_has_used_yet(
+    page: Page, warehouse_file: Path, settled: Settled
+) -> None:
+    with served(warehouse_file) as fresh:
+        page.goto(f"{fresh}/local-authority?la=E06000043")
+        settled(page)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Brighton and Hove")
+        expect(page.get_by_role("link", name="Map", exact=True)).to_be_visible()
+        expect(page).to_have_title("Local authority - Postcode Lottery")
+        page.goto("about:blank")
+
+
+def test_no_address_is_the_name_of_a_file_in_pages() -> None:
+    files = {path.stem for path in (paths.ROOT / "pages").glob("*.py")}
+    addresses = re.findall(r'url_path="([^"]+)"', (paths.ROOT / "pages" / "navigation.py").read_text())
+    assert len(addresses) >= 2
+    assert not files & set(addresses)
+
+
+def test_each_page_has_its_title_and_links_keep_what_was_chosen(
+    page: Page, server: str, settled: Settled
+) -> None:
+    page.goto(f"{server}/?year=2024")
+    settled(page)
+    expect(page).to_have_title("Map - Postcode Lottery")
+    choose(page, "Local authority", "Leeds")
+    expect(page).to_have_url(f"{server}/?year=2024&la=E08000035")
+    link = page.get_by_role("link", name="Local authority")
+    expect(link).to_have_attribute("href", re.compile(r"local-authority\?year=2024&la=E08000035$"))
+    link.click()
+    expect(page).to_have_url(f"{server}/local-authority?year=2024&la=E08000035")
+    expect(page).to_have_title("Local authority - Postcode Lottery")
+    chosen(page, "Local authority", "Leeds")
+    choose(page, "Local authority", "Buckinghamshire")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Buckinghamshire")
+    link = page.get_by_role("link", name="Map", exact=True)
+    assert link.evaluate("link => link.href") == f"{server}/map?year=2024&la=E06000060"
+    link.click()
+    expect(page).to_have_url(f"{server}/map?year=2024&la=E06000060")
+    chosen(page, "Local authority", "Buckinghamshire")
+    chosen(page, "Year", "2024")
+
+
+def test_every_change_is_one_step_back_and_forward(page: Page, server: str, settled: Settled) -> None:
+    page.goto(f"{server}/")
+    settled(page)
+    before = page.evaluate("history.length")
+    choose(page, "Year", "2024")
+    expect(page).to_have_url(f"{server}/?year=2024")
+    choose(page, "Local authority", "Leeds")
+    expect(page).to_have_url(f"{server}/?year=2024&la=E08000035")
+    page.get_by_role("link", name="Local authority").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Leeds")
+    assert page.evaluate("history.length") == before + 3
+
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("EHC plans issued within 20 weeks")
+    chosen(page, "Local authority", "Leeds")
+    page.go_back()
+    expect(page).to_have_url(f"{server}/?year=2024")
+    chosen(page, "Local authority", "")
+    chosen(page, "Year", "2024")
+    page.go_back()
+    expect(page).to_have_url(f"{server}/")
+    chosen(page, "Year", "2025")
+    page.go_forward()
+    chosen(page, "Year", "2024")
+    page.go_forward()
+    chosen(page, "Local authority", "Leeds")
+    assert page.evaluate("history.length") == before + 3
+    page.reload()
+    settled(page)
+    chosen(page, "Local authority", "Leeds")
+    expect(page).to_have_url(f"{server}/?year=2024&la=E08000035")
+
+
+def test_changes_made_in_quick_succession_are_all_kept(page: Page, server: str, settled: Settled) -> None:
+    page.goto(f"{server}/")
+    settled(page)
+    choose(page, "Measure", BALANCE)
+    choose(page, "Local authority", "Leeds")
+    choose(page, "Year", "2021-22")
+    expect(page).to_have_url(f"{server}/?measure=dsg_balance_pct&year=202122&la=E08000035")
+    chosen(page, "Measure", BALANCE)
+    chosen(page, "Local authority", "Leeds")
+
+
+def test_a_link_to_what_is_not_there_is_answered_with_a_notice(
+    page: Page, server: str, settled: Settled
+) -> None:
+    page.goto(f"{server}/")
+    settled(page)
+    page.goto(f"{server}/?year=1999&la=846")
+    settled(page)
+    expect(page.get_by_text("The link asked for year 1999; this measure has no figures")).to_be_visible()
+    chosen(page, "Local authority", "Brighton and Hove")
+    # The address is left alone: rewriting it would make the way back a trap.
+    expect(page).to_have_url(f"{server}/?year=1999&la=846")
+    page.go_back()
+    expect(page.get_by_text("The link asked for year 1999")).to_have_count(0)
+    expect(page).to_have_url(f"{server}/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/?year=1999", "/local-authority?la=E06000043"])
+def test_axe_finds_nothing(page: Page, server: str, settled: Settled, path: str, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(f"{server}{path}")
+    settled(page)
+    results = Axe().run(page)
+    assert [
+        (fault["id"], [node["html"] for node in fault["nodes"]]) for fault in results.response["violations"]
+    ] == []
+
+
+def test_the_site_is_reached_as_localhost_too(page: Page, server: str, settled: Settled) -> None:
+    page.goto(f"{server.replace('127.0.0.1', 'localhost')}/local-authority?la=E08000035")
+    settled(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Leeds")
+
+
+def test_a_missing_warehouse_is_said_calmly(page: Page, tmp_path: Path) -> None:
+    with served(tmp_path / "nothing.duckdb") as empty:
+        page.goto(empty)
+        expect(page.get_by_text("There is no data here yet")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("Open Government Licence v3.0")).to_be_visible()
+        page.goto("about:blank")

@@ -1,0 +1,116 @@
+import pytest
+
+from pipeline.errors import PipelineError
+from pipeline.read import flat_csv
+from tests.publishers_files import csv_bytes, edition, line_193_csv, timeliness_csv, timeliness_row
+
+BALANCES = edition("dsg-balance", "2023-24")
+HEADER = ["la_code", "la_name", "dsg_balance_2324"]
+CAMDEN = ["E09000007", "Camden", "-12"]
+LEEDS = ["E08000035", "Leeds", "7"]
+
+
+def test_names_are_ours_and_cells_are_text() -> None:
+    table = flat_csv.read(line_193_csv([CAMDEN, LEEDS]), BALANCES)
+    assert table.rows(named=True) == [
+        {"row": 2, "new_la_code": "E09000007", "la_name": "Camden", "deficit_gbp": "-12"},
+        {"row": 3, "new_la_code": "E08000035", "la_name": "Leeds", "deficit_gbp": "7"},
+    ]
+
+
+def test_nothing_is_interpreted() -> None:
+    cells = ["007", "1.50", "NA"]
+    table = flat_csv.read(csv_bytes([HEADER, cells]), BALANCES)
+    assert list(table.drop("row").row(0)) == cells
+
+
+@pytest.mark.parametrize("bom", [True, False])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_byte_order_marks_and_line_ends_make_no_difference(bom: bool, newline: str) -> None:
+    content = csv_bytes([HEADER, CAMDEN], bom=bom, newline=newline)
+    assert flat_csv.read(content, BALANCES)["new_la_code"].to_list() == ["E09000007"]
+
+
+def test_header_in_another_case_and_order_is_the_same_header() -> None:
+    content = csv_bytes([["DSG_Balance_2324", "LA_CODE", "la_name"], ["-12", "E09000007", "Camden"]])
+    table = flat_csv.read(content, BALANCES)
+    assert table.row(0, named=True) == {
+        "row": 2,
+        "new_la_code": "E09000007",
+        "la_name": "Camden",
+        "deficit_gbp": "-12",
+    }
+
+
+def test_cells_lose_the_blanks_around_them() -> None:
+    table = flat_csv.read(csv_bytes([HEADER, [" E09000007", "Camden ", " 47.665"]]), BALANCES)
+    assert table.row(0)[1:] == ("E09000007", "Camden", "47.665")
+
+
+def test_empty_cells_are_empty_text_and_a_last_empty_line_is_no_row() -> None:
+    table = flat_csv.read(line_193_csv([["E06000060", "Buckinghamshire", ""]]) + b"\n", BALANCES)
+    assert table["deficit_gbp"].to_list() == [""]
+
+
+def test_commas_and_line_ends_inside_quotes_stay_in_their_cell() -> None:
+    table = flat_csv.read(line_193_csv([["E06000023", "Bristol,\nCity of", "1"]]), BALANCES)
+    assert table["la_name"].to_list() == ["Bristol,\nCity of"]
+
+
+WRONG_HEADERS = {
+    "unknown": ([*HEADER, "note"], "the header has unknown 'note'"),
+    "missing": (HEADER[:2], "the header lacks 'dsg_balance_2324'"),
+    "twice": ([*HEADER, "la_name"], "the header has twice 'la_name'"),
+    "twice in another case": ([*HEADER, "LA_Name"], "the header has twice 'la_name'"),
+    "renamed": (
+        ["la_code", "la_name", "dsg_balance_2425"],
+        "the header has unknown 'dsg_balance_2425' and lacks 'dsg_balance_2324'",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_HEADERS)
+def test_a_changed_header_is_named(name: str) -> None:
+    header, words = WRONG_HEADERS[name]
+    with pytest.raises(PipelineError) as error:
+        flat_csv.read(csv_bytes([header, ["1"] * len(header)]), BALANCES)
+    assert str(error.value) == f"s251_line_1.9.3.csv (2023-24): {words}; see dsg.toml."
+
+
+WRONG_CONTENT = {
+    "not UTF-8": (
+        "la_code,la_name,dsg_balance_2324\nE06000023,Caf\xe9,1\n".encode("cp1252"),
+        "not UTF-8 text (byte 46)",
+    ),
+    "empty": (b"", "the header lacks 'la_code', 'la_name', 'dsg_balance_2324'"),
+    "header only": (csv_bytes([HEADER]), "the table has a header but no rows"),
+    "row cut short": (csv_bytes([HEADER, CAMDEN, LEEDS[:2]]), "row 3 has 2 cells where the header has 3"),
+    "row too long": (csv_bytes([HEADER, CAMDEN, [*LEEDS, "1"]]), "row 3 has 4 cells where the header has 3"),
+    "quote left open": (
+        csv_bytes([HEADER, CAMDEN]) + b'E08000035,"Leeds',
+        "not a readable CSV table: row 3: ",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_CONTENT)
+def test_content_that_is_no_table_is_refused(name: str) -> None:
+    content, words = WRONG_CONTENT[name]
+    with pytest.raises(PipelineError) as error:
+        flat_csv.read(content, BALANCES)
+    assert str(error.value).startswith(f"s251_line_1.9.3.csv (2023-24): {words}")
+
+
+def test_the_2025_edition_mixes_case_and_has_no_mean_waits() -> None:
+    content = timeliness_csv([timeliness_row("England", 2024)], "2025-amended")
+    assert content.startswith(b"\xef\xbb\xbftime_period")
+    assert b"PC_plans_issued_20_weeks_ex" in content
+    table = flat_csv.read(content, edition("ehcp-timeliness", "2025-amended"))
+    assert table["within_20_weeks_excl_pct"].to_list() == ["50"]
+    assert not [name for name in table.columns if "wait" in name]
+
+
+def test_the_2026_edition_must_have_its_mean_waits() -> None:
+    content = timeliness_csv([timeliness_row("England", 2024)], "2025-amended")
+    with pytest.raises(PipelineError, match="lacks 'avg_weeks_issue_plan', 'avg_weeks_issue_plan_exc'"):
+        flat_csv.read(content, edition("ehcp-timeliness", "2026"))

@@ -1,0 +1,189 @@
+"""The server around the pages, asked as a browser asks it; the frame of the pages, run without a browser."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import address, area_map, warehouse
+from pages.ui.assets import Asset
+from pipeline import paths
+from tests.serving import served
+from tests.tiny_warehouse import MAP_DOCUMENT, MAP_SHA256, build
+
+TITLE = "EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025"
+ANSWERS = (
+    "/",
+    "/local-authority?la=E06000043",
+    "/_stcore/health",
+    "/geometry/nothing.json",
+    "/static/nothing.js",
+)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A server's address, and its warehouse, which the tests may replace."""
+    warehouse_file = build(tmp_path_factory.mktemp("served") / "warehouse.duckdb")
+    with served(warehouse_file) as url:
+        yield url, warehouse_file
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_every_answer_has_the_security_headers(server: tuple[str, Path], path: str) -> None:
+    headers = requests.get(f"{server[0]}{path}", timeout=10).headers
+    policy = dict(part.strip().partition(" ")[::2] for part in headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert "unsafe-inline" not in policy["script-src"]
+    assert "http" not in headers["Content-Security-Policy"]
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_one_inline_script_of_the_page_is_let_in(server: tuple[str, Path]) -> None:
+    answer = requests.get(server[0], timeout=10)
+    (script,) = re.findall(r"<script>(.*?)</script>", answer.text, flags=re.DOTALL)
+    checksum = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"'sha256-{checksum}'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_geometry_is_served_for_good_and_compressed_on_request(
+    server: tuple[str, Path], encoding: str
+) -> None:
+    answer = requests.get(
+        f"{server[0]}/geometry/{MAP_SHA256}.json", headers={"Accept-Encoding": encoding}, timeout=10
+    )
+    assert answer.status_code == 200
+    assert answer.text == MAP_DOCUMENT
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers.get("Content-Encoding", "identity") == encoding
+
+
+@pytest.mark.parametrize("name", ["0" * 64, "nothing", "' OR 1=1 --"])
+def test_geometry_that_is_not_there_is_said_in_a_sentence(server: tuple[str, Path], name: str) -> None:
+    answer = requests.get(f"{server[0]}/geometry/{name}.json", timeout=10)
+    assert (answer.status_code, answer.text) == (404, "There is no map layer with this checksum.")
+    assert "Cache-Control" not in answer.headers
+
+
+def test_geometry_without_a_warehouse_is_said_in_a_sentence(server: tuple[str, Path], tmp_path: Path) -> None:
+    url, warehouse_file = server
+    aside = warehouse_file.rename(warehouse_file.with_suffix(".aside"))
+    try:
+        answer = requests.get(f"{url}/geometry/{MAP_SHA256}.json", timeout=10)
+    finally:
+        aside.rename(warehouse_file)
+    assert answer.status_code == 503
+    assert "make run" in answer.text
+    assert requests.get(f"{url}/geometry/{MAP_SHA256}.json", timeout=10).status_code == 200
+
+
+@pytest.mark.parametrize("asset", area_map.ASSETS, ids=lambda asset: asset.url)
+def test_the_script_and_style_of_the_map_are_served_for_good(server: tuple[str, Path], asset: Asset) -> None:
+    answer = requests.get(f"{server[0]}{asset.url}", timeout=10)
+    assert answer.content == asset.content
+    assert answer.headers["Content-Type"].partition(";")[0] == asset.media_type
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert hashlib.sha256(asset.content).hexdigest()[:16] in asset.url
+
+
+@pytest.fixture
+def app(warehouse_file: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The pages on the warehouse of the shipped snapshot, not yet run."""
+    monkeypatch.setattr(paths, "WAREHOUSE", warehouse_file)
+    return AppTest.from_file(str(paths.ROOT / "pages" / "navigation.py"), default_timeout=30)
+
+
+def test_the_first_page_shows_the_defaults_without_a_word_too_many(app: AppTest) -> None:
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == TITLE
+    assert [app.selectbox(key=name).value for name in ("measure", "year", "la")] == [
+        "ehcp_issued_20_weeks_excl_pct",
+        2025,
+        None,
+    ]
+    assert not app.info
+    assert not app.warning
+    assert "Open Government Licence v3.0" in app.caption[-1].value
+    assert "© Crown copyright and database right" in app.caption[-1].value
+
+
+def test_a_widget_writes_the_address(app: AppTest) -> None:
+    app.run()
+    app.selectbox(key="year").select(2024).run()
+    assert app.query_params == {"year": "2024"}
+    app.selectbox(key="la").select("E08000035").run()
+    assert app.query_params == {"year": "2024", "la": "E08000035"}
+    app.selectbox(key="year").select(2025).run()
+    assert app.query_params == {"la": "E08000035"}
+
+
+def test_a_change_of_measure_takes_the_newest_year_along(app: AppTest) -> None:
+    app.run()
+    app.selectbox(key="measure").select("dsg_balance_pct").run()
+    assert app.selectbox(key="year").value == 202324
+    assert app.query_params == {"measure": "dsg_balance_pct"}
+    assert not app.info
+
+
+def test_the_address_sets_the_widgets_and_is_left_as_it_came(app: AppTest) -> None:
+    app.query_params["la"] = "E10000002"
+    app.query_params["year"] = "1999"
+    app.run()
+    assert app.selectbox(key="la").value == "E06000060"
+    assert app.selectbox(key="year").value == 2025
+    assert [notice.value[:29] for notice in app.info] == ["The link asked for year 1999;"]
+    assert app.query_params == {"la": "E10000002", "year": "1999"}
+    app.selectbox(key="la").select("E08000035").run()
+    assert app.query_params == {"la": "E08000035"}
+    assert not app.info
+
+
+def test_a_change_of_the_address_is_followed(app: AppTest) -> None:
+    app.query_params["year"] = "2024"
+    app.run()
+    app.query_params.clear()
+    app.run()
+    assert app.selectbox(key="year").value == 2025
+
+
+def test_a_missing_warehouse_is_said_calmly_and_mended_by_the_next_run(
+    app: AppTest, warehouse_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "WAREHOUSE", tmp_path / "nothing.duckdb")
+    app.run()
+    assert not app.exception
+    assert "make run" in app.warning[0].value
+    assert not app.title
+    assert app.caption
+    monkeypatch.setattr(paths, "WAREHOUSE", warehouse_file)
+    app.run()
+    assert not app.warning
+    assert app.title[0].value == TITLE
+
+
+def test_a_rebuilt_warehouse_is_shown_at_the_next_run(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "WAREHOUSE", build(tmp_path / "warehouse.duckdb"))
+    app.run()
+    assert "Brighton and Hove" in app.selectbox(key="la").options
+    build(tmp_path / "next.duckdb", brighton="Brighton & Hove").replace(paths.WAREHOUSE)
+    app.run()
+    assert "Brighton & Hove" in app.selectbox(key="la").options
+    assert "Brighton and Hove" not in app.selectbox(key="la").options
+    monkeypatch.setattr(warehouse, "_version", None)
+
+
+def test_fields_are_told_apart() -> None:
+    names = [part.name for part in address.FIELDS]
+    assert len(set(names)) == len(names)

@@ -1,0 +1,198 @@
+import datetime
+from pathlib import Path
+
+import pytest
+
+from pipeline.catalogue import Catalogue, read_catalogue
+from pipeline.collect import collect
+from pipeline.errors import PipelineError
+
+ISSUE_SCOPE = [
+    *[f"ehcp_issued_20_weeks_{version}_pct" for version in ("excl", "incl")],
+    *[f"ehcp_issued_over_52_weeks_{version}_pct" for version in ("excl", "incl")],
+    *[f"ehcp_average_wait_{version}_weeks" for version in ("excl", "incl")],
+    *[f"ehcp_plans_issued_{version}_count" for version in ("excl", "incl")],
+    *["ehcp_exception_share_pct", "send_appeals_count", "send_appeal_rate_pct"],
+    *["send_appeal_rate_reviews_pct", "dsg_balance_gbp", "dsg_balance_pct", "high_needs_block_gbp"],
+]
+
+PUBLICATION = """
+[publication]
+publisher = "Department for Education"
+landing_page = "https://example.org/"
+licence = "Open Government Licence v3.0"
+"""
+
+EDITION = """
+[[edition]]
+source = "plans"
+release = "2025"
+title = "Plans"
+published = "June 2026"
+kind = "copy"
+path = "plans/plans.csv"
+url = "https://example.org/plans.csv"
+layout = "timeliness"
+"""
+
+INDICATOR = """
+[[indicator]]
+indicator = "plans_on_time_pct"
+label = "Plans on time"
+short_label = "On time"
+topic = "timeliness"
+decimals = 1
+time_identifier = "Calendar year"
+polarity = "neutral"
+definition = "Plans on time."
+source = "plans"
+class_breaks = [20, 40]
+"""
+
+
+def read(folder: Path, text: str) -> Catalogue:
+    (folder / "plans.toml").write_text(text, encoding="utf-8")
+    return read_catalogue(folder)
+
+
+@pytest.mark.parametrize("indicator", ISSUE_SCOPE)
+def test_the_real_catalogue_describes_every_indicator_of_the_scope(
+    catalogue: Catalogue, indicator: str
+) -> None:
+    described = {one.indicator: one for one in catalogue.indicators}
+    assert described[indicator].source in {edition.source for edition in catalogue.editions}
+
+
+def test_indicators_stand_by_topic(catalogue: Catalogue) -> None:
+    topics = [indicator.topic for indicator in catalogue.indicators]
+    assert list(dict.fromkeys(topics)) == ["timeliness", "tribunal", "finance"]
+    assert topics == sorted(topics, key=["timeliness", "tribunal", "finance"].index)
+
+
+def test_the_unit_of_an_indicator_is_that_of_its_name(catalogue: Catalogue) -> None:
+    unit = {indicator.indicator.rsplit("_", 1)[1]: indicator.unit for indicator in catalogue.indicators}
+    assert unit == {"pct": "per cent", "count": "count", "gbp": "GBP", "weeks": "weeks"}
+
+
+def test_a_measure_with_and_without_exceptions_is_two_that_name_each_other(catalogue: Catalogue) -> None:
+    counterpart = {one.indicator: one.counterpart for one in catalogue.indicators}
+    assert counterpart["ehcp_issued_20_weeks_excl_pct"] == "ehcp_issued_20_weeks_incl_pct"
+    assert {name for name, other in counterpart.items() if other} == {
+        name for name in counterpart if "_excl_" in name or "_incl_" in name
+    }
+
+
+def test_only_balances_are_signed(catalogue: Catalogue) -> None:
+    assert {one.indicator for one in catalogue.indicators if one.signed} == {
+        "dsg_balance_gbp",
+        "dsg_balance_pct",
+    }
+
+
+def test_an_edition_takes_what_its_publication_shares(tmp_path: Path) -> None:
+    (edition,) = read(tmp_path, PUBLICATION + EDITION + "published_on = 2026-06-18\n").editions
+    assert edition.publisher == "Department for Education"
+    assert edition.published_on == datetime.date(2026, 6, 18)
+    assert edition.file == "plans.toml"
+    assert edition.name == "plans.csv (2025)"
+
+
+def test_an_edition_knows_its_column_tables_in_lower_case_and_may_rename_one(tmp_path: Path) -> None:
+    tables = '[columns.a]\nTotal = "total"\nlate = "late"\n[columns.b]\nName = "name"\n'
+    more = 'columns = ["a", "b"]\nrenamed = { PC_late = "late" }\n'
+    (edition,) = read(tmp_path, PUBLICATION + tables + EDITION + more).editions
+    assert edition.columns == {"total": "total", "name": "name", "pc_late": "late"}
+
+
+def test_later_files_and_blocks_stand_later(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(PUBLICATION + EDITION.replace('"2025"', '"a"'), encoding="utf-8")
+    two = EDITION.replace('"2025"', '"b"') + EDITION.replace('"2025"', '"c"')
+    (tmp_path / "b.toml").write_text(PUBLICATION + two, encoding="utf-8")
+    assert [edition.release for edition in read_catalogue(tmp_path).editions] == ["a", "b", "c"]
+
+
+WRONG = {
+    "unknown key of an edition": (EDITION + 'colour = "red"', "[[edition]] plans 2025: key colour"),
+    "missing key of an edition": (
+        EDITION.replace('title = "Plans"', ""),
+        "[[edition]] plans 2025: key title",
+    ),
+    "no release": (EDITION.replace('release = "2025"', ""), "[[edition]] plans ?: key release"),
+    "text for a number": (EDITION + 'time_period = "2025"', "[[edition]] plans 2025: key time_period"),
+    "number for a text": (EDITION.replace('"2025"', "2025"), "[[edition]] plans 2025: key release"),
+    "kind outside its list": (EDITION.replace('"copy"', '"scan"'), "[[edition]] plans 2025: key kind"),
+    "unit outside its list": (EDITION + "gbp_per_unit = 1000", "[[edition]] plans 2025: key gbp_per_unit"),
+    "unknown column table": (
+        EDITION + 'columns = ["place"]',
+        "[[edition]] plans 2025: key columns names no table",
+    ),
+    "unknown block": (EDITION + "[editions]\n", "the file: key editions"),
+    "edition as a table": (EDITION.replace("[[edition]]", "[edition]"), "the file: key edition"),
+    "column that is no text": (EDITION + "[columns.a]\nx = 1\n", "the file: key columns.a.x"),
+    "unknown key of an indicator": (
+        EDITION + INDICATOR + "colour = 1",
+        "[[indicator]] plans_on_time_pct: key colour",
+    ),
+    "missing key of an indicator": (
+        EDITION + INDICATOR.replace("decimals = 1", ""),
+        "[[indicator]] plans_on_time_pct: key decimals",
+    ),
+    "topic outside its list": (
+        EDITION + INDICATOR.replace('topic = "timeliness"', 'topic = "weather"'),
+        "[[indicator]] plans_on_time_pct: key topic",
+    ),
+    "name without a unit": (
+        EDITION + INDICATOR.replace("time_pct", "time"),
+        "[[indicator]] plans_on_time: key indicator must end in one of pct, count, gbp, weeks",
+    ),
+    "breaks that fall": (
+        EDITION + INDICATOR.replace("[20, 40]", "[40, 20]"),
+        "[[indicator]] plans_on_time_pct: key class_breaks",
+    ),
+    "no breaks": (
+        EDITION + INDICATOR.replace("[20, 40]", "[]"),
+        "[[indicator]] plans_on_time_pct: key class_breaks",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_named_with_its_file_and_key(tmp_path: Path, name: str) -> None:
+    text, words = WRONG[name]
+    with pytest.raises(PipelineError) as error:
+        read(tmp_path, PUBLICATION + text)
+    assert str(error.value).startswith(f"plans.toml, {words}")
+
+
+def test_bad_toml_is_named_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(PipelineError, match=r"^plans\.toml is not valid TOML: .*line 6"):
+        read(tmp_path, PUBLICATION + "[[edition]\n")
+
+
+@pytest.mark.parametrize(
+    ("block", "what"), [(EDITION, "edition plans 2025"), (INDICATOR, "indicator plans_on_time")]
+)
+def test_what_is_described_twice_is_refused(tmp_path: Path, block: str, what: str) -> None:
+    (tmp_path / "again.toml").write_text(PUBLICATION + block, encoding="utf-8")
+    with pytest.raises(PipelineError, match=f"describes the {what}.* twice"):
+        read(tmp_path, PUBLICATION + EDITION + block)
+
+
+@pytest.mark.parametrize("other", ["nothing_pct", "plans_late_pct"])
+def test_a_counterpart_must_exist_and_name_its_own(tmp_path: Path, other: str) -> None:
+    late = INDICATOR.replace("on_time", "late")
+    with pytest.raises(PipelineError, match=f"plans_on_time_pct names {other} as its counterpart"):
+        read(tmp_path, PUBLICATION + EDITION + INDICATOR + f'counterpart = "{other}"\n' + late)
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PipelineError, match="No source is described"):
+        read_catalogue(tmp_path)
+
+
+def test_a_layout_that_no_reader_knows_is_refused_before_any_file_is_read(tmp_path: Path) -> None:
+    described = read(tmp_path, PUBLICATION + EDITION.replace('layout = "timeliness"', 'layout = "timelines"'))
+    with pytest.raises(
+        PipelineError, match=r"plans\.toml, .* plans 2025: key layout: 'timelines' is none of"
+    ):
+        collect(tmp_path / "no-such-folder", described)

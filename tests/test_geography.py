@@ -1,0 +1,148 @@
+import datetime
+
+import polars as pl
+import pytest
+
+from pipeline.errors import PipelineError
+from pipeline.geography import ENGLAND, locate
+from tests.publishers_files import edition
+from tests.small_register import geography
+
+LOCATION = {row["location_code"]: row for row in geography().location.rows(named=True)}
+
+
+def located(alias: str, date: str, source: str = "send-appeals", release: str = "2024") -> tuple[str, bool]:
+    """Location code and whether it existed at the date."""
+    table = pl.DataFrame({"name": [alias], "day": [datetime.date.fromisoformat(date)]})
+    found = locate(table, "name", pl.col("day"), geography(), edition(source, release))
+    assert found.columns == ["name", "day", "location_code", "exists"]
+    return found.select("location_code", "exists").row(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("Buckinghamshire", ["E06000060"]),
+        ("North Yorkshire", ["E06000065"]),
+        ("Somerset", ["E06000066"]),
+        ("Barnsley", ["E08000038"]),
+        ("Dorset", ["E06000059", "E10000009"]),
+    ],
+)
+def test_one_row_an_area_under_its_newest_code(name: str, codes: list[str]) -> None:
+    assert sorted(code for code, row in LOCATION.items() if row["location_name"] == name) == codes
+
+
+def test_an_area_that_was_recoded_is_as_old_as_its_first_code() -> None:
+    assert LOCATION["E06000060"]["opened"] == datetime.date(2009, 1, 1)
+    assert LOCATION["E06000060"]["closed"] is None
+
+
+def test_an_abolished_authority_has_its_last_day() -> None:
+    assert LOCATION["E10000021"]["closed"] == datetime.date(2021, 3, 31)
+    assert LOCATION["E10000009"]["closed"] == datetime.date(2019, 3, 31)
+
+
+def test_rows_for_two_authorities_and_for_no_place_are_left_out() -> None:
+    names = [row["location_name"] for row in LOCATION.values()]
+    assert not [name for name in names if "/" in name or "Forces" in name or name == "Wiltshire"]
+
+
+def test_kinds_regions_and_england() -> None:
+    assert LOCATION["E09000007"]["la_type"] == "London borough"
+    assert LOCATION["E10000020"]["la_type"] == "County"
+    assert LOCATION["E09000007"]["region_code"] == "E12000007"
+    levels = [row["geographic_level"] for row in LOCATION.values()]
+    assert (levels.count("Regional"), levels.count("National"), levels.count("Sub-region")) == (9, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("alias", "date", "code"),
+    [
+        ("E10000002", "2025-12-31", "E06000060"),  # an old ONS code, printed long after it ended
+        ("E06000060", "2019-12-31", "E06000060"),  # a new one, printed before it began
+        ("E10000027", "2024-12-31", "E06000066"),
+        ("E08000016", "2025-12-31", "E08000038"),
+        ("825", "2019-12-31", "E06000060"),
+        ("E92000001", "2025-12-31", ENGLAND),
+        ("London", "2025-12-31", "E12000007"),
+        ("LONDON", "2025-12-31", "E12000007"),
+        ("Inner London", "2025-12-31", "E13000001"),
+        ("Yorkshire & the  Humber ", "2025-12-31", "E12000003"),
+        ("Durham", "2025-12-31", "E06000047"),
+        ("county durham", "2025-12-31", "E06000047"),
+    ],
+)
+def test_codes_and_spellings_find_their_place(alias: str, date: str, code: str) -> None:
+    assert located(alias, date) == (code, True)
+
+
+def test_dorset_is_the_area_of_its_date() -> None:
+    assert located("Dorset", "2018-12-31") == ("E10000009", True)
+    assert located("Dorset", "2019-03-31") == ("E10000009", True)
+    assert located("Dorset", "2019-12-31") == ("E06000059", True)
+    assert located("835", "2018-12-31") == ("E10000009", True)
+    assert located("838", "2019-12-31") == ("E06000059", True)
+
+
+def test_a_leftover_row_finds_the_abolished_authority_and_says_that_it_was_not_there() -> None:
+    assert located("Northamptonshire", "2021-12-31") == ("E10000021", False)
+    assert located("928", "2021-12-31") == ("E10000021", False)
+    assert located("North Northamptonshire", "2020-12-31") == ("E06000061", False)
+
+
+def test_closing_and_opening_days_belong_to_the_authority() -> None:
+    assert located("Cumbria", "2023-03-31") == ("E10000006", True)
+    assert located("Cumbria", "2023-04-01") == ("E10000006", False)
+    assert located("Cumberland", "2023-03-31") == ("E06000063", False)
+    assert located("Cumberland", "2023-04-01") == ("E06000063", True)
+
+
+def test_unknown_places_are_counted_and_the_first_five_named() -> None:
+    names = ["Camden", *[f"Nowhere {n}" for n in range(7)], "Nowhere 0"]
+    table = pl.DataFrame({"name": names}).with_columns(day=pl.date(2025, 12, 31))
+    with pytest.raises(PipelineError) as error:
+        locate(table, "name", pl.col("day"), geography(), edition("send-appeals", "2025"))
+    assert str(error.value) == (
+        "SEND appealable decisions rate 2024-2025.csv (2025): 7 places that the register does not know: "
+        "'Nowhere 0', 'Nowhere 1', 'Nowhere 2', 'Nowhere 3', 'Nowhere 4'."
+    )
+
+
+def test_order_and_every_other_column_are_kept() -> None:
+    table = pl.DataFrame({"name": ["Norfolk", "Camden", "Norfolk"], "n": [1, 2, 3]})
+    found = locate(table, "name", pl.date(2025, 12, 31), geography(), edition("send-appeals", "2025"))
+    assert found.select("n", "location_code").rows() == [(1, "E10000020"), (2, "E09000007"), (3, "E10000020")]
+
+
+@pytest.mark.parametrize(
+    ("date", "number"),
+    {
+        "2018-12-31": 152,
+        "2019-12-31": 151,
+        "2020-12-31": 151,
+        "2021-12-31": 152,
+        "2022-12-31": 152,
+        "2023-12-31": 153,
+        "2025-12-31": 153,
+    }.items(),
+)
+def test_the_shipped_register_has_the_right_number_of_authorities(
+    snapshot_tables, date: str, number: int
+) -> None:
+    day = datetime.date.fromisoformat(date)
+    there = snapshot_tables["location"].filter(
+        pl.col("geographic_level") == "Local authority",
+        pl.col("opened") <= day,
+        pl.col("closed").is_null() | (pl.col("closed") >= day),
+    )
+    assert there.height == number
+
+
+def test_every_code_of_a_change_is_known_or_older_than_the_register(snapshot_tables) -> None:
+    known = set(snapshot_tables["location"]["location_code"]) | set(
+        snapshot_tables["location_alias"]["alias"]
+    )
+    changes = snapshot_tables["location_change"].filter(pl.col("effective") > datetime.date(2009, 4, 1))
+    assert set(changes["from_code"]) <= known
+    assert set(changes["to_code"].drop_nulls()) <= known

@@ -1,0 +1,173 @@
+import pytest
+
+from pipeline.errors import PipelineError
+from tests.publishers_files import timeliness_row
+from tests.tidy.places import (
+    BARNSLEY,
+    CAMDEN,
+    DORSET,
+    ENGLAND,
+    LEICESTER,
+    NORFOLK,
+    SCILLY,
+    SOLIHULL,
+    counts,
+    figure,
+    outcome,
+    plans,
+)
+
+ON_TIME = "ehcp_issued_20_weeks_excl_pct"
+ON_TIME_ALL = "ehcp_issued_20_weeks_incl_pct"
+LATE = "ehcp_issued_over_52_weeks_excl_pct"
+SHARE = "ehcp_exception_share_pct"
+
+
+def test_with_and_without_exceptions_are_two_measures_with_their_own_counts() -> None:
+    table = plans(timeliness_row("England", issued=(102203, 95411), in_time=(46498, 43997)))
+    assert counts(figure(table, ON_TIME, ENGLAND, 2025)) == (46.1, 43997, 95411, None)
+    assert counts(figure(table, ON_TIME_ALL, ENGLAND, 2025)) == (45.5, 46498, 102203, None)
+
+
+def test_over_a_year_and_plans_issued_and_mean_waits() -> None:
+    table = plans(timeliness_row("England", issued=(1000, 900), over_year=(101, 103), waits=(25.6, 24)))
+    assert counts(figure(table, "ehcp_issued_over_52_weeks_incl_pct", ENGLAND, 2025)) == (
+        10.1,
+        101,
+        1000,
+        None,
+    )
+    assert figure(table, LATE, ENGLAND, 2025)["value"] == 11.4
+    assert figure(table, "ehcp_plans_issued_incl_count", ENGLAND, 2025)["value"] == 1000
+    assert figure(table, "ehcp_plans_issued_excl_count", ENGLAND, 2025)["value"] == 900
+    assert figure(table, "ehcp_average_wait_incl_weeks", ENGLAND, 2025)["value"] == 25.6
+    assert figure(table, "ehcp_average_wait_excl_weeks", ENGLAND, 2025)["value"] == 24
+
+
+def test_a_percentage_stays_as_published() -> None:
+    row = timeliness_row("England", issued=(300, 300), in_time=(100, 100))
+    assert figure(plans(row), ON_TIME, ENGLAND, 2025)["value"] == 33.3
+
+
+def test_rates_of_2022_with_a_leading_space_are_numbers() -> None:
+    row = timeliness_row("England", 2022, pc_plans_issued_20_weeks_ex=" 47.665")
+    assert figure(plans(row), ON_TIME, ENGLAND, 2022)["value"] == 47.665
+
+
+@pytest.mark.parametrize("release", ["2025-amended", "2026"])
+def test_the_label_of_the_total_changes_with_the_edition(release: str) -> None:
+    by_sex = timeliness_row("England", 2024, breakdown_topic="Sex", breakdown="Female")
+    table = plans(timeliness_row("England", 2024), by_sex, release=release).observations
+    labels = table.filter(indicator=ON_TIME).select("breakdown_topic", "breakdown").unique().sort("breakdown")
+    assert labels.rows() == [("Sex", "Female"), ("Total", "Total")]
+
+
+def test_another_label_of_the_total_is_refused_with_those_there_are() -> None:
+    row = timeliness_row("England", breakdown_topic="All EHCPs", breakdown="All EHCPs")
+    with pytest.raises(
+        PipelineError, match=r"no row has the breakdown topic 'All EHC plans'.*there are 'All EHCPs'"
+    ):
+        plans(row)
+
+
+def test_the_exception_share_is_worked_out_from_the_two_totals() -> None:
+    solihull = timeliness_row(SOLIHULL, 2024, issued=(527, 292), in_time=(280, 235))
+    table = plans(solihull)
+    assert figure(table, ON_TIME_ALL, SOLIHULL[1], 2024)["value"] == 53.1
+    assert figure(table, ON_TIME, SOLIHULL[1], 2024)["value"] == 80.5
+    share = figure(table, SHARE, SOLIHULL[1], 2024)
+    assert round(share["value"], 1) == 44.6
+    assert counts(share)[1:] == (235, 527, None)
+
+
+def test_every_plan_excepted_leaves_nothing_to_measure() -> None:
+    table = plans(timeliness_row(DORSET, 2024, issued=(400, 0), in_time=(100, 0), over_year=(40, 0)))
+    assert counts(figure(table, ON_TIME, DORSET[1], 2024)) == (None, 0, 0, "x")
+    assert counts(figure(table, SHARE, DORSET[1], 2024)) == (100, 400, 400, None)
+    assert figure(table, ON_TIME_ALL, DORSET[1], 2024)["value"] == 25
+
+
+def test_a_masked_total_without_exceptions_masks_the_exception_share() -> None:
+    norfolk = timeliness_row(
+        NORFOLK, issued=(1943, "x"), in_time=(500, "x"), over_year=(40, "x"), waits=(25, "x")
+    )
+    table = plans(norfolk)
+    assert counts(figure(table, SHARE, NORFOLK[1], 2025)) == (None, None, 1943, "x")
+    assert figure(table, "ehcp_plans_issued_incl_count", NORFOLK[1], 2025)["value"] == 1943
+    assert counts(figure(table, "ehcp_plans_issued_excl_count", NORFOLK[1], 2025)) == (None, None, None, "x")
+
+
+def test_no_plan_issued_is_nothing_to_measure_and_a_count_of_zero() -> None:
+    table = plans(timeliness_row(SCILLY, 2022, issued=(0, 0), in_time=(0, 0), over_year=(0, 0)))
+    assert counts(figure(table, SHARE, SCILLY[1], 2022)) == (None, 0, 0, "none")
+    assert figure(table, "ehcp_plans_issued_incl_count", SCILLY[1], 2022)["value"] == 0
+    assert figure(table, ON_TIME, SCILLY[1], 2022)["symbol"] == "x"
+
+
+@pytest.mark.parametrize("symbol", ["x", "z", "c", "low"])
+def test_symbols_are_kept_as_they_are_and_never_become_zero(symbol: str) -> None:
+    row = timeliness_row(CAMDEN, over_year=(symbol, symbol), pc_plans_issued_gt_1_year_ex=symbol)
+    assert counts(figure(plans(row), LATE, CAMDEN[1], 2025)) == (None, None, 90, symbol)
+
+
+def test_an_authority_without_a_row_gets_one_that_says_so() -> None:
+    table = plans(timeliness_row("England"), timeliness_row(CAMDEN))
+    assert counts(figure(table, ON_TIME, LEICESTER[1], 2025)) == (None, None, None, "absent")
+    indicators = table.observations.filter(location_code=LEICESTER[1])["indicator"]
+    assert sorted(indicators) == sorted(table.observations["indicator"].unique())
+
+
+def test_absent_rows_are_for_the_total_only() -> None:
+    by_sex = timeliness_row(CAMDEN, breakdown_topic="Sex", breakdown="Female")
+    absent = plans(timeliness_row(CAMDEN), by_sex).observations.filter(symbol="absent")
+    assert absent["breakdown"].unique().to_list() == ["Total"]
+    assert absent.height > 0
+
+
+def test_authorities_not_yet_or_no_longer_there_are_not_absent() -> None:
+    old = plans(timeliness_row(CAMDEN, 2022)).observations.filter(symbol="absent")["location_code"].unique()
+    new = plans(timeliness_row(CAMDEN, 2023)).observations.filter(symbol="absent")["location_code"].unique()
+    cumbria, cumberland = "E10000006", "E06000063"
+    assert cumbria in old
+    assert cumberland not in old
+    assert cumbria not in new
+    assert cumberland in new
+
+
+@pytest.mark.parametrize(
+    ("name", "dfe_code", "printed", "newest"),
+    [
+        ("Buckinghamshire", "825", {2019: "E10000002", 2021: "E06000060", 2023: "E10000002"}, "E06000060"),
+        ("Somerset", "933", {2022: "E10000027", 2024: "E10000027", 2025: "E06000066"}, "E06000066"),
+        ("North Yorkshire", "815", {2022: "E10000023", 2024: "E10000023"}, "E06000065"),
+        ("Barnsley", "370", {2024: "E08000016", 2025: "E08000016"}, "E08000038"),
+    ],
+)
+def test_one_authority_is_one_place_whichever_ons_code_a_year_prints(name, dfe_code, printed, newest) -> None:
+    table = plans(*[timeliness_row((name, code, dfe_code), year) for year, code in printed.items()])
+    given = table.observations.filter(indicator=ON_TIME).drop_nulls("value")
+    assert given.select("time_period", "location_code").rows() == [(year, newest) for year in printed]
+    assert outcome(table, "DfE code and ONS code") == ("pass", f"every row ({len(printed)} rows)")
+
+
+def test_the_dfe_code_is_joined_on_and_another_ons_code_fails_a_check() -> None:
+    table = plans(timeliness_row(CAMDEN), timeliness_row(("Barnsley", "E06000016", "370")))
+    assert figure(table, ON_TIME, "E08000038", 2025)["value"] == 50
+    told = outcome(table, "DfE code and ONS code")
+    assert told == ("fail", "not for Barnsley (2 rows)")
+
+
+def test_an_unknown_authority_is_named() -> None:
+    with pytest.raises(PipelineError, match=r"\(2026\): 1 place that the register does not know: '999'"):
+        plans(timeliness_row(BARNSLEY), timeliness_row(("East Surrey", "E06000099", "999")))
+
+
+def test_regions_are_found_by_code_and_keep_their_level() -> None:
+    table = plans(timeliness_row("London"), timeliness_row("England"))
+    assert figure(table, ON_TIME, "E12000007", 2025)["geographic_level"] == "Regional"
+    assert figure(table, ON_TIME, ENGLAND, 2025)["geographic_level"] == "National"
+
+
+def test_observations_carry_their_source_and_release() -> None:
+    rows = plans(timeliness_row("England", 2024), release="2025-amended").observations
+    assert rows.select("source", "release").unique().rows() == [("ehcp-timeliness", "2025-amended")]
