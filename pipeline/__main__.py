@@ -8,7 +8,8 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -153,7 +154,7 @@ def _collect(mirror: Path, progress: Callable[[str], None]) -> dict[str, pl.Data
 
 
 def _status(options: argparse.Namespace) -> None:
-    with _connect(options.warehouse) as con:
+    with _warehouse(options.warehouse) as con:
         releases, indicators, checks = queries.releases(con), queries.indicators(con), queries.checks(con)
     newest = {row["indicator"]: row["time_periods"][-1] for row in indicators.rows(named=True)}
     if options.json:
@@ -186,7 +187,7 @@ def _status(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    with _connect(options.warehouse) as con:
+    with _warehouse(options.warehouse) as con:
         content = export(con, options.indicator, options.period, options.format, options.level)
     if options.output is None:
         sys.stdout.buffer.write(content)
@@ -197,13 +198,18 @@ def _export(options: argparse.Namespace) -> None:
         raise PipelineError(f"{options.output} could not be written: {error.strerror}.") from error
 
 
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+@contextmanager
+def _warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection; whatever DuckDB says against the file is said in a sentence."""
     if not path.exists():
         raise PipelineError(f"There is no warehouse at {path}: make one with `python -m pipeline build`.")
     try:
-        return duckdb.connect(str(path), read_only=True)
+        with duckdb.connect(str(path), read_only=True) as con:
+            yield con
     except duckdb.Error as error:
-        raise PipelineError(f"{path} cannot be read as a warehouse: {str(error).splitlines()[0]}") from error
+        raise PipelineError(
+            f"{path} is no warehouse that this version reads; build it anew. ({str(error).splitlines()[0]})"
+        ) from error
 
 
 def _outcomes(checks: pl.DataFrame) -> dict[str, dict[str, int]]:

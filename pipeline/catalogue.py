@@ -130,6 +130,7 @@ def read_catalogue(folder: Path = SOURCES) -> Catalogue:
     _refuse_twice("edition", [f"{edition.source} {edition.release}" for edition in editions])
     _refuse_twice("indicator", [indicator.indicator for indicator in indicators])
     _check_counterparts(indicators)
+    _check_sources(indicators, {edition.source for edition in editions})
     indicators.sort(key=lambda indicator: TOPICS.index(indicator.topic))
     return Catalogue(editions=tuple(editions), indicators=tuple(indicators))
 
@@ -178,3 +179,11 @@ def _check_counterparts(indicators: list[Indicator]) -> None:
     for name, other in counterpart.items():
         if other is not None and counterpart.get(other) != name:
             raise PipelineError(f"{name} names {other} as its counterpart, but not the other way round.")
+
+
+def _check_sources(indicators: list[Indicator], sources: set[str]) -> None:
+    for indicator in indicators:
+        if indicator.source not in sources:
+            raise PipelineError(
+                f"{indicator.indicator} names {indicator.source} as its source, which has no edition."
+            )

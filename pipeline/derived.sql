@@ -2,7 +2,7 @@
 
 -- The figures to show, total of all groups, newest release: with the place's name, whether an authority existed
 -- on the period's reference date, and what keeps a figure out of ranks and extremes:
--- 'missing', 'suspect', or 'small' (a percentage of fewer than 30).
+-- 'missing', 'suspect', or 'small' (a percentage or a mean of fewer than 30).
 CREATE TABLE figure AS
 WITH note AS (
     SELECT observation.indicator, observation.time_period, observation.location_code, annotation.kind,
@@ -22,7 +22,7 @@ SELECT observation.* EXCLUDE (breakdown_topic, breakdown),
            AND coalesce(location.closed >= reference_date(observation.time_period, observation.time_identifier), true) AS existed,
        CASE WHEN value IS NULL THEN 'missing'
             WHEN suspect.text IS NOT NULL THEN 'suspect'
-            WHEN indicator.unit = 'per cent' AND NOT indicator.signed AND denominator < 30 THEN 'small'
+            WHEN indicator.unit IN ('per cent', 'weeks') AND NOT indicator.signed AND denominator < 30 THEN 'small'
        END AS not_ranked,
        suspect.text AS suspect,
        CASE WHEN value IS NULL THEN coalesce(reason.text, symbol.meaning) END AS missing_reason

@@ -14,6 +14,28 @@ from pipeline.periods import boundary_year, period_label
 FORMATS = ("csv", "xlsx", "parquet", "geojson")
 LEVELS = ("Local authority", "Regional", "National")
 NOTED = ("approximate", "ours", "caveat", "series_break", "policy")
+DESCRIBING = (
+    "indicator",
+    "indicator_label",
+    "time_period",
+    "period",
+    "time_identifier",
+    "geographic_level",
+    "unit",
+    "numerator_label",
+    "denominator_label",
+    "definition",
+    "notes",
+    "source",
+    "release",
+    "published",
+    "release_kind",
+    "release_kind_note",
+    "source_url",
+    "source_sha256",
+    "licence",
+    "attribution",
+)
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it Excel reads a CSV file in the local code page
 
 
@@ -122,8 +144,8 @@ def as_xlsx(table: pl.DataFrame) -> bytes:
 
 
 def _shared(table: pl.DataFrame) -> dict[str, object]:
-    """The columns in which every row says the same, with what they say."""
-    same = [name for name in table.columns if table[name].n_unique() == 1 and table[name][0] is not None]
+    """What every row says alike, of the columns that describe the measure and where it comes from."""
+    same = [name for name in DESCRIBING if table[name].n_unique() == 1 and table[name][0] is not None]
     return {name: table[name][0] for name in same}
 
 

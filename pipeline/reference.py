@@ -47,8 +47,8 @@ def read_annotations(catalogue: Catalogue, location: pl.DataFrame, folder: Path 
     """Read annotation.csv, one row an indicator, place and period that a sentence belongs to.
 
     Its column `indicators` holds patterns like `ehcp_issued_*`, separated by spaces; an empty place or period
-    means every one. Raises PipelineError for a pattern that fits no indicator, an unknown kind, an empty text,
-    and a place whose code and name do not belong together.
+    means every one. Raises PipelineError for a pattern that fits no indicator, an unknown kind, an empty
+    text, and a place whose code and name do not belong together.
     """
     table = read_table(folder, "annotation.csv", ANNOTATION_FILE).with_row_index("row", offset=2)
     _check_kinds(table)

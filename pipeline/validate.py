@@ -29,7 +29,7 @@ def published(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
         return table
     as_published = {ours: old for old, ours in edition.columns.items()}
     sentences = [
-        f"column {as_published.get(str(column), column)}, {_rows(cases.height)} {cases['check'][0]}: "
+        f"column {as_published.get(str(column), column)}, {_rows(cases.height)} {_told(cases['check'][0])}: "
         f"first {cases['failure_case'][0]!r} at row {table['row'][cases['index'][0]]}"
         for (column,), cases in failures.group_by("column", maintain_order=True)
     ]
@@ -60,6 +60,10 @@ def _failures(table: pl.DataFrame, schema: pa.DataFrameSchema) -> pl.DataFrame:
         failures: pl.DataFrame = error.failure_cases
         return failures
     return pl.DataFrame()
+
+
+def _told(check: str) -> str:
+    return "empty" if check == "not_nullable" else check
 
 
 def _rows(number: int) -> str:

@@ -96,7 +96,7 @@ def _layout(
     traces: Sequence[dict[str, Any]], labels: dict[int, str], marked: Sequence[int], indicator: Row
 ) -> dict[str, Any]:
     values = [value for trace in traces for value in trace["y"] if value is not None]
-    ticks = nice_ticks(min([0.0, *values]), max([0.0, *values]))
+    ticks = nice_ticks(min([0.0, *values]), max([0.0, *values]), least=_finest(indicator))
     order = list(labels)
     return {
         "height": 320,
@@ -115,7 +115,7 @@ def _layout(
         "yaxis": {
             "range": [ticks[0], ticks[-1]],
             "tickvals": ticks,
-            "ticktext": [_tick(tick, indicator) for tick in ticks],
+            "ticktext": [_tick(tick, ticks[1] - ticks[0], indicator) for tick in ticks],
             "zeroline": True,
             "zerolinewidth": 2,
             "fixedrange": True,
@@ -151,18 +151,31 @@ def _layout(
     }
 
 
-def _tick(value: float, indicator: Row) -> str:
+def _finest(indicator: Row) -> float:
+    """The smallest step between figures as they are shown: 1, £0.1m, 0.1%."""
+    return {"count": 1.0, "GBP": 1e5}.get(indicator["unit"], float(10.0 ** -indicator["decimals"]))
+
+
+def _tick(value: float, step: float, indicator: Row) -> str:
+    """A tick's label, with the decimals that tell it from the next."""
     if value == 0:
         return "0"
-    words = wording.bound(value, indicator)
+    shown_step = step / 1e6 if indicator["unit"] == "GBP" else step
+    words = wording.bound(value, indicator, max(0, -floor(log10(shown_step * 1.000001))))
     if not indicator["signed"]:
         return words
     return f"{'deficit' if value < 0 else 'surplus'} {words}"
 
 
-def nice_ticks(low: float, high: float, about: int = 5) -> list[float]:
-    """Round numbers from just under `low` to just over `high`, some `about` of them, steps of 1, 2 or 5."""
-    span = (high - low) or 1.0
+def nice_ticks(low: float, high: float, about: int = 5, least: float = 0.0) -> list[float]:
+    """Round numbers from just under `low` to just over `high`, some `about` of them, two at least.
+
+    Steps are 1, 2 or 5 times a power of ten, and no smaller than `least`.
+    """
+    if low == high:
+        high = low + (least or 1.0)
+    span = high - low
     power = 10.0 ** floor(log10(span / about))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor * about >= span)
+    step = max(step, least)
     return [round(number * step, 10) for number in range(floor(low / step), ceil(high / step) + 1)]

@@ -35,11 +35,11 @@ def amount(value: float, indicator: Row) -> str:
     return {"per cent": f"{number}%", "weeks": f"{number} weeks"}.get(indicator["unit"], number)
 
 
-def bound(value: float, indicator: Row) -> str:
-    """A bound of a map class, without needless decimals: '20%', '£10m', '500'."""
+def bound(value: float, indicator: Row, decimals: int = 0) -> str:
+    """A bound of a map class or a tick of an axis, without needless decimals: '20%', '£10m', '500'."""
     if indicator["unit"] == "GBP":
-        return f"£{abs(value) / 1e6:,.0f}m"
-    return amount(value, {**indicator, "decimals": 0})
+        return f"£{abs(value) / 1e6:,.{decimals}f}m"
+    return amount(value, {**indicator, "decimals": decimals})
 
 
 def figure(value: float | None, indicator: Row) -> str:

@@ -5,7 +5,7 @@ import polars as pl
 from pipeline.catalogue import Edition
 from pipeline.geography import Geography, locate
 from pipeline.periods import reference_date
-from pipeline.tidy.common import Tidy, check, finish, mark, measure, number
+from pipeline.tidy.common import NOTHING_TO_MEASURE, Tidy, check, finish, mark, measure, number
 
 RATES = (
     ("send_appeal_rate_pct", "decisions", "rate"),
@@ -43,7 +43,7 @@ def appeals(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy
 
 def _rate(located: pl.DataFrame, indicator: str, decisions: str) -> pl.DataFrame:
     above, below = number("appeals"), number(decisions)
-    symbol = pl.coalesce(mark(decisions), mark("appeals"))
+    symbol = pl.coalesce(mark(decisions), mark("appeals"), pl.lit(NOTHING_TO_MEASURE))
     return measure(located, indicator, pl.when(below > 0).then(100 * above / below), symbol, above, below)
 
 

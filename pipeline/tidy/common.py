@@ -111,3 +111,11 @@ def _absent(observations: pl.DataFrame, geography: Geography) -> pl.DataFrame:
         denominator=pl.lit(None),
         symbol=pl.lit(ABSENT),
     ).select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
+
+
+def england_found(located: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    """Verify that every period of a located table has England's row, without which no sum is checked."""
+    years = located.filter(geographic_level="National")["time_period"].n_unique()
+    wanted = located["time_period"].n_unique()
+    outcome = "pass" if years == wanted else "fail"
+    return check("England's row is there for every year", edition, outcome, f"{years} of {wanted} years")

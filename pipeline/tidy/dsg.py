@@ -6,7 +6,7 @@ from pipeline.catalogue import Edition
 from pipeline.errors import PipelineError
 from pipeline.geography import Geography, locate
 from pipeline.periods import reference_date
-from pipeline.tidy.common import BLANK, PRINTED_ZERO, Tidy, check, finish, measure, number
+from pipeline.tidy.common import BLANK, PRINTED_ZERO, Tidy, check, england_found, finish, measure, number
 
 # Rows that add authorities up by type; London is among them, and again among the regions.
 TYPE_ROWS = ("METROPOLITAN AUTHORITIES", "UNITARY AUTHORITIES", "UPPER TIER AUTHORITIES")
@@ -19,7 +19,7 @@ def gross(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
     years = table.with_columns(pl.col("time_period").cast(pl.Int32))
     located = _one_row_a_place(years, ["gross_gbp"], edition, geography)
     measures = [measure(located, "dsg_gross_gbp", number("gross_gbp"), NO_MARK)]
-    return Tidy(finish(measures, edition, geography), _england_found(located, edition))
+    return Tidy(finish(measures, edition, geography), england_found(located, edition))
 
 
 def allocations(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
@@ -29,7 +29,7 @@ def allocations(table: pl.DataFrame, edition: Edition, geography: Geography) -> 
     value = number("high_needs") * edition.gbp_per_unit
     return Tidy(
         finish([measure(located, "high_needs_block_gbp", value, NO_MARK)], edition, geography),
-        _england_found(located, edition),
+        england_found(located, edition),
     )
 
 
@@ -134,10 +134,3 @@ def _one_row_a_place(
     if not twice.is_empty():
         raise PipelineError(f"{edition.name}: two different rows for {twice['la_code'][0]!r}.")
     return once
-
-
-def _england_found(located: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    years = located.filter(geographic_level="National")["time_period"].n_unique()
-    wanted = located["time_period"].n_unique()
-    outcome = "pass" if years == wanted else "fail"
-    return check("England's row is there for every year", edition, outcome, f"{years} of {wanted} years")

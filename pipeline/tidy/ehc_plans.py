@@ -6,7 +6,17 @@ from pipeline.catalogue import Edition
 from pipeline.errors import PipelineError
 from pipeline.geography import Geography, locate
 from pipeline.periods import reference_date
-from pipeline.tidy.common import NOTHING_TO_MEASURE, TOTAL, Tidy, check, finish, mark, measure, number
+from pipeline.tidy.common import (
+    NOTHING_TO_MEASURE,
+    TOTAL,
+    Tidy,
+    check,
+    england_found,
+    finish,
+    mark,
+    measure,
+    number,
+)
 
 # Our indicator, the column of its published figure, and the counts above and below the line.
 MEASURES = [
@@ -20,7 +30,7 @@ MEASURES = [
     for indicator, figure, above, below in (
         ("ehcp_issued_20_weeks_{}_pct", "within_20_weeks_{}_pct", "within_20_weeks_{}", "issued_{}"),
         ("ehcp_issued_over_52_weeks_{}_pct", "over_52_weeks_{}_pct", "over_52_weeks_{}", "issued_{}"),
-        ("ehcp_average_wait_{}_weeks", "average_wait_{}", None, None),
+        ("ehcp_average_wait_{}_weeks", "average_wait_{}", None, "issued_{}"),
         ("ehcp_plans_issued_{}_count", "issued_{}", None, None),
     )
 ]
@@ -54,7 +64,8 @@ def timeliness(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
         if figure in located.columns
     ]
     measures.append(_exception_share(located))
-    return Tidy(finish(measures, edition, geography), _codes_agree(located, edition, geography))
+    checks = [england_found(located, edition), _codes_agree(located, edition, geography)]
+    return Tidy(finish(measures, edition, geography), pl.concat(checks))
 
 
 def _name_total(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
