@@ -145,7 +145,8 @@ def as_xlsx(table: pl.DataFrame) -> bytes:
 
 def _shared(table: pl.DataFrame) -> dict[str, object]:
     """What every row says alike, of the columns that describe the measure and where it comes from."""
-    same = [name for name in DESCRIBING if table[name].n_unique() == 1 and table[name][0] is not None]
+    describing = [name for name in DESCRIBING if name in table.columns]
+    same = [name for name in describing if table[name].n_unique() == 1 and table[name][0] is not None]
     return {name: table[name][0] for name in same}
 
 

@@ -45,7 +45,7 @@ def build(tables: Mapping[str, pl.DataFrame], catalogue: Catalogue, output: Path
             os.replace(half_built, output)  # noqa: PTH105 - the one atomic step, named as such
     except OSError as error:
         raise PipelineError(f"The warehouse could not be written to {output}: {error.strerror}.") from error
-    except duckdb.Error as error:
+    except (duckdb.OperationalError, duckdb.IntegrityError) as error:
         raise PipelineError(f"The warehouse could not be filled: {str(error).splitlines()[0]}") from error
     return checks
 

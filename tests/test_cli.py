@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -114,7 +115,13 @@ def test_a_missing_warehouse_says_how_to_make_one(tmp_path: Path, capsys) -> Non
 def test_what_is_no_warehouse_is_refused(tmp_path: Path, capsys) -> None:
     path = tmp_path / "text.duckdb"
     path.write_text("not a database, but long enough to look at" * 100)
-    assert "cannot be read as a warehouse" in problem(["status", "--warehouse", str(path)], capsys)
+    assert "is no warehouse that this version reads" in problem(["status", "--warehouse", str(path)], capsys)
+
+
+def test_a_database_of_something_else_is_refused(tmp_path: Path, capsys) -> None:
+    path = tmp_path / "other.duckdb"
+    duckdb.connect(str(path)).close()
+    assert "is no warehouse that this version reads" in problem(["status", "--warehouse", str(path)], capsys)
 
 
 def test_a_missing_mirror_and_a_mirror_without_its_files(tmp_path: Path, capsys) -> None:

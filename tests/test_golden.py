@@ -137,3 +137,14 @@ def test_old_dorset_and_new_dorset_are_two_series(con: Con) -> None:
 def test_a_balance_is_never_minus_nought(con: Con) -> None:
     signs = con.cursor().execute("SELECT DISTINCT value::VARCHAR FROM observation WHERE value = 0").fetchall()
     assert signs == [("0.0",)]
+
+
+def test_a_mean_of_a_handful_of_plans_is_too_small_to_compare(con: duckdb.DuckDBPyConnection) -> None:
+    found = con.cursor().execute(
+        """
+        SELECT location_name, denominator FROM figure
+        WHERE indicator = 'ehcp_average_wait_incl_weeks' AND time_period = 2025 AND not_ranked = 'small'
+        ORDER BY location_name
+        """
+    )
+    assert found.fetchall() == [("City of London", 4), ("Isles of Scilly", 1)]

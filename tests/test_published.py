@@ -132,7 +132,7 @@ def plain_timeliness(release: str) -> dict[Key, Figure]:
                     figures[*where, f"ehcp_issued_{band}_{version}_pct"] = (value, above, below, symbol)
                 if release == "2026":
                     value, symbol = cells(row[f"avg_weeks_issue_plan{wait}"])
-                    figures[*where, f"ehcp_average_wait_{version}_weeks"] = (value, None, None, symbol)
+                    figures[*where, f"ehcp_average_wait_{version}_weeks"] = (value, None, below, symbol)
             every, measured = cells(row["plans_issued_den"])[0], cells(row["plans_issued_den_ex"])[0]
             excepted = None if every is None or measured is None else every - measured
             share = 100 * excepted / every if every and excepted is not None else None
