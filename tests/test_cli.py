@@ -1,3 +1,5 @@
+"""The commands build, snapshot and status, and what all commands say when something is wrong."""
+
 import json
 import re
 import subprocess
@@ -12,6 +14,7 @@ import pytest
 from pipeline import paths
 from pipeline.__main__ import main
 from pipeline.catalogue import Catalogue
+from tests.command_line import problem
 
 INDICATOR = "ehcp_issued_20_weeks_excl_pct"
 
@@ -95,16 +98,6 @@ def test_status_in_json(warehouse_file: Path, capsys) -> None:
 def test_status_quiet(warehouse_file: Path, capsys) -> None:
     assert main(["status", "--warehouse", str(warehouse_file), "--quiet"]) == 0
     assert capsys.readouterr().out == ""
-
-
-def problem(arguments: list[str], capsys) -> str:
-    assert main(arguments) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    last = said.err.splitlines()[-1]
-    assert last.startswith("Problem: ")
-    assert "Traceback" not in said.err
-    return last.removeprefix("Problem: ")
 
 
 def test_a_missing_warehouse_says_how_to_make_one(tmp_path: Path, capsys) -> None:

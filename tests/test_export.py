@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.__main__ import main
 from pipeline.export import as_csv, as_xlsx
+from tests.command_line import problem
 
 INDICATOR = "ehcp_issued_20_weeks_excl_pct"
 
@@ -161,16 +162,6 @@ def test_text_in_a_workbook_stays_text() -> None:
     table = pl.DataFrame({"name": ["=1+1", "https://example.org/"], "value": [-1.0, 2.0]})
     sheet = fastexcel.read_excel(as_xlsx(table)).load_sheet("data").to_polars()
     assert sheet["name"].to_list() == ["=1+1", "https://example.org/"]
-
-
-def problem(arguments: list[str], capsys) -> str:
-    assert main(arguments) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    last = said.err.splitlines()[-1]
-    assert last.startswith("Problem: ")
-    assert "Traceback" not in said.err
-    return last.removeprefix("Problem: ")
 
 
 def test_an_unknown_indicator_is_told_with_those_there_are(warehouse_file: Path, capsys) -> None:
