@@ -43,7 +43,7 @@ def page() -> None:
         _map(view, figures, indicator)
     _table(figures, indicator)
     _left_out(figures, indicator)
-    st.subheader("About this measure")
+    st.header("About this measure")
     caveats = facts.notes(indicator["indicator"], None, year)
     prose.about(indicator, caveats, figures.rows(named=True))
 
@@ -78,10 +78,10 @@ def _chosen(view: address.View, figures: pl.DataFrame, indicator: Row) -> None:
     if code is None:
         st.markdown("Choose an authority here or on the map to read its three topics.")
         for title, rows in map_view.ends(figures, indicator):
-            st.subheader(title)
+            st.header(title)
             st.table(tables.short(rows, indicator), hide_index=True, alt=f"{title}: {indicator['label']}")
         return
-    st.subheader(controls.name_of(code))
+    st.header(controls.name_of(code))
     row = next(iter(figures.filter(location_code=code).rows(named=True)), None)
     if row is None:
         st.markdown(
@@ -98,7 +98,7 @@ def _chosen(view: address.View, figures: pl.DataFrame, indicator: Row) -> None:
 
 def _table(figures: pl.DataFrame, indicator: Row) -> None:
     """Every authority's figure, sortable."""
-    st.subheader("Every authority")
+    st.header("Every authority")
     st.dataframe(
         tables.by_authority(figures, indicator),
         hide_index=True,
@@ -115,5 +115,5 @@ def _left_out(figures: pl.DataFrame, indicator: Row) -> None:
     """Who has no figure, cannot be compared or is off the map, and why."""
     sentences = tables.not_ranked(figures, indicator)
     if sentences:
-        st.subheader("Without a figure, or not to be compared")
+        st.header("Without a figure, or not to be compared")
         prose.bullets(sentences)

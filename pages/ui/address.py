@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 T = TypeVar("T")
 Params = dict[str, list[str]]
@@ -168,7 +169,9 @@ def read(choices: Choices, page: str) -> View:
     """Bring address, widgets and session together; call once a run, before any widget. `page` names the page.
 
     A change by a widget writes the address, which makes one step in the browser's history. An address that
-    arrives is never rewritten, not even a faulty one: going back through it would be a trap.
+    arrives is never rewritten, not even a faulty one: going back through it would be a trap. But it is
+    confirmed where it came by a link to the same page, for which Streamlit runs the script and leaves the
+    browser's address as it was.
     """
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     widgets = {part.name: st.session_state[part.name] for part in FIELDS if part.name in st.session_state}
@@ -178,6 +181,8 @@ def read(choices: Choices, page: str) -> View:
     if not by_link and view.params != query:
         st.query_params.from_dict(view.params)
         query = view.params
+    elif by_link and last is not None and last.page == page and last.query != query and not _is_step():
+        st.query_params.from_dict(query)
     # Widgets of a page just entered are new, though another page's had the same key. And of a value set by a
     # run that the next step back or forward cut short, the browser may never have heard.
     tell_all = last is None or last.page != page or (by_link and last.query != query)
@@ -186,6 +191,12 @@ def read(choices: Choices, page: str) -> View:
             st.session_state[name] = value
     st.session_state["_visit"] = Visit(query, page, asked, by_link, view)
     return view
+
+
+def _is_step() -> bool:
+    """Whether this run is a step through the browser's history, whose address must be left alone."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is None or context.is_history_navigation
 
 
 def current() -> View:

@@ -29,7 +29,7 @@ def name_of(code: str) -> str:
 
 
 def measure_boxes(view: View, known: WarehouseChoices) -> None:
-    """Measure, version and year, side by side where there is room."""
+    """Measure, version (where there are two) and year, side by side where there is room."""
     indicators = facts.indicators()
     measure, version, year = st.columns([5, 4, 2])
     chosen = view[address.MEASURE]
@@ -39,8 +39,9 @@ def measure_boxes(view: View, known: WarehouseChoices) -> None:
         format_func=lambda indicator: _measure_label(indicator, indicators),
         key=address.MEASURE.name,
     )
-    with version:
-        exceptions_switch(disabled=indicators[chosen]["counterpart"] is None)
+    if indicators[chosen]["counterpart"] is not None:
+        with version:
+            exceptions_switch()
     years = known.years(chosen, view[address.EXCEPTIONS])
     identifier = indicators[chosen]["time_identifier"]
     year.selectbox(
@@ -56,14 +57,13 @@ def _measure_label(indicator: str, indicators: dict[str, wording.Row]) -> str:
     return str(indicators[indicator]["label"]).removesuffix(", excluding exceptions")
 
 
-def exceptions_switch(*, disabled: bool = False) -> None:
+def exceptions_switch() -> None:
     """The one switch of all measures that exist with and without exceptions."""
     st.segmented_control(
         "Exceptions to the 20-week limit",
         list(wording.EXCEPTIONS),
         format_func=lambda which: wording.EXCEPTIONS[which],
         required=True,
-        disabled=disabled,
         key=address.EXCEPTIONS.name,
         help="Cases in which the law allows longer. DfE's headline leaves them out.",
     )
