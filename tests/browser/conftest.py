@@ -50,13 +50,6 @@ def server(warehouse_file: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
-def real_server(warehouse_file: Path) -> Iterator[str]:
-    """The address of a dashboard that serves the shipped figures."""
-    with served(warehouse_file) as url:
-        yield url
-
-
 @pytest.fixture
 def page(page: Page) -> Iterator[Page]:
     """A page of the browser that fails the test on errors in its console and on requests to other hosts."""

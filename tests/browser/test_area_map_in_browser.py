@@ -57,8 +57,9 @@ SERVER = """
 import json
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
+from pages.ui.area_map import ASSETS
 
 class ContentSecurityPolicy:
     def __init__(self, app):
@@ -75,7 +76,11 @@ async def geometry(request):
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return FileResponse(request.path_params["name"], headers=headers)
 
-routes = [Route("/geometry/{name}", geometry)]
+def asset(request):
+    (found,) = [asset for asset in ASSETS if asset.url == request.url.path]
+    return Response(found.content, media_type=found.media_type)
+
+routes = [Route("/geometry/{name}", geometry), *(Route(one.url, asset) for one in ASSETS)]
 app = st.App("app.py", routes=routes, middleware=[Middleware(ContentSecurityPolicy)])
 """
 

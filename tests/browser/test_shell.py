@@ -9,19 +9,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from pipeline import paths
+from tests.browser.driving import choose
 from tests.serving import served
 
 pytestmark = pytest.mark.browser
 
 Settled = Callable[[Page], None]
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    """Choose an option of a list by hand."""
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option, exact=True).click()
-
-
 BALANCE = "DSG balance as a percentage of the year's gross DSG"
 
 

@@ -1,0 +1,56 @@
+"""How fast and how small the dashboard is: `make bench`, or `python -m tests.bench [--json] [--part ...]`.
+
+Prints one table: what builds of the warehouse cost (see builds.py), how long people wait for pages and how
+much is sent to them (see pages.py), each beside a measure of what cannot be avoided, and whether it keeps to
+its budget. A benchmark, not a test: the exit status is 0 whatever the figures.
+"""
+
+import argparse
+import platform
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+from pipeline import paths
+from pipeline.catalogue import read_catalogue
+from pipeline.snapshot import read_snapshot
+from pipeline.warehouse import build
+from tests.bench import builds, report
+
+
+def main() -> None:
+    """Measure what was asked for and print it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.splitlines()[0])
+    parser.add_argument("--json", action="store_true", help="print a list of objects")
+    parser.add_argument("--part", choices=("builds", "pages"), help="measure that only")
+    options = parser.parse_args()
+    started = time.monotonic()
+    lines = list(_lines(options.part))
+    if options.json:
+        print(report.as_json(lines))
+        return
+    busy = psutil.getloadavg()[0] if hasattr(psutil, "getloadavg") else float("nan")
+    print(report.table(lines))
+    print(
+        f"\nTook {time.monotonic() - started:.0f} s; Python {platform.python_version()}, "
+        f"{psutil.cpu_count()} cores, load {busy:.1f} at the end."
+    )
+
+
+def _lines(part: str | None) -> Iterator[report.Line]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if part != "pages":
+            yield from builds.lines(folder)
+        if part != "builds":
+            from tests.bench import pages  # noqa: PLC0415 - brings in what measuring builds does without
+
+            warehouse = folder / "warehouse.duckdb"
+            build(read_snapshot(paths.SNAPSHOT), read_catalogue(), warehouse)
+            yield from pages.lines(warehouse)
+
+
+main()

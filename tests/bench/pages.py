@@ -1,0 +1,236 @@
+"""How long people wait, and how much is sent, for each page and for an empty one served the same way.
+
+- First paint: in a headless Chromium with an empty cache, from the start of the navigation to the first frame
+  that holds the map (every area labelled), the h1 of the authority page, or the list of the empty page.
+- Server, p50 and p95: from sending the choice of another year (authority) over a bare websocket until the
+  server says that the run has finished. This is the steady measure of our own code, and the one with the
+  budget beside the empty page; up to 40 ms of it, on every page, are the socket holding small messages back.
+- Click to settled, p50 and p95: the same change in the browser, from the click on the option to the second
+  frame after that word of the server. It adds Streamlit's drawing of every element of the page.
+- Map click: from the click on an authority to the second frame after the map draws it as the chosen one,
+  which takes a whole run of the script.
+- Bytes: all frames of the websocket, both ways, from the click until the run has finished; the map's part is
+  the message that holds its component. Years and authorities go round, for Streamlit does not send again what
+  the last two runs have sent.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+from playwright.sync_api import Browser, Page, sync_playwright
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from tests.bench.report import Line, p50, p95
+from tests.bench.wire import Visitor
+from tests.browser.conftest import chromium
+from tests.serving import served
+
+INTERACTIONS = 40
+SERVER_RUNS = 50
+MAP_CLICKS = 30
+LOADS = 3
+WARM_UP = 4
+
+EMPTY = 'import streamlit as st\n\nst.selectbox("Year", [2024, 2025])\n'
+SCRIPT = (Path(__file__).parent / "pages.js").read_text(encoding="utf-8")
+VIEW = {"width": 1280, "height": 1200}
+
+YEARS = ["2024", "2023", "2022", "2021", "2020", "2019"]
+AUTHORITIES = ["Leeds", "Surrey", "Brighton and Hove", "Hackney"]
+PICKED = ["Kent", "Norfolk", "Devon", "Cumberland", "Lincolnshire", "Essex"]
+LIST_READY = "() => document.querySelector('[role=combobox]')"
+HEADING_READY = "() => document.querySelector('h1') && document.querySelector('[role=combobox]')"
+MAP_READY = "() => bench.areas().length > 100 && bench.areas().every(area => area.hasAttribute('aria-label'))"
+
+
+@dataclass
+class Traffic:
+    """Sizes of the websocket's frames since `clear`, in bytes; `of_map` those with the map's component."""
+
+    both_ways: list[int] = field(default_factory=list)
+    of_map: list[int] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        """Count every frame of the page's websockets."""
+        page.on(
+            "websocket",
+            lambda socket: (
+                socket.on("framereceived", self._received),
+                socket.on("framesent", lambda data: self.both_ways.append(len(data))),
+            ),
+        )
+
+    def clear(self) -> None:
+        """Count from here."""
+        self.both_ways.clear()
+        self.of_map.clear()
+
+    def _received(self, data: bytes | str) -> None:
+        content = data.encode() if isinstance(data, str) else data
+        self.both_ways.append(len(content))
+        message = ForwardMsg.FromString(content)
+        if message.delta.new_element.WhichOneof("type") == "bidi_component":
+            self.of_map.append(len(content))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One kind of interaction, many times: milliseconds, bytes in all and of the map, the server's CPU."""
+
+    waits: list[float]
+    sizes: list[int]
+    map_sizes: list[int]
+    cpu_ms: float
+
+
+@dataclass(frozen=True)
+class PageMeasured:
+    """Milliseconds to the first paint and of the server for a run, and the interactions in the browser."""
+
+    first: list[float]
+    server: list[float]
+    acts: Measured
+
+
+def lines(warehouse: Path) -> Iterator[Line]:
+    """Serve the dashboard and an empty page, and measure both."""
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=chromium())
+        script = Path(folder) / "empty.py"
+        script.write_text(EMPTY, encoding="utf-8")
+        with served(warehouse, str(script)) as address:
+            empty = _measure(browser, address, LIST_READY, "Year", ["2025", "2024"])
+        yield from _lines_of_page("Empty page", empty)
+        with served(warehouse) as address:
+            on_map = _measure(browser, address, MAP_READY, "Year", YEARS)
+            picks = _interactions(browser, address, MAP_READY, _pick, MAP_CLICKS)
+            path = f"{address}/local-authority?la=E06000043"
+            on_authority = _measure(browser, path, HEADING_READY, "Local authority", AUTHORITIES)
+            memory = _memory()
+        yield from _lines_of_page("Map page, another year", on_map, empty)
+        yield from _sizes("Map page, another year", on_map.acts)
+        group = "Map page, click on an authority"
+        yield Line(group, "to map repainted: p50", p50(picks.waits), "ms", 250, f"of {len(picks.waits)}")
+        yield Line(group, "to map repainted: p95", p95(picks.waits), "ms")
+        yield from _sizes(group, picks)
+        yield from _lines_of_page("Local authority page, another authority", on_authority, empty)
+        yield Line("Local authority page, another authority", "server's memory at the end", memory, "MB")
+        browser.close()
+
+
+def _measure(browser: Browser, address: str, ready: str, label: str, options: list[str]) -> PageMeasured:
+    """Measure a page in all ways; an interaction is to choose the next of the options."""
+    with Visitor(address) as visitor:
+        times = [visitor.choose(label, options[turn % len(options)]) for turn in range(WARM_UP + SERVER_RUNS)]
+    acts = _interactions(browser, address, ready, _choose(label, options))
+    return PageMeasured(_first_paint(browser, address, ready), times[WARM_UP:], acts)
+
+
+def _lines_of_page(group: str, page: PageMeasured, empty: PageMeasured | None = None) -> Iterator[Line]:
+    waits = page.acts.waits
+    budget, seen = (None, "") if empty is None else (1.5 * p50(empty.server), "1.5 x the empty page; ")
+    times = "" if empty is None else f"{p50(waits) / p50(empty.acts.waits):.1f} x the empty page; "
+    yield Line(group, "first paint, empty cache: median", p50(page.first), "ms", note=f"of {len(page.first)}")
+    yield Line(group, "server: p50", p50(page.server), "ms", budget, f"{seen}of {len(page.server)}")
+    yield Line(group, "server: p95", p95(page.server), "ms")
+    yield Line(group, "server: CPU for each, mean", page.acts.cpu_ms, "ms")
+    yield Line(group, "click to settled: p50", p50(waits), "ms", note=f"{times}of {len(waits)}")
+    yield Line(group, "click to settled: p95", p95(waits), "ms")
+    yield Line(group, "bytes: mean", sum(page.acts.sizes) / len(page.acts.sizes) / 1e3, "kB")
+
+
+def _sizes(group: str, measured: Measured) -> Iterator[Line]:
+    yield Line(group, "bytes: most", max(measured.sizes) / 1e3, "kB", 40)
+    yield Line(group, "bytes of the map alone: most", max(measured.map_sizes) / 1e3, "kB", 10)
+
+
+def _first_paint(browser: Browser, address: str, ready: str) -> list[float]:
+    times = []
+    for _ in range(LOADS):
+        with browser.new_context(viewport=VIEW) as context:
+            context.add_init_script(SCRIPT)
+            page = context.new_page()
+            page.goto(address, wait_until="commit")
+            page.wait_for_function(ready, polling="raf")
+            times.append(page.evaluate("new Promise(done => bench.painted(() => done(performance.now())))"))
+    return times
+
+
+def _interactions(
+    browser: Browser,
+    address: str,
+    ready: str,
+    act: Callable[[Page, int], None],
+    count: int = INTERACTIONS,
+) -> Measured:
+    """Act again and again on one open page, some turns to warm up first."""
+    traffic, waits, sizes, map_sizes = Traffic(), [], [], []
+    with browser.new_context(viewport=VIEW) as context:
+        context.add_init_script(SCRIPT)
+        page = context.new_page()
+        traffic.watch(page)
+        page.goto(address)
+        page.wait_for_function(ready, polling="raf")
+        _quiet(page)
+        before = 0.0
+        for turn in range(WARM_UP + count):
+            if turn == WARM_UP:
+                before = _cpu()
+            traffic.clear()
+            act(page, turn)
+            wait: Any = page.evaluate("bench.time")
+            _quiet(page)
+            if turn >= WARM_UP:
+                waits.append(float(wait))
+                sizes.append(sum(traffic.both_ways))
+                map_sizes.append(sum(traffic.of_map))
+        used = _cpu() - before
+    return Measured(waits, sizes, map_sizes, 1000 * used / count)
+
+
+def _choose(label: str, options: list[str]) -> Callable[[Page, int], None]:
+    """Return what chooses the next of the options in the list of that label."""
+
+    def act(page: Page, turn: int) -> None:
+        option = options[turn % len(options)]
+        page.get_by_role("combobox", name=label).fill(option)
+        choice = page.get_by_role("option", name=option, exact=True)
+        choice.wait_for()
+        page.evaluate("bench.armSettled()")
+        choice.click()
+
+    return act
+
+
+def _pick(page: Page, turn: int) -> None:
+    """Click on the next authority on the map."""
+    name = PICKED[turn % len(PICKED)]
+    point: Any = page.evaluate("name => bench.pointIn(name)", name)
+    page.mouse.move(*point)
+    page.evaluate("name => bench.armPicked(name)", name)
+    page.mouse.click(*point)
+
+
+def _quiet(page: Page) -> None:
+    """Wait until no script runs and the frames of the last run have been counted."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.evaluate("new Promise(done => requestIdleCallback(done, {timeout: 500}))")
+
+
+def _server() -> psutil.Process:
+    """The server is the one child of this process that runs Streamlit."""
+    (server,) = (child for child in psutil.Process().children() if "streamlit" in child.cmdline())
+    return server
+
+
+def _cpu() -> float:
+    times = _server().cpu_times()
+    return float(times.user + times.system)
+
+
+def _memory() -> float:
+    return float(_server().memory_info().rss / 1e6)

@@ -1,0 +1,62 @@
+"""The table that the benchmark prints: a line for each measurement, with its budget where it has one."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from statistics import median, quantiles
+
+
+@dataclass(frozen=True)
+class Line:
+    """One measurement: what was measured, the figure with its unit, and the most it should be."""
+
+    group: str
+    what: str
+    value: float
+    unit: str
+    budget: float | None = None
+    note: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """'met' or 'NOT MET' where there is a budget."""
+        if self.budget is None:
+            return ""
+        return "met" if self.value <= self.budget else "NOT MET"
+
+
+def p50(values: Sequence[float]) -> float:
+    """The median."""
+    return median(values)
+
+
+def p95(values: Sequence[float]) -> float:
+    """The 95th percentile."""
+    return quantiles(values, n=20, method="inclusive")[-1]
+
+
+def table(lines: Sequence[Line]) -> str:
+    """The lines as plain text in columns, a heading above each group."""
+    wide = max(len(line.what) for line in lines)
+    text = []
+    group = ""
+    for line in lines:
+        if line.group != group:
+            group = line.group
+            text += ["", group]
+        budget = "" if line.budget is None else f"<= {_number(line.budget)}"
+        row = (
+            f"  {line.what:{wide}}  {_number(line.value):>8} {line.unit:4}"
+            f"  {budget:>10}  {line.verdict:7}  {line.note}"
+        )
+        text.append(row.rstrip())
+    return "\n".join(text).lstrip("\n")
+
+
+def as_json(lines: Sequence[Line]) -> str:
+    """The lines as a list of objects."""
+    return json.dumps([asdict(line) | {"verdict": line.verdict} for line in lines], indent=2)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:,.1f}" if value >= 10 else f"{value:,.2f}"

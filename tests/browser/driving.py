@@ -1,0 +1,70 @@
+"""What visitors do on the pages, and what they see there, for tests of several pages."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+AREAS = "path[role=button]"
+STATES = [(width, scheme) for scheme in ("light", "dark") for width in (1280, 390)]
+
+# A point of the screen that lies on the area: the one nearest to the middle of its box.
+POINT_ON = """
+(path) => {
+  const box = path.getBoundingClientRect();
+  const steps = [0, 0.1, -0.1, 0.2, -0.2, 0.3, -0.3, 0.4, -0.4];
+  for (const across of steps) for (const down of steps) {
+    const [x, y] = [box.width * (0.5 + across), box.height * (0.5 + down)];
+    if (path.getRootNode().elementFromPoint(box.x + x, box.y + y) === path) return { x, y };
+  }
+}
+"""
+
+
+def open_map(page: Page, address: str) -> None:
+    """Open a view of the map and wait until it is drawn."""
+    page.goto(address)
+    page.locator(f"{AREAS}[aria-label]").first.wait_for(timeout=30_000)
+
+
+def area(page: Page, name: str) -> Locator:
+    """An authority on the map of England."""
+    return page.locator(f'{AREAS}[aria-label^="{name}:"]')
+
+
+def pick(page: Page, name: str) -> None:
+    """Click on an authority."""
+    path = area(page, name)
+    path.scroll_into_view_if_needed()
+    path.click(position=path.evaluate(POINT_ON))
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Search for an option of a list and choose it."""
+    box = page.get_by_role("combobox", name=label)
+    box.evaluate("box => box.scrollIntoView({ block: 'center' })")  # scrolling would close the list
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def figures(page: Page) -> list[str]:
+    """The figures of the three topics."""
+    return page.locator("p.figure").all_inner_texts()
+
+
+def look_over(page: Page, wait_for: Locator) -> dict[tuple[int, str], list[str]]:
+    """In both widths and themes, what axe finds and what sticks out sideways; nothing is as it should be."""
+    found = {}
+    for width, scheme in STATES:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        expect(page.locator("[data-testid=stApp]")).to_have_css("color-scheme", scheme)
+        expect(wait_for).to_be_visible()
+        violations = Axe().run(page).response["violations"]
+        faults = [f"{fault['id']}: {node['html']}" for fault in violations for node in fault["nodes"]]
+        needed = page.evaluate("document.scrollingElement.scrollWidth")
+        main = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+        if max(needed, main) > width:
+            faults.append(f"{max(needed, main)} pixels wide")
+        if faults:
+            found[width, scheme] = faults
+    return found

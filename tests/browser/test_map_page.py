@@ -1,0 +1,239 @@
+"""The map page before the shipped figures, as visitors use it."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from tests.browser.driving import AREAS, area, choose, figures, look_over, open_map, pick
+
+pytestmark = pytest.mark.browser
+
+Settled = Callable[[Page], None]
+
+
+@pytest.fixture
+def map_page(page: Page, server: str) -> Page:
+    """The map as it is first seen: plans on time in 2025."""
+    open_map(page, server)
+    return page
+
+
+def test_each_year_has_its_authorities_and_outlines_are_fetched_once(page: Page, server: str) -> None:
+    fetched: list[str] = []
+
+    def note(request: Request) -> None:
+        if "/geometry/" in request.url:
+            fetched.append(request.url)
+
+    page.on("request", note)
+    open_map(page, server)
+    expect(page.locator(AREAS)).to_have_count(153)
+    expect(area(page, "Cumberland")).to_have_count(1)
+    choose(page, "Year", "2024")
+    expect(area(page, "Solihull")).to_have_attribute("aria-label", re.compile("80.4%"))
+    expect(page.locator(AREAS)).to_have_count(153)
+    assert len(fetched) == 1
+    choose(page, "Year", "2020")
+    expect(page.locator(AREAS)).to_have_count(151)
+    for whole, part in (("Cumbria", "Cumberland"), ("Northamptonshire", "West Northamptonshire")):
+        expect(area(page, whole)).to_have_count(1)
+        expect(area(page, part)).to_have_count(0)
+    assert len(set(fetched)) == len(fetched) == 2
+    for year, count in (("2025", 153), ("2019", 151)):
+        choose(page, "Year", year)
+        expect(page.locator(AREAS)).to_have_count(count)
+    assert len(fetched) == 2
+
+
+def test_no_figure_is_hatched_like_no_class(map_page: Page) -> None:
+    fills = map_page.locator(AREAS).evaluate_all(
+        "paths => Object.fromEntries(paths.map(p => [p.ariaLabel.split(':')[0], p.style.fill]))"
+    )
+    hatched = {name for name, fill in fills.items() if "missing" in fill}
+    assert hatched == {"Leicester", "Norfolk", "Halton", "Isle of Wight"}
+    for name in hatched:
+        expect(area(map_page, name)).to_have_attribute("aria-label", f"{name}: no figure")
+    classes = map_page.locator(".area-map").evaluate(
+        "map => [0, 1, 2, 3, 4].map(i => map.style.getPropertyValue(`--class-${i}`))"
+    )
+    hatch = map_page.locator("#missing-0")
+    parts = [hatch.locator("rect"), hatch.locator("path")]
+    ground, line = (part.evaluate("node => [getComputedStyle(node)]")[0] for part in parts)
+    used = {ground["fill"], line["stroke"]}
+    assert len(set(classes)) == 5
+    assert len(used) == 2
+    assert used.isdisjoint(map(rgb, classes))
+
+
+def rgb(colour: str) -> str:
+    """'#ff0000' as browsers compute it."""
+    return f"rgb({', '.join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))})"
+
+
+def test_a_click_shows_three_topics_and_can_be_sent_and_taken_back(
+    map_page: Page, server: str, settled: Settled
+) -> None:
+    pick(map_page, "Surrey")
+    heading = map_page.get_by_role("heading", name="Surrey", exact=True)
+    expect(heading).to_be_visible()
+    expect(map_page).to_have_url(f"{server}/?la=E10000030")
+    expect(area(map_page, "Surrey")).to_have_attribute("aria-pressed", "true")
+    # 1,649 of 1,842; 1,129 of 9,857; £79,522,574
+    assert figures(map_page) == ["89.5%", "11.5%", "Deficit of £79.5m"]
+    topics = map_page.locator("p.topic").all_inner_texts()
+    assert topics == ["EHC plans on time", "SEND Tribunal", "Money"]
+    expect(map_page.get_by_text(re.compile("^Source:")).filter(has=map_page.locator("a"))).to_have_count(4)
+    expect(map_page.get_by_role("combobox", name="Local authority")).to_have_value("Surrey")
+    map_page.reload()
+    expect(heading).to_be_visible()
+    expect(area(map_page, "Surrey")).to_have_attribute("aria-pressed", "true")
+    assert figures(map_page) == ["89.5%", "11.5%", "Deficit of £79.5m"]
+    map_page.go_back()
+    expect(map_page).to_have_url(f"{server}/")
+    expect(heading).to_have_count(0)
+    expect(map_page.locator(f"{AREAS}[aria-pressed=true]")).to_have_count(0)
+
+
+def test_the_keyboard_and_the_list_pick_too(map_page: Page, server: str) -> None:
+    map_page.get_by_role("combobox", name="Year").focus()
+    focused = "() => document.activeElement.shadowRoot?.activeElement?.ariaLabel ?? null"
+    map_page.keyboard.press("Tab")
+    assert map_page.evaluate(focused) == "Barking and Dagenham: 27.2% (75 of 276)"
+    map_page.keyboard.press("ArrowDown")
+    name = map_page.evaluate(focused).split(":")[0]
+    assert name == "Bexley"
+    map_page.keyboard.press("Enter")
+    expect(map_page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+    expect(map_page.locator(f"{AREAS}[aria-pressed=true]")).to_have_attribute(
+        "aria-label", re.compile(f"^{name}:")
+    )
+    expect(map_page.get_by_role("combobox", name="Local authority")).to_have_value(name)
+    choose(map_page, "Local authority", "Leeds")
+    expect(map_page.get_by_role("heading", name="Leeds", exact=True)).to_be_visible()
+    expect(area(map_page, "Leeds")).to_have_attribute("aria-pressed", "true")
+    expect(map_page).to_have_url(f"{server}/?la=E08000035")
+
+
+def test_a_london_borough_is_picked_in_the_inset(map_page: Page, server: str) -> None:
+    outline = area(map_page, "Hackney").get_attribute("d")
+    inset = map_page.locator(".inset", has_text="London").locator("path.area")
+    number = inset.evaluate_all("(paths, d) => paths.findIndex(p => p.getAttribute('d') === d)", outline)
+    small, large = (path.bounding_box() for path in (area(map_page, "Hackney"), inset.nth(number)))
+    assert large["width"] > 3 * small["width"]
+    inset.nth(number).click()
+    expect(map_page.get_by_role("heading", name="Hackney", exact=True)).to_be_visible()
+    expect(map_page).to_have_url(f"{server}/?la=E09000012")
+
+
+def test_the_exceptions_switch_changes_title_and_figure(page: Page, server: str) -> None:
+    open_map(page, f"{server}/?year=2024&la=E08000029")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text(re.compile("excluding exceptions, calendar year 2024"))
+    expect(page.get_by_text("On this map: 80.4% (115 of 143)")).to_be_visible()
+    page.get_by_role("radio", name="Included").click()
+    expect(heading).to_have_text(re.compile("including exceptions, calendar year 2024"))
+    expect(page.get_by_text("On this map: 53.1% (137 of 258)")).to_be_visible()
+    expect(area(page, "Solihull")).to_have_attribute("aria-label", "Solihull: 53.1% (137 of 258)")
+    expect(page).to_have_url(f"{server}/?exceptions=incl&year=2024&la=E08000029")
+
+
+def test_a_missing_figure_states_its_reason(page: Page, server: str) -> None:
+    open_map(page, f"{server}/?year=2024")
+    pick(page, "Dorset")
+    reason = page.get_by_text("The authority classed every plan issued in 2024 as an exception")
+    expect(reason.first).to_be_visible()
+    expect(area(page, "Dorset")).to_have_attribute("aria-label", "Dorset: no figure")
+
+
+def test_little_goes_over_the_wire_and_no_outlines(page: Page, server: str) -> None:
+    frames: list[bytes] = []
+    page.on(
+        "websocket", lambda socket: socket.on("framereceived", lambda data: frames.append(as_bytes(data)))
+    )
+    open_map(page, server)
+    outline = area(page, "Surrey").get_attribute("d").encode()
+    assert not any(outline[:40] in frame for frame in frames)
+    frames.clear()
+    choose(page, "Year", "2023")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("2023"))
+    expect(area(page, "Leicester")).to_have_attribute("aria-label", "Leicester: no figure")
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    of_map = [frame for frame in frames if kind(frame) == "bidi_component"]
+    assert len(of_map) == 1
+    assert len(of_map[0]) < 10_000
+    assert sum(map(len, frames)) < 40_000
+
+
+def as_bytes(data: bytes | str) -> bytes:
+    return data.encode() if isinstance(data, str) else data
+
+
+def kind(frame: bytes) -> str | None:
+    """The element that a message from the server draws, if it draws one."""
+    return ForwardMsg.FromString(frame).delta.new_element.WhichOneof("type")
+
+
+@pytest.mark.parametrize(
+    ("query", "notices", "title"),
+    [
+        (
+            "year=1999&la=XYZ",
+            ["The link asked for year 1999", "The link asked for la XYZ"],
+            "EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025",
+        ),
+        (
+            "measure=nope&year=2024",
+            ["The link asked for measure nope"],
+            "EHC plans issued within 20 weeks, excluding exceptions, calendar year 2024",
+        ),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_answered_sensibly(
+    page: Page, server: str, query: str, notices: list[str], title: str
+) -> None:
+    open_map(page, f"{server}/?{query}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.get_by_test_id("stAlert")).to_have_count(len(notices))
+    for notice in notices:
+        expect(page.get_by_text(notice)).to_be_visible()
+    expect(page.locator(AREAS)).to_have_count(153)
+
+
+def test_the_figures_can_be_downloaded(map_page: Page) -> None:
+    with map_page.expect_download() as waiting:
+        map_page.get_by_role("button", name="Download these figures (CSV)").click()
+    content = waiting.value.path().read_bytes()
+    assert waiting.value.suggested_filename == "ehcp_issued_20_weeks_excl_pct_2025.csv"
+    assert content.startswith(b"\xef\xbb\xbf")
+    lines = content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 154
+    (surrey,) = (line for line in lines if "E10000030" in line)
+    assert "89.5" in surrey
+    assert "1842" in surrey
+
+
+def test_axe_finds_nothing_and_nothing_sticks_out(map_page: Page) -> None:
+    legend = map_page.locator(".legend")
+    faults = {"at first": look_over(map_page, legend)}
+    choose(map_page, "Local authority", "Hackney")
+    expect(area(map_page, "Hackney")).to_have_attribute("aria-pressed", "true")
+    faults["with a borough chosen"] = look_over(map_page, legend)
+    choose(map_page, "Measure", "DSG balance")
+    expect(legend).to_contain_text("deficit up to £10m")
+    faults["a balance"] = look_over(map_page, legend)
+    assert {view: found for view, found in faults.items() if found} == {}
+
+
+def test_balances_are_said_in_words_on_the_map(page: Page, server: str) -> None:
+    open_map(page, f"{server}/?measure=dsg_balance_pct&year=202122")
+    labels = json.loads(
+        page.locator(AREAS).evaluate_all("paths => JSON.stringify(paths.map(p => p.ariaLabel))")
+    )
+    assert len(labels) == 152
+    words = re.compile(r"(deficit|surplus) of \d+\.\d\d%|neither deficit nor surplus|no figure")
+    assert [label for label in labels if not words.search(label)] == []
+    expect(area(page, "Gloucestershire")).to_have_attribute("aria-label", "Gloucestershire: deficit of 3.26%")
