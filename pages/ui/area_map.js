@@ -27,6 +27,7 @@ function readFigures({ codes, marks, texts }) {
 }
 
 function setColours({ root, data }) {
+  root.style.backgroundColor = "var(--st-background-color)"; // known also before our stylesheet has come
   const [red, green, blue] = getComputedStyle(root).backgroundColor.match(/[\d.]+/g).map(Number);
   const dark = red * 0.3 + green * 0.6 + blue * 0.1 < 128;
   root.dataset.theme = dark ? "dark" : "light";

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, WebSocket, sync_playwright
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.bench.report import Line, p50, p95
@@ -37,7 +37,7 @@ WARM_UP = 4
 
 EMPTY = 'import streamlit as st\n\nst.selectbox("Year", [2024, 2025])\n'
 SCRIPT = (Path(__file__).parent / "pages.js").read_text(encoding="utf-8")
-VIEW = {"width": 1280, "height": 1200}
+VIEW: ViewportSize = {"width": 1280, "height": 1200}
 
 YEARS = ["2024", "2023", "2022", "2021", "2020", "2019"]
 AUTHORITIES = ["Leeds", "Surrey", "Brighton and Hove", "Hackney"]
@@ -56,18 +56,19 @@ class Traffic:
 
     def watch(self, page: Page) -> None:
         """Count every frame of the page's websockets."""
-        page.on(
-            "websocket",
-            lambda socket: (
-                socket.on("framereceived", self._received),
-                socket.on("framesent", lambda data: self.both_ways.append(len(data))),
-            ),
-        )
+        page.on("websocket", self._listen)
 
     def clear(self) -> None:
         """Count from here."""
         self.both_ways.clear()
         self.of_map.clear()
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self._received)
+        socket.on("framesent", self._sent)
+
+    def _sent(self, data: bytes | str) -> None:
+        self.both_ways.append(len(data))
 
     def _received(self, data: bytes | str) -> None:
         content = data.encode() if isinstance(data, str) else data

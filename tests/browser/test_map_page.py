@@ -228,6 +228,12 @@ def test_axe_finds_nothing_and_nothing_sticks_out(map_page: Page) -> None:
     assert {view: found for view, found in faults.items() if found} == {}
 
 
+def test_the_theme_is_known_before_the_style_has_come(page: Page, server: str) -> None:
+    page.route("**/assets/area_map*.css", lambda route: route.fulfill(body="", content_type="text/css"))
+    open_map(page, server)
+    expect(page.locator(".area-map")).to_have_attribute("data-theme", "light")
+
+
 def test_balances_are_said_in_words_on_the_map(page: Page, server: str) -> None:
     open_map(page, f"{server}/?measure=dsg_balance_pct&year=202122")
     labels = json.loads(
