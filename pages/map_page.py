@@ -34,10 +34,9 @@ def page() -> None:
     st.title(wording.measure_in_period(year, indicator))
     headline = (cards.england_line(year, indicator), map_view.spread(figures, indicator))
     st.markdown(" ".join(sentence for sentence in headline if sentence))
-    controls.measure_boxes(view, known)
+    controls.measure_and_authority(view, known)
     picture, beside = st.columns([3, 2], gap="large")
     with beside:
-        controls.authority_box(known)
         _chosen(view, figures, indicator)
     with picture:
         _map(view, figures, indicator)
@@ -76,7 +75,7 @@ def _chosen(view: address.View, figures: pl.DataFrame, indicator: Row) -> None:
     """The chosen authority's figure on this map and its three topics; without one, how to choose."""
     code = view[address.AUTHORITY]
     if code is None:
-        st.markdown("Choose an authority here or on the map to read its three topics.")
+        st.markdown("Choose an authority above or on the map to read its three topics.")
         for title, rows in map_view.ends(figures, indicator):
             st.header(title)
             st.table(tables.short(rows, indicator), hide_index=True, alt=f"{title}: {indicator['label']}")

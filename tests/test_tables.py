@@ -115,7 +115,7 @@ def test_years_stand_newest_first_beside_what_they_are_compared_with() -> None:
     assert table.rows() == [
         ("2025", "No figure", "", "46.1%"),
         ("2024", "60.0% (suspect)", "", "No figure"),
-        ("2023", "50.0% (too few to compare)", "1 of 2", "not published"),
+        ("2023", "50.0% (too few)", "1 of 2", "not published"),
     ]
 
 

@@ -16,7 +16,7 @@ from pages.ui.scales import Scale
 
 State = Literal["figure", "missing", "not_ranked"]
 
-NOT_RANKED_LABEL = "Not compared: too few, or doubtful"
+NOT_RANKED_LABEL = "Too few, or doubtful"
 MISSING_LABEL = "No figure"
 
 

@@ -28,19 +28,20 @@ def name_of(code: str) -> str:
     return f"{place['location_name']}{ended}"
 
 
-def measure_boxes(view: View, known: WarehouseChoices) -> None:
-    """Measure, version (where there are two) and year, side by side where there is room."""
+def measure_and_authority(view: View, known: WarehouseChoices) -> None:
+    """Measure, version (where there are two), year and authority, side by side where there is room."""
     indicators = facts.indicators()
-    measure, version, year = st.columns([5, 4, 2])
     chosen = view[address.MEASURE]
+    has_versions = indicators[chosen]["counterpart"] is not None
+    measure, *version, year, authority = st.columns([4, 3, 2, 4] if has_versions else [7, 2, 4])
     measure.selectbox(
         "Measure",
         known.measures,
         format_func=lambda indicator: _measure_label(indicator, indicators),
         key=address.MEASURE.name,
     )
-    if indicators[chosen]["counterpart"] is not None:
-        with version:
+    for column in version:
+        with column:
             exceptions_switch()
     years = known.years(chosen, view[address.EXCEPTIONS])
     identifier = indicators[chosen]["time_identifier"]
@@ -50,6 +51,8 @@ def measure_boxes(view: View, known: WarehouseChoices) -> None:
         format_func=lambda period: period_label(period, identifier),
         key=address.YEAR.name,
     )
+    with authority:
+        authority_box(known)
 
 
 def _measure_label(indicator: str, indicators: dict[str, wording.Row]) -> str:

@@ -20,7 +20,8 @@ def ends(figures: pl.DataFrame, indicator: Row) -> list[tuple[str, pl.DataFrame]
     compared = comparable(figures)
     if compared.height < 2 * ENDS:
         return []
-    return list(zip(titles, (compared.reverse().head(ENDS), compared.head(ENDS)), strict=True))
+    highest = compared.sort("value", "location_name", descending=[True, False])
+    return list(zip(titles, (highest.head(ENDS), compared.head(ENDS)), strict=True))
 
 
 def spread(figures: pl.DataFrame, indicator: Row) -> str | None:

@@ -116,4 +116,4 @@ def _figure_of(row: Row | None, indicator: Row) -> str:
 
 
 def _marker(row: Row) -> str:
-    return {"suspect": " (suspect)", "small": " (too few to compare)"}.get(row["not_ranked"], "")
+    return {"suspect": " (suspect)", "small": " (too few)"}.get(row["not_ranked"], "")
