@@ -99,7 +99,7 @@ def test_a_click_shows_three_topics_and_can_be_sent_and_taken_back(
 
 
 def test_the_keyboard_and_the_list_pick_too(map_page: Page, server: str) -> None:
-    map_page.get_by_role("combobox", name="Year").focus()
+    map_page.get_by_role("combobox", name="Local authority").focus()
     focused = "() => document.activeElement.shadowRoot?.activeElement?.ariaLabel ?? null"
     map_page.keyboard.press("Tab")
     assert map_page.evaluate(focused) == "Barking and Dagenham: 27.2% (75 of 276)"
