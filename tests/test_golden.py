@@ -116,7 +116,7 @@ def test_the_exchanged_counties_stand_as_published(con: Con) -> None:
 
 
 def test_every_missing_percentage_of_timeliness_has_a_reason_of_its_own(con: Con) -> None:
-    """Not just what 'x' means: domain.md lists each of them with what the publisher says."""
+    """Not just what 'x' means: what the publisher says of this very figure, or that it says nothing."""
     bare = con.cursor().execute(
         """
         SELECT location_name, indicator, time_period FROM figure JOIN symbol USING (symbol)

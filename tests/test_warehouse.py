@@ -18,7 +18,7 @@ from pipeline.warehouse import HALF_BUILT, STALE_AFTER_SECONDS, build
 
 Tables = Mapping[str, pl.DataFrame]
 
-# Table or view -> the columns that readers were promised (design.md, section 2).
+# Table or view -> the columns that readers were promised.
 CONTRACT = {
     "observation": "indicator time_period time_identifier geographic_level location_code breakdown_topic "
     "breakdown value numerator denominator symbol source release",
