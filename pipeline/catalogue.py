@@ -1,9 +1,9 @@
 """What is published and where: sources/*.toml read into frozen objects.
 
 One file a publication. Its `[publication]` table holds what all its editions share, `[columns.<name>]`
-tables say how published column names map to ours, each `[[edition]]` is one file of one release, and each
-`[[indicator]]` one measure. Editions stand in order of precedence: a later block of the same source
-supersedes an earlier one.
+tables say how published column names map to ours, `[unused]` lists names that are known and not read, each
+`[[edition]]` is one file of one release, and each `[[indicator]]` one measure. Editions stand in order of
+precedence: a later block supersedes an earlier one.
 """
 
 import datetime
@@ -18,9 +18,18 @@ from pipeline.errors import PipelineError
 
 SOURCES = Path(__file__).parent / "sources"
 
-Topic = Literal["timeliness", "tribunal", "finance"]
+Topic = Literal["timeliness", "requests", "plans", "tribunal", "finance", "residents"]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
-UNITS = {"pct": "per cent", "count": "count", "gbp": "GBP", "weeks": "weeks"}
+# The ending of an indicator's id -> its unit; of two that fit, the longer one.
+UNITS = {
+    "_per_head_gbp": "GBP per head",
+    "_per_1000": "per 1,000",
+    "_per_10000": "per 10,000",
+    "_pct": "per cent",
+    "_count": "count",
+    "_gbp": "GBP",
+    "_weeks": "weeks",
+}
 
 
 class _Strict(BaseModel):
@@ -32,8 +41,11 @@ class _Strict(BaseModel):
 class Edition(_Strict):
     """One published file of one release: where it lives and how it is read.
 
-    `columns` maps published column names, in lower case, to ours. `published_on` is None where the day is
-    not known; `published` then says what is. `file` is the TOML file that describes the edition.
+    `path` leads to the file in a folder of published files, or to a zip archive of which `member` is read.
+    `columns` maps published column names, in lower case, to ours; `unused` are names that are known and not
+    read. `only` keeps the rows in which our columns hold just these texts. `published_on` is None where the
+    day is not known; `published` then says what is. An `awaited` edition may be missing: a live fetch is to
+    bring it. `file` is the TOML file that describes the edition.
     """
 
     source: str
@@ -48,7 +60,12 @@ class Edition(_Strict):
     landing_page: str
     licence: str
     file: str
+    member: str | None = None
+    encoding: Literal["utf-8", "cp1252"] = "utf-8"
+    awaited: bool = False
     columns: Mapping[str, str] = {}
+    unused: frozenset[str] = frozenset()
+    only: Mapping[str, str] = {}
     published_on: datetime.date | None = None
     kind_note: str | None = None
     total: str | None = None
@@ -59,13 +76,27 @@ class Edition(_Strict):
     @property
     def name(self) -> str:
         """The file and release as a message names them, e.g. `timeliness_20_week.csv (2026)`."""
-        return f"{self.path.rsplit('/', 1)[-1]} ({self.release})"
+        return f"{(self.member or self.path).rsplit('/', 1)[-1]} ({self.release})"
+
+
+class Ratio(_Strict):
+    """How one measure is worked out from two others: `times` the one over the other.
+
+    The denominator may be held for another kind of period than the numerator: pipeline/tidy/ratios.py says
+    which two belong together.
+    """
+
+    numerator: str
+    denominator: str
+    times: Literal[1, 100, 1_000, 10_000]
 
 
 class Indicator(_Strict):
     """One measure, as pages name and explain it.
 
     `class_breaks` are the inner bounds of its map classes; a `signed` one is a balance, negative = deficit.
+    Of a `headline` one every missing figure must have its reason in annotations.csv. One with a `ratio` is
+    worked out here; its `source` is that of its numerator.
     """
 
     indicator: str
@@ -74,7 +105,7 @@ class Indicator(_Strict):
     topic: Topic
     unit: str
     decimals: int
-    time_identifier: Literal["Calendar year", "Financial year", "January"]
+    time_identifier: Literal["Calendar year", "Financial year", "January", "Mid-year"]
     polarity: Literal["higher_is_better", "lower_is_better", "neutral"]
     definition: str
     source: str
@@ -84,6 +115,8 @@ class Indicator(_Strict):
     footnote: str | None = None
     counterpart: str | None = None
     signed: bool = False
+    headline: bool = False
+    ratio: Ratio | None = None
 
     @field_validator("class_breaks")
     @classmethod
@@ -105,8 +138,17 @@ class _Document(_Strict):
 
     publication: dict[str, Any] = {}
     columns: dict[str, dict[str, str]] = {}
+    unused: dict[str, list[str]] = {}
     edition: list[dict[str, Any]] = []
     indicator: list[dict[str, Any]] = []
+
+
+class _Names(_Strict):
+    """What an `[[edition]]` block says of its columns: names of tables and lists, and what is renamed."""
+
+    columns: list[str] = []
+    renamed: dict[str, str] = {}
+    unused: list[str] = []
 
 
 def read_catalogue(folder: Path = SOURCES) -> Catalogue:
@@ -131,6 +173,7 @@ def read_catalogue(folder: Path = SOURCES) -> Catalogue:
     _refuse_twice("indicator", [indicator.indicator for indicator in indicators])
     _check_counterparts(indicators)
     _check_sources(indicators, {edition.source for edition in editions})
+    _check_ratios(indicators)
     indicators.sort(key=lambda indicator: TOPICS.index(indicator.topic))
     return Catalogue(editions=tuple(editions), indicators=tuple(indicators))
 
@@ -138,22 +181,30 @@ def read_catalogue(folder: Path = SOURCES) -> Catalogue:
 def _edition(path: Path, block: dict[str, Any], blocks: _Document) -> Edition:
     values = {**blocks.publication, **block}
     where = f"[[edition]] {values.get('source', '?')} {values.get('release', '?')}"
+    names = _make(_Names, {key: values.pop(key) for key in _Names.model_fields if key in values}, path, where)
     columns: dict[str, str] = {}
-    for name in values.pop("columns", []):
+    for name in names.columns:
         if name not in blocks.columns:
             raise PipelineError(f"{path.name}, {where}: key columns names no table [columns.{name}].")
         columns |= {published.lower(): ours for published, ours in blocks.columns[name].items()}
-    renamed = {published.lower(): ours for published, ours in values.pop("renamed", {}).items()}
+    renamed = {published.lower(): ours for published, ours in names.renamed.items()}
     kept = {published: ours for published, ours in columns.items() if ours not in renamed.values()}
-    return _make(Edition, values | {"columns": kept | renamed, "file": path.name}, path, where)
+    unused: set[str] = set()
+    for name in names.unused:
+        if name not in blocks.unused:
+            raise PipelineError(f"{path.name}, {where}: key unused names no list {name} of [unused].")
+        unused |= {published.lower() for published in blocks.unused[name]}
+    read = kept | renamed
+    whole = values | {"columns": read, "unused": frozenset(unused - set(read)), "file": path.name}
+    return _make(Edition, whole, path, where)
 
 
 def _indicator(path: Path, block: dict[str, Any]) -> Indicator:
     where = f"[[indicator]] {block.get('indicator', '?')}"
-    suffix = str(block.get("indicator", "")).rsplit("_", 1)[-1]
-    if suffix not in UNITS:
+    unit = next((unit for end, unit in UNITS.items() if str(block.get("indicator", "")).endswith(end)), None)
+    if unit is None:
         raise PipelineError(f"{path.name}, {where}: key indicator must end in one of {', '.join(UNITS)}.")
-    return _make(Indicator, {"unit": UNITS[suffix], **block}, path, where)
+    return _make(Indicator, {"unit": unit, **block}, path, where)
 
 
 _Made = TypeVar("_Made", bound=BaseModel)
@@ -187,3 +238,14 @@ def _check_sources(indicators: list[Indicator], sources: set[str]) -> None:
             raise PipelineError(
                 f"{indicator.indicator} names {indicator.source} as its source, which has no edition."
             )
+
+
+def _check_ratios(indicators: list[Indicator]) -> None:
+    known = {indicator.indicator for indicator in indicators if indicator.ratio is None}
+    for indicator in indicators:
+        parts = (indicator.ratio.numerator, indicator.ratio.denominator) if indicator.ratio else ()
+        for part in parts:
+            if part not in known:
+                raise PipelineError(
+                    f"{indicator.indicator} is worked out from {part}, which is no published indicator."
+                )

@@ -1,7 +1,7 @@
 """From a folder of published files to the tidy tables that a snapshot keeps and a warehouse is built from."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -11,34 +11,45 @@ from pipeline.boundaries import make_boundaries
 from pipeline.catalogue import Catalogue, Edition
 from pipeline.errors import PipelineError
 from pipeline.geography import Geography, make_geography
-from pipeline.layouts import BOUNDARIES, LAYOUTS, REGISTER, tidy_edition
-from pipeline.read import flat_csv
-from pipeline.tables import CHECK_COLUMNS, RELEASE_COLUMNS, Tables
+from pipeline.layouts import BOUNDARIES, LAYOUTS, LISTS, REGISTER, tidy_edition, tidy_list
+from pipeline.read import archive, flat_csv
+from pipeline.tables import CHECK_COLUMNS, LIST_COLUMNS, RELEASE_COLUMNS, Tables
 from pipeline.tidy.dsg import derive_balances
+from pipeline.tidy.ratios import derive_ratios
 from schemas.observations import KEY
 
 Progress = Callable[[str], None]
 
 
 def collect(mirror: Path, catalogue: Catalogue, progress: Progress = lambda _: None) -> Tables:
-    """Read every edition of the catalogue from its path under `mirror`.
+    """Read every edition of the catalogue from its path under `mirror`; awaited ones only if they are there.
 
-    Returns the tables observation, location, location_alias, location_change, release, boundary_vintage,
-    map_layer and check_result (what was verified while reading). Raises PipelineError for a file that is
-    missing, unreadable or not as its schema says, and for places the register does not know.
+    Returns the tables observation, location, location_alias, location_change, neighbour, inspection, release,
+    boundary_vintage, map_layer and check_result (what was verified while reading). Raises PipelineError for a
+    file that is missing, unreadable or not as its schema says, and for places the register does not know.
     """
     _check_layouts(catalogue)
-    contents = {edition.path: _content(mirror, edition) for edition in catalogue.editions}
-    geography = _geography(catalogue, contents)
+    editions = [edition for edition in catalogue.editions if _is_held(mirror, edition)]
+    geography = _geography(mirror, catalogue)
     observations, checks = [], []
-    for edition in catalogue.editions:
+    lists: dict[str, list[pl.DataFrame]] = {
+        name: [pl.DataFrame(schema=LIST_COLUMNS[name])] for name in LIST_COLUMNS
+    }
+    for edition in editions:
         if edition.layout in LAYOUTS:
             progress(f"reading {edition.name}")
-            tidied = tidy_edition(contents[edition.path], edition, geography)
+            tidied = tidy_edition(_content(mirror, edition), edition, geography)
             observations.append(tidied.observations)
             checks.append(tidied.checks)
+        elif edition.layout in LISTS:
+            progress(f"reading {edition.name}")
+            listed = tidy_list(_content(mirror, edition), edition, geography)
+            lists[LISTS[edition.layout].table].append(listed.rows)
+            checks.append(listed.checks)
+    progress("working out balances and ratios")
     published = pl.concat(observations)
-    observation = pl.concat([published, derive_balances(published)]).sort(KEY)
+    balances = pl.concat([published, derive_balances(published)])
+    observation = pl.concat([balances, derive_ratios(balances, catalogue.indicators)]).sort(KEY)
     progress("drawing boundaries")
     boundary_vintage, map_layer = _boundaries(mirror, catalogue, geography)
     return {
@@ -46,7 +57,8 @@ def collect(mirror: Path, catalogue: Catalogue, progress: Progress = lambda _: N
         "location": geography.location,
         "location_alias": geography.alias,
         "location_change": geography.change,
-        "release": _releases(catalogue, contents),
+        **{name: pl.concat(rows) for name, rows in lists.items()},
+        "release": _releases(mirror, editions),
         "boundary_vintage": boundary_vintage,
         "map_layer": map_layer,
         "check_result": pl.concat([pl.DataFrame(schema=CHECK_COLUMNS), *checks]),
@@ -54,7 +66,7 @@ def collect(mirror: Path, catalogue: Catalogue, progress: Progress = lambda _: N
 
 
 def _check_layouts(catalogue: Catalogue) -> None:
-    known = {*LAYOUTS, REGISTER, BOUNDARIES}
+    known = {*LAYOUTS, *LISTS, REGISTER, BOUNDARIES}
     for edition in catalogue.editions:
         if edition.layout not in known:
             raise PipelineError(
@@ -63,7 +75,11 @@ def _check_layouts(catalogue: Catalogue) -> None:
             )
 
 
-def _content(mirror: Path, edition: Edition) -> bytes:
+def _is_held(mirror: Path, edition: Edition) -> bool:
+    return not edition.awaited or (mirror / edition.path).exists()
+
+
+def _file(mirror: Path, edition: Edition) -> bytes:
     path = mirror / edition.path
     try:
         return path.read_bytes()
@@ -71,9 +87,14 @@ def _content(mirror: Path, edition: Edition) -> bytes:
         raise PipelineError(f"{edition.name}: cannot be read from {path} ({error.strerror}).") from error
 
 
-def _geography(catalogue: Catalogue, contents: dict[str, bytes]) -> Geography:
+def _content(mirror: Path, edition: Edition) -> bytes:
+    content = _file(mirror, edition)
+    return content if edition.member is None else archive.member(content, edition)
+
+
+def _geography(mirror: Path, catalogue: Catalogue) -> Geography:
     edition = _only(catalogue, REGISTER)
-    return make_geography(validate.published(flat_csv.read(contents[edition.path], edition), edition))
+    return make_geography(validate.published(flat_csv.read(_content(mirror, edition), edition), edition))
 
 
 def _boundaries(
@@ -102,14 +123,15 @@ def _only(catalogue: Catalogue, layout: str) -> Edition:
     return editions[0]
 
 
-def _releases(catalogue: Catalogue, contents: dict[str, bytes]) -> pl.DataFrame:
+def _releases(mirror: Path, editions: Sequence[Edition]) -> pl.DataFrame:
+    """One row an edition; the checksum is that of the file or archive as published."""
+    sha256 = {
+        edition.path: hashlib.sha256(_file(mirror, edition)).hexdigest()
+        for edition in {edition.path: edition for edition in editions}.values()
+    }
     rows = [
         {name: getattr(edition, name) for name in RELEASE_COLUMNS if hasattr(edition, name)}
-        | {
-            "position": position,
-            "sha256": hashlib.sha256(contents[edition.path]).hexdigest(),
-            "retrieved_at": None,
-        }
-        for position, edition in enumerate(catalogue.editions, start=1)
+        | {"position": position, "sha256": sha256[edition.path], "retrieved_at": None}
+        for position, edition in enumerate(editions, start=1)
     ]
     return pl.DataFrame(rows, schema=RELEASE_COLUMNS)

@@ -10,8 +10,9 @@ from pipeline import validate
 from pipeline.catalogue import Edition
 from pipeline.geography import Geography
 from pipeline.read import allocation_sheet, flat_csv, headed_sheet, year_blocks
+from pipeline.tables import LIST_COLUMNS
 from pipeline.tidy import appeals, dsg, ehc_plans
-from pipeline.tidy.common import Tidy
+from pipeline.tidy.common import Tidy, TidyList
 
 REGISTER = "register"
 BOUNDARIES = "boundaries"
@@ -25,6 +26,15 @@ class Layout:
     tidy: Callable[[pl.DataFrame, Edition, Geography], Tidy]
 
 
+@dataclass(frozen=True)
+class ListLayout:
+    """A reader, and what makes rows of one of the warehouse's other tables of its text."""
+
+    table: str
+    read: Callable[[bytes, Edition], pl.DataFrame]
+    tidy: Callable[[pl.DataFrame, Edition, Geography], TidyList]
+
+
 LAYOUTS: Mapping[str, Layout] = MappingProxyType(
     {
         "timeliness": Layout(flat_csv.read, ehc_plans.timeliness),
@@ -36,10 +46,20 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
     }
 )
 
+LISTS: Mapping[str, ListLayout] = MappingProxyType({})
+
 
 def tidy_edition(content: bytes, edition: Edition, geography: Geography) -> Tidy:
     """Read, validate and tidy one published file, and validate what came of it; PipelineError if it fails."""
     layout = LAYOUTS[edition.layout]
     tidied = layout.tidy(validate.published(layout.read(content, edition), edition), edition, geography)
     validate.observations(tidied.observations, edition.name)
+    return tidied
+
+
+def tidy_list(content: bytes, edition: Edition, geography: Geography) -> TidyList:
+    """Read, validate and tidy one published list; PipelineError if it fails."""
+    layout = LISTS[edition.layout]
+    tidied = layout.tidy(validate.published(layout.read(content, edition), edition), edition, geography)
+    validate.columns(tidied.rows, LIST_COLUMNS[layout.table], edition.name)
     return tidied

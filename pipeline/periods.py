@@ -3,27 +3,31 @@
 import polars as pl
 
 JANUARY = "January"
+MID_YEAR = "Mid-year"
 
 
 def reference_date(time_period: str = "time_period", time_identifier: str = "time_identifier") -> pl.Expr:
     """The day on which a period's authorities are counted, from the two named columns.
 
-    31 December for calendar years, 1 January for January counts, the closing 31 March for financial years.
+    31 December for calendar years, 1 January for January counts, 30 June for mid-year estimates, the closing
+    31 March for financial years.
     """
     period = pl.col(time_period)
     is_january = pl.col(time_identifier) == JANUARY
+    is_mid_year = pl.col(time_identifier) == MID_YEAR
     two_years = period > 9999
     year = pl.when(two_years).then(period // 100 + 1).otherwise(period)
-    month = pl.when(two_years).then(3).when(is_january).then(1).otherwise(12)
-    day = pl.when(is_january).then(1).otherwise(31)
+    month = pl.when(two_years).then(3).when(is_january).then(1).when(is_mid_year).then(6).otherwise(12)
+    day = pl.when(is_january).then(1).when(is_mid_year).then(30).otherwise(31)
     return pl.date(year, month, day)
 
 
 def period_label(time_period: int, time_identifier: str) -> str:
-    """A period in words: '2025', '2023-24', 'January 2026'."""
+    """A period in words: '2025', '2023-24', 'January 2026', 'mid-2024'."""
     if time_period > 9999:
         return f"{time_period // 100}-{time_period % 100:02d}"
-    return f"{JANUARY} {time_period}" if time_identifier == JANUARY else str(time_period)
+    before = {JANUARY: f"{JANUARY} ", MID_YEAR: "mid-"}.get(time_identifier, "")
+    return f"{before}{time_period}"
 
 
 def boundary_year(time_period: int, time_identifier: str) -> int:

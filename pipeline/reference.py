@@ -44,13 +44,13 @@ def read_table(folder: Path, name: str, columns: Mapping[str, type[pl.DataType]]
 
 
 def read_annotations(catalogue: Catalogue, location: pl.DataFrame, folder: Path = REFERENCE) -> pl.DataFrame:
-    """Read annotation.csv, one row an indicator, place and period that a sentence belongs to.
+    """Read annotations.csv, one row an indicator, place and period that a sentence belongs to.
 
     Its column `indicators` holds patterns like `ehcp_issued_*`, separated by spaces; an empty place or period
     means every one. Raises PipelineError for a pattern that fits no indicator, an unknown kind, an empty
     text, and a place whose code and name do not belong together.
     """
-    table = read_table(folder, "annotation.csv", ANNOTATION_FILE).with_row_index("row", offset=2)
+    table = read_table(folder, "annotations.csv", ANNOTATION_FILE).with_row_index("row", offset=2)
     _check_kinds(table)
     _check_texts(table)
     _check_places(table, location)
@@ -67,12 +67,12 @@ def read_annotations(catalogue: Catalogue, location: pl.DataFrame, folder: Path 
 
 def _matching(patterns: str | None, known: list[str], row: int) -> list[str]:
     if not patterns:
-        raise PipelineError(f"annotation.csv, row {row}: no indicator is named.")
+        raise PipelineError(f"annotations.csv, row {row}: no indicator is named.")
     found: dict[str, None] = {}
     for pattern in patterns.split():
         fitting = [name for name in known if fnmatchcase(name, pattern)]
         if not fitting:
-            raise PipelineError(f"annotation.csv, row {row}: no indicator fits {pattern!r}.")
+            raise PipelineError(f"annotations.csv, row {row}: no indicator fits {pattern!r}.")
         found |= dict.fromkeys(fitting)
     return list(found)
 
@@ -81,14 +81,15 @@ def _check_kinds(table: pl.DataFrame) -> None:
     other = table.filter(~pl.col("kind").is_in(KINDS))
     if not other.is_empty():
         raise PipelineError(
-            f"annotation.csv, row {other['row'][0]}: kind {other['kind'][0]!r} is none of {', '.join(KINDS)}."
+            f"annotations.csv, row {other['row'][0]}: "
+            f"kind {other['kind'][0]!r} is none of {', '.join(KINDS)}."
         )
 
 
 def _check_texts(table: pl.DataFrame) -> None:
     without = table.filter(pl.col("text").is_null())
     if not without.is_empty():
-        raise PipelineError(f"annotation.csv, row {without['row'][0]}: there is no text.")
+        raise PipelineError(f"annotations.csv, row {without['row'][0]}: there is no text.")
 
 
 def _check_places(table: pl.DataFrame, location: pl.DataFrame) -> None:
@@ -102,7 +103,7 @@ def _check_places(table: pl.DataFrame, location: pl.DataFrame) -> None:
     if not wrong.is_empty():
         row = wrong.row(0, named=True)
         raise PipelineError(
-            f"annotation.csv, row {row['row']}: {row['location_code']} is "
+            f"annotations.csv, row {row['row']}: {row['location_code']} is "
             f"{row['right_name'] or 'no place of the register'}, not {row['location_name']}."
         )
 

@@ -6,7 +6,7 @@
 CREATE TABLE observation (
     indicator VARCHAR NOT NULL,
     time_period INTEGER NOT NULL,            -- 2024, or 202324 for a financial or academic year
-    time_identifier VARCHAR NOT NULL,        -- 'Calendar year', 'Financial year', 'January'
+    time_identifier VARCHAR NOT NULL,        -- 'Calendar year', 'Financial year', 'January', 'Mid-year'
     geographic_level VARCHAR NOT NULL,       -- 'National', 'Regional', 'Sub-region', 'Local authority'
     location_code VARCHAR NOT NULL,
     breakdown_topic VARCHAR NOT NULL,        -- 'Total', or what the figure is split by
@@ -53,12 +53,16 @@ CREATE TABLE indicator (
     indicator VARCHAR PRIMARY KEY,
     label VARCHAR NOT NULL,
     short_label VARCHAR NOT NULL,
-    topic VARCHAR NOT NULL,                  -- 'timeliness', 'tribunal', 'finance'
-    unit VARCHAR NOT NULL,                   -- 'per cent', 'count', 'weeks', 'GBP'
+    topic VARCHAR NOT NULL,                  -- 'timeliness', 'requests', 'plans', 'tribunal', 'finance', 'residents'
+    unit VARCHAR NOT NULL,                   -- 'per cent', 'count', 'weeks', 'GBP', 'GBP per head', 'per 1,000', 'per 10,000'
     decimals INTEGER NOT NULL,
     time_identifier VARCHAR NOT NULL,
     polarity VARCHAR NOT NULL,               -- 'higher_is_better', 'lower_is_better', 'neutral'
     signed BOOLEAN NOT NULL,                 -- a balance: negative = deficit, said in words
+    headline BOOLEAN NOT NULL,               -- every missing figure has its reason in annotation
+    ratio_numerator VARCHAR,                 -- the two indicators it is worked out from, where it is a ratio
+    ratio_denominator VARCHAR,
+    ratio_times INTEGER,
     definition VARCHAR NOT NULL,
     numerator_label VARCHAR,
     denominator_label VARCHAR,
@@ -96,7 +100,7 @@ CREATE TABLE annotation (
     url VARCHAR
 );
 
--- What a mark in place of a figure means. 'absent', 'blank' and 'zero' are this project's own words.
+-- What a mark in place of a figure means. 'absent', 'blank', 'zero', 'none' and 'undivided' are this project's own.
 CREATE TABLE symbol (
     symbol VARCHAR PRIMARY KEY,
     meaning VARCHAR NOT NULL
@@ -121,6 +125,25 @@ CREATE TABLE neighbour (
     neighbour_code VARCHAR NOT NULL,
     position INTEGER,
     closeness VARCHAR
+);
+
+-- Area SEND inspections by Ofsted and the Care Quality Commission, one row an inspection.
+CREATE TABLE inspection (
+    location_code VARCHAR NOT NULL,
+    framework VARCHAR NOT NULL,              -- '2016 to 2022', 'from 2023'
+    inspection_start DATE,
+    inspection_end DATE,
+    published_on DATE,
+    outcome VARCHAR,                         -- in the inspectors' words; null where it could not be read
+    action_required VARCHAR,                 -- 'Yes', 'No': a written statement of action, a priority action plan
+    areas_for_action INTEGER,                -- how many weaknesses, or areas for priority action
+    revisit_start DATE,                      -- revisits belong to the framework of 2016 to 2022
+    revisit_published_on DATE,
+    revisit_outcome VARCHAR,
+    next_inspection VARCHAR,
+    report_url VARCHAR,
+    source VARCHAR NOT NULL,
+    release VARCHAR NOT NULL
 );
 
 -- The outline of an authority for the years it was drawn so.
@@ -157,24 +180,29 @@ JOIN (SELECT unnest(range(2014, 1 + coalesce((SELECT max(if(time_period > 9999, 
   ON years.year >= boundary_vintage.first_year
  AND years.year <= coalesce(boundary_vintage.last_year, 9999);
 
--- For each measure, period and breakdown topic: the newest release that gives a figure for England there
--- (or, where no release of it prints England at all, the newest). An edition that prints nothing but 'x' for
--- a period therefore does not erase an earlier one; a single authority turned 'x' does replace its figure.
-CREATE VIEW serving_release AS
-WITH edition AS (
+-- For each measure, period and breakdown topic: the releases that print it, and whether they print England's
+-- figure there. One that prints nothing but 'x' for England has not taken the figures of another back: it
+-- neither supersedes nor revises them (`counts` is false), as long as another gives England's figure.
+CREATE VIEW edition AS
+SELECT *, NOT prints_england OR gives_england OR NOT bool_or(gives_england) OVER same_figures AS counts
+FROM (
     SELECT indicator, time_period, time_identifier, breakdown_topic, source, release,
            bool_or(geographic_level = 'National') AS prints_england,
            bool_or(geographic_level = 'National' AND value IS NOT NULL) AS gives_england
     FROM observation
     GROUP BY ALL
 )
-SELECT edition.indicator, edition.time_period, edition.time_identifier, edition.breakdown_topic,
-       edition.source, edition.release
+JOIN (SELECT source, release, position FROM release) USING (source, release)
+WINDOW same_figures AS (PARTITION BY indicator, time_period, time_identifier, breakdown_topic);
+
+-- The newest release that gives a figure for England there or, where no release prints England at all, the
+-- newest. A single authority turned 'x' in it does replace its figure.
+CREATE VIEW serving_release AS
+SELECT indicator, time_period, time_identifier, breakdown_topic, source, release
 FROM edition
-JOIN release USING (source, release)
 QUALIFY row_number() OVER (
-    PARTITION BY edition.indicator, edition.time_period, edition.time_identifier, edition.breakdown_topic
-    ORDER BY edition.gives_england DESC, NOT edition.prints_england DESC, release.position DESC
+    PARTITION BY indicator, time_period, time_identifier, breakdown_topic
+    ORDER BY gives_england DESC, NOT prints_england DESC, position DESC
 ) = 1;
 
 CREATE VIEW latest_observation AS
@@ -182,30 +210,44 @@ SELECT observation.*
 FROM observation
 JOIN serving_release USING (indicator, time_period, time_identifier, breakdown_topic, source, release);
 
--- The day on which a period's authorities are counted: 31 December, 1 January for January counts, 31 March.
+-- The day on which a period's authorities are counted: 31 December, 1 January for January counts, 30 June for
+-- mid-year estimates, 31 March for financial years.
 CREATE MACRO reference_date(time_period, time_identifier) AS
     CASE WHEN time_period > 9999 THEN make_date(time_period // 100 + 1, 3, 31)
          WHEN time_identifier = 'January' THEN make_date(time_period, 1, 1)
+         WHEN time_identifier = 'Mid-year' THEN make_date(time_period, 6, 30)
          ELSE make_date(time_period, 12, 31) END;
 
--- Figures and symbols that changed between one release and the next that prints the same figure.
+-- What changed between one release and the next that prints the same figure: its counts, its symbol, or its
+-- value by more than the rounding of the measure's decimals. An authority that the newer one drops has the
+-- new symbol 'absent'.
 CREATE VIEW revision AS
 WITH history AS (
-    SELECT observation.*, release.position,
+    SELECT observation.*, edition.position,
            lag(observation.value) OVER earlier AS old_value,
+           lag(observation.numerator) OVER earlier AS old_numerator,
+           lag(observation.denominator) OVER earlier AS old_denominator,
            lag(observation.symbol) OVER earlier AS old_symbol,
+           lag(observation.source) OVER earlier AS old_source,
            lag(observation.release) OVER earlier AS old_release,
            row_number() OVER earlier AS edition_number
     FROM observation
-    JOIN release USING (source, release)
+    JOIN edition USING (indicator, time_period, time_identifier, breakdown_topic, source, release)
+    WHERE edition.counts
     WINDOW earlier AS (
-        PARTITION BY observation.indicator, time_period, time_identifier, geographic_level, location_code,
-                     breakdown_topic, breakdown, observation.source
-        ORDER BY release.position
+        PARTITION BY observation.indicator, observation.time_period, observation.time_identifier, geographic_level,
+                     location_code, observation.breakdown_topic, breakdown
+        ORDER BY edition.position
     )
 )
-SELECT indicator, time_period, time_identifier, geographic_level, location_code, breakdown_topic, breakdown,
-       source, old_release, release AS new_release, old_value, value AS new_value, old_symbol, symbol AS new_symbol
+SELECT history.indicator, time_period, history.time_identifier, geographic_level, location_code, breakdown_topic,
+       breakdown, old_source, old_release, history.source AS new_source, release AS new_release,
+       old_value, value AS new_value, old_numerator, numerator AS new_numerator,
+       old_denominator, denominator AS new_denominator, old_symbol, symbol AS new_symbol
 FROM history
+JOIN indicator ON indicator.indicator = history.indicator
 WHERE edition_number > 1
-  AND (old_value IS DISTINCT FROM value OR old_symbol IS DISTINCT FROM symbol);
+  AND (old_symbol IS DISTINCT FROM symbol
+       OR abs(old_value - value) > 0.5000001 * power(10.0, -decimals)
+       OR old_numerator <> numerator
+       OR old_denominator <> denominator);

@@ -27,3 +27,32 @@ CHECK_COLUMNS = {
     "outcome": pl.String,
     "detail": pl.String,
 }
+
+NEIGHBOUR_COLUMNS = {
+    "neighbour_set": pl.String,
+    "location_code": pl.String,
+    "neighbour_code": pl.String,
+    "position": pl.Int32,
+    "closeness": pl.String,
+}
+
+INSPECTION_COLUMNS = {
+    "location_code": pl.String,
+    "framework": pl.String,
+    "inspection_start": pl.Date,
+    "inspection_end": pl.Date,
+    "published_on": pl.Date,
+    "outcome": pl.String,
+    "action_required": pl.String,
+    "areas_for_action": pl.Int32,
+    "revisit_start": pl.Date,
+    "revisit_published_on": pl.Date,
+    "revisit_outcome": pl.String,
+    "next_inspection": pl.String,
+    "report_url": pl.String,
+    "source": pl.String,
+    "release": pl.String,
+}
+
+# Tables that are no observations; each list layout fills one of them.
+LIST_COLUMNS = {"neighbour": NEIGHBOUR_COLUMNS, "inspection": INSPECTION_COLUMNS}

@@ -1,5 +1,7 @@
 """Run a schema over a frame and turn what fails into one sentence."""
 
+from collections.abc import Mapping
+
 import pandera.errors
 import pandera.polars as pa
 import polars as pl
@@ -51,6 +53,13 @@ def observations(table: pl.DataFrame, name: str) -> pl.DataFrame:
     raise PipelineError(
         f"{name}: {_rows(failures.height)} not as observations must be ({first['check']}){where}."
     )
+
+
+def columns(table: pl.DataFrame, wanted: Mapping[str, type[pl.DataType]], name: str) -> pl.DataFrame:
+    """Check that a table has just these columns and types, and return it unchanged; `name` says whose."""
+    if dict(table.schema) != {column: kind() for column, kind in wanted.items()}:
+        raise PipelineError(f"{name}: the rows have {dict(table.schema)} instead of {dict(wanted)}.")
+    return table
 
 
 def _failures(table: pl.DataFrame, schema: pa.DataFrameSchema) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipeline.catalogue import Catalogue
+from pipeline.catalogue import Catalogue, Indicator, Ratio
 from pipeline.errors import PipelineError
 from pipeline.reconcile import reconcile
 from pipeline.reference import read_annotations, read_symbols
@@ -66,9 +66,19 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> None:
 def indicator_table(catalogue: Catalogue) -> pl.DataFrame:
     """The catalogue's indicators as the table `indicator`, in their order."""
     numbered = enumerate(catalogue.indicators, start=1)
-    rows = [indicator.model_dump() | {"position": position} for position, indicator in numbered]
-    schema = {"class_breaks": pl.List(pl.Float64)}
+    rows = [_indicator_row(indicator) | {"position": position} for position, indicator in numbered]
+    schema: dict[str, pl.DataType] = {
+        "class_breaks": pl.List(pl.Float64),
+        "ratio_numerator": pl.String(),
+        "ratio_denominator": pl.String(),
+        "ratio_times": pl.Int32(),
+    }
     return pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None)
+
+
+def _indicator_row(indicator: Indicator) -> dict[str, object]:
+    ratio = indicator.ratio.model_dump() if indicator.ratio else dict.fromkeys(Ratio.model_fields)
+    return indicator.model_dump(exclude={"ratio"}) | {f"ratio_{name}": part for name, part in ratio.items()}
 
 
 def _check_symbols(observation: pl.DataFrame, symbols: pl.DataFrame) -> None:

@@ -143,7 +143,7 @@ WRONG = {
     ),
     "name without a unit": (
         EDITION + INDICATOR.replace("time_pct", "time"),
-        "[[indicator]] plans_on_time: key indicator must end in one of pct, count, gbp, weeks",
+        "[[indicator]] plans_on_time: key indicator must end in one of _per_head_gbp, ",
     ),
     "breaks that fall": (
         EDITION + INDICATOR.replace("[20, 40]", "[40, 20]"),

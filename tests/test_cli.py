@@ -122,7 +122,7 @@ def test_a_missing_mirror_and_a_mirror_without_its_files(tmp_path: Path, capsys)
     told = problem(["build", "--from", str(tmp_path / "none"), *output], capsys)
     assert told == f"There is no folder of published files at {tmp_path / 'none'}."
     told = problem(["build", "--from", str(tmp_path), *output], capsys)
-    assert told.startswith("DSG_by_year_dr.xlsx (2024-03): cannot be read from ")
+    assert told.startswith("las.csv (2025): cannot be read from ")
     assert not (tmp_path / "warehouse.duckdb").exists()
 
 

@@ -13,7 +13,7 @@ HEADER = "indicators,location_code,location_name,time_period,kind,text,url"
 
 
 def read(folder: Path, catalogue: Catalogue, *lines: str) -> pl.DataFrame:
-    (folder / "annotation.csv").write_text("\n".join([HEADER, *lines]), encoding="utf-8")
+    (folder / "annotations.csv").write_text("\n".join([HEADER, *lines]), encoding="utf-8")
     return read_annotations(catalogue, geography().location, folder)
 
 
@@ -63,7 +63,7 @@ def test_what_is_wrong_is_named_with_its_row(
 ) -> None:
     with pytest.raises(PipelineError) as error:
         read(tmp_path, catalogue, "send_appeals_count,,,,caveat,Good.,", line)
-    assert str(error.value).startswith(f"annotation.csv, row 3: {words}")
+    assert str(error.value).startswith(f"annotations.csv, row 3: {words}")
 
 
 COLUMNS = {"name": pl.String, "day": pl.Date, "year": pl.Int32}

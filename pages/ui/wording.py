@@ -10,7 +10,14 @@ Row = Mapping[str, Any]
 NO_FIGURE = "No figure"
 
 EXCEPTIONS = {"excl": "Excluded", "incl": "Included"}
-TOPICS = {"timeliness": "EHC plans on time", "tribunal": "SEND Tribunal", "finance": "Money"}
+TOPICS = {
+    "timeliness": "EHC plans on time",
+    "requests": "Requests and assessments",
+    "plans": "EHC plans in place",
+    "tribunal": "SEND Tribunal",
+    "finance": "Money",
+    "residents": "Residents",
+}
 KINDS = {
     "copy": "as published",
     "extract": "an extract of the published file",
@@ -28,11 +35,17 @@ def money(pounds: float) -> str:
 
 
 def amount(value: float, indicator: Row) -> str:
-    """A figure without its sign, in its unit: '46.1%', '26,977', '25.6 weeks', '£9.5m'."""
+    """A figure without its sign, in its unit: '46.1%', '26,977', '25.6 weeks', '£9.5m', '£210 a head'."""
     if indicator["unit"] == "GBP":
         return money(value)
     number = f"{abs(value):,.{indicator['decimals']}f}"
-    return {"per cent": f"{number}%", "weeks": f"{number} weeks"}.get(indicator["unit"], number)
+    return {
+        "per cent": f"{number}%",
+        "weeks": f"{number} weeks",
+        "GBP per head": f"£{number} a head",
+        "per 1,000": f"{number} per 1,000",
+        "per 10,000": f"{number} per 10,000",
+    }.get(indicator["unit"], number)
 
 
 def bound(value: float, indicator: Row, decimals: int = 0) -> str:

@@ -9,20 +9,25 @@ from pipeline.errors import PipelineError
 
 
 def rename(published: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """Name the columns as the edition maps them, matching published names in any case.
+    """Name the columns as the edition maps them, matching published names in any case; drop unused ones.
 
     `published` holds text columns and `row`. Raises PipelineError for unknown, missing and repeated columns.
     """
     names = [name for name in published.columns if name != "row"]
     check_header(names, edition)
-    return published.rename({name: edition.columns[name.strip().lower()] for name in names})
+    ours = {name: edition.columns.get(name.strip().lower()) for name in names}
+    used = {name: new for name, new in ours.items() if new is not None}
+    return published.select(*(["row"] if "row" in published.columns else []), *used).rename(used)
 
 
 def check_header(names: Sequence[str], edition: Edition) -> None:
-    """Raise PipelineError unless the names are just those the edition expects, each once, in any case."""
+    """Raise PipelineError unless the names are just those the edition expects, each once, in any case.
+
+    Those it does not use may be there or not.
+    """
     found = [name.strip().lower() for name in names]
     twice = sorted({name for name in found if found.count(name) > 1})
-    unknown = [name for name in found if name not in edition.columns]
+    unknown = [name for name in found if name not in edition.columns and name not in edition.unused]
     missing = [name for name in edition.columns if name not in found]
     problems = [
         f"{what} {', '.join(repr(name) for name in which)}"

@@ -9,32 +9,64 @@ from pipeline.catalogue import Edition
 from pipeline.errors import PipelineError
 from pipeline.read import columns
 
+MOST_LABELS_NAMED = 10
+
+Row = tuple[int, list[str]]  # its number in the file, and its cells
+
 
 def read(content: bytes, edition: Edition) -> pl.DataFrame:
-    """Read a UTF-8 CSV file (with or without a byte order mark) to text; empty cells are ''.
+    """Read a CSV file in the edition's encoding (with or without a byte order mark) to text; empty is ''.
 
-    Raises PipelineError for another encoding, rows of unequal length, an empty file and a changed header.
+    Only columns that the edition uses are kept, and only the rows that its `only` names. Raises PipelineError
+    for another encoding, rows of unequal length, an empty file, a changed header, and texts of `only` that no
+    row has.
     """
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig" if edition.encoding == "utf-8" else edition.encoding)
     except UnicodeDecodeError as error:
-        raise PipelineError(f"{edition.name}: not UTF-8 text (byte {error.start}).") from error
+        raise PipelineError(
+            f"{edition.name}: not {edition.encoding.upper()} text (byte {error.start})."
+        ) from error
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(lines, [])
         columns.check_header(header, edition)
-        rows = [[lines.line_num, *cells] for cells in lines if cells]
+        rows = [(lines.line_num, cells) for cells in lines if cells]
     except csv.Error as error:
         raise PipelineError(
             f"{edition.name}: not a readable CSV table: row {lines.line_num}: {error}."
         ) from error
-    for number, *cells in rows:
+    for number, cells in rows:
         if len(cells) != len(header):
             raise PipelineError(
                 f"{edition.name}: row {number} has {len(cells)} cells where the header has {len(header)}."
             )
     if not rows:
         raise PipelineError(f"{edition.name}: the table has a header but no rows.")
-    schema = {"row": pl.UInt32} | dict.fromkeys(header, pl.String)
-    table = pl.DataFrame(rows, schema=schema, orient="row")
-    return columns.rename(table.with_columns(pl.col(pl.String).str.strip_chars()), edition)
+    wanted = _wanted(rows, header, edition)
+    table = pl.DataFrame({"row": pl.Series([number for number, _ in wanted], dtype=pl.UInt32)})
+    texts = [
+        pl.Series(name, [cells[at] for _, cells in wanted], dtype=pl.String)
+        for at, name in enumerate(header)
+        if name.strip().lower() in edition.columns
+    ]
+    return columns.rename(
+        table.with_columns(texts).with_columns(pl.col(pl.String).str.strip_chars()), edition
+    )
+
+
+def _wanted(rows: list[Row], header: list[str], edition: Edition) -> list[Row]:
+    """The rows that hold the texts of the edition's `only`."""
+    ours = [edition.columns.get(name.strip().lower()) for name in header]
+    for name, label in edition.only.items():
+        if name not in ours:
+            raise PipelineError(f"{edition.name}: no column gives {name}; see {edition.file}.")
+        at = ours.index(name)
+        found = sorted({cells[at].strip() for _, cells in rows})
+        rows = [row for row in rows if row[1][at].strip() == label]
+        if not rows:
+            raise PipelineError(
+                f"{edition.name}: no row has {label!r} as its {name}, as {edition.file} says; there are "
+                f"{', '.join(map(repr, found[:MOST_LABELS_NAMED]))}."
+            )
+    return rows

@@ -17,6 +17,7 @@ ABSENT = "absent"
 BLANK = "blank"
 PRINTED_ZERO = "zero"
 NOTHING_TO_MEASURE = "none"
+NO_DENOMINATOR = "undivided"
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,14 @@ class Tidy:
     """Observations of one edition, and what was verified while reading it (rows of check_result)."""
 
     observations: pl.DataFrame
+    checks: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class TidyList:
+    """Rows of one table of pipeline/tables.py from one edition, and what was verified while reading it."""
+
+    rows: pl.DataFrame
     checks: pl.DataFrame
 
 

@@ -1,0 +1,69 @@
+"""Measures worked out from two others: so many per head, or per 1,000 residents."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipeline.catalogue import Indicator, Ratio
+from pipeline.periods import JANUARY, MID_YEAR
+from pipeline.tidy.common import NO_DENOMINATOR, TOTAL
+from schemas.observations import COLUMNS
+
+PLACE = ["geographic_level", "location_code"]
+# An estimate one year older than wanted stands in where the newest is not out yet; never an older one.
+OLDEST_ESTIMATE = 1
+
+
+def derive_ratios(observations: pl.DataFrame, indicators: Sequence[Indicator]) -> pl.DataFrame:
+    """Work out every indicator that has a `ratio`, for each release of its numerator.
+
+    `observations` stand in order of precedence: of a denominator given twice the last counts. Residents are
+    those at mid-year: of the calendar year, of the year in which a financial year starts, of the year before
+    a January; where that estimate is not out yet, of the year before. Periods without any are left out. A
+    missing numerator keeps its symbol; a place without a denominator is marked 'undivided'.
+    """
+    totals = observations.filter(breakdown_topic=TOTAL, breakdown=TOTAL)
+    worked_out = [
+        _ratio(totals, indicator.indicator, indicator.ratio) for indicator in indicators if indicator.ratio
+    ]
+    return pl.concat([pl.DataFrame(schema=COLUMNS), *worked_out])
+
+
+def _ratio(totals: pl.DataFrame, indicator: str, ratio: Ratio) -> pl.DataFrame:
+    above = totals.filter(indicator=ratio.numerator).with_columns(below_period=_year_of_residents())
+    given = (
+        totals.filter(indicator=ratio.denominator)
+        .unique(["time_period", *PLACE], keep="last", maintain_order=True)
+        .select("time_period", *PLACE, "time_identifier", below=pl.col("value"))
+    )
+    if given["time_identifier"].n_unique() == 1 and given["time_identifier"][0] != MID_YEAR:
+        above = above.with_columns(below_period="time_period")
+    newest = given["time_period"].max()
+    above = above.with_columns(
+        below_period=pl.when(pl.col("below_period") - OLDEST_ESTIMATE <= newest)
+        .then(pl.min_horizontal("below_period", pl.lit(newest, pl.Int32)))
+        .otherwise("below_period")
+    ).filter(pl.col("below_period").is_in(given["time_period"].unique().implode()))
+    divided = above.join(
+        given.rename({"time_period": "below_period"}).drop("time_identifier"),
+        on=["below_period", *PLACE],
+        how="left",
+        maintain_order="left",
+    )
+    value = ratio.times * pl.col("value") / pl.col("below")
+    return divided.select(
+        pl.lit(indicator).alias("indicator"),
+        *list(COLUMNS)[1:7],
+        value.alias("value"),
+        pl.col("value").alias("numerator"),
+        pl.col("below").alias("denominator"),
+        pl.when(value.is_null()).then(pl.coalesce("symbol", pl.lit(NO_DENOMINATOR))).alias("symbol"),
+        "source",
+        "release",
+    ).select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
+
+
+def _year_of_residents() -> pl.Expr:
+    period = pl.col("time_period")
+    is_january = pl.col("time_identifier") == JANUARY
+    return pl.when(period > 9999).then(period // 100).when(is_january).then(period - 1).otherwise(period)
