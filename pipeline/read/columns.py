@@ -23,10 +23,10 @@ def rename(published: pl.DataFrame, edition: Edition) -> pl.DataFrame:
 def check_header(names: Sequence[str], edition: Edition) -> None:
     """Raise PipelineError unless the names are just those the edition expects, each once, in any case.
 
-    Those it does not use may be there or not.
+    Those it does not use may be there or not, or twice.
     """
     found = [name.strip().lower() for name in names]
-    twice = sorted({name for name in found if found.count(name) > 1})
+    twice = sorted({name for name in edition.columns if found.count(name) > 1})
     unknown = [name for name in found if name not in edition.columns and name not in edition.unused]
     missing = [name for name in edition.columns if name not in found]
     problems = [

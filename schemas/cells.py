@@ -1,0 +1,66 @@
+"""What a cell of a published file may hold, as columns of pandera schemas: text, before anything is cast.
+
+A failed check becomes a sentence by itself: "column X, 3 rows are <error>: first 'n/a' at row 17".
+"""
+
+import pandera.polars as pa
+
+GSS_SYMBOLS = ("x", "z", "c", "low")
+MOJ_SYMBOLS = ("x", "..", "~")
+
+
+def matching(pattern: str, error: str, *, required: bool = True, nullable: bool = False) -> pa.Column:
+    """Text that the whole pattern fits; `error` finishes the sentence "3 rows are ..."."""
+    return pa.Column(
+        str, pa.Check.str_matches(f"^(?:{pattern})$", error=error), required=required, nullable=nullable
+    )
+
+
+def one_of(*words: str) -> pa.Column:
+    """One of a few texts."""
+    return pa.Column(str, pa.Check.isin(words, error=f"not one of {', '.join(words)}"))
+
+
+def text() -> pa.Column:
+    """Any text."""
+    return pa.Column(str)
+
+
+def count(*, required: bool = True) -> pa.Column:
+    """A whole number of 0 or more, or a mark."""
+    return matching(
+        r"\d+|x|z|c|low", f"neither a count nor one of {', '.join(GSS_SYMBOLS)}", required=required
+    )
+
+
+def percentage() -> pa.Column:
+    """A percentage from 0 to 100, or a mark."""
+    return matching(
+        r"(?:\d{1,2}(?:\.\d+)?|100(?:\.0+)?)|x|z|c|low",
+        f"neither a percentage from 0 to 100 nor one of {', '.join(GSS_SYMBOLS)}",
+    )
+
+
+def weeks() -> pa.Column:
+    """A number of weeks, or a mark; not every edition has such a column."""
+    return matching(
+        r"\d+(?:\.\d+)?|x|z|c|low",
+        f"neither a number of weeks nor one of {', '.join(GSS_SYMBOLS)}",
+        required=False,
+    )
+
+
+def money() -> pa.Column:
+    """An amount of money with its sign."""
+    return matching(r"-?\d+(?:\.\d+)?", "not an amount")
+
+
+def financial_year() -> pa.Column:
+    """A financial year as six digits."""
+    return matching(r"20\d{4}", "not a financial year like 202324")
+
+
+def moj(pattern: str, what: str, *, required: bool = True) -> pa.Column:
+    """A figure as the Ministry of Justice prints it: '-' is zero, and there are marks and blanks."""
+    error = f"neither {what} nor one of -, {', '.join(MOJ_SYMBOLS)} or blank"
+    return matching(rf"{pattern}|-|x|\.\.|~|", error, required=required, nullable=True)
