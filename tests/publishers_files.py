@@ -157,6 +157,19 @@ def appeals_csv(
     return csv_bytes([[*row, *[""] * (len(years) - len(row))] for row in body], bom=True)
 
 
+def appeals_ods(years: Sequence[int], rows: Iterable[Row], headings: Sequence[str]) -> bytes:
+    """The ministry's own workbook: no codes, years as text over three columns, England's table beside it.
+
+    Rows are name and the cells of every year; counts are numbers, rates like '0.4%' percentages in full.
+    """
+    top: list[list[Cell]] = [["Table SEND_2"], [""], ["Index"], ["Local Authority"], [""]]
+    for year in years:
+        top[3] += [str(year), *[""] * (len(headings) - 1)]
+        top[4] += headings
+    notes: list[Row] = [["Notes:"], ["5. In 2019 two authorities merged."], ["- zero"]]
+    return ods({"SEND_1": [["2014", 4108, 251096, "1.6%"]], "SEND_2": [*top, *rows, *notes]})
+
+
 ALLOCATION_BLOCKS = [
     *["Schools block", "Central school services block", "High needs block", "Early years block"],
     "Total DSG allocation",
@@ -216,7 +229,13 @@ def ods(sheets: Mapping[str, Iterable[Row]], repeated_rows: int = 1_000_000) -> 
 def _ods_row(row: Row) -> str:
     cells = ""
     for cell in row:
-        if isinstance(cell, str):
+        if isinstance(cell, str) and cell.endswith("%"):  # shown rounded, stored as a fraction in full
+            stored = float(cell[:-1]) / 100 + 1e-5
+            cells += (
+                f'<table:table-cell office:value-type="percentage" office:value="{stored!r}">'
+                f"<text:p>{cell}</text:p></table:table-cell>"
+            )
+        elif isinstance(cell, str):
             cells += f"<table:table-cell><text:p>{escape(cell)}</text:p></table:table-cell>"
         else:  # shown rounded, stored in full
             cells += (

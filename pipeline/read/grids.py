@@ -18,6 +18,7 @@ MOST_COLUMNS = 100
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _VALUE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value"
+_TYPE = f"{_VALUE}-type"
 
 
 def from_csv(content: bytes, name: str) -> Grid:
@@ -51,7 +52,7 @@ def from_xlsx(content: bytes, name: str, sheet: str | None = None) -> dict[str, 
 
 
 def from_ods(content: bytes, name: str, sheet: str) -> Grid:
-    """The cells of one sheet of an OpenDocument workbook; numbers as stored, not as displayed.
+    """The cells of one sheet of an OpenDocument workbook; numbers as stored, percentages as displayed.
 
     Reads content.xml itself: DfE's files lack the entry that other readers insist on. PipelineError if the
     file is no such workbook or has no such sheet.
@@ -80,4 +81,5 @@ def _ods_cells(row: ElementTree.Element) -> Iterator[str]:
         if cell.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
             text = " ".join("".join(line.itertext()) for line in cell.findall(f"{_TEXT}p"))
             repeated = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
-            yield from [cell.get(_VALUE, text).strip()] * min(repeated, MOST_COLUMNS)
+            stored = text if cell.get(_TYPE) == "percentage" else cell.get(_VALUE, text)
+            yield from [stored.strip()] * min(repeated, MOST_COLUMNS)

@@ -15,26 +15,31 @@ _FOOTNOTES = re.compile(r"(?<=[^\d\s,])[\d,]+$")  # 'Appeals registered4', 'Cumb
 
 
 def read(content: bytes, edition: Edition) -> pl.DataFrame:
-    """Read the table to long text: one row an authority and year.
+    """Read a CSV file, or a sheet of an OpenDocument workbook, to long text: one row a place and year.
 
-    Columns la_name, la_code, time_period and the year's figures. Region headings are left out; the last row
-    is England's.
+    Columns la_name, la_code ('' where the table has none), time_period and the year's figures. Region
+    headings are left out; the last row is England's.
 
     Footnote digits glued to names and headings are taken off. Raises PipelineError if years, headings or
     England's row are not found, a heading is unknown, or a row is cut short or has a figure under no heading.
     """
-    grid = grids.from_csv(content, edition.name)
+    grid = (
+        grids.from_csv(content, edition.name)
+        if edition.sheet is None
+        else grids.from_ods(content, edition.name, edition.sheet)
+    )
     years_at = next((at for at, row in enumerate(grid) if sum(map(_is_year, row)) >= 2), None)
     if years_at is None or years_at + 1 == len(grid):
         raise PipelineError(f"{edition.name}: no row of years is followed by headings.")
     figures = _figure_columns(grid[years_at], grid[years_at + 1], edition)
+    first = next(at for at, cell in enumerate(grid[years_at]) if _is_year(cell))  # after names, and codes
     rows = []
     named = {column for which in figures.values() for column in which.values()}
     for at, cells in _authority_rows(grid, years_at + 2, edition):
-        name, code = without_footnotes(cells[0]), cells[1]
+        name, code = without_footnotes(cells[0]), cells[1] if first > 1 else ""
         if len(cells) <= max(named):
             raise PipelineError(f"{edition.name}: row {at + 1} ({name}) ends before its last figure.")
-        nameless = [column for column in range(2, len(cells)) if cells[column] and column not in named]
+        nameless = [column for column in range(first, len(cells)) if cells[column] and column not in named]
         if nameless:
             raise PipelineError(
                 f"{edition.name}: row {at + 1} ({name}) has {cells[nameless[0]]!r} in column "

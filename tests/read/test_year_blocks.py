@@ -2,7 +2,15 @@ import pytest
 
 from pipeline.errors import PipelineError
 from pipeline.read import year_blocks
-from tests.publishers_files import ANNUAL_REVIEW, ESTABLISHED, IN_DEVELOPMENT, appeals_csv, edition
+from tests.publishers_files import (
+    ANNUAL_REVIEW,
+    ESTABLISHED,
+    IN_DEVELOPMENT,
+    appeals_csv,
+    appeals_ods,
+    edition,
+    ods,
+)
 
 OLD = edition("send-appeals", "2024")
 NEW = edition("send-appeals", "2025")
@@ -106,3 +114,23 @@ def test_a_row_cut_short_is_refused() -> None:
 def test_a_table_that_no_row_of_england_closes_is_refused() -> None:
     with pytest.raises(PipelineError, match="no row 'England Total' closes the table"):
         year_blocks.read(appeals_csv(BLOCKS, ROWS[:-1]), OLD)
+
+
+def test_the_ministrys_workbook_has_no_codes_and_its_rates_are_read_as_shown() -> None:
+    rows = [["NORTH EAST"], ["Darlington", 2, 450, "0.4%", 0, 460, "0.0%"], ["Poole5", *[".."] * 6]]
+    england = ["England Total4", 7843, 450751, "1.7%", 9184, 498416, "1.8%"]
+    content = appeals_ods([2020, 2021], [*rows, england], ESTABLISHED)
+    table = year_blocks.read(content, edition("send-appeals", "2021"))
+    assert table.drop("row").rows() == [
+        ("Darlington", "", "2020", "2", "450", "0.4%"),
+        ("Darlington", "", "2021", "0", "460", "0.0%"),
+        ("Poole", "", "2020", "..", "..", ".."),
+        ("Poole", "", "2021", "..", "..", ".."),
+        ("England Total", "", "2020", "7843", "450751", "1.7%"),
+        ("England Total", "", "2021", "9184", "498416", "1.8%"),
+    ]
+
+
+def test_a_workbook_without_the_sheet_is_refused() -> None:
+    with pytest.raises(PipelineError, match="no sheet 'SEND_2'; it has SEND_1"):
+        year_blocks.read(ods({"SEND_1": [["2014"]]}), edition("send-appeals", "2022"))
