@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipeline import paths, queries
+from pipeline import paths, queries, status
 from pipeline.catalogue import read_catalogue
 from pipeline.errors import PipelineError
 from pipeline.export import FORMATS, LEVELS, export
@@ -73,14 +73,14 @@ def _parser() -> argparse.ArgumentParser:
     _talk(snapshot)
     snapshot.set_defaults(run=_snapshot)
 
-    status = commands.add_parser(
+    state = commands.add_parser(
         "status", help="releases held, the newest period of each measure, what each check said"
     )
-    status.add_argument(
+    state.add_argument(
         "--warehouse", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
     )
-    _talk(status)
-    status.set_defaults(run=_status)
+    _talk(state)
+    state.set_defaults(run=_status)
 
     exporting = commands.add_parser("export", help="one measure in one period as a file")
     exporting.add_argument(
@@ -157,33 +157,22 @@ def _status(options: argparse.Namespace) -> None:
     with _warehouse(options.warehouse) as con:
         releases, indicators, checks = queries.releases(con), queries.indicators(con), queries.checks(con)
     newest = {row["indicator"]: row["time_periods"][-1] for row in indicators.rows(named=True)}
+    held = set(releases.select("source", "release").iter_rows())
+    awaited = [
+        edition for edition in read_catalogue().editions if (edition.source, edition.release) not in held
+    ]
     if options.json:
         _print_json(
             {
                 "releases": releases.rows(named=True),
+                "awaited": [f"{edition.source} {edition.release}" for edition in awaited],
                 "newest_period": newest,
                 "checks": checks.rows(named=True),
             }
         )
         return
-    if options.quiet:
-        return
-    print(f"{releases.height} releases in {options.warehouse}")
-    for row in releases.rows(named=True):
-        print(
-            f"  {row['source']:16} {row['release']:13} {row['kind']:8} "
-            f"{row['observations']:>7,} observations  {row['published']}"
-        )
-    print(f"\nNewest period of {len(newest)} measures")
-    for indicator, period in newest.items():
-        print(f"  {indicator:36} {period}")
-    outcomes = _outcomes(checks)["checks"]
-    print(
-        f"\n{checks.height} checks: "
-        + ", ".join(f"{number} {outcome}" for outcome, number in outcomes.items())
-    )
-    for row in checks.filter(pl.col("outcome") != "pass").rows(named=True):
-        print(f"  {row['outcome']}: {row['source']} {row['release']}: {row['check']}: {row['detail']}")
+    if not options.quiet:
+        print(status.report(releases, newest, checks, awaited))
 
 
 def _export(options: argparse.Namespace) -> None:

@@ -1,7 +1,7 @@
 """From a folder of published files to the tidy tables that a snapshot keeps and a warehouse is built from."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -31,38 +31,45 @@ def collect(mirror: Path, catalogue: Catalogue, progress: Progress = lambda _: N
     _check_layouts(catalogue)
     editions = [edition for edition in catalogue.editions if _is_held(mirror, edition)]
     geography = _geography(mirror, catalogue)
-    observations, checks = [], []
-    lists: dict[str, list[pl.DataFrame]] = {
-        name: [pl.DataFrame(schema=LIST_COLUMNS[name])] for name in LIST_COLUMNS
-    }
+    parts: dict[str, list[pl.DataFrame]] = {name: [] for name in ("observation", *LIST_COLUMNS)}
+    checks, heights = [], {}
     for edition in editions:
-        if edition.layout in LAYOUTS:
+        if edition.layout not in (REGISTER, BOUNDARIES):
             progress(f"reading {edition.name}")
-            tidied = tidy_edition(_content(mirror, edition), edition, geography)
-            observations.append(tidied.observations)
-            checks.append(tidied.checks)
-        elif edition.layout in LISTS:
-            progress(f"reading {edition.name}")
-            listed = tidy_list(_content(mirror, edition), edition, geography)
-            lists[LISTS[edition.layout].table].append(listed.rows)
-            checks.append(listed.checks)
+            table, rows, verified = _read(_content(mirror, edition), edition, geography)
+            parts[table].append(rows)
+            checks.append(verified)
+            heights[edition.source, edition.release] = rows.height
     progress("working out balances and ratios")
-    published = pl.concat(observations)
+    published = pl.concat(parts.pop("observation"))
     balances = pl.concat([published, derive_balances(published)])
     observation = pl.concat([balances, derive_ratios(balances, catalogue.indicators)]).sort(KEY)
     progress("drawing boundaries")
     boundary_vintage, map_layer = _boundaries(mirror, catalogue, geography)
+    heights |= {
+        (_only(catalogue, layout).source, _only(catalogue, layout).release): table.height
+        for layout, table in ((REGISTER, geography.location), (BOUNDARIES, boundary_vintage))
+    }
     return {
         "observation": validate.observations(observation, "All editions together"),
         "location": geography.location,
         "location_alias": geography.alias,
         "location_change": geography.change,
-        **{name: pl.concat(rows) for name, rows in lists.items()},
-        "release": _releases(mirror, editions),
+        **{name: pl.concat([pl.DataFrame(schema=LIST_COLUMNS[name]), *rows]) for name, rows in parts.items()},
+        "release": _releases(mirror, editions, heights),
         "boundary_vintage": boundary_vintage,
         "map_layer": map_layer,
         "check_result": pl.concat([pl.DataFrame(schema=CHECK_COLUMNS), *checks]),
     }
+
+
+def _read(content: bytes, edition: Edition, geography: Geography) -> tuple[str, pl.DataFrame, pl.DataFrame]:
+    """The table that an edition fills, its rows, and what was verified while reading them."""
+    if edition.layout in LAYOUTS:
+        tidied = tidy_edition(content, edition, geography)
+        return "observation", tidied.observations, tidied.checks
+    listed = tidy_list(content, edition, geography)
+    return LISTS[edition.layout].table, listed.rows, listed.checks
 
 
 def _check_layouts(catalogue: Catalogue) -> None:
@@ -123,7 +130,9 @@ def _only(catalogue: Catalogue, layout: str) -> Edition:
     return editions[0]
 
 
-def _releases(mirror: Path, editions: Sequence[Edition]) -> pl.DataFrame:
+def _releases(
+    mirror: Path, editions: Sequence[Edition], heights: Mapping[tuple[str, str], int]
+) -> pl.DataFrame:
     """One row an edition; the checksum is that of the file or archive as published."""
     sha256 = {
         edition.path: hashlib.sha256(_file(mirror, edition)).hexdigest()
@@ -131,7 +140,8 @@ def _releases(mirror: Path, editions: Sequence[Edition]) -> pl.DataFrame:
     }
     rows = [
         {name: getattr(edition, name) for name in RELEASE_COLUMNS if hasattr(edition, name)}
-        | {"position": position, "sha256": sha256[edition.path], "retrieved_at": None}
+        | {"position": position, "rows": heights[edition.source, edition.release]}
+        | {"sha256": sha256[edition.path], "retrieved_at": None}
         for position, edition in enumerate(editions, start=1)
     ]
     return pl.DataFrame(rows, schema=RELEASE_COLUMNS)

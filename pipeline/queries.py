@@ -148,17 +148,8 @@ def annotations(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
 
 
 def releases(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every release held, in order, with the number of observations it gave."""
-    return _rows(
-        con,
-        """
-        SELECT release.*, count(observation.indicator) AS observations
-        FROM release
-        LEFT JOIN observation USING (source, release)
-        GROUP BY ALL
-        ORDER BY release.position
-        """,
-    )
+    """Every release held, in the order in which they supersede."""
+    return _rows(con, "SELECT * FROM release ORDER BY position")
 
 
 def checks(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:

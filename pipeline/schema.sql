@@ -85,7 +85,8 @@ CREATE TABLE release (
     kind VARCHAR NOT NULL,                   -- 'copy', 'extract', 'derived'
     kind_note VARCHAR,                       -- who derived or extracted it, and how
     position INTEGER NOT NULL,               -- a later release of a source supersedes an earlier one
-    sha256 VARCHAR NOT NULL,                 -- of the file as published
+    rows INTEGER NOT NULL,                   -- of the table that it fills, mostly observation
+    sha256 VARCHAR NOT NULL,                 -- of the file, or the archive it lies in, as published
     retrieved_at TIMESTAMP,                  -- null for files of the mirror
     PRIMARY KEY (source, release)
 );
@@ -218,19 +219,26 @@ CREATE MACRO reference_date(time_period, time_identifier) AS
          WHEN time_identifier = 'Mid-year' THEN make_date(time_period, 6, 30)
          ELSE make_date(time_period, 12, 31) END;
 
--- What changed between one release and the next that prints the same figure: its counts, its symbol, or its
--- value by more than the rounding of the measure's decimals. An authority that the newer one drops has the
--- new symbol 'absent'.
-CREATE VIEW revision AS
-WITH history AS (
-    SELECT observation.*, edition.position,
+-- Each figure of a release beside the same figure of the release before that prints it. `revised` where its
+-- counts or symbol differ, or its value by more than the rounding of the measure's decimals; an authority that
+-- the newer release drops has the new symbol 'absent'.
+CREATE VIEW comparison AS
+SELECT pair.indicator, time_period, pair.time_identifier, geographic_level, location_code, breakdown_topic, breakdown,
+       old_source, old_release, pair.source AS new_source, release AS new_release,
+       old_value, value AS new_value, old_numerator, numerator AS new_numerator,
+       old_denominator, denominator AS new_denominator, old_symbol, symbol AS new_symbol,
+       old_symbol IS DISTINCT FROM symbol
+           OR coalesce(abs(old_value - value) > 0.5000001 * power(10.0, -decimals), false)
+           OR coalesce(old_numerator <> numerator, false)
+           OR coalesce(old_denominator <> denominator, false) AS revised
+FROM (
+    SELECT observation.*,
            lag(observation.value) OVER earlier AS old_value,
            lag(observation.numerator) OVER earlier AS old_numerator,
            lag(observation.denominator) OVER earlier AS old_denominator,
            lag(observation.symbol) OVER earlier AS old_symbol,
            lag(observation.source) OVER earlier AS old_source,
-           lag(observation.release) OVER earlier AS old_release,
-           row_number() OVER earlier AS edition_number
+           lag(observation.release) OVER earlier AS old_release
     FROM observation
     JOIN edition USING (indicator, time_period, time_identifier, breakdown_topic, source, release)
     WHERE edition.counts
@@ -239,15 +247,10 @@ WITH history AS (
                      location_code, observation.breakdown_topic, breakdown
         ORDER BY edition.position
     )
-)
-SELECT history.indicator, time_period, history.time_identifier, geographic_level, location_code, breakdown_topic,
-       breakdown, old_source, old_release, history.source AS new_source, release AS new_release,
-       old_value, value AS new_value, old_numerator, numerator AS new_numerator,
-       old_denominator, denominator AS new_denominator, old_symbol, symbol AS new_symbol
-FROM history
-JOIN indicator ON indicator.indicator = history.indicator
-WHERE edition_number > 1
-  AND (old_symbol IS DISTINCT FROM symbol
-       OR abs(old_value - value) > 0.5000001 * power(10.0, -decimals)
-       OR old_numerator <> numerator
-       OR old_denominator <> denominator);
+) AS pair
+JOIN indicator ON indicator.indicator = pair.indicator
+WHERE old_release IS NOT NULL;
+
+-- What changed between releases: old and new side by side.
+CREATE VIEW revision AS
+SELECT * EXCLUDE (revised) FROM comparison WHERE revised;

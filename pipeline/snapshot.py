@@ -5,7 +5,6 @@ import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -43,7 +42,7 @@ def _write(tables: Mapping[str, pl.DataFrame], folder: Path) -> None:
         "licence": LICENCE,
         "attribution": ATTRIBUTION,
         "tables": files,
-        "releases": _releases(tables),
+        "releases": tables["release"].rows(named=True),
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False, default=str) + "\n"
     _write_whole(folder / MANIFEST, text.encode())
@@ -68,15 +67,6 @@ def _write_whole(path: Path, content: bytes) -> None:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _releases(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
-    held = tables["observation"].group_by("source", "release").agg(observations=pl.len())
-    return (
-        tables["release"]
-        .join(held, on=["source", "release"], how="left", maintain_order="left")
-        .rows(named=True)
-    )
 
 
 def read_snapshot(folder: Path) -> Tables:

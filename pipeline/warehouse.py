@@ -17,6 +17,7 @@ from pipeline.reference import read_annotations, read_symbols
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 DERIVED = Path(__file__).with_name("derived.sql")
+CHECKS = Path(__file__).with_name("checks.sql")
 HALF_BUILT = ".build-"
 STALE_AFTER_SECONDS = 3600
 
@@ -33,15 +34,15 @@ def build(tables: Mapping[str, pl.DataFrame], catalogue: Catalogue, output: Path
     everything["annotation"] = read_annotations(catalogue, tables["location"])
     everything["symbol"] = read_symbols()
     _check_symbols(tables["observation"], everything["symbol"])
-    checks = pl.concat([tables["check_result"], reconcile(tables["observation"], tables["location"])])
-    _refuse_failures(checks)
-    everything["check_result"] = checks
+    read_and_reconciled = [tables["check_result"], reconcile(tables["observation"], tables["location"])]
+    everything["check_result"] = pl.concat(read_and_reconciled)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         _sweep(output.parent)
         with tempfile.TemporaryDirectory(prefix=HALF_BUILT, dir=output.parent) as folder:
             half_built = Path(folder) / output.name
-            _fill(half_built, everything)
+            checks = _fill(half_built, everything)
+            _refuse_failures(checks)
             os.replace(half_built, output)  # noqa: PTH105 - the one atomic step, named as such
     except OSError as error:
         raise PipelineError(f"The warehouse could not be written to {output}: {error.strerror}.") from error
@@ -50,7 +51,8 @@ def build(tables: Mapping[str, pl.DataFrame], catalogue: Catalogue, output: Path
     return checks
 
 
-def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> None:
+def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Fill a new file and return its check_result."""
     con = duckdb.connect(str(path))
     try:
         con.execute(SCHEMA.read_text(encoding="utf-8"))
@@ -59,6 +61,9 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> None:
             con.execute(f"INSERT INTO {name} BY NAME SELECT * FROM incoming")  # noqa: S608 - names are ours
             con.unregister("incoming")
         con.execute(DERIVED.read_text(encoding="utf-8"))
+        con.execute(CHECKS.read_text(encoding="utf-8"))
+        checks: pl.DataFrame = con.sql("SELECT * FROM check_result").pl()
+        return checks
     finally:
         con.close()
 

@@ -78,10 +78,14 @@ def test_status_lists_releases_newest_periods_and_checks(
 ) -> None:
     assert main(["status", "--warehouse", str(warehouse_file)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == f"{len(catalogue.editions)} releases in {warehouse_file}"
+    held = [edition for edition in catalogue.editions if not edition.awaited]
+    printed = [tuple(line.split()[:2]) for line in lines if re.match(r"  \S+ +(copy|extract|derived) ", line)]
+    assert printed == [(edition.release, edition.kind) for edition in held]
     assert any(line.split() == ["send_appeal_rate_pct", "2024"] for line in lines)
     assert any(line.split() == ["dsg_balance_gbp", "202324"] for line in lines)
-    assert any(re.fullmatch(r"\d+ checks: \d+ explained, \d+ pass", line) for line in lines)
+    assert re.fullmatch(
+        rf"{len(held)} releases of \d+ sources, [\d,]+ rows; \d+ checks: \d+ explained, \d+ pass", lines[-1]
+    )
 
 
 def test_status_in_json(warehouse_file: Path, capsys) -> None:

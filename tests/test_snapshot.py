@@ -69,7 +69,7 @@ def test_the_manifest_says_licence_attribution_rows_and_releases() -> None:
     assert all(len(release["sha256"]) == 64 for release in manifest["releases"])
     assert {release["retrieved_at"] for release in manifest["releases"]} == {None}
     timeliness = next(release for release in manifest["releases"] if release["release"] == "2025-amended")
-    assert timeliness["observations"] > 80_000
+    assert timeliness["rows"] > 80_000
 
 
 def test_every_file_that_ships_is_in_the_manifest() -> None:

@@ -1,0 +1,76 @@
+-- What can be verified only once the figures to show are known. Each statement adds rows of check_result:
+-- 'pass', 'explained' (a difference with a named reason) or 'fail' (the build is refused).
+
+-- Has every missing figure of a headline measure its reason, and every authority that a table leaves out?
+INSERT INTO check_result
+WITH missing AS (
+    SELECT figure.source, figure.release, figure.indicator, figure.time_period, figure.location_name,
+           figure.symbol = 'absent' AS absent, indicator.headline,
+           NOT EXISTS (
+               FROM annotation
+               WHERE annotation.kind = 'missing_reason' AND annotation.indicator = figure.indicator
+                 AND coalesce(annotation.location_code, figure.location_code) = figure.location_code
+                 AND coalesce(annotation.time_period, figure.time_period) = figure.time_period
+           ) AS unexplained
+    FROM figure
+    JOIN indicator USING (indicator)
+    WHERE figure.geographic_level = 'Local authority' AND figure.existed AND figure.value IS NULL
+)
+SELECT question."check", source, release,
+       if(bool_or(unexplained), 'fail', 'pass'),
+       if(bool_or(unexplained),
+          'no reason in annotations.csv for ' || string_agg(
+              format('{} {} {}', indicator, time_period, location_name), ', '
+              ORDER BY indicator, time_period, location_name) FILTER (WHERE unexplained),
+          format('{} missing, each with its reason', count(*)))
+FROM missing
+JOIN (VALUES ('missing figures of headline measures have their reasons', true),
+             ('authorities without a row have their reasons', false)) AS question("check", of_headlines)
+  ON if(question.of_headlines, missing.headline, missing.absent)
+GROUP BY ALL
+ORDER BY ALL;
+
+-- Do reasons and doubts still fit: is the figure missing that has a reason, and there that is doubted?
+INSERT INTO check_result
+WITH note AS (
+    SELECT indicator.source, annotation.indicator, annotation.time_period, location.location_name,
+           EXISTS (
+               FROM figure
+               WHERE figure.indicator = annotation.indicator AND figure.location_code = annotation.location_code
+                 AND figure.time_period = annotation.time_period
+                 AND (figure.value IS NULL) <> (annotation.kind = 'missing_reason')
+           ) AS stale
+    FROM annotation
+    JOIN indicator USING (indicator)
+    JOIN location USING (location_code)
+    WHERE annotation.kind IN ('missing_reason', 'suspect') AND annotation.time_period IS NOT NULL
+)
+SELECT 'reasons and doubts fit their figures', source, NULL,
+       if(bool_or(stale), 'explained', 'pass'),
+       if(bool_or(stale),
+          'no longer needed: ' || string_agg(
+              format('{} {} {}', indicator, time_period, location_name), ', '
+              ORDER BY indicator, time_period, location_name) FILTER (WHERE stale),
+          format('{} of them', count(*)))
+FROM note
+GROUP BY source
+ORDER BY source;
+
+-- How does each release compare with the one before that prints the same figures?
+INSERT INTO check_result
+WITH counted AS (
+    SELECT new_source, new_release, old_source, old_release, indicator, count(*) AS compared,
+           count(*) FILTER (WHERE revised) AS changed,
+           count(*) FILTER (WHERE revised AND new_symbol IS NOT NULL AND old_symbol IS NULL) AS withdrawn
+    FROM comparison
+    GROUP BY ALL
+)
+SELECT format('figures are those of {} {}', old_source, old_release), new_source, new_release,
+       if(sum(changed) = 0, 'pass', 'explained'),
+       format('{} of {} figures agree', sum(compared - changed)::BIGINT, sum(compared)::BIGINT)
+       || coalesce('; revised: ' || string_agg(
+              format('{} {}', indicator, changed) || if(withdrawn > 0, format(' ({} withdrawn)', withdrawn), ''), ', '
+              ORDER BY indicator) FILTER (WHERE changed > 0), '')
+FROM counted
+GROUP BY ALL
+ORDER BY ALL;
