@@ -11,6 +11,7 @@ from pipeline import paths
 from pipeline.catalogue import Catalogue, read_catalogue
 from pipeline.snapshot import read_snapshot
 from pipeline.warehouse import build as build_warehouse
+from tests import small_schema
 from tests.tiny_warehouse import build
 
 
@@ -48,4 +49,12 @@ def warehouse_file(
 def con(warehouse_file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the warehouse of the shipped snapshot; use one `cursor()` each."""
     with duckdb.connect(str(warehouse_file), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def small() -> Iterator[duckdb.DuckDBPyConnection]:
+    """The real schema in memory, for figures that a test gives it: see tests/small_schema.py."""
+    with duckdb.connect() as connection:
+        small_schema.fill(connection)
         yield connection

@@ -104,6 +104,45 @@ def test_an_edition_knows_its_column_tables_in_lower_case_and_may_rename_one(tmp
     assert edition.columns == {"total": "total", "name": "name", "pc_late": "late"}
 
 
+def test_unused_columns_are_known_but_not_read_unless_the_edition_names_them(tmp_path: Path) -> None:
+    tables = '[columns.a]\nTotal = "total"\n[unused]\nmore = ["Notes", "Review25"]\n'
+    more = 'columns = ["a"]\nrenamed = { Review25 = "review" }\nunused = ["more"]\n'
+    (edition,) = read(tmp_path, PUBLICATION + tables + EDITION + more).editions
+    assert edition.columns == {"total": "total", "review25": "review"}
+    assert edition.unused == {"notes"}
+
+
+def test_a_message_names_the_member_of_an_archive(tmp_path: Path) -> None:
+    (edition,) = read(tmp_path, PUBLICATION + EDITION + 'member = "data/late.csv"\n').editions
+    assert edition.name == "late.csv (2025)"
+
+
+UNITS = {
+    "balance_per_head_gbp": "GBP per head",
+    "balance_gbp": "GBP",
+    "plans_per_1000": "per 1,000",
+    "plans_per_10000": "per 10,000",
+}
+
+
+@pytest.mark.parametrize("indicator", UNITS)
+def test_the_longer_ending_of_an_id_tells_the_unit(tmp_path: Path, indicator: str) -> None:
+    block = INDICATOR.replace("plans_on_time_pct", indicator)
+    (described,) = read(tmp_path, PUBLICATION + EDITION + block).indicators
+    assert described.unit == UNITS[indicator]
+
+
+def test_a_ratio_is_worked_out_from_published_indicators_only(tmp_path: Path) -> None:
+    count = INDICATOR.replace("plans_on_time_pct", "plans_count")
+    ratio = 'ratio = { numerator = "plans_count", denominator = "residents_count", times = 1000 }\n'
+    share = INDICATOR.replace("plans_on_time_pct", "plans_per_1000") + ratio
+    with pytest.raises(PipelineError, match="plans_per_1000 is worked out from residents_count, which is no"):
+        read(tmp_path, PUBLICATION + EDITION + count + share)
+    chained = INDICATOR.replace("plans_on_time_pct", "residents_count") + ratio.replace("residents", "plans")
+    with pytest.raises(PipelineError, match="is worked out from residents_count, which is no published"):
+        read(tmp_path, PUBLICATION + EDITION + count + share + chained)
+
+
 def test_later_files_and_blocks_stand_later(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(PUBLICATION + EDITION.replace('"2025"', '"a"'), encoding="utf-8")
     two = EDITION.replace('"2025"', '"b"') + EDITION.replace('"2025"', '"c"')
@@ -125,6 +164,17 @@ WRONG = {
     "unknown column table": (
         EDITION + 'columns = ["place"]',
         "[[edition]] plans 2025: key columns names no table",
+    ),
+    "unknown list of unused columns": (
+        EDITION + 'unused = ["others"]',
+        "[[edition]] plans 2025: key unused names no list others",
+    ),
+    "column tables that are no list": (EDITION + "columns = 1", "[[edition]] plans 2025: key columns"),
+    "renamed columns that are no table": (EDITION + 'renamed = ["a"]', "[[edition]] plans 2025: key renamed"),
+    "encoding outside its list": (EDITION + 'encoding = "ascii"', "[[edition]] plans 2025: key encoding"),
+    "ratio without a denominator": (
+        EDITION + INDICATOR + 'ratio = { numerator = "a_count", times = 1 }',
+        "[[indicator]] plans_on_time_pct: key ratio.denominator",
     ),
     "unknown block": (EDITION + "[editions]\n", "the file: key editions"),
     "edition as a table": (EDITION.replace("[[edition]]", "[edition]"), "the file: key edition"),

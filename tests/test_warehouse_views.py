@@ -1,49 +1,12 @@
 """The rules of the views, each on a handful of rows in the real schema."""
 
 import datetime
-from collections.abc import Iterator
 
-import duckdb
 import pytest
 
 from pipeline import warehouse
+from tests.small_schema import BALANCE, CAMDEN, CON, COUNT, ENGLAND, LEEDS, NORTHANTS, RATE, WAIT, give
 from tests.tiny_warehouse import insert
-
-CON = duckdb.DuckDBPyConnection
-RATE, COUNT, WAIT, BALANCE = "rate_pct", "plans_count", "wait_weeks", "balance_pct"
-ENGLAND, CAMDEN, LEEDS = "E92000001", "E09000007", "E08000035"
-NORTHANTS = "E10000021"
-
-
-@pytest.fixture
-def small() -> Iterator[CON]:
-    """The real schema with four indicators, four places and three releases of one source."""
-    with duckdb.connect() as con:
-        con.execute(warehouse.SCHEMA.read_text(encoding="utf-8"))
-        for position, release in enumerate(["2024", "2025", "2026"], start=1):
-            insert(con, "release", source="plans", release=release, position=position)
-        for name, unit in ((RATE, "per cent"), (COUNT, "count"), (WAIT, "weeks"), (BALANCE, "per cent")):
-            insert(con, "indicator", indicator=name, unit=unit, signed=name == BALANCE)
-        for code, name in ((ENGLAND, "England"), (CAMDEN, "Camden"), (LEEDS, "Leeds")):
-            insert(con, "location", location_code=code, location_name=name)
-        closed = {"opened": datetime.date(2009, 1, 1), "closed": datetime.date(2021, 3, 31)}
-        insert(con, "location", location_code=NORTHANTS, location_name="Northamptonshire", **closed)
-        insert(con, "symbol", symbol="x", meaning="Unavailable.")
-        yield con
-
-
-def give(con: CON, code: str, value: float | None, release: str, **more: object) -> None:
-    row = {
-        "indicator": RATE,
-        "time_period": 2022,
-        "time_identifier": "Calendar year",
-        "geographic_level": "National" if code == ENGLAND else "Local authority",
-        "breakdown_topic": "Total",
-        "breakdown": "Total",
-        "source": "plans",
-        "symbol": "x" if value is None else None,
-    }
-    insert(con, "observation", **row | {"location_code": code, "value": value, "release": release} | more)
 
 
 def latest(con: CON, code: str, indicator: str = RATE) -> list[tuple[object, ...]]:
@@ -151,6 +114,51 @@ def test_nothing_else_is_a_revision(small: CON) -> None:
     give(small, ENGLAND, 41.0, "2025", time_period=2023)
     give(small, LEEDS, 1.0, "2024", indicator=COUNT)
     assert revisions(small) == []
+
+
+def test_a_value_that_is_only_printed_with_other_decimals_is_no_revision(small: CON) -> None:
+    small.execute("UPDATE indicator SET decimals = 1")
+    give(small, CAMDEN, 47.665, "2024")
+    give(small, CAMDEN, 47.7, "2025")
+    give(small, LEEDS, 47.7, "2024")
+    give(small, LEEDS, 47.8, "2025")
+    assert revisions(small) == [("2024", "2025", 47.7, 47.8, None, None)]
+
+
+@pytest.mark.parametrize("count", ["numerator", "denominator"])
+def test_a_changed_count_under_an_equal_percentage_is_a_revision(small: CON, count: str) -> None:
+    small.execute("UPDATE indicator SET decimals = 1")
+    for release, changed in (("2024", 100), ("2025", 101)):
+        give(small, CAMDEN, 50.0, release, **{"numerator": 50, "denominator": 100} | {count: changed})
+    asked = small.execute(f"SELECT old_{count}, new_{count} FROM revision").fetchall()
+    assert asked == [(100, 101)]
+
+
+def test_a_count_that_only_the_newer_release_prints_is_no_revision(small: CON) -> None:
+    give(small, CAMDEN, 50.0, "2024")
+    give(small, CAMDEN, 50.0, "2025", numerator=50, denominator=100)
+    assert revisions(small) == []
+
+
+def test_an_authority_that_the_newer_release_drops_is_recorded(small: CON) -> None:
+    give(small, CAMDEN, 50.0, "2024")
+    give(small, CAMDEN, None, "2025", symbol="absent")
+    assert revisions(small) == [("2024", "2025", 50.0, None, None, "absent")]
+
+
+def test_an_edition_that_prints_x_for_england_revises_nothing(small: CON) -> None:
+    for release, value in (("2024", 50.0), ("2025", None), ("2026", 51.0)):
+        give(small, ENGLAND, value, release)
+        give(small, CAMDEN, value, release)
+    assert revisions(small) == [("2024", "2026", 50.0, 51.0, None, None)] * 2
+
+
+def test_releases_of_different_sources_are_compared_in_their_order(small: CON) -> None:
+    insert(small, "release", source="returns", release="2023", position=0)
+    give(small, CAMDEN, 40.0, "2023", source="returns")
+    give(small, CAMDEN, 41.0, "2024")
+    named = small.execute("SELECT old_source, old_release, new_source, new_release FROM revision").fetchall()
+    assert named == [("returns", "2023", "plans", "2024")]
 
 
 def figures(con: CON, columns: str) -> list[tuple[object, ...]]:

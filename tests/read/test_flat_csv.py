@@ -114,3 +114,43 @@ def test_the_2026_edition_must_have_its_mean_waits() -> None:
     content = timeliness_csv([timeliness_row("England", 2024)], "2025-amended")
     with pytest.raises(PipelineError, match="lacks 'avg_weeks_issue_plan', 'avg_weeks_issue_plan_exc'"):
         flat_csv.read(content, edition("ehcp-timeliness", "2026"))
+
+
+UNUSED = BALANCES.model_copy(update={"unused": frozenset({"note"})})
+
+
+def test_unused_columns_may_be_there_missing_or_twice_and_are_not_kept() -> None:
+    for more in ([], ["note"], ["Note", "note"]):
+        content = csv_bytes([[*HEADER, *more], [*CAMDEN, *more]])
+        assert flat_csv.read(content, UNUSED).columns == ["row", "new_la_code", "la_name", "deficit_gbp"]
+
+
+def test_an_edition_keeps_only_the_rows_it_names_with_their_numbers() -> None:
+    only = BALANCES.model_copy(update={"only": {"la_name": "Leeds"}})
+    table = flat_csv.read(csv_bytes([HEADER, CAMDEN, [LEEDS[0], " Leeds ", "7"]]), only)
+    assert table.rows() == [(3, "E08000035", "Leeds", "7")]
+
+
+def test_rows_that_an_edition_names_and_the_file_lacks_are_told_with_those_it_has() -> None:
+    only = BALANCES.model_copy(update={"only": {"la_name": "All authorities"}})
+    with pytest.raises(PipelineError) as error:
+        flat_csv.read(csv_bytes([HEADER, CAMDEN, LEEDS]), only)
+    assert str(error.value) == (
+        "s251_line_1.9.3.csv (2023-24): no row has 'All authorities' as its la_name, as dsg.toml says; "
+        "there are 'Camden', 'Leeds'."
+    )
+
+
+def test_rows_cannot_be_chosen_by_a_column_that_is_not_read() -> None:
+    only = BALANCES.model_copy(update={"only": {"breakdown": "Total"}})
+    with pytest.raises(PipelineError, match=r"no column gives breakdown; see dsg\.toml"):
+        flat_csv.read(csv_bytes([HEADER, CAMDEN]), only)
+
+
+def test_a_file_is_read_in_the_encoding_of_its_edition() -> None:
+    row = "E06000023,Bristol \u2013 City,1\n"
+    content = b"la_code,la_name,dsg_balance_2324\n" + row.encode("cp1252")
+    windows = BALANCES.model_copy(update={"encoding": "cp1252"})
+    assert flat_csv.read(content, windows)["la_name"].to_list() == ["Bristol \u2013 City"]
+    with pytest.raises(PipelineError, match=r"not CP1252 text \(byte 0\)"):
+        flat_csv.read(b"\x81" + content, windows)

@@ -1,0 +1,61 @@
+import io
+import zipfile
+
+import pytest
+
+from pipeline.catalogue import Edition
+from pipeline.errors import PipelineError
+from pipeline.read import archive
+from tests.publishers_files import edition
+
+MEMBER = "data/timeliness_20_week.csv"
+
+
+def described(member: str = MEMBER) -> Edition:
+    return edition("ehcp-timeliness", "2026").model_copy(update={"path": "plans/plans.zip", "member": member})
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+    return buffer.getvalue()
+
+
+def test_one_member_is_read_and_the_others_are_not_needed() -> None:
+    content = zipped({"data/other.csv": b"x", MEMBER: b"a,b\n1,2\n"})
+    assert archive.member(content, described()) == b"a,b\n1,2\n"
+
+
+def test_a_member_that_is_not_there_is_named_beside_those_that_are() -> None:
+    with pytest.raises(PipelineError) as error:
+        archive.member(zipped({"data/other.csv": b"x"}), described())
+    assert str(error.value) == (
+        "timeliness_20_week.csv (2026): plans/plans.zip has no member 'data/timeliness_20_week.csv'; "
+        "it has data/other.csv."
+    )
+
+
+WHOLE = zipped({MEMBER: b"time_period,plans\n2024,100\n" * 50})
+DAMAGED = {
+    "no archive": b"time_period,plans\n",
+    "cut short": WHOLE[:-40],
+    "a page instead": b"<!doctype html><title>Sorry</title>",
+    "changed inside": WHOLE[:60] + bytes([WHOLE[60] ^ 255]) + WHOLE[61:],
+    "empty": b"",
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_archive_is_refused(name: str) -> None:
+    with pytest.raises(
+        PipelineError, match=r"^timeliness_20_week.csv \(2026\): plans/plans.zip is not a readable"
+    ):
+        archive.member(DAMAGED[name], described())
+
+
+def test_a_member_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MOST_BYTES", 1000)
+    with pytest.raises(PipelineError, match="unpacks to more than 1,000 bytes"):
+        archive.member(WHOLE, described())
