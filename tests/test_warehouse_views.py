@@ -1,11 +1,9 @@
 """The rules of the views, each on a handful of rows in the real schema."""
 
-import datetime
-
 import pytest
 
 from pipeline import warehouse
-from tests.small_schema import BALANCE, CAMDEN, CON, COUNT, ENGLAND, LEEDS, NORTHANTS, RATE, WAIT, give
+from tests.small_schema import BALANCE, CAMDEN, CON, COUNT, ENGLAND, LEEDS, NORTHANTS, RATE, give
 from tests.tiny_warehouse import insert
 
 
