@@ -90,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
         "--period", required=True, type=_period, metavar="PERIOD", help="2025, or 2023-24 or 202324"
     )
     exporting.add_argument("--level", choices=LEVELS, default=LEVELS[0], help="default: %(default)s")
+    exporting.add_argument(
+        "--split-by", metavar="TOPIC", help="groups instead of totals, e.g. Sex or Ethnicity"
+    )
     exporting.add_argument("--format", choices=FORMATS, default="csv", help="default: %(default)s")
     exporting.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
     exporting.add_argument(
@@ -177,7 +180,9 @@ def _status(options: argparse.Namespace) -> None:
 
 def _export(options: argparse.Namespace) -> None:
     with _warehouse(options.warehouse) as con:
-        content = export(con, options.indicator, options.period, options.format, options.level)
+        content = export(
+            con, options.indicator, options.period, options.format, options.level, options.split_by
+        )
     if options.output is None:
         sys.stdout.buffer.write(content)
         return

@@ -38,3 +38,19 @@ LEFT JOIN note AS reason
  AND reason.time_period = observation.time_period AND reason.location_code = observation.location_code
 WHERE observation.breakdown_topic = 'Total' AND observation.breakdown = 'Total'
 ORDER BY ALL;
+
+-- The same for groups within the total (age, sex, ethnicity), where a publication has them.
+CREATE VIEW group_figure AS
+SELECT observation.*,
+       figure.location_name, figure.old_la_code, figure.region_code, figure.la_type, figure.existed,
+       CASE WHEN observation.value IS NULL THEN 'missing'
+            WHEN figure.suspect IS NOT NULL THEN 'suspect'
+            WHEN indicator.unit IN ('per cent', 'weeks') AND observation.denominator < 30 THEN 'small'
+       END AS not_ranked,
+       figure.suspect,
+       CASE WHEN observation.value IS NULL THEN coalesce(figure.missing_reason, symbol.meaning) END AS missing_reason
+FROM latest_observation AS observation
+JOIN figure USING (indicator, time_period, time_identifier, geographic_level, location_code)
+JOIN indicator ON indicator.indicator = observation.indicator
+LEFT JOIN symbol ON symbol.symbol = observation.symbol
+WHERE observation.breakdown_topic <> 'Total';

@@ -40,19 +40,23 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it Excel reads a CSV file in the lo
 
 
 def export_table(
-    con: duckdb.DuckDBPyConnection, indicator: str, time_period: int, level: str = LEVELS[0]
+    con: duckdb.DuckDBPyConnection,
+    indicator: str,
+    time_period: int,
+    level: str = LEVELS[0],
+    split_by: str | None = None,
 ) -> pl.DataFrame:
     """One indicator in one period as a tidy table: one row a place, money in GBP, a deficit negative.
 
-    Columns beside the figure: flags (why it is missing, suspect or from fewer than 30), notes, source,
-    release, licence and attribution. Raises PipelineError for an unknown indicator or a period without
-    figures.
+    With `split_by`, a breakdown topic like 'Sex', one row a place and group instead of totals. Columns beside
+    the figure: flags (why it is missing, suspect or from fewer than 30), notes, source, release, licence and
+    attribution. Raises PipelineError for an unknown indicator, and for a period or a topic without figures.
     """
     described = {row["indicator"]: row for row in queries.indicators(con).rows(named=True)}
     if indicator not in described:
         raise PipelineError(f"There is no indicator {indicator!r}; there are {', '.join(described)}.")
     what = described[indicator]
-    figures = queries.figures_of_period(con, indicator, time_period, level)
+    figures = _figures(con, indicator, time_period, level, split_by)
     if figures.is_empty():
         held = ", ".join(map(str, what["time_periods"]))
         raise PipelineError(
@@ -77,6 +81,7 @@ def export_table(
             pl.col("location_name").alias("la_name"),
             "region_name",
             "la_type",
+            *(["breakdown_topic", "breakdown"] if split_by else []),
             "value",
             pl.lit(what["unit"]).alias("unit"),
             "numerator",
@@ -102,14 +107,28 @@ def export_table(
     )
 
 
+def _figures(
+    con: duckdb.DuckDBPyConnection, indicator: str, time_period: int, level: str, split_by: str | None
+) -> pl.DataFrame:
+    if split_by is None:
+        return queries.figures_of_period(con, indicator, time_period, level)
+    groups = queries.groups(con, indicator)
+    if split_by not in groups["breakdown_topic"]:
+        topics = ", ".join(map(repr, groups["breakdown_topic"].unique().sort())) or "nothing"
+        raise PipelineError(f"{indicator} is not split by {split_by!r}; it is split by {topics}.")
+    return queries.figures_by_group(con, indicator, time_period, split_by, level)
+
+
 def _notes(annotations: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """The sentences that belong to each figure, joined: location_code, notes."""
     time_period = figures["time_period"][0]
     fitting = annotations.filter(
         pl.col("kind").is_in(NOTED) & (pl.col("time_period").fill_null(time_period) == time_period)
     )
-    every_place = figures.select("location_code").join(
-        fitting.filter(pl.col("location_code").is_null()).select("text"), how="cross"
+    every_place = (
+        figures.select("location_code")
+        .unique(maintain_order=True)
+        .join(fitting.filter(pl.col("location_code").is_null()).select("text"), how="cross")
     )
     one_place = fitting.select("location_code", "text").drop_nulls("location_code")
     return (
@@ -178,13 +197,22 @@ def as_geojson(table: pl.DataFrame, outlines: pl.DataFrame) -> bytes:
 
 
 def export(
-    con: duckdb.DuckDBPyConnection, indicator: str, time_period: int, form: str, level: str = LEVELS[0]
+    con: duckdb.DuckDBPyConnection,
+    indicator: str,
+    time_period: int,
+    form: str,
+    level: str = LEVELS[0],
+    split_by: str | None = None,
 ) -> bytes:
     """The table of `export_table` as the bytes of a csv, xlsx, parquet or geojson file."""
-    table = export_table(con, indicator, time_period, level)
+    table = export_table(con, indicator, time_period, level, split_by)
     if form == "geojson":
         if level != LEVELS[0]:
             raise PipelineError("Outlines are held for local authorities only: geojson needs that level.")
+        if split_by is not None:
+            raise PipelineError(
+                "A geojson file has one figure a place: export groups as csv, xlsx or parquet."
+            )
         return as_geojson(
             table, queries.outlines(con, boundary_year(time_period, table["time_identifier"][0]))
         )

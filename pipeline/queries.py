@@ -103,6 +103,63 @@ def figures_of_period(
     )
 
 
+def groups(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
+    """What an indicator is split by: breakdown_topic, breakdown (ages rising) and time_periods."""
+    return _rows(
+        con,
+        """
+        SELECT breakdown_topic, breakdown, list_sort(list(DISTINCT time_period)) AS time_periods
+        FROM group_figure
+        WHERE indicator = ?
+        GROUP BY breakdown_topic, breakdown
+        ORDER BY breakdown_topic,
+                 try_cast(regexp_extract(breakdown, '[0-9]+') AS INTEGER) NULLS LAST, breakdown
+        """,
+        indicator,
+    )
+
+
+def figures_by_group(
+    con: duckdb.DuckDBPyConnection,
+    indicator: str,
+    time_period: int,
+    breakdown_topic: str,
+    level: str = "Local authority",
+) -> pl.DataFrame:
+    """As `figures_of_period`, one row a place and group: with breakdown_topic and breakdown."""
+    return _rows(
+        con,
+        """
+        SELECT group_figure.*, region.location_name AS region_name
+        FROM group_figure
+        LEFT JOIN location AS region ON region.location_code = group_figure.region_code
+        WHERE indicator = ? AND time_period = ? AND breakdown_topic = ? AND group_figure.geographic_level = ?
+        ORDER BY group_figure.location_name,
+                 try_cast(regexp_extract(breakdown, '[0-9]+') AS INTEGER) NULLS LAST, breakdown
+        """,
+        indicator,
+        time_period,
+        breakdown_topic,
+        level,
+    )
+
+
+def revisions(con: duckdb.DuckDBPyConnection, indicator: str, location_code: str) -> pl.DataFrame:
+    """What releases changed in an indicator's totals of one place: columns of `revision`, by period."""
+    return _rows(
+        con,
+        """
+        SELECT revision.*
+        FROM revision
+        JOIN release ON release.source = new_source AND release.release = new_release
+        WHERE indicator = ? AND location_code = ? AND breakdown_topic = 'Total'
+        ORDER BY time_period, position
+        """,
+        indicator,
+        location_code,
+    )
+
+
 def figures_of_place(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFrame:
     """Every indicator and period of one place: the columns of `figure`, in the indicators' order."""
     return _rows(

@@ -185,3 +185,48 @@ def test_regions_have_no_outlines(warehouse_file: Path, capsys) -> None:
     assert "geojson needs that level" in problem(
         ["export", *what, "--warehouse", str(warehouse_file)], capsys
     )
+
+
+def test_groups_within_the_total_are_exported_by_topic(warehouse_file: Path, tmp_path: Path) -> None:
+    output = tmp_path / "by_sex.parquet"
+    assert export(warehouse_file, output, "parquet", "--split-by", "Sex", period="2024") == 0
+    table = pl.read_parquet(output)
+    assert set(table["breakdown"]) == {"Female", "Male", "Unknown"}
+    assert set(table["breakdown_topic"]) == {"Sex"}
+    barnet = table.filter(la_name="Barnet").select("breakdown", "numerator", "denominator")
+    assert barnet.rows() == [("Female", 187, 187), ("Male", 414, 414)]
+
+
+def test_groups_of_fewer_than_30_are_flagged_and_doubts_of_the_total_stay(
+    warehouse_file: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "by_age.parquet"
+    assert (
+        export(warehouse_file, output, "parquet", "--split-by", "Child or young persons age", period="2024")
+        == 0
+    )
+    table = pl.read_parquet(output)
+    few = table.filter(pl.col("denominator") < 30, pl.col("suspect").is_null(), pl.col("value").is_not_null())
+    assert set(few["not_ranked"]) == {"small"}
+    wight = table.filter(pl.col("value").is_not_null(), la_name="Isle of Wight")
+    assert set(wight["not_ranked"]) == {"suspect"}
+    ages = table.filter(la_name="Leeds")["breakdown"].to_list()
+    assert ages[:3] == ["age 2 and under", "age 3", "age 4"]
+    assert ages.index("age 9") < ages.index("age 10") < ages.index("age 20 and over")
+
+
+def test_a_topic_that_a_measure_is_not_split_by_is_told(warehouse_file: Path, capsys) -> None:
+    asked = ["export", "--warehouse", str(warehouse_file), "--period", "2024", "--split-by", "Height"]
+    told = problem([*asked, "--indicator", INDICATOR], capsys)
+    assert told == (
+        f"{INDICATOR} is not split by 'Height'; "
+        "it is split by 'Child or young persons age', 'Ethnicity', 'Sex'."
+    )
+    told = problem([*asked, "--indicator", "send_appeals_count"], capsys)
+    assert told == "send_appeals_count is not split by 'Height'; it is split by nothing."
+
+
+def test_groups_have_no_outlines_of_their_own(warehouse_file: Path, capsys) -> None:
+    asked = ["export", "--warehouse", str(warehouse_file), "--period", "2024", "--indicator", INDICATOR]
+    told = problem([*asked, "--split-by", "Sex", "--format", "geojson"], capsys)
+    assert told.startswith("A geojson file has one figure a place")
