@@ -94,7 +94,8 @@ class Ratio(_Strict):
 class Indicator(_Strict):
     """One measure, as pages name and explain it.
 
-    `class_breaks` are the inner bounds of its map classes; a `signed` one is a balance, negative = deficit.
+    `class_breaks` are the inner bounds of its map classes; a `signed` one is a balance, negative = deficit;
+    `counted_in` is the unit of what stands above and below the line of a percentage.
     Of a `headline` one every missing figure must have its reason in annotations.csv. One with a `ratio` is
     worked out here; its `source` is that of its numerator.
     """
@@ -115,6 +116,7 @@ class Indicator(_Strict):
     footnote: str | None = None
     counterpart: str | None = None
     signed: bool = False
+    counted_in: Literal["count", "GBP"] = "count"
     headline: bool = False
     ratio: Ratio | None = None
 

@@ -2,7 +2,8 @@
 
 -- The figures to show, total of all groups, newest release: with the place's name, whether an authority existed
 -- on the period's reference date, and what keeps a figure out of ranks and extremes:
--- 'missing', 'suspect', or 'small' (a percentage or a mean of fewer than 30).
+-- 'missing', 'suspect', or 'small': a percentage or a mean of fewer than 30, or a rate among fewer than 2,000
+-- residents (the City of London and the Isles of Scilly, where one child moves it by places).
 CREATE TABLE figure AS
 WITH note AS (
     SELECT observation.indicator, observation.time_period, observation.location_code, annotation.kind,
@@ -23,6 +24,7 @@ SELECT observation.* EXCLUDE (breakdown_topic, breakdown),
        CASE WHEN value IS NULL THEN 'missing'
             WHEN suspect.text IS NOT NULL THEN 'suspect'
             WHEN indicator.unit IN ('per cent', 'weeks') AND NOT indicator.signed AND denominator < 30 THEN 'small'
+            WHEN indicator.unit IN ('GBP per head', 'per 1,000', 'per 10,000') AND denominator < 2000 THEN 'small'
        END AS not_ranked,
        suspect.text AS suspect,
        CASE WHEN value IS NULL THEN coalesce(reason.text, symbol.meaning) END AS missing_reason

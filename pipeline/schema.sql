@@ -59,6 +59,7 @@ CREATE TABLE indicator (
     time_identifier VARCHAR NOT NULL,
     polarity VARCHAR NOT NULL,               -- 'higher_is_better', 'lower_is_better', 'neutral'
     signed BOOLEAN NOT NULL,                 -- a balance: negative = deficit, said in words
+    counted_in VARCHAR NOT NULL,             -- 'count', 'GBP': the unit of numerator and denominator of a percentage
     headline BOOLEAN NOT NULL,               -- every missing figure has its reason in annotation
     ratio_numerator VARCHAR,                 -- the two indicators it is worked out from, where it is a ratio
     ratio_denominator VARCHAR,

@@ -216,6 +216,14 @@ def test_a_percentage_of_fewer_than_30_is_small(
     assert figures(small, "not_ranked") == [(CAMDEN, mark)]
 
 
+@pytest.mark.parametrize("unit", ["GBP per head", "per 1,000", "per 10,000"])
+def test_a_rate_among_fewer_than_2000_residents_is_small(small: CON, unit: str) -> None:
+    small.execute("UPDATE indicator SET unit = ? WHERE indicator = ?", [unit, RATE])
+    give(small, CAMDEN, 50.0, "2024", numerator=1, denominator=1_999)
+    give(small, LEEDS, 50.0, "2024", numerator=1, denominator=2_000)
+    assert figures(small, "not_ranked") == [(LEEDS, None), (CAMDEN, "small")]
+
+
 def test_counts_and_balances_are_never_small(small: CON) -> None:
     give(small, CAMDEN, 5.0, "2024", indicator=COUNT)
     give(small, CAMDEN, -5.0, "2024", indicator=BALANCE, denominator=20.0)

@@ -12,13 +12,28 @@ PER_CENT = {
     "decimals": 1,
     "signed": False,
     "time_identifier": "Calendar year",
+    "numerator_label": "plans issued within 20 weeks",
     "denominator_label": "plans issued, excluding exceptions",
+    "counted_in": "count",
 }
 COUNT = PER_CENT | {"unit": "count", "decimals": 0, "denominator_label": None}
 WEEKS = COUNT | {"unit": "weeks", "decimals": 1}
 GRANT = COUNT | {"unit": "GBP", "time_identifier": "Financial year"}
 BALANCE = GRANT | {"label": "DSG balance", "signed": True}
-SHARE = BALANCE | {"unit": "per cent", "decimals": 2, "denominator_label": "gross DSG of the year"}
+SHARE = BALANCE | {
+    "unit": "per cent",
+    "decimals": 2,
+    "denominator_label": "gross DSG of the year",
+    "counted_in": "GBP",
+}
+SPENT = PER_CENT | {"denominator_label": "special school spending", "counted_in": "GBP"}
+APPEALS = PER_CENT | {
+    "unit": "per 10,000",
+    "numerator_label": "appeals registered",
+    "denominator_label": "residents aged 0 to 17",
+}
+A_HEAD = GRANT | {"unit": "GBP per head", "denominator_label": "residents aged 0 to 17"}
+BALANCE_A_HEAD = A_HEAD | {"signed": True}
 
 RELEASE = {
     "publisher": "Department for Education",
@@ -69,6 +84,10 @@ def test_money_is_short_and_has_no_sign(pounds: float, text: str) -> None:
         (7.14, SHARE, "surplus of 7.14%"),
         (0.004, SHARE, "neither deficit nor surplus"),
         (-0.004, SHARE, "neither deficit nor surplus"),
+        (18.28, APPEALS, "18.3 per 10,000"),
+        (431.6, A_HEAD, "£432 a head"),
+        (-431.6, BALANCE_A_HEAD, "deficit of £432 a head"),
+        (0.2, BALANCE_A_HEAD, "neither deficit nor surplus"),
     ],
 )
 def test_a_figure_is_said_in_its_unit_and_a_balance_in_words(
@@ -105,6 +124,18 @@ def test_counts_are_told_as_far_as_they_are_known() -> None:
     assert wording.counts(whole, COUNT) is None
     balance = figure(-7.22, -79.5e6, 1.1e9)
     assert wording.counts(balance, SHARE) == "of £1.10bn gross DSG of the year"
+
+
+def test_what_stands_behind_a_rate_and_a_share_of_money() -> None:
+    appeals = figure(18.28, 57, 31_180)
+    assert wording.counts(appeals, APPEALS) == "57 appeals registered, 31,180 residents aged 0 to 17"
+    assert wording.counts(figure(None, None, 31_180), APPEALS) == "31,180 residents aged 0 to 17"
+    assert wording.figure_with_counts(appeals, APPEALS) == "18.3 per 10,000"
+    balance = figure(-431.6, -13.4e6, 31_047)
+    assert wording.counts(balance, BALANCE_A_HEAD) == "deficit of £13.4m, 31,047 residents aged 0 to 17"
+    spent = figure(43.1, 14_220_000, 33_000_000)
+    assert wording.counts(spent, SPENT) == "£14.2m of £33.0m special school spending"
+    assert wording.figure_with_counts(spent, SPENT) == "43.1% (£14.2m of £33.0m)"
 
 
 def test_a_figure_takes_its_counts_along_but_a_balance_does_not() -> None:

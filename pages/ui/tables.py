@@ -20,9 +20,17 @@ def by_authority(figures: pl.DataFrame, indicator: Row) -> pl.DataFrame:
         *(value.alias(title) for title, value in value_columns(indicator).items()),
         pl.col("region_name").alias(REGION),
     ]
-    if indicator["denominator_label"] and not indicator["signed"]:
+    if (
+        indicator["denominator_label"]
+        and indicator["unit"] in ("per cent", "weeks")
+        and not _is_money(indicator)
+    ):
         columns.insert(-1, pl.col("denominator").cast(pl.Int64).alias(OUT_OF))
     return figures.select(*columns, pl.Series(NOTE, notes, dtype=pl.String)).sort(PLACE)
+
+
+def _is_money(indicator: Row) -> bool:
+    return bool(indicator["counted_in"] == "GBP")
 
 
 def short(figures: pl.DataFrame, indicator: Row) -> pl.DataFrame:
@@ -32,8 +40,9 @@ def short(figures: pl.DataFrame, indicator: Row) -> pl.DataFrame:
         PLACE: [row["location_name"] for row in rows],
         "Figure": [wording.figure(row["value"], indicator) for row in rows],
     }
-    if not indicator["signed"] and any(wording.fraction(row) for row in rows):
-        table["Counts"] = [wording.fraction(row) or "" for row in rows]
+    counts = [wording.fraction(row, indicator) for row in rows]
+    if any(counts):
+        table["Counts"] = [behind or "" for behind in counts]
     return pl.DataFrame(table)
 
 
@@ -96,14 +105,14 @@ def by_period(
     own: Sequence[Row], comparisons: Sequence[tuple[str, Sequence[Row]]], indicator: Row
 ) -> pl.DataFrame:
     """One row a period, newest first: the figure in words, the counts behind it, and each comparison's."""
-    has_counts = not indicator["signed"] and any(wording.fraction(row) for row in own)
+    has_counts = any(wording.fraction(row, indicator) for row in own)
     others = {name: {row["time_period"]: row for row in rows} for name, rows in comparisons}
     return pl.DataFrame(
         [
             {
                 wording.period_heading(indicator): wording.period_cell(row["time_period"], indicator),
                 "Figure": wording.figure(row["value"], indicator) + _marker(row),
-                **({"Counts": wording.fraction(row) or ""} if has_counts else {}),
+                **({"Counts": wording.fraction(row, indicator) or ""} if has_counts else {}),
                 **{
                     name: _figure_of(rows.get(row["time_period"]), indicator) for name, rows in others.items()
                 },

@@ -18,6 +18,7 @@ TOPICS = {
     "finance": "Money",
     "residents": "Residents",
 }
+RATES = ("GBP per head", "per 1,000", "per 10,000")
 KINDS = {
     "copy": "as published",
     "extract": "an extract of the published file",
@@ -68,31 +69,50 @@ def figure(value: float | None, indicator: Row) -> str:
 
 
 def counts(row: Row, indicator: Row) -> str | None:
-    """What stands behind a percentage: '43,997 of 95,411 plans issued'; None if not known."""
-    below = row["denominator"]
-    if indicator["denominator_label"] is None or below is None:
+    """What stands behind a figure: '43,997 of 95,411 plans issued', '57 appeals, 61,000 residents'.
+
+    None if not known.
+    """
+    above, below, label = row["numerator"], row["denominator"], indicator["denominator_label"]
+    if label is None or below is None:
         return None
+    if indicator["unit"] in RATES:
+        return ", ".join([*_above_a_rate(above, indicator), f"{below:,.0f} {label}"])
     if indicator["signed"]:
-        return f"of {money(below)} {indicator['denominator_label']}"
-    above = row["numerator"]
-    known = "" if above is None else f"{above:,.0f} of "
-    return f"{known}{below:,.0f} {indicator['denominator_label']}"
+        return f"of {money(below)} {label}"
+    return f"{fraction(row, indicator) or _counted(below, indicator)} {label}"
+
+
+def _above_a_rate(above: float | None, indicator: Row) -> list[str]:
+    if above is None:
+        return []
+    if indicator["unit"] == "GBP per head":
+        return [figure(above, {**indicator, "unit": "GBP"})]
+    return [f"{above:,.0f} {indicator['numerator_label']}"]
+
+
+def _counted(number: float, indicator: Row) -> str:
+    return money(number) if indicator["counted_in"] == "GBP" else f"{number:,.0f}"
 
 
 def figure_with_counts(row: Row, indicator: Row) -> str:
     """A figure with its counts, for a tooltip: '46.1% (43,997 of 95,411)'."""
     text = figure(row["value"], indicator)
-    behind = fraction(row)
-    if row["value"] is None or indicator["signed"] or behind is None:
+    behind = fraction(row, indicator)
+    if row["value"] is None or behind is None:
         return text
     return f"{text} ({behind})"
 
 
-def fraction(row: Row) -> str | None:
-    """The counts above and below the line: '43,997 of 95,411'; None where either is not known."""
-    if row["numerator"] is None or row["denominator"] is None:
+def fraction(row: Row, indicator: Row) -> str | None:
+    """What stands above and below the line of a percentage: '43,997 of 95,411', '£1.2m of £3.4m'.
+
+    None where either is not known, of a balance (whose sign would need a word), and of any other unit.
+    """
+    above, below = row["numerator"], row["denominator"]
+    if above is None or below is None or indicator["signed"] or indicator["unit"] != "per cent":
         return None
-    return f"{row['numerator']:,.0f} of {row['denominator']:,.0f}"
+    return f"{_counted(above, indicator)} of {_counted(below, indicator)}"
 
 
 def period(time_period: int, time_identifier: str) -> str:
