@@ -32,8 +32,8 @@ def short(figures: pl.DataFrame, indicator: Row) -> pl.DataFrame:
         PLACE: [row["location_name"] for row in rows],
         "Figure": [wording.figure(row["value"], indicator) for row in rows],
     }
-    if not indicator["signed"] and any(wording.fraction(row) for row in rows):
-        table["Counts"] = [wording.fraction(row) or "" for row in rows]
+    if not indicator["signed"] and any(wording.counts_cell(row, indicator) for row in rows):
+        table["Counts"] = [wording.counts_cell(row, indicator) or "" for row in rows]
     return pl.DataFrame(table)
 
 
@@ -96,14 +96,14 @@ def by_period(
     own: Sequence[Row], comparisons: Sequence[tuple[str, Sequence[Row]]], indicator: Row
 ) -> pl.DataFrame:
     """One row a period, newest first: the figure in words, the counts behind it, and each comparison's."""
-    has_counts = not indicator["signed"] and any(wording.fraction(row) for row in own)
+    has_counts = not indicator["signed"] and any(wording.counts_cell(row, indicator) for row in own)
     others = {name: {row["time_period"]: row for row in rows} for name, rows in comparisons}
     return pl.DataFrame(
         [
             {
                 wording.period_heading(indicator): wording.period_cell(row["time_period"], indicator),
                 "Figure": wording.figure(row["value"], indicator) + _marker(row),
-                **({"Counts": wording.fraction(row) or ""} if has_counts else {}),
+                **({"Counts": wording.counts_cell(row, indicator) or ""} if has_counts else {}),
                 **{
                     name: _figure_of(rows.get(row["time_period"]), indicator) for name, rows in others.items()
                 },

@@ -68,13 +68,18 @@ def figure(value: float | None, indicator: Row) -> str:
 
 
 def counts(row: Row, indicator: Row) -> str | None:
-    """What stands behind a percentage: '43,997 of 95,411 plans issued'; None if not known."""
+    """What stands behind a figure, as far as it is known; None if that is nothing.
+
+    '43,997 of 95,411 plans issued'; of a rate '22,276 appeals registered, 12,183,016 residents aged 0 to 17'.
+    """
     below = row["denominator"]
     if indicator["denominator_label"] is None or below is None:
         return None
     if indicator["signed"]:
         return f"of {money(below)} {indicator['denominator_label']}"
     above = row["numerator"]
+    if above is not None and _is_rate(indicator):
+        return f"{above:,.0f} {indicator['numerator_label']}, {below:,.0f} {indicator['denominator_label']}"
     known = "" if above is None else f"{above:,.0f} of "
     return f"{known}{below:,.0f} {indicator['denominator_label']}"
 
@@ -82,10 +87,20 @@ def counts(row: Row, indicator: Row) -> str | None:
 def figure_with_counts(row: Row, indicator: Row) -> str:
     """A figure with its counts, for a tooltip: '46.1% (43,997 of 95,411)'."""
     text = figure(row["value"], indicator)
-    behind = fraction(row)
+    behind = counts_cell(row, indicator)
     if row["value"] is None or indicator["signed"] or behind is None:
         return text
     return f"{text} ({behind})"
+
+
+def _is_rate(indicator: Row) -> bool:
+    """So many for every 1,000 people: what is counted above the line is no part of what is below it."""
+    return str(indicator["unit"]).startswith("per 1")
+
+
+def counts_cell(row: Row, indicator: Row) -> str | None:
+    """The counts behind a figure, short: '43,997 of 95,411', those of a rate with their names."""
+    return counts(row, indicator) if _is_rate(indicator) else fraction(row)
 
 
 def fraction(row: Row) -> str | None:

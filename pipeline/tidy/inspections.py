@@ -207,7 +207,7 @@ def _uninspected(rows: pl.DataFrame, edition: Edition, geography: Geography) -> 
         "every authority was inspected",
         edition,
         "explained",
-        f"{detail}; none listed for {', '.join(without)}. Inspections of the former Dorset (January 2017) and "
+        f"{detail}; none listed for {', '.join(without)}. Those of the former Dorset (January 2017) and "
         "Northamptonshire (May 2017) are only in the file's notes, without a day",
     )
 

@@ -16,8 +16,8 @@ NONE = "-"
 def statistical_neighbours(table: pl.DataFrame, edition: Edition, geography: Geography) -> TidyList:
     """Tidy one row an authority to one row a pair; the set is named after the year of its model.
 
-    The authorities below 'Old SNs:' are left out: their rows are carried over from an older model. A neighbour
-    that has been abolished since stays as published.
+    The authorities below 'Old SNs:' are left out: their rows are carried over from an older model. A
+    neighbour that has been abolished since stays as published.
     """
     now = table.filter(part="now")
     pairs = pl.concat(

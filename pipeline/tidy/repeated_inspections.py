@@ -14,9 +14,9 @@ SAME_DAY = ("inspection_start", "published_on")
 def keep_once(inspections: pl.DataFrame, location: pl.DataFrame) -> TidyList:
     """Keep each inspection once: the row that stands later, with the report's address if it has none itself.
 
-    Two rows of an area and framework are the same inspection if they share the day it began or was published.
-    A check names the areas for which the two differ, and in what: in a day it is explained, as inspections may
-    be dated from the first call or the first visit; in the outcome it fails.
+    Two rows of an area and framework are one inspection if they share the day it began or was published.
+    A check names the areas for which the two differ, and in what: in a day it is explained, as one publisher
+    may date it from the first call and another from the first visit; in the outcome it fails.
     """
     rows = inspections.with_row_index("at")
     pairs = rows.join(rows, on=["location_code", "framework"], suffix="_kept").filter(
