@@ -20,6 +20,13 @@ GRANT = COUNT | {"unit": "GBP", "time_identifier": "Financial year"}
 BALANCE = GRANT | {"label": "DSG balance", "signed": True}
 SHARE = BALANCE | {"unit": "per cent", "decimals": 2, "denominator_label": "gross DSG of the year"}
 
+RATE = PER_CENT | {
+    "label": "Appeals per 10,000 residents",
+    "unit": "per 10,000",
+    "numerator_label": "appeals registered",
+    "denominator_label": "residents aged 0 to 17",
+}
+
 RELEASE = {
     "publisher": "Department for Education",
     "title": "Plans",
@@ -107,6 +114,15 @@ def test_counts_are_told_as_far_as_they_are_known() -> None:
     assert wording.counts(balance, SHARE) == "of £1.10bn gross DSG of the year"
 
 
+def test_what_a_rate_counts_is_no_part_of_what_it_divides_by() -> None:
+    row = figure(18.28, 22_276, 12_183_016)
+    behind = "22,276 appeals registered, 12,183,016 residents aged 0 to 17"
+    assert wording.counts(row, RATE) == wording.counts_cell(row, RATE) == behind
+    assert wording.figure_with_counts(row, RATE) == f"18.3 per 10,000 ({behind})"
+    assert wording.counts(figure(None, None, 319), RATE) == "319 residents aged 0 to 17"
+    assert wording.counts(figure(None, 3, None), RATE) is None
+
+
 def test_a_figure_takes_its_counts_along_but_a_balance_does_not() -> None:
     assert wording.figure_with_counts(figure(46.1, 43_997, 95_411), PER_CENT) == "46.1% (43,997 of 95,411)"
     assert wording.figure_with_counts(figure(46.1, None, 95_411), PER_CENT) == "46.1%"
@@ -121,6 +137,7 @@ def test_a_figure_takes_its_counts_along_but_a_balance_does_not() -> None:
         (202324, "Financial year", "financial year 2023-24"),
         (201920, "Financial year", "financial year 2019-20"),
         (2026, "January", "January 2026"),
+        (2024, "Mid-year", "mid-2024"),
     ],
 )
 def test_a_period_is_named_with_its_kind_of_year(time_period: int, identifier: str, text: str) -> None:
@@ -135,6 +152,8 @@ def test_a_balance_belongs_to_the_last_day_of_its_year() -> None:
         wording.measure_in_period(2025, PER_CENT)
         == "EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025"
     )
+    residents = COUNT | {"label": "Residents aged 0 to 17", "time_identifier": "Mid-year"}
+    assert wording.measure_in_period(2024, residents) == "Residents aged 0 to 17, mid-2024"
     assert [wording.period_heading(measure) for measure in (BALANCE, PER_CENT)] == ["At", "Calendar year"]
     assert wording.period_cell(201920, BALANCE) == "31 March 2020"
     assert wording.period_cell(201920, GRANT) == "2019-20"
