@@ -119,12 +119,14 @@ CREATE TABLE ranking (
     not_ranked_reason VARCHAR
 );
 
+-- Which authorities are set beside which. A statistical set is for the authorities its model was made for; a
+-- neighbour that has been abolished since stays in it as published.
 CREATE TABLE neighbour (
     neighbour_set VARCHAR NOT NULL,          -- 'statistical-2025', 'statistical-2021', 'touching', 'touching-across-water'
     location_code VARCHAR NOT NULL,
     neighbour_code VARCHAR NOT NULL,
-    position INTEGER,
-    closeness VARCHAR
+    position INTEGER,                        -- 1 is the most alike
+    closeness VARCHAR                        -- 'Extremely close', 'Very close', 'Close', 'Somewhat close', 'Not close'
 );
 
 -- Area SEND inspections by Ofsted and the Care Quality Commission, one row an inspection. Of one that two

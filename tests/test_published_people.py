@@ -17,6 +17,7 @@ from pipeline.catalogue import Catalogue
 from pipeline.geography import Geography, make_geography
 from pipeline.layouts import LISTS, tidy_edition, tidy_list
 from pipeline.read import flat_csv
+from pipeline.reference import read_annotations, read_symbols
 from pipeline.tidy.ratios import derive_ratios
 from pipeline.tidy.repeated_inspections import keep_once
 from pipeline.tidy.residents import compare_residents
@@ -39,6 +40,8 @@ pytestmark = [
     pytest.mark.skipif(not PUBLISHED.is_dir(), reason=f"the publishers' files are not at {PUBLISHED}"),
 ]
 
+SOURCES = ("residents-by-age", "residents", "sen-in-england", "send-appeals")
+
 Rows = list[dict[str, str]]
 
 
@@ -52,12 +55,11 @@ def real_geography(catalogue: Catalogue) -> Geography:
 @pytest.fixture(scope="module")
 def observations(catalogue: Catalogue, real_geography: Geography) -> pl.DataFrame:
     """What the pipeline makes of residents, pupils and appeals, in order of precedence."""
-    sources = ("residents-by-age", "residents", "sen-in-england", "send-appeals")
     return pl.concat(
         [
             tidy_edition((PUBLISHED / edition.path).read_bytes(), edition, real_geography).observations
             for edition in catalogue.editions
-            if edition.source in sources
+            if edition.source in SOURCES
         ]
     )
 
@@ -318,3 +320,24 @@ def test_appeals_per_head_are_appeals_over_residents(
     assert newest.filter(time_period=2025)["denominator"].to_list() == [12_183_016]
     symbols = dict(found.filter(pl.col("value").is_null()).group_by("symbol").len().iter_rows())
     assert symbols == {"undivided": 3 * 5 + 1, "blank": 1}
+
+
+def test_every_missing_figure_has_its_reason_and_its_mark_a_meaning(
+    observations: pl.DataFrame, catalogue: Catalogue, real_geography: Geography
+) -> None:
+    mine = [one for one in catalogue.indicators if one.headline and one.source in SOURCES]
+    ratios = derive_ratios(observations, mine)
+    names = {one.indicator for one in mine}
+    assert len(names) == 5
+    missing = pl.concat([observations, ratios]).filter(
+        pl.col("indicator").is_in(names) & pl.col("value").is_null()
+    )
+    assert set(missing["symbol"]) <= set(read_symbols()["symbol"])
+    reasons = read_annotations(catalogue, real_geography.location).filter(kind="missing_reason")
+    for indicator, place, period in missing.select("indicator", "location_code", "time_period").rows():
+        told = reasons.filter(
+            (pl.col("indicator") == indicator)
+            & ((pl.col("location_code") == place) | pl.col("location_code").is_null())
+            & ((pl.col("time_period") == period) | pl.col("time_period").is_null())
+        )
+        assert not told.is_empty(), (indicator, place, period)
