@@ -16,6 +16,8 @@ from pipeline.read import archive, flat_csv
 from pipeline.tables import CHECK_COLUMNS, LIST_COLUMNS, RELEASE_COLUMNS, Tables
 from pipeline.tidy.dsg import derive_balances
 from pipeline.tidy.ratios import derive_ratios
+from pipeline.tidy.repeated_inspections import keep_once
+from pipeline.tidy.residents import compare_residents
 from schemas.observations import KEY
 
 Progress = Callable[[str], None]
@@ -44,6 +46,11 @@ def collect(mirror: Path, catalogue: Catalogue, progress: Progress = lambda _: N
     published = pl.concat(parts.pop("observation"))
     balances = pl.concat([published, derive_balances(published)])
     observation = pl.concat([balances, derive_ratios(balances, catalogue.indicators)]).sort(KEY)
+    lists = {
+        name: pl.concat([pl.DataFrame(schema=LIST_COLUMNS[name]), *rows]) for name, rows in parts.items()
+    }
+    inspections = keep_once(lists["inspection"], geography.location)
+    checks += [compare_residents(published), inspections.checks]
     progress("drawing boundaries")
     boundary_vintage, map_layer = _boundaries(mirror, catalogue, geography)
     heights |= {
@@ -55,7 +62,8 @@ def collect(mirror: Path, catalogue: Catalogue, progress: Progress = lambda _: N
         "location": geography.location,
         "location_alias": geography.alias,
         "location_change": geography.change,
-        **{name: pl.concat([pl.DataFrame(schema=LIST_COLUMNS[name]), *rows]) for name, rows in parts.items()},
+        **lists,
+        "inspection": inspections.rows,
         "release": _releases(mirror, editions, heights),
         "boundary_vintage": boundary_vintage,
         "map_layer": map_layer,

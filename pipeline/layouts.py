@@ -9,9 +9,17 @@ import polars as pl
 from pipeline import validate
 from pipeline.catalogue import Edition
 from pipeline.geography import Geography
-from pipeline.read import allocation_sheet, flat_csv, headed_sheet, year_blocks
+from pipeline.read import (
+    allocation_sheet,
+    flat_csv,
+    headed_sheet,
+    html_table,
+    neighbour_sheet,
+    titled_sheet,
+    year_blocks,
+)
 from pipeline.tables import LIST_COLUMNS
-from pipeline.tidy import appeals, dsg, ehc_plans
+from pipeline.tidy import appeals, dsg, ehc_plans, inspections, neighbours, pupils, residents
 from pipeline.tidy.common import Tidy, TidyList
 
 REGISTER = "register"
@@ -43,10 +51,22 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
         "dsg_allocations": Layout(allocation_sheet.read, dsg.allocations),
         "dsg_balance_pct": Layout(headed_sheet.read, dsg.balance_pct),
         "dsg_balance_gbp": Layout(flat_csv.read, dsg.balance_gbp),
+        "residents": Layout(flat_csv.read, residents.residents),
+        "residents_by_age": Layout(flat_csv.read, residents.residents_by_age),
+        "sen_pupils": Layout(flat_csv.read, pupils.sen_pupils),
     }
 )
 
-LISTS: Mapping[str, ListLayout] = MappingProxyType({})
+LISTS: Mapping[str, ListLayout] = MappingProxyType(
+    {
+        "statistical_neighbours": ListLayout(
+            "neighbour", neighbour_sheet.read, neighbours.statistical_neighbours
+        ),
+        "inspections_to_2022": ListLayout("inspection", titled_sheet.read, inspections.to_2022),
+        "inspections_from_2023": ListLayout("inspection", flat_csv.read, inspections.from_2023),
+        "inspection_reports": ListLayout("inspection", html_table.read, inspections.reports),
+    }
+)
 
 
 def tidy_edition(content: bytes, edition: Edition, geography: Geography) -> Tidy:

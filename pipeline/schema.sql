@@ -121,28 +121,32 @@ CREATE TABLE ranking (
     not_ranked_reason VARCHAR
 );
 
+-- Which authorities are set beside which. A statistical set is for the authorities its model was made for; a
+-- neighbour that has been abolished since stays in it as published.
 CREATE TABLE neighbour (
     neighbour_set VARCHAR NOT NULL,          -- 'statistical-2025', 'statistical-2021', 'touching', 'touching-across-water'
     location_code VARCHAR NOT NULL,
     neighbour_code VARCHAR NOT NULL,
-    position INTEGER,
-    closeness VARCHAR
+    position INTEGER,                        -- 1 is the most alike
+    closeness VARCHAR                        -- 'Extremely close', 'Very close', 'Close', 'Somewhat close', 'Not close'
 );
 
--- Area SEND inspections by Ofsted and the Care Quality Commission, one row an inspection.
+-- Area SEND inspections by Ofsted and the Care Quality Commission, one row an inspection. Of one that two
+-- publishers list, Ofsted's own row is kept, with the report's address from the other.
 CREATE TABLE inspection (
     location_code VARCHAR NOT NULL,
     framework VARCHAR NOT NULL,              -- '2016 to 2022', 'from 2023'
-    inspection_start DATE,
+    inspection_start DATE,                   -- null where it could not be read
     inspection_end DATE,
     published_on DATE,
     outcome VARCHAR,                         -- in the inspectors' words; null where it could not be read
     action_required VARCHAR,                 -- 'Yes', 'No': a written statement of action, a priority action plan
-    areas_for_action INTEGER,                -- how many weaknesses, or areas for priority action
+    areas_for_action INTEGER,                -- how many significant weaknesses, or areas for priority action
+    areas_with_progress INTEGER,             -- of these, how many had sufficient progress at the revisit
     revisit_start DATE,                      -- revisits belong to the framework of 2016 to 2022
     revisit_published_on DATE,
-    revisit_outcome VARCHAR,
-    next_inspection VARCHAR,
+    revisit_outcome VARCHAR,                 -- in words; 'Not revisited yet' by 31 August 2022; null = none was due
+    next_inspection VARCHAR,                 -- within how long the next one is due, as the report says: '3 years'
     report_url VARCHAR,
     source VARCHAR NOT NULL,
     release VARCHAR NOT NULL

@@ -46,6 +46,7 @@ INSPECTION_COLUMNS = {
     "outcome": pl.String,
     "action_required": pl.String,
     "areas_for_action": pl.Int32,
+    "areas_with_progress": pl.Int32,
     "revisit_start": pl.Date,
     "revisit_published_on": pl.Date,
     "revisit_outcome": pl.String,

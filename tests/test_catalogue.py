@@ -65,13 +65,20 @@ def test_the_real_catalogue_describes_every_indicator_of_the_scope(
 
 def test_indicators_stand_by_topic(catalogue: Catalogue) -> None:
     topics = [indicator.topic for indicator in catalogue.indicators]
-    assert list(dict.fromkeys(topics)) == ["timeliness", "tribunal", "finance"]
-    assert topics == sorted(topics, key=["timeliness", "tribunal", "finance"].index)
+    order = ["timeliness", "plans", "tribunal", "finance", "residents"]
+    assert list(dict.fromkeys(topics)) == order
+    assert topics == sorted(topics, key=order.index)
 
 
 def test_the_unit_of_an_indicator_is_that_of_its_name(catalogue: Catalogue) -> None:
     unit = {indicator.indicator.rsplit("_", 1)[1]: indicator.unit for indicator in catalogue.indicators}
-    assert unit == {"pct": "per cent", "count": "count", "gbp": "GBP", "weeks": "weeks"}
+    assert unit == {
+        "pct": "per cent",
+        "count": "count",
+        "gbp": "GBP",
+        "weeks": "weeks",
+        "10000": "per 10,000",
+    }
 
 
 def test_a_measure_with_and_without_exceptions_is_two_that_name_each_other(catalogue: Catalogue) -> None:

@@ -79,7 +79,8 @@ def test_status_lists_releases_newest_periods_and_checks(
     assert main(["status", "--warehouse", str(warehouse_file)]) == 0
     lines = capsys.readouterr().out.splitlines()
     held = [edition for edition in catalogue.editions if not edition.awaited]
-    printed = [tuple(line.split()[:2]) for line in lines if re.match(r"  \S+ +(copy|extract|derived) ", line)]
+    found = [re.match(r"  (.+?) +(copy|extract|derived) +[\d,]+ rows  ", line) for line in lines]
+    printed = [match.groups() for match in found if match]
     assert printed == [(edition.release, edition.kind) for edition in held]
     assert any(line.split() == ["send_appeal_rate_pct", "2024"] for line in lines)
     assert any(line.split() == ["dsg_balance_gbp", "202324"] for line in lines)

@@ -16,6 +16,8 @@ from pipeline import paths, queries
 from pipeline.catalogue import read_catalogue
 
 View = Callable[..., AppTest]
+FIRST_OUTLINES = 2014
+NO_MAP = "No map is held for that year; the table has every figure."
 MEASURES = [indicator.indicator for indicator in read_catalogue().indicators]
 
 # A minus before a number or a pound sign; not the hyphen of '2023-24' or of 'annual-review'.
@@ -96,13 +98,19 @@ def test_every_measure_is_drawn_in_its_newest_year(view: View, measure: str) -> 
 
 
 def test_every_year_of_every_measure_has_a_map(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    """But those before the first outlines: they say so, and have their table."""
     with con.cursor() as cursor:
         every = queries.indicators(cursor).select("indicator", "time_periods").rows()
     wrong = {}
     views = [(measure, year) for measure, years in every if "_incl_" not in measure for year in years]
     for measure, year in views:
         app = view(measure=measure, year=year)
-        if found := faults(app) or [] if drawn(app, "bidi_component") else ["no map"]:
+        if year < FIRST_OUTLINES:
+            told = [message.value for message in app.warning]
+            found = [] if told == [NO_MAP] and len(app.dataframe[0].value) > 150 else ["no word of it"]
+        else:
+            found = faults(app) or [] if drawn(app, "bidi_component") else ["no map"]
+        if found:
             wrong[measure, year] = found
     assert wrong == {}
     assert len(views) > 60

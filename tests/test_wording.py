@@ -152,6 +152,7 @@ def test_a_figure_takes_its_counts_along_but_a_balance_does_not() -> None:
         (202324, "Financial year", "financial year 2023-24"),
         (201920, "Financial year", "financial year 2019-20"),
         (2026, "January", "January 2026"),
+        (2024, "Mid-year", "mid-2024"),
     ],
 )
 def test_a_period_is_named_with_its_kind_of_year(time_period: int, identifier: str, text: str) -> None:
@@ -166,6 +167,8 @@ def test_a_balance_belongs_to_the_last_day_of_its_year() -> None:
         wording.measure_in_period(2025, PER_CENT)
         == "EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025"
     )
+    residents = COUNT | {"label": "Residents aged 0 to 17", "time_identifier": "Mid-year"}
+    assert wording.measure_in_period(2024, residents) == "Residents aged 0 to 17, mid-2024"
     assert [wording.period_heading(measure) for measure in (BALANCE, PER_CENT)] == ["At", "Calendar year"]
     assert wording.period_cell(201920, BALANCE) == "31 March 2020"
     assert wording.period_cell(201920, GRANT) == "2019-20"

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipeline.catalogue import Indicator, Ratio
 from pipeline.periods import JANUARY, MID_YEAR
-from pipeline.tidy.common import NO_DENOMINATOR, TOTAL
+from pipeline.tidy.common import NO_DENOMINATOR, NOTHING_TO_MEASURE, TOTAL
 from schemas.observations import COLUMNS
 
 PLACE = ["geographic_level", "location_code"]
@@ -20,7 +20,8 @@ def derive_ratios(observations: pl.DataFrame, indicators: Sequence[Indicator]) -
     `observations` stand in order of precedence: of a denominator given twice the last counts. Residents are
     those at mid-year: of the calendar year, of the year in which a financial year starts, of the year before
     a January; where that estimate is not out yet, of the year before. Periods without any are left out. A
-    missing numerator keeps its symbol; a place without a denominator is marked 'undivided'.
+    missing numerator keeps its symbol; a place without a denominator is marked 'undivided', one whose
+    denominator is 0 'none'.
     """
     totals = observations.filter(breakdown_topic=TOTAL, breakdown=TOTAL)
     worked_out = [
@@ -36,6 +37,8 @@ def _ratio(totals: pl.DataFrame, indicator: str, ratio: Ratio) -> pl.DataFrame:
         .unique(["time_period", *PLACE], keep="last", maintain_order=True)
         .select("time_period", *PLACE, "time_identifier", below=pl.col("value"))
     )
+    if given.is_empty():
+        return pl.DataFrame(schema=COLUMNS)
     if given["time_identifier"].n_unique() == 1 and given["time_identifier"][0] != MID_YEAR:
         above = above.with_columns(below_period="time_period")
     newest = given["time_period"].max()
@@ -50,14 +53,17 @@ def _ratio(totals: pl.DataFrame, indicator: str, ratio: Ratio) -> pl.DataFrame:
         how="left",
         maintain_order="left",
     )
-    value = ratio.times * pl.col("value") / pl.col("below")
+    value = pl.when(pl.col("below") != 0).then(ratio.times * pl.col("value") / pl.col("below"))
+    undivided = (
+        pl.when(pl.col("below") == 0).then(pl.lit(NOTHING_TO_MEASURE)).otherwise(pl.lit(NO_DENOMINATOR))
+    )
     return divided.select(
         pl.lit(indicator).alias("indicator"),
         *list(COLUMNS)[1:7],
         value.alias("value"),
         pl.col("value").alias("numerator"),
         pl.col("below").alias("denominator"),
-        pl.when(value.is_null()).then(pl.coalesce("symbol", pl.lit(NO_DENOMINATOR))).alias("symbol"),
+        pl.when(value.is_null()).then(pl.coalesce("symbol", undivided)).alias("symbol"),
         "source",
         "release",
     ).select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())

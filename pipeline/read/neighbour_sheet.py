@@ -1,0 +1,43 @@
+"""The workbook of statistical neighbours: one row an authority, ten pairs of code and closeness beside it."""
+
+import polars as pl
+
+from pipeline.catalogue import Edition
+from pipeline.errors import PipelineError
+from pipeline.read import columns, grids
+
+CODE_HEADING = "LA number"
+FORMER = "Old SNs:"
+
+
+def read(content: bytes, edition: Edition) -> pl.DataFrame:
+    """Read the sheet to text, with a column `part`: 'now', or 'former' for the rows below 'Old SNs:'.
+
+    The heading SNP stands ten times and is numbered like the SN before it. Raises PipelineError if the header
+    is not found or changed, or no row follows it.
+    """
+    grid = grids.from_xlsx(content, edition.name, edition.sheet)[edition.sheet or ""]
+    header_at = next((at for at, row in enumerate(grid) if CODE_HEADING in row), None)
+    if header_at is None:
+        raise PipelineError(f"{edition.name}: no row has the heading {CODE_HEADING!r}.")
+    header = _numbered(grid[header_at])
+    code_at = header.index(CODE_HEADING)
+    former_at = next((at for at, row in enumerate(grid) if FORMER in row), len(grid))
+    body = [
+        {"row": at + 1, "part": "now" if at < former_at else "former", **dict(zip(header, row, strict=False))}
+        for at, row in enumerate(grid)
+        if at > header_at and row[code_at]
+    ]
+    if not body:
+        raise PipelineError(f"{edition.name}: no row follows the header.")
+    names = [name for name in header if name]
+    table = pl.DataFrame(body, schema={"row": pl.UInt32, "part": pl.String} | dict.fromkeys(names, pl.String))
+    return columns.rename(table.drop("part"), edition).with_columns(table["part"])
+
+
+def _numbered(header: list[str]) -> list[str]:
+    """SN1, SNP, SN2, SNP -> SN1, SNP1, SN2, SNP2."""
+    return [
+        f"SNP{header[at - 1].removeprefix('SN')}" if name == "SNP" and at else name
+        for at, name in enumerate(header)
+    ]

@@ -1,0 +1,90 @@
+"""Tidy statistical neighbours: for each authority the ten that a model finds most like it."""
+
+import datetime
+
+import polars as pl
+
+from pipeline.catalogue import Edition
+from pipeline.geography import Geography, locate
+from pipeline.tables import NEIGHBOUR_COLUMNS
+from pipeline.tidy.common import TidyList, check
+
+POSITIONS = range(1, 11)
+NONE = "-"
+
+
+def statistical_neighbours(table: pl.DataFrame, edition: Edition, geography: Geography) -> TidyList:
+    """Tidy one row an authority to one row a pair; the set is named after the year of its model.
+
+    The authorities below 'Old SNs:' are left out: their rows are carried over from an older model. A
+    neighbour that has been abolished since stays as published.
+    """
+    now = table.filter(part="now")
+    pairs = pl.concat(
+        [
+            now.select(
+                "la_code",
+                "la_name",
+                neighbour=f"neighbour_{position}",
+                closeness=pl.col(f"closeness_{position}").str.to_lowercase(),
+                position=pl.lit(position, pl.Int32),
+            )
+            for position in POSITIONS
+        ]
+    ).filter(pl.col("neighbour") != NONE)
+    end_of_year = pl.lit(datetime.date(edition.time_period or 0, 12, 31))
+    located = locate(pairs, "la_code", end_of_year, geography, edition).rename({"location_code": "of"})
+    both = locate(located.drop("exists"), "neighbour", end_of_year, geography, edition)
+    rows = both.select(
+        neighbour_set=pl.lit(f"statistical-{edition.time_period}"),
+        location_code="of",
+        neighbour_code="location_code",
+        position="position",
+        closeness=pl.col("closeness").str.head(1).str.to_uppercase() + pl.col("closeness").str.slice(1),
+    ).sort("location_code", "position")
+    checks = [
+        _ten_each(now, rows, edition),
+        _no_repeats(rows, edition),
+        _former(table, edition),
+    ]
+    return TidyList(
+        rows.select(pl.col(name).cast(kind) for name, kind in NEIGHBOUR_COLUMNS.items()), pl.concat(checks)
+    )
+
+
+def _ten_each(now: pl.DataFrame, rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    """Has every authority of the sheet ten? One without any is named, one with fewer fails."""
+    names = now.filter(pl.all_horizontal(pl.col(f"neighbour_{position}") == NONE for position in POSITIONS))
+    sizes = rows.group_by("location_code").len()
+    whole = sizes.filter(len=len(POSITIONS)).height
+    detail = f"{whole} of {now.height} authorities have ten"
+    if whole < sizes.height:
+        return check(NAME_TEN, edition, "fail", detail)
+    if names.is_empty():
+        return check(NAME_TEN, edition, "pass", detail)
+    listed = ", ".join(names["la_name"].sort())
+    return check(NAME_TEN, edition, "explained", f"{detail}; the model gives none for {listed}")
+
+
+NAME_TEN = "every authority has ten statistical neighbours"
+
+
+def _no_repeats(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    own = rows.filter(pl.col("location_code") == pl.col("neighbour_code")).height
+    twice = rows.filter(rows.select("location_code", "neighbour_code").is_duplicated()).height
+    return check(
+        "no authority is its own neighbour, and none is named twice",
+        edition,
+        "fail" if own or twice else "pass",
+        f"{rows.height:,} pairs, {own} with itself, {twice} repeated",
+    )
+
+
+def _former(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    former = table.filter(part="former")["la_name"].sort()
+    return check(
+        "authorities under 'Old SNs:' are left out",
+        edition,
+        "explained" if len(former) else "pass",
+        f"carried over from an older model: {', '.join(former)}" if len(former) else "there are none",
+    )

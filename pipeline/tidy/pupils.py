@@ -1,0 +1,45 @@
+"""Tidy the share of pupils with special educational needs."""
+
+import polars as pl
+
+from pipeline.catalogue import Edition
+from pipeline.geography import Geography, locate
+from pipeline.periods import JANUARY, reference_date
+from pipeline.tidy.common import Tidy, check, england_found, finish, mark, measure, number
+
+MEASURES = {"SEN_TotStat": "pupils_ehcp_pct", "SEN_TotSENSuP": "pupils_sen_support_pct"}
+# Percentages are published to one decimal; the file stores some as 4.4000000000000004.
+DECIMALS = 1
+FLOAT_NOISE = 1e-9
+
+
+def sen_pupils(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
+    """Tidy one row a measure, area and January; '-' is not available here, not zero.
+
+    The file lists every authority there has been in every year: a row without a figure for one that did not
+    exist is dropped.
+    """
+    placed = table.with_columns(pl.col("time_period").cast(pl.Int32), time_identifier=pl.lit(JANUARY))
+    located = locate(placed, "la_code", reference_date(), geography, edition).join(
+        geography.location.select("location_code", "geographic_level"),
+        on="location_code",
+        maintain_order="left",
+    )
+    value = number("percentage").round(DECIMALS)
+    measures = [
+        measure(located.filter(measure=name), indicator, value, mark("percentage"))
+        for name, indicator in MEASURES.items()
+    ]
+    checks = [england_found(located, edition), _printed_to_one_decimal(located, edition)]
+    return Tidy(finish(measures, edition, geography), pl.concat(checks))
+
+
+def _printed_to_one_decimal(located: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    printed = located.with_columns(stored=number("percentage")).drop_nulls("stored")
+    finer = printed.filter((pl.col("stored") - pl.col("stored").round(DECIMALS)).abs() > FLOAT_NOISE)
+    return check(
+        "percentages are printed to one decimal",
+        edition,
+        "pass" if finer.is_empty() else "fail",
+        f"{printed.height - finer.height:,} of {printed.height:,} percentages",
+    )

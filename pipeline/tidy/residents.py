@@ -1,0 +1,84 @@
+"""Tidy population estimates: residents at mid-year, the denominators of measures per head."""
+
+import polars as pl
+
+from pipeline.catalogue import Edition
+from pipeline.geography import Geography, locate
+from pipeline.periods import MID_YEAR, reference_date
+from pipeline.tables import CHECK_COLUMNS
+from pipeline.tidy.common import Tidy, england_found, finish, mark, measure, number
+
+CHILDREN = "residents_0_17_count"
+YOUNG_PEOPLE = "residents_0_25_count"
+BY_AGE = "residents-by-age"
+# Wales, districts and metropolitan counties are in the same table; none of them is a place here.
+OTHER_AREAS = ("Non-metropolitan District", "Metropolitan County")
+MOST_NAMED = 5
+
+
+def residents(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
+    """Tidy residents aged 0 to 17 of every year: England, regions, Inner and Outer London, authorities."""
+    placed = table.with_columns(
+        pl.col("time_period").cast(pl.Int32),
+        time_identifier=pl.lit(MID_YEAR),
+        place=pl.when(geographic_level="National")
+        .then("country_code")
+        .when(geographic_level="Regional")
+        .then("region_code")
+        .otherwise("new_la_code"),
+    ).drop("geographic_level")
+    located = _with_level(placed, edition, geography)
+    counted = measure(located, CHILDREN, number("residents"), mark("residents"))
+    return Tidy(finish([counted], edition, geography), england_found(located, edition))
+
+
+def residents_by_age(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
+    """Tidy one year's single years of age to residents aged 0 to 17 and 0 to 25."""
+    placed = table.filter(
+        pl.col("code").str.starts_with("E") & ~pl.col("geography").is_in(OTHER_AREAS)
+    ).with_columns(
+        place="code",
+        time_period=pl.lit(edition.time_period, pl.Int32),
+        time_identifier=pl.lit(MID_YEAR),
+    )
+    located = _with_level(placed, edition, geography)
+    no_mark = pl.lit(None, pl.String)
+    counted = [
+        measure(
+            located, indicator, pl.sum_horizontal(number(f"age_{age}") for age in range(oldest + 1)), no_mark
+        )
+        for indicator, oldest in ((CHILDREN, 17), (YOUNG_PEOPLE, 25))
+    ]
+    return Tidy(finish(counted, edition, geography), england_found(located, edition))
+
+
+def compare_residents(observations: pl.DataFrame) -> pl.DataFrame:
+    """Do the two files agree on residents aged 0 to 17? A row of check_result; none if only one is held."""
+    key = ["time_period", "location_code"]
+    children = observations.filter(indicator=CHILDREN).drop_nulls("value")
+    by_age = children.filter(source=BY_AGE)
+    series = children.filter(pl.col("source") != BY_AGE).select(*key, "release", other="value")
+    both = by_age.join(series, on=key, suffix="_of_series", maintain_order="left")
+    if both.is_empty():
+        return pl.DataFrame(schema=CHECK_COLUMNS)
+    differing = both.filter(pl.col("value") != pl.col("other"))
+    detail = f"{both.height - differing.height} of {both.height} places agree"
+    if not differing.is_empty():
+        detail += f"; not {', '.join(differing['location_code'].unique().sort()[:MOST_NAMED])}"
+    row = {
+        "check": "ages 0 to 17 by single year add up to the series of residents aged 0 to 17",
+        "source": BY_AGE,
+        "release": both["release"][0],
+        "outcome": "pass" if differing.is_empty() else "fail",
+        "detail": detail,
+    }
+    return pl.DataFrame([row], schema=CHECK_COLUMNS)
+
+
+def _with_level(placed: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
+    """Locate the rows and take their level from the register: Inner and Outer London are no regions."""
+    return locate(placed, "place", reference_date(), geography, edition).join(
+        geography.location.select("location_code", "geographic_level"),
+        on="location_code",
+        maintain_order="left",
+    )

@@ -1,0 +1,63 @@
+import pytest
+
+from pipeline.errors import PipelineError
+from pipeline.read import html_table
+from tests.files_people import REPORTS_HEADER, report_row, reports_html
+from tests.publishers_files import edition
+
+REPORTS = edition("area-send-reports", "2026-06-29")
+CAMDEN = report_row("202", "E09000007", "camden &amp; <b>more</b>", address="https://example.org/a?b=1&c=2")
+
+
+def test_cells_are_text_and_a_link_is_its_address() -> None:
+    (row,) = html_table.read(reports_html([CAMDEN]), REPORTS).rows(named=True)
+    assert row == {
+        "row": 1,
+        "la_code": "202",
+        "ons_code": "E09000007",
+        "area_name": "camden & more",
+        "inspection_start": "11/05/23",
+        "inspection_end": "19/05/23",
+        "grade": "1.0",
+        "published_on": "11/07/23",
+        "next_inspection": "5 years",
+        "report_url": "https://example.org/a?b=1&c=2",
+    }
+
+
+def test_only_the_first_table_is_read() -> None:
+    assert html_table.read(reports_html([CAMDEN, CAMDEN]), REPORTS)["row"].to_list() == [1, 2]
+
+
+def test_an_empty_cell_is_an_empty_text() -> None:
+    row = [*CAMDEN[:6], "", *CAMDEN[7:]]
+    assert html_table.read(reports_html([row]), REPORTS)["inspection_start"].to_list() == [""]
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ([*REPORTS_HEADER[:-1], "Link"], "has unknown 'link' and lacks 'inspection link'"),
+        ([*REPORTS_HEADER[:3], "La Code", *REPORTS_HEADER[4:]], "has twice 'la code'"),
+    ],
+)
+def test_a_changed_header_is_named(header: list[str], words: str) -> None:
+    with pytest.raises(PipelineError) as error:
+        html_table.read(reports_html([CAMDEN], header), REPORTS)
+    assert words in str(error.value)
+
+
+def test_a_row_that_is_cut_short_is_named() -> None:
+    with pytest.raises(PipelineError, match="row 2 has 13 cells where the header has 14"):
+        html_table.read(reports_html([CAMDEN, CAMDEN[1:]]), REPORTS)
+
+
+@pytest.mark.parametrize("page", [b"", b"<p>Moved</p>", reports_html([])])
+def test_a_page_without_a_table_or_rows_is_refused(page: bytes) -> None:
+    with pytest.raises(PipelineError, match="the page has no table with a header and rows"):
+        html_table.read(page, REPORTS)
+
+
+def test_text_that_is_not_utf_8_is_refused() -> None:
+    with pytest.raises(PipelineError, match="not UTF-8 text"):
+        html_table.read(b"<table>\xff</table>", REPORTS)

@@ -1,0 +1,176 @@
+import datetime
+from typing import Any
+
+import pytest
+
+from pipeline.errors import PipelineError
+from pipeline.layouts import tidy_list
+from pipeline.tidy.common import TidyList
+from tests.files_people import old_framework_ods, report_row, reports_html, winter_csv
+from tests.publishers_files import Row, edition
+from tests.small_register import geography
+
+CAMDEN, SOLIHULL = "E09000007", "E08000029"
+NO_REVISIT = ["", "", "", "", ""]
+POSITIVE = "Typically positive experiences and outcomes"
+
+
+def to_2022(*rows: Row) -> TidyList:
+    return tidy_list(old_framework_ods(rows), edition("area-send-inspections", "2016 to 2022"), geography())
+
+
+def winter(*rows: Row) -> TidyList:
+    return tidy_list(winter_csv(rows), edition("area-send-inspections", "2023"), geography())
+
+
+def reports(*rows: list[str]) -> TidyList:
+    return tidy_list(reports_html(rows), edition("area-send-reports", "2026-06-29"), geography())
+
+
+def only(listed: TidyList) -> dict[str, Any]:
+    (row,) = listed.rows.rows(named=True)
+    return row
+
+
+def told(listed: TidyList, words: str) -> tuple[str, str]:
+    (row,) = [row for row in listed.checks.rows(named=True) if words in row["check"]]
+    return row["outcome"], row["detail"]
+
+
+def day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+def test_an_inspection_of_the_old_framework_with_its_revisit() -> None:
+    row = only(
+        to_2022(
+            [CAMDEN, "Camden", "09/12/2019", "28/02/2020", "Yes", 4, "05/05/2021", "14/07/2021", "Some", 3, 1]
+        )
+    )
+    assert (row["location_code"], row["framework"]) == (CAMDEN, "2016 to 2022")
+    assert (row["inspection_start"], row["published_on"]) == (day("2019-12-09"), day("2020-02-28"))
+    assert (row["outcome"], row["action_required"]) == ("Written statement of action required", "Yes")
+    assert (row["areas_for_action"], row["areas_with_progress"]) == (4, 3)
+    assert (row["revisit_start"], row["revisit_published_on"]) == (day("2021-05-05"), day("2021-07-14"))
+    assert row["revisit_outcome"] == "Sufficient progress in addressing some significant weaknesses"
+    assert (row["source"], row["release"]) == ("area-send-inspections", "2016 to 2022")
+
+
+def test_where_no_statement_was_required_no_revisit_was_due() -> None:
+    row = only(to_2022([CAMDEN, "Camden", "09/12/2019", "28/02/2020", "No", "", *NO_REVISIT]))
+    assert (row["outcome"], row["action_required"]) == ("No written statement of action", "No")
+    for name in ("areas_for_action", "revisit_start", "revisit_published_on", "revisit_outcome"):
+        assert row[name] is None
+
+
+def test_a_revisit_still_to_come_is_said_and_is_no_date() -> None:
+    cells = ["Not revisited yet", "", "", "", ""]
+    row = only(to_2022([CAMDEN, "Camden", "09/12/2019", "28/02/2020", "Yes", 4, *cells]))
+    assert (row["revisit_start"], row["revisit_outcome"]) == (None, "Not revisited yet")
+
+
+def test_authorities_without_an_inspection_are_named() -> None:
+    outcome, detail = told(
+        to_2022([CAMDEN, "Camden", "09/12/2019", "28/02/2020", "No", "", *NO_REVISIT]), "every"
+    )
+    assert outcome == "explained"
+    assert "Solihull" in detail
+    assert "Camden" not in detail
+    assert "Cumberland" not in detail  # from April 2023
+
+
+def test_weaknesses_that_do_not_add_up_are_named() -> None:
+    row = [CAMDEN, "Camden", "09/12/2019", "28/02/2020", "Yes", 4, "05/05/2021", "14/07/2021", "Some", 3, 2]
+    assert told(to_2022(row), "add up") == ("explained", "not those printed for Camden")
+
+
+def test_an_old_code_beside_the_name_of_another_authority_fails_a_check() -> None:
+    listed = to_2022([CAMDEN, "Solihull", "09/12/2019", "28/02/2020", "No", "", *NO_REVISIT])
+    assert told(listed, "codes and names") == ("fail", "another authority's: Solihull")
+
+
+def test_days_out_of_order_fail_a_check() -> None:
+    listed = to_2022([CAMDEN, "Camden", "09/12/2019", "28/02/2019", "No", "", *NO_REVISIT])
+    assert told(listed, "published after") == ("fail", "Camden")
+
+
+def test_an_inspection_of_the_new_framework_by_name() -> None:
+    listed = winter(
+        ["Camden", "27/03/2023", "31/05/2023", POSITIVE, "No", "NA"],
+        ["Solihull", "10/07/2023", "10/11/2023", "Widespread and/or systemic failings", "Yes", 2],
+    )
+    worse, better = listed.rows.rows(named=True)
+    assert (better["location_code"], better["framework"], better["outcome"]) == (
+        CAMDEN,
+        "from 2023",
+        POSITIVE,
+    )
+    assert (better["action_required"], better["areas_for_action"]) == ("No", None)
+    assert (worse["location_code"], worse["action_required"], worse["areas_for_action"]) == (
+        SOLIHULL,
+        "Yes",
+        2,
+    )
+    assert better["inspection_start"] == day("2023-03-27")
+
+
+def test_an_outcome_in_other_words_is_refused() -> None:
+    with pytest.raises(PipelineError, match=r"column inspection\.outcome, 1 row is not one of"):
+        winter(["Camden", "27/03/2023", "31/05/2023", "Good", "No", "NA"])
+
+
+def test_a_report_as_data_to_insight_reads_it() -> None:
+    row = only(reports(report_row("202", CAMDEN, "camden", address="https://example.org/a?b=1&c=2")))
+    assert (row["location_code"], row["outcome"], row["next_inspection"]) == (CAMDEN, POSITIVE, "5 years")
+    days = [row[name].isoformat() for name in ("inspection_start", "inspection_end", "published_on")]
+    assert days == ["2023-05-11", "2023-05-19", "2023-07-11"]
+    assert row["report_url"] == "https://example.org/a?b=1&c=2"
+    assert (row["action_required"], row["areas_for_action"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("grade", "outcome"),
+    [
+        ("1.0", POSITIVE),
+        ("2.0", "Inconsistent experiences and outcomes"),
+        ("3", "Widespread and/or systemic failings"),
+        ("NaN", None),
+        ("", None),
+    ],
+)
+def test_grades_are_the_words_that_ofsted_prints(grade: str, outcome: str | None) -> None:
+    assert only(reports(report_row("202", CAMDEN, "camden", grade=grade)))["outcome"] == outcome
+
+
+@pytest.mark.parametrize("printed", ["01/01/1900", "NaN", ""])
+def test_a_day_that_could_not_be_read_is_none(printed: str) -> None:
+    row = only(reports(report_row("202", CAMDEN, "camden", days=(printed, printed, "11/07/2023"))))
+    assert (row["inspection_start"], row["inspection_end"]) == (None, None)
+    assert row["published_on"] == day("2023-07-11")
+
+
+def test_what_could_not_be_read_is_named() -> None:
+    listed = reports(
+        report_row("202", CAMDEN, "camden", following="NaN"),
+        report_row("334", SOLIHULL, "solihull", days=("", "", "11/07/23")),
+        report_row("201", "E09000001", "london corporation", grade="NaN"),
+    )
+    assert told(listed, "could be read") == (
+        "explained",
+        "1 reports; not all of london corporation, solihull",
+    )
+    assert listed.rows.filter(location_code=CAMDEN)["next_inspection"].to_list() == [None]
+    assert told(listed, "codes and names") == ("explained", "spelt as nowhere else: london corporation")
+
+
+def test_the_dfe_code_counts_where_the_ons_code_is_that_of_a_predecessor() -> None:
+    listed = reports(report_row("942", "E10000006", "cumberland"), report_row("370", "E08000016", "barnsley"))
+    assert sorted(listed.rows["location_code"]) == ["E06000063", "E08000038"]
+    assert told(listed, "ONS codes") == (
+        "explained",
+        "the DfE code is used where the ONS code differs: cumberland E10000006",
+    )
+
+
+def test_a_code_of_another_authority_than_the_one_named_fails_a_check() -> None:
+    assert told(reports(report_row("202", SOLIHULL, "solihull")), "codes and names")[0] == "fail"

@@ -1,0 +1,210 @@
+"""Ratios of made-up measures; what is expected is worked out by hand."""
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pipeline.catalogue import Indicator, Ratio
+from pipeline.tidy.ratios import derive_ratios
+from schemas.observations import COLUMNS
+from tests.files_people import children_csv, children_row
+from tests.publishers_files import ESTABLISHED, appeals_csv, edition
+from tests.tidy.places import CAMDEN, tidied
+
+ABOVE, BELOW = "things_count", "people_count"
+
+
+def indicator(times: int = 10_000) -> Indicator:
+    return Indicator(
+        indicator="things_per_10000",
+        label="Things",
+        short_label="Things",
+        topic="tribunal",
+        unit="per 10,000",
+        decimals=1,
+        time_identifier="Calendar year",
+        polarity="neutral",
+        definition="Things.",
+        source="things",
+        class_breaks=[1],
+        ratio=Ratio(numerator=ABOVE, denominator=BELOW, times=times),
+    )
+
+
+def row(
+    name: str,
+    period: int,
+    value: float | None,
+    *,
+    identifier: str = "Calendar year",
+    place: tuple[str, str] = ("Local authority", "E09000007"),
+    symbol: str | None = None,
+    release: str = "1",
+    breakdown: str = "Total",
+) -> dict[str, Any]:
+    key = dict(zip(COLUMNS, [name, period, identifier, *place, "Total", breakdown], strict=False))
+    return key | {
+        **dict.fromkeys(["numerator", "denominator"]),
+        "value": value,
+        "symbol": symbol,
+        "source": name,
+        "release": release,
+    }
+
+
+def people(year: int, value: float | None, **others: Any) -> dict[str, Any]:
+    symbol = "x" if value is None else None
+    return row(BELOW, year, value, identifier="Mid-year", **({"symbol": symbol} | others))
+
+
+def ratios(*rows: dict[str, Any], times: int = 10_000) -> list[dict[str, Any]]:
+    return derive_ratios(pl.DataFrame(list(rows), schema=COLUMNS), [indicator(times)]).rows(named=True)
+
+
+def one(*rows: dict[str, Any], times: int = 10_000) -> tuple[float | None, ...]:
+    (found,) = ratios(*rows, times=times)
+    return found["value"], found["numerator"], found["denominator"], found["symbol"]
+
+
+ESTIMATES = [people(2021, 10_000), people(2022, 20_000), people(2023, 40_000), people(2024, 50_000)]
+
+
+@pytest.mark.parametrize(
+    ("period", "identifier", "below"),
+    [
+        (2022, "Calendar year", 20_000),  # mid-2022
+        (202223, "Financial year", 20_000),  # begins in April 2022
+        (2023, "January", 20_000),  # the middle of the year before
+        (2024, "Calendar year", 50_000),
+        (2025, "Calendar year", 50_000),  # mid-2025 is not out: one year back
+        (202526, "Financial year", 50_000),
+        (2025, "January", 50_000),
+        (2026, "January", 50_000),  # mid-2025 is not out: one year back
+    ],
+)
+def test_residents_are_those_of_the_year_that_belongs_to_the_period(
+    period: int, identifier: str, below: float
+) -> None:
+    told = one(row(ABOVE, period, 100, identifier=identifier), *ESTIMATES)
+    assert told == (10_000 * 100 / below, 100, below, None)
+
+
+@pytest.mark.parametrize(
+    ("period", "identifier"),
+    [
+        (2026, "Calendar year"),
+        (202627, "Financial year"),
+        (2027, "January"),
+        (2020, "Calendar year"),
+        (202021, "Financial year"),
+        (2021, "January"),
+    ],
+)
+def test_a_period_without_an_estimate_of_its_year_or_the_one_before_is_left_out(
+    period: int, identifier: str
+) -> None:
+    assert ratios(row(ABOVE, period, 100, identifier=identifier), *ESTIMATES) == []
+
+
+def test_a_gap_between_estimates_is_not_bridged() -> None:
+    assert ratios(row(ABOVE, 2022, 100), people(2021, 10), people(2023, 10)) == []
+
+
+def test_without_any_estimate_there_is_no_ratio() -> None:
+    assert ratios(row(ABOVE, 2022, 100)) == []
+
+
+@pytest.mark.parametrize("times", [1, 100, 1_000, 10_000])
+def test_so_many_for_so_many(times: int) -> None:
+    assert one(row(ABOVE, 2024, 5), *ESTIMATES, times=times)[0] == pytest.approx(times * 5 / 50_000)
+
+
+def test_a_missing_numerator_keeps_its_symbol() -> None:
+    assert one(row(ABOVE, 2024, None, symbol="blank"), *ESTIMATES) == (None, None, 50_000, "blank")
+
+
+def test_a_place_without_a_denominator_is_undivided() -> None:
+    elsewhere = ("Local authority", "E09000001")
+    assert one(row(ABOVE, 2024, 5, place=elsewhere), *ESTIMATES) == (None, 5, None, "undivided")
+    assert one(row(ABOVE, 2024, 5), people(2024, None)) == (None, 5, None, "undivided")
+
+
+def test_a_missing_figure_of_a_place_without_a_denominator_keeps_its_symbol() -> None:
+    row_above = row(ABOVE, 2024, None, symbol="x", place=("Local authority", "E09000001"))
+    assert one(row_above, *ESTIMATES) == (None, None, None, "x")
+
+
+def test_nothing_is_divided_by_nought() -> None:
+    assert one(row(ABOVE, 2024, 5), people(2024, 0)) == (None, 5, 0, "none")
+    assert one(row(ABOVE, 2024, 0), people(2024, 0)) == (None, 0, 0, "none")
+
+
+def test_nought_of_many_is_nought() -> None:
+    assert one(row(ABOVE, 2024, 0), *ESTIMATES) == (0, 0, 50_000, None)
+
+
+def test_england_and_regions_are_divided_by_their_own_residents() -> None:
+    places = {"E92000001": "National", "E12000007": "Regional", "E09000007": "Local authority"}
+    above = [row(ABOVE, 2024, 10, place=(level, code)) for code, level in places.items()]
+    sizes = {"E92000001": 1_000_000, "E12000007": 100_000, "E09000007": 10_000}
+    below = [people(2024, sizes[code], place=(level, code)) for code, level in places.items()]
+    found = {told["location_code"]: told["value"] for told in ratios(*above, *below)}
+    assert found == pytest.approx({"E92000001": 0.1, "E12000007": 1, "E09000007": 10})
+
+
+def test_every_release_of_the_numerator_is_divided_and_named() -> None:
+    found = ratios(row(ABOVE, 2024, 5), row(ABOVE, 2024, 10, release="2"), *ESTIMATES)
+    assert [(told["source"], told["release"], told["value"]) for told in found] == [
+        (ABOVE, "1", 1),
+        (ABOVE, "2", 2),
+    ]
+
+
+def test_of_a_denominator_given_twice_the_later_counts() -> None:
+    assert one(row(ABOVE, 2024, 5), *ESTIMATES, people(2024, 25_000, release="2"))[2] == 25_000
+
+
+def test_groups_are_not_divided_by_everybody() -> None:
+    assert ratios(row(ABOVE, 2024, 5, breakdown="Girls"), *ESTIMATES) == []
+
+
+@pytest.mark.parametrize(("period", "identifier"), [(2024, "Calendar year"), (202324, "Financial year")])
+def test_a_denominator_of_the_same_kind_of_period_is_that_of_the_same_period(
+    period: int, identifier: str
+) -> None:
+    above = row(ABOVE, period, 5, identifier=identifier)
+    assert one(above, row(BELOW, period, 50_000, identifier=identifier))[:3] == (1, 5, 50_000)
+
+
+def test_appeals_of_the_former_dorset_are_not_set_against_residents_of_the_new() -> None:
+    """The table of appeals has one row of Dorset: to 2018 it holds those of the old area."""
+    blocks = [(2018, ESTABLISHED), (2019, ESTABLISHED)]
+    cells = ["50", "1,000", "5.00%", "60", "1,200", "5.00%"]
+    england = ["England Total", "", *["100", "2,000", "5.00%"] * 2]
+    described = edition("send-appeals", "2024")
+    only = described.model_copy(
+        update={"columns": {k: v for k, v in described.columns.items() if "development" not in k}}
+    )
+    appeals = tidied(appeals_csv(blocks, [["Dorset6", "838", *cells], england]), only)
+    children = tidied(
+        children_csv(
+            [
+                children_row(("Dorset", "E10000009", "835"), 2018, 80_000),
+                children_row(("Dorset", "E06000059", "838"), 2019, 60_000),
+                children_row(CAMDEN, 2018, 1),
+            ]
+        ),
+        edition("residents", "2012 to 2024"),
+    )
+    together = pl.concat([appeals.observations, children.observations])
+    described_ratio = indicator().model_copy(
+        update={
+            "ratio": Ratio(numerator="send_appeals_count", denominator="residents_0_17_count", times=10_000)
+        }
+    )
+    found = derive_ratios(together, [described_ratio]).drop_nulls("value")
+    assert found.select("time_period", "location_code", "value").rows() == [
+        (2018, "E10000009", 6.25),
+        (2019, "E06000059", 10),
+    ]
