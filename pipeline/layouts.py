@@ -11,7 +11,7 @@ from pipeline.catalogue import Edition
 from pipeline.geography import Geography
 from pipeline.read import allocation_sheet, flat_csv, headed_sheet, year_blocks
 from pipeline.tables import LIST_COLUMNS
-from pipeline.tidy import appeals, dsg, ehc_plans
+from pipeline.tidy import appeals, dsg, ehc_plans, sen2
 from pipeline.tidy.common import Tidy, TidyList
 
 REGISTER = "register"
@@ -38,6 +38,7 @@ class ListLayout:
 LAYOUTS: Mapping[str, Layout] = MappingProxyType(
     {
         "timeliness": Layout(flat_csv.read, ehc_plans.timeliness),
+        **{layout: Layout(flat_csv.read, sen2.tidy) for layout in sen2.MEASURES},
         "appeals": Layout(year_blocks.read, appeals.appeals),
         "dsg_gross": Layout(headed_sheet.read, dsg.gross),
         "dsg_allocations": Layout(allocation_sheet.read, dsg.allocations),
