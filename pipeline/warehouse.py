@@ -33,7 +33,8 @@ def build(tables: Mapping[str, pl.DataFrame], catalogue: Catalogue, output: Path
     everything["annotation"] = read_annotations(catalogue, tables["location"])
     everything["symbol"] = read_symbols()
     _check_symbols(tables["observation"], everything["symbol"])
-    checks = pl.concat([tables["check_result"], reconcile(tables["observation"], tables["location"])])
+    reconciled = reconcile(tables["observation"], tables["location"], everything["annotation"])
+    checks = pl.concat([tables["check_result"], reconciled])
     _refuse_failures(checks)
     everything["check_result"] = checks
     try:
