@@ -1,4 +1,4 @@
-"""Which published column holds what in each SEN2 table, told apart from the catalogue, to check it against."""
+"""Which published column holds what in each SEN2 table, told apart from the catalogue, to check it by."""
 
 ZIP_2022 = "2022/education-health-and-care-plans_2022.zip"
 ZIP_2025 = "2025-06-26/education-health-and-care-plans_2025.zip"
@@ -73,11 +73,32 @@ OF_CEASED = {
     "ehcp_ceased_count": ("total_ceased", [], []),
     "ehcp_ceased_needs_met_count": ("needs_met", [], []),
 }
+OF_TIMELINESS = {
+    "ehcp_issued_20_weeks_excl_pct": (
+        "pc_plans_issued_20_weeks_ex",
+        ["plans_issued_20_weeks_ex"],
+        ["plans_issued_den_ex"],
+    ),
+    "ehcp_issued_over_52_weeks_incl_pct": (
+        "pc_plans_issued_gt_1_year",
+        ["plans_issued_gt_1_year"],
+        ["plans_issued_den"],
+    ),
+    "ehcp_plans_issued_incl_count": ("plans_issued_den", [], []),
+}
 AMENDED = "2025-amended"
 # Source, release, file, member, column and label of the rows of the total, and the columns of each measure.
 TABLES = [
     ("sen2-mi", "2022", ZIP_2022, "data/sen2_mi.csv", {}, MI_2022),
     ("sen2-mi", "2023", "2023/sen2_mi.csv", None, {}, MI_2023),
+    (
+        "ehcp-timeliness",
+        "2025",
+        ZIP_2025,
+        "data/timeliness_20_week.csv",
+        {"breakdown": "All EHC plans issued"},
+        OF_TIMELINESS,
+    ),
     ("ehcp-requests", "2025", ZIP_2025, "data/requests.csv", {"breakdown": REQUESTS}, OF_REQUESTS),
     ("ehcp-requests", AMENDED, f"{AMENDED}/requests.csv", None, {"breakdown": REQUESTS}, OF_REQUESTS),
     ("ehcp-requests", "2026", "2026/requests.csv", None, {}, OF_REQUESTS),

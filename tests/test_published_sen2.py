@@ -13,7 +13,7 @@ from pipeline.catalogue import Catalogue
 from pipeline.collect import collect
 from pipeline.warehouse import build
 from tests.golden import ON_TIME
-from tests.sen2_columns import PLANS, TABLES, ZIP_2025
+from tests.sen2_columns import TABLES, ZIP_2025
 from tests.test_published import PUBLISHED
 
 pytestmark = [
@@ -66,7 +66,7 @@ def test_every_figure_of_every_authority(
         SELECT indicator, old_la_code, time_period, value, numerator, denominator
         FROM observation JOIN location USING (location_code)
         WHERE source = ? AND release = ? AND observation.geographic_level = 'Local authority'
-          AND symbol IS DISTINCT FROM 'absent'
+          AND symbol IS DISTINCT FROM 'absent' AND breakdown = 'Total'
         """,
         [source, release],
     )
@@ -163,6 +163,7 @@ def test_no_timeliness_of_2019_to_2021_changed_and_2022_was_only_masked(sen2: Co
 
 def test_new_plans_and_their_revision(sen2: Con) -> None:
     assert values(sen2, "ehcp_new_plans_count")[2024] == 97747
+    assert values(sen2, "ehcp_plans_issued_incl_count")[2024] == 90392  # another count
     revised = sen2.cursor().execute(
         "SELECT old_release, old_value, new_value FROM revision WHERE indicator = 'ehcp_new_plans_count' "
         "AND location_code = 'E92000001'"
