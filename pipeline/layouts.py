@@ -19,7 +19,7 @@ from pipeline.read import (
     year_blocks,
 )
 from pipeline.tables import LIST_COLUMNS
-from pipeline.tidy import appeals, dsg, ehc_plans, inspections, neighbours, pupils, residents
+from pipeline.tidy import appeals, dsg, ehc_plans, inspections, neighbours, pupils, residents, sen2
 from pipeline.tidy.common import Tidy, TidyList
 
 REGISTER = "register"
@@ -46,6 +46,7 @@ class ListLayout:
 LAYOUTS: Mapping[str, Layout] = MappingProxyType(
     {
         "timeliness": Layout(flat_csv.read, ehc_plans.timeliness),
+        **{layout: Layout(flat_csv.read, sen2.tidy) for layout in sen2.MEASURES},
         "appeals": Layout(year_blocks.read, appeals.appeals),
         "dsg_gross": Layout(headed_sheet.read, dsg.gross),
         "dsg_allocations": Layout(allocation_sheet.read, dsg.allocations),

@@ -19,12 +19,17 @@ FLOAT_NOISE = 1e-6
 EDITION = ["source", "release"]
 
 
-def reconcile(observation: pl.DataFrame, location: pl.DataFrame) -> pl.DataFrame:
-    """Run every check over the observations of all releases; returns rows of check_result."""
+def reconcile(
+    observation: pl.DataFrame, location: pl.DataFrame, annotation: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Run every check over the observations of all releases; returns rows of check_result.
+
+    `annotation` is the warehouse's table: figures it calls suspect may explain a sum that does not agree.
+    """
     totals = observation.filter(breakdown_topic=TOTAL, breakdown=TOTAL)
     checks = [
-        adds_up(totals, location, "National"),
-        adds_up(totals, location, "Regional"),
+        adds_up(totals, location, "National", annotation),
+        adds_up(totals, location, "Regional", annotation),
         percentages_equal_counts(observation),
         known_locations(observation, location),
         unique_keys(observation),
@@ -32,24 +37,30 @@ def reconcile(observation: pl.DataFrame, location: pl.DataFrame) -> pl.DataFrame
     return pl.concat([pl.DataFrame(schema=CHECK_COLUMNS), *checks])
 
 
-def adds_up(totals: pl.DataFrame, location: pl.DataFrame, level: str) -> pl.DataFrame:
+def adds_up(
+    totals: pl.DataFrame, location: pl.DataFrame, level: str, annotation: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Do authority rows add up to the published rows of England ('National') or the regions ('Regional')?
 
     Counts and money by their value, percentages by the counts above and below the line. A difference is
-    explained where an authority of that area has no figure and the others stay below the published total; the
-    sentence names them. One row an edition.
+    explained where an authority of that area has no figure and the others stay below the published total, or
+    where a published figure of that area is annotated as suspect: it stays as it is, and is told. The
+    sentence names the authorities. One row an edition.
     """
+    suspect = _suspect(annotation)
     parts = pl.concat([_part(totals, part) for part in ("value", "numerator", "denominator")])
     area = pl.lit(ENGLAND) if level == "National" else pl.col("region_code")
     group = [*EDITION, "indicator", "part", "time_period", "area"]
     sums = (
         parts.filter(geographic_level="Local authority")
         .join(location.select("location_code", "location_name", "region_code"), on="location_code")
+        .join(suspect, on=["indicator", "location_code", "time_period"], how="left")
         .group_by(*group[:-1], area=area)
         .agg(
             together=pl.col("figure").sum(),
             authorities=pl.len(),
             without=pl.col("location_name").filter(pl.col("figure").is_null()).sort().str.join(", "),
+            doubted=pl.col("location_name").filter(pl.col("is_suspect")).sort().str.join(", "),
         )
     )
     tolerance = pl.when(pl.col("indicator").str.ends_with("_gbp")).then(WHOLE_POUNDS * pl.col("authorities"))
@@ -61,12 +72,24 @@ def adds_up(totals: pl.DataFrame, location: pl.DataFrame, level: str) -> pl.Data
         .with_columns(
             excess=pl.col("together") - pl.col("figure"), tolerance=tolerance.fill_null(FLOAT_NOISE)
         )
-        .with_columns(differs=pl.col("excess").abs() > pl.col("tolerance"))
+        .with_columns(
+            differs=pl.col("excess").abs() > pl.col("tolerance"),
+            gap=(pl.col("without") != "") & (pl.col("excess") <= pl.col("tolerance")),
+        )
+        .with_columns(doubted=pl.when(~pl.col("gap")).then("doubted").otherwise(pl.lit("")))
         .sort(group)
     )
     name = f"authorities add up to {'England' if level == 'National' else 'their regions'}"
-    unexplained = pl.col("differs") & ((pl.col("without") == "") | (pl.col("excess") > pl.col("tolerance")))
+    unexplained = pl.col("differs") & ~pl.col("gap") & (pl.col("doubted") == "")
     return _check_rows(name, compared, unexplained, _sum_sentence)
+
+
+def _suspect(annotation: pl.DataFrame | None) -> pl.DataFrame:
+    key = {"indicator": pl.String, "location_code": pl.String, "time_period": pl.Int32}
+    if annotation is None:
+        return pl.DataFrame(schema={**key, "is_suspect": pl.Boolean})
+    suspect = annotation.filter(kind="suspect").drop_nulls(["location_code", "time_period"])
+    return suspect.select(*key).unique().with_columns(is_suspect=pl.lit(value=True))
 
 
 def _part(totals: pl.DataFrame, part: str) -> pl.DataFrame:
@@ -85,19 +108,26 @@ def _sum_sentence(compared: pl.DataFrame) -> str:
     if differing.is_empty():
         return agree
     reasons = (
-        differing.select("time_period", "without").unique(maintain_order=True).sort("time_period", "without")
+        differing.select("time_period", "without", "doubted")
+        .unique(maintain_order=True)
+        .sort("time_period", "without", "doubted")
     )
     listed = "; ".join(
-        f"{time_period}: {'no figure for ' + without if without else 'no authority lacks a figure'}"
-        for time_period, without in reasons.iter_rows()
+        f"{time_period}: {_reason(without, doubted)}" for time_period, without, doubted in reasons.iter_rows()
     )
     return f"{agree}. {listed}"
+
+
+def _reason(without: str, doubted: str) -> str:
+    told = [f"no figure for {without}"] if without else []
+    told += [f"suspect figures of {doubted}"] if doubted else []
+    return ", ".join(told) or "no authority lacks a figure"
 
 
 def percentages_equal_counts(observation: pl.DataFrame) -> pl.DataFrame:
     """Is each published percentage the count above the line over the count below it, to its rounding?"""
     shares = observation.filter(
-        pl.col("indicator").str.starts_with("ehcp_issued_")
+        pl.col("indicator").str.contains(r"^(ehcp_issued_|ehc_|annual_reviews_)")
         & pl.all_horizontal(pl.col("value", "numerator", "denominator").is_not_null())
     ).with_columns(
         differs=(pl.col("value") - 100 * pl.col("numerator") / pl.col("denominator")).abs()

@@ -34,8 +34,8 @@ def build(tables: Mapping[str, pl.DataFrame], catalogue: Catalogue, output: Path
     everything["annotation"] = read_annotations(catalogue, tables["location"])
     everything["symbol"] = read_symbols()
     _check_symbols(tables["observation"], everything["symbol"])
-    read_and_reconciled = [tables["check_result"], reconcile(tables["observation"], tables["location"])]
-    everything["check_result"] = pl.concat(read_and_reconciled)
+    reconciled = reconcile(tables["observation"], tables["location"], everything["annotation"])
+    everything["check_result"] = pl.concat([tables["check_result"], reconciled])
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         _sweep(output.parent)

@@ -1,7 +1,85 @@
 """Data sets of the SEN2 return beside timeliness, one schema a layout: under our names."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import pandera.polars as pa
 
-SEN2: Mapping[str, pa.DataFrameSchema] = {}
+from schemas import cells
+
+_VERSIONS = ("incl", "excl")
+
+
+def _table(
+    columns: Mapping[str, pa.Column], period: str = r"20\d\d", identifier: str = "Calendar year"
+) -> pa.DataFrameSchema:
+    """A table of areas and periods with these columns of figures."""
+    return pa.DataFrameSchema(
+        {
+            "time_period": cells.matching(period, f"not a period of the kind {identifier}"),
+            "time_identifier": cells.one_of(identifier),
+            "geographic_level": cells.one_of("National", "Regional", "Local authority"),
+            "country_code": cells.one_of("E92000001"),
+            "region_code": cells.matching(r"E12\d{6}|", "not the code of a region"),
+            "new_la_code": cells.matching(r"E\d{8}|", "not an ONS code"),
+            "old_la_code": cells.matching(r"\d{3}|", "not a DfE code of three digits"),
+            "la_name": cells.text(),
+            **columns,
+        }
+    )
+
+
+def _counts(*names: str, required: bool = True) -> dict[str, pa.Column]:
+    return {name: cells.count(required=required) for name in names}
+
+
+def _percentages(*names: str) -> dict[str, pa.Column]:
+    return {name: cells.percentage() for name in names}
+
+
+_SETTLED = ("mediations_requests", "tribunals_requests")
+_LATER_SETTLED = ("mediations_assessments", "tribunals_assessments", "mediations_other", "tribunals_other")
+
+SEN2: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
+    {
+        "sen2_mi": _table(
+            {
+                **_counts(*(f"issued_{version}" for version in _VERSIONS)),
+                **_counts(*(f"within_20_weeks_{version}" for version in _VERSIONS)),
+                **_percentages(*(f"within_20_weeks_{version}_pct" for version in _VERSIONS)),
+                **_counts("requests", "refused", "no_plan", "assessments", "new_plans"),
+                **_percentages("refused_pct", "no_plan_pct"),
+                **_counts("open", *_SETTLED, *_LATER_SETTLED, required=False),
+            }
+        ),
+        "requests": _table(
+            {
+                **_counts("requests", "refused", "open", "decided_6_weeks", *_SETTLED),
+                **_percentages("refused_pct", "decided_6_weeks_pct"),
+            }
+        ),
+        "assessments": _table(
+            {**_counts("assessments", "no_plan", *_LATER_SETTLED), **_percentages("no_plan_pct")}
+        ),
+        "new_plans": _table(_counts("new_plans")),
+        "ceased_plans": _table(_counts("ceased", "needs_met")),
+        "annual_reviews": _table(
+            {
+                **_counts("held", "decided", "within_4_weeks", "over_4_weeks"),
+                **_percentages("within_4_weeks_pct"),
+            }
+        ),
+        "caseload": _table(
+            {
+                **_counts("plans", "mainstream", "special", "independent_special"),
+                **_counts("not_in_education", "notice_to_cease"),
+                **_counts("not_in_education_other", "not_in_education_school_age"),
+                **_percentages("mainstream_pct", "special_pct"),
+            },
+            r"20\d{4}",
+            "Academic year",
+        ),
+        "caseload_to_2022": _table(_counts("plans")),
+        "phase_transfers": _table(_counts("plans")),
+    }
+)

@@ -57,7 +57,11 @@ TIMELINESS_BANDS = [
     *["pc_plans_issued_gt_1_year", "pc_plans_issued_gt_1_year_ex"],
 ]
 TIMELINESS_WAITS = ["avg_weeks_issue_plan", "avg_weeks_issue_plan_exc"]
-TOTAL_LABEL = {"2025-amended": "All EHC plans issued", "2026": "All EHC plans"}
+TOTAL_LABEL = {
+    "2025": "All EHC plans issued",
+    "2025-amended": "All EHC plans issued",
+    "2026": "All EHC plans",
+}
 
 
 def timeliness_row(

@@ -65,7 +65,7 @@ def test_the_real_catalogue_describes_every_indicator_of_the_scope(
 
 def test_indicators_stand_by_topic(catalogue: Catalogue) -> None:
     topics = [indicator.topic for indicator in catalogue.indicators]
-    order = ["timeliness", "plans", "tribunal", "finance", "residents"]
+    order = ["timeliness", "requests", "plans", "tribunal", "finance", "residents"]
     assert list(dict.fromkeys(topics)) == order
     assert topics == sorted(topics, key=order.index)
 

@@ -165,3 +165,44 @@ def test_an_unknown_place_fails() -> None:
 def test_a_figure_twice_fails() -> None:
     rows = [*counted(60, 10, 20, 30), row(KENT, 31)]
     assert result(rows, "no figure stands twice")[0] == "fail"
+
+
+def doubt(code: str | None, time_period: int | None = 2024, kind: str = "suspect") -> pl.DataFrame:
+    given = {
+        "indicator": ["send_appeals_count"],
+        "location_code": [code],
+        "time_period": [time_period],
+        "kind": [kind],
+    }
+    return pl.DataFrame(
+        given,
+        schema={
+            "indicator": pl.String,
+            "location_code": pl.String,
+            "time_period": pl.Int32,
+            "kind": pl.String,
+        },
+    )
+
+
+def told_with(annotation: pl.DataFrame, rows: list[dict[str, object]]) -> tuple[str, str]:
+    found = reconcile(pl.DataFrame(rows, schema=COLUMNS), LOCATION, annotation).filter(check=ENGLAND_CHECK)
+    return found.select("outcome", "detail").row(0)
+
+
+def test_a_suspect_figure_explains_a_sum_that_does_not_agree_and_is_named() -> None:
+    assert told_with(doubt(CAMDEN), counted(60, 60, 20, 30)) == (
+        "explained",
+        "0 of 1 totals agree. 2024: suspect figures of Camden",
+    )
+
+
+@pytest.mark.parametrize(
+    "annotation", [doubt(CAMDEN, kind="caveat"), doubt(CAMDEN, 2023), doubt(None), doubt("E06000001")]
+)
+def test_another_note_does_not_explain_it(annotation: pl.DataFrame) -> None:
+    assert told_with(annotation, counted(60, 60, 20, 30))[0] == "fail"
+
+
+def test_a_missing_authority_that_explains_the_gap_is_told_alone() -> None:
+    assert told_with(doubt(CAMDEN), counted(60, 10, 20, None))[1].endswith("2024: no figure for Kent")

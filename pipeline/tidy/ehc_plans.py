@@ -4,13 +4,12 @@ import polars as pl
 
 from pipeline.catalogue import Edition
 from pipeline.errors import PipelineError
-from pipeline.geography import Geography, locate
-from pipeline.periods import reference_date
+from pipeline.geography import Geography
+from pipeline.tidy.areas import codes_agree, locate_areas
 from pipeline.tidy.common import (
     NOTHING_TO_MEASURE,
     TOTAL,
     Tidy,
-    check,
     england_found,
     finish,
     mark,
@@ -42,15 +41,8 @@ def timeliness(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
     Percentages are kept as published. The exception share is worked out from the two published totals.
     Raises PipelineError if no row carries the label of the total, or a place is unknown.
     """
-    table = _name_total(table, edition).with_columns(
-        pl.col("time_period").cast(pl.Int32),
-        place=pl.when(geographic_level="National")
-        .then("country_code")
-        .when(geographic_level="Regional")
-        .then("region_code")
-        .otherwise("old_la_code"),
-    )
-    located = locate(table, "place", reference_date(), geography, edition)
+    table = _name_total(table, edition).with_columns(pl.col("time_period").cast(pl.Int32))
+    located = locate_areas(table, edition, geography)
     measures = [
         measure(
             located,
@@ -63,8 +55,8 @@ def timeliness(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
         for indicator, figure, above, below in MEASURES
         if figure in located.columns
     ]
-    measures.append(_exception_share(located))
-    checks = [england_found(located, edition), _codes_agree(located, edition, geography)]
+    measures.append(exception_share(located))
+    checks = [england_found(located, edition), codes_agree(located, edition, geography)]
     return Tidy(finish(measures, edition, geography), pl.concat(checks))
 
 
@@ -83,29 +75,9 @@ def _name_total(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     )
 
 
-def _exception_share(located: pl.DataFrame) -> pl.DataFrame:
+def exception_share(located: pl.DataFrame) -> pl.DataFrame:
+    """The share of plans classed as exceptions, from the totals with and without them."""
     issued, measured = number("issued_incl"), number("issued_excl")
     symbol = pl.coalesce(mark("issued_incl"), mark("issued_excl"), pl.lit(NOTHING_TO_MEASURE))
     share = pl.when(issued > 0).then(100 * (issued - measured) / issued)
     return measure(located, "ehcp_exception_share_pct", share, symbol, issued - measured, issued)
-
-
-def _codes_agree(located: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
-    """The file gives each authority two codes: do both mean the same one?"""
-    authorities = located.filter(geographic_level="Local authority").drop("exists")
-    by_ons_code = locate(
-        authorities.rename({"location_code": "by_dfe_code"}),
-        "new_la_code",
-        reference_date(),
-        geography,
-        edition,
-    )
-    other = by_ons_code.filter(pl.col("location_code") != pl.col("by_dfe_code"))["la_name"].unique().sort()
-    outcome = "pass" if other.is_empty() else "fail"
-    told = "every row" if other.is_empty() else f"not for {', '.join(other)}"
-    return check(
-        "DfE code and ONS code mean the same authority",
-        edition,
-        outcome,
-        f"{told} ({authorities.height:,} rows)",
-    )

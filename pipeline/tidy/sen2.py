@@ -1,0 +1,167 @@
+"""Tidy the tables of the SEN2 return beside timeliness: one list of measures a layout."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from types import MappingProxyType
+
+import polars as pl
+
+from pipeline.catalogue import Edition
+from pipeline.geography import Geography
+from pipeline.periods import JANUARY
+from pipeline.tidy.areas import codes_agree, locate_areas
+from pipeline.tidy.common import NOTHING_TO_MEASURE, Tidy, england_found, finish, mark, measure, number
+from pipeline.tidy.ehc_plans import exception_share
+
+NOT_APPLICABLE = "z"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An indicator: the column of its published figure, and the counts above and below the line.
+
+    Several columns stand for their sum. Without a column for the figure it is a share worked out here.
+    """
+
+    indicator: str
+    figure: str | None = None
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+
+
+_TIMELINESS = tuple(
+    one
+    for version in ("excl", "incl")
+    for one in (
+        Measure(
+            f"ehcp_issued_20_weeks_{version}_pct",
+            f"within_20_weeks_{version}_pct",
+            (f"within_20_weeks_{version}",),
+            (f"issued_{version}",),
+        ),
+        Measure(f"ehcp_plans_issued_{version}_count", f"issued_{version}"),
+    )
+)
+_REQUESTS = (
+    Measure("ehc_requests_count", "requests"),
+    Measure("ehc_requests_refused_count", "refused"),
+    Measure("ehc_requests_refused_pct", "refused_pct", ("refused",), ("requests",)),
+    Measure("ehc_requests_open_count", "open"),
+    Measure("reported_mediations_requests_count", "mediations_requests"),
+    Measure("reported_tribunals_requests_count", "tribunals_requests"),
+)
+_DECIDED_IN_TIME = Measure(
+    "ehc_requests_decided_6_weeks_pct", "decided_6_weeks_pct", ("decided_6_weeks",)
+)  # what it divides by is not published
+_ASSESSMENTS = (
+    Measure("ehc_assessments_no_plan_pct", "no_plan_pct", ("no_plan",), ("assessments",)),
+    *(
+        Measure(f"reported_{what}_{stage}_count", f"{what}_{stage}")
+        for stage in ("assessments", "other")
+        for what in ("mediations", "tribunals")
+    ),
+)
+_NEW_PLANS = Measure("ehcp_new_plans_count", "new_plans")
+_PLANS = Measure("ehcp_caseload_count", "plans")
+_NOT_IN_EDUCATION = (
+    "not_in_education",
+    "notice_to_cease",
+    "not_in_education_other",
+    "not_in_education_school_age",
+)
+
+MEASURES: Mapping[str, tuple[Measure, ...]] = MappingProxyType(
+    {
+        "sen2_mi": (*_TIMELINESS, *_REQUESTS, *_ASSESSMENTS, _NEW_PLANS),
+        "requests": (*_REQUESTS, _DECIDED_IN_TIME),
+        "assessments": _ASSESSMENTS,
+        "new_plans": (_NEW_PLANS,),
+        "ceased_plans": (
+            Measure("ehcp_ceased_count", "ceased"),
+            Measure("ehcp_ceased_needs_met_count", "needs_met"),
+        ),
+        "annual_reviews": (
+            Measure("annual_reviews_held_count", "held"),
+            Measure("annual_reviews_decided_count", "decided"),
+            Measure(
+                "annual_reviews_decision_4_weeks_pct",
+                "within_4_weeks_pct",
+                ("within_4_weeks",),
+                ("within_4_weeks", "over_4_weeks"),
+            ),
+        ),
+        "caseload": (
+            _PLANS,
+            Measure("ehcp_mainstream_pct", "mainstream_pct", ("mainstream",), ("plans",)),
+            Measure("ehcp_special_pct", "special_pct", ("special",), ("plans",)),
+            Measure("ehcp_independent_special_pct", None, ("independent_special",), ("plans",)),
+            Measure("ehcp_not_in_education_pct", None, _NOT_IN_EDUCATION, ("plans",)),
+        ),
+        "caseload_to_2022": (_PLANS,),
+        "phase_transfers": (_PLANS,),
+    }
+)
+
+# The year of the January count that a period of these layouts means. An academic year 201819 has it in its
+# second half; the table of phase transfers carries the year before its count.
+JANUARY_COUNT: Mapping[str, pl.Expr] = MappingProxyType(
+    {
+        "caseload": pl.col("time_period") // 100 + 1,
+        "caseload_to_2022": pl.col("time_period"),
+        "phase_transfers": pl.col("time_period") + 1,
+    }
+)
+
+
+def tidy(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
+    """Tidy a table of totals, one row an area and year, to one row a measure as well.
+
+    Percentages are kept as published. Periods that a measure marks not applicable everywhere are left out:
+    it was not collected then. Raises PipelineError for an unknown place.
+    """
+    totals = table.drop("breakdown_topic", "breakdown", strict=False).with_columns(
+        pl.col("time_period").cast(pl.Int32)
+    )
+    if edition.layout in JANUARY_COUNT:
+        totals = totals.with_columns(
+            JANUARY_COUNT[edition.layout].cast(pl.Int32).alias("time_period"),
+            pl.lit(JANUARY).alias("time_identifier"),
+        )
+    located = locate_areas(totals, edition, geography)
+    measures = [
+        _collected(_observed(located, wanted))
+        for wanted in MEASURES[edition.layout]
+        if wanted.figure is None or wanted.figure in located.columns
+    ]
+    if "issued_excl" in located.columns:
+        measures.append(exception_share(located))
+    checks = [england_found(located, edition), codes_agree(located, edition, geography)]
+    return Tidy(finish(measures, edition, geography), pl.concat(checks))
+
+
+def _observed(located: pl.DataFrame, wanted: Measure) -> pl.DataFrame:
+    """A percentage of nothing is no figure, even where 0 is printed."""
+    above, below = _total(wanted.above), _total(wanted.below)
+    if wanted.figure is None:
+        value = 100 * above / below
+        marks = [mark(column) for column in (*wanted.above, *wanted.below)]
+    else:
+        value = number(wanted.figure)
+        marks = [mark(wanted.figure)]
+    if wanted.below:
+        value = pl.when((below != 0).fill_null(value=True)).then(value)
+    symbol = pl.coalesce(*marks, pl.lit(NOTHING_TO_MEASURE))
+    return measure(located, wanted.indicator, value, symbol, above, below)
+
+
+def _total(columns: tuple[str, ...]) -> pl.Expr:
+    if not columns:
+        return pl.lit(None, pl.Float64)
+    return reduce(add, [number(column) for column in columns])
+
+
+def _collected(observed: pl.DataFrame) -> pl.DataFrame:
+    unasked = (pl.col("symbol") == NOT_APPLICABLE).fill_null(value=False)
+    return observed.filter(~unasked.all().over("time_period"))
