@@ -42,6 +42,7 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
         "dsg_gross": Layout(headed_sheet.read, dsg.gross),
         "dsg_allocations": Layout(allocation_sheet.read, dsg.allocations),
         "dsg_balance_pct": Layout(headed_sheet.read, dsg.balance_pct),
+        "dsg_balance_net_pct": Layout(flat_csv.read, dsg.balance_net_pct),
         "dsg_balance_gbp": Layout(flat_csv.read, dsg.balance_gbp),
     }
 )
