@@ -9,9 +9,16 @@ import polars as pl
 from pipeline import validate
 from pipeline.catalogue import Edition
 from pipeline.geography import Geography
-from pipeline.read import allocation_sheet, flat_csv, headed_sheet, year_blocks
+from pipeline.read import (
+    allocation_sheet,
+    benchmarking_sheet,
+    flat_csv,
+    grouped_json,
+    headed_sheet,
+    year_blocks,
+)
 from pipeline.tables import LIST_COLUMNS
-from pipeline.tidy import appeals, dsg, ehc_plans
+from pipeline.tidy import appeals, dsg, ehc_plans, high_needs
 from pipeline.tidy.common import Tidy, TidyList
 
 REGISTER = "register"
@@ -44,6 +51,9 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
         "dsg_balance_pct": Layout(headed_sheet.read, dsg.balance_pct),
         "dsg_balance_net_pct": Layout(flat_csv.read, dsg.balance_net_pct),
         "dsg_balance_gbp": Layout(flat_csv.read, dsg.balance_gbp),
+        "high_needs_groups": Layout(grouped_json.read, high_needs.outturn),
+        "high_needs_benchmarking": Layout(benchmarking_sheet.read, high_needs.benchmarking),
+        "specialist_spend": Layout(flat_csv.read, high_needs.specialist),
     }
 )
 

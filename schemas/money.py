@@ -1,7 +1,63 @@
 """Files on outturn, spending and balances, one schema a layout: under our names."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import pandera.polars as pa
 
-MONEY: Mapping[str, pa.DataFrameSchema] = {}
+from schemas import cells
+
+_BLOCKS = ("budget", "outturn")
+_TOP_UPS = ("top_up_state", "top_up_independent")
+_LINES = ("places", *_TOP_UPS, "sen_support", "alternative_provision", "hospital", "therapies")
+_PHASES = ("early_years", "primary", "secondary", "special", "pru", "post_school", "income")
+
+
+def amount_or_blank() -> pa.Column:
+    """An amount of money with its sign, or nothing."""
+    return cells.matching(r"-?\d+(?:\.\d+)?(?:[Ee]-?\d+)?|", "neither an amount nor blank")
+
+
+HIGH_NEEDS_GROUPS = pa.DataFrameSchema(
+    {
+        "new_la_code": cells.matching(r"E\d{8}", "not an ONS code"),
+        "la_name": cells.text(),
+        "year": cells.matching(r"20\d\d", "not a year"),
+        "high_needs": amount_or_blank(),
+    }
+)
+
+HIGH_NEEDS_BENCHMARKING = pa.DataFrameSchema(
+    {
+        "region_name": cells.text(),
+        "old_la_code": cells.matching(r"\d{3}", "not a DfE code of three digits"),
+        "la_name": cells.text(),
+        **{f"{block}_{line}": amount_or_blank() for block in _BLOCKS for line in _LINES},
+        **{
+            f"{block}_{line}_{phase}": amount_or_blank()
+            for block in _BLOCKS
+            for line in _TOP_UPS
+            for phase in _PHASES
+        },
+    }
+)
+
+SPECIALIST_SPEND = pa.DataFrameSchema(
+    {
+        "la_name": cells.text(),
+        "category": cells.one_of("State", "Independent or non-maintained", "Total"),
+        "year": cells.matching(r"20\d\d-\d\d", "not a financial year like 2021-22"),
+        "per_head": amount_or_blank(),
+        "residents": amount_or_blank(),
+        "spend": amount_or_blank(),
+    },
+    unique=["la_name", "category", "year"],
+)
+
+MONEY: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
+    {
+        "high_needs_groups": HIGH_NEEDS_GROUPS,
+        "high_needs_benchmarking": HIGH_NEEDS_BENCHMARKING,
+        "specialist_spend": SPECIALIST_SPEND,
+    }
+)
