@@ -18,7 +18,7 @@ from pipeline.read import (
     year_blocks,
 )
 from pipeline.tables import LIST_COLUMNS
-from pipeline.tidy import appeals, dsg, ehc_plans, high_needs
+from pipeline.tidy import appeals, dsg, ehc_plans, high_needs, s251
 from pipeline.tidy.common import Tidy, TidyList
 
 REGISTER = "register"
@@ -54,6 +54,7 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
         "high_needs_groups": Layout(grouped_json.read, high_needs.outturn),
         "high_needs_benchmarking": Layout(benchmarking_sheet.read, high_needs.benchmarking),
         "specialist_spend": Layout(flat_csv.read, high_needs.specialist),
+        "s251": Layout(flat_csv.read, s251.outturn),
     }
 )
 

@@ -54,10 +54,31 @@ SPECIALIST_SPEND = pa.DataFrameSchema(
     unique=["la_name", "category", "year"],
 )
 
+# Marks of section 251 files; in finance ':' means not available, 'u' unreliable.
+_S251_AMOUNT = r"-?\d+(?:\.\d+)?(?:[Ee][-+]?\d+)?|:|z|x|c|u|N/A|"
+_S251_MARKS = "neither an amount nor one of :, z, x, c, u, N/A or blank"
+
+S251 = pa.DataFrameSchema(
+    {
+        "time_period": cells.financial_year(),
+        "time_identifier": cells.one_of("Financial year"),
+        "geographic_level": cells.one_of("National", "Regional", "Local authority"),
+        "country_code": cells.one_of("E92000001"),
+        "region_code": cells.matching(r"E1[23]\d{6}|[zx:]|", "not the code of a region"),
+        "la_name": cells.text(),
+        "old_la_code": cells.matching(r"\d{3}|[zx:]|", "not a DfE code of three digits"),
+        "new_la_code": cells.matching(r"E\d{8}|[zx:]|", "not an ONS code"),
+        "category": cells.text(),
+        "gross": cells.matching(_S251_AMOUNT, _S251_MARKS),
+        "net": cells.matching(_S251_AMOUNT, _S251_MARKS),
+    }
+)
+
 MONEY: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
     {
         "high_needs_groups": HIGH_NEEDS_GROUPS,
         "high_needs_benchmarking": HIGH_NEEDS_BENCHMARKING,
         "specialist_spend": SPECIALIST_SPEND,
+        "s251": S251,
     }
 )

@@ -7,6 +7,7 @@ from pipeline.errors import PipelineError
 from pipeline.geography import Geography, locate
 from pipeline.periods import reference_date
 from pipeline.tidy.common import (
+    ABSENT,
     BLANK,
     PRINTED_ZERO,
     Tidy,
@@ -20,6 +21,9 @@ from pipeline.tidy.common import (
 
 # Rows that add authorities up by type; London is among them, and again among the regions.
 TYPE_ROWS = ("METROPOLITAN AUTHORITIES", "UNITARY AUTHORITIES", "UPPER TIER AUTHORITIES")
+
+# The City of London and the Isles of Scilly are not in the DSG tables, though section 251 has rows for them.
+WITHOUT_GRANT = ("E09000001", "E06000053")
 
 NO_MARK = pl.lit(None, pl.String)
 
@@ -113,28 +117,40 @@ def balance_gbp(table: pl.DataFrame, edition: Edition, geography: Geography) -> 
 def derive_balances(observations: pl.DataFrame) -> pl.DataFrame:
     """Each authority's balance in the unit its edition does not print, by way of the year's gross DSG.
 
-    Pounds from DfE's percentage (two decimals, so good to about 70,000 GBP), and the percentage from pounds.
-    Takes and returns observations; the new ones carry the balance's source and release, and the percentage
-    its numerator and denominator in GBP. A missing balance is missing in both units.
+    Pounds from DfE's percentage (two decimals, so good to about 70,000 GBP), and the percentage from pounds
+    for the years that DfE gives none for. Takes and returns observations; the new ones carry the balance's
+    source and release, and the percentage its numerator and denominator in GBP. A missing balance is missing
+    in both units. A year without gross DSG is left out; PipelineError names an authority that lacks it in a
+    year that has it, but for those that get no such grant.
     """
     year = ["time_period", "location_code"]
     grant = observations.filter(indicator="dsg_gross_gbp").select(*year, gross="value")
-    authorities = observations.filter(geographic_level="Local authority", source="dsg-balance").join(
-        grant, on=year, how="left", maintain_order="left"
-    )
-    unmatched = authorities.filter(pl.col("value").is_not_null() & pl.col("gross").is_null())
+    printed = observations.filter(indicator="dsg_balance_pct")
+    authorities = observations.filter(
+        (pl.col("geographic_level") == "Local authority")
+        & pl.col("indicator").is_in(["dsg_balance_pct", "dsg_balance_gbp"])
+        & pl.col("time_period").is_in(grant["time_period"].unique().implode())
+    ).join(grant, on=year, how="left", maintain_order="left")
+    without = pl.col("gross").is_null() & pl.col("value").is_not_null()
+    unmatched = authorities.filter(without & ~pl.col("location_code").is_in(WITHOUT_GRANT))
     if not unmatched.is_empty():
         raise PipelineError(
             f"No gross DSG is held for {', '.join(unmatched['location_code'].unique().sort())}."
         )
     pounds = authorities.filter(indicator="dsg_balance_pct").with_columns(
-        indicator=pl.lit("dsg_balance_gbp"), value=pl.col("value") / 100 * pl.col("gross")
+        indicator=pl.lit("dsg_balance_gbp"),
+        value=pl.col("value") / 100 * pl.col("gross"),
+        symbol=pl.when(without).then(pl.lit(ABSENT)).otherwise("symbol"),
     )
-    shares = authorities.filter(indicator="dsg_balance_gbp").with_columns(
+    shares = authorities.filter(
+        (pl.col("indicator") == "dsg_balance_gbp")
+        & ~pl.col("time_period").is_in(printed["time_period"].unique().implode())
+    ).with_columns(
         indicator=pl.lit("dsg_balance_pct"),
         value=100 * pl.col("value") / pl.col("gross"),
-        numerator=pl.col("value"),
+        numerator=pl.when(~without).then("value"),
         denominator=pl.when(pl.col("value").is_not_null()).then("gross"),
+        symbol=pl.when(without).then(pl.lit(ABSENT)).otherwise("symbol"),
     )
     return pl.concat([pounds, shares]).select(observations.columns)
 
