@@ -9,6 +9,7 @@ from collections.abc import Callable
 import polars as pl
 
 from pipeline.geography import ENGLAND
+from pipeline.money_checks import money_checks
 from pipeline.tables import CHECK_COLUMNS
 from pipeline.tidy.common import TOTAL
 from schemas.observations import KEY
@@ -28,6 +29,7 @@ def reconcile(observation: pl.DataFrame, location: pl.DataFrame) -> pl.DataFrame
         percentages_equal_counts(observation),
         known_locations(observation, location),
         unique_keys(observation),
+        money_checks(observation, location),
     ]
     return pl.concat([pl.DataFrame(schema=CHECK_COLUMNS), *checks])
 
@@ -52,7 +54,9 @@ def adds_up(totals: pl.DataFrame, location: pl.DataFrame, level: str) -> pl.Data
             without=pl.col("location_name").filter(pl.col("figure").is_null()).sort().str.join(", "),
         )
     )
-    tolerance = pl.when(pl.col("indicator").str.ends_with("_gbp")).then(WHOLE_POUNDS * pl.col("authorities"))
+    is_balance = pl.col("indicator").str.starts_with("dsg_balance_")  # in GBP above and below the line
+    is_money = pl.col("indicator").str.ends_with("_gbp") | is_balance
+    tolerance = pl.when(is_money).then(WHOLE_POUNDS * pl.col("authorities"))
     compared = (
         parts.filter(geographic_level=level)
         .drop_nulls("figure")
@@ -65,7 +69,9 @@ def adds_up(totals: pl.DataFrame, location: pl.DataFrame, level: str) -> pl.Data
         .sort(group)
     )
     name = f"authorities add up to {'England' if level == 'National' else 'their regions'}"
-    unexplained = pl.col("differs") & ((pl.col("without") == "") | (pl.col("excess") > pl.col("tolerance")))
+    # Without an authority's deficit, the others' balances together are above the total.
+    above = (pl.col("excess") > pl.col("tolerance")) & ~is_balance
+    unexplained = pl.col("differs") & ((pl.col("without") == "") | above)
     return _check_rows(name, compared, unexplained, _sum_sentence)
 
 
