@@ -70,7 +70,7 @@ def _deficits(figures: pl.DataFrame) -> Iterator[Row]:
 
 def _deficits_of(year: int, table: str, balances: pl.Series) -> Outcome:
     deficits = balances.filter(balances < 0)
-    found = (len(balances), len(deficits), round(-deficits.sum() / 1e6))
+    found = (len(balances), len(deficits), round(-float(deficits.sum()) / 1e6))
     told = f"{_year(year)}: {found[1]} of {found[0]} authorities in deficit, £{found[2]:,}m together"
     if year not in KNOWN_DEFICITS:
         return "pass", told
@@ -99,7 +99,7 @@ def _two_percentages(figures: pl.DataFrame) -> Iterator[Row]:
         )
         told = f"{both.height} pairs: {opposite.height} with opposite signs, {smaller.height} smaller in size"
         if not times.is_empty():
-            least, most = times["times"].min(), times["times"].max()
+            least, most = (float(times["times"].quantile(share) or 0) for share in (0, 1))
             told += (
                 f"; where the gross one is over 1%, the net one is {least:.2f} to {most:.2f} times as large"
             )
