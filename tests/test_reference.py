@@ -31,7 +31,7 @@ def test_a_pattern_becomes_one_row_an_indicator(tmp_path: Path, catalogue: Catal
 
 def test_two_patterns_that_fit_one_indicator_give_one_row(tmp_path: Path, catalogue: Catalogue) -> None:
     table = read(tmp_path, catalogue, "dsg_balance_* dsg_balance_pct,,,,caveat,Careful.,")
-    assert sorted(table["indicator"]) == ["dsg_balance_gbp", "dsg_balance_pct"]
+    assert sorted(table["indicator"]) == ["dsg_balance_gbp", "dsg_balance_net_pct", "dsg_balance_pct"]
 
 
 def test_no_place_and_no_period_mean_every_one(tmp_path: Path, catalogue: Catalogue) -> None:
