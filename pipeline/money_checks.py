@@ -133,7 +133,7 @@ def _percentages_and_pounds(figures: pl.DataFrame) -> Iterator[Row]:
             "pounds give DfE's percentage of the gross grant",
             source,
             release,
-            *_differences(apart, TWO_DECIMALS, " points", _other_vintage),
+            *_differences(apart, TWO_DECIMALS, _other_vintage, in_points=True),
         )
 
 
@@ -151,7 +151,7 @@ def _vintages(figures: pl.DataFrame) -> Iterator[Row]:
                 "allocations of the workbook of five years and of the year's own file",
                 source,
                 release,
-                *_differences(apart, POUND, " GBP", lambda _: "the two are of different dates"),
+                *_differences(apart, POUND, lambda _: "the two are of different dates"),
             )
 
 
@@ -171,7 +171,7 @@ def _outturn_twice(figures: pl.DataFrame, indicator: str) -> Iterator[Row]:
         )
         if apart.is_empty():
             continue
-        outcome, told = _differences(apart, POUND, " GBP", _other_vintage)
+        outcome, told = _differences(apart, POUND, _other_vintage)
         opposite = apart.filter(pl.col("value").sign() * pl.col("whole").sign() < 0).height
         if 2 * opposite > apart.height:
             outcome, told = "fail", f"{told}; {opposite} have opposite signs"
@@ -192,9 +192,7 @@ def _workbook(figures: pl.DataFrame) -> Iterator[Row]:
         )
         if apart.is_empty():
             continue
-        outcome, told = _differences(
-            apart.with_columns(gap=pl.col("excess").abs()), 2 * POUND, " GBP", _fewer_lines
-        )
+        outcome, told = _differences(apart.with_columns(gap=pl.col("excess").abs()), 2 * POUND, _fewer_lines)
         yield (
             "high needs outturn in the workbook and by line, without places",
             source,
@@ -207,7 +205,7 @@ def _workbook(figures: pl.DataFrame) -> Iterator[Row]:
 def _fewer_lines(differing: pl.DataFrame) -> str:
     more = differing.filter(pl.col("excess") > 0).height
     return (
-        f"the lines give more in {more} of them, {float(differing['excess'].sum()) / 1e6:,.1f}m GBP in all; "
+        f"the lines give more in {more} of them, £{float(differing['excess'].sum()) / 1e6:,.1f}m in all; "
         "the workbook lists fewer lines"
     )
 
@@ -235,7 +233,11 @@ def _editions(figures: pl.DataFrame) -> Iterator[tuple[tuple[str, str], pl.DataF
 
 
 def _differences(
-    compared: pl.DataFrame, tolerance: float, unit: str, reason: Callable[[pl.DataFrame], str]
+    compared: pl.DataFrame,
+    tolerance: float,
+    reason: Callable[[pl.DataFrame], str],
+    *,
+    in_points: bool = False,
 ) -> Outcome:
     """Outcome and sentence for rows whose `gap` should be within the tolerance."""
     differing = compared.filter(pl.col("gap") > tolerance).sort("gap", descending=True)
@@ -243,16 +245,16 @@ def _differences(
     if differing.is_empty():
         return "pass", agree
     largest = differing.row(0, named=True)
-    size = f"{largest['gap']:,.2f}" if unit == " points" else f"{largest['gap']:,.0f}"
+    size = f"{largest['gap']:,.2f} percentage points" if in_points else f"£{largest['gap']:,.0f}"
     return (
         "explained",
-        f"{agree}; the largest difference is {size}{unit} ({largest['location_name']}, "
+        f"{agree}; the largest difference is {size} ({largest['location_name']}, "
         f"{_year(largest['time_period'])}): {reason(differing)}",
     )
 
 
 def _other_vintage(differing: pl.DataFrame) -> str:
-    return f"the return was amended between the two, in {differing.height} cases"
+    return f"{differing.height} figures are from different states of the return"
 
 
 def _named(rows: pl.DataFrame) -> str:

@@ -138,7 +138,7 @@ def test_pounds_of_another_table_give_the_percentage_to_its_rounding() -> None:
     assert results(pounds(-32_640.0), "DfE's percentage") == [("pass", "1 of 1 agree")]
     outcome, told = results(pounds(-42_600.0), "DfE's percentage")[0]
     assert outcome == "explained"
-    assert "1.00 points (Camden, 2023-24)" in told
+    assert "1.00 percentage points (Camden, 2023-24)" in told
 
 
 def test_pounds_worked_out_from_a_percentage_are_not_compared_to_the_pound() -> None:
@@ -161,7 +161,7 @@ def test_an_amended_figure_is_explained_with_the_largest_difference() -> None:
     rows = twice((CAMDEN, -5.0, -5.0), (KENT, -2_000_000.0, -3_000_000.0), (LAMBETH, 4.0, 9.0))
     outcome, told = results(rows, "whole section 251")[0]
     assert outcome == "explained"
-    assert told.startswith("1 of 3 agree; the largest difference is 1,000,000 GBP (Kent, 2023-24)")
+    assert told.startswith("1 of 3 agree; the largest difference is £1,000,000 (Kent, 2023-24)")
 
 
 def test_a_sign_turned_twice_fails() -> None:
@@ -181,7 +181,7 @@ def test_vintages_of_one_years_allocations() -> None:
     name = "workbook of five years"
     assert results([*rows, row(block, CAMDEN, 100.0, amalgam)], name) == [("pass", "2 of 2 agree")]
     outcome, told = results([*rows, row(block, CAMDEN, 160.0, amalgam)], name)[0]
-    assert (outcome, told[:57]) == ("explained", "1 of 2 agree; the largest difference is 60 GBP (Camden, 2")
+    assert (outcome, told[:54]) == ("explained", "1 of 2 agree; the largest difference is £60 (Camden, 2")
 
 
 def test_the_workbook_is_compared_without_its_places() -> None:
@@ -194,7 +194,7 @@ def test_the_workbook_is_compared_without_its_places() -> None:
     assert results([*rows, row(SPENT, CAMDEN, 101.0, lines)], name) == [("pass", "1 of 1 agree")]
     outcome, told = results([*rows, row(SPENT, CAMDEN, 2_000_100.0, lines)], name)[0]
     assert outcome == "explained"
-    assert "give more in 1 of them, 2.0m GBP in all" in told
+    assert "give more in 1 of them, £2.0m in all" in told
 
 
 def test_specialist_spending_above_the_outturn_is_named() -> None:

@@ -120,4 +120,4 @@ def test_the_checks_tell_of_the_change(superseded: duckdb.DuckDBPyConnection) ->
     )
     (told,) = found.fetchall()
     assert told[0] == "explained"
-    assert "147 of 148 agree; the largest difference is 500 GBP (Kent, 2023-24)" in told[1]
+    assert "147 of 148 agree; the largest difference is £500 (Kent, 2023-24)" in told[1]

@@ -47,7 +47,7 @@ def benchmarking(table: pl.DataFrame, edition: Edition, geography: Geography) ->
         measure(located, "high_needs_places_outturn_gbp", number(spent[0]), mark(spent[0])),
     ]
     totals = located.select(budget=_sum(budget).sum(), spent=_sum(spent).sum()).row(0)
-    told = f"budget {totals[0]:,.0f} GBP with places at academies, outturn {totals[1]:,.0f} GBP without them"
+    told = f"budget £{totals[0]:,.0f} with places at academies, outturn £{totals[1]:,.0f} without them"
     return Tidy(
         finish(measures, edition, geography),
         pl.concat(
