@@ -78,6 +78,7 @@ def adds_up(totals: pl.DataFrame, location: pl.DataFrame, level: str) -> pl.Data
 def _part(totals: pl.DataFrame, part: str) -> pl.DataFrame:
     adds = (
         pl.col("indicator").str.contains(r"_(count|gbp)$")
+        & ~pl.col("indicator").str.ends_with("_per_head_gbp")
         if part == "value"
         else pl.col("indicator").str.ends_with("_pct")
     )

@@ -105,6 +105,12 @@ def test_balances_may_lie_above_the_total_only_where_one_is_missing() -> None:
     assert result(balances(-60, -10), ENGLAND_CHECK)[0] == "fail"
 
 
+def test_amounts_per_head_are_not_added_up() -> None:
+    rows = [one | {"indicator": "high_needs_outturn_per_head_gbp"} for one in counted(15, 10, 20, 30)]
+    table = pl.DataFrame(rows, schema=COLUMNS)
+    assert reconcile(table, LOCATION).filter(check=ENGLAND_CHECK).is_empty()
+
+
 def test_amounts_of_a_balances_percentage_are_in_pounds() -> None:
     net = "dsg_balance_net_pct"
 
