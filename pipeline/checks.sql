@@ -22,7 +22,7 @@ SELECT question."check", source, release,
           'no reason in annotations.csv for ' || string_agg(
               format('{} {} {}', indicator, time_period, location_name), ', '
               ORDER BY indicator, time_period, location_name) FILTER (WHERE unexplained),
-          format('{} missing, each with its reason', count(*)))
+          format('{:,} missing, each with its reason', count(*)))
 FROM missing
 JOIN (VALUES ('missing figures of headline measures have their reasons', true),
              ('authorities without a row have their reasons', false)) AS question("check", of_headlines)
@@ -67,7 +67,7 @@ WITH counted AS (
 )
 SELECT format('figures are those of {} {}', old_source, old_release), new_source, new_release,
        if(sum(changed) = 0, 'pass', 'explained'),
-       format('{} of {} figures agree', sum(compared - changed)::BIGINT, sum(compared)::BIGINT)
+       format('{:,} of {:,} figures agree', sum(compared - changed)::BIGINT, sum(compared)::BIGINT)
        || coalesce('; revised: ' || string_agg(
               format('{} {}', indicator, changed) || if(withdrawn > 0, format(' ({} withdrawn)', withdrawn), ''), ', '
               ORDER BY indicator) FILTER (WHERE changed > 0), '')

@@ -1,5 +1,14 @@
 -- What the build works out once, from the filled tables, so that no page has to.
 
+-- Sentences about a source whose figures another one has superseded.
+DELETE FROM annotation
+WHERE source IS NOT NULL AND NOT EXISTS (
+    FROM latest_observation AS observation
+    WHERE observation.indicator = annotation.indicator AND observation.source = annotation.source
+      AND observation.time_period = coalesce(annotation.time_period, observation.time_period)
+      AND observation.location_code = coalesce(annotation.location_code, observation.location_code)
+);
+
 -- The figures to show, total of all groups, newest release: with the place's name, whether an authority existed
 -- on the period's reference date, and what keeps a figure out of ranks and extremes:
 -- 'missing', 'suspect', or 'small': a percentage or a mean of fewer than 30, or a rate among fewer than 2,000

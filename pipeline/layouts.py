@@ -11,7 +11,9 @@ from pipeline.catalogue import Edition
 from pipeline.geography import Geography
 from pipeline.read import (
     allocation_sheet,
+    benchmarking_sheet,
     flat_csv,
+    grouped_json,
     headed_sheet,
     html_table,
     neighbour_sheet,
@@ -19,7 +21,18 @@ from pipeline.read import (
     year_blocks,
 )
 from pipeline.tables import LIST_COLUMNS
-from pipeline.tidy import appeals, dsg, ehc_plans, inspections, neighbours, pupils, residents, sen2
+from pipeline.tidy import (
+    appeals,
+    dsg,
+    ehc_plans,
+    high_needs,
+    inspections,
+    neighbours,
+    pupils,
+    residents,
+    s251,
+    sen2,
+)
 from pipeline.tidy.common import Tidy, TidyList
 
 REGISTER = "register"
@@ -51,10 +64,15 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
         "dsg_gross": Layout(headed_sheet.read, dsg.gross),
         "dsg_allocations": Layout(allocation_sheet.read, dsg.allocations),
         "dsg_balance_pct": Layout(headed_sheet.read, dsg.balance_pct),
+        "dsg_balance_net_pct": Layout(flat_csv.read, dsg.balance_net_pct),
         "dsg_balance_gbp": Layout(flat_csv.read, dsg.balance_gbp),
         "residents": Layout(flat_csv.read, residents.residents),
         "residents_by_age": Layout(flat_csv.read, residents.residents_by_age),
         "sen_pupils": Layout(flat_csv.read, pupils.sen_pupils),
+        "high_needs_groups": Layout(grouped_json.read, high_needs.outturn),
+        "high_needs_benchmarking": Layout(benchmarking_sheet.read, high_needs.benchmarking),
+        "specialist_spend": Layout(flat_csv.read, high_needs.specialist),
+        "s251": Layout(flat_csv.read, s251.outturn),
     }
 )
 

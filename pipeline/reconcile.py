@@ -9,6 +9,7 @@ from collections.abc import Callable
 import polars as pl
 
 from pipeline.geography import ENGLAND
+from pipeline.money_checks import money_checks
 from pipeline.tables import CHECK_COLUMNS
 from pipeline.tidy.common import TOTAL
 from schemas.observations import KEY
@@ -33,6 +34,7 @@ def reconcile(
         percentages_equal_counts(observation),
         known_locations(observation, location),
         unique_keys(observation),
+        money_checks(observation, location),
     ]
     return pl.concat([pl.DataFrame(schema=CHECK_COLUMNS), *checks])
 
@@ -63,7 +65,9 @@ def adds_up(
             doubted=pl.col("location_name").filter(pl.col("is_suspect")).sort().str.join(", "),
         )
     )
-    tolerance = pl.when(pl.col("indicator").str.ends_with("_gbp")).then(WHOLE_POUNDS * pl.col("authorities"))
+    is_balance = pl.col("indicator").str.starts_with("dsg_balance_")  # in GBP above and below the line
+    is_money = pl.col("indicator").str.ends_with("_gbp") | is_balance
+    tolerance = pl.when(is_money).then(WHOLE_POUNDS * pl.col("authorities"))
     compared = (
         parts.filter(geographic_level=level)
         .drop_nulls("figure")
@@ -74,7 +78,8 @@ def adds_up(
         )
         .with_columns(
             differs=pl.col("excess").abs() > pl.col("tolerance"),
-            gap=(pl.col("without") != "") & (pl.col("excess") <= pl.col("tolerance")),
+            # Without an authority's deficit, the others' balances together are above the total.
+            gap=(pl.col("without") != "") & ((pl.col("excess") <= pl.col("tolerance")) | is_balance),
         )
         .with_columns(doubted=pl.when(~pl.col("gap")).then("doubted").otherwise(pl.lit("")))
         .sort(group)
@@ -95,6 +100,7 @@ def _suspect(annotation: pl.DataFrame | None) -> pl.DataFrame:
 def _part(totals: pl.DataFrame, part: str) -> pl.DataFrame:
     adds = (
         pl.col("indicator").str.contains(r"_(count|gbp)$")
+        & ~pl.col("indicator").str.ends_with("_per_head_gbp")
         if part == "value"
         else pl.col("indicator").str.ends_with("_pct")
     )

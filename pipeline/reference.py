@@ -20,8 +20,9 @@ ANNOTATION_FILE = {
     "kind": pl.String,
     "text": pl.String,
     "url": pl.String,
+    "source": pl.String,
 }
-ANNOTATION_COLUMNS = ["indicator", "location_code", "time_period", "kind", "text", "url"]
+ANNOTATION_COLUMNS = ["indicator", "location_code", "time_period", "kind", "text", "url", "source"]
 
 
 def read_table(folder: Path, name: str, columns: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
@@ -47,12 +48,14 @@ def read_annotations(catalogue: Catalogue, location: pl.DataFrame, folder: Path 
     """Read annotations.csv, one row an indicator, place and period that a sentence belongs to.
 
     Its column `indicators` holds patterns like `ehcp_issued_*`, separated by spaces; an empty place or period
-    means every one. Raises PipelineError for a pattern that fits no indicator, an unknown kind, an empty
-    text, and a place whose code and name do not belong together.
+    means every one, and a row with a source holds only while figures of that source are served. Raises
+    PipelineError for a pattern that fits no indicator, an unknown kind or source, an empty text, and a place
+    whose code and name do not belong together.
     """
     table = read_table(folder, "annotations.csv", ANNOTATION_FILE).with_row_index("row", offset=2)
     _check_kinds(table)
     _check_texts(table)
+    _check_sources(table, {edition.source for edition in catalogue.editions})
     _check_places(table, location)
     known = [indicator.indicator for indicator in catalogue.indicators]
     expanded = [
@@ -90,6 +93,14 @@ def _check_texts(table: pl.DataFrame) -> None:
     without = table.filter(pl.col("text").is_null())
     if not without.is_empty():
         raise PipelineError(f"annotations.csv, row {without['row'][0]}: there is no text.")
+
+
+def _check_sources(table: pl.DataFrame, known: set[str]) -> None:
+    other = table.drop_nulls("source").filter(~pl.col("source").is_in(known))
+    if not other.is_empty():
+        raise PipelineError(
+            f"annotations.csv, row {other['row'][0]}: {other['source'][0]!r} is no source of the catalogue."
+        )
 
 
 def _check_places(table: pl.DataFrame, location: pl.DataFrame) -> None:

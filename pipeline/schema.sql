@@ -92,14 +92,16 @@ CREATE TABLE release (
     PRIMARY KEY (source, release)
 );
 
--- A sentence that belongs to a figure. A null place means every one, a null period every period.
+-- A sentence that belongs to a figure. A null place means every one, a null period every period. One with a
+-- source is kept only where figures of that source are served.
 CREATE TABLE annotation (
     indicator VARCHAR NOT NULL,
     location_code VARCHAR,
     time_period INTEGER,
     kind VARCHAR NOT NULL,                   -- 'missing_reason', 'suspect', 'approximate', 'ours', 'series_break', 'caveat', 'policy'
     text VARCHAR NOT NULL,
-    url VARCHAR
+    url VARCHAR,
+    source VARCHAR
 );
 
 -- What a mark in place of a figure means. 'absent', 'blank', 'zero', 'none' and 'undivided' are this project's own.
@@ -225,17 +227,20 @@ CREATE MACRO reference_date(time_period, time_identifier) AS
          ELSE make_date(time_period, 12, 31) END;
 
 -- Each figure of a release beside the same figure of the release before that prints it. `revised` where its
--- counts or symbol differ, or its value by more than the rounding of the measure's decimals; an authority that
+-- counts differ or are withheld, its value differs by more than the rounding of the measure's decimals, or its
+-- symbol does; another mark over the same counts (0 of 0 as 'z', then as 'x') is no revision. An authority that
 -- the newer release drops has the new symbol 'absent'.
 CREATE VIEW comparison AS
 SELECT pair.indicator, time_period, pair.time_identifier, geographic_level, location_code, breakdown_topic, breakdown,
        old_source, old_release, pair.source AS new_source, release AS new_release,
        old_value, value AS new_value, old_numerator, numerator AS new_numerator,
        old_denominator, denominator AS new_denominator, old_symbol, symbol AS new_symbol,
-       old_symbol IS DISTINCT FROM symbol
+       (old_symbol IS DISTINCT FROM symbol
+           AND NOT coalesce(old_numerator = numerator AND old_denominator = denominator
+                            AND old_value IS NULL AND value IS NULL, false))
            OR coalesce(abs(old_value - value) > 0.5000001 * power(10.0, -decimals), false)
-           OR coalesce(old_numerator <> numerator, false)
-           OR coalesce(old_denominator <> denominator, false) AS revised
+           OR (old_numerator IS NOT NULL AND coalesce(old_numerator <> numerator, true))
+           OR (old_denominator IS NOT NULL AND coalesce(old_denominator <> denominator, true)) AS revised
 FROM (
     SELECT observation.*,
            lag(observation.value) OVER earlier AS old_value,

@@ -1,7 +1,84 @@
 """Files on outturn, spending and balances, one schema a layout: under our names."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import pandera.polars as pa
 
-MONEY: Mapping[str, pa.DataFrameSchema] = {}
+from schemas import cells
+
+_BLOCKS = ("budget", "outturn")
+_TOP_UPS = ("top_up_state", "top_up_independent")
+_LINES = ("places", *_TOP_UPS, "sen_support", "alternative_provision", "hospital", "therapies")
+_PHASES = ("early_years", "primary", "secondary", "special", "pru", "post_school", "income")
+
+
+def amount_or_blank() -> pa.Column:
+    """An amount of money with its sign, or nothing."""
+    return cells.matching(r"-?\d+(?:\.\d+)?(?:[Ee]-?\d+)?|", "neither an amount nor blank")
+
+
+HIGH_NEEDS_GROUPS = pa.DataFrameSchema(
+    {
+        "new_la_code": cells.matching(r"E\d{8}", "not an ONS code"),
+        "la_name": cells.text(),
+        "year": cells.matching(r"20\d\d", "not a year"),
+        "high_needs": amount_or_blank(),
+    }
+)
+
+HIGH_NEEDS_BENCHMARKING = pa.DataFrameSchema(
+    {
+        "region_name": cells.text(),
+        "old_la_code": cells.matching(r"\d{3}", "not a DfE code of three digits"),
+        "la_name": cells.text(),
+        **{f"{block}_{line}": amount_or_blank() for block in _BLOCKS for line in _LINES},
+        **{
+            f"{block}_{line}_{phase}": amount_or_blank()
+            for block in _BLOCKS
+            for line in _TOP_UPS
+            for phase in _PHASES
+        },
+    }
+)
+
+SPECIALIST_SPEND = pa.DataFrameSchema(
+    {
+        "la_name": cells.text(),
+        "category": cells.one_of("State", "Independent or non-maintained", "Total"),
+        "year": cells.matching(r"20\d\d-\d\d", "not a financial year like 2021-22"),
+        "per_head": amount_or_blank(),
+        "residents": amount_or_blank(),
+        "spend": amount_or_blank(),
+    },
+    unique=["la_name", "category", "year"],
+)
+
+# Marks of section 251 files; in finance ':' means not available, 'u' unreliable.
+_S251_AMOUNT = r"-?\d+(?:\.\d+)?(?:[Ee][-+]?\d+)?|:|z|x|c|u|N/A|"
+_S251_MARKS = "neither an amount nor one of :, z, x, c, u, N/A or blank"
+
+S251 = pa.DataFrameSchema(
+    {
+        "time_period": cells.financial_year(),
+        "time_identifier": cells.one_of("Financial year"),
+        "geographic_level": cells.one_of("National", "Regional", "Local authority"),
+        "country_code": cells.one_of("E92000001"),
+        "region_code": cells.matching(r"E1[23]\d{6}|[zx:]|", "not the code of a region"),
+        "la_name": cells.text(),
+        "old_la_code": cells.matching(r"\d{3}|[zx:]|", "not a DfE code of three digits"),
+        "new_la_code": cells.matching(r"E\d{8}|[zx:]|", "not an ONS code"),
+        "category": cells.text(),
+        "gross": cells.matching(_S251_AMOUNT, _S251_MARKS),
+        "net": cells.matching(_S251_AMOUNT, _S251_MARKS),
+    }
+)
+
+MONEY: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
+    {
+        "high_needs_groups": HIGH_NEEDS_GROUPS,
+        "high_needs_benchmarking": HIGH_NEEDS_BENCHMARKING,
+        "specialist_spend": SPECIALIST_SPEND,
+        "s251": S251,
+    }
+)

@@ -105,6 +105,7 @@ LAYOUTS: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
         "dsg_gross": DSG_GROSS,
         "dsg_allocations": DSG_ALLOCATIONS,
         "dsg_balance_pct": DSG_BALANCE_PCT,
+        "dsg_balance_net_pct": DSG_BALANCE_PCT,
         "dsg_balance_gbp": DSG_BALANCE_GBP,
         "register": REGISTER,
         **SEN2,

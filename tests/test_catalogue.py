@@ -71,14 +71,18 @@ def test_indicators_stand_by_topic(catalogue: Catalogue) -> None:
 
 
 def test_the_unit_of_an_indicator_is_that_of_its_name(catalogue: Catalogue) -> None:
-    unit = {indicator.indicator.rsplit("_", 1)[1]: indicator.unit for indicator in catalogue.indicators}
+    plain = [one for one in catalogue.indicators if not one.indicator.endswith("_per_head_gbp")]
+    unit = {indicator.indicator.rsplit("_", 1)[1]: indicator.unit for indicator in plain}
     assert unit == {
         "pct": "per cent",
         "count": "count",
         "gbp": "GBP",
         "weeks": "weeks",
+        "1000": "per 1,000",
         "10000": "per 10,000",
     }
+    a_head = [one.unit for one in catalogue.indicators if one not in plain]
+    assert set(a_head) == {"GBP per head"}
 
 
 def test_a_measure_with_and_without_exceptions_is_two_that_name_each_other(catalogue: Catalogue) -> None:
@@ -92,7 +96,9 @@ def test_a_measure_with_and_without_exceptions_is_two_that_name_each_other(catal
 def test_only_balances_are_signed(catalogue: Catalogue) -> None:
     assert {one.indicator for one in catalogue.indicators if one.signed} == {
         "dsg_balance_gbp",
+        "dsg_balance_net_pct",
         "dsg_balance_pct",
+        "dsg_balance_per_head_gbp",
     }
 
 

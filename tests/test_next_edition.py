@@ -29,7 +29,7 @@ path = "ehc-plans/2027/timeliness_20_week.csv"
 url = "https://explore-education-statistics.service.gov.uk/find-statistics/education-health-and-care-plans/2027"
 layout = "timeliness"
 total = "Every EHC plan"
-columns = ["place", "bands", "waits"]
+columns = ["area", "groups", "bands", "waits"]
 renamed = { plans_denominator = "issued_incl", LA_CODE = "old_la_code", topic = "breakdown_topic" }
 """
 RENAMED = {"plans_issued_den": "Plans_denominator", "old_la_code": "la_code", "breakdown_topic": "Topic"}

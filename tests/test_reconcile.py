@@ -95,6 +95,36 @@ def test_money_may_be_half_a_pound_off_an_authority() -> None:
     assert result(money(61.6), ENGLAND_CHECK)[0] == "fail"
 
 
+def test_balances_may_lie_above_the_total_only_where_one_is_missing() -> None:
+    def balances(england: float, lambeth: float | None) -> list[dict[str, object]]:
+        return [one | {"indicator": "dsg_balance_gbp"} for one in counted(england, -10, lambeth, -30)]
+
+    assert result(balances(-60, -20), ENGLAND_CHECK)[0] == "pass"
+    told = result(balances(-60, None), ENGLAND_CHECK)
+    assert told == ("explained", "0 of 1 totals agree. 2024: no figure for Lambeth")
+    assert result(balances(-60, -10), ENGLAND_CHECK)[0] == "fail"
+
+
+def test_amounts_per_head_are_not_added_up() -> None:
+    rows = [one | {"indicator": "high_needs_outturn_per_head_gbp"} for one in counted(15, 10, 20, 30)]
+    table = pl.DataFrame(rows, schema=COLUMNS)
+    assert reconcile(table, LOCATION).filter(check=ENGLAND_CHECK).is_empty()
+
+
+def test_amounts_of_a_balances_percentage_are_in_pounds() -> None:
+    net = "dsg_balance_net_pct"
+
+    def shares(numerator: float) -> list[dict[str, object]]:
+        return [
+            row(ENGLAND, -50.0, net, numerator=-30.4, denominator=60.0),
+            row(CAMDEN, -50.0, net, numerator=numerator, denominator=20.0),
+            row(KENT, -50.0, net, numerator=-20.0, denominator=40.0),
+        ]
+
+    assert result(shares(-10.0), ENGLAND_CHECK)[0] == "pass"
+    assert result(shares(-12.0), ENGLAND_CHECK)[0] == "fail"
+
+
 def test_counts_of_percentages_must_add_up_too() -> None:
     def shares(numerator: float, denominator: float) -> list[dict[str, object]]:
         pct = "ehcp_issued_20_weeks_excl_pct"

@@ -132,6 +132,19 @@ def test_a_changed_count_under_an_equal_percentage_is_a_revision(small: CON, cou
     assert asked == [(100, 101)]
 
 
+@pytest.mark.parametrize("count", ["numerator", "denominator"])
+def test_a_count_that_the_newer_release_withholds_is_a_revision(small: CON, count: str) -> None:
+    give(small, CAMDEN, None, "2024", **{count: 695})
+    give(small, CAMDEN, None, "2025")
+    assert revisions(small) == [("2024", "2025", None, None, "x", "x")]
+
+
+def test_another_mark_over_the_same_counts_is_no_revision(small: CON) -> None:
+    give(small, CAMDEN, None, "2024", numerator=0, denominator=0, symbol="z")
+    give(small, CAMDEN, None, "2025", numerator=0, denominator=0)
+    assert revisions(small) == []
+
+
 def test_a_count_that_only_the_newer_release_prints_is_no_revision(small: CON) -> None:
     give(small, CAMDEN, 50.0, "2024")
     give(small, CAMDEN, 50.0, "2025", numerator=50, denominator=100)

@@ -59,6 +59,12 @@ def mark(column: str) -> pl.Expr:
     return pl.when(number(column).is_null()).then(pl.when(text == "").then(pl.lit(BLANK)).otherwise(text))
 
 
+def with_level(located: pl.DataFrame, geography: Geography) -> pl.DataFrame:
+    """Add the geographic level of each place as the register has it (Inner London is a sub-region)."""
+    levels = geography.location.select("location_code", "geographic_level")
+    return located.join(levels, on="location_code", maintain_order="left")
+
+
 def measure(
     table: pl.DataFrame,
     indicator: str,

@@ -6,12 +6,32 @@ from pipeline.catalogue import Edition
 from pipeline.errors import PipelineError
 from pipeline.geography import Geography, locate
 from pipeline.periods import reference_date
-from pipeline.tidy.common import BLANK, PRINTED_ZERO, Tidy, check, england_found, finish, measure, number
+from pipeline.tidy.common import (
+    ABSENT,
+    BLANK,
+    PRINTED_ZERO,
+    Tidy,
+    check,
+    england_found,
+    finish,
+    measure,
+    number,
+    with_level,
+)
 
 # Rows that add authorities up by type; London is among them, and again among the regions.
 TYPE_ROWS = ("METROPOLITAN AUTHORITIES", "UNITARY AUTHORITIES", "UPPER TIER AUTHORITIES")
 
+# The City of London and the Isles of Scilly are not in the DSG tables, though section 251 has rows for them.
+WITHOUT_GRANT = ("E09000001", "E06000053")
+
 NO_MARK = pl.lit(None, pl.String)
+
+
+def turned(deficit: pl.Expr) -> pl.Expr:
+    """The balance of a deficit printed as a positive figure."""
+    # Not `0.0 - deficit`: polars turns that into a negation, which makes -0.0 of 0.
+    return pl.when(deficit == 0).then(0.0).otherwise(-deficit)
 
 
 def gross(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
@@ -34,28 +54,35 @@ def allocations(table: pl.DataFrame, edition: Edition, geography: Geography) -> 
 
 
 def balance_pct(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
-    """Tidy DfE's cumulative balance as a percentage of gross DSG, turning its sign: negative = deficit.
+    """Tidy DfE's cumulative balance as a percentage of gross DSG, turning its sign: negative = deficit."""
+    return _percentage(table, "dsg_balance_pct", edition, geography)
 
-    The file prints it in both signs; a check says whether they agree.
-    """
+
+def balance_net_pct(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
+    """Tidy DfE's cumulative balance as a percentage of DSG net of recoupment, turning its sign."""
+    return _percentage(table, "dsg_balance_net_pct", edition, geography)
+
+
+def _percentage(table: pl.DataFrame, indicator: str, edition: Edition, geography: Geography) -> Tidy:
+    """One balance printed in both signs, by names alone; a check says whether the signs agree."""
     placed = table.with_columns(
         pl.col("time_period").cast(pl.Int32),
         time_identifier=pl.lit("Financial year"),
-        place=pl.when(geographic_level="Local authority").then("la_name").otherwise("region_name"),
-    )
-    located = locate(placed, "place", reference_date(), geography, edition)
+        place=pl.when(geographic_level="Local authority")
+        .then("la_name")
+        .when(geographic_level="National")
+        .then(pl.lit("England"))
+        .otherwise("region_name"),
+    ).drop("geographic_level")
+    located = with_level(locate(placed, "place", reference_date(), geography, edition), geography)
     opposite = located.filter((number("deficit_pct") + number("balance_pct")).abs() > 1e-9)
     outcome, told = (
         ("pass", f"{located.height} rows")
         if opposite.is_empty()
         else ("fail", f"{opposite.height} rows differ")
     )
-    deficit = number("deficit_pct")
-    # Not `0.0 - deficit`: polars turns that into a negation, which makes -0.0 of 0.
-    balance = pl.when(deficit == 0).then(0.0).otherwise(-deficit)
-    measures = [measure(located, "dsg_balance_pct", balance, NO_MARK)]
     return Tidy(
-        finish(measures, edition, geography),
+        finish([measure(located, indicator, turned(number("deficit_pct")), NO_MARK)], edition, geography),
         check("deficit and balance are the same figure with opposite signs", edition, outcome, told),
     )
 
@@ -90,28 +117,40 @@ def balance_gbp(table: pl.DataFrame, edition: Edition, geography: Geography) -> 
 def derive_balances(observations: pl.DataFrame) -> pl.DataFrame:
     """Each authority's balance in the unit its edition does not print, by way of the year's gross DSG.
 
-    Pounds from DfE's percentage (two decimals, so good to about 70,000 GBP), and the percentage from pounds.
-    Takes and returns observations; the new ones carry the balance's source and release, and the percentage
-    its numerator and denominator in GBP. A missing balance is missing in both units.
+    Pounds from DfE's percentage (two decimals, so good to about 70,000 GBP), and the percentage from pounds
+    for the years that DfE gives none for. Takes and returns observations; the new ones carry the balance's
+    source and release, and the percentage its numerator and denominator in GBP. A missing balance is missing
+    in both units. A year without gross DSG is left out; PipelineError names an authority that lacks it in a
+    year that has it, but for those that get no such grant.
     """
     year = ["time_period", "location_code"]
     grant = observations.filter(indicator="dsg_gross_gbp").select(*year, gross="value")
-    authorities = observations.filter(geographic_level="Local authority", source="dsg-balance").join(
-        grant, on=year, how="left", maintain_order="left"
-    )
-    unmatched = authorities.filter(pl.col("value").is_not_null() & pl.col("gross").is_null())
+    printed = observations.filter(indicator="dsg_balance_pct")
+    authorities = observations.filter(
+        (pl.col("geographic_level") == "Local authority")
+        & pl.col("indicator").is_in(["dsg_balance_pct", "dsg_balance_gbp"])
+        & pl.col("time_period").is_in(grant["time_period"].unique().implode())
+    ).join(grant, on=year, how="left", maintain_order="left")
+    without = pl.col("gross").is_null() & pl.col("value").is_not_null()
+    unmatched = authorities.filter(without & ~pl.col("location_code").is_in(WITHOUT_GRANT))
     if not unmatched.is_empty():
         raise PipelineError(
             f"No gross DSG is held for {', '.join(unmatched['location_code'].unique().sort())}."
         )
     pounds = authorities.filter(indicator="dsg_balance_pct").with_columns(
-        indicator=pl.lit("dsg_balance_gbp"), value=pl.col("value") / 100 * pl.col("gross")
+        indicator=pl.lit("dsg_balance_gbp"),
+        value=pl.col("value") / 100 * pl.col("gross"),
+        symbol=pl.when(without).then(pl.lit(ABSENT)).otherwise("symbol"),
     )
-    shares = authorities.filter(indicator="dsg_balance_gbp").with_columns(
+    shares = authorities.filter(
+        (pl.col("indicator") == "dsg_balance_gbp")
+        & ~pl.col("time_period").is_in(printed["time_period"].unique().implode())
+    ).with_columns(
         indicator=pl.lit("dsg_balance_pct"),
         value=100 * pl.col("value") / pl.col("gross"),
-        numerator=pl.col("value"),
+        numerator=pl.when(~without).then("value"),
         denominator=pl.when(pl.col("value").is_not_null()).then("gross"),
+        symbol=pl.when(without).then(pl.lit(ABSENT)).otherwise("symbol"),
     )
     return pl.concat([pounds, shares]).select(observations.columns)
 
@@ -123,11 +162,7 @@ def _one_row_a_place(
     placed = table.filter(~pl.col("la_code").is_in(TYPE_ROWS)).with_columns(
         time_identifier=pl.lit("Financial year")
     )
-    located = locate(placed, "la_code", reference_date(), geography, edition).join(
-        geography.location.select("location_code", "geographic_level"),
-        on="location_code",
-        maintain_order="left",
-    )
+    located = with_level(locate(placed, "la_code", reference_date(), geography, edition), geography)
     key = ["time_period", "location_code"]
     once = located.unique([*key, *figures], keep="first", maintain_order=True)
     twice = once.filter(once.select(key).is_duplicated())

@@ -6,6 +6,7 @@ import pytest
 from pipeline.errors import PipelineError
 from pipeline.tidy.common import Tidy
 from pipeline.tidy.dsg import derive_balances
+from tests.files_money import net_deficits_csv
 from tests.publishers_files import (
     DEFICIT_HEADER,
     Row,
@@ -116,6 +117,21 @@ def test_dfes_percentage_changes_its_sign() -> None:
     assert outcome(table, "opposite signs") == ("pass", "2 rows")
 
 
+def test_the_percentage_of_the_net_grant_is_a_measure_of_its_own() -> None:
+    rows = [202122, "National", "", "", 4.15], [202122, "Local authority", "Inner London", "Camden", -7.68]
+    table = tidied(net_deficits_csv(*rows), edition("dsg-balance-net", "2021-22"))
+    assert counts(figure(table, "dsg_balance_net_pct", CAMDEN[1], 202122)) == (7.68, None, None, None)
+    assert figure(table, "dsg_balance_net_pct", ENGLAND, 202122)["value"] == -4.15
+    assert table.observations.filter(indicator=PCT).is_empty()
+
+
+def test_inner_london_is_no_region() -> None:
+    rows = [202122, "Regional", "Inner London", "", 4.37], [202122, "Regional", "South West", "", 14.07]
+    table = tidied(net_deficits_csv(*rows), edition("dsg-balance-net", "2021-22")).observations
+    given = table.drop_nulls("value").select("location_code", "geographic_level", "value").rows()
+    assert given == [("E12000009", "Regional", -14.07), ("E13000001", "Sub-region", -4.37)]
+
+
 def test_signs_that_do_not_agree_fail_a_check() -> None:
     rows = [[202122, "Local authority", "London", "Camden", 3.26, 3.26, "2021-22"]]
     table = tidied(workbook({"Sheet 1": [DEFICIT_HEADER, *rows]}), edition("dsg-balance", "2021-22"))
@@ -181,6 +197,18 @@ def test_what_is_missing_in_one_unit_is_missing_in_the_other() -> None:
     table = derived(grant, returned(["E06000063", "Cumberland", 0]))
     assert counts(figure(table, PCT, "E06000063", 202324)) == (None, None, None, "zero")
     assert counts(figure(table, PCT, "E09000001", 202324)) == (None, None, None, "absent")
+
+
+def test_no_percentage_is_worked_out_for_a_year_that_dfe_gives_one_for() -> None:
+    grant = grants(["ENGLAND", "", 5e10, 202324], ["202", "Camden", 200, 202324])
+    printed = balances([202324, "Local authority", "London", "Camden", 3.0])
+    table = derived(grant, printed, returned([CAMDEN[1], "Camden", 10]))
+    assert set(table.observations["indicator"]) == {GBP}
+
+
+def test_a_year_without_any_gross_grant_is_left_out() -> None:
+    grant = grants(["ENGLAND", "", 5e10, 202122], ["202", "Camden", 200, 202122])
+    assert derived(grant, returned([CAMDEN[1], "Camden", 10])).observations.is_empty()
 
 
 def test_nothing_is_derived_for_england() -> None:

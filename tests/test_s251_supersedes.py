@@ -1,0 +1,135 @@
+"""The whole section 251 outturn beside the shipped figures: which are served, and what is told of it."""
+
+from collections.abc import Iterator, Mapping
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipeline.catalogue import Catalogue
+from pipeline.geography import Geography
+from pipeline.layouts import tidy_edition
+from pipeline.read import archive
+from pipeline.tidy.dsg import derive_balances
+from pipeline.warehouse import build
+from schemas.observations import KEY
+from tests.files_money import s251_england, s251_rows, s251_zip
+from tests.publishers_files import Cell, edition
+
+WHOLE = edition("s251-outturn", "2024-25")
+YEAR = 202324
+KENT = "E10000016"
+
+
+def made(shipped: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Observations of a whole outturn that has the shipped balances, but for Kent's, which is 500 more."""
+    balances = (
+        shipped["observation"]
+        .filter(indicator="dsg_balance_gbp", time_period=YEAR, source="dsg-balance")
+        .drop_nulls("value")
+    )
+    places = balances.join(shipped["location"], on="location_code").select(
+        "location_name", "location_code", "old_la_code", "value"
+    )
+    rows: list[dict[str, Cell]] = []
+    total = 0.0
+    for name, code, old_code, value in places.iter_rows():
+        deficit = -value - 500 if code == KENT else -value
+        total += deficit
+        rows += s251_rows((name, code, old_code), YEAR, deficit=deficit, grant=10**8)
+    count = places.height
+    open_then = (
+        shipped["location"]
+        .filter(
+            pl.col("opened") < pl.date(2024, 4, 1),
+            pl.col("closed").is_null(),
+            ~pl.col("location_code").is_in(places["location_code"].implode()),
+            geographic_level="Local authority",
+        )
+        .select("location_name", "location_code", "old_la_code")
+    )
+    for name, code, old_code in open_then.iter_rows():
+        rows += s251_rows((name, code, old_code), YEAR, deficit=":", grant=":", top_up=0, academies=0, pfi=0)
+    rows += s251_england(
+        YEAR, deficit=total, grant=count * 10**8, top_up=10 * count, academies=20 * count, pfi=3 * count
+    )
+    geography = Geography(shipped["location"], shipped["location_alias"], shipped["location_change"])
+    tidied = tidy_edition(archive.member(s251_zip(rows), WHOLE), WHOLE, geography).observations
+    gross = shipped["observation"].filter(indicator="dsg_gross_gbp")
+    return pl.concat([tidied, derive_balances(pl.concat([gross, tidied]))])
+
+
+@pytest.fixture(scope="module")
+def superseded(
+    catalogue: Catalogue,
+    snapshot_tables: Mapping[str, pl.DataFrame],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    tables = dict(snapshot_tables)
+    shipped = tables["observation"].filter(pl.col("source") != WHOLE.source)
+    tables["observation"] = pl.concat([shipped, made(snapshot_tables)]).sort(KEY)
+    last = pl.col("position").max() + 1
+    described = (
+        tables["release"]
+        .tail(1)
+        .with_columns(
+            source=pl.lit(WHOLE.source), release=pl.lit(WHOLE.release), position=last.cast(pl.Int32)
+        )
+    )
+    others = tables["release"].filter(pl.col("source") != WHOLE.source)
+    tables["release"] = pl.concat([others, described])
+    path = tmp_path_factory.mktemp("superseded") / "warehouse.duckdb"
+    build(tables, catalogue, path)
+    with duckdb.connect(str(path), read_only=True) as con:
+        yield con
+
+
+@pytest.mark.parametrize(
+    ("period", "indicator", "source"),
+    [
+        (YEAR, "dsg_balance_gbp", "s251-outturn"),
+        (YEAR, "dsg_balance_pct", "s251-outturn"),
+        (YEAR, "high_needs_outturn_gbp", "s251-outturn"),
+        (YEAR, "dsg_balance_net_pct", "s251-outturn"),
+        (202122, "dsg_balance_pct", "dsg-balance"),
+    ],
+)
+def test_the_whole_outturn_is_served_for_its_years(
+    superseded: duckdb.DuckDBPyConnection, period: int, indicator: str, source: str
+) -> None:
+    served = superseded.cursor().execute(
+        "SELECT DISTINCT source FROM latest_observation WHERE indicator = ? AND time_period = ?",
+        [indicator, period],
+    )
+    assert served.fetchall() == [(source,)]
+
+
+def test_a_surplus_and_a_deficit_keep_their_signs(
+    superseded: duckdb.DuckDBPyConnection, con: duckdb.DuckDBPyConnection
+) -> None:
+    query = """
+        SELECT location_code, sign(value) FROM figure
+        WHERE indicator = 'dsg_balance_gbp' AND time_period = 202324 AND value IS NOT NULL
+          AND geographic_level = 'Local authority' ORDER BY 1
+    """
+    signs = superseded.cursor().execute(query).fetchall()
+    assert signs == con.cursor().execute(query).fetchall()
+    assert {sign for _, sign in signs} == {-1, 1}
+
+
+def test_one_changed_balance_is_one_revision(superseded: duckdb.DuckDBPyConnection) -> None:
+    found = superseded.cursor().execute(
+        "SELECT location_code, new_value - old_value FROM revision WHERE indicator = 'dsg_balance_gbp' "
+        "AND time_period = 202324 AND new_source = 's251-outturn' AND new_value IS NOT NULL"
+    )
+    assert found.fetchall() == [(KENT, 500)]
+
+
+def test_the_checks_tell_of_the_change(superseded: duckdb.DuckDBPyConnection) -> None:
+    found = superseded.cursor().execute(
+        "SELECT outcome, detail FROM check_result "
+        "WHERE \"check\" = 'dsg_balance_gbp and the whole section 251 outturn'"
+    )
+    (told,) = found.fetchall()
+    assert told[0] == "explained"
+    assert "147 of 148 agree; the largest difference is £500 (Kent, 2023-24)" in told[1]
