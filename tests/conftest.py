@@ -9,9 +9,11 @@ import pytest
 
 from pipeline import paths
 from pipeline.catalogue import Catalogue, read_catalogue
+from pipeline.collect import collect
 from pipeline.snapshot import read_snapshot
 from pipeline.warehouse import build as build_warehouse
 from tests import small_schema
+from tests.published import PUBLISHED
 from tests.tiny_warehouse import build
 
 
@@ -49,6 +51,23 @@ def warehouse_file(
 def con(warehouse_file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the warehouse of the shipped snapshot; use one `cursor()` each."""
     with duckdb.connect(str(warehouse_file), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def collected(catalogue: Catalogue) -> Mapping[str, pl.DataFrame]:
+    """The tables that the pipeline makes of the publishers' real files."""
+    return collect(PUBLISHED, catalogue)
+
+
+@pytest.fixture(scope="session")
+def mirrored(
+    collected: Mapping[str, pl.DataFrame], catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the warehouse built from the publishers' real files."""
+    path = tmp_path_factory.mktemp("mirror") / "warehouse.duckdb"
+    build_warehouse(collected, catalogue, path)
+    with duckdb.connect(str(path), read_only=True) as connection:
         yield connection
 
 

@@ -3,7 +3,7 @@
 import csv
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -12,18 +12,11 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from pipeline import paths
-from pipeline.catalogue import Catalogue
-from pipeline.collect import collect
 from pipeline.snapshot import write_snapshot
-from pipeline.warehouse import build
 from tests.golden import AUTHORITY_ROWS, DEFICITS, ON_TIME
+from tests.published import NEEDS_FILES, PUBLISHED
 
-PUBLISHED = paths.ROOT.parent / "shared" / "published"
-
-pytestmark = [
-    pytest.mark.published,
-    pytest.mark.skipif(not PUBLISHED.is_dir(), reason=f"the publishers' files are not at {PUBLISHED}"),
-]
+pytestmark = NEEDS_FILES
 
 TIMELINESS = {
     "2025-amended": (PUBLISHED / "ehc-plans/2025-amended/timeliness_20_week.csv", "All EHC plans issued"),
@@ -36,23 +29,6 @@ DEFICIT_PCT = PUBLISHED / "dsg-balance/2021-22/dsg_deficit_pct_of_s251_line_1.9.
 
 Key = tuple[str, int, str]
 Figure = tuple[float | None, float | None, float | None, str | None]
-
-
-@pytest.fixture(scope="module")
-def collected(catalogue: Catalogue) -> dict[str, pl.DataFrame]:
-    """The tables that the pipeline makes of the published files."""
-    return collect(PUBLISHED, catalogue)
-
-
-@pytest.fixture(scope="module")
-def mirrored(
-    collected: dict[str, pl.DataFrame], catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse built from the published files."""
-    path = tmp_path_factory.mktemp("mirror") / "warehouse.duckdb"
-    build(collected, catalogue, path)
-    with duckdb.connect(str(path), read_only=True) as con:
-        yield con
 
 
 def test_the_files_give_the_tables_that_ship(

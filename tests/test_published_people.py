@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline import paths, validate
+from pipeline import validate
 from pipeline.catalogue import Catalogue
 from pipeline.geography import Geography, make_geography
 from pipeline.layouts import LISTS, tidy_edition, tidy_list
@@ -21,8 +21,8 @@ from pipeline.reference import read_annotations, read_symbols
 from pipeline.tidy.ratios import derive_ratios
 from pipeline.tidy.repeated_inspections import keep_once
 from pipeline.tidy.residents import compare_residents
+from tests.published import NEEDS_FILES, PUBLISHED
 
-PUBLISHED = paths.ROOT.parent / "shared" / "published"
 SERIES = PUBLISHED / "population/ons_mid-year_population_estimates_2012_to_2024.csv"
 BY_AGE = PUBLISHED / "population/mye24tablesew.csv"
 PUPILS = PUBLISHED / "sen-in-england/lait_sen_pupils.csv"
@@ -35,10 +35,7 @@ OLD_LIST = INSPECTIONS / "Area_SEND_inspection_data_01_May_2016_to_31_August_202
 REPORTS = INSPECTIONS / "area_send_reports_2023-2026.html"
 WINTER = INSPECTIONS / "mi_ofsted_winter_2223.csv"
 
-pytestmark = [
-    pytest.mark.published,
-    pytest.mark.skipif(not PUBLISHED.is_dir(), reason=f"the publishers' files are not at {PUBLISHED}"),
-]
+pytestmark = NEEDS_FILES
 
 SOURCES = ("residents-by-age", "residents", "sen-in-england", "send-appeals")
 

@@ -7,22 +7,18 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import paths
 from pipeline.catalogue import Catalogue
 from pipeline.collect import collect
 from pipeline.errors import PipelineError
 from pipeline.warehouse import build
 from tests.files_money import s251_csv, s251_england, s251_rows, s251_zip
+from tests.published import NEEDS_FILES, PUBLISHED
 from tests.publishers_files import Cell
 
-PUBLISHED = paths.ROOT.parent / "shared" / "published"
 LINE_193 = PUBLISHED / "dsg-balance/2023-24/s251_line_1.9.3.csv"
 ARCHIVE = "s251-outturn/2024-25/la-and-school-expenditure_2024-25.zip"
 
-pytestmark = [
-    pytest.mark.published,
-    pytest.mark.skipif(not PUBLISHED.is_dir(), reason=f"the publishers' files are not at {PUBLISHED}"),
-]
+pytestmark = NEEDS_FILES
 
 
 def made_mirror(folder: Path, *, sign: int = 1) -> Path:

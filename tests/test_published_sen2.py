@@ -4,35 +4,20 @@ import csv
 import functools
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import duckdb
 import pytest
 
-from pipeline.catalogue import Catalogue
-from pipeline.collect import collect
-from pipeline.warehouse import build
 from tests.golden import ON_TIME
+from tests.published import NEEDS_FILES, PUBLISHED
 from tests.sen2_columns import TABLES, ZIP_2025
-from tests.test_published import PUBLISHED
 
-pytestmark = [
-    pytest.mark.published,
-    pytest.mark.skipif(not PUBLISHED.is_dir(), reason=f"the publishers' files are not at {PUBLISHED}"),
-]
+pytestmark = NEEDS_FILES
 
 FOLDER = PUBLISHED / "ehc-plans"
 Con = duckdb.DuckDBPyConnection
 Row = dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def sen2(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Con]:
-    """The warehouse of the published files."""
-    path = tmp_path_factory.mktemp("sen2") / "warehouse.duckdb"
-    build(collect(PUBLISHED, catalogue), catalogue, path)
-    with duckdb.connect(str(path), read_only=True) as con:
-        yield con
 
 
 @functools.cache
@@ -57,9 +42,9 @@ def total(row: Row, names: Sequence[str]) -> float | None:
 
 @pytest.mark.parametrize(("source", "release", "path", "member", "only", "measures"), TABLES)
 def test_every_figure_of_every_authority(
-    sen2: Con, source: str, release: str, path: str, member: str | None, only: Row, measures
+    mirrored: Con, source: str, release: str, path: str, member: str | None, only: Row, measures
 ) -> None:
-    held = sen2.cursor().execute(
+    held = mirrored.cursor().execute(
         """
         SELECT indicator, old_la_code, time_period, value, numerator, denominator
         FROM observation JOIN location USING (location_code)
@@ -115,32 +100,32 @@ def served_from(con: Con, indicator: str, period: int) -> tuple[str, str]:
     return tuple(found.fetchall()[0])
 
 
-def test_requests_of_2025_in_england(sen2: Con) -> None:
-    assert england(sen2, "ehc_requests_refused_pct")[2025] == [26.6, 43289, 162702]
-    assert values(sen2, "ehc_requests_count")[2025] == 162702
-    assert values(sen2, "ehc_requests_open_count")[2025] == 11778
+def test_requests_of_2025_in_england(mirrored: Con) -> None:
+    assert england(mirrored, "ehc_requests_refused_pct")[2025] == [26.6, 43289, 162702]
+    assert values(mirrored, "ehc_requests_count")[2025] == 162702
+    assert values(mirrored, "ehc_requests_open_count")[2025] == 11778
 
 
-def test_england_within_20_weeks_from_2014(sen2: Con) -> None:
+def test_england_within_20_weeks_from_2014(mirrored: Con) -> None:
     before = {2014: 64.3, 2015: 59.2, 2016: 58.6, 2017: 64.9, 2018: 60.1}
     since = {year: excluding for year, (excluding, _) in ON_TIME.items()}
-    assert values(sen2, "ehcp_issued_20_weeks_excl_pct") == before | since
+    assert values(mirrored, "ehcp_issued_20_weeks_excl_pct") == before | since
 
 
-def test_an_x_does_not_erase_the_refusal_rates_of_2019_to_2022(sen2: Con) -> None:
-    rates = values(sen2, "ehc_requests_refused_pct")
+def test_an_x_does_not_erase_the_refusal_rates_of_2019_to_2022(mirrored: Con) -> None:
+    rates = values(mirrored, "ehc_requests_refused_pct")
     printed = {
         int(row["time_period"]): float(row["ass_refused_ehc_pc"])
         for row in plain("2023/sen2_mi.csv")
         if row["geographic_level"] == "National" and int(row["time_period"]) > 2015
     }
     assert {year: rates[year] for year in printed} == printed
-    assert served_from(sen2, "ehc_requests_refused_pct", 2022) == ("sen2-mi", "2023")
-    assert served_from(sen2, "ehc_requests_refused_pct", 2023) == ("ehcp-requests", "2025-amended")
+    assert served_from(mirrored, "ehc_requests_refused_pct", 2022) == ("sen2-mi", "2023")
+    assert served_from(mirrored, "ehc_requests_refused_pct", 2023) == ("ehcp-requests", "2025-amended")
 
 
-def test_no_timeliness_of_2019_to_2021_changed_and_2022_was_only_masked(sen2: Con) -> None:
-    changed = sen2.cursor().execute(
+def test_no_timeliness_of_2019_to_2021_changed_and_2022_was_only_masked(mirrored: Con) -> None:
+    changed = mirrored.cursor().execute(
         """
         SELECT DISTINCT location_name, time_period, old_value IS NULL, new_value IS NULL
         FROM revision JOIN location USING (location_code)
@@ -152,24 +137,24 @@ def test_no_timeliness_of_2019_to_2021_changed_and_2022_was_only_masked(sen2: Co
         ("Tower Hamlets", 2022, True, True),  # only the plans issued were printed, later nothing
         ("West Berkshire", 2022, True, True),
     ]
-    masked = sen2.cursor().execute(
+    masked = mirrored.cursor().execute(
         "SELECT location_name, old_value, new_symbol FROM revision JOIN location USING (location_code) "
         "WHERE indicator = 'ehcp_plans_issued_incl_count' AND time_period = 2022 ORDER BY 1"
     )
     assert masked.fetchall() == [("Tower Hamlets", 695, "x"), ("West Berkshire", 176, "x")]
 
 
-def test_new_plans_and_their_revision(sen2: Con) -> None:
-    assert values(sen2, "ehcp_new_plans_count")[2024] == 97747
-    assert values(sen2, "ehcp_plans_issued_incl_count")[2024] == 90392  # another count
-    revised = sen2.cursor().execute(
+def test_new_plans_and_their_revision(mirrored: Con) -> None:
+    assert values(mirrored, "ehcp_new_plans_count")[2024] == 97747
+    assert values(mirrored, "ehcp_plans_issued_incl_count")[2024] == 90392  # another count
+    revised = mirrored.cursor().execute(
         "SELECT old_release, old_value, new_value FROM revision WHERE indicator = 'ehcp_new_plans_count' "
         "AND location_code = 'E92000001'"
     )
     assert revised.fetchall() == [("2023", 68665, 66706)]
 
 
-def test_a_regions_total_printed_for_each_of_its_authorities_stays_and_is_flagged(sen2: Con) -> None:
+def test_a_regions_total_printed_for_each_of_its_authorities_stays_and_is_flagged(mirrored: Con) -> None:
     rows = [row for row in plain(ZIP_2025, "data/newplans.csv") if row["breakdown"] == "New EHC plans"]
     regions = {
         (row["region_name"], row["time_period"], row["new_ehc_plans"])
@@ -182,7 +167,7 @@ def test_a_regions_total_printed_for_each_of_its_authorities_stays_and_is_flagge
         if row["la_name"] and (row["region_name"], row["time_period"], row["new_ehc_plans"]) in regions
     }
     assert len(wrong) == 15
-    flagged = sen2.cursor().execute(
+    flagged = mirrored.cursor().execute(
         "SELECT old_la_code, time_period, value FROM latest_observation JOIN location USING (location_code) "
         "JOIN annotation USING (indicator, location_code, time_period) "
         "WHERE indicator = 'ehcp_new_plans_count' AND kind = 'suspect'"
@@ -190,26 +175,26 @@ def test_a_regions_total_printed_for_each_of_its_authorities_stays_and_is_flagge
     assert set(flagged.fetchall()) == wrong
 
 
-def test_plans_in_place_each_january(sen2: Con) -> None:
-    caseload = values(sen2, "ehcp_caseload_count")
+def test_plans_in_place_each_january(mirrored: Con) -> None:
+    caseload = values(mirrored, "ehcp_caseload_count")
     assert (caseload[2025], caseload[2026]) == (638745, 718838)
     assert sorted(caseload) == list(range(2015, 2027))
-    found = sen2.cursor().execute(
+    found = mirrored.cursor().execute(
         "SELECT release, value FROM observation WHERE indicator = 'ehcp_caseload_count' "
         "AND time_period = 2016 AND location_code = 'E92000001'"
     )
     assert dict(found.fetchall()) == {"2022-by-placement": 73461, "2022-by-age": 74209}
-    assert served_from(sen2, "ehcp_caseload_count", 2016) == ("ehcp-caseload", "2022-by-age")
+    assert served_from(mirrored, "ehcp_caseload_count", 2016) == ("ehcp-caseload", "2022-by-age")
 
 
-def test_tribunals_as_authorities_report_them(sen2: Con) -> None:
+def test_tribunals_as_authorities_report_them(mirrored: Con) -> None:
     stages = [
-        values(sen2, f"reported_tribunals_{stage}_count")[2024]
+        values(mirrored, f"reported_tribunals_{stage}_count")[2024]
         for stage in ("requests", "assessments", "other")
     ]
     assert stages == [4655, 1445, 3088]
     assert sum(stages) == 9188
-    assert values(sen2, "reported_tribunals_requests_count")[2022] == 2534
+    assert values(mirrored, "reported_tribunals_requests_count")[2022] == 2534
 
 
 @pytest.mark.parametrize(
@@ -220,8 +205,10 @@ def test_tribunals_as_authorities_report_them(sen2: Con) -> None:
         ("Wandsworth", "annual_reviews_decision_4_weeks_pct", 49.9),
     ],
 )
-def test_what_was_withdrawn_after_publication(sen2: Con, name: str, indicator: str, figure: float) -> None:
-    found = sen2.cursor().execute(
+def test_what_was_withdrawn_after_publication(
+    mirrored: Con, name: str, indicator: str, figure: float
+) -> None:
+    found = mirrored.cursor().execute(
         "SELECT old_release, old_value, new_release, new_symbol FROM revision JOIN location "
         "USING (location_code) WHERE location_name = ? AND indicator = ? AND time_period = 2024 "
         "AND breakdown = 'Total'",
@@ -230,27 +217,27 @@ def test_what_was_withdrawn_after_publication(sen2: Con, name: str, indicator: s
     assert found.fetchall() == [("2025", figure, "2025-amended", "x")]
 
 
-def test_placement_shares_stay_as_published_where_the_counts_beside_them_differ(sen2: Con) -> None:
+def test_placement_shares_stay_as_published_where_the_counts_beside_them_differ(mirrored: Con) -> None:
     """In January 2024 DfE's percentages leave out plans without a record; its count of plans does not."""
     for indicator, printed, counted in (
         ("ehcp_mainstream_pct", 43.3, 43.0),
         ("ehcp_special_pct", 32.3, 32.1),
     ):
-        for january, (value, above, below) in england(sen2, indicator).items():
+        for january, (value, above, below) in england(mirrored, indicator).items():
             assert value is not None
             assert above is not None
             assert below is not None
             share = round(100 * above / below, 1)
             assert (value, share) == (printed, counted) if january == 2024 else value == share
-    noted = sen2.cursor().execute(
+    noted = mirrored.cursor().execute(
         "SELECT DISTINCT location_code FROM annotation WHERE indicator = 'ehcp_mainstream_pct' "
         "AND kind = 'caveat' AND time_period = 2024"
     )
     assert {code for (code,) in noted.fetchall()} == {"E92000001", "E12000007", "E12000006"}
 
 
-def test_every_missing_figure_of_an_authority_has_its_reason(sen2: Con) -> None:
-    without = sen2.cursor().execute(
+def test_every_missing_figure_of_an_authority_has_its_reason(mirrored: Con) -> None:
+    without = mirrored.cursor().execute(
         """
         SELECT indicator, time_period, location_name FROM latest_observation AS held
         JOIN location USING (location_code)
@@ -265,8 +252,8 @@ def test_every_missing_figure_of_an_authority_has_its_reason(sen2: Con) -> None:
     assert without.fetchall() == []
 
 
-def test_series_break_where_the_return_became_one_of_persons(sen2: Con) -> None:
-    found = sen2.cursor().execute(
+def test_series_break_where_the_return_became_one_of_persons(mirrored: Con) -> None:
+    found = mirrored.cursor().execute(
         """
         SELECT indicator, time_identifier
         FROM latest_observation JOIN indicator USING (indicator, time_identifier)
@@ -278,7 +265,7 @@ def test_series_break_where_the_return_became_one_of_persons(sen2: Con) -> None:
     )
     across = found.fetchall()
     broken = set(
-        sen2.cursor()
+        mirrored.cursor()
         .execute("SELECT DISTINCT indicator, time_period FROM annotation WHERE kind = 'series_break'")
         .fetchall()
     )
