@@ -64,3 +64,18 @@ def moj(pattern: str, what: str, *, required: bool = True) -> pa.Column:
     """A figure as the Ministry of Justice prints it: '-' is zero, and there are marks and blanks."""
     error = f"neither {what} nor one of -, {', '.join(MOJ_SYMBOLS)} or blank"
     return matching(rf"{pattern}|-|x|\.\.|~|", error, required=required, nullable=True)
+
+
+def area(period: str, identifier: str) -> dict[str, pa.Column]:
+    """The columns with which DfE's tables say of which area and period a row is; `period` is a pattern."""
+    article = "an" if identifier.startswith("A") else "a"
+    return {
+        "time_period": matching(period, f"not {article} {identifier.lower()}"),
+        "time_identifier": one_of(identifier),
+        "geographic_level": one_of("National", "Regional", "Local authority"),
+        "country_code": one_of("E92000001"),
+        "region_code": matching(r"E12\d{6}|", "not the code of a region"),
+        "new_la_code": matching(r"E\d{8}|", "not an ONS code"),
+        "old_la_code": matching(r"\d{3}|", "not a DfE code of three digits"),
+        "la_name": text(),
+    }

@@ -15,14 +15,7 @@ _VERSIONS = ("incl", "excl")
 
 TIMELINESS = pa.DataFrameSchema(
     {
-        "time_period": cells.matching(r"20\d\d", "not a calendar year"),
-        "time_identifier": cells.one_of("Calendar year"),
-        "geographic_level": cells.one_of("National", "Regional", "Local authority"),
-        "country_code": cells.one_of("E92000001"),
-        "region_code": cells.matching(r"E12\d{6}|", "not the code of a region"),
-        "new_la_code": cells.matching(r"E\d{8}|", "not an ONS code"),
-        "old_la_code": cells.matching(r"\d{3}|", "not a DfE code of three digits"),
-        "la_name": cells.text(),
+        **cells.area(r"20\d\d", "Calendar year"),
         "breakdown_topic": cells.text(),
         "breakdown": cells.text(),
         **{f"issued_{version}": cells.count() for version in _VERSIONS},

@@ -14,19 +14,7 @@ def _table(
     columns: Mapping[str, pa.Column], period: str = r"20\d\d", identifier: str = "Calendar year"
 ) -> pa.DataFrameSchema:
     """A table of areas and periods with these columns of figures."""
-    return pa.DataFrameSchema(
-        {
-            "time_period": cells.matching(period, f"not a period of the kind {identifier}"),
-            "time_identifier": cells.one_of(identifier),
-            "geographic_level": cells.one_of("National", "Regional", "Local authority"),
-            "country_code": cells.one_of("E92000001"),
-            "region_code": cells.matching(r"E12\d{6}|", "not the code of a region"),
-            "new_la_code": cells.matching(r"E\d{8}|", "not an ONS code"),
-            "old_la_code": cells.matching(r"\d{3}|", "not a DfE code of three digits"),
-            "la_name": cells.text(),
-            **columns,
-        }
-    )
+    return pa.DataFrameSchema({**cells.area(period, identifier), **columns})
 
 
 def _counts(*names: str, required: bool = True) -> dict[str, pa.Column]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tests.publishers_files import REGIONS, Cell, csv_bytes
+from tests.publishers_files import Cell, area, csv_bytes
 
 Place = tuple[str, str, str] | str
 
@@ -68,16 +68,7 @@ def area_row(
     """
     row: dict[str, Cell] = dict.fromkeys(AREA, "")
     row |= {"time_period": period, "time_identifier": identifier}
-    row |= {"country_code": "E92000001", "country_name": "England"}
-    row |= {"breakdown_topic": label, "breakdown": label}
-    if place == "England":
-        row["geographic_level"] = "National"
-    elif isinstance(place, str):
-        code = next(code for code, name in REGIONS.items() if name == place)
-        row |= {"geographic_level": "Regional", "region_code": code, "region_name": place}
-    else:
-        row |= {"geographic_level": "Local authority", "region_code": "E12000007", "region_name": "London"}
-        row |= dict(zip(["la_name", "new_la_code", "old_la_code"], place, strict=True))
+    row |= {"breakdown_topic": label, "breakdown": label} | area(place)
     return row | dict(figures)
 
 

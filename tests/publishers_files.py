@@ -64,6 +64,19 @@ TOTAL_LABEL = {
 }
 
 
+def area(place: tuple[str, str, str] | str) -> dict[str, Cell]:
+    """The cells that name a place: 'England', a region, or an authority's name, ONS code and DfE code."""
+    country: dict[str, Cell] = {"country_code": "E92000001", "country_name": "England"}
+    if place == "England":
+        return {"geographic_level": "National", **country}
+    if isinstance(place, str):
+        code = next(code for code, name in REGIONS.items() if name == place)
+        return {"geographic_level": "Regional", **country, "region_code": code, "region_name": place}
+    region = {"region_code": "E12000007", "region_name": "London"}
+    names = dict(zip(["la_name", "new_la_code", "old_la_code"], place, strict=True))
+    return {"geographic_level": "Local authority", **country, **region, **names}
+
+
 def timeliness_row(
     place: tuple[str, str, str] | str,
     period: int = 2025,
@@ -79,16 +92,7 @@ def timeliness_row(
     `place` is 'England', the name of a region, or an authority's name, ONS code and DfE code.
     """
     row: dict[str, Cell] = dict.fromkeys([*TIMELINESS_PLACE, *TIMELINESS_BANDS, *TIMELINESS_WAITS], "")
-    row |= {"time_period": period, "time_identifier": "Calendar year"}
-    row |= {"country_code": "E92000001", "country_name": "England"}
-    if place == "England":
-        row["geographic_level"] = "National"
-    elif isinstance(place, str):
-        code = next(code for code, name in REGIONS.items() if name == place)
-        row |= {"geographic_level": "Regional", "region_code": code, "region_name": place}
-    else:
-        row |= {"geographic_level": "Local authority", "region_code": "E12000007", "region_name": "London"}
-        row |= dict(zip(["la_name", "new_la_code", "old_la_code"], place, strict=True))
+    row |= {"time_period": period, "time_identifier": "Calendar year"} | area(place)
     for count, percentage, pair in (
         ("within_20_weeks", "20_weeks", in_time),
         ("gt_1_year", "gt_1_year", over_year),
