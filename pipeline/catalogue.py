@@ -10,9 +10,9 @@ import datetime
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, Self, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from pipeline.errors import PipelineError
 
@@ -72,6 +72,12 @@ class Edition(_Strict):
     sheet: str | None = None
     time_period: int | None = None
     gbp_per_unit: Literal[1, 1_000_000] = 1
+
+    @model_validator(mode="after")
+    def _kind_is_told(self) -> Self:
+        if (self.kind == "copy") != (self.kind_note is None):
+            raise ValueError("kind_note tells who made an extract or derived file; a copy has none")
+        return self
 
     @property
     def name(self) -> str:
@@ -190,6 +196,12 @@ def _edition(path: Path, block: dict[str, Any], blocks: _Document) -> Edition:
             raise PipelineError(f"{path.name}, {where}: key columns names no table [columns.{name}].")
         columns |= {published.lower(): ours for published, ours in blocks.columns[name].items()}
     renamed = {published.lower(): ours for published, ours in names.renamed.items()}
+    for ours in renamed.values():
+        if ours not in columns.values() and names.columns:
+            meant = f"; our name for it is {columns[ours.lower()]!r}" if ours.lower() in columns else ""
+            raise PipelineError(
+                f"{path.name}, {where}: key renamed: the column tables have no name {ours!r} of ours{meant}."
+            )
     kept = {published: ours for published, ours in columns.items() if ours not in renamed.values()}
     unused: set[str] = set()
     for name in names.unused:
@@ -218,7 +230,9 @@ def _make(kind: type[_Made], values: dict[str, Any], path: Path, where: str) -> 
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))
-        raise PipelineError(f"{path.name}, {where}: key {key}: {first['msg']}.") from error
+        raise PipelineError(
+            f"{path.name}, {where}: {f'key {key}: ' if key else ''}{first['msg']}."
+        ) from error
 
 
 def _refuse_twice(what: str, names: list[str]) -> None:

@@ -4,7 +4,8 @@
 -- Has every missing figure of a headline measure its reason, and every authority that a table leaves out?
 INSERT INTO check_result
 WITH missing AS (
-    SELECT figure.source, figure.release, figure.indicator, figure.time_period, figure.location_name,
+    SELECT figure.source, figure.release, figure.indicator, figure.time_period,
+           format('{} ({})', figure.location_name, figure.location_code) AS place,
            figure.symbol = 'absent' AS absent, indicator.headline,
            NOT EXISTS (
                FROM annotation
@@ -16,17 +17,23 @@ WITH missing AS (
     JOIN indicator USING (indicator)
     WHERE figure.geographic_level = 'Local authority' AND figure.existed AND figure.value IS NULL
 )
-SELECT question."check", source, release,
-       if(bool_or(unexplained), 'fail', 'pass'),
-       if(bool_or(unexplained),
-          'no reason in annotations.csv for ' || string_agg(
-              format('{} {} {}', indicator, time_period, location_name), ', '
-              ORDER BY indicator, time_period, location_name) FILTER (WHERE unexplained),
-          format('{:,} missing, each with its reason', count(*)))
-FROM missing
-JOIN (VALUES ('missing figures of headline measures have their reasons', true),
-             ('authorities without a row have their reasons', false)) AS question("check", of_headlines)
-  ON if(question.of_headlines, missing.headline, missing.absent)
+, of_place AS (
+    SELECT question."check", source, release, place, time_period, count(*) AS figures,
+           string_agg(indicator, ' ' ORDER BY indicator) FILTER (WHERE unexplained) AS unexplained
+    FROM missing
+    JOIN (VALUES ('missing figures of headline measures have their reasons', true),
+                 ('authorities without a row have their reasons', false)) AS question("check", of_headlines)
+      ON if(question.of_headlines, missing.headline, missing.absent)
+    GROUP BY ALL
+)
+SELECT "check", source, release,
+       if(count(unexplained) > 0, 'fail', 'pass'),
+       if(count(unexplained) > 0,
+          'no missing_reason in annotations.csv for ' || string_agg(
+              format('{} {}: {}', place, time_period, unexplained), '; ' ORDER BY time_period, place)
+              FILTER (WHERE unexplained IS NOT NULL),
+          format('{:,} missing, each with its reason', sum(figures)::BIGINT))
+FROM of_place
 GROUP BY ALL
 ORDER BY ALL;
 

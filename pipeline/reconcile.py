@@ -17,6 +17,7 @@ from schemas.observations import KEY
 PUBLISHED_ROUNDING = 0.05  # percentages of EHC plans are printed to one decimal
 WHOLE_POUNDS = 0.5  # money is printed to the pound, so each authority may be half a pound off
 FLOAT_NOISE = 1e-6
+MOST_SUMS_TOLD = 3
 EDITION = ["source", "release"]
 
 
@@ -85,8 +86,8 @@ def adds_up(
         .sort(group)
     )
     name = f"authorities add up to {'England' if level == 'National' else 'their regions'}"
-    unexplained = pl.col("differs") & ~pl.col("gap") & (pl.col("doubted") == "")
-    return _check_rows(name, compared, unexplained, _sum_sentence)
+    judged = compared.with_columns(unexplained=pl.col("differs") & ~pl.col("gap") & (pl.col("doubted") == ""))
+    return _check_rows(name, judged, pl.col("unexplained"), _sum_sentence)
 
 
 def _suspect(annotation: pl.DataFrame | None) -> pl.DataFrame:
@@ -113,6 +114,14 @@ def _sum_sentence(compared: pl.DataFrame) -> str:
     agree = f"{compared.height - differing.height} of {compared.height} totals agree"
     if differing.is_empty():
         return agree
+    failing = compared.filter("unexplained")
+    if not failing.is_empty():
+        told = "; ".join(
+            f"{row['indicator']} {row['time_period']}{'' if row['area'] == ENGLAND else ' ' + row['area']} "
+            f"({row['part']}): {row['together']:,.10g} together, {row['figure']:,.10g} published"
+            for row in failing.head(MOST_SUMS_TOLD).rows(named=True)
+        )
+        return f"{agree}; without a reason: {told}"
     reasons = (
         differing.select("time_period", "without", "doubted")
         .unique(maintain_order=True)

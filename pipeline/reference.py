@@ -104,6 +104,12 @@ def _check_sources(table: pl.DataFrame, known: set[str]) -> None:
 
 
 def _check_places(table: pl.DataFrame, location: pl.DataFrame) -> None:
+    nameless = table.filter(pl.col("location_code").is_null() & pl.col("location_name").is_not_null())
+    if not nameless.is_empty():
+        raise PipelineError(
+            f"annotations.csv, row {nameless['row'][0]}: {nameless['location_name'][0]} is named without its "
+            "location_code; an empty code means every place."
+        )
     named = table.filter(pl.col("location_code").is_not_null()).join(
         location.select("location_code", right_name="location_name"),
         on="location_code",
@@ -120,5 +126,9 @@ def _check_places(table: pl.DataFrame, location: pl.DataFrame) -> None:
 
 
 def read_symbols(folder: Path = REFERENCE) -> pl.DataFrame:
-    """Read symbol.csv: what each mark in place of a figure means."""
-    return read_table(folder, "symbol.csv", {"symbol": pl.String, "meaning": pl.String})
+    """Read symbol.csv: what each mark in place of a figure means; PipelineError for one that stands twice."""
+    symbols = read_table(folder, "symbol.csv", {"symbol": pl.String, "meaning": pl.String})
+    twice = symbols.filter(symbols["symbol"].is_duplicated())
+    if not twice.is_empty():
+        raise PipelineError(f"symbol.csv has the symbol {twice['symbol'][0]!r} twice.")
+    return symbols

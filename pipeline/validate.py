@@ -50,9 +50,8 @@ def observations(table: pl.DataFrame, name: str) -> pl.DataFrame:
     if first["index"] is not None and first["index"] < table.height:
         row = table.row(first["index"], named=True)
         where = "; first: " + ", ".join(str(row[column]) for column in KEY if column in row)
-    raise PipelineError(
-        f"{name}: {_rows(failures.height)} not as observations must be ({first['check']}){where}."
-    )
+    rule = {"multiple_fields_uniqueness": "a figure stands twice"}.get(first["check"], first["check"])
+    raise PipelineError(f"{name}: {_rows(failures.height)} not as observations must be ({rule}){where}.")
 
 
 def columns(table: pl.DataFrame, wanted: Mapping[str, type[pl.DataType]], name: str) -> pl.DataFrame:

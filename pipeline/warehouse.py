@@ -20,6 +20,7 @@ DERIVED = Path(__file__).with_name("derived.sql")
 CHECKS = Path(__file__).with_name("checks.sql")
 HALF_BUILT = ".build-"
 STALE_AFTER_SECONDS = 3600
+MOST_CHECKS_TOLD = 5
 
 
 def build(tables: Mapping[str, pl.DataFrame], catalogue: Catalogue, output: Path) -> pl.DataFrame:
@@ -97,11 +98,15 @@ def _check_symbols(observation: pl.DataFrame, symbols: pl.DataFrame) -> None:
 def _refuse_failures(checks: pl.DataFrame) -> None:
     failed = checks.filter(outcome="fail")
     if not failed.is_empty():
-        first = failed.row(0, named=True)
-        more = f" and {failed.height - 1} more" if failed.height > 1 else ""
+        told = [
+            f"{row['check']}, {row['source']} {row['release'] or ''}".strip() + f": {row['detail']}"
+            for row in failed.head(MOST_CHECKS_TOLD).rows(named=True)
+        ]
+        more = failed.height - MOST_CHECKS_TOLD
+        which = "A check" if failed.height == 1 else f"{failed.height} checks"
         raise PipelineError(
-            f"A check failed{more}, so the warehouse was not replaced: {first['check']}, "
-            f"{first['source']} {first['release']}: {first['detail']}."
+            f"{which} failed, so the warehouse was not replaced: {'; '.join(told)}"
+            f"{f'; and {more} more' if more > 0 else ''}."
         )
 
 

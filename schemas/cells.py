@@ -5,8 +5,11 @@ A failed check becomes a sentence by itself: "column X, 3 rows are <error>: firs
 
 import pandera.polars as pa
 
+# Marks that may stand in place of a figure; what they mean is in data/reference/symbol.csv.
 GSS_SYMBOLS = ("x", "z", "c", "low")
 MOJ_SYMBOLS = ("x", "..", "~")
+_GSS = "|".join(GSS_SYMBOLS)
+_OR_A_MARK = f"nor one of {', '.join(GSS_SYMBOLS)}"
 
 
 def matching(pattern: str, error: str, *, required: bool = True, nullable: bool = False) -> pa.Column:
@@ -28,24 +31,22 @@ def text() -> pa.Column:
 
 def count(*, required: bool = True) -> pa.Column:
     """A whole number of 0 or more, or a mark."""
-    return matching(
-        r"\d+|x|z|c|low", f"neither a count nor one of {', '.join(GSS_SYMBOLS)}", required=required
-    )
+    return matching(rf"\d+|{_GSS}", f"neither a count {_OR_A_MARK}", required=required)
 
 
 def percentage() -> pa.Column:
     """A percentage from 0 to 100, or a mark."""
     return matching(
-        r"(?:\d{1,2}(?:\.\d+)?|100(?:\.0+)?)|x|z|c|low",
-        f"neither a percentage from 0 to 100 nor one of {', '.join(GSS_SYMBOLS)}",
+        rf"(?:\d{{1,2}}(?:\.\d+)?|100(?:\.0+)?)|{_GSS}",
+        f"neither a percentage from 0 to 100 {_OR_A_MARK}",
     )
 
 
 def weeks() -> pa.Column:
     """A number of weeks, or a mark; not every edition has such a column."""
     return matching(
-        r"\d+(?:\.\d+)?|x|z|c|low",
-        f"neither a number of weeks nor one of {', '.join(GSS_SYMBOLS)}",
+        rf"\d+(?:\.\d+)?|{_GSS}",
+        f"neither a number of weeks {_OR_A_MARK}",
         required=False,
     )
 

@@ -118,7 +118,7 @@ def test_an_edition_knows_its_column_tables_in_lower_case_and_may_rename_one(tmp
 
 
 def test_unused_columns_are_known_but_not_read_unless_the_edition_names_them(tmp_path: Path) -> None:
-    tables = '[columns.a]\nTotal = "total"\n[unused]\nmore = ["Notes", "Review25"]\n'
+    tables = '[columns.a]\nTotal = "total"\nReview24 = "review"\n[unused]\nmore = ["Notes", "Review25"]\n'
     more = 'columns = ["a"]\nrenamed = { Review25 = "review" }\nunused = ["more"]\n'
     (edition,) = read(tmp_path, PUBLICATION + tables + EDITION + more).editions
     assert edition.columns == {"total": "total", "review25": "review"}
@@ -184,6 +184,22 @@ WRONG = {
     ),
     "column tables that are no list": (EDITION + "columns = 1", "[[edition]] plans 2025: key columns"),
     "renamed columns that are no table": (EDITION + 'renamed = ["a"]', "[[edition]] plans 2025: key renamed"),
+    "renamed to a name that is not ours": (
+        EDITION
+        + '[columns.a]\nlate = "over_20"\n'
+        + EDITION.replace('"2025"', '"2026"')
+        + 'columns = ["a"]\nrenamed = { pc_late = "late" }',
+        "[[edition]] plans 2026: key renamed: the column tables have no name 'late' of ours; "
+        "our name for it is 'over_20'",
+    ),
+    "a note on a copy": (
+        EDITION + 'kind_note = "made by hand"',
+        "[[edition]] plans 2025: Value error, kind_note",
+    ),
+    "an extract without a note": (
+        EDITION.replace('"copy"', '"extract"'),
+        "[[edition]] plans 2025: Value error, kind_note tells who made",
+    ),
     "encoding outside its list": (EDITION + 'encoding = "ascii"', "[[edition]] plans 2025: key encoding"),
     "ratio without a denominator": (
         EDITION + INDICATOR + 'ratio = { numerator = "a_count", times = 1 }',

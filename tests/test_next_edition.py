@@ -121,8 +121,8 @@ def test_a_name_that_the_block_does_not_give_is_told(with_2027: Catalogue, snaps
     with pytest.raises(PipelineError) as error:
         tidied(content, with_2027, snapshot_tables)
     assert str(error.value) == (
-        "timeliness_20_week.csv (2027): the header has unknown 'plans_total' and lacks 'plans_denominator'; "
-        "see ehc-plans.toml."
+        "timeliness_20_week.csv (2027): the header has unknown 'plans_total' and lacks 'plans_denominator' "
+        "(our issued_incl); see ehc-plans.toml."
     )
 
 

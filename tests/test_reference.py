@@ -52,6 +52,7 @@ def test_no_place_and_no_period_mean_every_one(tmp_path: Path, catalogue: Catalo
         (",,,,caveat,a,", "no indicator is named"),
         ("send_appeals_count,,,,caveat,,", "there is no text"),
         ("send_appeals_count,,,,remark,a,", "kind 'remark' is none of missing_reason, suspect"),
+        ("send_appeals_count,,Camden,,caveat,a,", "Camden is named without its location_code"),
         ("send_appeals_count,,,,caveat,a,,elsewhere", "'elsewhere' is no source of the catalogue"),
         ("send_appeals_count,E09000007,Lambeth,,caveat,a,", "E09000007 is Camden, not Lambeth"),
         (
@@ -137,6 +138,12 @@ def test_every_shipped_reason_belongs_to_a_missing_figure(con) -> None:
         """
     )
     assert idle.fetchall() == []
+
+
+def test_a_symbol_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "symbol.csv").write_text("symbol,meaning\nx,One.\nx,Two.\n", encoding="utf-8")
+    with pytest.raises(PipelineError, match=r"symbol\.csv has the symbol 'x' twice"):
+        read_symbols(tmp_path)
 
 
 def test_symbols_are_text_each_with_a_meaning() -> None:

@@ -157,7 +157,7 @@ def unknown_symbol(tables: Tables) -> dict[str, pl.DataFrame]:
     ("spoil", "words"),
     [
         (england_wrong, r"A check failed.* not replaced: authorities add up to England, send-appeals 2025: "),
-        (failed_while_reading, r"A check failed and \d+ more, so the warehouse was not replaced: "),
+        (failed_while_reading, r"\d+ checks failed, so the warehouse was not replaced: .*; and \d+ more\.$"),
         (unknown_symbol, r"symbol\.csv does not say what '\?\?' means"),
     ],
 )

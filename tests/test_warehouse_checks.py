@@ -49,7 +49,7 @@ def test_a_missing_figure_of_a_headline_measure_without_its_reason_fails(small: 
     headline(small)
     give(small, CAMDEN, None, "2024")
     note(small, place, period=period)
-    words = f"no reason in annotations.csv for {RATE} 2022 Camden"
+    words = f"no missing_reason in annotations.csv for Camden (E09000007) 2022: {RATE}"
     assert checked(small, HEADLINES) == [("plans", "2024", "fail", words)]
 
 
@@ -57,7 +57,7 @@ def test_other_measures_may_lack_a_reason_but_not_a_row(small: CON) -> None:
     give(small, CAMDEN, None, "2024")
     give(small, LEEDS, None, "2024", symbol="absent")
     assert checked(small, HEADLINES) == []
-    words = f"no reason in annotations.csv for {RATE} 2022 Leeds"
+    words = f"no missing_reason in annotations.csv for Leeds (E08000035) 2022: {RATE}"
     assert told(small, ABSENT) == [("plans", "2024", "fail", words)]
 
 

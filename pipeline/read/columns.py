@@ -30,8 +30,12 @@ def check_header(names: Sequence[str], edition: Edition) -> None:
     unknown = [name for name in found if name not in edition.columns and name not in edition.unused]
     missing = [name for name in edition.columns if name not in found]
     problems = [
-        f"{what} {', '.join(repr(name) for name in which)}"
-        for what, which in (("has twice", twice), ("has unknown", unknown), ("lacks", missing))
+        f"{what} {', '.join(told(name) for name in which)}"
+        for what, which, told in (
+            ("has twice", twice, repr),
+            ("has unknown", unknown, repr),
+            ("lacks", missing, lambda name: f"{name!r} (our {edition.columns[name]})"),
+        )
         if which
     ]
     if problems:

@@ -62,6 +62,10 @@ def timeliness(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
 
 def _name_total(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     """Call the total 'Total', whatever the edition calls it."""
+    if edition.total is None:
+        raise PipelineError(
+            f"{edition.file}, [[edition]] {edition.source} {edition.release}: the key total is missing."
+        )
     is_total = pl.col("breakdown_topic") == edition.total
     if table.filter(is_total).is_empty():
         labels = ", ".join(repr(label) for label in table["breakdown_topic"].unique().sort())

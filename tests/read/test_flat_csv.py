@@ -59,12 +59,12 @@ def test_commas_and_line_ends_inside_quotes_stay_in_their_cell() -> None:
 
 WRONG_HEADERS = {
     "unknown": ([*HEADER, "note"], "the header has unknown 'note'"),
-    "missing": (HEADER[:2], "the header lacks 'dsg_balance_2324'"),
+    "missing": (HEADER[:2], "the header lacks 'dsg_balance_2324' (our deficit_gbp)"),
     "twice": ([*HEADER, "la_name"], "the header has twice 'la_name'"),
     "twice in another case": ([*HEADER, "LA_Name"], "the header has twice 'la_name'"),
     "renamed": (
         ["la_code", "la_name", "dsg_balance_2425"],
-        "the header has unknown 'dsg_balance_2425' and lacks 'dsg_balance_2324'",
+        "the header has unknown 'dsg_balance_2425' and lacks 'dsg_balance_2324' (our deficit_gbp)",
     ),
 }
 
@@ -82,7 +82,10 @@ WRONG_CONTENT = {
         "la_code,la_name,dsg_balance_2324\nE06000023,Caf\xe9,1\n".encode("cp1252"),
         "not UTF-8 text (byte 46)",
     ),
-    "empty": (b"", "the header lacks 'la_code', 'la_name', 'dsg_balance_2324'"),
+    "empty": (
+        b"",
+        "the header lacks 'la_code' (our new_la_code), 'la_name' (our la_name), 'dsg_balance_2324'",
+    ),
     "header only": (csv_bytes([HEADER]), "the table has a header but no rows"),
     "row cut short": (csv_bytes([HEADER, CAMDEN, LEEDS[:2]]), "row 3 has 2 cells where the header has 3"),
     "row too long": (csv_bytes([HEADER, CAMDEN, [*LEEDS, "1"]]), "row 3 has 4 cells where the header has 3"),
@@ -112,7 +115,7 @@ def test_the_2025_edition_mixes_case_and_has_no_mean_waits() -> None:
 
 def test_the_2026_edition_must_have_its_mean_waits() -> None:
     content = timeliness_csv([timeliness_row("England", 2024)], "2025-amended")
-    with pytest.raises(PipelineError, match="lacks 'avg_weeks_issue_plan', 'avg_weeks_issue_plan_exc'"):
+    with pytest.raises(PipelineError, match=r"lacks 'avg_weeks_issue_plan' \(our average_wait_incl\), 'avg"):
         flat_csv.read(content, edition("ehcp-timeliness", "2026"))
 
 

@@ -31,7 +31,7 @@ def test_an_empty_last_column_is_nothing() -> None:
 @pytest.mark.parametrize(
     ("header", "words"),
     [
-        (NEIGHBOUR_HEADER[:-2], "lacks 'sn10', 'snp10'"),
+        (NEIGHBOUR_HEADER[:-2], "lacks 'sn10' (our neighbour_10), 'snp10' (our closeness_10)"),
         ([*NEIGHBOUR_HEADER[:-1], "Closeness"], "has unknown 'closeness' and lacks 'snp10'"),
     ],
 )
