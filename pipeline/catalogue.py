@@ -44,8 +44,9 @@ class Edition(_Strict):
     `path` leads to the file in a folder of published files, or to a zip archive of which `member` is read.
     `columns` maps published column names, in lower case, to ours; `unused` are names that are known and not
     read. `only` keeps the rows in which our columns hold just these texts. `published_on` is None where the
-    day is not known; `published` then says what is. An `awaited` edition may be missing: a live fetch is to
-    bring it. `file` is the TOML file that describes the edition.
+    day is not known; `published` then says what is. A `parallel` one is another table of figures that the
+    block after it gives too: where the two differ, nothing was revised. An `awaited` edition may be missing:
+    a live fetch is to bring it. `file` is the TOML file that describes the edition.
     """
 
     source: str
@@ -63,6 +64,7 @@ class Edition(_Strict):
     member: str | None = None
     encoding: Literal["utf-8", "cp1252"] = "utf-8"
     awaited: bool = False
+    parallel: bool = False
     columns: Mapping[str, str] = {}
     unused: frozenset[str] = frozenset()
     only: Mapping[str, str] = {}

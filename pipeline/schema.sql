@@ -86,6 +86,7 @@ CREATE TABLE release (
     kind VARCHAR NOT NULL,                   -- 'copy', 'extract', 'derived'
     kind_note VARCHAR,                       -- who derived or extracted it, and how
     position INTEGER NOT NULL,               -- a later release of a source supersedes an earlier one
+    parallel BOOLEAN NOT NULL,               -- another table of the same figures, not an earlier state of them
     rows INTEGER NOT NULL,                   -- of the table that it fills, mostly observation
     sha256 VARCHAR NOT NULL,                 -- of the file, or the archive it lies in, as published
     retrieved_at TIMESTAMP,                  -- null for files of the mirror
@@ -263,4 +264,7 @@ WHERE old_release IS NOT NULL;
 
 -- What changed between releases: old and new side by side.
 CREATE VIEW revision AS
-SELECT * EXCLUDE (revised) FROM comparison WHERE revised;
+SELECT comparison.* EXCLUDE (revised)
+FROM comparison
+JOIN release AS older ON older.source = old_source AND older.release = old_release
+WHERE revised AND NOT older.parallel;

@@ -16,6 +16,7 @@ RELEASE_COLUMNS = {
     "kind": pl.String,
     "kind_note": pl.String,
     "position": pl.Int32,
+    "parallel": pl.Boolean,
     "rows": pl.Int32,
     "sha256": pl.String,
     "retrieved_at": pl.Datetime,

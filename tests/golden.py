@@ -86,7 +86,7 @@ MISSING = {
     ("Tower Hamlets", INCL, 2022): ("x", "695"),
     ("Surrey", "send_appeal_rate_reviews_pct", 2024): ("x", "no decisions"),
     ("Cumberland", "dsg_balance_gbp", 202324): ("zero", "no balance"),
-    ("Buckinghamshire", "dsg_balance_gbp", 202324): ("blank", "empty"),
+    ("Buckinghamshire", "dsg_balance_gbp", 202324): ("blank", "gave no balance"),
     ("City of London", "dsg_balance_gbp", 202324): ("absent", "not in the published"),
 }
 

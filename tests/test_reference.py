@@ -140,6 +140,16 @@ def test_every_shipped_reason_belongs_to_a_missing_figure(con) -> None:
     assert idle.fetchall() == []
 
 
+def test_nothing_shipped_waits_for_a_reason_and_no_reason_is_stale(con) -> None:
+    found = con.cursor().execute(
+        """
+        SELECT "check", source, detail FROM check_result
+        WHERE outcome <> 'pass' AND ("check" LIKE '%have their reasons' OR "check" LIKE 'reasons and doubts%')
+        """
+    )
+    assert found.fetchall() == []
+
+
 def test_a_symbol_that_stands_twice_is_refused(tmp_path: Path) -> None:
     (tmp_path / "symbol.csv").write_text("symbol,meaning\nx,One.\nx,Two.\n", encoding="utf-8")
     with pytest.raises(PipelineError, match=r"symbol\.csv has the symbol 'x' twice"):

@@ -157,6 +157,15 @@ def test_an_authority_that_the_newer_release_drops_is_recorded(small: CON) -> No
     assert revisions(small) == [("2024", "2025", 50.0, None, None, "absent")]
 
 
+def test_another_table_of_the_same_figures_is_no_earlier_state_of_them(small: CON) -> None:
+    small.execute("UPDATE release SET parallel = true WHERE release = '2024'")
+    for release, value in (("2024", 40.0), ("2025", 41.0), ("2026", 42.0)):
+        give(small, CAMDEN, value, release)
+    assert revisions(small) == [("2025", "2026", 41.0, 42.0, None, None)]
+    compared = small.execute("SELECT old_release, revised FROM comparison ORDER BY 1").fetchall()
+    assert compared == [("2024", True), ("2025", True)]
+
+
 def test_an_edition_that_prints_x_for_england_revises_nothing(small: CON) -> None:
     for release, value in (("2024", 50.0), ("2025", None), ("2026", 51.0)):
         give(small, ENGLAND, value, release)
