@@ -172,7 +172,7 @@ def test_the_switch_for_exceptions_changes_title_and_figure(view: View) -> None:
         ({"year": 2025, "la": "E06000016"}, "could not give request or assessment dates in its 2026 return"),
         (
             {"measure": "dsg_balance_gbp", "year": 202324, "la": "E06000063"},
-            "No figure. The extract prints 0, which stands for no return",
+            "No figure. The authority gave no balance for 2023-24, its first year",
         ),
         ({"year": 2025, "la": "E06000053"}, "Rests on 1 only: too few to compare."),
         (
