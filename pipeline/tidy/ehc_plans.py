@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline import needed
 from pipeline.catalogue import Edition
 from pipeline.errors import PipelineError
 from pipeline.geography import Geography
@@ -62,15 +63,12 @@ def timeliness(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
 
 def _name_total(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     """Call the total 'Total', whatever the edition calls it."""
-    if edition.total is None:
-        raise PipelineError(
-            f"{edition.file}, [[edition]] {edition.source} {edition.release}: the key total is missing."
-        )
-    is_total = pl.col("breakdown_topic") == edition.total
+    label = needed.total(edition)
+    is_total = pl.col("breakdown_topic") == label
     if table.filter(is_total).is_empty():
         labels = ", ".join(repr(label) for label in table["breakdown_topic"].unique().sort())
         raise PipelineError(
-            f"{edition.name}: no row has the breakdown topic {edition.total!r}, which {edition.file} gives "
+            f"{edition.name}: no row has the breakdown topic {label!r}, which {edition.file} gives "
             f"as the total's label; there are {labels}."
         )
     return table.with_columns(

@@ -4,6 +4,7 @@ import datetime
 
 import polars as pl
 
+from pipeline import needed
 from pipeline.catalogue import Edition
 from pipeline.geography import Geography, locate
 from pipeline.tables import NEIGHBOUR_COLUMNS
@@ -32,7 +33,7 @@ def statistical_neighbours(table: pl.DataFrame, edition: Edition, geography: Geo
             for position in POSITIONS
         ]
     ).filter(pl.col("neighbour") != NONE)
-    end_of_year = pl.lit(datetime.date(edition.time_period or 0, 12, 31))
+    end_of_year = pl.lit(datetime.date(needed.period(edition), 12, 31))
     located = locate(pairs, "la_code", end_of_year, geography, edition).rename({"location_code": "of"})
     both = locate(located.drop("exists"), "neighbour", end_of_year, geography, edition)
     rows = both.select(

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline import needed
 from pipeline.catalogue import Edition
 from pipeline.geography import Geography, locate
 from pipeline.periods import MID_YEAR, reference_date
@@ -38,7 +39,7 @@ def residents_by_age(table: pl.DataFrame, edition: Edition, geography: Geography
         pl.col("code").str.starts_with("E") & ~pl.col("geography").is_in(OTHER_AREAS)
     ).with_columns(
         place="code",
-        time_period=pl.lit(edition.time_period, pl.Int32),
+        time_period=pl.lit(needed.period(edition), pl.Int32),
         time_identifier=pl.lit(MID_YEAR),
     )
     located = _with_level(placed, edition, geography)

@@ -1,7 +1,7 @@
 import pytest
 
 from pipeline.errors import PipelineError
-from tests.publishers_files import edition, timeliness_csv, timeliness_row
+from tests.publishers_files import timeliness_row
 from tests.tidy.places import (
     BARNSLEY,
     CAMDEN,
@@ -15,7 +15,6 @@ from tests.tidy.places import (
     figure,
     outcome,
     plans,
-    tidied,
 )
 
 ON_TIME = "ehcp_issued_20_weeks_excl_pct"
@@ -172,9 +171,3 @@ def test_regions_are_found_by_code_and_keep_their_level() -> None:
 def test_observations_carry_their_source_and_release() -> None:
     rows = plans(timeliness_row("England", 2024), release="2025-amended").observations
     assert rows.select("source", "release").unique().rows() == [("ehcp-timeliness", "2025-amended")]
-
-
-def test_a_block_without_the_label_of_the_total_is_told() -> None:
-    described = edition("ehcp-timeliness", "2026").model_copy(update={"total": None})
-    with pytest.raises(PipelineError, match=r"ehcp-timeliness 2026: the key total is missing"):
-        tidied(timeliness_csv([timeliness_row("England", 2024)]), described)
