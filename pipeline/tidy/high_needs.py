@@ -16,6 +16,8 @@ SERVICES = ("sen_support", "alternative_provision", "hospital", "therapies")
 STATE, INDEPENDENT, BOTH = "State", "Independent or non-maintained", "Total"
 ROUNDING = 1.01  # both parts and their total are printed to the pound
 
+_FINANCIAL = {"time_identifier": pl.lit("Financial year"), "geographic_level": pl.lit("Local authority")}
+
 
 def outturn(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
     """Tidy the net outturn of section 251 lines 1.2.x, added up by others: without place funding."""
@@ -107,9 +109,6 @@ def specialist(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
             f"{given - differing} of {given} rows with spending agree",
         ),
     )
-
-
-_FINANCIAL = {"time_identifier": pl.lit("Financial year"), "geographic_level": pl.lit("Local authority")}
 
 
 def _located(table: pl.DataFrame, alias: str, edition: Edition, geography: Geography) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from pipeline.tidy.common import TidyList, check
 
 POSITIONS = range(1, 11)
 NONE = "-"
+NAME_TEN = "every authority has ten statistical neighbours"
 
 
 def statistical_neighbours(table: pl.DataFrame, edition: Edition, geography: Geography) -> TidyList:
@@ -65,9 +66,6 @@ def _ten_each(now: pl.DataFrame, rows: pl.DataFrame, edition: Edition) -> pl.Dat
         return check(NAME_TEN, edition, "pass", detail)
     listed = ", ".join(names["la_name"].sort())
     return check(NAME_TEN, edition, "explained", f"{detail}; the model gives none for {listed}")
-
-
-NAME_TEN = "every authority has ten statistical neighbours"
 
 
 def _no_repeats(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from pipeline.catalogue import Edition
 from pipeline.geography import Geography, locate
 from pipeline.periods import MID_YEAR, reference_date
 from pipeline.tables import CHECK_COLUMNS
-from pipeline.tidy.common import Tidy, england_found, finish, mark, measure, number
+from pipeline.tidy.common import Tidy, england_found, finish, mark, measure, number, with_level
 
 CHILDREN = "residents_0_17_count"
 YOUNG_PEOPLE = "residents_0_25_count"
@@ -28,7 +28,7 @@ def residents(table: pl.DataFrame, edition: Edition, geography: Geography) -> Ti
         .then("region_code")
         .otherwise("new_la_code"),
     ).drop("geographic_level")
-    located = _with_level(placed, edition, geography)
+    located = with_level(locate(placed, "place", reference_date(), geography, edition), geography)
     counted = measure(located, CHILDREN, number("residents"), mark("residents"))
     return Tidy(finish([counted], edition, geography), england_found(located, edition))
 
@@ -42,7 +42,7 @@ def residents_by_age(table: pl.DataFrame, edition: Edition, geography: Geography
         time_period=pl.lit(needed.period(edition), pl.Int32),
         time_identifier=pl.lit(MID_YEAR),
     )
-    located = _with_level(placed, edition, geography)
+    located = with_level(locate(placed, "place", reference_date(), geography, edition), geography)
     no_mark = pl.lit(None, pl.String)
     counted = [
         measure(
@@ -74,12 +74,3 @@ def compare_residents(observations: pl.DataFrame) -> pl.DataFrame:
         "detail": detail,
     }
     return pl.DataFrame([row], schema=CHECK_COLUMNS)
-
-
-def _with_level(placed: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
-    """Locate the rows and take their level from the register: Inner and Outer London are no regions."""
-    return locate(placed, "place", reference_date(), geography, edition).join(
-        geography.location.select("location_code", "geographic_level"),
-        on="location_code",
-        maintain_order="left",
-    )
