@@ -104,6 +104,14 @@ def test_no_plan_issued_is_nothing_to_measure_and_a_count_of_zero() -> None:
     assert figure(table, ON_TIME, SCILLY[1], 2022)["symbol"] == "x"
 
 
+def test_a_printed_percentage_or_mean_of_no_plan_is_no_figure() -> None:
+    none = {"issued": (0, 0), "in_time": (0, 0), "over_year": (0, 0), "waits": (0, 0)}
+    table = plans(timeliness_row(SCILLY, 2025, **none, pc_plans_issued_20_weeks_ex=0))
+    assert counts(figure(table, ON_TIME, SCILLY[1], 2025)) == (None, 0, 0, "none")
+    wait = figure(table, "ehcp_average_wait_excl_weeks", SCILLY[1], 2025)
+    assert counts(wait) == (None, None, 0, "none")
+
+
 @pytest.mark.parametrize("symbol", ["x", "z", "c", "low"])
 def test_symbols_are_kept_as_they_are_and_never_become_zero(symbol: str) -> None:
     row = timeliness_row(CAMDEN, over_year=(symbol, symbol), pc_plans_issued_gt_1_year_ex=symbol)
