@@ -49,6 +49,13 @@ def test_a_percentage_stays_as_published() -> None:
     assert figure(plans(row), ON_TIME, ENGLAND, 2025)["value"] == 33.3
 
 
+def test_bands_that_do_not_add_up_to_the_total_stay_as_published() -> None:
+    row = timeliness_row(CAMDEN, issued=(100, 90), in_time=(50, 45), over_year=(10, 9))
+    table = plans(row | {"plans_issued_gt20weeks_ltyear": 1, "plans_issued_gt20weeks_ltyear_ex": 1})
+    assert counts(figure(table, ON_TIME, CAMDEN[1], 2025)) == (50, 45, 90, None)
+    assert counts(figure(table, LATE, CAMDEN[1], 2025)) == (10, 9, 90, None)
+
+
 def test_rates_of_2022_with_a_leading_space_are_numbers() -> None:
     row = timeliness_row("England", 2022, pc_plans_issued_20_weeks_ex=" 47.665")
     assert figure(plans(row), ON_TIME, ENGLAND, 2022)["value"] == 47.665
