@@ -7,13 +7,17 @@ from pipeline.catalogue import Catalogue, read_catalogue
 from pipeline.collect import collect
 from pipeline.errors import PipelineError
 
-ISSUE_SCOPE = [
+MUST_EXIST = [
     *[f"ehcp_issued_20_weeks_{version}_pct" for version in ("excl", "incl")],
     *[f"ehcp_issued_over_52_weeks_{version}_pct" for version in ("excl", "incl")],
     *[f"ehcp_average_wait_{version}_weeks" for version in ("excl", "incl")],
     *[f"ehcp_plans_issued_{version}_count" for version in ("excl", "incl")],
-    *["ehcp_exception_share_pct", "send_appeals_count", "send_appeal_rate_pct"],
-    *["send_appeal_rate_reviews_pct", "dsg_balance_gbp", "dsg_balance_pct", "high_needs_block_gbp"],
+    *["ehcp_exception_share_pct", "ehcp_new_plans_count", "ehc_requests_count", "ehc_requests_refused_pct"],
+    *["ehcp_caseload_count", "ehcp_caseload_per_1000", "pupils_ehcp_pct", "pupils_sen_support_pct"],
+    *["send_appeals_count", "send_appeal_rate_pct", "send_appeal_rate_reviews_pct"],
+    *["send_appeals_per_10000", "dsg_balance_gbp", "dsg_balance_pct", "dsg_balance_net_pct"],
+    *["dsg_balance_per_head_gbp", "high_needs_block_gbp", "high_needs_outturn_gbp"],
+    "high_needs_outturn_per_head_gbp",
 ]
 
 PUBLICATION = """
@@ -55,8 +59,8 @@ def read(folder: Path, text: str) -> Catalogue:
     return read_catalogue(folder)
 
 
-@pytest.mark.parametrize("indicator", ISSUE_SCOPE)
-def test_the_real_catalogue_describes_every_indicator_of_the_scope(
+@pytest.mark.parametrize("indicator", MUST_EXIST)
+def test_the_real_catalogue_describes_every_indicator_that_must_exist(
     catalogue: Catalogue, indicator: str
 ) -> None:
     described = {one.indicator: one for one in catalogue.indicators}

@@ -6,6 +6,7 @@ from pipeline.catalogue import Edition
 from pipeline.errors import PipelineError
 from pipeline.read import flat_csv, year_blocks
 from schemas.observations import COLUMNS
+from tests.files_money import specialist_csv
 from tests.publishers_files import (
     ANNUAL_REVIEW,
     Cell,
@@ -114,6 +115,27 @@ def test_an_unknown_mark_in_the_appeals_table_is_named_by_its_heading() -> None:
     )
     assert "column send tribunal appeal rate, 1 row is neither a percentage nor one of" in told
     assert "first '0.9' at row 6" in told
+
+
+def test_rows_that_stand_twice_are_counted_and_the_first_named() -> None:
+    described = edition("specialist-spend", "2021-22")
+    rows = [("Norfolk", "2021-22", 1, 1), ("Camden", "2021-22", 1, 2), ("Camden", "2021-22", 1, 5)]
+    table = flat_csv.read(specialist_csv(*rows), described)
+    assert problem(table.filter(~pl.col("row").is_in([2, 8])), described) == (
+        "specialist_spend.csv (2021-22): "
+        "4 rows stand twice: first 'Camden', 'Independent or non-maintained', '2021-22' at row 6."
+    )
+
+
+def test_rows_that_stand_twice_come_before_what_is_wrong_in_a_column() -> None:
+    described = edition("specialist-spend", "2021-22")
+    content = specialist_csv(*[("Camden", "2021-22", 1, 2)] * 2).replace(b",10,2,", b",10,n/a,")
+    table = flat_csv.read(content, described)
+    told = problem(table, described)
+    assert (
+        "6 rows stand twice: first 'Camden', 'State', '2021-22' at row 2; column total_spend, 2 rows" in told
+    )
+    assert "None" not in told
 
 
 GOOD = {

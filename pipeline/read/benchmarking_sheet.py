@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline import needed
 from pipeline.catalogue import Edition
 from pipeline.errors import PipelineError
 from pipeline.periods import period_label
@@ -18,7 +19,8 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     template's other columns have no title and are left out. Raises PipelineError if the sheet is of another
     year, the rows of headings are not found, a heading is unknown, or there are no authorities.
     """
-    grid = grids.from_xlsx(content, edition.name, edition.sheet)[edition.sheet or ""]
+    sheet = needed.sheet(edition)
+    grid = grids.from_xlsx(content, edition.name, sheet)[sheet]
     places_at = next((at for at, row in enumerate(grid) if row[:3] == PLACE), None)
     if places_at is None or places_at < 2:
         raise PipelineError(f"{edition.name}: no row has the headings {', '.join(PLACE)}.")
@@ -35,13 +37,13 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
         if at > places_at and row[code_at]
     ]
     if not body:
-        raise PipelineError(f"{edition.name}: sheet {edition.sheet!r} has no rows.")
+        raise PipelineError(f"{edition.name}: sheet {sheet!r} has no rows.")
     schema = {"row": pl.UInt32} | dict.fromkeys(names.values(), pl.String)
     return columns.rename(pl.DataFrame(body, schema=schema), edition)
 
 
 def _check_year(cells: list[str], edition: Edition) -> None:
-    year = period_label(edition.time_period or 0, "Financial year")
+    year = period_label(needed.period(edition), "Financial year")
     if cells[:2] != ["Year", year]:
         raise PipelineError(f"{edition.name}: the sheet begins with {cells[:2]}, not with the year {year}.")
 

@@ -8,12 +8,15 @@ from pipeline.catalogue import Edition
 from pipeline.errors import PipelineError
 from pipeline.read import columns
 
+# What each part of a table stands in.
+WITHIN = {"table": [], "tr": ["table"], "th": ["table", "tr"], "td": ["table", "tr"]}
+
 
 def read(content: bytes, edition: Edition) -> pl.DataFrame:
     """Read the first table of an HTML page to text; a cell that holds a link gives the link's address.
 
-    Raises PipelineError for text that is not UTF-8, a page without a table, a changed header, and rows of
-    another length than the header.
+    Raises PipelineError for text that is not UTF-8, a page without a table, a table, row or cell that is not
+    closed (the file was cut short), a changed header, and rows of another length than the header.
     """
     try:
         page = content.decode("utf-8-sig")
@@ -22,6 +25,8 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     table = _FirstTable()
     table.feed(page)
     table.close()
+    if table.unclosed:
+        raise PipelineError(f"{edition.name}: {table.unclosed} is not closed; is the file complete?")
     if not table.header or not table.rows:
         raise PipelineError(f"{edition.name}: the page has no table with a header and rows.")
     columns.check_header(table.header, edition)
@@ -36,30 +41,43 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
 
 
 class _FirstTable(HTMLParser):
-    """Collects the header and rows of the first table; entities are resolved, white space is closed up."""
+    """Collects the header and rows of the first table; entities are resolved, white space is closed up.
+
+    `unclosed` names the first part of the table that does not end where it should, None if all do.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.header: list[str] = []
         self.rows: list[list[str]] = []
+        self.unclosed: str | None = None
         self._is_over = False
+        self._open: list[str] = []
         self._cell: list[str] | None = None
         self._link: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._is_over:
             return
-        if tag == "tr" and self.header:
-            self.rows.append([])
-        elif tag in ("th", "td"):
-            self._cell, self._link = [], None
-        elif tag == "a" and self._cell is not None:
+        if tag == "a" and self._cell is not None:
             self._link = dict(attrs).get("href")
+        elif tag in WITHIN and (self._open or tag == "table"):
+            if self._open != WITHIN[tag]:
+                self._note_unclosed()
+            self._open.append(tag)
+            if tag == "tr" and self.header:
+                self.rows.append([])
+            elif tag in ("th", "td"):
+                self._cell, self._link = [], None
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "table":
-            self._is_over = True
-        if self._is_over or self._cell is None or tag not in ("th", "td"):
+        if self._is_over or tag not in WITHIN or not self._open:
+            return
+        if self._open[-1] != tag:
+            self._note_unclosed()
+        self._open.pop()
+        self._is_over = tag == "table"
+        if self._cell is None or tag not in ("th", "td"):
             return
         text = self._link or " ".join("".join(self._cell).split())
         if tag == "th":
@@ -71,3 +89,16 @@ class _FirstTable(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._cell is not None:
             self._cell.append(data)
+
+    def close(self) -> None:
+        """End of the page: whatever is still open was cut short."""
+        super().close()
+        if self._open and not self._is_over:
+            self._note_unclosed()
+
+    def _note_unclosed(self) -> None:
+        """Remember the first part that is open where it should not be."""
+        part = (
+            "the table" if self._open == ["table"] else f"row {len(self.rows)}" if self.rows else "the header"
+        )
+        self.unclosed = self.unclosed or part

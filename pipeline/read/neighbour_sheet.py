@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline import needed
 from pipeline.catalogue import Edition
 from pipeline.errors import PipelineError
 from pipeline.read import columns, grids
@@ -16,7 +17,8 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     The heading SNP stands ten times and is numbered like the SN before it. Raises PipelineError if the header
     is not found or changed, or no row follows it.
     """
-    grid = grids.from_xlsx(content, edition.name, edition.sheet)[edition.sheet or ""]
+    sheet = needed.sheet(edition)
+    grid = grids.from_xlsx(content, edition.name, sheet)[sheet]
     header_at = next((at for at, row in enumerate(grid) if CODE_HEADING in row), None)
     if header_at is None:
         raise PipelineError(f"{edition.name}: no row has the heading {CODE_HEADING!r}.")

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline import needed
 from pipeline.catalogue import Edition
 from pipeline.errors import PipelineError
 from pipeline.read import columns, grids
@@ -12,7 +13,7 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
 
     Raises PipelineError if no row has two of them, if the header has changed, or if no row follows it.
     """
-    grid = grids.from_ods(content, edition.name, edition.sheet or "")
+    grid = grids.from_ods(content, edition.name, needed.sheet(edition))
     known = [sum(cell.lower() in edition.columns for cell in row) for row in grid]
     if max(known, default=0) < 2:
         raise PipelineError(f"{edition.name}: no header in sheet {edition.sheet!r}; see {edition.file}.")

@@ -5,7 +5,7 @@ import polars as pl
 from pipeline.catalogue import Edition
 from pipeline.geography import Geography, locate
 from pipeline.periods import reference_date
-from pipeline.tidy.common import NOTHING_TO_MEASURE, Tidy, check, finish, mark, measure, number
+from pipeline.tidy.common import NOTHING_TO_MEASURE, Tidy, check, finish, mark, measure, number, with_level
 
 RATES = (
     ("send_appeal_rate_pct", "decisions", "rate"),
@@ -26,11 +26,7 @@ def appeals(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy
         time_identifier=pl.lit("Calendar year"),
         la_name=pl.col("la_name").replace("England Total", "England"),
     )
-    located = locate(named, "la_name", reference_date(), geography, edition).join(
-        geography.location.select("location_code", "geographic_level"),
-        on="location_code",
-        maintain_order="left",
-    )
+    located = with_level(locate(named, "la_name", reference_date(), geography, edition), geography)
     measures = [measure(located, "send_appeals_count", number("appeals"), mark("appeals"))]
     checks = [_codes_agree(located, edition, geography)]
     for indicator, decisions, published_rate in RATES:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline import needed
 from pipeline.catalogue import Edition
 from pipeline.errors import PipelineError
 from pipeline.geography import Geography, locate
@@ -44,7 +45,7 @@ def gross(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
 
 def allocations(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
     """Tidy one year's allocations to the high needs block before deductions, in GBP."""
-    year = table.with_columns(time_period=pl.lit(edition.time_period, pl.Int32))
+    year = table.with_columns(time_period=pl.lit(needed.period(edition), pl.Int32))
     located = _one_row_a_place(year, ["high_needs"], edition, geography)
     value = number("high_needs") * edition.gbp_per_unit
     return Tidy(
@@ -94,7 +95,7 @@ def balance_gbp(table: pl.DataFrame, edition: Edition, geography: Geography) -> 
     neither becomes a figure.
     """
     placed = table.with_columns(
-        time_period=pl.lit(edition.time_period, pl.Int32),
+        time_period=pl.lit(needed.period(edition), pl.Int32),
         time_identifier=pl.lit("Financial year"),
         geographic_level=pl.lit("Local authority"),
     )

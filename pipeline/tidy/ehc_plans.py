@@ -1,7 +1,12 @@
-"""Tidy DfE's EHC plan data sets."""
+"""Tidy DfE's table of timeliness, and what it shares with the other tables of the SEN2 return."""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 import polars as pl
 
+from pipeline import needed
 from pipeline.catalogue import Edition
 from pipeline.errors import PipelineError
 from pipeline.geography import Geography
@@ -17,22 +22,34 @@ from pipeline.tidy.common import (
     number,
 )
 
-# Our indicator, the column of its published figure, and the counts above and below the line.
-MEASURES = [
-    (
-        indicator.format(version),
-        figure.format(version),
-        above and above.format(version),
-        below and below.format(version),
+
+@dataclass(frozen=True)
+class Measure:
+    """An indicator: the column of its published figure, and the counts above and below the line.
+
+    Several columns stand for their sum. Without a column for the figure it is a share worked out here.
+    """
+
+    indicator: str
+    figure: str | None = None
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+
+
+def _of_version(version: str) -> tuple[Measure, ...]:
+    """The measures with exceptions ('incl') or without ('excl')."""
+    issued = f"issued_{version}"
+    on_time, late = f"within_20_weeks_{version}", f"over_52_weeks_{version}"
+    return (
+        Measure(f"ehcp_issued_20_weeks_{version}_pct", f"{on_time}_pct", (on_time,), (issued,)),
+        Measure(f"ehcp_issued_over_52_weeks_{version}_pct", f"{late}_pct", (late,), (issued,)),
+        Measure(f"ehcp_average_wait_{version}_weeks", f"average_wait_{version}", below=(issued,)),
+        Measure(f"ehcp_plans_issued_{version}_count", issued),
     )
-    for version in ("excl", "incl")
-    for indicator, figure, above, below in (
-        ("ehcp_issued_20_weeks_{}_pct", "within_20_weeks_{}_pct", "within_20_weeks_{}", "issued_{}"),
-        ("ehcp_issued_over_52_weeks_{}_pct", "over_52_weeks_{}_pct", "over_52_weeks_{}", "issued_{}"),
-        ("ehcp_average_wait_{}_weeks", "average_wait_{}", None, "issued_{}"),
-        ("ehcp_plans_issued_{}_count", "issued_{}", None, None),
-    )
-]
+
+
+# Those whose column a table lacks are left out of it: the combined table has no band over 52 weeks.
+TIMELINESS = (*_of_version("excl"), *_of_version("incl"))
 
 
 def timeliness(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
@@ -43,18 +60,7 @@ def timeliness(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
     """
     table = _name_total(table, edition).with_columns(pl.col("time_period").cast(pl.Int32))
     located = locate_areas(table, edition, geography)
-    measures = [
-        measure(
-            located,
-            indicator,
-            number(figure),
-            mark(figure),
-            None if above is None else number(above),
-            None if below is None else number(below),
-        )
-        for indicator, figure, above, below in MEASURES
-        if figure in located.columns
-    ]
+    measures = [observed(located, wanted) for wanted in TIMELINESS if wanted.figure in located.columns]
     measures.append(exception_share(located))
     checks = [england_found(located, edition), codes_agree(located, edition, geography)]
     return Tidy(finish(measures, edition, geography), pl.concat(checks))
@@ -62,15 +68,12 @@ def timeliness(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
 
 def _name_total(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     """Call the total 'Total', whatever the edition calls it."""
-    if edition.total is None:
-        raise PipelineError(
-            f"{edition.file}, [[edition]] {edition.source} {edition.release}: the key total is missing."
-        )
-    is_total = pl.col("breakdown_topic") == edition.total
+    label = needed.total(edition)
+    is_total = pl.col("breakdown_topic") == label
     if table.filter(is_total).is_empty():
-        labels = ", ".join(repr(label) for label in table["breakdown_topic"].unique().sort())
+        labels = ", ".join(repr(other) for other in table["breakdown_topic"].unique().sort())
         raise PipelineError(
-            f"{edition.name}: no row has the breakdown topic {edition.total!r}, which {edition.file} gives "
+            f"{edition.name}: no row has the breakdown topic {label!r}, which {edition.file} gives "
             f"as the total's label; there are {labels}."
         )
     return table.with_columns(
@@ -85,3 +88,24 @@ def exception_share(located: pl.DataFrame) -> pl.DataFrame:
     symbol = pl.coalesce(mark("issued_incl"), mark("issued_excl"), pl.lit(NOTHING_TO_MEASURE))
     share = pl.when(issued > 0).then(100 * (issued - measured) / issued)
     return measure(located, "ehcp_exception_share_pct", share, symbol, issued - measured, issued)
+
+
+def observed(located: pl.DataFrame, wanted: Measure) -> pl.DataFrame:
+    """Observations of one measure; a percentage of nothing is no figure, even where 0 is printed."""
+    above, below = _total(wanted.above), _total(wanted.below)
+    if wanted.figure is None:
+        value = 100 * above / below
+        marks = [mark(column) for column in (*wanted.above, *wanted.below)]
+    else:
+        value = number(wanted.figure)
+        marks = [mark(wanted.figure)]
+    if wanted.below:
+        value = pl.when((below != 0).fill_null(value=True)).then(value)
+    symbol = pl.coalesce(*marks, pl.lit(NOTHING_TO_MEASURE))
+    return measure(located, wanted.indicator, value, symbol, above, below)
+
+
+def _total(columns: tuple[str, ...]) -> pl.Expr:
+    if not columns:
+        return pl.lit(None, pl.Float64)
+    return reduce(add, [number(column) for column in columns])

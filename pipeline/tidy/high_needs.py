@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline import needed
 from pipeline.catalogue import Edition
 from pipeline.errors import PipelineError
 from pipeline.geography import Geography, locate
@@ -15,10 +16,12 @@ SERVICES = ("sen_support", "alternative_provision", "hospital", "therapies")
 STATE, INDEPENDENT, BOTH = "State", "Independent or non-maintained", "Total"
 ROUNDING = 1.01  # both parts and their total are printed to the pound
 
+_FINANCIAL = {"time_identifier": pl.lit("Financial year"), "geographic_level": pl.lit("Local authority")}
+
 
 def outturn(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
     """Tidy the net outturn of section 251 lines 1.2.x, added up by others: without place funding."""
-    other = table.filter(pl.col("year") != str((edition.time_period or 0) // 100))
+    other = table.filter(pl.col("year") != str(needed.period(edition) // 100))
     if not other.is_empty():
         raise PipelineError(
             f"{edition.name}: {other['la_name'][0]!r} is of {other['year'][0]}, "
@@ -108,12 +111,9 @@ def specialist(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
     )
 
 
-_FINANCIAL = {"time_identifier": pl.lit("Financial year"), "geographic_level": pl.lit("Local authority")}
-
-
 def _located(table: pl.DataFrame, alias: str, edition: Edition, geography: Geography) -> pl.DataFrame:
     """One year's table of authorities with their places; PipelineError if an authority stands twice."""
-    placed = table.with_columns(time_period=pl.lit(edition.time_period, pl.Int32), **_FINANCIAL)
+    placed = table.with_columns(time_period=pl.lit(needed.period(edition), pl.Int32), **_FINANCIAL)
     located = locate(placed, alias, reference_date(), geography, edition)
     twice = located.filter(located["location_code"].is_duplicated())
     if not twice.is_empty():

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipeline.catalogue import Edition
+from pipeline.errors import PipelineError
 from pipeline.geography import Geography, locate
 from pipeline.tables import INSPECTION_COLUMNS
 from pipeline.tidy.common import TidyList, check
@@ -30,10 +31,15 @@ PROGRESS = {
 }
 # What the open-source tool prints where it could not read a date.
 NO_DATE = datetime.date(1900, 1, 1)
+_DATES = ("inspection_start", "inspection_end", "published_on", "revisit_start", "revisit_published_on")
 
 
 def to_2022(table: pl.DataFrame, edition: Edition, geography: Geography) -> TidyList:
-    """Tidy Ofsted's list of the framework of 2016 to 2022: one inspection an area, with its revisit."""
+    """Tidy Ofsted's list of the framework of 2016 to 2022: one inspection an area, with its revisit.
+
+    Raises PipelineError for a day that no calendar has.
+    """
+    _refuse_no_such_day(table, edition)
     located = _placed(table, "ons_code", edition, geography)
     rows = located.with_columns(
         framework=pl.lit(TO_2022),
@@ -62,7 +68,11 @@ def to_2022(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy
 
 
 def from_2023(table: pl.DataFrame, edition: Edition, geography: Geography) -> TidyList:
-    """Tidy Ofsted's own list of the first inspections of the framework of 2023, areas found by name."""
+    """Tidy Ofsted's own list of the first inspections of the framework of 2023, areas found by name.
+
+    Raises PipelineError for a day that no calendar has.
+    """
+    _refuse_no_such_day(table, edition)
     rows = _placed(table, "area_name", edition, geography).with_columns(
         framework=pl.lit(FROM_2023),
         areas_for_action=_whole("areas_for_action"),
@@ -75,7 +85,7 @@ def reports(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy
     """Tidy the overview that Data to Insight reads from Ofsted's reports: each area's newest inspection.
 
     Areas are found by DfE's code: the ONS codes of some are those of a predecessor. A date or grade that the
-    tool could not read is missing.
+    tool could not read is missing, and so is a day that no calendar has, which a check names.
     """
     located = _placed(table, "la_code", edition, geography)
     rows = located.with_columns(
@@ -88,22 +98,43 @@ def reports(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy
         _names_agree(located, edition, geography),
         _codes_agree(located, edition, geography),
         _dates_in_order(rows, edition),
-        _unread(rows, edition),
+        _unread(located, rows, edition),
     ]
     return TidyList(_rows(rows, edition), pl.concat(checks))
 
 
-_DATES = ("inspection_start", "inspection_end", "published_on", "revisit_start", "revisit_published_on")
+def _no_such_days(table: pl.DataFrame) -> pl.DataFrame:
+    """Dates that no calendar has, such as 31/09/2025: row, area_name, column and text."""
+    nothing = pl.DataFrame(
+        schema={"row": pl.UInt32} | dict.fromkeys(("area_name", "column", "text"), pl.String)
+    )
+    found = [
+        table.filter(pl.col(name).str.contains("/") & _read_day(name).is_null()).select(
+            pl.col("row").cast(pl.UInt32), "area_name", pl.lit(name).alias("column"), text=name
+        )
+        for name in _DATES
+        if name in table.columns
+    ]
+    return pl.concat([nothing, *found])
+
+
+def _refuse_no_such_day(table: pl.DataFrame, edition: Edition) -> None:
+    for row, area, column, text in _no_such_days(table).rows():
+        raise PipelineError(f"{edition.name}: {column} of {area!r} is {text}: no such day (row {row}).")
 
 
 def _day(column: str) -> pl.Expr:
     """27/03/2023 or 27/03/23 as a date; anything else, and the tool's 01/01/1900, is none."""
+    day = _read_day(column)
+    return pl.when(day != NO_DATE).then(day)
+
+
+def _read_day(column: str) -> pl.Expr:
     text = pl.col(column)
-    day = pl.coalesce(
+    return pl.coalesce(
         pl.when(text.str.len_chars() == 10).then(text.str.to_date("%d/%m/%Y", strict=False)),
         pl.when(text.str.len_chars() == 8).then(text.str.to_date("%d/%m/%y", strict=False)),
     )
-    return pl.when(day != NO_DATE).then(day)
 
 
 def _whole(column: str) -> pl.Expr:
@@ -212,11 +243,16 @@ def _uninspected(rows: pl.DataFrame, edition: Edition, geography: Geography) -> 
     )
 
 
-def _unread(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+def _unread(located: pl.DataFrame, rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     """Which areas lack a date or an outcome because the tool could not read the report?"""
-    unread = rows.filter(pl.col("inspection_start").is_null() | pl.col("outcome").is_null())
+    impossible = _no_such_days(located)
+    named = pl.col("area_name").is_in(impossible["area_name"].implode())
+    unread = rows.filter(pl.col("inspection_start").is_null() | pl.col("outcome").is_null() | named)
     name = "dates and outcomes could be read from the reports"
     if unread.is_empty():
         return check(name, edition, "pass", f"{rows.height} reports")
-    listed = ", ".join(unread["area_name"].sort())
-    return check(name, edition, "explained", f"{rows.height - unread.height} reports; not all of {listed}")
+    detail = f"{rows.height - unread.height} reports; not all of {', '.join(unread['area_name'].sort())}"
+    if not impossible.is_empty():
+        days = ", ".join(f"{area} {text}" for area, text in impossible.select("area_name", "text").rows())
+        detail += f"; no such day: {days}"
+    return check(name, edition, "explained", detail)

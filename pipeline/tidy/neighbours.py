@@ -4,6 +4,7 @@ import datetime
 
 import polars as pl
 
+from pipeline import needed
 from pipeline.catalogue import Edition
 from pipeline.geography import Geography, locate
 from pipeline.tables import NEIGHBOUR_COLUMNS
@@ -11,6 +12,7 @@ from pipeline.tidy.common import TidyList, check
 
 POSITIONS = range(1, 11)
 NONE = "-"
+NAME_TEN = "every authority has ten statistical neighbours"
 
 
 def statistical_neighbours(table: pl.DataFrame, edition: Edition, geography: Geography) -> TidyList:
@@ -32,7 +34,7 @@ def statistical_neighbours(table: pl.DataFrame, edition: Edition, geography: Geo
             for position in POSITIONS
         ]
     ).filter(pl.col("neighbour") != NONE)
-    end_of_year = pl.lit(datetime.date(edition.time_period or 0, 12, 31))
+    end_of_year = pl.lit(datetime.date(needed.period(edition), 12, 31))
     located = locate(pairs, "la_code", end_of_year, geography, edition).rename({"location_code": "of"})
     both = locate(located.drop("exists"), "neighbour", end_of_year, geography, edition)
     rows = both.select(
@@ -64,9 +66,6 @@ def _ten_each(now: pl.DataFrame, rows: pl.DataFrame, edition: Edition) -> pl.Dat
         return check(NAME_TEN, edition, "pass", detail)
     listed = ", ".join(names["la_name"].sort())
     return check(NAME_TEN, edition, "explained", f"{detail}; the model gives none for {listed}")
-
-
-NAME_TEN = "every authority has ten statistical neighbours"
 
 
 def _no_repeats(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:

@@ -5,7 +5,7 @@ import polars as pl
 from pipeline.catalogue import Edition
 from pipeline.geography import Geography, locate
 from pipeline.periods import JANUARY, reference_date
-from pipeline.tidy.common import Tidy, check, england_found, finish, mark, measure, number
+from pipeline.tidy.common import Tidy, check, england_found, finish, mark, measure, number, with_level
 
 MEASURES = {"SEN_TotStat": "pupils_ehcp_pct", "SEN_TotSENSuP": "pupils_sen_support_pct"}
 # Percentages are published to one decimal; the file stores some as 4.4000000000000004.
@@ -20,11 +20,7 @@ def sen_pupils(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
     exist is dropped.
     """
     placed = table.with_columns(pl.col("time_period").cast(pl.Int32), time_identifier=pl.lit(JANUARY))
-    located = locate(placed, "la_code", reference_date(), geography, edition).join(
-        geography.location.select("location_code", "geographic_level"),
-        on="location_code",
-        maintain_order="left",
-    )
+    located = with_level(locate(placed, "la_code", reference_date(), geography, edition), geography)
     value = number("percentage").round(DECIMALS)
     measures = [
         measure(located.filter(measure=name), indicator, value, mark("percentage"))

@@ -17,11 +17,11 @@ OLDEST_ESTIMATE = 1
 def derive_ratios(observations: pl.DataFrame, indicators: Sequence[Indicator]) -> pl.DataFrame:
     """Work out every indicator that has a `ratio`, for each release of its numerator.
 
-    `observations` stand in order of precedence: of a denominator given twice the last counts. Residents are
-    those at mid-year: of the calendar year, of the year in which a financial year starts, of the year before
-    a January; where that estimate is not out yet, of the year before. Periods without any are left out. A
-    missing numerator keeps its symbol; a place without a denominator is marked 'undivided', one whose
-    denominator is 0 'none'.
+    `observations` stand in order of precedence: of a denominator given twice the last figure counts.
+    Residents are those at mid-year: of the calendar year, of the year in which a financial year starts, of
+    the year before a January; where that estimate is not out yet, of the year before. Periods without any
+    are left out. A missing numerator keeps its symbol; a place without a denominator is marked 'undivided',
+    one whose denominator is 0 'none'.
     """
     totals = observations.filter(breakdown_topic=TOTAL, breakdown=TOTAL)
     worked_out = [
@@ -34,8 +34,8 @@ def _ratio(totals: pl.DataFrame, indicator: str, ratio: Ratio) -> pl.DataFrame:
     above = totals.filter(indicator=ratio.numerator).with_columns(below_period=_year_of_residents())
     given = (
         totals.filter(indicator=ratio.denominator)
-        .unique(["time_period", *PLACE], keep="last", maintain_order=True)
-        .select("time_period", *PLACE, "time_identifier", below=pl.col("value"))
+        .group_by("time_period", *PLACE, maintain_order=True)
+        .agg(pl.col("time_identifier").last(), below=pl.col("value").drop_nulls().last())
     )
     if given.is_empty():
         return pl.DataFrame(schema=COLUMNS)

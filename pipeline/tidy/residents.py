@@ -2,11 +2,12 @@
 
 import polars as pl
 
+from pipeline import needed
 from pipeline.catalogue import Edition
 from pipeline.geography import Geography, locate
 from pipeline.periods import MID_YEAR, reference_date
 from pipeline.tables import CHECK_COLUMNS
-from pipeline.tidy.common import Tidy, england_found, finish, mark, measure, number
+from pipeline.tidy.common import Tidy, england_found, finish, mark, measure, number, with_level
 
 CHILDREN = "residents_0_17_count"
 YOUNG_PEOPLE = "residents_0_25_count"
@@ -27,7 +28,7 @@ def residents(table: pl.DataFrame, edition: Edition, geography: Geography) -> Ti
         .then("region_code")
         .otherwise("new_la_code"),
     ).drop("geographic_level")
-    located = _with_level(placed, edition, geography)
+    located = with_level(locate(placed, "place", reference_date(), geography, edition), geography)
     counted = measure(located, CHILDREN, number("residents"), mark("residents"))
     return Tidy(finish([counted], edition, geography), england_found(located, edition))
 
@@ -38,10 +39,10 @@ def residents_by_age(table: pl.DataFrame, edition: Edition, geography: Geography
         pl.col("code").str.starts_with("E") & ~pl.col("geography").is_in(OTHER_AREAS)
     ).with_columns(
         place="code",
-        time_period=pl.lit(edition.time_period, pl.Int32),
+        time_period=pl.lit(needed.period(edition), pl.Int32),
         time_identifier=pl.lit(MID_YEAR),
     )
-    located = _with_level(placed, edition, geography)
+    located = with_level(locate(placed, "place", reference_date(), geography, edition), geography)
     no_mark = pl.lit(None, pl.String)
     counted = [
         measure(
@@ -73,12 +74,3 @@ def compare_residents(observations: pl.DataFrame) -> pl.DataFrame:
         "detail": detail,
     }
     return pl.DataFrame([row], schema=CHECK_COLUMNS)
-
-
-def _with_level(placed: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
-    """Locate the rows and take their level from the register: Inner and Outer London are no regions."""
-    return locate(placed, "place", reference_date(), geography, edition).join(
-        geography.location.select("location_code", "geographic_level"),
-        on="location_code",
-        maintain_order="left",
-    )

@@ -26,6 +26,7 @@ from pipeline.tidy.dsg import turned
 GRANT, BALANCE = "1.9.1", "1.9.3"
 HIGH_NEEDS = r"1\.2\.\d+"
 NOT_APPLICABLE = "z"
+DFE_CODE = r"^\d{3}$"
 # Before 2019-20 the sign of line 1.9.3 looks the other way round.
 FIRST_BALANCE = 201920
 # To 2021-22 DfE printed the percentage of the net grant itself.
@@ -59,7 +60,10 @@ def outturn(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy
 
 
 def _lines(table: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
-    """The located rows of the lines that are read, with their number as `line`."""
+    """The located rows of the lines that are read, with their number as `line`.
+
+    An authority without a DfE code in the file is found by its ONS code.
+    """
     numbered = table.with_columns(
         # The whole number: neither 1.9.31 nor 1.9.3.1 is line 1.9.3.
         line=pl.col("category").str.extract(r"^(\d+(?:\.\d+)*)\.?(?:[^\d.]|$)"),
@@ -68,7 +72,9 @@ def _lines(table: pl.DataFrame, edition: Edition, geography: Geography) -> pl.Da
         .then("country_code")
         .when(geographic_level="Regional")
         .then("region_code")
-        .otherwise("old_la_code"),
+        .when(pl.col("old_la_code").str.contains(DFE_CODE))
+        .then("old_la_code")
+        .otherwise("new_la_code"),
     )
     read = numbered.filter(
         pl.col("line").is_in([GRANT, BALANCE]) | pl.col("line").str.contains(f"^{HIGH_NEEDS}$")

@@ -1,9 +1,6 @@
 """Tidy the tables of the SEN2 return beside timeliness: one list of measures a layout."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from types import MappingProxyType
 
 import polars as pl
@@ -12,38 +9,12 @@ from pipeline.catalogue import Edition
 from pipeline.geography import Geography
 from pipeline.periods import JANUARY
 from pipeline.tidy.areas import codes_agree, locate_areas
-from pipeline.tidy.common import NOTHING_TO_MEASURE, Tidy, england_found, finish, mark, measure, number
-from pipeline.tidy.ehc_plans import exception_share
+from pipeline.tidy.common import Tidy, england_found, finish
+from pipeline.tidy.ehc_plans import TIMELINESS, Measure, exception_share, observed
 
 NOT_APPLICABLE = "z"
 
 
-@dataclass(frozen=True)
-class Measure:
-    """An indicator: the column of its published figure, and the counts above and below the line.
-
-    Several columns stand for their sum. Without a column for the figure it is a share worked out here.
-    """
-
-    indicator: str
-    figure: str | None = None
-    above: tuple[str, ...] = ()
-    below: tuple[str, ...] = ()
-
-
-_TIMELINESS = tuple(
-    one
-    for version in ("excl", "incl")
-    for one in (
-        Measure(
-            f"ehcp_issued_20_weeks_{version}_pct",
-            f"within_20_weeks_{version}_pct",
-            (f"within_20_weeks_{version}",),
-            (f"issued_{version}",),
-        ),
-        Measure(f"ehcp_plans_issued_{version}_count", f"issued_{version}"),
-    )
-)
 _REQUESTS = (
     Measure("ehc_requests_count", "requests"),
     Measure("ehc_requests_refused_count", "refused"),
@@ -74,7 +45,7 @@ _NOT_IN_EDUCATION = (
 
 MEASURES: Mapping[str, tuple[Measure, ...]] = MappingProxyType(
     {
-        "sen2_mi": (*_TIMELINESS, *_REQUESTS, *_ASSESSMENTS, _NEW_PLANS),
+        "sen2_mi": (*TIMELINESS, *_REQUESTS, *_ASSESSMENTS, _NEW_PLANS),
         "requests": (*_REQUESTS, _DECIDED_IN_TIME),
         "assessments": _ASSESSMENTS,
         "new_plans": (_NEW_PLANS,),
@@ -131,7 +102,7 @@ def tidy(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
         )
     located = locate_areas(totals, edition, geography)
     measures = [
-        _collected(_observed(located, wanted))
+        _collected(observed(located, wanted))
         for wanted in MEASURES[edition.layout]
         if wanted.figure is None or wanted.figure in located.columns
     ]
@@ -139,27 +110,6 @@ def tidy(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
         measures.append(exception_share(located))
     checks = [england_found(located, edition), codes_agree(located, edition, geography)]
     return Tidy(finish(measures, edition, geography), pl.concat(checks))
-
-
-def _observed(located: pl.DataFrame, wanted: Measure) -> pl.DataFrame:
-    """A percentage of nothing is no figure, even where 0 is printed."""
-    above, below = _total(wanted.above), _total(wanted.below)
-    if wanted.figure is None:
-        value = 100 * above / below
-        marks = [mark(column) for column in (*wanted.above, *wanted.below)]
-    else:
-        value = number(wanted.figure)
-        marks = [mark(wanted.figure)]
-    if wanted.below:
-        value = pl.when((below != 0).fill_null(value=True)).then(value)
-    symbol = pl.coalesce(*marks, pl.lit(NOTHING_TO_MEASURE))
-    return measure(located, wanted.indicator, value, symbol, above, below)
-
-
-def _total(columns: tuple[str, ...]) -> pl.Expr:
-    if not columns:
-        return pl.lit(None, pl.Float64)
-    return reduce(add, [number(column) for column in columns])
 
 
 def _collected(observed: pl.DataFrame) -> pl.DataFrame:

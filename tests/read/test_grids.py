@@ -69,6 +69,33 @@ def test_an_excel_workbook_is_all_its_sheets_as_text() -> None:
     assert grids.from_xlsx(content, NAME) == {"A": [["code", "GBP"], ["202", "172446978.5"]], "B": [["only"]]}
 
 
+def without_its_drawing(content: bytes) -> bytes:
+    """The workbook, its first sheet naming a drawing that is not there."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{office}/drawing" Target="../drawings/drawing1.xml"/></Relationships>'
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as whole, zipfile.ZipFile(buffer, "w") as archive:
+        for name in whole.namelist():
+            text = whole.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                drawing = f'<drawing xmlns:r="{office}" r:id="rId1"/></worksheet>'
+                text = text.replace(b"</worksheet>", drawing.encode())
+            archive.writestr(name, text)
+        archive.writestr("xl/worksheets/_rels/sheet1.xml.rels", relations)
+    return buffer.getvalue()
+
+
+def test_an_excel_sheet_that_names_a_missing_drawing_is_readable() -> None:
+    content = without_its_drawing(workbook({"A": [["code", "GBP"], ["202", 5]]}))
+    names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    assert "xl/worksheets/_rels/sheet1.xml.rels" in names
+    assert not [name for name in names if "drawings" in name]
+    assert grids.from_xlsx(content, NAME, "A") == {"A": [["code", "GBP"], ["202", "5"]]}
+
+
 def test_one_sheet_of_an_excel_workbook_may_be_asked_for() -> None:
     assert grids.from_xlsx(workbook({"A": [["a"]], "B": [["b"]]}), NAME, "B") == {"B": [["b"]]}
 

@@ -52,6 +52,28 @@ def test_a_row_that_is_cut_short_is_named() -> None:
         html_table.read(reports_html([CAMDEN, CAMDEN[1:]]), REPORTS)
 
 
+WHOLE = reports_html([CAMDEN, CAMDEN])
+ROW_OVER, TABLE_OVER = b"</tr>\n", b"</tbody></table>"
+
+
+@pytest.mark.parametrize(
+    ("page", "part"),
+    [
+        (WHOLE[: WHOLE.index(TABLE_OVER)], "the table"),
+        (WHOLE[: WHOLE.rindex(b"camden")], "row 2"),
+        (WHOLE[: WHOLE.index(ROW_OVER) + len(ROW_OVER)], "the table"),
+        (WHOLE[: WHOLE.index(b"Region Code")], "the header"),
+        (WHOLE.replace(TABLE_OVER, b"</tbody>"), "the table"),  # the next table is none of its rows
+        (WHOLE.replace(ROW_OVER, b"", 1), "row 1"),
+        (WHOLE.replace(b"</td>", b"", 1), "row 1"),
+    ],
+    ids=["after a row", "within a cell", "after one row", "within the header", "table", "row", "cell"],
+)
+def test_a_page_that_is_cut_short_is_refused(page: bytes, part: str) -> None:
+    with pytest.raises(PipelineError, match=rf": {part} is not closed; is the file complete\?$"):
+        html_table.read(page, REPORTS)
+
+
 @pytest.mark.parametrize("page", [b"", b"<p>Moved</p>", reports_html([])])
 def test_a_page_without_a_table_or_rows_is_refused(page: bytes) -> None:
     with pytest.raises(PipelineError, match="the page has no table with a header and rows"):

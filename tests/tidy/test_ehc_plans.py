@@ -1,7 +1,7 @@
 import pytest
 
 from pipeline.errors import PipelineError
-from tests.publishers_files import edition, timeliness_csv, timeliness_row
+from tests.publishers_files import timeliness_row
 from tests.tidy.places import (
     BARNSLEY,
     CAMDEN,
@@ -15,7 +15,6 @@ from tests.tidy.places import (
     figure,
     outcome,
     plans,
-    tidied,
 )
 
 ON_TIME = "ehcp_issued_20_weeks_excl_pct"
@@ -48,6 +47,13 @@ def test_over_a_year_and_plans_issued_and_mean_waits() -> None:
 def test_a_percentage_stays_as_published() -> None:
     row = timeliness_row("England", issued=(300, 300), in_time=(100, 100))
     assert figure(plans(row), ON_TIME, ENGLAND, 2025)["value"] == 33.3
+
+
+def test_bands_that_do_not_add_up_to_the_total_stay_as_published() -> None:
+    row = timeliness_row(CAMDEN, issued=(100, 90), in_time=(50, 45), over_year=(10, 9))
+    table = plans(row | {"plans_issued_gt20weeks_ltyear": 1, "plans_issued_gt20weeks_ltyear_ex": 1})
+    assert counts(figure(table, ON_TIME, CAMDEN[1], 2025)) == (50, 45, 90, None)
+    assert counts(figure(table, LATE, CAMDEN[1], 2025)) == (10, 9, 90, None)
 
 
 def test_rates_of_2022_with_a_leading_space_are_numbers() -> None:
@@ -103,6 +109,14 @@ def test_no_plan_issued_is_nothing_to_measure_and_a_count_of_zero() -> None:
     assert counts(figure(table, SHARE, SCILLY[1], 2022)) == (None, 0, 0, "none")
     assert figure(table, "ehcp_plans_issued_incl_count", SCILLY[1], 2022)["value"] == 0
     assert figure(table, ON_TIME, SCILLY[1], 2022)["symbol"] == "x"
+
+
+def test_a_printed_percentage_or_mean_of_no_plan_is_no_figure() -> None:
+    none = {"issued": (0, 0), "in_time": (0, 0), "over_year": (0, 0), "waits": (0, 0)}
+    table = plans(timeliness_row(SCILLY, 2025, **none, pc_plans_issued_20_weeks_ex=0))
+    assert counts(figure(table, ON_TIME, SCILLY[1], 2025)) == (None, 0, 0, "none")
+    wait = figure(table, "ehcp_average_wait_excl_weeks", SCILLY[1], 2025)
+    assert counts(wait) == (None, None, 0, "none")
 
 
 @pytest.mark.parametrize("symbol", ["x", "z", "c", "low"])
@@ -172,9 +186,3 @@ def test_regions_are_found_by_code_and_keep_their_level() -> None:
 def test_observations_carry_their_source_and_release() -> None:
     rows = plans(timeliness_row("England", 2024), release="2025-amended").observations
     assert rows.select("source", "release").unique().rows() == [("ehcp-timeliness", "2025-amended")]
-
-
-def test_a_block_without_the_label_of_the_total_is_told() -> None:
-    described = edition("ehcp-timeliness", "2026").model_copy(update={"total": None})
-    with pytest.raises(PipelineError, match=r"ehcp-timeliness 2026: the key total is missing"):
-        tidied(timeliness_csv([timeliness_row("England", 2024)]), described)

@@ -163,6 +163,29 @@ def test_what_could_not_be_read_is_named() -> None:
     assert told(listed, "codes and names") == ("explained", "spelt as nowhere else: london corporation")
 
 
+def test_a_day_that_no_calendar_has_is_named_with_its_area() -> None:
+    listed = reports(
+        report_row("202", CAMDEN, "camden", days=("11/05/23", "19/05/23", "31/09/2025")),
+        report_row("334", SOLIHULL, "solihull", days=("29/02/23", "01/03/23", "11/07/23")),
+        report_row("201", "E09000001", "city of london", days=("29/02/24", "01/03/24", "01/01/1900")),
+    )
+    assert told(listed, "could be read") == (
+        "explained",
+        "1 reports; not all of camden, solihull; no such day: solihull 29/02/23, camden 31/09/2025",
+    )
+    assert listed.rows.filter(location_code=CAMDEN)["published_on"].to_list() == [None]
+
+
+def test_a_day_that_no_calendar_has_is_refused_in_ofsteds_own_lists() -> None:
+    with pytest.raises(
+        PipelineError, match=r": inspection_start of 'Camden' is 31/09/2022: no such day \(row"
+    ):
+        winter(["Camden", "31/09/2022", "31/10/2022", POSITIVE, "No", "NA"])
+    revisit = ["Yes", 4, "05/05/2021", "30/02/2022", "Some", 3, 1]
+    with pytest.raises(PipelineError, match=": revisit_published_on of 'Camden' is 30/02/2022"):
+        to_2022([CAMDEN, "Camden", "09/12/2019", "28/02/2020", *revisit])
+
+
 def test_the_dfe_code_counts_where_the_ons_code_is_that_of_a_predecessor() -> None:
     listed = reports(report_row("942", "E10000006", "cumberland"), report_row("370", "E08000016", "barnsley"))
     assert sorted(listed.rows["location_code"]) == ["E06000063", "E08000038"]

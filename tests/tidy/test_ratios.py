@@ -165,6 +165,10 @@ def test_of_a_denominator_given_twice_the_later_counts() -> None:
     assert one(row(ABOVE, 2024, 5), *ESTIMATES, people(2024, 25_000, release="2"))[2] == 25_000
 
 
+def test_a_later_edition_without_a_denominator_leaves_the_figure_of_an_earlier_one() -> None:
+    assert one(row(ABOVE, 2024, 5), *ESTIMATES, people(2024, None, release="2"))[2] == 50_000
+
+
 def test_groups_are_not_divided_by_everybody() -> None:
     assert ratios(row(ABOVE, 2024, 5, breakdown="Girls"), *ESTIMATES) == []
 

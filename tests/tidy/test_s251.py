@@ -223,6 +223,20 @@ def test_authorities_are_found_by_dfes_code() -> None:
     }
 
 
+@pytest.mark.parametrize("old_code", ["", "z", "x", ":"])
+def test_an_authority_without_dfes_code_is_found_by_its_ons_code(old_code: str) -> None:
+    nameless = [row | {"old_la_code": old_code} for row in s251_rows(CAMDEN, YEAR, deficit=8)]
+    table = outturn(*s251_england(YEAR), *nameless, *s251_rows(NORFOLK, YEAR))
+    assert figure(table, GBP, CAMDEN[1], YEAR)["value"] == -8
+    assert figure(table, SPENT, CAMDEN[1], YEAR)["value"] == 33
+
+
+def test_an_authority_without_either_code_is_refused() -> None:
+    nameless = [row | {"old_la_code": "z", "new_la_code": "z"} for row in s251_rows(CAMDEN, YEAR)]
+    with pytest.raises(PipelineError, match="1 place that the register does not know: 'z'"):
+        outturn(*s251_england(YEAR), *nameless)
+
+
 def test_the_net_percentage_is_left_to_dfe_to_2021_22() -> None:
     table = outturn(*s251_england(202122), *s251_england(202223))
     net = table.observations.filter(indicator=NET, geographic_level="National")
