@@ -19,6 +19,7 @@ WHOLE_POUNDS = 0.5  # money is printed to the pound, so each authority may be ha
 FLOAT_NOISE = 1e-6
 MOST_SUMS_TOLD = 3
 EDITION = ["source", "release"]
+PERIOD = [*EDITION, "indicator", "part", "time_period"]
 
 
 def reconcile(
@@ -46,26 +47,11 @@ def adds_up(
     """Do authority rows add up to the published rows of England ('National') or the regions ('Regional')?
 
     Counts and money by their value, percentages by the counts above and below the line. A difference is
-    explained where an authority of that area has no figure and the others stay below the published total, or
-    where a published figure of that area is annotated as suspect: it stays as it is, and is told. The
-    sentence names the authorities. One row an edition.
+    explained where authorities of that area have no figure and these could make it up, or where published
+    figures of that area are annotated as suspect and others in their place could: they stay as they are, and
+    are told. The sentence names the authorities. One row an edition.
     """
-    suspect = _suspect(annotation)
     parts = pl.concat([_part(totals, part) for part in ("value", "numerator", "denominator")])
-    area = pl.lit(ENGLAND) if level == "National" else pl.col("region_code")
-    group = [*EDITION, "indicator", "part", "time_period", "area"]
-    sums = (
-        parts.filter(geographic_level="Local authority")
-        .join(location.select("location_code", "location_name", "region_code"), on="location_code")
-        .join(suspect, on=["indicator", "location_code", "time_period"], how="left")
-        .group_by(*group[:-1], area=area)
-        .agg(
-            together=pl.col("figure").sum(),
-            authorities=pl.len(),
-            without=pl.col("location_name").filter(pl.col("figure").is_null()).sort().str.join(", "),
-            doubted=pl.col("location_name").filter(pl.col("is_suspect")).sort().str.join(", "),
-        )
-    )
     is_balance = pl.col("indicator").str.starts_with("dsg_balance_")  # in GBP above and below the line
     is_money = pl.col("indicator").str.ends_with("_gbp") | is_balance
     tolerance = pl.when(is_money).then(WHOLE_POUNDS * pl.col("authorities"))
@@ -73,29 +59,75 @@ def adds_up(
         parts.filter(geographic_level=level)
         .drop_nulls("figure")
         .rename({"location_code": "area"})
-        .join(sums, on=group)
+        .join(_sums(parts, location, level, _noted(annotation, ["suspect"])), on=[*PERIOD, "area"])
         .with_columns(
-            excess=pl.col("together") - pl.col("figure"), tolerance=tolerance.fill_null(FLOAT_NOISE)
+            tolerance=tolerance.fill_null(FLOAT_NOISE), signed=is_balance & (pl.col("part") != "denominator")
         )
-        .with_columns(
-            differs=pl.col("excess").abs() > pl.col("tolerance"),
-            # Without an authority's deficit, the others' balances together are above the total.
-            gap=(pl.col("without") != "") & ((pl.col("excess") <= pl.col("tolerance")) | is_balance),
-        )
-        .with_columns(doubted=pl.when(~pl.col("gap")).then("doubted").otherwise(pl.lit("")))
-        .sort(group)
+        .sort(*PERIOD, "area")
     )
     name = f"authorities add up to {'England' if level == 'National' else 'their regions'}"
-    judged = compared.with_columns(unexplained=pl.col("differs") & ~pl.col("gap") & (pl.col("doubted") == ""))
-    return _check_rows(name, judged, pl.col("unexplained"), _sum_sentence)
+    return _check_rows(name, _judged(compared), pl.col("unexplained"), _sum_sentence)
 
 
-def _suspect(annotation: pl.DataFrame | None) -> pl.DataFrame:
+def _sums(parts: pl.DataFrame, location: pl.DataFrame, level: str, suspect: pl.DataFrame) -> pl.DataFrame:
+    """The authorities of each area added up, and how much those without a trusted figure could add.
+
+    A missing authority could have as much as the largest of its area and period, or as it had itself in
+    another period; above the line of a share, all that it has below it. A suspect one could have as much as
+    the largest. Where an area has no trusted figure, the largest is England's.
+    """
+    area = pl.lit(ENGLAND) if level == "National" else pl.col("region_code")
+    missing, is_suspect = pl.col("figure").is_null(), pl.col("noted").fill_null(value=False)
+    size = pl.col("trusted").abs().max()
+    return (
+        parts.filter(geographic_level="Local authority")
+        .join(location.select("location_code", "location_name", "region_code"), on="location_code")
+        .join(suspect, on=["indicator", "location_code", "time_period"], how="left")
+        .with_columns(area=area, trusted=pl.when(~is_suspect).then("figure"))
+        .with_columns(
+            largest=pl.coalesce(size.over(*PERIOD, "area"), size.over(PERIOD), 0.0),
+            own=size.over("indicator", "part", "location_code"),
+        )
+        .group_by(*PERIOD, "area")
+        .agg(
+            together=pl.col("figure").sum(),
+            trusted=pl.col("trusted").sum(),
+            authorities=pl.len(),
+            without=pl.col("location_name").filter(missing).sort().str.join(", "),
+            doubted=pl.col("location_name").filter(is_suspect & ~missing).sort().str.join(", "),
+            could_add=pl.coalesce("below", pl.max_horizontal("largest", "own")).filter(missing).sum(),
+            could_replace=pl.col("largest").filter(is_suspect & ~missing).sum(),
+        )
+    )
+
+
+def _judged(compared: pl.DataFrame) -> pl.DataFrame:
+    """Which totals differ from their sum, and which of these does no missing or suspect figure explain?"""
+    gap, gap_of_trusted = (pl.col("figure") - pl.col(together) for together in ("together", "trusted"))
+    room = pl.col("could_add") + pl.col("could_replace")
+    return compared.with_columns(
+        differs=gap.abs() > pl.col("tolerance"),
+        by_missing=(pl.col("without") != "") & _fits(gap, pl.col("could_add")),
+        by_suspect=(pl.col("doubted") != "") & _fits(gap_of_trusted, room),
+    ).with_columns(
+        unexplained=pl.col("differs") & ~pl.col("by_missing") & ~pl.col("by_suspect"),
+        doubted=pl.when(~pl.col("by_missing")).then("doubted").otherwise(pl.lit("")),
+    )
+
+
+def _fits(gap: pl.Expr, room: pl.Expr) -> pl.Expr:
+    """Can figures of this much together fill the gap? Only balances can be below nought."""
+    least = pl.when("signed").then(-room).otherwise(0.0)
+    return gap.is_between(least - pl.col("tolerance"), room + pl.col("tolerance"))
+
+
+def _noted(annotation: pl.DataFrame | None, kinds: list[str]) -> pl.DataFrame:
+    """The figures with a note of these kinds for their own place and period."""
     key = {"indicator": pl.String, "location_code": pl.String, "time_period": pl.Int32}
     if annotation is None:
-        return pl.DataFrame(schema={**key, "is_suspect": pl.Boolean})
-    suspect = annotation.filter(kind="suspect").drop_nulls(["location_code", "time_period"])
-    return suspect.select(*key).unique().with_columns(is_suspect=pl.lit(value=True))
+        return pl.DataFrame(schema={**key, "noted": pl.Boolean})
+    notes = annotation.filter(pl.col("kind").is_in(kinds)).drop_nulls(["location_code", "time_period"])
+    return notes.select(*key).unique().with_columns(noted=pl.lit(value=True))
 
 
 def _part(totals: pl.DataFrame, part: str) -> pl.DataFrame:
@@ -106,7 +138,9 @@ def _part(totals: pl.DataFrame, part: str) -> pl.DataFrame:
         else pl.col("indicator").str.ends_with("_pct")
     )
     key = ["source", "release", "indicator", "time_period", "geographic_level", "location_code"]
-    return totals.filter(adds).select(*key, pl.lit(part).alias("part"), pl.col(part).alias("figure"))
+    is_share = ~pl.col("indicator").str.starts_with("dsg_balance_") & pl.lit(part == "numerator")
+    below = pl.when(is_share).then("denominator").alias("below")
+    return totals.filter(adds).select(*key, pl.lit(part).alias("part"), pl.col(part).alias("figure"), below)
 
 
 def _sum_sentence(compared: pl.DataFrame) -> str:
