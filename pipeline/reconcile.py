@@ -18,6 +18,9 @@ PUBLISHED_ROUNDING = 0.05  # percentages of EHC plans are printed to one decimal
 WHOLE_POUNDS = 0.5  # money is printed to the pound, so each authority may be half a pound off
 FLOAT_NOISE = 1e-6
 MOST_SUMS_TOLD = 3
+MOST_SHARES_TOLD = 6
+# Those that are printed beside their counts; others are worked out here from the counts.
+PUBLISHED_SHARES = r"^(ehcp_issued_|ehc_|annual_reviews_|ehcp_mainstream_pct$|ehcp_special_pct$)"
 EDITION = ["source", "release"]
 PERIOD = [*EDITION, "indicator", "part", "time_period"]
 
@@ -27,13 +30,14 @@ def reconcile(
 ) -> pl.DataFrame:
     """Run every check over the observations of all releases; returns rows of check_result.
 
-    `annotation` is the warehouse's table: figures it calls suspect may explain a sum that does not agree.
+    `annotation` is the warehouse's table: figures it calls suspect may explain a sum that does not agree, and
+    its caveats a percentage that is not that of its counts.
     """
     totals = observation.filter(breakdown_topic=TOTAL, breakdown=TOTAL)
     checks = [
         adds_up(totals, location, "National", annotation),
         adds_up(totals, location, "Regional", annotation),
-        percentages_equal_counts(observation),
+        percentages_equal_counts(observation, annotation),
         known_locations(observation, location),
         unique_keys(observation),
         money_checks(observation, location),
@@ -173,26 +177,50 @@ def _reason(without: str, doubted: str) -> str:
     return ", ".join(told) or "no authority lacks a figure"
 
 
-def percentages_equal_counts(observation: pl.DataFrame) -> pl.DataFrame:
-    """Is each published percentage the count above the line over the count below it, to its rounding?"""
-    shares = observation.filter(
-        pl.col("indicator").str.contains(r"^(ehcp_issued_|ehc_|annual_reviews_)")
-        & pl.all_horizontal(pl.col("value", "numerator", "denominator").is_not_null())
-    ).with_columns(
-        differs=(pl.col("value") - 100 * pl.col("numerator") / pl.col("denominator")).abs()
-        > PUBLISHED_ROUNDING + FLOAT_NOISE
+def percentages_equal_counts(
+    observation: pl.DataFrame, annotation: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Is each published percentage the count above the line over the count below it, to its rounding?
+
+    One that differs is explained by a note of its own: a caveat or a doubt of that place and period.
+    """
+    shares = (
+        observation.filter(
+            pl.col("indicator").str.contains(PUBLISHED_SHARES)
+            & pl.all_horizontal(pl.col("value", "numerator", "denominator").is_not_null())
+        )
+        .join(
+            _noted(annotation, ["caveat", "suspect"]),
+            on=["indicator", "location_code", "time_period"],
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(
+            noted=pl.col("noted").fill_null(value=False),
+            differs=(pl.col("value") - 100 * pl.col("numerator") / pl.col("denominator")).abs()
+            > PUBLISHED_ROUNDING + FLOAT_NOISE,
+        )
     )
-    return _check_rows("percentages equal their counts", shares, pl.col("differs"), _share_sentence)
+    wrong = pl.col("differs") & ~pl.col("noted")
+    return _check_rows("percentages equal their counts", shares, wrong, _share_sentence)
 
 
 def _share_sentence(shares: pl.DataFrame) -> str:
     differing = shares.filter("differs")
-    listed = ", ".join(
-        f"{row['indicator']} {row['time_period']} {row['location_code']} {row['breakdown']}"
-        for row in differing.head(5).rows(named=True)
-    )
     agree = f"{shares.height - differing.height:,} of {shares.height:,} percentages agree"
-    return f"{agree}; not {listed}" if listed else agree
+    without, noted = differing.filter(~pl.col("noted")), differing.filter("noted")
+    told = [f"not {_listed(without)}"] if len(without) else []
+    told += [f"with a note: {_listed(noted)}"] if len(noted) else []
+    return "; ".join([agree, *told])
+
+
+def _listed(shares: pl.DataFrame) -> str:
+    rows = shares.head(MOST_SHARES_TOLD).rows(named=True)
+    listed = ", ".join(
+        f"{row['indicator']} {row['time_period']} {row['location_code']} {row['breakdown']}" for row in rows
+    )
+    more = shares.height - len(rows)
+    return f"{listed} and {more} more" if more else listed
 
 
 def known_locations(observation: pl.DataFrame, location: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""What explains a sum that does not agree, and how much of it."""
+"""What explains a sum or a percentage that does not agree, and how much of it."""
 
 import polars as pl
 import pytest
@@ -14,6 +14,7 @@ from tests.small_observations import (
     LOCATION,
     LONDON,
     REGION_CHECK,
+    SHARE_CHECK,
     counted,
     result,
     row,
@@ -117,3 +118,32 @@ def test_authorities_that_print_the_total_of_their_region_are_explained() -> Non
     assert outcomes(6_078, 7_078) == ["explained", "explained"]
     assert outcomes(15_001, 16_001) == ["fail", "fail"]
     assert outcomes(6_078, 999) == ["fail", "explained"]
+
+
+def noted_share(annotation: pl.DataFrame | None, value: float = 43.3) -> tuple[str, str]:
+    given = row(CAMDEN, value, "ehcp_mainstream_pct", numerator=43.0, denominator=100.0)
+    found = reconcile(pl.DataFrame([given], schema=COLUMNS), LOCATION, annotation).filter(check=SHARE_CHECK)
+    return found.select("outcome", "detail").row(0)
+
+
+@pytest.mark.parametrize("kind", ["caveat", "suspect"])
+def test_a_percentage_with_a_note_of_its_own_is_explained_and_named(kind: str) -> None:
+    note = doubt(CAMDEN, kind=kind).with_columns(indicator=pl.lit("ehcp_mainstream_pct"))
+    named = "ehcp_mainstream_pct 2024 E09000007 Total"
+    assert noted_share(note) == ("explained", f"0 of 1 percentages agree; with a note: {named}")
+    assert noted_share(note, 43.0) == ("pass", "1 of 1 percentages agree")
+    assert noted_share(None) == ("fail", f"0 of 1 percentages agree; not {named}")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        doubt(CAMDEN).with_columns(indicator=pl.lit("ehcp_special_pct")),
+        doubt(CAMDEN, 2023).with_columns(indicator=pl.lit("ehcp_mainstream_pct")),
+        doubt(LAMBETH).with_columns(indicator=pl.lit("ehcp_mainstream_pct")),
+        doubt(None).with_columns(indicator=pl.lit("ehcp_mainstream_pct")),
+        doubt(CAMDEN, kind="series_break").with_columns(indicator=pl.lit("ehcp_mainstream_pct")),
+    ],
+)
+def test_a_percentage_with_another_note_fails(note: pl.DataFrame) -> None:
+    assert noted_share(note)[0] == "fail"
