@@ -180,8 +180,9 @@ def _workbook(figures: pl.DataFrame) -> Iterator[Row]:
 
 def _lines_give_more(differing: pl.DataFrame) -> str:
     excess = differing["value"] - differing["other"]
-    more = excess.filter(excess > 0)
-    return f"the lines give more in {len(more)} of them, £{float(excess.sum()) / 1e6:,.1f}m in all"
+    more, millions = len(excess.filter(excess > 0)), float(excess.sum()) / 1e6
+    than = "more" if millions >= 0 else "less"
+    return f"the lines give more in {more} of them, and £{abs(millions):,.1f}m {than} in all"
 
 
 def _specialist(figures: pl.DataFrame) -> Iterator[Row]:

@@ -229,7 +229,7 @@ def test_the_workbook_is_compared_without_its_places() -> None:
     assert results([*rows, row(SPENT, CAMDEN, 101.0, lines)], name) == [("pass", "9 of 9 agree")]
     outcome, told = results([*rows, row(SPENT, CAMDEN, 2_000_100.0, lines)], name)[0]
     assert outcome == "explained"
-    assert "give more in 1 of them, £2.0m in all" in told
+    assert "give more in 1 of them, and £2.0m more in all" in told
 
 
 def test_specialist_spending_above_the_outturn_is_named() -> None:
