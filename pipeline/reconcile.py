@@ -18,7 +18,11 @@ PUBLISHED_ROUNDING = 0.05  # percentages of EHC plans are printed to one decimal
 WHOLE_POUNDS = 0.5  # money is printed to the pound, so each authority may be half a pound off
 FLOAT_NOISE = 1e-6
 MOST_SUMS_TOLD = 3
+MOST_SHARES_TOLD = 6
+# Those that are printed beside their counts; others are worked out here from the counts.
+PUBLISHED_SHARES = r"^(ehcp_issued_|ehc_|annual_reviews_|ehcp_mainstream_pct$|ehcp_special_pct$)"
 EDITION = ["source", "release"]
+PERIOD = [*EDITION, "indicator", "part", "time_period"]
 
 
 def reconcile(
@@ -26,13 +30,14 @@ def reconcile(
 ) -> pl.DataFrame:
     """Run every check over the observations of all releases; returns rows of check_result.
 
-    `annotation` is the warehouse's table: figures it calls suspect may explain a sum that does not agree.
+    `annotation` is the warehouse's table: figures it calls suspect may explain a sum that does not agree, and
+    its caveats a percentage that is not that of its counts.
     """
     totals = observation.filter(breakdown_topic=TOTAL, breakdown=TOTAL)
     checks = [
         adds_up(totals, location, "National", annotation),
         adds_up(totals, location, "Regional", annotation),
-        percentages_equal_counts(observation),
+        percentages_equal_counts(observation, annotation),
         known_locations(observation, location),
         unique_keys(observation),
         money_checks(observation, location),
@@ -46,26 +51,11 @@ def adds_up(
     """Do authority rows add up to the published rows of England ('National') or the regions ('Regional')?
 
     Counts and money by their value, percentages by the counts above and below the line. A difference is
-    explained where an authority of that area has no figure and the others stay below the published total, or
-    where a published figure of that area is annotated as suspect: it stays as it is, and is told. The
-    sentence names the authorities. One row an edition.
+    explained where authorities of that area have no figure and these could make it up, or where published
+    figures of that area are annotated as suspect and others in their place could: they stay as they are, and
+    are told. The sentence names the authorities. One row an edition.
     """
-    suspect = _suspect(annotation)
     parts = pl.concat([_part(totals, part) for part in ("value", "numerator", "denominator")])
-    area = pl.lit(ENGLAND) if level == "National" else pl.col("region_code")
-    group = [*EDITION, "indicator", "part", "time_period", "area"]
-    sums = (
-        parts.filter(geographic_level="Local authority")
-        .join(location.select("location_code", "location_name", "region_code"), on="location_code")
-        .join(suspect, on=["indicator", "location_code", "time_period"], how="left")
-        .group_by(*group[:-1], area=area)
-        .agg(
-            together=pl.col("figure").sum(),
-            authorities=pl.len(),
-            without=pl.col("location_name").filter(pl.col("figure").is_null()).sort().str.join(", "),
-            doubted=pl.col("location_name").filter(pl.col("is_suspect")).sort().str.join(", "),
-        )
-    )
     is_balance = pl.col("indicator").str.starts_with("dsg_balance_")  # in GBP above and below the line
     is_money = pl.col("indicator").str.ends_with("_gbp") | is_balance
     tolerance = pl.when(is_money).then(WHOLE_POUNDS * pl.col("authorities"))
@@ -73,29 +63,75 @@ def adds_up(
         parts.filter(geographic_level=level)
         .drop_nulls("figure")
         .rename({"location_code": "area"})
-        .join(sums, on=group)
+        .join(_sums(parts, location, level, _noted(annotation, ["suspect"])), on=[*PERIOD, "area"])
         .with_columns(
-            excess=pl.col("together") - pl.col("figure"), tolerance=tolerance.fill_null(FLOAT_NOISE)
+            tolerance=tolerance.fill_null(FLOAT_NOISE), signed=is_balance & (pl.col("part") != "denominator")
         )
-        .with_columns(
-            differs=pl.col("excess").abs() > pl.col("tolerance"),
-            # Without an authority's deficit, the others' balances together are above the total.
-            gap=(pl.col("without") != "") & ((pl.col("excess") <= pl.col("tolerance")) | is_balance),
-        )
-        .with_columns(doubted=pl.when(~pl.col("gap")).then("doubted").otherwise(pl.lit("")))
-        .sort(group)
+        .sort(*PERIOD, "area")
     )
     name = f"authorities add up to {'England' if level == 'National' else 'their regions'}"
-    judged = compared.with_columns(unexplained=pl.col("differs") & ~pl.col("gap") & (pl.col("doubted") == ""))
-    return _check_rows(name, judged, pl.col("unexplained"), _sum_sentence)
+    return _check_rows(name, _judged(compared), pl.col("unexplained"), _sum_sentence)
 
 
-def _suspect(annotation: pl.DataFrame | None) -> pl.DataFrame:
+def _sums(parts: pl.DataFrame, location: pl.DataFrame, level: str, suspect: pl.DataFrame) -> pl.DataFrame:
+    """The authorities of each area added up, and how much those without a trusted figure could add.
+
+    A missing authority could have as much as the largest of its area and period, or as it had itself in
+    another period; above the line of a share, all that it has below it. A suspect one could have as much as
+    the largest. Where an area has no trusted figure, the largest is England's.
+    """
+    area = pl.lit(ENGLAND) if level == "National" else pl.col("region_code")
+    missing, is_suspect = pl.col("figure").is_null(), pl.col("noted").fill_null(value=False)
+    size = pl.col("trusted").abs().max()
+    return (
+        parts.filter(geographic_level="Local authority")
+        .join(location.select("location_code", "location_name", "region_code"), on="location_code")
+        .join(suspect, on=["indicator", "location_code", "time_period"], how="left")
+        .with_columns(area=area, trusted=pl.when(~is_suspect).then("figure"))
+        .with_columns(
+            largest=pl.coalesce(size.over(*PERIOD, "area"), size.over(PERIOD), 0.0),
+            own=size.over("indicator", "part", "location_code"),
+        )
+        .group_by(*PERIOD, "area")
+        .agg(
+            together=pl.col("figure").sum(),
+            trusted=pl.col("trusted").sum(),
+            authorities=pl.len(),
+            without=pl.col("location_name").filter(missing).sort().str.join(", "),
+            doubted=pl.col("location_name").filter(is_suspect & ~missing).sort().str.join(", "),
+            could_add=pl.coalesce("below", pl.max_horizontal("largest", "own")).filter(missing).sum(),
+            could_replace=pl.col("largest").filter(is_suspect & ~missing).sum(),
+        )
+    )
+
+
+def _judged(compared: pl.DataFrame) -> pl.DataFrame:
+    """Which totals differ from their sum, and which of these does no missing or suspect figure explain?"""
+    gap, gap_of_trusted = (pl.col("figure") - pl.col(together) for together in ("together", "trusted"))
+    room = pl.col("could_add") + pl.col("could_replace")
+    return compared.with_columns(
+        differs=gap.abs() > pl.col("tolerance"),
+        by_missing=(pl.col("without") != "") & _fits(gap, pl.col("could_add")),
+        by_suspect=(pl.col("doubted") != "") & _fits(gap_of_trusted, room),
+    ).with_columns(
+        unexplained=pl.col("differs") & ~pl.col("by_missing") & ~pl.col("by_suspect"),
+        doubted=pl.when(~pl.col("by_missing")).then("doubted").otherwise(pl.lit("")),
+    )
+
+
+def _fits(gap: pl.Expr, room: pl.Expr) -> pl.Expr:
+    """Can figures of this much together fill the gap? Only balances can be below nought."""
+    least = pl.when("signed").then(-room).otherwise(0.0)
+    return gap.is_between(least - pl.col("tolerance"), room + pl.col("tolerance"))
+
+
+def _noted(annotation: pl.DataFrame | None, kinds: list[str]) -> pl.DataFrame:
+    """The figures with a note of these kinds for their own place and period."""
     key = {"indicator": pl.String, "location_code": pl.String, "time_period": pl.Int32}
     if annotation is None:
-        return pl.DataFrame(schema={**key, "is_suspect": pl.Boolean})
-    suspect = annotation.filter(kind="suspect").drop_nulls(["location_code", "time_period"])
-    return suspect.select(*key).unique().with_columns(is_suspect=pl.lit(value=True))
+        return pl.DataFrame(schema={**key, "noted": pl.Boolean})
+    notes = annotation.filter(pl.col("kind").is_in(kinds)).drop_nulls(["location_code", "time_period"])
+    return notes.select(*key).unique().with_columns(noted=pl.lit(value=True))
 
 
 def _part(totals: pl.DataFrame, part: str) -> pl.DataFrame:
@@ -106,7 +142,9 @@ def _part(totals: pl.DataFrame, part: str) -> pl.DataFrame:
         else pl.col("indicator").str.ends_with("_pct")
     )
     key = ["source", "release", "indicator", "time_period", "geographic_level", "location_code"]
-    return totals.filter(adds).select(*key, pl.lit(part).alias("part"), pl.col(part).alias("figure"))
+    is_share = ~pl.col("indicator").str.starts_with("dsg_balance_") & pl.lit(part == "numerator")
+    below = pl.when(is_share).then("denominator").alias("below")
+    return totals.filter(adds).select(*key, pl.lit(part).alias("part"), pl.col(part).alias("figure"), below)
 
 
 def _sum_sentence(compared: pl.DataFrame) -> str:
@@ -139,26 +177,50 @@ def _reason(without: str, doubted: str) -> str:
     return ", ".join(told) or "no authority lacks a figure"
 
 
-def percentages_equal_counts(observation: pl.DataFrame) -> pl.DataFrame:
-    """Is each published percentage the count above the line over the count below it, to its rounding?"""
-    shares = observation.filter(
-        pl.col("indicator").str.contains(r"^(ehcp_issued_|ehc_|annual_reviews_)")
-        & pl.all_horizontal(pl.col("value", "numerator", "denominator").is_not_null())
-    ).with_columns(
-        differs=(pl.col("value") - 100 * pl.col("numerator") / pl.col("denominator")).abs()
-        > PUBLISHED_ROUNDING + FLOAT_NOISE
+def percentages_equal_counts(
+    observation: pl.DataFrame, annotation: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Is each published percentage the count above the line over the count below it, to its rounding?
+
+    One that differs is explained by a note of its own: a caveat or a doubt of that place and period.
+    """
+    shares = (
+        observation.filter(
+            pl.col("indicator").str.contains(PUBLISHED_SHARES)
+            & pl.all_horizontal(pl.col("value", "numerator", "denominator").is_not_null())
+        )
+        .join(
+            _noted(annotation, ["caveat", "suspect"]),
+            on=["indicator", "location_code", "time_period"],
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(
+            noted=pl.col("noted").fill_null(value=False),
+            differs=(pl.col("value") - 100 * pl.col("numerator") / pl.col("denominator")).abs()
+            > PUBLISHED_ROUNDING + FLOAT_NOISE,
+        )
     )
-    return _check_rows("percentages equal their counts", shares, pl.col("differs"), _share_sentence)
+    wrong = pl.col("differs") & ~pl.col("noted")
+    return _check_rows("percentages equal their counts", shares, wrong, _share_sentence)
 
 
 def _share_sentence(shares: pl.DataFrame) -> str:
     differing = shares.filter("differs")
-    listed = ", ".join(
-        f"{row['indicator']} {row['time_period']} {row['location_code']} {row['breakdown']}"
-        for row in differing.head(5).rows(named=True)
-    )
     agree = f"{shares.height - differing.height:,} of {shares.height:,} percentages agree"
-    return f"{agree}; not {listed}" if listed else agree
+    without, noted = differing.filter(~pl.col("noted")), differing.filter("noted")
+    told = [f"not {_listed(without)}"] if len(without) else []
+    told += [f"with a note: {_listed(noted)}"] if len(noted) else []
+    return "; ".join([agree, *told])
+
+
+def _listed(shares: pl.DataFrame) -> str:
+    rows = shares.head(MOST_SHARES_TOLD).rows(named=True)
+    listed = ", ".join(
+        f"{row['indicator']} {row['time_period']} {row['location_code']} {row['breakdown']}" for row in rows
+    )
+    more = shares.height - len(rows)
+    return f"{listed} and {more} more" if more else listed
 
 
 def known_locations(observation: pl.DataFrame, location: pl.DataFrame) -> pl.DataFrame:

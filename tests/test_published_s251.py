@@ -1,10 +1,12 @@
 """The publishers' real files with a whole section 251 outturn made beside them: collected and built."""
 
 import csv
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import fastexcel
 import pytest
 
 from pipeline.catalogue import Catalogue
@@ -16,13 +18,37 @@ from tests.published import NEEDS_FILES, PUBLISHED
 from tests.publishers_files import Cell
 
 LINE_193 = PUBLISHED / "dsg-balance/2023-24/s251_line_1.9.3.csv"
+GROSS_GRANTS = PUBLISHED / "dsg-allocations/DSG_by_year_dr.xlsx"
+OTHER_LINES = 20 + 3  # of high needs, beside the top-up funding that the made rows vary
 ARCHIVE = "s251-outturn/2024-25/la-and-school-expenditure_2024-25.zip"
 
 pytestmark = NEEDS_FILES
 
 
-def made_mirror(folder: Path, *, sign: int = 1) -> Path:
-    """The published files, and the whole section 251 outturn made of the extract's own deficits."""
+def high_needs(year: int, over: int) -> dict[str, int]:
+    """ONS code -> high needs outturn of a financial year, as others added it up, over a number."""
+    file = PUBLISHED / f"high-needs-outturn/s251_lookup_{year}.json"
+    entries = json.loads(file.read_text(encoding="utf-8"))
+    return {
+        code: round(
+            sum(group["value"] for group in entry["education_breakdown"] if "High needs" in group["name"])
+            / over
+        )
+        for code, entry in entries.items()
+    }
+
+
+def net_grants() -> dict[str, int]:
+    """DfE code -> a net grant of 2023-24: half of the gross one."""
+    sheet = fastexcel.read_excel(GROSS_GRANTS).load_sheet("dsg_budget_2024_03_30", dtypes="string")
+    return {row[0]: round(float(row[2]) / 2) for row in sheet.to_polars().rows() if row[0].isdigit()}
+
+
+def made_mirror(folder: Path, *, times: int = 1, spending_over: int = 1) -> Path:
+    """The published files, and the whole section 251 outturn made of the extract's own deficits.
+
+    These are as many times what they should be as `times` says; `spending_over` divides high needs spending.
+    """
     for entry in PUBLISHED.iterdir():
         (folder / entry.name).symlink_to(entry)
     with LINE_193.open(encoding="utf-8", newline="") as file:
@@ -30,17 +56,26 @@ def made_mirror(folder: Path, *, sign: int = 1) -> Path:
     with (PUBLISHED / "la-register/las.csv").open(encoding="utf-8-sig", newline="") as file:
         codes = {row["new_la_code"]: (row["la_name"], row["old_la_code"]) for row in csv.DictReader(file)}
     rows: list[dict[str, Cell]] = []
-    total = 0
+    total = granted = 0
+    spent, spent_later, grants = (
+        high_needs(2023, spending_over),
+        high_needs(2024, spending_over),
+        net_grants(),
+    )
+    top_ups = dict.fromkeys((202324, 202425), 0)
     for code, printed in extract.items():
         name, old_code = codes[code]
         place = (name, code, old_code)
-        deficit: Cell = sign * int(printed) + (500 if name == "Kent" else 0) if printed else ":"
+        deficit: Cell = times * int(printed) + (500 if name == "Kent" else 0) if printed else ":"
         total += deficit if isinstance(deficit, int) else 0
         returned = printed not in ("", "0")
-        rows += s251_rows(
-            place, 202324, deficit=deficit, grant=10**8 if returned else 0, top_up=7 if returned else "x"
-        )
-        rows += s251_rows(place, 202425, deficit=1_000, grant=10**8)
+        grant = grants[old_code] if returned else 0
+        granted += grant
+        top_up, later = (found[code] - OTHER_LINES if code in found else 0 for found in (spent, spent_later))
+        top_ups[202324] += top_up if returned else 0
+        top_ups[202425] += later
+        rows += s251_rows(place, 202324, deficit=deficit, grant=grant, top_up=top_up if returned else "x")
+        rows += s251_rows(place, 202425, deficit=1_000, grant=10**8, top_up=later)
     for code in ("E09000001", "E06000053"):  # they return their spending and have no balance
         for year in (202324, 202425):
             rows += s251_rows(
@@ -52,9 +87,9 @@ def made_mirror(folder: Path, *, sign: int = 1) -> Path:
                 academies=0,
                 pfi=0,
             )
-    high_needs = {"academies": 20 * 151, "pfi": 3 * 151}
-    rows += s251_england(202324, deficit=total, grant=148 * 10**8, top_up=7 * 148, **high_needs)
-    rows += s251_england(202425, deficit=151_000, grant=151 * 10**8, top_up=10 * 151, **high_needs)
+    others = {"academies": 20 * 151, "pfi": 3 * 151}
+    rows += s251_england(202324, deficit=total, grant=granted, top_up=top_ups[202324], **others)
+    rows += s251_england(202425, deficit=151_000, grant=151 * 10**8, top_up=top_ups[202425], **others)
     archive = folder / ARCHIVE
     archive.parent.mkdir(parents=True)
     archive.write_bytes(s251_zip(rows))
@@ -140,13 +175,21 @@ def test_the_checks_compare_the_whole_outturn_with_its_extract(superseded: duckd
     assert told[1].startswith("147 of 148 agree; the largest difference is £500 (Kent, 2023-24)")
 
 
-def test_an_outturn_with_the_sign_the_other_way_round_is_refused(
-    catalogue: Catalogue, tmp_path: Path
+@pytest.mark.parametrize(
+    ("times", "spending_over", "told"),
+    [
+        (-1, 1, "with opposite signs: 148"),
+        (7, 1, "deficits add up to known totals, s251-outturn .*dsg_balance_gbp and the whole section 251"),
+        (1, 3, "high_needs_outturn_gbp and the whole section 251 outturn, .* are that far apart"),
+    ],
+)
+def test_an_outturn_of_another_sign_or_size_is_refused(
+    catalogue: Catalogue, tmp_path: Path, times: int, spending_over: int, told: str
 ) -> None:
     folder = tmp_path / "mirror"
     folder.mkdir()
-    tables = collect(made_mirror(folder, sign=-1), catalogue)
-    with pytest.raises(PipelineError, match="have opposite signs"):
+    tables = collect(made_mirror(folder, times=times, spending_over=spending_over), catalogue)
+    with pytest.raises(PipelineError, match=told):
         build(tables, catalogue, tmp_path / "warehouse.duckdb")
 
 

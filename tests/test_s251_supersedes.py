@@ -18,25 +18,42 @@ from tests.publishers_files import Cell, edition
 
 WHOLE = edition("s251-outturn", "2024-25")
 YEAR = 202324
+OTHER_LINES = 20 + 3  # of high needs, beside the top-up funding that the made rows vary
 KENT = "E10000016"
 
 
+def of_year(shipped: Mapping[str, pl.DataFrame], indicator: str, source: str) -> pl.DataFrame:
+    """One figure of the year an authority, in a column of the indicator's name."""
+    found = shipped["observation"].filter(indicator=indicator, source=source, time_period=YEAR)
+    return found.select("location_code", pl.col("value").alias(indicator))
+
+
 def made(shipped: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Observations of a whole outturn that has the shipped balances, but for Kent's, which is 500 more."""
+    """Observations of a whole outturn that has the shipped balances, but for Kent's, which is 500 more.
+
+    The high needs outturn is the shipped one, the net grant half of the gross one.
+    """
     balances = (
         shipped["observation"]
         .filter(indicator="dsg_balance_gbp", time_period=YEAR, source="dsg-balance")
         .drop_nulls("value")
+        .join(of_year(shipped, "dsg_gross_gbp", "dsg-gross"), on="location_code", how="left")
+        .join(
+            of_year(shipped, "high_needs_outturn_gbp", "high-needs-outturn"), on="location_code", how="left"
+        )
     )
     places = balances.join(shipped["location"], on="location_code").select(
-        "location_name", "location_code", "old_la_code", "value"
+        "location_name", "location_code", "old_la_code", "value", "dsg_gross_gbp", "high_needs_outturn_gbp"
     )
     rows: list[dict[str, Cell]] = []
-    total = 0.0
-    for name, code, old_code, value in places.iter_rows():
+    total = granted = top_ups = 0.0
+    for name, code, old_code, value, gross, spent in places.iter_rows():
         deficit = -value - 500 if code == KENT else -value
         total += deficit
-        rows += s251_rows((name, code, old_code), YEAR, deficit=deficit, grant=10**8)
+        grant, top_up = gross / 2, spent - OTHER_LINES
+        granted += grant
+        top_ups += top_up
+        rows += s251_rows((name, code, old_code), YEAR, deficit=deficit, grant=grant, top_up=top_up)
     count = places.height
     open_then = (
         shipped["location"]
@@ -51,12 +68,12 @@ def made(shipped: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     for name, code, old_code in open_then.iter_rows():
         rows += s251_rows((name, code, old_code), YEAR, deficit=":", grant=":", top_up=0, academies=0, pfi=0)
     rows += s251_england(
-        YEAR, deficit=total, grant=count * 10**8, top_up=10 * count, academies=20 * count, pfi=3 * count
+        YEAR, deficit=total, grant=granted, top_up=top_ups, academies=20 * count, pfi=3 * count
     )
     geography = Geography(shipped["location"], shipped["location_alias"], shipped["location_change"])
     tidied = tidy_edition(archive.member(s251_zip(rows), WHOLE), WHOLE, geography).observations
-    gross = shipped["observation"].filter(indicator="dsg_gross_gbp")
-    return pl.concat([tidied, derive_balances(pl.concat([gross, tidied]))])
+    gross_grants = shipped["observation"].filter(indicator="dsg_gross_gbp")
+    return pl.concat([tidied, derive_balances(pl.concat([gross_grants, tidied]))])
 
 
 @pytest.fixture(scope="module")
