@@ -1,6 +1,7 @@
 """Spreadsheets and untidy CSV files as plain grids: rows of text cells, nothing skipped."""
 
 import csv
+import functools
 import io
 import zipfile
 from collections.abc import Iterator
@@ -58,12 +59,9 @@ def from_ods(content: bytes, name: str, sheet: str) -> Grid:
     file is no such workbook or has no such sheet.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            # The parser (expat 2.4.1 or later) refuses entity bombs by itself.
-            document = ElementTree.fromstring(archive.read("content.xml"))  # noqa: S314
+        tables = _ods_tables(content)
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
         raise PipelineError(f"{name}: not a readable OpenDocument workbook: {error}.") from error
-    tables = {table.get(f"{_TABLE}name", ""): table for table in document.iter(f"{_TABLE}table")}
     if sheet not in tables:
         raise PipelineError(f"{name}: no sheet {sheet!r}; it has {', '.join(tables)}.")
     grid: Grid = []
@@ -74,6 +72,14 @@ def from_ods(content: bytes, name: str, sheet: str) -> Grid:
         if len(grid) >= MOST_ROWS:
             break
     return grid
+
+
+@functools.lru_cache(maxsize=1)  # several editions are sheets of one workbook
+def _ods_tables(content: bytes) -> dict[str, ElementTree.Element]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        # The parser (expat 2.4.1 or later) refuses entity bombs by itself.
+        document = ElementTree.fromstring(archive.read("content.xml"))  # noqa: S314
+    return {table.get(f"{_TABLE}name", ""): table for table in document.iter(f"{_TABLE}table")}
 
 
 def _ods_cells(row: ElementTree.Element) -> Iterator[str]:
