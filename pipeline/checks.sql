@@ -22,15 +22,15 @@ WITH missing AS (
     SELECT question."check", question.of_headlines, source, release, place, time_period, count(*) AS figures,
            string_agg(indicator, ' ' ORDER BY indicator) FILTER (WHERE unexplained) AS unexplained
     FROM missing
-    JOIN (VALUES ('missing figures of headline measures have their reasons', true),
-                 ('authorities without a row have their reasons', false)) AS question("check", of_headlines)
+    JOIN (VALUES ('missing figures of headline measures have a reason', true),
+                 ('an authority without a row has a reason why', false)) AS question("check", of_headlines)
       ON if(question.of_headlines, missing.headline, missing.absent)
     GROUP BY ALL
 )
 SELECT "check", source, release,
        CASE WHEN count(unexplained) = 0 THEN 'pass' WHEN of_headlines THEN 'explained' ELSE 'fail' END,
        if(count(unexplained) > 0,
-          'no missing_reason in annotations.csv for ' || string_agg(
+          if(of_headlines, 'no missing_reason', 'no row and no missing_reason') || ' in annotations.csv for ' || string_agg(
               format('{} {}: {}', place, time_period, unexplained), '; ' ORDER BY time_period, place)
               FILTER (WHERE unexplained IS NOT NULL),
           format('{:,} missing, each with its reason', sum(figures)::BIGINT))

@@ -6,8 +6,8 @@ from pipeline import warehouse
 from tests.small_schema import CAMDEN, CON, COUNT, ENGLAND, LEEDS, RATE, give
 from tests.tiny_warehouse import insert
 
-HEADLINES = "missing figures of headline measures have their reasons"
-ABSENT = "authorities without a row have their reasons"
+HEADLINES = "missing figures of headline measures have a reason"
+ABSENT = "an authority without a row has a reason why"
 FIT = "reasons and doubts fit their figures"
 
 
@@ -57,7 +57,7 @@ def test_other_measures_may_lack_a_reason_but_not_a_row(small: CON) -> None:
     give(small, CAMDEN, None, "2024")
     give(small, LEEDS, None, "2024", symbol="absent")
     assert checked(small, HEADLINES) == []
-    words = f"no missing_reason in annotations.csv for Leeds (E08000035) 2022: {RATE}"
+    words = f"no row and no missing_reason in annotations.csv for Leeds (E08000035) 2022: {RATE}"
     assert told(small, ABSENT) == [("plans", "2024", "fail", words)]
 
 
