@@ -65,10 +65,9 @@ def lines(folder: Path) -> Iterator[Line]:
     """Measure the builds from published files, if there are any here, and from the snapshot."""
     build = ["-m", "pipeline", "build", "--quiet", "--output", str(folder / "built.duckdb")]
     if paths.MIRROR.is_dir():
-        files = dict.fromkeys(str(paths.MIRROR / edition.path) for edition in read_catalogue().editions)
-        yield from _side_by_side(
-            "Build from published files", [*build, "--from", str(paths.MIRROR)], list(files)
-        )
+        named = dict.fromkeys(paths.MIRROR / edition.path for edition in read_catalogue().editions)
+        held = [str(path) for path in named if path.exists()]  # without those that are awaited
+        yield from _side_by_side("Build from published files", [*build, "--from", str(paths.MIRROR)], held)
     files_of_snapshot = sorted(str(path) for path in paths.SNAPSHOT.glob("*.parquet"))
     yield from _side_by_side("Build from the snapshot", build, files_of_snapshot)
 
