@@ -144,22 +144,6 @@ def figures_by_group(
     )
 
 
-def revisions(con: duckdb.DuckDBPyConnection, indicator: str, location_code: str) -> pl.DataFrame:
-    """What releases changed in an indicator's totals of one place: columns of `revision`, by period."""
-    return _rows(
-        con,
-        """
-        SELECT revision.*
-        FROM revision
-        JOIN release ON release.source = new_source AND release.release = new_release
-        WHERE indicator = ? AND location_code = ? AND breakdown_topic = 'Total'
-        ORDER BY time_period, position
-        """,
-        indicator,
-        location_code,
-    )
-
-
 def figures_of_place(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFrame:
     """Every indicator and period of one place: the columns of `figure`, in the indicators' order."""
     return _rows(
