@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -24,6 +24,8 @@ from shapely.geometry.base import BaseGeometry  # type: ignore[import-untyped, u
 
 from pipeline.errors import PipelineError
 from pipeline.map_document import geographic_document
+from pipeline.tables import LAYER_COLUMNS
+from pipeline.touching import touching_pairs
 
 FIRST_YEAR = 2014
 
@@ -62,10 +64,19 @@ class Vintage:
     outlines: dict[str, BaseGeometry]
 
 
-def make_boundaries(
-    path: Path, location_of: Mapping[str, str], authorities: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Make the tables boundary_vintage and map_layer from the ONS's TopoJSON file.
+class Boundaries(NamedTuple):
+    """What is made of the outlines: two tables of the warehouse, and who shares a border by land.
+
+    `touching` has a row for each pair that did in any vintage: location_code < neighbour_code.
+    """
+
+    boundary_vintage: pl.DataFrame
+    map_layer: pl.DataFrame
+    touching: pl.DataFrame
+
+
+def make_boundaries(path: Path, location_of: Mapping[str, str], authorities: pl.DataFrame) -> Boundaries:
+    """Make the tables boundary_vintage and map_layer, and pairs that touch, from the ONS's TopoJSON file.
 
     location_of gives the location_code (an area's newest ONS code) of each English code in the file;
     authorities has location_code, location_name, region_code and region_name. Raises PipelineError for a
@@ -85,7 +96,11 @@ def make_boundaries(
             )
     vintages = [_simplified(vintage) for vintage in _vintages(areas, location_of)]
     bounds = shapely.total_bounds([part for vintage in vintages for part in vintage.outlines.values()])
-    return _boundary_rows(vintages, named), _layer_rows(vintages, named, bounds)
+    pairs = sorted({pair for vintage in vintages for pair in touching_pairs(vintage.outlines)})
+    touching = pl.DataFrame(
+        pairs, schema={"location_code": pl.String, "neighbour_code": pl.String}, orient="row"
+    )
+    return Boundaries(_boundary_rows(vintages, named), _layer_rows(vintages, named, bounds), touching)
 
 
 def _boundary_rows(vintages: Sequence[Vintage], named: Mapping[str, Mapping[str, Any]]) -> pl.DataFrame:
@@ -122,15 +137,9 @@ def _layer_rows(
     for vintage in vintages:
         document = geographic_document(vintage.outlines, named, bounds)
         digest = hashlib.sha256(document.encode()).hexdigest()
-        rows.append(("geographic", vintage.first_year, vintage.last_year, digest, document))
-    schema = {
-        "kind": pl.String,
-        "first_year": pl.Int32,
-        "last_year": pl.Int32,
-        "sha256": pl.String,
-        "document": pl.String,
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
+        codes = sorted(vintage.outlines)
+        rows.append(("geographic", vintage.first_year, vintage.last_year, codes, digest, document))
+    return pl.DataFrame(rows, schema=LAYER_COLUMNS, orient="row")
 
 
 def _read_areas(path: Path) -> list[Area]:

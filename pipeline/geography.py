@@ -22,7 +22,7 @@ TYPES = {
 REGION_FILE = dict.fromkeys(["location_code", "geographic_level", "location_name", "region_code"], pl.String)
 CHANGE_FILE = {
     "effective": pl.Date,
-    **dict.fromkeys(["kind", "from_code", "to_code", "note"], pl.String),
+    **dict.fromkeys(["kind", "from_code", "to_code", "to_name", "note"], pl.String),
 }
 ALIAS_FILE = dict.fromkeys(["alias", "source", "location_code"], pl.String)
 
@@ -44,22 +44,23 @@ class Geography:
     change: pl.DataFrame
 
 
-def make_geography(register: pl.DataFrame, reference: Path = REFERENCE) -> Geography:
-    """Build the tables from DfE's register (validated text) and the small tables a person may edit.
+def make_geography(register: pl.DataFrame, code_list: pl.DataFrame, reference: Path = REFERENCE) -> Geography:
+    """Build the tables from DfE's register, its list of codes (validated text) and data/reference.
 
     The register has one row a code; one row an authority *as an area* is made of the rows that share a DfE
     code (835 and 838, both called Dorset, are two areas). Rows for pairs of authorities ('940 / 941') and
-    for places without a code of their own ('x', 'z') are left out.
+    for places without a code of their own ('x', 'z') are left out. Codes begin on 1 January 2009 at the
+    earliest, so `opened` is that day for authorities that are older. The list says which boroughs are Inner
+    and which Outer London. Raises PipelineError for a successor without a code or a name.
     """
+    coded = register.filter(pl.col("new_la_code").str.contains(r"^E\d{8}$")).with_columns(
+        opened=pl.col("date_of_operation").str.to_date("%d/%m/%Y"),
+        closed=pl.col("date_of_termination").replace("", None).str.to_date("%d/%m/%Y"),
+    )
+    change = _read_changes(reference)
     codes = (
-        register.filter(
-            pl.col("old_la_code").str.contains(r"^\d{3}$") & pl.col("new_la_code").str.contains(r"^E\d{8}$")
-        )
-        .with_columns(
-            opened=pl.col("date_of_operation").str.to_date("%d/%m/%Y"),
-            closed=pl.col("date_of_termination").replace("", None).str.to_date("%d/%m/%Y"),
-            la_type=pl.col("entity_description").replace_strict(TYPES),
-        )
+        coded.filter(pl.col("old_la_code").str.contains(r"^\d{3}$"))
+        .with_columns(la_type=pl.col("entity_description").replace_strict(TYPES))
         .sort("old_la_code", "opened")
     )
     authorities = (
@@ -72,21 +73,48 @@ def make_geography(register: pl.DataFrame, reference: Path = REFERENCE) -> Geogr
             pl.col("opened").first(),
             pl.col("closed").last(),
         )
-        .with_columns(geographic_level=pl.lit("Local authority"))
+        .with_columns(geographic_level=pl.lit("Local authority"), opened=_opened_as_an_area(coded, change))
     )
     regions = read_table(reference, "region.csv", REGION_FILE)
-    location = pl.concat([regions, authorities], how="diagonal").select(
+    halves = regions.filter(geographic_level="Sub-region").select(
+        sub_region_code="location_code", region="location_name"
+    )
+    in_halves = code_list.join(halves, on="region").select("sub_region_code", old_la_code="la_code")
+    location = pl.concat(
+        [regions, authorities.join(in_halves, on="old_la_code", how="left")], how="diagonal"
+    ).select(
         "location_code",
         "geographic_level",
         "location_name",
         "old_la_code",
         "region_code",
+        "sub_region_code",
         "la_type",
         "opened",
         "closed",
     )
-    change = read_table(reference, "location_change.csv", CHANGE_FILE)
     return Geography(location.sort("location_code"), _aliases(location, codes, reference), change)
+
+
+def _read_changes(reference: Path) -> pl.DataFrame:
+    change = read_table(reference, "location_change.csv", CHANGE_FILE)
+    nameless = change.filter(pl.col("to_code").is_null() & pl.col("to_name").is_null())
+    if not nameless.is_empty():
+        raise PipelineError(
+            f"location_change.csv: {nameless['from_code'][0]}, {nameless['effective'][0]}: a successor "
+            "without a code needs a to_name."
+        )
+    return change
+
+
+def _opened_as_an_area(coded: pl.DataFrame, change: pl.DataFrame) -> pl.Expr:
+    """The day on which an authority opened or, where it only took a new code then, the one it had before."""
+    first = dict(coded.select("new_la_code", "opened").iter_rows())
+    recoded = change.filter(kind="recode").sort("effective").select("from_code", "to_code")
+    for former, later in recoded.iter_rows():
+        if former in first and later in first:
+            first[later] = min(first[later], first[former])
+    return pl.col("location_code").replace_strict(first)
 
 
 def _aliases(location: pl.DataFrame, codes: pl.DataFrame, reference: Path) -> pl.DataFrame:
@@ -124,10 +152,8 @@ def locate(
     date is meant; an abolished authority's leftover row still finds it. Raises PipelineError, naming the
     first few, for aliases that the register does not know.
     """
-    asked = table.with_columns(_alias_key(pl.col(alias)).alias("alias_key"), reference_date.alias("on_date"))
-    known = geography.alias.filter(pl.col("source").is_null() | (pl.col("source") == edition.source)).select(
-        _alias_key(pl.col("alias")).alias("alias_key"), "valid_from", "valid_to", "location_code"
-    )
+    asked = table.with_columns(alias_key(pl.col(alias)).alias("alias_key"), reference_date.alias("on_date"))
+    known = known_aliases(geography, edition)
     life = geography.location.select("location_code", "opened", "closed")
     found = (
         asked.select("alias_key", "on_date")
@@ -158,7 +184,15 @@ def locate(
     return located.drop("alias_key", "on_date")
 
 
-def _alias_key(alias: pl.Expr) -> pl.Expr:
+def known_aliases(geography: Geography, edition: Edition) -> pl.DataFrame:
+    """The aliases that hold for an edition's source: alias_key, valid_from, valid_to, location_code."""
+    return geography.alias.filter(pl.col("source").is_null() | (pl.col("source") == edition.source)).select(
+        alias_key(pl.col("alias")).alias("alias_key"), "valid_from", "valid_to", "location_code"
+    )
+
+
+def alias_key(alias: pl.Expr) -> pl.Expr:
+    """A code or spelling as it is compared: any case, '&' for 'and', any spacing."""
     return alias.str.to_lowercase().str.replace_all("&", "and").str.replace_all(r"\s+", " ").str.strip_chars()
 
 

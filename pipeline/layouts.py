@@ -9,6 +9,7 @@ import polars as pl
 from pipeline import validate
 from pipeline.catalogue import Edition
 from pipeline.geography import Geography
+from pipeline.geography_checks import spellings_known
 from pipeline.read import (
     allocation_sheet,
     benchmarking_sheet,
@@ -35,8 +36,12 @@ from pipeline.tidy import (
 )
 from pipeline.tidy.common import Tidy, TidyList
 
+# Layouts of files about places: pipeline/places.py reads them.
 REGISTER = "register"
+CODE_LIST = "code_list"
 BOUNDARIES = "boundaries"
+GENERALISED = "generalised_boundaries"
+PLACES = (REGISTER, CODE_LIST, BOUNDARIES, GENERALISED)
 
 
 @dataclass(frozen=True)
@@ -91,14 +96,16 @@ LISTS: Mapping[str, ListLayout] = MappingProxyType(
 def tidy_edition(content: bytes, edition: Edition, geography: Geography) -> Tidy:
     """Read, validate and tidy one published file, and validate what came of it; PipelineError if it fails."""
     layout = LAYOUTS[edition.layout]
-    tidied = layout.tidy(validate.published(layout.read(content, edition), edition), edition, geography)
+    table = validate.published(layout.read(content, edition), edition)
+    tidied = layout.tidy(table, edition, geography)
     validate.observations(tidied.observations, edition.name)
-    return tidied
+    return Tidy(tidied.observations, pl.concat([tidied.checks, spellings_known(table, edition, geography)]))
 
 
 def tidy_list(content: bytes, edition: Edition, geography: Geography) -> TidyList:
     """Read, validate and tidy one published list; PipelineError if it fails."""
     layout = LISTS[edition.layout]
-    tidied = layout.tidy(validate.published(layout.read(content, edition), edition), edition, geography)
+    table = validate.published(layout.read(content, edition), edition)
+    tidied = layout.tidy(table, edition, geography)
     validate.columns(tidied.rows, LIST_COLUMNS[layout.table], edition.name)
-    return tidied
+    return TidyList(tidied.rows, pl.concat([tidied.checks, spellings_known(table, edition, geography)]))

@@ -9,7 +9,12 @@ Everything is in whole units, y downwards, to be stretched as one likes. Paths u
 the browser's side counts on it. An inset shows the window `from` again at `at`, `scale` times as large; a
 document may have none.
 
-A pixel of the map is some 700 m, so outlines are drawn coarser than they are stored, but for the areas that
+A document of hexagons (see hex_map.py) also has "label_size": the height of letters, in units. Its areas and
+regions have "label", a list of lines, and "at" [x, y]: for an area the middle of the text, for a region the
+middle of the side that "anchor" names (start, middle or end). The path of a region is all of its outline, in
+closed rings, and where the region is landlocked a line to it from its name.
+
+A pixel of the map is some 800 m, so outlines are drawn coarser than they are stored, but for the areas that
 an inset enlarges.
 """
 
@@ -24,13 +29,14 @@ from numpy.typing import NDArray
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry  # type: ignore[import-untyped, unused-ignore]
 
-HEIGHT = 10_000  # units: ten to a pixel where the map is a thousand pixels high
-MARGIN = 60
+HEIGHT = 20_000  # units: twenty to a pixel where the map is a thousand pixels high
+MARGIN = 120
 
 # Metres, as coverage_simplify takes them: the square root of the area of the corners it drops.
-TOLERANCE = 600.0
-# Islands smaller than this (about one pixel) are not drawn, unless they are all there is of an authority.
-SMALLEST_PART = 600_000.0  # square metres
+# 250 m leaves every authority's area within 0.5 % but that of the Isles of Scilly (0.9 %).
+TOLERANCE = 250.0
+# Islands smaller than this are not drawn, unless they are all there is of an authority.
+SMALLEST_PART = 100_000.0  # square metres
 
 
 @dataclass(frozen=True)

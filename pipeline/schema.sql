@@ -26,8 +26,9 @@ CREATE TABLE location (
     location_name VARCHAR NOT NULL,
     old_la_code VARCHAR,                     -- DfE's three digits
     region_code VARCHAR,
-    la_type VARCHAR,                         -- 'County', 'Unitary authority', 'Metropolitan district', 'London borough'
-    opened DATE,                             -- first day
+    sub_region_code VARCHAR,                 -- Inner or Outer London, of its boroughs
+    la_type VARCHAR,                         -- today's: 'County', 'Unitary authority', 'Metropolitan district', 'London borough'
+    opened DATE,                             -- first day as this area; 1 January 2009 = then or before
     closed DATE                              -- last day; null = exists today
 );
 
@@ -43,9 +44,10 @@ CREATE TABLE location_alias (
 
 CREATE TABLE location_change (
     effective DATE NOT NULL,
-    kind VARCHAR NOT NULL,                   -- 'split', 'merge', 'boundary change', 'recode'
+    kind VARCHAR NOT NULL,                   -- 'split', 'merge', 'boundary change', 'transfer' of a part, 'recode'
     from_code VARCHAR NOT NULL,
-    to_code VARCHAR,                         -- null while the successor has no code yet
+    to_code VARCHAR,                         -- null while the successor has no code yet,
+    to_name VARCHAR,                         -- and then its name
     note VARCHAR
 );
 
@@ -125,7 +127,9 @@ CREATE TABLE ranking (
 );
 
 -- Which authorities are set beside which. A statistical set is for the authorities its model was made for; a
--- neighbour that has been abolished since stays in it as published.
+-- neighbour that has been abolished since stays in it as published. Touching are those that share a border, by
+-- land or only across a tidal river; each pair stands both ways, and also those that have been abolished since
+-- 2014 have theirs: who touches whom at a date are the pairs of which both existed then.
 CREATE TABLE neighbour (
     neighbour_set VARCHAR NOT NULL,          -- 'statistical-2025', 'statistical-2021', 'touching', 'touching-across-water'
     location_code VARCHAR NOT NULL,
@@ -165,9 +169,10 @@ CREATE TABLE boundary_vintage (
 
 -- A whole map, ready to be drawn: a JSON document (see pipeline/map_document.py), fetched once by the browser.
 CREATE TABLE map_layer (
-    kind VARCHAR NOT NULL,                   -- 'geographic'
+    kind VARCHAR NOT NULL,                   -- 'geographic', 'hex': one hexagon an authority
     first_year INTEGER NOT NULL,
-    last_year INTEGER,
+    last_year INTEGER,                       -- null = still so
+    location_codes VARCHAR[] NOT NULL,       -- the authorities it shows
     sha256 VARCHAR NOT NULL,
     document VARCHAR NOT NULL
 );
@@ -226,6 +231,12 @@ CREATE MACRO reference_date(time_period, time_identifier) AS
          WHEN time_identifier = 'January' THEN make_date(time_period, 1, 1)
          WHEN time_identifier = 'Mid-year' THEN make_date(time_period, 6, 30)
          ELSE make_date(time_period, 12, 31) END;
+
+-- The vintage of outlines that fits it: see pipeline/periods.py.
+CREATE MACRO boundary_year(time_period, time_identifier) AS
+    CASE WHEN time_period > 9999 THEN time_period // 100
+         WHEN time_identifier = 'January' THEN time_period - 1
+         ELSE time_period END;
 
 -- Each figure of a release beside the same figure of the release before that prints it. `revised` where its
 -- counts differ or are withheld, its value differs by more than the rounding of the measure's decimals, or its

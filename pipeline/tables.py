@@ -57,5 +57,14 @@ INSPECTION_COLUMNS = {
     "release": pl.String,
 }
 
+LAYER_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "kind": pl.String,
+    "first_year": pl.Int32,
+    "last_year": pl.Int32,
+    "location_codes": pl.List(pl.String),
+    "sha256": pl.String,
+    "document": pl.String,
+}
+
 # Tables that are no observations; each list layout fills one of them.
 LIST_COLUMNS = {"neighbour": NEIGHBOUR_COLUMNS, "inspection": INSPECTION_COLUMNS}

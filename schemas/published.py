@@ -91,6 +91,23 @@ REGISTER = pa.DataFrameSchema(
     }
 )
 
+CODE_LIST = pa.DataFrameSchema(
+    {
+        "la_code": cells.matching(r"\d{3,4}", "not a code of digits"),
+        "la_name": cells.text(),
+        "region": cells.text(),
+        "type": cells.one_of("SC", "UA", "MD", "ILB", "OLB", "NA"),
+    }
+)
+
+GENERALISED_BOUNDARIES = pa.DataFrameSchema(
+    {
+        "new_la_code": cells.matching(r"[EWSN]\d{8}", "not an ONS code"),
+        "la_name": cells.text(),
+        "geometry": cells.matching(r'\{"type": "(?:Multi)?Polygon".+', "neither a polygon nor several"),
+    }
+)
+
 LAYOUTS: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
     {
         "timeliness": TIMELINESS,
@@ -101,6 +118,8 @@ LAYOUTS: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
         "dsg_balance_net_pct": DSG_BALANCE_PCT,
         "dsg_balance_gbp": DSG_BALANCE_GBP,
         "register": REGISTER,
+        "code_list": CODE_LIST,
+        "generalised_boundaries": GENERALISED_BOUNDARIES,
         **SEN2,
         **MONEY,
         **PEOPLE,

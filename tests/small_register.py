@@ -2,9 +2,11 @@
 
 import functools
 
+import polars as pl
+
 from pipeline import validate
 from pipeline.geography import Geography, make_geography
-from pipeline.read import flat_csv
+from pipeline.read import flat_csv, headed_sheet
 from tests import publishers_files as files
 
 REGISTER_HEADER = (
@@ -66,8 +68,37 @@ def register_csv() -> bytes:
     return files.csv_bytes(rows)
 
 
+# DfE's list of codes: the name and type it gives, and London in two halves.
+CODE_LIST = """
+202|Camden|Inner London|ILB
+201|City of London|Inner London|ILB
+837|Bournemouth (Pre LG)|South West|UA
+370|Barnsley|Yorkshire and The Humber|MD
+926|Norfolk|East of England|SC
+970|England|NA|NA
+987|London (Inner)|NA|NA
+"""
+
+
+def code_list_xlsx() -> bytes:
+    """DfE's list of authorities and regions."""
+    rows = [line.split("|") for line in CODE_LIST.strip().splitlines()]
+    return files.workbook({"Sheet1": [["LA Number", "LA Name", "Region", "Type"], *rows]})
+
+
+def register() -> pl.DataFrame:
+    """The small register as it is read."""
+    described = files.edition("la-register", "2025")
+    return validate.published(flat_csv.read(register_csv(), described), described)
+
+
+def code_list() -> pl.DataFrame:
+    """The small list of codes as it is read."""
+    described = files.edition("la-codes", "2025")
+    return validate.published(headed_sheet.read(code_list_xlsx(), described), described)
+
+
 @functools.cache
 def geography() -> Geography:
     """The tables that the small register gives, with the project's own reference tables."""
-    described = files.edition("la-register", "2025")
-    return make_geography(validate.published(flat_csv.read(register_csv(), described), described))
+    return make_geography(register(), code_list())

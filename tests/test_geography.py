@@ -1,12 +1,15 @@
 import datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
 
+from pipeline import paths
 from pipeline.errors import PipelineError
-from pipeline.geography import ENGLAND, locate
+from pipeline.geography import ENGLAND, locate, make_geography
+from pipeline.geography_checks import changes_known, lists_agree, spellings_known
 from tests.publishers_files import edition
-from tests.small_register import geography
+from tests.small_register import code_list, geography, register
 
 LOCATION = {row["location_code"]: row for row in geography().location.rows(named=True)}
 
@@ -115,9 +118,104 @@ def test_order_and_every_other_column_are_kept() -> None:
     assert found.select("n", "location_code").rows() == [(1, "E10000020"), (2, "E09000007"), (3, "E10000020")]
 
 
+def test_the_halves_of_london_are_those_of_the_list() -> None:
+    assert LOCATION["E09000007"]["sub_region_code"] == "E13000001"
+    assert LOCATION["E10000020"]["sub_region_code"] is None
+
+
+def test_an_area_under_a_new_code_is_as_old_as_under_the_one_before() -> None:
+    """Even where the register gives the former code no DfE code of its own, as for Wiltshire."""
+    rows = register()
+    assert rows.filter(new_la_code="E10000033")["old_la_code"].item() == "x"
+    wiltshire = rows.filter(new_la_code="E06000037").with_columns(
+        new_la_code=pl.lit("E06000054"),
+        old_la_code=pl.lit("865"),
+        date_of_operation=pl.lit("01/04/2009"),
+    )
+    location = make_geography(pl.concat([rows, wiltshire]), code_list()).location
+    assert location.filter(location_code="E06000054")["opened"].item() == datetime.date(2009, 1, 1)
+    assert LOCATION["E06000063"]["opened"] == datetime.date(2023, 4, 1)
+
+
+def test_a_successor_without_a_code_needs_a_name(tmp_path: Path) -> None:
+    for name in ("region.csv", "location_alias.csv"):
+        (tmp_path / name).write_bytes((paths.REFERENCE / name).read_bytes())
+    header = "effective,kind,from_code,to_code,to_name,note"
+    (tmp_path / "location_change.csv").write_text(f"{header}\n2027-04-01,split,E10000030,,,Two.\n")
+    with pytest.raises(PipelineError, match=r"E10000030, 2027-04-01: a successor without a code"):
+        make_geography(register(), code_list(), tmp_path)
+
+
+def test_a_change_of_an_unknown_code_fails_a_check() -> None:
+    checked = changes_known(geography(), register(), edition("la-register", "2025")).row(0, named=True)
+    assert checked["outcome"] == "fail"
+    assert "E10000030" in checked["detail"]  # Surrey is not in the small register
+    every = (
+        register()
+        .select("new_la_code")
+        .vstack(
+            geography()
+            .change.select(new_la_code="from_code")
+            .vstack(geography().change.select(new_la_code="to_code").drop_nulls())
+        )
+    )
+    assert changes_known(geography(), every, edition("la-register", "2025"))["outcome"].item() == "pass"
+
+
+def test_differences_between_the_two_lists_are_told() -> None:
+    listed = code_list().with_columns(
+        type=pl.when(la_code="926").then(pl.lit("UA")).otherwise("type"),
+        region=pl.when(la_code="202").then(pl.lit("Outer London")).otherwise("region"),
+    )
+    row = lists_agree(geography(), listed, edition("la-codes", "2025")).row(0, named=True)
+    assert row["outcome"] == "explained"
+    told = row["detail"].split("; ")
+    assert "Norfolk: Unitary authority in the list, County in the register" in told
+    assert "Camden: Outer London in the list, Inner London in the register" in told
+    assert "Leicester (856) is in the register only" in told
+    assert not [sentence for sentence in told if sentence.startswith("Barnsley")]
+
+
+def test_a_spelling_beside_a_known_code_that_nobody_knows_is_told() -> None:
+    table = pl.DataFrame(
+        {
+            "old_la_code": ["202", "926", "838", ""],
+            "la_name": ["Camden", "Norfolk County", "DORSET ", "UNITARY AUTHORITIES"],
+            "breakdown": ["Nowhere", "Nowhere", "Nowhere", "Nowhere"],
+        }
+    )
+    row = spellings_known(table, edition("send-appeals", "2025"), geography()).row(0, named=True)
+    assert (row["outcome"], row["detail"]) == ("explained", "not in the register: Norfolk County")
+    known = spellings_known(table.filter(old_la_code="202"), edition("send-appeals", "2025"), geography())
+    assert known.select("outcome", "detail").row(0) == ("pass", "2 of them")
+
+
+def test_every_code_and_spelling_in_the_published_files_is_known(snapshot_tables) -> None:
+    checks = snapshot_tables["check_result"].filter(check="every code and spelling of a place is known")
+    assert set(checks["outcome"]) == {"pass"}
+    observed = snapshot_tables["observation"].select("source", "release").unique()
+    missing = observed.join(checks, on=["source", "release"], how="anti")
+    assert set(missing["source"]) <= {"figures-worked-out"}
+
+
+def test_surreys_successors_are_announced_by_name(snapshot_tables) -> None:
+    to_come = snapshot_tables["location_change"].filter(pl.col("to_code").is_null())
+    assert to_come.select("effective", "from_code", "to_name").rows() == [
+        (datetime.date(2027, 4, 1), "E10000030", "East Surrey"),
+        (datetime.date(2027, 4, 1), "E10000030", "West Surrey"),
+    ]
+
+
+def test_london_is_14_inner_and_19_outer_boroughs(snapshot_tables) -> None:
+    boroughs = snapshot_tables["location"].filter(la_type="London borough")
+    assert dict(boroughs.group_by("sub_region_code").len().iter_rows()) == {"E13000001": 14, "E13000002": 19}
+
+
 @pytest.mark.parametrize(
     ("date", "number"),
     {
+        "2009-01-31": 150,  # Bedfordshire and Cheshire, two authorities each from April
+        "2009-04-01": 152,
         "2018-12-31": 152,
         "2019-12-31": 151,
         "2020-12-31": 151,

@@ -1,0 +1,37 @@
+"""The folder of published files: the bytes of an edition in it."""
+
+from pathlib import Path
+
+from pipeline.catalogue import Catalogue, Edition
+from pipeline.errors import PipelineError
+from pipeline.read import archive
+
+
+def is_held(mirror: Path, edition: Edition) -> bool:
+    """Say whether an edition is to be read: an awaited one only once its file is there."""
+    return not edition.awaited or (mirror / edition.path).exists()
+
+
+def file(mirror: Path, edition: Edition) -> bytes:
+    """The file or archive of an edition as published; PipelineError if it cannot be read."""
+    path = mirror / edition.path
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PipelineError(f"{edition.name}: cannot be read from {path} ({error.strerror}).") from error
+
+
+def content(mirror: Path, edition: Edition) -> bytes:
+    """The file of an edition, taken out of its archive where it lies in one; PipelineError as `file`."""
+    published = file(mirror, edition)
+    return published if edition.member is None else archive.member(published, edition)
+
+
+def only(catalogue: Catalogue, layout: str) -> Edition:
+    """The one edition of a layout; PipelineError if the catalogue has none or several."""
+    editions = [edition for edition in catalogue.editions if edition.layout == layout]
+    if len(editions) != 1:
+        raise PipelineError(
+            f"The catalogue must describe one edition of layout {layout}; it has {len(editions)}."
+        )
+    return editions[0]

@@ -1,0 +1,94 @@
+"""From the files about places to their tables: authorities, outlines, maps, and who touches whom."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipeline import mirror, validate
+from pipeline.boundaries import make_boundaries
+from pipeline.catalogue import Catalogue, Edition
+from pipeline.geography import Geography, make_geography
+from pipeline.geography_checks import changes_known, lists_agree, spellings_known
+from pipeline.hex_map import hex_layers
+from pipeline.layouts import BOUNDARIES, CODE_LIST, GENERALISED, REGISTER
+from pipeline.read import features, flat_csv, headed_sheet
+from pipeline.tables import Tables
+from pipeline.touching import touching_neighbours
+
+
+@dataclass(frozen=True)
+class Register:
+    """The register of authorities, what was verified of it, and the rows that each edition gave."""
+
+    geography: Geography
+    checks: pl.DataFrame
+    heights: dict[tuple[str, str], int]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What came of the outlines: tables by name, what was verified, and the rows that each edition gave."""
+
+    tables: Tables
+    checks: pl.DataFrame
+    heights: dict[tuple[str, str], int]
+
+
+def read_register(folder: Path, catalogue: Catalogue) -> Register:
+    """Read DfE's register and its list of codes; PipelineError as `collect`."""
+    of_register, of_list = (mirror.only(catalogue, layout) for layout in (REGISTER, CODE_LIST))
+    register = validate.published(
+        flat_csv.read(mirror.content(folder, of_register), of_register), of_register
+    )
+    code_list = validate.published(headed_sheet.read(mirror.content(folder, of_list), of_list), of_list)
+    geography = make_geography(register, code_list)
+    checks = pl.concat(
+        [
+            changes_known(geography, register, of_register),
+            lists_agree(geography, code_list, of_list),
+            spellings_known(code_list, of_list, geography),
+        ]
+    )
+    return Register(
+        geography,
+        checks,
+        {_key(of_register): geography.location.height, _key(of_list): code_list.height},
+    )
+
+
+def draw(folder: Path, catalogue: Catalogue, geography: Geography) -> Drawn:
+    """Draw the outlines of every vintage and their maps, and find who touches whom.
+
+    PipelineError as `collect`.
+    """
+    of_outlines, of_generalised = (mirror.only(catalogue, layout) for layout in (BOUNDARIES, GENERALISED))
+    regions = geography.location.select(region_code="location_code", region_name="location_name")
+    authorities = (
+        geography.location.filter(geographic_level="Local authority")
+        .join(regions, on="region_code", maintain_order="left")
+        .select("location_code", "location_name", "region_code", "region_name")
+    )
+    codes = geography.alias.filter(pl.col("alias").str.contains(r"^E\d{8}$"))
+    location_of = dict(codes.select("alias", "location_code").iter_rows())
+    boundaries = make_boundaries(folder / of_outlines.path, location_of, authorities)
+    generalised = features.read(mirror.content(folder, of_generalised), of_generalised)
+    neighbours, checks = touching_neighbours(
+        boundaries.touching, validate.published(generalised, of_generalised), of_generalised, geography
+    )
+    geographic = boundaries.map_layer
+    named = {row["location_code"]: row for row in authorities.iter_rows(named=True)}
+    hexagons = hex_layers(geographic.select("first_year", "last_year", "location_codes").rows(), named)
+    return Drawn(
+        {
+            "boundary_vintage": boundaries.boundary_vintage,
+            "map_layer": pl.concat([geographic, hexagons.select(geographic.columns)]),
+            "neighbour": neighbours,
+        },
+        checks,
+        {_key(of_outlines): boundaries.boundary_vintage.height, _key(of_generalised): neighbours.height},
+    )
+
+
+def _key(edition: Edition) -> tuple[str, str]:
+    return edition.source, edition.release
