@@ -89,23 +89,47 @@ def _topic(topic: str, code: str, exceptions: str) -> None:
         indicator = indicators[known.indicator(name, exceptions)]
         own = facts.series(code, indicator["indicator"])
         st.subheader(indicator["label"])
-        if not own:
+        former = _former(code, indicator)
+        if not own and not former:
             st.markdown("Nothing is published for this authority.")
             continue
-        _trend(code, own, indicator)
-        prose.about(indicator, _caveats(code, own, indicator), own)
+        _trend(code, own, former, indicator)
+        if former:
+            prose.fine_print(_as_context(code, former))
+        shown = [*own, *(row for _, rows in former for row in rows)]
+        prose.about(indicator, _caveats(code, own, indicator), shown)
 
 
-def _trend(code: str, own: list[Row], indicator: Row) -> None:
+def _former(code: str, indicator: Row) -> list[tuple[str, list[Row]]]:
+    """Name and figures of each authority that the area belonged to before, where any are published."""
+    before = [
+        (controls.name_of(other), facts.series(other, indicator["indicator"]))
+        for other in facts.predecessors(code)
+    ]
+    return [(name, rows) for name, rows in before if rows]
+
+
+def _as_context(code: str, former: list[tuple[str, list[Row]]]) -> str:
+    """Why the figures of predecessors stand beside and are not joined."""
+    names = " and ".join(name for name, _ in former)
+    place = facts.authorities()[code]
+    return (
+        f"{names}: another area, of the time before {place['opened']:%-d %B %Y}. Its figures are context for "
+        f"{place['location_name']}; they are neither joined to its own nor shared out."
+    )
+
+
+def _trend(code: str, own: list[Row], former: list[tuple[str, list[Row]]], indicator: Row) -> None:
     """A chart where there are enough years for one, and beside it the same figures as a table."""
     comparisons = _comparisons(code, indicator)
-    table = tables.by_period(own, comparisons, indicator)
+    table = tables.by_period(own, [*former, *comparisons], indicator, former=[name for name, _ in former])
     about_table = f"{indicator['label']} by period"
-    if len(own) < FEWEST_FOR_A_CHART:
+    if table.height < FEWEST_FOR_A_CHART:
         st.table(table, hide_index=True, alt=about_table)
         return
     left, right = st.columns([3, 2], gap="large")
     lines = [charts.Series(facts.authorities()[code]["location_name"], own, main=True)]
+    lines += [charts.Series(name, rows, former=True) for name, rows in former]
     lines += [charts.Series(name, rows) for name, rows in comparisons if name == ENGLAND]
     with left:
         st.plotly_chart(

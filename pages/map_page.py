@@ -22,6 +22,9 @@ from pages.ui.wording import Row
 from pipeline import queries
 from pipeline.periods import boundary_year
 
+# Beyond so many rows a table scrolls in its own box.
+MOST_IN_A_TABLE = 16
+
 
 def page() -> None:
     """Draw the page for the view that the address asks for."""
@@ -40,6 +43,7 @@ def page() -> None:
         _chosen(view, figures, indicator)
     with picture:
         _map(view, figures, indicator)
+        _neighbours(view, figures, indicator)
     _table(figures, indicator)
     _left_out(figures, indicator)
     st.header("About this measure")
@@ -48,27 +52,58 @@ def page() -> None:
 
 
 def _map(view: address.View, figures: pl.DataFrame, indicator: Row) -> None:
-    """The map of the authorities that existed on the year's reference date."""
-    year = view[address.YEAR]
+    """The map of the authorities that existed on the year's reference date, and who is not on it."""
+    year, code = view[address.YEAR], view[address.AUTHORITY]
+    controls.layer_and_neighbours(chosen=code is not None)
     vintage = boundary_year(year, indicator["time_identifier"])
-    layer = warehouse.cached(queries.map_layer, "geographic", vintage)
-    if layer.is_empty():
+    layers = warehouse.cached(queries.map_layer, view[address.LAYER], vintage)
+    if layers.is_empty():
         st.warning("No map is held for that year; the table has every figure.")
         return
+    layer = layers.row(0, named=True)
     scale = map_view.scale_of(indicator)
 
-    def pick(code: str) -> None:
-        st.session_state[address.AUTHORITY.name] = code
+    def pick(picked: str) -> None:
+        st.session_state[address.AUTHORITY.name] = picked
 
     area_map.area_map(
-        key="map",
-        geometry_url=f"/geometry/{layer.item()}.json",
+        key="area_map",
+        geometry_url=f"/geometry/{layer['sha256']}.json",
         title=f"Map of England by local authority: {wording.measure_in_period(year, indicator)}",
         figures=[map_view.area_figure(row, indicator, scale) for row in figures.rows(named=True)],
         scale=scale,
-        selected=view[address.AUTHORITY],
+        selected=code,
         on_pick=pick,
+        ratio=layer["ratio"],
+        outlined=_outlined(code, view, figures, indicator) if code else (),
     )
+    off_map = figures.filter(~pl.col("location_code").is_in(layer["location_codes"]))
+    prose.bullets(tables.off_map(off_map, indicator))
+
+
+def _outlined(
+    code: str, view: address.View, figures: pl.DataFrame, indicator: Row
+) -> list[area_map.Outlined]:
+    """The lines that belong to the chosen authority: its neighbours, or those in its place that year."""
+    return map_view.outlined(
+        _marked(view, indicator), _stand_ins(code, figures), facts.authorities()[code]["location_name"]
+    )
+
+
+def _marked(view: address.View, indicator: Row) -> pl.DataFrame:
+    """The neighbours to be marked; none without a set."""
+    code, which = view[address.AUTHORITY], view[address.NEIGHBOURS]
+    return warehouse.cached(
+        queries.neighbours, which or "", code or "", view[address.YEAR], indicator["time_identifier"]
+    )
+
+
+def _stand_ins(code: str, figures: pl.DataFrame) -> list[str]:
+    """Where an authority did not exist that year: those before or after it that did."""
+    existed = set(figures.filter("existed")["location_code"])
+    if code in existed:
+        return []
+    return [other for other in (*facts.predecessors(code), *facts.successors(code)) if other in existed]
 
 
 def _chosen(view: address.View, figures: pl.DataFrame, indicator: Row) -> None:
@@ -81,18 +116,51 @@ def _chosen(view: address.View, figures: pl.DataFrame, indicator: Row) -> None:
             st.table(tables.short(rows, indicator), hide_index=True, alt=f"{title}: {indicator['label']}")
         return
     st.header(controls.name_of(code))
-    row = next(iter(figures.filter(location_code=code).rows(named=True)), None)
-    if row is None:
-        st.markdown(
-            f"{wording.NO_FIGURE} for {wording.period_of(view[address.YEAR], indicator)} on this map."
-        )
-    else:
-        st.markdown(f"On this map: **{wording.figure_with_counts(row, indicator)}**")
-        for warning in cards.warnings(row):
-            st.markdown(f"⚠ {warning}")
+    _figure_on_map(code, view[address.YEAR], figures, indicator)
     links.page_link("local-authority", "Trends, caveats and sources for this authority →", view.params)
     for topic in facts.HEADLINES:
         cards.topic_card(topic, code, view[address.EXCEPTIONS], brief=True)
+
+
+def _figure_on_map(code: str, year: int, figures: pl.DataFrame, indicator: Row) -> None:
+    """The chosen authority's figure of that year; of one that did not exist then, those in its place."""
+    rows = {row["location_code"]: row for row in figures.rows(named=True)}
+    if code in rows:
+        st.markdown(f"On this map: **{wording.figure_with_counts(rows[code], indicator)}**")
+        for warning in cards.warnings(rows[code]):
+            st.markdown(f"⚠ {warning}")
+    stand_ins = _stand_ins(code, figures)
+    if stand_ins:
+        place = facts.authorities()[code]
+        st.markdown(
+            f"{place['location_name']} {wording.lifetime(place)}. In its place on this map, "
+            "another area and so for context only:"
+        )
+        prose.bullets(
+            f"{controls.name_of(other)}: **{wording.figure_with_counts(rows[other], indicator)}**"
+            for other in stand_ins
+        )
+    elif code not in rows:
+        st.markdown(f"{wording.NO_FIGURE} for {wording.period_of(year, indicator)} on this map.")
+
+
+def _neighbours(view: address.View, figures: pl.DataFrame, indicator: Row) -> None:
+    """The marked neighbours with their figures, below the chosen authority's own."""
+    code, which = view[address.AUTHORITY], view[address.NEIGHBOURS]
+    if code is None or which is None:
+        return
+    name = facts.authorities()[code]["location_name"]
+    title = f"{name} and its neighbours: {wording.NEIGHBOUR_SETS[which].lower()}"
+    st.header(title)
+    marked = _marked(view, indicator)
+    if marked.is_empty():
+        st.markdown(f"{name} has none of this kind in {wording.period_of(view[address.YEAR], indicator)}.")
+        return
+    table = tables.of_neighbours(code, name, marked, figures, indicator)
+    if marked.height <= MOST_IN_A_TABLE:
+        st.table(table, hide_index=True, alt=title)
+    else:
+        st.dataframe(table, hide_index=True, height=420, key="neighbours_table", placeholder="", alt=title)
 
 
 def _table(figures: pl.DataFrame, indicator: Row) -> None:

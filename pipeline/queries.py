@@ -66,14 +66,14 @@ def authority_aliases(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 def authority_changes(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFrame:
     """Predecessors and successors of an authority: effective, kind, note, and both codes and names.
 
-    Recodes of the same area are left out. A successor without a code yet has null code and name.
+    Recodes of the same area are left out. A successor without a code yet has a name only.
     """
     return _rows(
         con,
         """
         SELECT change.effective, change.kind, change.note,
                change.from_code, former.location_name AS from_name,
-               change.to_code, later.location_name AS to_name
+               change.to_code, coalesce(later.location_name, change.to_name) AS to_name
         FROM location_change AS change
         LEFT JOIN location AS former ON former.location_code = change.from_code
         LEFT JOIN location AS later ON later.location_code = change.to_code
@@ -81,6 +81,52 @@ def authority_changes(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.
         ORDER BY change.effective, from_name, to_name
         """,
         location_code,
+    )
+
+
+def neighbours(
+    con: duckdb.DuckDBPyConnection,
+    neighbour_set: str,
+    location_code: str,
+    time_period: int,
+    time_identifier: str,
+) -> pl.DataFrame:
+    """The neighbours of an authority: neighbour_set, location_code, location_name, position, closeness.
+
+    neighbour_set is one of the table neighbour, 'region' or 'type' (of the same). 'touching' brings those
+    across a tidal river along, in their own set. Statistical ones are those of the model, nearest first;
+    all others those that existed beside it on the period's reference date, by name.
+    """
+    return _rows(
+        con,
+        """
+        WITH member AS (
+            SELECT neighbour_set, neighbour_code AS location_code, position, closeness
+            FROM neighbour
+            WHERE location_code = $1 AND neighbour_set IN ($2, $2 || '-across-water')
+            UNION ALL
+            SELECT $2, other.location_code, NULL, NULL
+            FROM location AS other
+            JOIN location AS mine ON other.geographic_level = mine.geographic_level
+             AND CASE $2 WHEN 'region' THEN other.region_code = mine.region_code
+                         WHEN 'type' THEN other.la_type = mine.la_type ELSE false END
+            WHERE mine.location_code = $1 AND other.location_code <> $1
+        )
+        SELECT neighbour_set, location_code, location_name, position, closeness
+        FROM member
+        JOIN location USING (location_code)
+        WHERE starts_with($2, 'statistical') OR (
+            SELECT count(*) = 2
+            FROM location AS existing
+            WHERE existing.location_code IN ($1, member.location_code)
+              AND opened <= reference_date($3, $4) AND coalesce(closed >= reference_date($3, $4), true)
+        )
+        ORDER BY neighbour_set, position, location_name
+        """,
+        location_code,
+        neighbour_set,
+        time_period,
+        time_identifier,
     )
 
 
@@ -205,11 +251,13 @@ def checks(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def map_layer(con: duckdb.DuckDBPyConnection, kind: str, year: int) -> pl.DataFrame:
-    """The sha256 of the map of that kind and year (one row, or none)."""
+    """The map of that kind and year (one row, or none): sha256, location_codes it shows, ratio of its sides."""
     return _rows(
         con,
         """
-        SELECT sha256 FROM map_layer
+        SELECT sha256, location_codes,
+               (document->'$.size[0]')::DOUBLE / (document->'$.size[1]')::DOUBLE AS ratio
+        FROM map_layer
         WHERE kind = ? AND first_year <= ? AND ? <= coalesce(last_year, 9999)
         """,
         kind,

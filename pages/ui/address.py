@@ -72,10 +72,15 @@ def _parse_measure(text: str, _view: View, choices: Choices) -> str:
     return text
 
 
-def _parse_exceptions(text: str, _view: View, _choices: Choices) -> str:
-    if text not in ("incl", "excl"):
-        raise ValueError("it can be incl or excl only, so exceptions are left out of the figures")
-    return text
+def _one_of(options: Sequence[str], problem: str) -> Callable[[str, View, Choices], str]:
+    """Make a parser that takes just these texts; `problem` says what happens to others."""
+
+    def parse(text: str, _view: View, _choices: Choices) -> str:
+        if text not in options:
+            raise ValueError(f"it can be {', '.join(options[:-1])} or {options[-1]} only, so {problem}")
+        return text
+
+    return parse
 
 
 def _parse_year(text: str, view: View, choices: Choices) -> int:
@@ -96,12 +101,24 @@ def _parse_authority(text: str, _view: View, choices: Choices) -> str | None:
     return code
 
 
+VERSIONS = ("incl", "excl")
+LAYERS = ("geographic", "hex")
+NEIGHBOUR_SETS = ("touching", "statistical-2025", "statistical-2021", "region", "type")
+
 MEASURE: Field[str] = Field("measure", _parse_measure, lambda _view, choices: choices.measures[0])
-EXCEPTIONS: Field[str] = Field("exceptions", _parse_exceptions, lambda _view, _choices: "excl")
+EXCEPTIONS: Field[str] = Field(
+    "exceptions", _one_of(VERSIONS, "exceptions are left out of the figures"), lambda _view, _choices: "excl"
+)
 YEAR: Field[int] = Field("year", _parse_year, _newest_year)
 AUTHORITY: Field[str | None] = Field("la", _parse_authority, lambda _view, _choices: None)
+LAYER: Field[str] = Field(
+    "map", _one_of(LAYERS, "the geographic map is shown"), lambda _view, _choices: LAYERS[0]
+)
+NEIGHBOURS: Field[str | None] = Field(
+    "neighbours", _one_of(NEIGHBOUR_SETS, "none are marked"), lambda _view, _choices: None
+)
 
-FIELDS: tuple[Field[Any], ...] = (MEASURE, EXCEPTIONS, YEAR, AUTHORITY)
+FIELDS: tuple[Field[Any], ...] = (MEASURE, EXCEPTIONS, YEAR, AUTHORITY, LAYER, NEIGHBOURS)
 
 
 def _with_version(asked: Params, choices: Choices) -> Params:

@@ -4,7 +4,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const MOST_CLASSES = 9;
-const OUTLINES = ["hovered", "selected", "focused"];
+const OUTLINES = ["context", "apart", "neighbour", "hovered", "selected", "focused"];
 
 const fetched = new Map(); // by address; lives as long as the page, as Streamlit loads this module once
 
@@ -14,7 +14,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   map.pick = (number) => setTriggerValue("picked", map.areas[number].code);
   map.data = data;
   map.figures = readFigures(data);
+  map.groups = data.outlined.map((group) => ({ ...group, codes: new Set(group.codes.split(" ")) }));
   root.style.setProperty("--max-height", `${data.max_height}px`);
+  if (data.ratio) map.canvas.style.setProperty("--ratio", data.ratio); // so that nothing jumps when it is drawn
   setColours(map);
   drawLegend(map);
   if (map.url === data.url) paint(map);
@@ -31,7 +33,18 @@ function setColours({ root, data }) {
   const [red, green, blue] = getComputedStyle(root).backgroundColor.match(/[\d.]+/g).map(Number);
   const dark = red * 0.3 + green * 0.6 + blue * 0.1 < 128;
   root.dataset.theme = dark ? "dark" : "light";
-  data.colours.forEach((pair, i) => root.style.setProperty(`--class-${i}`, pair[dark ? 1 : 0]));
+  data.colours.forEach((pair, i) => {
+    root.style.setProperty(`--class-${i}`, pair[dark ? 1 : 0]);
+    root.style.setProperty(`--ink-on-${i}`, inkOn(pair[dark ? 1 : 0]));
+  });
+}
+
+// Black or white, whichever stands out more from "#rrggbb": the relative luminance of WCAG 2.
+function inkOn(colour) {
+  const [red, green, blue] = [1, 3, 5]
+    .map((at) => parseInt(colour.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
 }
 
 // Loading
@@ -76,7 +89,8 @@ function draw(map, geometry) {
   const [width, height] = geometry.size;
   map.areas = geometry.areas.map((area) => ({ ...area, ...extent(area.path) }));
   map.number = new Map(map.areas.map((area, i) => [area.code, i]));
-  map.borders = geometry.regions.map((region) => region.path).join("");
+  map.regions = geometry.regions;
+  map.labelSize = geometry.label_size; // of a map of hexagons
   map.views = [[0, 0, width, height], ...geometry.insets.map((inset) => inset.from)].map(
     (window, i) => makeView(map, window, i),
   );
@@ -91,6 +105,8 @@ function draw(map, geometry) {
   map.tooltip.setAttribute("aria-hidden", true); // every area has the same words as its label
   map.canvas.style.setProperty("--ratio", width / height);
   map.canvas.classList.remove("failed");
+  map.canvas.classList.toggle("hexagons", Boolean(map.labelSize));
+  map.canvas.style.setProperty("--label-size", `${map.labelSize ?? 0}px`);
   const insets = geometry.insets.map((inset, i) => placeInset(inset, map.views[i + 1], width, height));
   map.canvas.replaceChildren(map.main.svg, ...insets, map.tooltip);
   listen(map);
@@ -119,6 +135,7 @@ function extent(path) {
 function makeView(map, window, i) {
   const [x, y, width, height] = window;
   const view = { svg: svg("svg", { viewBox: window.join(" ") }), width, id: i, paths: new Map(), outlines: {} };
+  view.labels = new Map();
   view.patterns = [pattern(`missing-${i}`, "missing")];
   for (let c = 0; c < MOST_CLASSES; c++) view.patterns.push(pattern(`not-ranked-${i}-${c}`, "dots", c));
   view.svg.append(...view.patterns);
@@ -134,12 +151,36 @@ function makeView(map, window, i) {
     [sea.area] = view.paths.keys();
     view.svg.append(sea);
   }
-  view.svg.append(...view.paths.values(), svg("path", { d: map.borders, class: "region" }));
+  const borders = map.regions.map((region) => region.path).join("");
+  view.svg.append(
+    ...view.paths.values(),
+    svg("path", { d: borders, class: "region casing" }),
+    svg("path", { d: borders, class: "region" }),
+  );
+  if (map.labelSize) appendLabels(map, view);
   for (const name of OUTLINES) {
     view.outlines[name] = [svg("path", { class: `halo ${name}` }), svg("path", { class: `line ${name}` })];
     view.svg.append(...view.outlines[name]);
   }
   return view;
+}
+
+// The names of hexagons, and beside them those of regions. Every area has the same words as its label.
+function appendLabels(map, view) {
+  map.areas.forEach((area, number) => view.labels.set(number, textAt(area, map.labelSize, "label")));
+  const names = map.regions.map((region) => textAt(region, 1.3 * map.labelSize, "name"));
+  view.svg.append(...view.labels.values(), ...names);
+}
+
+// Lines of text round a point; a third of their size below it, the middle of the letters is on it.
+function textAt({ label, at: [x, y], anchor = "middle" }, size, className) {
+  const node = svg("text", { class: className, "text-anchor": anchor, "aria-hidden": true });
+  label.forEach((line, i) => {
+    const row = svg("tspan", { x, y: y + ((i - (label.length - 1) / 2) * 1.02 + 0.34) * size });
+    row.textContent = line;
+    node.append(row);
+  });
+  return node;
 }
 
 function placeInset({ label, from, at, scale }, view, width, height) {
@@ -177,10 +218,13 @@ function paint(map) {
     for (const view of map.views) {
       const path = view.paths.get(number);
       if (path) path.style.fill = fill(mark, view.id);
+      const label = view.labels.get(number);
+      if (label) Object.assign(label.style, inkFor(mark));
     }
     const pressed = area.code === map.data.selected;
     setAll(map.main.paths.get(number), { "aria-label": sentence(map, number), "aria-pressed": pressed });
   });
+  for (const name of ["context", "apart", "neighbour"]) outline(map, name, ...outlined(map, name));
   const selected = map.number.get(map.data.selected);
   outline(map, "selected", selected);
   // The way in by Tab is the selected area, but not under the hands of someone who is walking the map.
@@ -195,7 +239,14 @@ function figureOf(map, number) {
 }
 
 function sentence(map, number) {
-  return `${map.areas[number].name}: ${figureOf(map, number).text}`;
+  const { code, name } = map.areas[number];
+  const group = map.groups.find(({ codes }) => codes.has(code));
+  return `${name}: ${figureOf(map, number).text}${group ? `; ${group.label.toLowerCase()}` : ""}`;
+}
+
+function outlined(map, line) {
+  const codes = map.groups.filter((group) => group.line === line).flatMap((group) => [...group.codes]);
+  return codes.map((code) => map.number.get(code)).filter((number) => number !== undefined);
 }
 
 // marks: a digit is a class, a letter the class of an area that is not ranked, '-' no figure
@@ -205,9 +256,20 @@ function fill(mark, id) {
   return place < 0 ? `var(--class-${mark})` : `url("#not-ranked-${id}-${place}")`;
 }
 
-function outline(map, name, number) {
+// On a pattern a label needs the pattern's ground around its letters.
+function inkFor(mark) {
+  if (mark === "-") return { fill: "var(--ink)", stroke: "var(--hatch-ground)" };
+  const place = "abcdefghi".indexOf(mark);
+  if (place < 0) return { fill: `var(--ink-on-${mark})`, stroke: "none" };
+  return { fill: "var(--ink)", stroke: dotGround(place) };
+}
+
+const dotGround = (place) => `color-mix(in srgb, var(--class-${place}) 38%, var(--paper))`;
+
+function outline(map, name, ...numbers) {
+  const d = numbers.map((number) => map.areas[number]?.path ?? "").join("");
   for (const { outlines } of map.views) {
-    for (const path of outlines[name]) setAll(path, { d: map.areas[number]?.path ?? "" });
+    for (const path of outlines[name]) setAll(path, { d });
   }
 }
 
@@ -216,7 +278,7 @@ function drawLegend(map) {
   const middle = "abcdefghi"[labels.length >> 1];
   const entries = labels.map((label, i) => [String(i), label]);
   if (/[a-i]/.test(marks)) entries.push([middle, not_ranked_label]);
-  entries.push(["-", missing_label]);
+  entries.push(["-", missing_label], ...map.groups.map(({ line, label }) => [line, label]));
   const wanted = JSON.stringify(entries);
   if (map.legendEntries === wanted) return;
   map.legendEntries = wanted;
@@ -230,13 +292,18 @@ function drawLegend(map) {
 function legendEntry(mark, label) {
   const item = html("li");
   const swatch = svg("svg", { class: "swatch", "aria-hidden": true });
+  item.append(swatch, html("span", "", label));
+  if (OUTLINES.includes(mark)) {
+    swatch.classList.add("of-line");
+    swatch.append(svg("path", { class: `line ${mark}`, d: "M1 7H21" }));
+    return item;
+  }
   const area = svg("rect", { width: "100%", height: "100%" });
   area.style.fill = fill(mark, "key");
   if (mark === "-") swatch.append(pattern("missing-key", "missing"));
   const place = "abcdefghi".indexOf(mark);
   if (place >= 0) swatch.append(pattern(`not-ranked-key-${place}`, "dots", place));
   swatch.append(area);
-  item.append(swatch, html("span", "", label));
   return item;
 }
 

@@ -15,6 +15,7 @@ from pages.ui.assets import asset
 from pages.ui.scales import Scale
 
 State = Literal["figure", "missing", "not_ranked"]
+Line = Literal["neighbour", "apart", "context"]
 
 NOT_RANKED_LABEL = "Too few, or doubtful"
 MISSING_LABEL = "No figure"
@@ -39,6 +40,18 @@ class AreaFigure:
             raise ValueError(f"{self.code}: state {self.state} does not go with class {self.class_index}")
 
 
+@dataclass(frozen=True)
+class Outlined:
+    """Areas that get a line around them beside the selected one: dashed, dotted or, for context, thin.
+
+    label is what the legend says of the line, and what is said after the figure of each area.
+    """
+
+    line: Line
+    label: str
+    codes: Sequence[str]
+
+
 def area_map(
     *,
     key: str,
@@ -48,6 +61,8 @@ def area_map(
     scale: Scale,
     selected: str | None,
     on_pick: Callable[[str], None],
+    outlined: Sequence[Outlined] = (),
+    ratio: float | None = None,
     max_height: int = 760,
     not_ranked_label: str = NOT_RANKED_LABEL,
 ) -> None:
@@ -55,7 +70,8 @@ def area_map(
 
     geometry_url is the address of a map_layer document. Its areas without a figure here are hatched as "No
     figure"; figures of areas that it does not hold are not shown. title is the map's accessible name and
-    should say measure, year and place. selected is outlined. max_height is in pixels; the map takes the
+    should say measure, year and place. selected is outlined, and so are the areas of outlined. ratio is the
+    width of the document over its height, to keep room for it. max_height is in pixels; the map takes the
     width it gets, up to that height. The picked code is a trigger: nothing stays selected unless the caller
     passes it back as selected, so the address or a selectbox remains the one place that knows. It comes from
     the browser: check it like any other input.
@@ -72,7 +88,13 @@ def area_map(
             "url": geometry_url,
             "title": title,
             "selected": selected,
+            "outlined": [
+                {"line": group.line, "label": group.label, "codes": " ".join(group.codes)}
+                for group in outlined
+                if group.codes
+            ],
             "max_height": max_height,
+            "ratio": ratio,
             **compact_figures(figures, classes=len(scale.labels)),
             **legend(scale, not_ranked_label),
         },

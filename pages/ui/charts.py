@@ -16,11 +16,25 @@ CONFIG = {"displayModeBar": False, "responsive": True}
 
 @dataclass(frozen=True)
 class Series:
-    """One line of a trend: its name, and rows of the table `figure` for one place and indicator."""
+    """One line of a trend: its name, and rows of the table `figure` for one place and indicator.
+
+    The main one is the place that the page is about; a former one is its predecessor, another area.
+    """
 
     name: str
     rows: Sequence[Row]
     main: bool = False
+    former: bool = False
+
+    @property
+    def colour(self) -> str:
+        """The colour of a line: the place's and its predecessors' own, or that of comparisons."""
+        return OWN_COLOUR if self.main or self.former else OTHER_COLOUR
+
+    @property
+    def dash(self) -> str:
+        """How a line is drawn: predecessors dashed, comparisons dotted."""
+        return "solid" if self.main else "dash" if self.former else "dot"
 
 
 def trend(series: Sequence[Series], indicator: Row, breaks: Sequence[int]) -> dict[str, Any]:
@@ -46,7 +60,6 @@ def _line(
 ) -> list[dict[str, Any]]:
     """The traces of one series: one a stretch between breaks, so that nothing joins them."""
     rows = {row["time_period"]: row for row in line.rows}
-    colour = OWN_COLOUR if line.main else OTHER_COLOUR
     edges = [*marked, None]
     traces = []
     start = 0
@@ -66,13 +79,13 @@ def _line(
                 "connectgaps": False,
                 "cliponaxis": False,
                 "line": {
-                    "color": colour,
+                    "color": line.colour,
                     "width": 3 if line.main else 2,
-                    "dash": "solid" if line.main else "dot",
+                    "dash": line.dash,
                 },
                 "marker": {
                     "size": 8 if line.main else 6,
-                    "color": colour,
+                    "color": line.colour,
                     "symbol": ["circle-open" if is_hollow else "circle" for is_hollow in hollow],
                 },
                 "text": [_hover(line.name, row, indicator) for row in stretch],

@@ -55,6 +55,32 @@ def measure_and_authority(view: View, known: WarehouseChoices) -> None:
         authority_box(known)
 
 
+def layer_and_neighbours(*, chosen: bool) -> None:
+    """Which map, and with an authority chosen which neighbours of it are marked."""
+    with st.container(horizontal=True, gap="medium"):
+        st.segmented_control(
+            "Map",
+            address.LAYERS,
+            format_func=lambda layer: wording.LAYERS[layer],
+            required=True,
+            key=address.LAYER.name,
+            width="content",
+            help="Hexagons: every authority is as large as any other, about where it lies.",
+        )
+        if chosen:
+            st.selectbox(
+                "Mark neighbours",
+                address.NEIGHBOUR_SETS,
+                format_func=lambda which: wording.NEIGHBOUR_SETS[which],
+                index=None,
+                placeholder="None marked",
+                key=address.NEIGHBOURS.name,
+                width=250,
+                help="Touching: by land or across a tidal river. Statistical: the ten that DfE's model finds "
+                "most alike.",
+            )
+
+
 def _measure_label(indicator: str, indicators: dict[str, wording.Row]) -> str:
     """The measure's label without the version, which has a control of its own."""
     return str(indicators[indicator]["label"]).removesuffix(", excluding exceptions")

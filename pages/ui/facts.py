@@ -72,6 +72,23 @@ def notes_of_series(indicator: str, location_code: str | None, time_periods: Seq
     return fitting["text"].unique(maintain_order=True).to_list()
 
 
+def predecessors(location_code: str) -> list[str]:
+    """The authorities whose area, or most of it, an authority took over, by name."""
+    changes = _changes_of_area(location_code)
+    return changes.filter(to_code=location_code)["from_code"].unique(maintain_order=True).to_list()
+
+
+def successors(location_code: str) -> list[str]:
+    """The authorities that an abolished one's area became, by name."""
+    changes = _changes_of_area(location_code).filter(from_code=location_code)
+    return changes["to_code"].drop_nulls().unique(maintain_order=True).to_list()
+
+
+def _changes_of_area(location_code: str) -> pl.DataFrame:
+    """Its changes but those of a part only: Christchurch left Dorset, which makes no predecessor of it."""
+    return warehouse.cached(queries.authority_changes, location_code).filter(pl.col("kind") != "transfer")
+
+
 def breaks(indicator: str) -> list[int]:
     """The first periods of a new way of counting."""
     everything = warehouse.cached(queries.annotations, indicator)

@@ -1,9 +1,11 @@
 """What the map says: its headline, its colours, and a line for each authority."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from pages.ui import scales, wording
-from pages.ui.area_map import AreaFigure
+from pages.ui.area_map import AreaFigure, Line, Outlined
 from pages.ui.wording import Row
 
 ENDS = 5
@@ -68,3 +70,16 @@ def area_figure(row: Row, indicator: Row, scale: scales.Scale) -> AreaFigure:
         scales.classify(row["value"], scale.breaks),
         "not_ranked" if row["not_ranked"] else "figure",
     )
+
+
+def outlined(neighbours: pl.DataFrame, stand_ins: Sequence[str], name: str) -> list[Outlined]:
+    """The lines around areas that belong to the chosen authority, called `name`.
+
+    `neighbours` are those to be marked (see queries.neighbours); `stand_ins` the former or later authorities
+    in its place on a map of years in which it did not exist.
+    """
+    groups = [Outlined("context", f"In place of {name}", stand_ins)]
+    for (which,), members in neighbours.group_by("neighbour_set", maintain_order=True):
+        line: Line = "apart" if which == "touching-across-water" else "neighbour"
+        groups.append(Outlined(line, wording.NEIGHBOUR[str(which)], members["location_code"].to_list()))
+    return groups

@@ -72,6 +72,35 @@ def column_config(indicator: Row) -> dict[str, Any]:
     }
 
 
+def of_neighbours(
+    code: str, name: str, neighbours: pl.DataFrame, figures: pl.DataFrame, indicator: Row
+) -> pl.DataFrame:
+    """The chosen authority and below it its neighbours, each with its figure in words and what makes it one.
+
+    `neighbours` are rows of queries.neighbours; one without a row in `figures` did not exist in that period.
+    """
+    rows = {row["location_code"]: row for row in figures.rows(named=True)}
+    places = [(code, name, "")] + [
+        (place["location_code"], place["location_name"], _nearness(place))
+        for place in neighbours.rows(named=True)
+    ]
+    table = pl.DataFrame(
+        {
+            PLACE: [name for _, name, _ in places],
+            "Figure": [_own_figure(rows.get(code), indicator) for code, _, _ in places],
+            "Counts": [_counts(rows.get(code), indicator) for code, _, _ in places],
+            "How near": [nearness for _, _, nearness in places],
+        }
+    )
+    return table.select(column for column in table.columns if (table[column] != "").any())
+
+
+def _nearness(place: Row) -> str:
+    if place["position"] is not None:
+        return f"{place['position']}: {place['closeness'].lower()}"
+    return "across a tidal river" if place["neighbour_set"] == "touching-across-water" else ""
+
+
 def _note(row: Row) -> str | None:
     if row["value"] is None:
         return wording.NO_FIGURE
@@ -86,12 +115,23 @@ def not_ranked(figures: pl.DataFrame, indicator: Row) -> list[str]:
     return [_left_out(row, indicator) for row in left_out.rows(named=True)]
 
 
+def off_map(figures: pl.DataFrame, indicator: Row) -> list[str]:
+    """A sentence for each authority that has a row of figures and no place on the map."""
+    return [_off_map(row, indicator) for row in figures.rows(named=True)]
+
+
+def _off_map(row: Row, indicator: Row) -> str:
+    shown = wording.figure_with_counts(row, indicator)
+    why = "there is no hexagon for it" if row["existed"] else "it had been abolished by then"
+    return f"Not on this map: **{row['location_name']}**, {shown}; {why}."
+
+
 def _left_out(row: Row, indicator: Row) -> str:
     name = f"**{row['location_name']}**"
     shown = wording.figure_with_counts(row, indicator)
     if not row["existed"]:
         reason = f" {row['missing_reason']}" if row["missing_reason"] else ""
-        return f"{name} ({shown}): abolished by then, so listed here and not on the map.{reason}"
+        return f"{name} ({shown}): abolished by then, so listed beside the map and not on it.{reason}"
     if row["value"] is None:
         return f"{name}: no figure. {row['missing_reason']}"
     if row["not_ranked"] == "suspect":
@@ -100,28 +140,45 @@ def _left_out(row: Row, indicator: Row) -> str:
 
 
 def by_period(
-    own: Sequence[Row], comparisons: Sequence[tuple[str, Sequence[Row]]], indicator: Row
+    own: Sequence[Row],
+    comparisons: Sequence[tuple[str, Sequence[Row]]],
+    indicator: Row,
+    former: Sequence[str] = (),
 ) -> pl.DataFrame:
-    """One row a period, newest first: the figure in words, the counts behind it, and each comparison's."""
+    """One row a period, newest first: the figure in words, the counts behind it, and each comparison's.
+
+    `former` names those of the comparisons that are the place's predecessors: their periods have a row too.
+    """
     has_counts = any(wording.fraction(row, indicator) for row in own)
+    mine = {row["time_period"]: row for row in own}
     others = {name: {row["time_period"]: row for row in rows} for name, rows in comparisons}
+    periods = sorted({*mine, *(period for name in former for period in others[name])}, reverse=True)
     return pl.DataFrame(
         [
             {
-                wording.period_heading(indicator): wording.period_cell(row["time_period"], indicator),
-                "Figure": wording.figure(row["value"], indicator) + _marker(row),
-                **({"Counts": wording.fraction(row, indicator) or ""} if has_counts else {}),
+                wording.period_heading(indicator): wording.period_cell(period, indicator),
+                "Figure": _own_figure(mine.get(period), indicator),
+                **({"Counts": _counts(mine.get(period), indicator)} if has_counts else {}),
                 **{
-                    name: _figure_of(rows.get(row["time_period"]), indicator) for name, rows in others.items()
+                    name: _figure_of(rows.get(period), indicator, "ended" if name in former else None)
+                    for name, rows in others.items()
                 },
             }
-            for row in reversed(own)
+            for period in periods
         ]
     )
 
 
-def _figure_of(row: Row | None, indicator: Row) -> str:
-    return "not published" if row is None else wording.figure(row["value"], indicator)
+def _own_figure(row: Row | None, indicator: Row) -> str:
+    return "did not exist" if row is None else wording.figure(row["value"], indicator) + _marker(row)
+
+
+def _counts(row: Row | None, indicator: Row) -> str:
+    return "" if row is None else wording.fraction(row, indicator) or ""
+
+
+def _figure_of(row: Row | None, indicator: Row, without: str | None) -> str:
+    return without or "not published" if row is None else wording.figure(row["value"], indicator)
 
 
 def _marker(row: Row) -> str:

@@ -18,6 +18,23 @@ TOPICS = {
     "finance": "Money",
     "residents": "Residents",
 }
+LAYERS = {"geographic": "Geographic", "hex": "Hexagons"}
+NEIGHBOUR_SETS = {
+    "touching": "Touching",
+    "statistical-2025": "Statistical, 2025 model",
+    "statistical-2021": "Statistical, 2021 model",
+    "region": "Same region",
+    "type": "Same type of authority",
+}
+# One of the set, as the map's key says it; those across a tidal river are marked apart.
+NEIGHBOUR = {
+    "touching": "Touching neighbour",
+    "touching-across-water": "Across a tidal river",
+    "statistical-2025": "Statistical neighbour (2025)",
+    "statistical-2021": "Statistical neighbour (2021)",
+    "region": "Same region",
+    "type": "Same type of authority",
+}
 RATES = ("GBP per head", "per 1,000", "per 10,000")
 KINDS = {
     "copy": "as published",
@@ -148,6 +165,13 @@ def period_cell(time_period: int, indicator: Row) -> str:
     if indicator["signed"]:
         return f"31 March {time_period // 100 + 1}"
     return period_label(time_period, indicator["time_identifier"])
+
+
+def lifetime(place: Row) -> str:
+    """From when or until when an authority existed: 'has existed since 1 April 2023', 'existed until ...'."""
+    if place["closed"]:
+        return f"existed until {place['closed']:%-d %B %Y}"
+    return f"has existed since {place['opened']:%-d %B %Y}"
 
 
 def source(release: Row) -> str:
