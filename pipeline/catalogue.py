@@ -46,7 +46,8 @@ class Edition(_Strict):
     read. `only` keeps the rows in which our columns hold just these texts. `published_on` is None where the
     day is not known; `published` then says what is. A `parallel` one is another table of figures that the
     block after it gives too: where the two differ, nothing was revised. An `awaited` edition may be missing:
-    a live fetch is to bring it. `file` is the TOML file that describes the edition.
+    a live fetch is to bring it. An `own` one is a table of this project: its path leads to a file in
+    data/reference. `file` is the TOML file that describes the edition.
     """
 
     source: str
@@ -64,6 +65,7 @@ class Edition(_Strict):
     member: str | None = None
     encoding: Literal["utf-8", "cp1252"] = "utf-8"
     awaited: bool = False
+    own: bool = False
     parallel: bool = False
     columns: Mapping[str, str] = {}
     unused: frozenset[str] = frozenset()

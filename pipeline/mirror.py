@@ -1,20 +1,26 @@
-"""The folder of published files: the bytes of an edition in it."""
+"""The folder of published files, and the project's own beside it: the bytes of an edition."""
 
 from pathlib import Path
 
 from pipeline.catalogue import Catalogue, Edition
 from pipeline.errors import PipelineError
+from pipeline.paths import REFERENCE
 from pipeline.read import archive
+
+
+def path_of(mirror: Path, edition: Edition) -> Path:
+    """Where an edition's file is: below the folder of published files or, if it is our own, data/reference."""
+    return (REFERENCE if edition.own else mirror) / edition.path
 
 
 def is_held(mirror: Path, edition: Edition) -> bool:
     """Say whether an edition is to be read: an awaited one only once its file is there."""
-    return not edition.awaited or (mirror / edition.path).exists()
+    return not edition.awaited or path_of(mirror, edition).exists()
 
 
 def file(mirror: Path, edition: Edition) -> bytes:
     """The file or archive of an edition as published; PipelineError if it cannot be read."""
-    path = mirror / edition.path
+    path = path_of(mirror, edition)
     try:
         return path.read_bytes()
     except OSError as error:

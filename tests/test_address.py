@@ -6,7 +6,19 @@ from typing import Any
 import pytest
 
 from pages.ui import address
-from pages.ui.address import AUTHORITY, EXCEPTIONS, MEASURE, YEAR, Params, View, Visit, ask, resolve
+from pages.ui.address import (
+    AUTHORITY,
+    EXCEPTIONS,
+    LAYER,
+    MEASURE,
+    NEIGHBOURS,
+    YEAR,
+    Params,
+    View,
+    Visit,
+    ask,
+    resolve,
+)
 
 NO_SUCH_YEAR = "this measure has no figures for that year, so the newest are shown"
 
@@ -68,6 +80,31 @@ def test_what_is_asked_for_is_shown_and_leads_back_to_itself() -> None:
     )
     assert view.params == asked
     assert resolve(view.params, Some()) == view
+
+
+def test_the_kind_of_map_and_the_neighbours_are_part_of_the_view() -> None:
+    assert (resolve({}, Some())[LAYER], resolve({}, Some())[NEIGHBOURS]) == ("geographic", None)
+    asked = {"map": ["hex"], "neighbours": ["statistical-2025"]}
+    view = resolve(asked, Some())
+    assert (view[LAYER], view[NEIGHBOURS]) == ("hex", "statistical-2025")
+    assert view.params == asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "notice"),
+    [
+        ({"map": ["globe"]}, "it can be geographic or hex only, so the geographic map is shown."),
+        (
+            {"neighbours": ["friends"]},
+            "it can be touching, statistical-2025, statistical-2021, region or type only, so none are marked.",
+        ),
+    ],
+)
+def test_an_unknown_map_or_set_of_neighbours_gives_a_notice(asked: Params, notice: str) -> None:
+    view = resolve(asked, Some())
+    assert (view[LAYER], view[NEIGHBOURS], view.params) == ("geographic", None, {})
+    assert len(view.notices) == 1
+    assert view.notices[0].endswith(notice)
 
 
 def test_defaults_given_in_a_link_are_left_out_of_the_address() -> None:

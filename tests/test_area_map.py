@@ -189,7 +189,7 @@ def test_the_legend_pairs_the_colours_of_both_themes():
 def page() -> None:
     import streamlit as st  # noqa: PLC0415 AppTest runs this function's text by itself
 
-    from pages.ui.area_map import AreaFigure, area_map  # noqa: PLC0415
+    from pages.ui.area_map import AreaFigure, Outlined, area_map  # noqa: PLC0415
     from pages.ui.scales import sequential  # noqa: PLC0415
 
     scale = sequential([50], lambda value: f"{value:g} %")
@@ -201,6 +201,11 @@ def page() -> None:
         scale=scale,
         selected="E06000001",
         on_pick=lambda code: st.query_params.update(la=code),
+        outlined=[
+            Outlined("neighbour", "Touching", ["E06000002", "E06000003"]),
+            Outlined("apart", "Across", []),
+        ],
+        ratio=0.75,
     )
 
 
@@ -215,6 +220,12 @@ def test_a_rerun_sends_values_and_the_address_of_the_geometry():
         "E06000001",
     )
     assert (data["codes"], data["marks"], data["texts"]) == ("E06000001", "0", "46.1 %")
+    assert data["ratio"] == 0.75
+
+
+def test_a_line_round_nobody_is_not_sent():
+    data = json.loads(AppTest.from_function(page).run().get("bidi_component")[0].proto.json)
+    assert data["outlined"] == [{"line": "neighbour", "label": "Touching", "codes": "E06000002 E06000003"}]
 
 
 def test_a_rerun_sends_the_addresses_of_script_and_style_only():

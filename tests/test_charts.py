@@ -56,6 +56,27 @@ def test_a_break_outside_the_years_shown_is_not_drawn(first: int) -> None:
     assert figure["layout"]["shapes"] == []
 
 
+def test_a_predecessor_is_a_dashed_line_of_its_own() -> None:
+    lines = [
+        Series("Here", rows(2023, 2024), main=True),
+        Series("Before", rows(2021, 2022), former=True),
+        Series("England", rows(2021, 2022, 2023, 2024)),
+    ]
+    figure = trend(lines, PER_CENT, [])
+    drawn = {trace["name"]: trace for trace in figure["data"]}
+    assert {name: trace["line"]["dash"] for name, trace in drawn.items()} == {
+        "Here": "solid",
+        "Before": "dash",
+        "England": "dot",
+    }
+    assert drawn["Here"]["y"][:2] == drawn["Before"]["y"][2:] == [None, None]
+    assert (
+        drawn["Before"]["line"]["color"]
+        == drawn["Here"]["line"]["color"]
+        != drawn["England"]["line"]["color"]
+    )
+
+
 def test_of_a_real_authority_2021_and_2022_are_not_joined(con: duckdb.DuckDBPyConnection) -> None:
     with con.cursor() as cursor:
         figures = queries.figures_of_place(cursor, BRIGHTON).filter(indicator="ehcp_issued_20_weeks_excl_pct")

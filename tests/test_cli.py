@@ -13,6 +13,7 @@ import pytest
 
 from pipeline import paths
 from pipeline.__main__ import main
+from pipeline.boundaries import Boundaries
 from pipeline.catalogue import Catalogue
 from tests.command_line import problem
 
@@ -52,8 +53,12 @@ def test_json_reports_the_checks_and_nothing_else(tmp_path: Path, capsys) -> Non
 def test_build_from_published_files_tells_which_it_reads(
     tmp_path: Path, capsys, monkeypatch, snapshot_tables: Mapping[str, pl.DataFrame]
 ) -> None:
-    outlines = snapshot_tables["boundary_vintage"], snapshot_tables["map_layer"]
-    monkeypatch.setattr("pipeline.collect.make_boundaries", lambda *_: outlines)  # slow, and tested elsewhere
+    outlines = Boundaries(
+        snapshot_tables["boundary_vintage"],
+        snapshot_tables["map_layer"].filter(kind="geographic"),
+        snapshot_tables["neighbour"].select("location_code", "neighbour_code").clear(),
+    )
+    monkeypatch.setattr("pipeline.places.make_boundaries", lambda *_: outlines)  # slow, and tested elsewhere
     output = tmp_path / "warehouse.duckdb"
     assert main(["build", "--from", str(paths.MIRROR), "--output", str(output)]) == 0
     assert "s  reading timeliness_20_week.csv (2026)\n" in capsys.readouterr().err

@@ -151,6 +151,145 @@ def test_a_year_shows_the_authorities_of_its_day(
     assert not_here not in codes
 
 
+def map_of(app: AppTest) -> dict[str, Any]:
+    """What the map is told."""
+    (message,) = drawn(app, "bidi_component")
+    told: dict[str, Any] = json.loads(message.json)
+    return told
+
+
+def test_the_kind_of_map_has_outlines_of_its_own(view: View) -> None:
+    plain, hexagons = (map_of(view(year=2025, map=kind)) for kind in ("geographic", "hex"))
+    assert plain["url"] != hexagons["url"]
+    assert plain["ratio"] > hexagons["ratio"] > 0.5
+    assert {**plain, "url": None, "ratio": None} == {**hexagons, "url": None, "ratio": None}
+
+
+@pytest.mark.parametrize(
+    ("params", "sentences"),
+    [
+        ({"year": 2025}, []),
+        (
+            {"year": 2018, "map": "hex"},
+            ["Not on this map: **Poole**, 48.2% (55 of 114); there is no hexagon"],
+        ),
+        ({"year": 2018}, []),
+        (
+            {"measure": "send_appeals_count", "year": 2021},
+            ["Not on this map: **Northamptonshire**, 85; it had been abolished by then."],
+        ),
+    ],
+)
+def test_who_is_not_on_the_map_is_listed_beside_it(
+    view: View, params: dict[str, Any], sentences: list[str]
+) -> None:
+    said = [line for text in words(view(**params)) for line in text.split("\n") if "Not on this map" in line]
+    assert len(said) == len(sentences)
+    for line, sentence in zip(said, sentences, strict=True):
+        assert sentence in line
+
+
+def marked(app: AppTest) -> dict[str, set[str]]:
+    """The labels of the lines on the map, and the areas they go round."""
+    return {group["label"]: set(group["codes"].split()) for group in map_of(app)["outlined"]}
+
+
+def test_neighbours_are_marked_on_demand_with_those_across_a_river_apart(view: View) -> None:
+    assert marked(view(la="E09000030")) == {}
+    app = view(la="E09000030", neighbours="touching")  # Tower Hamlets
+    assert marked(app) == {
+        "Touching neighbour": {"E09000001", "E09000012", "E09000025"},
+        "Across a tidal river": {"E09000028", "E09000011"},
+    }
+    (title,) = [element.value for element in app.header if "neighbours" in element.value]
+    assert title == "Tower Hamlets and its neighbours: touching"
+    table = app.table[0].value
+    assert table["Local authority"].to_list() == [
+        "Tower Hamlets",
+        *["City of London", "Hackney", "Newham", "Greenwich", "Southwark"],
+    ]
+    assert table["Figure"][0] == "46.0%"
+    assert table["How near"].to_list() == ["", "", "", "", *["across a tidal river"] * 2]
+
+
+def test_touching_neighbours_are_those_of_the_year(view: View) -> None:
+    lancashire = {"la": "E10000017", "neighbours": "touching"}
+    now, then = (marked(view(year=year, **lancashire))["Touching neighbour"] for year in (2025, 2020))
+    assert "E06000064" in now - then  # Westmorland and Furness
+    assert "E10000006" in then - now  # Cumbria
+
+
+@pytest.mark.parametrize(
+    ("which", "label", "count"),
+    [
+        ("statistical-2025", "Statistical neighbour (2025)", 10),
+        ("statistical-2021", "Statistical neighbour (2021)", 10),
+        ("region", "Same region", 18),  # 19 in the South East
+        ("type", "Same type of authority", 62),  # 63 unitary authorities
+    ],
+)
+def test_other_sets_can_be_marked(view: View, which: str, label: str, count: int) -> None:
+    app = view(la="E06000043", neighbours=which)
+    assert faults(app) == []
+    groups = marked(app)
+    assert list(groups) == [label]
+    assert len(groups[label]) == count
+    assert "E06000043" not in groups[label]
+    if which.startswith("statistical"):
+        nearness = app.table[0].value["How near"].to_list()
+        assert [text.split(":")[0] for text in nearness] == ["", *map(str, range(1, 11))]
+
+
+def test_an_island_has_no_touching_neighbours_and_the_page_says_so(view: View) -> None:
+    app = view(la="E06000046", neighbours="touching")
+    assert marked(app) == {}
+    assert "Isle of Wight has none of this kind in calendar year 2025." in words(app)
+
+
+@pytest.mark.parametrize(
+    ("year", "chosen", "in_its_place", "sentence"),
+    [
+        (2020, "E06000063", ["E10000006"], "Cumberland has existed since 1 April 2023."),
+        (2024, "E10000006", ["E06000063", "E06000064"], "Cumbria existed until 31 March 2023."),
+        (2018, "E06000058", ["E06000028", "E06000029"], "has existed since 1 April 2019."),
+        (2018, "E06000059", ["E10000009"], "Dorset has existed since 1 April 2019."),
+    ],
+)
+def test_an_authority_of_other_years_has_those_in_its_place_marked_as_context(
+    view: View, year: int, chosen: str, in_its_place: list[str], sentence: str
+) -> None:
+    app = view(year=year, la=chosen)
+    assert faults(app) == []
+    ((label, codes),) = marked(app).items()
+    assert label.startswith("In place of ")
+    assert codes == set(in_its_place)
+    (said,) = [text for text in words(app) if "for context only" in text]
+    assert sentence in said
+
+
+def test_a_predecessor_is_context_beside_its_successor_and_never_joined_to_it(view: View) -> None:
+    app = view("local-authority", la="E06000063")
+    trace_years = {
+        trace["name"]: {*trace["x"]}
+        for trace in json.loads(drawn(app, "plotly_chart")[0].spec)["data"]
+        if any(value is not None for value in trace["y"])
+    }
+    assert set(trace_years) == {"Cumberland", "Cumbria (to 2023)", "England"}
+    by_period = app.table[0].value.set_index("Calendar year")
+    assert by_period.loc["2020", ["Figure", "Cumbria (to 2023)"]].to_list() == ["did not exist", "84.7%"]
+    assert by_period.loc["2025", ["Figure", "Cumbria (to 2023)"]].to_list() == ["6.7%", "ended"]
+    assert sum("neither joined to its own nor shared out" in text for text in words(app)) >= 3
+
+
+def test_no_line_of_a_chart_holds_figures_of_two_authorities(view: View) -> None:
+    for code in ("E06000063", "E06000058", "E06000061"):
+        app = view("local-authority", la=code)
+        for message in drawn(app, "plotly_chart"):
+            for trace in json.loads(message.spec)["data"]:
+                places = {text.split("</b>")[0] for text in trace["text"] if text.startswith("<b>")}
+                assert places <= {f"<b>{trace['name']}"}
+
+
 def test_the_switch_for_exceptions_changes_title_and_figure(view: View) -> None:
     said = {}
     for which in ("excl", "incl"):

@@ -92,7 +92,7 @@ def test_what_is_left_out_is_named_with_its_reason() -> None:
         "**Bolton**: no figure. The files give no reason.",
         "**Bury** (100.0% (4 of 4)): too few to compare.",
         "**Oldham** (1.0%): suspect, shown as published. Two cells look exchanged.",
-        "**Cumbria** (30.0% (3 of 10)): abolished by then, so listed here and not on the map.",
+        "**Cumbria** (30.0% (3 of 10)): abolished by then, so listed beside the map and not on it.",
     ]
 
 
@@ -116,6 +116,18 @@ def test_years_stand_newest_first_beside_what_they_are_compared_with() -> None:
         ("2025", "No figure", "", "46.1%"),
         ("2024", "60.0% (suspect)", "", "No figure"),
         ("2023", "50.0% (too few)", "1 of 2", "not published"),
+    ]
+
+
+def test_periods_of_a_predecessor_have_a_row_in_which_the_place_did_not_exist() -> None:
+    own = [place("Here", 60.0, time_period=2024)]
+    former = [place("Before", 70.0, time_period=2022), place("Before", None, time_period=2021)]
+    england = [place("England", 46.1, time_period=2022)]
+    table = tables.by_period(own, [("Before", former), ("England", england)], ON_TIME, former=["Before"])
+    assert table.rows() == [
+        ("2024", "60.0%", "ended", "not published"),
+        ("2022", "did not exist", "70.0%", "46.1%"),
+        ("2021", "did not exist", "No figure", "not published"),
     ]
 
 

@@ -24,7 +24,8 @@ MEASURES = {
     "ehcp_issued_20_weeks_incl_pct": ("ehcp_issued_20_weeks_excl_pct", "Calendar year", [2024, 2025]),
     "dsg_balance_pct": (None, "Financial year", [202223, 202324]),
 }
-FILLERS = {"VARCHAR": "", "BOOLEAN": False, "INTEGER": 0, "DOUBLE": 0.0, "DATE": "2026-01-01", "DOUBLE[]": []}
+FILLERS = {"VARCHAR": "", "BOOLEAN": False, "INTEGER": 0, "DOUBLE": 0.0, "DATE": "2026-01-01"}
+FILLERS |= {"DOUBLE[]": [], "VARCHAR[]": []}
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, **row: object) -> None:

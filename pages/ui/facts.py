@@ -73,20 +73,24 @@ def notes_of_series(indicator: str, location_code: str | None, time_periods: Seq
 
 
 def predecessors(location_code: str) -> list[str]:
-    """The authorities whose area, or most of it, an authority took over, by name."""
+    """The authorities with figures whose area, or most of it, an authority took over, by name."""
     changes = _changes_of_area(location_code)
-    return changes.filter(to_code=location_code)["from_code"].unique(maintain_order=True).to_list()
+    return _with_figures(changes.filter(to_code=location_code)["from_code"])
 
 
 def successors(location_code: str) -> list[str]:
-    """The authorities that an abolished one's area became, by name."""
-    changes = _changes_of_area(location_code).filter(from_code=location_code)
-    return changes["to_code"].drop_nulls().unique(maintain_order=True).to_list()
+    """The authorities with figures that an abolished one's area became, by name."""
+    changes = _changes_of_area(location_code)
+    return _with_figures(changes.filter(from_code=location_code)["to_code"])
 
 
 def _changes_of_area(location_code: str) -> pl.DataFrame:
     """Its changes but those of a part only: Christchurch left Dorset, which makes no predecessor of it."""
     return warehouse.cached(queries.authority_changes, location_code).filter(pl.col("kind") != "transfer")
+
+
+def _with_figures(codes: pl.Series) -> list[str]:
+    return [code for code in codes.unique(maintain_order=True) if code in authorities()]
 
 
 def breaks(indicator: str) -> list[int]:

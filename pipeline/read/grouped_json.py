@@ -1,13 +1,12 @@
 """A JSON object of authorities, each with named groups of spending."""
 
-import json
 from typing import Any
 
 import polars as pl
 
 from pipeline.catalogue import Edition
 from pipeline.errors import PipelineError
-from pipeline.read import columns
+from pipeline.read import columns, json_text
 
 GROUPS = "education_breakdown"
 
@@ -19,9 +18,9 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     another code than its own, or a name is unknown or missing.
     """
     try:
-        authorities = json.loads(content.decode("utf-8"), object_pairs_hook=_once)
+        authorities = json_text.parse(content)
         rows = [_row(code, entry) for code, entry in authorities.items()]
-    except (UnicodeDecodeError, ValueError, AttributeError, KeyError, TypeError) as error:
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
         raise PipelineError(
             f"{edition.name}: not the JSON of authorities and groups it should be: {error}."
         ) from error
@@ -35,18 +34,9 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     return columns.rename(table.with_row_index("row", offset=1), edition)
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Python's own parser keeps the last of two equal keys and says nothing."""
-    keys = [key for key, _ in pairs]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise ValueError(f"{key!r} stands twice")
-    return dict(pairs)
-
-
 def _row(code: str, entry: dict[str, Any]) -> dict[str, str]:
     if entry["la_code"] != code:
         raise ValueError(f"the entry of {entry['la_code']!r} stands under {code!r}")
-    groups = _once([(group["name"], group["value"]) for group in entry[GROUPS]])
+    groups = json_text.once([(group["name"], group["value"]) for group in entry[GROUPS]])
     cells = {key: value for key, value in entry.items() if key != GROUPS} | groups
     return {name: "" if value is None else str(value) for name, value in cells.items()}

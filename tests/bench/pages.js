@@ -38,13 +38,16 @@ function fields(bytes) {
 }
 
 window.bench = {
-  // Start at the next press or click; done two frames after the server's word that the run has finished. (What
-  // Streamlit writes of it into the page will not do: a short run begins and ends without a frame between.)
-  armSettled() {
+  // Start at the next press or click, or at one of other events; done two frames after the server's word that
+  // the run has finished. (What Streamlit writes of it into the page will not do: a short run begins and ends
+  // without a frame between.)
+  armSettled(...others) {
     this.time = this.soon((done) => {
       let start;
       const begin = () => (start = performance.now());
-      for (const type of ["pointerdown", "click"]) addEventListener(type, begin, { capture: true, once: true });
+      for (const type of ["pointerdown", "click", ...others]) {
+        addEventListener(type, begin, { capture: true, once: true });
+      }
       this.finished = () => start && this.painted(() => done(performance.now() - start));
     });
   },

@@ -42,6 +42,8 @@ VIEW: ViewportSize = {"width": 1280, "height": 1200}
 YEARS = ["2024", "2023", "2022", "2021", "2020", "2019"]
 AUTHORITIES = ["Leeds", "Surrey", "Brighton and Hove", "Hackney"]
 PICKED = ["Kent", "Norfolk", "Devon", "Cumberland", "Lincolnshire", "Essex"]
+NEIGHBOURS = ["Touching", "Statistical, 2025 model", "Same region"]
+SOUGHT = ["BN3 2GL", "Leeds", "SW1A 1AA", "Kent"]
 LIST_READY = "() => document.querySelector('[role=combobox]')"
 HEADING_READY = "() => document.querySelector('h1') && document.querySelector('[role=combobox]')"
 MAP_READY = "() => bench.areas().length > 100 && bench.areas().every(area => area.hasAttribute('aria-label'))"
@@ -109,6 +111,12 @@ def lines(warehouse: Path) -> Iterator[Line]:
         with served(warehouse) as address:
             on_map = _measure(browser, address, MAP_READY, "Year", YEARS)
             picks = _interactions(browser, address, MAP_READY, _pick, MAP_CLICKS)
+            hexagons = _first_paint(browser, f"{address}/?map=hex", MAP_READY)
+            kinds = _interactions(browser, address, MAP_READY, _switch, MAP_CLICKS)
+            of_leeds = f"{address}/?la=E08000035"
+            marking = _choose("Mark neighbours", NEIGHBOURS)
+            neighbours = _interactions(browser, of_leeds, MAP_READY, marking, MAP_CLICKS)
+            finds = _interactions(browser, address, MAP_READY, _find, MAP_CLICKS)
             path = f"{address}/local-authority?la=E06000043"
             on_authority = _measure(browser, path, HEADING_READY, "Local authority", AUTHORITIES)
             memory = _memory()
@@ -118,6 +126,14 @@ def lines(warehouse: Path) -> Iterator[Line]:
         yield Line(group, "to map repainted: p50", p50(picks.waits), "ms", 250, f"of {len(picks.waits)}")
         yield Line(group, "to map repainted: p95", p95(picks.waits), "ms")
         yield from _sizes(group, picks)
+        yield Line("Map page, hexagons", "first paint, empty cache: median", p50(hexagons), "ms")
+        for group, acts in (
+            ("Map page, the other kind of map", kinds),
+            ("Map page, other neighbours marked", neighbours),
+            ("Map page, a postcode or name found", finds),
+        ):
+            yield from _waits(group, acts, empty)
+            yield from _sizes(group, acts)
         yield from _lines_of_page("Local authority page, another authority", on_authority, empty)
         yield Line("Local authority page, another authority", "server's memory at the end", memory, "MB")
         browser.close()
@@ -132,16 +148,20 @@ def _measure(browser: Browser, address: str, ready: str, label: str, options: li
 
 
 def _lines_of_page(group: str, page: PageMeasured, empty: PageMeasured | None = None) -> Iterator[Line]:
-    waits = page.acts.waits
     budget, seen = (None, "") if empty is None else (1.5 * p50(empty.server), "1.5 x the empty page; ")
-    times = "" if empty is None else f"{p50(waits) / p50(empty.acts.waits):.1f} x the empty page; "
     yield Line(group, "first paint, empty cache: median", p50(page.first), "ms", note=f"of {len(page.first)}")
     yield Line(group, "server: p50", p50(page.server), "ms", budget, f"{seen}of {len(page.server)}")
     yield Line(group, "server: p95", p95(page.server), "ms")
     yield Line(group, "server: CPU for each, mean", page.acts.cpu_ms, "ms")
+    yield from _waits(group, page.acts, empty)
+    yield Line(group, "bytes: mean", sum(page.acts.sizes) / len(page.acts.sizes) / 1e3, "kB")
+
+
+def _waits(group: str, acts: Measured, empty: PageMeasured | None) -> Iterator[Line]:
+    waits = acts.waits
+    times = "" if empty is None else f"{p50(waits) / p50(empty.acts.waits):.1f} x the empty page; "
     yield Line(group, "click to settled: p50", p50(waits), "ms", note=f"{times}of {len(waits)}")
     yield Line(group, "click to settled: p95", p95(waits), "ms")
-    yield Line(group, "bytes: mean", sum(page.acts.sizes) / len(page.acts.sizes) / 1e3, "kB")
 
 
 def _sizes(group: str, measured: Measured) -> Iterator[Line]:
@@ -205,6 +225,20 @@ def _choose(label: str, options: list[str]) -> Callable[[Page, int], None]:
         choice.click()
 
     return act
+
+
+def _switch(page: Page, turn: int) -> None:
+    """Show the other kind of map."""
+    page.evaluate("bench.armSettled()")
+    page.get_by_role("radio", name=["Hexagons", "Geographic"][turn % 2]).click()
+
+
+def _find(page: Page, turn: int) -> None:
+    """Type the next postcode or name into the box on every page."""
+    box = page.get_by_role("textbox", name="Find your council")
+    box.fill(SOUGHT[turn % len(SOUGHT)])
+    page.evaluate("bench.armSettled('keydown')")
+    box.press("Enter")
 
 
 def _pick(page: Page, turn: int) -> None:

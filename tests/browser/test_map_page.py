@@ -32,7 +32,8 @@ def test_each_year_has_its_authorities_and_outlines_are_fetched_once(page: Page,
     page.on("request", note)
     open_map(page, server)
     expect(page.locator(AREAS)).to_have_count(153)
-    expect(area(page, "Cumberland")).to_have_count(1)
+    for part in ("Cumberland", "Westmorland and Furness", "North Northamptonshire", "West Northamptonshire"):
+        expect(area(page, part)).to_have_count(1)
     choose(page, "Year", "2024")
     expect(area(page, "Solihull")).to_have_attribute("aria-label", re.compile("80.4%"))
     expect(page.locator(AREAS)).to_have_count(153)
@@ -47,6 +48,77 @@ def test_each_year_has_its_authorities_and_outlines_are_fetched_once(page: Page,
         choose(page, "Year", year)
         expect(page.locator(AREAS)).to_have_count(count)
     assert len(fetched) == 2
+
+
+def test_either_kind_of_map_is_fetched_once_and_going_back_fetches_nothing(page: Page, server: str) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: "/geometry/" in request.url and fetched.append(request.url))
+    open_map(page, server)
+    show = {kind: page.get_by_role("radio", name=kind) for kind in ("Geographic", "Hexagons")}
+    names = page.locator(".canvas > svg text.name")
+    expect(names).to_have_count(0)
+    show["Hexagons"].click()
+    expect(names).to_have_count(9)
+    expect(page.locator(AREAS)).to_have_count(153)
+    expect(page).to_have_url(f"{server}/?map=hex")
+    assert len(fetched) == 2
+    for kind, count in (("Geographic", 0), ("Hexagons", 9)):
+        show[kind].click()
+        expect(names).to_have_count(count)
+    choose(page, "Year", "2024")
+    expect(area(page, "Solihull")).to_have_attribute("aria-label", re.compile("80.4%"))
+    assert len(fetched) == 2
+    choose(page, "Year", "2020")
+    expect(area(page, "Cumbria")).to_have_count(1)
+    assert len(fetched) == len(set(fetched)) == 3
+    with page.expect_response(re.compile("/geometry/")) as waiting:
+        page.reload()
+    assert waiting.value.from_service_worker is False
+    assert waiting.value.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+def test_hexagons_are_of_one_size_and_their_names_can_be_read(page: Page, server: str) -> None:
+    open_map(page, f"{server}/?map=hex")
+    sizes = page.locator(AREAS).evaluate_all(
+        "paths => paths.map(p => p.getBBox()).map(b => `${Math.round(b.width)} ${Math.round(b.height)}`)"
+    )
+    assert len(sizes) == 153
+    assert len(set(sizes)) == 1
+    labels = page.locator(".canvas > svg text.label")
+    expect(labels).to_have_count(153)
+    overflowing = labels.evaluate_all(
+        "labels => labels.filter(l => l.getBBox().width > 194).map(l => l.textContent)"
+    )
+    assert overflowing == []
+    inks = labels.evaluate_all("labels => [...new Set(labels.map(l => getComputedStyle(l).fill))]")
+    assert {"rgb(0, 0, 0)", "rgb(255, 255, 255)"} <= set(inks)
+    pick(page, "Kingston upon Thames")
+    expect(page.get_by_role("heading", name="Kingston upon Thames", exact=True)).to_be_visible()
+    expect(page).to_have_url(f"{server}/?la=E09000021&map=hex")
+
+
+def test_neighbours_are_outlined_said_and_listed_on_demand(page: Page, server: str) -> None:
+    open_map(page, f"{server}/?la=E09000030")
+    drawn = page.locator(".canvas > svg .line.neighbour")
+    expect(drawn).to_have_attribute("d", "")
+    choose(page, "Mark neighbours", "Touching")
+    expect(page).to_have_url(f"{server}/?la=E09000030&neighbours=touching")
+    expect(area(page, "Hackney")).to_have_attribute("aria-label", re.compile("; touching neighbour$"))
+    expect(area(page, "Southwark")).to_have_attribute("aria-label", re.compile("; across a tidal river$"))
+    expect(area(page, "Camden")).to_have_attribute("aria-label", re.compile(r"\)$"))
+    paths = [area(page, name).get_attribute("d") for name in ("City of London", "Hackney", "Newham")]
+    assert drawn.get_attribute("d") == "".join(paths)
+    legend = page.locator(".legend li")
+    expect(legend.filter(has_text="Touching neighbour")).to_be_visible()
+    expect(legend.filter(has_text="Across a tidal river")).to_be_visible()
+    expect(page.get_by_role("heading", name="Tower Hamlets and its neighbours: touching")).to_be_visible()
+
+
+def test_a_successor_on_a_map_before_its_time_is_shown_where_it_lay(page: Page, server: str) -> None:
+    open_map(page, f"{server}/?year=2020&la=E06000063")
+    outline = page.locator(".canvas > svg .line.context")
+    assert outline.get_attribute("d") == area(page, "Cumbria").get_attribute("d")
+    expect(page.get_by_text("Cumbria (to 2023): 84.7% (399 of 471)")).to_be_visible()
 
 
 def test_no_figure_is_hatched_like_no_class(map_page: Page) -> None:
@@ -99,7 +171,7 @@ def test_a_click_shows_three_topics_and_can_be_sent_and_taken_back(
 
 
 def test_the_keyboard_and_the_list_pick_too(map_page: Page, server: str) -> None:
-    map_page.get_by_role("combobox", name="Local authority").focus()
+    map_page.get_by_role("radio", name="Geographic").focus()
     focused = "() => document.activeElement.shadowRoot?.activeElement?.ariaLabel ?? null"
     map_page.keyboard.press("Tab")
     assert map_page.evaluate(focused) == "Barking and Dagenham: 27.2% (75 of 276)"
@@ -225,6 +297,10 @@ def test_axe_finds_nothing_and_nothing_sticks_out(map_page: Page) -> None:
     choose(map_page, "Measure", "DSG balance")
     expect(legend).to_contain_text("deficit up to £10m")
     faults["a balance"] = look_over(map_page, legend)
+    choose(map_page, "Mark neighbours", "Statistical, 2025 model")
+    map_page.get_by_role("radio", name="Hexagons").click()
+    expect(map_page.locator("text.name")).to_have_count(9)
+    faults["hexagons and neighbours"] = look_over(map_page, legend)
     assert {view: found for view, found in faults.items() if found} == {}
 
 
