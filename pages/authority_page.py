@@ -57,8 +57,9 @@ def page() -> None:
 
 def _kind_of_place(place: Row) -> str:
     ended = f", abolished {place['closed']:%-d %B %Y}" if place["closed"] else ""
+    where = place["sub_region_name"] or place["region_name"]
     return (
-        f"{place['la_type']} in {place['region_name']}{ended} · DfE code {place['old_la_code']} · "
+        f"{place['la_type']} in {where}{ended} · DfE code {place['old_la_code']} · "
         f"ONS code {place['location_code']}"
     )
 
@@ -111,11 +112,12 @@ def _former(code: str, indicator: Row) -> list[tuple[str, list[Row]]]:
 
 def _as_context(code: str, former: list[tuple[str, list[Row]]]) -> str:
     """Why the figures of predecessors stand beside and are not joined."""
-    names = " and ".join(name for name, _ in former)
+    names = [name for name, _ in former]
+    what, whose = ("another area", "its") if len(names) == 1 else ("other areas", "their")
     place = facts.authorities()[code]
     return (
-        f"{names}: another area, of the time before {place['opened']:%-d %B %Y}. Its figures are context for "
-        f"{place['location_name']}; they are neither joined to its own nor shared out."
+        f"{' and '.join(names)}: {what}, of the time before {place['opened']:%-d %B %Y}; {whose} figures are "
+        f"context for {place['location_name']}, neither joined to its own nor shared out."
     )
 
 
@@ -127,9 +129,9 @@ def _trend(code: str, own: list[Row], former: list[tuple[str, list[Row]]], indic
     if table.height < FEWEST_FOR_A_CHART:
         st.table(table, hide_index=True, alt=about_table)
         return
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns([1, 1] if former else [3, 2], gap="large")  # predecessors have columns there
     lines = [charts.Series(facts.authorities()[code]["location_name"], own, main=True)]
-    lines += [charts.Series(name, rows, former=True) for name, rows in former]
+    lines += [charts.Series(name, rows, former=number) for number, (name, rows) in enumerate(former)]
     lines += [charts.Series(name, rows) for name, rows in comparisons if name == ENGLAND]
     with left:
         st.plotly_chart(

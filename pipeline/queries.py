@@ -31,13 +31,17 @@ def indicators(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def authorities(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every authority that has a figure, past ones too, by name: the location's columns and region_name."""
+    """Every authority that has a figure, past ones too, by name.
+
+    The columns of location, region_name and sub_region_name.
+    """
     return _rows(
         con,
         """
-        SELECT location.*, region.location_name AS region_name
+        SELECT location.*, region.location_name AS region_name, half.location_name AS sub_region_name
         FROM location
         LEFT JOIN location AS region ON region.location_code = location.region_code
+        LEFT JOIN location AS half ON half.location_code = location.sub_region_code
         WHERE location.geographic_level = 'Local authority'
           AND location.location_code IN (SELECT location_code FROM figure)
         ORDER BY location.location_name, location.opened

@@ -96,7 +96,8 @@ def test_the_kind_of_map_and_the_neighbours_are_part_of_the_view() -> None:
         ({"map": ["globe"]}, "it can be geographic or hex only, so the geographic map is shown."),
         (
             {"neighbours": ["friends"]},
-            "it can be touching, statistical-2025, statistical-2021, region or type only, so none are marked.",
+            "it can be touching, statistical-2025, statistical-2021, region or type only, so none are "
+            "marked.",
         ),
     ],
 )

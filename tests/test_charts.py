@@ -59,7 +59,8 @@ def test_a_break_outside_the_years_shown_is_not_drawn(first: int) -> None:
 def test_a_predecessor_is_a_dashed_line_of_its_own() -> None:
     lines = [
         Series("Here", rows(2023, 2024), main=True),
-        Series("Before", rows(2021, 2022), former=True),
+        Series("Before", rows(2021, 2022), former=0),
+        Series("Also before", rows(2021), former=1),
         Series("England", rows(2021, 2022, 2023, 2024)),
     ]
     figure = trend(lines, PER_CENT, [])
@@ -67,6 +68,7 @@ def test_a_predecessor_is_a_dashed_line_of_its_own() -> None:
     assert {name: trace["line"]["dash"] for name, trace in drawn.items()} == {
         "Here": "solid",
         "Before": "dash",
+        "Also before": "dashdot",
         "England": "dot",
     }
     assert drawn["Here"]["y"][:2] == drawn["Before"]["y"][2:] == [None, None]

@@ -276,7 +276,7 @@ def test_a_predecessor_is_context_beside_its_successor_and_never_joined_to_it(vi
     }
     assert set(trace_years) == {"Cumberland", "Cumbria (to 2023)", "England"}
     by_period = app.table[0].value.set_index("Calendar year")
-    assert by_period.loc["2020", ["Figure", "Cumbria (to 2023)"]].to_list() == ["did not exist", "84.7%"]
+    assert by_period.loc["2020", ["Figure", "Cumbria (to 2023)"]].to_list() == ["not yet", "84.7%"]
     assert by_period.loc["2025", ["Figure", "Cumbria (to 2023)"]].to_list() == ["6.7%", "ended"]
     assert sum("neither joined to its own nor shared out" in text for text in words(app)) >= 3
 

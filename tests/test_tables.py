@@ -126,8 +126,8 @@ def test_periods_of_a_predecessor_have_a_row_in_which_the_place_did_not_exist() 
     table = tables.by_period(own, [("Before", former), ("England", england)], ON_TIME, former=["Before"])
     assert table.rows() == [
         ("2024", "60.0%", "ended", "not published"),
-        ("2022", "did not exist", "70.0%", "46.1%"),
-        ("2021", "did not exist", "No figure", "not published"),
+        ("2022", "not yet", "70.0%", "46.1%"),
+        ("2021", "not yet", "No figure", "not published"),
     ]
 
 

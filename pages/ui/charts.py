@@ -11,6 +11,7 @@ from pipeline.periods import every_period, period_label
 
 OWN_COLOUR = "#1d6fa5"  # both colours stand out 3 : 1 or more from the light and the dark ground
 OTHER_COLOUR = "#7d8387"
+FORMER_DASHES = ("dash", "dashdot", "longdash")
 CONFIG = {"displayModeBar": False, "responsive": True}
 
 
@@ -18,23 +19,30 @@ CONFIG = {"displayModeBar": False, "responsive": True}
 class Series:
     """One line of a trend: its name, and rows of the table `figure` for one place and indicator.
 
-    The main one is the place that the page is about; a former one is its predecessor, another area.
+    The main one is the place that the page is about; its predecessors, other areas, are numbered from 0 in
+    `former`.
     """
 
     name: str
     rows: Sequence[Row]
     main: bool = False
-    former: bool = False
+    former: int | None = None
 
     @property
     def colour(self) -> str:
         """The colour of a line: the place's and its predecessors' own, or that of comparisons."""
-        return OWN_COLOUR if self.main or self.former else OTHER_COLOUR
+        return OTHER_COLOUR if self._compared else OWN_COLOUR
 
     @property
     def dash(self) -> str:
-        """How a line is drawn: predecessors dashed, comparisons dotted."""
-        return "solid" if self.main else "dash" if self.former else "dot"
+        """How a line is drawn: predecessors dashed, each in its own way, comparisons dotted."""
+        if self.former is not None:
+            return FORMER_DASHES[self.former % len(FORMER_DASHES)]
+        return "solid" if self.main else "dot"
+
+    @property
+    def _compared(self) -> bool:
+        return not self.main and self.former is None
 
 
 def trend(series: Sequence[Series], indicator: Row, breaks: Sequence[int]) -> dict[str, Any]:

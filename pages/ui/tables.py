@@ -157,7 +157,7 @@ def by_period(
         [
             {
                 wording.period_heading(indicator): wording.period_cell(period, indicator),
-                "Figure": _own_figure(mine.get(period), indicator),
+                "Figure": _own_figure(mine.get(period), indicator, "not yet"),
                 **({"Counts": _counts(mine.get(period), indicator)} if has_counts else {}),
                 **{
                     name: _figure_of(rows.get(period), indicator, "ended" if name in former else None)
@@ -169,8 +169,8 @@ def by_period(
     )
 
 
-def _own_figure(row: Row | None, indicator: Row) -> str:
-    return "did not exist" if row is None else wording.figure(row["value"], indicator) + _marker(row)
+def _own_figure(row: Row | None, indicator: Row, without: str = "did not exist") -> str:
+    return without if row is None else wording.figure(row["value"], indicator) + _marker(row)
 
 
 def _counts(row: Row | None, indicator: Row) -> str:
