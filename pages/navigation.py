@@ -7,7 +7,7 @@ shows what went wrong.
 import streamlit as st
 
 from pages import authority_page, map_page
-from pages.ui import address, choices, links, warehouse
+from pages.ui import address, choices, finder, links, warehouse
 from pipeline.errors import PipelineError
 from pipeline.licence import ATTRIBUTION
 
@@ -34,14 +34,16 @@ def main() -> None:
     page = st.navigation([start, *pages], position="hidden")
     # The title of the browser's tab is another for each page: screen readers announce it.
     st.set_page_config(page_title=f"{page.title} - {SITE}", page_icon="📮", layout="wide")
-    st.markdown(f"**{SITE}** · {PURPOSE}")
-    header = st.container(horizontal=True)
+    head, beside = st.columns([3, 1], vertical_alignment="bottom")
+    head.markdown(f"**{SITE}** · {PURPOSE}")
+    header = head.container(horizontal=True)
     links.register([start, *pages])
     st.html(STYLE)
     state: address.Params = {}
     try:
         view = address.read(warehouse.cached(choices.load), page.url_path)
         state = view.params
+        finder.answer(view[address.AUTHORITY])
         for notice in view.notices:
             st.info(notice)
         page.run()
@@ -51,6 +53,8 @@ def main() -> None:
     # would lead to that page again. Links to the map therefore name it, except on the start page itself.
     for target in [start, *pages[1:]] if page == start else pages:
         header.page_link(target, query_params=state)
+    with beside:
+        finder.box()
     st.divider()
     st.caption(" ".join(ATTRIBUTION))
 

@@ -18,6 +18,7 @@ from pipeline.read import (
     headed_sheet,
     html_table,
     neighbour_sheet,
+    postcode_json,
     titled_sheet,
     year_blocks,
 )
@@ -29,6 +30,7 @@ from pipeline.tidy import (
     high_needs,
     inspections,
     neighbours,
+    postcodes,
     pupils,
     residents,
     s251,
@@ -89,6 +91,7 @@ LISTS: Mapping[str, ListLayout] = MappingProxyType(
         "inspections_to_2022": ListLayout("inspection", titled_sheet.read, inspections.to_2022),
         "inspections_from_2023": ListLayout("inspection", flat_csv.read, inspections.from_2023),
         "inspection_reports": ListLayout("inspection", html_table.read, inspections.reports),
+        "postcodes": ListLayout("postcode", postcode_json.read, postcodes.postcodes),
     }
 )
 

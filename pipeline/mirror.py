@@ -9,7 +9,7 @@ from pipeline.read import archive
 
 
 def path_of(mirror: Path, edition: Edition) -> Path:
-    """Where an edition's file is: below the folder of published files or, if it is our own, data/reference."""
+    """Where an edition's file is: under the folder of published files, our own under data/reference."""
     return (REFERENCE if edition.own else mirror) / edition.path
 
 

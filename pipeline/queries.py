@@ -3,6 +3,8 @@
 Each takes a DuckDB connection on which the warehouse's tables are reachable by their bare names.
 """
 
+from collections.abc import Sequence
+
 import duckdb
 import polars as pl
 
@@ -134,6 +136,86 @@ def neighbours(
     )
 
 
+def has_figures(con: duckdb.DuckDBPyConnection, location_code: str) -> bool:
+    """Say whether there is any figure of a place."""
+    return not _rows(
+        con, "SELECT value FROM figure WHERE location_code = ? LIMIT 1", location_code
+    ).is_empty()
+
+
+def place_names(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every code and name of a place, one row each: alias, the location's code, name, level and last day.
+
+    An announced authority that has no code yet is an alias of the one it is to be made of; `begins` is its
+    first day, null for all others.
+    """
+    return _rows(
+        con,
+        """
+        SELECT alias, location_code, location_name, geographic_level, closed, begins
+        FROM (
+            SELECT alias, location_code, NULL::DATE AS begins FROM location_alias
+            UNION ALL
+            SELECT to_name, from_code, effective FROM location_change WHERE to_code IS NULL
+        )
+        JOIN location USING (location_code)
+        ORDER BY location_name, location_code, alias
+        """,
+    )
+
+
+def places_of_postcodes(con: duckdb.DuckDBPyConnection, postcodes: Sequence[str]) -> pl.DataFrame:
+    """The rows of table postcode for sectors ('BN32') and single postcodes ('BN32GL'), with location_name."""
+    return _rows(
+        con,
+        """
+        SELECT postcode, location_code, location_name, country
+        FROM postcode
+        LEFT JOIN location USING (location_code)
+        WHERE postcode IN (SELECT unnest($1))
+        """,
+        list(postcodes),
+    )
+
+
+def places_within(con: duckdb.DuckDBPyConnection, beginning: str) -> pl.DataFrame:
+    """Where the postcodes of an outward code ('BN3') or a sector ('BN3 2') are: most of them first.
+
+    One row a place: location_code, location_name and country; the first two are null outside England.
+    """
+    return _rows(
+        con,
+        """
+        SELECT location_code, location_name, country
+        FROM (
+            SELECT *, rtrim(postcode, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') AS sector
+            FROM postcode
+            WHERE starts_with(postcode, replace($1, ' ', ''))
+        )
+        LEFT JOIN location USING (location_code)
+        WHERE $1 IN (left(sector, -1), left(sector, -1) || ' ' || right(sector, 1))
+        GROUP BY ALL
+        ORDER BY count(*) FILTER (WHERE postcode = sector) DESC, count(*) DESC, location_name
+        """,
+        beginning,
+    )
+
+
+def is_postcode_area(con: duckdb.DuckDBPyConnection, area: str) -> bool:
+    """Say whether any postcode begins with just these letters ('BN')."""
+    beginning = _rows(
+        con,
+        """
+        SELECT postcode
+        FROM postcode
+        WHERE starts_with(postcode, $1) AND postcode[length($1) + 1] BETWEEN '0' AND '9'
+        LIMIT 1
+        """,
+        area,
+    )
+    return not beginning.is_empty()
+
+
 def figures_of_period(
     con: duckdb.DuckDBPyConnection, indicator: str, time_period: int, level: str = "Local authority"
 ) -> pl.DataFrame:
@@ -255,7 +337,7 @@ def checks(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def map_layer(con: duckdb.DuckDBPyConnection, kind: str, year: int) -> pl.DataFrame:
-    """The map of that kind and year (one row, or none): sha256, location_codes it shows, ratio of its sides."""
+    """The map of that kind and year (a row or none): sha256, location_codes it shows, ratio of its sides."""
     return _rows(
         con,
         """

@@ -159,6 +159,15 @@ CREATE TABLE inspection (
     release VARCHAR NOT NULL
 );
 
+-- Which authority a postcode is in, without spaces: one row a sector ('BN32' is BN3 2) and one a single postcode
+-- that is elsewhere than its sector ('BN32GL'). Terminated ones are there; a postcode that has no row of its own
+-- is where its sector is.
+CREATE TABLE postcode (
+    postcode VARCHAR PRIMARY KEY,
+    location_code VARCHAR,                   -- null outside England
+    country VARCHAR NOT NULL                 -- 'England', 'Wales', 'Scotland', 'Northern Ireland', 'Isle of Man', 'Jersey', 'Guernsey'
+);
+
 -- The outline of an authority for the years it was drawn so.
 CREATE TABLE boundary_vintage (
     first_year INTEGER NOT NULL,

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.errors import PipelineError
-from pipeline.licence import ATTRIBUTION, LICENCE
+from pipeline.licence import ATTRIBUTION, LICENCE, POSTCODE_ATTRIBUTION
 from pipeline.tables import RELEASE_COLUMNS, Tables
 
 MANIFEST = "manifest.json"
@@ -40,7 +40,7 @@ def _write(tables: Mapping[str, pl.DataFrame], folder: Path) -> None:
             files.append({"file": f"{name}.parquet", "rows": table.height, "sha256": _sha256(content)})
     manifest = {
         "licence": LICENCE,
-        "attribution": ATTRIBUTION,
+        "attribution": [*ATTRIBUTION, POSTCODE_ATTRIBUTION],
         "tables": files,
         "releases": tables["release"].rows(named=True),
     }

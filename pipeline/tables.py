@@ -57,6 +57,12 @@ INSPECTION_COLUMNS = {
     "release": pl.String,
 }
 
+POSTCODE_COLUMNS: dict[str, type[pl.DataType]] = {
+    "postcode": pl.String,
+    "location_code": pl.String,
+    "country": pl.String,
+}
+
 LAYER_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "kind": pl.String,
     "first_year": pl.Int32,
@@ -67,4 +73,8 @@ LAYER_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 # Tables that are no observations; each list layout fills one of them.
-LIST_COLUMNS = {"neighbour": NEIGHBOUR_COLUMNS, "inspection": INSPECTION_COLUMNS}
+LIST_COLUMNS: dict[str, dict[str, type[pl.DataType]]] = {
+    "neighbour": NEIGHBOUR_COLUMNS,
+    "inspection": INSPECTION_COLUMNS,
+    "postcode": POSTCODE_COLUMNS,
+}

@@ -100,6 +100,19 @@ CODE_LIST = pa.DataFrameSchema(
     }
 )
 
+POSTCODES = pa.DataFrameSchema(
+    {
+        "postcode": cells.matching(
+            r"(?:[A-Z]{1,2}[0-9][0-9A-Z]?|NPT)[0-9](?:[ABD-HJLNP-UW-Z]{2})?",
+            "neither a postcode sector nor a unit",
+        ),
+        "new_la_code": cells.matching(r"E\d{8}|", "not an ONS code"),
+        "old_la_code": cells.matching(r"\d{3}|", "not a DfE code of three digits"),
+        "outside": cells.one_of("", "W", "S", "N", "L", "M"),
+    },
+    unique=["postcode"],
+)
+
 GENERALISED_BOUNDARIES = pa.DataFrameSchema(
     {
         "new_la_code": cells.matching(r"[EWSN]\d{8}", "not an ONS code"),
@@ -120,6 +133,7 @@ LAYOUTS: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
         "register": REGISTER,
         "code_list": CODE_LIST,
         "generalised_boundaries": GENERALISED_BOUNDARIES,
+        "postcodes": POSTCODES,
         **SEN2,
         **MONEY,
         **PEOPLE,

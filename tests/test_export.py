@@ -93,6 +93,7 @@ def test_excel_workbook_of_data_and_what_they_share(warehouse_file: Path, tmp_pa
     about = dict(book.load_sheet("about").to_polars().iter_rows())
     assert about["indicator"] == INDICATOR
     assert "Open Government Licence" in about["attribution"]
+    assert "Royal Mail" not in about["attribution"]  # no figure is made from postcodes
 
 
 def test_geojson_has_every_authority_with_its_outline(warehouse_file: Path, tmp_path: Path) -> None:

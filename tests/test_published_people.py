@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline import mirror
 from pipeline.catalogue import Catalogue
 from pipeline.geography import Geography
 from pipeline.layouts import LISTS, tidy_edition, tidy_list
@@ -51,7 +52,7 @@ def observations(catalogue: Catalogue, real_geography: Geography) -> pl.DataFram
     """What the pipeline makes of residents, pupils and appeals, in order of precedence."""
     return pl.concat(
         [
-            tidy_edition((PUBLISHED / edition.path).read_bytes(), edition, real_geography).observations
+            tidy_edition(mirror.content(PUBLISHED, edition), edition, real_geography).observations
             for edition in catalogue.editions
             if edition.source in SOURCES
         ]
@@ -63,7 +64,7 @@ def lists(catalogue: Catalogue, real_geography: Geography) -> dict[str, pl.DataF
     """Source and release -> the rows of a list."""
     return {
         f"{edition.source} {edition.release}": tidy_list(
-            (PUBLISHED / edition.path).read_bytes(), edition, real_geography
+            mirror.content(PUBLISHED, edition), edition, real_geography
         ).rows
         for edition in catalogue.editions
         if edition.layout in LISTS

@@ -9,6 +9,7 @@ from polars.testing import assert_frame_equal
 
 from pipeline import paths
 from pipeline.errors import PipelineError
+from pipeline.licence import ATTRIBUTION, POSTCODE_ATTRIBUTION
 from pipeline.snapshot import MANIFEST, read_snapshot, write_snapshot
 
 Tables = Mapping[str, pl.DataFrame]
@@ -70,6 +71,13 @@ def test_the_manifest_says_licence_attribution_rows_and_releases() -> None:
     assert {release["retrieved_at"] for release in manifest["releases"]} == {None}
     timeliness = next(release for release in manifest["releases"] if release["release"] == "2025-amended")
     assert timeliness["rows"] > 80_000
+
+
+def test_the_manifest_says_whose_postcodes_are(few: dict[str, pl.DataFrame], tmp_path: Path) -> None:
+    write_snapshot(few, tmp_path)
+    attribution = json.loads((tmp_path / MANIFEST).read_text(encoding="utf-8"))["attribution"]
+    assert attribution == [*ATTRIBUTION, POSTCODE_ATTRIBUTION]
+    assert "Royal Mail copyright and database right" in POSTCODE_ATTRIBUTION
 
 
 def test_every_file_that_ships_is_in_the_manifest() -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 
-def parse(content: bytes) -> Any:  # noqa: ANN401 - what JSON holds is for the caller to find out
+def parse(content: bytes) -> Any:
     """Parse JSON in UTF-8; ValueError (UnicodeDecodeError is one) if it is none or a key stands twice."""
     return json.loads(content.decode("utf-8"), object_pairs_hook=once)
 

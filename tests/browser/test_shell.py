@@ -150,3 +150,25 @@ def test_a_missing_warehouse_is_said_calmly(page: Page, tmp_path: Path) -> None:
         expect(page.get_by_text("There is no data here yet")).to_be_visible(timeout=30_000)
         expect(page.get_by_text("Open Government Licence v3.0")).to_be_visible()
         page.goto("about:blank")
+
+
+def test_a_postcode_finds_its_authority_and_goes_nowhere_else(
+    page: Page, server: str, settled: Settled
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.url} {request.post_data or ''}"))
+    page.goto(f"{server}/local-authority")
+    settled(page)
+    box = page.get_by_role("textbox", name="Find your council")
+    box.fill("bn3 2gl")
+    box.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Brighton and Hove")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("BN3 2GL is in Brighton and Hove")
+    expect(page).to_have_url(f"{server}/local-authority?la=E06000043")
+    assert not [request for request in asked if "bn3" in request.lower()]
+    page.get_by_role("link", name="Map", exact=True).click()
+    expect(page.locator("path[aria-pressed=true]")).to_have_attribute("aria-label", re.compile("^Brighton"))
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Brighton and Hove")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Local authority")

@@ -1,0 +1,78 @@
+import pytest
+
+from pipeline import name_text
+
+
+@pytest.mark.parametrize(
+    ("name", "core"),
+    [
+        ("City of Bristol", ["bristol"]),
+        ("Bristol, City of", ["bristol"]),
+        ("Royal Borough of Kensington & Chelsea", ["kensington", "and", "chelsea"]),
+        ("LONDON BOROUGH OF CAMDEN", ["camden"]),
+        ("Durham County Council", ["durham"]),
+        ("Council of the Isles of Scilly", ["isles", "of", "scilly"]),
+        ("Stoke-on-Trent", ["stoke", "on", "trent"]),
+        ("Saint Helen's", ["st", "helens"]),
+        ("City of London Corporation", ["london"]),
+        ("Inner London", ["inner", "london"]),
+        ("Council", ["council"]),
+        ("", []),
+    ],
+)
+def test_words_for_kinds_are_left_out_at_either_end(name: str, core: list[str]) -> None:
+    assert name_text.core(name) == core
+
+
+@pytest.mark.parametrize(
+    ("typed", "has_words", "has_beginnings"),
+    [
+        ("hove", True, True),
+        ("Hove Council", True, True),
+        ("hove brighton", True, True),
+        ("bright", False, True),
+        ("hov bri", False, True),
+        ("b", False, False),
+        ("over", False, False),
+        ("hove park", False, False),
+    ],
+)
+def test_parts_of_a_name(typed: str, has_words: bool, has_beginnings: bool) -> None:
+    name = "Brighton and Hove"
+    assert name_text.has_words(name, typed) == has_words
+    assert name_text.has_beginnings(name, typed) == has_beginnings
+
+
+def test_a_name_that_begins_with_the_first_word_is_the_likelier() -> None:
+    assert not name_text.begins_otherwise("Cheshire East", "cheshire")
+    assert name_text.begins_otherwise("East Cheshire", "cheshire")
+
+
+NAMES = [
+    "Buckinghamshire",
+    "Leicester",
+    "Leicestershire",
+    "Hertfordshire",
+    "Herefordshire",
+    "Bolton",
+    "Swindon",
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("Bukinghamshire", ["Buckinghamshire"]),
+        ("leciester city council", ["Leicester"]),
+        ("Hertfordshir", ["Hertfordshire", "Herefordshire"]),
+        ("Boston", []),
+        ("Swinton", []),
+        ("Dewsbury", []),
+    ],
+)
+def test_names_spelt_alike_are_the_nearest_first(typed: str, near: list[str]) -> None:
+    assert name_text.nearest(NAMES, typed, 8) == near
+
+
+def test_no_more_than_so_many() -> None:
+    assert name_text.nearest(NAMES, "Hertfordshir", 1) == ["Hertfordshire"]

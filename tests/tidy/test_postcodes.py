@@ -1,0 +1,138 @@
+from typing import Any
+
+import pytest
+
+from pipeline.errors import PipelineError
+from pipeline.layouts import tidy_list
+from pipeline.tidy.common import TidyList
+from tests import files_postcodes as files
+from tests.publishers_files import edition
+from tests.small_register import geography
+
+
+def postcodes(**changed: Any) -> TidyList:
+    return tidy_list(files.postcode_json(**changed), edition("postcodes", "2025-11"), geography())
+
+
+def places(listed: TidyList) -> dict[str, tuple[str | None, str]]:
+    """Postcode -> location code and country."""
+    return {postcode: (code, country) for postcode, code, country in listed.rows.iter_rows()}
+
+
+def told(listed: TidyList, words: str) -> tuple[str, str]:
+    (row,) = [row for row in listed.checks.rows(named=True) if words in row["check"]]
+    return row["outcome"], row["detail"]
+
+
+def test_sectors_and_units_in_england_have_their_authority() -> None:
+    found = places(postcodes())
+    assert found["WC1A1"] == found["CA65QQ"] == ("E09000007", "England")
+    assert found["WC1A1AA"] == ("E09000001", "England")
+    assert found["CA65"] == ("E06000063", "England")
+
+
+@pytest.mark.parametrize(
+    ("postcode", "country"),
+    [
+        ("CF101", "Wales"),
+        ("EH11", "Scotland"),
+        ("CA65AA", "Scotland"),
+        ("BT11", "Northern Ireland"),
+        ("IM11", "Isle of Man"),
+        ("JE23", "Jersey"),
+        ("GY11", "Guernsey"),
+    ],
+)
+def test_outside_england_the_country_is_in_words(postcode: str, country: str) -> None:
+    assert places(postcodes())[postcode] == (None, country)
+
+
+def test_rows_are_in_order() -> None:
+    keys = postcodes().rows["postcode"].to_list()
+    assert keys == sorted(keys)
+    assert len(keys) == 23 + 3 + 9
+
+
+def test_a_good_table_passes() -> None:
+    listed = postcodes()
+    assert told(listed, "same authority") == ("pass", "20 authorities")
+    assert told(listed, "has postcodes") == ("pass", "20 authorities")
+    assert told(listed, "known sector") == ("pass", "5 postcodes in 30 sectors")
+    assert told(listed, "spelling") == ("pass", "40 of them")
+
+
+def test_an_old_code_means_the_authority_of_today() -> None:
+    codes = [code if code != "E06000060" else "E10000002" for code in files.AUTHORITIES]
+    assert places(postcodes(la=codes))["ZA17"] == ("E06000060", "England")
+
+
+def test_a_code_that_the_register_does_not_know_is_refused() -> None:
+    codes = [code if code != "E09000007" else "E09000099" for code in files.AUTHORITIES]
+    with pytest.raises(PipelineError, match="1 place that the register does not know: 'E09000099'"):
+        postcodes(la=codes)
+
+
+def test_two_codes_of_two_authorities_fail_a_check() -> None:
+    codes = ["201" if code == "202" else code for code in files.AUTHORITIES.values()]
+    assert told(postcodes(dfe=codes), "same authority") == ("fail", "not for E09000007")
+
+
+def test_an_authority_without_postcodes_is_named() -> None:
+    sectors = {sector: at for sector, at in files.table()["sector"].items() if at != files.CUMBERLAND}
+    listed = postcodes(sector=sectors, unit={}, border_outside={})
+    assert told(listed, "has postcodes") == ("fail", "none for Cumberland")
+
+
+def test_an_authority_that_is_no_more_is_named() -> None:
+    codes = [code if code != "E06000063" else "E10000006" for code in files.AUTHORITIES]
+    dfe = [code if code != "942" else "909" for code in files.AUTHORITIES.values()]
+    assert told(postcodes(la=codes, dfe=dfe), "has postcodes") == (
+        "fail",
+        "none for Cumberland; some for authorities that are no more: E10000006",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "first"),
+    [
+        ({"unit": {"WC1A1": "AA10"}}, "WC1A1AA"),  # where its sector is
+        ({"unit": {"WC1A2": "AA0F"}}, "WC1A2AA"),  # in no sector
+        ({"border_outside": {"EH11": {"S": "AB"}}}, "EH11AB"),
+    ],
+)
+def test_a_unit_without_a_sector_or_where_it_is_fails_a_check(changed: dict[str, Any], first: str) -> None:
+    outcome, detail = told(postcodes(**changed), "known sector")
+    assert outcome == "fail"
+    assert detail.endswith(f"sectors; not {first}")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"outside": {"W": "WC1A1"}},  # a sector both in England and outside
+        {"unit": {"WC1A1": "AA0FAA01"}},
+        {"border_outside": {"WC1A1": {"W": "AA"}}},
+    ],
+)
+def test_a_key_that_stands_twice_is_refused(changed: dict[str, Any]) -> None:
+    with pytest.raises(PipelineError, match=r"2 rows stand twice: first 'WC1A1(AA)?' at row"):
+        postcodes(**changed)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (
+            {"outside": {"W": "CF10"}, "sector": {"BN3": 1}},
+            "neither a postcode sector nor a unit: first 'BN3'",
+        ),
+        ({"unit": {"WC1A1": "CC0F"}}, "neither a postcode sector nor a unit: first 'WC1A1CC'"),
+        ({"outside": {"X": "CF101"}}, "not one of , W, S, N, L, M: first 'X'"),
+        ({"outside": {"L": "IM11"}}, "IM11 is marked 'L', which is no country there"),
+        ({"dfe": [code or "x" for code in ["", *files.AUTHORITIES.values()][:20]]}, "not a DfE code"),
+    ],
+)
+def test_what_is_no_postcode_country_or_code_is_refused(changed: dict[str, Any], words: str) -> None:
+    with pytest.raises(PipelineError) as error:
+        postcodes(**changed)
+    assert words in str(error.value)
