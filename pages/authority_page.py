@@ -56,7 +56,7 @@ def page() -> None:
 
 
 def _kind_of_place(place: Row) -> str:
-    ended = f", abolished {place['closed']:%-d %B %Y}" if place["closed"] else ""
+    ended = f", until {place['closed']:%-d %B %Y}" if place["closed"] else ""
     where = place["sub_region_name"] or place["region_name"]
     return (
         f"{place['la_type']} in {where}{ended} · DfE code {place['old_la_code']} · "
@@ -75,6 +75,21 @@ def _changes(code: str, view: address.View) -> None:
         if other in places and other != code:
             label = f"Figures of {controls.name_of(other)}"
             links.page_link("local-authority", label, view.params | {"la": [other]})
+    former = facts.predecessors(code)
+    if former:
+        st.markdown(_as_context(code, former))
+
+
+def _as_context(code: str, former: list[str]) -> str:
+    """What the figures of predecessors beside an authority's own are."""
+    places = facts.authorities()
+    names = " and ".join(places[other]["location_name"] for other in former)
+    until = places[former[0]]["closed"]
+    return (
+        f"{names} covered {'a different area' if len(former) == 1 else 'different areas'} until "
+        f"{until:%-d %B %Y}. {'Its' if len(former) == 1 else 'Their'} figures are shown beside those of "
+        f"{places[code]['location_name']} as context, and never joined to them."
+    )
 
 
 def _change_sentence() -> pl.Expr:
@@ -95,10 +110,9 @@ def _topic(topic: str, code: str, exceptions: str) -> None:
             st.markdown("Nothing is published for this authority.")
             continue
         _trend(code, own, former, indicator)
-        if former:
-            prose.fine_print(_as_context(code, former))
         shown = [*own, *(row for _, rows in former for row in rows)]
-        prose.about(indicator, _caveats(code, own, indicator), shown)
+        before = [warning for name, rows in former for warning in _warnings(rows, indicator, f"{name}, ")]
+        prose.about(indicator, [*before, *_caveats(code, own, indicator)], shown)
 
 
 def _former(code: str, indicator: Row) -> list[tuple[str, list[Row]]]:
@@ -108,17 +122,6 @@ def _former(code: str, indicator: Row) -> list[tuple[str, list[Row]]]:
         for other in facts.predecessors(code)
     ]
     return [(name, rows) for name, rows in before if rows]
-
-
-def _as_context(code: str, former: list[tuple[str, list[Row]]]) -> str:
-    """Why the figures of predecessors stand beside and are not joined."""
-    names = [name for name, _ in former]
-    what, whose = ("another area", "its") if len(names) == 1 else ("other areas", "their")
-    place = facts.authorities()[code]
-    return (
-        f"{' and '.join(names)}: {what}, of the time before {place['opened']:%-d %B %Y}; {whose} figures are "
-        f"context for {place['location_name']}, neither joined to its own nor shared out."
-    )
 
 
 def _trend(code: str, own: list[Row], former: list[tuple[str, list[Row]]], indicator: Row) -> None:
@@ -156,10 +159,16 @@ def _comparisons(code: str, indicator: Row) -> list[tuple[str, list[Row]]]:
 
 def _caveats(code: str, own: list[Row], indicator: Row) -> list[str]:
     """What belongs to single years of a series, and to the series."""
-    warned = [
-        f"{wording.capital(wording.period_of(row['time_period'], indicator))}: {warning}"
-        for row in own
-        if row["not_ranked"] != "small"  # the table says so beside the figure
+    return _warnings(own, indicator) + facts.notes_of_series(
+        indicator["indicator"], code, [row["time_period"] for row in own]
+    )
+
+
+def _warnings(rows: list[Row], indicator: Row, whose: str = "") -> list[str]:
+    """Why single figures of a series are missing or suspect; that one is from too few, the table says."""
+    return [
+        f"{wording.capital(whose + wording.period_of(row['time_period'], indicator))}: {warning}"
+        for row in rows
+        if row["not_ranked"] != "small"
         for warning in cards.warnings(row)
     ]
-    return warned + facts.notes_of_series(indicator["indicator"], code, [row["time_period"] for row in own])

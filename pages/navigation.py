@@ -9,7 +9,7 @@ import streamlit as st
 from pages import authority_page, map_page
 from pages.ui import address, choices, finder, links, warehouse
 from pipeline.errors import PipelineError
-from pipeline.licence import ATTRIBUTION
+from pipeline.licence import ATTRIBUTION, POSTCODE_ATTRIBUTION
 
 SITE = "Postcode Lottery"
 PURPOSE = "How England's special-needs system differs from council to council"
@@ -56,7 +56,7 @@ def main() -> None:
     with beside:
         finder.box()
     st.divider()
-    st.caption(" ".join(ATTRIBUTION))
+    st.caption(" ".join([*ATTRIBUTION, POSTCODE_ATTRIBUTION]))
 
 
 main()

@@ -43,9 +43,10 @@ NATIONAL_GRID = (
 
 @dataclass(frozen=True)
 class Area:
-    """One area of the file: its ONS code, the years it was drawn so (None = open), its polygons in metres."""
+    """One area of the file: its ONS code and name, the years it was drawn so (None = open), in metres."""
 
     code: str
+    name: str
     start: int | None
     end: int | None
     geometry: MultiPolygon
@@ -67,12 +68,14 @@ class Vintage:
 class Boundaries(NamedTuple):
     """What is made of the outlines: two tables of the warehouse, and who shares a border by land.
 
-    `touching` has a row for each pair that did in any vintage: location_code < neighbour_code.
+    `touching` has a row for each pair that did in any vintage: location_code < neighbour_code. `spelt` has
+    the file's codes and names, new_la_code and la_name.
     """
 
     boundary_vintage: pl.DataFrame
     map_layer: pl.DataFrame
     touching: pl.DataFrame
+    spelt: pl.DataFrame
 
 
 def make_boundaries(path: Path, location_of: Mapping[str, str], authorities: pl.DataFrame) -> Boundaries:
@@ -100,7 +103,10 @@ def make_boundaries(path: Path, location_of: Mapping[str, str], authorities: pl.
     touching = pl.DataFrame(
         pairs, schema={"location_code": pl.String, "neighbour_code": pl.String}, orient="row"
     )
-    return Boundaries(_boundary_rows(vintages, named), _layer_rows(vintages, named, bounds), touching)
+    spelt = pl.DataFrame(
+        [(area.code, area.name) for area in areas], schema=["new_la_code", "la_name"], orient="row"
+    )
+    return Boundaries(_boundary_rows(vintages, named), _layer_rows(vintages, named, bounds), touching, spelt)
 
 
 def _boundary_rows(vintages: Sequence[Vintage], named: Mapping[str, Mapping[str, Any]]) -> pl.DataFrame:
@@ -156,6 +162,7 @@ def _read_areas(path: Path) -> list[Area]:
     return [
         Area(
             code=item["properties"]["areacd"],
+            name=item["properties"]["areanm"],
             start=item["properties"].get("start"),
             end=item["properties"].get("end"),
             geometry=_polygons(item, arcs),

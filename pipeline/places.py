@@ -14,7 +14,7 @@ from pipeline.hex_map import hex_layers
 from pipeline.layouts import BOUNDARIES, CODE_LIST, GENERALISED, REGISTER
 from pipeline.read import features, flat_csv, headed_sheet
 from pipeline.tables import Tables
-from pipeline.touching import touching_neighbours
+from pipeline.touching import WATER, touching_neighbours
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ def read_register(folder: Path, catalogue: Catalogue) -> Register:
     checks = pl.concat(
         [
             changes_known(geography, register, of_register),
+            spellings_known(_one_place_a_row(register), of_register, geography),
             lists_agree(geography, code_list, of_list),
             spellings_known(code_list, of_list, geography),
         ]
@@ -54,6 +55,13 @@ def read_register(folder: Path, catalogue: Catalogue) -> Register:
         geography,
         checks,
         {_key(of_register): geography.location.height, _key(of_list): code_list.height},
+    )
+
+
+def _one_place_a_row(register: pl.DataFrame) -> pl.DataFrame:
+    """The register without rows for pairs of authorities and for places without a code."""
+    return register.filter(pl.col("new_la_code").str.contains(r"^E\d{8}$")).with_columns(
+        old_la_code=pl.col("old_la_code").replace("x", "")
     )
 
 
@@ -71,11 +79,18 @@ def draw(folder: Path, catalogue: Catalogue, geography: Geography) -> Drawn:
     )
     codes = geography.alias.filter(pl.col("alias").str.contains(r"^E\d{8}$"))
     location_of = dict(codes.select("alias", "location_code").iter_rows())
-    boundaries = make_boundaries(folder / of_outlines.path, location_of, authorities)
-    generalised = features.read(mirror.content(folder, of_generalised), of_generalised)
-    neighbours, checks = touching_neighbours(
-        boundaries.touching, validate.published(generalised, of_generalised), of_generalised, geography
+    boundaries = make_boundaries(mirror.path_of(folder, of_outlines), location_of, authorities)
+    generalised = validate.published(
+        features.read(mirror.content(folder, of_generalised), of_generalised), of_generalised
     )
+    english = generalised.filter(pl.col("new_la_code").str.starts_with("E"))
+    neighbours, borders = touching_neighbours(boundaries.touching, english, of_generalised, geography)
+    across = neighbours.filter(neighbour_set=WATER)
+    checks = [
+        borders,
+        spellings_known(boundaries.spelt, of_outlines, geography),
+        spellings_known(english, of_generalised, geography),
+    ]
     geographic = boundaries.map_layer
     named = {row["location_code"]: row for row in authorities.iter_rows(named=True)}
     hexagons = hex_layers(geographic.select("first_year", "last_year", "location_codes").rows(), named)
@@ -85,8 +100,8 @@ def draw(folder: Path, catalogue: Catalogue, geography: Geography) -> Drawn:
             "map_layer": pl.concat([geographic, hexagons.select(geographic.columns)]),
             "neighbour": neighbours,
         },
-        checks,
-        {_key(of_outlines): boundaries.boundary_vintage.height, _key(of_generalised): neighbours.height},
+        pl.concat(checks),
+        {_key(of_outlines): boundaries.boundary_vintage.height, _key(of_generalised): across.height},
     )
 
 

@@ -34,12 +34,11 @@ def touching_neighbours(
     """Make the neighbour sets of authorities that touch, each pair both ways, and a row of check_result.
 
     by_land has the pairs whose outlines share a line in any vintage. Those outlines end where the tide
-    reaches, so a tidal river parts its banks; in the ONS's most generalised outlines (a text frame with
-    new_la_code, la_name and GeoJSON geometry) it is too narrow to be drawn. Pairs that touch only there face
-    each other across such a river.
+    reaches, so a tidal river parts its banks; in the ONS's most generalised outlines (a text frame of English
+    authorities with new_la_code, la_name and GeoJSON geometry) it is too narrow to be drawn. Pairs that touch
+    only there face each other across such a river.
     """
-    english = generalised.filter(pl.col("new_la_code").str.starts_with("E"))
-    located = locate(english, "new_la_code", pl.date(needed.period(edition), 12, 31), geography, edition)
+    located = locate(generalised, "new_la_code", pl.date(needed.period(edition), 12, 31), geography, edition)
     outlines = dict(
         zip(located["location_code"], shapely.from_geojson(located["geometry"].to_numpy()), strict=True)
     )

@@ -225,7 +225,8 @@ def test_a_rerun_sends_values_and_the_address_of_the_geometry():
 
 def test_a_line_round_nobody_is_not_sent():
     data = json.loads(AppTest.from_function(page).run().get("bidi_component")[0].proto.json)
-    assert data["outlined"] == [{"line": "neighbour", "label": "Touching", "codes": "E06000002 E06000003"}]
+    codes = "E06000002 E06000003"
+    assert data["outlined"] == [{"line": "neighbour", "label": "Touching", "key": "Touching", "codes": codes}]
 
 
 def test_a_rerun_sends_the_addresses_of_script_and_style_only():

@@ -47,7 +47,11 @@ ARCS = [
 
 def area(code: str, arcs: list[object], **years: int) -> dict[str, object]:
     kind = "MultiPolygon" if len(arcs) > 1 else "Polygon"
-    return {"type": kind, "arcs": arcs if len(arcs) > 1 else arcs[0], "properties": {"areacd": code, **years}}
+    return {
+        "type": kind,
+        "arcs": arcs if len(arcs) > 1 else arcs[0],
+        "properties": {"areacd": code, "areanm": code, **years},
+    }
 
 
 AREAS = [

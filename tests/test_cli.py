@@ -57,6 +57,7 @@ def test_build_from_published_files_tells_which_it_reads(
         snapshot_tables["boundary_vintage"],
         snapshot_tables["map_layer"].filter(kind="geographic"),
         snapshot_tables["neighbour"].select("location_code", "neighbour_code").clear(),
+        pl.DataFrame(schema={"new_la_code": pl.String, "la_name": pl.String}),
     )
     monkeypatch.setattr("pipeline.places.make_boundaries", lambda *_: outlines)  # slow, and tested elsewhere
     output = tmp_path / "warehouse.duckdb"

@@ -7,7 +7,7 @@ import pytest
 from pipeline import paths
 from pipeline.errors import PipelineError
 from pipeline.geography import ENGLAND, locate, make_geography
-from pipeline.geography_checks import changes_known, lists_agree, spellings_known
+from pipeline.geography_checks import LIST_TYPES, changes_known, lists_agree, spellings_known
 from tests.publishers_files import edition
 from tests.small_register import code_list, geography, register
 
@@ -168,12 +168,44 @@ def test_differences_between_the_two_lists_are_told() -> None:
         region=pl.when(la_code="202").then(pl.lit("Outer London")).otherwise("region"),
     )
     row = lists_agree(geography(), listed, edition("la-codes", "2025")).row(0, named=True)
-    assert row["outcome"] == "explained"
+    assert row["outcome"] == "fail"
     told = row["detail"].split("; ")
-    assert "Norfolk: Unitary authority in the list, County in the register" in told
-    assert "Camden: Outer London in the list, Inner London in the register" in told
+    assert "Norfolk (926): Unitary authority in the list, County in the register" in told
+    assert "Camden (202): Outer London in the list, Inner London in the register" in told
     assert "Leicester (856) is in the register only" in told
     assert not [sentence for sentence in told if sentence.startswith("Barnsley")]
+
+
+@pytest.mark.parametrize(
+    ("code", "listed", "outcome"),
+    [
+        ("825", {"type": "SC"}, "explained"),  # Buckinghamshire was a county
+        ("926", {"type": "UA"}, "fail"),
+        ("825", {"region": "South West"}, "fail"),
+        ("909", None, "explained"),  # Cumbria is no more
+        ("926", None, "fail"),
+    ],
+)
+def test_only_a_county_of_old_and_who_is_no_more_may_differ(
+    code: str, listed: dict[str, str] | None, outcome: str
+) -> None:
+    described, location = edition("la-codes", "2025"), geography().location
+    names = dict(location.select("location_code", "location_name").iter_rows())
+    letters = {"London borough": "ILB"} | {
+        kind: letter for letter, kind in LIST_TYPES.items() if kind != "London borough"
+    }
+    alike = location.filter(geographic_level="Local authority").select(
+        la_code="old_la_code",
+        la_name="location_name",
+        region=pl.coalesce("sub_region_code", "region_code").replace_strict(names),
+        type=pl.col("la_type").replace_strict(letters),
+    )
+    assert lists_agree(geography(), alike, described)["outcome"].item() == "pass"
+    changed = alike.filter(pl.lit(listed is not None) | (pl.col("la_code") != code)).with_columns(
+        pl.when(la_code=code).then(pl.lit(text)).otherwise(name).alias(name)
+        for name, text in (listed or {}).items()
+    )
+    assert lists_agree(geography(), changed, described)["outcome"].item() == outcome
 
 
 def test_a_spelling_beside_a_known_code_that_nobody_knows_is_told() -> None:
@@ -193,6 +225,7 @@ def test_a_spelling_beside_a_known_code_that_nobody_knows_is_told() -> None:
 def test_every_code_and_spelling_in_the_published_files_is_known(snapshot_tables) -> None:
     checks = snapshot_tables["check_result"].filter(check="every code and spelling of a place is known")
     assert set(checks["outcome"]) == {"pass"}
+    assert not checks["detail"].str.starts_with("0 ").any()
     observed = snapshot_tables["observation"].select("source", "release").unique()
     missing = observed.join(checks, on=["source", "release"], how="anti")
     assert set(missing["source"]) <= {"figures-worked-out"}

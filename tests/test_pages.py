@@ -209,7 +209,7 @@ def test_neighbours_are_marked_on_demand_with_those_across_a_river_apart(view: V
         *["City of London", "Hackney", "Newham", "Greenwich", "Southwark"],
     ]
     assert table["Figure"][0] == "46.0%"
-    assert table["How near"].to_list() == ["", "", "", "", *["across a tidal river"] * 2]
+    assert table["Border"].to_list() == ["", *["by land"] * 3, *["tidal river"] * 2]
 
 
 def test_touching_neighbours_are_those_of_the_year(view: View) -> None:
@@ -225,7 +225,7 @@ def test_touching_neighbours_are_those_of_the_year(view: View) -> None:
         ("statistical-2025", "Statistical neighbour (2025)", 10),
         ("statistical-2021", "Statistical neighbour (2021)", 10),
         ("region", "Same region", 18),  # 19 in the South East
-        ("type", "Same type of authority", 62),  # 63 unitary authorities
+        ("type", "Same type of authority today", 62),  # 63 unitary authorities
     ],
 )
 def test_other_sets_can_be_marked(view: View, which: str, label: str, count: int) -> None:
@@ -236,14 +236,59 @@ def test_other_sets_can_be_marked(view: View, which: str, label: str, count: int
     assert len(groups[label]) == count
     assert "E06000043" not in groups[label]
     if which.startswith("statistical"):
-        nearness = app.table[0].value["How near"].to_list()
-        assert [text.split(":")[0] for text in nearness] == ["", *map(str, range(1, 11))]
+        closeness = app.table[0].value["Closeness"].to_list()
+        assert [text.split(",")[0] for text in closeness] == ["", *map(str, range(1, 11))]
+    else:
+        table = app.dataframe[0].value
+        assert len(table) == count + 1
+        assert table.iloc[:, 1].dtype.kind == "f"  # numbers, that sort as such
 
 
-def test_an_island_has_no_touching_neighbours_and_the_page_says_so(view: View) -> None:
-    app = view(la="E06000046", neighbours="touching")
-    assert marked(app) == {}
-    assert "Isle of Wight has none of this kind in calendar year 2025." in words(app)
+@pytest.mark.parametrize(
+    ("params", "sentence"),
+    [
+        ({"la": "E06000046", "neighbours": "touching"}, "No authority touches Isle of Wight."),
+        (
+            {"la": "E06000063", "neighbours": "statistical-2021"},
+            "The statistical model of 2021 names no neighbours for Cumberland.",
+        ),
+        (
+            {"la": "E06000059", "neighbours": "touching", "year": 2018},
+            "Dorset has existed since 1 April 2019, so it has none in calendar year 2018.",
+        ),
+        (
+            {"la": "E10000006", "neighbours": "region"},
+            "Cumbria existed until 31 March 2023, so it has none in calendar year 2025.",
+        ),
+    ],
+)
+def test_why_there_are_no_neighbours_is_said(view: View, params: dict[str, Any], sentence: str) -> None:
+    app = view(**params)
+    assert not [label for label in marked(app) if not label.startswith("In place of")]
+    assert sentence in words(app)
+
+
+@pytest.mark.parametrize(
+    ("params", "sentence"),
+    [
+        ({"la": "E06000029", "year": 2018}, "On this map: **48.2% (55 of 114)**"),
+        (
+            {"la": "E06000029", "year": 2018, "map": "hex"},
+            "For calendar year 2018, not on this map: **48.2% (55 of 114)**",
+        ),
+        (
+            {"la": "E10000021", "year": 2021, "measure": "send_appeals_count"},
+            "For calendar year 2021, not on this map: **85**",
+        ),
+    ],
+)
+def test_a_chosen_authority_is_said_to_be_on_the_map_only_where_it_is(
+    view: View, params: dict[str, Any], sentence: str
+) -> None:
+    app = view(**params)
+    assert sentence in words(app)
+    label = map_of(app)["selected_label"]
+    assert (label is not None) == sentence.startswith("On this map")
 
 
 @pytest.mark.parametrize(
@@ -278,7 +323,21 @@ def test_a_predecessor_is_context_beside_its_successor_and_never_joined_to_it(vi
     by_period = app.table[0].value.set_index("Calendar year")
     assert by_period.loc["2020", ["Figure", "Cumbria (to 2023)"]].to_list() == ["not yet", "84.7%"]
     assert by_period.loc["2025", ["Figure", "Cumbria (to 2023)"]].to_list() == ["6.7%", "ended"]
-    assert sum("neither joined to its own nor shared out" in text for text in words(app)) >= 3
+    (said,) = [text for text in words(app) if "as context" in text]
+    assert said.startswith("Cumbria covered a different area until 31 March 2023.")
+
+
+def test_doubts_and_gaps_of_a_predecessor_are_told_on_its_successors_page(view: View) -> None:
+    app = view("local-authority", la="E06000058")
+    by_period = app.table[0].value.set_index("Calendar year")
+    assert by_period.loc["2014", ["Bournemouth (to 2019)", "Poole (to 2019)"]].to_list() == [
+        "100.0% (too few)",
+        "No figure",
+    ]
+    listed = [
+        line for text in words(app) for line in text.split("\n") if line.startswith("- Poole (to 2019)")
+    ]
+    assert any("calendar year 2014: No figure." in line for line in listed)
 
 
 def test_no_line_of_a_chart_holds_figures_of_two_authorities(view: View) -> None:

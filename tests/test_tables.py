@@ -92,7 +92,17 @@ def test_what_is_left_out_is_named_with_its_reason() -> None:
         "**Bolton**: no figure. The files give no reason.",
         "**Bury** (100.0% (4 of 4)): too few to compare.",
         "**Oldham** (1.0%): suspect, shown as published. Two cells look exchanged.",
-        "**Cumbria** (30.0% (3 of 10)): abolished by then, so listed beside the map and not on it.",
+    ]
+
+
+def test_who_is_not_on_the_map_is_named_with_its_figure() -> None:
+    former = PLACES.filter(location_name="Cumbria")
+    assert tables.off_map(former, ON_TIME) == [
+        "Not on this map: **Cumbria**, 30.0% (3 of 10); it had been abolished by then."
+    ]
+    without = PLACES.filter(location_name="Bolton")
+    assert tables.off_map(without, ON_TIME) == [
+        "Not on this map: **Bolton**, no figure; there is no hexagon for it."
     ]
 
 

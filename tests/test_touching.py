@@ -38,7 +38,6 @@ COARSE = {
     SOLIHULL: shapely.box(1, 0, 2, 1),  # across the water from Leicester
     CAMDEN: shapely.box(2, 0, 3, 1),  # beside Solihull
     NORFOLK: shapely.box(9, 0, 10, 1),  # an island
-    "W06000001": shapely.box(3, 0, 4, 1),  # Wales
 }
 BY_LAND = pl.DataFrame(
     [(SOLIHULL, CAMDEN), (LEICESTER, "E10000021")],  # Northamptonshire, abolished since

@@ -16,11 +16,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
   map.figures = readFigures(data);
   map.groups = data.outlined.map((group) => ({ ...group, codes: new Set(group.codes.split(" ")) }));
   root.style.setProperty("--max-height", `${data.max_height}px`);
-  if (data.ratio) map.canvas.style.setProperty("--ratio", data.ratio); // so that nothing jumps when it is drawn
+  // Room for the first map, so that nothing jumps when it is drawn.
+  if (data.ratio && !map.url) map.canvas.style.setProperty("--ratio", data.ratio);
   setColours(map);
   drawLegend(map);
-  if (map.url === data.url) paint(map);
-  else load(map, data.url);
+  if (map.url !== data.url) return load(map, data.url);
+  waiting(map, false);
+  paint(map);
 }
 
 function readFigures({ codes, marks, texts }) {
@@ -51,6 +53,7 @@ function inkOn(colour) {
 
 async function load(map, url) {
   let geometry;
+  waiting(map, true); // what is still drawn belongs to other figures
   try {
     geometry = await fetchOnce(url);
   } catch {
@@ -59,8 +62,15 @@ async function load(map, url) {
   }
   if (map.data.url !== url || map.url === url) return; // another map was asked for, or this one is drawn
   map.url = url;
+  waiting(map, false);
   draw(map, geometry);
   paint(map);
+}
+
+function waiting(map, still) {
+  map.canvas.classList.toggle("waiting", still);
+  map.canvas.setAttribute("aria-busy", still);
+  if (still && map.tooltip) hideTooltip(map);
 }
 
 function fetchOnce(url) {
@@ -77,6 +87,7 @@ function fetchOnce(url) {
 
 function showFailure(map) {
   map.url = null;
+  waiting(map, false);
   const text = html("p", "", "The map could not be loaded. The table below has the same figures.");
   text.setAttribute("role", "status");
   map.canvas.classList.add("failed");
@@ -218,13 +229,14 @@ function paint(map) {
     for (const view of map.views) {
       const path = view.paths.get(number);
       if (path) path.style.fill = fill(mark, view.id);
+      path?.classList.toggle("aside", isAside(map, area.code));
       const label = view.labels.get(number);
       if (label) Object.assign(label.style, inkFor(mark));
     }
     const pressed = area.code === map.data.selected;
     setAll(map.main.paths.get(number), { "aria-label": sentence(map, number), "aria-pressed": pressed });
   });
-  for (const name of ["context", "apart", "neighbour"]) outline(map, name, ...outlined(map, name));
+  for (const name of ["context", "apart", "neighbour"]) outline(map, name, ...marked(map, name));
   const selected = map.number.get(map.data.selected);
   outline(map, "selected", selected);
   // The way in by Tab is the selected area, but not under the hands of someone who is walking the map.
@@ -239,12 +251,25 @@ function figureOf(map, number) {
 }
 
 function sentence(map, number) {
-  const { code, name } = map.areas[number];
-  const group = map.groups.find(({ codes }) => codes.has(code));
-  return `${name}: ${figureOf(map, number).text}${group ? `; ${group.label.toLowerCase()}` : ""}`;
+  const { name } = map.areas[number];
+  return `${name}: ${wordsFor(map, number)}`;
 }
 
-function outlined(map, line) {
+// The figure, and what the area is to the chosen one.
+function wordsFor(map, number) {
+  const { code } = map.areas[number];
+  const group = map.groups.find(({ codes }) => codes.has(code));
+  const label = group ? `; ${group.label[0].toLowerCase()}${group.label.slice(1)}` : "";
+  return `${figureOf(map, number).text}${label}`;
+}
+
+// Where members of a group are marked by all others fading.
+function isAside(map, code) {
+  const members = map.groups.filter(({ line }) => line === "member");
+  return members.length > 0 && code !== map.data.selected && !members.some(({ codes }) => codes.has(code));
+}
+
+function marked(map, line) {
   const codes = map.groups.filter((group) => group.line === line).flatMap((group) => [...group.codes]);
   return codes.map((code) => map.number.get(code)).filter((number) => number !== undefined);
 }
@@ -278,7 +303,9 @@ function drawLegend(map) {
   const middle = "abcdefghi"[labels.length >> 1];
   const entries = labels.map((label, i) => [String(i), label]);
   if (/[a-i]/.test(marks)) entries.push([middle, not_ranked_label]);
-  entries.push(["-", missing_label], ...map.groups.map(({ line, label }) => [line, label]));
+  entries.push(["-", missing_label]);
+  if (map.data.selected_label) entries.push(["selected", map.data.selected_label]);
+  entries.push(...map.groups.map(({ line, key }) => [line, key]));
   const wanted = JSON.stringify(entries);
   if (map.legendEntries === wanted) return;
   map.legendEntries = wanted;
@@ -293,6 +320,10 @@ function legendEntry(mark, label) {
   const item = html("li");
   const swatch = svg("svg", { class: "swatch", "aria-hidden": true });
   item.append(swatch, html("span", "", label));
+  if (mark === "member") {
+    swatch.append(svg("rect", { width: "100%", height: "100%", class: "area aside middle" }));
+    return item;
+  }
   if (OUTLINES.includes(mark)) {
     swatch.classList.add("of-line");
     swatch.append(svg("path", { class: `line ${mark}`, d: "M1 7H21" }));
@@ -359,13 +390,14 @@ function pressKey(map, event) {
 
 // The next area in a direction: ahead, and rather straight ahead than near.
 function nearest(map, from, key) {
+  const weight = map.labelSize ? 1.2 : 2.5; // the hexagon above is half a width aside
   const start = map.areas[from];
   let [best, shortest] = [undefined, Infinity];
   map.areas.forEach((area, number) => {
     const [x, y] = [area.x - start.x, area.y - start.y];
     const ahead = { ArrowRight: x, ArrowLeft: -x, ArrowDown: y, ArrowUp: -y }[key];
     const aside = Math.abs(key === "ArrowUp" || key === "ArrowDown" ? x : y);
-    const way = ahead + 2.5 * aside;
+    const way = ahead + weight * aside;
     if (ahead > 0 && way < shortest) [best, shortest] = [number, way];
   });
   return best;
@@ -381,7 +413,7 @@ function moveTabStop(map, number) {
 function showTooltip(map, number, x, y) {
   const { tooltip, canvas } = map;
   map.shown = [number, x, y];
-  tooltip.replaceChildren(html("strong", "", map.areas[number].name), ` ${figureOf(map, number).text}`);
+  tooltip.replaceChildren(html("strong", "", map.areas[number].name), ` ${wordsFor(map, number)}`);
   tooltip.hidden = false;
   const box = canvas.getBoundingClientRect();
   const [width, height] = [tooltip.offsetWidth, tooltip.offsetHeight];

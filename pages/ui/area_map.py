@@ -15,7 +15,7 @@ from pages.ui.assets import asset
 from pages.ui.scales import Scale
 
 State = Literal["figure", "missing", "not_ranked"]
-Line = Literal["neighbour", "apart", "context"]
+Line = Literal["neighbour", "apart", "context", "member"]
 
 NOT_RANKED_LABEL = "Too few, or doubtful"
 MISSING_LABEL = "No figure"
@@ -42,14 +42,16 @@ class AreaFigure:
 
 @dataclass(frozen=True)
 class Outlined:
-    """Areas that get a line around them beside the selected one: dashed, dotted or, for context, thin.
+    """Areas that are marked beside the selected one: by a line round each, dashed, dotted or (context) thin.
 
-    label is what the legend says of the line, and what is said after the figure of each area.
+    'member' has no line; all other areas but the selected one fade. label is said after the figure of each
+    area, and in the legend unless there is a key to be said there.
     """
 
     line: Line
     label: str
     codes: Sequence[str]
+    key: str | None = None
 
 
 def area_map(
@@ -62,6 +64,7 @@ def area_map(
     selected: str | None,
     on_pick: Callable[[str], None],
     outlined: Sequence[Outlined] = (),
+    selected_label: str | None = None,
     ratio: float | None = None,
     max_height: int = 760,
     not_ranked_label: str = NOT_RANKED_LABEL,
@@ -70,11 +73,11 @@ def area_map(
 
     geometry_url is the address of a map_layer document. Its areas without a figure here are hatched as "No
     figure"; figures of areas that it does not hold are not shown. title is the map's accessible name and
-    should say measure, year and place. selected is outlined, and so are the areas of outlined. ratio is the
-    width of the document over its height, to keep room for it. max_height is in pixels; the map takes the
-    width it gets, up to that height. The picked code is a trigger: nothing stays selected unless the caller
-    passes it back as selected, so the address or a selectbox remains the one place that knows. It comes from
-    the browser: check it like any other input.
+    should say measure, year and place. selected is outlined, as the legend says with selected_label, and so
+    are the areas of outlined. ratio is the width of the document over its height, to keep room for it.
+    max_height is in pixels; the map takes the width it gets, up to that height. The picked code is a trigger:
+    nothing stays selected unless the caller passes it back as selected, so the address or a selectbox remains
+    the one place that knows. It comes from the browser: check it like any other input.
     """
 
     def picked() -> None:
@@ -88,8 +91,14 @@ def area_map(
             "url": geometry_url,
             "title": title,
             "selected": selected,
+            "selected_label": selected_label,
             "outlined": [
-                {"line": group.line, "label": group.label, "codes": " ".join(group.codes)}
+                {
+                    "line": group.line,
+                    "label": group.label,
+                    "key": group.key or group.label,
+                    "codes": " ".join(group.codes),
+                }
                 for group in outlined
                 if group.codes
             ],

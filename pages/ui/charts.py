@@ -11,7 +11,7 @@ from pipeline.periods import every_period, period_label
 
 OWN_COLOUR = "#1d6fa5"  # both colours stand out 3 : 1 or more from the light and the dark ground
 OTHER_COLOUR = "#7d8387"
-FORMER_DASHES = ("dash", "dashdot", "longdash")
+FORMER_DASHES = ("dash", "dashdot")
 CONFIG = {"displayModeBar": False, "responsive": True}
 
 

@@ -1,6 +1,6 @@
 """What the map says: its headline, its colours, and a line for each authority."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -9,6 +9,10 @@ from pages.ui.area_map import AreaFigure, Line, Outlined
 from pages.ui.wording import Row
 
 ENDS = 5
+
+# How neighbours of a set are marked, where not by a line around each. In a region or a type there are so many
+# that lines would cover the map: the others fade.
+LINES: Mapping[str, Line] = {"touching-across-water": "apart", "region": "member", "type": "member"}
 
 
 def comparable(figures: pl.DataFrame) -> pl.DataFrame:
@@ -80,6 +84,9 @@ def outlined(neighbours: pl.DataFrame, stand_ins: Sequence[str], name: str) -> l
     """
     groups = [Outlined("context", f"In place of {name}", stand_ins)]
     for (which,), members in neighbours.group_by("neighbour_set", maintain_order=True):
-        line: Line = "apart" if which == "touching-across-water" else "neighbour"
-        groups.append(Outlined(line, wording.NEIGHBOUR[str(which)], members["location_code"].to_list()))
+        codes = members["location_code"].to_list()
+        line = LINES.get(str(which), "neighbour")
+        groups.append(
+            Outlined(line, wording.NEIGHBOUR[str(which)], codes, key=wording.ALL_OTHERS.get(str(which)))
+        )
     return groups

@@ -1,6 +1,6 @@
 """Tables of figures for people: numbers that sort, signs in words, and why one is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -73,32 +73,33 @@ def column_config(indicator: Row) -> dict[str, Any]:
 
 
 def of_neighbours(
-    code: str, name: str, neighbours: pl.DataFrame, figures: pl.DataFrame, indicator: Row
+    code: str, name: str, neighbours: pl.DataFrame, figures: Mapping[str, Row], indicator: Row
 ) -> pl.DataFrame:
     """The chosen authority and below it its neighbours, each with its figure in words and what makes it one.
 
-    `neighbours` are rows of queries.neighbours; one without a row in `figures` did not exist in that period.
+    `neighbours` are rows of queries.neighbours, `figures` rows of the table `figure` by code; a neighbour
+    without one did not exist in that period.
     """
-    rows = {row["location_code"]: row for row in figures.rows(named=True)}
-    places = [(code, name, "")] + [
-        (place["location_code"], place["location_name"], _nearness(place))
-        for place in neighbours.rows(named=True)
-    ]
+    places = list(neighbours.rows(named=True))
+    rows = [figures.get(of) for of in (code, *neighbours["location_code"])]
     table = pl.DataFrame(
         {
-            PLACE: [name for _, name, _ in places],
-            "Figure": [_own_figure(rows.get(code), indicator) for code, _, _ in places],
-            "Counts": [_counts(rows.get(code), indicator) for code, _, _ in places],
-            "How near": [nearness for _, _, nearness in places],
+            PLACE: [name, *neighbours["location_name"]],
+            "Figure": [_own_figure(row, indicator) for row in rows],
+            "Counts": [_counts(row, indicator) for row in rows],
+            "Closeness": ["", *map(_closeness, places)],
+            "Border": ["", *map(_border, places)],
         }
     )
     return table.select(column for column in table.columns if (table[column] != "").any())
 
 
-def _nearness(place: Row) -> str:
-    if place["position"] is not None:
-        return f"{place['position']}: {place['closeness'].lower()}"
-    return "across a tidal river" if place["neighbour_set"] == "touching-across-water" else ""
+def _closeness(place: Row) -> str:
+    return f"{place['position']}, {place['closeness'].lower()}" if place["position"] else ""
+
+
+def _border(place: Row) -> str:
+    return {"touching": "by land", "touching-across-water": "tidal river"}.get(place["neighbour_set"], "")
 
 
 def _note(row: Row) -> str | None:
@@ -109,34 +110,34 @@ def _note(row: Row) -> str | None:
     return {"suspect": "Suspect figure", "small": "Too few to compare"}.get(row["not_ranked"])
 
 
-def not_ranked(figures: pl.DataFrame, indicator: Row) -> list[str]:
-    """A sentence for each authority that is missing, suspect, too small to compare or off the map."""
-    left_out = figures.filter(pl.col("not_ranked").is_not_null() | ~pl.col("existed"))
-    return [_left_out(row, indicator) for row in left_out.rows(named=True)]
-
-
 def off_map(figures: pl.DataFrame, indicator: Row) -> list[str]:
     """A sentence for each authority that has a row of figures and no place on the map."""
     return [_off_map(row, indicator) for row in figures.rows(named=True)]
 
 
 def _off_map(row: Row, indicator: Row) -> str:
-    shown = wording.figure_with_counts(row, indicator)
     why = "there is no hexagon for it" if row["existed"] else "it had been abolished by then"
-    return f"Not on this map: **{row['location_name']}**, {shown}; {why}."
+    return f"Not on this map: **{row['location_name']}**, {_in_a_sentence(row, indicator)}; {why}."
+
+
+def not_ranked(figures: pl.DataFrame, indicator: Row) -> list[str]:
+    """A sentence for each authority whose figure is missing, suspect or too small to compare."""
+    left_out = figures.filter(pl.col("not_ranked").is_not_null())
+    return [_left_out(row, indicator) for row in left_out.rows(named=True)]
 
 
 def _left_out(row: Row, indicator: Row) -> str:
     name = f"**{row['location_name']}**"
-    shown = wording.figure_with_counts(row, indicator)
-    if not row["existed"]:
-        reason = f" {row['missing_reason']}" if row["missing_reason"] else ""
-        return f"{name} ({shown}): abolished by then, so listed beside the map and not on it.{reason}"
+    shown = _in_a_sentence(row, indicator)
     if row["value"] is None:
-        return f"{name}: no figure. {row['missing_reason']}"
+        return f"{name}: {shown}. {row['missing_reason']}"
     if row["not_ranked"] == "suspect":
         return f"{name} ({shown}): suspect, shown as published. {row['suspect']}"
     return f"{name} ({shown}): too few to compare."
+
+
+def _in_a_sentence(row: Row, indicator: Row) -> str:
+    return wording.in_a_sentence(wording.figure_with_counts(row, indicator))
 
 
 def by_period(
@@ -178,7 +179,9 @@ def _counts(row: Row | None, indicator: Row) -> str:
 
 
 def _figure_of(row: Row | None, indicator: Row, without: str | None) -> str:
-    return without or "not published" if row is None else wording.figure(row["value"], indicator)
+    if row is None:
+        return without or "not published"
+    return wording.figure(row["value"], indicator) + _marker(row)
 
 
 def _marker(row: Row) -> str:

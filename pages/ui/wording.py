@@ -24,7 +24,7 @@ NEIGHBOUR_SETS = {
     "statistical-2025": "Statistical, 2025 model",
     "statistical-2021": "Statistical, 2021 model",
     "region": "Same region",
-    "type": "Same type of authority",
+    "type": "Same type, as of today",
 }
 # One of the set, as the map's key says it; those across a tidal river are marked apart.
 NEIGHBOUR = {
@@ -33,8 +33,10 @@ NEIGHBOUR = {
     "statistical-2025": "Statistical neighbour (2025)",
     "statistical-2021": "Statistical neighbour (2021)",
     "region": "Same region",
-    "type": "Same type of authority",
+    "type": "Same type of authority today",
 }
+# What the key says of the others, where it is they that are marked.
+ALL_OTHERS = {"region": "Faded: another region", "type": "Faded: another type"}
 RATES = ("GBP per head", "per 1,000", "per 10,000")
 KINDS = {
     "copy": "as published",
@@ -185,6 +187,11 @@ def source_in_short(release: Row) -> str:
     """The linked title and date of a source, for small places: '…, June 2026 (extract)'."""
     kind = "" if release["kind"] == "copy" else f" ({release['kind']})"
     return f"Source: [{release['title']}]({release['url']}), {release['published']}{kind}"
+
+
+def in_a_sentence(text: str) -> str:
+    """The text with a small first letter, to stand within a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def capital(text: str) -> str:

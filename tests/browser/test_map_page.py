@@ -114,11 +114,56 @@ def test_neighbours_are_outlined_said_and_listed_on_demand(page: Page, server: s
     expect(page.get_by_role("heading", name="Tower Hamlets and its neighbours: touching")).to_be_visible()
 
 
+def test_all_but_a_region_fade_when_it_is_marked(page: Page, server: str) -> None:
+    open_map(page, f"{server}/?la=E09000007&neighbours=region")  # Camden
+    faded = page.locator(".canvas > svg path.aside")
+    expect(faded).to_have_count(153 - 33)
+    expect(area(page, "Hackney")).to_have_attribute("aria-label", re.compile("; same region$"))
+    for name, opacity in (("Hackney", "1"), ("Camden", "1"), ("Essex", "0.3")):
+        assert area(page, name).evaluate("path => getComputedStyle(path).opacity") == opacity
+    expect(page.locator(".legend li").filter(has_text="Faded: another region")).to_be_visible()
+    expect(page.locator(".legend li").filter(has_text="Camden")).to_be_visible()
+
+
+def test_arrows_on_hexagons_go_to_the_next_one(page: Page, server: str) -> None:
+    open_map(page, f"{server}/?map=hex&la=E08000035")
+    beside = {"ArrowUp": {"Bradford", "North Yorkshire"}, "ArrowRight": {"York"}, "ArrowLeft": {"Calderdale"}}
+    for key, names in beside.items():
+        area(page, "Leeds").focus()
+        page.keyboard.press(key)
+        label = page.evaluate("document.activeElement.shadowRoot.activeElement.ariaLabel")
+        assert label.split(":")[0] in names
+
+
+def test_a_map_that_is_still_to_come_leaves_none_that_says_other_figures(page: Page, server: str) -> None:
+    open_map(page, server)
+    held = []
+    page.route("**/geometry/*", held.append)
+    choose(page, "Year", "2020")
+    canvas = page.locator(".canvas")
+    expect(canvas).to_have_attribute("aria-busy", "true")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("2020"))
+    style = area(page, "Surrey").evaluate("p => getComputedStyle(p.ownerSVGElement)", None)
+    assert (style["pointerEvents"], float(style["opacity"])) == ("none", 0.25)
+    choose(page, "Year", "2024")  # whose map is the one still drawn
+    expect(canvas).to_have_attribute("aria-busy", "false")
+    expect(area(page, "Solihull")).to_have_attribute("aria-label", re.compile("80.4%"))
+    choose(page, "Year", "2020")
+    expect(canvas).to_have_attribute("aria-busy", "true")
+    for route in held:
+        route.continue_()
+    expect(area(page, "Cumbria")).to_have_attribute("aria-label", re.compile("84.7%"))
+    expect(canvas).to_have_attribute("aria-busy", "false")
+
+
 def test_a_successor_on_a_map_before_its_time_is_shown_where_it_lay(page: Page, server: str) -> None:
     open_map(page, f"{server}/?year=2020&la=E06000063")
     outline = page.locator(".canvas > svg .line.context")
     assert outline.get_attribute("d") == area(page, "Cumbria").get_attribute("d")
-    expect(page.get_by_text("Cumbria (to 2023): 84.7% (399 of 471)")).to_be_visible()
+    link = page.get_by_role("link", name="Cumbria (to 2023): 84.7% (399 of 471)")
+    link.click()
+    expect(page.get_by_role("heading", name="Cumbria (to 2023)", exact=True)).to_be_visible()
+    expect(page).to_have_url(f"{server}/map?year=2020&la=E10000006")
 
 
 def test_no_figure_is_hatched_like_no_class(map_page: Page) -> None:

@@ -1,0 +1,133 @@
+"""The authority that is chosen on a map: its figure there, who is in its place, its neighbours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+import streamlit as st
+
+from pages.ui import address, cards, controls, facts, links, map_view, tables, warehouse, wording
+from pages.ui.area_map import Outlined
+from pages.ui.wording import Row
+from pipeline import queries
+
+# Beyond so many rows a table scrolls in its own box.
+MOST_IN_A_TABLE = 16
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An authority, and the map that it is chosen on: a measure in a period.
+
+    `figures` are those of queries.figures_of_period; `on_map` the codes of the areas that are drawn.
+    """
+
+    code: str
+    view: address.View
+    indicator: Row
+    figures: pl.DataFrame
+    on_map: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The authority's name."""
+        return str(facts.authorities()[self.code]["location_name"])
+
+    @property
+    def period(self) -> str:
+        """The period in words."""
+        return wording.period_of(self.view[address.YEAR], self.indicator)
+
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
+        """The figures by location code."""
+        return {row["location_code"]: row for row in self.figures.rows(named=True)}
+
+    @property
+    def existed(self) -> bool:
+        """Whether the authority existed on the period's reference date."""
+        return self.code in self.rows and bool(self.rows[self.code]["existed"])
+
+    @cached_property
+    def stand_ins(self) -> list[str]:
+        """Of one that did not exist then: those before or after it that did."""
+        if self.existed:
+            return []
+        kin = (*facts.predecessors(self.code), *facts.successors(self.code))
+        return [code for code in kin if code in self.rows and self.rows[code]["existed"]]
+
+    @cached_property
+    def neighbours(self) -> pl.DataFrame:
+        """The neighbours to be marked, as queries.neighbours; none unless a set is asked for."""
+        return warehouse.cached(
+            queries.neighbours,
+            self.view[address.NEIGHBOURS] or "",
+            self.code,
+            self.view[address.YEAR],
+            self.indicator["time_identifier"],
+        )
+
+    def outlined(self) -> list[Outlined]:
+        """The lines around areas that belong to the authority."""
+        return map_view.outlined(self.neighbours, self.stand_ins, self.name)
+
+
+def figure(chosen: Chosen) -> None:
+    """Draw the figure of that period; of an authority that did not exist then, those in its place."""
+    row = chosen.rows.get(chosen.code)
+    if row is None:
+        st.markdown(f"{wording.NO_FIGURE} for {chosen.period}.")
+    else:
+        where = "On this map" if chosen.code in chosen.on_map else f"For {chosen.period}, not on this map"
+        st.markdown(f"{where}: **{wording.figure_with_counts(row, chosen.indicator)}**")
+        for warning in cards.warnings(row):
+            st.markdown(f"⚠ {warning}")
+    if chosen.stand_ins:
+        place = facts.authorities()[chosen.code]
+        st.markdown(f"{chosen.name} {wording.lifetime(place)}. In its place, for context only:")
+        for code in chosen.stand_ins:
+            shown = wording.figure_with_counts(chosen.rows[code], chosen.indicator)
+            links.page_link(
+                "map", f"{controls.name_of(code)}: **{shown}**", chosen.view.params | {"la": [code]}
+            )
+
+
+def neighbours(chosen: Chosen) -> None:
+    """Draw a table of the marked neighbours, below the authority itself."""
+    which = chosen.view[address.NEIGHBOURS]
+    if which is None:
+        return
+    title = f"{chosen.name} and its neighbours: {wording.in_a_sentence(wording.NEIGHBOUR_SETS[which])}"
+    st.header(title)
+    if chosen.neighbours.is_empty():
+        st.markdown(_why_none(chosen, which))
+    elif chosen.neighbours.height <= MOST_IN_A_TABLE:
+        table = tables.of_neighbours(
+            chosen.code, chosen.name, chosen.neighbours, chosen.rows, chosen.indicator
+        )
+        st.table(table, hide_index=True, alt=title)
+    else:
+        everyone = [chosen.code, *chosen.neighbours["location_code"]]
+        st.dataframe(
+            tables.by_authority(
+                chosen.figures.filter(pl.col("location_code").is_in(everyone)), chosen.indicator
+            ),
+            hide_index=True,
+            height=420,
+            key="neighbours_table",
+            placeholder="",
+            column_config=tables.column_config(chosen.indicator),
+            alt=title,
+        )
+
+
+def _why_none(chosen: Chosen, which: str) -> str:
+    """Why an authority has no neighbours of a set."""
+    if which.startswith("statistical"):
+        year = which.removeprefix("statistical-")
+        return f"The statistical model of {year} names no neighbours for {chosen.name}."
+    if not chosen.existed:
+        place = facts.authorities()[chosen.code]
+        return f"{chosen.name} {wording.lifetime(place)}, so it has none in {chosen.period}."
+    return f"No authority touches {chosen.name}."
