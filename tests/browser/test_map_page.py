@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.driving import AREAS, area, choose, figures, look_over, open_map, pick
@@ -137,8 +137,12 @@ def test_arrows_on_hexagons_go_to_the_next_one(page: Page, server: str) -> None:
 
 def test_a_map_that_is_still_to_come_leaves_none_that_says_other_figures(page: Page, server: str) -> None:
     open_map(page, server)
-    held = []
-    page.route("**/geometry/*", held.append)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/geometry/*", hold)
     choose(page, "Year", "2020")
     canvas = page.locator(".canvas")
     expect(canvas).to_have_attribute("aria-busy", "true")
