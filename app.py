@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.ui import area_map, warehouse
 from pages.ui.assets import Asset
-from pipeline import queries
+from pipeline import place_queries
 from pipeline.errors import PipelineError
 
 # Imported when the server starts, so that no visitor waits for them: the pages, and what Streamlit itself
@@ -92,7 +92,7 @@ def geometry(request: Request) -> Response:
     try:
         # Not `cached`: anyone may ask for any name, and would push the answers that pages need out of memory.
         with warehouse.cursor() as con:
-            layers = queries.map_document(con, request.path_params["sha256"])
+            layers = place_queries.map_document(con, request.path_params["sha256"])
     except PipelineError as problem:
         return PlainTextResponse(str(problem), status_code=503)
     if layers.is_empty():

@@ -17,7 +17,7 @@ from pages.ui import (
     wording,
 )
 from pages.ui.wording import Row
-from pipeline import queries
+from pipeline import place_queries
 
 # The measures of each topic that are followed over the years; two methods are two measures, never one line.
 TRENDS = {
@@ -67,7 +67,7 @@ def _kind_of_place(place: Row) -> str:
 def _changes(code: str, view: address.View) -> None:
     """What came before and after the authority; figures of the one are never joined to those of the other."""
     places = facts.authorities()
-    changes = warehouse.cached(queries.authority_changes, code)
+    changes = warehouse.cached(place_queries.authority_changes, code)
     for sentence in changes.select(text=_change_sentence())["text"].unique(maintain_order=True):
         st.markdown(sentence)
     others = [*changes["from_code"], *changes["to_code"]]

@@ -21,7 +21,7 @@ from pages.ui import (
 )
 from pages.ui.chosen import Chosen
 from pages.ui.wording import Row
-from pipeline import queries
+from pipeline import place_queries, queries
 from pipeline.periods import boundary_year
 
 
@@ -62,7 +62,7 @@ def page() -> None:
 def _layer(view: address.View, indicator: Row) -> Row | None:
     """The map of the kind asked for, of the authorities that existed on the period's reference date."""
     vintage = boundary_year(view[address.YEAR], indicator["time_identifier"])
-    layers = warehouse.cached(queries.map_layer, view[address.LAYER], vintage)
+    layers = warehouse.cached(place_queries.map_layer, view[address.LAYER], vintage)
     return next(iter(layers.rows(named=True)), None)
 
 

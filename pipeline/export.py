@@ -6,7 +6,7 @@ import json
 import duckdb
 import polars as pl
 
-from pipeline import queries
+from pipeline import place_queries, queries
 from pipeline.errors import PipelineError
 from pipeline.licence import ATTRIBUTION
 from pipeline.periods import boundary_year, period_label
@@ -214,6 +214,6 @@ def export(
                 "A geojson file has one figure a place: export groups as csv, xlsx or parquet."
             )
         return as_geojson(
-            table, queries.outlines(con, boundary_year(time_period, table["time_identifier"][0]))
+            table, place_queries.outlines(con, boundary_year(time_period, table["time_identifier"][0]))
         )
     return {"csv": as_csv, "xlsx": as_xlsx, "parquet": as_parquet}[form](table)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from pipeline import name_text, postcode_text, queries
+from pipeline import name_text, place_queries, postcode_text
 from pipeline.postcode_text import EXAMPLE, Postcode
 
 MOST_CHARACTERS = 60  # of what is typed; the longest name with 'London Borough of' and 'Council' has 48
@@ -39,7 +39,7 @@ class Finding:
 
 
 class _Name(NamedTuple):
-    """A row of `queries.place_names`."""
+    """A row of `place_queries.place_names`."""
 
     alias: str
     location_code: str
@@ -63,7 +63,7 @@ def find(con: duckdb.DuckDBPyConnection, text: str) -> Finding:
     by_postcode = _by_postcode(con, typed) or _by_beginning(con, typed)
     if by_postcode:
         return by_postcode
-    aliases = [_Name(*row) for row in queries.place_names(con).iter_rows()]
+    aliases = [_Name(*row) for row in place_queries.place_names(con).iter_rows()]
     by_code = _of_names(con, typed, [name for name in aliases if name.alias.lower() == typed.lower()])
     if by_code:
         return by_code
@@ -90,7 +90,9 @@ def _by_postcode(con: duckdb.DuckDBPyConnection, typed: str) -> Finding | None:
     if not readings:
         return None
     keys = [key.together for postcode in readings for key in (postcode, postcode.sector)]
-    rows = {row["postcode"]: row for row in queries.places_of_postcodes(con, keys).iter_rows(named=True)}
+    rows = {
+        row["postcode"]: row for row in place_queries.places_of_postcodes(con, keys).iter_rows(named=True)
+    }
     for postcode in readings:
         row = rows.get(postcode.together) or rows.get(postcode.sector.together)
         if row:
@@ -109,7 +111,7 @@ def _of_postcode(typed: str, postcode: Postcode, row: Mapping[str, str | None]) 
 def _by_beginning(con: duckdb.DuckDBPyConnection, typed: str) -> Finding | None:
     """Find an outward code (BN3) or a sector (BN3 2): the first reading that any postcode has."""
     for beginning in postcode_text.beginnings(typed):
-        places = queries.places_within(con, beginning.written)
+        places = place_queries.places_within(con, beginning.written)
         if not places.is_empty():
             return _of_beginning(_told(typed, beginning), places.rows(named=True))
     return None
@@ -155,7 +157,7 @@ def _why_no_postcode(con: duckdb.DuckDBPyConnection, typed: str) -> Finding | No
 
 
 def _unknown(con: duckdb.DuckDBPyConnection, typed: str, postcode: Postcode) -> Finding:
-    if queries.is_postcode_area(con, postcode.area):
+    if place_queries.is_postcode_area(con, postcode.area):
         begins = postcode.sector.written
     else:
         begins = f"the letters {postcode.area}"
@@ -236,9 +238,9 @@ def _announced(names: Sequence[_Name]) -> Finding:
 
 def _past(con: duckdb.DuckDBPyConnection, name: _Name) -> Finding:
     """An authority that is no more: those that came after it, and itself if it has figures."""
-    later = queries.authority_changes(con, name.location_code).filter(from_code=name.location_code)
+    later = place_queries.authority_changes(con, name.location_code).filter(from_code=name.location_code)
     followed = f"; after it came {', and '.join(later['to_name'])}" if len(later) else ""
-    itself = [name.location_code] if queries.has_figures(con, name.location_code) else []
+    itself = [name.location_code] if place_queries.has_figures(con, name.location_code) else []
     return Finding(
         f"{name.location_name} ended on {name.closed:%-d %B %Y}{followed}.",
         (*later["to_code"].drop_nulls(), *itself),

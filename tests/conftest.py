@@ -6,13 +6,17 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
+from pages.ui import warehouse
 from pipeline import paths
 from pipeline.catalogue import Catalogue, read_catalogue
 from pipeline.collect import collect
 from pipeline.snapshot import read_snapshot
 from pipeline.warehouse import build as build_warehouse
 from tests import small_schema
+from tests.page_views import View
 from tests.published import PUBLISHED
 from tests.tiny_warehouse import build
 
@@ -77,3 +81,19 @@ def small() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         small_schema.fill(connection)
         yield connection
+
+
+@pytest.fixture
+def view(warehouse_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[View]:
+    """Return a function that runs the page of that path for a view; its answer can be run again."""
+    monkeypatch.setattr(paths, "WAREHOUSE", warehouse_file)
+    app = AppTest.from_file(str(paths.ROOT / "pages" / "navigation.py"), default_timeout=30)
+
+    def run(path: str = "", **params: object) -> AppTest:
+        app._page_hash = calc_hash(path)  # AppTest can only switch to pages that are files
+        app.query_params.clear()
+        app.query_params.update({name: str(value) for name, value in params.items()})
+        return app.run()
+
+    yield run
+    monkeypatch.setattr(warehouse, "_version", None)

@@ -1,22 +1,23 @@
+"""The map of hexagons as it ships, read back from its documents."""
+
 import datetime
 import hashlib
 import json
 import re
 from collections import Counter
 from collections.abc import Mapping
-from itertools import combinations, pairwise
+from itertools import combinations
 from math import dist, sqrt
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 import shapely
 
-from pipeline.errors import PipelineError
-from pipeline.hex_map import MOST_LETTERS, MOST_LINES, hex_document, hex_layers, read_layout
+from pipeline.hex_map import MOST_LETTERS, MOST_LINES, hex_layers
 from pipeline.paths import SNAPSHOT
 from pipeline.tables import LAYER_COLUMNS
+from tests.hexagons import enclosed, hexagons, places, points, rings, sides
 
 RUNS = [(2014, 2018), (2019, 2020), (2021, 2022), (2023, None)]
 SHOWN = {2014: 151, 2019: 151, 2021: 152, 2023: 153}  # 152 existed in 2014, Poole without a cell
@@ -56,39 +57,6 @@ def documents(layers) -> dict[int, dict[str, Any]]:
 @pytest.fixture(scope="module")
 def today(documents) -> dict[str, Any]:
     return documents[2023]
-
-
-def points(line: str) -> list[tuple[int, int]]:
-    """Read back one line of a drawn path, as absolute points."""
-    numbers = [int(number) for number in re.findall(r"-?\d+", line)]
-    drawn = [(numbers[0], numbers[1])]
-    for x, y in zip(numbers[2::2], numbers[3::2], strict=True):
-        drawn.append((drawn[-1][0] + x, drawn[-1][1] + y))
-    return drawn
-
-
-def rings(path: str) -> list[list[tuple[int, int]]]:
-    return [points(ring) for ring in path.split("z")[:-1]]
-
-
-def hexagons(document: Mapping[str, Any]) -> dict[str, list[tuple[int, int]]]:
-    drawn = {}
-    for area in document["areas"]:
-        (drawn[area["code"]],) = rings(area["path"])
-    return drawn
-
-
-def sides(ring: list[tuple[int, int]]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    return list(pairwise([*ring, ring[0]]))
-
-
-def enclosed(ring: list[tuple[int, int]]) -> float:
-    """The area inside a ring, negative if it runs the other way round."""
-    return sum(x * next_y - next_x * y for (x, y), (next_x, next_y) in sides(ring)) / 2
-
-
-def places(document: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
-    return {area["name"]: tuple(area["at"]) for area in document["areas"]}
 
 
 # The real layout
@@ -257,119 +225,3 @@ def test_a_name_stands_next_to_its_region_or_a_line_leads_there(documents, year)
 def test_the_same_authorities_give_the_same_bytes(layers, named):
     runs = [(first, last, existing(named, first)[::-1]) for first, last in RUNS]
     assert hex_layers(runs, dict(reversed(named.items()))).equals(layers)
-
-
-# A made-up layout: six hexagons of region One around one of region Two
-
-NAMED = {
-    f"E0600000{n}": {
-        "location_name": name,
-        "region_code": "E12000002" if name == "Heart" else "E12000001",
-        "region_name": "Two" if name == "Heart" else "One",
-    }
-    for n, name in enumerate(["North", "Nether", "West", "Heart", "East", "South", "Sand", "Former"], start=1)
-}
-AREAS = """location_code,location_name,label,q,r
-E06000001,North,North,1,2
-E06000002,Nether,Nether,2,2
-E06000003,West,West,0,1
-E06000004,Heart,Heart,1,1
-E06000005,East,East,2,1
-E06000006,South,So|uth,1,0
-E06000007,Sand,Sand,2,0
-E06000008,Former,Former,1,1
-"""
-REGIONS = """region_code,label,anchor,x,y,to_x,to_y
-E12000001,One,end,0,2,,
-E12000002,Two,start,3,2,1.6,1.1
-"""
-SEVEN = [f"E0600000{n}" for n in range(1, 8)]
-
-
-def write(folder: Path, areas: str = AREAS, regions: str = REGIONS) -> Path:
-    (folder / "hex_layout.csv").write_text(areas)
-    (folder / "hex_region.csv").write_text(regions)
-    return folder
-
-
-def test_a_region_around_another_has_an_outer_and_an_inner_rim(tmp_path):
-    document = json.loads(hex_document(SEVEN, read_layout(NAMED, write(tmp_path)), NAMED))
-    one, two = (rings(region["path"]) for region in document["regions"])
-    assert sorted(len(ring) for ring in one) == [6, 18]
-    assert [len(ring) for ring in two] == [6]
-    assert min(map(frozenset, one), key=len) == frozenset(two[0])
-    assert sum(map(enclosed, one)) == 6 * enclosed(two[0])
-
-
-def test_an_authority_without_a_cell_is_left_out(tmp_path):
-    layout = read_layout(NAMED, write(tmp_path, AREAS.replace("E06000006,South,So|uth,1,0\n", "")))
-    document = json.loads(hex_document(SEVEN, layout, NAMED))
-    assert [area["name"] for area in document["areas"]] == [
-        "East",
-        "Heart",
-        "Nether",
-        "North",
-        "Sand",
-        "West",
-    ]
-
-
-def test_a_cell_used_twice_at_one_time_is_refused(tmp_path):
-    layout = read_layout(NAMED, write(tmp_path))
-    with pytest.raises(
-        PipelineError, match=r"gives Heart and Former the same cell, and both exist at one time"
-    ):
-        hex_document([*SEVEN, "E06000008"], layout, NAMED)
-
-
-def test_a_label_used_twice_at_one_time_is_refused(tmp_path):
-    layout = read_layout(NAMED, write(tmp_path, AREAS.replace("Nether,Nether", "Nether,North")))
-    with pytest.raises(PipelineError, match=r"gives North and Nether the same label"):
-        hex_document(SEVEN, layout, NAMED)
-
-
-def test_former_and_present_may_share_cell_and_label(tmp_path):
-    layout = read_layout(NAMED, write(tmp_path, AREAS.replace("Former,Former", "Former,Heart")))
-    before = [code for code in SEVEN if NAMED[code]["location_name"] != "Heart"] + ["E06000008"]
-    for codes in (SEVEN, before):
-        assert '"label":["Heart"]' in hex_document(codes, layout, NAMED)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "sentence"),
-    [
-        ("E06000006,South", "E06000099,South", r"E06000099 is no place of the register, not South\."),
-        ("E06000006,South", "E06000006,Souht", r"E06000006 is South, not Souht\."),
-        ("So|uth", "Southern", r"label of South, 'Southern', must be 1 to 2 lines of 1 to 7 letters\."),
-        ("So|uth", "S|o|uth", r"label of South, 'S\|o\|uth', must be"),
-        ("So|uth", "South|", r"label of South, 'South\|', must be"),
-        ("So|uth", "", r"hex_layout\.csv: E06000006 has no label\."),
-        ("So|uth,1,0", "So|uth,1,", r"hex_layout\.csv: E06000006 has no r\."),
-        ("E06000006,South", ",South", r"hex_layout\.csv: a row without a code has no location_code\."),
-        ("E06000006,South", "E06000005,East", r"hex_layout\.csv has E06000005 twice\."),
-    ],
-)
-def test_a_bad_row_of_the_layout_is_refused(tmp_path, old, new, sentence):
-    assert AREAS.count(old) == 1
-    with pytest.raises(PipelineError, match=sentence):
-        read_layout(NAMED, write(tmp_path, AREAS.replace(old, new)))
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "sentence"),
-    [
-        ("One,end", "One,left", r"anchor of E12000001, 'left', is none of start, middle, end\."),
-        ("end,0,2", "end,0,", r"hex_region\.csv: E12000001 has no y\."),
-        ("E12000002", "E12000001", r"hex_region\.csv has E12000001 twice\."),
-    ],
-)
-def test_a_bad_row_of_the_regions_is_refused(tmp_path, old, new, sentence):
-    assert REGIONS.count(old) == 1
-    with pytest.raises(PipelineError, match=sentence):
-        read_layout(NAMED, write(tmp_path, regions=REGIONS.replace(old, new)))
-
-
-def test_a_region_whose_name_has_no_place_is_named(tmp_path):
-    layout = read_layout(NAMED, write(tmp_path, regions=REGIONS.replace("E12000002", "E12000003")))
-    with pytest.raises(PipelineError, match=r"does not say where the name of Two \(E12000002\) stands\."):
-        hex_document(SEVEN, layout, NAMED)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipeline import queries
+from pipeline import place_queries, queries
 from pipeline.errors import PipelineError
 
 
@@ -62,6 +62,6 @@ def load(con: duckdb.DuckDBPyConnection) -> WarehouseChoices:
     measures = tuple(indicator for indicator in periods if indicator not in with_exceptions)
     if not measures:
         raise PipelineError("The warehouse holds no figures: build it with `python -m pipeline build`.")
-    names = dict(queries.authorities(con).select("location_code", "location_name").rows())
-    aliases = dict(queries.authority_aliases(con).select("alias", "location_code").rows())
+    names = dict(place_queries.authorities(con).select("location_code", "location_name").rows())
+    aliases = dict(place_queries.authority_aliases(con).select("alias", "location_code").rows())
     return WarehouseChoices(measures, counterparts, periods, names, aliases)

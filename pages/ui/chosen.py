@@ -10,7 +10,7 @@ import streamlit as st
 from pages.ui import address, cards, controls, facts, links, map_view, tables, warehouse, wording
 from pages.ui.area_map import Outlined
 from pages.ui.wording import Row
-from pipeline import queries
+from pipeline import place_queries
 
 # Beyond so many rows a table scrolls in its own box.
 MOST_IN_A_TABLE = 16
@@ -59,9 +59,9 @@ class Chosen:
 
     @cached_property
     def neighbours(self) -> pl.DataFrame:
-        """The neighbours to be marked, as queries.neighbours; none unless a set is asked for."""
+        """The neighbours to be marked, as place_queries.neighbours; none unless a set is asked for."""
         return warehouse.cached(
-            queries.neighbours,
+            place_queries.neighbours,
             self.view[address.NEIGHBOURS] or "",
             self.code,
             self.view[address.YEAR],

@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.ui import warehouse
 from pages.ui.wording import Row
-from pipeline import queries
+from pipeline import place_queries, queries
 
 ENGLAND = "E92000001"
 
@@ -40,7 +40,7 @@ def _indicators_by_id(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:
 
 
 def _authorities_by_code(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:
-    return {row["location_code"]: row for row in queries.authorities(con).rows(named=True)}
+    return {row["location_code"]: row for row in place_queries.authorities(con).rows(named=True)}
 
 
 def releases_of(figures: Iterable[Row]) -> list[Row]:
@@ -86,7 +86,9 @@ def successors(location_code: str) -> list[str]:
 
 def _changes_of_area(location_code: str) -> pl.DataFrame:
     """Its changes but those of a part only: Christchurch left Dorset, which makes no predecessor of it."""
-    return warehouse.cached(queries.authority_changes, location_code).filter(pl.col("kind") != "transfer")
+    return warehouse.cached(place_queries.authority_changes, location_code).filter(
+        pl.col("kind") != "transfer"
+    )
 
 
 def _with_figures(codes: pl.Series) -> list[str]:

@@ -79,8 +79,8 @@ def area_figure(row: Row, indicator: Row, scale: scales.Scale) -> AreaFigure:
 def outlined(neighbours: pl.DataFrame, stand_ins: Sequence[str], name: str) -> list[Outlined]:
     """The lines around areas that belong to the chosen authority, called `name`.
 
-    `neighbours` are those to be marked (see queries.neighbours); `stand_ins` the former or later authorities
-    in its place on a map of years in which it did not exist.
+    `neighbours` are those to be marked (see place_queries.neighbours); `stand_ins` the former or later
+    authorities in its place on a map of years in which it did not exist.
     """
     groups = [Outlined("context", f"In place of {name}", stand_ins)]
     for (which,), members in neighbours.group_by("neighbour_set", maintain_order=True):

@@ -77,8 +77,8 @@ def of_neighbours(
 ) -> pl.DataFrame:
     """The chosen authority and below it its neighbours, each with its figure in words and what makes it one.
 
-    `neighbours` are rows of queries.neighbours, `figures` rows of the table `figure` by code; a neighbour
-    without one did not exist in that period.
+    `neighbours` are rows of place_queries.neighbours, `figures` rows of the table `figure` by code; a
+    neighbour without one did not exist in that period.
     """
     places = list(neighbours.rows(named=True))
     rows = [figures.get(of) for of in (code, *neighbours["location_code"])]

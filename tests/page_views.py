@@ -1,0 +1,46 @@
+"""What a page of the dashboard shows, run without a browser; the fixture `view` runs one."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+View = Callable[..., AppTest]
+
+# A minus before a number or a pound sign; not the hyphen of '2023-24' or of 'annual-review'.
+BARE_MINUS = re.compile("(?<![0-9A-Za-z])[-\N{MINUS SIGN}\N{EN DASH}] ?£?[0-9]")
+
+
+def drawn(app: AppTest, kind: str) -> list[Any]:
+    """The messages of every element of that kind."""
+    return [element.proto for element in app.get(kind)]
+
+
+def words(app: AppTest) -> list[str]:
+    """All that a page says: text, tables, the words of its map and charts."""
+    elements = (*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.info)
+    said = [element.value for element in elements]
+    said += [message.body for message in drawn(app, "html")]
+    for table in (*app.table, *app.dataframe):
+        for column in table.value:
+            said += [column, *map(str, table.value[column].dropna())]
+    for message in drawn(app, "bidi_component"):
+        map_data = json.loads(message.json)
+        said += [map_data["title"], *map_data["texts"].split("\n"), *map_data["labels"]]
+    for message in drawn(app, "plotly_chart"):
+        spec = json.loads(message.spec)
+        said += [text for trace in spec["data"] for text in trace["text"]]
+        said += spec["layout"]["yaxis"]["ticktext"]
+    return said
+
+
+def faults(app: AppTest) -> list[str]:
+    """What no view may show: an exception, a notice, a minus, a word of the machine."""
+    found = [element.value for element in (*app.exception, *app.warning, *app.info)]
+    for said in words(app):
+        text = re.sub("(?m)^- ", "", said)  # the items of a list
+        if BARE_MINUS.search(text) or re.search(r"\b(None|nan|null|inf)\b", text):
+            found.append(text)
+    return found
