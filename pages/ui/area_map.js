@@ -226,12 +226,13 @@ function paint(map) {
   setAll(map.main.svg, { "aria-label": map.data.title });
   map.areas.forEach((area, number) => {
     const { mark } = figureOf(map, number);
+    const aside = isAside(map, area.code);
     for (const view of map.views) {
       const path = view.paths.get(number);
       if (path) path.style.fill = fill(mark, view.id);
-      path?.classList.toggle("aside", isAside(map, area.code));
+      path?.classList.toggle("aside", aside);
       const label = view.labels.get(number);
-      if (label) Object.assign(label.style, inkFor(mark));
+      if (label) Object.assign(label.style, inkFor(aside ? "aside" : mark));
     }
     const pressed = area.code === map.data.selected;
     setAll(map.main.paths.get(number), { "aria-label": sentence(map, number), "aria-pressed": pressed });
@@ -283,6 +284,7 @@ function fill(mark, id) {
 
 // On a pattern a label needs the pattern's ground around its letters.
 function inkFor(mark) {
+  if (mark === "aside") return { fill: "var(--ink)", stroke: "none" }; // faded, it is near the page's colour
   if (mark === "-") return { fill: "var(--ink)", stroke: "var(--hatch-ground)" };
   const place = "abcdefghi".indexOf(mark);
   if (place < 0) return { fill: `var(--ink-on-${mark})`, stroke: "none" };

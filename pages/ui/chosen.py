@@ -117,7 +117,9 @@ def neighbours(chosen: Chosen) -> None:
             height=420,
             key="neighbours_table",
             placeholder="",
-            column_config=tables.column_config(chosen.indicator),
+            column_config=tables.column_config(chosen.indicator)
+            | {tables.PLACE: st.column_config.TextColumn(width=150)},
+            column_order=[tables.PLACE, *tables.value_columns(chosen.indicator), tables.OUT_OF, tables.NOTE],
             alt=title,
         )
 
