@@ -1,6 +1,5 @@
 """One local authority: its three topics, how they came to be, and what to bear in mind."""
 
-import polars as pl
 import streamlit as st
 
 from pages.ui import (
@@ -57,10 +56,12 @@ def page() -> None:
 
 def _kind_of_place(place: Row) -> str:
     ended = f", until {place['closed']:%-d %B %Y}" if place["closed"] else ""
+    codes = warehouse.cached(place_queries.other_codes, place["location_code"])
+    before = ", ".join(codes["code"])
     where = place["sub_region_name"] or place["region_name"]
     return (
         f"{place['la_type']} in {where}{ended} · DfE code {place['old_la_code']} · "
-        f"ONS code {place['location_code']}"
+        f"ONS code {place['location_code']}{f' (before: {before})' if before else ''}"
     )
 
 
@@ -68,7 +69,7 @@ def _changes(code: str, view: address.View) -> None:
     """What came before and after the authority; figures of the one are never joined to those of the other."""
     places = facts.authorities()
     changes = warehouse.cached(place_queries.authority_changes, code)
-    for sentence in changes.select(text=_change_sentence())["text"].unique(maintain_order=True):
+    for sentence in facts.change_sentences(changes):
         st.markdown(sentence)
     others = [*changes["from_code"], *changes["to_code"]]
     for other in dict.fromkeys(others):
@@ -90,10 +91,6 @@ def _as_context(code: str, former: list[str]) -> str:
         f"{until:%-d %B %Y}. {'Its' if len(former) == 1 else 'Their'} figures are shown beside those of "
         f"{places[code]['location_name']} as context, and never joined to them."
     )
-
-
-def _change_sentence() -> pl.Expr:
-    return pl.format("{}: {}", pl.col("effective").dt.strftime("%-d %B %Y"), pl.col("note"))
 
 
 def _topic(topic: str, code: str, exceptions: str) -> None:

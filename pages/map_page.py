@@ -96,6 +96,7 @@ def _authority(here: Chosen) -> None:
     chosen.figure(here)
     links.page_link("local-authority", "Trends, caveats and sources for this authority →", here.view.params)
     chosen.neighbours(here)
+    st.header("Newest figures, whatever year the map shows")
     for topic in facts.HEADLINES:
         cards.topic_card(topic, here.code, here.view[address.EXCEPTIONS], brief=True)
 

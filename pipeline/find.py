@@ -72,7 +72,10 @@ def find(con: duckdb.DuckDBPyConnection, text: str) -> Finding:
         _why_no_postcode(con, typed)
         or _by_name(con, typed, names)
         or _by_nearest_name(con, typed, names)
-        or Finding(f"No council in England is called “{typed}”. Towns are not listed: type a postcode there.")
+        or Finding(
+            f"No council in England is called “{typed}”. Towns and districts are not listed: a postcode "
+            "there finds its council."
+        )
     )
 
 
@@ -248,5 +251,9 @@ def _past(con: duckdb.DuckDBPyConnection, name: _Name) -> Finding:
 
 
 def _larger(regions: Sequence[str]) -> Finding:
+    """A region or England: larger than what can be chosen."""
     verb = "is" if len(regions) == 1 else "are"
-    return Finding(f"{' and '.join(regions)} {verb} larger than a council: choose a council there.")
+    return Finding(
+        f"{' and '.join(regions)} {verb} larger than a council: choose a council there, and mark those of "
+        "the same region."
+    )

@@ -33,8 +33,9 @@ def core(name: str) -> list[str]:
 
 
 def has_words(name: str, typed: str) -> bool:
-    """Say whether every word typed is one of the name's: 'hove' of Brighton and Hove."""
-    return set(core(typed)) <= set(words(name))
+    """Say whether every word typed is one of the name's: 'hove' of Brighton and Hove, 'the city' of none."""
+    parts = set(core(typed))
+    return not parts <= BEFORE and parts <= set(words(name))
 
 
 def has_beginnings(name: str, typed: str) -> bool:

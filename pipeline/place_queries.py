@@ -76,7 +76,7 @@ def neighbours(
     time_period: int,
     time_identifier: str,
 ) -> pl.DataFrame:
-    """The neighbours of an authority: neighbour_set, location_code, location_name, position, closeness.
+    """The neighbours of an authority: neighbour_set, location_code and _name, position, closeness, closed.
 
     neighbour_set is one of the table neighbour, 'region' or 'type' (of the same). 'touching' brings those
     across a tidal river along, in their own set. Statistical ones are those of the model, nearest first;
@@ -97,7 +97,7 @@ def neighbours(
                          WHEN 'type' THEN other.la_type = mine.la_type ELSE false END
             WHERE mine.location_code = $1 AND other.location_code <> $1
         )
-        SELECT neighbour_set, location_code, location_name, position, closeness
+        SELECT neighbour_set, location_code, location_name, position, closeness, closed
         FROM member
         JOIN location USING (location_code)
         WHERE starts_with($2, 'statistical') OR (
@@ -112,6 +112,20 @@ def neighbours(
         neighbour_set,
         time_period,
         time_identifier,
+    )
+
+
+def other_codes(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFrame:
+    """The ONS codes that an authority has had before its newest, which publishers may still use."""
+    return rows(
+        con,
+        """
+        SELECT DISTINCT alias AS code
+        FROM location_alias
+        WHERE location_code = $1 AND alias <> $1 AND regexp_full_match(alias, 'E[0-9]{8}')
+        ORDER BY code
+        """,
+        location_code,
     )
 
 
@@ -131,7 +145,7 @@ def place_names(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         """
         SELECT alias, location_code, location_name, geographic_level, closed, begins
         FROM (
-            SELECT alias, location_code, NULL::DATE AS begins FROM location_alias
+            SELECT alias, location_code, NULL::DATE AS begins FROM location_alias WHERE source IS NULL
             UNION ALL
             SELECT to_name, from_code, effective FROM location_change WHERE to_code IS NULL
         )

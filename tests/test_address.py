@@ -82,6 +82,13 @@ def test_what_is_asked_for_is_shown_and_leads_back_to_itself() -> None:
     assert resolve(view.params, Some()) == view
 
 
+@pytest.mark.parametrize("text", ["2022-23", "2022/23", "202223"])
+def test_a_financial_year_may_be_written_as_people_do(text: str) -> None:
+    view = resolve({"measure": ["balance_pct"], "year": [text]}, Some())
+    assert (view[YEAR], view.notices) == (202223, [])
+    assert view.params["year"] == ["202223"]
+
+
 def test_the_kind_of_map_and_the_neighbours_are_part_of_the_view() -> None:
     assert (resolve({}, Some())[LAYER], resolve({}, Some())[NEIGHBOURS]) == ("geographic", None)
     asked = {"map": ["hex"], "neighbours": ["statistical-2025"]}

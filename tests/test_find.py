@@ -18,6 +18,7 @@ def places() -> Iterator[CON]:
 
 
 LOOKS = "A postcode looks like BN3 2GL, and the first part of one like BN3."
+TOWNS = "Towns and districts are not listed: a postcode there finds its council."
 OUT = "this site covers England only."
 
 
@@ -104,9 +105,12 @@ def test_the_beginning_of_a_postcode(places: CON, typed: str, sentence: str, cod
         ("  \t\u200b?!*", f"Type a postcode or the name of a council. {LOOKS}"),
         (
             "Dewsbury",
-            "No council in England is called “Dewsbury”. Towns are not listed: type a postcode there.",
+            f"No council in England is called “Dewsbury”. {TOWNS}",
         ),
-        ("Wales", "No council in England is called “Wales”. Towns are not listed: type a postcode there."),
+        (
+            "Wales",
+            f"No council in England is called “Wales”. {TOWNS}",
+        ),
     ],
 )
 def test_what_is_not_found_is_told_why(places: CON, typed: str, sentence: str) -> None:
@@ -232,7 +236,9 @@ def test_one_that_is_to_be_made_of_several_leads_to_them(places: CON) -> None:
     ],
 )
 def test_a_region_has_councils_to_choose(places: CON, typed: str, names: str) -> None:
-    assert find(places, typed) == Finding(f"{names} larger than a council: choose a council there.")
+    assert find(places, typed) == Finding(
+        f"{names} larger than a council: choose a council there, and mark those of the same region."
+    )
 
 
 def test_no_more_than_a_few_are_to_be_chosen_among(places: CON) -> None:

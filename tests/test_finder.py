@@ -58,7 +58,7 @@ def test_what_is_typed_is_in_no_address_and_in_no_remembered_answer(typed: Type)
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("CF10 1AA", "Wales"), ("BN3 2G", "not a postcode"), ("Dewsbury", "Towns are not listed")],
+    [("CF10 1AA", "Wales"), ("BN3 2G", "not a postcode"), ("Dewsbury", "Towns and districts are not listed")],
 )
 def test_what_is_not_found_is_said_and_leaves_the_choice(typed: Type, text: str, said: str) -> None:
     app = typed(text, la=BRIGHTON)
@@ -79,12 +79,23 @@ def test_several_are_to_choose_among(typed: Type) -> None:
     assert not app.exception
 
 
-def test_the_answer_goes_when_another_authority_is_chosen_or_the_box_is_emptied(typed: Type) -> None:
+def test_what_was_found_leaves_the_box_and_is_said_until_another_authority_is_chosen(typed: Type) -> None:
     app = typed("BN3 2GL")
     assert len(app.info) == 1
+    assert app.text_input(key="find").value == ""
     app.selectbox(key="la").select(CUMBERLAND).run()
     assert len(app.info) == 0
-    assert chosen(app) == CUMBERLAND
+    app.selectbox(key="la").select(BRIGHTON).run()
+    assert len(app.info) == 0
+
+
+def test_what_was_not_found_stays_in_the_box_and_is_not_said_of_another_authority(typed: Type) -> None:
+    app = typed("CF10 1AA", la=BRIGHTON)
+    (said,) = app.info
+    assert said.value.endswith("Still shown: Brighton and Hove.")
+    assert app.text_input(key="find").value == "CF10 1AA"
+    app.selectbox(key="la").select(CUMBERLAND).run()
+    assert len(app.info) == 0
     app.text_input(key="find").input("").run()
     assert len(app.info) == 0
     assert chosen(app) == CUMBERLAND
@@ -93,7 +104,6 @@ def test_the_answer_goes_when_another_authority_is_chosen_or_the_box_is_emptied(
 def test_the_same_text_typed_again_finds_again(typed: Type) -> None:
     app = typed("BN3 2GL")
     app.selectbox(key="la").select(CUMBERLAND).run()
-    app.text_input(key="find").input("").run()
     app.text_input(key="find").input("BN3 2GL").run()
     assert chosen(app) == BRIGHTON
 

@@ -76,3 +76,9 @@ def test_names_spelt_alike_are_the_nearest_first(typed: str, near: list[str]) ->
 
 def test_no_more_than_so_many() -> None:
     assert name_text.nearest(NAMES, "Hertfordshir", 1) == ["Hertfordshire"]
+
+
+@pytest.mark.parametrize("typed", ["the city", "City Council", "the Royal Borough"])
+def test_words_that_only_say_a_kind_are_no_part_of_a_name(typed: str) -> None:
+    assert not name_text.has_words("Yorkshire and The Humber", typed)
+    assert not name_text.has_words("Bristol, City of", typed)

@@ -131,11 +131,11 @@ def test_other_sets_can_be_marked(view: View, which: str, label: str, count: int
         ),
         (
             {"la": "E06000059", "neighbours": "touching", "year": 2018},
-            "Dorset has existed since 1 April 2019, so it has none in calendar year 2018.",
+            "Dorset has existed since 1 April 2019, so it has no neighbours on this map.",
         ),
         (
             {"la": "E10000006", "neighbours": "region"},
-            "Cumbria existed until 31 March 2023, so it has none in calendar year 2025.",
+            "Cumbria existed until 31 March 2023, so it has no neighbours on this map.",
         ),
     ],
 )
@@ -198,7 +198,10 @@ def test_a_predecessor_is_context_beside_its_successor_and_never_joined_to_it(vi
     }
     assert set(trace_years) == {"Cumberland", "Cumbria (to 2023)", "England"}
     by_period = app.table[0].value.set_index("Calendar year")
-    assert by_period.loc["2020", ["Figure", "Cumbria (to 2023)"]].to_list() == ["not yet", "84.7%"]
+    assert by_period.loc["2020", ["Figure", "Cumbria (to 2023)"]].to_list() == [
+        "not yet",
+        "84.7% (399 of 471)",
+    ]
     assert by_period.loc["2025", ["Figure", "Cumbria (to 2023)"]].to_list() == ["6.7%", "ended"]
     (said,) = [text for text in words(app) if "as context" in text]
     assert said.startswith("Cumbria covered a different area until 31 March 2023.")
@@ -208,7 +211,7 @@ def test_doubts_and_gaps_of_a_predecessor_are_told_on_its_successors_page(view: 
     app = view("local-authority", la="E06000058")
     by_period = app.table[0].value.set_index("Calendar year")
     assert by_period.loc["2014", ["Bournemouth (to 2019)", "Poole (to 2019)"]].to_list() == [
-        "100.0% (too few)",
+        "100.0% (6 of 6) (too few)",
         "No figure",
     ]
     listed = [

@@ -85,9 +85,10 @@ def _one_of(options: Sequence[str], problem: str) -> Callable[[str, View, Choice
 
 def _parse_year(text: str, view: View, choices: Choices) -> int:
     years = {str(year): year for year in choices.years(view[MEASURE], view[EXCEPTIONS])}
-    if text not in years:
+    year = re.sub(r"^(20\d\d)[-/](\d\d)$", r"\1\2", text)  # 2019-20, as people write a financial year
+    if year not in years:
         raise ValueError("this measure has no figures for that year, so the newest are shown")
-    return years[text]
+    return years[year]
 
 
 def _newest_year(view: View, choices: Choices) -> int:

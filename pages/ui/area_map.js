@@ -323,7 +323,7 @@ function legendEntry(mark, label) {
   const swatch = svg("svg", { class: "swatch", "aria-hidden": true });
   item.append(swatch, html("span", "", label));
   if (mark === "member") {
-    swatch.append(svg("rect", { width: "100%", height: "100%", class: "area aside middle" }));
+    swatch.append(svg("rect", { width: "100%", height: "100%", class: "area aside" }));
     return item;
   }
   if (OUTLINES.includes(mark)) {

@@ -83,6 +83,8 @@ def figure(chosen: Chosen) -> None:
         st.markdown(f"{where}: **{wording.figure_with_counts(row, chosen.indicator)}**")
         for warning in cards.warnings(row):
             st.markdown(f"⚠ {warning}")
+    for sentence in facts.announced(chosen.code):
+        st.markdown(sentence)
     if chosen.stand_ins:
         place = facts.authorities()[chosen.code]
         st.markdown(f"{chosen.name} {wording.lifetime(place)}. In its place, for context only:")
@@ -109,10 +111,10 @@ def neighbours(chosen: Chosen) -> None:
         st.table(table, hide_index=True, alt=title)
     else:
         everyone = [chosen.code, *chosen.neighbours["location_code"]]
+        listed = chosen.figures.filter(pl.col("location_code").is_in(everyone))
+        table = tables.by_authority(listed, chosen.indicator)
         st.dataframe(
-            tables.by_authority(
-                chosen.figures.filter(pl.col("location_code").is_in(everyone)), chosen.indicator
-            ),
+            table.sort(pl.col(tables.PLACE) != chosen.name, maintain_order=True),
             hide_index=True,
             height=420,
             key="neighbours_table",
@@ -131,5 +133,5 @@ def _why_none(chosen: Chosen, which: str) -> str:
         return f"The statistical model of {year} names no neighbours for {chosen.name}."
     if not chosen.existed:
         place = facts.authorities()[chosen.code]
-        return f"{chosen.name} {wording.lifetime(place)}, so it has none in {chosen.period}."
+        return f"{chosen.name} {wording.lifetime(place)}, so it has no neighbours on this map."
     return f"No authority touches {chosen.name}."

@@ -76,8 +76,9 @@ def layer_and_neighbours(*, chosen: bool) -> None:
                 placeholder="None marked",
                 key=address.NEIGHBOURS.name,
                 width=250,
-                help="Touching: by land or across a tidal river. Statistical: the ten that DfE's model finds "
-                "most alike.",
+                help="Touching: by land, or across a tidal river so narrow that the ONS's most generalised "
+                "outlines close it. Statistical: the ten that DfE's model finds most alike; that of 2025 is "
+                "the newer.",
             )
 
 

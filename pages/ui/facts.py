@@ -91,6 +91,22 @@ def _changes_of_area(location_code: str) -> pl.DataFrame:
     )
 
 
+def announced(location_code: str) -> list[str]:
+    """What is to become of an authority: a sentence for each day on which it is to change."""
+    changes = warehouse.cached(place_queries.authority_changes, location_code)
+    return change_sentences(changes.filter(pl.col("to_code").is_null()))
+
+
+def change_sentences(changes: pl.DataFrame) -> list[str]:
+    """Rows of place_queries.authority_changes in words, each day and note once."""
+    day = pl.col("effective").dt.strftime("%-d %B %Y")
+    return (
+        changes.select(pl.format("{}: {}", day, pl.col("note")).unique(maintain_order=True))
+        .to_series()
+        .to_list()
+    )
+
+
 def _with_figures(codes: pl.Series) -> list[str]:
     return [code for code in codes.unique(maintain_order=True) if code in authorities()]
 

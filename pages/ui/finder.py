@@ -4,6 +4,8 @@ What is typed is looked up in the warehouse on this computer. It is not logged, 
 becomes part of the address: that names the authority only.
 """
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from pages.ui import address, controls, warehouse
@@ -11,8 +13,16 @@ from pipeline.errors import PipelineError
 from pipeline.find import Finding, find
 
 BOX = "find"
-FOUND = "_found"
+SAID = "_found"
 MOST_CHARACTERS = 80
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What was found, and the authority that was chosen then."""
+
+    found: Finding
+    chosen: str | None
 
 
 def box() -> None:
@@ -23,20 +33,23 @@ def box() -> None:
         on_change=_look_up,
         placeholder="Postcode or name",
         max_chars=MOST_CHARACTERS,
-        help="Any English postcode, a council's name, or a former one. By sector: as all postcodes that "
-        "share its first part, but for single ones that are listed. What you type is looked up on this "
-        "computer and sent nowhere else.",
+        help="Any English postcode, a council's name, or a former one. 'By sector': the answer is that of "
+        "all postcodes that begin so, but for single ones listed apart; one that does not exist gets it too. "
+        "What you type goes no further than the computer that serves this page.",
     )
 
 
 def answer(chosen: str | None) -> None:
-    """Say what was found for the text in the box, until another authority is `chosen` or the box is empty."""
-    found: Finding | None = st.session_state.get(FOUND)
-    if found is None or not st.session_state.get(BOX):
+    """Say what was found, until another authority is `chosen` or another text is typed."""
+    said: _Said | None = st.session_state.get(SAID)
+    if said is None:
         return
-    if found.code and chosen != found.code:
+    if chosen != said.chosen:
+        del st.session_state[SAID]
         return
-    st.info(found.sentence)
+    found = said.found
+    kept = f" Still shown: {controls.name_of(chosen)}." if chosen and not found.code else ""
+    st.info(f"{found.sentence}{kept}")
     if found.codes and not found.code:
         with st.container(horizontal=True):
             for code in found.codes:
@@ -44,14 +57,19 @@ def answer(chosen: str | None) -> None:
 
 
 def _look_up() -> None:
+    text = st.session_state[BOX]
+    if not text.strip():
+        st.session_state.pop(SAID, None)
+        return
     try:
         with warehouse.cursor() as con:
-            found = find(con, st.session_state[BOX])
+            found = find(con, text)
     except PipelineError as problem:
         found = Finding(str(problem), ())
-    st.session_state[FOUND] = found
     if found.code:
         _choose(found.code)
+        st.session_state[BOX] = ""  # so that nothing of it stands beside another authority later
+    st.session_state[SAID] = _Said(found, st.session_state.get(address.AUTHORITY.name))
 
 
 def _choose(code: str) -> None:

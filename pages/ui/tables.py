@@ -78,14 +78,15 @@ def of_neighbours(
     """The chosen authority and below it its neighbours, each with its figure in words and what makes it one.
 
     `neighbours` are rows of place_queries.neighbours, `figures` rows of the table `figure` by code; a
-    neighbour without one did not exist in that period.
+    neighbour without one had ended by that period, or had not begun.
     """
     places = list(neighbours.rows(named=True))
     rows = [figures.get(of) for of in (code, *neighbours["location_code"])]
+    without = ["not then", *("had ended" if place["closed"] else "not yet" for place in places)]
     table = pl.DataFrame(
         {
             PLACE: [name, *neighbours["location_name"]],
-            "Figure": [_own_figure(row, indicator) for row in rows],
+            "Figure": [_own_figure(row, indicator, other) for row, other in zip(rows, without, strict=True)],
             "Counts": [_counts(row, indicator) for row in rows],
             "Closeness": ["", *map(_closeness, places)],
             "Border": ["", *map(_border, places)],
@@ -161,7 +162,9 @@ def by_period(
                 "Figure": _own_figure(mine.get(period), indicator, "not yet"),
                 **({"Counts": _counts(mine.get(period), indicator)} if has_counts else {}),
                 **{
-                    name: _figure_of(rows.get(period), indicator, "ended" if name in former else None)
+                    name: _of_former(rows.get(period), indicator)
+                    if name in former
+                    else _figure_of(rows.get(period), indicator)
                     for name, rows in others.items()
                 },
             }
@@ -170,7 +173,7 @@ def by_period(
     )
 
 
-def _own_figure(row: Row | None, indicator: Row, without: str = "did not exist") -> str:
+def _own_figure(row: Row | None, indicator: Row, without: str) -> str:
     return without if row is None else wording.figure(row["value"], indicator) + _marker(row)
 
 
@@ -178,10 +181,12 @@ def _counts(row: Row | None, indicator: Row) -> str:
     return "" if row is None else wording.fraction(row, indicator) or ""
 
 
-def _figure_of(row: Row | None, indicator: Row, without: str | None) -> str:
-    if row is None:
-        return without or "not published"
-    return wording.figure(row["value"], indicator) + _marker(row)
+def _of_former(row: Row | None, indicator: Row) -> str:
+    return "ended" if row is None else wording.figure_with_counts(row, indicator) + _marker(row)
+
+
+def _figure_of(row: Row | None, indicator: Row) -> str:
+    return "not published" if row is None else wording.figure(row["value"], indicator) + _marker(row)
 
 
 def _marker(row: Row) -> str:

@@ -36,7 +36,7 @@ NEIGHBOUR = {
     "type": "Same type of authority today",
 }
 # What the key says of the others, where it is they that are marked.
-ALL_OTHERS = {"region": "Faded: another region", "type": "Faded: another type"}
+ALL_OTHERS = {"region": "Another region", "type": "Another type"}
 RATES = ("GBP per head", "per 1,000", "per 10,000")
 KINDS = {
     "copy": "as published",
