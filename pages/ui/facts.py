@@ -52,8 +52,14 @@ def releases_of(figures: Iterable[Row]) -> list[Row]:
 
 def series(location_code: str, indicator: str) -> list[Row]:
     """The figures of one place and indicator, by period; those of a missing period are not among them."""
-    figures = warehouse.cached(queries.figures_of_place, location_code)
-    return list(figures.filter(indicator=indicator).rows(named=True))
+    return warehouse.cached(_series_of_place, location_code).get(indicator, [])
+
+
+def _series_of_place(con: duckdb.DuckDBPyConnection, location_code: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in queries.figures_of_place(con, location_code).rows(named=True):
+        found.setdefault(row["indicator"], []).append(row)
+    return found
 
 
 def notes(indicator: str, location_code: str | None, time_period: int) -> list[str]:
@@ -74,21 +80,21 @@ def notes_of_series(indicator: str, location_code: str | None, time_periods: Seq
 
 def predecessors(location_code: str) -> list[str]:
     """The authorities with figures whose area, or most of it, an authority took over, by name."""
-    changes = _changes_of_area(location_code)
-    return _with_figures(changes.filter(to_code=location_code)["from_code"])
+    return warehouse.cached(_kin, location_code)[0]
 
 
 def successors(location_code: str) -> list[str]:
     """The authorities with figures that an abolished one's area became, by name."""
-    changes = _changes_of_area(location_code)
-    return _with_figures(changes.filter(from_code=location_code)["to_code"])
+    return warehouse.cached(_kin, location_code)[1]
 
 
-def _changes_of_area(location_code: str) -> pl.DataFrame:
-    """Its changes but those of a part only: Christchurch left Dorset, which makes no predecessor of it."""
-    return warehouse.cached(place_queries.authority_changes, location_code).filter(
-        pl.col("kind") != "transfer"
-    )
+def _kin(con: duckdb.DuckDBPyConnection, location_code: str) -> tuple[list[str], list[str]]:
+    """Predecessors and successors; that Christchurch left Dorset, a part only, makes none of it."""
+    held = set(place_queries.authorities(con)["location_code"])
+    changes = place_queries.authority_changes(con, location_code).filter(pl.col("kind") != "transfer")
+    before = changes.filter(to_code=location_code)["from_code"].unique(maintain_order=True)
+    after = changes.filter(from_code=location_code)["to_code"].drop_nulls().unique(maintain_order=True)
+    return [code for code in before if code in held], [code for code in after if code in held]
 
 
 def announced(location_code: str) -> list[str]:
@@ -105,10 +111,6 @@ def change_sentences(changes: pl.DataFrame) -> list[str]:
         .to_series()
         .to_list()
     )
-
-
-def _with_figures(codes: pl.Series) -> list[str]:
-    return [code for code in codes.unique(maintain_order=True) if code in authorities()]
 
 
 def breaks(indicator: str) -> list[int]:
