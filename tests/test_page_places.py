@@ -227,3 +227,23 @@ def test_no_line_of_a_chart_holds_figures_of_two_authorities(view: View) -> None
             for trace in json.loads(message.spec)["data"]:
                 places = {text.split("</b>")[0] for text in trace["text"] if text.startswith("<b>")}
                 assert places <= {f"<b>{trace['name']}"}
+
+
+def test_a_code_that_publishers_still_use_is_named(view: View) -> None:
+    said = words(view("local-authority", la="E10000002"))
+    assert any("ONS code E06000060 (before: E10000002)" in text for text in said)
+    assert not any("(before:" in text for text in words(view("local-authority", la="E10000030")))
+
+
+@pytest.mark.parametrize("path", ["", "local-authority"])
+def test_an_announced_split_is_told_once_on_either_page(view: View, path: str) -> None:
+    said = [text for text in words(view(path, la="E10000030")) if text.startswith("1 April 2027: Surrey")]
+    assert len(said) == 1
+    assert "East Surrey (Elmbridge" in said[0]
+
+
+def test_a_large_set_has_the_chosen_authority_first(view: View) -> None:
+    names = view(la="E10000030", neighbours="region").dataframe[0].value["Local authority"].to_list()
+    assert names[0] == "Surrey"
+    assert names[1:] == sorted(names[1:])
+    assert len(names) == 19
