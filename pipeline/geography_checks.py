@@ -7,6 +7,7 @@ import polars as pl
 from pipeline.catalogue import Edition
 from pipeline.geography import Geography, alias_key, known_aliases
 from pipeline.tidy.common import check
+from pipeline.tidy.dsg import TYPE_ROWS
 from pipeline.tidy.residents import OTHER_AREAS
 
 # DfE's list of codes calls types by letters.
@@ -18,11 +19,8 @@ LIST_TYPES = {
     "OLB": "London borough",
 }
 
-# Columns of published files that name a place, under our names; and what stands in them and is no place:
-# headings over authorities of one type. Of a file that has districts and other countries too, the rows that
-# are not to be found are not looked at.
+# Columns of published files that name a place, under our names.
 _NAMING = re.compile(r"(?:(?:country|region|la|new_la|old_la|area|ons)_)?(?:code|name)")
-_NOT_PLACES = ("METROPOLITAN AUTHORITIES", "UNITARY AUTHORITIES", "UPPER TIER AUTHORITIES")
 
 
 def changes_known(geography: Geography, register: pl.DataFrame, edition: Edition) -> pl.DataFrame:
@@ -102,7 +100,7 @@ def spellings_known(table: pl.DataFrame, edition: Edition, geography: Geography)
         .unique()
         .sort()
         .to_frame()
-        .filter(~pl.col("text").is_in(["", *_NOT_PLACES]))
+        .filter(~pl.col("text").is_in(["", *TYPE_ROWS]))
     )
     unknown = spelt.join(
         known_aliases(geography, edition).unique("alias_key"),

@@ -97,7 +97,7 @@ def draw(folder: Path, catalogue: Catalogue, geography: Geography) -> Drawn:
     return Drawn(
         {
             "boundary_vintage": boundaries.boundary_vintage,
-            "map_layer": pl.concat([geographic, hexagons.select(geographic.columns)]),
+            "map_layer": pl.concat([geographic, hexagons]),
             "neighbour": neighbours,
         },
         pl.concat(checks),

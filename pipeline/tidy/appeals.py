@@ -24,7 +24,6 @@ def appeals(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy
         pl.col("time_period").cast(pl.Int32),
         pl.col(figures).replace("-", "0"),
         time_identifier=pl.lit("Calendar year"),
-        la_name=pl.col("la_name").replace("England Total", "England"),
     )
     located = with_level(locate(named, "la_name", reference_date(), geography, edition), geography)
     measures = [measure(located, "send_appeals_count", number("appeals"), mark("appeals"))]
