@@ -39,20 +39,19 @@ def main() -> None:
     header = head.container(horizontal=True)
     links.register([start, *pages])
     st.html(STYLE)
-    state: address.Params = {}
+    # Streamlit gives the start page's link no path of its own: opened in a new tab from another page, it
+    # would lead to that page again. Links to the map therefore name it, except on the start page itself.
+    targets = [start, *pages[1:]] if page == start else pages
     try:
         view = address.read(warehouse.cached(choices.load), page.url_path)
-        state = view.params
+        for target in targets:  # before the page: who sees the new page must not meet links to the old view
+            header.page_link(target, query_params=view.params)
         finder.answer(view[address.AUTHORITY])
         for notice in view.notices:
             st.info(notice)
         page.run()
     except PipelineError as problem:
         st.warning(str(problem))
-    # Streamlit gives the start page's link no path of its own: opened in a new tab from another page, it
-    # would lead to that page again. Links to the map therefore name it, except on the start page itself.
-    for target in [start, *pages[1:]] if page == start else pages:
-        header.page_link(target, query_params=state)
     with beside:
         finder.box()
     st.divider()
