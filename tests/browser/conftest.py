@@ -8,9 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import ConsoleMessage, Page, Playwright, Request, expect
 
 from tests.serving import served
+
+# What a page shows is waited for as long as a machine needs that has other work to do.
+expect.set_options(timeout=20_000)
 
 OWN_HOSTS = {"127.0.0.1", "localhost"}
 

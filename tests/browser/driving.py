@@ -1,7 +1,7 @@
 """What visitors do on the pages, and what they see there, for tests of several pages."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 AREAS = "path[role=button]"
 STATES = [(width, scheme) for scheme in ("light", "dark") for width in (1280, 390)]
@@ -40,15 +40,23 @@ def pick(page: Page, name: str) -> None:
 def choose(page: Page, label: str, option: str) -> None:
     """Search for an option of a list and choose it."""
     box = page.get_by_role("combobox", name=label)
-    box.evaluate("box => box.scrollIntoView({ block: 'center' })")  # scrolling would close the list
-    box.click()
-    box.fill(option)
-    page.get_by_role("option", name=option, exact=True).click()
+    offered = page.get_by_role("option", name=option, exact=True)
+    for last in (False, False, True):  # what is still being drawn can close the list again
+        box.evaluate("box => box.scrollIntoView({ block: 'center' })")  # scrolling would close the list
+        box.click()
+        box.fill(option)
+        try:
+            offered.click(timeout=5_000)
+            return
+        except Error:
+            if last:
+                raise
+            box.press("Escape")
 
 
-def figures(page: Page) -> list[str]:
-    """The figures of the three topics."""
-    return page.locator("p.figure").all_inner_texts()
+def expect_figures(page: Page, *topics: str) -> None:
+    """Expect the figures of the three topics."""
+    expect(page.locator("p.figure")).to_have_text(list(topics))
 
 
 def look_over(page: Page, wait_for: Locator) -> dict[tuple[int, str], list[str]]:

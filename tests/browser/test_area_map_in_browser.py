@@ -27,7 +27,7 @@ def map_page(page: Page, map_server: str) -> Page:
 
 def open_map(page: Page, address: str) -> None:
     page.goto(address)
-    expect(area(page, "Area 001")).to_be_attached(timeout=20_000)
+    expect(area(page, "Area 001")).to_be_attached()
     settled(page)
 
 
@@ -174,7 +174,7 @@ def test_a_map_that_cannot_be_loaded_says_so_and_is_tried_again(page, map_server
     page.route(broken, lambda route: route.fulfill(body="no map"))
     page.goto(map_server)
     sentence = page.get_by_text("The map could not be loaded. The table below has the same figures.")
-    expect(sentence).to_be_visible(timeout=20_000)
+    expect(sentence).to_be_visible()
     page.unroute(broken)
     next_measure(page)
     expect(area(page, "Area 001")).to_be_visible()
