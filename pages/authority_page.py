@@ -9,14 +9,14 @@ from pages.ui import (
     choices,
     controls,
     facts,
+    labels,
     links,
     prose,
     tables,
     warehouse,
-    wording,
 )
-from pages.ui.wording import Row
-from pipeline import place_queries
+from pipeline import place_queries, queries, wording
+from pipeline.wording import Row
 
 # The measures of each topic that are followed over the years; two methods are two measures, never one line.
 TRENDS = {
@@ -97,7 +97,7 @@ def _topic(topic: str, code: str, exceptions: str) -> None:
     """A topic over the years, one measure after the other."""
     indicators = facts.indicators()
     known = warehouse.cached(choices.load)
-    st.header(wording.TOPICS[topic])
+    st.header(labels.TOPICS[topic])
     for name in TRENDS[topic]:
         indicator = indicators[known.indicator(name, exceptions)]
         own = facts.series(code, indicator["indicator"])
@@ -149,7 +149,7 @@ def _comparisons(code: str, indicator: Row) -> list[tuple[str, list[Row]]]:
     if indicator["unit"] in ("count", "GBP"):
         return []
     place = facts.authorities()[code]
-    wanted = ((ENGLAND, facts.ENGLAND), (place["region_name"], place["region_code"]))
+    wanted = ((ENGLAND, queries.ENGLAND), (place["region_name"], place["region_code"]))
     found = [(name, facts.series(location_code, indicator["indicator"])) for name, location_code in wanted]
     return [(name, rows) for name, rows in found if rows]
 

@@ -17,12 +17,11 @@ from pages.ui import (
     prose,
     tables,
     warehouse,
-    wording,
 )
 from pages.ui.chosen import Chosen
-from pages.ui.wording import Row
-from pipeline import place_queries, queries
+from pipeline import place_queries, queries, wording
 from pipeline.periods import boundary_year
+from pipeline.wording import Row
 
 
 def page() -> None:

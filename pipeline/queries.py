@@ -3,8 +3,14 @@
 Each takes a DuckDB connection on which the warehouse's tables are reachable by their bare names.
 """
 
+from typing import Any
+
 import duckdb
 import polars as pl
+
+from pipeline.errors import PipelineError
+
+ENGLAND = "E92000001"
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> pl.DataFrame:
@@ -29,6 +35,14 @@ def indicators(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         ORDER BY indicator.position
         """,
     )
+
+
+def one_indicator(con: duckdb.DuckDBPyConnection, indicator: str) -> dict[str, Any]:
+    """The row of `indicators` for this id; raises PipelineError if there is none."""
+    held = {row["indicator"]: row for row in indicators(con).rows(named=True)}
+    if indicator not in held:
+        raise PipelineError(f"There is no indicator {indicator!r}; there are {', '.join(held)}.")
+    return held[indicator]
 
 
 def figures_of_period(

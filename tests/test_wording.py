@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from pages.ui import wording
+from pages.ui import labels
+from pipeline import wording
 
 PER_CENT = {
     "label": "EHC plans issued within 20 weeks, excluding exceptions",
@@ -176,12 +177,12 @@ def test_a_balance_belongs_to_the_last_day_of_its_year() -> None:
 
 def test_a_source_says_what_is_not_as_published() -> None:
     told = "Source: Department for Education, [Plans](https://example.org/plans); published: June 2026."
-    assert wording.source(RELEASE) == told
+    assert labels.source(RELEASE) == told
     extract = RELEASE | {"kind": "extract", "kind_note": "one line only"}
-    assert wording.source(extract) == f"{told} Here: an extract of the published file (one line only)."
+    assert labels.source(extract) == f"{told} Here: an extract of the published file (one line only)."
     short = "Source: [Plans](https://example.org/plans), June 2026"
-    assert wording.source_in_short(RELEASE) == short
-    assert wording.source_in_short(extract) == f"{short} (extract)"
+    assert labels.source_in_short(RELEASE) == short
+    assert labels.source_in_short(extract) == f"{short} (extract)"
 
 
 def test_only_the_first_letter_becomes_a_capital() -> None:

@@ -5,8 +5,9 @@ from html import escape
 
 import streamlit as st
 
-from pages.ui import choices, facts, prose, warehouse, wording
-from pages.ui.wording import Row
+from pages.ui import choices, facts, labels, prose, warehouse
+from pipeline import queries, wording
+from pipeline.wording import Row
 
 
 def topic_card(topic: str, location_code: str, exceptions: str, *, brief: bool = False) -> None:
@@ -21,7 +22,7 @@ def topic_card(topic: str, location_code: str, exceptions: str, *, brief: bool =
     indicator = indicators[first]
     figures = facts.series(location_code, first)
     with st.container(border=True, height="stretch"):
-        st.html(f'<p class="topic">{escape(wording.TOPICS[topic])}</p>')
+        st.html(f'<p class="topic">{escape(labels.TOPICS[topic])}</p>')
         if not figures:
             st.html(f'<p class="figure">{wording.NO_FIGURE}</p>')
             st.markdown(f"{indicator['label']}: nothing is published for this authority.")
@@ -35,13 +36,13 @@ def topic_card(topic: str, location_code: str, exceptions: str, *, brief: bool =
             st.markdown(f"⚠ {warning}")
         (release,) = facts.releases_of([newest])
         if brief:
-            prose.fine_print(wording.source_in_short(release))
+            prose.fine_print(labels.source_in_short(release))
             return
         second = facts.BESIDE[topic]
         _beside(facts.series(location_code, second), newest, indicators[second])
         for note in facts.notes(first, location_code, newest["time_period"]):
             prose.fine_print(note)
-        prose.fine_print(wording.source(release))
+        prose.fine_print(labels.source(release))
 
 
 def _lines(newest: Row, indicator: Row) -> list[str]:
@@ -63,7 +64,7 @@ def _beside(figures: Sequence[Row], newest: Row, indicator: Row) -> None:
 
 def england_line(time_period: int, indicator: Row) -> str | None:
     """England's figure for the same period, or for balances how many authorities were in deficit."""
-    for row in facts.series(facts.ENGLAND, indicator["indicator"]):
+    for row in facts.series(queries.ENGLAND, indicator["indicator"]):
         if row["time_period"] == time_period and row["value"] is not None:
             return f"England: {wording.figure_with_counts(row, indicator)}."
     if indicator["signed"]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 from typing import Any
 
-from pages.ui import wording
-from pages.ui.wording import Row
+from pipeline import wording
 from pipeline.periods import every_period, period_label
+from pipeline.wording import Row
 
 OWN_COLOUR = "#1d6fa5"  # both colours stand out 3 : 1 or more from the light and the dark ground
 OTHER_COLOUR = "#7d8387"

@@ -7,10 +7,10 @@ from functools import cached_property
 import polars as pl
 import streamlit as st
 
-from pages.ui import address, cards, controls, facts, links, map_view, tables, warehouse, wording
+from pages.ui import address, cards, controls, facts, labels, links, map_view, tables, warehouse
 from pages.ui.area_map import Outlined
-from pages.ui.wording import Row
-from pipeline import place_queries
+from pipeline import place_queries, wording
+from pipeline.wording import Row
 
 # Beyond so many rows a table scrolls in its own box.
 MOST_IN_A_TABLE = 16
@@ -100,7 +100,7 @@ def neighbours(chosen: Chosen) -> None:
     which = chosen.view[address.NEIGHBOURS]
     if which is None:
         return
-    title = f"{chosen.name} and its neighbours: {wording.in_a_sentence(wording.NEIGHBOUR_SETS[which])}"
+    title = f"{chosen.name} and its neighbours: {wording.in_a_sentence(labels.NEIGHBOUR_SETS[which])}"
     st.header(title)
     if chosen.neighbours.is_empty():
         st.markdown(_why_none(chosen, which))

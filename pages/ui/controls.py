@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages.ui import address, facts, wording
+from pages.ui import address, facts, labels
 from pages.ui.address import View
 from pages.ui.choices import WarehouseChoices
+from pipeline import wording
 from pipeline.periods import period_label
 
 
@@ -61,7 +62,7 @@ def layer_and_neighbours(*, chosen: bool) -> None:
         st.segmented_control(
             "Map",
             address.LAYERS,
-            format_func=lambda layer: wording.LAYERS[layer],
+            format_func=lambda layer: labels.LAYERS[layer],
             required=True,
             key=address.LAYER.name,
             width="content",
@@ -71,7 +72,7 @@ def layer_and_neighbours(*, chosen: bool) -> None:
             st.selectbox(
                 "Mark neighbours",
                 address.NEIGHBOUR_SETS,
-                format_func=lambda which: wording.NEIGHBOUR_SETS[which],
+                format_func=lambda which: labels.NEIGHBOUR_SETS[which],
                 index=None,
                 placeholder="None marked",
                 key=address.NEIGHBOURS.name,
@@ -91,8 +92,8 @@ def exceptions_switch() -> None:
     """The one switch of all measures that exist with and without exceptions."""
     st.segmented_control(
         "Exceptions to the 20-week limit",
-        list(wording.EXCEPTIONS),
-        format_func=lambda which: wording.EXCEPTIONS[which],
+        list(labels.EXCEPTIONS),
+        format_func=lambda which: labels.EXCEPTIONS[which],
         required=True,
         key=address.EXCEPTIONS.name,
         help="Cases in which the law allows longer. DfE's headline leaves them out.",

@@ -6,10 +6,8 @@ import duckdb
 import polars as pl
 
 from pages.ui import warehouse
-from pages.ui.wording import Row
 from pipeline import place_queries, queries
-
-ENGLAND = "E92000001"
+from pipeline.wording import Row
 
 # What stands first for each topic: the first of these measures that has figures for the place.
 HEADLINES = {

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from pages.ui import scales, wording
+from pages.ui import labels, scales
 from pages.ui.area_map import AreaFigure, Line, Outlined
-from pages.ui.wording import Row
+from pipeline import wording
+from pipeline.wording import Row
 
 ENDS = 5
 
@@ -87,6 +88,6 @@ def outlined(neighbours: pl.DataFrame, stand_ins: Sequence[str], name: str) -> l
         codes = members["location_code"].to_list()
         line = LINES.get(str(which), "neighbour")
         groups.append(
-            Outlined(line, wording.NEIGHBOUR[str(which)], codes, key=wording.ALL_OTHERS.get(str(which)))
+            Outlined(line, labels.NEIGHBOUR[str(which)], codes, key=labels.ALL_OTHERS.get(str(which)))
         )
     return groups

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from pages.ui import facts, wording
-from pages.ui.wording import Row
+from pages.ui import facts, labels
+from pipeline.wording import Row
 
 
 def fine_print(text: str) -> None:
@@ -23,4 +23,4 @@ def about(indicator: Row, caveats: Iterable[str], figures: Iterable[Row]) -> Non
     st.markdown(indicator["definition"])
     bullets([indicator["footnote"], *caveats])
     for release in facts.releases_of(figures):
-        fine_print(wording.source(release))
+        fine_print(labels.source(release))

@@ -6,8 +6,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.ui import wording
-from pages.ui.wording import Row
+from pipeline import wording
+from pipeline.wording import Row
 
 PLACE, REGION, OUT_OF, NOTE = "Local authority", "Region", "Out of", "Note"
 

@@ -1,6 +1,6 @@
 """Figures in words: units, signs, periods and sources as people read them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.periods import period_label
@@ -9,40 +9,7 @@ Row = Mapping[str, Any]
 
 NO_FIGURE = "No figure"
 
-EXCEPTIONS = {"excl": "Excluded", "incl": "Included"}
-TOPICS = {
-    "timeliness": "EHC plans on time",
-    "requests": "Requests and assessments",
-    "plans": "EHC plans in place",
-    "tribunal": "SEND Tribunal",
-    "finance": "Money",
-    "residents": "Residents",
-}
-LAYERS = {"geographic": "Geographic", "hex": "Hexagons"}
-NEIGHBOUR_SETS = {
-    "touching": "Touching",
-    "statistical-2025": "Statistical, 2025 model",
-    "statistical-2021": "Statistical, 2021 model",
-    "region": "Same region",
-    "type": "Same type, as of today",
-}
-# One of the set, as the map's key says it; those across a tidal river are marked apart.
-NEIGHBOUR = {
-    "touching": "Touching neighbour",
-    "touching-across-water": "Across a tidal river",
-    "statistical-2025": "Statistical neighbour (2025)",
-    "statistical-2021": "Statistical neighbour (2021)",
-    "region": "Same region",
-    "type": "Same type of authority today",
-}
-# What the key says of the others, where it is they that are marked.
-ALL_OTHERS = {"region": "Another region", "type": "Another type"}
 RATES = ("GBP per head", "per 1,000", "per 10,000")
-KINDS = {
-    "copy": "as published",
-    "extract": "an extract of the published file",
-    "derived": "worked out from published figures",
-}
 
 
 def money(pounds: float) -> str:
@@ -176,24 +143,43 @@ def lifetime(place: Row) -> str:
     return f"has existed since {place['opened']:%-d %B %Y}"
 
 
-def source(release: Row) -> str:
-    """Where a figure comes from, as markdown: publisher, linked title, date, and what is not as published."""
-    kind = "" if release["kind"] == "copy" else f" Here: {KINDS[release['kind']]} ({release['kind_note']})."
-    title = f"[{release['title']}]({release['url']})"
-    return f"Source: {release['publisher']}, {title}; published: {release['published']}.{kind}"
-
-
-def source_in_short(release: Row) -> str:
-    """The linked title and date of a source, for small places: '…, June 2026 (extract)'."""
-    kind = "" if release["kind"] == "copy" else f" ({release['kind']})"
-    return f"Source: [{release['title']}]({release['url']}), {release['published']}{kind}"
-
-
 def in_a_sentence(text: str) -> str:
-    """The text with a small first letter, to stand within a sentence."""
-    return text[:1].lower() + text[1:]
+    """The text with a small first letter, to stand within a sentence; 'EHC' and the like stay."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def capital(text: str) -> str:
     """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def ordinal(number: int) -> str:
+    """A number in its order: '1st', '22nd', '113th'."""
+    tail = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{tail}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: 'Bath', 'Bath and Bristol', 'Bath, Bristol and Dorset'."""
+    return " and ".join([*([", ".join(names[:-1])] if names[1:] else []), *names[-1:]])
+
+
+def difference(size: float, indicator: Row) -> str:
+    """How far two figures lie apart, without a direction: '3.2 percentage points', '£1.2m', '1.5 weeks'."""
+    if indicator["unit"] == "per cent":
+        return f"{abs(size):,.{indicator['decimals']}f} percentage points"
+    return amount(size, indicator)
+
+
+def not_ranked_reason(row: Row) -> str:
+    """Why a figure is not ranked, from the columns of `figure` and of its indicator, and `not_ranked`."""
+    if row["not_ranked"] == "closed":
+        return "The authority did not exist on the day to which the figures belong."
+    if row["not_ranked"] == "excepted":
+        return "Every plan issued was classed as an exception, so that nothing is left to measure."
+    if row["not_ranked"] == "missing":
+        return str(row["missing_reason"])
+    if row["not_ranked"] == "suspect":
+        return f"The published figure is in doubt. {row['suspect']}"
+    floor = "2,000" if row["unit"] in RATES else "30"
+    return f"Fewer than {floor} {row['denominator_label']}: {row['denominator']:,.0f}."

@@ -1,0 +1,50 @@
+"""What pages call things: versions, topics, kinds of map and of neighbours, sources with their links."""
+
+from pipeline.wording import Row
+
+EXCEPTIONS = {"excl": "Excluded", "incl": "Included"}
+TOPICS = {
+    "timeliness": "EHC plans on time",
+    "requests": "Requests and assessments",
+    "plans": "EHC plans in place",
+    "tribunal": "SEND Tribunal",
+    "finance": "Money",
+    "residents": "Residents",
+}
+LAYERS = {"geographic": "Geographic", "hex": "Hexagons"}
+NEIGHBOUR_SETS = {
+    "touching": "Touching",
+    "statistical-2025": "Statistical, 2025 model",
+    "statistical-2021": "Statistical, 2021 model",
+    "region": "Same region",
+    "type": "Same type, as of today",
+}
+# One of the set, as the map's key says it; those across a tidal river are marked apart.
+NEIGHBOUR = {
+    "touching": "Touching neighbour",
+    "touching-across-water": "Across a tidal river",
+    "statistical-2025": "Statistical neighbour (2025)",
+    "statistical-2021": "Statistical neighbour (2021)",
+    "region": "Same region",
+    "type": "Same type of authority today",
+}
+# What the key says of the others, where it is they that are marked.
+ALL_OTHERS = {"region": "Another region", "type": "Another type"}
+KINDS = {
+    "copy": "as published",
+    "extract": "an extract of the published file",
+    "derived": "worked out from published figures",
+}
+
+
+def source(release: Row) -> str:
+    """Where a figure comes from, as markdown: publisher, linked title, date, and what is not as published."""
+    kind = "" if release["kind"] == "copy" else f" Here: {KINDS[release['kind']]} ({release['kind_note']})."
+    title = f"[{release['title']}]({release['url']})"
+    return f"Source: {release['publisher']}, {title}; published: {release['published']}.{kind}"
+
+
+def source_in_short(release: Row) -> str:
+    """The linked title and date of a source, for small places: '…, June 2026 (extract)'."""
+    kind = "" if release["kind"] == "copy" else f" ({release['kind']})"
+    return f"Source: [{release['title']}]({release['url']}), {release['published']}{kind}"
