@@ -1,0 +1,136 @@
+"""Differences between two figures: of neighbours across a border, of one place between two periods."""
+
+import polars as pl
+
+from pipeline.statistics import WITHIN
+from pipeline.statistics.intervals import difference, overlap
+
+FIGURE = ["value", "value_low", "value_high", "denominator", "not_ranked"]
+
+
+def border_gaps(figures: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The gap in every measure and period across every border: one row a pair of which both have a figure.
+
+    `figures`: indicator, time_period, location_code, value, value_low, value_high, denominator, not_ranked.
+    `pairs`: neighbour_set, location_code, neighbour_code; each pair once or both ways round.
+
+    high_code has the higher figure (of equal ones the first code), `gap` is high_value less low_value, with
+    its 95 % interval where both have one. `overlap` says whether the two intervals do. `doubt` is why one of
+    the two figures is not ranked ('suspect' before 'small'), null if both are. `position` is the competition
+    rank of the gap among those without doubt of the measure and period, 1 = widest.
+    """
+    once = pairs.filter(pl.col("location_code") < pl.col("neighbour_code")).unique()
+    known = figures.filter(pl.col("value").is_not_null()).select(*WITHIN, "location_code", *FIGURE)
+    first = once.join(known, on="location_code")
+    both = first.join(
+        known.rename({"location_code": "neighbour_code"}), on=[*WITHIN, "neighbour_code"], suffix="_2"
+    )
+    first_is_high = pl.col("value") >= pl.col("value_2")
+
+    def side(name: str, second: str, *, high: bool) -> pl.Expr:
+        return pl.when(first_is_high == high).then(pl.col(name)).otherwise(pl.col(second))
+
+    oriented = both.select(
+        *WITHIN,
+        "neighbour_set",
+        side("location_code", "neighbour_code", high=True).alias("high_code"),
+        side("location_code", "neighbour_code", high=False).alias("low_code"),
+        *(side(name, f"{name}_2", high=True).alias(f"high_{name}") for name in FIGURE[:-1]),
+        *(side(name, f"{name}_2", high=False).alias(f"low_{name}") for name in FIGURE[:-1]),
+        _doubt(pl.col("not_ranked"), pl.col("not_ranked_2")).alias("doubt"),
+    )
+    high, low = (
+        (pl.col(f"{side}_value"), pl.col(f"{side}_value_low"), pl.col(f"{side}_value_high"))
+        for side in ("high", "low")
+    )
+    gap_low, gap_high = difference(high, low)
+    return (
+        oriented.with_columns(
+            gap=pl.col("high_value") - pl.col("low_value"),
+            gap_low=gap_low,
+            gap_high=gap_high,
+            overlap=overlap(high[1], high[2], low[1], low[2]),
+        )
+        .with_columns(position=_widest_first())
+        .drop("high_value_low", "high_value_high", "low_value_low", "low_value_high")
+    )
+
+
+def _widest_first() -> pl.Expr:
+    sure = pl.when(pl.col("doubt").is_null()).then(pl.col("gap").round(9))
+    return sure.rank("min", descending=True).over(WITHIN).cast(pl.Int32)
+
+
+def _doubt(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """Why one of two figures is not ranked: the first of 'suspect' and 'small' that is so; else null."""
+    return (
+        pl.when((one == "suspect") | (other == "suspect"))
+        .then(pl.lit("suspect"))
+        .otherwise(pl.coalesce(one, other))
+    )
+
+
+def movers(figures: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
+    """The change of every figure since every earlier period: one row a place, measure and two periods.
+
+    `figures` as for `border_gaps`. `notes`: indicator, location_code (null = every place), time_period, kind:
+    what was noted of single periods. Changes are in the measure's unit: of percentages in points.
+
+    change_low and change_high are the 95 % interval of the change, null where a figure has none. With it,
+    beyond_chance says whether it leaves 0 out. crosses_break: a 'series_break' begins after from_period and
+    not after time_period, so that the two are not the same thing counted twice. `caution`: something else
+    was noted of one of the two periods and not of the other. `doubt` as for `border_gaps`.
+    """
+    known = figures.filter(pl.col("value").is_not_null()).select(*WITHIN, "location_code", *FIGURE)
+    breaks = notes.filter(kind="series_break")
+    others = notes.filter(pl.col("kind") != "series_break").with_columns(noted=pl.lit(value=True))
+    known = _count_breaks(known, breaks).with_columns(noted=_noted(known, others))
+    earlier = known.rename({"time_period": "from_period"})
+    both = known.join(earlier, on=["indicator", "location_code"], suffix="_2").filter(
+        pl.col("from_period") < pl.col("time_period")
+    )
+    later, former = (
+        tuple(pl.col(f"{name}{suffix}") for name in ("value", "value_low", "value_high"))
+        for suffix in ("", "_2")
+    )
+    low, high = difference((later[0], later[1], later[2]), (former[0], former[1], former[2]))
+    return both.select(
+        "indicator",
+        "location_code",
+        "from_period",
+        "time_period",
+        pl.col("value_2").alias("from_value"),
+        "value",
+        (pl.col("value") - pl.col("value_2")).alias("change"),
+        low.alias("change_low"),
+        high.alias("change_high"),
+        ((low > 0) | (high < 0)).alias("beyond_chance"),
+        (pl.col("breaks") > pl.col("breaks_2")).alias("crosses_break"),
+        (pl.col("noted") != pl.col("noted_2")).alias("caution"),
+        _doubt(pl.col("not_ranked"), pl.col("not_ranked_2")).alias("doubt"),
+    )
+
+
+def _count_breaks(figures: pl.DataFrame, breaks: pl.DataFrame) -> pl.DataFrame:
+    """Add `breaks`: how many breaks of the measure's series have begun by the period, for all places."""
+    begun = (
+        figures.select(*WITHIN)
+        .unique()
+        .join(breaks.select("indicator", pl.col("time_period").alias("begins")), on="indicator", how="left")
+        .group_by(WITHIN)
+        .agg((pl.col("begins") <= pl.col("time_period")).sum().alias("breaks"))
+    )
+    return figures.join(begun, on=WITHIN, how="left", maintain_order="left")
+
+
+def _noted(figures: pl.DataFrame, notes: pl.DataFrame) -> pl.Series:
+    """For each figure, whether something was noted of its period, for its place or for every one."""
+    general = notes.filter(pl.col("location_code").is_null()).select(*WITHIN, "noted").unique()
+    local = notes.filter(pl.col("location_code").is_not_null())
+    local = local.select(*WITHIN, "location_code", pl.col("noted").alias("noted_here")).unique()
+    return (
+        figures.join(general, on=WITHIN, how="left", maintain_order="left")
+        .join(local, on=[*WITHIN, "location_code"], how="left", maintain_order="left")
+        .select(pl.coalesce("noted", "noted_here").fill_null(value=False))
+        .to_series()
+    )

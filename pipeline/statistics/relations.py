@@ -1,0 +1,118 @@
+"""Two measures against each other, and authorities that meet several conditions at once."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from pipeline.statistics.intervals import Z_95
+
+ENGLAND: Literal["England"] = "England"
+FEWEST_PAIRS = 4
+
+ASSOCIATION = (
+    "That two measures go together does not mean that one brings about the other: both can follow from "
+    "something else, and what holds among authorities need not hold for the children in them."
+)
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """How closely two measures go together over `pairs` authorities; None where that cannot be said.
+
+    `pearson` (of the values, with its 95 % interval) and `spearman` (of their ranks) lie between -1 and 1.
+    """
+
+    pairs: int
+    pearson: float | None
+    low: float | None
+    high: float | None
+    spearman: float | None
+
+
+def correlation(pairs: pl.DataFrame) -> Correlation:
+    """Correlate the columns `x` and `y`, one row an authority; rows in which one is missing are left out.
+
+    Each authority counts once, however large. The interval is R. A. Fisher's (On the probable error of a
+    coefficient of correlation, Metron 1 (1921), 3-32): atanh(r) plus and minus 1.96 over the root of n - 3.
+    """
+    known = pairs.drop_nulls(["x", "y"])
+    varying = known.height >= FEWEST_PAIRS and known["x"].n_unique() > 1 and known["y"].n_unique() > 1
+    if not varying:
+        return Correlation(known.height, None, None, None, None)
+    pearson, spearman = known.select(
+        pl.corr("x", "y").clip(-1, 1), pl.corr("x", "y", method="spearman").clip(-1, 1).alias("ranks")
+    ).row(0)
+    if abs(pearson) == 1:
+        return Correlation(known.height, pearson, pearson, pearson, spearman)
+    half = Z_95 / math.sqrt(known.height - 3)
+    middle = math.atanh(pearson)
+    return Correlation(known.height, pearson, math.tanh(middle - half), math.tanh(middle + half), spearman)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a figure is to be: `Condition("ehcp_issued_20_weeks_excl_pct", 2025, "<", 40)`.
+
+    `than` is a number in the measure's unit (a deficit is negative), or ENGLAND: the published national
+    figure of the same measure and period.
+    """
+
+    indicator: str
+    time_period: int
+    relation: Literal["<", "<=", ">", ">="]
+    than: float | Literal["England"]
+
+
+def judge(figures: pl.DataFrame, national: pl.DataFrame, conditions: Sequence[Condition]) -> pl.DataFrame:
+    """Hold every authority against every condition: one row each.
+
+    `figures`: indicator, time_period, location_code, value, value_low, value_high, not_ranked, of the
+    authorities to choose among. `national`: indicator, time_period, value. `condition` is its place in the
+    list, `than` the number it came to. `met` is null where it cannot be judged: `not_judged` says why, a
+    value of `not_ranked`, or 'no England figure'. beyond_chance: whether the figure's interval leaves the
+    number out; null where it has none.
+    """
+    return pl.concat(
+        [_judge_one(figures, national, number, one) for number, one in enumerate(conditions)]
+        or [_judge_one(figures, national, 0, Condition("", 0, "<", 0.0)).clear()]
+    )
+
+
+def _judge_one(figures: pl.DataFrame, national: pl.DataFrame, number: int, one: Condition) -> pl.DataFrame:
+    same = {"indicator": one.indicator, "time_period": one.time_period}
+    of_england = national.filter(**same)["value"].to_list() or [None]
+    than = of_england[0] if one.than == ENGLAND else one.than
+    limit = pl.lit(than, dtype=pl.Float64)
+    value = pl.col("value")
+    met = {"<": value < limit, "<=": value <= limit, ">": value > limit, ">=": value >= limit}[one.relation]
+    reason = pl.lit(None if than is not None else "no England figure", dtype=pl.String)
+    places = figures.select("location_code").unique(maintain_order=True)
+    judged = places.join(figures.filter(**same), on="location_code", how="left", maintain_order="left")
+    why = pl.when(value.is_null()).then(pl.lit("missing")).otherwise(pl.col("not_ranked"))
+    return judged.select(
+        pl.lit(number, dtype=pl.Int32).alias("condition"),
+        "location_code",
+        "value",
+        limit.alias("than"),
+        pl.coalesce(reason, why).alias("not_judged"),
+        pl.when(pl.coalesce(reason, why).is_null()).then(met).alias("met"),
+        ((pl.col("value_low") > limit) | (pl.col("value_high") < limit)).alias("beyond_chance"),
+    )
+
+
+def meeting_all(judged: pl.DataFrame) -> tuple[list[str], list[str]]:
+    """The authorities that meet every condition, and those that might: they fail none and some are unjudged.
+
+    `judged` is what `judge` gives; both lists are location codes in its order.
+    """
+    met = pl.col("met")
+    outcome = judged.group_by("location_code", maintain_order=True).agg(
+        met.fill_null(value=False).all().alias("all_met"),
+        met.fill_null(value=True).all().alias("none_failed"),
+    )
+    sure = outcome.filter("all_met")["location_code"].to_list()
+    open_ = outcome.filter(pl.col("none_failed") & ~pl.col("all_met"))["location_code"].to_list()
+    return sure, open_

@@ -1,0 +1,89 @@
+"""An authority beside a group, worked out by hand."""
+
+from typing import Any
+
+import polars as pl
+import pytest
+from statsmodels.stats.proportion import confint_proportions_2indep
+
+from pipeline.statistics.groups import against_groups
+from pipeline.statistics.intervals import wilson
+
+FIGURES = {"A": (40, 100), "B": (90, 900), "C": (30, 100), "D": (40, 100)}
+
+
+def figures(**change: Any) -> pl.DataFrame:
+    """One measure in 2025 for A to D, E of too few, F suspect and G missing; columns can be replaced."""
+    rows = [(place, above, below, None) for place, (above, below) in FIGURES.items()]
+    rows += [("E", 9, 9, "small"), ("F", 99, 100, "suspect"), ("G", None, None, "missing")]
+    columns = ["location_code", "numerator", "denominator", "not_ranked"]
+    low, high = wilson(pl.col("numerator"), pl.col("denominator"))
+    return (
+        pl.DataFrame(rows, schema=columns, orient="row")
+        .with_columns(pl.col("numerator", "denominator").cast(pl.Float64))
+        .with_columns(
+            indicator=pl.lit("rate_pct"),
+            time_period=pl.lit(2025),
+            value=100 * pl.col("numerator") / pl.col("denominator"),
+            value_low=100 * low,
+            value_high=100 * high,
+            unit=pl.lit("per cent"),
+            polarity=pl.lit("neutral"),
+        )
+        .with_columns(**change)
+    )
+
+
+def beside(frame: pl.DataFrame, place: str, *others: str) -> dict[str, Any]:
+    members = pl.DataFrame(
+        [{"neighbour_set": "own", "location_code": place, "neighbour_code": other} for other in others]
+    )
+    (row,) = against_groups(frame, members).rows(named=True)
+    return row
+
+
+def test_the_group_is_given_pooled_and_as_a_simple_mean_of_those_ranked() -> None:
+    row = beside(figures(), "A", "B", "C", "E", "F", "G", "not there")
+    assert (row["members"], row["with_figure"], row["used"]) == (5, 4, 2)
+    assert row["pooled"] == pytest.approx(100 * 120 / 1_000)
+    assert row["mean"] == pytest.approx((10 + 30) / 2)
+    assert (row["gap"], row["gap_from"]) == (pytest.approx(28.0), "pooled")
+    low, high = confint_proportions_2indep(40, 100, 120, 1_000, method="newcomb", compare="diff")
+    assert (row["gap_low"], row["gap_high"]) == pytest.approx((100 * low, 100 * high))
+
+
+def test_the_position_counts_oneself_and_shares_places() -> None:
+    row = beside(figures(), "A", "B", "C", "D")
+    assert (row["position"], row["of"], row["tied"]) == (1, 4, 1)
+    row = beside(figures(polarity=pl.lit("lower_is_better")), "A", "B", "C", "D")
+    assert (row["position"], row["of"], row["tied"]) == (3, 4, 1)
+
+
+@pytest.mark.parametrize("place", ["E", "F", "G"])
+def test_who_is_not_ranked_sees_the_group_and_has_no_position(place: str) -> None:
+    row = beside(figures(), place, "B", "C")
+    assert row["mean"] == 20.0
+    assert [row[name] for name in ("position", "of", "tied", "gap", "gap_low", "gap_from")] == [None] * 6
+
+
+def test_a_group_without_a_usable_figure() -> None:
+    row = beside(figures(), "A", "E", "G")
+    assert (row["members"], row["with_figure"], row["used"]) == (2, 1, 0)
+    assert [row[name] for name in ("pooled", "pooled_low", "mean", "gap", "gap_from")] == [None] * 5
+    assert (row["position"], row["of"]) == (1, 1)
+
+
+def test_without_all_counts_only_the_mean_is_given() -> None:
+    frame = figures(numerator=pl.when(pl.col("location_code") != "B").then("numerator"))
+    row = beside(frame, "A", "B", "C")
+    assert (row["pooled"], row["mean"], row["gap"], row["gap_from"]) == (None, 20.0, 20.0, "mean")
+    assert row["gap_low"] is None
+
+
+def test_weeks_have_a_mean_and_money_a_head_is_pooled_without_an_interval() -> None:
+    none = {name: pl.lit(None, dtype=pl.Float64) for name in ("value_low", "value_high")}
+    row = beside(figures(unit=pl.lit("weeks"), **none), "A", "B", "C")
+    assert (row["pooled"], row["mean"]) == (None, 20.0)
+    row = beside(figures(unit=pl.lit("GBP per head"), **none), "A", "B", "C")
+    assert row["pooled"] == pytest.approx(120 / 1_000)
+    assert (row["pooled_low"], row["gap_low"]) == (None, None)
