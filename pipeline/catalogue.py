@@ -7,6 +7,7 @@ precedence: a later block supersedes an earlier one.
 """
 
 import datetime
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -104,7 +105,9 @@ class Ratio(_Strict):
 class Indicator(_Strict):
     """One measure, as pages name and explain it.
 
-    `class_breaks` are the inner bounds of its map classes; a `signed` one is a balance, negative = deficit;
+    `phrase` says it of an authority, with {value} where the figure stands and {s} after a noun that is
+    counted; `likely` of a child, after "as likely to". `class_breaks` are the inner bounds of its map
+    classes; a `signed` one is a balance, negative = deficit;
     `counted_in` is the unit of what stands above and below the line of a percentage.
     Of a `headline` one every missing figure must have its reason in annotations.csv. One with a `ratio` is
     worked out here; its `source` is that of its numerator.
@@ -113,6 +116,7 @@ class Indicator(_Strict):
     indicator: str
     label: str
     short_label: str
+    phrase: str
     topic: Topic
     unit: str
     decimals: int
@@ -124,11 +128,19 @@ class Indicator(_Strict):
     numerator_label: str | None = None
     denominator_label: str | None = None
     footnote: str | None = None
+    likely: str | None = None
     counterpart: str | None = None
     signed: bool = False
     counted_in: Literal["count", "GBP"] = "count"
     headline: bool = False
     ratio: Ratio | None = None
+
+    @field_validator("phrase")
+    @classmethod
+    def _says_the_value(cls, phrase: str) -> str:
+        if "value" not in (named := re.findall(r"{(.*?)}", phrase)) or not {*named} <= {"value", "s"}:
+            raise ValueError("must have {value} in it, and may have {s}")
+        return phrase
 
     @field_validator("class_breaks")
     @classmethod

@@ -49,13 +49,11 @@ def export_table(
     """One indicator in one period as a tidy table: one row a place, money in GBP, a deficit negative.
 
     With `split_by`, a breakdown topic like 'Sex', one row a place and group instead of totals. Columns beside
-    the figure: flags (why it is missing, suspect or from fewer than 30), notes, source, release, licence and
-    attribution. Raises PipelineError for an unknown indicator, and for a period or a topic without figures.
+    the figure: its 95 % interval, flags (why it is missing, suspect or from fewer than 30), notes, source,
+    release, licence and attribution. Raises PipelineError for an unknown indicator, and for a period or a
+    topic without figures.
     """
-    described = {row["indicator"]: row for row in queries.indicators(con).rows(named=True)}
-    if indicator not in described:
-        raise PipelineError(f"There is no indicator {indicator!r}; there are {', '.join(described)}.")
-    what = described[indicator]
+    what = queries.one_indicator(con, indicator)
     figures = _figures(con, indicator, time_period, level, split_by)
     if figures.is_empty():
         held = ", ".join(map(str, what["time_periods"]))
@@ -83,6 +81,8 @@ def export_table(
             "la_type",
             *(["breakdown_topic", "breakdown"] if split_by else []),
             "value",
+            "value_low",
+            "value_high",
             pl.lit(what["unit"]).alias("unit"),
             "numerator",
             pl.lit(what["numerator_label"], pl.String).alias("numerator_label"),

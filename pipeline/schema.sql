@@ -14,6 +14,8 @@ CREATE TABLE observation (
     value DOUBLE,                            -- in the indicator's unit; money in GBP, a deficit is negative
     numerator DOUBLE,
     denominator DOUBLE,
+    value_low DOUBLE,                        -- 95 % interval of a figure made up of counts: how far chance
+    value_high DOUBLE,                       -- alone could move it (pipeline/statistics/intervals.py)
     symbol VARCHAR,
     source VARCHAR NOT NULL,
     release VARCHAR NOT NULL
@@ -55,6 +57,8 @@ CREATE TABLE indicator (
     indicator VARCHAR PRIMARY KEY,
     label VARCHAR NOT NULL,
     short_label VARCHAR NOT NULL,
+    phrase VARCHAR NOT NULL,                 -- says it of an authority: 'issued {value} of its plans ...'
+    likely VARCHAR,                          -- and of a child, after 'as likely to'
     topic VARCHAR NOT NULL,                  -- 'timeliness', 'requests', 'plans', 'tribunal', 'finance', 'residents'
     unit VARCHAR NOT NULL,                   -- 'per cent', 'count', 'weeks', 'GBP', 'GBP per head', 'per 1,000', 'per 10,000'
     decimals INTEGER NOT NULL,
@@ -113,17 +117,124 @@ CREATE TABLE symbol (
     meaning VARCHAR NOT NULL
 );
 
+-- What follows is worked out from the table figure in every build; the methods and their sources are told in
+-- pipeline/statistics and pages/methods.md. Totals (counts, GBP) differ with the size of a place: compare the
+-- places by measures that are divided by something.
+
+-- Where each authority's figure stands among those of its measure and period: one row a figure, ranked or not.
 CREATE TABLE ranking (
     indicator VARCHAR NOT NULL,
     time_period INTEGER NOT NULL,
     location_code VARCHAR NOT NULL,
-    rank INTEGER,
-    ranked INTEGER,
-    rank_low INTEGER,
+    rank INTEGER,                            -- 1 = highest value; where lower is better, lowest
+    ranked INTEGER,                          -- of how many; null, like all ranks, if it is not among them
+    tied INTEGER,                            -- how many others share the rank
+    rank_low INTEGER,                        -- the ranks that the intervals leave open; null without intervals
     rank_high INTEGER,
     value_low DOUBLE,
     value_high DOUBLE,
-    not_ranked_reason VARCHAR
+    not_ranked VARCHAR,                      -- 'missing', 'excepted' (every plan was), 'suspect', 'small', 'closed'
+    not_ranked_reason VARCHAR                -- the same as a sentence
+);
+
+-- How a measure is spread over the ranked authorities in a period.
+CREATE TABLE spread (
+    indicator VARCHAR NOT NULL,
+    time_period INTEGER NOT NULL,
+    authorities INTEGER NOT NULL,
+    lowest DOUBLE NOT NULL,
+    p10 DOUBLE NOT NULL,                     -- percentiles
+    p25 DOUBLE NOT NULL,
+    p50 DOUBLE NOT NULL,
+    p75 DOUBLE NOT NULL,
+    p90 DOUBLE NOT NULL,
+    highest DOUBLE NOT NULL,
+    value_range DOUBLE NOT NULL,             -- highest less lowest
+    highest_tenth DOUBLE NOT NULL,           -- the figure of those at or above p90 taken together,
+    lowest_tenth DOUBLE NOT NULL,            -- of those at or below p10,
+    tenths VARCHAR NOT NULL,                 -- 'pooled' from their counts, or their 'mean'
+    tenth_ratio DOUBLE,                      -- highest_tenth over lowest_tenth; null for balances and over 0
+    counted DOUBLE,                          -- of percentages that should be high: all counted below the line,
+    below_quarter_pct DOUBLE,                -- and the share of it in authorities under 25 %
+    below_half_pct DOUBLE,                   -- and under 50 %, small ones too; in doubt and missing not
+    centre DOUBLE,                           -- of figures made up of counts: their weighted mean,
+    phi DOUBLE,                              -- their variance over that of chance,
+    tau2 DOUBLE,                             -- the variance beyond chance on an even scale,
+    beyond_chance_low DOUBLE,                -- between which bounds it would leave two thirds of them,
+    beyond_chance_high DOUBLE,
+    scv DOUBLE,                              -- systematic component of variation
+    sentence VARCHAR NOT NULL
+);
+
+-- The limits of a funnel, adjusted for over-dispersion, at each authority's own number.
+CREATE TABLE funnel (
+    indicator VARCHAR NOT NULL,
+    time_period INTEGER NOT NULL,
+    location_code VARCHAR NOT NULL,
+    low_998 DOUBLE NOT NULL,
+    low_95 DOUBLE NOT NULL,
+    high_95 DOUBLE NOT NULL,
+    high_998 DOUBLE NOT NULL,
+    standing VARCHAR NOT NULL                -- 'within', 'above 95', 'above 99.8', 'below 95', 'below 99.8'
+);
+
+-- The gap across every border, each pair of touching authorities once, where both have a figure.
+CREATE TABLE border_gap (
+    indicator VARCHAR NOT NULL,
+    time_period INTEGER NOT NULL,
+    neighbour_set VARCHAR NOT NULL,          -- 'touching', 'touching-across-water'
+    high_code VARCHAR NOT NULL,              -- who has the higher figure (of equal ones, the first code)
+    low_code VARCHAR NOT NULL,
+    high_value DOUBLE NOT NULL,
+    low_value DOUBLE NOT NULL,
+    high_denominator DOUBLE,
+    low_denominator DOUBLE,
+    gap DOUBLE NOT NULL,                     -- of percentages in points
+    gap_low DOUBLE,                          -- 95 % interval; null without counts
+    gap_high DOUBLE,
+    "overlap" BOOLEAN,                       -- whether the intervals of the two figures do
+    doubt VARCHAR,                           -- 'suspect', 'small': why one of them is not ranked
+    position INTEGER                         -- 1 = widest of the measure and period; null with doubt
+);
+
+-- The change of every authority's figure since every earlier period.
+CREATE TABLE mover (
+    indicator VARCHAR NOT NULL,
+    location_code VARCHAR NOT NULL,
+    from_period INTEGER NOT NULL,
+    time_period INTEGER NOT NULL,
+    from_value DOUBLE NOT NULL,
+    value DOUBLE NOT NULL,
+    change DOUBLE NOT NULL,                  -- of percentages in points
+    change_low DOUBLE,                       -- 95 % interval; null without counts
+    change_high DOUBLE,
+    beyond_chance BOOLEAN,                   -- whether the interval leaves 0 out
+    crosses_break BOOLEAN NOT NULL,          -- definition or collection changed in between (annotation)
+    caution BOOLEAN NOT NULL,                -- something else was noted of one of the two periods only
+    doubt VARCHAR                            -- 'suspect', 'small': why one of the figures is not ranked
+);
+
+-- Every authority beside its neighbours, its region and its type (see pipeline/statistics/groups.py), for all
+-- measures but totals of people or money, which would only tell how large the places are.
+CREATE TABLE group_comparison (
+    indicator VARCHAR NOT NULL,
+    time_period INTEGER NOT NULL,
+    neighbour_set VARCHAR NOT NULL,          -- 'touching' (across water too), 'statistical-2025', 'statistical-2021', 'region', 'type'
+    location_code VARCHAR NOT NULL,
+    members INTEGER NOT NULL,                -- how many others are in the group,
+    with_figure INTEGER NOT NULL,            -- have a figure,
+    used INTEGER NOT NULL,                   -- are ranked: these make up what follows
+    pooled DOUBLE,                           -- their figure from the sums of their counts
+    pooled_low DOUBLE,
+    pooled_high DOUBLE,
+    mean DOUBLE,                             -- their simple mean, each authority counting once
+    position INTEGER,                        -- of the authority among itself and those used
+    "of" INTEGER,
+    tied INTEGER,
+    gap DOUBLE,                              -- its figure less the group's
+    gap_low DOUBLE,
+    gap_high DOUBLE,
+    gap_from VARCHAR                         -- 'pooled', or 'mean' where there are no counts
 );
 
 -- Which authorities are set beside which. A statistical set is for the authorities its model was made for; a

@@ -14,6 +14,8 @@ from pipeline.catalogue import Catalogue, Indicator, Ratio
 from pipeline.errors import PipelineError
 from pipeline.reconcile import reconcile
 from pipeline.reference import read_annotations, read_symbols
+from pipeline.statistics.intervals import with_intervals
+from pipeline.variation import variation_tables
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 DERIVED = Path(__file__).with_name("derived.sql")
@@ -32,6 +34,7 @@ def build(tables: Mapping[str, pl.DataFrame], catalogue: Catalogue, output: Path
     """
     everything = dict(tables)
     everything["indicator"] = indicator_table(catalogue)
+    everything["observation"] = with_intervals(tables["observation"], everything["indicator"])
     everything["annotation"] = read_annotations(catalogue, tables["location"])
     everything["symbol"] = read_symbols()
     _check_symbols(tables["observation"], everything["symbol"])
@@ -57,16 +60,23 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     con = duckdb.connect(str(path))
     try:
         con.execute(SCHEMA.read_text(encoding="utf-8"))
-        for name, table in tables.items():
-            con.register("incoming", table.to_arrow())
-            con.execute(f"INSERT INTO {name} BY NAME SELECT * FROM incoming")  # noqa: S608 - names are ours
-            con.unregister("incoming")
+        _insert(con, tables)
         con.execute(DERIVED.read_text(encoding="utf-8"))
+        figure = con.sql("FROM figure").pl()
+        of_tables = (tables[name] for name in ("indicator", "location", "neighbour", "annotation"))
+        _insert(con, variation_tables(figure, *of_tables))
         con.execute(CHECKS.read_text(encoding="utf-8"))
         checks: pl.DataFrame = con.sql("SELECT * FROM check_result").pl()
         return checks
     finally:
         con.close()
+
+
+def _insert(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]) -> None:
+    for name, table in tables.items():
+        con.register("incoming", table.to_arrow())
+        con.execute(f"INSERT INTO {name} BY NAME SELECT * FROM incoming")  # noqa: S608 - names are ours
+        con.unregister("incoming")
 
 
 def indicator_table(catalogue: Catalogue) -> pl.DataFrame:

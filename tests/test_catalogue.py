@@ -44,6 +44,7 @@ INDICATOR = """
 indicator = "plans_on_time_pct"
 label = "Plans on time"
 short_label = "On time"
+phrase = "issued {value} of its plans on time"
 topic = "timeliness"
 decimals = 1
 time_identifier = "Calendar year"

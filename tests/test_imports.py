@@ -28,7 +28,15 @@ ALLOWED = {
 }
 
 SPEAKS_SQL = {"pipeline.warehouse", "pipeline.queries", "pages.ui.warehouse"}
-PURE = {"pipeline.tidy", "pipeline.statistics", "pipeline.periods", "schemas"}
+PURE = {
+    "pipeline.tidy",
+    "pipeline.statistics",
+    "pipeline.variation",
+    "pipeline.sentences",
+    "pipeline.wording",
+    "pipeline.periods",
+    "schemas",
+}
 INPUT_OUTPUT = {
     "open",
     "read_csv",

@@ -20,6 +20,7 @@ def indicator(times: int = 10_000) -> Indicator:
         indicator="things_per_10000",
         label="Things",
         short_label="Things",
+        phrase="had {value} things",
         topic="tribunal",
         unit="per 10,000",
         decimals=1,

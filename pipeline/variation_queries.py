@@ -1,0 +1,253 @@
+"""Every SELECT of ranks, spread, borders, changes and groups, and what sentences are made of.
+
+As in pipeline/queries.py, each takes a connection on which tables are reachable by their bare names.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import duckdb
+import polars as pl
+
+from pipeline.errors import PipelineError
+from pipeline.queries import ENGLAND, one_indicator, rows
+from pipeline.sentences import Facts
+from pipeline.statistics.groups import against_groups
+from pipeline.statistics.relations import Condition, judge
+from pipeline.wording import Row
+
+
+def ranking(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -> pl.DataFrame:
+    """The ranking of one measure and period with names and values, by rank, those not ranked last."""
+    return rows(
+        con,
+        """
+        SELECT ranking.*, figure.location_name, figure.value, figure.numerator, figure.denominator
+        FROM ranking
+        JOIN figure USING (indicator, time_period, location_code)
+        WHERE indicator = ? AND time_period = ?
+        ORDER BY rank NULLS LAST, location_name
+        """,
+        indicator,
+        time_period,
+    )
+
+
+def spread(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
+    """How a measure was spread in each period, the oldest first."""
+    return rows(con, "SELECT * FROM spread WHERE indicator = ? ORDER BY time_period", indicator)
+
+
+def funnel(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -> pl.DataFrame:
+    """The funnel of one measure and period with names, values and denominators, the smallest number first."""
+    return rows(
+        con,
+        """
+        SELECT funnel.*, location_name, value, denominator
+        FROM funnel
+        JOIN figure USING (indicator, time_period, location_code)
+        WHERE indicator = ? AND time_period = ?
+        ORDER BY denominator, location_code
+        """,
+        indicator,
+        time_period,
+    )
+
+
+def border_gaps(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -> pl.DataFrame:
+    """The gaps across borders of one measure and period with both names: the widest first, doubtful last."""
+    return rows(
+        con,
+        """
+        SELECT border_gap.*, higher.location_name AS high_name, lower.location_name AS low_name
+        FROM border_gap
+        JOIN location AS higher ON higher.location_code = high_code
+        JOIN location AS lower ON lower.location_code = low_code
+        WHERE indicator = ? AND time_period = ?
+        ORDER BY position NULLS LAST, gap DESC, high_name, low_name
+        """,
+        indicator,
+        time_period,
+    )
+
+
+def movers(
+    con: duckdb.DuckDBPyConnection, indicator: str, from_period: int, time_period: int
+) -> pl.DataFrame:
+    """The changes of one measure between two periods with names: the steepest fall first, doubtful last."""
+    return rows(
+        con,
+        """
+        SELECT mover.*, location_name
+        FROM mover
+        JOIN location USING (location_code)
+        WHERE indicator = ? AND from_period = ? AND time_period = ?
+        ORDER BY doubt IS NOT NULL, change, location_name
+        """,
+        indicator,
+        from_period,
+        time_period,
+    )
+
+
+def against_named_groups(con: duckdb.DuckDBPyConnection, indicator: str, location_code: str) -> pl.DataFrame:
+    """One authority beside each of its groups, period by period."""
+    return rows(
+        con,
+        """
+        FROM group_comparison
+        WHERE indicator = ? AND location_code = ?
+        ORDER BY neighbour_set, time_period
+        """,
+        indicator,
+        location_code,
+    )
+
+
+def against_own_group(
+    con: duckdb.DuckDBPyConnection, indicator: str, location_code: str, others: Sequence[str]
+) -> pl.DataFrame:
+    """One authority beside a list of one's own, period by period: the columns of group_comparison.
+
+    Of `others`, codes that are not known or are the authority itself are left out, and so are periods in
+    which none of them existed. Its neighbour_set is 'own'.
+    """
+    figures = rows(
+        con,
+        """
+        SELECT figure.*, unit, polarity
+        FROM figure
+        JOIN indicator USING (indicator)
+        WHERE indicator = ? AND existed AND (location_code = ? OR list_contains(?, location_code))
+        """,
+        indicator,
+        location_code,
+        list(others),
+    )
+    chosen = pl.DataFrame(
+        {"neighbour_code": sorted({*others} - {location_code})}, schema={"neighbour_code": pl.String}
+    )
+    members = chosen.with_columns(neighbour_set=pl.lit("own"), location_code=pl.lit(location_code))
+    own = against_groups(figures, members)
+    return own.sort("time_period")
+
+
+def judged(
+    con: duckdb.DuckDBPyConnection, conditions: Sequence[Condition], location_codes: Iterable[str]
+) -> pl.DataFrame:
+    """Every one of the authorities against every condition: statistics.relations.judge, with location_name.
+
+    Authorities that did not exist in a condition's period have no figure there.
+    """
+    asked = [one.indicator for one in conditions]
+    figures = rows(con, "FROM figure WHERE list_contains(?, indicator)", asked)
+    names = rows(con, "SELECT location_code, location_name FROM location ORDER BY location_name")
+    among = names.filter(pl.col("location_code").is_in(list(location_codes)))
+    local = figures.filter(pl.col("existed") & (pl.col("geographic_level") == "Local authority"))
+    national = figures.filter(location_code=ENGLAND)
+    placed = among.select("location_code").join(
+        local.drop("location_name"), on="location_code", how="left", maintain_order="left"
+    )
+    outcome = judge(placed, national, conditions)
+    return outcome.join(names, on="location_code", how="left", maintain_order="left")
+
+
+def pairs(con: duckdb.DuckDBPyConnection, x: tuple[str, int], y: tuple[str, int]) -> pl.DataFrame:
+    """Two measures, each in a period, side by side: location_code, location_name, x, y, left_out.
+
+    One row an authority with a row in both; `left_out` is why a figure is not to be correlated ('missing',
+    'suspect', 'small'), of x before y, null if both are ranked. Figures left out are given, if there are any.
+    """
+    return rows(
+        con,
+        """
+        SELECT location_code, one.location_name, one.value AS x, other.value AS y,
+               coalesce(one.not_ranked, other.not_ranked) AS left_out
+        FROM figure AS one
+        JOIN figure AS other USING (location_code)
+        WHERE one.indicator = ? AND one.time_period = ? AND other.indicator = ? AND other.time_period = ?
+          AND one.geographic_level = 'Local authority' AND one.existed AND other.existed
+        ORDER BY one.location_name
+        """,
+        *x,
+        *y,
+    )
+
+
+def facts(
+    con: duckdb.DuckDBPyConnection, indicator: str, time_period: int, location_code: str | None = None
+) -> dict[str, Facts]:
+    """What sentences about a measure and period are made of, by location code: of one authority, or of all.
+
+    Raises PipelineError if there is no such measure or no such figure.
+    """
+    measure = one_indicator(con, indicator)
+    figures, rankings, groups, changes = (
+        _of_period(con, table, indicator, time_period, location_code)
+        for table in ("figure", "ranking", "group_comparison", "mover")
+    )
+    if not rankings:
+        whom = "this authority" if location_code else "any authority"
+        raise PipelineError(f"No figure of {indicator} for {time_period} is held for {whom}.")
+    national = rows(
+        con,
+        "FROM figure WHERE indicator = ? AND time_period = ? AND location_code = ?",
+        indicator,
+        time_period,
+        ENGLAND,
+    ).rows(named=True)
+    releases = {(row["source"], row["release"]): row for row in rows(con, "FROM release").rows(named=True)}
+    notes = rows(
+        con,
+        """
+        FROM annotation
+        WHERE indicator = ? AND kind NOT IN ('missing_reason', 'suspect')
+        ORDER BY location_code NULLS LAST, time_period NULLS LAST, text
+        """,
+        indicator,
+    ).rows(named=True)
+    in_deficit, with_balance = rows(
+        con,
+        """
+        SELECT count(*) FILTER (WHERE value < 0), count(value)
+        FROM figure
+        WHERE indicator = ? AND time_period = ? AND geographic_level = 'Local authority' AND existed
+        """,
+        indicator,
+        time_period,
+    ).row(0)
+    return {
+        code: Facts(
+            indicator=measure,
+            figure=figures[code][0],
+            ranking=ranking,
+            release=releases[figures[code][0]["source"], figures[code][0]["release"]],
+            england=next(iter(national), None),
+            groups={row["neighbour_set"]: row for row in groups.get(code, [])},
+            movers={row["from_period"]: row for row in changes.get(code, [])},
+            notes=[note for note in notes if note["location_code"] in (None, code, ENGLAND)],
+            in_deficit=in_deficit,
+            with_balance=with_balance,
+        )
+        for code, (ranking,) in rankings.items()
+    }
+
+
+def _of_period(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    indicator: str,
+    time_period: int,
+    location_code: str | None,
+) -> dict[str, list[Row]]:
+    """The rows of a table for a measure and period, of one place or all, by location code."""
+    found = rows(
+        con,
+        f"FROM {table} WHERE indicator = $1 AND time_period = $2 AND coalesce(location_code = $3, true)",
+        indicator,
+        time_period,
+        location_code,
+    )
+    grouped: dict[str, list[Row]] = {}
+    for row in found.rows(named=True):
+        grouped.setdefault(row["location_code"], []).append(row)
+    return grouped
