@@ -15,10 +15,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipeline import paths, queries, status
+from pipeline import paths, queries, sentences, status, variation_queries
 from pipeline.catalogue import read_catalogue
 from pipeline.errors import PipelineError
 from pipeline.export import FORMATS, LEVELS, export
+from pipeline.find import find
 from pipeline.snapshot import read_snapshot, write_snapshot
 
 
@@ -99,6 +100,17 @@ def _parser() -> argparse.ArgumentParser:
         "--warehouse", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
     )
     exporting.set_defaults(run=_export)
+
+    saying = commands.add_parser("sentences", help="what may be written of one authority's figure")
+    saying.add_argument(
+        "--authority", required=True, metavar="TEXT", help="a name, a code or a postcode, e.g. Devon"
+    )
+    saying.add_argument("--indicator", required=True, metavar="ID", help="e.g. ehcp_issued_20_weeks_excl_pct")
+    saying.add_argument("--period", type=_period, metavar="PERIOD", help="2025, or 2023-24; default: newest")
+    saying.add_argument(
+        "--warehouse", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
+    )
+    saying.set_defaults(run=_say)
     return parser
 
 
@@ -190,6 +202,17 @@ def _export(options: argparse.Namespace) -> None:
         options.output.write_bytes(content)
     except OSError as error:
         raise PipelineError(f"{options.output} could not be written: {error.strerror}.") from error
+
+
+def _say(options: argparse.Namespace) -> None:
+    with _warehouse(options.warehouse) as con:
+        found = find(con, options.authority)
+        if found.code is None:
+            raise PipelineError(found.sentence)
+        period = options.period or queries.one_indicator(con, options.indicator)["time_periods"][-1]
+        facts = variation_queries.facts(con, options.indicator, period, found.code)[found.code]
+    for reader, text in sentences.for_everyone(facts).items():
+        print(f"{reader}:\n{text}\n")
 
 
 @contextmanager

@@ -158,6 +158,33 @@ def test_a_problem_in_json_stands_on_standard_output(tmp_path: Path, capsys) -> 
     assert said.err == ""
 
 
+def test_sentences_are_said_of_an_authority_found_by_postcode(warehouse_file: Path, capsys) -> None:
+    place = ["sentences", "--authority", "bn3 2gl", "--warehouse", str(warehouse_file)]
+    assert main([*place, "--indicator", INDICATOR]) == 0
+    short, beside, full, rest = capsys.readouterr().out.split("\n\n")
+    assert rest == ""
+    for heading, text in (("In short", short), ("Beside neighbours", beside), ("In full", full)):
+        assert text.startswith(f"{heading}:\nIn calendar year 2025, Brighton and Hove issued ")
+    assert main([*place, "--indicator", "dsg_balance_gbp", "--period", "2019-20"]) == 0
+    assert "At 31 March 2020 (end of financial year 2019-20), Brighton and Hove" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("authority", "indicator", "period", "said"),
+    [
+        ("Nowhere", INDICATOR, "2025", "No council in England is called"),
+        ("Devon", "happiness_pct", "2025", "There is no indicator 'happiness_pct'"),
+        ("Devon", INDICATOR, "2013", "No figure of"),
+        ("Cumberland", INDICATOR, "2021", "No figure of"),
+    ],
+)
+def test_sentences_that_cannot_be_said_are_told(
+    authority: str, indicator: str, period: str, said: str, warehouse_file: Path, capsys
+) -> None:
+    asked = ["--authority", authority, "--indicator", indicator, "--period", period]
+    assert said in problem(["sentences", *asked, "--warehouse", str(warehouse_file)], capsys)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
