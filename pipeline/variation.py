@@ -39,7 +39,7 @@ def variation_tables(
     touching = neighbour.filter(pl.col("neighbour_set").is_in([TOUCHING, ACROSS_WATER]))
     noted = annotation.filter(pl.col("kind").is_in(NOTED) & pl.col("time_period").is_not_null())
     groups = against_groups(existing.filter(~_grows_with_size()), members(location, neighbour))
-    return {
+    tables = {
         "ranking": _ranking(figures),
         "spread": _spread(existing, ranked, dispersion, indicator),
         "funnel": funnel(counted, dispersion),
@@ -49,6 +49,7 @@ def variation_tables(
         "mover": movers(existing, noted),
         "group_comparison": _whole_sets(groups, neighbour),
     }
+    return {name: table.sort(table.columns[:4]) for name, table in tables.items()}
 
 
 def members(location: pl.DataFrame, neighbour: pl.DataFrame) -> pl.DataFrame:

@@ -30,6 +30,11 @@ def against_groups(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame
     gap          its figure less the group's: `gap_from` 'pooled' where there is one, else 'mean'; with its
                  interval where both have one. Null if its own figure is not ranked.
     """
+    parts = figures.partition_by("indicator") or [figures]  # all of it at once would fill the memory
+    return pl.concat([_of_indicator(of_one, members) for of_one in parts])
+
+
+def _of_indicator(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     own = figures.select(*WITHIN, "location_code", *FIGURE, "unit", "polarity")
     others = figures.select(*WITHIN, pl.col("location_code").alias("neighbour_code"), *FIGURE)
     sign = pl.when(pl.col("polarity") == "lower_is_better").then(-1.0).otherwise(1.0)

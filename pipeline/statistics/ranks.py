@@ -54,21 +54,16 @@ def rank(figures: pl.DataFrame) -> pl.DataFrame:
 
 def _beyond_chance(scores: pl.DataFrame) -> pl.DataFrame:
     """How many others are ahead and behind by more than chance, of each score that has an interval."""
-    own = scores.drop_nulls(["low", "high"])
-    rivals = scores.rename({"location_code": "rival"}).with_columns(
-        pl.col("low", "high").fill_null(pl.col("score"))
-    )
     gap_low, gap_high = difference(
         (pl.col("score_2"), pl.col("low_2"), pl.col("high_2")),
         (pl.col("score"), pl.col("low"), pl.col("high")),
     )
-    return (
-        own.lazy()
-        .join(rivals.lazy(), on=WITHIN, suffix="_2")
+    rivals = pl.col("low", "high").fill_null(pl.col("score"))
+    counted = [
+        of_one.drop_nulls(["low", "high"])
+        .join(of_one.drop("location_code").with_columns(rivals), on=WITHIN, suffix="_2")
         .group_by(KEY)
-        .agg(
-            ahead=(gap_low > 0).sum().cast(pl.Int32),
-            behind=(gap_high < 0).sum().cast(pl.Int32),
-        )
-        .collect()
-    )
+        .agg(ahead=(gap_low > 0).sum().cast(pl.Int32), behind=(gap_high < 0).sum().cast(pl.Int32))
+        for of_one in scores.partition_by("indicator") or [scores]  # all at once would fill the memory
+    ]
+    return pl.concat(counted)

@@ -98,3 +98,9 @@ def test_the_range_holds_the_true_rank_in_at_least_95_of_100_draws_for_everybody
         hits[int(place)] += low <= true_ranks[int(place)] <= high
     assert min(hits) >= 0.93 * draws
     assert sum(hits) / len(hits) == pytest.approx(0.99 * draws, abs=0.012 * draws)
+
+
+def test_where_nobody_is_ranked_nobody_has_a_rank() -> None:
+    found = rank(figures([50.0, 40.0], of=100, not_ranked=["small", "suspect"]))
+    assert found.select("rank", "rank_low").rows() == [(None, None), (None, None)]
+    assert rank(figures([50.0]).clear()).is_empty()
