@@ -3,7 +3,7 @@
 As in pipeline/queries.py, each takes a connection on which tables are reachable by their bare names.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import duckdb
 import polars as pl
@@ -132,22 +132,48 @@ def against_own_group(
 
 
 def judged(
-    con: duckdb.DuckDBPyConnection, conditions: Sequence[Condition], location_codes: Iterable[str]
+    con: duckdb.DuckDBPyConnection,
+    conditions: Sequence[Condition],
+    *,
+    region_code: str | None = None,
+    la_type: str | None = None,
+    among: Sequence[str] | None = None,
 ) -> pl.DataFrame:
-    """Every one of the authorities against every condition: statistics.relations.judge, with location_name.
+    """Authorities against every condition, by name: the columns of statistics.relations.judge, location_name.
 
-    Authorities that did not exist in a condition's period have no figure there.
+    Of all that existed in a condition's period, or those of a region (also Inner or Outer London), of a type,
+    of a list; more than one narrows down. Who did not exist in another condition's period is missing there.
     """
-    asked = [one.indicator for one in conditions]
-    figures = rows(con, "FROM figure WHERE list_contains(?, indicator)", asked)
-    names = rows(con, "SELECT location_code, location_name FROM location ORDER BY location_name")
-    among = names.filter(pl.col("location_code").is_in(list(location_codes)))
-    local = figures.filter(pl.col("existed") & (pl.col("geographic_level") == "Local authority"))
-    national = figures.filter(location_code=ENGLAND)
-    placed = among.select("location_code").join(
-        local.drop("location_name"), on="location_code", how="left", maintain_order="left"
+    figures = rows(
+        con,
+        """
+        SELECT figure.*
+        FROM figure
+        LEFT JOIN location USING (location_code)
+        WHERE list_contains($1, indicator) AND existed
+          AND (figure.geographic_level = 'National' OR (
+              figure.geographic_level = 'Local authority'
+              AND ($2 IS NULL OR $2 IN (location.region_code, location.sub_region_code))
+              AND ($3 IS NULL OR location.la_type = $3)
+              AND ($4 IS NULL OR list_contains($4, location_code))))
+        ORDER BY location_name, location_code
+        """,
+        [one.indicator for one in conditions],
+        region_code,
+        la_type,
+        None if among is None else list(among),
     )
-    outcome = judge(placed, national, conditions)
+    asked = pl.any_horizontal(
+        pl.lit(value=False),
+        *(
+            (pl.col("indicator") == one.indicator) & (pl.col("time_period") == one.time_period)
+            for one in conditions
+        ),
+    )
+    figures = figures.filter(asked)
+    local = figures.filter(geographic_level="Local authority")
+    outcome = judge(local, figures.filter(location_code=ENGLAND), conditions)
+    names = local.select("location_code", "location_name").unique()
     return outcome.join(names, on="location_code", how="left", maintain_order="left")
 
 

@@ -173,28 +173,53 @@ def test_members_of_groups(snapshot_tables: Mapping[str, pl.DataFrame]) -> None:
     assert set(touching["location_name"]) == {"Cornwall", "Dorset", "Plymouth", "Somerset", "Torbay"}
 
 
+LONDON = "E12000007"
+
+
 def test_london_below_40_with_more_appeals_than_england(con: Con) -> None:
-    london = con.cursor().execute(
-        "SELECT location_code FROM location "
-        "WHERE region_code = 'E12000007' AND geographic_level = 'Local authority'"
-    )
-    boroughs = [code for (code,) in london.fetchall()]
     conditions = [Condition(EXCL, 2025, "<", 40.0), Condition(RATE, 2025, ">", ENGLAND)]
-    judged = variation_queries.judged(con.cursor(), conditions, boroughs)
+    judged = variation_queries.judged(con.cursor(), conditions, region_code=LONDON)
     sure, open_ = meeting_all(judged)
     value = {
         (row["condition"], row["location_code"]): row["value"]
         for row in judged.rows(named=True)
         if row["not_judged"] is None
     }
+    boroughs = set(judged["location_code"])
     england = 100 * 26_977 / 405_735
-    assert len({code for _, code in value} | set(open_)) == 33
+    assert len(boroughs) == 33
     assert sure
     assert set(sure) == {
         code for code in boroughs if value.get((0, code), 99) < 40 and value.get((1, code), 0) > england
     }
+    assert not set(open_) & set(sure)
     lewisham = judged.filter(pl.col("location_name") == "Lewisham", condition=1)
     assert lewisham.select("met", "not_judged").row(0) == (None, "missing")
+
+
+def test_conditions_are_for_those_that_existed_and_can_be_narrowed_down(con: Con) -> None:
+    one = [Condition(EXCL, 2024, ">", 0.0)]
+
+    def names(**narrowed: Any) -> set[str]:
+        return set(variation_queries.judged(con.cursor(), one, **narrowed)["location_name"])
+
+    assert len(names()) == 153
+    assert "Cumbria" not in names()
+    assert len(names(la_type="County")) == 21
+    assert len(names(region_code="E13000001")) == 14  # Inner London, the City with it
+    assert names(la_type="London borough", among=[DEVON, "E09000023"]) == {"Lewisham"}
+    two = [*one, Condition("ehcp_plans_issued_incl_count", 2020, ">", 0.0)]
+    judged = variation_queries.judged(con.cursor(), two)
+    former = judged.filter(pl.col("location_name").is_in(["Cumbria", "Cumberland"])).sort("location_name")
+    assert former.select("location_name", "condition", "not_judged").sort(
+        "location_name", "condition"
+    ).rows() == [
+        ("Cumberland", 0, None),
+        ("Cumberland", 1, "missing"),
+        ("Cumbria", 0, "missing"),
+        ("Cumbria", 1, None),
+    ]
+    assert variation_queries.judged(con.cursor(), []).is_empty()
 
 
 def test_two_measures_side_by_side(con: Con) -> None:
