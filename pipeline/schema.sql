@@ -210,12 +210,12 @@ CREATE TABLE mover (
     change_high DOUBLE,
     beyond_chance BOOLEAN,                   -- whether the interval leaves 0 out
     crosses_break BOOLEAN NOT NULL,          -- definition or collection changed in between (annotation)
-    caution BOOLEAN NOT NULL,                -- something else was noted of one of the two periods only
+    caution BOOLEAN NOT NULL,                -- something else was noted of one of the two periods that was not of the other
     doubt VARCHAR                            -- 'suspect', 'small': why one of the figures is not ranked
 );
 
 -- Every authority beside its neighbours, its region and its type (see pipeline/statistics/groups.py), for all
--- measures but totals of people or money, which would only tell how large the places are.
+-- measures but totals, which would only tell how large the places are; balances are there.
 CREATE TABLE group_comparison (
     indicator VARCHAR NOT NULL,
     time_period INTEGER NOT NULL,

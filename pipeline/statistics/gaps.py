@@ -73,18 +73,18 @@ def _doubt(one: pl.Expr, other: pl.Expr) -> pl.Expr:
 def movers(figures: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
     """The change of every figure since every earlier period: one row a place, measure and two periods.
 
-    `figures` as for `border_gaps`. `notes`: indicator, location_code (null = every place), time_period, kind:
-    what was noted of single periods. Changes are in the measure's unit: of percentages in points.
+    `figures` as for `border_gaps`. `notes`: indicator, location_code (null = every place), time_period, kind,
+    text: what was noted of single periods. Changes are in the measure's unit: of percentages in points.
 
     change_low and change_high are the 95 % interval of the change, null where a figure has none. With it,
     beyond_chance says whether it leaves 0 out. crosses_break: a 'series_break' begins after from_period and
-    not after time_period, so that the two are not the same thing counted twice. `caution`: something else
-    was noted of one of the two periods and not of the other. `doubt` as for `border_gaps`.
+    not after time_period, so that the two are not the same thing counted twice. `caution`: something
+    else was noted of one of the two periods that was not of the other. `doubt` as for `border_gaps`.
     """
     known = figures.filter(pl.col("value").is_not_null()).select(*WITHIN, "location_code", *FIGURE)
     breaks = notes.filter(kind="series_break")
-    others = notes.filter(pl.col("kind") != "series_break").with_columns(noted=pl.lit(value=True))
-    known = _count_breaks(known, breaks).with_columns(noted=_noted(known, others))
+    others = notes.filter(pl.col("kind") != "series_break")
+    known = _noted(_count_breaks(known, breaks), others)
     earlier = known.rename({"time_period": "from_period"})
     both = known.join(earlier, on=["indicator", "location_code"], suffix="_2").filter(
         pl.col("from_period") < pl.col("time_period")
@@ -106,7 +106,7 @@ def movers(figures: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
         high.alias("change_high"),
         ((low > 0) | (high < 0)).alias("beyond_chance"),
         (pl.col("breaks") > pl.col("breaks_2")).alias("crosses_break"),
-        (pl.col("noted") != pl.col("noted_2")).alias("caution"),
+        _differ("noted").or_(_differ("noted_here")).alias("caution"),
         _doubt(pl.col("not_ranked"), pl.col("not_ranked_2")).alias("doubt"),
     )
 
@@ -123,14 +123,14 @@ def _count_breaks(figures: pl.DataFrame, breaks: pl.DataFrame) -> pl.DataFrame:
     return figures.join(begun, on=WITHIN, how="left", maintain_order="left")
 
 
-def _noted(figures: pl.DataFrame, notes: pl.DataFrame) -> pl.Series:
-    """For each figure, whether something was noted of its period, for its place or for every one."""
-    general = notes.filter(pl.col("location_code").is_null()).select(*WITHIN, "noted").unique()
-    local = notes.filter(pl.col("location_code").is_not_null())
-    local = local.select(*WITHIN, "location_code", pl.col("noted").alias("noted_here")).unique()
-    return (
-        figures.join(general, on=WITHIN, how="left", maintain_order="left")
-        .join(local, on=[*WITHIN, "location_code"], how="left", maintain_order="left")
-        .select(pl.coalesce("noted", "noted_here").fill_null(value=False))
-        .to_series()
-    )
+def _noted(figures: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
+    """Add `noted` and `noted_here`: what was noted of the period, for every place and for this one."""
+    told = pl.col("text").unique().sort().str.join("\n")
+    general = notes.filter(pl.col("location_code").is_null()).group_by(WITHIN).agg(told.alias("noted"))
+    here = [*WITHIN, "location_code"]
+    local = notes.filter(pl.col("location_code").is_not_null()).group_by(here).agg(told.alias("noted_here"))
+    return figures.join(general, on=WITHIN, how="left").join(local, on=here, how="left")
+
+
+def _differ(name: str) -> pl.Expr:
+    return pl.col(name).ne_missing(pl.col(f"{name}_2"))

@@ -49,6 +49,7 @@ def _of_indicator(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
                 for name in ("value", "value_low", "numerator", "denominator")
             },
         )
+        .with_columns(used_counts=pl.col("used_numerator") + pl.col("used_denominator"))
     )
     grouped = beside.group_by(KEY).agg(
         *(pl.col(name).first() for name in ("unit", "not_ranked", "value", "value_low", "value_high")),
@@ -56,7 +57,7 @@ def _of_indicator(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
         pl.col("value_2").count().cast(pl.Int32).alias("with_figure"),
         pl.col("used").sum().cast(pl.Int32),
         pl.col("used_value").mean().alias("mean"),
-        *(pl.col(f"used_{name}").count().alias(f"with_{name}") for name in ("value_low", "numerator")),
+        *(pl.col(f"used_{name}").count().alias(f"with_{name}") for name in ("value_low", "counts")),
         pl.col("used_numerator").sum().alias("numerator"),
         pl.col("used_denominator").sum().alias("denominator"),
         (pl.col("ahead") > 0).sum().cast(pl.Int32).alias("in_front"),
@@ -71,13 +72,9 @@ def _with_gap(grouped: pl.DataFrame) -> pl.DataFrame:
     )
     low, high = of_counts(pl.col("unit"), pl.col("numerator"), pl.col("denominator"))
     some = pl.col("used") > 0
-    all_have = {
-        name: some & (pl.col(f"with_{name}") == pl.col("used")) for name in ("numerator", "value_low")
-    }
+    all_have = {name: some & (pl.col(f"with_{name}") == pl.col("used")) for name in ("counts", "value_low")}
     pooled = grouped.with_columns(
-        pl.when(all_have["numerator"])
-        .then(times * pl.col("numerator") / pl.col("denominator"))
-        .alias("pooled"),
+        pl.when(all_have["counts"]).then(times * pl.col("numerator") / pl.col("denominator")).alias("pooled"),
         pl.when(all_have["value_low"]).then(low).alias("pooled_low"),
         pl.when(all_have["value_low"]).then(high).alias("pooled_high"),
     )

@@ -43,12 +43,13 @@ def pairs(*couples: tuple[str, str], neighbour_set: str = "touching") -> pl.Data
 def notes(*rows: tuple[str | None, int, str]) -> pl.DataFrame:
     columns = ("location_code", "time_period", "kind")
     return pl.DataFrame(
-        [{"indicator": "rate_pct"} | dict(zip(columns, row, strict=True)) for row in rows],
+        [{"indicator": "rate_pct"} | dict(zip(columns, row, strict=True)) | {"text": row[2]} for row in rows],
         schema={
             "indicator": pl.String,
             "location_code": pl.String,
             "time_period": pl.Int32,
             "kind": pl.String,
+            "text": pl.String,
         },
     )
 
@@ -140,9 +141,9 @@ def test_caution_where_something_was_noted_of_one_of_two_periods() -> None:
         (None, 2021, "caveat"), (None, 2023, "policy"), ("A", 2025, "caveat"), ("B", 2024, "caveat")
     )
     found = changes(SERIES, noted)
-    assert found[2021, 2024]["caution"] is True
-    assert found[2021, 2023]["caution"] is False
-    assert found[2024, 2025]["caution"] is True
+    assert {key for key, row in found.items() if not row["caution"]} == set()
+    same = changes(SERIES, notes((None, 2021, "caveat"), (None, 2023, "caveat"), ("B", 2024, "caveat")))
+    assert {key for key, row in same.items() if not row["caution"]} == {(2021, 2023), (2024, 2025)}
     assert not any(row["crosses_break"] for row in found.values())
 
 

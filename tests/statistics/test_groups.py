@@ -73,8 +73,9 @@ def test_a_group_without_a_usable_figure() -> None:
     assert (row["position"], row["of"]) == (1, 1)
 
 
-def test_without_all_counts_only_the_mean_is_given() -> None:
-    frame = figures(numerator=pl.when(pl.col("location_code") != "B").then("numerator"))
+@pytest.mark.parametrize("missing", ["numerator", "denominator"])
+def test_without_all_counts_only_the_mean_is_given(missing: str) -> None:
+    frame = figures(**{missing: pl.when(pl.col("location_code") != "B").then(missing)})
     row = beside(frame, "A", "B", "C")
     assert (row["pooled"], row["mean"], row["gap"], row["gap_from"]) == (None, 20.0, 20.0, "mean")
     assert row["gap_low"] is None
