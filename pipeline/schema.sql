@@ -211,7 +211,8 @@ CREATE TABLE mover (
     beyond_chance BOOLEAN,                   -- whether the interval leaves 0 out
     crosses_break BOOLEAN NOT NULL,          -- definition or collection changed in between (annotation)
     caution BOOLEAN NOT NULL,                -- something else was noted of one of the two periods that was not of the other
-    doubt VARCHAR                            -- 'suspect', 'small': why one of the figures is not ranked
+    doubt VARCHAR,                           -- 'suspect', 'small': why one of the figures is not ranked
+    from_doubt VARCHAR                       -- the same of the earlier one alone
 );
 
 -- Every authority beside its neighbours, its region and its type (see pipeline/statistics/groups.py), for all

@@ -17,12 +17,12 @@ GROUPS = {
     "touching": ("The", "{noun} it touches", ""),
     "statistical-2025": ("Its", "statistical neighbours", "2025 model; "),
     "statistical-2021": ("Its", "statistical neighbours", "2021 model; "),
-    "region": ("The", "other {noun} of its region", ""),
+    "region": ("The", "other {noun} of {region}", ""),
     "type": ("The", "other {noun} of its type", ""),
     "own": ("The", "{noun} chosen", ""),
 }
-TOTALS = ("count", "GBP")
-FEWEST_FOR_TENTHS = 50
+
+DOUBTS = {"suspect": ", a figure in doubt", "small": ", of too few to compare", None: ""}
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Facts:
     figure: Row
     ranking: Row
     release: Row
+    region: str = "its region"
     england: Row | None = None
     groups: Mapping[str, Row] = field(default_factory=dict)
     movers: Mapping[int, Row] = field(default_factory=dict)
@@ -61,9 +62,14 @@ def for_journalist(facts: Facts) -> str:
 
 
 def for_campaigner(facts: Facts) -> str:
-    """The figure, against England and the authorities around, and its source."""
+    """The figure, where it stands, against England and the authorities around, and its source."""
     return _joined(
-        of_figure(facts), of_england(facts), of_group(facts, "touching"), *_notes(facts), of_source(facts)
+        of_figure(facts),
+        of_position(facts),
+        of_england(facts),
+        of_group(facts, "touching"),
+        *_notes(facts),
+        of_source(facts),
     )
 
 
@@ -85,11 +91,12 @@ def for_officer(facts: Facts) -> str:
 def of_figure(facts: Facts) -> str:
     """Say the figure: 'In calendar year 2025, Devon issued 5.1% of its ... plans ...: 50 of 974 ...'."""
     figure, indicator = facts.figure, facts.indicator
-    when, name = _when(figure["time_period"], indicator), figure["location_name"]
+    when = wording.when(figure["time_period"], indicator)
+    name = wording.place_in_a_sentence(figure["location_name"])
     if figure["value"] is None:
         label = wording.in_a_sentence(indicator["label"])
         return f"{when}, there is no figure for {name} on this measure: {label}. {figure['missing_reason']}"
-    text = _value(figure["value"], indicator)
+    text = wording.as_noun(figure["value"], indicator)
     phrase = indicator["phrase"].format(value=text, s="" if text == "1" else "s")
     counts = wording.counts(figure, indicator)
     return f"{when}, {name} {phrase}{': ' + counts.removeprefix('of ') if counts else ''}."
@@ -105,7 +112,7 @@ def of_position(facts: Facts) -> str | None:
         return None
     if ranking["rank"] is None:
         return f"It is not ranked. {ranking['not_ranked_reason']}"
-    if _is_even(value, indicator):
+    if wording.is_even(value, indicator):
         return f"{ranking['ranked']:,} authorities are ranked on this measure."
     place, end, from_low = _from_nearer_end(
         ranking["rank"], ranking["ranked"], ranking["tied"], value, indicator
@@ -116,7 +123,8 @@ def of_position(facts: Facts) -> str | None:
         if from_low != (indicator["polarity"] == "lower_is_better"):
             low, high = ranking["ranked"] - high + 1, ranking["ranked"] - low + 1
         possible = f" (allowing for chance, between {wording.ordinal(low)} and {wording.ordinal(high)})"
-    return f"That is the {place}{end} of the {ranking['ranked']:,} authorities ranked{possible}."
+    size = "" if not wording.is_total(indicator) else "; a total tells first of all how large a place is"
+    return f"That is the {place}{end} of the {ranking['ranked']:,} authorities ranked{possible}{size}."
 
 
 def _from_nearer_end(rank: int, of: int, tied: int, value: float, indicator: Row) -> tuple[str, str, bool]:
@@ -144,7 +152,7 @@ def of_england(facts: Facts) -> str | None:
     if england is None or england["value"] is None:
         return None
     national = wording.figure(england["value"], indicator)
-    if indicator["unit"] in TOTALS:
+    if wording.is_total(indicator):
         return f"The figure for England is {national} in all."
     if facts.ranking["rank"] is None or figure["value_low"] is None or england["value_low"] is None:
         return f"The figure for England is {national}."
@@ -157,41 +165,43 @@ def of_england(facts: Facts) -> str | None:
 def of_group(facts: Facts, neighbour_set: str) -> str | None:
     """Set it beside a group: 'Its 10 statistical neighbours (2025 model; 9 with a figure) come to ...'."""
     group, indicator = facts.groups.get(neighbour_set), facts.indicator
-    if group is None or facts.figure["value"] is None:
+    if facts.figure["value"] is None or wording.is_total(indicator):
         return None
-    who, one = _group_name(group), group["members"] == 1
+    if group is None:
+        return "It touches no other authority." if neighbour_set == "touching" else None
+    who, one = _group_name(group, facts.region), group["members"] == 1
     if group["used"] == 0:
         return f"{who} {'gives' if one else 'give'} nothing to set beside it."
     figures = _group_figures(group, indicator)
     return f"{who} {'comes' if one else 'come'} to {figures}{_beside_group(facts, group)}."
 
 
-def _group_name(group: Row) -> str:
+def _group_name(group: Row, region: str) -> str:
     members, known, used = group["members"], group["with_figure"], group["used"]
     start, end, model = GROUPS[group["neighbour_set"]]
     if members == 1:
         counted = "without a figure" if not known else "with a figure" if used else "its figure is not ranked"
-        return f"{start} one {end.format(noun='authority')} ({model}{counted})"
+        return f"{start} one {end.format(noun='authority', region=region)} ({model}{counted})"
     counted = "all with a figure" if known == members else f"{known or 'none'} with a figure"
     ranked = "" if used == known else f", {used or 'none'} of them ranked"
-    return f"{start} {members} {end.format(noun='authorities')} ({model}{counted}{ranked})"
+    return f"{start} {members} {end.format(noun='authorities', region=region)} ({model}{counted}{ranked})"
 
 
 def _group_figures(group: Row, indicator: Row) -> str:
-    mean = _value(group["mean"], indicator)
+    mean = wording.as_noun(group["mean"], indicator)
     if group["used"] == 1:
         return mean
     if group["pooled"] is None:
         return f"{mean} on simple average"
-    return f"{_value(group['pooled'], indicator)} taken together and {mean} on simple average"
+    return f"{wording.as_noun(group['pooled'], indicator)} taken together and {mean} on simple average"
 
 
 def _beside_group(facts: Facts, group: Row) -> str:
     """The position and, where chance is known, the distance; of balances no distance, for it needs a word."""
     indicator, value = facts.indicator, facts.figure["value"]
-    if group["position"] is None or _is_even(value, indicator):
+    if group["position"] is None or wording.is_even(value, indicator):
         return ""
-    place, end, _ = _from_nearer_end(group["position"], group["of"], group["tied"], value, indicator)
+    place, end, from_low = _from_nearer_end(group["position"], group["of"], group["tied"], value, indicator)
     position = f"; its own is the {place}{end} of these {group['of']}"
     if group["gap_low"] is None:
         return position
@@ -200,13 +210,16 @@ def _beside_group(facts: Facts, group: Row) -> str:
         return f"{position}, not clearly different from {theirs}"
     apart = wording.difference(group["gap"], indicator)
     side = "above" if group["gap"] > 0 else "below"
-    return f"{position}, {apart} {side} {theirs} ({_between(group['gap_low'], group['gap_high'], indicator)})"
+    yet = "yet " if from_low == (group["gap"] > 0) else ""
+    between = _between(group["gap_low"], group["gap_high"], indicator)
+    return f"{position}, {yet}{apart} {side} {theirs} ({between})"
 
 
 def _between(low: float, high: float, indicator: Row) -> str:
-    """The interval of a difference that leaves 0 out, without signs."""
+    """The interval of a difference that leaves 0 out, without signs, to so many decimals that it shows."""
     near, far = sorted((abs(low), abs(high)))
-    return f"95% interval: {near:,.{indicator['decimals']}f} to {far:,.{indicator['decimals']}f}"
+    decimals = next(more for more in range(indicator["decimals"], 9) if round(near, more) > 0 or more == 8)
+    return f"95% interval: {near:,.{decimals}f} to {far:,.{decimals}f}"
 
 
 def of_change(facts: Facts, from_period: int) -> str | None:
@@ -214,59 +227,80 @@ def of_change(facts: Facts, from_period: int) -> str | None:
     mover, indicator = facts.movers.get(from_period), facts.indicator
     if mover is None:
         return None
-    when, before = _when_before(from_period, indicator), _value(mover["from_value"], indicator)
+    when, before = _when_before(from_period, indicator), wording.as_noun(mover["from_value"], indicator)
+    before += {"suspect": ", a figure in doubt", "small": ", of too few to compare"}.get(
+        mover["from_doubt"], ""
+    )
+    start = wording.capital(when)
     if mover["crosses_break"]:
-        why = " ".join(_breaks_between(facts, from_period))
-        return f"{wording.capital(when)} it was {before}, which is not comparable. {why}"
-    if mover["doubt"]:
-        why = "is in doubt" if mover["doubt"] == "suspect" else "is of too few to compare"
-        return f"{wording.capital(when)} it was {before}; one of the two figures {why}."
-    if indicator["signed"]:
-        return f"{wording.capital(when)} it carried forward {before}."
-    return _moved(mover, when, before, indicator)
+        told = f"{start} it was {before}; that is not comparable. {_breaks_between(facts, from_period)}"
+    elif indicator["signed"]:
+        told = f"{start} it carried forward {before}."
+    elif mover["doubt"]:
+        told = f"{start} it was {before}."
+    else:
+        told = _moved(mover, when, before, indicator)
+    return _joined(told, *_notes_before(facts, from_period, start))
 
 
 def _moved(mover: Row, when: str, before: str, indicator: Row) -> str:
     apart = wording.difference(mover["change"], indicator)
     if mover["beyond_chance"] is False:
-        return f"It is not clearly different from {before} {when}."
+        return f"The figure is not clearly different from {before} {when}."
     if float(f"{mover['change']:.{indicator['decimals']}f}") == 0:
-        return f"It was {before} {when}."
+        return f"The figure was {before} {when}."
     interval = ""
     if mover["change_low"] is not None:
         interval = f" ({_between(mover['change_low'], mover['change_high'], indicator)})"
-    return (
-        f"The figure {'rose' if mover['change'] > 0 else 'fell'} by {apart}{interval} from {before} {when}."
-    )
+    verb = "rose" if mover["change"] > 0 else "fell"
+    return f"From {before} {when} the figure {verb} by {apart}{interval}."
 
 
-def _breaks_between(facts: Facts, from_period: int) -> list[str]:
+def _breaks_between(facts: Facts, from_period: int) -> str:
     to_period = facts.figure["time_period"]
-    return [
+    return " ".join(
         note["text"]
         for note in facts.notes
         if note["kind"] == "series_break" and from_period < note["time_period"] <= to_period
+    )
+
+
+def _notes_before(facts: Facts, from_period: int, when: str) -> list[str]:
+    """What was noted of the earlier figure alone."""
+    now = {note["text"] for note in facts.notes if note["time_period"] == facts.figure["time_period"]}
+    return [
+        f"Note, {wording.in_a_sentence(when)}: {note['text']}"
+        for note in facts.notes
+        if note["kind"] in ("caveat", "policy")
+        and note["time_period"] == from_period
+        and note["location_code"] in (None, facts.figure["location_code"])
+        and note["text"] not in now
     ]
 
 
 def _telling_periods(facts: Facts) -> list[int]:
-    """The period before, and the first that was counted the same way (or, if none, the first of all)."""
+    """The period before, and the first of those that compare with this one without reserve."""
     periods = sorted(facts.movers)
-    same_way = [period for period in periods if not facts.movers[period]["crosses_break"]]
-    return sorted({*periods[-1:], *(same_way or periods)[:1]}, reverse=True)
+    plain = [
+        period
+        for period in periods
+        if not any(facts.movers[period][reserve] for reserve in ("crosses_break", "caution", "doubt"))
+    ]
+    return sorted({*periods[-1:], *plain[:1]}, reverse=True)
 
 
 def _notes(facts: Facts, *, general: bool = False) -> list[str]:
-    """What was noted of this very figure; with `general` also what is true of all figures of the measure."""
-    if facts.figure["value"] is None:
-        return []
-    kinds = ("caveat", "approximate", "ours", "policy") if general else ("caveat", "approximate")
-    here = (None, facts.figure["location_code"])
+    """What was noted of this figure and of England's; with `general` also what is true of the measure."""
+    kinds = {"caveat", "approximate", "policy"}
+    if general and "worked out here" not in facts.indicator["definition"].lower():
+        kinds.add("ours")
+    own = (None, facts.figure["location_code"])
     return [
-        f"Note{'' if note['location_code'] in here else ' on the figure for England'}: {note['text']}"
+        f"Note{'' if note['location_code'] in own else ' on the figure for England'}: {note['text']}"
         for note in facts.notes
         if note["kind"] in kinds
-        and (note["time_period"] == facts.figure["time_period"] or (general and note["time_period"] is None))
+        and note["time_period"] in ({facts.figure["time_period"]} | ({None} if general else set()))
+        and (note["location_code"] not in own or facts.figure["value"] is not None)
     ]
 
 
@@ -278,56 +312,10 @@ def of_source(facts: Facts) -> str:
     return f"Source: {release['publisher']}, {title}, {release['published']}{kind}, {release['url']}"
 
 
-def of_spread(spread: Row, indicator: Row) -> str:
-    """How unequal a year was, in one sentence, from a row of `spread` (without its sentence)."""
-    when = _when(spread["time_period"], indicator)
-    many = f"{spread['authorities']:,} authorities ranked"
-    if indicator["signed"]:
-        middle, low, high = (_value(spread[name], indicator) for name in ("p50", "p10", "p90"))
-        return (
-            f"{when}, the middle one of the {many} carried forward {middle}; "
-            f"one in ten was at or below {low}, one in ten at or above {high}."
-        )
-    about = f"({wording.in_a_sentence(indicator['label'])}; {many})"
-    if spread["authorities"] < FEWEST_FOR_TENTHS:
-        high, low = (wording.figure(spread[name], indicator) for name in ("highest", "lowest"))
-        return f"{when}, figures ran from {low} to {high} {about}."
-    high, low = (wording.figure(spread[name], indicator) for name in ("highest_tenth", "lowest_tenth"))
-    ratio = spread["tenth_ratio"]
-    if indicator["likely"] and ratio is not None:
-        return (
-            f"{when}, a child in one of the tenth of authorities with the highest figures was "
-            f"{ratio:,.1f} times as likely to {indicator['likely']} as one in the lowest tenth: "
-            f"{high} against {low} {about}."
-        )
-    times = f", {ratio:,.1f} times as much" if ratio is not None and indicator["unit"] not in TOTALS else ""
-    return (
-        f"{when}, the lowest tenth of authorities came to {low} and the tenth with the highest figures "
-        f"to {high}{times} {about}."
-    )
-
-
-def _when(time_period: int, indicator: Row) -> str:
-    return f"{'At' if indicator['signed'] else 'In'} {wording.period_of(time_period, indicator)}"
-
-
 def _when_before(time_period: int, indicator: Row) -> str:
     if indicator["signed"]:
         return f"at {wording.period_cell(time_period, indicator)}"
-    return wording.in_a_sentence(_when(time_period, indicator))
-
-
-def _is_even(value: float, indicator: Row) -> bool:
-    """Whether a balance is neither a deficit nor a surplus."""
-    return bool(indicator["signed"]) and round(value, indicator["decimals"]) == 0
-
-
-def _value(value: float, indicator: Row) -> str:
-    """A figure as a noun: '46.1%', 'a deficit of £9.5m', 'neither a deficit nor a surplus'."""
-    text = wording.figure(value, indicator)
-    if not indicator["signed"]:
-        return text
-    return "neither a deficit nor a surplus" if text.startswith("neither") else f"a {text}"
+    return wording.in_a_sentence(wording.when(time_period, indicator))
 
 
 def _joined(*parts: str | None) -> str:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline import sentences, wording
+from pipeline import spread_sentence, wording
 from pipeline.statistics import WITHIN
 from pipeline.statistics.gaps import border_gaps, movers
 from pipeline.statistics.groups import against_groups
@@ -130,7 +130,7 @@ def _spread(
         .join(dispersion.drop("scaled_centre"), on=WITHIN, how="left")
     )
     measures = {row["indicator"]: row for row in indicator.rows(named=True)}
-    told = [sentences.of_spread(row, measures[row["indicator"]]) for row in described.rows(named=True)]
+    told = [spread_sentence.of_spread(row, measures[row["indicator"]]) for row in described.rows(named=True)]
     return described.with_columns(sentence=pl.Series(told, dtype=pl.String))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import duckdb
 import polars as pl
 
+from pipeline import wording
 from pipeline.errors import PipelineError
 from pipeline.queries import ENGLAND, one_indicator, rows
 from pipeline.sentences import Facts
@@ -222,6 +223,7 @@ def facts(
         ENGLAND,
     ).rows(named=True)
     releases = {(row["source"], row["release"]): row for row in rows(con, "FROM release").rows(named=True)}
+    names = dict(rows(con, "SELECT location_code, location_name FROM location").rows())
     notes = rows(
         con,
         """
@@ -247,6 +249,7 @@ def facts(
             figure=figures[code][0],
             ranking=ranking,
             release=releases[figures[code][0]["source"], figures[code][0]["release"]],
+            region=wording.region_in_a_sentence(names[figures[code][0]["region_code"]]),
             england=next(iter(national), None),
             groups={row["neighbour_set"]: row for row in groups.get(code, [])},
             movers={row["from_period"]: row for row in changes.get(code, [])},

@@ -1,5 +1,6 @@
 """Figures in words: units, signs, periods and sources as people read them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,6 +26,8 @@ def amount(value: float, indicator: Row) -> str:
     """A figure without its sign, in its unit: '46.1%', '26,977', '25.6 weeks', '£9.5m', '£210 a head'."""
     if indicator["unit"] == "GBP":
         return money(value)
+    if indicator["unit"] == "GBP per head" and 0 < abs(value) < 0.5:
+        return "under £1 a head"
     number = f"{abs(value):,.{indicator['decimals']}f}"
     return {
         "per cent": f"{number}%",
@@ -49,9 +52,28 @@ def figure(value: float | None, indicator: Row) -> str:
     text = amount(value, indicator)
     if not indicator["signed"]:
         return text
-    if round(value, indicator["decimals"]) == 0:
+    if is_even(value, indicator):
         return "neither deficit nor surplus"
     return f"{'deficit' if value < 0 else 'surplus'} of {text}"
+
+
+def is_total(indicator: Row) -> bool:
+    """Whether a measure tells first of all how large a place is; a balance does not."""
+    return indicator["unit"] in ("count", "GBP") and not indicator["signed"]
+
+
+def as_noun(value: float, indicator: Row) -> str:
+    """A figure as a noun: '46.1%', 'a deficit of £9.5m', 'neither a deficit nor a surplus'."""
+    text = figure(value, indicator)
+    if not indicator["signed"]:
+        return text
+    return "neither a deficit nor a surplus" if text.startswith("neither") else f"a {text}"
+
+
+def is_even(value: float, indicator: Row) -> bool:
+    """Whether a balance is neither a deficit nor a surplus: a percentage if it prints 0.00%, pounds if 0."""
+    printed = round(value, indicator["decimals"]) if indicator["unit"] == "per cent" else value
+    return bool(indicator["signed"]) and printed == 0
 
 
 def counts(row: Row, indicator: Row) -> str | None:
@@ -66,15 +88,20 @@ def counts(row: Row, indicator: Row) -> str | None:
         return ", ".join([*_above_a_rate(above, indicator), f"{below:,.0f} {label}"])
     if indicator["signed"]:
         return f"of {money(below)} {label}"
-    return f"{fraction(row, indicator) or _counted(below, indicator)} {label}"
+    return f"{fraction(row, indicator) or _counted(below, indicator)} {_agreeing(label, below)}"
 
 
 def _above_a_rate(above: float | None, indicator: Row) -> list[str]:
-    if above is None:
+    if above is None or is_even(above, indicator):
         return []
     if indicator["unit"] == "GBP per head":
         return [figure(above, {**indicator, "unit": "GBP"})]
-    return [f"{above:,.0f} {indicator['numerator_label']}"]
+    return [f"{above:,.0f} {_agreeing(indicator['numerator_label'], above)}"]
+
+
+def _agreeing(label: str, number: float) -> str:
+    """What is counted, with its noun in the singular after 1: 'plan issued', 'appealable decision'."""
+    return re.sub(r"\b([A-Za-z]{3,})s\b", r"\1", label, count=1) if number == 1 else label
 
 
 def _counted(number: float, indicator: Row) -> str:
@@ -117,6 +144,11 @@ def period_of(time_period: int, indicator: Row) -> str:
     return period(time_period, indicator["time_identifier"])
 
 
+def when(time_period: int, indicator: Row) -> str:
+    """When a figure holds, to begin a sentence: 'In calendar year 2025', 'At 31 March 2024 (...)'."""
+    return f"{'At' if indicator['signed'] else 'In'} {period_of(time_period, indicator)}"
+
+
 def measure_in_period(time_period: int, indicator: Row) -> str:
     """A measure's full name with its period, as a heading: 'DSG balance at 31 March 2024'."""
     if indicator["signed"]:
@@ -151,6 +183,17 @@ def in_a_sentence(text: str) -> str:
 def capital(text: str) -> str:
     """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def place_in_a_sentence(name: str) -> str:
+    """An authority as running text has it: 'the Isle of Wight', 'Bristol', 'Devon'."""
+    name = re.sub(r", (City|County) of$", "", name)
+    return f"the {name}" if name.startswith(("City of", "Isle", "East Riding")) else name
+
+
+def region_in_a_sentence(name: str) -> str:
+    """A region as running text has it: 'the South West', 'London'."""
+    return name if name.startswith(("London", "Yorkshire")) else f"the {name}"
 
 
 def ordinal(number: int) -> str:

@@ -33,6 +33,7 @@ PURE = {
     "pipeline.statistics",
     "pipeline.variation",
     "pipeline.sentences",
+    "pipeline.spread_sentence",
     "pipeline.wording",
     "pipeline.periods",
     "schemas",

@@ -90,7 +90,9 @@ MOVER = {
     "change_high": 14.0,
     "beyond_chance": True,
     "crosses_break": False,
+    "caution": False,
     "doubt": None,
+    "from_doubt": None,
 }
 
 
@@ -163,6 +165,7 @@ def test_a_total_is_set_beside_the_total_of_england() -> None:
     one = facts(PLANS, figure=figure, england={"value": 95_411.0, "value_low": None, "value_high": None})
     assert sentences.of_figure(one) == "In calendar year 2025, Devon issued 1 plan."
     assert sentences.of_england(one) == "The figure for England is 95,411 in all."
+    assert str(sentences.of_position(one)).endswith("; a total tells first of all how large a place is.")
 
 
 def test_a_missing_figure_says_why() -> None:
@@ -205,6 +208,18 @@ def test_groups_say_how_many_had_data_and_both_averages(group: dict[str, Any], s
     assert said in str(found)
 
 
+def test_a_position_that_seems_to_contradict_the_distance_says_yet() -> None:
+    group = GROUP | {"position": 3}
+    found = sentences.of_group(facts(groups={"statistical-2025": group}), "statistical-2025")
+    assert "its own is the 3rd highest of these 9, yet 10.0 percentage points below theirs" in str(found)
+
+
+def test_a_region_is_named() -> None:
+    group = GROUP | {"neighbour_set": "region"}
+    found = sentences.of_group(facts(groups={"region": group}, region="the South West"), "region")
+    assert str(found).startswith("The 10 other authorities of the South West (9 with a figure, 8 of them")
+
+
 def test_a_group_of_one() -> None:
     group = GROUP | {"neighbour_set": "touching", "members": 1, "with_figure": 1, "used": 1, "position": 2}
     group |= {"of": 2, "mean": 50.04}
@@ -212,7 +227,9 @@ def test_a_group_of_one() -> None:
         "The one authority it touches (with a figure) comes to 50.0%; its own is the lowest of these 2, "
         "10.0 percentage points below that (95% interval: 6.9 to 13.2)."
     )
-    assert sentences.of_group(facts(), "touching") is None
+    assert sentences.of_group(facts(), "touching") == "It touches no other authority."
+    assert sentences.of_group(facts(), "region") is None
+    assert sentences.of_group(facts(PLANS), "touching") is None
 
 
 @pytest.mark.parametrize(
@@ -220,27 +237,41 @@ def test_a_group_of_one() -> None:
     [
         (
             {},
-            "The figure rose by 10.0 percentage points (95% interval: 6.0 to 14.0) from 30.0% in "
-            "calendar year",
+            "From 30.0% in calendar year 2023 the figure rose by 10.0 percentage points "
+            "(95% interval: 6.0 to 14.0).",
         ),
         (
             {"change": -10.0, "change_low": -14.0, "change_high": -6.0, "from_value": 50.0},
-            "The figure fell by 10.0 percentage points (95% interval: 6.0 to 14.0) from 50.0% in",
+            "From 50.0% in calendar year 2023 the figure fell by 10.0 percentage points "
+            "(95% interval: 6.0 to 14.0).",
         ),
-        ({"beyond_chance": False}, "It is not clearly different from 30.0% in calendar year 2023."),
+        ({"beyond_chance": False}, "The figure is not clearly different from 30.0% in calendar year 2023."),
         (
             {"crosses_break": True},
-            "In calendar year 2023 it was 30.0%, which is not comparable. Counted anew.",
+            "In calendar year 2023 it was 30.0%; that is not comparable. Counted anew.",
         ),
-        ({"doubt": "suspect"}, "In calendar year 2023 it was 30.0%; one of the two figures is in doubt."),
-        ({"doubt": "small"}, "In calendar year 2023 it was 30.0%; one of the two figures is of too few to"),
+        ({"doubt": "suspect", "from_doubt": None}, "In calendar year 2023 it was 30.0%."),
+        (
+            {"doubt": "suspect", "from_doubt": "suspect"},
+            "In calendar year 2023 it was 30.0%, a figure in doubt.",
+        ),
+        (
+            {"doubt": "small", "from_doubt": "small", "crosses_break": True},
+            "In calendar year 2023 it was 30.0%, of too few to compare; that is not comparable. "
+            "Counted anew.",
+        ),
+        (
+            {"change_low": 0.04},
+            "From 30.0% in calendar year 2023 the figure rose by 10.0 percentage points "
+            "(95% interval: 0.04 to 14.00).",
+        ),
         (
             {"beyond_chance": None, "change_low": None, "change_high": None},
-            "The figure rose by 10.0 percentage points from 30.0% in calendar year 2023.",
+            "From 30.0% in calendar year 2023 the figure rose by 10.0 percentage points.",
         ),
         (
             {"beyond_chance": None, "change_low": None, "change": 0.04, "from_value": 40.0},
-            "It was 40.0% in calendar year 2023.",
+            "The figure was 40.0% in calendar year 2023.",
         ),
     ],
 )
@@ -250,6 +281,31 @@ def test_changes(mover: dict[str, Any], said: str) -> None:
     found = sentences.of_change(facts(movers={2023: MOVER | mover}, notes=[note, later]), 2023)
     assert str(found).startswith(said)
     assert "Not yet" not in str(found)
+
+
+def test_what_was_noted_of_the_earlier_figure_only_is_told_with_it() -> None:
+    note = {"kind": "caveat", "time_period": 2023, "location_code": None, "text": "Four months only."}
+    both = note | {"text": "Always so."}
+    notes = [
+        note,
+        both,
+        both | {"time_period": 2025},
+        note | {"location_code": "E08000035", "text": "Leeds."},
+    ]
+    found = sentences.of_change(facts(movers={2023: MOVER}, notes=notes), 2023)
+    assert str(found).endswith("(95% interval: 6.0 to 14.0). Note, in calendar year 2023: Four months only.")
+
+
+def test_a_full_text_tells_the_period_before_and_the_first_that_compares_without_reserve() -> None:
+    movers = {
+        2020: MOVER | {"crosses_break": True, "from_value": 20.0},
+        2021: MOVER | {"caution": True, "from_value": 21.0},
+        2022: MOVER | {"from_value": 22.0},
+        2023: MOVER | {"from_value": 23.0},
+        2024: MOVER | {"doubt": "small", "from_doubt": "small", "from_value": 24.0},
+    }
+    text = sentences.for_officer(facts(movers=movers))
+    assert [year for year in range(2020, 2025) if f"calendar year {year}" in text.lower()] == [2022, 2024]
 
 
 @pytest.mark.parametrize(

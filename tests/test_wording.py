@@ -88,7 +88,9 @@ def test_money_is_short_and_has_no_sign(pounds: float, text: str) -> None:
         (18.28, APPEALS, "18.3 per 10,000"),
         (431.6, A_HEAD, "£432 a head"),
         (-431.6, BALANCE_A_HEAD, "deficit of £432 a head"),
-        (0.2, BALANCE_A_HEAD, "neither deficit nor surplus"),
+        (0.2, BALANCE_A_HEAD, "surplus of under £1 a head"),
+        (-0.4, BALANCE_A_HEAD, "deficit of under £1 a head"),
+        (0.0, BALANCE_A_HEAD, "neither deficit nor surplus"),
     ],
 )
 def test_a_figure_is_said_in_its_unit_and_a_balance_in_words(
@@ -113,6 +115,34 @@ def test_a_bound_has_no_needless_decimals(value: float, indicator: wording.Row, 
     assert wording.bound(value, indicator) == text
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Isle of Wight", "the Isle of Wight"),
+        ("City of London", "the City of London"),
+        ("Bristol, City of", "Bristol"),
+        ("Herefordshire, County of", "Herefordshire"),
+        ("Bournemouth, Christchurch and Poole", "Bournemouth, Christchurch and Poole"),
+        ("North Somerset", "North Somerset"),
+        ("East Riding of Yorkshire", "the East Riding of Yorkshire"),
+    ],
+)
+def test_places_as_running_text_has_them(name: str, text: str) -> None:
+    assert wording.place_in_a_sentence(name) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("London", "London"),
+        ("Yorkshire and The Humber", "Yorkshire and The Humber"),
+        ("South West", "the South West"),
+    ],
+)
+def test_regions_as_running_text_has_them(name: str, text: str) -> None:
+    assert wording.region_in_a_sentence(name) == text
+
+
 def figure(value: float | None, above: float | None, below: float | None) -> dict[str, float | None]:
     return {"value": value, "numerator": above, "denominator": below}
 
@@ -123,6 +153,7 @@ def test_counts_are_told_as_far_as_they_are_known() -> None:
     assert wording.counts(figure(46.1, None, 95_411), PER_CENT) == "95,411 plans issued, excluding exceptions"
     assert wording.counts(figure(46.1, 43_997, None), PER_CENT) is None
     assert wording.counts(whole, COUNT) is None
+    assert wording.counts(figure(100.0, 1, 1), PER_CENT) == "1 of 1 plan issued, excluding exceptions"
     balance = figure(-7.22, -79.5e6, 1.1e9)
     assert wording.counts(balance, SHARE) == "of £1.10bn gross DSG of the year"
 
@@ -132,6 +163,10 @@ def test_what_stands_behind_a_rate_and_a_share_of_money() -> None:
     assert wording.counts(appeals, APPEALS) == "57 appeals registered, 31,180 residents aged 0 to 17"
     assert wording.counts(figure(None, None, 31_180), APPEALS) == "31,180 residents aged 0 to 17"
     assert wording.figure_with_counts(appeals, APPEALS) == "18.3 per 10,000"
+    assert wording.counts(figure(0.3, 1, 31_180), APPEALS) == (
+        "1 appeal registered, 31,180 residents aged 0 to 17"
+    )
+    assert wording.counts(figure(0.0, 0.0, 31_047), BALANCE_A_HEAD) == "31,047 residents aged 0 to 17"
     balance = figure(-431.6, -13.4e6, 31_047)
     assert wording.counts(balance, BALANCE_A_HEAD) == "deficit of £13.4m, 31,047 residents aged 0 to 17"
     spent = figure(43.1, 14_220_000, 33_000_000)

@@ -79,7 +79,8 @@ def movers(figures: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
     change_low and change_high are the 95 % interval of the change, null where a figure has none. With it,
     beyond_chance says whether it leaves 0 out. crosses_break: a 'series_break' begins after from_period and
     not after time_period, so that the two are not the same thing counted twice. `caution`: something
-    else was noted of one of the two periods that was not of the other. `doubt` as for `border_gaps`.
+    else was noted of one of the two periods that was not of the other. `doubt` as for `border_gaps`,
+    from_doubt that of the earlier figure alone.
     """
     known = figures.filter(pl.col("value").is_not_null()).select(*WITHIN, "location_code", *FIGURE)
     breaks = notes.filter(kind="series_break")
@@ -108,6 +109,7 @@ def movers(figures: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
         (pl.col("breaks") > pl.col("breaks_2")).alias("crosses_break"),
         _differ("noted").or_(_differ("noted_here")).alias("caution"),
         _doubt(pl.col("not_ranked"), pl.col("not_ranked_2")).alias("doubt"),
+        pl.col("not_ranked_2").alias("from_doubt"),
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import sentences
+from pipeline import spread_sentence
 from tests.test_sentences import BALANCE, ON_TIME
 
 SPREAD = {
@@ -15,6 +15,7 @@ SPREAD = {
     "highest_tenth": 97.9,
     "lowest_tenth": 7.9,
     "tenth_ratio": 12.39,
+    "tenths": "pooled",
     "p10": -40.0e6,
     "p50": -7.3e6,
     "p90": 7.8e6,
@@ -36,16 +37,29 @@ SPREAD = {
         (
             ON_TIME | {"likely": None},
             {},
-            "In calendar year 2025, the lowest tenth of authorities came to 7.9% and the tenth "
-            "with the highest "
-            "figures to 97.9%, 12.4 times as much (EHC plans on time; 147 authorities ranked).",
+            "In calendar year 2025, the lowest tenth of authorities taken together came to 7.9% and the "
+            "tenth with the highest figures to 97.9%, 12.4 times as much (EHC plans on time; 147 "
+            "authorities ranked).",
         ),
         (
             ON_TIME,
             {"tenth_ratio": None, "lowest_tenth": 0.0},
-            "In calendar year 2025, the lowest tenth of authorities came to 0.0% and the tenth "
-            "with the highest "
-            "figures to 97.9% (EHC plans on time; 147 authorities ranked).",
+            "In calendar year 2025, the lowest tenth of authorities taken together came to 0.0% and the "
+            "tenth with the highest figures to 97.9% (EHC plans on time; 147 authorities ranked).",
+        ),
+        (
+            ON_TIME | {"unit": "weeks", "likely": None},
+            {"tenths": "mean", "tenth_ratio": 52.66},
+            "In calendar year 2025, the lowest tenth of authorities averaged 7.9 weeks and the "
+            "tenth with the "
+            "highest figures 97.9 weeks, 53 times as long (EHC plans on time; 147 authorities ranked).",
+        ),
+        (
+            ON_TIME,
+            {"tenth_ratio": 111.4},
+            "In calendar year 2025, a child in one of the tenth of authorities with the highest figures was "
+            "more than 100 times as likely to get a plan in time as one in the lowest tenth: 97.9% against "
+            "7.9% (EHC plans on time; 147 authorities ranked).",
         ),
         (
             ON_TIME,
@@ -64,4 +78,4 @@ SPREAD = {
     ],
 )
 def test_the_sentence_of_a_year(indicator: dict[str, Any], spread: dict[str, Any], said: str) -> None:
-    assert sentences.of_spread(SPREAD | spread, indicator) == said
+    assert spread_sentence.of_spread(SPREAD | spread, indicator) == said
