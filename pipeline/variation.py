@@ -38,7 +38,9 @@ def variation_tables(
     dispersion = over_dispersion(counted)
     touching = neighbour.filter(pl.col("neighbour_set").is_in([TOUCHING, ACROSS_WATER]))
     noted = annotation.filter(pl.col("kind").is_in(NOTED) & pl.col("time_period").is_not_null())
-    groups = against_groups(existing.filter(~_grows_with_size()), members(location, neighbour))
+    totals = [row["indicator"] for row in indicator.rows(named=True) if wording.is_total(row)]
+    of_groups = existing.filter(~pl.col("indicator").is_in(totals))
+    groups = against_groups(of_groups, members(location, neighbour))
     tables = {
         "ranking": _ranking(figures),
         "spread": _spread(existing, ranked, dispersion, indicator),
@@ -94,11 +96,6 @@ def _why_not_ranked(figures: pl.DataFrame) -> pl.Series:
         .then(pl.lit("excepted"))
         .otherwise(pl.col("not_ranked"))
     ).to_series()
-
-
-def _grows_with_size() -> pl.Expr:
-    """Whether a measure is a total, which says more of the size of a place than of anything else."""
-    return (pl.col("unit") == "count") | ((pl.col("unit") == "GBP") & ~pl.col("signed"))
 
 
 def _all_have_intervals() -> pl.Expr:
