@@ -120,16 +120,22 @@ def figures_of_place(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.D
     )
 
 
-def balances(con: duckdb.DuckDBPyConnection, time_period: int) -> pl.DataFrame:
-    """How many authorities were in deficit: one row with in_deficit, with_figure and total_deficit (GBP)."""
+def balances(
+    con: duckdb.DuckDBPyConnection, time_period: int, indicator: str = "dsg_balance_gbp"
+) -> pl.DataFrame:
+    """How many authorities were in deficit: one row with in_deficit, with_figure and total_deficit.
+
+    The total is in the unit of the indicator, a balance.
+    """
     return rows(
         con,
         """
         SELECT count(*) FILTER (WHERE value < 0) AS in_deficit, count(value) AS with_figure,
                sum(value) FILTER (WHERE value < 0) AS total_deficit
         FROM figure
-        WHERE indicator = 'dsg_balance_gbp' AND time_period = ? AND geographic_level = 'Local authority'
+        WHERE indicator = ? AND time_period = ? AND geographic_level = 'Local authority' AND existed
         """,
+        indicator,
         time_period,
     )
 

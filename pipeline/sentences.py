@@ -21,7 +21,7 @@ GROUPS = {
     "type": ("The", "other {noun} of its type", ""),
     "own": ("The", "{noun} chosen", ""),
 }
-
+# What is said of an earlier figure that is not ranked.
 DOUBTS = {"suspect": ", a figure in doubt", "small": ", of too few to compare", None: ""}
 
 
@@ -228,9 +228,7 @@ def of_change(facts: Facts, from_period: int) -> str | None:
     if mover is None:
         return None
     when, before = _when_before(from_period, indicator), wording.as_noun(mover["from_value"], indicator)
-    before += {"suspect": ", a figure in doubt", "small": ", of too few to compare"}.get(
-        mover["from_doubt"], ""
-    )
+    before += DOUBTS[mover["from_doubt"]]
     start = wording.capital(when)
     if mover["crosses_break"]:
         told = f"{start} it was {before}; that is not comparable. {_breaks_between(facts, from_period)}"

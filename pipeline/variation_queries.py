@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline import wording
 from pipeline.errors import PipelineError
-from pipeline.queries import ENGLAND, one_indicator, rows
+from pipeline.queries import ENGLAND, balances, one_indicator, rows
 from pipeline.sentences import Facts
 from pipeline.statistics.groups import against_groups
 from pipeline.statistics.relations import Condition, judge
@@ -233,16 +233,7 @@ def facts(
         """,
         indicator,
     ).rows(named=True)
-    in_deficit, with_balance = rows(
-        con,
-        """
-        SELECT count(*) FILTER (WHERE value < 0), count(value)
-        FROM figure
-        WHERE indicator = ? AND time_period = ? AND geographic_level = 'Local authority' AND existed
-        """,
-        indicator,
-        time_period,
-    ).row(0)
+    in_deficit, with_balance, _ = balances(con, time_period, indicator).row(0)
     return {
         code: Facts(
             indicator=measure,

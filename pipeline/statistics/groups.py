@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.statistics import WITHIN
-from pipeline.statistics.intervals import PER, difference, of_counts
+from pipeline.statistics.intervals import TIMES, difference, of_counts
 from pipeline.statistics.ranks import NOISE
 
 KEY = [*WITHIN, "neighbour_set", "location_code"]
@@ -67,14 +67,11 @@ def _of_indicator(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_gap(grouped: pl.DataFrame) -> pl.DataFrame:
-    times = pl.col("unit").replace_strict(
-        {"per cent": 100, "GBP per head": 1, **PER}, default=None, return_dtype=pl.Float64
-    )
     low, high = of_counts(pl.col("unit"), pl.col("numerator"), pl.col("denominator"))
     some = pl.col("used") > 0
     all_have = {name: some & (pl.col(f"with_{name}") == pl.col("used")) for name in ("counts", "value_low")}
     pooled = grouped.with_columns(
-        pl.when(all_have["counts"]).then(times * pl.col("numerator") / pl.col("denominator")).alias("pooled"),
+        pl.when(all_have["counts"]).then(TIMES * pl.col("numerator") / pl.col("denominator")).alias("pooled"),
         pl.when(all_have["value_low"]).then(low).alias("pooled_low"),
         pl.when(all_have["value_low"]).then(high).alias("pooled_high"),
     )

@@ -13,6 +13,11 @@ Z_95 = NormalDist().inv_cdf(0.975)
 PER = {"per 1,000": 1_000, "per 10,000": 10_000}
 """Units of counts per population, and how many residents they are per."""
 
+TIMES = pl.col("unit").replace_strict(
+    {"per cent": 100, "GBP per head": 1, **PER}, default=None, return_dtype=pl.Float64
+)
+"""What a quotient is multiplied by to be in the measure's unit; null for what is no quotient."""
+
 
 def wilson(numerator: pl.Expr, denominator: pl.Expr, z: float = Z_95) -> tuple[pl.Expr, pl.Expr]:
     """The score interval of a proportion, as two proportions; a denominator of 0 gives no number.
@@ -83,8 +88,7 @@ def has_interval() -> pl.Expr:
     Not so: totals, means, money, balances; percentages published without counts; and those that the counts
     beside them do not give to the last decimal printed, because the publisher divided by something else.
     """
-    times = pl.col("unit").replace_strict({"per cent": 100, **PER}, default=None, return_dtype=pl.Float64)
-    given = times * pl.col("numerator") / pl.col("denominator")
+    given = TIMES * pl.col("numerator") / pl.col("denominator")
     rounding = 0.5000001 * pl.lit(10.0).pow(-pl.col("decimals"))
     return (
         (pl.col("counted_in") == "count")

@@ -6,13 +6,10 @@ from statistics import NormalDist
 import polars as pl
 
 from pipeline.statistics import WITHIN
-from pipeline.statistics.intervals import PER, Z_95
+from pipeline.statistics.intervals import TIMES, Z_95
 
 Z_998 = NormalDist().inv_cdf(0.999)
 QUANTILES = {"p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
-
-TIMES = pl.col("unit").replace_strict({"per cent": 100, **PER}, default=1, return_dtype=pl.Float64)
-"""What a quotient of counts is multiplied by to be in the measure's unit."""
 
 
 def spread(figures: pl.DataFrame) -> pl.DataFrame:
