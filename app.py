@@ -30,7 +30,19 @@ from pipeline.errors import PipelineError
 
 # Imported when the server starts, so that no visitor waits for them: the pages, and what Streamlit itself
 # imports late to show a table.
-IMPORTED_EARLY = ("pages.map_page", "pages.authority_page", "polars", "numpy", "pandas", "pyarrow")
+IMPORTED_EARLY = (
+    "pages.overview_page",
+    "pages.map_page",
+    "pages.authority_page",
+    "pages.compare_page",
+    "pages.variation_page",
+    "pages.data_page",
+    "pages.methods_page",
+    "polars",
+    "numpy",
+    "pandas",
+    "pyarrow",
+)
 
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 

@@ -9,6 +9,7 @@ from pages.ui import (
     choices,
     controls,
     facts,
+    fields,
     labels,
     links,
     prose,
@@ -32,7 +33,7 @@ def page() -> None:
     """Draw the page for the view that the address asks for."""
     view = address.current()
     known = warehouse.cached(choices.load)
-    code = view[address.AUTHORITY]
+    code = view[fields.AUTHORITY]
     if code is None:
         st.title("Local authority")
         controls.authority_box(known)
@@ -49,9 +50,9 @@ def page() -> None:
     _changes(code, view)
     for column, topic in zip(st.columns(3), facts.HEADLINES, strict=True):
         with column:
-            cards.topic_card(topic, code, view[address.EXCEPTIONS])
+            cards.topic_card(topic, code, view[fields.EXCEPTIONS])
     for topic in facts.HEADLINES:
-        _topic(topic, code, view[address.EXCEPTIONS])
+        _topic(topic, code, view[fields.EXCEPTIONS])
 
 
 def _kind_of_place(place: Row) -> str:
@@ -65,7 +66,7 @@ def _kind_of_place(place: Row) -> str:
     )
 
 
-def _changes(code: str, view: address.View) -> None:
+def _changes(code: str, view: fields.View) -> None:
     """What came before and after the authority; figures of the one are never joined to those of the other."""
     places = facts.authorities()
     changes = warehouse.cached(place_queries.authority_changes, code)

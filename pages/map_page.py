@@ -12,6 +12,7 @@ from pages.ui import (
     controls,
     downloads,
     facts,
+    fields,
     links,
     map_view,
     prose,
@@ -29,8 +30,8 @@ def page() -> None:
     view = address.current()
     known = warehouse.cached(choices.load)
     indicators = facts.indicators()
-    indicator = indicators[known.indicator(view[address.MEASURE], view[address.EXCEPTIONS])]
-    year, code = view[address.YEAR], view[address.AUTHORITY]
+    indicator = indicators[known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS])]
+    year, code = view[fields.YEAR], view[fields.AUTHORITY]
     figures = warehouse.cached(queries.figures_of_period, indicator["indicator"], year)
     st.title(wording.measure_in_period(year, indicator))
     headline = (cards.england_line(year, indicator), map_view.spread(figures, indicator))
@@ -58,21 +59,21 @@ def page() -> None:
     prose.about(indicator, caveats, figures.rows(named=True))
 
 
-def _layer(view: address.View, indicator: Row) -> Row | None:
+def _layer(view: fields.View, indicator: Row) -> Row | None:
     """The map of the kind asked for, of the authorities that existed on the period's reference date."""
-    vintage = boundary_year(view[address.YEAR], indicator["time_identifier"])
-    layers = warehouse.cached(place_queries.map_layer, view[address.LAYER], vintage)
+    vintage = boundary_year(view[fields.YEAR], indicator["time_identifier"])
+    layers = warehouse.cached(place_queries.map_layer, view[fields.LAYER], vintage)
     return next(iter(layers.rows(named=True)), None)
 
 
-def _map(view: address.View, figures: pl.DataFrame, indicator: Row, layer: Row, here: Chosen | None) -> None:
+def _map(view: fields.View, figures: pl.DataFrame, indicator: Row, layer: Row, here: Chosen | None) -> None:
     """The map, and who is not on it."""
     scale = map_view.scale_of(indicator)
 
     def pick(picked: str) -> None:
-        st.session_state[address.AUTHORITY.name] = picked
+        st.session_state[fields.AUTHORITY.name] = picked
 
-    title = wording.measure_in_period(view[address.YEAR], indicator)
+    title = wording.measure_in_period(view[fields.YEAR], indicator)
     area_map.area_map(
         key="area_map",
         geometry_url=f"/geometry/{layer['sha256']}.json",
@@ -97,7 +98,7 @@ def _authority(here: Chosen) -> None:
     chosen.neighbours(here)
     st.header("Newest figures, whatever year the map shows")
     for topic in facts.HEADLINES:
-        cards.topic_card(topic, here.code, here.view[address.EXCEPTIONS], brief=True)
+        cards.topic_card(topic, here.code, here.view[fields.EXCEPTIONS], brief=True)
 
 
 def _ends(figures: pl.DataFrame, indicator: Row) -> None:

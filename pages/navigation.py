@@ -6,47 +6,54 @@ shows what went wrong.
 
 import streamlit as st
 
-from pages import authority_page, map_page
-from pages.ui import address, choices, finder, links, warehouse
+from pages import (
+    authority_page,
+    compare_page,
+    data_page,
+    map_page,
+    methods_page,
+    overview_page,
+    variation_page,
+)
+from pages.ui import address, choices, copy_link, fields, finder, links, styles, warehouse
 from pipeline.errors import PipelineError
 from pipeline.licence import ATTRIBUTION, POSTCODE_ATTRIBUTION
 
 SITE = "Postcode Lottery"
 PURPOSE = "How England's special-needs system differs from council to council"
 
-# Figures and labels of the topic cards; everything else looks as the theme says.
-STYLE = """
-<style>
-.topic { margin: 0; font-weight: 600; }
-.figure { margin: 0; font: 1.9rem/1.2 Georgia, Cambria, 'Times New Roman', serif; }
-</style>
-"""
-
 
 def main() -> None:
     """Draw the page that the address names, in the frame that all pages share."""
     # A url_path must differ from the names of files in pages/: see tests/browser/test_shell.py.
-    start = st.Page(map_page.page, title="Map", default=True)
+    start = st.Page(overview_page.page, title="Overview", default=True)
     pages = [
+        st.Page(overview_page.page, title="Overview", url_path="overview"),
         st.Page(map_page.page, title="Map", url_path="map"),
         st.Page(authority_page.page, title="Local authority", url_path="local-authority"),
+        st.Page(compare_page.page, title="Compare", url_path="compare"),
+        st.Page(variation_page.page, title="Variation", url_path="variation"),
+        st.Page(data_page.page, title="Data", url_path="data"),
+        st.Page(methods_page.page, title="Methods", url_path="methods"),
     ]
     page = st.navigation([start, *pages], position="hidden")
     # The title of the browser's tab is another for each page: screen readers announce it.
     st.set_page_config(page_title=f"{page.title} - {SITE}", page_icon="📮", layout="wide")
     head, beside = st.columns([3, 1], vertical_alignment="bottom")
     head.markdown(f"**{SITE}** · {PURPOSE}")
-    header = head.container(horizontal=True)
+    header = head.container(horizontal=True, key="site_links")
     links.register([start, *pages])
-    st.html(STYLE)
+    st.html(styles.STYLE)
     # Streamlit gives the start page's link no path of its own: opened in a new tab from another page, it
-    # would lead to that page again. Links to the map therefore name it, except on the start page itself.
+    # would lead to that page again. Links to it therefore name it, except on the start page itself.
     targets = [start, *pages[1:]] if page == start else pages
     try:
         view = address.read(warehouse.cached(choices.load), page.url_path)
         for target in targets:  # before the page: who sees the new page must not meet links to the old view
             header.page_link(target, query_params=view.params)
-        finder.answer(view[address.AUTHORITY])
+        with header:
+            copy_link.copy_link()
+        finder.answer(view[fields.AUTHORITY])
         for notice in view.notices:
             st.info(notice)
         page.run()

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Sequence
 
 import duckdb
 import polars as pl
@@ -141,6 +142,13 @@ def _notes(annotations: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
 def as_csv(table: pl.DataFrame) -> bytes:
     """UTF-8 with a byte order mark, for Excel; text that a spreadsheet would take for a formula is quoted."""
     return BYTE_ORDER_MARK + _formula_safe(table).write_csv().encode()
+
+
+def with_notes(table: pl.DataFrame, notes: Sequence[str]) -> bytes:
+    """As `as_csv`, below a line for each note that begins with #; values with a comma are quoted as ever."""
+    above = pl.DataFrame({"note": [f"# {' '.join(note.split())}" for note in dict.fromkeys(notes)]})
+    lines = above.write_csv(include_header=False)
+    return BYTE_ORDER_MARK + lines.encode() + as_csv(table).removeprefix(BYTE_ORDER_MARK)
 
 
 def _formula_safe(table: pl.DataFrame) -> pl.DataFrame:

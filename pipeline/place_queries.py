@@ -30,6 +30,19 @@ def authorities(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     )
 
 
+def regions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Location_code and location_name of the nine regions, and after them of Inner and Outer London."""
+    return rows(
+        con,
+        """
+        SELECT location_code, location_name
+        FROM location
+        WHERE geographic_level IN ('Regional', 'Sub-region')
+        ORDER BY geographic_level, location_name
+        """,
+    )
+
+
 def authority_aliases(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Alias and location_code, one row an alias: where it has meant two authorities, the later one."""
     return rows(

@@ -89,7 +89,7 @@ def view(warehouse_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[View
     monkeypatch.setattr(paths, "WAREHOUSE", warehouse_file)
     app = AppTest.from_file(str(paths.ROOT / "pages" / "navigation.py"), default_timeout=30)
 
-    def run(path: str = "", **params: object) -> AppTest:
+    def run(path: str = "map", **params: object) -> AppTest:
         app._page_hash = calc_hash(path)  # AppTest can only switch to pages that are files
         app.query_params.clear()
         app.query_params.update({name: str(value) for name, value in params.items()})

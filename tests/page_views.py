@@ -18,6 +18,13 @@ def drawn(app: AppTest, kind: str) -> list[Any]:
     return [element.proto for element in app.get(kind)]
 
 
+def components(app: AppTest, name: str) -> list[Any]:
+    """The data of every component of our own of that name: 'area_map', 'copy_link'."""
+    return [
+        json.loads(message.json) for message in drawn(app, "bidi_component") if message.component_name == name
+    ]
+
+
 def words(app: AppTest) -> list[str]:
     """All that a page says: text, tables, the words of its map and charts."""
     elements = (*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.info)
@@ -26,8 +33,7 @@ def words(app: AppTest) -> list[str]:
     for table in (*app.table, *app.dataframe):
         for column in table.value:
             said += [column, *map(str, table.value[column].dropna())]
-    for message in drawn(app, "bidi_component"):
-        map_data = json.loads(message.json)
+    for map_data in components(app, "area_map"):
         said += [map_data["title"], *map_data["texts"].split("\n"), *map_data["labels"]]
     for message in drawn(app, "plotly_chart"):
         spec = json.loads(message.spec)

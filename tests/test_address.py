@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from pages.ui import address
-from pages.ui.address import (
+from pages.ui.address import Visit, ask, resolve
+from pages.ui.fields import (
     AUTHORITY,
     EXCEPTIONS,
     LAYER,
@@ -15,9 +16,6 @@ from pages.ui.address import (
     YEAR,
     Params,
     View,
-    Visit,
-    ask,
-    resolve,
 )
 
 NO_SUCH_YEAR = "this measure has no figures for that year, so the newest are shown"
@@ -103,7 +101,7 @@ def test_the_kind_of_map_and_the_neighbours_are_part_of_the_view() -> None:
         ({"map": ["globe"]}, "it can be geographic or hex only, so the geographic map is shown."),
         (
             {"neighbours": ["friends"]},
-            "it can be touching, statistical-2025, statistical-2021, region or type only, so none are "
+            "it can be touching, statistical-2025, statistical-2021, region, type or own only, so none are "
             "marked.",
         ),
     ],
@@ -284,7 +282,7 @@ def test_only_widgets_that_stand_elsewhere_are_told_their_value(browser: SimpleN
     assert run(browser) == every
     assert run(browser) == set()
     dict.__setitem__(browser.session_state, "measure", "balance_pct")
-    assert run(browser) == {"year"}
+    assert run(browser) == {"year", "by"}  # a measure is not set against itself
     assert run(browser, page="authority") == every
 
 

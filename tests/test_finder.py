@@ -20,7 +20,7 @@ def typed(warehouse_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Typ
     monkeypatch.setattr(paths, "WAREHOUSE", warehouse_file)
     app = AppTest.from_file(str(paths.ROOT / "pages" / "navigation.py"), default_timeout=30)
 
-    def type_in(text: str, path: str = "", **params: str) -> AppTest:
+    def type_in(text: str, path: str = "map", **params: str) -> AppTest:
         app._page_hash = calc_hash(path)  # AppTest can only switch to pages that are files
         app.query_params.update(params)
         app.run()
@@ -35,7 +35,7 @@ def chosen(app: AppTest) -> str | None:
     return code
 
 
-@pytest.mark.parametrize("path", ["", "map", "local-authority"])
+@pytest.mark.parametrize("path", ["", "map", "local-authority", "compare"])
 @pytest.mark.parametrize("text", ["BN3 2GL", "bn32gl", "hove", "846"])
 def test_what_is_found_is_chosen_on_every_page_and_named_in_the_address(
     typed: Type, path: str, text: str

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.page_views import View, drawn, faults, words
+from tests.page_views import View, components, drawn, faults, words
 
 
 @pytest.mark.parametrize(
@@ -21,8 +21,7 @@ from tests.page_views import View, drawn, faults, words
 def test_a_year_shows_the_authorities_of_its_day(
     view: View, year: int, drawn_areas: int, here: str, not_here: str
 ) -> None:
-    (message,) = drawn(view(year=year), "bidi_component")
-    codes = json.loads(message.json)["codes"].split()
+    codes = map_of(view(year=year))["codes"].split()
     assert len(codes) == drawn_areas
     assert here in codes
     assert not_here not in codes
@@ -30,9 +29,8 @@ def test_a_year_shows_the_authorities_of_its_day(
 
 def map_of(app: AppTest) -> dict[str, Any]:
     """What the map is told."""
-    (message,) = drawn(app, "bidi_component")
-    told: dict[str, Any] = json.loads(message.json)
-    return told
+    (told,) = components(app, "area_map")
+    return dict(told)
 
 
 def test_the_kind_of_map_has_outlines_of_its_own(view: View) -> None:
@@ -235,7 +233,7 @@ def test_a_code_that_publishers_still_use_is_named(view: View) -> None:
     assert not any("(before:" in text for text in words(view("local-authority", la="E10000030")))
 
 
-@pytest.mark.parametrize("path", ["", "local-authority"])
+@pytest.mark.parametrize("path", ["map", "local-authority"])
 def test_an_announced_split_is_told_once_on_either_page(view: View, path: str) -> None:
     said = [text for text in words(view(path, la="E10000030")) if text.startswith("1 April 2027: Surrey")]
     assert len(said) == 1

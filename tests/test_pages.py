@@ -8,7 +8,7 @@ import pytest
 
 from pipeline import place_queries, queries
 from pipeline.catalogue import read_catalogue
-from tests.page_views import BARE_MINUS, View, drawn, faults, words
+from tests.page_views import BARE_MINUS, View, components, drawn, faults, words
 
 FIRST_OUTLINES = 2014
 NO_MAP = "No map is held for that year; the table has every figure."
@@ -30,8 +30,7 @@ def test_every_measure_is_drawn_in_its_newest_year(view: View, measure: str) -> 
     which = "incl" if "_incl_" in measure else "excl"
     app = view(measure=measure.replace("_incl_", "_excl_"), exceptions=which)
     assert faults(app) == []
-    (map_message,) = drawn(app, "bidi_component")
-    data = json.loads(map_message.json)
+    (data,) = components(app, "area_map")
     assert len(data["codes"].split()) == len(data["marks"]) == len(data["texts"].split("\n"))
     assert len(data["marks"]) in (149, 150, 151, 152, 153, 154)
     assert set(data["marks"]) - set("-abcdefghi"), "an area has full colour"
@@ -51,7 +50,7 @@ def test_every_year_of_every_measure_has_a_map(view: View, con: duckdb.DuckDBPyC
             told = [message.value for message in app.warning]
             found = [] if told == [NO_MAP] and len(app.dataframe[0].value) > 150 else ["no word of it"]
         else:
-            found = faults(app) or [] if drawn(app, "bidi_component") else ["no map"]
+            found = faults(app) or [] if components(app, "area_map") else ["no map"]
         if found:
             wrong[measure, year] = found
     assert wrong == {}

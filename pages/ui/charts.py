@@ -117,58 +117,78 @@ def _layout(
     traces: Sequence[dict[str, Any]], labels: dict[int, str], marked: Sequence[int], indicator: Row
 ) -> dict[str, Any]:
     values = [value for trace in traces for value in trace["y"] if value is not None]
-    ticks = nice_ticks(min([0.0, *values]), max([0.0, *values]), least=_finest(indicator))
     order = list(labels)
+    return base_layout(320) | {
+        "xaxis": period_axis(list(labels.values())),
+        "yaxis": value_axis([0.0, *values], indicator),
+        "shapes": [break_line(order.index(period)) for period in marked],
+        "annotations": [break_label(order.index(period)) for period in marked],
+    }
+
+
+def base_layout(height: int) -> dict[str, Any]:
+    """What all charts share: height in pixels, narrow margins, the legend above, no dragging."""
     return {
-        "height": 320,
+        "height": height,
         "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
         "hovermode": "closest",
         "dragmode": False,
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        "xaxis": {
-            "type": "category",
-            "categoryorder": "array",
-            "categoryarray": list(labels.values()),
-            "range": [-0.4, len(labels) - 0.6],
-            "fixedrange": True,
-            "automargin": True,
-        },
-        "yaxis": {
-            "range": [ticks[0], ticks[-1]],
-            "tickvals": ticks,
-            "ticktext": [_tick(tick, ticks[1] - ticks[0], indicator) for tick in ticks],
-            "zeroline": True,
-            "zerolinewidth": 2,
-            "fixedrange": True,
-            "automargin": True,
-        },
-        "shapes": [
-            {
-                "type": "line",
-                "xref": "x",
-                "yref": "paper",
-                "x0": order.index(period) - 0.5,
-                "x1": order.index(period) - 0.5,
-                "y0": 0,
-                "y1": 1,
-                "line": {"color": OTHER_COLOUR, "width": 1.5, "dash": "dash"},
-            }
-            for period in marked
-        ],
-        "annotations": [
-            {
-                "xref": "x",
-                "yref": "paper",
-                "x": order.index(period) - 0.5,
-                "y": 0.02,
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "showarrow": False,
-                "text": " counted anew",
-                "font": {"size": 12},
-            }
-            for period in marked
-        ],
+    }
+
+
+def period_axis(labels: Sequence[str]) -> dict[str, Any]:
+    """An axis of periods, each a step from the next, also those without a figure."""
+    return {
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": list(labels),
+        "range": [-0.4, len(labels) - 0.6],
+        "fixedrange": True,
+        "automargin": True,
+    }
+
+
+def value_axis(values: Sequence[float], indicator: Row, about: int = 5) -> dict[str, Any]:
+    """An axis of figures from the least to the greatest of values, with round ticks that carry the unit."""
+    ticks = nice_ticks(min(values, default=0.0), max(values, default=0.0), about, _finest(indicator))
+    return {
+        "range": [ticks[0], ticks[-1]],
+        "tickvals": ticks,
+        "ticktext": [_tick(tick, ticks[1] - ticks[0], indicator) for tick in ticks],
+        "zeroline": True,
+        "zerolinewidth": 2,
+        "fixedrange": True,
+        "automargin": True,
+    }
+
+
+def break_line(position: int, xref: str = "x", yref: str = "paper") -> dict[str, Any]:
+    """The line before the period at that place of the axis, where a new way of counting began."""
+    return {
+        "type": "line",
+        "xref": xref,
+        "yref": yref,
+        "x0": position - 0.5,
+        "x1": position - 0.5,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": OTHER_COLOUR, "width": 1.5, "dash": "dash"},
+    }
+
+
+def break_label(position: int) -> dict[str, Any]:
+    """The words beside that line."""
+    return {
+        "xref": "x",
+        "yref": "paper",
+        "x": position - 0.5,
+        "y": 0.02,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "text": " counted anew",
+        "font": {"size": 12},
     }
 
 

@@ -16,7 +16,8 @@ class WarehouseChoices:
 
     `measures` are indicator ids; `counterparts` leads from a measure to the same one with exceptions;
     `periods` has the rising time periods of every indicator; `names` the authorities by code, in the order of
-    lists; `aliases` every code and spelling of an authority.
+    lists; `aliases` every code and spelling of an authority; `regions` names by code, Inner and Outer London
+    too; `types` of authority.
     """
 
     measures: tuple[str, ...]
@@ -24,6 +25,8 @@ class WarehouseChoices:
     periods: dict[str, tuple[int, ...]]
     names: dict[str, str]
     aliases: dict[str, str]
+    regions: dict[str, str]
+    types: tuple[str, ...]
 
     def indicator(self, measure: str, exceptions: str) -> str:
         """Return the id of the measure in the version asked for; the measure itself where it has one only."""
@@ -62,6 +65,9 @@ def load(con: duckdb.DuckDBPyConnection) -> WarehouseChoices:
     measures = tuple(indicator for indicator in periods if indicator not in with_exceptions)
     if not measures:
         raise PipelineError("The warehouse holds no figures: build it with `python -m pipeline build`.")
-    names = dict(place_queries.authorities(con).select("location_code", "location_name").rows())
+    authorities = place_queries.authorities(con)
+    names = dict(authorities.select("location_code", "location_name").rows())
     aliases = dict(place_queries.authority_aliases(con).select("alias", "location_code").rows())
-    return WarehouseChoices(measures, counterparts, periods, names, aliases)
+    regions = dict(place_queries.regions(con).rows())
+    types = tuple(sorted({la_type for la_type in authorities["la_type"].to_list() if la_type}))
+    return WarehouseChoices(measures, counterparts, periods, names, aliases, regions, types)

@@ -7,7 +7,7 @@ from functools import cached_property
 import polars as pl
 import streamlit as st
 
-from pages.ui import address, cards, controls, facts, labels, links, map_view, tables, warehouse
+from pages.ui import cards, controls, facts, fields, labels, links, map_view, tables, warehouse
 from pages.ui.area_map import Outlined
 from pipeline import place_queries, wording
 from pipeline.wording import Row
@@ -24,7 +24,7 @@ class Chosen:
     """
 
     code: str
-    view: address.View
+    view: fields.View
     indicator: Row
     figures: pl.DataFrame
     on_map: frozenset[str]
@@ -37,7 +37,7 @@ class Chosen:
     @property
     def period(self) -> str:
         """The period in words."""
-        return wording.period_of(self.view[address.YEAR], self.indicator)
+        return wording.period_of(self.view[fields.YEAR], self.indicator)
 
     @cached_property
     def rows(self) -> Mapping[str, Row]:
@@ -62,9 +62,9 @@ class Chosen:
         """The neighbours to be marked, as place_queries.neighbours; none unless a set is asked for."""
         return warehouse.cached(
             place_queries.neighbours,
-            self.view[address.NEIGHBOURS] or "",
+            self.view[fields.NEIGHBOURS] or "",
             self.code,
-            self.view[address.YEAR],
+            self.view[fields.YEAR],
             self.indicator["time_identifier"],
         )
 
@@ -97,7 +97,7 @@ def figure(chosen: Chosen) -> None:
 
 def neighbours(chosen: Chosen) -> None:
     """Draw a table of the marked neighbours, below the authority itself."""
-    which = chosen.view[address.NEIGHBOURS]
+    which = chosen.view[fields.NEIGHBOURS]
     if which is None:
         return
     title = f"{chosen.name} and its neighbours: {wording.in_a_sentence(labels.NEIGHBOUR_SETS[which])}"

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import address, facts, labels
-from pages.ui.address import View
+from pages.ui import facts, fields, labels
 from pages.ui.choices import WarehouseChoices
 from pipeline import wording
 from pipeline.periods import period_label
@@ -17,7 +16,7 @@ def authority_box(known: WarehouseChoices) -> None:
         format_func=name_of,
         index=None,
         placeholder="Search for a local authority",
-        key=address.AUTHORITY.name,
+        key=fields.AUTHORITY.name,
         filter_mode="contains",
     )
 
@@ -29,28 +28,28 @@ def name_of(code: str) -> str:
     return f"{place['location_name']}{ended}"
 
 
-def measure_and_authority(view: View, known: WarehouseChoices) -> None:
+def measure_and_authority(view: fields.View, known: WarehouseChoices) -> None:
     """Measure, version (where there are two), year and authority, side by side where there is room."""
     indicators = facts.indicators()
-    chosen = view[address.MEASURE]
+    chosen = view[fields.MEASURE]
     has_versions = indicators[chosen]["counterpart"] is not None
     measure, *version, year, authority = st.columns([4, 3, 2, 4] if has_versions else [7, 2, 4])
     measure.selectbox(
         "Measure",
         known.measures,
         format_func=lambda indicator: _measure_label(indicator, indicators),
-        key=address.MEASURE.name,
+        key=fields.MEASURE.name,
     )
     for column in version:
         with column:
             exceptions_switch()
-    years = known.years(chosen, view[address.EXCEPTIONS])
+    years = known.years(chosen, view[fields.EXCEPTIONS])
     identifier = indicators[chosen]["time_identifier"]
     year.selectbox(
         "Year",
         years[::-1],
         format_func=lambda period: period_label(period, identifier),
-        key=address.YEAR.name,
+        key=fields.YEAR.name,
     )
     with authority:
         authority_box(known)
@@ -61,21 +60,21 @@ def layer_and_neighbours(*, chosen: bool) -> None:
     with st.container(horizontal=True, gap="medium"):
         st.segmented_control(
             "Map",
-            address.LAYERS,
+            fields.LAYERS,
             format_func=lambda layer: labels.LAYERS[layer],
             required=True,
-            key=address.LAYER.name,
+            key=fields.LAYER.name,
             width="content",
             help="Hexagons: every authority is as large as any other, about where it lies.",
         )
         if chosen:
             st.selectbox(
                 "Mark neighbours",
-                address.NEIGHBOUR_SETS,
+                fields.NEIGHBOUR_SETS,
                 format_func=lambda which: labels.NEIGHBOUR_SETS[which],
                 index=None,
                 placeholder="None marked",
-                key=address.NEIGHBOURS.name,
+                key=fields.NEIGHBOURS.name,
                 width=250,
                 help="Touching: by land, or across a tidal river so narrow that the ONS's most generalised "
                 "outlines close it. Statistical: the ten that DfE's model finds most alike; that of 2025 is "
@@ -95,6 +94,6 @@ def exceptions_switch() -> None:
         list(labels.EXCEPTIONS),
         format_func=lambda which: labels.EXCEPTIONS[which],
         required=True,
-        key=address.EXCEPTIONS.name,
+        key=fields.EXCEPTIONS.name,
         help="Cases in which the law allows longer. DfE's headline leaves them out.",
     )

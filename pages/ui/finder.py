@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.ui import address, controls, warehouse
+from pages.ui import controls, fields, warehouse
 from pipeline.errors import PipelineError
 from pipeline.find import Finding, find
 
@@ -69,8 +69,8 @@ def _look_up() -> None:
     if found.code:
         _choose(found.code)
         st.session_state[BOX] = ""  # so that nothing of it stands beside another authority later
-    st.session_state[SAID] = _Said(found, st.session_state.get(address.AUTHORITY.name))
+    st.session_state[SAID] = _Said(found, st.session_state.get(fields.AUTHORITY.name))
 
 
 def _choose(code: str) -> None:
-    st.session_state[address.AUTHORITY.name] = code
+    st.session_state[fields.AUTHORITY.name] = code

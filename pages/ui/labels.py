@@ -48,3 +48,12 @@ def source_in_short(release: Row) -> str:
     """The linked title and date of a source, for small places: '…, June 2026 (extract)'."""
     kind = "" if release["kind"] == "copy" else f" ({release['kind']})"
     return f"Source: [{release['title']}]({release['url']}), {release['published']}{kind}"
+
+
+def source_in_words(release: Row) -> str:
+    """Where a figure comes from, without markdown, for files: publisher, title, date, address, checksum."""
+    kind = "" if release["kind"] == "copy" else f" {KINDS[release['kind']]} ({release['kind_note']});"
+    return (
+        f"Source: {release['publisher']}, {release['title']}; published {release['published']};{kind} "
+        f"{release['url']}; sha256 {release['sha256']}; {release['licence']}"
+    )

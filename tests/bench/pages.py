@@ -111,9 +111,9 @@ def lines(warehouse: Path) -> Iterator[Line]:
         with served(warehouse) as address:
             on_map = _measure(browser, address, MAP_READY, "Year", YEARS)
             picks = _interactions(browser, address, MAP_READY, _pick, MAP_CLICKS)
-            hexagons = _first_paint(browser, f"{address}/?map=hex", MAP_READY)
+            hexagons = _first_paint(browser, f"{address}/map?map=hex", MAP_READY)
             kinds = _interactions(browser, address, MAP_READY, _switch, MAP_CLICKS)
-            of_leeds = f"{address}/?la=E08000035"
+            of_leeds = f"{address}/map?la=E08000035"
             marking = _choose("Mark neighbours", NEIGHBOURS)
             neighbours = _interactions(browser, of_leeds, MAP_READY, marking, MAP_CLICKS)
             finds = _interactions(browser, address, MAP_READY, _find, MAP_CLICKS)

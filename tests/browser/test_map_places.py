@@ -18,7 +18,7 @@ def test_each_year_has_its_authorities_and_outlines_are_fetched_once(page: Page,
             fetched.append(request.url)
 
     page.on("request", note)
-    open_map(page, server)
+    open_map(page, f"{server}/map")
     expect(page.locator(AREAS)).to_have_count(153)
     for part in ("Cumberland", "Westmorland and Furness", "North Northamptonshire", "West Northamptonshire"):
         expect(area(page, part)).to_have_count(1)
@@ -41,14 +41,14 @@ def test_each_year_has_its_authorities_and_outlines_are_fetched_once(page: Page,
 def test_either_kind_of_map_is_fetched_once_and_going_back_fetches_nothing(page: Page, server: str) -> None:
     fetched: list[str] = []
     page.on("request", lambda request: "/geometry/" in request.url and fetched.append(request.url))
-    open_map(page, server)
+    open_map(page, f"{server}/map")
     show = {kind: page.get_by_role("radio", name=kind) for kind in ("Geographic", "Hexagons")}
     names = page.locator(".canvas > svg text.name")
     expect(names).to_have_count(0)
     show["Hexagons"].click()
     expect(names).to_have_count(9)
     expect(page.locator(AREAS)).to_have_count(153)
-    expect(page).to_have_url(f"{server}/?map=hex")
+    expect(page).to_have_url(f"{server}/map?map=hex")
     assert len(fetched) == 2
     for kind, count in (("Geographic", 0), ("Hexagons", 9)):
         show[kind].click()
@@ -66,7 +66,7 @@ def test_either_kind_of_map_is_fetched_once_and_going_back_fetches_nothing(page:
 
 
 def test_hexagons_are_of_one_size_and_their_names_can_be_read(page: Page, server: str) -> None:
-    open_map(page, f"{server}/?map=hex")
+    open_map(page, f"{server}/map?map=hex")
     sizes = page.locator(AREAS).evaluate_all(
         "paths => paths.map(p => p.getBBox()).map(b => `${Math.round(b.width)} ${Math.round(b.height)}`)"
     )
@@ -82,15 +82,15 @@ def test_hexagons_are_of_one_size_and_their_names_can_be_read(page: Page, server
     assert {"rgb(0, 0, 0)", "rgb(255, 255, 255)"} <= set(inks)
     pick(page, "Kingston upon Thames")
     expect(page.get_by_role("heading", name="Kingston upon Thames", exact=True)).to_be_visible()
-    expect(page).to_have_url(f"{server}/?la=E09000021&map=hex")
+    expect(page).to_have_url(f"{server}/map?la=E09000021&map=hex")
 
 
 def test_neighbours_are_outlined_said_and_listed_on_demand(page: Page, server: str) -> None:
-    open_map(page, f"{server}/?la=E09000030")
+    open_map(page, f"{server}/map?la=E09000030")
     drawn = page.locator(".canvas > svg .line.neighbour")
     expect(drawn).to_have_attribute("d", "")
     choose(page, "Mark neighbours", "Touching")
-    expect(page).to_have_url(f"{server}/?la=E09000030&neighbours=touching")
+    expect(page).to_have_url(f"{server}/map?la=E09000030&neighbours=touching")
     expect(area(page, "Hackney")).to_have_attribute("aria-label", re.compile("; touching neighbour$"))
     expect(area(page, "Southwark")).to_have_attribute("aria-label", re.compile("; across a tidal river$"))
     expect(area(page, "Camden")).to_have_attribute("aria-label", re.compile(r"\)$"))
@@ -103,7 +103,7 @@ def test_neighbours_are_outlined_said_and_listed_on_demand(page: Page, server: s
 
 
 def test_all_but_a_region_fade_when_it_is_marked(page: Page, server: str) -> None:
-    open_map(page, f"{server}/?la=E09000007&neighbours=region")  # Camden
+    open_map(page, f"{server}/map?la=E09000007&neighbours=region")  # Camden
     faded = page.locator(".canvas > svg path.aside")
     expect(faded).to_have_count(153 - 33)
     expect(area(page, "Hackney")).to_have_attribute("aria-label", re.compile("; same region$"))
@@ -115,7 +115,7 @@ def test_all_but_a_region_fade_when_it_is_marked(page: Page, server: str) -> Non
 
 
 def test_arrows_on_hexagons_go_to_the_next_one(page: Page, server: str) -> None:
-    open_map(page, f"{server}/?map=hex&la=E08000035")
+    open_map(page, f"{server}/map?map=hex&la=E08000035")
     beside = {"ArrowUp": {"Bradford", "North Yorkshire"}, "ArrowRight": {"York"}, "ArrowLeft": {"Calderdale"}}
     for key, names in beside.items():
         area(page, "Leeds").focus()
@@ -125,7 +125,7 @@ def test_arrows_on_hexagons_go_to_the_next_one(page: Page, server: str) -> None:
 
 
 def test_a_map_that_is_still_to_come_leaves_none_that_says_other_figures(page: Page, server: str) -> None:
-    open_map(page, server)
+    open_map(page, f"{server}/map")
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -150,7 +150,7 @@ def test_a_map_that_is_still_to_come_leaves_none_that_says_other_figures(page: P
 
 
 def test_a_successor_on_a_map_before_its_time_is_shown_where_it_lay(page: Page, server: str) -> None:
-    open_map(page, f"{server}/?year=2020&la=E06000063")
+    open_map(page, f"{server}/map?year=2020&la=E06000063")
     outline = page.locator(".canvas > svg .line.context")
     expect(outline).to_have_attribute("d", str(area(page, "Cumbria").get_attribute("d")))
     link = page.get_by_role("link", name="Cumbria (to 2023): 84.7% (399 of 471)")

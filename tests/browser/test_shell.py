@@ -45,11 +45,11 @@ def test_no_address_is_the_name_of_a_file_in_pages() -> None:
 def test_each_page_has_its_title_and_links_keep_what_was_chosen(
     page: Page, server: str, settled: Settled
 ) -> None:
-    page.goto(f"{server}/?year=2024")
+    page.goto(f"{server}/map?year=2024")
     settled(page)
     expect(page).to_have_title("Map - Postcode Lottery")
     choose(page, "Local authority", "Leeds")
-    expect(page).to_have_url(f"{server}/?year=2024&la=E08000035")
+    expect(page).to_have_url(f"{server}/map?year=2024&la=E08000035")
     link = page.get_by_role("link", name="Local authority")
     expect(link).to_have_attribute("href", re.compile(r"local-authority\?year=2024&la=E08000035$"))
     link.click()
@@ -67,13 +67,13 @@ def test_each_page_has_its_title_and_links_keep_what_was_chosen(
 
 
 def test_every_change_is_one_step_back_and_forward(page: Page, server: str, settled: Settled) -> None:
-    page.goto(f"{server}/")
+    page.goto(f"{server}/map")
     settled(page)
     before = page.evaluate("history.length")
     choose(page, "Year", "2024")
-    expect(page).to_have_url(f"{server}/?year=2024")
+    expect(page).to_have_url(f"{server}/map?year=2024")
     choose(page, "Local authority", "Leeds")
-    expect(page).to_have_url(f"{server}/?year=2024&la=E08000035")
+    expect(page).to_have_url(f"{server}/map?year=2024&la=E08000035")
     page.get_by_role("link", name="Local authority").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(["Leeds"])
     assert page.evaluate("history.length") == before + 3
@@ -82,11 +82,11 @@ def test_every_change_is_one_step_back_and_forward(page: Page, server: str, sett
     expect(page.get_by_role("heading", level=1)).to_contain_text(["EHC plans issued within 20 weeks"])
     chosen(page, "Local authority", "Leeds")
     page.go_back()
-    expect(page).to_have_url(f"{server}/?year=2024")
+    expect(page).to_have_url(f"{server}/map?year=2024")
     chosen(page, "Local authority", "")
     chosen(page, "Year", "2024")
     page.go_back()
-    expect(page).to_have_url(f"{server}/")
+    expect(page).to_have_url(f"{server}/map")
     chosen(page, "Year", "2025")
     page.go_forward()
     chosen(page, "Year", "2024")
@@ -96,16 +96,16 @@ def test_every_change_is_one_step_back_and_forward(page: Page, server: str, sett
     page.reload()
     settled(page)
     chosen(page, "Local authority", "Leeds")
-    expect(page).to_have_url(f"{server}/?year=2024&la=E08000035")
+    expect(page).to_have_url(f"{server}/map?year=2024&la=E08000035")
 
 
 def test_changes_made_in_quick_succession_are_all_kept(page: Page, server: str, settled: Settled) -> None:
-    page.goto(f"{server}/")
+    page.goto(f"{server}/map")
     settled(page)
     choose(page, "Measure", BALANCE)
     choose(page, "Local authority", "Leeds")
     choose(page, "Year", "2021-22")
-    expect(page).to_have_url(f"{server}/?measure=dsg_balance_pct&year=202122&la=E08000035")
+    expect(page).to_have_url(f"{server}/map?measure=dsg_balance_pct&year=202122&la=E08000035")
     chosen(page, "Measure", BALANCE)
     chosen(page, "Local authority", "Leeds")
 
@@ -113,21 +113,21 @@ def test_changes_made_in_quick_succession_are_all_kept(page: Page, server: str, 
 def test_a_link_to_what_is_not_there_is_answered_with_a_notice(
     page: Page, server: str, settled: Settled
 ) -> None:
-    page.goto(f"{server}/")
+    page.goto(f"{server}/map")
     settled(page)
-    page.goto(f"{server}/?year=1999&la=846")
+    page.goto(f"{server}/map?year=1999&la=846")
     settled(page)
     expect(page.get_by_text("The link asked for year 1999; this measure has no figures")).to_be_visible()
     chosen(page, "Local authority", "Brighton and Hove")
     # The address is left alone: rewriting it would make the way back a trap.
-    expect(page).to_have_url(f"{server}/?year=1999&la=846")
+    expect(page).to_have_url(f"{server}/map?year=1999&la=846")
     page.go_back()
     expect(page.get_by_text("The link asked for year 1999")).to_have_count(0)
-    expect(page).to_have_url(f"{server}/")
+    expect(page).to_have_url(f"{server}/map")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/?year=1999", "/local-authority?la=E06000043"])
+@pytest.mark.parametrize("path", ["/map?year=1999", "/local-authority?la=E06000043"])
 def test_axe_finds_nothing(page: Page, server: str, settled: Settled, path: str, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.goto(f"{server}{path}")

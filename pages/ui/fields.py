@@ -1,0 +1,264 @@
+"""The parts of a view that an address can name: what each may be, and how its text is read and written.
+
+`FIELDS` declares them. They are read in order, and each may look at those before it: which years are valid
+depends on the measure. What cannot be used falls back to the default, with a notice. A widget takes part by
+having the field's name as its key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar, cast
+
+T = TypeVar("T")
+Params = dict[str, list[str]]
+"""The query part of an address: a field's name and the texts given for it."""
+
+
+class Choices(Protocol):
+    """What a visitor may ask for."""
+
+    @property
+    def measures(self) -> Sequence[str]:
+        """Indicator ids in the order of lists; of a pair with and without exceptions, the one without."""
+
+    def years(self, measure: str, exceptions: str) -> Sequence[int]:
+        """Return the time periods that the measure has figures for, rising, at least one."""
+
+    def version(self, measure: str) -> tuple[str, str] | None:
+        """Return which of `measures` an id is a version of, and whether "excl" or "incl"; None if of none."""
+
+    def location_code(self, alias: str) -> str | None:
+        """Return the newest code of the authority that goes by this code or name; None if there is none."""
+
+    @property
+    def regions(self) -> Mapping[str, str]:
+        """The name of each region by its code, and of Inner and Outer London."""
+
+    @property
+    def types(self) -> Sequence[str]:
+        """The types of authority that there are today."""
+
+
+@dataclass(frozen=True)
+class Field(Generic[T]):
+    """One part of the view: its name in the address, and how its text is read and written.
+
+    `parse` raises ValueError with a clause ("there is no such measure") that is shown to the visitor; where
+    only a part cannot be used, it adds a notice to the view and returns the rest.
+    """
+
+    name: str
+    parse: Callable[[str, View, Choices], T]
+    default: Callable[[View, Choices], T]
+    write: Callable[[T], str] = str
+
+
+@dataclass
+class View:
+    """What is to be shown: `view[YEAR]`, the parameters that lead back to it, and what had to be left out."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    params: Params = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+    def __getitem__(self, part: Field[T]) -> T:
+        return cast("T", self.values[part.name])
+
+
+def _parse_measure(text: str, _view: View, choices: Choices) -> str:
+    if text not in choices.measures:
+        raise ValueError("there is no such measure, so the first one is shown")
+    return text
+
+
+def _one_of(options: Sequence[str], problem: str) -> Callable[[str, View, Choices], str]:
+    """Make a parser that takes just these texts; `problem` says what happens to others."""
+
+    def parse(text: str, _view: View, _choices: Choices) -> str:
+        if text not in options:
+            raise ValueError(f"it can be {', '.join(options[:-1])} or {options[-1]} only, so {problem}")
+        return text
+
+    return parse
+
+
+def _parse_year(text: str, view: View, choices: Choices) -> int:
+    years = {str(year): year for year in choices.years(view[MEASURE], view[EXCEPTIONS])}
+    year = re.sub(r"^(20\d\d)[-/](\d\d)$", r"\1\2", text)  # 2019-20, as people write a financial year
+    if year not in years:
+        raise ValueError("this measure has no figures for that year, so the newest are shown")
+    return years[year]
+
+
+def _newest_year(view: View, choices: Choices) -> int:
+    return choices.years(view[MEASURE], view[EXCEPTIONS])[-1]
+
+
+def _parse_authority(text: str, _view: View, choices: Choices) -> str | None:
+    code = choices.location_code(text)
+    if code is None:
+        raise ValueError("no local authority goes by that code, so none is chosen")
+    return code
+
+
+def _parse_other_year(text: str, view: View, choices: Choices) -> int | None:
+    try:
+        year = _parse_year(text, view, choices)
+    except ValueError:
+        raise ValueError(
+            "this measure has no figures for that year, so no other year is set beside"
+        ) from None
+    if year == view[YEAR]:
+        raise ValueError("that is the year shown itself, so none is set beside it")
+    return year
+
+
+def _parse_list(text: str, view: View, choices: Choices) -> list[str]:
+    """Codes of authorities, set apart by dots; each once, and no more than fit."""
+    asked = [part for part in re.split(r"[.,\s]+", text) if part]
+    found = {part: choices.location_code(part) for part in asked}
+    if unknown := [harmless(part) for part in asked if found[part] is None]:
+        view.notices.append(sentence(f"no local authority goes by the code {', '.join(unknown[:5])}"))
+    codes = list(dict.fromkeys(code for part in asked if (code := found[part])))
+    if len(codes) > MOST_LISTED:
+        view.notices.append(f"A list holds {MOST_LISTED} authorities; the first {MOST_LISTED} are shown.")
+    return codes[:MOST_LISTED]
+
+
+def _parse_other_measure(text: str, view: View, choices: Choices) -> str:
+    named = choices.version(text)
+    if named is None:
+        raise ValueError("there is no such measure, so another is set against the first")
+    if named[0] == view[MEASURE]:
+        raise ValueError("a measure is not set against itself, so another is")
+    return named[0]
+
+
+def _other_measure(view: View, choices: Choices) -> str:
+    """Appeals beside the measure looked at; where it is they, the first measure."""
+    wished = ("send_appeal_rate_reviews_pct", *choices.measures)
+    return next((one for one in wished if one in choices.measures and one != view[MEASURE]), view[MEASURE])
+
+
+def _parse_region(text: str, _view: View, choices: Choices) -> str | None:
+    codes = {name.lower(): code for code, name in choices.regions.items()}
+    code = text if text in choices.regions else codes.get(text.lower())
+    if code is None:
+        raise ValueError("there is no such region, so all of England is shown")
+    return code
+
+
+def slug(name: str) -> str:
+    """Return a name as an address has it: 'London borough' as london-borough."""
+    return name.lower().replace(" ", "-")
+
+
+def _parse_type(text: str, _view: View, choices: Choices) -> str | None:
+    types = {slug(name): name for name in choices.types}
+    if slug(text) not in types:
+        raise ValueError(f"there are the types {', '.join(types)} only, so all are shown")
+    return types[slug(text)]
+
+
+def _parse_flag(text: str, _view: View, _choices: Choices) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError("it can be yes or no only")
+    return text == "yes"
+
+
+def _parse_conditions(text: str, view: View, choices: Choices) -> list[str]:
+    """Conditions like measure~year~below~40 or measure~year~above~england, two tildes apart."""
+    kept = []
+    for part in filter(None, text.split("~~")):
+        try:
+            kept.append(_condition(part, choices))
+        except ValueError as problem:
+            view.notices.append(sentence(f"the condition {harmless(part)} is left out: {problem}"))
+    if len(kept) > MOST_CONDITIONS:
+        view.notices.append(f"There can be {MOST_CONDITIONS} conditions; the first are kept.")
+    return kept[:MOST_CONDITIONS]
+
+
+def _condition(text: str, choices: Choices) -> str:
+    measure, year, relation, than = ([*text.split("~"), "", "", ""])[:4]
+    named = choices.version(measure)
+    if named is None:
+        raise ValueError("there is no such measure")
+    years = {str(one) for which in VERSIONS for one in choices.years(named[0], which)}
+    if year not in years:
+        raise ValueError("this measure has no figures for that year")
+    if relation not in RELATIONS:
+        raise ValueError(f"a figure can be {' or '.join(RELATIONS)} only")
+    if than != "england" and not re.fullmatch(r"-?\d+(\.\d+)?", than):
+        raise ValueError("a figure is held against a number or england")
+    return f"{named[0]}~{year}~{relation}~{than}"
+
+
+VERSIONS = ("incl", "excl")
+MOST_LISTED = 20
+MOST_CONDITIONS = 4
+RELATIONS = ("below", "above")
+LAYERS = ("geographic", "hex")
+NEIGHBOUR_SETS = ("touching", "statistical-2025", "statistical-2021", "region", "type")
+OWN_LIST = "own"
+SORTS = ("value", "name", "list")
+SECTIONS = ("spread", "funnel", "movers", "cliffs", "scatter", "filter")
+
+MEASURE: Field[str] = Field("measure", _parse_measure, lambda _view, choices: choices.measures[0])
+EXCEPTIONS: Field[str] = Field(
+    "exceptions", _one_of(VERSIONS, "exceptions are left out of the figures"), lambda _view, _choices: "excl"
+)
+YEAR: Field[int] = Field("year", _parse_year, _newest_year)
+AUTHORITY: Field[str | None] = Field("la", _parse_authority, lambda _view, _choices: None)
+LAYER: Field[str] = Field(
+    "map", _one_of(LAYERS, "the geographic map is shown"), lambda _view, _choices: LAYERS[0]
+)
+NEIGHBOURS: Field[str | None] = Field(
+    "neighbours", _one_of((*NEIGHBOUR_SETS, OWN_LIST), "none are marked"), lambda _view, _choices: None
+)
+OTHER_YEAR: Field[int | None] = Field("from", _parse_other_year, lambda _view, _choices: None)
+CLIFFS: Field[bool] = Field(
+    "cliffs", _parse_flag, lambda _view, _choices: False, lambda shown: "yes" if shown else "no"
+)
+LISTED: Field[list[str]] = Field("with", _parse_list, lambda _view, _choices: [], ".".join)
+SORT: Field[str] = Field("sort", _one_of(SORTS, "it is by value"), lambda _view, _choices: SORTS[0])
+SECTION: Field[str] = Field(
+    "show", _one_of(SECTIONS, "the spread is shown"), lambda _view, _choices: SECTIONS[0]
+)
+OTHER_MEASURE: Field[str] = Field("by", _parse_other_measure, _other_measure)
+CONDITIONS: Field[list[str]] = Field("where", _parse_conditions, lambda _view, _choices: [], "~~".join)
+REGION: Field[str | None] = Field("in", _parse_region, lambda _view, _choices: None)
+TYPE: Field[str | None] = Field(
+    "type", _parse_type, lambda _view, _choices: None, lambda name: slug(name or "")
+)
+
+FIELDS: tuple[Field[Any], ...] = (
+    MEASURE,
+    EXCEPTIONS,
+    YEAR,
+    AUTHORITY,
+    LAYER,
+    NEIGHBOURS,
+    OTHER_YEAR,
+    CLIFFS,
+    LISTED,
+    SORT,
+    SECTION,
+    OTHER_MEASURE,
+    CONDITIONS,
+    REGION,
+    TYPE,
+)
+
+
+def harmless(text: str) -> str:
+    """Return a visitor's text fit for a sentence: short, and without what markdown makes links of."""
+    return re.sub(r"[^\w -]", "?", text.strip())[:40] or "nothing"
+
+
+def sentence(clause: str) -> str:
+    """Return a clause as a sentence."""
+    return f"{clause[0].upper()}{clause[1:]}."

@@ -1,0 +1,8 @@
+"""How a measure varies over authorities and years."""
+
+import streamlit as st
+
+
+def page() -> None:
+    """Draw the page for the view that the address asks for."""
+    st.title("Variation")
