@@ -19,11 +19,11 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.ui import area_map, warehouse
+from pages.ui import area_map, bulk, strip, styles, warehouse
 from pages.ui.assets import Asset
 from pipeline import place_queries
 from pipeline.errors import PipelineError
@@ -116,6 +116,25 @@ def geometry(request: Request) -> Response:
     )
 
 
+def download(request: Request) -> Response:
+    """Answer with an archive of everything, as it lies on disk; the first to ask waits until it is made."""
+    name = request.path_params["name"]
+    if name not in bulk.FORMS:
+        return PlainTextResponse("There is no such file.", status_code=404)
+    try:
+        file = bulk.opened(name)
+    except PipelineError as problem:
+        return PlainTextResponse(str(problem), status_code=503)
+    return StreamingResponse(
+        bulk.parts(file),
+        media_type="application/zip",
+        headers={
+            "Content-Length": str(bulk.size(file)),
+            "Content-Disposition": f'attachment; filename="{name}"',
+        },
+    )
+
+
 def immutable(asset: Asset) -> Route:
     """Return the route of a script or style that never changes under its name."""
 
@@ -140,6 +159,10 @@ app = st.App(
     # without the navigation until somebody has opened the start page. Beside this script there is none.
     "pages/navigation.py",
     middleware=[Middleware(SecurityHeaders)],
-    routes=[Route("/geometry/{sha256}.json", geometry), *map(immutable, area_map.ASSETS)],
+    routes=[
+        Route("/geometry/{sha256}.json", geometry),
+        Route(f"{bulk.PATH}/{{name}}", download, methods=["GET"]),
+        *map(immutable, dict.fromkeys((styles.SITE, *area_map.ASSETS, *strip.ASSETS))),
+    ],
     lifespan=lifespan,
 )

@@ -1,58 +1,112 @@
-"""One local authority: its three topics, how they came to be, and what to bear in mind."""
+"""One local authority: its three topics, how they came to be, who is beside it, what may be said of it."""
 
 import streamlit as st
 
 from pages.ui import (
     address,
     cards,
-    charts,
     choices,
     controls,
     facts,
     fields,
     labels,
     links,
+    profile,
     prose,
-    tables,
+    sheets,
+    trends,
     warehouse,
 )
-from pipeline import place_queries, queries, wording
+from pages.ui.fields import View
+from pipeline import place_queries, sentences, wording
 from pipeline.wording import Row
 
-# The measures of each topic that are followed over the years; two methods are two measures, never one line.
-TRENDS = {
-    "timeliness": ["ehcp_issued_20_weeks_excl_pct"],
-    "tribunal": ["send_appeals_count", "send_appeal_rate_pct", "send_appeal_rate_reviews_pct"],
-    "finance": ["dsg_balance_gbp"],
+# What is followed over the years: one measure a topic as a chart, and these as tables. Two methods of
+# counting are two measures, never one line.
+CHARTS = ("ehcp_issued_20_weeks_excl_pct", "send_appeals_per_10000", "dsg_balance_gbp")
+YEAR_BY_YEAR = {
+    "timeliness": ("ehcp_issued_20_weeks_excl_pct",),
+    "tribunal": (
+        "send_appeals_count",
+        "send_appeals_per_10000",
+        "send_appeal_rate_reviews_pct",
+        "send_appeal_rate_pct",
+    ),
+    "finance": ("dsg_balance_gbp",),
 }
-FEWEST_FOR_A_CHART = 3
-ENGLAND = "England"
+NEAREST = "statistical-2025"
 
 
 def page() -> None:
     """Draw the page for the view that the address asks for."""
     view = address.current()
-    known = warehouse.cached(choices.load)
     code = view[fields.AUTHORITY]
     if code is None:
-        st.title("Local authority")
-        controls.authority_box(known)
-        st.markdown("Choose an authority to read its three topics, or pick one on the map.")
+        _ask()
         return
     place = facts.authorities()[code]
     st.title(controls.name_of(code))
+    _answer(code, view)
     st.markdown(_kind_of_place(place))
-    chooser, version = st.columns([3, 2])
-    with chooser:
-        controls.authority_box(known)
-    with version:
-        controls.exceptions_switch()
     _changes(code, view)
+    with st.container(key="not_on_paper_hint"):
+        prose.fine_print("Printed, this page takes two sheets of A4; tables below go out as files.")
+    _controls()
+    which = view[fields.NEIGHBOURS] or NEAREST
     for column, topic in zip(st.columns(3), facts.HEADLINES, strict=True):
         with column:
-            cards.topic_card(topic, code, view[fields.EXCEPTIONS])
-    for topic in facts.HEADLINES:
-        _topic(topic, code, view[fields.EXCEPTIONS])
+            cards.topic_card(topic, code, view[fields.EXCEPTIONS], which)
+    for column, measure in zip(st.columns(3), CHARTS, strict=True):
+        with column:
+            trends.chart(code, _version(measure, view))
+    _behind(code, place, view, which)
+    _neighbours(code, place, view, which)
+    _borders(code, place, view)
+    _inspections(code)
+    _revisions(code, place)
+    with st.container(key="not_on_paper_sentences"):
+        _sentences(code, view)
+    with st.container(key="not_on_paper_years"):
+        st.header("Year by year")
+        for measures in YEAR_BY_YEAR.values():
+            for measure in measures:
+                trends.table(code, _version(measure, view))
+
+
+def _ask() -> None:
+    st.title("Local authority")
+    st.markdown(
+        "One page for each authority: its three topics, beside England, its region and its neighbours. "
+        "Choose one here, type a postcode above, or pick one on the map."
+    )
+    controls.authority_box(warehouse.cached(choices.load))
+
+
+def _version(measure: str, view: View) -> Row:
+    """The measure, in the version that the switch for exceptions asks for."""
+    known = warehouse.cached(choices.load)
+    return facts.indicators()[known.indicator(measure, view[fields.EXCEPTIONS])]
+
+
+def _answer(code: str, view: View) -> None:
+    """The first thing a reader wants to know, in sentences."""
+    indicator = cards.headline("timeliness", code, view[fields.EXCEPTIONS])
+    rows = facts.series(code, indicator["indicator"])
+    if not rows:
+        return
+    told = facts.about_figures(indicator["indicator"], rows[-1]["time_period"])[code]
+    parts = (sentences.of_figure(told), sentences.of_position(told), sentences.of_england(told))
+    st.markdown(" ".join(part for part in parts if part))
+
+
+def _controls() -> None:
+    chooser, version, beside = st.columns([3, 2, 2])
+    with chooser:
+        controls.authority_box(warehouse.cached(choices.load))
+    with version:
+        controls.exceptions_switch()
+    with beside:
+        controls.neighbour_box("Beside", labels.NEIGHBOUR_SETS[NEAREST])
 
 
 def _kind_of_place(place: Row) -> str:
@@ -66,7 +120,7 @@ def _kind_of_place(place: Row) -> str:
     )
 
 
-def _changes(code: str, view: fields.View) -> None:
+def _changes(code: str, view: View) -> None:
     """What came before and after the authority; figures of the one are never joined to those of the other."""
     places = facts.authorities()
     changes = warehouse.cached(place_queries.authority_changes, code)
@@ -94,79 +148,74 @@ def _as_context(code: str, former: list[str]) -> str:
     )
 
 
-def _topic(topic: str, code: str, exceptions: str) -> None:
-    """A topic over the years, one measure after the other."""
-    indicators = facts.indicators()
-    known = warehouse.cached(choices.load)
-    st.header(labels.TOPICS[topic])
-    for name in TRENDS[topic]:
-        indicator = indicators[known.indicator(name, exceptions)]
-        own = facts.series(code, indicator["indicator"])
-        st.subheader(indicator["label"])
-        former = _former(code, indicator)
-        if not own and not former:
-            st.markdown("Nothing is published for this authority.")
-            continue
-        _trend(code, own, former, indicator)
-        shown = [*own, *(row for _, rows in former for row in rows)]
-        before = [warning for name, rows in former for warning in _warnings(rows, indicator, f"{name}, ")]
-        prose.about(indicator, [*before, *_caveats(code, own, indicator)], shown)
-
-
-def _former(code: str, indicator: Row) -> list[tuple[str, list[Row]]]:
-    """Name and figures of each authority that the area belonged to before, where any are published."""
-    before = [
-        (controls.name_of(other), facts.series(other, indicator["indicator"]))
-        for other in facts.predecessors(code)
-    ]
-    return [(name, rows) for name, rows in before if rows]
-
-
-def _trend(code: str, own: list[Row], former: list[tuple[str, list[Row]]], indicator: Row) -> None:
-    """A chart where there are enough years for one, and beside it the same figures as a table."""
-    comparisons = _comparisons(code, indicator)
-    table = tables.by_period(own, [*former, *comparisons], indicator, former=[name for name, _ in former])
-    about_table = f"{indicator['label']} by period"
-    if table.height < FEWEST_FOR_A_CHART:
-        st.table(table, hide_index=True, alt=about_table)
-        return
-    left, right = st.columns([1, 1] if former else [3, 2], gap="large")  # predecessors have columns there
-    lines = [charts.Series(facts.authorities()[code]["location_name"], own, main=True)]
-    lines += [charts.Series(name, rows, former=number) for number, (name, rows) in enumerate(former)]
-    lines += [charts.Series(name, rows) for name, rows in comparisons if name == ENGLAND]
-    with left:
-        st.plotly_chart(
-            charts.trend(lines, indicator, facts.breaks(indicator["indicator"])),
-            config=charts.CONFIG,
-            key=f"trend_{indicator['indicator']}",
-            alt=f"{indicator['label']} by period; the table beside it has the same figures",
-        )
-    with right:
-        st.table(table, hide_index=True, alt=about_table)
-
-
-def _comparisons(code: str, indicator: Row) -> list[tuple[str, list[Row]]]:
-    """England and the authority's region, where figures that can be set beside its own are published."""
-    if indicator["unit"] in ("count", "GBP"):
-        return []
-    place = facts.authorities()[code]
-    wanted = ((ENGLAND, queries.ENGLAND), (place["region_name"], place["region_code"]))
-    found = [(name, facts.series(location_code, indicator["indicator"])) for name, location_code in wanted]
-    return [(name, rows) for name, rows in found if rows]
-
-
-def _caveats(code: str, own: list[Row], indicator: Row) -> list[str]:
-    """What belongs to single years of a series, and to the series."""
-    return _warnings(own, indicator) + facts.notes_of_series(
-        indicator["indicator"], code, [row["time_period"] for row in own]
+def _behind(code: str, place: Row, view: View, which: str) -> None:
+    st.header("What lies behind it")
+    measures = [_version(measure, view) for measure in profile.BEHIND]
+    sheets.draw(profile.behind(code, place["location_name"], measures, which), f"{code}_behind")
+    prose.fine_print(
+        "The newest period of each measure. Before: the period before it, left out where counting began "
+        "anew. Neighbours: all of them taken together, or on simple average, and in brackets how many "
+        "of them had a figure that can be compared."
     )
 
 
-def _warnings(rows: list[Row], indicator: Row, whose: str = "") -> list[str]:
-    """Why single figures of a series are missing or suspect; that one is from too few, the table says."""
-    return [
-        f"{wording.capital(whose + wording.period_of(row['time_period'], indicator))}: {warning}"
-        for row in rows
-        if row["not_ranked"] != "small"
-        for warning in cards.warnings(row)
-    ]
+def _neighbours(code: str, place: Row, view: View, which: str) -> None:
+    st.header("Beside its neighbours")
+    headlines = [cards.headline(topic, code, view[fields.EXCEPTIONS]) for topic in facts.HEADLINES]
+    held = [rows[-1] for one in headlines if (rows := facts.series(code, one["indicator"]))]
+    if not held:
+        return
+    listed = view[fields.LISTED]
+    members = facts.neighbours(which, code, held[0], listed)
+    if members.is_empty():
+        st.markdown(facts.why_no_neighbours(which, code))
+        return
+    measures = [*headlines, facts.indicators()["dsg_balance_pct"]]
+    sheets.draw(
+        profile.neighbours(code, place["location_name"], members, measures, which), f"{code}_neighbours"
+    )
+    links.page_link("compare", "Compare them over the years →", view.params)
+
+
+def _borders(code: str, place: Row, view: View) -> None:
+    st.header("Across its borders")
+    indicator = cards.headline("timeliness", code, view[fields.EXCEPTIONS])
+    rows = facts.series(code, indicator["indicator"])
+    sheet = rows and profile.borders(code, place["location_name"], indicator, rows[-1]["time_period"])
+    if not sheet:
+        st.markdown("There is no gap to show: it touches no authority with a figure, or has none itself.")
+        return
+    st.markdown(f"{indicator['label']}, {wording.period_of(rows[-1]['time_period'], indicator)}.")
+    sheets.draw(sheet, f"{code}_borders")
+
+
+def _inspections(code: str) -> None:
+    st.header("Area SEND inspections")
+    prose.bullets(profile.inspections(code) or ["No inspection is held for this authority."])
+    prose.fine_print(
+        "By Ofsted and the Care Quality Commission, of the council and health services together. The two "
+        "frameworks ask different questions: an outcome of the one is no step from an outcome of the other."
+    )
+
+
+def _revisions(code: str, place: Row) -> None:
+    st.header("What was revised")
+    sheet = profile.revisions(code, place["location_name"])
+    if sheet is None:
+        st.markdown("No figure of this authority that is held here was changed by a later release.")
+        return
+    sheets.draw(sheet, f"{code}_revisions")
+
+
+def _sentences(code: str, view: View) -> None:
+    """Texts that are safe to copy, for each topic."""
+    st.header("Sentences to copy")
+    for topic in facts.HEADLINES:
+        indicator = cards.headline(topic, code, view[fields.EXCEPTIONS])
+        rows = facts.series(code, indicator["indicator"])
+        if rows:
+            told = facts.about_figures(indicator["indicator"], rows[-1]["time_period"])[code]
+            with st.expander(f"{labels.TOPICS[topic]}: {indicator['label']}"):
+                for title, text in sentences.for_everyone(told).items():
+                    st.markdown(f"**{title}**")
+                    st.code(text, language=None, wrap_lines=True)

@@ -5,23 +5,28 @@ import streamlit as st
 
 from pages.ui import (
     address,
-    area_map,
     cards,
     choices,
     chosen,
+    cliffs,
     controls,
     downloads,
     facts,
     fields,
+    html_table,
     links,
+    map_controls,
+    map_picture,
     map_view,
     prose,
     tables,
+    two_years,
+    unranked,
     warehouse,
 )
 from pages.ui.chosen import Chosen
-from pipeline import place_queries, queries, wording
-from pipeline.periods import boundary_year
+from pages.ui.map_picture import Picture
+from pipeline import wording
 from pipeline.wording import Row
 
 
@@ -29,76 +34,87 @@ def page() -> None:
     """Draw the page for the view that the address asks for."""
     view = address.current()
     known = warehouse.cached(choices.load)
-    indicators = facts.indicators()
-    indicator = indicators[known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS])]
-    year, code = view[fields.YEAR], view[fields.AUTHORITY]
-    figures = warehouse.cached(queries.figures_of_period, indicator["indicator"], year)
-    st.title(wording.measure_in_period(year, indicator))
-    headline = (cards.england_line(year, indicator), map_view.spread(figures, indicator))
-    st.markdown(" ".join(sentence for sentence in headline if sentence))
+    indicator = facts.indicators()[known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS])]
+    years = sorted({view[fields.YEAR], view[fields.OTHER_YEAR] or view[fields.YEAR]})
+    pictures = [map_picture.of_year(view, indicator, year) for year in years]
+    # What is there for some views only has a box of its own: did it move the map down by a place, the browser
+    # would draw that anew.
+    with st.container():
+        _headline(pictures, indicator)
+        map_controls.newer(view, known, indicator)
     controls.measure_and_authority(view, known)
-    layer = _layer(view, indicator)
-    on_map = frozenset(layer["location_codes"] if layer else ())
-    here = Chosen(code, view, indicator, figures, on_map) if code else None
+    with st.container():
+        map_controls.layers(view, known, indicator)
+        if view[fields.CLIFFS] and (reason := cliffs.why_none(view, indicator)):
+            st.markdown(reason)
+    if len(pictures) == 1:
+        _one_year(pictures[0])
+    else:
+        _two_years(pictures)
+    if view[fields.CLIFFS] and not wording.is_total(indicator):
+        cliffs.draw(view, indicator)
+    _table(pictures)
+    st.header("Not ranked, and why")
+    for picture in pictures:
+        unranked.draw(indicator, picture.year, name_period=len(pictures) > 1)
+    st.header("About this measure")
+    caveats = facts.notes_of_series(indicator["indicator"], None, years)
+    rows = [row for picture in pictures for row in picture.figures.rows(named=True)]
+    prose.about(indicator, caveats, rows)
+
+
+def _headline(pictures: list[Picture], indicator: Row) -> None:
+    """The title, and what the picture shows in figures: how far apart, or with two years what changed."""
+    if len(pictures) == 2:
+        st.title(two_years.title(indicator, *(picture.year for picture in pictures)))
+        for sentence in two_years.sentences(indicator, *(picture.year for picture in pictures)):
+            st.markdown(sentence)
+        return
+    (shown,) = pictures
+    st.title(wording.measure_in_period(shown.year, indicator))
+    headline = (cards.england_line(shown.year, indicator), map_view.spread(shown.figures, indicator))
+    st.markdown(" ".join(sentence for sentence in headline if sentence))
+
+
+def _one_year(shown: Picture) -> None:
+    """The map with its strip, and beside it the chosen authority, or the ends of the scale."""
     picture, beside = st.columns([3, 2], gap="large")
+    with picture:
+        map_picture.draw(shown, map_picture.ticks([shown]))
     with beside:
-        if here:
+        if here := shown.chosen:
+            st.header(controls.name_of(here.code))
+            chosen.figure(here)
             _authority(here)
         else:
-            _ends(figures, indicator)
-    with picture:
-        controls.layer_and_neighbours(chosen=here is not None)
-        if layer:
-            _map(view, figures, indicator, layer, here)
-        else:
-            st.warning("No map is held for that year; the table has every figure.")
-    _table(figures, indicator)
-    _left_out(figures, indicator)
-    st.header("About this measure")
-    caveats = facts.notes(indicator["indicator"], None, year)
-    prose.about(indicator, caveats, figures.rows(named=True))
+            _ends(shown.figures, shown.indicator)
 
 
-def _layer(view: fields.View, indicator: Row) -> Row | None:
-    """The map of the kind asked for, of the authorities that existed on the period's reference date."""
-    vintage = boundary_year(view[fields.YEAR], indicator["time_identifier"])
-    layers = warehouse.cached(place_queries.map_layer, view[fields.LAYER], vintage)
-    return next(iter(layers.rows(named=True)), None)
+def _two_years(pictures: list[Picture]) -> None:
+    """Both maps with their strips, the earlier on the left."""
+    axis = map_picture.ticks(pictures)
+    for column, picture, key in zip(
+        st.columns(2, gap="large"), pictures, ("_earlier", "_later"), strict=True
+    ):
+        with column:
+            st.header(wording.capital(wording.period_of(picture.year, picture.indicator)))
+            map_picture.draw(picture, axis, key)
+    before, after = (picture.chosen for picture in pictures)
+    if before and after:
+        st.header(controls.name_of(before.code))
+        chosen.change(before, after)
+        _authority(after, columns=3)
 
 
-def _map(view: fields.View, figures: pl.DataFrame, indicator: Row, layer: Row, here: Chosen | None) -> None:
-    """The map, and who is not on it."""
-    scale = map_view.scale_of(indicator)
-
-    def pick(picked: str) -> None:
-        st.session_state[fields.AUTHORITY.name] = picked
-
-    title = wording.measure_in_period(view[fields.YEAR], indicator)
-    area_map.area_map(
-        key="area_map",
-        geometry_url=f"/geometry/{layer['sha256']}.json",
-        title=f"Map of England by local authority: {title}",
-        figures=[map_view.area_figure(row, indicator, scale) for row in figures.rows(named=True)],
-        scale=scale,
-        selected=here.code if here else None,
-        selected_label=here.name if here and here.code in here.on_map else None,
-        on_pick=pick,
-        ratio=layer["ratio"],
-        outlined=here.outlined() if here else (),
-    )
-    off_map = figures.filter(~pl.col("location_code").is_in(layer["location_codes"]))
-    prose.bullets(tables.off_map(off_map, indicator))
-
-
-def _authority(here: Chosen) -> None:
-    """The chosen authority's figure on this map, its neighbours, and its three topics."""
-    st.header(controls.name_of(here.code))
-    chosen.figure(here)
+def _authority(here: Chosen, columns: int = 1) -> None:
+    """The chosen authority's neighbours, and its three topics in so many columns."""
     links.page_link("local-authority", "Trends, caveats and sources for this authority →", here.view.params)
     chosen.neighbours(here)
     st.header("Newest figures, whatever year the map shows")
-    for topic in facts.HEADLINES:
-        cards.topic_card(topic, here.code, here.view[fields.EXCEPTIONS], brief=True)
+    places = st.columns(columns)
+    for number, topic in enumerate(facts.HEADLINES):
+        with places[number % columns]:
+            cards.topic_card(topic, here.code, here.view[fields.EXCEPTIONS])
 
 
 def _ends(figures: pl.DataFrame, indicator: Row) -> None:
@@ -106,14 +122,19 @@ def _ends(figures: pl.DataFrame, indicator: Row) -> None:
     st.markdown("Choose an authority above or on the map to read its three topics.")
     for title, rows in map_view.ends(figures, indicator):
         st.header(title)
-        st.table(tables.short(rows, indicator), hide_index=True, alt=f"{title}: {indicator['label']}")
+        html_table.draw(tables.short(rows, indicator), f"{title}: {indicator['label']}")
 
 
-def _table(figures: pl.DataFrame, indicator: Row) -> None:
-    """Every authority's figure, sortable."""
+def _table(pictures: list[Picture]) -> None:
+    """Every authority's figure, sortable; of two years with the change."""
     st.header("Every authority")
+    indicator = pictures[0].indicator
+    if len(pictures) == 2:
+        two_years.draw_table(indicator, pictures[0].figures, pictures[1].figures)
+        return
+    figures = pictures[0].figures
     st.dataframe(
-        tables.by_authority(figures, indicator),
+        tables.compact(tables.by_authority(figures, indicator)),
         hide_index=True,
         height=420,
         key="every_authority",
@@ -122,11 +143,3 @@ def _table(figures: pl.DataFrame, indicator: Row) -> None:
         alt=f"{indicator['label']} of every local authority",
     )
     downloads.csv_of_period(indicator["indicator"], figures["time_period"][0])
-
-
-def _left_out(figures: pl.DataFrame, indicator: Row) -> None:
-    """Who has no figure, cannot be compared or is off the map, and why."""
-    sentences = tables.not_ranked(figures, indicator)
-    if sentences:
-        st.header("Without a figure, or not to be compared")
-        prose.bullets(sentences)

@@ -1,8 +1,92 @@
-"""What the figures mean and how they are compared."""
+"""What the figures mean, how they are compared, and what may be said of them."""
+
+from collections.abc import Callable
 
 import streamlit as st
 
+from pages.ui import essays, html_table, methods_tables, prose, sheets, warehouse
+from pages.ui.essays import Section
+from pipeline import data_queries, queries
+from pipeline.licence import ATTRIBUTION, POSTCODE_ATTRIBUTION
+from pipeline.wording import Row
+
+# Pixels: longer lines are hard to read.
+TEXT_WIDTH = 820
+TEXTS = ("meanings.md", "methods.md", "cautions.md", "about.md")
+
 
 def page() -> None:
-    """Draw the page for the view that the address asks for."""
+    """Draw the page: it is the same for every view."""
+    held = warehouse.cached(data_queries.summary).row(0, named=True)
     st.title("Methods")
+    st.markdown(_opening(held))
+    sections = [section for name in TEXTS for section in essays.sections(name)]
+    st.markdown("\n".join(f"- [{section.title}](#{section.anchor})" for section in sections))
+    for section in sections:
+        _section(section, held)
+
+
+def _opening(held: Row) -> str:
+    doubts = warehouse.cached(data_queries.suspect_figures)
+    return (
+        f"What the {held['measures']} measures mean, how their figures are compared, and what can be said of "
+        f"them. A published figure is never altered: {doubts['indicators'].list.len().sum()} of those shown "
+        f"are flagged as suspect, and each is listed here with the evidence."
+    )
+
+
+def _section(section: Section, held: Row) -> None:
+    """A section: its text, and after it what is made from the warehouse."""
+    st.header(section.title, anchor=section.anchor)
+    with st.container(width=TEXT_WIDTH):
+        st.markdown(section.text)
+    if section.title in AFTER:
+        AFTER[section.title](held)
+
+
+def _marks(_: Row) -> None:
+    """What each publisher's mark means."""
+    symbols = warehouse.cached(data_queries.symbols).rows(named=True)
+    prose.bullets(f"`{row['symbol']}`: {row['meaning']}" for row in symbols)
+
+
+def _doubts(_: Row) -> None:
+    """Every figure in doubt, and every other note, as the warehouse has them."""
+    st.subheader("Every suspect figure")
+    _readable(methods_tables.suspects(warehouse.cached(data_queries.suspect_figures)), "suspect_figures")
+    st.subheader("Every other note")
+    _readable(methods_tables.notes(warehouse.cached(data_queries.notes)), "notes")
+
+
+def _readable(sheet: sheets.Sheet, key: str) -> None:
+    """A table of sentences: however long, as text, in a box that scrolls."""
+    with st.container(height=480, key=f"{key}_box"):
+        html_table.draw(sheet.shown, sheet.title)
+    sheets.button(sheet, key)
+
+
+def _sources(_: Row) -> None:
+    """Attributions, and each publisher with its publications and their licence."""
+    prose.bullets([*ATTRIBUTION, POSTCODE_ATTRIBUTION])
+    st.subheader("Sources")
+    of_each = warehouse.cached(queries.releases).group_by("publisher", "licence", maintain_order=True)
+    newest = of_each.agg("title", "source").sort("publisher")
+    for row in newest.rows(named=True):
+        titles = dict(zip(row["source"], row["title"], strict=True))  # of a source, the newest
+        st.markdown(f"**{row['publisher']}** ({row['licence']}): {'; '.join(titles.values())}.")
+
+
+def _citation(held: Row) -> None:
+    """A line to copy."""
+    newest = held["newest"]
+    when = f", data of {newest:%B %Y}" if newest else ""
+    st.code(f"Postcode Lottery ({newest.year if newest else 'undated'}){when}, [address of the page], "
+            "accessed [date].", language=None)  # fmt: skip
+
+
+AFTER: dict[str, Callable[[Row], None]] = {
+    "Missing, suspect and small": _marks,
+    "Known faults in the publications": _doubts,
+    "Licence and attributions": _sources,
+    "How to cite": _citation,
+}

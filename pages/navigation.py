@@ -59,8 +59,9 @@ def main() -> None:
         page.run()
     except PipelineError as problem:
         st.warning(str(problem))
-    with beside:
-        finder.box()
+    if page not in (start, pages[0]):  # which has the box in its middle
+        with beside:
+            finder.box()
     st.divider()
     st.caption(" ".join([*ATTRIBUTION, POSTCODE_ATTRIBUTION]))
 

@@ -2,7 +2,113 @@
 
 import streamlit as st
 
+from pages.ui import (
+    address,
+    choices,
+    controls,
+    facts,
+    fields,
+    finder,
+    labels,
+    links,
+    overview,
+    prose,
+    sheets,
+    warehouse,
+)
+from pages.ui.fields import View
+from pipeline import wording
+from pipeline.wording import Row
+
+# One view for each kind of user, as a worked example: what it answers, the page, the view.
+EXAMPLES = (
+    (
+        "For a story: the widest gaps between councils that share a border →",
+        "variation",
+        {"show": ["cliffs"]},
+    ),
+    (
+        "For a parents' meeting: Brighton and Hove on one page to print →",
+        "local-authority",
+        {"la": ["E06000043"]},
+    ),
+    (
+        "For a scrutiny paper: Leeds against its ten statistical neighbours →",
+        "compare",
+        {"la": ["E08000035"], "neighbours": ["statistical-2025"]},
+    ),
+)
+
 
 def page() -> None:
     """Draw the page for the view that the address asks for."""
-    st.title("The postcode lottery in special needs, this year")
+    view = address.current()
+    topics = overview.topics(view[fields.EXCEPTIONS])
+    st.title("The postcode lottery in special needs")
+    if not topics:
+        st.markdown("The warehouse holds too few figures for an overview; the map has them.")
+        return
+    st.markdown(overview.answer(topics))
+    _find(view)
+    for topic, (indicator, period) in topics.items():
+        _topic(topic, indicator, period, view)
+    _cliffs(*next(iter(topics.values())), view)
+    st.header("What is new")
+    prose.bullets(overview.news(indicator, period) for indicator, period in topics.values())
+    links.page_link("data", "Every release, what it changed, and every check →", view.params)
+    st.header("All figures shown here")
+    sheets.draw(overview.everything(topics), "overview", height=300)
+
+
+def _find(view: View) -> None:
+    """The boxes that choose an authority, and examples for those who have none in mind."""
+    with st.container(border=True):
+        postcode, name, version = st.columns([3, 3, 2])
+        with postcode:
+            finder.box()
+        with name:
+            controls.authority_box(warehouse.cached(choices.load))
+        with version:
+            controls.exceptions_switch()
+        code = view[fields.AUTHORITY]
+        if code:
+            links.page_link(
+                "local-authority", f"All about {controls.name_of(code)}, on one page →", view.params
+            )
+        for label, path, params in EXAMPLES:
+            links.page_link(path, label, params)
+
+
+def _topic(topic: str, indicator: Row, period: int, view: View) -> None:
+    """A topic: England's figure, how unequal it is, where everyone is, and mine."""
+    code = view[fields.AUTHORITY]
+    st.header(labels.TOPICS[topic])
+    st.markdown(f"**{wording.measure_in_period(period, indicator)}.** {overview.england(indicator, period)}")
+    told = overview.inequality(indicator, period)
+    if told:
+        st.markdown(told)
+
+    def pick(picked: str) -> None:
+        st.session_state[fields.AUTHORITY.name] = picked
+
+    overview.dots(topic, indicator, period, code, pick)
+    if code:
+        st.markdown(overview.mine(indicator, period, code))
+    left_out = overview.left_out(indicator, period)
+    prose.fine_print(" ".join([*left_out, *facts.notes(indicator["indicator"], None, period)]))
+    for release in facts.releases_of(overview.figures(indicator, period).rows(named=True)):
+        prose.fine_print(labels.source_in_short(release))
+    params = view.params | {"measure": [indicator["indicator"]]}
+    params.pop(fields.YEAR.name, None)
+    links.page_link("map", f"Map of it: {wording.in_a_sentence(indicator['label'])} →", params)
+
+
+def _cliffs(indicator: Row, period: int, view: View) -> None:
+    """The widest gaps between authorities that share a border."""
+    sheet = overview.cliffs(indicator, period)
+    if sheet is None:
+        return
+    st.header("The widest cliffs at borders")
+    st.markdown(overview.widest(indicator, period))
+    sheets.draw(sheet, "overview_cliffs")
+    links.page_link("variation", "All gaps at borders →", view.params | {"show": ["cliffs"]})

@@ -38,6 +38,12 @@ def spread(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
     return rows(con, "SELECT * FROM spread WHERE indicator = ? ORDER BY time_period", indicator)
 
 
+def sources(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
+    """The source and release of every figure that is served of a measure, each once."""
+    query = "SELECT DISTINCT source, release FROM figure WHERE indicator = ? ORDER BY ALL"
+    return rows(con, query, indicator)
+
+
 def funnel(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -> pl.DataFrame:
     """The funnel of one measure and period with names, values and denominators, the smallest number first."""
     return rows(

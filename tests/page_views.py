@@ -4,7 +4,9 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
+from xml.etree import ElementTree
 
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 View = Callable[..., AppTest]
@@ -25,14 +27,31 @@ def components(app: AppTest, name: str) -> list[Any]:
     ]
 
 
+def tables(app: AppTest) -> list[pd.DataFrame]:
+    """The tables of text (pages/ui/html_table.py), every cell as it is read."""
+    found = []
+    for message in drawn(app, "html"):
+        if message.body.startswith('<div class="sheet"'):
+            table = ElementTree.fromstring(message.body).find("table")
+            assert table is not None
+            head, *body = (["".join(cell.itertext()) for cell in row] for row in table.iter("tr"))
+            found.append(pd.DataFrame(body, columns=head))
+    return found
+
+
+def table_with(app: AppTest, column: str) -> pd.DataFrame:
+    """The first of these tables that has a column of that name."""
+    return next(table for table in tables(app) if column in table.columns)
+
+
 def words(app: AppTest) -> list[str]:
     """All that a page says: text, tables, the words of its map and charts."""
     elements = (*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.info)
     said = [element.value for element in elements]
-    said += [message.body for message in drawn(app, "html")]
-    for table in (*app.table, *app.dataframe):
-        for column in table.value:
-            said += [column, *map(str, table.value[column].dropna())]
+    said += [body for message in drawn(app, "html") if "<table>" not in (body := message.body)]
+    for table in (*tables(app), *(element.value for element in app.dataframe)):
+        for column in table:
+            said += [column, *map(str, table[column].dropna())]
     for map_data in components(app, "area_map"):
         said += [map_data["title"], *map_data["texts"].split("\n"), *map_data["labels"]]
     for message in drawn(app, "plotly_chart"):

@@ -1,11 +1,12 @@
 import json
+import re
 from itertools import pairwise
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import area_map
-from pages.ui.area_map import AreaFigure, compact_figures, legend
+from pages.ui.area_map import AreaFigure, Cliffs, compact_cliffs, compact_figures, legend
 from pages.ui.scales import Scale, classify, diverging, neutral, sequential
 
 PAGES = {"light": "#ffffff", "dark": "#0e1117"}
@@ -223,6 +224,25 @@ def test_a_rerun_sends_values_and_the_address_of_the_geometry():
     assert data["ratio"] == 0.75
 
 
+def test_cliffs_are_sent_as_places_in_the_list_of_codes_by_width():
+    cliffs = Cliffs(["10 to 20", "20 or more"], [("E2", "E1", 1), ("E3", "E1", 0), ("E9", "E1", 0)])
+    assert compact_cliffs(cliffs, ["E1", "E2", "E3"]) == {
+        "labels": ["10 to 20", "20 or more"],
+        "pairs": ["2-0", "1-0"],
+    }
+
+
+def test_every_script_that_another_imports_is_served_under_the_name_it_is_imported_by():
+    served = {asset.url for asset in area_map.ASSETS}
+    imports = [
+        f"/assets/{name}"
+        for asset in area_map.ASSETS
+        for name in re.findall(r'from "\./([^"]+)"', asset.content.decode())
+    ]
+    assert len(imports) > 5
+    assert set(imports) <= served
+
+
 def test_a_line_round_nobody_is_not_sent():
     data = json.loads(AppTest.from_function(page).run().get("bidi_component")[0].proto.json)
     codes = "E06000002 E06000003"
@@ -231,7 +251,9 @@ def test_a_line_round_nobody_is_not_sent():
 
 def test_a_rerun_sends_the_addresses_of_script_and_style_only():
     proto = AppTest.from_function(page).run().get("bidi_component")[0].proto
-    script, style = area_map.ASSETS
+    script = area_map.ASSETS[0]
+    styles = [one.url for one in area_map.ASSETS if one.media_type == "text/css"]
     assert script.url in proto.js_content
-    assert style.url in proto.html_content
+    assert len(styles) == 2
+    assert all(url in proto.html_content for url in styles)
     assert len(proto.js_content) + len(proto.html_content) + len(proto.css_content) < 1_000

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.page_views import View, components, drawn, faults, words
+from tests.page_views import View, components, drawn, faults, table_with, tables, words
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_neighbours_are_marked_on_demand_with_those_across_a_river_apart(view: V
     }
     (title,) = [element.value for element in app.header if "neighbours" in element.value]
     assert title == "Tower Hamlets and its neighbours: touching"
-    table = app.table[0].value
+    table = tables(app)[0]
     assert table["Local authority"].to_list() == [
         "Tower Hamlets",
         *["City of London", "Hackney", "Newham", "Greenwich", "Southwark"],
@@ -111,7 +111,7 @@ def test_other_sets_can_be_marked(view: View, which: str, label: str, count: int
     assert len(groups[label]) == count
     assert "E06000043" not in groups[label]
     if which.startswith("statistical"):
-        closeness = app.table[0].value["Closeness"].to_list()
+        closeness = tables(app)[0]["Closeness"].to_list()
         assert [text.split(",")[0] for text in closeness] == ["", *map(str, range(1, 11))]
     else:
         table = app.dataframe[0].value
@@ -195,7 +195,7 @@ def test_a_predecessor_is_context_beside_its_successor_and_never_joined_to_it(vi
         if any(value is not None for value in trace["y"])
     }
     assert set(trace_years) == {"Cumberland", "Cumbria (to 2023)", "England"}
-    by_period = app.table[0].value.set_index("Calendar year")
+    by_period = table_with(app, "Calendar year").set_index("Calendar year")
     assert by_period.loc["2020", ["Figure", "Cumbria (to 2023)"]].to_list() == [
         "not yet",
         "84.7% (399 of 471)",
@@ -207,7 +207,7 @@ def test_a_predecessor_is_context_beside_its_successor_and_never_joined_to_it(vi
 
 def test_doubts_and_gaps_of_a_predecessor_are_told_on_its_successors_page(view: View) -> None:
     app = view("local-authority", la="E06000058")
-    by_period = app.table[0].value.set_index("Calendar year")
+    by_period = table_with(app, "Calendar year").set_index("Calendar year")
     assert by_period.loc["2014", ["Bournemouth (to 2019)", "Poole (to 2019)"]].to_list() == [
         "100.0% (6 of 6) (too few)",
         "No figure",

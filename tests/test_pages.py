@@ -138,9 +138,9 @@ def test_without_an_authority_the_page_asks_for_one(view: View) -> None:
 def test_trends_of_a_real_authority_have_a_line_for_england_and_a_table_each(view: View) -> None:
     app = view("local-authority", la="E06000043")
     specs = [json.loads(message.spec) for message in drawn(app, "plotly_chart")]
-    assert len(specs) == 4  # timeliness, appeals, the established rate, the balance; two years make no chart
-    assert len(app.table) == 5
+    assert len(specs) == 3  # plans on time, appeals per 10,000, the balance
+    assert len(app.subheader) == 6  # and those three, appeals and both appeal rates as tables
     names = [{trace["name"] for trace in spec["data"]} for spec in specs]
-    assert names[0] == {"Brighton and Hove", "England"}
-    assert names[1] == {"Brighton and Hove"}  # a count is not set beside England's
+    assert names[:2] == [{"Brighton and Hove", "England"}] * 2
+    assert names[2] == {"Brighton and Hove"}  # no balance of England is published
     assert not any("2021" in trace["x"] and "2022" in trace["x"] for trace in specs[0]["data"])

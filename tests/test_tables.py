@@ -89,9 +89,16 @@ def test_a_balance_has_a_column_for_each_side_and_no_sign(
 
 def test_what_is_left_out_is_named_with_its_reason() -> None:
     assert tables.not_ranked(PLACES, ON_TIME) == [
-        "**Bolton**: no figure. The files give no reason.",
-        "**Bury** (100.0% (4 of 4)): too few to compare.",
-        "**Oldham** (1.0%): suspect, shown as published. Two cells look exchanged.",
+        "**Bolton**: The files give no reason.",
+        f"**Bury** (100.0% (4 of 4)): Fewer than 30 {ON_TIME['denominator_label']}: 4.",
+        "**Oldham** (1.0%): The published figure is in doubt. Two cells look exchanged.",
+    ]
+
+
+def test_those_left_out_for_one_reason_are_named_together() -> None:
+    places = [place(name, None, missing_reason="Not collected.") for name in ("Bolton", "Bury", "Wigan")]
+    assert tables.not_ranked(frame(*places), ON_TIME) == [
+        "**Bolton**, **Bury** and **Wigan**: Not collected."
     ]
 
 

@@ -5,13 +5,12 @@ the page; a rerun sends the figures' texts and classes only (some 6 kB for 153 a
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import streamlit as st
 
-from pages.ui.assets import asset
+from pages.ui.drawing import drawing
 from pages.ui.scales import Scale
 
 State = Literal["figure", "missing", "not_ranked"]
@@ -54,6 +53,28 @@ class Outlined:
     key: str | None = None
 
 
+@dataclass(frozen=True)
+class Cliffs:
+    """Borders that are drawn by how far the figures on either side are apart.
+
+    labels are the key's, of the narrowest line first; three at most. pairs are location codes of those who
+    share a border, and the number of their label; pairs that share none in the document are not drawn.
+    """
+
+    labels: Sequence[str]
+    pairs: Sequence[tuple[str, str, int]]
+
+
+@dataclass(frozen=True)
+class Image:
+    """What stands around a map that is saved as an image, in lines, and the name of its file."""
+
+    title: str
+    subtitle: str
+    credit: Sequence[str]
+    file: str
+
+
 def area_map(
     *,
     key: str,
@@ -64,6 +85,8 @@ def area_map(
     selected: str | None,
     on_pick: Callable[[str], None],
     outlined: Sequence[Outlined] = (),
+    cliffs: Cliffs | None = None,
+    image: Image | None = None,
     selected_label: str | None = None,
     ratio: float | None = None,
     max_height: int = 760,
@@ -74,10 +97,12 @@ def area_map(
     geometry_url is the address of a map_layer document. Its areas without a figure here are hatched as "No
     figure"; figures of areas that it does not hold are not shown. title is the map's accessible name and
     should say measure, year and place. selected is outlined, as the legend says with selected_label, and so
-    are the areas of outlined. ratio is the width of the document over its height, to keep room for it.
-    max_height is in pixels; the map takes the width it gets, up to that height. The picked code is a trigger:
-    nothing stays selected unless the caller passes it back as selected, so the address or a selectbox remains
-    the one place that knows. It comes from the browser: check it like any other input.
+    are the areas of outlined; cliffs are lines along borders. With image there is a button that saves the map
+    as a PNG. Pointing at an area marks the same one in the other drawings of the page. ratio is the width of
+    the document over its height, to keep room for it. max_height is in pixels; the map takes the width it
+    gets, up to that height. The picked code is a trigger: nothing stays selected unless the caller passes it
+    back as selected, so the address or a selectbox remains the one place that knows. It comes from the
+    browser: check it like any other input.
     """
 
     def picked() -> None:
@@ -88,6 +113,7 @@ def area_map(
     _component(
         key=key,
         data={
+            "key": key,
             "url": geometry_url,
             "title": title,
             "selected": selected,
@@ -102,6 +128,8 @@ def area_map(
                 for group in outlined
                 if group.codes
             ],
+            "cliffs": cliffs and compact_cliffs(cliffs, [figure.code for figure in figures]),
+            "image": image and asdict(image),
             "max_height": max_height,
             "ratio": ratio,
             **compact_figures(figures, classes=len(scale.labels)),
@@ -133,6 +161,20 @@ def _mark(figure: AreaFigure, classes: int) -> str:
     return ("0123456789" if figure.state == "figure" else "abcdefghij")[figure.class_index]
 
 
+def compact_cliffs(cliffs: Cliffs, codes: Sequence[str]) -> dict[str, list[str]]:
+    """Pack the pairs of each label as places in `codes`, "12-140 3-7"; others are left out."""
+    place = {code: number for number, code in enumerate(codes)}
+    pairs = [
+        " ".join(
+            f"{place[one]}-{place[other]}"
+            for one, other, width in cliffs.pairs
+            if width == number and one in place and other in place
+        )
+        for number in range(len(cliffs.labels))
+    ]
+    return {"labels": list(cliffs.labels), "pairs": pairs}
+
+
 def legend(scale: Scale, not_ranked_label: str) -> dict[str, Any]:
     """Give the legend's labels, and the class colours as [light theme, dark theme], lowest class first."""
     return {
@@ -143,27 +185,4 @@ def legend(scale: Scale, not_ranked_label: str) -> dict[str, Any]:
     }
 
 
-_SCRIPT = asset(Path(__file__).with_suffix(".js"))
-_STYLE = asset(Path(__file__).with_suffix(".css"))
-ASSETS = (_SCRIPT, _STYLE)
-
-# Streamlit sends a component's own script and style anew at every rerun, some 15 kB; so both are fetched from
-# our server instead, once, and all that it sends is this.
-_LOADER = f"""
-const loaded = import(new URL("{_SCRIPT.url}", document.baseURI).href);
-export default (component) => {{
-  loaded.then((module) => module.default(component)).catch(() => {{
-    const status = component.parentElement.querySelector("[role=status]");
-    if (status) status.textContent = "The map could not be loaded. The table below has the same figures.";
-  }});
-}};
-"""
-
-_component = st.components.v2.component(
-    "area_map",
-    html=f'''
-    <link rel="stylesheet" href="{_STYLE.url}">
-    <div class="area-map"><div class="canvas"><p role="status">Loading the map…</p></div></div>
-    ''',
-    js=_LOADER,
-)
+_component, ASSETS = drawing("area_map", "map")

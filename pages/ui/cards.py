@@ -1,26 +1,29 @@
-"""The three topics of one authority, each with its figure, year, size, England's figure and source."""
+"""The three topics of one authority, each with its figure, year, size, what stands beside it, and source."""
 
-from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from pages.ui import choices, facts, labels, prose, warehouse
-from pipeline import queries, wording
+from pipeline import queries, sentences, wording
 from pipeline.wording import Row
 
 
-def topic_card(topic: str, location_code: str, exceptions: str, *, brief: bool = False) -> None:
-    """Draw a place's newest figure of a topic's first measure, with its year, size, warnings and source.
-
-    Unless `brief`, also the measure that stands beside it and every caveat.
-    """
+def headline(topic: str, location_code: str, exceptions: str) -> Row:
+    """The measure that stands first for a topic: the first of facts.HEADLINES with figures for the place."""
     known = warehouse.cached(choices.load)
     versions = [known.indicator(name, exceptions) for name in facts.HEADLINES[topic]]
     first = next((name for name in versions if facts.series(location_code, name)), versions[0])
-    indicators = facts.indicators()
-    indicator = indicators[first]
-    figures = facts.series(location_code, first)
+    return facts.indicators()[first]
+
+
+def topic_card(topic: str, location_code: str, exceptions: str, group: str | None = None) -> None:
+    """Draw a place's newest figure of a topic's first measure, with its year, size, warnings and source.
+
+    With the name of a `group` (see labels.NEIGHBOUR_SETS) also its position and what stands beside it.
+    """
+    indicator = headline(topic, location_code, exceptions)
+    figures = facts.series(location_code, indicator["indicator"])
     with st.container(border=True, height="stretch"):
         st.html(f'<p class="topic">{escape(labels.TOPICS[topic])}</p>')
         if not figures:
@@ -31,35 +34,70 @@ def topic_card(topic: str, location_code: str, exceptions: str, *, brief: bool =
         st.html(
             f'<p class="figure">{escape(wording.capital(wording.figure(newest["value"], indicator)))}</p>'
         )
-        st.markdown("  \n".join(_lines(newest, indicator)))
+        st.markdown("  \n".join(_lines(newest, indicator, england=group is None)))
         for warning in warnings(newest):
             st.markdown(f"⚠ {warning}")
+        if group:
+            _beside(topic, location_code, newest, indicator, group)
         (release,) = facts.releases_of([newest])
-        if brief:
-            prose.fine_print(labels.source_in_short(release))
-            return
-        second = facts.BESIDE[topic]
-        _beside(facts.series(location_code, second), newest, indicators[second])
-        for note in facts.notes(first, location_code, newest["time_period"]):
-            prose.fine_print(note)
-        prose.fine_print(labels.source(release))
+        prose.fine_print(labels.source_in_short(release))
 
 
-def _lines(newest: Row, indicator: Row) -> list[str]:
-    """What the figure is, what stands behind it, and England's."""
+def _lines(newest: Row, indicator: Row, *, england: bool) -> list[str]:
+    """What the figure is, what stands behind it, and if wanted England's."""
     behind = wording.counts(newest, indicator) if newest["value"] is not None else None
-    england = england_line(newest["time_period"], indicator)
+    national = england_line(newest["time_period"], indicator) if england else None
     what = (
         f"{indicator['label']}  \n**{wording.capital(wording.period_of(newest['time_period'], indicator))}**"
     )
-    return [line for line in (what, behind, england) if line]
+    return [line for line in (what, behind, national) if line]
 
 
-def _beside(figures: Sequence[Row], newest: Row, indicator: Row) -> None:
-    """The topic's second measure for the same period, where there is one."""
-    for row in figures:
+def _beside(topic: str, location_code: str, newest: Row, indicator: Row, group: str) -> None:
+    """Where the figure stands, its region, its group, and the topic's second measure."""
+    told = facts.about_figures(indicator["indicator"], newest["time_period"])[location_code]
+    if newest["value"] is not None and told.ranking["rank"] is not None:
+        st.markdown(sentences.of_position(told))
+    place = facts.authorities()[location_code]
+    beside = [
+        (place["region_name"], _region(place, newest, indicator)),
+        (labels.NEIGHBOUR_GROUPS[group], _of_group(told, group, indicator)),
+        (facts.indicators()[facts.BESIDE[topic]]["label"], _second(topic, location_code, newest)),
+    ]
+    lines = [f"{what}: {figure}" for what, figure in beside if figure]
+    national = england_line(newest["time_period"], indicator)
+    st.markdown("  \n".join([*([national] if national else []), *lines]))
+    for note in facts.notes_of_figure(indicator["indicator"], location_code, newest["time_period"]):
+        prose.fine_print(note)
+
+
+def _region(place: Row, newest: Row, indicator: Row) -> str | None:
+    """The published figure of the region; of totals and balances it would only tell how large it is."""
+    if wording.is_total(indicator) or indicator["signed"]:
+        return None
+    for row in facts.series(place["region_code"], indicator["indicator"]):
         if row["time_period"] == newest["time_period"] and row["value"] is not None:
-            st.markdown(f"{indicator['label']}: **{wording.figure(row['value'], indicator)}**")
+            return f"**{wording.figure(row['value'], indicator)}**"
+    return None
+
+
+def _of_group(told: sentences.Facts, group: str, indicator: Row) -> str | None:
+    """The figure of the group from the sums of its counts, else its mean, and how many make it up."""
+    row = told.groups.get(group)
+    if row is None or row["used"] == 0:
+        return None
+    value = row["mean"] if row["pooled"] is None else row["pooled"]
+    how = "simple average" if row["pooled"] is None else "taken together"
+    return f"**{wording.figure(value, indicator)}** {how}, from {row['used']} of {row['members']}"
+
+
+def _second(topic: str, location_code: str, newest: Row) -> str | None:
+    """The topic's second measure for the same period, where there is one."""
+    second = facts.BESIDE[topic]
+    for row in facts.series(location_code, second):
+        if row["time_period"] == newest["time_period"] and row["value"] is not None:
+            return f"**{wording.figure(row['value'], facts.indicators()[second])}**"
+    return None
 
 
 def england_line(time_period: int, indicator: Row) -> str | None:

@@ -11,6 +11,7 @@ from pipeline.wording import Row
 
 OWN_COLOUR = "#1d6fa5"  # both colours stand out 3 : 1 or more from the light and the dark ground
 OTHER_COLOUR = "#7d8387"
+MOST_PERIODS_SIDE_BY_SIDE = 7
 FORMER_DASHES = ("dash", "dashdot")
 CONFIG = {"displayModeBar": False, "responsive": True}
 
@@ -118,12 +119,28 @@ def _layout(
 ) -> dict[str, Any]:
     values = [value for trace in traces for value in trace["y"] if value is not None]
     order = list(labels)
+    axis = value_axis([0.0, *values], indicator)
     return base_layout(320) | {
         "xaxis": period_axis(list(labels.values())),
-        "yaxis": value_axis([0.0, *values], indicator),
+        "yaxis": axis,
         "shapes": [break_line(order.index(period)) for period in marked],
-        "annotations": [break_label(order.index(period)) for period in marked],
+        "annotations": [
+            break_label(order.index(period), at_top=_room_at_top(traces, labels[period], axis["range"]))
+            for period in marked
+        ],
     }
+
+
+def _room_at_top(traces: Sequence[dict[str, Any]], label: str, ends: Sequence[float]) -> bool:
+    """Whether the figures just after a break leave more room above them than below."""
+    after = [
+        value
+        for trace in traces
+        if label in trace["x"]
+        for value in trace["y"][trace["x"].index(label) :][:4]
+        if value is not None
+    ]
+    return bool(after) and min(after) - ends[0] < ends[1] - max(after)
 
 
 def base_layout(height: int) -> dict[str, Any]:
@@ -144,6 +161,9 @@ def period_axis(labels: Sequence[str]) -> dict[str, Any]:
         "categoryorder": "array",
         "categoryarray": list(labels),
         "range": [-0.4, len(labels) - 0.6],
+        # Every other one where they would not fit side by side, the newest among them.
+        "tickvals": list(labels[::-2] if len(labels) > MOST_PERIODS_SIDE_BY_SIDE else labels),
+        "tickangle": 0,
         "fixedrange": True,
         "automargin": True,
     }
@@ -177,15 +197,15 @@ def break_line(position: int, xref: str = "x", yref: str = "paper") -> dict[str,
     }
 
 
-def break_label(position: int) -> dict[str, Any]:
-    """The words beside that line."""
+def break_label(position: int, *, at_top: bool = False) -> dict[str, Any]:
+    """The words beside that line, at its lower end or its upper."""
     return {
         "xref": "x",
         "yref": "paper",
         "x": position - 0.5,
-        "y": 0.02,
+        "y": 0.98 if at_top else 0.02,
         "xanchor": "left",
-        "yanchor": "bottom",
+        "yanchor": "top" if at_top else "bottom",
         "showarrow": False,
         "text": " counted anew",
         "font": {"size": 12},

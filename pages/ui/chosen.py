@@ -1,15 +1,26 @@
 """The authority that is chosen on a map: its figure there, who is in its place, its neighbours."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
 import streamlit as st
 
-from pages.ui import cards, controls, facts, fields, labels, links, map_view, tables, warehouse
+from pages.ui import (
+    cards,
+    controls,
+    facts,
+    fields,
+    html_table,
+    labels,
+    links,
+    map_view,
+    tables,
+    warehouse,
+)
 from pages.ui.area_map import Outlined
-from pipeline import place_queries, wording
+from pipeline import place_queries, sentences, wording
 from pipeline.wording import Row
 
 # Beyond so many rows a table scrolls in its own box.
@@ -26,6 +37,7 @@ class Chosen:
     code: str
     view: fields.View
     indicator: Row
+    year: int
     figures: pl.DataFrame
     on_map: frozenset[str]
 
@@ -37,7 +49,7 @@ class Chosen:
     @property
     def period(self) -> str:
         """The period in words."""
-        return wording.period_of(self.view[fields.YEAR], self.indicator)
+        return wording.period_of(self.year, self.indicator)
 
     @cached_property
     def rows(self) -> Mapping[str, Row]:
@@ -60,17 +72,48 @@ class Chosen:
     @cached_property
     def neighbours(self) -> pl.DataFrame:
         """The neighbours to be marked, as place_queries.neighbours; none unless a set is asked for."""
+        which = self.view[fields.NEIGHBOURS] or ""
+        if which == fields.OWN_LIST:
+            return _listed([code for code in self.view[fields.LISTED] if code != self.code])
         return warehouse.cached(
-            place_queries.neighbours,
-            self.view[fields.NEIGHBOURS] or "",
-            self.code,
-            self.view[fields.YEAR],
-            self.indicator["time_identifier"],
+            place_queries.neighbours, which, self.code, self.year, self.indicator["time_identifier"]
         )
 
     def outlined(self) -> list[Outlined]:
         """The lines around areas that belong to the authority."""
         return map_view.outlined(self.neighbours, self.stand_ins, self.name)
+
+
+def _listed(codes: Sequence[str]) -> pl.DataFrame:
+    """A list of one's own, as place_queries.neighbours."""
+    places = facts.authorities()
+    rows = [
+        {
+            "neighbour_set": fields.OWN_LIST,
+            "location_code": code,
+            "location_name": places[code]["location_name"],
+            "position": None,
+            "closeness": None,
+            "closed": places[code]["closed"],
+        }
+        for code in codes
+    ]
+    texts = ("neighbour_set", "location_code", "location_name", "closeness")
+    kinds = dict.fromkeys(texts, pl.String()) | {"position": pl.Int32(), "closed": pl.Date()}
+    return pl.DataFrame(rows, schema=kinds)
+
+
+def change(before: Chosen, after: Chosen) -> None:
+    """Draw the figures of two years, and what may be said of the change."""
+    for one in (before, after):
+        row = one.rows.get(one.code)
+        shown = wording.NO_FIGURE if row is None else wording.figure_with_counts(row, one.indicator)
+        st.markdown(f"{wording.when(one.year, one.indicator)}: **{wording.in_a_sentence(shown)}**")
+        for warning in cards.warnings(row) if row else []:
+            st.markdown(f"⚠ {warning}")
+    told = facts.about_figures(after.indicator["indicator"], after.year).get(after.code)
+    if told and (moved := sentences.of_change(told, before.year)):
+        st.markdown(moved)
 
 
 def figure(chosen: Chosen) -> None:
@@ -108,7 +151,7 @@ def neighbours(chosen: Chosen) -> None:
         table = tables.of_neighbours(
             chosen.code, chosen.name, chosen.neighbours, chosen.rows, chosen.indicator
         )
-        st.table(table, hide_index=True, alt=title)
+        html_table.draw(table, title)
     else:
         everyone = [chosen.code, *chosen.neighbours["location_code"]]
         listed = chosen.figures.filter(pl.col("location_code").is_in(everyone))
@@ -128,6 +171,8 @@ def neighbours(chosen: Chosen) -> None:
 
 def _why_none(chosen: Chosen, which: str) -> str:
     """Why an authority has no neighbours of a set."""
+    if which == fields.OWN_LIST:
+        return "Your list has no other authority yet: make it on the page Compare."
     if which.startswith("statistical"):
         year = which.removeprefix("statistical-")
         return f"The statistical model of {year} names no neighbours for {chosen.name}."

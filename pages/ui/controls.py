@@ -1,5 +1,7 @@
 """The controls that pages share; each is bound to a part of the address by its key."""
 
+from typing import Literal
+
 import streamlit as st
 
 from pages.ui import facts, fields, labels
@@ -55,31 +57,20 @@ def measure_and_authority(view: fields.View, known: WarehouseChoices) -> None:
         authority_box(known)
 
 
-def layer_and_neighbours(*, chosen: bool) -> None:
-    """Which map, and with an authority chosen which neighbours of it are marked."""
-    with st.container(horizontal=True, gap="medium"):
-        st.segmented_control(
-            "Map",
-            fields.LAYERS,
-            format_func=lambda layer: labels.LAYERS[layer],
-            required=True,
-            key=fields.LAYER.name,
-            width="content",
-            help="Hexagons: every authority is as large as any other, about where it lies.",
-        )
-        if chosen:
-            st.selectbox(
-                "Mark neighbours",
-                fields.NEIGHBOUR_SETS,
-                format_func=lambda which: labels.NEIGHBOUR_SETS[which],
-                index=None,
-                placeholder="None marked",
-                key=fields.NEIGHBOURS.name,
-                width=250,
-                help="Touching: by land, or across a tidal river so narrow that the ONS's most generalised "
-                "outlines close it. Statistical: the ten that DfE's model finds most alike; that of 2025 is "
-                "the newer.",
-            )
+def neighbour_box(label: str, placeholder: str, width: int | Literal["stretch"] = "stretch") -> None:
+    """A list of the kinds of neighbours; `placeholder` says what holds while none is chosen."""
+    st.selectbox(
+        label,
+        (*fields.NEIGHBOUR_SETS, fields.OWN_LIST),
+        format_func=lambda which: labels.NEIGHBOUR_SETS[which],
+        index=None,
+        placeholder=placeholder,
+        key=fields.NEIGHBOURS.name,
+        width=width,
+        help="Touching: by land, or across a tidal river so narrow that the ONS's most generalised "
+        "outlines close it. Statistical: the ten that DfE's model finds most alike; that of 2025 is "
+        "the newer. My own list: the one made on the page Compare.",
+    )
 
 
 def _measure_label(indicator: str, indicators: dict[str, wording.Row]) -> str:

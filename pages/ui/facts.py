@@ -1,12 +1,13 @@
 """What pages look up again and again, from the warehouse as it is now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 import polars as pl
 
 from pages.ui import warehouse
-from pipeline import place_queries, queries
+from pipeline import place_queries, queries, variation_queries
+from pipeline.sentences import Facts
 from pipeline.wording import Row
 
 # What stands first for each topic: the first of these measures that has figures for the place.
@@ -20,6 +21,15 @@ BESIDE = {
     "timeliness": "ehcp_exception_share_pct",
     "tribunal": "send_appeals_count",
     "finance": "dsg_balance_pct",
+}
+
+NEIGHBOUR_COLUMNS = {
+    "neighbour_set": pl.String,
+    "location_code": pl.String,
+    "location_name": pl.String,
+    "position": pl.Int32,
+    "closeness": pl.String,
+    "closed": pl.Date,
 }
 
 
@@ -76,6 +86,18 @@ def notes_of_series(indicator: str, location_code: str | None, time_periods: Seq
     return fitting["text"].unique(maintain_order=True).to_list()
 
 
+def notes_of_figure(indicator: str, location_code: str, time_period: int) -> list[str]:
+    """The sentences that belong to just this figure: to its place, or to its period."""
+    everything = warehouse.cached(queries.annotations, indicator)
+    fitting = everything.filter(
+        ~pl.col("kind").is_in(["missing_reason", "suspect"])
+        & (pl.col("location_code").fill_null(location_code) == location_code)
+        & (pl.col("time_period").fill_null(time_period) == time_period)
+        & (pl.col("location_code").is_not_null() | pl.col("time_period").is_not_null())
+    )
+    return fitting["text"].unique(maintain_order=True).to_list()
+
+
 def predecessors(location_code: str) -> list[str]:
     """The authorities with figures whose area, or most of it, an authority took over, by name."""
     return warehouse.cached(_kin, location_code)[0]
@@ -95,6 +117,39 @@ def _kin(con: duckdb.DuckDBPyConnection, location_code: str) -> tuple[list[str],
     return [code for code in before if code in held], [code for code in after if code in held]
 
 
+def neighbours(which: str, location_code: str, newest: Row, listed: Sequence[str]) -> pl.DataFrame:
+    """The neighbours of a set at a figure's period: see place_queries.neighbours.
+
+    Those of one's own list are those `listed`, in that order.
+    """
+    if which == "own":
+        places = authorities()
+        others = [places[code] for code in listed if code in places and code != location_code]
+        return pl.DataFrame(
+            [
+                {"neighbour_set": which, "position": None, "closeness": None}
+                | {name: place[name] for name in ("location_code", "location_name", "closed")}
+                for place in others
+            ],
+            schema=NEIGHBOUR_COLUMNS,
+        )
+    return warehouse.cached(
+        place_queries.neighbours, which, location_code, newest["time_period"], newest["time_identifier"]
+    )
+
+
+def why_no_neighbours(which: str, location_code: str) -> str:
+    """Why an authority has no neighbours of a set, in a sentence."""
+    name = authorities()[location_code]["location_name"]
+    if which.startswith("statistical"):
+        return (
+            f"The statistical model of {which.removeprefix('statistical-')} names no neighbours for {name}."
+        )
+    if which == "own":
+        return "The list of one's own is empty; the page Compare makes one."
+    return f"No authority touches {name}."
+
+
 def announced(location_code: str) -> list[str]:
     """What is to become of an authority: a sentence for each day on which it is to change."""
     changes = warehouse.cached(place_queries.authority_changes, location_code)
@@ -109,6 +164,14 @@ def change_sentences(changes: pl.DataFrame) -> list[str]:
         .to_series()
         .to_list()
     )
+
+
+def about_figures(indicator: str, time_period: int) -> Mapping[str, Facts]:
+    """What sentences about a measure and period are made of, by location code: of all authorities at once.
+
+    One costs almost as much as all of them, which the next visitor finds remembered.
+    """
+    return warehouse.cached(variation_queries.facts, indicator, time_period)
 
 
 def breaks(indicator: str) -> list[int]:

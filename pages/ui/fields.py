@@ -205,6 +205,7 @@ LAYERS = ("geographic", "hex")
 NEIGHBOUR_SETS = ("touching", "statistical-2025", "statistical-2021", "region", "type")
 OWN_LIST = "own"
 SORTS = ("value", "name", "list")
+PARTS = ("releases", "changes", "checks", "measures")
 SECTIONS = ("spread", "funnel", "movers", "cliffs", "scatter", "filter")
 
 MEASURE: Field[str] = Field("measure", _parse_measure, lambda _view, choices: choices.measures[0])
@@ -230,6 +231,7 @@ SECTION: Field[str] = Field(
 )
 OTHER_MEASURE: Field[str] = Field("by", _parse_other_measure, _other_measure)
 CONDITIONS: Field[list[str]] = Field("where", _parse_conditions, lambda _view, _choices: [], "~~".join)
+PART: Field[str] = Field("part", _one_of(PARTS, "the releases are shown"), lambda _view, _choices: PARTS[0])
 REGION: Field[str | None] = Field("in", _parse_region, lambda _view, _choices: None)
 TYPE: Field[str | None] = Field(
     "type", _parse_type, lambda _view, _choices: None, lambda name: slug(name or "")
@@ -251,6 +253,7 @@ FIELDS: tuple[Field[Any], ...] = (
     CONDITIONS,
     REGION,
     TYPE,
+    PART,
 )
 
 

@@ -1,6 +1,6 @@
 """Links from one page to another that keep what was chosen, and the address of exactly what is shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -21,6 +21,11 @@ def register(pages: Iterable[Any]) -> None:
 def page_link(url_path: str, label: str, params: Params) -> None:
     """Draw a link to the page of that path, with the view that params describe."""
     st.page_link(st.session_state["_pages"][url_path], label=label, query_params=params)
+
+
+def of_authorities(codes: Mapping[str, str]) -> dict[str, str]:
+    """Return the addresses of authorities' pages by their names, from codes by names, for tables."""
+    return {name: f"local-authority?la={code}" for name, code in codes.items()}
 
 
 def exact_address() -> str:

@@ -6,6 +6,7 @@ import polars as pl
 
 from pages.ui import labels, scales
 from pages.ui.area_map import AreaFigure, Line, Outlined
+from pages.ui.strip import Dot
 from pipeline import wording
 from pipeline.wording import Row
 
@@ -75,6 +76,13 @@ def area_figure(row: Row, indicator: Row, scale: scales.Scale) -> AreaFigure:
         scales.classify(row["value"], scale.breaks),
         "not_ranked" if row["not_ranked"] else "figure",
     )
+
+
+def dot(row: Row, indicator: Row, scale: scales.Scale) -> Dot:
+    """The same of an authority that has a figure, as a dot."""
+    area = area_figure(row, indicator, scale)
+    place = scales.classify(row["value"], scale.breaks)
+    return Dot(area.code, row["location_name"], row["value"], area.text, place, area.state)
 
 
 def outlined(neighbours: pl.DataFrame, stand_ins: Sequence[str], name: str) -> list[Outlined]:

@@ -99,7 +99,7 @@ def _deficit_labels(amounts: Sequence[float], format_value: Callable[[float], st
     """Label the classes below zero; amounts fall. A balance of exactly -10 lies in the class next to zero."""
     if not amounts:
         return [word]
-    between = [f"{word} of {_span(low, high, format_value)}" for high, low in pairwise(amounts)]
+    between = [f"{word} of {span(low, high, format_value)}" for high, low in pairwise(amounts)]
     return [f"{word} over {format_value(amounts[0])}", *between, f"{word} up to {format_value(amounts[-1])}"]
 
 
@@ -107,7 +107,7 @@ def _surplus_labels(amounts: Sequence[float], format_value: Callable[[float], st
     """Label the classes from zero upwards; amounts rise. Zero itself is neither and is said to be there."""
     if not amounts:
         return [f"{word} or nil"]
-    between = [f"{word} of {_span(low, high, format_value)}" for low, high in pairwise(amounts)]
+    between = [f"{word} of {span(low, high, format_value)}" for low, high in pairwise(amounts)]
     first = f"nil, or {word} under {format_value(amounts[0])}"
     return [first, *between, f"{word} of {format_value(amounts[-1])} or more"]
 
@@ -119,7 +119,7 @@ def _one_hue(
     format_value: Callable[[float], str],
 ) -> Scale:
     _check(breaks, most=len(ramps[0]) - 1)
-    between = [_span(low, high, format_value) for low, high in pairwise(breaks)]
+    between = [span(low, high, format_value) for low, high in pairwise(breaks)]
     labels = (f"under {format_value(breaks[0])}", *between, f"{format_value(breaks[-1])} and over")
     light, dark = (_pick(ramp, len(labels)) for ramp in ramps)
     return Scale(kind, tuple(breaks), labels, light, dark)
@@ -139,7 +139,7 @@ def _pick(ramp: tuple[str, ...], count: int) -> tuple[str, ...]:
     return tuple(ramp[round(number * (len(ramp) - 1) / (count - 1))] for number in range(count))
 
 
-def _span(low: float, high: float, format_value: Callable[[float], str]) -> str:
+def span(low: float, high: float, format_value: Callable[[float], str]) -> str:
     """Say '20 to 40 %': a unit set off by a space is named once, as in speech; '£5m to £10m' keeps both."""
     first, last = (re.split(r"(?=\s)", format_value(bound), maxsplit=1) for bound in (low, high))
     return f"{first[0] if first[1:] == last[1:] else ''.join(first)} to {''.join(last)}"

@@ -1,7 +1,7 @@
 """Tables that can be taken along: what is shown, and the same as a file with its source and licence."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.ui import labels, links
+from pages.ui import html_table, labels, links
 from pipeline import export
 from pipeline.licence import ATTRIBUTION
 from pipeline.wording import Row
@@ -24,7 +24,7 @@ class Sheet:
 
     `title` names it in full: measure, version, period. `only_in_file` has columns of the same height that
     need not be seen, such as codes and plain numbers; `about` sentences, such as definition and caveats;
-    `releases` rows of the table release that the figures come from.
+    `releases` rows of the table release that the figures come from; `links` addresses by the names of rows.
     """
 
     title: str
@@ -32,6 +32,7 @@ class Sheet:
     only_in_file: pl.DataFrame | None = None
     about: Sequence[str] = ()
     releases: Sequence[Row] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 def draw(sheet: Sheet, key: str, *, column_config: dict[str, Any] | None = None, height: int = 420) -> None:
@@ -40,7 +41,7 @@ def draw(sheet: Sheet, key: str, *, column_config: dict[str, Any] | None = None,
     `key` names both in the session and the file on the visitor's computer.
     """
     if sheet.shown.height <= MOST_ROWS:
-        st.table(sheet.shown, hide_index=True, alt=sheet.title)
+        html_table.draw(sheet.shown, sheet.title, sheet.links)
     else:
         st.dataframe(
             sheet.shown,

@@ -10,11 +10,12 @@ from pipeline import wording
 from pipeline.wording import Row
 
 PLACE, REGION, OUT_OF, NOTE = "Local authority", "Region", "Out of", "Note"
+BORDERS = {"touching": "by land", "touching-across-water": "tidal river"}
 
 
 def by_authority(figures: pl.DataFrame, indicator: Row) -> pl.DataFrame:
     """One row an authority: its figure as numbers that sort, how many stand behind it, and a note."""
-    notes = [_note(row) for row in figures.rows(named=True)]
+    notes = [note(row) for row in figures.rows(named=True)]
     columns = [
         pl.col("location_name").alias(PLACE),
         *(value.alias(title) for title, value in value_columns(indicator).items()),
@@ -27,6 +28,12 @@ def by_authority(figures: pl.DataFrame, indicator: Row) -> pl.DataFrame:
     ):
         columns.insert(-1, pl.col("denominator").cast(pl.Int64).alias(OUT_OF))
     return figures.select(*columns, pl.Series(NOTE, notes, dtype=pl.String)).sort(PLACE)
+
+
+def compact(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with texts that recur written once, which takes a third off what goes to the browser."""
+    recurring = [name for name in (REGION, NOTE) if name in table.columns]
+    return table.with_columns(pl.col(recurring).cast(pl.Categorical))
 
 
 def _is_money(indicator: Row) -> bool:
@@ -86,8 +93,8 @@ def of_neighbours(
     table = pl.DataFrame(
         {
             PLACE: [name, *neighbours["location_name"]],
-            "Figure": [_own_figure(row, indicator, other) for row, other in zip(rows, without, strict=True)],
-            "Counts": [_counts(row, indicator) for row in rows],
+            "Figure": [figure_cell(row, indicator, other) for row, other in zip(rows, without, strict=True)],
+            "Counts": [counts_cell(row, indicator) for row in rows],
             "Closeness": ["", *map(_closeness, places)],
             "Border": ["", *map(_border, places)],
         }
@@ -100,10 +107,11 @@ def _closeness(place: Row) -> str:
 
 
 def _border(place: Row) -> str:
-    return {"touching": "by land", "touching-across-water": "tidal river"}.get(place["neighbour_set"], "")
+    return BORDERS.get(place["neighbour_set"], "")
 
 
-def _note(row: Row) -> str | None:
+def note(row: Row) -> str | None:
+    """What a table says beside a figure that is missing or not to be compared; None of others."""
     if row["value"] is None:
         return wording.NO_FIGURE
     if not row["existed"]:
@@ -122,19 +130,24 @@ def _off_map(row: Row, indicator: Row) -> str:
 
 
 def not_ranked(figures: pl.DataFrame, indicator: Row) -> list[str]:
-    """A sentence for each authority whose figure is missing, suspect or too small to compare."""
+    """A sentence for each reason why figures are missing, suspect or of too few: see `by_reason`."""
     left_out = figures.filter(pl.col("not_ranked").is_not_null())
-    return [_left_out(row, indicator) for row in left_out.rows(named=True)]
+    reasons = [wording.not_ranked_reason({**indicator, **row}) for row in left_out.rows(named=True)]
+    return by_reason(left_out.with_columns(not_ranked_reason=pl.Series(reasons, dtype=pl.String)), indicator)
+
+
+def by_reason(left_out: pl.DataFrame, indicator: Row) -> list[str]:
+    """A sentence for each `not_ranked_reason`: whom it holds for, with their figures, and the reason."""
+    return [
+        f"{wording.listed([_left_out(row, indicator) for row in rows.rows(named=True)])}: {reason}"
+        for (reason,), rows in left_out.group_by("not_ranked_reason", maintain_order=True)
+    ]
 
 
 def _left_out(row: Row, indicator: Row) -> str:
-    name = f"**{row['location_name']}**"
-    shown = _in_a_sentence(row, indicator)
-    if row["value"] is None:
-        return f"{name}: {shown}. {row['missing_reason']}"
-    if row["not_ranked"] == "suspect":
-        return f"{name} ({shown}): suspect, shown as published. {row['suspect']}"
-    return f"{name} ({shown}): too few to compare."
+    """An authority, with its figure if it has one."""
+    shown = "" if row["value"] is None else f" ({_in_a_sentence(row, indicator)})"
+    return f"**{row['location_name']}**{shown}"
 
 
 def _in_a_sentence(row: Row, indicator: Row) -> str:
@@ -159,8 +172,8 @@ def by_period(
         [
             {
                 wording.period_heading(indicator): wording.period_cell(period, indicator),
-                "Figure": _own_figure(mine.get(period), indicator, "not yet"),
-                **({"Counts": _counts(mine.get(period), indicator)} if has_counts else {}),
+                "Figure": figure_cell(mine.get(period), indicator, "not yet"),
+                **({"Counts": counts_cell(mine.get(period), indicator)} if has_counts else {}),
                 **{
                     name: _of_former(rows.get(period), indicator)
                     if name in former
@@ -173,11 +186,13 @@ def by_period(
     )
 
 
-def _own_figure(row: Row | None, indicator: Row, without: str) -> str:
+def figure_cell(row: Row | None, indicator: Row, without: str) -> str:
+    """A figure in words with its flag; what stands there `without` a row."""
     return without if row is None else wording.figure(row["value"], indicator) + _marker(row)
 
 
-def _counts(row: Row | None, indicator: Row) -> str:
+def counts_cell(row: Row | None, indicator: Row) -> str:
+    """The counts behind a percentage; empty where there are none."""
     return "" if row is None else wording.fraction(row, indicator) or ""
 
 

@@ -25,7 +25,7 @@ def open_map(page: Page, address: str) -> None:
     page.locator(f"{AREAS}[aria-label]").first.wait_for(timeout=30_000)
 
 
-def area(page: Page, name: str) -> Locator:
+def area(page: Page | Locator, name: str) -> Locator:
     """An authority on the map of England."""
     return page.locator(f'{AREAS}[aria-label^="{name}:"]')
 

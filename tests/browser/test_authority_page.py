@@ -86,3 +86,14 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visit: Callable[[str], Page]) 
     expect(page.get_by_role("heading", level=1)).to_have_text(["Northamptonshire (to 2021)"])
     faults["a past authority"] = look_over(page, chart)
     assert {view: found for view, found in faults.items() if found} == {}
+
+
+def test_the_longest_page_is_printed_on_two_sheets(visit: Callable[[str], Page]) -> None:
+    page = visit("E06000058")  # Bournemouth, Christchurch and Poole, with two predecessors
+    expect(page.locator(".js-plotly-plot")).to_have_count(3)
+    printed = page.pdf(format="A4", print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
+    page.emulate_media(media="print")
+    expect(page.get_by_role("combobox", name="Local authority")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Year by year")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Beside its neighbours")).to_be_visible()

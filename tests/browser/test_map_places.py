@@ -133,7 +133,7 @@ def test_a_map_that_is_still_to_come_leaves_none_that_says_other_figures(page: P
 
     page.route("**/geometry/*", hold)
     choose(page, "Year", "2020")
-    canvas = page.locator(".canvas")
+    canvas = page.locator(".area-map .canvas")
     expect(canvas).to_have_attribute("aria-busy", "true")
     expect(page.get_by_role("heading", level=1)).to_have_text([re.compile("2020")])
     style = area(page, "Surrey").evaluate("p => getComputedStyle(p.ownerSVGElement)", None)

@@ -1,0 +1,51 @@
+"""Tables of text that a screen reader, a keyboard, a phone and paper can all do with.
+
+Streamlit's own table has neither caption nor headings of rows, and where it is wider than the screen it
+scrolls in a box that the Tab key does not reach.
+"""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import polars as pl
+import streamlit as st
+
+
+def draw(table: pl.DataFrame, title: str, links: Mapping[str, str] | None = None) -> None:
+    """Draw a table; `title` is its caption, for those who hear it. The first column names the rows.
+
+    `links` are addresses by name: such a row's name leads there.
+    """
+    st.html(markup(table, title, links))
+
+
+def markup(table: pl.DataFrame, title: str, links: Mapping[str, str] | None = None) -> str:
+    """Return a table as HTML: text as it is, whole numbers with thousands set apart, nothing for a null."""
+    number = [kind.is_numeric() for kind in table.dtypes]
+    head = "".join(
+        f'<th scope="col"{_class(is_number)}>{escape(name)}</th>'
+        for name, is_number in zip(table.columns, number, strict=True)
+    )
+    body = "".join(f"<tr>{_cells(row, number, links or {})}</tr>" for row in table.iter_rows())
+    return (
+        f'<div class="sheet" role="region" tabindex="0" aria-label="{escape(title)}"><table>'
+        f"<caption>{escape(title)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cells(row: tuple[object, ...], number: Sequence[bool], links: Mapping[str, str]) -> str:
+    texts = [escape(_text(value)) for value in row]
+    if row[0] in links:
+        texts[0] = f'<a href="{escape(links[str(row[0])])}">{texts[0]}</a>'
+    first, *others = (f"{_class(is_number)}>{text}" for text, is_number in zip(texts, number, strict=True))
+    return f'<th scope="row"{first}</th>' + "".join(f"<td{other}</td>" for other in others)
+
+
+def _class(is_number: bool) -> str:
+    return ' class="number"' if is_number else ""
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,0 +1,51 @@
+// What a map shows of each area: its figure, the pattern or colour of its class, and its words.
+
+import { classOf } from "./drawing.js";
+
+export function readFigures({ codes, marks, texts }) {
+  const lines = texts.split("\n");
+  return new Map(codes.split(" ").map((code, i) => [code, { mark: marks[i], text: lines[i] }]));
+}
+
+export function figureOf(map, number) {
+  return map.figures.get(map.areas[number].code) ?? { mark: "-", text: map.data.missing_label.toLowerCase() };
+}
+
+export function sentence(map, number) {
+  const { name } = map.areas[number];
+  return `${name}: ${wordsFor(map, number)}`;
+}
+
+// The figure, and what the area is to the chosen one.
+export function wordsFor(map, number) {
+  const { code } = map.areas[number];
+  const group = map.groups.find(({ codes }) => codes.has(code));
+  const label = group ? `; ${group.label[0].toLowerCase()}${group.label.slice(1)}` : "";
+  return `${figureOf(map, number).text}${label}`;
+}
+
+// Where members of a group are marked by all others fading.
+export function isAside(map, code) {
+  const members = map.groups.filter(({ line }) => line === "member");
+  return members.length > 0 && code !== map.data.selected && !members.some(({ codes }) => codes.has(code));
+}
+
+export function marked(map, line) {
+  const codes = map.groups.filter((group) => group.line === line).flatMap((group) => [...group.codes]);
+  return codes.map((code) => map.number.get(code)).filter((number) => number !== undefined);
+}
+
+export function fill(mark, id) {
+  if (mark === "-") return `url("#missing-${id}")`;
+  const { place, ranked } = classOf(mark);
+  return ranked ? `var(--class-${place})` : `url("#not-ranked-${id}-${place}")`;
+}
+
+// On a pattern a label needs the pattern's ground around its letters.
+export function inkFor(mark) {
+  if (mark === "aside") return { fill: "var(--ink)", stroke: "none" }; // faded, it is near the page's colour
+  if (mark === "-") return { fill: "var(--ink)", stroke: "var(--hatch-ground)" };
+  const { place, ranked } = classOf(mark);
+  if (ranked) return { fill: `var(--ink-on-${place})`, stroke: "none" };
+  return { fill: "var(--ink)", stroke: `color-mix(in srgb, var(--class-${place}) 38%, var(--paper))` };
+}

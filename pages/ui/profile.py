@@ -1,0 +1,275 @@
+"""One authority's figures as tables: behind its headlines, beside neighbours, across borders, revised."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from pages.ui import facts, labels, links, tables, warehouse
+from pages.ui.sheets import Sheet
+from pipeline import profile_queries, queries, wording
+from pipeline.wording import Row
+
+# What lies behind the three headlines, in the order in which a plan comes about.
+BEHIND = (
+    "ehc_requests_count",
+    "ehc_requests_refused_pct",
+    "ehc_requests_open_count",
+    "ehcp_plans_issued_incl_count",
+    "ehcp_exception_share_pct",
+    "ehcp_issued_over_52_weeks_excl_pct",
+    "ehcp_average_wait_excl_weeks",
+    "ehcp_caseload_count",
+    "ehcp_caseload_per_1000",
+    "pupils_ehcp_pct",
+    "send_appeals_count",
+    "send_appeals_per_10000",
+    "dsg_balance_pct",
+    "dsg_balance_per_head_gbp",
+    "high_needs_block_gbp",
+    "high_needs_outturn_per_head_gbp",
+)
+# What neighbours are set beside each other by.
+BESIDE = ("ehcp_exception_share_pct", "dsg_balance_pct")
+NOT_PUBLISHED = "not published"
+
+
+def behind(code: str, name: str, indicators: Sequence[Row], neighbour_set: str) -> Sheet:
+    """Each measure in its newest year: figure, counts, the year before, England, neighbours, position."""
+    own = [(indicator, facts.series(code, indicator["indicator"])) for indicator in indicators]
+    held = [(indicator, rows) for indicator, rows in own if rows]
+    groups = _by_measure(warehouse.cached(profile_queries.groups, code, neighbour_set))
+    ranks = _by_measure(warehouse.cached(profile_queries.ranks, code))
+    newest = [rows[-1] for _, rows in held]
+    keys = [(row["indicator"], row["time_period"]) for row in newest]
+    columns = {
+        "Measure": [indicator["label"] for indicator, _ in held],
+        "Period": [_period(row, indicator) for row, (indicator, _) in zip(newest, held, strict=True)],
+        "Figure": [_with_counts(rows[-1], indicator) for indicator, rows in held],
+        "Before": [_before(rows, indicator) for indicator, rows in held],
+        "England": [_national(row, indicator) for row, (indicator, _) in zip(newest, held, strict=True)],
+        labels.NEIGHBOUR_GROUPS[neighbour_set]: [
+            _of_group(groups.get(key), indicator) for key, (indicator, _) in zip(keys, held, strict=True)
+        ],
+        "Position": [
+            _position(ranks.get(key), indicator) for key, (indicator, _) in zip(keys, held, strict=True)
+        ],
+    }
+    return Sheet(
+        f"{name}: what lies behind the headlines",
+        pl.DataFrame(columns),
+        pl.DataFrame(
+            {
+                "location_code": [code] * len(newest),
+                "indicator": [row["indicator"] for row in newest],
+                "time_period": [row["time_period"] for row in newest],
+                "value": pl.Series([row["value"] for row in newest], dtype=pl.Float64),
+                "numerator": pl.Series([row["numerator"] for row in newest], dtype=pl.Float64),
+                "denominator": pl.Series([row["denominator"] for row in newest], dtype=pl.Float64),
+                "not_ranked": pl.Series([row["not_ranked"] for row in newest], dtype=pl.String),
+            }
+        ),
+        about=[f"{indicator['label']}: {indicator['definition']}" for indicator, _ in held],
+        releases=facts.releases_of(newest),
+    )
+
+
+def _by_measure(found: pl.DataFrame) -> Mapping[tuple[str, int], Row]:
+    return {(row["indicator"], row["time_period"]): row for row in found.rows(named=True)}
+
+
+def _period(row: Row, indicator: Row) -> str:
+    return wording.capital(wording.period(row["time_period"], indicator["time_identifier"]))
+
+
+def _before(rows: Sequence[Row], indicator: Row) -> str:
+    """The figure of the period before, unless counting began anew in between."""
+    if len(rows) < 2 or rows[-1]["time_period"] in facts.breaks(indicator["indicator"]):
+        return ""
+    return tables.figure_cell(rows[-2], indicator, "")
+
+
+def _national(row: Row, indicator: Row) -> str:
+    """England's published figure for the period; of balances none is published."""
+    for national in facts.series(queries.ENGLAND, indicator["indicator"]):
+        if national["time_period"] == row["time_period"]:
+            return wording.figure(national["value"], indicator)
+    return NOT_PUBLISHED
+
+
+def _of_group(group: Row | None, indicator: Row) -> str:
+    """The group's figure from the sums of its counts, or its simple mean, and how many make it up."""
+    if group is None or group["used"] == 0:
+        return ""
+    value = group["mean"] if group["pooled"] is None else group["pooled"]
+    how = " on average" if group["pooled"] is None else ""
+    return f"{wording.figure(value, indicator)}{how} ({group['used']} of {group['members']})"
+
+
+def _position(rank: Row | None, indicator: Row) -> str:
+    if rank is None or wording.is_total(indicator):
+        return ""
+    if rank["rank"] is None:
+        return "not ranked"
+    which = "lowest" if indicator["polarity"] == "lower_is_better" else "highest"
+    tied = "joint " if rank["tied"] else ""
+    return f"{tied}{wording.ordinal(rank['rank'])} {which} of {rank['ranked']}"
+
+
+def neighbours(
+    code: str, name: str, members: pl.DataFrame, indicators: Sequence[Row], neighbour_set: str
+) -> Sheet:
+    """The authority and its neighbours on each measure, in its newest period.
+
+    `members` are rows of place_queries.neighbours of today, the nearest first.
+    """
+    codes = [code, *members["location_code"]]
+    names = [name, *members["location_name"]]
+    columns: dict[str, list[str]] = {tables.PLACE: names}
+    if "closeness" in members.columns and members["closeness"].null_count() < members.height:
+        columns["Closeness"] = ["", *(f"{row['closeness']}" for row in members.rows(named=True))]
+    plain: dict[str, pl.Series] = {"location_code": pl.Series(codes, dtype=pl.String)}
+    shown: list[Row] = []
+    for indicator in indicators:
+        period = _newest(code, indicator)
+        if period is None:
+            continue
+        rows = {row["location_code"]: row for row in _figures(indicator["indicator"], period)}
+        here = [rows.get(one) for one in codes]
+        shown += [row for row in here if row]
+        title = wording.measure_in_period(period, indicator)
+        columns[title] = [_with_counts(row, indicator) for row in here]
+        plain[f"{indicator['indicator']} {period}"] = pl.Series(
+            [row["value"] if row else None for row in here], dtype=pl.Float64
+        )
+    return Sheet(
+        f"{name} and its neighbours: {wording.in_a_sentence(labels.NEIGHBOUR_SETS[neighbour_set])}",
+        pl.DataFrame(columns),
+        pl.DataFrame(plain),
+        about=[indicator["definition"] for indicator in indicators],
+        releases=facts.releases_of(shown),
+        links=links.of_authorities(dict(zip(names, codes, strict=True))),
+    )
+
+
+def _newest(code: str, indicator: Row) -> int | None:
+    rows = facts.series(code, indicator["indicator"])
+    return rows[-1]["time_period"] if rows else None
+
+
+def _figures(indicator: str, period: int) -> Iterable[Row]:
+    return warehouse.cached(queries.figures_of_period, indicator, period).rows(named=True)
+
+
+def _with_counts(row: Row | None, indicator: Row) -> str:
+    """'57.4% (228 of 397)', with its flag; 'not then' of one that did not exist."""
+    counts = tables.counts_cell(row, indicator)
+    return tables.figure_cell(row, indicator, "not then") + (f" ({counts})" if counts else "")
+
+
+def borders(code: str, name: str, indicator: Row, period: int) -> Sheet | None:
+    """The gaps across the authority's borders, the widest first; None if there are none."""
+    gaps = warehouse.cached(profile_queries.borders, indicator["indicator"], period, code)
+    if gaps.is_empty():
+        return None
+    rows = gaps.rows(named=True)
+    title = wording.in_a_sentence(wording.measure_in_period(period, indicator))
+    return Sheet(
+        f"Across the borders of {name}: {title}",
+        pl.DataFrame(
+            {
+                "Neighbour": [row["name"] for row in rows],
+                "Border": [tables.BORDERS[row["neighbour_set"]] for row in rows],
+                "Its figure": [_beyond(row, indicator) for row in rows],
+                name: [wording.figure(row["own_value"], indicator) for row in rows],
+                "Apart by": [gap(row, indicator) for row in rows],
+            }
+        ),
+        gaps.select(
+            "code", "own_value", "other_value", "own_denominator", "other_denominator", "gap", "gap_low",
+            "gap_high", "overlap", "doubt", pl.col("position").alias("position_in_england"),
+        ),
+        about=[indicator["definition"]],
+        releases=facts.releases_of(facts.series(code, indicator["indicator"])[-1:]),
+        links=links.of_authorities({row["name"]: row["code"] for row in rows}),
+    )  # fmt: skip
+
+
+def _beyond(row: Row, indicator: Row) -> str:
+    doubt = {"suspect": " (suspect)", "small": " (too few)"}.get(row["doubt"], "")
+    of = f" of {row['other_denominator']:,.0f}" if _counts_plans(row, indicator) else ""
+    return f"{wording.figure(row['other_value'], indicator)}{of}{doubt}"
+
+
+def _counts_plans(row: Row, indicator: Row) -> bool:
+    return (
+        row["other_denominator"] is not None and indicator["unit"] == "per cent" and not indicator["signed"]
+    )
+
+
+def gap(row: Row, indicator: Row) -> str:
+    """How far two figures lie apart, with its interval: '37.3 percentage points (31.4 to 43.1)'."""
+    apart = wording.difference(row["gap"], indicator)
+    if row["gap_low"] is None:
+        return apart
+    if row["gap_low"] <= 0:
+        return f"{apart}, no more than chance could make"
+    low, high = (f"{row[end]:,.{indicator['decimals']}f}" for end in ("gap_low", "gap_high"))
+    return f"{apart} ({low} to {high})"
+
+
+def inspections(code: str) -> list[str]:
+    """A sentence for each area SEND inspection, the newest first, with a link to its report as markdown."""
+    return [_inspection(row) for row in warehouse.cached(profile_queries.inspections, code).rows(named=True)]
+
+
+def _inspection(row: Row) -> str:
+    day = row["inspection_start"]
+    when = f"Inspected from {day:%-d %B %Y}" if day else "Inspected (the day could not be read)"
+    published = f", published {row['published_on']:%-d %B %Y}" if row["published_on"] else ""
+    outcome = row["outcome"] or "The outcome could not be read from the report"
+    revisit = (
+        f" At the revisit: {wording.in_a_sentence(row['revisit_outcome'])}." if row["revisit_outcome"] else ""
+    )
+    following = f" The next one is due within {row['next_inspection']}." if row["next_inspection"] else ""
+    report = f" [Report]({row['report_url']})" if row["report_url"] else ""
+    return f"{when}{published}: **{outcome}** (framework {row['framework']}).{revisit}{following}{report}"
+
+
+def revisions(code: str, name: str) -> Sheet | None:
+    """What later releases changed of the authority's figures; None if nothing."""
+    changed = warehouse.cached(profile_queries.revisions).filter(location_code=code)
+    if changed.is_empty():
+        return None
+    measures = facts.indicators()
+    changed = changed.filter(pl.col("indicator").is_in(list(measures)))
+    rows = [(row, measures[row["indicator"]]) for row in changed.rows(named=True)]
+    releases = {
+        (one["source"], one["release"]): one for one in warehouse.cached(queries.releases).rows(named=True)
+    }
+    changing = dict.fromkeys((row["new_source"], row["new_release"]) for row, _ in rows)
+    return Sheet(
+        f"Figures of {name} that a later release changed",
+        pl.DataFrame(
+            {
+                "Measure": [wording.measure_in_period(row["time_period"], measure) for row, measure in rows],
+                "Before": [_revised(row, "old", measure) for row, measure in rows],
+                "Printed in": [_release(releases[row["old_source"], row["old_release"]]) for row, _ in rows],
+                "Now": [_revised(row, "new", measure) for row, measure in rows],
+                "Changed in": [_release(releases[row["new_source"], row["new_release"]]) for row, _ in rows],
+            }
+        ),
+        changed.drop("breakdown_topic", "breakdown"),
+        releases=[releases[key] for key in changing],
+    )
+
+
+def _release(release: Row) -> str:
+    return f"{release['title']} ({release['published']})"
+
+
+def _revised(row: Row, which: str, indicator: Row) -> str:
+    """A figure before or after a revision, with its counts; of one withdrawn, the mark in its place."""
+    if row[f"{which}_value"] is None:
+        return f"no figure (“{row[f'{which}_symbol']}”)"
+    counts = {name: row[f"{which}_{name}"] for name in ("value", "numerator", "denominator")}
+    return wording.figure_with_counts(counts, indicator)

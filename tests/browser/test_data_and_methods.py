@@ -1,0 +1,56 @@
+"""The pages Data and Methods in a browser: files that arrive, links that lead, nothing that sticks out."""
+
+import zipfile
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.driving import choose, look_over
+
+pytestmark = pytest.mark.browser
+
+Settled = Callable[[Page], None]
+LEVELS = "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(node => Number(node.tagName[1]))"
+
+
+def in_order(page: Page) -> bool:
+    """Whether headings begin at 1 and never skip a level."""
+    levels = [0, *page.evaluate(LEVELS)]
+    return levels.count(1) == 1 and all(b <= a + 1 for a, b in pairwise(levels))
+
+
+def test_everything_is_downloaded_and_an_old_figure_found_in_two_steps(
+    page: Page, server: str, settled: Settled
+) -> None:
+    page.goto(f"{server}/data")
+    settled(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Parquet").click()
+    assert download.value.suggested_filename == "postcode-lottery-parquet.zip"
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert archive.testzip() is None
+        assert "tables/observation.parquet" in archive.namelist()
+    page.get_by_role("radio", name="What changed").click()
+    expect(page.get_by_role("heading", name="What changed from release to release")).to_be_visible()
+    choose(page, "Local authority", "Lewisham")
+    expect(page.get_by_role("listitem").filter(has_text="94.8% (183 of 193)").first).to_be_visible()
+    expect(page).to_have_url(f"{server}/data?la=E09000023&part=changes")
+    assert in_order(page)
+    heading = page.get_by_role("heading", name="Lewisham: every measure")
+    faults = {"changes": look_over(page, heading)}
+    page.goto(f"{server}/data?part=measures")
+    settled(page)
+    faults["measures"] = look_over(page, page.get_by_role("heading", name="Tables of the warehouse"))
+    assert {part: found for part, found in faults.items() if found} == {}
+
+
+def test_the_contents_of_methods_lead_to_its_sections(page: Page, server: str, settled: Settled) -> None:
+    page.goto(f"{server}/methods")
+    settled(page)
+    assert in_order(page)
+    page.get_by_role("link", name="The law to cite").first.click()
+    expect(page.get_by_role("heading", name="The law to cite")).to_be_in_viewport()
+    expect(page).to_have_url(f"{server}/methods#the-law-to-cite")
+    assert look_over(page, page.get_by_role("heading", name="Privacy")) == {}

@@ -1,0 +1,48 @@
+"""The overview in a browser: a postcode leads to a council, a dot chooses one, nothing is out of place."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.driving import look_over
+
+pytestmark = pytest.mark.browser
+
+Settled = Callable[[Page], None]
+
+
+def test_a_postcode_marks_the_council_in_each_strip_and_leads_to_its_page(
+    page: Page, server: str, settled: Settled
+) -> None:
+    page.goto(server)
+    settled(page)
+    expect(page).to_have_title("Overview - Postcode Lottery")
+    box = page.get_by_role("textbox", name="Find your council")
+    expect(box).to_have_count(1)
+    box.fill("BN3 2GL")
+    box.press("Enter")
+    expect(page).to_have_url(f"{server}/?la=E06000043")
+    expect(page.get_by_text("BN3 2GL is in Brighton and Hove")).to_be_visible()
+    expect(page.get_by_text("Brighton and Hove issued 57.4%")).to_be_visible()
+    page.get_by_role("link", name="All about Brighton and Hove").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(["Brighton and Hove"])
+    expect(page).to_have_url(f"{server}/local-authority?la=E06000043")
+
+
+def test_the_link_that_is_copied_names_what_is_shown(page: Page, server: str, settled: Settled) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server)
+    page.goto(f"{server}/map?la=E06000043")
+    settled(page)
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Copied", exact=True)).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{server}/map?year=2025&la=E06000043"
+
+
+def test_axe_finds_nothing_and_nothing_sticks_out(page: Page, server: str, settled: Settled) -> None:
+    page.goto(f"{server}/?la=E06000043")
+    settled(page)
+    last = page.get_by_role("heading", name=re.compile("^All figures"))
+    assert look_over(page, last) == {}

@@ -1,0 +1,55 @@
+"""The page Variation as visitors use it: its sections, conditions that follow the address, and axe."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.driving import look_over
+
+pytestmark = pytest.mark.browser
+
+Settled = Callable[[Page], None]
+TIMELINESS = "ehcp_issued_20_weeks_excl_pct"
+
+
+def test_sections_and_steps_back(page: Page, server: str, settled: Settled) -> None:
+    page.goto(f"{server}/variation?year=2024&la=E09000016")
+    settled(page)
+    expect(page.locator(".js-plotly-plot").first.get_by_text("counted anew")).to_be_visible()
+    page.get_by_role("button", name="Movers").or_(page.get_by_role("radio", name="Movers")).first.click()
+    expect(page.get_by_text("The steepest fall was that of Redbridge")).to_be_visible()
+    expect(page).to_have_url(f"{server}/variation?year=2024&la=E09000016&show=movers")
+    chart = page.locator(".js-plotly-plot").first
+    expect(chart.get_by_text("Havering 94.3% → 29.4%")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".js-plotly-plot").first.get_by_text("counted anew")).to_be_visible()
+
+
+def test_conditions_are_changed_and_stepped_back_through(page: Page, server: str, settled: Settled) -> None:
+    page.goto(f"{server}/variation?show=filter")
+    settled(page)
+    page.get_by_role("link", name="All London boroughs under 40% on time").click()
+    expect(page.get_by_text("authorities in London meet both conditions")).to_be_visible()
+    number = page.get_by_label("1. Number, %")
+    expect(number).to_have_value("40")
+    number.fill("35")
+    number.press("Enter")
+    expect(page).to_have_url(re.compile(f"{TIMELINESS}(~|%7E)2025(~|%7E)below(~|%7E)35"))
+    expect(page.get_by_text("below 35.0%")).to_be_visible()
+    page.go_back()
+    expect(number).to_have_value("40")
+    expect(page.get_by_text("below 40.0%")).to_be_visible()
+    page.go_forward()
+    expect(number).to_have_value("35")
+
+
+def test_axe_finds_nothing_and_nothing_sticks_out(page: Page, server: str, settled: Settled) -> None:
+    faults = {}
+    where = f"{TIMELINESS}~2025~below~40~~dsg_balance_pct~202324~below~-5"
+    for view in ("show=spread", "show=cliffs", f"show=filter&where={where}"):
+        page.goto(f"{server}/variation?la=E06000058&{view}")
+        settled(page)
+        faults[view] = look_over(page, page.locator("h1"))
+    assert {view: found for view, found in faults.items() if found} == {}
