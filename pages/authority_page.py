@@ -166,7 +166,7 @@ def _neighbours(code: str, place: Row, view: View, which: str) -> None:
     if not held:
         return
     listed = view[fields.LISTED]
-    members = facts.neighbours(which, code, held[0], listed)
+    members = facts.neighbours(which, code, held[0]["time_period"], held[0]["time_identifier"], listed)
     if members.is_empty():
         st.markdown(facts.why_no_neighbours(which, code))
         return

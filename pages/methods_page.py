@@ -81,7 +81,7 @@ def _citation(held: Row) -> None:
     newest = held["newest"]
     when = f", data of {newest:%B %Y}" if newest else ""
     st.code(f"Postcode Lottery ({newest.year if newest else 'undated'}){when}, [address of the page], "
-            "accessed [date].", language=None)  # fmt: skip
+            "accessed [date].", language=None, wrap_lines=True)  # fmt: skip
 
 
 AFTER: dict[str, Callable[[Row], None]] = {

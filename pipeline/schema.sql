@@ -311,7 +311,7 @@ CREATE TABLE check_result (
 CREATE VIEW boundary AS
 SELECT years.year, boundary_vintage.location_code, boundary_vintage.geometry
 FROM boundary_vintage
-JOIN (SELECT unnest(range(2014, 1 + coalesce((SELECT max(if(time_period > 9999, time_period // 100, time_period)) FROM observation), 2014)))::INTEGER AS year) AS years
+JOIN (SELECT unnest(range(2014, 1 + coalesce((SELECT max(CASE WHEN time_period > 9999 THEN time_period // 100 ELSE time_period END) FROM observation), 2014)))::INTEGER AS year) AS years
   ON years.year >= boundary_vintage.first_year
  AND years.year <= coalesce(boundary_vintage.last_year, 9999);
 

@@ -23,6 +23,8 @@ CHECKS = Path(__file__).with_name("checks.sql")
 HALF_BUILT = ".build-"
 STALE_AFTER_SECONDS = 3600
 MOST_CHECKS_TOLD = 5
+# The oldest DuckDB that is to read the file: visitors can download it.
+READABLE_FROM = "v1.5.0"
 
 
 def build(tables: Mapping[str, pl.DataFrame], catalogue: Catalogue, output: Path) -> pl.DataFrame:
@@ -57,7 +59,7 @@ def build(tables: Mapping[str, pl.DataFrame], catalogue: Catalogue, output: Path
 
 def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Fill a new file and return its check_result."""
-    con = duckdb.connect(str(path))
+    con = duckdb.connect(str(path), config={"storage_compatibility_version": READABLE_FROM})
     try:
         con.execute(SCHEMA.read_text(encoding="utf-8"))
         _insert(con, tables)

@@ -16,7 +16,7 @@ from pages.ui.variation.chart_dumbbells import Dumbbell, chart
 from pages.ui.variation.conditions import Condition
 from pipeline import paths, queries
 from tests import tiny_warehouse
-from tests.page_views import View, drawn, faults, words
+from tests.page_views import View, drawn, faults, table_with, tables, words
 from tests.test_wording import BALANCE, PER_CENT
 
 TIMELINESS = "ehcp_issued_20_weeks_excl_pct"
@@ -288,7 +288,7 @@ def test_an_interval_around_nought_names_both_directions() -> None:
 def test_cliffs_begin_with_the_widest_and_ones_own(view: View, con: duckdb.DuckDBPyConnection) -> None:
     app = view("variation", show="cliffs", year=2023, la=LAMBETH)
     assert app.header[0].value == "Borders of Lambeth"
-    own = app.dataframe[0].value
+    own = table_with(app, "Gap")
     southwark = own[own["Lower"] == "Southwark"].iloc[0]
     assert (southwark["Higher figure"], southwark["Lower figure"]) == ("71.5%", "19.2%")
     assert southwark["Gap"] == "52.3 percentage points"
@@ -310,7 +310,7 @@ def test_cliffs_begin_with_the_widest_and_ones_own(view: View, con: duckdb.DuckD
     bars = next(trace for trace in spec["data"] if trace["mode"] == "lines")["x"]
     drawn_gaps = [high - low for low, high in zip(bars[::3], bars[1::3], strict=True)]
     assert drawn_gaps == pytest.approx(gaps[:15])
-    shown = app.dataframe[1].value
+    shown = app.dataframe[0].value
     assert list(shown["Gap, points"][: len(gaps)]) == pytest.approx(gaps)
     assert f"of {len(gaps)} borders that can be compared" in said(app)
 
@@ -375,7 +375,7 @@ def test_the_campaigners_question(view: View, con: duckdb.DuckDBPyConnection) ->
         """,
         TIMELINESS,
     )
-    assert list(app.dataframe[0].value["Local authority"]) == names
+    assert list(tables(app)[0]["Local authority"]) == names
     assert f"{len(names)} of 33 authorities in London meet both conditions. 2 more cannot be judged." in said(
         app
     )

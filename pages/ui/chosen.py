@@ -1,6 +1,6 @@
 """The authority that is chosen on a map: its figure there, who is in its place, its neighbours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,10 +17,9 @@ from pages.ui import (
     links,
     map_view,
     tables,
-    warehouse,
 )
 from pages.ui.area_map import Outlined
-from pipeline import place_queries, sentences, wording
+from pipeline import sentences, wording
 from pipeline.wording import Row
 
 # Beyond so many rows a table scrolls in its own box.
@@ -72,35 +71,12 @@ class Chosen:
     @cached_property
     def neighbours(self) -> pl.DataFrame:
         """The neighbours to be marked, as place_queries.neighbours; none unless a set is asked for."""
-        which = self.view[fields.NEIGHBOURS] or ""
-        if which == fields.OWN_LIST:
-            return _listed([code for code in self.view[fields.LISTED] if code != self.code])
-        return warehouse.cached(
-            place_queries.neighbours, which, self.code, self.year, self.indicator["time_identifier"]
-        )
+        which, listed = self.view[fields.NEIGHBOURS] or "", self.view[fields.LISTED]
+        return facts.neighbours(which, self.code, self.year, self.indicator["time_identifier"], listed)
 
     def outlined(self) -> list[Outlined]:
         """The lines around areas that belong to the authority."""
         return map_view.outlined(self.neighbours, self.stand_ins, self.name)
-
-
-def _listed(codes: Sequence[str]) -> pl.DataFrame:
-    """A list of one's own, as place_queries.neighbours."""
-    places = facts.authorities()
-    rows = [
-        {
-            "neighbour_set": fields.OWN_LIST,
-            "location_code": code,
-            "location_name": places[code]["location_name"],
-            "position": None,
-            "closeness": None,
-            "closed": places[code]["closed"],
-        }
-        for code in codes
-    ]
-    texts = ("neighbour_set", "location_code", "location_name", "closeness")
-    kinds = dict.fromkeys(texts, pl.String()) | {"position": pl.Int32(), "closed": pl.Date()}
-    return pl.DataFrame(rows, schema=kinds)
 
 
 def change(before: Chosen, after: Chosen) -> None:
@@ -146,7 +122,12 @@ def neighbours(chosen: Chosen) -> None:
     title = f"{chosen.name} and its neighbours: {wording.in_a_sentence(labels.NEIGHBOUR_SETS[which])}"
     st.header(title)
     if chosen.neighbours.is_empty():
-        st.markdown(_why_none(chosen, which))
+        place = facts.authorities()[chosen.code]
+        st.markdown(
+            facts.why_no_neighbours(which, chosen.code)
+            if chosen.existed or which == fields.OWN_LIST or which.startswith("statistical")
+            else f"{chosen.name} {wording.lifetime(place)}, so it has no neighbours on this map."
+        )
     elif chosen.neighbours.height <= MOST_IN_A_TABLE:
         table = tables.of_neighbours(
             chosen.code, chosen.name, chosen.neighbours, chosen.rows, chosen.indicator
@@ -167,16 +148,3 @@ def neighbours(chosen: Chosen) -> None:
             column_order=[tables.PLACE, *tables.value_columns(chosen.indicator), tables.OUT_OF, tables.NOTE],
             alt=title,
         )
-
-
-def _why_none(chosen: Chosen, which: str) -> str:
-    """Why an authority has no neighbours of a set."""
-    if which == fields.OWN_LIST:
-        return "Your list has no other authority yet: make it on the page Compare."
-    if which.startswith("statistical"):
-        year = which.removeprefix("statistical-")
-        return f"The statistical model of {year} names no neighbours for {chosen.name}."
-    if not chosen.existed:
-        place = facts.authorities()[chosen.code]
-        return f"{chosen.name} {wording.lifetime(place)}, so it has no neighbours on this map."
-    return f"No authority touches {chosen.name}."

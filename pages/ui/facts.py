@@ -117,8 +117,10 @@ def _kin(con: duckdb.DuckDBPyConnection, location_code: str) -> tuple[list[str],
     return [code for code in before if code in held], [code for code in after if code in held]
 
 
-def neighbours(which: str, location_code: str, newest: Row, listed: Sequence[str]) -> pl.DataFrame:
-    """The neighbours of a set at a figure's period: see place_queries.neighbours.
+def neighbours(
+    which: str, location_code: str, time_period: int, time_identifier: str, listed: Sequence[str]
+) -> pl.DataFrame:
+    """The neighbours of a set in a period: see place_queries.neighbours.
 
     Those of one's own list are those `listed`, in that order.
     """
@@ -133,9 +135,7 @@ def neighbours(which: str, location_code: str, newest: Row, listed: Sequence[str
             ],
             schema=NEIGHBOUR_COLUMNS,
         )
-    return warehouse.cached(
-        place_queries.neighbours, which, location_code, newest["time_period"], newest["time_identifier"]
-    )
+    return warehouse.cached(place_queries.neighbours, which, location_code, time_period, time_identifier)
 
 
 def why_no_neighbours(which: str, location_code: str) -> str:
@@ -146,7 +146,7 @@ def why_no_neighbours(which: str, location_code: str) -> str:
             f"The statistical model of {which.removeprefix('statistical-')} names no neighbours for {name}."
         )
     if which == "own":
-        return "The list of one's own is empty; the page Compare makes one."
+        return "Your list has no other authority yet: make it on the page Compare."
     return f"No authority touches {name}."
 
 

@@ -41,6 +41,7 @@ def choose(page: Page, label: str, option: str) -> None:
     """Search for an option of a list and choose it."""
     box = page.get_by_role("combobox", name=label)
     offered = page.get_by_role("option", name=option, exact=True)
+    expect(box).to_have_count(1)  # there are two while a row of controls is being replaced
     for last in (False, False, True):  # what is still being drawn can close the list again
         box.evaluate("box => box.scrollIntoView({ block: 'center' })")  # scrolling would close the list
         box.click()

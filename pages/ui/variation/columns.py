@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.ui import sheets, tables
+from pages.ui import html_table, sheets, tables
 from pages.ui.sheets import Sheet
 from pipeline import wording
 from pipeline.wording import Row
@@ -75,21 +75,21 @@ def config(indicator: Row, titles: Sequence[str], counts: Sequence[str] = ()) ->
 
 
 def draw(sheet: Sheet, key: str, column_config: dict[str, Any] | None = None) -> None:
-    """Draw a table of many columns with the button for its file.
-
-    On a phone it scrolls sideways, which a keyboard can do in this kind of table only.
-    """
+    """Draw a table of many columns with the button for its file."""
     show(sheet.shown, key, sheet.title, column_config)
     sheets.button(sheet, key)
 
 
 def show(table: pl.DataFrame, key: str, alt: str, column_config: dict[str, Any] | None = None) -> None:
-    """Draw the table alone: whole if it is short, else in a box of its own."""
+    """Draw the table alone: as text if it is short, else to be sorted, in a box of its own."""
+    if _is_short(table.height):
+        html_table.draw(table, alt)
+        return
     in_words = {name for name, kind in table.schema.items() if kind == pl.String} - {tables.PLACE}
     st.dataframe(
         table,
         hide_index=True,
-        height="content" if _is_short(table.height) else HEIGHT,
+        height=HEIGHT,
         key=key,
         placeholder="",
         column_config={name: how for name, how in (column_config or {}).items() if name not in in_words},
