@@ -14,7 +14,7 @@ run: $(WAREHOUSE)
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: $(INSTALLED) browser lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

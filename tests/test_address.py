@@ -17,27 +17,9 @@ from pages.ui.fields import (
     Params,
     View,
 )
+from tests.small_choices import Some
 
 NO_SUCH_YEAR = "this measure has no figures for that year, so the newest are shown"
-
-
-class Some:
-    """Two measures, of which one in two versions; two authorities."""
-
-    measures = ("issued_excl_pct", "balance_pct")
-
-    def years(self, measure: str, exceptions: str) -> tuple[int, ...]:
-        if measure == "balance_pct":
-            return (202223, 202324)
-        return (2024, 2025) if exceptions == "incl" else (2023, 2024, 2025)
-
-    def version(self, measure: str) -> tuple[str, str] | None:
-        if measure == "issued_incl_pct":
-            return "issued_excl_pct", "incl"
-        return (measure, "excl") if measure in self.measures else None
-
-    def location_code(self, alias: str) -> str | None:
-        return {"E06000060": "E06000060", "E10000002": "E06000060", "825": "E06000060"}.get(alias)
 
 
 def test_nothing_asked_for_is_every_default_and_an_empty_address() -> None:

@@ -47,7 +47,7 @@ def build(path: Path, *, brighton: str = "Brighton and Hove") -> Path:
     whole = {"breakdown_topic": "Total", "breakdown": "Total", "source": "test", "release": "2026"}
     with duckdb.connect(str(path)) as con:
         con.execute((sql / "schema.sql").read_text(encoding="utf-8"))
-        insert(con, "release", source="test", release="2026")
+        insert(con, "release", source="test", release="2026", kind="copy")
         for code, name, old_code, closed in AUTHORITIES:
             shown = brighton if code == "E06000043" else name
             place = {"location_code": code, "location_name": shown, "old_la_code": old_code, "closed": closed}

@@ -24,6 +24,10 @@ class Visitor:
     def choose(self, label: str, option: str) -> float:
         """Choose an option of the list of that label; return milliseconds until the run has finished."""
         self._chosen[self._ids[label]] = option
+        return self.again()
+
+    def again(self) -> float:
+        """Run the page anew without a change; return milliseconds as `choose` does."""
         started = time.perf_counter()
         self._run()
         return 1000 * (time.perf_counter() - started)
