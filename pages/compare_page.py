@@ -18,6 +18,7 @@ from pages.ui import (
     fields,
     html_table,
     links,
+    plot,
     prose,
     sheets,
     warehouse,
@@ -130,9 +131,8 @@ def _dots(group: Group, order: tuple[str, ...], indicator: Row, year: int, rows:
     if all(dot.value is None for dot in dots):
         st.markdown("Nobody here has a figure for that year; the table below says why.")
         return
-    st.plotly_chart(
+    plot.draw(
         chart_dots.dots(dots, lines, indicator),
-        config=charts.CONFIG,
         key="dots",
         alt=f"{wording.measure_in_period(year, indicator)}: a dot each for {len(dots)} authorities; the "
         "table of this measure below has the same figures",
@@ -195,9 +195,8 @@ def _panels(group: Group, indicator: Row) -> None:
     table = warehouse.cached(compare_tables.by_year, tuple(everywhere), indicator["indicator"])
     title = f"{indicator['label']} over the years"
     with st.container(key="panels"):
-        st.plotly_chart(
+        plot.draw(
             chart_panels.panels(lines, england, indicator, breaks),
-            config=charts.CONFIG,
             key="panels_chart",
             alt=f"{indicator['label']} over the years, a panel each for {len(lines)} places on the same "
             "axes; the table below it has the same figures",

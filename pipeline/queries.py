@@ -105,18 +105,16 @@ def figures_by_group(
     )
 
 
-def figures_of_place(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFrame:
-    """Every indicator and period of one place: the columns of `figure`, in the indicators' order."""
+def figures(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every figure: the columns of `figure`, in the indicators' order, the oldest first."""
     return rows(
         con,
         """
         SELECT figure.*
         FROM figure
         JOIN indicator USING (indicator)
-        WHERE location_code = ?
-        ORDER BY indicator.position, time_period
+        ORDER BY location_code, indicator.position, time_period
         """,
-        location_code,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
+import plotly.graph_objects as go
 from streamlit.testing.v1 import AppTest
 
 View = Callable[..., AppTest]
@@ -62,8 +63,13 @@ def words(app: AppTest) -> list[str]:
 
 
 def faults(app: AppTest) -> list[str]:
-    """What no view may show: an exception, a notice, a minus, a word of the machine."""
+    """What no view may show: an exception, a notice, a minus, a word of the machine, a chart plotly refuses."""
     found = [element.value for element in (*app.exception, *app.warning, *app.info)]
+    for message in drawn(app, "plotly_chart"):
+        try:
+            go.Figure(json.loads(message.spec))
+        except ValueError as problem:
+            found.append(str(problem))
     for said in words(app):
         text = re.sub("(?m)^- ", "", said)  # the items of a list
         if BARE_MINUS.search(text) or re.search(r"\b(None|nan|null|inf)\b", text):

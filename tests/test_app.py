@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import requests
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from app import send_at_once
 from pages.ui import address, area_map, warehouse
 from pages.ui.assets import Asset
 from pipeline import paths
@@ -195,3 +197,14 @@ def test_a_rebuilt_warehouse_is_shown_at_the_next_run(
 def test_fields_are_told_apart() -> None:
     names = [part.name for part in address.FIELDS]
     assert len(set(names)) == len(names)
+
+
+def test_connections_send_small_messages_at_once() -> None:
+    with socket.socket(proto=0) as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        send_at_once()
+        with socket.create_connection(listening.getsockname()):
+            connection, _ = listening.accept()
+            with connection:
+                assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

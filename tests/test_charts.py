@@ -6,7 +6,6 @@ from typing import Any
 import duckdb
 import pytest
 
-from pages.ui import charts
 from pages.ui.charts import Series, nice_ticks, trend
 from pipeline import queries
 from tests.test_wording import BALANCE, COUNT, PER_CENT
@@ -81,7 +80,9 @@ def test_a_predecessor_is_a_dashed_line_of_its_own() -> None:
 
 def test_of_a_real_authority_2021_and_2022_are_not_joined(con: duckdb.DuckDBPyConnection) -> None:
     with con.cursor() as cursor:
-        figures = queries.figures_of_place(cursor, BRIGHTON).filter(indicator="ehcp_issued_20_weeks_excl_pct")
+        figures = queries.figures(cursor).filter(
+            location_code=BRIGHTON, indicator="ehcp_issued_20_weeks_excl_pct"
+        )
         notes = queries.annotations(cursor, "ehcp_issued_20_weeks_excl_pct")
     breaks = notes.filter(kind="series_break")["time_period"].to_list()
     figure = trend([Series("Brighton and Hove", figures.rows(named=True), main=True)], PER_CENT, breaks)
@@ -174,4 +175,3 @@ def test_ticks_of_a_balance_say_which_side_is_which() -> None:
 def test_nothing_but_plain_values_is_handed_to_plotly() -> None:
     figure = trend([Series("Here", rows(2022, 2023), main=True)], PER_CENT, [])
     assert {type(value) for trace in figure["data"] for value in trace["y"]} == {float}
-    assert charts.CONFIG["displayModeBar"] is False

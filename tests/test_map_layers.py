@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pages.ui import cliffs, two_years, unranked
+from pages.ui import cliffs, facts, unranked
 from pipeline import queries, variation_queries
 from tests.page_views import View, components, faults, table_with, words
 
@@ -223,5 +223,5 @@ def test_the_file_of_two_years_says_what_stands_between_them(con: Con, view: Vie
     view(year=2025)  # so that the pages read this warehouse
     with con.cursor() as cursor:
         indicator = queries.one_indicator(cursor, ON_TIME)
-    assert two_years.series_breaks(indicator, 2023, 2025) == []
-    assert len(two_years.series_breaks(indicator, 2021, 2022)) == 1
+    assert facts.break_notes(indicator["indicator"], 2023, 2025) == []
+    assert len(facts.break_notes(indicator["indicator"], 2021, 2022)) == 1

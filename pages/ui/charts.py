@@ -13,7 +13,6 @@ OWN_COLOUR = "#1d6fa5"  # both colours stand out 3 : 1 or more from the light an
 OTHER_COLOUR = "#7d8387"
 MOST_PERIODS_SIDE_BY_SIDE = 7
 FORMER_DASHES = ("dash", "dashdot")
-CONFIG = {"displayModeBar": False, "responsive": True}
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from pages.ui import facts, warehouse
+from pages.ui import facts
 from pages.ui.compare_group import Group, without_row
-from pipeline import queries, sentences, variation_queries, wording
+from pipeline import queries, sentences, wording
 from pipeline.wording import Row
 
 WEIGHTS = (
@@ -29,7 +29,7 @@ def opening(group: Group, year: int, indicator: Row, rows: dict[str, Row]) -> st
             _of_list(group, beside, year, indicator) if beside else None,
             _published(group, year, indicator),
         )
-    own = warehouse.cached(variation_queries.facts, indicator["indicator"], year, group.own)[group.own]
+    own = facts.about_figures(indicator["indicator"], year)[group.own]
     if beside:
         own = replace(own, groups={group.which: beside})
     figure = rows[group.own]

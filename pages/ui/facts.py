@@ -54,8 +54,26 @@ def _authorities_by_code(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:
 def releases_of(figures: Iterable[Row]) -> list[Row]:
     """The releases that rows of `figure` come from, each once, in the order in which they supersede."""
     here = {(row["source"], row["release"]) for row in figures}
-    releases = warehouse.cached(queries.releases).rows(named=True)
-    return [row for row in releases if (row["source"], row["release"]) in here]
+    return [row for key, row in releases().items() if key in here]
+
+
+def releases() -> dict[tuple[str, str], Row]:
+    """Every release held by its source and its own name, in the order in which they supersede."""
+    return warehouse.cached(_releases)
+
+
+def _releases(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Row]:
+    return {(row["source"], row["release"]): row for row in queries.releases(con).rows(named=True)}
+
+
+def figures(indicator: str, time_period: int) -> dict[str, Row]:
+    """Every authority's figure of a measure and period, by location code: the columns of `figure`."""
+    return warehouse.cached(_figures_by_code, indicator, time_period)
+
+
+def _figures_by_code(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -> dict[str, Row]:
+    found = queries.figures_of_period(con, indicator, time_period)
+    return {row["location_code"]: row for row in found.rows(named=True)}
 
 
 def series(location_code: str, indicator: str) -> list[Row]:
@@ -63,11 +81,17 @@ def series(location_code: str, indicator: str) -> list[Row]:
     return warehouse.cached(_series_of_place, location_code).get(indicator, [])
 
 
-def _series_of_place(con: duckdb.DuckDBPyConnection, location_code: str) -> dict[str, list[Row]]:
+def _series_of_place(_con: duckdb.DuckDBPyConnection, location_code: str) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    for row in queries.figures_of_place(con, location_code).rows(named=True):
+    place = warehouse.cached(_figures_by_place).get((location_code,))
+    for row in () if place is None else place.rows(named=True):
         found.setdefault(row["indicator"], []).append(row)
     return found
+
+
+def _figures_by_place(con: duckdb.DuckDBPyConnection) -> dict[tuple[object, ...], pl.DataFrame]:
+    """All figures once, set apart by place: looking for one place takes as long as reading all."""
+    return queries.figures(con).partition_by("location_code", as_dict=True)
 
 
 def notes(indicator: str, location_code: str | None, time_period: int) -> list[str]:
@@ -77,25 +101,31 @@ def notes(indicator: str, location_code: str | None, time_period: int) -> list[s
 
 def notes_of_series(indicator: str, location_code: str | None, time_periods: Sequence[int]) -> list[str]:
     """The sentences that belong to any of the periods, each once, the general ones first."""
-    everything = warehouse.cached(queries.annotations, indicator)
-    fitting = everything.filter(
-        ~pl.col("kind").is_in(["missing_reason", "suspect"])
-        & (pl.col("location_code").is_null() | (pl.col("location_code") == pl.lit(location_code)))
-        & (pl.col("time_period").is_null() | pl.col("time_period").is_in(time_periods))
-    ).sort("time_period", nulls_last=False, maintain_order=True)
-    return fitting["text"].unique(maintain_order=True).to_list()
+    fitting = [
+        note
+        for note in warehouse.cached(_notes, indicator)
+        if note["location_code"] in (None, location_code) and note["time_period"] in (None, *time_periods)
+    ]
+    fitting.sort(key=lambda note: note["time_period"] or 0)
+    return list(dict.fromkeys(note["text"] for note in fitting))
 
 
 def notes_of_figure(indicator: str, location_code: str, time_period: int) -> list[str]:
     """The sentences that belong to just this figure: to its place, or to its period."""
-    everything = warehouse.cached(queries.annotations, indicator)
-    fitting = everything.filter(
-        ~pl.col("kind").is_in(["missing_reason", "suspect"])
-        & (pl.col("location_code").fill_null(location_code) == location_code)
-        & (pl.col("time_period").fill_null(time_period) == time_period)
-        & (pl.col("location_code").is_not_null() | pl.col("time_period").is_not_null())
-    )
-    return fitting["text"].unique(maintain_order=True).to_list()
+    fitting = [
+        note["text"]
+        for note in warehouse.cached(_notes, indicator)
+        if note["location_code"] in (None, location_code)
+        and note["time_period"] in (None, time_period)
+        and (note["location_code"], note["time_period"]) != (None, None)
+    ]
+    return list(dict.fromkeys(fitting))
+
+
+def _notes(con: duckdb.DuckDBPyConnection, indicator: str) -> list[Row]:
+    """The annotations of a measure but for those that a figure brings along: why it is missing or suspect."""
+    notes = queries.annotations(con, indicator).rows(named=True)
+    return [note for note in notes if note["kind"] not in ("missing_reason", "suspect")]
 
 
 def predecessors(location_code: str) -> list[str]:
@@ -108,10 +138,11 @@ def successors(location_code: str) -> list[str]:
     return warehouse.cached(_kin, location_code)[1]
 
 
-def _kin(con: duckdb.DuckDBPyConnection, location_code: str) -> tuple[list[str], list[str]]:
+def _kin(_con: duckdb.DuckDBPyConnection, location_code: str) -> tuple[list[str], list[str]]:
     """Predecessors and successors; that Christchurch left Dorset, a part only, makes none of it."""
-    held = set(place_queries.authorities(con)["location_code"])
-    changes = place_queries.authority_changes(con, location_code).filter(pl.col("kind") != "transfer")
+    held = authorities()
+    changes = warehouse.cached(place_queries.authority_changes, location_code)
+    changes = changes.filter(pl.col("kind") != "transfer")
     before = changes.filter(to_code=location_code)["from_code"].unique(maintain_order=True)
     after = changes.filter(from_code=location_code)["to_code"].drop_nulls().unique(maintain_order=True)
     return [code for code in before if code in held], [code for code in after if code in held]
@@ -174,10 +205,20 @@ def about_figures(indicator: str, time_period: int) -> Mapping[str, Facts]:
     return warehouse.cached(variation_queries.facts, indicator, time_period)
 
 
+def break_notes(indicator: str, first: int, last: int) -> list[str]:
+    """What was noted of the new ways of counting that began after the one period and by the other."""
+    notes = warehouse.cached(_notes, indicator)
+    between = [
+        note for note in notes if note["kind"] == "series_break" and first < note["time_period"] <= last
+    ]
+    return list(dict.fromkeys(note["text"] for note in between))
+
+
 def breaks(indicator: str) -> list[int]:
     """The first periods of a new way of counting."""
-    everything = warehouse.cached(queries.annotations, indicator)
-    return everything.filter(kind="series_break")["time_period"].drop_nulls().unique().sort().to_list()
+    notes = warehouse.cached(_notes, indicator)
+    found = {note["time_period"] for note in notes if note["kind"] == "series_break"}
+    return sorted(found - {None})
 
 
 def balances(time_period: int) -> Row:

@@ -1,6 +1,6 @@
 """One authority's figures as tables: behind its headlines, beside neighbours, across borders, revised."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -133,7 +133,7 @@ def neighbours(
         period = _newest(code, indicator)
         if period is None:
             continue
-        rows = {row["location_code"]: row for row in _figures(indicator["indicator"], period)}
+        rows = facts.figures(indicator["indicator"], period)
         here = [rows.get(one) for one in codes]
         shown += [row for row in here if row]
         title = wording.measure_in_period(period, indicator)
@@ -154,10 +154,6 @@ def neighbours(
 def _newest(code: str, indicator: Row) -> int | None:
     rows = facts.series(code, indicator["indicator"])
     return rows[-1]["time_period"] if rows else None
-
-
-def _figures(indicator: str, period: int) -> Iterable[Row]:
-    return warehouse.cached(queries.figures_of_period, indicator, period).rows(named=True)
 
 
 def _with_counts(row: Row | None, indicator: Row) -> str:
@@ -243,9 +239,7 @@ def revisions(code: str, name: str) -> Sheet | None:
     measures = facts.indicators()
     changed = changed.filter(pl.col("indicator").is_in(list(measures)))
     rows = [(row, measures[row["indicator"]]) for row in changed.rows(named=True)]
-    releases = {
-        (one["source"], one["release"]): one for one in warehouse.cached(queries.releases).rows(named=True)
-    }
+    releases = facts.releases()
     changing = dict.fromkeys((row["new_source"], row["new_release"]) for row, _ in rows)
     return Sheet(
         f"Figures of {name} that a later release changed",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.ui import cards, charts, controls, facts, prose, sheets, tables
+from pages.ui import cards, charts, controls, facts, plot, prose, sheets, tables
 from pages.ui.sheets import Sheet
 from pipeline import queries, wording
 from pipeline.wording import Row
@@ -24,9 +24,8 @@ def chart(code: str, indicator: Row) -> None:
     lines += [charts.Series(name, rows, former=number) for number, (name, rows) in enumerate(before)]
     lines += [charts.Series(name, rows) for name, rows in _comparisons(code, indicator) if name == ENGLAND]
     st.markdown(f"**{indicator['label']}**")
-    st.plotly_chart(
+    plot.draw(
         charts.trend(lines, indicator, facts.breaks(indicator["indicator"])),
-        config=charts.CONFIG,
         key=f"trend_{indicator['indicator']}",
         alt=f"{indicator['label']} by period; the table under “Year by year” has the same figures",
     )
@@ -40,6 +39,7 @@ def table(code: str, indicator: Row) -> None:
         st.markdown("Nothing is published for this authority.")
         return
     shown = [*own, *(row for _, rows in before for row in rows)]
+    caveats = _caveats(code, own, before, indicator)
     name = facts.authorities()[code]["location_name"]
     sheet = Sheet(
         f"{name}: {indicator['label']}, by period",
@@ -49,11 +49,11 @@ def table(code: str, indicator: Row) -> None:
             indicator,
             former=[former for former, _ in before],
         ),
-        about=[indicator["definition"], *_caveats(code, own, before, indicator)],
+        about=[indicator["definition"], *caveats],
         releases=facts.releases_of(shown),
     )
     sheets.draw(sheet, f"{code}_{indicator['indicator']}")
-    prose.about(indicator, _caveats(code, own, before, indicator), shown)
+    prose.about(indicator, caveats, shown)
 
 
 def _former(code: str, indicator: Row) -> Former:

@@ -30,21 +30,10 @@ def sentences(indicator: Row, earlier: int, later: int) -> list[str]:
     changes = movers(indicator, earlier, later)
     compared = changes.filter(pl.col("doubt").is_null())
     found = [england(indicator, earlier, later), counted(compared, indicator)]
-    breaks = series_breaks(indicator, earlier, later)
+    breaks = facts.break_notes(indicator["indicator"], earlier, later)
     if breaks or changes["crosses_break"].any():
         found.append(" ".join(["⚠ The two years are not comparable without reserve.", *breaks]))
     return [sentence for sentence in found if sentence]
-
-
-def series_breaks(indicator: Row, earlier: int, later: int) -> list[str]:
-    """What was noted of the new ways of counting between two periods."""
-    noted = warehouse.cached(queries.annotations, indicator["indicator"])
-    between = noted.filter(
-        (pl.col("kind") == "series_break")
-        & (pl.col("time_period") > earlier)
-        & (pl.col("time_period") <= later)
-    )
-    return between["text"].unique(maintain_order=True).to_list()
 
 
 def england(indicator: Row, earlier: int, later: int) -> str | None:

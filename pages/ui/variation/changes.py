@@ -7,7 +7,7 @@ import polars as pl
 
 from pages.ui import facts, warehouse
 from pages.ui.variation.look import reasons, rows_of
-from pipeline import queries, variation_queries, wording
+from pipeline import variation_queries, wording
 from pipeline.wording import Row
 
 
@@ -45,21 +45,10 @@ def _between(con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int
     return Changes(measure, first, last, held.filter(fit), held.filter(~fit), shared)
 
 
-def break_notes(changes: Changes) -> list[str]:
-    """What changed in the way of counting in between."""
-    everything = warehouse.cached(queries.annotations, changes.measure)
-    here = everything.filter(
-        (pl.col("kind") == "series_break")
-        & (pl.col("time_period") > changes.first)
-        & (pl.col("time_period") <= changes.last)
-    )
-    return here["text"].unique(maintain_order=True).to_list()
-
-
 def lone_notes(changes: Changes, code: str | None) -> list[str]:
     """What was noted of one of the two periods and not of the other, of an authority or of all."""
     first, last = (facts.notes(changes.measure, code, period) for period in (changes.first, changes.last))
-    breaks = break_notes(changes)
+    breaks = facts.break_notes(changes.measure, changes.first, changes.last)
     return [note for note in (*first, *last) if (note in first) != (note in last) and note not in breaks]
 
 

@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from pages.ui import charts, facts, sheets, tables, warehouse
+from pages.ui import facts, plot, sheets, tables, warehouse
 from pages.ui.variation import change_words, chart_dumbbells, columns
 from pages.ui.variation.chart_dumbbells import Dumbbell
 from pages.ui.variation.look import Look
@@ -111,11 +111,10 @@ def _own(gaps: pl.DataFrame, look: Look) -> None:
 def _picture(sound: pl.DataFrame, look: Look) -> None:
     widest = sound.head(MOST_DRAWN).rows(named=True)
     st.header(f"The {len(widest)} widest gaps")
-    st.plotly_chart(
+    plot.draw(
         chart_dumbbells.chart(
             [_dumbbell(row, look.indicator) for row in widest], look.indicator, ("Lower", "Higher")
         ),
-        config=charts.CONFIG,
         key="cliffs_chart",
         alt=f"The widest gaps across borders: {look.title}; the table below has every border",
     )

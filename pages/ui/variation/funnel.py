@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from pages.ui import charts, facts, sheets, tables, warehouse
+from pages.ui import facts, plot, sheets, tables, warehouse
 from pages.ui.variation import chart_funnel, columns, movers
 from pages.ui.variation.chart_funnel import STANDINGS
 from pages.ui.variation.look import Look, england
@@ -32,9 +32,8 @@ def draw(look: Look) -> None:
     look.controls()
     _own(rows, look)
     national = england(look.measure, look.period)
-    st.plotly_chart(
+    plot.draw(
         chart_funnel.chart(rows, centre, national, look.indicator, look.code),
-        config=charts.CONFIG,
         key="funnel_chart",
         alt=f"Funnel of {look.title}: figure against number, with limits; the table below has all of it",
     )

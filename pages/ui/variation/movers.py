@@ -6,12 +6,11 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from pages.ui import charts, facts, fields, prose, sheets, tables, warehouse
+from pages.ui import facts, fields, plot, prose, sheets, tables, warehouse
 from pages.ui.variation import change_words, chart_dumbbells, columns
 from pages.ui.variation.changes import (
     Changes,
     between,
-    break_notes,
     lone_notes,
     why_apart,
     why_without,
@@ -106,7 +105,10 @@ def _answer(changes: Changes, look: Look) -> list[str]:
     """How many rose and fell, and who furthest."""
     span = f"From {_of(changes.first, look.indicator)} to {_of(changes.last, look.indicator)}"
     if changes.broken:
-        return [f"{span} nothing can be called a rise or a fall.", *break_notes(changes)]
+        return [
+            f"{span} nothing can be called a rise or a fall.",
+            *facts.break_notes(changes.measure, changes.first, changes.last),
+        ]
     moved = changes.compared
     if moved.is_empty():
         return [f"{span}, no authority has two figures that can be compared."]
@@ -194,11 +196,10 @@ def _picture(changes: Changes, look: Look) -> None:
         if not rows.is_empty():
             items += [title, *(_dumbbell(row, changes, look.indicator) for row in rows.rows(named=True))]
     labels = (_of(changes.first, look.indicator), _of(changes.last, look.indicator))
-    st.plotly_chart(
+    plot.draw(
         chart_dumbbells.chart(
             items, look.indicator, (wording.capital(labels[0]), wording.capital(labels[1]))
         ),
-        config=charts.CONFIG,
         key="movers_chart",
         alt=f"{look.indicator['label']}, {labels[0]} and {labels[1]}: the largest changes; "
         "the table below has every authority's",

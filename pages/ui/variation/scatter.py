@@ -4,7 +4,7 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from pages.ui import charts, facts, fields, prose, sheets, tables, warehouse
+from pages.ui import facts, fields, plot, prose, sheets, tables, warehouse
 from pages.ui.variation import chart_scatter, columns
 from pages.ui.variation.look import Look, england, figures_of, measure_label, rows_of
 from pipeline import variation_queries, wording
@@ -44,11 +44,10 @@ def draw(look: Look) -> None:
             (f"{one['short_label']}, {wording.period_of(period, one)}", one)
             for one, period in ((look.indicator, look.period), (other, year))
         )
-        st.plotly_chart(
+        plot.draw(
             chart_scatter.chart(
                 both.rows(named=True), (axes[0], axes[1]), (_national(*x), _national(*y)), look.code
             ),
-            config=charts.CONFIG,
             key="scatter_chart",
             alt=f"{titles[0]} against {titles[1]}, by authority; the table below has the figures",
         )

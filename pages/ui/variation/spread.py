@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 import streamlit as st
 
-from pages.ui import charts, facts, prose, sheets, warehouse
+from pages.ui import facts, plot, prose, sheets, warehouse
 from pages.ui.charts import Series
 from pages.ui.variation import chart_spread, columns
 from pages.ui.variation.look import Look
@@ -30,9 +30,8 @@ def draw(look: Look) -> None:
         )
     own = facts.series(look.code, look.measure) if look.code else []
     lines = _lines(own, look)
-    st.plotly_chart(
+    plot.draw(
         chart_spread.chart(rows, lines, look.indicator, breaks),
-        config=charts.CONFIG,
         key="spread_chart",
         alt=f"{look.indicator['label']}: percentiles of authorities in each year; the table below has them",
     )
