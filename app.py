@@ -151,8 +151,9 @@ def send_at_once() -> None:
     asyncio asks for that itself, but not on a socket made the way Streamlit makes its own. Without it every
     run of a page ends 40 ms later, and long ones stall for as long in between.
     """
-    for held in gc.get_objects():
-        if isinstance(held, socket.socket) and held.family in (socket.AF_INET, socket.AF_INET6):
+    sockets = [held for held in gc.get_objects() if isinstance(held, socket.socket) and held.fileno() >= 0]
+    for held in sockets:
+        if held.family in (socket.AF_INET, socket.AF_INET6):
             held.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 

@@ -63,7 +63,7 @@ def words(app: AppTest) -> list[str]:
 
 
 def faults(app: AppTest) -> list[str]:
-    """What no view may show: an exception, a notice, a minus, a word of the machine, a chart plotly refuses."""
+    """What no view may show: an exception, a notice, a minus, a machine's word, a chart plotly refuses."""
     found = [element.value for element in (*app.exception, *app.warning, *app.info)]
     for message in drawn(app, "plotly_chart"):
         try:
