@@ -120,9 +120,14 @@ def _authority(here: Chosen, columns: int = 1) -> None:
 def _ends(figures: pl.DataFrame, indicator: Row) -> None:
     """How to choose an authority, and the highest and lowest figures."""
     st.markdown("Choose an authority above or on the map to read its three topics.")
-    for title, rows in map_view.ends(figures, indicator):
+    for title, rows, sharing in map_view.ends(figures, indicator):
         st.header(title)
-        html_table.draw(tables.short(rows, indicator), f"{title}: {indicator['label']}")
+        codes = dict(rows.select("location_name", "location_code").rows())
+        html_table.draw(
+            tables.short(rows, indicator), f"{title}: {indicator['label']}", links.of_authorities(codes)
+        )
+        if sharing:
+            prose.fine_print(sharing)
 
 
 def _table(pictures: list[Picture]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from pages.ui import cliffs, facts, unranked
 from pipeline import queries, variation_queries
-from tests.page_views import View, components, faults, table_with, words
+from tests.page_views import View, components, faults, table_with, tables, words
 
 ON_TIME = "ehcp_issued_20_weeks_excl_pct"
 Con = duckdb.DuckDBPyConnection
@@ -225,3 +225,24 @@ def test_the_file_of_two_years_says_what_stands_between_them(con: Con, view: Vie
         indicator = queries.one_indicator(cursor, ON_TIME)
     assert facts.break_notes(indicator["indicator"], 2023, 2025) == []
     assert len(facts.break_notes(indicator["indicator"], 2021, 2022)) == 1
+
+
+def test_the_ten_at_either_end_and_who_shares_the_last_figure(con: Con, view: View) -> None:
+    app = view(year=2025)
+    highest, lowest = tables(app)[:2]
+    held = con.cursor().execute(
+        """
+        SELECT location_name, value FROM figure
+        WHERE indicator = ? AND time_period = 2025 AND geographic_level = 'Local authority'
+          AND not_ranked IS NULL AND existed
+        ORDER BY value, location_name
+        """,
+        [ON_TIME],
+    )
+    ranked = held.fetchall()
+    assert lowest["Local authority"].to_list() == [name for name, _ in ranked[:10]]
+    assert lowest["Figure"].to_list() == [f"{value:.1f}%" for _, value in ranked[:10]]
+    assert sorted(highest["Figure"]) == sorted(f"{value:.1f}%" for _, value in ranked[-10:])
+    tenth = f"{ranked[-10][1]:.1f}%"
+    more = sum(f"{value:.1f}%" == tenth for _, value in ranked) - list(highest["Figure"]).count(tenth)
+    assert f":small[{more} more has {tenth} too.]" in words(app)

@@ -10,7 +10,7 @@ from pages.ui.strip import Dot
 from pipeline import wording
 from pipeline.wording import Row
 
-ENDS = 5
+ENDS = 10
 
 # How neighbours of a set are marked, where not by a line around each. In a region or a type there are so many
 # that lines would cover the map: the others fade.
@@ -22,14 +22,24 @@ def comparable(figures: pl.DataFrame) -> pl.DataFrame:
     return figures.filter(pl.col("not_ranked").is_null() & pl.col("existed")).sort("value", "location_name")
 
 
-def ends(figures: pl.DataFrame, indicator: Row) -> list[tuple[str, pl.DataFrame]]:
-    """The highest and the lowest few of what can be compared, each with its title."""
-    titles = ("Largest surpluses", "Largest deficits") if indicator["signed"] else ("Highest", "Lowest")
+def ends(figures: pl.DataFrame, indicator: Row) -> list[tuple[str, pl.DataFrame, str | None]]:
+    """The highest and the lowest ten of what can be compared, each with its title and who shares the last."""
+    words = ("largest surpluses", "largest deficits") if indicator["signed"] else ("highest", "lowest")
     compared = comparable(figures)
     if compared.height < 2 * ENDS:
         return []
     highest = compared.sort("value", "location_name", descending=[True, False])
-    return list(zip(titles, (highest.head(ENDS), compared.head(ENDS)), strict=True))
+    return [
+        (f"The ten {word}", rows.head(ENDS), _sharing_the_last(rows, indicator))
+        for word, rows in zip(words, (highest, compared), strict=True)
+    ]
+
+
+def _sharing_the_last(rows: pl.DataFrame, indicator: Row) -> str | None:
+    """How many more have the figure at which the list is cut off, in a sentence."""
+    last = wording.figure(rows["value"][ENDS - 1], indicator)
+    more = sum(wording.figure(value, indicator) == last for value in rows["value"][ENDS:])
+    return f"{more} more {'has' if more == 1 else 'have'} {last} too." if more else None
 
 
 def spread(figures: pl.DataFrame, indicator: Row) -> str | None:
