@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.driving import choose, look_over
@@ -39,10 +40,15 @@ def test_everything_is_downloaded_and_an_old_figure_found_in_two_steps(
     expect(page).to_have_url(f"{server}/data?la=E09000023&part=changes")
     assert in_order(page)
     heading = page.get_by_role("heading", name="Lewisham: every measure")
-    faults = {"changes": look_over(page, heading)}
+    faults: dict[str, object] = {"changes": look_over(page, heading)}
     page.goto(f"{server}/data?part=measures")
     settled(page)
     faults["measures"] = look_over(page, page.get_by_role("heading", name="Tables of the warehouse"))
+    for part, heading in (("releases", "Every release held"), ("checks", "Every check")):
+        page.goto(f"{server}/data?part={part}")
+        settled(page)
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        faults[part] = Axe().run(page).response["violations"]
     assert {part: found for part, found in faults.items() if found} == {}
 
 
