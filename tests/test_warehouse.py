@@ -258,8 +258,8 @@ if moment == "before filling":
     warehouse._fill = lambda path, tables: stop()
 elif moment == "file begun":
     real = duckdb.connect
-    def connect(path):
-        con = real(path)
+    def connect(path, **settings):
+        con = real(path, **settings)
         con.execute("CREATE TABLE begun AS FROM range(100000)")
         stop()
     warehouse.duckdb.connect = connect
