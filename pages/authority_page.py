@@ -95,8 +95,16 @@ def _answer(code: str, view: View) -> None:
     if not rows:
         return
     told = facts.about_figures(indicator["indicator"], rows[-1]["time_period"])[code]
-    parts = (sentences.of_figure(told), sentences.of_position(told), sentences.of_england(told))
+    before = max(told.movers, default=0)
+    parts = (
+        sentences.of_figure(told),
+        sentences.of_position(told),
+        sentences.of_england(told),
+        sentences.of_change(told, before) if told.figure["value"] is not None else None,
+    )
     st.markdown(" ".join(part for part in parts if part))
+    if excepted := profile.many_excepted(code, told.figure):
+        st.markdown(f"⚠ {excepted}")
 
 
 def _controls() -> None:
@@ -153,9 +161,9 @@ def _behind(code: str, place: Row, view: View, which: str) -> None:
     measures = [_version(measure, view) for measure in profile.BEHIND]
     sheets.draw(profile.behind(code, place["location_name"], measures, which), f"{code}_behind")
     prose.fine_print(
-        "The newest period of each measure. Before: the period before it, left out where counting began "
-        "anew. Neighbours: all of them taken together, or on simple average, and in brackets how many "
-        "of them had a figure that can be compared."
+        "The newest period of each measure. Before: the last one held before it, left out where counting "
+        "began anew in between. Neighbours: all of them taken together, or on simple average, and in "
+        "brackets how many of them had a figure that can be compared."
     )
 
 
@@ -183,7 +191,9 @@ def _borders(code: str, place: Row, view: View) -> None:
     rows = facts.series(code, indicator["indicator"])
     sheet = rows and profile.borders(code, place["location_name"], indicator, rows[-1]["time_period"])
     if not sheet:
-        st.markdown("There is no gap to show: it touches no authority with a figure, or has none itself.")
+        none = rows and rows[-1]["value"] is None
+        why = "has no figure itself" if none else "touches no authority with a figure"
+        st.markdown(f"There is no gap to show: {place['location_name']} {why}.")
         return
     st.markdown(f"{indicator['label']}, {wording.period_of(rows[-1]['time_period'], indicator)}.")
     sheets.draw(sheet, f"{code}_borders")
@@ -205,6 +215,9 @@ def _revisions(code: str, place: Row) -> None:
         st.markdown("No figure of this authority that is held here was changed by a later release.")
         return
     sheets.draw(sheet, f"{code}_revisions")
+    prose.fine_print(
+        "Not every edition is held: a change may have come with one between the two that are named here."
+    )
 
 
 def _sentences(code: str, view: View) -> None:

@@ -17,10 +17,12 @@ from pages.ui import (
     facts,
     fields,
     html_table,
+    labels,
     links,
     plot,
     prose,
     sheets,
+    tables,
     warehouse,
 )
 from pages.ui.choices import WarehouseChoices
@@ -30,6 +32,7 @@ from pipeline import queries, wording
 from pipeline.wording import Row
 
 MOST_PANELS = 20
+FEWEST_FOR_A_LINE = 3
 # Beyond so many rows the table of all measures scrolls in its own box.
 MOST_ROWS = 30
 # On a phone the panels keep their width and scroll sideways.
@@ -70,6 +73,7 @@ def page() -> None:
     _successors(group, view)
     order = _order(group, view[fields.SORT], rows)
     _dots(group, order, indicator, year, rows)
+    _together(group, known.years(view[fields.MEASURE], view[fields.EXCEPTIONS]), indicator)
     _panels(group, indicator)
     _every_measure(group, known, view[fields.EXCEPTIONS])
     _one_measure(group, order, indicator, year)
@@ -168,6 +172,39 @@ def _lines(group: Group, indicator: Row, year: int) -> list[tuple[str, float]]:
     return lines
 
 
+def _together(group: Group, years: Sequence[int], indicator: Row) -> None:
+    """The authority over the years beside its group as a whole, its region and England: one line each."""
+    if not group.own or not group.members or wording.is_total(indicator):
+        return
+    whole = compare_tables.as_figures(group.over_the_years(indicator["indicator"], years))
+    beside = [(labels.NEIGHBOUR_GROUPS[group.which], whole)]
+    beside += [
+        (name, facts.series(code, indicator["indicator"]))
+        for name, code in reversed(compare_group.whole_country(group))
+    ]
+    beside = [(name, rows) for name, rows in beside if rows]
+    own, name = facts.series(group.own, indicator["indicator"]), controls.name_of(group.own)
+    if len(own) < FEWEST_FOR_A_LINE:
+        return
+    st.header(f"Over the years, beside the group as a whole: {wording.in_a_sentence(indicator['label'])}")
+    lines = [charts.Series(other, rows, compared=number) for number, (other, rows) in enumerate(beside)]
+    plot.draw(
+        charts.trend(
+            [charts.Series(name, own, main=True), *lines], indicator, facts.breaks(indicator["indicator"])
+        ),
+        key="together",
+        alt=f"{indicator['label']} over the years, {name} beside its group; the table below has the figures",
+    )
+    sheet = sheets.Sheet(
+        f"{indicator['label']} over the years: {name} and {group.name}",
+        tables.by_period(own, beside, indicator),
+        about=[indicator["definition"]],
+        releases=facts.releases_of(own),
+    )
+    with st.expander("These figures as a table"):
+        sheets.draw(sheet, "compare_together")
+
+
 def _panels(group: Group, indicator: Row) -> None:
     """A panel each over the years, on one axis."""
     shown = group.everyone[: MOST_PANELS + bool(group.own)]
@@ -220,13 +257,13 @@ def _key(group: Group, england: Sequence[Row], breaks: Sequence[int]) -> str:
 def _every_measure(group: Group, known: WarehouseChoices, exceptions: str) -> None:
     """The main measures of all topics, each in its newest year."""
     asked = compare_tables.asked_for(known, exceptions, group)
-    tables = warehouse.cached(compare_tables.by_measure, group, asked)
+    shown = warehouse.cached(compare_tables.by_measure, group, asked)
     st.header("The main measures, each in its newest year")
     with st.container(key="by_measure"):
-        for number, (title, table) in enumerate(tables.items()):
+        for number, (title, table) in enumerate(shown.items()):
             st.subheader(title)
             _table(table, f"{_title(group)}: {title}", f"compare_measures_{number + 1}", group)
-    notes = [note for table in tables.values() for note in table.notes]
+    notes = [note for table in shown.values() for note in table.notes]
     if notes:
         with st.expander(f"Why figures are missing or in doubt ({len(notes)})"):
             prose.bullets(notes)

@@ -28,7 +28,7 @@ EXAMPLES = (
         {"show": ["cliffs"]},
     ),
     (
-        "For a parents' meeting: Brighton and Hove on one page to print →",
+        "For a parents' meeting: Brighton and Hove beside its neighbours, to print →",
         "local-authority",
         {"la": ["E06000043"]},
     ),

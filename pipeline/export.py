@@ -145,9 +145,8 @@ def as_csv(table: pl.DataFrame) -> bytes:
 
 
 def with_notes(table: pl.DataFrame, notes: Sequence[str]) -> bytes:
-    """As `as_csv`, below a line for each note that begins with #; values with a comma are quoted as ever."""
-    above = pl.DataFrame({"note": [f"# {' '.join(note.split())}" for note in dict.fromkeys(notes)]})
-    lines = above.write_csv(include_header=False)
+    """As `as_csv`, below a line for each note: plain text after #, which readers can be told to skip."""
+    lines = "".join(f"# {' '.join(note.split())}\n" for note in dict.fromkeys(notes))
     return BYTE_ORDER_MARK + lines.encode() + as_csv(table).removeprefix(BYTE_ORDER_MARK)
 
 

@@ -12,7 +12,7 @@ from pipeline.queries import rows
 
 
 def authorities(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every authority that has a figure, past ones too, by name.
+    """Every authority that has a figure by name, after today's those of the past.
 
     The columns of location, region_name and sub_region_name.
     """
@@ -25,7 +25,7 @@ def authorities(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         LEFT JOIN location AS half ON half.location_code = location.sub_region_code
         WHERE location.geographic_level = 'Local authority'
           AND location.location_code IN (SELECT location_code FROM figure)
-        ORDER BY location.location_name, location.opened
+        ORDER BY location.closed IS NOT NULL, location.location_name, location.opened
         """,
     )
 

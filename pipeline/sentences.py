@@ -127,6 +127,12 @@ def of_position(facts: Facts) -> str | None:
     return f"That is the {place}{end} of the {ranking['ranked']:,} authorities ranked{possible}{size}."
 
 
+def in_short(rank: int, of: int, tied: int, value: float, indicator: Row) -> str:
+    """A position for a table, from the nearer end: '70th highest of 147', '4th largest deficit of 148'."""
+    place, end, _ = _from_nearer_end(rank, of, tied, value, indicator)
+    return f"{place}{end} of {of:,}"
+
+
 def _from_nearer_end(rank: int, of: int, tied: int, value: float, indicator: Row) -> tuple[str, str, bool]:
     """A position ('2nd ', 'joint 3rd ', ''), the end it is counted from ('lowest'), whether that is below."""
     last = of - rank - tied + 1

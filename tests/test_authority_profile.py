@@ -15,7 +15,8 @@ def test_it_opens_with_what_the_authority_did(view: View) -> None:
     assert "Brighton and Hove issued 57.4%" in opening
     assert "228 of 397 plans issued" in opening
     assert "of the 147 authorities ranked (allowing for chance, between " in opening
-    assert opening.endswith("It is above the figure for England, 46.1%.")
+    assert "It is above the figure for England, 46.1%." in opening
+    assert opening.endswith("the figure fell by 40.4 percentage points (95% interval: 35.0 to 45.4).")
 
 
 def test_what_lies_behind_it_has_year_figure_england_and_neighbours(
@@ -101,11 +102,11 @@ def test_an_island_without_neighbours_says_so(view: View) -> None:
 
 
 def test_what_was_withdrawn_is_shown_with_what_it_was(view: View) -> None:
-    table = table_with(view("local-authority", la=LEWISHAM), "Changed in").set_index("Measure")
+    table = table_with(view("local-authority", la=LEWISHAM), "Found changed in").set_index("Measure")
     row = table.loc["EHC plans issued within 20 weeks, excluding exceptions, calendar year 2024"]
     assert row["Before"].startswith("94.8%")
     assert row["Now"] == "no figure (“x”)"
-    assert "as amended" in row["Changed in"]
+    assert "as amended" in row["Found changed in"]
 
 
 def test_inspections_in_the_inspectors_words(view: View) -> None:
@@ -133,3 +134,24 @@ def test_a_card_has_its_position_region_and_group(view: View) -> None:
     assert "England: 46.1% (43,997 of 95,411)." in said
     assert "taken together, from 10 of 10" in said
     assert "EHC plans classed as exceptions to the 20-week limit: **3.4%**" in said
+
+
+def test_a_figure_that_leaves_many_plans_out_says_so(view: View) -> None:
+    warned = [element.value for element in view("local-authority", la="E08000004").markdown]  # Oldham
+    assert any("58.8% (204 of 347) were classed as exceptions" in text for text in warned)
+    assert not any(
+        "were classed as exceptions and are left out here" in text
+        for text in words(view("local-authority", la="E08000004", exceptions="incl"))
+    )
+
+
+def test_a_deficit_is_placed_among_deficits_and_what_was_before_is_dated(view: View) -> None:
+    table = table_with(view("local-authority", la="E06000058"), "Position").set_index("Measure")
+    row = table.loc["DSG balance as a percentage of the year's gross DSG"]
+    assert row["Position"] == "4th largest deficit of 148"
+    assert row["Before"] == "deficit of 6.80% (31 March 2022)"
+
+
+def test_a_revised_figure_that_is_in_doubt_says_so(view: View) -> None:
+    table = table_with(view("local-authority", la="E06000010"), "Found changed in").set_index("Measure")
+    assert table.loc["New EHC plans, calendar year 2022"]["Now"] == "6,078 (suspect)"

@@ -1,6 +1,5 @@
 """The page Compare on the real warehouse, run without a browser: who is compared, and with what figures."""
 
-import itertools
 import json
 from typing import Any
 
@@ -9,7 +8,6 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import chart_dots, chart_panels, charts
 from pipeline import compare_queries
 from tests.page_views import View, drawn, faults, tables, words
 
@@ -102,7 +100,9 @@ def test_every_kind_of_measure_can_be_compared(view: View, measure: str, year: i
     for group in ({"la": BRIGHTON}, {"with": f"{BRIGHTON}.E06000058.E06000053"}):
         app = view("compare", measure=measure, year=year, **group)
         assert faults(app) == []
-        assert len(specs(app)) == (1 if "wait" in measure else 2)  # which has one year so far
+        names = [{trace.get("name") for trace in spec["data"]} for spec in specs(app)]
+        apart = [shown for shown in names if "Statistical neighbours (2025)" not in shown]
+        assert len(apart) == (1 if "wait" in measure else 2)  # which has one year so far
 
 
 def test_whoever_has_no_figure_keeps_a_row_and_a_reason(view: View) -> None:
@@ -153,7 +153,7 @@ def test_a_past_authority_leads_to_its_successors_and_shows_its_last_years(view:
     app = view("compare", la=CUMBRIA)
     assert "existed until 31 March 2023" in said(app)
     assert {link.proto.label for link in app.get("page_link")} >= {"Compare Cumberland"}
-    assert any("calendar year 2022" in heading for heading in tables(app)[1].columns)
+    assert any("calendar year 2022" in heading for heading in tables(app)[2].columns)
 
 
 def test_a_group_becomes_a_list_of_ones_own_and_can_be_emptied(
@@ -166,7 +166,7 @@ def test_a_group_becomes_a_list_of_ones_own_and_can_be_emptied(
     assert app.query_params["with"] == ".".join(listed)
     assert app.query_params["neighbours"] == "own"
     assert app.multiselect(key="with").value == listed
-    assert specs(app) == before
+    assert [specs(app)[0], specs(app)[-1]] == [before[0], before[-1]]  # the group has another name in between
     app.multiselect(key="with").unselect(listed[0]).run()
     assert len(names_of_dots(app)) == 10
     app.button(key="remove_all").click().run()
@@ -175,11 +175,33 @@ def test_a_group_becomes_a_list_of_ones_own_and_can_be_emptied(
     assert "No group was chosen" in said(app)
 
 
+def test_the_group_as_a_whole_is_a_line_beside_ones_own(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    app = view("compare", la=BRIGHTON)
+    together = specs(app)[1]
+    names = {trace["name"] for trace in together["data"]}
+    assert names == {"Brighton and Hove", "Statistical neighbours (2025)", "South East", "England"}
+    (last,) = [
+        trace for trace in together["data"] if trace["name"].startswith("Stat") and "2025" in trace["x"]
+    ]
+    with con.cursor() as cursor:
+        above, below = cursor.execute(
+            """
+            SELECT sum(numerator), sum(denominator) FROM figure
+            JOIN neighbour ON neighbour_code = figure.location_code
+            WHERE neighbour.location_code = ? AND neighbour_set = 'statistical-2025'
+              AND indicator = 'ehcp_issued_20_weeks_excl_pct' AND time_period = 2025 AND not_ranked IS NULL
+            """,
+            [BRIGHTON],
+        ).fetchall()[0]
+    assert last["y"][-1] == pytest.approx(100 * above / below)
+    assert {trace["line"]["dash"] for trace in together["data"]} == {"solid", "dot", "dash", "dashdot"}
+
+
 def test_a_long_group_gives_its_first_twenty(view: View) -> None:
     app = view("compare", la=LAMBETH, neighbours="region")
     assert len(names_of_dots(app)) == 33
     assert "the first 20 in the order of the list are drawn" in said(app)
-    titles = specs(app)[1]["data"][-1]["text"]
+    titles = specs(app)[-1]["data"][-1]["text"]
     assert len(titles) == 22
     assert titles[:2] == ["<b>Lambeth</b>", "London (region)"]
     app.button(key="edit_list").click().run()
@@ -232,7 +254,7 @@ def test_figures_of_a_list_are_those_of_the_warehouse(con: duckdb.DuckDBPyConnec
 
 def test_the_table_of_measures_has_published_figures(view: View) -> None:
     app = view("compare", la=BRIGHTON)
-    plans, money = (table.set_index("Local authority") for table in tables(app)[1:3])
+    plans, money = (table.set_index("Local authority") for table in tables(app)[2:4])
     own = [row for row in plans.index if "Brighton and Hove" in row]
     assert plans.index[0] == own[0]
     first = plans.columns[0]
@@ -243,74 +265,8 @@ def test_the_table_of_measures_has_published_figures(view: View) -> None:
     assert plans.loc["Of the group, had data", first] == "10 of 10"
     balance = next(column for column in money.columns if column.startswith("DSG balance at 31 March 2024"))
     assert money.loc[own[0], balance] == "surplus of £1.3m"
-    included = tables(view("compare", la=BRIGHTON, exceptions="incl"))[1].columns[1]
+    included = tables(view("compare", la=BRIGHTON, exceptions="incl"))[2].columns[1]
     assert included == "EHC plans issued within 20 weeks, including exceptions, calendar year 2025"
-
-
-def row_of(period: int, value: float | None, not_ranked: str | None = None) -> dict[str, Any]:
-    return {
-        "time_period": period,
-        "value": value,
-        "value_low": None if value is None else value - 5,
-        "value_high": None if value is None else value + 5,
-        "numerator": None,
-        "denominator": None,
-        "not_ranked": not_ranked,
-    }
-
-
-PERCENT = {
-    "unit": "per cent",
-    "decimals": 1,
-    "signed": False,
-    "time_identifier": "Calendar year",
-    "denominator_label": None,
-    "counted_in": "count",
-}
-
-
-def test_no_line_of_a_panel_crosses_a_break_or_a_gap_or_leads_to_another_panel() -> None:
-    rows = [row_of(year, 50.0) for year in (2019, 2020, 2021, 2022, 2024)]
-    lines = [charts.Series(f"Place {n}", rows, main=n == 0) for n in range(6)]
-    spec = chart_panels.panels(lines, [], PERCENT, [2022])
-    thick = next(
-        trace for trace in spec["data"] if trace["mode"] == "lines+markers" and len(trace["text"]) > 8
-    )
-    joined = [
-        (one, other)
-        for one, other, x, y in zip(thick["y"], thick["y"][1:], thick["x"], thick["x"][1:], strict=False)
-        if one is not None and other is not None and (y - x != 1 or one != other)
-    ]
-    assert joined == []
-    segments = sum(a is not None and b is not None for a, b in zip(thick["y"], thick["y"][1:], strict=False))
-    assert segments == 5 * 2  # 2019-20 and 2020-21 in each of five panels; 2022 and 2024 stand alone
-    assert thick["connectgaps"] is False
-
-
-def test_panels_share_one_scale_and_titles_do_not_reach_the_next_panel() -> None:
-    rows = [row_of(year, 10.0 * (year - 2018)) for year in (2019, 2020, 2021)]
-    name = "Bournemouth, Christchurch and Poole"
-    spec = chart_panels.panels([charts.Series(name, rows) for _ in range(8)], rows, PERCENT, [])
-    line = next(trace for trace in spec["data"] if trace["mode"] == "lines+markers")
-    panels = [line["y"][at : at + 3] for at in range(0, len(line["y"]), 4)]
-    assert [[round(two - one, 9) for one, two in itertools.pairwise(ys)] for ys in panels] == [[10, 10]] * 8
-    assert panels[0] == panels[3] == [10, 20, 30]
-    assert panels[4][0] < panels[0][0] - 30  # the second row of panels lies below the first
-    titles = spec["data"][-1]["text"]
-    assert all(len(part) <= chart_panels.TITLE_WIDTH for title in titles for part in title.split("<br>"))
-    assert all(title.count("<br>") <= 1 for title in titles)
-
-
-def test_what_is_small_or_suspect_is_hollow_and_said() -> None:
-    rows = [chart_dots.Dot("A", row_of(2025, 40.0)), chart_dots.Dot("B", row_of(2025, 60.0, "small"))]
-    rows.append(chart_dots.Dot("C", row_of(2025, 70.0, "suspect"), main=True))
-    spec = chart_dots.dots(rows, [("England", 46.1)], PERCENT)
-    others, own = (trace for trace in spec["data"] if trace["mode"] == "markers")
-    assert others["marker"]["symbol"] == ["circle", "circle-open"]
-    assert own["marker"]["symbol"] == ["diamond-open"]
-    assert "too few to compare" in others["text"][1]
-    assert "suspect figure" in own["text"][0]
-    assert any("England 46.1%" in note["text"] for note in spec["layout"]["annotations"])
 
 
 def test_nothing_but_names_is_held_against_totals(view: View) -> None:

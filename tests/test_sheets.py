@@ -34,9 +34,10 @@ def test_a_file_says_what_it_is_and_then_has_the_table_as_shown() -> None:
         about=["A note\nof two lines.", "A note\nof two lines."],
         releases=[RELEASE],
     )
+    text = as_csv(sheet, ADDRESS).decode("utf-8-sig").split("\n")
+    notes = [line for line in text if line.startswith("#")]
     lines = lines_of(sheet)
-    notes = [line[0] for line in lines if line[0].startswith("# ")]
-    assert lines[: len(notes)] == [[note] for note in notes]
+    assert text[: len(notes)] == notes
     assert notes[:2] == ['# Plans "on time", 2025', "# A note of two lines."]
     (source,) = (note for note in notes if note.startswith("# Source: "))
     for part in (

@@ -212,7 +212,10 @@ def test_the_steepest_changes_since_the_year_before(view: View, con: duckdb.Duck
 def test_a_change_of_the_chosen_one_is_held_against_chance(view: View) -> None:
     text = said(view("variation", show="movers", year=2024, la="E09000016"))
     assert "**Havering**: from 94.3% in 2023 to 29.4% in 2024, a fall of 64.9 percentage points" in text
-    assert "(95% interval: 59.8 to 69.3). That is more than chance could make. It lies outside" in text
+    assert (
+        "(95% interval: 59.8 to 69.3). That is more than chance alone would usually make. It lies outside"
+        in text
+    )
 
 
 def test_across_a_break_nothing_rose_or_fell(view: View) -> None:

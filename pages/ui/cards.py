@@ -67,6 +67,8 @@ def _beside(topic: str, location_code: str, newest: Row, indicator: Row, group: 
     lines = [f"{what}: {figure}" for what, figure in beside if figure]
     national = england_line(newest["time_period"], indicator)
     st.markdown("  \n".join([*([national] if national else []), *lines]))
+    if topic == "tribunal":
+        prose.fine_print("Appeals registered, not their outcomes: those are not published by authority.")
     for note in facts.notes_of_figure(indicator["indicator"], location_code, newest["time_period"]):
         prose.fine_print(note)
 

@@ -11,6 +11,7 @@ from pipeline.wording import Row
 
 OWN_COLOUR = "#1d6fa5"  # both colours stand out 3 : 1 or more from the light and the dark ground
 OTHER_COLOUR = "#7d8387"
+COMPARED_DASHES = ("dot", "dash", "dashdot")
 MOST_PERIODS_SIDE_BY_SIDE = 7
 FORMER_DASHES = ("dash", "dashdot")
 
@@ -20,13 +21,14 @@ class Series:
     """One line of a trend: its name, and rows of the table `figure` for one place and indicator.
 
     The main one is the place that the page is about; its predecessors, other areas, are numbered from 0 in
-    `former`.
+    `former`, and what it is set beside in `compared`.
     """
 
     name: str
     rows: Sequence[Row]
     main: bool = False
     former: int | None = None
+    compared: int = 0
 
     @property
     def colour(self) -> str:
@@ -35,10 +37,10 @@ class Series:
 
     @property
     def dash(self) -> str:
-        """How a line is drawn: predecessors dashed, each in its own way, comparisons dotted."""
+        """How a line is drawn: predecessors and comparisons dashed or dotted, each in its own way."""
         if self.former is not None:
             return FORMER_DASHES[self.former % len(FORMER_DASHES)]
-        return "solid" if self.main else "dot"
+        return "solid" if self.main else COMPARED_DASHES[self.compared % len(COMPARED_DASHES)]
 
     @property
     def _compared(self) -> bool:

@@ -1,5 +1,6 @@
 """Who is set beside whom on the page Compare: an authority, a group of others, and the controls for both."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -89,16 +90,22 @@ class Group:
 
     def compared(self, asked: compare_queries.Asked) -> dict[str, Row]:
         """The group as a whole, as rows of group_comparison by indicator; none of totals."""
+        return {row["indicator"]: row for row in self._as_a_whole(asked)}
+
+    def over_the_years(self, indicator: str, periods: Sequence[int]) -> list[Row]:
+        """The group as a whole in each period, the oldest first; none of totals."""
+        found = self._as_a_whole(tuple((indicator, period) for period in periods))
+        return sorted(found, key=lambda row: int(row["time_period"]))
+
+    def _as_a_whole(self, asked: compare_queries.Asked) -> list[Row]:
         if not self.members:
-            return {}
+            return []
+        own = self.own or compare_queries.NOBODY
         if self.which == fields.OWN_LIST:
-            own = self.own or compare_queries.NOBODY
             found = warehouse.cached(compare_queries.of_list, asked, self.codes, own)
         else:
-            found = warehouse.cached(
-                compare_queries.of_named_group, asked, self.which, self.own or compare_queries.NOBODY
-            )
-        return {row["indicator"]: row for row in found.rows(named=True)}
+            found = warehouse.cached(compare_queries.of_named_group, asked, self.which, own)
+        return list(found.rows(named=True))
 
 
 def group_of(view: fields.View, indicator: Row) -> Group:

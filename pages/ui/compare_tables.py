@@ -251,3 +251,18 @@ def notes_of(con: duckdb.DuckDBPyConnection, group: Group, indicator: str, year:
         & (pl.col("time_period").is_null() | (pl.col("time_period") == year))
     )
     return [f"**{row['location_name']}**: {row['text']}" for row in found.rows(named=True)]
+
+
+def as_figures(groups: Sequence[Row]) -> list[Row]:
+    """A group's figures in the form of rows of `figure`: from the sums of its counts, else the average."""
+    return [
+        {
+            "time_period": row["time_period"],
+            "value": row["mean"] if row["pooled"] is None else row["pooled"],
+            "numerator": None,
+            "denominator": None,
+            "not_ranked": None,
+        }
+        for row in groups
+        if row["used"]
+    ]

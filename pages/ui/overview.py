@@ -6,6 +6,7 @@ import polars as pl
 
 from pages.ui import charts, choices, controls, facts, map_view, profile, strip, tables, warehouse
 from pages.ui.sheets import Sheet
+from pages.ui.variation import changes
 from pipeline import queries, sentences, variation_queries, wording
 from pipeline.wording import Row
 
@@ -225,8 +226,7 @@ def _moved(indicator: Row, period: int) -> str:
     before = [one for one in warehouse.cached(choices.load).periods[indicator["indicator"]] if one < period]
     if not before or indicator["signed"]:
         return ""
-    moves = warehouse.cached(variation_queries.movers, indicator["indicator"], before[-1], period)
-    sure = moves.filter(pl.col("doubt").is_null() & ~pl.col("crosses_break"))
+    sure = changes.between(indicator["indicator"], before[-1], period).compared
     rose = sure.filter(pl.col("beyond_chance") & (pl.col("change") > 0))
     fell = sure.filter(pl.col("beyond_chance") & (pl.col("change") < 0))
     if rose.is_empty() and fell.is_empty():
@@ -237,10 +237,11 @@ def _moved(indicator: Row, period: int) -> str:
         for some in (rose.tail(1), fell.head(1))
         for row in some.rows(named=True)
     ]
+    # Where more is neither good nor bad, a steep change is first of all a question to the return.
+    moved = "" if indicator["polarity"] == "neutral" else f"; it moved most in {wording.listed(most)}"
     return (
-        f"Since {wording.period_cell(before[-1], indicator)} the figure rose by more than chance could make "
-        f"in {rose.height} of {sure.height} authorities and fell in {fell.height}; it moved most in "
-        f"{wording.listed(most)}."
+        f"Since {wording.period_cell(before[-1], indicator)} the figure rose by more than chance alone would "
+        f"usually make in {rose.height} of {sure.height} authorities and fell in {fell.height}{moved}."
     )
 
 

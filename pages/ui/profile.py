@@ -6,7 +6,7 @@ import polars as pl
 
 from pages.ui import facts, labels, links, tables, warehouse
 from pages.ui.sheets import Sheet
-from pipeline import profile_queries, queries, wording
+from pipeline import profile_queries, queries, sentences, wording
 from pipeline.wording import Row
 
 # What lies behind the three headlines, in the order in which a plan comes about.
@@ -31,6 +31,10 @@ BEHIND = (
 # What neighbours are set beside each other by.
 BESIDE = ("ehcp_exception_share_pct", "dsg_balance_pct")
 NOT_PUBLISHED = "not published"
+EXCEPTIONS = "ehcp_exception_share_pct"
+NOT_REVISITED = " No revisit is in the publisher's list, which ends on 31 August 2022."
+MANY_EXCEPTED = 20.0
+"""Per cent of plans classed as exceptions from which on a figure without them is read with care."""
 
 
 def behind(code: str, name: str, indicators: Sequence[Row], neighbour_set: str) -> Sheet:
@@ -51,7 +55,8 @@ def behind(code: str, name: str, indicators: Sequence[Row], neighbour_set: str) 
             _of_group(groups.get(key), indicator) for key, (indicator, _) in zip(keys, held, strict=True)
         ],
         "Position": [
-            _position(ranks.get(key), indicator) for key, (indicator, _) in zip(keys, held, strict=True)
+            _position(ranks.get(key), rows[-1], indicator)
+            for key, (indicator, rows) in zip(keys, held, strict=True)
         ],
     }
     return Sheet(
@@ -82,10 +87,11 @@ def _period(row: Row, indicator: Row) -> str:
 
 
 def _before(rows: Sequence[Row], indicator: Row) -> str:
-    """The figure of the period before, unless counting began anew in between."""
+    """The figure of the last period held before, unless counting began anew in between."""
     if len(rows) < 2 or rows[-1]["time_period"] in facts.breaks(indicator["indicator"]):
         return ""
-    return tables.figure_cell(rows[-2], indicator, "")
+    period = wording.period_cell(rows[-2]["time_period"], indicator)
+    return f"{tables.figure_cell(rows[-2], indicator, '')} ({period})"
 
 
 def _national(row: Row, indicator: Row) -> str:
@@ -105,14 +111,12 @@ def _of_group(group: Row | None, indicator: Row) -> str:
     return f"{wording.figure(value, indicator)}{how} ({group['used']} of {group['members']})"
 
 
-def _position(rank: Row | None, indicator: Row) -> str:
+def _position(rank: Row | None, figure: Row, indicator: Row) -> str:
     if rank is None or wording.is_total(indicator):
         return ""
     if rank["rank"] is None:
         return "not ranked"
-    which = "lowest" if indicator["polarity"] == "lower_is_better" else "highest"
-    tied = "joint " if rank["tied"] else ""
-    return f"{tied}{wording.ordinal(rank['rank'])} {which} of {rank['ranked']}"
+    return sentences.in_short(rank["rank"], rank["ranked"], rank["tied"], figure["value"], indicator)
 
 
 def neighbours(
@@ -208,7 +212,7 @@ def gap(row: Row, indicator: Row) -> str:
     if row["gap_low"] is None:
         return apart
     if row["gap_low"] <= 0:
-        return f"{apart}, no more than chance could make"
+        return f"{apart}, no more than chance alone could make"
     low, high = (f"{row[end]:,.{indicator['decimals']}f}" for end in ("gap_low", "gap_high"))
     return f"{apart} ({low} to {high})"
 
@@ -223,9 +227,10 @@ def _inspection(row: Row) -> str:
     when = f"Inspected from {day:%-d %B %Y}" if day else "Inspected (the day could not be read)"
     published = f", published {row['published_on']:%-d %B %Y}" if row["published_on"] else ""
     outcome = row["outcome"] or "The outcome could not be read from the report"
-    revisit = (
-        f" At the revisit: {wording.in_a_sentence(row['revisit_outcome'])}." if row["revisit_outcome"] else ""
-    )
+    outcome_then = row["revisit_outcome"]
+    revisit = NOT_REVISITED if outcome_then == "Not revisited yet" else ""
+    if outcome_then and not revisit:
+        revisit = f" At the revisit: {wording.in_a_sentence(outcome_then)}."
     following = f" The next one is due within {row['next_inspection']}." if row["next_inspection"] else ""
     report = f" [Report]({row['report_url']})" if row["report_url"] else ""
     return f"{when}{published}: **{outcome}** (framework {row['framework']}).{revisit}{following}{report}"
@@ -248,13 +253,22 @@ def revisions(code: str, name: str) -> Sheet | None:
                 "Measure": [wording.measure_in_period(row["time_period"], measure) for row, measure in rows],
                 "Before": [_revised(row, "old", measure) for row, measure in rows],
                 "Printed in": [_release(releases[row["old_source"], row["old_release"]]) for row, _ in rows],
-                "Now": [_revised(row, "new", measure) for row, measure in rows],
-                "Changed in": [_release(releases[row["new_source"], row["new_release"]]) for row, _ in rows],
+                "Now": [_revised(row, "new", measure) + _in_doubt(code, row) for row, measure in rows],
+                "Found changed in": [
+                    _release(releases[row["new_source"], row["new_release"]]) for row, _ in rows
+                ],
             }
         ),
         changed.drop("breakdown_topic", "breakdown"),
         releases=[releases[key] for key in changing],
     )
+
+
+def _in_doubt(code: str, revised: Row) -> str:
+    """That the figure as it is now is suspect."""
+    figures = facts.series(code, revised["indicator"])
+    doubtful = {row["time_period"] for row in figures if row["suspect"]}
+    return " (suspect)" if revised["time_period"] in doubtful else ""
 
 
 def _release(release: Row) -> str:
@@ -267,3 +281,18 @@ def _revised(row: Row, which: str, indicator: Row) -> str:
         return f"no figure (“{row[f'{which}_symbol']}”)"
     counts = {name: row[f"{which}_{name}"] for name in ("value", "numerator", "denominator")}
     return wording.figure_with_counts(counts, indicator)
+
+
+def many_excepted(code: str, figure: Row) -> str | None:
+    """That a figure without exceptions leaves out far more plans than usual; None if it does not."""
+    if "_excl_" not in figure["indicator"]:
+        return None
+    share = facts.indicators()[EXCEPTIONS]
+    found = [row for row in facts.series(code, EXCEPTIONS) if row["time_period"] == figure["time_period"]]
+    if not found or (found[0]["value"] or 0) <= MANY_EXCEPTED:
+        return None
+    counts = wording.figure_with_counts(found[0], share)
+    return (
+        f"Of its plans, {counts} were classed as exceptions and are left out here; of England's "
+        f"{_national(found[0], share)}. The switch below takes them in."
+    )

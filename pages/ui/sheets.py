@@ -1,5 +1,6 @@
 """Tables that can be taken along: what is shown, and the same as a file with its source and licence."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from pipeline.wording import Row
 
 # Beyond so many rows a table scrolls in its own box, where it can be sorted and searched.
 MOST_ROWS = 24
+DECIMALS_IN_FILES = 6
+MOST_CHARACTERS = 100
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Sheet:
 def draw(sheet: Sheet, key: str, *, column_config: dict[str, Any] | None = None, height: int = 420) -> None:
     """Draw a table and below it the button for its file; a long one in a box of `height` pixels.
 
-    `key` names both in the session and the file on the visitor's computer.
+    `key` names both in the session; the file is named after the table's title.
     """
     if sheet.shown.height <= MOST_ROWS:
         html_table.draw(sheet.shown, sheet.title, sheet.links)
@@ -60,7 +63,7 @@ def button(sheet: Sheet, key: str) -> None:
     st.download_button(
         "Download this table (CSV)",
         partial(as_csv, sheet, links.exact_address()),
-        file_name=f"{key}.csv",
+        file_name=f"{re.sub('[^a-z0-9]+', '-', sheet.title.lower()).strip('-')[:MOST_CHARACTERS]}.csv",
         mime="text/csv",
         on_click="ignore",
         key=f"{key}_csv",
@@ -82,4 +85,4 @@ def as_csv(sheet: Sheet, address: str) -> bytes:
         f"From {address}",
         f"Taken on {datetime.now(UTC):%-d %B %Y}",
     ]
-    return export.with_notes(table, about)
+    return export.with_notes(table.with_columns(pl.col(pl.Float64).round(DECIMALS_IN_FILES)), about)

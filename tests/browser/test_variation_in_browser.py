@@ -37,7 +37,7 @@ def test_conditions_are_changed_and_stepped_back_through(page: Page, server: str
     number.fill("35")
     number.press("Enter")
     expect(page).to_have_url(re.compile(f"{TIMELINESS}(~|%7E)2025(~|%7E)below(~|%7E)35"))
-    expect(page.get_by_text("below 35.0%")).to_be_visible()
+    expect(page.get_by_text("below 35.0%").first).to_be_visible()
     page.go_back()
     expect(number).to_have_value("40")
     expect(page.get_by_text("below 40.0%")).to_be_visible()

@@ -130,7 +130,7 @@ def _dumbbell(row: Row, indicator: Row) -> Dumbbell:
     above, below = (wording.figure(row[of], indicator) for of in ("high_value", "low_value"))
     river = ", across a tidal river" if row["neighbour_set"] != "touching" else ""
     apart = wording.difference(row["gap"], indicator)
-    interval = change_words.between(row["gap_low"], row["gap_high"], indicator)
+    interval = f" (95% interval: {words})" if (words := _interval(row, indicator)) else ""
     return Dumbbell(
         name=f"{row['low_name']} and {row['high_name']}",
         words=f"{below} and {above}",
@@ -162,11 +162,16 @@ def _rows_of_table(rows: Sequence[Row], indicator: Row) -> pl.DataFrame:
         [row["gap"] for row in rows], indicator
     )
     if any(row["gap_low"] is not None for row in rows):
-        table["95% interval of the gap"] = [
-            change_words.interval(row["gap_low"], row["gap_high"], indicator) for row in rows
-        ]
+        table["95% interval of the gap"] = [_interval(row, indicator) for row in rows]
         table["Intervals overlap"] = [change_words.yes_or_no(row["overlap"], "no interval") for row in rows]
     table[BORDER] = [BORDERS[row["neighbour_set"]] for row in rows]
     if any(row["doubt"] for row in rows):
         table[tables.NOTE] = pl.Series([DOUBTS.get(row["doubt"]) for row in rows], dtype=pl.String)
     return pl.DataFrame(table)
+
+
+def _interval(row: Row, indicator: Row) -> str | None:
+    """The interval of a gap; one that chance could have made goes either way."""
+    if row["gap_low"] is not None and row["gap_low"] <= 0:
+        return f"none to {wording.difference(row['gap_high'], indicator)}"
+    return change_words.interval(row["gap_low"], row["gap_high"], indicator)

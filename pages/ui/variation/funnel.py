@@ -46,7 +46,8 @@ def draw(look: Look) -> None:
         "more than chance and the usual differences between authorities make together: that is 95% of "
         "them, and between the dotted lines 99.8%. A plain funnel takes chance for the only reason why "
         f"authorities differ. {_plain(look, centre, len(rows))} Being outside says that a figure is "
-        "unusual, not why."
+        "unusual, not why; being inside does not say that it is good: where authorities differ as much as "
+        "these, even very low figures are not unusual."
     )
     st.header("Every authority")
     titles = [columns.title(look.indicator["short_label"], look.indicator, held.height)]

@@ -115,7 +115,7 @@ def _answer(changes: Changes, look: Look) -> list[str]:
     known = moved["beyond_chance"].null_count() < moved.height
     clear = moved.filter("beyond_chance") if known else moved
     fell, rose = clear.filter(pl.col("change") < 0).height, clear.filter(pl.col("change") > 0).height
-    chance = " by more than chance could make" if known else ""
+    chance = " by more than chance alone would usually make" if known else ""
     down, up = ("moved towards deficit", "towards surplus") if look.indicator["signed"] else ("fell", "rose")
     counted = (
         f"of {moved.height} authorities whose two figures can be compared, {fell} {down} and {rose} {up}"
@@ -158,7 +158,10 @@ def of_chosen(look: Look) -> str | None:
     if row["location_code"] in changes.apart["location_code"]:
         return f"{told}. Not to be compared: {wording.in_a_sentence(why_apart(changes, row))}"
     interval = change_words.between(row["change_low"], row["change_high"], look.indicator)
-    chance = {True: "That is more than chance could make.", False: "That is no more than chance could make."}
+    chance = {
+        True: "That is more than chance alone would usually make.",
+        False: "That is no more than chance alone could make.",
+    }
     said = [
         f"{told}, {change_words.as_noun(row['change'], look.indicator)}{interval}.",
         chance.get(row["beyond_chance"]),

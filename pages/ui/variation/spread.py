@@ -75,13 +75,28 @@ def _answer(rows: Sequence[Row], look: Look, breaks: Sequence[int]) -> list[str]
     sentences = [now["sentence"]]
     if alike and not wording.is_total(look.indicator):
         first = by_year[min(alike)]
-        apart, before = (wording.difference(row["p90"] - row["p10"], look.indicator) for row in (now, first))
-        when = wording.in_a_sentence(wording.when(first["time_period"], look.indicator))
+        apart, before = (wording.difference(_apart(row), look.indicator) for row in (now, first))
+        when = _when(first["time_period"], look)
         counted = ", the first counted in this way" if since else ""
+        widest = max(alike, key=lambda year: _apart(by_year[year]))
+        peak = ""
+        if widest != first["time_period"] and _apart(by_year[widest]) > _apart(now):
+            most = wording.difference(_apart(by_year[widest]), look.indicator)
+            peak = f", and most of all {_when(widest, look)}, within {most}"
         sentences.append(
-            f"The middle eight in ten lay within {apart} of one another; {when}{counted}, within {before}."
+            f"The middle eight in ten lay within {apart} of one another; {when}{counted}, within "
+            f"{before}{peak}."
         )
     return sentences
+
+
+def _apart(row: Row) -> float:
+    """How far the middle eight in ten are apart."""
+    return float(row["p90"] - row["p10"])
+
+
+def _when(period: int, look: Look) -> str:
+    return wording.in_a_sentence(wording.when(period, look.indicator))
 
 
 def _lines(own: Sequence[Row], look: Look) -> list[Series]:
