@@ -26,7 +26,7 @@ from pages.ui import (
 )
 from pages.ui.chosen import Chosen
 from pages.ui.map_picture import Picture
-from pipeline import wording
+from pipeline import queries, wording
 from pipeline.wording import Row
 
 
@@ -58,7 +58,7 @@ def page() -> None:
     for picture in pictures:
         unranked.draw(indicator, picture.year, name_period=len(pictures) > 1)
     st.header("About this measure")
-    caveats = facts.notes_of_series(indicator["indicator"], None, years)
+    caveats = facts.notes_of_series(indicator["indicator"], queries.ENGLAND, years)
     rows = [row for picture in pictures for row in picture.figures.rows(named=True)]
     prose.about(indicator, caveats, rows)
 

@@ -17,7 +17,7 @@ from pages.ui import (
     warehouse,
 )
 from pages.ui.fields import View
-from pipeline import wording
+from pipeline import queries, wording
 from pipeline.wording import Row
 
 # One view for each kind of user, as a worked example: what it answers, the page, the view.
@@ -95,7 +95,7 @@ def _topic(topic: str, indicator: Row, period: int, view: View) -> None:
     if code:
         st.markdown(overview.mine(indicator, period, code))
     left_out = overview.left_out(indicator, period)
-    prose.fine_print(" ".join([*left_out, *facts.notes(indicator["indicator"], None, period)]))
+    prose.fine_print(" ".join([*left_out, *facts.notes(indicator["indicator"], queries.ENGLAND, period)]))
     for release in facts.releases_of(overview.figures(indicator, period).rows(named=True)):
         prose.fine_print(labels.source_in_short(release))
     params = view.params | {"measure": [indicator["indicator"]]}

@@ -27,6 +27,12 @@ def test_england_in_three_topics_with_the_year_before(view: View) -> None:
     assert "103 of 150 in deficit, by £1.44bn together" in text
 
 
+def test_what_england_s_figure_leaves_out_is_said_beside_it(view: View) -> None:
+    caveat = "Divides all 26,977 appeals by decisions that leave out Lewisham and Milton Keynes"
+    assert caveat in said(view)
+    assert caveat in " ".join(words(view(measure="send_appeal_rate_reviews_pct")))
+
+
 def test_the_switch_for_exceptions_holds_here_too(view: View) -> None:
     text = said(view, exceptions="incl")
     assert "England: **45.5%** (46,498 of 102,203), after 45.9% in 2024." in text

@@ -40,7 +40,7 @@ def test_conditions_are_changed_and_stepped_back_through(page: Page, server: str
     expect(page.get_by_text("below 35.0%").first).to_be_visible()
     page.go_back()
     expect(number).to_have_value("40")
-    expect(page.get_by_text("below 40.0%")).to_be_visible()
+    expect(page.get_by_text("below 40.0%").first).to_be_visible()
     page.go_forward()
     expect(number).to_have_value("35")
 

@@ -9,7 +9,7 @@ from pages.ui import controls, facts, fields, links, prose, sheets, tables, ware
 from pages.ui.variation import change_words, columns, conditions
 from pages.ui.variation.conditions import Condition
 from pages.ui.variation.look import Look, reasons, rows_of, section_switch
-from pipeline import variation_queries, wording
+from pipeline import queries, variation_queries, wording
 from pipeline.statistics.relations import meeting_all
 from pipeline.wording import Row
 
@@ -201,7 +201,9 @@ def _result(held: Sequence[Condition], judged: pl.DataFrame, look: Look) -> None
         indicator = _indicator(one, look)
         st.header(f"About condition {number}: {wording.in_a_sentence(indicator['short_label'])}")
         prose.about(
-            indicator, facts.notes(indicator["indicator"], None, one.year), figures[number - 1].values()
+            indicator,
+            facts.notes(indicator["indicator"], queries.ENGLAND, one.year),
+            figures[number - 1].values(),
         )
 
 
