@@ -31,19 +31,20 @@ def name_of(code: str) -> str:
 
 
 def measure_and_authority(view: fields.View, known: WarehouseChoices) -> None:
-    """Measure, version (where there are two), year and authority, side by side where there is room."""
+    """Measure, year, authority and version (where there are two), side by side where there is room."""
     indicators = facts.indicators()
     chosen = view[fields.MEASURE]
     has_versions = indicators[chosen]["counterpart"] is not None
-    measure, *version, year, authority = st.columns([4, 3, 2, 4] if has_versions else [7, 2, 4])
+    # Always as many columns: in others the lists would be made anew, and stand there twice for a moment.
+    measure, year, authority, version = st.columns([4, 2, 4, 3])
     measure.selectbox(
         "Measure",
         known.measures,
         format_func=lambda indicator: _measure_label(indicator, indicators),
         key=fields.MEASURE.name,
     )
-    for column in version:
-        with column:
+    if has_versions:
+        with version:
             exceptions_switch()
     years = known.years(chosen, view[fields.EXCEPTIONS])
     identifier = indicators[chosen]["time_identifier"]

@@ -171,7 +171,7 @@ def borders(code: str, name: str, indicator: Row, period: int) -> Sheet | None:
     gaps = warehouse.cached(profile_queries.borders, indicator["indicator"], period, code)
     if gaps.is_empty():
         return None
-    rows = gaps.rows(named=True)
+    rows, figures = gaps.rows(named=True), facts.figures(indicator["indicator"], period)
     title = wording.in_a_sentence(wording.measure_in_period(period, indicator))
     return Sheet(
         f"Across the borders of {name}: {title}",
@@ -179,8 +179,8 @@ def borders(code: str, name: str, indicator: Row, period: int) -> Sheet | None:
             {
                 "Neighbour": [row["name"] for row in rows],
                 "Border": [tables.BORDERS[row["neighbour_set"]] for row in rows],
-                "Its figure": [_beyond(row, indicator) for row in rows],
-                name: [wording.figure(row["own_value"], indicator) for row in rows],
+                "Its figure": [_with_counts(figures.get(row["code"]), indicator) for row in rows],
+                name: [tables.figure_cell(figures.get(code), indicator, "")] * len(rows),
                 "Apart by": [gap(row, indicator) for row in rows],
             }
         ),
@@ -192,18 +192,6 @@ def borders(code: str, name: str, indicator: Row, period: int) -> Sheet | None:
         releases=facts.releases_of(facts.series(code, indicator["indicator"])[-1:]),
         links=links.of_authorities({row["name"]: row["code"] for row in rows}),
     )  # fmt: skip
-
-
-def _beyond(row: Row, indicator: Row) -> str:
-    doubt = {"suspect": " (suspect)", "small": " (too few)"}.get(row["doubt"], "")
-    of = f" of {row['other_denominator']:,.0f}" if _counts_plans(row, indicator) else ""
-    return f"{wording.figure(row['other_value'], indicator)}{of}{doubt}"
-
-
-def _counts_plans(row: Row, indicator: Row) -> bool:
-    return (
-        row["other_denominator"] is not None and indicator["unit"] == "per cent" and not indicator["signed"]
-    )
 
 
 def gap(row: Row, indicator: Row) -> str:
