@@ -61,8 +61,8 @@ OTHER_PAGES: Sequence[tuple[str, str, str | None, list[str]]] = (
     ("Variation, funnel, another year", "/variation?show=funnel", "Year", YEARS),
     ("Variation, movers, another year", "/variation?show=movers", "Year", YEARS),
     ("Variation, cliffs, another year", "/variation?show=cliffs", "Year", YEARS),
-    ("Variation, two measures, another year", "/variation?show=scatter", "Year", ["2025", "2024"]),
-    ("Data, another measure", "/data?part=changed", "Measure", MEASURES),
+    ("Variation, two measures, another year", "/variation?show=scatter", "Year", ["2024", "2025"]),
+    ("Data, another measure", "/data?part=changes", "Measure", MEASURES),
     ("Methods", "/methods", None, []),
 )
 PICKED = ["Kent", "Norfolk", "Devon", "Cumberland", "Lincolnshire", "Essex"]
