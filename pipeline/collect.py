@@ -1,5 +1,6 @@
 """From a folder of published files to the tidy tables that a snapshot keeps and a warehouse is built from."""
 
+import datetime
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -10,12 +11,8 @@ from pipeline import mirror, places, validate
 from pipeline.catalogue import Catalogue, Edition
 from pipeline.errors import PipelineError
 from pipeline.geography import Geography
-from pipeline.layouts import LAYOUTS, LISTS, PLACES, tidy_edition, tidy_list
+from pipeline.layouts import BOUNDARIES, GENERALISED, LAYOUTS, LISTS, PLACES, tidy_edition, tidy_list
 from pipeline.tables import CHECK_COLUMNS, LIST_COLUMNS, RELEASE_COLUMNS, Tables
-from pipeline.tidy.dsg import derive_balances
-from pipeline.tidy.ratios import derive_ratios
-from pipeline.tidy.repeated_inspections import keep_once
-from pipeline.tidy.residents import compare_residents
 from schemas.observations import KEY
 
 Progress = Callable[[str], None]
@@ -37,37 +34,40 @@ def collect(folder: Path, catalogue: Catalogue, progress: Progress = lambda _: N
     for edition in editions:
         if edition.layout not in PLACES:
             progress(f"reading {edition.name}")
-            table, rows, verified = _read(mirror.content(folder, edition), edition, geography)
+            table, rows, verified = read_edition(mirror.content(folder, edition), edition, geography)
             parts[table].append(rows)
             checks.append(verified)
             heights[edition.source, edition.release] = rows.height
-    progress("working out balances and ratios")
-    published = pl.concat(parts.pop("observation"))
-    balances = pl.concat([published, derive_balances(published)])
-    observation = pl.concat([balances, derive_ratios(balances, catalogue.indicators)]).sort(KEY)
+    observation = pl.concat(parts.pop("observation")).sort(KEY)
     progress("drawing boundaries")
-    drawn = places.draw(folder, catalogue, geography)
+    outlines, generalised = (
+        mirror.path_of(folder, mirror.only(catalogue, layout)) for layout in (BOUNDARIES, GENERALISED)
+    )
+    drawn = places.draw(outlines, generalised, catalogue, geography)
     parts["neighbour"].append(drawn.tables.pop("neighbour"))
     lists = {
         name: pl.concat([pl.DataFrame(schema=LIST_COLUMNS[name]), *rows]) for name, rows in parts.items()
     }
-    inspections = keep_once(lists["inspection"], geography.location)
-    checks += [compare_residents(published), inspections.checks, drawn.checks]
+    checks.append(drawn.checks)
     return {
         "observation": validate.observations(observation, "All editions together"),
         "location": geography.location,
         "location_alias": geography.alias,
         "location_change": geography.change,
         **lists,
-        "inspection": inspections.rows,
         "release": _releases(folder, editions, heights | drawn.heights),
         **drawn.tables,
         "check_result": pl.concat([pl.DataFrame(schema=CHECK_COLUMNS), *checks]),
     }
 
 
-def _read(content: bytes, edition: Edition, geography: Geography) -> tuple[str, pl.DataFrame, pl.DataFrame]:
-    """The table that an edition fills, its rows, and what was verified while reading them."""
+def read_edition(
+    content: bytes, edition: Edition, geography: Geography
+) -> tuple[str, pl.DataFrame, pl.DataFrame]:
+    """The table that an edition fills, its rows, and what was verified while reading them.
+
+    `content` is the file itself, not the archive it lies in. PipelineError as `collect`; not for places.
+    """
     if edition.layout in LAYOUTS:
         tidied = tidy_edition(content, edition, geography)
         return "observation", tidied.observations, tidied.checks
@@ -94,9 +94,16 @@ def _releases(
         for edition in {edition.path: edition for edition in editions}.values()
     }
     rows = [
-        {name: getattr(edition, name) for name in RELEASE_COLUMNS if hasattr(edition, name)}
-        | {"position": position, "rows": heights[edition.source, edition.release]}
-        | {"sha256": sha256[edition.path], "retrieved_at": None}
+        release_row(edition, heights[edition.source, edition.release], sha256[edition.path])
+        | {"position": position}
         for position, edition in enumerate(editions, start=1)
     ]
     return pl.DataFrame(rows, schema=RELEASE_COLUMNS)
+
+
+def release_row(
+    edition: Edition, rows: int, sha256: str, retrieved_at: datetime.datetime | None = None
+) -> dict[str, object]:
+    """What the table release says of an edition, but for its position."""
+    told = {name: getattr(edition, name) for name in RELEASE_COLUMNS if hasattr(edition, name)}
+    return told | {"rows": rows, "sha256": sha256, "retrieved_at": retrieved_at}

@@ -20,7 +20,11 @@ def is_held(mirror: Path, edition: Edition) -> bool:
 
 def file(mirror: Path, edition: Edition) -> bytes:
     """The file or archive of an edition as published; PipelineError if it cannot be read."""
-    path = path_of(mirror, edition)
+    return read(path_of(mirror, edition), edition)
+
+
+def read(path: Path, edition: Edition) -> bytes:
+    """The bytes at a path, which are the edition's; PipelineError if they cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:

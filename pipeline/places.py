@@ -65,10 +65,10 @@ def _one_place_a_row(register: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def draw(folder: Path, catalogue: Catalogue, geography: Geography) -> Drawn:
+def draw(outlines: Path, generalised: Path, catalogue: Catalogue, geography: Geography) -> Drawn:
     """Draw the outlines of every vintage and their maps, and find who touches whom.
 
-    PipelineError as `collect`.
+    The two files are those of the layouts of that name. PipelineError as `collect`.
     """
     of_outlines, of_generalised = (mirror.only(catalogue, layout) for layout in (BOUNDARIES, GENERALISED))
     regions = geography.location.select(region_code="location_code", region_name="location_name")
@@ -79,11 +79,11 @@ def draw(folder: Path, catalogue: Catalogue, geography: Geography) -> Drawn:
     )
     codes = geography.alias.filter(pl.col("alias").str.contains(r"^E\d{8}$"))
     location_of = dict(codes.select("alias", "location_code").iter_rows())
-    boundaries = make_boundaries(mirror.path_of(folder, of_outlines), location_of, authorities)
-    generalised = validate.published(
-        features.read(mirror.content(folder, of_generalised), of_generalised), of_generalised
+    boundaries = make_boundaries(outlines, location_of, authorities)
+    drawn_coarsely = validate.published(
+        features.read(mirror.read(generalised, of_generalised), of_generalised), of_generalised
     )
-    english = generalised.filter(pl.col("new_la_code").str.starts_with("E"))
+    english = drawn_coarsely.filter(pl.col("new_la_code").str.starts_with("E"))
     neighbours, borders = touching_neighbours(boundaries.touching, english, of_generalised, geography)
     across = neighbours.filter(neighbour_set=WATER)
     checks = [

@@ -4,13 +4,14 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
 from pipeline.catalogue import Catalogue, Indicator, Ratio
+from pipeline.combine import combine
 from pipeline.errors import PipelineError
 from pipeline.reconcile import reconcile
 from pipeline.reference import read_annotations, read_symbols
@@ -27,21 +28,27 @@ MOST_CHECKS_TOLD = 5
 READABLE_FROM = "v1.5.0"
 
 
-def build(tables: Mapping[str, pl.DataFrame], catalogue: Catalogue, output: Path) -> pl.DataFrame:
+def build(
+    tables: Mapping[str, pl.DataFrame],
+    catalogue: Catalogue,
+    output: Path,
+    before_swap: Callable[[], None] = lambda: None,
+) -> pl.DataFrame:
     """Build the warehouse from tidy tables and put it in place of the old one in a single step.
 
-    `tables` are those of `collect` or of a snapshot. Returns check_result. Readers of the old file keep it
-    until they open anew. Raises PipelineError if a check fails or the file cannot be written; whatever goes
-    wrong, the old file stays as it was.
+    `tables` are those of `collect` or of a snapshot. `before_swap` is called once every check has passed.
+    Returns check_result. Readers of the old file keep it until they open anew. Raises PipelineError if a
+    check fails or the file cannot be written; whatever goes wrong, the old file stays as it was.
     """
-    everything = dict(tables)
+    everything = combine(tables, catalogue.indicators)
+    observation = everything["observation"]
     everything["indicator"] = indicator_table(catalogue)
-    everything["observation"] = with_intervals(tables["observation"], everything["indicator"])
+    everything["observation"] = with_intervals(observation, everything["indicator"])
     everything["annotation"] = read_annotations(catalogue, tables["location"])
     everything["symbol"] = read_symbols()
-    _check_symbols(tables["observation"], everything["symbol"])
-    reconciled = reconcile(tables["observation"], tables["location"], everything["annotation"])
-    everything["check_result"] = pl.concat([tables["check_result"], reconciled])
+    _check_symbols(observation, everything["symbol"])
+    reconciled = reconcile(observation, tables["location"], everything["annotation"])
+    everything["check_result"] = pl.concat([everything["check_result"], reconciled])
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         _sweep(output.parent)
@@ -49,12 +56,25 @@ def build(tables: Mapping[str, pl.DataFrame], catalogue: Catalogue, output: Path
             half_built = Path(folder) / output.name
             checks = _fill(half_built, everything)
             _refuse_failures(checks)
+            before_swap()
             os.replace(half_built, output)  # noqa: PTH105 - the one atomic step, named as such
     except OSError as error:
         raise PipelineError(f"The warehouse could not be written to {output}: {error.strerror}.") from error
     except (duckdb.OperationalError, duckdb.IntegrityError) as error:
         raise PipelineError(f"The warehouse could not be filled: {str(error).splitlines()[0]}") from error
     return checks
+
+
+def holds(path: Path, release: pl.DataFrame) -> bool:
+    """Say whether there is a warehouse that was built from just these releases."""
+    try:
+        with duckdb.connect(str(path), read_only=True) as con:
+            held: pl.DataFrame = con.sql(
+                "SELECT source, release, sha256, position FROM release ORDER BY position"
+            ).pl()
+    except duckdb.Error:
+        return False
+    return held.equals(release.select(held.columns).sort("position"))
 
 
 def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
