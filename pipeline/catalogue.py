@@ -2,8 +2,9 @@
 
 One file a publication. Its `[publication]` table holds what all its editions share, `[columns.<name>]`
 tables say how published column names map to ours, `[unused]` lists names that are known and not read, each
-`[[edition]]` is one file of one release, and each `[[indicator]]` one measure. Editions stand in order of
-precedence: a later block supersedes an earlier one.
+`[[edition]]` is one file of one release, each `[[indicator]]` one measure, and each `[[live]]` the way to a
+source's newest file, with the `hosts` that may be asked. Editions stand in order of precedence: a later block
+supersedes an earlier one.
 """
 
 import datetime
@@ -13,8 +14,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ValidationError, field_validator, model_validator
 
+from pipeline.channels import STRICT, Live, with_shared
 from pipeline.errors import PipelineError
 
 SOURCES = Path(__file__).parent / "sources"
@@ -34,9 +36,7 @@ UNITS = {
 
 
 class _Strict(BaseModel):
-    """Frozen; unknown keys, missing keys and values of another type are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = STRICT
 
 
 class Edition(_Strict):
@@ -151,10 +151,15 @@ class Indicator(_Strict):
 
 
 class Catalogue(_Strict):
-    """Every edition, in the order in which they stand, and every indicator, by topic."""
+    """Every edition, in the order in which they stand, every indicator, by topic, and what is live.
+
+    `hosts` are the only ones that a live run may talk to.
+    """
 
     editions: tuple[Edition, ...]
     indicators: tuple[Indicator, ...]
+    live: tuple[Live, ...] = ()
+    hosts: frozenset[str] = frozenset()
 
 
 class _Document(_Strict):
@@ -165,6 +170,9 @@ class _Document(_Strict):
     unused: dict[str, list[str]] = {}
     edition: list[dict[str, Any]] = []
     indicator: list[dict[str, Any]] = []
+    hosts: list[str] = []
+    ees: dict[str, str] = {}
+    live: list[dict[str, Any]] = []
 
 
 class _Names(_Strict):
@@ -183,6 +191,8 @@ def read_catalogue(folder: Path = SOURCES) -> Catalogue:
     """
     editions: list[Edition] = []
     indicators: list[Indicator] = []
+    live: list[Live] = []
+    hosts: set[str] = set()
     for path in sorted(folder.glob("*.toml")):
         try:
             document = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -191,6 +201,8 @@ def read_catalogue(folder: Path = SOURCES) -> Catalogue:
         blocks = _make(_Document, document, path, "the file")
         editions += [_edition(path, block, blocks) for block in blocks.edition]
         indicators += [_indicator(path, block) for block in blocks.indicator]
+        live += [_live(path, block, blocks) for block in blocks.live]
+        hosts |= set(blocks.hosts)
     if not editions:
         raise PipelineError(f"No source is described in {folder}.")
     _refuse_twice("edition", [f"{edition.source} {edition.release}" for edition in editions])
@@ -198,8 +210,11 @@ def read_catalogue(folder: Path = SOURCES) -> Catalogue:
     _check_counterparts(indicators)
     _check_sources(indicators, {edition.source for edition in editions})
     _check_ratios(indicators)
+    _check_live(live, editions)
     indicators.sort(key=lambda indicator: TOPICS.index(indicator.topic))
-    return Catalogue(editions=tuple(editions), indicators=tuple(indicators))
+    return Catalogue(
+        editions=tuple(editions), indicators=tuple(indicators), live=tuple(live), hosts=frozenset(hosts)
+    )
 
 
 def _edition(path: Path, block: dict[str, Any], blocks: _Document) -> Edition:
@@ -235,6 +250,10 @@ def _indicator(path: Path, block: dict[str, Any]) -> Indicator:
     if unit is None:
         raise PipelineError(f"{path.name}, {where}: key indicator must end in one of {', '.join(UNITS)}.")
     return _make(Indicator, {"unit": unit, **block}, path, where)
+
+
+def _live(path: Path, block: dict[str, Any], blocks: _Document) -> Live:
+    return _make(Live, with_shared(block, blocks.ees), path, f"[[live]] {block.get('source', '?')}")
 
 
 _Made = TypeVar("_Made", bound=BaseModel)
@@ -281,3 +300,14 @@ def _check_ratios(indicators: list[Indicator]) -> None:
                 raise PipelineError(
                     f"{indicator.indicator} is worked out from {part}, which is no published indicator."
                 )
+
+
+def _check_live(live: list[Live], editions: list[Edition]) -> None:
+    known = {(edition.source, edition.release) for edition in editions}
+    last = {edition.source: edition.release for edition in editions}
+    for way in live:
+        if (way.source, way.like or last.get(way.source)) not in known:
+            raise PipelineError(
+                f"[[live]] {way.source} is to be read like {way.like or 'its last edition'}, "
+                "which the catalogue does not describe."
+            )

@@ -1,10 +1,12 @@
 import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from pipeline.catalogue import Catalogue, read_catalogue
 from pipeline.collect import collect
+from pipeline.discover import EES, EES_API, EES_CONTENT, GOV_UK
 from pipeline.errors import PipelineError
 
 MUST_EXIST = [
@@ -267,6 +269,55 @@ def test_a_counterpart_must_exist_and_name_its_own(tmp_path: Path, other: str) -
     late = INDICATOR.replace("on_time", "late")
     with pytest.raises(PipelineError, match=f"plans_on_time_pct names {other} as its counterpart"):
         read(tmp_path, PUBLICATION + EDITION + INDICATOR + f'counterpart = "{other}"\n' + late)
+
+
+LIVE = """
+[ees]
+publication = "p"
+release = "2025"
+release_version = "v"
+
+[[live]]
+source = "plans"
+file = "plans.csv"
+ees = { file = "plans.csv" }
+"""
+
+
+def test_a_way_to_the_newest_file_is_completed_by_what_its_file_shares(tmp_path: Path) -> None:
+    hosts = 'hosts = ["example.org"]\n'
+    described = read(tmp_path, hosts + PUBLICATION + EDITION + LIVE)
+    (live,) = described.live
+    assert live.ees is not None
+    assert (live.ees.publication, live.ees.release_version, live.ees.file) == ("p", "v", "plans.csv")
+    assert described.hosts == {"example.org"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ('source = "plans"\nfile', 'source = "plan"\nfile', "plan is to be read like its last edition"),
+        (
+            'file = "plans.csv"\nees',
+            'like = "2024"\nfile = "plans.csv"\nees',
+            "plans is to be read like 2024",
+        ),
+        ('ees = { file = "plans.csv" }', "", "exactly one of ees, govuk, page, layer and fixed"),
+        ('{ file = "plans.csv" }', '{ data_set = "d" }', "must name either a file or a supporting one"),
+        ('{ file = "plans.csv" }', '{ supporting = "(" }', "is no regular expression"),
+        ('{ file = "plans.csv" }', '{ fil = "plans.csv" }', r"plans\.toml, \[\[live\]\] plans: key ees"),
+    ],
+)
+def test_what_is_wrong_with_a_way_is_said(tmp_path: Path, old: str, new: str, problem: str) -> None:
+    assert old in LIVE
+    with pytest.raises(PipelineError, match=problem):
+        read(tmp_path, PUBLICATION + EDITION + LIVE.replace(old, new))
+
+
+def test_every_address_that_is_declared_leads_to_a_host_that_may_be_asked(catalogue: Catalogue) -> None:
+    ways = [way for live in catalogue.live for way in (live.page, live.layer, live.fixed) if way is not None]
+    assert {urlsplit(way.address).hostname for way in ways} <= catalogue.hosts
+    assert {urlsplit(base).hostname for base in (EES, EES_CONTENT, EES_API, GOV_UK)} <= catalogue.hosts
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ ALLOWED = {
     "geopandas": {"pipeline"},
     "shapely": {"pipeline"},
     "fastexcel": {"pipeline.read"},
-    "pydantic": {"pipeline.catalogue"},
+    "pydantic": {"pipeline.catalogue", "pipeline.channels", "pipeline.raw"},
 }
 
 SPEAKS_SQL = {"pipeline.warehouse", "pipeline.queries", "pages.ui.warehouse"}
