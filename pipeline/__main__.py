@@ -20,14 +20,14 @@ from pipeline.catalogue import read_catalogue
 from pipeline.errors import PipelineError
 from pipeline.export import FORMATS, LEVELS, export
 from pipeline.find import find
-from pipeline.snapshot import read_snapshot, write_snapshot
+from pipeline.snapshot import write_snapshot
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        status: int = options.run(options) or 0
     except PipelineError as error:
         if getattr(options, "json", False):
             _print_json({"outcome": "problem", "problem": str(error)})
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone; nothing is left to say
         return 0
-    return 0
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,27 +47,49 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="command")
 
     build = commands.add_parser(
-        "build", help="make the warehouse from the shipped snapshot, or from published files"
+        "build",
+        help="make the warehouse from the shipped snapshot and what was fetched, or from published files",
     )
     build.add_argument(
         "--from",
         dest="mirror",
         type=Path,
         metavar="DIR",
-        help="a folder of published files; default: the snapshot",
+        help="a folder of published files; default: the snapshot and data/raw",
     )
+    _raw(build)
     build.add_argument(
         "--output", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
     )
     _talk(build)
     build.set_defaults(run=_build)
 
-    snapshot = commands.add_parser(
-        "snapshot", help="write the tidy tables of published files to data/snapshot"
+    fetching = commands.add_parser(
+        "fetch",
+        help="bring what publishers have new into data/raw, check it, and build the warehouse from it",
     )
-    snapshot.add_argument(
+    fetching.add_argument(
+        "--source", action="append", metavar="NAME", help="only this source, e.g. ehcp-timeliness; repeatable"
+    )
+    fetching.add_argument("--dry-run", action="store_true", help="only ask what is newest; download nothing")
+    fetching.add_argument(
+        "--output", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
+    )
+    _raw(fetching)
+    _talk(fetching)
+    fetching.set_defaults(run=_fetch)
+
+    snapshot = commands.add_parser(
+        "snapshot", help="write the tidy tables of published files, or of what was fetched, to data/snapshot"
+    )
+    origin = snapshot.add_mutually_exclusive_group()
+    origin.add_argument(
         "--from", dest="mirror", type=Path, default=paths.MIRROR, metavar="DIR", help="default: %(default)s"
     )
+    origin.add_argument(
+        "--fetched", action="store_true", help="the present snapshot with what is in data/raw instead"
+    )
+    _raw(snapshot)
     snapshot.add_argument(
         "--output", type=Path, default=paths.SNAPSHOT, metavar="DIR", help="default: %(default)s"
     )
@@ -120,6 +142,10 @@ def _period(text: str) -> int:
     return int(text.replace("-", ""))
 
 
+def _raw(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--raw", type=Path, default=paths.RAW, metavar="DIR", help="default: %(default)s")
+
+
 def _talk(command: argparse.ArgumentParser) -> None:
     how = command.add_mutually_exclusive_group()
     how.add_argument("--quiet", action="store_true", help="say nothing unless something is wrong")
@@ -138,11 +164,8 @@ def _build(options: argparse.Namespace) -> None:
 
     progress = _progress(options)
     catalogue = read_catalogue()
-    if options.mirror is None:
-        progress("reading the snapshot")
-        tables = read_snapshot(paths.SNAPSHOT)
-    else:
-        tables = _collect(options.mirror, progress)
+    mirror = options.mirror
+    tables = _collect(mirror, progress) if mirror else _current(options.raw, progress)
     progress("filling and checking the warehouse")
     checks = build(tables, catalogue, options.output)
     progress(f"built {options.output}")
@@ -151,13 +174,34 @@ def _build(options: argparse.Namespace) -> None:
 
 def _snapshot(options: argparse.Namespace) -> None:
     progress = _progress(options)
-    tables = _collect(options.mirror, progress)
+    tables = _current(options.raw, progress) if options.fetched else _collect(options.mirror, progress)
     write_snapshot(tables, options.output)
     progress(f"wrote {options.output}")
     _report(
         options,
         {"snapshot": str(options.output), "tables": {name: table.height for name, table in tables.items()}},
     )
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    from pipeline.fetching import fetch  # noqa: PLC0415 - brings in the network, geometry and validation
+
+    report = fetch(options.source, options.raw, options.output, _progress(options), look_only=options.dry_run)
+    if options.json:
+        _print_json(report.as_dict())
+    else:
+        if not options.quiet:
+            print("\n".join(outcome.told() for outcome in report.outcomes))
+        if report.problem:
+            print(f"Problem: {report.problem}", file=sys.stderr)
+    return 1 if report.problem else 0
+
+
+def _current(raw: Path, progress: Callable[[str], None]) -> dict[str, pl.DataFrame]:
+    from pipeline.overlay import current_tables  # noqa: PLC0415 - brings in geometry and validation
+
+    progress("reading the snapshot and what was fetched")
+    return current_tables(paths.SNAPSHOT, raw, read_catalogue())
 
 
 def _collect(mirror: Path, progress: Callable[[str], None]) -> dict[str, pl.DataFrame]:

@@ -1,5 +1,6 @@
 """What tests of several folders share."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from pages.ui import warehouse
-from pipeline import paths
+from pipeline import fetching, paths
 from pipeline.catalogue import Catalogue, read_catalogue
 from pipeline.collect import collect
 from pipeline.snapshot import read_snapshot
@@ -18,7 +19,30 @@ from pipeline.warehouse import build as build_warehouse
 from tests import small_schema
 from tests.page_views import View
 from tests.published import PUBLISHED
+from tests.publishers.server import StandIn
+from tests.publishers.world import World, make_snapshot, site
 from tests.tiny_warehouse import build
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List every fault that was tried on live runs, and what came of it."""
+    tried = [
+        value
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+        for name, value in report.user_properties
+        if name == "fault" and report.when == "call"
+    ]
+    if tried:
+        terminalreporter.section("faults tried on live runs, and what happened")
+        for name, happened, told in sorted(tried):
+            terminalreporter.write_line(f"{name:<46} {happened:<45} {told}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nothing_fetched(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whatever a live run has brought to data/raw here, tests do without."""
+    paths.RAW = tmp_path_factory.getbasetemp() / "no-raw"
 
 
 @pytest.fixture(scope="session")
@@ -97,3 +121,27 @@ def view(warehouse_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[View
 
     yield run
     monkeypatch.setattr(warehouse, "_version", None)
+
+
+@pytest.fixture(scope="session")
+def small_world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A snapshot of a few figures and its warehouse, both to be read only."""
+    return make_snapshot(tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture
+def world(
+    small_world: tuple[Path, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[World]:
+    """A snapshot, its warehouse, and a publisher with a newer release: see tests/publishers/world.py."""
+    snapshot, warehouse_file = small_world
+    shutil.copy(warehouse_file, tmp_path)
+    tables = read_snapshot(snapshot)
+    monkeypatch.setattr(paths, "SNAPSHOT", snapshot)
+    with StandIn(site(tables)) as stand_in:
+        made = World(tmp_path, snapshot, tables, stand_in, capsys.readouterr)
+        monkeypatch.setattr(fetching, "Client", made.client)
+        yield made

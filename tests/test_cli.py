@@ -26,7 +26,7 @@ def test_build_makes_a_warehouse_of_the_snapshot_and_tells_its_progress(tmp_path
     said = capsys.readouterr()
     assert said.out == ""
     assert [line.split("s  ")[1] for line in said.err.splitlines()] == [
-        "reading the snapshot",
+        "reading the snapshot and what was fetched",
         "filling and checking the warehouse",
         f"built {output}",
     ]

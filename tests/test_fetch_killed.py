@@ -1,0 +1,118 @@
+"""A live run killed at any moment leaves a warehouse that opens, and the next run succeeds."""
+
+import multiprocessing
+import random
+import shutil
+import time
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from types import SimpleNamespace
+
+import pytest
+
+from tests.publishers import spoilt
+from tests.publishers.faults import Fault
+from tests.publishers.live_run import run
+from tests.publishers.world import World
+
+KILLS = 50
+SPAWN = multiprocessing.get_context("forkserver")
+SPAWN.set_forkserver_preload(["tests.publishers.live_run"])
+
+
+def started(world: World) -> BaseProcess:
+    where = (world.stand_in.port, world.snapshot, world.raw, world.warehouse)
+    process = SPAWN.Process(target=run, args=where)
+    process.start()
+    return process
+
+
+def test_killed_at_fifty_moments_nothing_is_ever_lost(
+    world: World, record_property: Callable[[str, object], None]
+) -> None:
+    """Half of the moments lie where the files and the warehouse are put in place, half anywhere."""
+    old = world.warehouse.with_suffix(".old")
+    shutil.copy(world.warehouse, old)
+    whole = duration(world)
+    chance = random.Random(time.time_ns())
+    killed, found = 0, {"the old figures": 0, "the new ones": 0}
+    while killed < KILLS:
+        shutil.rmtree(world.raw, ignore_errors=True)
+        shutil.copy(old, world.warehouse)
+        process = started(world)
+        moment = chance.uniform(0, whole) if killed % 2 else chance.uniform(0.7 * whole, 1.05 * whole)
+        process.join(moment)
+        if process.exitcode == 0:
+            assert world.periods() == [2024, 2025, 2026]
+            continue
+        process.kill()
+        process.join()
+        killed += 1
+        served = world.periods()
+        assert served in ([2024, 2025], [2024, 2025, 2026]), f"killed after {moment:.3f} of {whole:.3f} s"
+        assert world.held() in ([], ["2027"])
+        found["the old figures" if len(served) == 2 else "the new ones"] += 1
+        status, _, err = world.fetch()
+        assert status == 0, f"killed after {moment:.3f} of {whole:.3f} s: {err}"
+        assert world.periods() == [2024, 2025, 2026]
+        assert world.held() == ["2027"]
+    told = " and ".join(f"{number} times {which}" for which, number in found.items())
+    record_property("fault", (f"kill -9 at {KILLS} moments", f"next run exit 0 every time; left {told}", ""))
+
+
+def duration(world: World) -> float:
+    """How long an undisturbed run takes, in seconds, once the server of processes is there."""
+    for _ in range(2):
+        shutil.rmtree(world.raw, ignore_errors=True)
+        began = time.monotonic()
+        process = started(world)
+        process.join()
+        took = time.monotonic() - began
+        assert process.exitcode == 0
+    return took
+
+
+class Cut(BaseException):
+    """Nothing in the pipeline catches it: what comes after does not happen, as when the process is killed."""
+
+
+@pytest.mark.parametrize(
+    ("where", "served", "held"),
+    [
+        ("pipeline.retrieve.check_content", [2024, 2025], []),
+        ("pipeline.warehouse._fill", [2024, 2025], []),
+        ("pipeline.raw._copy", [2024, 2025], []),
+        ("pipeline.warehouse.os", [2024, 2025], ["2027"]),
+        ("pipeline.raw.Store.sweep", [2024, 2025, 2026], ["2027"]),
+    ],
+)
+def test_cut_short_between_two_steps(
+    where: str, served: list[int], held: list[str], world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object, **__: object) -> None:
+        raise Cut
+
+    with monkeypatch.context() as patch:
+        patch.setattr(where, SimpleNamespace(replace=cut) if where.endswith(".os") else cut)
+        with pytest.raises(Cut):
+            world.fetch()
+    assert (world.periods(), world.held()) == (served, held)
+    assert world.fetch()[0] == 0
+    assert (world.periods(), world.held()) == ([2024, 2025, 2026], ["2027"])
+    assert [path.name for path in world.raw.glob("incoming/*")] == []
+
+
+def test_killed_in_mid_download_it_goes_on_where_it_was(world: World) -> None:
+    """An archive, which has a date to go on by; the process dies while the second half is under way."""
+    spoilt.archive(spoilt.zipped)(world)
+    world.stand_in.faults.append(Fault("fromPage=ReleaseDownloads", "trickle", 1))
+    process = started(world)
+    arriving = world.raw / "incoming"
+    while process.is_alive() and sum(path.stat().st_size for path in arriving.glob("*.part")) < 3:
+        process.join(0.01)
+    process.kill()
+    process.join()
+    assert world.periods() == [2024, 2025]
+    assert world.held() == []
+    assert world.fetch()[0] == 0
+    assert world.held() == ["2027"]
