@@ -82,7 +82,7 @@ def judge(arrived: Arrived, held: Tables, catalogue: Catalogue) -> Candidate:
     mine = held["observation"].filter(source=live.source)
     changes = compare(new, newest_of(mine, releases), held["location"])
     if (same := _same(new, mine, entry.release, names)) is not None:
-        entry, state = entry.model_copy(update={"release": same}), SAME
+        entry, state = _renamed(entry, same, releases.filter(release=same)["title"][0]), SAME
     elif entry.release in names:
         entry, state = _amendment(entry, names), AMENDED
     else:
@@ -134,14 +134,13 @@ def _amendment(entry: Entry, names: Sequence[str]) -> Entry:
     while release in names:
         further += 1
         release = f"{first}-{further}"
-    return entry.model_copy(
-        update={
-            "release": release,
-            "amends": _family(entry.release, names)[-1],
-            "title": f"{entry.title}, as amended by {_day(entry)}",
-            "path": held_path(entry.source, release, entry.sha256, Path(entry.path).name),
-        }
-    )
+    renamed = _renamed(entry, release, f"{entry.title}, as amended by {_day(entry)}")
+    return renamed.model_copy(update={"amends": _family(entry.release, names)[-1]})
+
+
+def _renamed(entry: Entry, release: str, title: str) -> Entry:
+    path = held_path(entry.source, release, entry.sha256, Path(entry.path).name)
+    return entry.model_copy(update={"release": release, "title": title, "path": path})
 
 
 def _outcome(live: Live, entry: Entry, state: str, changes: Changes | None = None) -> Outcome:

@@ -33,7 +33,8 @@ class Ees(_Strict):
 
     `file` is a data set's file name; a `supporting` one is a pattern of a member of the release's archive,
     as supporting files are not listed, and its group `release` names the release. The given `release`, its
-    version's id and the data set's id are those that were newest when they were written down.
+    version's id and the data set's id are those that were newest when they were written down. `title` is a
+    pattern of the data set's title, by which the public API knows it.
     """
 
     publication: str
@@ -42,8 +43,9 @@ class Ees(_Strict):
     file: str | None = None
     data_set: str | None = None
     supporting: str | None = None
+    title: str | None = None
 
-    _valid = field_validator("supporting")(_pattern)
+    _valid = field_validator("supporting", "title")(_pattern)
 
     @model_validator(mode="after")
     def _one_file(self) -> Self:

@@ -11,13 +11,14 @@ from html.parser import HTMLParser
 from typing import Protocol
 from urllib.parse import quote, urlencode, urljoin
 
+from pipeline import public_api
 from pipeline.catalogue import Edition
 from pipeline.channels import RELEASE, Ees, GovUk, Layer, Live, Page
 from pipeline.errors import FetchError
+from pipeline.json_answers import mapping, objects
 
 EES = "https://explore-education-statistics.service.gov.uk"
 EES_CONTENT = "https://content.explore-education-statistics.service.gov.uk/api"
-EES_API = "https://api.education.gov.uk/statistics/v1"
 GOV_UK = "https://www.gov.uk/api/content"
 PAGE_SIZE = 40  # the most that EES gives
 MOST_PAGES = 25
@@ -82,6 +83,7 @@ def newest(live: Live, like: Edition, held: Iterable[str], client: Asks) -> Offe
 
 
 def _ees(way: Ees, like: Edition, client: Asks) -> Offer:
+    """The listed data set's release; if it is not listed, the public API's; else what was written down."""
     missed = None
     try:
         listed = list(_data_sets(way.publication, client))
@@ -92,35 +94,51 @@ def _ees(way: Ees, like: Edition, client: Asks) -> Offer:
         release, version = _release(newest_release, way)
         return Offer(release, (_release_zip(version, way.supporting),), _people(like, release), missed)
     found = next((one for one in listed if one.get("filename") == way.file), None)
-    if found is None and missed is None:
-        missed = f"The list of data sets has no {way.file}."
+    if found is None:
+        missed = missed or f"The list of data sets has no {way.file}."
+        if way.title and (offer := _from_api(way, like, client)):
+            return offer
     release, version = _release(found, way)
-    data_set = str(found["id"]) if found else way.data_set
     routes = [_release_zip(version, f"data/{re.escape(str(way.file))}")]
-    api = _mapping(found or {}, "api")
-    if api:
-        path = f"{EES_API}/data-sets/{str(api['id']).lower()}/csv"
-        routes.insert(0, Route(f"{path}?{urlencode({'dataSetVersion': api['version']})}", ".csv"))
-    if data_set:
-        rows = _mapping(found or {}, "meta").get("numDataFileRows")
-        address = f"{EES}/data-catalogue/data-set/{data_set.lower()}/csv"
-        routes.insert(0, Route(address, ".csv", rows=rows if isinstance(rows, int) and rows > 0 else None))
+    in_api = mapping(found or {}, "api")
+    if in_api:
+        csv = public_api.csv_address(str(in_api["id"]), str(in_api["version"]))
+        routes.insert(0, Route(csv, ".csv"))
+    if data_set := (str(found["id"]) if found else way.data_set):
+        rows = mapping(found or {}, "meta").get("numDataFileRows")
+        routes.insert(0, _table(data_set, rows if isinstance(rows, int) and rows > 0 else None))
     return Offer(release, tuple(routes), _people(like, release), missed)
+
+
+def _from_api(way: Ees, like: Edition, client: Asks) -> Offer | None:
+    """The offer of the public API; None if it does not answer or has no such data set."""
+    try:
+        found = public_api.find(way.publication, str(way.title), client)
+    except FetchError:
+        return None
+    if found is None:
+        return None
+    routes = (_table(found.file), Route(found.csv, ".csv"))
+    return Offer(found.release, routes, _people(like, found.release))
+
+
+def _table(data_set: str, rows: int | None = None) -> Route:
+    return Route(f"{EES}/data-catalogue/data-set/{data_set.lower()}/csv", ".csv", rows=rows)
 
 
 def _data_sets(publication: str, client: Asks) -> Iterator[Mapping[str, object]]:
     for page in range(1, MOST_PAGES + 1):
         asked = {"publicationId": publication, "latestOnly": "true", "page": page, "pageSize": PAGE_SIZE}
         answer = client.json(f"{EES_CONTENT}/data-set-files?{urlencode(asked)}")
-        yield from _objects(answer, "results")
-        total = _mapping(answer, "paging").get("totalPages", 1)
+        yield from objects(answer, "results")
+        total = mapping(answer, "paging").get("totalPages", 1)
         if not isinstance(total, int) or page >= total:
             return
 
 
 def _release(listed: Mapping[str, object] | None, way: Ees) -> tuple[str, str]:
     """The release's name and its version's id: as listed, or as they were written down."""
-    release = _mapping(listed or {}, "release")
+    release = mapping(listed or {}, "release")
     name, version = release.get("slug"), release.get("id")
     return (str(name), str(version)) if name and version else (way.release, way.release_version)
 
@@ -139,14 +157,14 @@ def _govuk(way: GovUk, client: Asks) -> Offer:
     collection = client.json(GOV_UK + way.collection)
     documents = [
         str(document.get("base_path", ""))
-        for document in _objects(_mapping(collection, "links"), "documents")
+        for document in objects(mapping(collection, "links"), "documents")
         if re.search(way.document, str(document.get("base_path", "")))
     ]
     if not documents:
         raise FetchError(f"{GOV_UK}{way.collection} lists no document that fits {way.document!r}.")
     for path in sorted(documents, key=_when, reverse=True)[:MOST_DOCUMENTS]:
         publication = client.json(GOV_UK + path)
-        for attachment in _objects(_mapping(publication, "details"), "attachments"):
+        for attachment in objects(mapping(publication, "details"), "attachments"):
             url = str(attachment.get("url", ""))
             text = f"{attachment.get('title', '')} {url.rsplit('/', 1)[-1]}"
             if found := re.search(way.attachment, text, re.IGNORECASE):
@@ -221,7 +239,7 @@ def _links(page: str, text: str) -> list[str]:
 
 def _layer(way: Layer, like: Edition, client: Asks) -> Offer:
     described = client.json(f"{way.address}?f=json")
-    names = [str(field.get("name", "")) for field in _objects(described, "fields")]
+    names = [str(field.get("name", "")) for field in objects(described, "fields")]
     code = next((name for name in names if re.fullmatch(way.code_field, name)), None)
     if code is None:
         raise FetchError(f"{way.address} has no field of codes; it has {', '.join(names) or 'none at all'}.")
@@ -243,27 +261,16 @@ def whole_layer(url: str, client: Asks) -> bytes:
     for _ in range(MOST_PAGES):
         answer = client.json(f"{url}&resultOffset={len(features)}&resultRecordCount={FEATURES}")
         if isinstance(answer, dict) and "error" in answer:
-            said = _mapping(answer, "error").get("message", "an error")
+            said = mapping(answer, "error").get("message", "an error")
             raise FetchError(f"{layer} answered: {said}.")
-        page = _objects(answer, "features")
+        page = objects(answer, "features")
         features += page
-        more = {**_mapping(answer, "properties"), **(answer if isinstance(answer, dict) else {})}
+        more = {**mapping(answer, "properties"), **(answer if isinstance(answer, dict) else {})}
         if not page or not more.get("exceededTransferLimit"):
             break
     else:
         raise FetchError(f"{layer} does not come to an end after {MOST_PAGES} pages.")
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
-
-
-def _objects(answer: object, name: str) -> list[Mapping[str, object]]:
-    """The objects in a list of an answer; none where the answer is not as documented."""
-    listed = answer.get(name) if isinstance(answer, Mapping) else None
-    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-
-
-def _mapping(answer: object, name: str) -> Mapping[str, object]:
-    found = answer.get(name) if isinstance(answer, Mapping) else None
-    return found if isinstance(found, dict) else {}
 
 
 def _suffix(name: str) -> str:

@@ -6,7 +6,6 @@ growing pauses where a publisher is busy, none where it says no.
 """
 
 import email.utils
-import hashlib
 import json
 import random
 import time
@@ -136,7 +135,7 @@ class Client:
         size = part.path.stat().st_size
         if size == 0:
             raise FetchError(f"{_short(part.url)} answered with nothing at all.")
-        return Fetched(part.path, final, _sha256(part.path), size, datetime.now(UTC), headers)
+        return Fetched(part.path, final, part.sha256(), size, datetime.now(UTC), headers)
 
     def _append(self, part: Part, have: int, response: requests.Response, deadline: float) -> None:
         encoded = "Content-Encoding" in response.headers
@@ -216,9 +215,20 @@ class Client:
             response.close()
             raise _Again(f"{_short(url)} answered {status}.", wait=_retry_after(response))
         if status not in (200, 206, 304, 416):
+            reason = self._reason(response, deadline)
             response.close()
-            raise FetchError(f"{_short(url)} answered {status}.", status=status)
+            raise FetchError(f"{_short(url)} answered {status}{reason}.", status=status)
         return response
+
+    def _reason(self, response: requests.Response, deadline: float) -> str:
+        """What an answer says is wrong, if it does so as problem details (RFC 9457)."""
+        if "json" not in response.headers.get("Content-Type", ""):
+            return ""
+        try:
+            told = json.loads(b"".join(self._blocks(response, BLOCK, deadline)))
+            return f" ({told.get('detail') or told['title']})".replace(".)", ")")
+        except (*BROKEN, FetchError, _Again, ValueError, KeyError, TypeError, AttributeError):
+            return ""
 
     def _refuse_stranger(self, url: str, seen: list[str]) -> None:
         where = urlsplit(url)
@@ -325,11 +335,6 @@ def _told(error: Exception) -> str:
     if isinstance(error, requests.ConnectionError):
         return "could not be reached"
     return "stopped in the middle"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _mb(size: int) -> str:

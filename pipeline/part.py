@@ -1,5 +1,6 @@
 """A download under way, and what is left of one that was cut short."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,3 +39,8 @@ class Part:
         self.path.write_bytes(b"")
         if validator:
             self.note.write_text(json.dumps({"url": self.url, "validator": validator}), encoding="utf-8")
+
+    def sha256(self) -> str:
+        """The checksum of the bytes that are there, as hexadecimal digits."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()

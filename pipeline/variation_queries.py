@@ -12,7 +12,6 @@ from pipeline import wording
 from pipeline.errors import PipelineError
 from pipeline.queries import ENGLAND, balances, one_indicator, rows
 from pipeline.sentences import Facts
-from pipeline.statistics.groups import against_groups
 from pipeline.statistics.relations import Condition, judge
 from pipeline.wording import Row
 
@@ -94,48 +93,6 @@ def movers(
         from_period,
         time_period,
     )
-
-
-def against_named_groups(con: duckdb.DuckDBPyConnection, indicator: str, location_code: str) -> pl.DataFrame:
-    """One authority beside each of its groups, period by period."""
-    return rows(
-        con,
-        """
-        FROM group_comparison
-        WHERE indicator = ? AND location_code = ?
-        ORDER BY neighbour_set, time_period
-        """,
-        indicator,
-        location_code,
-    )
-
-
-def against_own_group(
-    con: duckdb.DuckDBPyConnection, indicator: str, location_code: str, others: Sequence[str]
-) -> pl.DataFrame:
-    """One authority beside a list of one's own, period by period: the columns of group_comparison.
-
-    Of `others`, codes that are not known or are the authority itself are left out, and so are periods in
-    which none of them existed. Its neighbour_set is 'own'.
-    """
-    figures = rows(
-        con,
-        """
-        SELECT figure.*, unit, polarity
-        FROM figure
-        JOIN indicator USING (indicator)
-        WHERE indicator = ? AND existed AND (location_code = ? OR list_contains(?, location_code))
-        """,
-        indicator,
-        location_code,
-        list(others),
-    )
-    chosen = pl.DataFrame(
-        {"neighbour_code": sorted({*others} - {location_code})}, schema={"neighbour_code": pl.String}
-    )
-    members = chosen.with_columns(neighbour_set=pl.lit("own"), location_code=pl.lit(location_code))
-    own = against_groups(figures, members)
-    return own.sort("time_period")
 
 
 def judged(

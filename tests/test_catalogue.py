@@ -6,8 +6,9 @@ import pytest
 
 from pipeline.catalogue import Catalogue, read_catalogue
 from pipeline.collect import collect
-from pipeline.discover import EES, EES_API, EES_CONTENT, GOV_UK
+from pipeline.discover import EES, EES_CONTENT, GOV_UK
 from pipeline.errors import PipelineError
+from pipeline.public_api import EES_API
 
 MUST_EXIST = [
     *[f"ehcp_issued_20_weeks_{version}_pct" for version in ("excl", "incl")],

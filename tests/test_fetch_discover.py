@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from pipeline.channels import Live
 from pipeline.discover import Offer, newest, whole_layer
 from pipeline.errors import FetchError
 from pipeline.fetch import Client
+from pipeline.public_api import EES_API, InApi, find
 from tests import publishers_files as files
 from tests.publishers.documents import allocations_page, collection, publication
 from tests.publishers.faults import Fault
@@ -100,6 +102,50 @@ def test_a_data_set_in_the_public_api_has_that_way_too(
     assert offer.routes[1].url == (
         f"https://api.education.gov.uk/statistics/v1/data-sets/{API_ID}/csv?dataSetVersion=2.1"
     )
+
+
+def test_the_public_api_is_asked_where_the_websites_list_does_not_answer(
+    stand_in: StandIn, client: Client, catalogue: Catalogue
+) -> None:
+    listed = [data_set(number, f"other_{number}.csv", (f"other-{number:03}", "1.0")) for number in range(30)]
+    table = data_set(50, "t.csv", (API_ID, "1.0"))
+    first = replace(table, title="The 20-week timeliness", release="2026")
+    second = replace(first, id="00000000-0000-4000-8000-000000000051", api=(API_ID, "2.0"), release="2027")
+    stand_in.site.data_sets = [*listed, first, second]
+    stand_in.faults.append(Fault("api/data-set-files?", "503"))
+    offer = ask(catalogue, client, "ehcp-timeliness")
+    assert (offer.release, offer.missed) == ("2027", None)
+    on_site, in_api = offer.routes
+    assert on_site.url.endswith("/data-catalogue/data-set/00000000-0000-4000-8000-000000000051/csv")
+    assert in_api.url.endswith(f"/v1/data-sets/{API_ID}/csv?dataSetVersion=2.0")
+    lists = [asked.path for asked in stand_in.asked("statistics/v1/publications")]
+    assert [path.partition("?")[2] for path in lists] == ["page=1&pageSize=20", "page=2&pageSize=20"]
+
+
+def test_a_withdrawn_version_is_passed_over_and_a_successor_followed(catalogue: Catalogue) -> None:
+    old, new = "aaaa", "bbbb"
+    version = {"version": "2.0", "status": "Withdrawn", "release": {"slug": "2027"}, "file": {"id": "f2"}}
+    earlier = version | {"version": "1.1", "status": "Published", "file": {"id": "f1"}}
+    once = {"page": 1, "pageSize": 20, "totalResults": 1, "totalPages": 1}
+    answers = {
+        f"/publications/{EHC_PLANS}/data-sets": {
+            "paging": once,
+            "results": [{"id": old, "title": "20 week", "status": "Deprecated", "supersedingDataSetId": new}],
+        },
+        f"/data-sets/{new}": {"id": new, "title": "20 week", "status": "Published"},
+        f"/data-sets/{new}/versions": {"paging": once, "results": [version, earlier]},
+    }
+
+    class Answers:
+        def json(self, url: str) -> object:
+            return answers[url.removeprefix(EES_API).partition("?")[0]]
+
+    assert find(EHC_PLANS, "20.week", Answers()) == InApi(new, "1.1", "2027", "f1")
+
+
+def test_what_the_api_says_is_wrong_is_told(stand_in: StandIn, client: Client) -> None:
+    with pytest.raises(FetchError, match=r"data-sets/none answered 404 \("):
+        client.json(f"{EES_API}/data-sets/none")
 
 
 def test_a_data_set_that_is_not_listed_has_its_declared_addresses(

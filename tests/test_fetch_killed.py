@@ -20,6 +20,9 @@ SPAWN = multiprocessing.get_context("forkserver")
 SPAWN.set_forkserver_preload(["tests.publishers.live_run"])
 
 
+Record = Callable[[str, object], None]
+
+
 def started(world: World) -> BaseProcess:
     where = (world.stand_in.port, world.snapshot, world.raw, world.warehouse)
     process = SPAWN.Process(target=run, args=where)
@@ -27,9 +30,7 @@ def started(world: World) -> BaseProcess:
     return process
 
 
-def test_killed_at_fifty_moments_nothing_is_ever_lost(
-    world: World, record_property: Callable[[str, object], None]
-) -> None:
+def test_killed_at_fifty_moments_nothing_is_ever_lost(world: World, record_property: Record) -> None:
     """Half of the moments lie where the files and the warehouse are put in place, half anywhere."""
     old = world.warehouse.with_suffix(".old")
     shutil.copy(world.warehouse, old)
@@ -102,17 +103,31 @@ def test_cut_short_between_two_steps(
     assert [path.name for path in world.raw.glob("incoming/*")] == []
 
 
-def test_killed_in_mid_download_it_goes_on_where_it_was(world: World) -> None:
-    """An archive, which has a date to go on by; the process dies while the second half is under way."""
+def test_killed_in_mid_download(world: World, record_property: Record) -> None:
+    """An archive, which has a date by which the next run could go on."""
     spoilt.archive(spoilt.zipped)(world)
     world.stand_in.faults.append(Fault("fromPage=ReleaseDownloads", "trickle", 1))
-    process = started(world)
     arriving = world.raw / "incoming"
-    while process.is_alive() and sum(path.stat().st_size for path in arriving.glob("*.part")) < 3:
-        process.join(0.01)
+    kill_when(lambda: any(path.stat().st_size > 2 for path in arriving.glob("*.part")), world)
+    assert (world.periods(), world.held()) == ([2024, 2025], [])
+    assert world.fetch()[0] == 0
+    assert (world.periods(), world.held()) == ([2024, 2025, 2026], ["2027"])
+    record_property("fault", ("kill -9 in mid-download", "held data untouched, next run exit 0", ""))
+
+
+def test_killed_in_mid_build(world: World, record_property: Record) -> None:
+    kill_when(lambda: any(world.folder.glob(".build-*/*")), world)
+    assert (world.periods(), world.held()) == ([2024, 2025], [])
+    assert world.fetch()[0] == 0
+    assert (world.periods(), world.held()) == ([2024, 2025, 2026], ["2027"])
+    record_property("fault", ("kill -9 in mid-build", "held data untouched, next run exit 0", ""))
+
+
+def kill_when(ready: Callable[[], bool], world: World) -> None:
+    """Start a run and kill it as soon as something is there that only lasts for a while."""
+    process = started(world)
+    while process.is_alive() and not ready():
+        process.join(0.002)
+    assert process.is_alive()
     process.kill()
     process.join()
-    assert world.periods() == [2024, 2025]
-    assert world.held() == []
-    assert world.fetch()[0] == 0
-    assert world.held() == ["2027"]

@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline import variation_queries
+from pipeline import compare_queries, variation_queries
 from pipeline.errors import PipelineError
 from pipeline.paths import ROOT
 from pipeline.statistics.relations import ENGLAND, Condition, correlation, meeting_all
@@ -142,16 +142,19 @@ def test_a_new_authority_has_no_change_from_before_it_was(con: Con) -> None:
 
 
 def test_a_list_of_ones_own_gives_what_the_named_group_gives(con: Con) -> None:
-    named = variation_queries.against_named_groups(con.cursor(), EXCL, BRIGHTON)
-    touching = named.filter(neighbour_set="touching").sort("time_period")
+    periods = con.cursor().execute("SELECT DISTINCT time_period FROM spread WHERE indicator = ?", [EXCL])
+    asked = tuple((EXCL, period) for (period,) in sorted(periods.fetchall()))
+    touching = compare_queries.of_named_group(con.cursor(), asked, "touching", BRIGHTON).sort("time_period")
     others = con.cursor().execute(
         "SELECT neighbour_code FROM neighbour WHERE neighbour_set = 'touching' AND location_code = ?",
         [BRIGHTON],
     )
-    codes = [code for (code,) in others.fetchall()]
-    own = variation_queries.against_own_group(con.cursor(), EXCL, BRIGHTON, [*codes, BRIGHTON, "nobody"])
+    codes = tuple(code for (code,) in others.fetchall())
+    own = compare_queries.of_list(con.cursor(), asked, (*codes, BRIGHTON, "nobody"), BRIGHTON)
+    own = own.sort("time_period")
+    assert own.height > 10
     assert own.drop("neighbour_set").equals(touching.select(own.columns).drop("neighbour_set"))
-    assert variation_queries.against_own_group(con.cursor(), EXCL, BRIGHTON, []).is_empty()
+    assert compare_queries.of_list(con.cursor(), asked, (), BRIGHTON).is_empty()
 
 
 def test_members_of_groups(snapshot_tables: Mapping[str, pl.DataFrame]) -> None:
