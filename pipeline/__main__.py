@@ -9,7 +9,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import duckdb
@@ -164,18 +164,20 @@ def _build(options: argparse.Namespace) -> None:
 
     progress = _progress(options)
     catalogue = read_catalogue()
-    mirror = options.mirror
-    tables = _collect(mirror, progress) if mirror else _current(options.raw, progress)
-    progress("filling and checking the warehouse")
-    checks = build(tables, catalogue, options.output)
+    with _undisturbed(options.raw):
+        mirror = options.mirror
+        tables = _collect(mirror, progress) if mirror else _current(options.raw, progress)
+        progress("filling and checking the warehouse")
+        checks = build(tables, catalogue, options.output)
     progress(f"built {options.output}")
     _report(options, {"warehouse": str(options.output), **_outcomes(checks)})
 
 
 def _snapshot(options: argparse.Namespace) -> None:
     progress = _progress(options)
-    tables = _current(options.raw, progress) if options.fetched else _collect(options.mirror, progress)
-    write_snapshot(tables, options.output)
+    with _undisturbed(options.raw):
+        tables = _current(options.raw, progress) if options.fetched else _collect(options.mirror, progress)
+        write_snapshot(tables, options.output)
     progress(f"wrote {options.output}")
     _report(
         options,
@@ -192,9 +194,19 @@ def _fetch(options: argparse.Namespace) -> int:
     else:
         if not options.quiet:
             print("\n".join(outcome.told() for outcome in report.outcomes))
+        for outcome in report.outcomes:
+            if options.quiet and outcome.missed:
+                print(f"Note: {outcome.told()}.", file=sys.stderr)
         if report.problem:
             print(f"Problem: {report.problem}", file=sys.stderr)
     return 1 if report.problem else 0
+
+
+def _undisturbed(raw: Path) -> AbstractContextManager[None]:
+    """Let no live run change data/raw meanwhile, or its warehouse be replaced by one without its files."""
+    from pipeline.raw import Store  # noqa: PLC0415 - brings in what most commands do without
+
+    return Store(raw).alone() if raw.is_dir() else nullcontext()
 
 
 def _current(raw: Path, progress: Callable[[str], None]) -> dict[str, pl.DataFrame]:

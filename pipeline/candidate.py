@@ -4,32 +4,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
 from pipeline.catalogue import Catalogue, Edition
-from pipeline.changes import Changes, compare, newest_of, same_figures
+from pipeline.changes import Changes, compare, has_all, newest_of
 from pipeline.channels import Live
 from pipeline.collect import read_edition
 from pipeline.discover import Offer, Route
 from pipeline.fetch import Fetched
 from pipeline.geography import Geography
-from pipeline.layouts import LAYOUTS
+from pipeline.layouts import LAYOUTS, PLACES
 from pipeline.outcome import AMENDED, NEW, SAME, Outcome
-from pipeline.overlay import FetchedFile, Key
+from pipeline.overlay import AMENDED_ON, FetchedFile, Key
 from pipeline.raw import Entry, held_path
 from pipeline.tables import Tables
-
-AMENDED_ON = "-amended-"  # in the name of a release, between the one that it amends and the day
 
 
 @dataclass(frozen=True)
 class Arrived:
-    """A downloaded file, the `[[live]]` block, offer and route it came by, and its member if an archive."""
+    """A downloaded file, the `[[live]]` block, offer and route it came by, and its member if an archive.
+
+    `offered` is the publisher's name of the release before an archive's member has named it.
+    """
 
     live: Live
     offer: Offer
     route: Route
     fetched: Fetched
+    offered: str
     member: str | None = None
 
     @property
@@ -66,28 +66,33 @@ def judge(arrived: Arrived, held: Tables, catalogue: Catalogue) -> Candidate:
     """Read a file and find out whether its release is new, amended, or held with the same figures.
 
     An amendment becomes a release of its own behind the one that it amends: nothing published is forgotten.
-    PipelineError if the file is not as its schema says or names places that the register does not know.
+    Only outlines, of which there is one set, take the place of those that were held. PipelineError if the
+    file is not as its schema says or names places that the register does not know.
     """
-    live, fetched = arrived.live, arrived.fetched
     entry = _entry(arrived, catalogue)
-    releases = held["release"].filter(source=live.source)
+    releases = held["release"].filter(source=entry.source)
     names = releases["release"].to_list()
-    if entry.edition(catalogue).layout not in LAYOUTS:
+    edition = entry.edition(catalogue)
+    if edition.layout in PLACES:
         known = releases.filter(release=entry.release)["sha256"]
-        state = NEW if known.is_empty() else SAME if fetched.sha256 in known else AMENDED
-        return Candidate(fetched.path, entry, _outcome(live, entry, state))
-    file = FetchedFile.of(entry, fetched.path, catalogue)
+        state = NEW if known.is_empty() else SAME if entry.sha256 in known else AMENDED
+        return Candidate(arrived.fetched.path, entry, _outcome(entry, state))
+    file = FetchedFile.of(entry, arrived.fetched.path, catalogue)
     geography = Geography(held["location"], held["location_alias"], held["location_change"])
-    new = read_edition(file.content(), file.edition, geography)[1]
-    mine = held["observation"].filter(source=live.source)
-    changes = compare(new, newest_of(mine, releases), held["location"])
-    if (same := _same(new, mine, entry.release, names)) is not None:
-        entry, state = _renamed(entry, same, releases.filter(release=same)["title"][0]), SAME
-    elif entry.release in names:
-        entry, state = _amendment(entry, names), AMENDED
+    table, new, _ = read_edition(file.content(), file.edition, geography)
+    mine = held[table].filter(source=entry.source)
+    family = _family(entry.release, names)
+    if edition.layout in LAYOUTS:
+        changes = compare(new, newest_of(mine, releases), held["location"])
     else:
+        changes = Changes(rows=new.height, rows_before=mine.filter(release=names[-1]).height)
+    if not family:
         state = NEW
-    return Candidate(fetched.path, entry, _outcome(live, entry, state, changes))
+    elif has_all(new, mine.filter(release=family[-1])):
+        entry, state = _renamed(entry, family[-1], releases.filter(release=family[-1])["title"][0]), SAME
+    else:
+        entry, state = _amendment(entry, family, names), AMENDED
+    return Candidate(arrived.fetched.path, entry, _outcome(entry, state, changes))
 
 
 def _entry(arrived: Arrived, catalogue: Catalogue) -> Entry:
@@ -98,6 +103,7 @@ def _entry(arrived: Arrived, catalogue: Catalogue) -> Entry:
         release=release,
         like=read_like.release,
         live=live.file,
+        offered=arrived.offered,
         title=live.title.format(release=offer.release) if live.title else read_like.title,
         published=f"as fetched on {_day(fetched)}",
         url=offer.url or read_like.url,
@@ -113,21 +119,12 @@ def _entry(arrived: Arrived, catalogue: Catalogue) -> Entry:
     )
 
 
-def _same(new: pl.DataFrame, mine: pl.DataFrame, release: str, names: Sequence[str]) -> str | None:
-    """The held release that has just these figures; one of this name may have fewer, as an extract has."""
-    for name in reversed(names):
-        whole = name not in _family(release, names)
-        if same_figures(new, mine.filter(release=name), whole=whole):
-            return name
-    return None
-
-
 def _family(release: str, names: Sequence[str]) -> list[str]:
     """The release and its amendments, in order."""
     return [name for name in names if name == release or name.startswith(f"{release}{AMENDED_ON}")]
 
 
-def _amendment(entry: Entry, names: Sequence[str]) -> Entry:
+def _amendment(entry: Entry, family: Sequence[str], names: Sequence[str]) -> Entry:
     """The entry as a release of its own, named after the day, which stands behind the one that it amends."""
     release = first = f"{entry.release}{AMENDED_ON}{entry.retrieved_at:%Y-%m-%d}"
     further = 1
@@ -135,7 +132,7 @@ def _amendment(entry: Entry, names: Sequence[str]) -> Entry:
         further += 1
         release = f"{first}-{further}"
     renamed = _renamed(entry, release, f"{entry.title}, as amended by {_day(entry)}")
-    return renamed.model_copy(update={"amends": _family(entry.release, names)[-1]})
+    return renamed.model_copy(update={"amends": family[-1]})
 
 
 def _renamed(entry: Entry, release: str, title: str) -> Entry:
@@ -143,9 +140,9 @@ def _renamed(entry: Entry, release: str, title: str) -> Entry:
     return entry.model_copy(update={"release": release, "title": title, "path": path})
 
 
-def _outcome(live: Live, entry: Entry, state: str, changes: Changes | None = None) -> Outcome:
+def _outcome(entry: Entry, state: str, changes: Changes | None = None) -> Outcome:
     return Outcome(
-        live.source, live.file, state, entry.release, entry.final_url, entry.sha256, entry.bytes, changes
+        entry.source, entry.live, state, entry.release, entry.final_url, entry.sha256, entry.bytes, changes
     )
 
 

@@ -27,25 +27,35 @@ class Revision:
 
 @dataclass(frozen=True)
 class Changes:
-    """How a release differs from what is held of its source."""
+    """How a release differs from what is held of its source: figures, or the rows of a list.
+
+    `figures` are those that both have, `further` those of periods that are not new and that only it has.
+    """
 
     figures: int = 0
+    further: int = 0
     new_periods: Sequence[int] = ()
     revised: int = 0
     withdrawn: int = 0
     largest: Revision | None = None
     new_authorities: Sequence[str] = ()
     vanished_authorities: Sequence[str] = ()
+    rows: int | None = None
+    rows_before: int | None = None
     labels: Mapping[int, str] = field(default_factory=dict, repr=False)
 
     def told(self) -> str:
         """The changes in one sentence, without a full stop."""
         parts = []
+        if self.rows is not None:
+            return f"{self.rows:,} rows, {self.rows_before:,} before"
         if self.new_periods:
             parts.append(f"new: {', '.join(self.labels[period] for period in self.new_periods)}")
         if self.revised:
             share = f"{self.revised:,} of {self.figures:,} figures held before are others now"
             parts.append(f"{share}{f' ({self.withdrawn:,} of them withdrawn)' if self.withdrawn else ''}")
+        if self.further:
+            parts.append(f"{self.further:,} further figures of periods held before")
         if self.largest is not None:
             one = self.largest
             where = f"{one.location_name} {self.labels[one.time_period]} {one.indicator}"
@@ -64,7 +74,8 @@ class Changes:
         """The changes for a report in JSON."""
         told = asdict(self)
         del told["labels"]
-        return told
+        lists = ("rows", "rows_before")
+        return {name: value for name, value in told.items() if (name in lists) == (self.rows is not None)}
 
 
 def compare(new: pl.DataFrame, held: pl.DataFrame, location: pl.DataFrame) -> Changes:
@@ -84,6 +95,7 @@ def compare(new: pl.DataFrame, held: pl.DataFrame, location: pl.DataFrame) -> Ch
     before, after = _authorities(held), _authorities(new)
     return Changes(
         figures=both.height,
+        further=new.filter(~pl.col("time_period").is_in(periods)).height - both.height,
         new_periods=periods if not held.is_empty() else sorted(labels),
         revised=differing.height,
         withdrawn=revised.filter(pl.col("value").is_null() & pl.col("value_old").is_not_null()).height,
@@ -94,11 +106,10 @@ def compare(new: pl.DataFrame, held: pl.DataFrame, location: pl.DataFrame) -> Ch
     )
 
 
-def same_figures(new: pl.DataFrame, held: pl.DataFrame, *, whole: bool) -> bool:
-    """Has `new` every figure of `held`, unchanged? With `whole` it must have no others either."""
-    if held.is_empty() or (whole and new.height != held.height):
-        return False
-    kept = held.join(new, on=[*FIGURE, *CONTENT], how="semi", nulls_equal=True)
+def has_all(new: pl.DataFrame, held: pl.DataFrame) -> bool:
+    """Has `new` every row of `held`, but for its release? It may have more, as a whole file has."""
+    columns = [name for name in held.columns if name not in ("source", "release")]
+    kept = held.join(new, on=columns, how="semi", nulls_equal=True)
     return kept.height == held.height
 
 

@@ -3,38 +3,30 @@
 Where one does not answer, the addresses that the catalogue declares are offered, and that is said.
 """
 
+import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
-from typing import Protocol
-from urllib.parse import quote, urlencode, urljoin
+from pathlib import PurePosixPath
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from pipeline import public_api
 from pipeline.catalogue import Edition
 from pipeline.channels import RELEASE, Ees, GovUk, Layer, Live, Page
 from pipeline.errors import FetchError
-from pipeline.json_answers import mapping, objects
+from pipeline.json_answers import MOST_PAGES, Asks, mapping, objects, pages, text
 
 EES = "https://explore-education-statistics.service.gov.uk"
 EES_CONTENT = "https://content.explore-education-statistics.service.gov.uk/api"
 GOV_UK = "https://www.gov.uk/api/content"
 PAGE_SIZE = 40  # the most that EES gives
-MOST_PAGES = 25
+MOST_TEXT = 300  # of a title or path that a pattern is looked for in
 MOST_DOCUMENTS = 12  # three years of quarters
 FEATURES = 2000
+NOT_THERE = (404, 410)
 QUARTERS = ("january-to-march", "april-to-june", "july-to-september", "october-to-december")
-
-
-class Asks(Protocol):
-    """What discovery needs of a client."""
-
-    def json(self, url: str) -> object:
-        """The JSON of an address."""
-
-    def text(self, url: str) -> str:
-        """The text of a page."""
 
 
 @dataclass(frozen=True)
@@ -79,35 +71,44 @@ def newest(live: Live, like: Edition, held: Iterable[str], client: Asks) -> Offe
     if live.layer:
         return _layer(live.layer, like, client)
     assert live.fixed is not None  # the catalogue lets nothing else in
-    return Offer(like.release, (Route(live.fixed.address, _suffix(live.file)),))
+    return Offer(like.release, (Route(live.fixed.address, PurePosixPath(live.file).suffix),))
 
 
 def _ees(way: Ees, like: Edition, client: Asks) -> Offer:
     """The listed data set's release; if it is not listed, the public API's; else what was written down."""
+    asked = {"publicationId": way.publication, "latestOnly": "true"}
     missed = None
     try:
-        listed = list(_data_sets(way.publication, client))
+        listed = list(pages(f"{EES_CONTENT}/data-set-files", asked, PAGE_SIZE, client))
     except FetchError as error:
         listed, missed = [], str(error)
+    whole = [one for one in listed if text(one, "id") and all(_release(one))]
     if way.supporting:
-        newest_release = next((one for one in listed if one.get("latestData", True)), None)
-        release, version = _release(newest_release, way)
-        return Offer(release, (_release_zip(version, way.supporting),), _people(like, release), missed)
-    found = next((one for one in listed if one.get("filename") == way.file), None)
-    if found is None:
-        missed = missed or f"The list of data sets has no {way.file}."
-        if way.title and (offer := _from_api(way, like, client)):
+        found = next((one for one in whole if one.get("latestData", True)), None)
+        missed = missed if found or missed else "The list of data sets has none of the newest release."
+    else:
+        found = next((one for one in whole if text(one, "filename") == way.file), None)
+        missed = missed if found or missed else f"The list of data sets has no {way.file}."
+        if found is None and way.title and (offer := _from_api(way, like, client)):
             return offer
-    release, version = _release(found, way)
-    routes = [_release_zip(version, f"data/{re.escape(str(way.file))}")]
-    in_api = mapping(found or {}, "api")
-    if in_api:
-        csv = public_api.csv_address(str(in_api["id"]), str(in_api["version"]))
-        routes.insert(0, Route(csv, ".csv"))
-    if data_set := (str(found["id"]) if found else way.data_set):
+    release, version = _release(found) if found else (way.release, way.release_version)
+    routes = (
+        *_tables(way, found),
+        _release_zip(version, way.supporting or f"data/{re.escape(str(way.file))}"),
+    )
+    return Offer(release, routes, _people(like, release), missed)
+
+
+def _tables(way: Ees, found: Mapping[str, object] | None) -> Iterator[Route]:
+    """The addresses of the table by itself: on the website, and in the public API if it is there."""
+    if way.supporting:
+        return
+    if data_set := (text(found, "id") if found else way.data_set):
         rows = mapping(found or {}, "meta").get("numDataFileRows")
-        routes.insert(0, _table(data_set, rows if isinstance(rows, int) and rows > 0 else None))
-    return Offer(release, tuple(routes), _people(like, release), missed)
+        yield _table(data_set, rows if isinstance(rows, int) and rows > 0 else None)
+    in_api = mapping(found or {}, "api")
+    if text(in_api, "id") and text(in_api, "version"):
+        yield Route(public_api.csv_address(text(in_api, "id"), text(in_api, "version")), ".csv")
 
 
 def _from_api(way: Ees, like: Edition, client: Asks) -> Offer | None:
@@ -126,21 +127,10 @@ def _table(data_set: str, rows: int | None = None) -> Route:
     return Route(f"{EES}/data-catalogue/data-set/{data_set.lower()}/csv", ".csv", rows=rows)
 
 
-def _data_sets(publication: str, client: Asks) -> Iterator[Mapping[str, object]]:
-    for page in range(1, MOST_PAGES + 1):
-        asked = {"publicationId": publication, "latestOnly": "true", "page": page, "pageSize": PAGE_SIZE}
-        answer = client.json(f"{EES_CONTENT}/data-set-files?{urlencode(asked)}")
-        yield from objects(answer, "results")
-        total = mapping(answer, "paging").get("totalPages", 1)
-        if not isinstance(total, int) or page >= total:
-            return
-
-
-def _release(listed: Mapping[str, object] | None, way: Ees) -> tuple[str, str]:
-    """The release's name and its version's id: as listed, or as they were written down."""
-    release = mapping(listed or {}, "release")
-    name, version = release.get("slug"), release.get("id")
-    return (str(name), str(version)) if name and version else (way.release, way.release_version)
+def _release(listed: Mapping[str, object]) -> tuple[str, str]:
+    """The name of the release that a listed data set belongs to, and its version's id."""
+    release = mapping(listed, "release")
+    return text(release, "slug"), text(release, "id")
 
 
 def _release_zip(version: str, member: str) -> Route:
@@ -156,23 +146,20 @@ def _people(like: Edition, release: str) -> str:
 def _govuk(way: GovUk, client: Asks) -> Offer:
     collection = client.json(GOV_UK + way.collection)
     documents = [
-        str(document.get("base_path", ""))
+        path
         for document in objects(mapping(collection, "links"), "documents")
-        if re.search(way.document, str(document.get("base_path", "")))
+        if re.search(way.document, path := text(document, "base_path")[:MOST_TEXT])
     ]
     if not documents:
         raise FetchError(f"{GOV_UK}{way.collection} lists no document that fits {way.document!r}.")
     for path in sorted(documents, key=_when, reverse=True)[:MOST_DOCUMENTS]:
         publication = client.json(GOV_UK + path)
         for attachment in objects(mapping(publication, "details"), "attachments"):
-            url = str(attachment.get("url", ""))
-            text = f"{attachment.get('title', '')} {url.rsplit('/', 1)[-1]}"
-            if found := re.search(way.attachment, text, re.IGNORECASE):
-                return Offer(
-                    found[RELEASE],
-                    (Route(urljoin(f"{GOV_UK}{path}", url), _suffix(url)),),
-                    f"https://www.gov.uk{path}",
-                )
+            url = _joined(f"{GOV_UK}{path}", text(attachment, "url"))
+            named = f"{text(attachment, 'title')[:MOST_TEXT]} {_file_name(url)[:MOST_TEXT]}"
+            if found := re.search(way.attachment, named, re.IGNORECASE | re.ASCII):
+                route = Route(url, PurePosixPath(_file_name(url)).suffix.lower())
+                return Offer(found[RELEASE], (route,), f"https://www.gov.uk{path}")
     raise FetchError(
         f"None of the {min(len(documents), MOST_DOCUMENTS)} newest documents of {way.collection} "
         f"has an attachment that fits {way.attachment!r}."
@@ -186,7 +173,7 @@ def _when(path: str) -> tuple[int, int, str]:
 
 
 def _page(way: Page, held: Iterable[str], client: Asks) -> Offer:
-    """The link of the latest page that has one, from the newest held year's on; pages to come answer 404."""
+    """The link of the latest page that has one, from the newest held year's on; later years may have none."""
     start = max((int(release[:4]) for release in held if re.fullmatch(r"20\d\d-\d\d", release)), default=2023)
     offer: Offer | None = None
     problems: list[FetchError] = []
@@ -195,18 +182,17 @@ def _page(way: Page, held: Iterable[str], client: Asks) -> Offer:
         try:
             links = _links(client.text(address), way.link)
         except FetchError as error:
-            if error.status not in (404, 410):
-                raise
             problems.append(error)
             continue
         if links:
             release = f"{year}-{(year + 1) % 100:02}"
-            offer = Offer(release, (Route(urljoin(address, links[0]), ".ods"),), address)
+            offer = Offer(release, (Route(_joined(address, links[0]), ".ods"),), address)
         else:
-            problems.append(FetchError(f"{address} has no link {way.link!r}."))
+            problems.append(FetchError(f"{address} has no link {way.link!r}.", status=404))
     if offer is None:
         raise problems[0]
-    return offer
+    unseen = [str(problem) for problem in problems if problem.status not in NOT_THERE]
+    return replace(offer, missed=unseen[0] if unseen else None)
 
 
 class _Anchors(HTMLParser):
@@ -233,7 +219,8 @@ class _Anchors(HTMLParser):
 def _links(page: str, text: str) -> list[str]:
     """Addresses of the links whose text has this in it, as they stand: the newest comes first."""
     anchors = _Anchors()
-    anchors.feed(page)
+    with contextlib.suppress(AssertionError):  # of some broken markup; what came before it counts
+        anchors.feed(page)
     return [href for href, label in anchors.found if href and text in " ".join(label.split())]
 
 
@@ -261,17 +248,24 @@ def whole_layer(url: str, client: Asks) -> bytes:
     for _ in range(MOST_PAGES):
         answer = client.json(f"{url}&resultOffset={len(features)}&resultRecordCount={FEATURES}")
         if isinstance(answer, dict) and "error" in answer:
-            said = mapping(answer, "error").get("message", "an error")
-            raise FetchError(f"{layer} answered: {said}.")
+            raise FetchError(f"{layer} answered: {mapping(answer, 'error').get('message', 'an error')}.")
         page = objects(answer, "features")
+        if not page or page[0] in features:
+            raise FetchError(f"{layer} has a page without features, or the same page again.")
         features += page
         more = {**mapping(answer, "properties"), **(answer if isinstance(answer, dict) else {})}
-        if not page or not more.get("exceededTransferLimit"):
-            break
-    else:
-        raise FetchError(f"{layer} does not come to an end after {MOST_PAGES} pages.")
-    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+        if not more.get("exceededTransferLimit"):
+            return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    raise FetchError(f"{layer} does not come to an end after {MOST_PAGES} pages.")
 
 
-def _suffix(name: str) -> str:
-    return "." + name.rsplit(".", 1)[-1].lower()
+def _joined(page: str, link: str) -> str:
+    """Where a link of a page leads; FetchError if that is no address."""
+    try:
+        return urljoin(page, link)
+    except ValueError as error:
+        raise FetchError(f"{page} has a link that is no address.") from error
+
+
+def _file_name(url: str) -> str:
+    return PurePosixPath(urlsplit(url).path).name

@@ -5,11 +5,10 @@ limits: https and the catalogue's hosts only, redirects included; time-outs; siz
 growing pauses where a publisher is busy, none where it says no.
 """
 
-import email.utils
 import json
 import random
+import re
 import time
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from pipeline.answers import Again, alarm, conditions, expected, fits, retry_after, unpacked, validator
 from pipeline.errors import FetchError
 from pipeline.limits import Limits
 from pipeline.part import Part
@@ -30,10 +30,10 @@ REDIRECTS = {301, 302, 303, 307, 308}
 KEPT_HEADERS = ("ETag", "Last-Modified", "Content-Type", "Content-Disposition")
 USER_AGENT = "postcode-lottery/0.1 (open statistics pipeline; reads each published file once)"
 BLOCK = 65_536
-GZIP = 31  # zlib's number for a stream with gzip's own header
 PROGRESS_EVERY = 5  # seconds
 
 # A failure in mid-answer: as much a reason to try again as none at all.
+UNTRUSTED = (requests.exceptions.SSLError, urllib3.exceptions.SSLError)
 BROKEN = (
     requests.ConnectionError,
     requests.Timeout,
@@ -41,14 +41,6 @@ BROKEN = (
     urllib3.exceptions.ProtocolError,
     urllib3.exceptions.TimeoutError,
 )
-
-
-class _Again(Exception):  # noqa: N818 - not an error until all tries are used up
-    """Worth another try, after `wait` seconds if the publisher says how many."""
-
-    def __init__(self, sentence: str, wait: float | None = None) -> None:
-        super().__init__(sentence)
-        self.wait = wait
 
 
 _Result = TypeVar("_Result")
@@ -88,7 +80,7 @@ class Client:
         text = self.text(url)
         try:
             return json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise FetchError(f"{_short(url)} answered with something that is no JSON.") from error
 
     def text(self, url: str) -> str:
@@ -98,12 +90,10 @@ class Client:
         return self._pages[url]
 
     def _text(self, url: str) -> str:
-
         def read(deadline: float) -> str:
             with self._open(url, {}, deadline) as response:
-                return b"".join(self._blocks(response, self.limits.most_bytes_of_answer, deadline)).decode(
-                    "utf-8", errors="replace"
-                )
+                blocks = self._blocks(response, self.limits.most_bytes_of_answer, deadline)
+                return b"".join(blocks).decode("utf-8", errors="replace")
 
         return self._trying(url, read)
 
@@ -118,16 +108,16 @@ class Client:
 
     def _receive(self, part: Part, known: Mapping[str, str], deadline: float) -> Fetched | None:
         have = part.size()
-        asked = {"Accept-Encoding": "identity"} | _conditions(known, part, have)
+        asked = {"Accept-Encoding": "identity"} | conditions(known, part, have)
         with self._open(part.url, asked, deadline) as response:
             if response.status_code == 304:
                 return None
-            if response.status_code == 416 or not _fits(response, part, have):
+            if response.status_code == 416 or not fits(response.status_code, response.headers, part, have):
                 part.begin(None)
-                raise _Again(f"{_short(part.url)} does not go on where it stopped.")
+                raise Again(f"{_short(part.url)} does not go on where it stopped.")
             if response.status_code != 206:
                 have = 0
-                part.begin(_validator(response))
+                part.begin(validator(response.headers))
             self._append(part, have, response, deadline)
             headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
             final = response.url or part.url
@@ -140,7 +130,7 @@ class Client:
     def _append(self, part: Part, have: int, response: requests.Response, deadline: float) -> None:
         encoded = "Content-Encoding" in response.headers
         announced = None if encoded else response.headers.get("Content-Length")
-        whole = have + int(announced) if announced and announced.isdecimal() else None
+        whole = have + int(announced) if announced and re.fullmatch(r"[0-9]{1,15}", announced) else None
         if whole and whole > self.limits.most_bytes:
             raise FetchError(
                 f"{_short(part.url)} is {_mb(whole)}, more than the {_mb(self.limits.most_bytes)} allowed."
@@ -150,11 +140,11 @@ class Client:
             for block in self._blocks(response, self.limits.most_bytes - have, deadline):
                 file.write(block)
                 have += len(block)
-                if time.monotonic() - told > 5:
+                if time.monotonic() - told > PROGRESS_EVERY:
                     told = time.monotonic()
                     self.progress(f"  {_mb(have)}{f' of {_mb(whole)}' if whole else ''}")
         if whole is not None and have != whole:
-            raise _Again(f"{_short(part.url)} stopped after {have:,} of {whole:,} bytes.")
+            raise Again(f"{_short(part.url)} stopped after {have:,} of {whole:,} bytes.")
 
     def _trying(self, url: str, once: Callable[[float], _Result]) -> _Result:
         deadline = time.monotonic() + self.limits.whole
@@ -162,28 +152,29 @@ class Client:
         tries = 1 if host in self._silent else self.limits.tries
         for attempt in range(1, tries + 1):
             try:
-                return once(deadline)
-            except _Again as again:
+                with alarm(
+                    self.limits.whole, f"{_short(url)} took longer than {self.limits.whole:,.0f} seconds."
+                ):
+                    return once(deadline)
+            except UNTRUSTED as error:
+                raise FetchError(f"{_short(url)} has no certificate that can be trusted.") from error
+            except Again as again:
                 problem, wait = str(again), again.wait
             except BROKEN as error:
-                if isinstance(error, requests.exceptions.SSLError):
-                    raise FetchError(f"{_short(url)} has no certificate that can be trusted.") from error
                 problem, wait = f"{_short(url)} {_told(error)}.", None
                 if attempt == tries:
                     self._silent.add(host)  # its other addresses are tried once only
             pause = self._pause(attempt) if wait is None else wait
-            if attempt == tries:
-                self._silent.add(
-                    host
-                )  # others of its addresses are tried once, not given all that time again
-                break
-            if pause > self.limits.longest_pause:
+            if attempt < tries and pause > self.limits.longest_pause:
                 raise FetchError(f"{problem} It asks to wait {pause:,.0f} seconds: try again later.")
-            if time.monotonic() + pause > deadline:
+            if attempt == tries or time.monotonic() + pause > deadline:
                 break
             self.progress(f"  {problem} Trying again in {pause:.0f} s")
             self.sleep(pause)
         raise FetchError(f"{problem} Tried {attempt} {'time' if attempt == 1 else 'times'}.")
+
+    def _too_long(self, url: str) -> str:
+        return f"{_short(url)} took longer than {self.limits.whole:,.0f} seconds."
 
     def _pause(self, attempt: int) -> float:
         """Doubling, up to the longest, with a random part so that not all come again at once."""
@@ -191,14 +182,14 @@ class Client:
         return growing * random.uniform(0.5, 1)  # noqa: S311 - politeness, not secrecy
 
     def _open(self, url: str, headers: Mapping[str, str], deadline: float) -> requests.Response:
-        """The answer to a GET, redirects followed by hand; _Again where it is worth another try."""
+        """The answer to a GET, redirects followed by hand; Again where it is worth another try."""
         seen: list[str] = []
         while True:
             self._refuse_stranger(url, seen)
             seen.append(url)
             self._keep_distance(url)
             if time.monotonic() > deadline:
-                raise FetchError(f"{_short(seen[0])} took longer than {self.limits.whole:,.0f} seconds.")
+                raise FetchError(self._too_long(seen[0]))
             response = self.session.get(
                 url,
                 headers=dict(headers),
@@ -210,11 +201,11 @@ class Client:
             if status not in REDIRECTS:
                 break
             response.close()
-            url = urljoin(url, response.headers.get("Location", ""))
+            url = _led_to(url, response)
         if status in BUSY:
             response.close()
-            raise _Again(f"{_short(url)} answered {status}.", wait=_retry_after(response))
-        if status not in (200, 206, 304, 416):
+            raise Again(f"{_short(url)} answered {status}.", wait=retry_after(response.headers))
+        if status not in expected(headers):
             reason = self._reason(response, deadline)
             response.close()
             raise FetchError(f"{_short(url)} answered {status}{reason}.", status=status)
@@ -227,13 +218,13 @@ class Client:
         try:
             told = json.loads(b"".join(self._blocks(response, BLOCK, deadline)))
             return f" ({told.get('detail') or told['title']})".replace(".)", ")")
-        except (*BROKEN, FetchError, _Again, ValueError, KeyError, TypeError, AttributeError):
+        except (*BROKEN, FetchError, Again, ValueError, RecursionError, KeyError, TypeError, AttributeError):
             return ""
 
     def _refuse_stranger(self, url: str, seen: list[str]) -> None:
         where = urlsplit(url)
         came = f"{_short(seen[0])} leads to" if seen else "The catalogue names"
-        if where.scheme != "https" or where.hostname not in self.hosts or where.port not in (None, 443):
+        if where.scheme != "https" or where.netloc.removesuffix(":443") not in self.hosts:
             raise FetchError(f"{came} {url}, which is none of the publishers' secure addresses.")
         if url in seen or len(seen) > self.limits.redirects:
             raise FetchError(f"{_short(seen[0])} leads round in circles.")
@@ -248,7 +239,8 @@ class Client:
     def _blocks(self, response: requests.Response, most: int, deadline: float) -> Iterator[bytes]:
         """The body as it comes in, unpacked; FetchError beyond `most` bytes or the deadline."""
         size = 0
-        for block in _unpacked(response, self._arriving(response, deadline)):
+        encoding = response.headers.get("Content-Encoding", "identity")
+        for block in unpacked(self._arriving(response, deadline), encoding, _short(response.url)):
             size += len(block)
             if size > most:
                 raise FetchError(f"{_short(response.url)} goes on beyond the {_mb(most)} allowed.")
@@ -258,74 +250,29 @@ class Client:
         """Bytes as soon as there are any, so that a trickle does not outlast the deadline unseen."""
         while block := response.raw.read1(BLOCK, decode_content=False):
             if time.monotonic() > deadline:
-                raise FetchError(f"{_short(response.url)} took longer than {self.limits.whole:,.0f} seconds.")
+                raise FetchError(self._too_long(response.url))
             yield block
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Leave redirects, and the bodies they come with, to the client."""
 
 
 def new_session() -> requests.Session:
     """A session that keeps one connection a host and says who it is."""
-    session = requests.Session()
+    session = _Session()
     session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
     session.mount("https://", HTTPAdapter(pool_maxsize=1, pool_block=True))
     return session
 
 
-def _conditions(known: Mapping[str, str], part: Part, have: int) -> dict[str, str]:
-    """What is asked of the server: to go on, or to answer only if the file is another than the one known."""
-    if have and part.validator:
-        return {"Range": f"bytes={have}-", "If-Range": part.validator}
-    asked = {"If-None-Match": known.get("ETag"), "If-Modified-Since": known.get("Last-Modified")}
-    return {name: value for name, value in asked.items() if value}
-
-
-def _validator(response: requests.Response) -> str | None:
-    """By what a later try can tell that the file is still the same; None if it cannot go on at all."""
-    if response.headers.get("Accept-Ranges") != "bytes" or "Content-Encoding" in response.headers:
-        return None
-    strong = response.headers.get("ETag", "W/")
-    return response.headers.get("Last-Modified") if strong.startswith("W/") else strong
-
-
-def _fits(response: requests.Response, part: Part, have: int) -> bool:
-    """Is an answer in parts (206) the one that was asked for, of the same file?"""
-    if response.status_code != 206:
-        return True
-    starts = response.headers.get("Content-Range", "").startswith(f"bytes {have}-")
-    same = part.validator in (response.headers.get("ETag"), response.headers.get("Last-Modified"))
-    return have > 0 and starts and same
-
-
-def _unpacked(response: requests.Response, blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """Undo gzip, which some addresses send unasked; never more than one block at a time."""
-    encoding = response.headers.get("Content-Encoding", "identity")
-    if encoding == "identity":
-        yield from blocks
-        return
-    if encoding != "gzip":
-        raise FetchError(f"{_short(response.url)} is packed as {encoding!r}, which nobody asked for.")
-    unpacking = zlib.decompressobj(wbits=GZIP)
+def _led_to(url: str, response: requests.Response) -> str:
+    """Where a redirect leads; FetchError if that is no address."""
     try:
-        for block in blocks:
-            waiting = block
-            while waiting and not unpacking.eof:
-                yield unpacking.decompress(waiting, BLOCK)
-                waiting = unpacking.unconsumed_tail
-    except zlib.error as error:
-        raise _Again(f"{_short(response.url)} is packed in a way that cannot be undone.") from error
-    if not unpacking.eof:
-        raise _Again(f"{_short(response.url)} is packed and stops in the middle.")
-
-
-def _retry_after(response: requests.Response) -> float | None:
-    """Seconds to wait, from a number or a date; None if the publisher does not say."""
-    said = response.headers.get("Retry-After", "")
-    if said.isdecimal():
-        return float(said)
-    try:
-        until = email.utils.parsedate_to_datetime(said)
-    except ValueError:
-        return None
-    return max(0.0, (until - datetime.now(until.tzinfo)).total_seconds())
+        return urljoin(url, response.headers.get("Location", ""))
+    except ValueError as error:
+        raise FetchError(f"{_short(url)} leads to something that is no address.") from error
 
 
 def _told(error: Exception) -> str:

@@ -6,11 +6,13 @@ from pathlib import Path
 from pipeline.changes import Changes
 
 UNCHANGED = "unchanged"  # the file that is held
-SAME = "same figures"  # another file with the figures that are held
+SAME = "same figures"  # another file with every figure that is held, and maybe more
 NEW = "new"  # a release that was not held
 AMENDED = "amended"  # a release that was held, with other figures
 REFUSED = "refused"  # it came, and is not what it should be
 UNREACHABLE = "unreachable"  # it did not come
+HELD = "held"  # only asked for: a release of this name is held
+UNKNOWN = "known only from its file"  # only asked for
 FAILED = (REFUSED, UNREACHABLE)
 
 
@@ -18,8 +20,8 @@ FAILED = (REFUSED, UNREACHABLE)
 class Outcome:
     """One source and the state it came to.
 
-    `missed` says why only the addresses declared in the catalogue were tried, `problem` what failed, and
-    `kept_at` where a refused file is.
+    `missed` says why only the addresses declared in the catalogue were tried, `problem` what failed, be it
+    only at the first of several addresses, and `kept_at` where a refused file is.
     """
 
     source: str

@@ -1,5 +1,6 @@
 """The tables of the snapshot with what a live run has fetched laid over them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from pipeline.touching import LAND, WATER
 from schemas.observations import KEY
 
 RELEASE = ["source", "release"]
+AMENDED_ON = "-amended-"  # in the name of a release, between the one that it amends and the day
 Key = tuple[str, str]  # source, release
 
 
@@ -70,9 +72,10 @@ def held_files(store: Store, entries: Sequence[Entry], catalogue: Catalogue) -> 
 def overlay(base: Tables, files: Sequence[FetchedFile], catalogue: Catalogue) -> Tables:
     """Tables like `base` in which each file stands as its release: in place of it, or as a further one.
 
-    A release of the catalogue stands where the catalogue has it, an amendment right behind what it amends,
-    any other at the end of its source. Files that the base already holds are passed over. Raises
-    PipelineError for a file that is not as its schema says, and for places the register does not know.
+    A further release of the catalogue stands where the catalogue has it, an amendment right behind what it
+    amends, any other among those of its source by the year in its name. Files that the base already holds are
+    passed over. Raises PipelineError for a file that is not as its schema says, and for places the register
+    does not know.
     """
     held = set(base["release"].select(*RELEASE, "sha256").iter_rows())
     new = [file for file in files if (*file.key, file.sha256) not in held]
@@ -124,16 +127,38 @@ def _placed(
     release: pl.DataFrame, files: Sequence[FetchedFile], heights: Mapping[Key, int], catalogue: Catalogue
 ) -> pl.DataFrame:
     """The table release with the files' rows, numbered anew in order of precedence."""
-    known = {(edition.source, edition.release): at for at, edition in enumerate(catalogue.editions)}
-    last = {edition.source: known[edition.source, edition.release] for edition in catalogue.editions}
     rows = {(row["source"], row["release"]): row for row in release.sort("position").rows(named=True)}
-    place: dict[Key, int] = {}
-    for before, key in zip([None, *rows], rows, strict=False):
-        place[key] = known.get(key, place[before] if before else 0)
+    order = list(rows)
     for file in files:
         rows[file.key] = release_row(file.edition, heights[file.key], file.sha256, file.retrieved_at)
-        amended = place[file.key[0], file.amends] if file.amends else last[file.key[0]]
-        place[file.key] = known.get(file.key, place.get(file.key, amended))
-    ordered = sorted(rows, key=place.__getitem__)
-    numbered = [rows[key] | {"position": position} for position, key in enumerate(ordered, start=1)]
+        if file.key not in order:
+            order.insert(_position(file, order, catalogue), file.key)
+    numbered = [rows[key] | {"position": position} for position, key in enumerate(order, start=1)]
     return pl.DataFrame(numbered, schema=RELEASE_COLUMNS)
+
+
+def _position(file: FetchedFile, order: Sequence[Key], catalogue: Catalogue) -> int:
+    """Where a further release belongs: where the catalogue has it, behind what it amends, or by its year."""
+    source, _ = file.key
+    described = [(edition.source, edition.release) for edition in catalogue.editions]
+    if file.key in described:
+        before = set(described[: described.index(file.key)])
+        place = max((at for at, key in enumerate(order, start=1) if key in before), default=0)
+        while place < len(order) and _is_earlier(order[place], file.key) and order[place] not in described:
+            place += 1
+        return place
+    if file.amends and (source, file.amends) in order:
+        return order.index((source, file.amends)) + 1
+    mine = [at for at, key in enumerate(order) if key[0] == source]
+    earlier = [at + 1 for at in mine if _is_earlier(order[at], file.key)]
+    return max(earlier, default=min(mine, default=len(order)))
+
+
+def _is_earlier(one: Key, other: Key) -> bool:
+    """Of the same source, and not of a later year."""
+    return one[0] == other[0] and _year(one[1]) <= _year(other[1])
+
+
+def _year(release: str) -> int:
+    """The last year in a release's name but for the day of its amendment: 'moj-2023' -> 2023."""
+    return max(map(int, re.findall(r"20\d\d", release.partition(AMENDED_ON)[0])), default=0)

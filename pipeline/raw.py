@@ -1,9 +1,9 @@
 """data/raw: the publishers' files that a live run has accepted, and the lock file that vouches for them.
 
-    lock.json                     what is held: one entry a file, replaced in one step
-    <source>/<release>/           the files, each in a folder named after its checksum
-    incoming/                     downloads under way
-    refused/<source>/<release>/   what did not pass, beside the reason
+    lock.json                              what is held: one entry a file, replaced in one step
+    <source>/<release>/<checksum>/         the files
+    incoming/                              downloads under way
+    refused/<source>/<release>/<checksum>/ what did not pass, beside the reason
 
 A file is put in place before the lock names it and removed after the lock has forgotten it, so whatever the
 lock names is there, whenever a run is cut short.
@@ -35,7 +35,8 @@ class Entry(BaseModel):
     """One accepted file: what it is a release of, and how it came.
 
     It is read like the catalogue's edition (`source`, `like`). `member` is the file in an archive, `amends`
-    the release that it gives anew with other figures, `live` the `file` of the `[[live]]` block it came by.
+    the release that it gives anew with other figures, `live` the `file` of the `[[live]]` block it came by,
+    and `offered` what its publisher calls the release.
     """
 
     model_config = STRICT | {"strict": False}
@@ -44,6 +45,7 @@ class Entry(BaseModel):
     release: str
     like: str
     live: str
+    offered: str
     amends: str | None = None
     title: str
     published: str
@@ -68,8 +70,8 @@ class Entry(BaseModel):
         like = own or described.get((self.source, self.like))
         if like is None:
             raise PipelineError(
-                f"{self.path} is to be read like {self.source} {self.like}, "
-                "which the catalogue no longer describes."
+                f"{self.path} is to be read like {self.source} {self.like}, which the catalogue no longer "
+                f"describes; take its entry out of {LOCK} to do without it."
             )
         as_fetched: dict[str, object] = {"path": self.path, "member": self.member, "awaited": False}
         as_fetched |= {"kind": "copy", "kind_note": None}
@@ -86,6 +88,10 @@ class Store:
 
     folder: Path
 
+    @property
+    def _incoming(self) -> Path:
+        return self.folder / INCOMING
+
     def entries(self) -> tuple[Entry, ...]:
         """What is held, in the order in which it came; PipelineError if the lock file cannot be read."""
         lock = self.folder / LOCK
@@ -94,7 +100,7 @@ class Store:
             return tuple(Entry.model_validate(entry) for entry in listed)
         except FileNotFoundError:
             return ()
-        except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
+        except (OSError, ValueError, RecursionError, KeyError, TypeError, ValidationError) as error:
             raise PipelineError(
                 f"{lock} is no list of fetched files; move {self.folder} away to go back to the snapshot."
             ) from error
@@ -122,33 +128,45 @@ class Store:
 
     def incoming(self, url: str) -> Path:
         """Where a download from this address belongs."""
-        return self.folder / INCOMING / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}.part"
+        return self._incoming / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}.part"
 
     def accept(self, files: Sequence[tuple[Path, Entry]], kept: Sequence[Entry]) -> None:
-        """Copy downloads to their places and replace the lock file: then `kept` and these are held."""
-        for arrived, entry in files:
-            _copy(arrived, self.folder / entry.path)
-        listed = [entry.model_dump(mode="json") for entry in (*kept, *(entry for _, entry in files))]
-        aside = self.folder / f".{LOCK}.new"
-        aside.write_text(json.dumps({"files": listed}, indent=2) + "\n", encoding="utf-8")
-        aside.replace(self.folder / LOCK)
+        """Copy downloads to their places and replace the lock file: then `kept` and these are held.
 
-    def refuse(self, arrived: Path, source: str, release: str, name: str, reason: str) -> Path:
-        """Keep a file that did not pass aside, with the reason beside it; returns where it is."""
-        aside = self.folder / REFUSED / source / release / name
-        _copy(arrived, aside)
-        aside.with_name(f"{name}.reason.txt").write_text(f"{reason}\n", encoding="utf-8")
+        What was held and no longer is, is removed. Raises PipelineError if the folder cannot be written to.
+        """
+        before = {entry.path for entry in self.entries()}
+        held = [*kept, *(entry for _, entry in files)]
+        listed = {"files": [entry.model_dump(mode="json") for entry in held]}
+        try:
+            for arrived, entry in files:
+                _copy(arrived, self.folder / entry.path)
+            aside = self.folder / f".{LOCK}.new"
+            aside.write_text(json.dumps(listed, indent=2) + "\n", encoding="utf-8")
+            aside.replace(self.folder / LOCK)
+            for path in before - {entry.path for entry in held}:
+                (self.folder / path).unlink(missing_ok=True)
+        except OSError as error:
+            raise PipelineError(f"{self.folder} could not be written to: {error.strerror}.") from error
+
+    def refuse(self, arrived: Path, place: str, reason: str) -> Path:
+        """Keep a file that did not pass aside, with the reason beside it; returns where it is.
+
+        `place` is where it would have belonged. Raises PipelineError if the folder cannot be written to.
+        """
+        aside = self.folder / REFUSED / place
+        try:
+            _copy(arrived, aside)
+            aside.with_name(f"{aside.name}.reason.txt").write_text(f"{reason}\n", encoding="utf-8")
+        except OSError as error:
+            raise PipelineError(f"{self.folder} could not be written to: {error.strerror}.") from error
         return aside
 
-    def sweep(self, done: Iterable[Path]) -> None:
-        """Remove downloads that are done with, files that the lock no longer names, and old beginnings."""
+    def tidy_up(self, done: Iterable[Path]) -> None:
+        """Remove downloads that are done with, and beginnings that nobody has gone on with for long."""
         for path in done:
             path.unlink(missing_ok=True)
-        named = {self.folder / entry.path for entry in self.entries()}
-        for path in self.folder.glob("*/*/*/*"):
-            if path not in named and path.relative_to(self.folder).parts[0] != REFUSED:
-                path.unlink()
-        for path in (self.folder / INCOMING).glob("*"):
+        for path in (*self._incoming.glob("*.part"), *self._incoming.glob("*.json")):
             if time.time() - path.stat().st_mtime > STALE_AFTER_SECONDS:
                 path.unlink()
 
@@ -166,12 +184,12 @@ class Store:
             try:
                 fcntl.flock(busy, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise PipelineError("Another fetch is at work; try again when it has finished.") from error
+                raise PipelineError("Another fetch or build is at work; try again later.") from error
             yield
 
 
 def held_path(source: str, release: str, sha256: str, name: str) -> str:
-    """Where an accepted file belongs, from the folder on: another content has another place."""
+    """Where a file belongs, from the folder on: another content has another place."""
     return f"{source}/{release}/{sha256[:8]}/{name}"
 
 

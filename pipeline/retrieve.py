@@ -21,9 +21,9 @@ from pipeline.discover import Offer, Route
 from pipeline.errors import FetchError, PipelineError
 from pipeline.fetch import Client, Fetched
 from pipeline.layouts import PLACES
-from pipeline.outcome import NEW, REFUSED, UNCHANGED, UNREACHABLE, Outcome
+from pipeline.outcome import HELD, NEW, REFUSED, UNCHANGED, UNKNOWN, UNREACHABLE, Outcome
 from pipeline.overlay import held_files, overlay
-from pipeline.raw import Entry, Store
+from pipeline.raw import Entry, Store, held_path
 from pipeline.sniff import check_content
 from pipeline.tables import Tables
 
@@ -54,28 +54,32 @@ class Run:
         """
         with self.store.alone():
             self._take_stock()
-            brought = [self._bring(live) for live in chosen]
+            brought = [self._bring_safely(live) for live in chosen]
             verdicts = self._accept([one for one in brought if isinstance(one, Candidate)])
-            self.store.sweep(fetched.path for fetched in self.arrived.values())
+            self.store.tidy_up(fetched.path for fetched in self.arrived.values())
         return [verdicts[one.key] if isinstance(one, Candidate) else one for one in brought]
 
     def _take_stock(self) -> None:
         """What is held; a file that is not as it was accepted is forgotten, and so fetched again."""
-        self.entries = tuple(entry for entry in self.store.entries() if self.store.is_whole(entry))
+        listed = self.store.entries()
+        self.entries = tuple(entry for entry in listed if self.store.is_whole(entry))
+        for entry in listed:
+            if entry not in self.entries:
+                self.progress(f"{entry.path} is not the file that was accepted and is forgotten")
         self.held = self._with([])
 
     def _with(self, candidates: Sequence[Candidate]) -> Tables:
         """The tables with what is held and the candidates, of which each takes the place of its release."""
         new = {one.key: one.file(self.catalogue) for one in candidates}
         old = held_files(self.store, self.entries, self.catalogue)
-        kept = [file for file in old if file.key not in new]
-        return overlay(self.snapshot, [*kept, *new.values()], self.catalogue)
+        files = {file.key: file for file in old} | new
+        return overlay(self.snapshot, list(files.values()), self.catalogue)
 
     def _offer(self, live: Live) -> tuple[Offer, str]:
         """What the publisher offers, and our name of that release."""
         self.progress(f"{live.source}: asking for the newest release")
         offer = discover.newest(live, like(live, self.catalogue), self._releases(live), self.client)
-        return offer, live.named.format(release=offer.release)
+        return offer, live.named.format(release=checked_name(offer.release))
 
     def _releases(self, live: Live) -> list[str]:
         return self.held["release"].filter(source=live.source)["release"].to_list()
@@ -83,53 +87,67 @@ class Run:
     def _look(self, live: Live) -> Outcome:
         try:
             offer, release = self._offer(live)
-        except FetchError as error:
+        except PipelineError as error:
             return Outcome(live.source, live.file, UNREACHABLE, problem=str(error))
-        state = UNCHANGED if release in self._releases(live) else NEW
+        by_file = live.ees is not None and live.ees.supporting is not None
+        state = UNKNOWN if by_file else HELD if release in self._releases(live) else NEW
         return Outcome(live.source, live.file, state, release, offer.routes[0].url, missed=offer.missed)
+
+    def _bring_safely(self, live: Live) -> Candidate | Outcome:
+        """Whatever one publisher sends, the others' files are not lost by it."""
+        try:
+            return self._bring(live)
+        except Exception as error:
+            told = f"something unforeseen came of it ({type(error).__name__}: {error})"
+            return Outcome(live.source, live.file, UNREACHABLE, problem=told)
 
     def _bring(self, live: Live) -> Candidate | Outcome:
         """Download the newest file by the first way that works, and read it."""
         try:
             offer, release = self._offer(live)
-        except FetchError as error:
+        except PipelineError as error:
             return Outcome(live.source, live.file, UNREACHABLE, problem=str(error))
         outcome = Outcome(live.source, live.file, UNREACHABLE, release, missed=offer.missed)
         problems: list[str] = []
         for route in offer.routes:
             try:
-                fetched = self._download(live, route)
+                fetched = self._download(live, offer, route)
             except FetchError as error:
                 problems.append(str(error))
                 continue
+            if fetched is None and outcome.state == REFUSED:
+                break  # what is held came by another way; the refused file may be newer
             if fetched is None:
                 return replace(outcome, state=UNCHANGED, url=route.url)
-            arrived = Arrived(live, offer, route, fetched)
+            arrived = Arrived(live, offer, route, fetched, offer.release)
             try:
                 candidate = judge(_looked_at(arrived), self.held, self.catalogue)
             except PipelineError as error:
                 problems.append(f"{route.url}: {error}")
-                aside = self.store.refuse(fetched.path, live.source, release, arrived.name, problems[-1])
+                place = held_path(live.source, release, fetched.sha256, arrived.name)
+                aside = self.store.refuse(fetched.path, place, problems[-1])
                 outcome = replace(outcome, state=REFUSED, url=route.url, kept_at=aside)
             else:
-                return replace(candidate, outcome=replace(candidate.outcome, missed=offer.missed))
+                told = replace(candidate.outcome, missed=offer.missed, problem=" ".join(problems) or None)
+                return replace(candidate, outcome=told)
         return replace(outcome, problem=" ".join(problems))
 
-    def _download(self, live: Live, route: Route) -> Fetched | None:
+    def _download(self, live: Live, offer: Offer, route: Route) -> Fetched | None:
         """The file at an address, brought once a run as several sources may lie in it; None if it is held."""
         if route.url in self.arrived:
             return self.arrived[route.url]
         self.progress(f"{live.source}: downloading {route.url}")
-        mine = [one for one in self.entries if (one.source, one.live) == (live.source, live.file)]
+        wanted = (live.source, live.file, offer.release)
+        mine = [one for one in self.entries if (one.source, one.live, one.offered) == wanted][-1:]
         path = self.store.incoming(route.url)
         if route.paged:
             fetched: Fetched | None = _keep(discover.whole_layer(route.url, self.client), route.url, path)
         else:
             known = [one.headers for one in mine if one.asked == route.url]
-            fetched = self.client.download(route.url, path, known[-1] if known else None)
+            fetched = self.client.download(route.url, path, known[0] if known else None)
         if fetched is None:
             return None
-        if fetched.sha256 in {entry.sha256 for entry in mine}:
+        if fetched.sha256 in [one.sha256 for one in mine]:
             fetched.path.unlink()
             return None
         self.arrived[route.url] = fetched
@@ -186,8 +204,7 @@ class Run:
         self.store.accept(files, [one for one in self.entries if (one.source, one.release) not in new])
 
     def _refuse(self, one: Candidate, reason: str) -> Outcome:
-        name = Path(one.entry.path).name
-        aside = self.store.refuse(one.arrived, one.entry.source, one.entry.release, name, reason)
+        aside = self.store.refuse(one.arrived, one.entry.path, reason)
         return replace(one.outcome, state=REFUSED, problem=reason, kept_at=aside)
 
 
@@ -205,16 +222,26 @@ def _looked_at(arrived: Arrived) -> Arrived:
     _check_rows(path, route)
     found = re.fullmatch(route.member, member, re.IGNORECASE) if route.member and member else None
     release = found.groupdict().get(RELEASE) if found else None
-    offer = replace(arrived.offer, release=release) if release else arrived.offer
+    offer = replace(arrived.offer, release=checked_name(release)) if release else arrived.offer
     return replace(arrived, member=member, offer=offer)
+
+
+def checked_name(release: str) -> str:
+    """The publisher's name of a release, which becomes a folder's; PipelineError if it had better not."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,40}", release):
+        raise PipelineError(f"its publisher calls its release {release[:60]!r}, which is no name for one.")
+    return release
 
 
 def _check_rows(path: Path, route: Route) -> None:
     """PipelineError unless a table has as many rows as its publisher lists: some end early unnoticed."""
     if route.rows is None:
         return
-    with path.open(encoding="utf-8", errors="replace", newline="") as file:
-        found = sum(1 for row in csv.reader(file) if row) - 1
+    try:
+        with path.open(encoding="utf-8", errors="replace", newline="") as file:
+            found = sum(1 for row in csv.reader(file) if row) - 1
+    except csv.Error as error:
+        raise PipelineError(f"it is no readable CSV table ({error}).") from error
     if found != route.rows:
         raise PipelineError(f"it has {found:,} rows, and the publisher's list says {route.rows:,}.")
 

@@ -1,6 +1,7 @@
 """Is a file what its name says? Looked at before anything reads it: publishers send error pages too."""
 
 import json
+import lzma
 import re
 import zipfile
 import zlib
@@ -10,9 +11,17 @@ from types import MappingProxyType
 
 from pipeline.errors import PipelineError
 
-MOST_UNPACKED = 500_000_000  # bytes of all members of an archive together
+# Bytes of all members together. The largest archive of tables has 37 MB, the largest workbook 3 MB; reading a
+# workbook takes many times its size.
+MOST_UNPACKED = 500_000_000
+MOST_OF_A_WORKBOOK = 50_000_000
 HEAD = 4096
 ZIP = b"PK\x03\x04"
+# What reading a zip archive that is none, or one that is spoilt, ends in.
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),
+    *(NotImplementedError, RuntimeError, UnicodeError, ValueError),
+)
 PAGE = (b"<!doctype html", b"<html")
 # Workbooks are archives too: patterns of a member without which they are none.
 WORKBOOKS: Mapping[str, str] = MappingProxyType({".ods": r"content\.xml", ".xlsx": r"xl/workbook\.xml"})
@@ -37,25 +46,28 @@ def check_content(path: Path, suffix: str, member: str | None = None) -> str | N
     if suffix in (".json", ".geojson"):
         _check_json(path)
         return None
+    if suffix not in (".zip", *WORKBOOKS):
+        raise PipelineError(f"it is called {suffix or 'nothing in particular'}, which is not read here.")
     if not head.startswith(ZIP):
         raise PipelineError("it is no zip archive.")
-    return _check_archive(path, member or WORKBOOKS[suffix])
+    most = MOST_OF_A_WORKBOOK if suffix in WORKBOOKS else MOST_UNPACKED
+    return _check_archive(path, WORKBOOKS.get(suffix) or member or ".*", most)
 
 
 def _check_json(path: Path) -> None:
     try:
         found = json.loads(path.read_bytes())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PipelineError(f"it is no whole JSON document ({error}).") from error
     if not isinstance(found, dict):
         raise PipelineError("it is no JSON object.")
 
 
-def _check_archive(path: Path, member: str) -> str:
+def _check_archive(path: Path, member: str, most: int) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
-            if (unpacked := sum(info.file_size for info in infos)) > MOST_UNPACKED:
+            if (unpacked := sum(info.file_size for info in infos)) > most:
                 raise PipelineError(f"it unpacks to {unpacked / 1e6:,.0f} MB, more than is allowed.")
             names = [info.filename for info in infos]
             for name in names:
@@ -68,12 +80,12 @@ def _check_archive(path: Path, member: str) -> str:
             if (damaged := archive.testzip()) is not None:
                 raise PipelineError(f"its member {damaged!r} is damaged.")
             return fitting[0]
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except DAMAGED as error:
         raise PipelineError(f"it is no readable archive ({error}).") from error
 
 
 def _refuse_way_out(name: str) -> None:
     """Nothing is unpacked to disk here; an archive with such a name is not to be trusted all the same."""
     place = PurePosixPath(name.replace("\\", "/"))
-    if place.is_absolute() or ".." in place.parts or ":" in place.parts[0]:
+    if not place.parts or place.is_absolute() or ".." in place.parts or ":" in place.parts[0]:
         raise PipelineError(f"it has a member with the suspicious name {name!r}.")

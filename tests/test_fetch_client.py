@@ -1,6 +1,11 @@
 """The client by itself: going on where it stopped, asking only for what has changed, keeping its distance."""
 
+import contextlib
+import gzip
 import hashlib
+import socket
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -242,3 +247,102 @@ def test_what_unpacks_to_too_much_is_cut_off(client: Client, stand_in: StandIn, 
     client.limits = replace(QUICK, most_bytes=len(TABLE) - 1)
     with pytest.raises(FetchError, match=r"goes on beyond the 0\.3 MB allowed"):
         client.download(URL, tmp_path / "one.part")
+
+
+def test_an_answer_to_a_question_that_was_not_asked_is_none(client: Client, tmp_path: Path) -> None:
+    """A server that says 304 (not changed), 206 (a part) or 416 (past the end) of its own accord."""
+    for status in (304, 206, 416):
+        with answering(f"HTTP/1.1 {status} Odd\r\nContent-Length: 0\r\n\r\n".encode()) as port:
+            client.session = session(port)
+            with pytest.raises(FetchError, match=f"answered {status}"):
+                client.download(URL, tmp_path / "one.part")
+            with pytest.raises(FetchError, match=f"answered {status}"):
+                client.text(f"{URL}?{status}")
+
+
+def test_headers_that_trickle_are_not_waited_for(client: Client, tmp_path: Path) -> None:
+    client.limits = replace(QUICK, whole=0.5)
+    began = time.monotonic()
+    with answering(b"HTTP/1.1 200 OK\r\nX-Slow: ", forever=b"a") as port:
+        client.session = session(port)
+        with pytest.raises(FetchError, match="took longer than 0 seconds"):
+            client.download(URL, tmp_path / "one.part")
+    assert time.monotonic() - began < 5
+
+
+def test_the_body_of_a_redirect_is_not_read(client: Client, tmp_path: Path) -> None:
+    redirect = b"HTTP/1.1 302 Found\r\nLocation: https://example.org/\r\n\r\n"
+    began = time.monotonic()
+    with answering(redirect, forever=b"a") as port:
+        client.session = session(port)
+        with pytest.raises(FetchError, match=r"leads to https://example\.org/, which is none"):
+            client.download(URL, tmp_path / "one.part")
+    assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize(
+    "where", ["https://[bad/", "https://assets.publishing.service.gov.uk:x/", "https://"]
+)
+def test_a_redirect_to_no_address_is_said(client: Client, tmp_path: Path, where: str) -> None:
+    with answering(f"HTTP/1.1 302 Found\r\nLocation: {where}\r\nContent-Length: 0\r\n\r\n".encode()) as port:
+        client.session = session(port)
+        with pytest.raises(FetchError, match="leads "):
+            client.download(URL, tmp_path / "one.part")
+
+
+def test_gzip_in_several_pieces_is_unpacked_to_its_end(client: Client, tmp_path: Path) -> None:
+    body = gzip.compress(b"a,b\n1,2\n") + gzip.compress(b"3,4\n")
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    with answering(head + body) as port:
+        client.session = session(port)
+        fetched = client.download(URL, tmp_path / "one.part")
+    assert fetched is not None
+    assert fetched.path.read_bytes() == b"a,b\n1,2\n3,4\n"
+
+
+@pytest.mark.parametrize(
+    "said", ["-1", "1e9", "NaN", "Fri, 31 Dec 99999999999999 23:59:59 GMT", "Mon, 1 Jan 2001 00:00:00 GMT"]
+)
+def test_an_odd_retry_after_does_not_stop_a_run(
+    client: Client, tmp_path: Path, slept: list[float], said: str
+) -> None:
+    with answering(f"HTTP/1.1 429 Slow\r\nRetry-After: {said}\r\nContent-Length: 0\r\n\r\n".encode()) as port:
+        client.session = session(port)
+        with pytest.raises(FetchError, match=r"answered 429\. Tried 3 times"):
+            client.download(URL, tmp_path / "one.part")
+    assert all(0 <= pause < 1 for pause in slept)
+
+
+@pytest.mark.parametrize("document", [b"[" * 100_000, b"{", b"\xff"])
+def test_what_is_no_json_for_whatever_reason_is_said(client: Client, document: bytes) -> None:
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(document)}\r\n\r\n".encode()
+    with answering(head + document) as port:
+        client.session = session(port)
+        with pytest.raises(FetchError, match="something that is no JSON"):
+            client.json(URL)
+
+
+@contextlib.contextmanager
+def answering(answer: bytes, forever: bytes = b"") -> Iterator[int]:
+    """A server that says this to everyone, and then the rest again and again; yields its port."""
+    done = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.05)
+
+        def serve() -> None:
+            while not done.is_set():
+                with contextlib.suppress(OSError):
+                    connection, _ = server.accept()
+                    with connection:
+                        connection.recv(65_536)
+                        connection.sendall(answer)
+                        while forever and not done.wait(0.02):
+                            connection.sendall(forever)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield server.getsockname()[1]
+        finally:
+            done.set()
+            thread.join()

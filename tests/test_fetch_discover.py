@@ -140,7 +140,41 @@ def test_a_withdrawn_version_is_passed_over_and_a_successor_followed(catalogue: 
         def json(self, url: str) -> object:
             return answers[url.removeprefix(EES_API).partition("?")[0]]
 
+        def text(self, url: str) -> str:
+            raise NotImplementedError
+
     assert find(EHC_PLANS, "20.week", Answers()) == InApi(new, "1.1", "2027", "f1")
+
+
+def test_data_sets_that_supersede_each_other_for_ever_come_to_an_end() -> None:
+    asked: list[str] = []
+
+    class Endless:
+        def json(self, url: str) -> object:
+            asked.append(url)
+            if "/publications/" in url:
+                return {"results": [{"id": "0", "title": "20 week", "supersedingDataSetId": "1"}]}
+            return {"supersedingDataSetId": str(len(asked)), "results": []}
+
+        def text(self, url: str) -> str:
+            raise NotImplementedError
+
+    assert find(EHC_PLANS, "20.week", Endless()) is None
+    assert len(asked) < 20
+
+
+@pytest.mark.parametrize("missing", ["id", "filename", "release"])
+def test_a_listed_data_set_that_lacks_what_matters_is_none(
+    missing: str, client: Client, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Above all, the file of one release is never taken for another's."""
+    whole = {"id": "d", "filename": "timeliness_20_week.csv", "release": {"id": "v", "slug": "2027"}}
+    listed = {name: value for name, value in whole.items() if name != missing}
+    monkeypatch.setattr(client, "json", lambda url: {"results": [listed]})
+    offer = ask(catalogue, client, "ehcp-timeliness")
+    assert offer.release == "2026"
+    assert offer.missed == "The list of data sets has no timeliness_20_week.csv."
+    assert offer.routes[0].url.endswith("/data-set/90d7c9d3-d811-46f1-ae61-39ea674d4654/csv")
 
 
 def test_what_the_api_says_is_wrong_is_told(stand_in: StandIn, client: Client) -> None:
@@ -256,6 +290,24 @@ def test_a_collection_without_documents_is_said(
         ask(catalogue, client, "send-appeals", ".ods")
 
 
+def test_only_the_beginning_of_a_title_is_looked_at(
+    stand_in: StandIn, client: Client, catalogue: Catalogue
+) -> None:
+    path = f"{QUARTERLY}-april-to-june-2025"
+    stand_in.site.served[TRIBUNALS] = json_page(collection([path]))
+    govuk(stand_in, path, ("SEND " * 20_000 + "appeal rate 2024.ods", f"https://{MEDIA}/media/1/a.ods"))
+    with pytest.raises(FetchError, match="has an attachment that fits"):
+        ask(catalogue, client, "send-appeals", ".ods")
+
+
+def test_a_link_that_is_no_address_is_said(stand_in: StandIn, client: Client, catalogue: Catalogue) -> None:
+    path = f"{QUARTERLY}-april-to-june-2025"
+    stand_in.site.served[TRIBUNALS] = json_page(collection([path]))
+    govuk(stand_in, path, ("SEND appeal rate 2024.ods", "https://[bad/"))
+    with pytest.raises(FetchError, match="has a link that is no address"):
+        ask(catalogue, client, "send-appeals", ".ods")
+
+
 # Dedicated schools grant
 
 
@@ -290,12 +342,18 @@ def test_a_page_without_the_link_is_said(stand_in: StandIn, client: Client, cata
         ask(catalogue, client, "dsg-allocations", held=("2023-24",))
 
 
-def test_a_page_that_does_not_answer_is_no_proof_that_there_is_none(
+def test_a_later_page_that_does_not_answer_is_told(
     stand_in: StandIn, client: Client, catalogue: Catalogue
 ) -> None:
     year_page(stand_in, 2023, "/files/dsg.ods")
     stand_in.faults.append(Fault("2024-to-2025", "503"))
-    with pytest.raises(FetchError, match=r"2024-to-2025 answered 503\. Tried 3 times"):
+    offer = ask(catalogue, client, "dsg-allocations", held=("2023-24",))
+    assert offer.release == "2023-24"
+    assert offer.missed is not None
+    assert "2024-to-2025 answered 503. Tried 3 times" in offer.missed
+    stand_in.faults.append(Fault("2023-to-2024", "503"))
+    client = Client(catalogue.hosts, QUICK, sleep=lambda _: None, session=session(stand_in.port))
+    with pytest.raises(FetchError, match=r"2023-to-2024 answered 503\. Tried 3 times"):
         ask(catalogue, client, "dsg-allocations", held=("2023-24",))
 
 
@@ -339,3 +397,12 @@ def test_an_error_with_status_200_is_one(stand_in: StandIn, client: Client) -> N
     stand_in.site.layers[LAYER] = layer()
     with pytest.raises(FetchError, match="FeatureServer/0/query answered: "):
         whole_layer(f"https://{LAYER}/query?where=CTYUA99CD%20LIKE%20%27E%25%27&f=geojson", client)
+
+
+@pytest.mark.parametrize("features", [[], None, [{"properties": {"CTYUA24CD": "E06000001"}}]])
+def test_a_layer_that_repeats_itself_or_says_nothing_is_refused(
+    features: object, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "json", lambda url: {"features": features, "exceededTransferLimit": True})
+    with pytest.raises(FetchError, match="a page without features, or the same page again"):
+        whole_layer(f"https://{LAYER}/query?f=geojson", client)

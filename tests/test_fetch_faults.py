@@ -147,7 +147,7 @@ def test_what_is_held_stays_and_a_sentence_says_why(
     name: str, world: World, monkeypatch: pytest.MonkeyPatch, record_property: Record
 ) -> None:
     prepare, sentence = FATAL[name]
-    monkeypatch.setattr(sniff, "MOST_UNPACKED", 20_000_000)
+    monkeypatch.setattr(sniff, "MOST_UNPACKED", 20 * 10**6)
     before = checksum(world.warehouse)
     prepare(world)
     status, out, err = world.fetch()
@@ -159,7 +159,7 @@ def test_what_is_held_stays_and_a_sentence_says_why(
     assert checksum(world.warehouse) == before
     assert world.held() == []
     state = out.split(": ")[1].split(";")[0].strip()
-    kept = [path.name for path in world.raw.glob("refused/*/*/*")]
+    kept = [path.name for path in world.raw.glob("refused/*/*/*/*")]
     assert (state == "refused") == bool(kept)
     if kept:
         assert any(name.endswith(".reason.txt") for name in kept)

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,8 @@ import pytest
 from pipeline.catalogue import Catalogue
 from pipeline.collect import collect
 from pipeline.errors import PipelineError
+from pipeline.overlay import FetchedFile, overlay
+from pipeline.tables import Tables
 from pipeline.warehouse import build
 from tests.files_money import s251_csv, s251_england, s251_rows, s251_zip
 from tests.published import NEEDS_FILES, PUBLISHED
@@ -184,13 +187,15 @@ def test_the_checks_compare_the_whole_outturn_with_its_extract(superseded: duckd
     ],
 )
 def test_an_outturn_of_another_sign_or_size_is_refused(
-    catalogue: Catalogue, tmp_path: Path, times: int, spending_over: int, told: str
+    catalogue: Catalogue, collected: Tables, tmp_path: Path, times: int, spending_over: int, told: str
 ) -> None:
     folder = tmp_path / "mirror"
     folder.mkdir()
-    tables = collect(made_mirror(folder, times=times, spending_over=spending_over), catalogue)
+    archive = made_mirror(folder, times=times, spending_over=spending_over) / ARCHIVE
+    whole = next(edition for edition in catalogue.editions if edition.path == ARCHIVE)
+    fetched = FetchedFile(whole, archive, "its checksum", datetime.now(UTC))
     with pytest.raises(PipelineError, match=told):
-        build(tables, catalogue, tmp_path / "warehouse.duckdb")
+        build(overlay(collected, [fetched], catalogue), catalogue, tmp_path / "warehouse.duckdb")
 
 
 def test_the_made_file_is_in_windows_encoding() -> None:

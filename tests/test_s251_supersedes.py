@@ -10,7 +10,6 @@ from pipeline.catalogue import Catalogue
 from pipeline.geography import Geography
 from pipeline.layouts import tidy_edition
 from pipeline.read import archive
-from pipeline.tidy.dsg import derive_balances
 from pipeline.warehouse import build
 from schemas.observations import KEY
 from tests.files_money import s251_england, s251_rows, s251_zip
@@ -71,9 +70,7 @@ def made(shipped: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         YEAR, deficit=total, grant=granted, top_up=top_ups, academies=20 * count, pfi=3 * count
     )
     geography = Geography(shipped["location"], shipped["location_alias"], shipped["location_change"])
-    tidied = tidy_edition(archive.member(s251_zip(rows), WHOLE), WHOLE, geography).observations
-    gross_grants = shipped["observation"].filter(indicator="dsg_gross_gbp")
-    return pl.concat([tidied, derive_balances(pl.concat([gross_grants, tidied]))])
+    return tidy_edition(archive.member(s251_zip(rows), WHOLE), WHOLE, geography).observations
 
 
 @pytest.fixture(scope="module")
