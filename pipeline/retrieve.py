@@ -98,8 +98,7 @@ class Run:
         try:
             return self._bring(live)
         except Exception as error:
-            told = f"something unforeseen came of it ({type(error).__name__}: {error})"
-            return Outcome(live.source, live.file, UNREACHABLE, problem=told)
+            return Outcome(live.source, live.file, UNREACHABLE, problem=_told(error))
 
     def _bring(self, live: Live) -> Candidate | Outcome:
         """Download the newest file by the first way that works, and read it."""
@@ -158,10 +157,10 @@ class Run:
         self.progress("checking everything together")
         try:
             self._build(candidates)
-        except PipelineError as error:
+        except Exception as error:
             if not candidates:
                 raise
-            self.progress(f"looking for the file that is wrong: {error}")
+            self.progress(f"looking for the file that is wrong: {_told(error)}")
             good, verdicts = self._sort_out(candidates)
             self._build(good)
             return verdicts
@@ -177,8 +176,8 @@ class Run:
         for group in _together(candidates, self.catalogue):
             try:
                 self._try([*good, *group])
-            except PipelineError as error:
-                verdicts |= {one.key: self._refuse(one, str(error)) for one in group}
+            except Exception as error:
+                verdicts |= {one.key: self._refuse(one, _told(error)) for one in group}
             else:
                 good += group
                 verdicts |= {one.key: one.outcome for one in group}
@@ -206,6 +205,13 @@ class Run:
     def _refuse(self, one: Candidate, reason: str) -> Outcome:
         aside = self.store.refuse(one.arrived, one.entry.path, reason)
         return replace(one.outcome, state=REFUSED, problem=reason, kept_at=aside)
+
+
+def _told(error: Exception) -> str:
+    """What is said of an error; of one that nobody foresaw, that it is one."""
+    if isinstance(error, PipelineError):
+        return str(error)
+    return f"something unforeseen came of it ({type(error).__name__}: {error})"
 
 
 def _together(candidates: Sequence[Candidate], catalogue: Catalogue) -> list[list[Candidate]]:

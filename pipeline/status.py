@@ -36,15 +36,16 @@ def _source(
     source: str, releases: pl.DataFrame, checks: pl.DataFrame, awaited: Sequence[Edition]
 ) -> list[str]:
     held = releases.filter(source=source).rows(named=True)
+    width = max([18, *(len(row["release"]) for row in held)])
     lines = [
         "",
         source,
         *(
-            f"  {row['release']:18} {row['kind']:8} {row['rows']:>7,} rows  {row['published']}"
+            f"  {row['release']:{width}} {row['kind']:8} {row['rows']:>7,} rows  {row['published']}"
             for row in held
         ),
         *(
-            f"  {edition.release:18} awaited: its file is not held yet"
+            f"  {edition.release:{width}} awaited: its file is not held yet"
             for edition in awaited
             if edition.source == source
         ),

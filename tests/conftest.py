@@ -14,13 +14,15 @@ from pages.ui import warehouse
 from pipeline import fetching, paths
 from pipeline.catalogue import Catalogue, read_catalogue
 from pipeline.collect import collect
+from pipeline.fetch import Client
 from pipeline.snapshot import read_snapshot
 from pipeline.warehouse import build as build_warehouse
 from tests import small_schema
 from tests.page_views import View
 from tests.published import PUBLISHED
 from tests.publishers.server import StandIn
-from tests.publishers.world import World, make_snapshot, site
+from tests.publishers.site import Site
+from tests.publishers.world import QUICK, World, make_snapshot, session, site
 from tests.tiny_warehouse import build
 
 
@@ -145,3 +147,16 @@ def world(
         made = World(tmp_path, snapshot, tables, stand_in, capsys.readouterr)
         monkeypatch.setattr(fetching, "Client", made.client)
         yield made
+
+
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    """A stand-in for the publishers that has nothing yet."""
+    with StandIn(Site()) as running:
+        yield running
+
+
+@pytest.fixture
+def client(stand_in: StandIn, catalogue: Catalogue) -> Client:
+    """A client that means the publishers and reaches the stand-in."""
+    return Client(catalogue.hosts, QUICK, sleep=lambda _: None, session=session(stand_in.port))

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import duckdb
+import polars as pl
 import pytest
 
-from pipeline import retrieve
+from pipeline import retrieve, warehouse
 from pipeline.__main__ import main
 from pipeline.raw import Store
 from tests import publishers_files as files
@@ -196,6 +197,24 @@ def test_something_unforeseen_with_one_file_does_not_lose_the_others(
     assert "something unforeseen came of it (KeyError: 'nobody thought of this')" in err
     assert "Traceback" not in err
     assert world.held() == ["2027"]
+
+
+def test_something_unforeseen_in_the_build_is_laid_to_the_file_that_causes_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = warehouse.reconcile
+
+    def reconcile(observation: pl.DataFrame, *more: object) -> pl.DataFrame:
+        if "2027" in observation["release"]:
+            raise ZeroDivisionError("nobody thought of this either")
+        return real(observation, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(warehouse, "reconcile", reconcile)
+    status, out, err = world.fetch()
+    assert status == 1
+    assert out.startswith("ehcp-timeliness 2027: refused; ")
+    assert "something unforeseen came of it (ZeroDivisionError: nobody thought of this either)" in err
+    assert (world.periods(), world.held()) == ([2024, 2025], [])
 
 
 def test_quiet_tells_that_a_publisher_could_not_be_asked(world: World) -> None:

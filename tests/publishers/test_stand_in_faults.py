@@ -2,29 +2,15 @@
 
 import gzip
 import time
-from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 
 import pytest
 import requests
 
 from tests.publishers.faults import KINDS, Fault, changed
-from tests.publishers.sample import CONTENT, FILE, TIMELINESS, get, sample_site, visitor
+from tests.publishers.sample import CONTENT, FILE, TIMELINESS, get
 from tests.publishers.server import StandIn
 from tests.publishers.site import EES
-
-
-@pytest.fixture
-def stand_in() -> Iterator[StandIn]:
-    with StandIn(sample_site()) as running:
-        yield running
-
-
-@pytest.fixture
-def session(stand_in: StandIn) -> Iterator[requests.Session]:
-    with visitor(stand_in) as one:
-        yield one
-
 
 STATUSES = {"500", "503", "504", "404", "410", "403", "429", "429-long", "429-date"}
 

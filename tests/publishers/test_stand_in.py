@@ -6,7 +6,7 @@ import json
 import re
 import time
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -29,7 +29,6 @@ from tests.publishers.sample import (
     UNKNOWN,
     VERSION,
     get,
-    sample_site,
     visitor,
 )
 from tests.publishers.server import StandIn
@@ -38,18 +37,6 @@ from tests.publishers.site import EES, EES_API, EES_CONTENT, EHC_PLANS
 OPENAPI = ROOT.parent / "shared" / "ees-api" / "openapi-v1.json"
 V1 = "/statistics/v1"
 QUERY = f"/data-sets/{API_ID}/query"
-
-
-@pytest.fixture
-def stand_in() -> Iterator[StandIn]:
-    with StandIn(sample_site()) as running:
-        yield running
-
-
-@pytest.fixture
-def session(stand_in: StandIn) -> Iterator[requests.Session]:
-    with visitor(stand_in) as one:
-        yield one
 
 
 def test_data_set_files_come_in_pages_by_title(session: requests.Session, stand_in: StandIn) -> None:
