@@ -4,12 +4,13 @@ import multiprocessing
 import random
 import shutil
 import signal
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -24,6 +25,12 @@ SPAWN.set_forkserver_preload(["tests.publishers.live_run"])
 
 
 Record = Callable[[str, object], None]
+
+
+@pytest.fixture(autouse=True)
+def no_main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new process runs its parent's main module first, for which a test of a page has left that page."""
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
 
 
 def started(world: World) -> BaseProcess:
