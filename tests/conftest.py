@@ -22,7 +22,7 @@ from tests.page_views import View
 from tests.published import PUBLISHED
 from tests.publishers.server import StandIn
 from tests.publishers.site import Site
-from tests.publishers.world import QUICK, World, make_snapshot, session, site
+from tests.publishers.world import QUICK, World, make_snapshot, older, session, site
 from tests.tiny_warehouse import build
 
 
@@ -63,6 +63,12 @@ def catalogue() -> Catalogue:
 def snapshot_tables() -> Mapping[str, pl.DataFrame]:
     """The tables of the shipped snapshot."""
     return read_snapshot(paths.SNAPSHOT)
+
+
+@pytest.fixture(scope="session")
+def few_tables(snapshot_tables: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
+    """The shipped tables with the figures of one source in two years only: quickly built and written."""
+    return older(snapshot_tables)
 
 
 @pytest.fixture(scope="session")

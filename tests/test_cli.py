@@ -20,6 +20,12 @@ from tests.command_line import problem
 INDICATOR = "ehcp_issued_20_weeks_excl_pct"
 
 
+@pytest.fixture(autouse=True)
+def small_snapshot(small_world: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is built from is a snapshot of a few figures."""
+    monkeypatch.setattr(paths, "SNAPSHOT", small_world[0])
+
+
 def test_build_makes_a_warehouse_of_the_snapshot_and_tells_its_progress(tmp_path: Path, capsys) -> None:
     output = tmp_path / "warehouse.duckdb"
     assert main(["build", "--output", str(output)]) == 0
@@ -67,13 +73,13 @@ def test_build_from_published_files_tells_which_it_reads(
 
 
 def test_snapshot_writes_a_folder_that_build_can_read(
-    tmp_path: Path, capsys, monkeypatch, snapshot_tables: Mapping[str, pl.DataFrame]
+    tmp_path: Path, capsys, monkeypatch, few_tables: Mapping[str, pl.DataFrame]
 ) -> None:
-    monkeypatch.setattr("pipeline.__main__._collect", lambda mirror, progress: dict(snapshot_tables))
+    monkeypatch.setattr("pipeline.__main__._collect", lambda mirror, progress: dict(few_tables))
     folder, output = tmp_path / "snapshot", tmp_path / "warehouse.duckdb"
     assert main(["snapshot", "--output", str(folder), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
-    assert report["tables"]["observation"] == snapshot_tables["observation"].height
+    assert report["tables"]["observation"] == few_tables["observation"].height
     monkeypatch.setattr(paths, "SNAPSHOT", folder)
     assert main(["build", "--output", str(output), "--quiet"]) == 0
     assert output.exists()
@@ -139,9 +145,9 @@ def test_a_missing_mirror_and_a_mirror_without_its_files(tmp_path: Path, capsys)
 
 @pytest.mark.parametrize("command", ["build", "snapshot", "export"])
 def test_an_output_that_cannot_be_written_is_told(
-    command: str, tmp_path: Path, warehouse_file: Path, capsys, monkeypatch, snapshot_tables
+    command: str, tmp_path: Path, warehouse_file: Path, capsys, monkeypatch, few_tables
 ) -> None:
-    monkeypatch.setattr("pipeline.__main__._collect", lambda mirror, progress: dict(snapshot_tables))
+    monkeypatch.setattr("pipeline.__main__._collect", lambda mirror, progress: dict(few_tables))
     (tmp_path / "file").write_text("")
     arguments = [command, "--output", str(tmp_path / "file" / "result")]
     if command == "export":

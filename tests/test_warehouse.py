@@ -142,14 +142,14 @@ def changed(tables: Tables, **change: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 
 def england_wrong(tables: Tables) -> dict[str, pl.DataFrame]:
-    """England's plans of 2025 one too few."""
+    """England's plans of 2025 fewer than those of its authorities."""
     is_england = (
-        (pl.col("indicator") == "send_appeals_count")
+        (pl.col("indicator") == "ehcp_plans_issued_incl_count")
         & (pl.col("time_period") == 2025)
         & (pl.col("geographic_level") == "National")
     )
     observation = tables["observation"].with_columns(
-        value=pl.when(is_england).then(pl.col("value") - 1).otherwise("value")
+        value=pl.when(is_england).then(pl.col("value") / 2).otherwise("value")
     )
     return changed(tables, observation=observation)
 
@@ -167,67 +167,68 @@ def unknown_symbol(tables: Tables) -> dict[str, pl.DataFrame]:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (england_wrong, r"A check failed.* not replaced: authorities add up to England, send-appeals 2025: "),
+        (
+            england_wrong,
+            r"failed.* not replaced: authorities add up to England, ehcp-timeliness 2026: ",
+        ),
         (failed_while_reading, r"\d+ checks failed, so the warehouse was not replaced: .*; and \d+ more\.$"),
         (unknown_symbol, r"symbol\.csv does not say what '\?\?' means"),
     ],
 )
 def test_what_does_not_agree_leaves_the_old_file_as_it_was(
-    snapshot_tables: Tables, catalogue: Catalogue, old: Path, spoil, words: str
+    few_tables: Tables, catalogue: Catalogue, old: Path, spoil, words: str
 ) -> None:
     before = old.read_bytes()
     with pytest.raises(PipelineError, match=words):
-        build(spoil(snapshot_tables), catalogue, old)
+        build(spoil(few_tables), catalogue, old)
     assert old.read_bytes() == before
     assert names(old.parent) == [old.name]
 
 
 @pytest.mark.parametrize("broken", ["SCHEMA", "DERIVED"])
 def test_an_exception_in_mid_build_leaves_the_old_file_as_it_was(
-    snapshot_tables: Tables, catalogue: Catalogue, old: Path, tmp_path_factory, monkeypatch, broken: str
+    few_tables: Tables, catalogue: Catalogue, old: Path, tmp_path_factory, monkeypatch, broken: str
 ) -> None:
     wrong = tmp_path_factory.mktemp("sql") / "wrong.sql"
     wrong.write_text("SELECT 1 FROM no_such_table", encoding="utf-8")
     monkeypatch.setattr(warehouse, broken, wrong)
     before = old.read_bytes()
     with pytest.raises(duckdb.CatalogException):
-        build(snapshot_tables, catalogue, old)
+        build(few_tables, catalogue, old)
     assert old.read_bytes() == before
     assert names(old.parent) == [old.name]
     assert usable(old)
 
 
-def test_a_good_build_replaces_the_old_file(
-    snapshot_tables: Tables, catalogue: Catalogue, tmp_path: Path
-) -> None:
+def test_a_good_build_replaces_the_old_file(few_tables: Tables, catalogue: Catalogue, tmp_path: Path) -> None:
     path = tmp_path / "new" / "warehouse.duckdb"
     path.parent.mkdir()
     path.write_bytes(b"old")
-    checks = build(snapshot_tables, catalogue, path)
+    checks = build(few_tables, catalogue, path)
     assert usable(path)
     assert set(checks["outcome"]) == {"pass", "explained"}
 
 
-def test_readers_of_the_old_file_keep_it(snapshot_tables: Tables, catalogue: Catalogue, old: Path) -> None:
+def test_readers_of_the_old_file_keep_it(few_tables: Tables, catalogue: Catalogue, old: Path) -> None:
     with duckdb.connect(str(old), read_only=True) as reader:
-        build(snapshot_tables, catalogue, old)
+        build(few_tables, catalogue, old)
         assert reader.execute("SELECT count(*) > 1000 FROM figure").fetchone() == (True,)
 
 
 def test_an_unwritable_place_is_told_in_a_sentence(
-    snapshot_tables: Tables, catalogue: Catalogue, tmp_path: Path
+    few_tables: Tables, catalogue: Catalogue, tmp_path: Path
 ) -> None:
     file = tmp_path / "file"
     file.write_text("")
     with pytest.raises(PipelineError, match=r"could not be written to .*file/warehouse\.duckdb: "):
-        build(snapshot_tables, catalogue, file / "warehouse.duckdb")
+        build(few_tables, catalogue, file / "warehouse.duckdb")
     (tmp_path / "folder.duckdb").mkdir()
     with pytest.raises(PipelineError, match=r"could not be written to .*folder\.duckdb: Is a directory"):
-        build(snapshot_tables, catalogue, tmp_path / "folder.duckdb")
+        build(few_tables, catalogue, tmp_path / "folder.duckdb")
 
 
 def test_stale_half_built_folders_are_swept_and_young_ones_are_not(
-    snapshot_tables: Tables, catalogue: Catalogue, old: Path
+    few_tables: Tables, catalogue: Catalogue, old: Path
 ) -> None:
     stale, young, other = (
         old.parent / name for name in (f"{HALF_BUILT}stale", f"{HALF_BUILT}young", "other")
@@ -238,14 +239,14 @@ def test_stale_half_built_folders_are_swept_and_young_ones_are_not(
     long_ago = time.time() - STALE_AFTER_SECONDS - 60
     os.utime(stale, (long_ago, long_ago))
     os.utime(other, (long_ago, long_ago))
-    build(snapshot_tables, catalogue, old)
+    build(few_tables, catalogue, old)
     assert names(old.parent) == sorted([young.name, "other", old.name])
 
 
 # A build that tells when it has come to a moment, and waits there to be killed.
 KILLED_BUILD = """
 import sys, pathlib, duckdb
-from pipeline import paths, warehouse
+from pipeline import warehouse
 from pipeline.catalogue import read_catalogue
 from pipeline.snapshot import read_snapshot
 
@@ -270,7 +271,7 @@ elif moment == "filled, not derived":
     warehouse.DERIVED = Stop()
 elif moment == "before the swap":
     warehouse.os.replace = lambda half_built, output: stop()
-warehouse.build(read_snapshot(paths.SNAPSHOT), read_catalogue(), output)
+warehouse.build(read_snapshot(pathlib.Path(sys.argv[3])), read_catalogue(), output)
 """
 
 
@@ -278,13 +279,15 @@ MOMENTS = ["before filling", "file begun", "filled, not derived", "before the sw
 
 
 @pytest.fixture(scope="module")
-def killed(tmp_path_factory: pytest.TempPathFactory, warehouse_file: Path) -> dict[str, Path]:
+def killed(
+    tmp_path_factory: pytest.TempPathFactory, warehouse_file: Path, small_world: tuple[Path, Path]
+) -> dict[str, Path]:
     """Moment -> the old file, beside which a build came to that moment and was killed; all at once."""
     olds, processes = {}, []
     for moment in MOMENTS:
         olds[moment] = tmp_path_factory.mktemp("killed") / "warehouse.duckdb"
         olds[moment].write_bytes(warehouse_file.read_bytes())
-        command = [sys.executable, "-c", KILLED_BUILD, moment, str(olds[moment])]
+        command = [sys.executable, "-c", KILLED_BUILD, moment, str(olds[moment]), str(small_world[0])]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         processes.append(subprocess.Popen(command, cwd=paths.ROOT, text=True, **pipes))
     for process in processes:
@@ -308,12 +311,12 @@ def test_a_build_that_is_killed_leaves_the_old_file_as_it_was(
 
 
 def test_what_a_killed_build_left_is_swept_by_a_later_one(
-    killed: dict[str, Path], snapshot_tables: Tables, catalogue: Catalogue
+    killed: dict[str, Path], few_tables: Tables, catalogue: Catalogue
 ) -> None:
     old = killed["before the swap"]
     (left,) = [path for path in old.parent.iterdir() if path != old]
     long_ago = time.time() - STALE_AFTER_SECONDS - 60
     os.utime(left, (long_ago, long_ago))
-    build(snapshot_tables, catalogue, old)
+    build(few_tables, catalogue, old)
     assert names(old.parent) == [old.name]
     assert usable(old)

@@ -60,6 +60,13 @@ def expect_figures(page: Page, *topics: str) -> None:
     expect(page.locator("p.figure")).to_have_text(list(topics))
 
 
+# While a page is made anew, what is there from before fades: colours are then in between.
+AT_REST = """
+() => !document.querySelector('[data-stale="true"]')
+    && document.getAnimations().every(one => one.playState !== "running")
+"""
+
+
 def look_over(page: Page, wait_for: Locator) -> dict[tuple[int, str], list[str]]:
     """In both widths and themes, what axe finds and what sticks out sideways; nothing is as it should be."""
     found = {}
@@ -68,6 +75,7 @@ def look_over(page: Page, wait_for: Locator) -> dict[tuple[int, str], list[str]]
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         expect(page.locator("[data-testid=stApp]")).to_have_css("color-scheme", scheme)
         expect(wait_for).to_be_visible()
+        page.wait_for_function(AT_REST)
         violations = Axe().run(page).response["violations"]
         faults = [f"{fault['id']}: {node['html']}" for fault in violations for node in fault["nodes"]]
         needed = page.evaluate("document.scrollingElement.scrollWidth")
