@@ -8,13 +8,17 @@ INSTALLED := .venv/.installed
 WAREHOUSE := data/warehouse.duckdb
 SHAPES_THE_WAREHOUSE := data/snapshot/manifest.json $(wildcard data/reference/*.csv pipeline/*.py pipeline/*.sql pipeline/*/*.py pipeline/sources/*.toml schemas/*.py data/raw/lock.json)
 
-.PHONY: run test lint bench snapshot lock browser clean
+.PHONY: run test pytest lint bench snapshot lock browser clean
 
 run: $(WAREHOUSE)
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
-test: $(INSTALLED) browser lint
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+# Style and types are checked while the tests wait for browsers.
+test: $(INSTALLED) browser
+	@$(MAKE) --no-print-directory -j2 lint pytest
+
+pytest: $(INSTALLED)
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

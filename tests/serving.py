@@ -44,6 +44,6 @@ def _wait(server: subprocess.Popen[bytes], address: str) -> None:
         try:
             with urlopen(f"{address}/_stcore/health", timeout=5):
                 return
-        except URLError:
+        except (URLError, TimeoutError):
             time.sleep(0.05)
     raise TimeoutError(f"The server did not answer within {SECONDS_TO_START} seconds.")
