@@ -45,7 +45,8 @@ AUTHORITIES = [
     "Leeds", "Surrey", "Brighton and Hove", "Hackney", "Kent", "Bury", "Devon", "York", "Luton", "Essex",
     "Dorset", "Salford", "Norfolk", "Barnet", "Suffolk", "Medway",
 ]  # fmt: skip
-MEASURES = ["New EHC plans", "EHC plans in place in January"]
+# Of figures that were never revised: their names in the list are nothing but that.
+MEASURES = ["High needs block of the DSG", "EHC plans in place in January"]
 # The other pages: group of lines, path, what is chosen again and again (None: nothing, it is run anew).
 OTHER_PAGES: Sequence[tuple[str, str, str | None, list[str]]] = (
     ("Overview, another authority", "/?la=E06000043", "Local authority", AUTHORITIES),
