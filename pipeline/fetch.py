@@ -20,7 +20,17 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
-from pipeline.answers import Again, alarm, conditions, expected, fits, retry_after, unpacked, validator
+from pipeline.answers import (
+    BLOCK,
+    Again,
+    alarm,
+    conditions,
+    expected,
+    fits,
+    retry_after,
+    unpacked,
+    validator,
+)
 from pipeline.errors import FetchError
 from pipeline.limits import Limits
 from pipeline.part import Part
@@ -29,11 +39,10 @@ BUSY = {429, 500, 502, 503, 504}
 REDIRECTS = {301, 302, 303, 307, 308}
 KEPT_HEADERS = ("ETag", "Last-Modified", "Content-Type", "Content-Disposition")
 USER_AGENT = "postcode-lottery/0.1 (open statistics pipeline; reads each published file once)"
-BLOCK = 65_536
 PROGRESS_EVERY = 5  # seconds
 
-# A failure in mid-answer: as much a reason to try again as none at all.
 UNTRUSTED = (requests.exceptions.SSLError, urllib3.exceptions.SSLError)
+# A failure in mid-answer: as much a reason to try again as none at all.
 BROKEN = (
     requests.ConnectionError,
     requests.Timeout,
@@ -62,8 +71,7 @@ class Fetched:
 class Client:
     """Fetches from a fixed set of hosts.
 
-    `progress` is told in words what is going on; `sleep` and `clock` are the machine's unless a test has its
-    own.
+    `progress` is told in words what is going on; `sleep` is the machine's unless a test has its own.
     """
 
     hosts: frozenset[str]
@@ -152,9 +160,7 @@ class Client:
         tries = 1 if host in self._silent else self.limits.tries
         for attempt in range(1, tries + 1):
             try:
-                with alarm(
-                    self.limits.whole, f"{_short(url)} took longer than {self.limits.whole:,.0f} seconds."
-                ):
+                with alarm(self.limits.whole, self._too_long(url)):
                     return once(deadline)
             except UNTRUSTED as error:
                 raise FetchError(f"{_short(url)} has no certificate that can be trusted.") from error

@@ -30,16 +30,18 @@ from pipeline.tables import Tables
 
 @dataclass
 class Run:
-    """One live run over a snapshot, data/raw and a warehouse."""
+    """One live run over a snapshot, data/raw and a warehouse.
+
+    `held` are the tables of the snapshot, over which what data/raw holds is laid once when the run begins.
+    """
 
     catalogue: Catalogue
     client: Client
     store: Store
-    snapshot: Tables
+    held: Tables
     output: Path
     progress: Callable[[str], None] = lambda _: None
     entries: tuple[Entry, ...] = ()
-    held: Tables = field(default_factory=dict)
     arrived: dict[str, Fetched] = field(default_factory=dict)
 
     def look(self, chosen: Iterable[Live]) -> list[Outcome]:
@@ -73,7 +75,7 @@ class Run:
         new = {one.key: one.file(self.catalogue) for one in candidates}
         old = held_files(self.store, self.entries, self.catalogue)
         files = {file.key: file for file in old} | new
-        return overlay(self.snapshot, list(files.values()), self.catalogue)
+        return overlay(self.held, list(files.values()), self.catalogue)
 
     def _offer(self, live: Live) -> tuple[Offer, str]:
         """What the publisher offers, and our name of that release."""
