@@ -6,7 +6,7 @@ MIRROR ?= ../shared/published
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 WAREHOUSE := data/warehouse.duckdb
-SHAPES_THE_WAREHOUSE := data/snapshot/manifest.json $(wildcard data/reference/*.csv pipeline/*.py pipeline/*.sql pipeline/*/*.py pipeline/sources/*.toml schemas/*.py data/raw/lock.json)
+SHAPES_THE_WAREHOUSE := data/snapshot/manifest.json $(wildcard data/reference/*.csv pipeline/*.py pipeline/*/*.sql pipeline/*/*.py pipeline/sources/*.toml schemas/*.py data/raw/lock.json)
 
 .PHONY: run test pytest lint bench snapshot lock browser clean
 

@@ -24,21 +24,22 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.ui import area_map, bulk, strip, styles, warehouse
-from pages.ui.assets import Asset
-from pipeline import place_queries
-from pipeline.errors import PipelineError
+from pages.ui.data import archives, connection
+from pages.ui.drawings import area_map, strip, styles
+from pages.ui.drawings.assets import Asset
+from pipeline.core.errors import PipelineError
+from pipeline.queries import places as place_queries
 
 # Imported when the server starts, so that no visitor waits for them: the pages, and what Streamlit itself
 # imports late to show a table.
 IMPORTED_EARLY = (
-    "pages.overview_page",
-    "pages.map_page",
-    "pages.authority_page",
-    "pages.compare_page",
-    "pages.variation_page",
-    "pages.data_page",
-    "pages.methods_page",
+    "pages.overview.page",
+    "pages.map.page",
+    "pages.authority.page",
+    "pages.compare.page",
+    "pages.variation.page",
+    "pages.data.page",
+    "pages.methods.page",
     "polars",
     "numpy",
     "pandas",
@@ -104,7 +105,7 @@ def geometry(request: Request) -> Response:
     """
     try:
         # Not `cached`: anyone may ask for any name, and would push the answers that pages need out of memory.
-        with warehouse.cursor() as con:
+        with connection.cursor() as con:
             layers = place_queries.map_document(con, request.path_params["sha256"])
     except PipelineError as problem:
         return PlainTextResponse(str(problem), status_code=503)
@@ -120,17 +121,17 @@ def geometry(request: Request) -> Response:
 def download(request: Request) -> Response:
     """Answer with an archive of everything, as it lies on disk; the first to ask waits until it is made."""
     name = request.path_params["name"]
-    if name not in bulk.FORMS:
+    if name not in archives.FORMS:
         return PlainTextResponse("There is no such file.", status_code=404)
     try:
-        file = bulk.opened(name)
+        file = archives.opened(name)
     except PipelineError as problem:
         return PlainTextResponse(str(problem), status_code=503)
     return StreamingResponse(
-        bulk.parts(file),
+        archives.parts(file),
         media_type="application/zip",
         headers={
-            "Content-Length": str(bulk.size(file)),
+            "Content-Length": str(archives.size(file)),
             "Content-Disposition": f'attachment; filename="{name}"',
         },
     )
@@ -175,7 +176,7 @@ app = st.App(
     middleware=[Middleware(SecurityHeaders)],
     routes=[
         Route("/geometry/{sha256}.json", geometry),
-        Route(f"{bulk.PATH}/{{name}}", download, methods=["GET"]),
+        Route(f"{archives.PATH}/{{name}}", download, methods=["GET"]),
         *map(immutable, dict.fromkeys((styles.SITE, *area_map.ASSETS, *strip.ASSETS))),
     ],
     lifespan=lifespan,

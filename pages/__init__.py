@@ -1,1 +1,1 @@
-"""The dashboard: one file a page, and what they share in `ui`."""
+"""The dashboard: one folder a page, and what pages share in `ui`."""

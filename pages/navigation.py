@@ -6,18 +6,20 @@ shows what went wrong.
 
 import streamlit as st
 
-from pages import (
-    authority_page,
-    compare_page,
-    data_page,
-    map_page,
-    methods_page,
-    overview_page,
-    variation_page,
-)
-from pages.ui import address, choices, copy_link, fields, finder, links, styles, warehouse
-from pipeline.errors import PipelineError
-from pipeline.licence import ATTRIBUTION, POSTCODE_ATTRIBUTION
+from pages.authority import page as authority_page
+from pages.compare import page as compare_page
+from pages.data import page as data_page
+from pages.map import page as map_page
+from pages.methods import page as methods_page
+from pages.overview import page as overview_page
+from pages.ui.address import choices, fields, links
+from pages.ui.address import view as address
+from pages.ui.data import connection
+from pages.ui.drawings import styles
+from pages.ui.widgets import copy_link, finder
+from pages.variation import page as variation_page
+from pipeline.core.errors import PipelineError
+from pipeline.core.licence import ATTRIBUTION, POSTCODE_ATTRIBUTION
 
 SITE = "Postcode Lottery"
 PURPOSE = "How England's special-needs system differs from council to council"
@@ -48,7 +50,7 @@ def main() -> None:
     # would lead to that page again. Links to it therefore name it, except on the start page itself.
     targets = [start, *pages[1:]] if page == start else pages
     try:
-        view = address.read(warehouse.cached(choices.load), page.url_path)
+        view = address.read(connection.cached(choices.load), page.url_path)
         for target in targets:  # before the page: who sees the new page must not meet links to the old view
             header.page_link(target, query_params=view.params)
         with header:

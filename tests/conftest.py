@@ -10,20 +10,21 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from pages.ui import warehouse
-from pipeline import fetching, paths
-from pipeline.catalogue import Catalogue, read_catalogue
-from pipeline.collect import collect
-from pipeline.fetch import Client
-from pipeline.snapshot import read_snapshot
-from pipeline.warehouse import build as build_warehouse
-from tests import small_schema
-from tests.page_views import View
-from tests.published import PUBLISHED
-from tests.publishers.server import StandIn
-from tests.publishers.site import Site
-from tests.publishers.world import QUICK, World, make_snapshot, older, session, site
-from tests.tiny_warehouse import build
+from pages.ui.data import connection as data_connection
+from pipeline.core import paths
+from pipeline.fetch import report as fetch_report
+from pipeline.fetch.client import Client
+from pipeline.sources.catalogue import Catalogue, read_catalogue
+from pipeline.store.ingest import collect
+from pipeline.store.snapshot import read_snapshot
+from pipeline.warehouse.build import build as build_warehouse
+from tests.support import small_schema
+from tests.support.page_views import View
+from tests.support.published import PUBLISHED
+from tests.support.publishers.server import StandIn
+from tests.support.publishers.site import Site
+from tests.support.publishers.world import QUICK, World, make_snapshot, older, session, site
+from tests.support.tiny_warehouse import build
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -109,7 +110,7 @@ def mirrored(
 
 @pytest.fixture
 def small() -> Iterator[duckdb.DuckDBPyConnection]:
-    """The real schema in memory, for figures that a test gives it: see tests/small_schema.py."""
+    """The real schema in memory, for figures that a test gives it: see tests/support/small_schema.py."""
     with duckdb.connect() as connection:
         small_schema.fill(connection)
         yield connection
@@ -128,7 +129,7 @@ def view(warehouse_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[View
         return app.run()
 
     yield run
-    monkeypatch.setattr(warehouse, "_version", None)
+    monkeypatch.setattr(data_connection, "_version", None)
 
 
 @pytest.fixture(scope="session")
@@ -144,14 +145,14 @@ def world(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Iterator[World]:
-    """A snapshot, its warehouse, and a publisher with a newer release: see tests/publishers/world.py."""
+    """A snapshot, its warehouse, and a publisher with a newer release: see support/publishers/world.py."""
     snapshot, warehouse_file = small_world
     shutil.copy(warehouse_file, tmp_path)
     tables = read_snapshot(snapshot)
     monkeypatch.setattr(paths, "SNAPSHOT", snapshot)
     with StandIn(site(tables)) as stand_in:
         made = World(tmp_path, snapshot, tables, stand_in, capsys.readouterr)
-        monkeypatch.setattr(fetching, "Client", made.client)
+        monkeypatch.setattr(fetch_report, "Client", made.client)
         yield made
 
 

@@ -13,11 +13,13 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from app import send_at_once
-from pages.ui import address, area_map, warehouse
-from pages.ui.assets import Asset
-from pipeline import paths
-from tests.serving import served
-from tests.tiny_warehouse import MAP_DOCUMENT, MAP_SHA256, build
+from pages.ui.address import view as address
+from pages.ui.data import connection as data_connection
+from pages.ui.drawings import area_map
+from pages.ui.drawings.assets import Asset
+from pipeline.core import paths
+from tests.support.serving import served
+from tests.support.tiny_warehouse import MAP_DOCUMENT, MAP_SHA256, build
 
 TITLE = "EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025"
 ANSWERS = (
@@ -191,7 +193,7 @@ def test_a_rebuilt_warehouse_is_shown_at_the_next_run(
     app.run()
     assert "Brighton & Hove" in app.selectbox(key="la").options
     assert "Brighton and Hove" not in app.selectbox(key="la").options
-    monkeypatch.setattr(warehouse, "_version", None)
+    monkeypatch.setattr(data_connection, "_version", None)
 
 
 def test_fields_are_told_apart() -> None:

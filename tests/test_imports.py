@@ -1,44 +1,62 @@
-"""Who may import whom, and where SQL, the network and files may be touched; read from the source, not run."""
+"""The import order, read from the syntax trees: the two wings, the pages, libraries, SQL, files."""
 
 import ast
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-from pipeline.paths import ROOT
+from pipeline.core.paths import ROOT
 
 SOURCES = [
     ROOT / "app.py",
     *sorted(path for part in ("pages", "pipeline", "schemas") for path in (ROOT / part).rglob("*.py")),
 ]
 
-# From left to right only: app -> pages -> pages.ui -> pipeline -> schemas.
-HOUSE = ["app", "pages", "pages.ui", "pipeline", "schemas"]
-
-# Library -> the only modules (or packages) that may import it.
-ALLOWED = {
-    "streamlit": {"app", "pages"},
-    "plotly": {"app", "pages"},
-    "requests": {"pipeline.fetch"},
-    "pandera": {"schemas", "pipeline.validate"},
-    "geopandas": {"pipeline"},
-    "shapely": {"pipeline"},
-    "fastexcel": {"pipeline.read"},
-    "pydantic": {"pipeline.catalogue", "pipeline.channels", "pipeline.raw"},
+# A package of `pipeline` imports from the groups to its left in its own wing, never from its right.
+BUILD_WING = [
+    {"core"},
+    {"sources"},
+    {"read"},
+    {"geography"},
+    {"tidy"},
+    {"store", "checks"},
+    {"warehouse"},
+    {"fetch"},
+    {"cli"},
+]
+SERVING_WING = [{"core"}, {"statistics"}, {"text"}, {"queries"}, {"lookup", "publish"}]
+# The wings meet in these two only.
+ALSO_USES = {
+    "warehouse": {"statistics", "text"},
+    "cli": set[str]().union(*SERVING_WING),
 }
 
-SPEAKS_SQL = {"pipeline.warehouse", "pipeline.queries", "pages.ui.warehouse"}
+# Library -> the only modules or packages that may import it.
+LIBRARY_USERS = {
+    "streamlit": {"app", "pages"},
+    "plotly": {"app", "pages"},
+    "starlette": {"app"},
+    "requests": {"pipeline.fetch"},
+    "urllib3": {"pipeline.fetch"},
+    "pandera": {"schemas", "pipeline.read.validate"},
+    "geopandas": {"pipeline.geography"},
+    "shapely": {"pipeline.geography"},
+    "pyproj": {"pipeline.geography"},
+    "fastexcel": {"pipeline.read"},
+}
+
+SQL_USERS = {"pipeline.warehouse", "pipeline.queries", "pages.ui.data.connection"}
 PURE = {
     "pipeline.tidy",
     "pipeline.statistics",
-    "pipeline.variation",
-    "pipeline.sentences",
-    "pipeline.spread_sentence",
-    "pipeline.wording",
-    "pipeline.periods",
+    "pipeline.text",
+    "pipeline.warehouse.variation",
+    "pipeline.core.periods",
     "schemas",
 }
-INPUT_OUTPUT = {
+READS_OR_WRITES = {
     "open",
     "read_csv",
     "read_parquet",
@@ -51,29 +69,41 @@ INPUT_OUTPUT = {
 
 
 def module(path: Path) -> str:
+    """The dotted name of a source file."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def within(name: str, packages: set[str]) -> bool:
+FILES = {module(path): path for path in SOURCES}
+
+
+def is_within(name: str, packages: set[str]) -> bool:
+    """Whether a module is one of these or lies in one of them."""
     return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 
-def layer(name: str) -> int | None:
-    fitting = [at for at, package in enumerate(HOUSE) if within(name, {package})]
-    return max(fitting, default=None)
-
-
-def imported(path: Path) -> set[str]:
+def import_names(nodes: Iterator[ast.AST] | list[ast.stmt]) -> set[str]:
+    """Every dotted name that the import statements among the nodes could mean."""
     names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: a relative import"
-            names.add(node.module or "")
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+            assert node.level == 0, "a relative import"
+            names |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
     return names
+
+
+def imported(path: Path) -> set[str]:
+    """Every name that a file imports, at its top or inside a function."""
+    return import_names(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def own_modules(names: set[str], importer: str) -> set[str]:
+    """Those that are modules of this project, other than the importer and the packages around it."""
+    return {
+        name for name in names if name in FILES and FILES[name].name != "__init__.py" and name != importer
+    }
 
 
 def called(path: Path) -> set[str]:
@@ -87,62 +117,103 @@ def called(path: Path) -> set[str]:
     return attributes | {call.id for call in calls if isinstance(call, ast.Name)}
 
 
-def test_there_is_something_to_read() -> None:
-    assert {"app", "pipeline.warehouse", "pipeline.tidy.dsg", "schemas.published"} <= set(
-        map(module, SOURCES)
-    )
+def package(name: str) -> str:
+    """The package of `pipeline` that a module belongs to: 'pipeline.tidy.dsg' -> 'tidy'."""
+    return name.split(".")[1] if name.count(".") else ""
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=module)
-def test_nobody_imports_leftwards(path: Path) -> None:
-    mine = layer(module(path))
-    assert mine is not None
-    left = {name for name in imported(path) if (other := layer(name)) is not None and other < mine}
-    if path.name == "__init__.py" or module(path).startswith("pages"):
-        left -= {"pages"}  # `from pages import ui` names the package, not a page
-    assert left == set()
+def may_use(name: str) -> set[str]:
+    """The packages of `pipeline` that a package may import from, its own among them."""
+    allowed = {name} | ALSO_USES.get(name, set())
+    for wing in (BUILD_WING, SERVING_WING):
+        place = next((at for at, group in enumerate(wing) if name in group), None)
+        if place is not None:
+            allowed |= set().union(*wing[:place])
+    return allowed
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=module)
-def test_libraries_stay_in_their_rooms(path: Path) -> None:
-    strangers = {
+def test_every_package_of_the_pipeline_has_its_place() -> None:
+    packages = {path.name for path in (ROOT / "pipeline").iterdir() if (path / "__init__.py").exists()}
+    assert packages == set().union(*BUILD_WING, *SERVING_WING)
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("pipeline.")])
+def test_the_pipeline_keeps_the_order_of_its_wings(name: str) -> None:
+    allowed = {"cli", "core"} if name == "pipeline.__main__" else may_use(package(name))
+    used = own_modules(imported(FILES[name]), name)
+    assert {other for other in used if is_within(other, {"app", "pages"})} == set()
+    assert {
+        other for other in used if other.startswith("pipeline.") and package(other) not in allowed
+    } == set()
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if is_within(name, {"schemas"})])
+def test_schemas_lie_below_everything(name: str) -> None:
+    assert {
+        other for other in own_modules(imported(FILES[name]), name) if not is_within(other, {"schemas"})
+    } == set()
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if is_within(name, {"pages", "app"})])
+def test_pages_use_the_serving_wing_only(name: str) -> None:
+    serving = set[str]().union(*SERVING_WING)
+    used = own_modules(imported(FILES[name]), name)
+    assert {
+        other for other in used if other.startswith("pipeline.") and package(other) not in serving
+    } == set()
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("pages.")])
+def test_no_page_imports_another(name: str) -> None:
+    used = {other for other in own_modules(imported(FILES[name]), name) if is_within(other, {"app", "pages"})}
+    if name == "pages.navigation":
+        assert "app" not in used
+        return
+    folder = ".".join(name.split(".")[:2])
+    assert {other for other in used if not is_within(other, {folder, "pages.ui"})} == set()
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    graph = {name: own_modules(imported(path), name) for name, path in FILES.items()}
+    try:
+        assert len(list(TopologicalSorter(graph).static_order())) == len(FILES)
+    except CycleError as error:
+        pytest.fail(f"a circle of imports: {' -> '.join(error.args[1])}")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_restricted_imports(name: str) -> None:
+    names = imported(FILES[name])
+    misplaced = {
         library
-        for library, rooms in ALLOWED.items()
-        if any(within(name, {library}) for name in imported(path)) and not within(module(path), rooms)
+        for library, users in LIBRARY_USERS.items()
+        if any(is_within(other, {library}) for other in names) and not is_within(name, users)
     }
-    assert strangers == set()
+    assert misplaced == set()
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=module)
-def test_sql_is_spoken_in_few_places(path: Path) -> None:
-    speaks = called(path) & {"execute", "executemany", "sql"}
-    assert not speaks or module(path) in SPEAKS_SQL
+@pytest.mark.parametrize("name", FILES)
+def test_sql_is_restricted_to_the_warehouse_and_the_queries(name: str) -> None:
+    assert not called(FILES[name]) & {"execute", "executemany", "sql"} or is_within(name, SQL_USERS)
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if within(module(path), PURE)], ids=module)
-def test_what_is_pure_touches_no_file_and_no_network(path: Path) -> None:
-    assert called(path) & INPUT_OUTPUT == set()
+@pytest.mark.parametrize("name", [name for name in FILES if is_within(name, PURE)])
+def test_pure_modules_touch_no_file_and_no_network(name: str) -> None:
+    assert called(FILES[name]) & READS_OR_WRITES == set()
     libraries = {"pathlib", "io", "os", "requests", "urllib", "duckdb", "socket", "subprocess"}
-    assert {name for name in imported(path) if within(name, libraries)} == set()
+    assert {other for other in imported(FILES[name]) if is_within(other, libraries)} == set()
 
 
 def test_the_app_never_imports_what_only_a_build_needs() -> None:
-    """Follow imports at the top of modules, from the pages on: neither pandera nor geopandas is reached."""
-    files = {module(path): path for path in SOURCES}
-    waiting, seen, libraries = [name for name in files if within(name, {"app", "pages"})], set(), set()
+    """Follow the imports at the top of modules from the pages on."""
+    waiting, seen, libraries = [name for name in FILES if is_within(name, {"app", "pages"})], set(), set()
     while waiting:
         name = waiting.pop()
         if name in seen:
             continue
         seen.add(name)
-        top = ast.parse(files[name].read_text(encoding="utf-8")).body
-        for node in top:
-            names = set()
-            if isinstance(node, ast.Import):
-                names = {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom):
-                names = {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
-            libraries |= {one.partition(".")[0] for one in names}
-            waiting += [one for one in names if one in files]
+        names = import_names(ast.parse(FILES[name].read_text(encoding="utf-8")).body)
+        libraries |= {other.partition(".")[0] for other in names}
+        waiting += [other for other in names if other in FILES]
     assert "streamlit" in libraries
     assert libraries & {"pandera", "geopandas", "shapely", "pandas"} == set()

@@ -1,1 +1,1 @@
-"""What pages share: address, warehouse, controls, maps, charts."""
+"""What pages share."""

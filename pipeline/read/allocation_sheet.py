@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from pipeline import needed
-from pipeline.catalogue import Edition
-from pipeline.errors import PipelineError
-from pipeline.read import columns, grids
+from pipeline.core.errors import PipelineError
+from pipeline.read import columns, spreadsheet
+from pipeline.sources import required
+from pipeline.sources.catalogue import Edition
 
 # What the heading above a letter must say, and how it must say its unit.
 HEADINGS = {"[c]": "high needs block", "[e]": "total dsg allocation"}
@@ -18,7 +18,7 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     Raises PipelineError if the letters are not found, or if a heading names another figure or unit than the
     edition does.
     """
-    grid = grids.from_ods(content, edition.name, needed.sheet(edition))
+    grid = spreadsheet.from_ods(content, edition.name, required.sheet(edition))
     letters_at = next((at for at, row in enumerate(grid) if "[C]" in row), None)
     if letters_at is None or letters_at == 0:
         raise PipelineError(

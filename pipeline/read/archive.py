@@ -4,8 +4,8 @@ import io
 import zipfile
 import zlib
 
-from pipeline.catalogue import Edition
-from pipeline.errors import PipelineError
+from pipeline.core.errors import PipelineError
+from pipeline.sources.catalogue import Edition
 
 MOST_BYTES = 500_000_000  # of a member unpacked; the largest published one has 12 MB
 

@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from pipeline import needed
-from pipeline.catalogue import Edition
-from pipeline.errors import PipelineError
-from pipeline.periods import period_label
-from pipeline.read import columns, grids
+from pipeline.core.errors import PipelineError
+from pipeline.core.periods import period_label
+from pipeline.read import columns, spreadsheet
+from pipeline.sources import required
+from pipeline.sources.catalogue import Edition
 
 PLACE = ["Region", "LA code", "LA name"]
 CODE = "la code"
@@ -19,8 +19,8 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     template's other columns have no title and are left out. Raises PipelineError if the sheet is of another
     year, the rows of headings are not found, a heading is unknown, or there are no authorities.
     """
-    sheet = needed.sheet(edition)
-    grid = grids.from_xlsx(content, edition.name, sheet)[sheet]
+    sheet = required.sheet(edition)
+    grid = spreadsheet.from_xlsx(content, edition.name, sheet)[sheet]
     places_at = next((at for at, row in enumerate(grid) if row[:3] == PLACE), None)
     if places_at is None or places_at < 2:
         raise PipelineError(f"{edition.name}: no row has the headings {', '.join(PLACE)}.")
@@ -43,7 +43,7 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
 
 
 def _check_year(cells: list[str], edition: Edition) -> None:
-    year = period_label(needed.period(edition), "Financial year")
+    year = period_label(required.period(edition), "Financial year")
     if cells[:2] != ["Year", year]:
         raise PipelineError(f"{edition.name}: the sheet begins with {cells[:2]}, not with the year {year}.")
 

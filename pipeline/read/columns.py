@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipeline.catalogue import Edition
-from pipeline.errors import PipelineError
+from pipeline.core.errors import PipelineError
+from pipeline.sources.catalogue import Edition
 
 
 def rename(published: pl.DataFrame, edition: Edition) -> pl.DataFrame:

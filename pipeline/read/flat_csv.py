@@ -5,9 +5,9 @@ import io
 
 import polars as pl
 
-from pipeline.catalogue import Edition
-from pipeline.errors import PipelineError
+from pipeline.core.errors import PipelineError
 from pipeline.read import columns
+from pipeline.sources.catalogue import Edition
 
 MOST_LABELS_NAMED = 10
 

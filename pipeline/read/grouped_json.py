@@ -4,9 +4,9 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.catalogue import Edition
-from pipeline.errors import PipelineError
-from pipeline.read import columns, json_text
+from pipeline.core.errors import PipelineError
+from pipeline.read import columns, json_document
+from pipeline.sources.catalogue import Edition
 
 GROUPS = "education_breakdown"
 
@@ -18,7 +18,7 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     another code than its own, or a name is unknown or missing.
     """
     try:
-        authorities = json_text.parse(content)
+        authorities = json_document.parse(content)
         rows = [_row(code, entry) for code, entry in authorities.items()]
     except (ValueError, AttributeError, KeyError, TypeError) as error:
         raise PipelineError(
@@ -37,6 +37,6 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
 def _row(code: str, entry: dict[str, Any]) -> dict[str, str]:
     if entry["la_code"] != code:
         raise ValueError(f"the entry of {entry['la_code']!r} stands under {code!r}")
-    groups = json_text.once([(group["name"], group["value"]) for group in entry[GROUPS]])
+    groups = json_document.once([(group["name"], group["value"]) for group in entry[GROUPS]])
     cells = {key: value for key, value in entry.items() if key != GROUPS} | groups
     return {name: "" if value is None else str(value) for name, value in cells.items()}

@@ -1,10 +1,11 @@
-"""Excel sheets whose first row is the header; all sheets of the workbook, one under the other."""
+"""Sheets with a header row: the first of every Excel sheet, or one below titles and notes in an ODS sheet."""
 
 import polars as pl
 
-from pipeline.catalogue import Edition
-from pipeline.errors import PipelineError
-from pipeline.read import columns, grids
+from pipeline.core.errors import PipelineError
+from pipeline.read import columns, spreadsheet
+from pipeline.sources import required
+from pipeline.sources.catalogue import Edition
 
 
 def read(content: bytes, edition: Edition) -> pl.DataFrame:
@@ -13,7 +14,7 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     Raises PipelineError if it is not a workbook, is empty or has a changed header in any sheet.
     """
     sheets = []
-    for grid in grids.from_xlsx(content, edition.name).values():
+    for grid in spreadsheet.from_xlsx(content, edition.name).values():
         header, *body = grid or [[]]
         columns.check_header(header, edition)
         sheet = pl.DataFrame(body, schema=dict.fromkeys(header, pl.String), orient="row")
@@ -22,3 +23,27 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     if table.is_empty():
         raise PipelineError(f"{edition.name}: the workbook has no rows.")
     return table
+
+
+def read_titled(content: bytes, edition: Edition) -> pl.DataFrame:
+    """Read the edition's sheet to text; the header is the row in which most known headings stand.
+
+    Raises PipelineError if no row has two of them, if the header has changed, or if no row follows it.
+    """
+    grid = spreadsheet.from_ods(content, edition.name, required.sheet(edition))
+    known = [sum(cell.lower() in edition.columns for cell in row) for row in grid]
+    if max(known, default=0) < 2:
+        raise PipelineError(f"{edition.name}: no header in sheet {edition.sheet!r}; see {edition.file}.")
+    header_at = known.index(max(known))
+    header = [cell for cell in grid[header_at] if cell]
+    columns.check_header(header, edition)
+    places = {name: grid[header_at].index(name) for name in header}
+    body = [
+        {"row": at + 1, **{name: row[place] if place < len(row) else "" for name, place in places.items()}}
+        for at, row in enumerate(grid)
+        if at > header_at and any(row)
+    ]
+    if not body:
+        raise PipelineError(f"{edition.name}: sheet {edition.sheet!r} has no rows.")
+    table = pl.DataFrame(body, schema={"row": pl.UInt32} | dict.fromkeys(header, pl.String))
+    return columns.rename(table, edition)

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from pipeline import needed
-from pipeline.catalogue import Edition
-from pipeline.errors import PipelineError
-from pipeline.read import columns, grids
+from pipeline.core.errors import PipelineError
+from pipeline.read import columns, spreadsheet
+from pipeline.sources import required
+from pipeline.sources.catalogue import Edition
 
 CODE_HEADING = "LA number"
 FORMER = "Old SNs:"
@@ -17,8 +17,8 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     The heading SNP stands ten times and is numbered like the SN before it. Raises PipelineError if the header
     is not found or changed, or no row follows it.
     """
-    sheet = needed.sheet(edition)
-    grid = grids.from_xlsx(content, edition.name, sheet)[sheet]
+    sheet = required.sheet(edition)
+    grid = spreadsheet.from_xlsx(content, edition.name, sheet)[sheet]
     header_at = next((at for at, row in enumerate(grid) if CODE_HEADING in row), None)
     if header_at is None:
         raise PipelineError(f"{edition.name}: no row has the heading {CODE_HEADING!r}.")

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.statistics import WITHIN
+from pipeline.core.tables import MEASURE_AND_PERIOD
 from pipeline.statistics.intervals import difference, overlap
 
 FIGURE = ["value", "value_low", "value_high", "denominator", "not_ranked"]
@@ -20,10 +20,14 @@ def border_gaps(figures: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     rank of the gap among those without doubt of the measure and period, 1 = widest.
     """
     once = pairs.filter(pl.col("location_code") < pl.col("neighbour_code")).unique()
-    known = figures.filter(pl.col("value").is_not_null()).select(*WITHIN, "location_code", *FIGURE)
+    known = figures.filter(pl.col("value").is_not_null()).select(
+        *MEASURE_AND_PERIOD, "location_code", *FIGURE
+    )
     first = once.join(known, on="location_code")
     both = first.join(
-        known.rename({"location_code": "neighbour_code"}), on=[*WITHIN, "neighbour_code"], suffix="_2"
+        known.rename({"location_code": "neighbour_code"}),
+        on=[*MEASURE_AND_PERIOD, "neighbour_code"],
+        suffix="_2",
     )
     first_is_high = pl.col("value") >= pl.col("value_2")
 
@@ -31,7 +35,7 @@ def border_gaps(figures: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         return pl.when(first_is_high == high).then(pl.col(name)).otherwise(pl.col(second))
 
     oriented = both.select(
-        *WITHIN,
+        *MEASURE_AND_PERIOD,
         "neighbour_set",
         side("location_code", "neighbour_code", high=True).alias("high_code"),
         side("location_code", "neighbour_code", high=False).alias("low_code"),
@@ -58,7 +62,7 @@ def border_gaps(figures: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 
 def _widest_first() -> pl.Expr:
     sure = pl.when(pl.col("doubt").is_null()).then(pl.col("gap").round(9))
-    return sure.rank("min", descending=True).over(WITHIN).cast(pl.Int32)
+    return sure.rank("min", descending=True).over(MEASURE_AND_PERIOD).cast(pl.Int32)
 
 
 def _doubt(one: pl.Expr, other: pl.Expr) -> pl.Expr:
@@ -82,7 +86,9 @@ def movers(figures: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
     else was noted of one of the two periods that was not of the other. `doubt` as for `border_gaps`,
     from_doubt that of the earlier figure alone.
     """
-    known = figures.filter(pl.col("value").is_not_null()).select(*WITHIN, "location_code", *FIGURE)
+    known = figures.filter(pl.col("value").is_not_null()).select(
+        *MEASURE_AND_PERIOD, "location_code", *FIGURE
+    )
     breaks = notes.filter(kind="series_break")
     others = notes.filter(pl.col("kind") != "series_break")
     known = _noted(_count_breaks(known, breaks), others)
@@ -116,22 +122,24 @@ def movers(figures: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
 def _count_breaks(figures: pl.DataFrame, breaks: pl.DataFrame) -> pl.DataFrame:
     """Add `breaks`: how many breaks of the measure's series have begun by the period, for all places."""
     begun = (
-        figures.select(*WITHIN)
+        figures.select(*MEASURE_AND_PERIOD)
         .unique()
         .join(breaks.select("indicator", pl.col("time_period").alias("begins")), on="indicator", how="left")
-        .group_by(WITHIN)
+        .group_by(MEASURE_AND_PERIOD)
         .agg((pl.col("begins") <= pl.col("time_period")).sum().alias("breaks"))
     )
-    return figures.join(begun, on=WITHIN, how="left", maintain_order="left")
+    return figures.join(begun, on=MEASURE_AND_PERIOD, how="left", maintain_order="left")
 
 
 def _noted(figures: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
     """Add `noted` and `noted_here`: what was noted of the period, for every place and for this one."""
     told = pl.col("text").unique().sort().str.join("\n")
-    general = notes.filter(pl.col("location_code").is_null()).group_by(WITHIN).agg(told.alias("noted"))
-    here = [*WITHIN, "location_code"]
+    general = (
+        notes.filter(pl.col("location_code").is_null()).group_by(MEASURE_AND_PERIOD).agg(told.alias("noted"))
+    )
+    here = [*MEASURE_AND_PERIOD, "location_code"]
     local = notes.filter(pl.col("location_code").is_not_null()).group_by(here).agg(told.alias("noted_here"))
-    return figures.join(general, on=WITHIN, how="left").join(local, on=here, how="left")
+    return figures.join(general, on=MEASURE_AND_PERIOD, how="left").join(local, on=here, how="left")
 
 
 def _differ(name: str) -> pl.Expr:

@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from pipeline.statistics import WITHIN
+from pipeline.core.tables import MEASURE_AND_PERIOD
 from pipeline.statistics.intervals import TIMES, difference, of_counts
 from pipeline.statistics.ranks import NOISE
 
-KEY = [*WITHIN, "neighbour_set", "location_code"]
+KEY = [*MEASURE_AND_PERIOD, "neighbour_set", "location_code"]
 FIGURE = ["value", "value_low", "value_high", "numerator", "denominator", "not_ranked"]
 
 
@@ -35,12 +35,12 @@ def against_groups(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame
 
 
 def _of_indicator(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
-    own = figures.select(*WITHIN, "location_code", *FIGURE, "unit", "polarity")
-    others = figures.select(*WITHIN, pl.col("location_code").alias("neighbour_code"), *FIGURE)
+    own = figures.select(*MEASURE_AND_PERIOD, "location_code", *FIGURE, "unit", "polarity")
+    others = figures.select(*MEASURE_AND_PERIOD, pl.col("location_code").alias("neighbour_code"), *FIGURE)
     sign = pl.when(pl.col("polarity") == "lower_is_better").then(-1.0).otherwise(1.0)
     beside = (
         own.join(members, on="location_code")
-        .join(others, on=[*WITHIN, "neighbour_code"], suffix="_2")
+        .join(others, on=[*MEASURE_AND_PERIOD, "neighbour_code"], suffix="_2")
         .with_columns(used=pl.col("not_ranked_2").is_null())
         .with_columns(
             ahead=pl.when("used").then((sign * (pl.col("value_2") - pl.col("value"))).round(NOISE)),

@@ -2,13 +2,13 @@
 
 import polars as pl
 
-from pipeline.statistics import WITHIN
+from pipeline.core.tables import MEASURE_AND_PERIOD
 from pipeline.statistics.intervals import difference
 
 NOISE = 9
 """Values that agree to so many decimals are equal."""
 
-KEY = [*WITHIN, "location_code"]
+KEY = [*MEASURE_AND_PERIOD, "location_code"]
 
 
 def rank(figures: pl.DataFrame) -> pl.DataFrame:
@@ -35,9 +35,9 @@ def rank(figures: pl.DataFrame) -> pl.DataFrame:
         high=pl.max_horizontal(one, other),
     )
     ranked = taking_part.with_columns(
-        rank=pl.col("score").rank("min", descending=True).over(WITHIN).cast(pl.Int32),
-        ranked=pl.len().over(WITHIN).cast(pl.Int32),
-        tied=(pl.len().over([*WITHIN, "score"]) - 1).cast(pl.Int32),
+        rank=pl.col("score").rank("min", descending=True).over(MEASURE_AND_PERIOD).cast(pl.Int32),
+        ranked=pl.len().over(MEASURE_AND_PERIOD).cast(pl.Int32),
+        tied=(pl.len().over([*MEASURE_AND_PERIOD, "score"]) - 1).cast(pl.Int32),
     ).join(_beyond_chance(taking_part), on=KEY, how="left")
     numbers = ranked.select(
         *KEY,
@@ -61,7 +61,7 @@ def _beyond_chance(scores: pl.DataFrame) -> pl.DataFrame:
     rivals = pl.col("low", "high").fill_null(pl.col("score"))
     counted = [
         of_one.drop_nulls(["low", "high"])
-        .join(of_one.drop("location_code").with_columns(rivals), on=WITHIN, suffix="_2")
+        .join(of_one.drop("location_code").with_columns(rivals), on=MEASURE_AND_PERIOD, suffix="_2")
         .group_by(KEY)
         .agg(ahead=(gap_low > 0).sum().cast(pl.Int32), behind=(gap_high < 0).sum().cast(pl.Int32))
         for of_one in scores.partition_by("indicator") or [scores]  # all at once would fill the memory

@@ -5,7 +5,7 @@ from statistics import NormalDist
 
 import polars as pl
 
-from pipeline.statistics import WITHIN
+from pipeline.core.tables import MEASURE_AND_PERIOD
 from pipeline.statistics.intervals import TIMES, Z_95
 
 Z_998 = NormalDist().inv_cdf(0.999)
@@ -24,15 +24,15 @@ def spread(figures: pl.DataFrame) -> pl.DataFrame:
     their mean ('mean'). tenth_ratio is the one over the other; null for balances and where the lower is 0.
     """
     value = pl.col("value")
-    described = figures.group_by(WITHIN, maintain_order=True).agg(
+    described = figures.group_by(MEASURE_AND_PERIOD, maintain_order=True).agg(
         pl.len().cast(pl.Int32).alias("authorities"),
         value.min().alias("lowest"),
         *(value.quantile(share, interpolation="linear").alias(name) for name, share in QUANTILES.items()),
         value.max().alias("highest"),
         (value.max() - value.min()).alias("value_range"),
     )
-    placed = figures.join(described.select(*WITHIN, "p10", "p90"), on=WITHIN)
-    tenths = placed.group_by(WITHIN).agg(
+    placed = figures.join(described.select(*MEASURE_AND_PERIOD, "p10", "p90"), on=MEASURE_AND_PERIOD)
+    tenths = placed.group_by(MEASURE_AND_PERIOD).agg(
         _together(value >= pl.col("p90")).alias("highest_tenth"),
         _together(value <= pl.col("p10")).alias("lowest_tenth"),
         pl.when(_has_counts()).then(pl.lit("pooled")).otherwise(pl.lit("mean")).alias("tenths"),
@@ -41,7 +41,9 @@ def spread(figures: pl.DataFrame) -> pl.DataFrame:
     comparable = ~pl.col("signed") & (pl.col("lowest_tenth") > 0)
     ratio = pl.when(comparable).then(pl.col("highest_tenth") / pl.col("lowest_tenth")).alias("tenth_ratio")
     return described.join(
-        tenths.select(*WITHIN, "highest_tenth", "lowest_tenth", "tenths", ratio), on=WITHIN, how="left"
+        tenths.select(*MEASURE_AND_PERIOD, "highest_tenth", "lowest_tenth", "tenths", ratio),
+        on=MEASURE_AND_PERIOD,
+        how="left",
     )
 
 
@@ -68,7 +70,7 @@ def share_below(figures: pl.DataFrame, limits: dict[str, float]) -> pl.DataFrame
         (100 * pl.col("denominator").filter(pl.col("value") < limit).sum() / counted).alias(name)
         for name, limit in limits.items()
     ]
-    return known.group_by(WITHIN, maintain_order=True).agg(counted.alias("counted"), *shares)
+    return known.group_by(MEASURE_AND_PERIOD, maintain_order=True).agg(counted.alias("counted"), *shares)
 
 
 def on_even_scale(figures: pl.DataFrame) -> pl.DataFrame:
@@ -117,11 +119,11 @@ def over_dispersion(figures: pl.DataFrame) -> pl.DataFrame:
     """
     above, below = pl.col("numerator"), pl.col("denominator")
     weight = 1 / pl.col("variance")
-    centre = ((pl.col("scaled") * weight).sum() / weight.sum()).over(WITHIN)
-    expected = below * (above.sum() / below.sum()).over(WITHIN)
+    centre = ((pl.col("scaled") * weight).sum() / weight.sum()).over(MEASURE_AND_PERIOD)
+    expected = below * (above.sum() / below.sum()).over(MEASURE_AND_PERIOD)
     parts = on_even_scale(figures).with_columns(weight=weight, centre=centre, expected=expected)
     excess = ((above - pl.col("expected")) / pl.col("expected")).pow(2) - 1 / pl.col("expected")
-    summed = parts.group_by(WITHIN, maintain_order=True).agg(
+    summed = parts.group_by(MEASURE_AND_PERIOD, maintain_order=True).agg(
         pl.col("unit").first(),
         pl.col("centre").first(),
         (pl.len() - 1).cast(pl.Float64).alias("free"),
@@ -134,7 +136,7 @@ def over_dispersion(figures: pl.DataFrame) -> pl.DataFrame:
         summed.filter(pl.col("free") > 0)
         .with_columns(phi=pl.col("q") / pl.col("free"), tau2=tau2)
         .select(
-            *WITHIN,
+            *MEASURE_AND_PERIOD,
             in_unit(pl.col("centre")).alias("centre"),
             "phi",
             "tau2",
@@ -155,7 +157,9 @@ def funnel(figures: pl.DataFrame, dispersion: pl.DataFrame) -> pl.DataFrame:
     (2005), 1185-1202): low_95, high_95, low_998, high_998, in the measure's unit. `standing` is 'within' the
     limits, or 'above' or 'below' those of '95' or '99.8'.
     """
-    placed = on_even_scale(figures).join(dispersion.select(*WITHIN, "scaled_centre", "tau2"), on=WITHIN)
+    placed = on_even_scale(figures).join(
+        dispersion.select(*MEASURE_AND_PERIOD, "scaled_centre", "tau2"), on=MEASURE_AND_PERIOD
+    )
     deviation = (pl.col("variance") + pl.col("tau2")).sqrt()
     limits = placed.with_columns(
         in_unit(pl.col("scaled_centre") - Z_95 * deviation).alias("low_95"),
@@ -176,4 +180,4 @@ def funnel(figures: pl.DataFrame, dispersion: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("within"))
     )
     bounds = ["low_998", "low_95", "high_95", "high_998"]
-    return limits.select(*WITHIN, "location_code", *bounds, standing.alias("standing"))
+    return limits.select(*MEASURE_AND_PERIOD, "location_code", *bounds, standing.alias("standing"))

@@ -1,4 +1,1 @@
-"""Wide published text to long observations: pure functions, polars in, polars out.
-
-Every layout has one function `(table: validated text, edition, geography) -> Tidy`.
-"""
+"""Text frames to long observations, and what is derived from all of them."""

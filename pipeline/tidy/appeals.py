@@ -2,10 +2,12 @@
 
 import polars as pl
 
-from pipeline.catalogue import Edition
-from pipeline.geography import Geography, locate
-from pipeline.periods import reference_date
-from pipeline.tidy.common import NOTHING_TO_MEASURE, Tidy, check, finish, mark, measure, number, with_level
+from pipeline.core.periods import reference_date
+from pipeline.core.symbols import NOTHING_TO_MEASURE
+from pipeline.geography.register import Geography, locate
+from pipeline.sources.catalogue import Edition
+from pipeline.sources.check_result import check_result
+from pipeline.tidy.common import Tidy, finish, mark, measure, number, with_level
 
 RATES = (
     ("send_appeal_rate_pct", "decisions", "rate"),
@@ -54,9 +56,9 @@ def _rates_agree(
     differing = rates.filter((pl.col("published") - pl.col("worked_out")).abs() > 0.05 + 1e-9)
     name = f"{published_rate.replace('_', ' ')} as published is appeals over decisions, to 0.1"
     if differing.is_empty():
-        return check(name, edition, "pass", f"{rates.height:,} rates")
+        return check_result(name, edition, "pass", f"{rates.height:,} rates")
     listed = ", ".join(f"{row['la_name']} {row['time_period']}" for row in differing.head(5).rows(named=True))
-    return check(name, edition, "fail", f"{differing.height} of {rates.height:,} differ: {listed}")
+    return check_result(name, edition, "fail", f"{differing.height} of {rates.height:,} differ: {listed}")
 
 
 def _codes_agree(located: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
@@ -78,6 +80,6 @@ def _codes_agree(located: pl.DataFrame, edition: Edition, geography: Geography) 
     name = "the file's LA codes are those of the authorities named"
     if wrong.is_empty():
         told = "all of them" if (located["la_code"] != "").any() else "the table has no codes"
-        return check(name, edition, "pass", told)
+        return check_result(name, edition, "pass", told)
     listed = ", ".join(f"{row['la_name']} {row['la_code']}" for row in wrong.rows(named=True))
-    return check(name, edition, "explained", f"wrong in the publication, so names are used: {listed}")
+    return check_result(name, edition, "explained", f"wrong in the publication, so names are used: {listed}")

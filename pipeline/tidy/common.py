@@ -4,20 +4,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.catalogue import Edition
-from pipeline.geography import Geography
-from pipeline.periods import reference_date
-from pipeline.tables import CHECK_COLUMNS
+from pipeline.core.periods import reference_date
+from pipeline.core.symbols import ABSENT, BLANK, TOTAL
+from pipeline.geography.register import Geography
+from pipeline.sources.catalogue import Edition
+from pipeline.sources.check_result import check_result
 from schemas.observations import COLUMNS
-
-TOTAL = "Total"
-
-# This project's own marks beside the publishers'; their meanings are in data/reference/symbol.csv.
-ABSENT = "absent"
-BLANK = "blank"
-PRINTED_ZERO = "zero"
-NOTHING_TO_MEASURE = "none"
-NO_DENOMINATOR = "undivided"
 
 
 @dataclass(frozen=True)
@@ -30,22 +22,10 @@ class Tidy:
 
 @dataclass(frozen=True)
 class TidyList:
-    """Rows of one table of pipeline/tables.py from one edition, and what was verified while reading it."""
+    """Rows of one table of core/tables.py from one edition, and what was verified while reading it."""
 
     rows: pl.DataFrame
     checks: pl.DataFrame
-
-
-def check(name: str, edition: Edition, outcome: str, detail: str) -> pl.DataFrame:
-    """One row of check_result; outcome is 'pass', 'explained' or 'fail'."""
-    row = {
-        "check": name,
-        "source": edition.source,
-        "release": edition.release,
-        "outcome": outcome,
-        "detail": detail,
-    }
-    return pl.DataFrame([row], schema=CHECK_COLUMNS)
 
 
 def number(column: str) -> pl.Expr:
@@ -133,4 +113,6 @@ def england_found(located: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     years = located.filter(geographic_level="National")["time_period"].n_unique()
     wanted = located["time_period"].n_unique()
     outcome = "pass" if years == wanted else "fail"
-    return check("England's row is there for every year", edition, outcome, f"{years} of {wanted} years")
+    return check_result(
+        "England's row is there for every year", edition, outcome, f"{years} of {wanted} years"
+    )

@@ -2,26 +2,14 @@
 
 import polars as pl
 
-from pipeline import needed
-from pipeline.catalogue import Edition
-from pipeline.errors import PipelineError
-from pipeline.geography import Geography, locate
-from pipeline.periods import reference_date
-from pipeline.tidy.common import (
-    ABSENT,
-    BLANK,
-    PRINTED_ZERO,
-    Tidy,
-    check,
-    england_found,
-    finish,
-    measure,
-    number,
-    with_level,
-)
-
-# Rows that add authorities up by type; London is among them, and again among the regions.
-TYPE_ROWS = ("METROPOLITAN AUTHORITIES", "UNITARY AUTHORITIES", "UPPER TIER AUTHORITIES")
+from pipeline.core.errors import PipelineError
+from pipeline.core.periods import reference_date
+from pipeline.core.symbols import ABSENT, BLANK, PRINTED_ZERO
+from pipeline.geography.register import TYPE_ROWS, Geography, locate
+from pipeline.sources import required
+from pipeline.sources.catalogue import Edition
+from pipeline.sources.check_result import check_result
+from pipeline.tidy.common import Tidy, england_found, finish, measure, number, with_level
 
 # The City of London and the Isles of Scilly are not in the DSG tables, though section 251 has rows for them.
 WITHOUT_GRANT = ("E09000001", "E06000053")
@@ -45,7 +33,7 @@ def gross(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
 
 def allocations(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
     """Tidy one year's allocations to the high needs block before deductions, in GBP."""
-    year = table.with_columns(time_period=pl.lit(needed.period(edition), pl.Int32))
+    year = table.with_columns(time_period=pl.lit(required.period(edition), pl.Int32))
     located = _one_row_a_place(year, ["high_needs"], edition, geography)
     value = number("high_needs") * edition.gbp_per_unit
     return Tidy(
@@ -84,7 +72,7 @@ def _percentage(table: pl.DataFrame, indicator: str, edition: Edition, geography
     )
     return Tidy(
         finish([measure(located, indicator, turned(number("deficit_pct")), NO_MARK)], edition, geography),
-        check("deficit and balance are the same figure with opposite signs", edition, outcome, told),
+        check_result("deficit and balance are the same figure with opposite signs", edition, outcome, told),
     )
 
 
@@ -95,7 +83,7 @@ def balance_gbp(table: pl.DataFrame, edition: Edition, geography: Geography) -> 
     neither becomes a figure.
     """
     placed = table.with_columns(
-        time_period=pl.lit(needed.period(edition), pl.Int32),
+        time_period=pl.lit(required.period(edition), pl.Int32),
         time_identifier=pl.lit("Financial year"),
         geographic_level=pl.lit("Local authority"),
     )
@@ -106,7 +94,7 @@ def balance_gbp(table: pl.DataFrame, edition: Edition, geography: Geography) -> 
     returned = located.filter(deficit.is_not_null() & (deficit != 0)).height
     return Tidy(
         finish([measure(located, "dsg_balance_gbp", value, symbol)], edition, geography),
-        check(
+        check_result(
             "authorities that returned a balance",
             edition,
             "pass",

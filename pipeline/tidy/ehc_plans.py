@@ -6,21 +6,13 @@ from operator import add
 
 import polars as pl
 
-from pipeline import needed
-from pipeline.catalogue import Edition
-from pipeline.errors import PipelineError
-from pipeline.geography import Geography
-from pipeline.tidy.areas import codes_agree, locate_areas
-from pipeline.tidy.common import (
-    NOTHING_TO_MEASURE,
-    TOTAL,
-    Tidy,
-    england_found,
-    finish,
-    mark,
-    measure,
-    number,
-)
+from pipeline.core.errors import PipelineError
+from pipeline.core.symbols import NOTHING_TO_MEASURE, TOTAL
+from pipeline.geography.register import Geography
+from pipeline.sources import required
+from pipeline.sources.catalogue import Edition
+from pipeline.tidy.common import Tidy, england_found, finish, mark, measure, number
+from pipeline.tidy.ees_geography import codes_agree, locate_areas
 
 
 @dataclass(frozen=True)
@@ -68,7 +60,7 @@ def timeliness(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
 
 def _name_total(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     """Call the total 'Total', whatever the edition calls it."""
-    label = needed.total(edition)
+    label = required.total(edition)
     is_total = pl.col("breakdown_topic") == label
     if table.filter(is_total).is_empty():
         labels = ", ".join(repr(other) for other in table["breakdown_topic"].unique().sort())

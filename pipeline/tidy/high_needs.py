@@ -2,12 +2,14 @@
 
 import polars as pl
 
-from pipeline import needed
-from pipeline.catalogue import Edition
-from pipeline.errors import PipelineError
-from pipeline.geography import Geography, locate
-from pipeline.periods import reference_date
-from pipeline.tidy.common import PRINTED_ZERO, Tidy, check, finish, mark, measure, number
+from pipeline.core.errors import PipelineError
+from pipeline.core.periods import reference_date
+from pipeline.core.symbols import PRINTED_ZERO
+from pipeline.geography.register import Geography, locate
+from pipeline.sources import required
+from pipeline.sources.catalogue import Edition
+from pipeline.sources.check_result import check_result
+from pipeline.tidy.common import Tidy, finish, mark, measure, number
 
 # What a block of the benchmarking workbook adds up: its other columns are parts of these three.
 PLACES, TOP_UPS = "places", ("top_up_state", "top_up_independent")
@@ -21,7 +23,7 @@ _FINANCIAL = {"time_identifier": pl.lit("Financial year"), "geographic_level": p
 
 def outturn(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
     """Tidy the net outturn of section 251 lines 1.2.x, added up by others: without place funding."""
-    other = table.filter(pl.col("year") != str(needed.period(edition) // 100))
+    other = table.filter(pl.col("year") != str(required.period(edition) // 100))
     if not other.is_empty():
         raise PipelineError(
             f"{edition.name}: {other['la_name'][0]!r} is of {other['year'][0]}, "
@@ -31,7 +33,7 @@ def outturn(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy
     value, symbol = _unless_zero(number("high_needs")), _mark_or_zero("high_needs")
     return Tidy(
         finish([measure(located, "high_needs_outturn_gbp", value, symbol)], edition, geography),
-        check("authorities with a high needs outturn", edition, "pass", f"{located.height} rows"),
+        check_result("authorities with a high needs outturn", edition, "pass", f"{located.height} rows"),
     )
 
 
@@ -55,7 +57,7 @@ def benchmarking(table: pl.DataFrame, edition: Edition, geography: Geography) ->
         finish(measures, edition, geography),
         pl.concat(
             [
-                check("high needs totals of all authorities", edition, "pass", told),
+                check_result("high needs totals of all authorities", edition, "pass", told),
                 _top_ups_add_up(located, edition),
             ]
         ),
@@ -102,7 +104,7 @@ def specialist(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
     given = located.filter(returned).height
     return Tidy(
         finish(measures, edition, geography),
-        check(
+        check_result(
             "state and other providers add up to the total",
             edition,
             "fail" if differing else "pass",
@@ -113,7 +115,7 @@ def specialist(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
 
 def _located(table: pl.DataFrame, alias: str, edition: Edition, geography: Geography) -> pl.DataFrame:
     """One year's table of authorities with their places; PipelineError if an authority stands twice."""
-    placed = table.with_columns(time_period=pl.lit(needed.period(edition), pl.Int32), **_FINANCIAL)
+    placed = table.with_columns(time_period=pl.lit(required.period(edition), pl.Int32), **_FINANCIAL)
     located = locate(placed, alias, reference_date(), geography, edition)
     twice = located.filter(located["location_code"].is_duplicated())
     if not twice.is_empty():
@@ -144,7 +146,7 @@ def _top_ups_add_up(located: pl.DataFrame, edition: Edition) -> pl.DataFrame:
         gap = located.select((parts - number(top_up)).abs().alias("gap")).drop_nulls()
         compared += gap.height
         differing += gap.filter(pl.col("gap") > ROUNDING).height
-    return check(
+    return check_result(
         "top-up funding is its phases less income",
         edition,
         "fail" if differing else "pass",

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipeline.catalogue import Edition
-from pipeline.errors import PipelineError
-from pipeline.geography import Geography, locate
-from pipeline.tables import INSPECTION_COLUMNS
-from pipeline.tidy.common import TidyList, check
+from pipeline.core.errors import PipelineError
+from pipeline.core.tables import INSPECTION_COLUMNS
+from pipeline.geography.register import Geography, locate
+from pipeline.sources.catalogue import Edition
+from pipeline.sources.check_result import check_result
+from pipeline.tidy.common import TidyList
 
 TO_2022 = "2016 to 2022"
 FROM_2023 = "from 2023"
@@ -52,7 +53,7 @@ def to_2022(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy
     )
     made, not_made = _whole("areas_with_progress"), _whole("areas_without_progress")
     unequal = located.filter(made + not_made != _whole("areas_for_action"))["area_name"]
-    held = check(
+    held = check_result(
         "weaknesses with and without progress at the revisit add up",
         edition,
         "explained" if len(unequal) else "pass",
@@ -181,10 +182,10 @@ def _names_agree(located: pl.DataFrame, edition: Edition, geography: Geography) 
     spelt = compared.filter(pl.col("named").is_null())["area_name"].sort()
     name = "codes and names belong to the same authority"
     if len(other):
-        return check(name, edition, "fail", f"another authority's: {', '.join(other)}")
+        return check_result(name, edition, "fail", f"another authority's: {', '.join(other)}")
     if len(spelt):
-        return check(name, edition, "explained", f"spelt as nowhere else: {', '.join(spelt)}")
-    return check(name, edition, "pass", f"{located.height} names")
+        return check_result(name, edition, "explained", f"spelt as nowhere else: {', '.join(spelt)}")
+    return check_result(name, edition, "pass", f"{located.height} names")
 
 
 def _codes_agree(located: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
@@ -197,9 +198,11 @@ def _codes_agree(located: pl.DataFrame, edition: Edition, geography: Geography) 
     )
     name = "ONS codes and DfE codes mean the same area"
     if wrong.is_empty():
-        return check(name, edition, "pass", f"{located.height} rows")
+        return check_result(name, edition, "pass", f"{located.height} rows")
     listed = ", ".join(f"{row['area_name']} {row['ons_code']}" for row in wrong.rows(named=True))
-    return check(name, edition, "explained", f"the DfE code is used where the ONS code differs: {listed}")
+    return check_result(
+        name, edition, "explained", f"the DfE code is used where the ONS code differs: {listed}"
+    )
 
 
 def _dates_in_order(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
@@ -210,7 +213,7 @@ def _dates_in_order(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
         for later in dates[at + 1 :]
     )
     wrong = rows.filter(disorder)["area_name"].sort()
-    return check(
+    return check_result(
         "an inspection ends after it starts and is published after it ends",
         edition,
         "fail" if len(wrong) else "pass",
@@ -233,8 +236,8 @@ def _uninspected(rows: pl.DataFrame, edition: Edition, geography: Geography) -> 
     without = existing.join(rows, on="location_code", how="anti")["location_name"].sort()
     detail = f"{existing.height - len(without)} of {existing.height} authorities of 31 August 2022"
     if not len(without):
-        return check("every authority was inspected", edition, "pass", detail)
-    return check(
+        return check_result("every authority was inspected", edition, "pass", detail)
+    return check_result(
         "every authority was inspected",
         edition,
         "explained",
@@ -250,9 +253,9 @@ def _unread(located: pl.DataFrame, rows: pl.DataFrame, edition: Edition) -> pl.D
     unread = rows.filter(pl.col("inspection_start").is_null() | pl.col("outcome").is_null() | named)
     name = "dates and outcomes could be read from the reports"
     if unread.is_empty():
-        return check(name, edition, "pass", f"{rows.height} reports")
+        return check_result(name, edition, "pass", f"{rows.height} reports")
     detail = f"{rows.height - unread.height} reports; not all of {', '.join(unread['area_name'].sort())}"
     if not impossible.is_empty():
         days = ", ".join(f"{area} {text}" for area, text in impossible.select("area_name", "text").rows())
         detail += f"; no such day: {days}"
-    return check(name, edition, "explained", detail)
+    return check_result(name, edition, "explained", detail)

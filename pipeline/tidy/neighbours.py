@@ -4,11 +4,12 @@ import datetime
 
 import polars as pl
 
-from pipeline import needed
-from pipeline.catalogue import Edition
-from pipeline.geography import Geography, locate
-from pipeline.tables import NEIGHBOUR_COLUMNS
-from pipeline.tidy.common import TidyList, check
+from pipeline.core.tables import NEIGHBOUR_COLUMNS
+from pipeline.geography.register import Geography, locate
+from pipeline.sources import required
+from pipeline.sources.catalogue import Edition
+from pipeline.sources.check_result import check_result
+from pipeline.tidy.common import TidyList
 
 POSITIONS = range(1, 11)
 NONE = "-"
@@ -34,7 +35,7 @@ def statistical_neighbours(table: pl.DataFrame, edition: Edition, geography: Geo
             for position in POSITIONS
         ]
     ).filter(pl.col("neighbour") != NONE)
-    end_of_year = pl.lit(datetime.date(needed.period(edition), 12, 31))
+    end_of_year = pl.lit(datetime.date(required.period(edition), 12, 31))
     located = locate(pairs, "la_code", end_of_year, geography, edition).rename({"location_code": "of"})
     both = locate(located.drop("exists"), "neighbour", end_of_year, geography, edition)
     rows = both.select(
@@ -61,17 +62,17 @@ def _ten_each(now: pl.DataFrame, rows: pl.DataFrame, edition: Edition) -> pl.Dat
     whole = sizes.filter(len=len(POSITIONS)).height
     detail = f"{whole} of {now.height} authorities have ten"
     if whole < sizes.height:
-        return check(NAME_TEN, edition, "fail", detail)
+        return check_result(NAME_TEN, edition, "fail", detail)
     if names.is_empty():
-        return check(NAME_TEN, edition, "pass", detail)
+        return check_result(NAME_TEN, edition, "pass", detail)
     listed = ", ".join(names["la_name"].sort())
-    return check(NAME_TEN, edition, "explained", f"{detail}; the model gives none for {listed}")
+    return check_result(NAME_TEN, edition, "explained", f"{detail}; the model gives none for {listed}")
 
 
 def _no_repeats(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     own = rows.filter(pl.col("location_code") == pl.col("neighbour_code")).height
     twice = rows.filter(rows.select("location_code", "neighbour_code").is_duplicated()).height
-    return check(
+    return check_result(
         "no authority is its own neighbour, and none is named twice",
         edition,
         "fail" if own or twice else "pass",
@@ -81,7 +82,7 @@ def _no_repeats(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
 
 def _former(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     former = table.filter(part="former")["la_name"].sort()
-    return check(
+    return check_result(
         "authorities under 'Old SNs:' are left out",
         edition,
         "explained" if len(former) else "pass",

@@ -4,12 +4,13 @@ import datetime
 
 import polars as pl
 
-from pipeline import needed
-from pipeline.catalogue import Edition
-from pipeline.errors import PipelineError
-from pipeline.geography import Geography, locate
-from pipeline.tables import POSTCODE_COLUMNS
-from pipeline.tidy.common import TidyList, check
+from pipeline.core.errors import PipelineError
+from pipeline.core.tables import POSTCODE_COLUMNS
+from pipeline.geography.register import Geography, locate
+from pipeline.sources import required
+from pipeline.sources.catalogue import Edition
+from pipeline.sources.check_result import check_result
+from pipeline.tidy.common import TidyList
 
 ENGLAND = "England"
 COUNTRIES = {"": ENGLAND, "W": "Wales", "S": "Scotland", "N": "Northern Ireland", "M": "Isle of Man"}
@@ -19,7 +20,7 @@ ISLAND_OF_AREA = {"JE": "Jersey", "GY": "Guernsey"}
 
 def postcodes(table: pl.DataFrame, edition: Edition, geography: Geography) -> TidyList:
     """Tidy one row a sector or unit to the same with its place: an authority, or a country but England."""
-    end_of_year = pl.lit(datetime.date(needed.period(edition), 12, 31))
+    end_of_year = pl.lit(datetime.date(required.period(edition), 12, 31))
     named = _with_country(table, edition)
     english = locate(named.filter(country=ENGLAND), "new_la_code", end_of_year, geography, edition)
     rows = pl.concat([english, named.filter(pl.col("country") != ENGLAND)], how="diagonal").sort("postcode")
@@ -55,7 +56,7 @@ def _codes_agree(
     pairs = english.select("new_la_code", "old_la_code", by_ons_code="location_code").unique()
     both = locate(pairs, "old_la_code", on_date, geography, edition)
     other = both.filter(pl.col("by_ons_code") != pl.col("location_code"))["new_la_code"].sort()
-    return check(
+    return check_result(
         "DfE code and ONS code mean the same authority",
         edition,
         "pass" if other.is_empty() else "fail",
@@ -78,7 +79,7 @@ def _every_authority(
         for told, names in (("none for", without), ("some for authorities that are no more:", strangers))
         if len(names)
     ]
-    return check(
+    return check_result(
         "every authority has postcodes, and only those that exist",
         edition,
         "fail" if problems else "pass",
@@ -97,7 +98,7 @@ def _units_differ(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     idle = beside.filter((pl.col("place") != pl.col("place_of_sector")).fill_null(value=False).not_())
     listed = f"{units.height:,} postcodes in {rows.height - units.height:,} sectors"
     first = "" if idle.is_empty() else f"; not {idle['postcode'].sort()[0]}"
-    return check(
+    return check_result(
         "a single postcode is in a known sector, and elsewhere than it",
         edition,
         "pass" if idle.is_empty() else "fail",

@@ -2,10 +2,11 @@
 
 import polars as pl
 
-from pipeline.catalogue import Edition
-from pipeline.geography import Geography, locate
-from pipeline.periods import JANUARY, reference_date
-from pipeline.tidy.common import Tidy, check, england_found, finish, mark, measure, number, with_level
+from pipeline.core.periods import JANUARY, reference_date
+from pipeline.geography.register import Geography, locate
+from pipeline.sources.catalogue import Edition
+from pipeline.sources.check_result import check_result
+from pipeline.tidy.common import Tidy, england_found, finish, mark, measure, number, with_level
 
 MEASURES = {"SEN_TotStat": "pupils_ehcp_pct", "SEN_TotSENSuP": "pupils_sen_support_pct"}
 # Percentages are published to one decimal; the file stores some as 4.4000000000000004.
@@ -33,7 +34,7 @@ def sen_pupils(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
 def _printed_to_one_decimal(located: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     printed = located.with_columns(stored=number("percentage")).drop_nulls("stored")
     finer = printed.filter((pl.col("stored") - pl.col("stored").round(DECIMALS)).abs() > FLOAT_NOISE)
-    return check(
+    return check_result(
         "percentages are printed to one decimal",
         edition,
         "pass" if finer.is_empty() else "fail",

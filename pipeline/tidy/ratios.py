@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipeline.catalogue import Indicator, Ratio
-from pipeline.periods import JANUARY, MID_YEAR
-from pipeline.tidy.common import NO_DENOMINATOR, NOTHING_TO_MEASURE, TOTAL
+from pipeline.core.periods import JANUARY, MID_YEAR
+from pipeline.core.symbols import NO_DENOMINATOR, NOTHING_TO_MEASURE, TOTAL
+from pipeline.sources.catalogue import Indicator, Ratio
 from schemas.observations import COLUMNS
 
 PLACE = ["geographic_level", "location_code"]

@@ -2,18 +2,16 @@
 
 import polars as pl
 
-from pipeline import needed
-from pipeline.catalogue import Edition
-from pipeline.geography import Geography, locate
-from pipeline.periods import MID_YEAR, reference_date
-from pipeline.tables import CHECK_COLUMNS
+from pipeline.core.periods import MID_YEAR, reference_date
+from pipeline.core.tables import CHECK_COLUMNS
+from pipeline.geography.register import OTHER_AREAS, Geography, locate
+from pipeline.sources import required
+from pipeline.sources.catalogue import Edition
 from pipeline.tidy.common import Tidy, england_found, finish, mark, measure, number, with_level
 
 CHILDREN = "residents_0_17_count"
 YOUNG_PEOPLE = "residents_0_25_count"
 BY_AGE = "residents-by-age"
-# Wales, districts and metropolitan counties are in the same table; none of them is a place here.
-OTHER_AREAS = ("Non-metropolitan District", "Metropolitan County")
 MOST_NAMED = 5
 
 
@@ -39,7 +37,7 @@ def residents_by_age(table: pl.DataFrame, edition: Edition, geography: Geography
         pl.col("code").str.starts_with("E") & ~pl.col("geography").is_in(OTHER_AREAS)
     ).with_columns(
         place="code",
-        time_period=pl.lit(needed.period(edition), pl.Int32),
+        time_period=pl.lit(required.period(edition), pl.Int32),
         time_identifier=pl.lit(MID_YEAR),
     )
     located = with_level(locate(placed, "place", reference_date(), geography, edition), geography)

@@ -5,22 +5,13 @@ Categories are known by their number alone ('1.9.3 ...'): dashes and wording cha
 
 import polars as pl
 
-from pipeline.catalogue import Edition
-from pipeline.errors import PipelineError
-from pipeline.geography import ENGLAND, Geography, locate
-from pipeline.periods import reference_date
-from pipeline.tidy.common import (
-    ABSENT,
-    PRINTED_ZERO,
-    Tidy,
-    check,
-    england_found,
-    finish,
-    mark,
-    measure,
-    number,
-    with_level,
-)
+from pipeline.core.errors import PipelineError
+from pipeline.core.periods import reference_date
+from pipeline.core.symbols import ABSENT, PRINTED_ZERO
+from pipeline.geography.register import ENGLAND, Geography, locate
+from pipeline.sources.catalogue import Edition
+from pipeline.sources.check_result import check_result
+from pipeline.tidy.common import Tidy, england_found, finish, mark, measure, number, with_level
 from pipeline.tidy.dsg import turned
 
 GRANT, BALANCE = "1.9.1", "1.9.3"
@@ -182,6 +173,6 @@ def _in_pounds(balances: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     grants = balances.filter(location_code=ENGLAND).select("time_period", "grant").drop_nulls()
     other = grants.filter(~pl.col("grant").is_between(low, high))
     told = f"{grants.height - other.height} of {grants.height} years"
-    return check(
+    return check_result(
         "England's net grant has the size of pounds", edition, "pass" if other.is_empty() else "fail", told
     )

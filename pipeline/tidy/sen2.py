@@ -5,11 +5,11 @@ from types import MappingProxyType
 
 import polars as pl
 
-from pipeline.catalogue import Edition
-from pipeline.geography import Geography
-from pipeline.periods import JANUARY
-from pipeline.tidy.areas import codes_agree, locate_areas
+from pipeline.core.periods import JANUARY
+from pipeline.geography.register import Geography
+from pipeline.sources.catalogue import Edition
 from pipeline.tidy.common import Tidy, england_found, finish
+from pipeline.tidy.ees_geography import codes_agree, locate_areas
 from pipeline.tidy.ehc_plans import TIMELINESS, Measure, exception_share, observed
 
 NOT_APPLICABLE = "z"

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import psutil
 
-from pipeline import paths
-from pipeline.catalogue import read_catalogue
-from pipeline.snapshot import read_snapshot
-from pipeline.warehouse import build
+from pipeline.core import paths
+from pipeline.sources.catalogue import read_catalogue
+from pipeline.store.snapshot import read_snapshot
+from pipeline.warehouse.build import build
 from tests.bench import builds, report
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline import paths
-from pipeline.catalogue import read_catalogue
+from pipeline.core import paths
+from pipeline.sources.catalogue import read_catalogue
 from tests.bench.report import Line, p50
 
 RUNS = 3

@@ -27,7 +27,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from tests.bench.report import Line, p50, p95
 from tests.bench.wire import Visitor
 from tests.browser.conftest import chromium
-from tests.serving import served
+from tests.support.serving import served
 
 INTERACTIONS = 24
 SERVER_RUNS = 50

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Playwright, Request, expect
 
-from tests.serving import served
+from tests.support.serving import served
 
 # What a page shows is waited for as long as a machine needs that has other work to do.
 expect.set_options(timeout=20_000)

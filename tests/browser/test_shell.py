@@ -8,9 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from pipeline import paths
+from pipeline.core import paths
 from tests.browser.driving import choose
-from tests.serving import served
+from tests.support.serving import served
 
 pytestmark = pytest.mark.browser
 

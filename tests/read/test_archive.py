@@ -3,10 +3,10 @@ import zipfile
 
 import pytest
 
-from pipeline.catalogue import Edition
-from pipeline.errors import PipelineError
+from pipeline.core.errors import PipelineError
 from pipeline.read import archive
-from tests.publishers_files import edition
+from pipeline.sources.catalogue import Edition
+from tests.support.publishers_files import edition
 
 MEMBER = "data/timeliness_20_week.csv"
 

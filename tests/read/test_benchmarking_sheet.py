@@ -1,16 +1,16 @@
 import pytest
 
-from pipeline.errors import PipelineError
-from pipeline.read import benchmarking_sheet, grids
-from tests.files_money import benchmarking_xlsx, book_block
-from tests.publishers_files import edition, workbook
+from pipeline.core.errors import PipelineError
+from pipeline.read import benchmarking_sheet, spreadsheet
+from tests.support.files_money import benchmarking_xlsx, book_block
+from tests.support.publishers_files import edition, workbook
 
 BOOK = edition("high-needs-benchmarking", "2021-22")
 CAMDEN = ("202", "Camden", book_block(100, 60, 40, 5), book_block(30, 50, 45, 6))
 
 
 def rows_of(content: bytes) -> list[list[str]]:
-    return grids.from_xlsx(content, "made", "Sheet1")["Sheet1"]
+    return spreadsheet.from_xlsx(content, "made", "Sheet1")["Sheet1"]
 
 
 def test_a_heading_means_the_figure_of_its_block() -> None:

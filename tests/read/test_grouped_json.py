@@ -2,10 +2,10 @@ import json
 
 import pytest
 
-from pipeline.errors import PipelineError
+from pipeline.core.errors import PipelineError
 from pipeline.read import grouped_json
-from tests.files_money import groups_json
-from tests.publishers_files import edition
+from tests.support.files_money import groups_json
+from tests.support.publishers_files import edition
 
 LOOKUP = edition("high-needs-outturn", "2023-24")
 

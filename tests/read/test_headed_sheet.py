@@ -1,11 +1,14 @@
 import pytest
 
-from pipeline.errors import PipelineError
+from pipeline.core.errors import PipelineError
 from pipeline.read import headed_sheet
-from tests.publishers_files import GROSS_HEADER, edition, gross_xlsx, workbook
+from tests.support.files_people import OLD_FRAMEWORK_HEADER, SHEET, old_framework_ods
+from tests.support.publishers_files import GROSS_HEADER, edition, gross_xlsx, ods, workbook
 
 GROSS = edition("dsg-gross", "2024-03")
 CAMDEN = ["202", "Camden", 172446978.25, 201920]
+LIST = edition("area-send-inspections", "2016 to 2022")
+INSPECTED = ["E09000007", "Camden", "09/12/2019", "28/02/2020", "Yes", 4, "Not revisited yet"]
 
 
 def test_sheets_follow_one_another_and_rows_count_within_theirs() -> None:
@@ -50,3 +53,27 @@ def test_headers_without_rows_are_refused() -> None:
 def test_an_empty_sheet_is_refused() -> None:
     with pytest.raises(PipelineError, match=r"^DSG_by_year_dr\.xlsx \(2024-03\): "):
         headed_sheet.read(workbook({"a": []}), GROSS)
+
+
+def test_the_header_is_found_below_the_title_and_cells_are_text() -> None:
+    (row,) = headed_sheet.read_titled(old_framework_ods([INSPECTED]), LIST).rows(named=True)
+    assert (row["row"], row["ons_code"], row["area_name"]) == (6, "E09000007", "Camden")
+    assert (row["areas_for_action"], row["revisit_start"]) == ("4", "Not revisited yet")
+
+
+def test_cells_that_the_row_does_not_reach_are_empty() -> None:
+    (row,) = headed_sheet.read_titled(old_framework_ods([INSPECTED]), LIST).rows(named=True)
+    assert (row["revisit_outcome"], row["areas_without_progress"]) == ("", "")
+
+
+def test_a_changed_header_is_named() -> None:
+    header = [*OLD_FRAMEWORK_HEADER[:4], "Date", *OLD_FRAMEWORK_HEADER[5:]]
+    with pytest.raises(PipelineError, match="has unknown 'date' and lacks 'inspection start date'"):
+        headed_sheet.read_titled(old_framework_ods([INSPECTED], header), LIST)
+
+
+def test_a_sheet_without_header_or_rows_is_refused() -> None:
+    with pytest.raises(PipelineError, match="no header in sheet"):
+        headed_sheet.read_titled(ods({SHEET: [["a", "b"]]}), LIST)
+    with pytest.raises(PipelineError, match="has no rows"):
+        headed_sheet.read_titled(old_framework_ods([]), LIST)

@@ -1,9 +1,16 @@
 import pytest
 
-from pipeline.errors import PipelineError
+from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import Tidy
-from tests.publishers_files import ANNUAL_REVIEW, ESTABLISHED, IN_DEVELOPMENT, Row, appeals_csv, edition
-from tests.tidy.places import CAMDEN, ENGLAND, counts, figure, outcome, tidied
+from tests.support.publishers_files import (
+    ANNUAL_REVIEW,
+    ESTABLISHED,
+    IN_DEVELOPMENT,
+    Row,
+    appeals_csv,
+    edition,
+)
+from tests.support.tidied import CAMDEN, ENGLAND, counts, figure, outcome, tidied
 
 COUNT = "send_appeals_count"
 RATE = "send_appeal_rate_pct"

@@ -3,11 +3,11 @@ import math
 import polars as pl
 import pytest
 
-from pipeline.errors import PipelineError
+from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import Tidy
 from pipeline.tidy.dsg import derive_balances
-from tests.files_money import net_deficits_csv
-from tests.publishers_files import (
+from tests.support.files_money import net_deficits_csv
+from tests.support.publishers_files import (
     DEFICIT_HEADER,
     Row,
     allocation,
@@ -18,7 +18,7 @@ from tests.publishers_files import (
     line_193_csv,
     workbook,
 )
-from tests.tidy.places import CAMDEN, ENGLAND, counts, figure, outcome, tidied
+from tests.support.tidied import CAMDEN, ENGLAND, counts, figure, outcome, tidied
 
 GROUPS = ["LONDON", "METROPOLITAN AUTHORITIES", "UNITARY AUTHORITIES", "UPPER TIER AUTHORITIES"]
 LONDON = "E12000007"

@@ -1,8 +1,8 @@
 import pytest
 
-from pipeline.errors import PipelineError
-from tests.publishers_files import timeliness_row
-from tests.tidy.places import (
+from pipeline.core.errors import PipelineError
+from tests.support.publishers_files import timeliness_row
+from tests.support.tidied import (
     BARNSLEY,
     CAMDEN,
     DORSET,

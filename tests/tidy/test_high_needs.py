@@ -1,10 +1,10 @@
 import pytest
 
-from pipeline.errors import PipelineError
+from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import Tidy
-from tests.files_money import benchmarking_xlsx, book_block, groups_json, specialist_csv
-from tests.publishers_files import Cell, edition
-from tests.tidy.places import CAMDEN, counts, figure, outcome, tidied
+from tests.support.files_money import benchmarking_xlsx, book_block, groups_json, specialist_csv
+from tests.support.publishers_files import Cell, edition
+from tests.support.tidied import CAMDEN, counts, figure, outcome, tidied
 
 SPENT = "high_needs_outturn_gbp"
 BUDGET, WITH_PLACES = "high_needs_budget_gbp", "high_needs_outturn_with_places_gbp"

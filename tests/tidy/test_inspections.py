@@ -3,12 +3,12 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import PipelineError
-from pipeline.layouts import tidy_list
+from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import TidyList
-from tests.files_people import old_framework_ods, report_row, reports_html, winter_csv
-from tests.publishers_files import Row, edition
-from tests.small_register import geography
+from pipeline.tidy.layouts import tidy_list
+from tests.support.files_people import old_framework_ods, report_row, reports_html, winter_csv
+from tests.support.publishers_files import Row, edition
+from tests.support.small_register import geography
 
 CAMDEN, SOLIHULL = "E09000007", "E08000029"
 NO_REVISIT = ["", "", "", "", ""]

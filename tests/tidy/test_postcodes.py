@@ -2,12 +2,12 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import PipelineError
-from pipeline.layouts import tidy_list
+from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import TidyList
-from tests import files_postcodes as files
-from tests.publishers_files import edition
-from tests.small_register import geography
+from pipeline.tidy.layouts import tidy_list
+from tests.support import files_postcodes as files
+from tests.support.publishers_files import edition
+from tests.support.small_register import geography
 
 
 def postcodes(**changed: Any) -> TidyList:

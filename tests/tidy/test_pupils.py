@@ -1,11 +1,11 @@
 import polars as pl
 import pytest
 
-from pipeline.errors import PipelineError
+from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import Tidy
-from tests.files_people import pupils_csv
-from tests.publishers_files import Cell, Row, edition
-from tests.tidy.places import CAMDEN, ENGLAND, counts, figure, outcome, tidied
+from tests.support.files_people import pupils_csv
+from tests.support.publishers_files import Cell, Row, edition
+from tests.support.tidied import CAMDEN, ENGLAND, counts, figure, outcome, tidied
 
 EHCP = "pupils_ehcp_pct"
 SUPPORT = "pupils_sen_support_pct"

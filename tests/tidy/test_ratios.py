@@ -5,12 +5,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.catalogue import Indicator, Ratio
+from pipeline.sources.catalogue import Indicator, Ratio
 from pipeline.tidy.ratios import derive_ratios
 from schemas.observations import COLUMNS
-from tests.files_people import children_csv, children_row
-from tests.publishers_files import ESTABLISHED, appeals_csv, edition
-from tests.tidy.places import CAMDEN, tidied
+from tests.support.files_people import children_csv, children_row
+from tests.support.publishers_files import ESTABLISHED, appeals_csv, edition
+from tests.support.tidied import CAMDEN, tidied
 
 ABOVE, BELOW = "things_count", "people_count"
 

@@ -3,19 +3,12 @@ import math
 import polars as pl
 import pytest
 
-from pipeline.errors import PipelineError
+from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import Tidy
 from pipeline.tidy.dsg import derive_balances
-from tests.files_money import (
-    LABELS,
-    S251_HEADER,
-    s251_csv,
-    s251_england,
-    s251_row,
-    s251_rows,
-)
-from tests.publishers_files import Cell, edition, gross_xlsx
-from tests.tidy.places import CAMDEN, DORSET, ENGLAND, NORFOLK, counts, figure, outcome, tidied
+from tests.support.files_money import LABELS, S251_HEADER, s251_csv, s251_england, s251_row, s251_rows
+from tests.support.publishers_files import Cell, edition, gross_xlsx
+from tests.support.tidied import CAMDEN, DORSET, ENGLAND, NORFOLK, counts, figure, outcome, tidied
 
 WHOLE = edition("s251-outturn", "2024-25").model_copy(update={"member": None})
 GBP, PCT, NET = "dsg_balance_gbp", "dsg_balance_pct", "dsg_balance_net_pct"

@@ -2,12 +2,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from pipeline.errors import PipelineError
+from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import Tidy
-from tests import files_sen2 as files
-from tests.files_sen2 import area_row, sen2_csv
-from tests.publishers_files import Cell, edition, timeliness_csv, timeliness_row
-from tests.tidy.places import (
+from tests.support import files_sen2 as files
+from tests.support.files_sen2 import area_row, sen2_csv
+from tests.support.publishers_files import Cell, edition, timeliness_csv, timeliness_row
+from tests.support.tidied import (
     CAMDEN,
     ENGLAND,
     LEICESTER,

@@ -2,12 +2,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from pipeline.errors import PipelineError
+from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import Tidy
-from tests import files_sen2 as files
-from tests.files_sen2 import area_row, sen2_csv
-from tests.publishers_files import Cell, edition
-from tests.tidy.places import CAMDEN, ENGLAND, counts, figure, tidied
+from tests.support import files_sen2 as files
+from tests.support.files_sen2 import area_row, sen2_csv
+from tests.support.publishers_files import Cell, edition
+from tests.support.tidied import CAMDEN, ENGLAND, counts, figure, tidied
 
 
 def caseload(*rows: Mapping[str, Cell]) -> Tidy:

@@ -1,0 +1,1 @@
+"""The page Local authority: how does one council do?"""

@@ -1,0 +1,227 @@
+"""One local authority: its three topics, how they came to be, who is beside it, what may be said of it."""
+
+import streamlit as st
+
+from pages.authority import profile, trends
+from pages.ui.address import choices, fields, links
+from pages.ui.address import view as address
+from pages.ui.address.fields import View
+from pages.ui.data import connection, lookups
+from pages.ui.tables import downloadable
+from pages.ui.text import labels, prose
+from pages.ui.widgets import cards, controls
+from pipeline.queries import places as place_queries
+from pipeline.text import formatting, sentences
+from pipeline.text.formatting import Row
+
+# What is followed over the years: one measure a topic as a chart, and these as tables. Two methods of
+# counting are two measures, never one line.
+CHARTS = ("ehcp_issued_20_weeks_excl_pct", "send_appeals_per_10000", "dsg_balance_gbp")
+YEAR_BY_YEAR = {
+    "timeliness": ("ehcp_issued_20_weeks_excl_pct",),
+    "tribunal": (
+        "send_appeals_count",
+        "send_appeals_per_10000",
+        "send_appeal_rate_reviews_pct",
+        "send_appeal_rate_pct",
+    ),
+    "finance": ("dsg_balance_gbp",),
+}
+NEAREST = "statistical-2025"
+
+
+def page() -> None:
+    """Draw the page for the view that the address asks for."""
+    view = address.current()
+    code = view[fields.AUTHORITY]
+    if code is None:
+        _ask()
+        return
+    place = lookups.authorities()[code]
+    st.title(controls.name_of(code))
+    _answer(code, view)
+    st.markdown(_kind_of_place(place))
+    _changes(code, view)
+    with st.container(key="not_on_paper_hint"):
+        prose.fine_print("Printed, this page takes two sheets of A4; tables below go out as files.")
+    _controls()
+    which = view[fields.NEIGHBOURS] or NEAREST
+    for column, topic in zip(st.columns(3), lookups.HEADLINES, strict=True):
+        with column:
+            cards.topic_card(topic, code, view[fields.EXCEPTIONS], which)
+    for column, measure in zip(st.columns(3), CHARTS, strict=True):
+        with column:
+            trends.chart(code, _version(measure, view))
+    _behind(code, place, view, which)
+    _neighbours(code, place, view, which)
+    _borders(code, place, view)
+    _inspections(code)
+    _revisions(code, place)
+    with st.container(key="not_on_paper_sentences"):
+        _sentences(code, view)
+    with st.container(key="not_on_paper_years"):
+        st.header("Year by year")
+        for measures in YEAR_BY_YEAR.values():
+            for measure in measures:
+                trends.table(code, _version(measure, view))
+
+
+def _ask() -> None:
+    st.title("Local authority")
+    st.markdown(
+        "One page for each authority: its three topics, beside England, its region and its neighbours. "
+        "Choose one here, type a postcode above, or pick one on the map."
+    )
+    controls.authority_box(connection.cached(choices.load))
+
+
+def _version(measure: str, view: View) -> Row:
+    """The measure, in the version that the switch for exceptions asks for."""
+    known = connection.cached(choices.load)
+    return lookups.indicators()[known.indicator(measure, view[fields.EXCEPTIONS])]
+
+
+def _answer(code: str, view: View) -> None:
+    """The first thing a reader wants to know, in sentences."""
+    indicator = cards.headline("timeliness", code, view[fields.EXCEPTIONS])
+    rows = lookups.series(code, indicator["indicator"])
+    if not rows:
+        return
+    told = lookups.about_figures(indicator["indicator"], rows[-1]["time_period"])[code]
+    before = max(told.movers, default=0)
+    parts = (
+        sentences.of_figure(told),
+        sentences.of_position(told),
+        sentences.of_england(told),
+        sentences.of_change(told, before) if told.figure["value"] is not None else None,
+    )
+    st.markdown(" ".join(part for part in parts if part))
+    if excepted := profile.many_excepted(code, told.figure):
+        st.markdown(f"⚠ {excepted}")
+
+
+def _controls() -> None:
+    chooser, version, beside = st.columns([3, 2, 2])
+    with chooser:
+        controls.authority_box(connection.cached(choices.load))
+    with version:
+        controls.exceptions_switch()
+    with beside:
+        controls.neighbour_box("Beside", labels.NEIGHBOUR_SETS[NEAREST])
+
+
+def _kind_of_place(place: Row) -> str:
+    ended = f", until {place['closed']:%-d %B %Y}" if place["closed"] else ""
+    codes = connection.cached(place_queries.other_codes, place["location_code"])
+    before = ", ".join(codes["code"])
+    where = place["sub_region_name"] or place["region_name"]
+    return (
+        f"{place['la_type']} in {where}{ended} · DfE code {place['old_la_code']} · "
+        f"ONS code {place['location_code']}{f' (before: {before})' if before else ''}"
+    )
+
+
+def _changes(code: str, view: View) -> None:
+    """What came before and after the authority; figures of the one are never joined to those of the other."""
+    places = lookups.authorities()
+    changes = connection.cached(place_queries.authority_changes, code)
+    for sentence in lookups.change_sentences(changes):
+        st.markdown(sentence)
+    others = [*changes["from_code"], *changes["to_code"]]
+    for other in dict.fromkeys(others):
+        if other in places and other != code:
+            label = f"Figures of {controls.name_of(other)}"
+            links.page_link("local-authority", label, view.params | {"la": [other]})
+    former = lookups.predecessors(code)
+    if former:
+        st.markdown(_as_context(code, former))
+
+
+def _as_context(code: str, former: list[str]) -> str:
+    """What the figures of predecessors beside an authority's own are."""
+    places = lookups.authorities()
+    names = " and ".join(places[other]["location_name"] for other in former)
+    until = places[former[0]]["closed"]
+    return (
+        f"{names} covered {'a different area' if len(former) == 1 else 'different areas'} until "
+        f"{until:%-d %B %Y}. {'Its' if len(former) == 1 else 'Their'} figures are shown beside those of "
+        f"{places[code]['location_name']} as context, and never joined to them."
+    )
+
+
+def _behind(code: str, place: Row, view: View, which: str) -> None:
+    st.header("What lies behind it")
+    measures = [_version(measure, view) for measure in profile.BEHIND]
+    downloadable.draw(profile.behind(code, place["location_name"], measures, which), f"{code}_behind")
+    prose.fine_print(
+        "The newest period of each measure. Before: the last one held before it, left out where counting "
+        "began anew in between. Neighbours: all of them taken together, or on simple average, and in "
+        "brackets how many of them had a figure that can be compared."
+    )
+
+
+def _neighbours(code: str, place: Row, view: View, which: str) -> None:
+    st.header("Beside its neighbours")
+    headlines = [cards.headline(topic, code, view[fields.EXCEPTIONS]) for topic in lookups.HEADLINES]
+    held = [rows[-1] for one in headlines if (rows := lookups.series(code, one["indicator"]))]
+    if not held:
+        return
+    listed = view[fields.LISTED]
+    members = lookups.neighbours(which, code, held[0]["time_period"], held[0]["time_identifier"], listed)
+    if members.is_empty():
+        st.markdown(lookups.why_no_neighbours(which, code))
+        return
+    measures = [*headlines, lookups.indicators()["dsg_balance_pct"]]
+    downloadable.draw(
+        profile.neighbours(code, place["location_name"], members, measures, which), f"{code}_neighbours"
+    )
+    links.page_link("compare", "Compare them over the years →", view.params)
+
+
+def _borders(code: str, place: Row, view: View) -> None:
+    st.header("Across its borders")
+    indicator = cards.headline("timeliness", code, view[fields.EXCEPTIONS])
+    rows = lookups.series(code, indicator["indicator"])
+    sheet = rows and profile.borders(code, place["location_name"], indicator, rows[-1]["time_period"])
+    if not sheet:
+        none = rows and rows[-1]["value"] is None
+        why = "has no figure itself" if none else "touches no authority with a figure"
+        st.markdown(f"There is no gap to show: {place['location_name']} {why}.")
+        return
+    st.markdown(f"{indicator['label']}, {formatting.period_of(rows[-1]['time_period'], indicator)}.")
+    downloadable.draw(sheet, f"{code}_borders")
+
+
+def _inspections(code: str) -> None:
+    st.header("Area SEND inspections")
+    prose.bullets(profile.inspections(code) or ["No inspection is held for this authority."])
+    prose.fine_print(
+        "By Ofsted and the Care Quality Commission, of the council and health services together. The two "
+        "frameworks ask different questions: an outcome of the one is no step from an outcome of the other."
+    )
+
+
+def _revisions(code: str, place: Row) -> None:
+    st.header("What was revised")
+    sheet = profile.revisions(code, place["location_name"])
+    if sheet is None:
+        st.markdown("No figure of this authority that is held here was changed by a later release.")
+        return
+    downloadable.draw(sheet, f"{code}_revisions")
+    prose.fine_print(
+        "Not every edition is held: a change may have come with one between the two that are named here."
+    )
+
+
+def _sentences(code: str, view: View) -> None:
+    """Texts that are safe to copy, for each topic."""
+    st.header("Sentences to copy")
+    for topic in lookups.HEADLINES:
+        indicator = cards.headline(topic, code, view[fields.EXCEPTIONS])
+        rows = lookups.series(code, indicator["indicator"])
+        if rows:
+            told = lookups.about_figures(indicator["indicator"], rows[-1]["time_period"])[code]
+            with st.expander(f"{labels.TOPICS[topic]}: {indicator['label']}"):
+                for title, text in sentences.for_everyone(told).items():
+                    st.markdown(f"**{title}**")
+                    st.code(text, language=None, wrap_lines=True)

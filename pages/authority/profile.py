@@ -1,0 +1,282 @@
+"""One authority's figures as tables: behind its headlines, beside neighbours, across borders, revised."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from pages.ui.address import links
+from pages.ui.data import connection, lookups
+from pages.ui.tables import figures as figure_tables
+from pages.ui.tables.downloadable import Sheet
+from pages.ui.text import labels
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import profile as profile_queries
+from pipeline.text import formatting, sentences
+from pipeline.text.formatting import Row
+
+# What lies behind the three headlines, in the order in which a plan comes about.
+BEHIND = (
+    "ehc_requests_count",
+    "ehc_requests_refused_pct",
+    "ehc_requests_open_count",
+    "ehcp_plans_issued_incl_count",
+    "ehcp_exception_share_pct",
+    "ehcp_issued_over_52_weeks_excl_pct",
+    "ehcp_average_wait_excl_weeks",
+    "ehcp_caseload_count",
+    "ehcp_caseload_per_1000",
+    "pupils_ehcp_pct",
+    "send_appeals_count",
+    "send_appeals_per_10000",
+    "dsg_balance_pct",
+    "dsg_balance_per_head_gbp",
+    "high_needs_block_gbp",
+    "high_needs_outturn_per_head_gbp",
+)
+# What neighbours are set beside each other by.
+BESIDE = ("ehcp_exception_share_pct", "dsg_balance_pct")
+NOT_PUBLISHED = "not published"
+EXCEPTIONS = "ehcp_exception_share_pct"
+NOT_REVISITED = " No revisit is in the publisher's list, which ends on 31 August 2022."
+MANY_EXCEPTED = 20.0
+"""Per cent of plans classed as exceptions from which on a figure without them is read with care."""
+
+
+def behind(code: str, name: str, indicators: Sequence[Row], neighbour_set: str) -> Sheet:
+    """Each measure in its newest year: figure, counts, the year before, England, neighbours, position."""
+    own = [(indicator, lookups.series(code, indicator["indicator"])) for indicator in indicators]
+    held = [(indicator, rows) for indicator, rows in own if rows]
+    groups = _by_measure(connection.cached(profile_queries.groups, code, neighbour_set))
+    ranks = _by_measure(connection.cached(profile_queries.ranks, code))
+    newest = [rows[-1] for _, rows in held]
+    keys = [(row["indicator"], row["time_period"]) for row in newest]
+    columns = {
+        "Measure": [indicator["label"] for indicator, _ in held],
+        "Period": [_period(row, indicator) for row, (indicator, _) in zip(newest, held, strict=True)],
+        "Figure": [_with_counts(rows[-1], indicator) for indicator, rows in held],
+        "Before": [_before(rows, indicator) for indicator, rows in held],
+        "England": [_national(row, indicator) for row, (indicator, _) in zip(newest, held, strict=True)],
+        labels.NEIGHBOUR_GROUPS[neighbour_set]: [
+            _of_group(groups.get(key), indicator) for key, (indicator, _) in zip(keys, held, strict=True)
+        ],
+        "Position": [
+            _position(ranks.get(key), rows[-1], indicator)
+            for key, (indicator, rows) in zip(keys, held, strict=True)
+        ],
+    }
+    return Sheet(
+        f"{name}: what lies behind the headlines",
+        pl.DataFrame(columns),
+        pl.DataFrame(
+            {
+                "location_code": [code] * len(newest),
+                "indicator": [row["indicator"] for row in newest],
+                "time_period": [row["time_period"] for row in newest],
+                "value": pl.Series([row["value"] for row in newest], dtype=pl.Float64),
+                "numerator": pl.Series([row["numerator"] for row in newest], dtype=pl.Float64),
+                "denominator": pl.Series([row["denominator"] for row in newest], dtype=pl.Float64),
+                "not_ranked": pl.Series([row["not_ranked"] for row in newest], dtype=pl.String),
+            }
+        ),
+        about=[f"{indicator['label']}: {indicator['definition']}" for indicator, _ in held],
+        releases=lookups.releases_of(newest),
+    )
+
+
+def _by_measure(found: pl.DataFrame) -> Mapping[tuple[str, int], Row]:
+    return {(row["indicator"], row["time_period"]): row for row in found.rows(named=True)}
+
+
+def _period(row: Row, indicator: Row) -> str:
+    return formatting.capital(formatting.period(row["time_period"], indicator["time_identifier"]))
+
+
+def _before(rows: Sequence[Row], indicator: Row) -> str:
+    """The figure of the last period held before, unless counting began anew in between."""
+    if len(rows) < 2 or rows[-1]["time_period"] in lookups.breaks(indicator["indicator"]):
+        return ""
+    period = formatting.period_cell(rows[-2]["time_period"], indicator)
+    return f"{figure_tables.figure_cell(rows[-2], indicator, '')} ({period})"
+
+
+def _national(row: Row, indicator: Row) -> str:
+    """England's published figure for the period; of balances none is published."""
+    for national in lookups.series(figure_queries.ENGLAND, indicator["indicator"]):
+        if national["time_period"] == row["time_period"]:
+            return formatting.figure(national["value"], indicator)
+    return NOT_PUBLISHED
+
+
+def _of_group(group: Row | None, indicator: Row) -> str:
+    """The group's figure from the sums of its counts, or its simple mean, and how many make it up."""
+    if group is None or group["used"] == 0:
+        return ""
+    value = group["mean"] if group["pooled"] is None else group["pooled"]
+    how = " on average" if group["pooled"] is None else ""
+    return f"{formatting.figure(value, indicator)}{how} ({group['used']} of {group['members']})"
+
+
+def _position(rank: Row | None, figure: Row, indicator: Row) -> str:
+    if rank is None or formatting.is_total(indicator):
+        return ""
+    if rank["rank"] is None:
+        return "not ranked"
+    return sentences.in_short(rank["rank"], rank["ranked"], rank["tied"], figure["value"], indicator)
+
+
+def neighbours(
+    code: str, name: str, members: pl.DataFrame, indicators: Sequence[Row], neighbour_set: str
+) -> Sheet:
+    """The authority and its neighbours on each measure, in its newest period.
+
+    `members` are rows of place_queries.neighbours of today, the nearest first.
+    """
+    codes = [code, *members["location_code"]]
+    names = [name, *members["location_name"]]
+    columns: dict[str, list[str]] = {figure_tables.PLACE: names}
+    if "closeness" in members.columns and members["closeness"].null_count() < members.height:
+        columns["Closeness"] = ["", *(f"{row['closeness']}" for row in members.rows(named=True))]
+    plain: dict[str, pl.Series] = {"location_code": pl.Series(codes, dtype=pl.String)}
+    shown: list[Row] = []
+    for indicator in indicators:
+        period = _newest(code, indicator)
+        if period is None:
+            continue
+        rows = lookups.figures(indicator["indicator"], period)
+        here = [rows.get(one) for one in codes]
+        shown += [row for row in here if row]
+        title = formatting.measure_in_period(period, indicator)
+        columns[title] = [_with_counts(row, indicator) for row in here]
+        plain[f"{indicator['indicator']} {period}"] = pl.Series(
+            [row["value"] if row else None for row in here], dtype=pl.Float64
+        )
+    return Sheet(
+        f"{name} and its neighbours: {formatting.in_a_sentence(labels.NEIGHBOUR_SETS[neighbour_set])}",
+        pl.DataFrame(columns),
+        pl.DataFrame(plain),
+        about=[indicator["definition"] for indicator in indicators],
+        releases=lookups.releases_of(shown),
+        links=links.of_authorities(dict(zip(names, codes, strict=True))),
+    )
+
+
+def _newest(code: str, indicator: Row) -> int | None:
+    rows = lookups.series(code, indicator["indicator"])
+    return rows[-1]["time_period"] if rows else None
+
+
+def _with_counts(row: Row | None, indicator: Row) -> str:
+    """'57.4% (228 of 397)', with its flag; 'not then' of one that did not exist."""
+    counts = figure_tables.counts_cell(row, indicator)
+    return figure_tables.figure_cell(row, indicator, "not then") + (f" ({counts})" if counts else "")
+
+
+def borders(code: str, name: str, indicator: Row, period: int) -> Sheet | None:
+    """The gaps across the authority's borders, the widest first; None if there are none."""
+    gaps = connection.cached(profile_queries.borders, indicator["indicator"], period, code)
+    if gaps.is_empty():
+        return None
+    rows, figures = gaps.rows(named=True), lookups.figures(indicator["indicator"], period)
+    title = formatting.in_a_sentence(formatting.measure_in_period(period, indicator))
+    return Sheet(
+        f"Across the borders of {name}: {title}",
+        pl.DataFrame(
+            {
+                "Neighbour": [row["name"] for row in rows],
+                "Border": [figure_tables.BORDERS[row["neighbour_set"]] for row in rows],
+                "Its figure": [_with_counts(figures.get(row["code"]), indicator) for row in rows],
+                name: [figure_tables.figure_cell(figures.get(code), indicator, "")] * len(rows),
+                "Apart by": [figure_tables.gap(row, indicator) for row in rows],
+            }
+        ),
+        gaps.select(
+            "code", "own_value", "other_value", "own_denominator", "other_denominator", "gap", "gap_low",
+            "gap_high", "overlap", "doubt", pl.col("position").alias("position_in_england"),
+        ),
+        about=[indicator["definition"]],
+        releases=lookups.releases_of(lookups.series(code, indicator["indicator"])[-1:]),
+        links=links.of_authorities({row["name"]: row["code"] for row in rows}),
+    )  # fmt: skip
+
+
+def inspections(code: str) -> list[str]:
+    """A sentence for each area SEND inspection, the newest first, with a link to its report as markdown."""
+    return [_inspection(row) for row in connection.cached(profile_queries.inspections, code).rows(named=True)]
+
+
+def _inspection(row: Row) -> str:
+    day = row["inspection_start"]
+    when = f"Inspected from {day:%-d %B %Y}" if day else "Inspected (the day could not be read)"
+    published = f", published {row['published_on']:%-d %B %Y}" if row["published_on"] else ""
+    outcome = row["outcome"] or "The outcome could not be read from the report"
+    outcome_then = row["revisit_outcome"]
+    revisit = NOT_REVISITED if outcome_then == "Not revisited yet" else ""
+    if outcome_then and not revisit:
+        revisit = f" At the revisit: {formatting.in_a_sentence(outcome_then)}."
+    following = f" The next one is due within {row['next_inspection']}." if row["next_inspection"] else ""
+    report = f" [Report]({row['report_url']})" if row["report_url"] else ""
+    return f"{when}{published}: **{outcome}** (framework {row['framework']}).{revisit}{following}{report}"
+
+
+def revisions(code: str, name: str) -> Sheet | None:
+    """What later releases changed of the authority's figures; None if nothing."""
+    changed = connection.cached(profile_queries.revisions).filter(location_code=code)
+    if changed.is_empty():
+        return None
+    measures = lookups.indicators()
+    changed = changed.filter(pl.col("indicator").is_in(list(measures)))
+    rows = [(row, measures[row["indicator"]]) for row in changed.rows(named=True)]
+    releases = lookups.releases()
+    changing = dict.fromkeys((row["new_source"], row["new_release"]) for row, _ in rows)
+    return Sheet(
+        f"Figures of {name} that a later release changed",
+        pl.DataFrame(
+            {
+                "Measure": [
+                    formatting.measure_in_period(row["time_period"], measure) for row, measure in rows
+                ],
+                "Before": [_revised(row, "old", measure) for row, measure in rows],
+                "Printed in": [_release(releases[row["old_source"], row["old_release"]]) for row, _ in rows],
+                "Now": [_revised(row, "new", measure) + _in_doubt(code, row) for row, measure in rows],
+                "Found changed in": [
+                    _release(releases[row["new_source"], row["new_release"]]) for row, _ in rows
+                ],
+            }
+        ),
+        changed.drop("breakdown_topic", "breakdown"),
+        releases=[releases[key] for key in changing],
+    )
+
+
+def _in_doubt(code: str, revised: Row) -> str:
+    """That the figure as it is now is suspect."""
+    figures = lookups.series(code, revised["indicator"])
+    doubtful = {row["time_period"] for row in figures if row["suspect"]}
+    return " (suspect)" if revised["time_period"] in doubtful else ""
+
+
+def _release(release: Row) -> str:
+    return f"{release['title']} ({release['published']})"
+
+
+def _revised(row: Row, which: str, indicator: Row) -> str:
+    """A figure before or after a revision, with its counts; of one withdrawn, the mark in its place."""
+    if row[f"{which}_value"] is None:
+        return f"no figure (“{row[f'{which}_symbol']}”)"
+    counts = {name: row[f"{which}_{name}"] for name in ("value", "numerator", "denominator")}
+    return formatting.figure_with_counts(counts, indicator)
+
+
+def many_excepted(code: str, figure: Row) -> str | None:
+    """That a figure without exceptions leaves out far more plans than usual; None if it does not."""
+    if "_excl_" not in figure["indicator"]:
+        return None
+    share = lookups.indicators()[EXCEPTIONS]
+    found = [row for row in lookups.series(code, EXCEPTIONS) if row["time_period"] == figure["time_period"]]
+    if not found or (found[0]["value"] or 0) <= MANY_EXCEPTED:
+        return None
+    counts = formatting.figure_with_counts(found[0], share)
+    return (
+        f"Of its plans, {counts} were classed as exceptions and are left out here; of England's "
+        f"{_national(found[0], share)}. The switch below takes them in."
+    )

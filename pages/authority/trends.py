@@ -1,0 +1,101 @@
+"""An authority's figures over the years: a chart for each topic, and every series as a table."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.ui.charts import base as charts
+from pages.ui.charts import draw as plot
+from pages.ui.data import lookups
+from pages.ui.tables import downloadable
+from pages.ui.tables import figures as figure_tables
+from pages.ui.tables.downloadable import Sheet
+from pages.ui.text import prose
+from pages.ui.widgets import cards, controls
+from pipeline.queries import figures as figure_queries
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+FEWEST_FOR_A_CHART = 3
+ENGLAND = "England"
+Former = list[tuple[str, list[Row]]]
+
+
+def chart(code: str, indicator: Row) -> None:
+    """Draw a measure over the years with England and predecessors; nothing where there are too few years."""
+    own, before = lookups.series(code, indicator["indicator"]), _former(code, indicator)
+    periods = {row["time_period"] for rows in (own, *(rows for _, rows in before)) for row in rows}
+    if len(periods) < FEWEST_FOR_A_CHART:
+        return
+    lines = [charts.Series(lookups.authorities()[code]["location_name"], own, main=True)]
+    lines += [charts.Series(name, rows, former=number) for number, (name, rows) in enumerate(before)]
+    lines += [charts.Series(name, rows) for name, rows in _comparisons(code, indicator) if name == ENGLAND]
+    st.markdown(f"**{indicator['label']}**")
+    plot.draw(
+        charts.trend(lines, indicator, lookups.breaks(indicator["indicator"])),
+        key=f"trend_{indicator['indicator']}",
+        alt=f"{indicator['label']} by period; the table under “Year by year” has the same figures",
+    )
+
+
+def table(code: str, indicator: Row) -> None:
+    """Draw a measure year by year as a table, with what it means and what is to be kept in mind."""
+    own, before = lookups.series(code, indicator["indicator"]), _former(code, indicator)
+    st.subheader(indicator["label"])
+    if not own and not before:
+        st.markdown("Nothing is published for this authority.")
+        return
+    shown = [*own, *(row for _, rows in before for row in rows)]
+    caveats = _caveats(code, own, before, indicator)
+    name = lookups.authorities()[code]["location_name"]
+    sheet = Sheet(
+        f"{name}: {indicator['label']}, by period",
+        figure_tables.by_period(
+            own,
+            [*before, *_comparisons(code, indicator)],
+            indicator,
+            former=[former for former, _ in before],
+        ),
+        about=[indicator["definition"], *caveats],
+        releases=lookups.releases_of(shown),
+    )
+    downloadable.draw(sheet, f"{code}_{indicator['indicator']}")
+    prose.about(indicator, caveats, shown)
+
+
+def _former(code: str, indicator: Row) -> Former:
+    """Name and figures of each authority that the area belonged to before, where any are published."""
+    before = [
+        (controls.name_of(other), lookups.series(other, indicator["indicator"]))
+        for other in lookups.predecessors(code)
+    ]
+    return [(name, rows) for name, rows in before if rows]
+
+
+def _comparisons(code: str, indicator: Row) -> Former:
+    """England and the authority's region, where figures that can be set beside its own are published."""
+    if indicator["unit"] in ("count", "GBP"):
+        return []
+    place = lookups.authorities()[code]
+    wanted = ((ENGLAND, figure_queries.ENGLAND), (place["region_name"], place["region_code"]))
+    found = [(name, lookups.series(location_code, indicator["indicator"])) for name, location_code in wanted]
+    return [(name, rows) for name, rows in found if rows]
+
+
+def _caveats(code: str, own: Sequence[Row], before: Former, indicator: Row) -> list[str]:
+    """What belongs to single years of a series and of its predecessors', and to the series."""
+    return [
+        *(warning for name, rows in before for warning in _warnings(rows, indicator, f"{name}, ")),
+        *_warnings(own, indicator),
+        *lookups.notes_of_series(indicator["indicator"], code, [row["time_period"] for row in own]),
+    ]
+
+
+def _warnings(rows: Sequence[Row], indicator: Row, whose: str = "") -> list[str]:
+    """Why single figures of a series are missing or suspect; that one is from too few, the table says."""
+    return [
+        f"{formatting.capital(whose + formatting.period_of(row['time_period'], indicator))}: {warning}"
+        for row in rows
+        if row["not_ranked"] != "small"
+        for warning in cards.warnings(row)
+    ]

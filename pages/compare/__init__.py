@@ -1,0 +1,1 @@
+"""The page Compare: one council beside its neighbours, region, type or a list."""

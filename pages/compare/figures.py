@@ -1,0 +1,135 @@
+"""The figures of the page Compare, one by one: of a place or a group, in words and as plain numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from pages.compare.group import without_row
+from pages.compare.text import had_data
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+TOGETHER, AVERAGE = "Group, taken together", "Group, simple average"
+FLAGS = {"suspect": "suspect", "small": "too few to compare"}
+IN_FILE = ("value", "numerator", "denominator", "value_low", "value_high")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One figure of a table: whose, of which measure and period, and the row of `figure` if there is one."""
+
+    code: str
+    name: str
+    indicator: Row
+    time_period: int
+    row: Row | None
+    group: Row | None = None
+
+    @property
+    def text(self) -> str:
+        """The figure in words."""
+        if self.row is None:
+            return without_row(self.code) if self.code else "not worked out"
+        return formatting.figure(self.row["value"], self.indicator)
+
+    @property
+    def cell(self) -> str:
+        """Figure, size and flag for a cell of a table: '57.4% (228 of 397)'."""
+        flag = FLAGS.get(self.row["not_ranked"]) if self.row and self.row["value"] is not None else ""
+        small = ", ".join(part for part in (self.size, flag) if part)
+        return f"{self.text} ({small})" if small else self.text
+
+    @property
+    def size(self) -> str:
+        """What the figure rests on, in short: '228 of 397', '397 plans issued'."""
+        if self.row is None or self.row["value"] is None or self.group or self.indicator["signed"]:
+            return ""
+        if behind := formatting.fraction(self.row, self.indicator):
+            return behind
+        return self.counts.split(", ")[0]  # of rates what is above the line; no qualifications
+
+    @property
+    def brief(self) -> str:
+        """The figure with its flag, for a narrow cell; nothing where there is no row."""
+        if self.row is None:
+            return ""
+        flag = {"suspect": " (suspect)", "small": " (too few)"}.get(self.row["not_ranked"], "")
+        return f"{self.text}{flag}"
+
+    @property
+    def counts(self) -> str:
+        """What stands behind the figure, in full."""
+        if self.row is None or self.row["value"] is None:
+            return ""
+        return formatting.counts(self.row, self.indicator) or ""
+
+    @property
+    def interval(self) -> str:
+        """Its 95 % interval: '52.5% to 62.2%'."""
+        if self.row is None or self.row["value_low"] is None:
+            return ""
+        low, high = (formatting.figure(self.row[end], self.indicator) for end in ("value_low", "value_high"))
+        return f"{low} to {high}"
+
+    @property
+    def note(self) -> str:
+        """What is wrong with the figure, or how many of a group it is made of."""
+        if self.group:
+            return formatting.capital(had_data(self.group))
+        if self.row is None:
+            return ""
+        if self.row["value"] is None:
+            return str(self.row["missing_reason"])
+        if self.row["suspect"]:
+            return f"Suspect figure, shown as published. {self.row['suspect']}"
+        return "Too few to compare" if self.row["not_ranked"] == "small" else ""
+
+    def filed(self) -> dict[str, Any]:
+        """Code, plain numbers and flag for the file."""
+        row: Row = self.row or {}
+        return {
+            "location_code": self.code,
+            "indicator": self.indicator["indicator"],
+            "time_period": self.time_period,
+            "unit": self.indicator["unit"],
+            **{name: row.get(name) for name in IN_FILE},
+            "flag": row.get("not_ranked") if self.row else "no row",
+        }
+
+
+def entry_of(
+    code: str, name: str, indicator: Row, year: int, row: Row | None, beside: Mapping[str, Row]
+) -> Entry:
+    """A figure; without a code, the group's as a whole."""
+    compared = beside.get(indicator["indicator"])
+    if not code and compared:
+        row = _as_figure(compared, pooled=name == TOGETHER)
+        return Entry(code, name, indicator, year, row, compared)
+    return Entry(code, name, indicator, year, row)
+
+
+def _as_figure(compared: Row, *, pooled: bool) -> Row | None:
+    """The group's figure in the form of a row of `figure`; None where it cannot be worked out."""
+    value = compared["pooled"] if pooled else compared["mean"]
+    if value is None:
+        return None
+    ends = ("pooled_low", "pooled_high") if pooled else (None, None)
+    low, high = (compared[end] if end else None for end in ends)
+    return {
+        "value": value,
+        "value_low": low,
+        "value_high": high,
+        "numerator": None,
+        "denominator": None,
+        "not_ranked": None,
+        "suspect": None,
+        "missing_reason": None,
+    }
+
+
+def in_file(entries: Sequence[Entry]) -> pl.DataFrame:
+    """The columns that only the file has."""
+    types = dict.fromkeys(IN_FILE, pl.Float64) | {"time_period": pl.Int64, "flag": pl.String}
+    return pl.DataFrame([entry.filed() for entry in entries], schema_overrides=types)

@@ -1,0 +1,261 @@
+"""Who is set beside whom on the page Compare: an authority, a group of others, and the controls for both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import streamlit as st
+
+from pages.ui.address import fields
+from pages.ui.address.choices import WarehouseChoices
+from pages.ui.data import connection, lookups
+from pages.ui.text import labels
+from pages.ui.widgets import controls
+from pipeline.queries import compare as compare_queries
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import places as place_queries
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+DEFAULT_SET = "statistical-2025"
+GROUPS = {**{which: labels.NEIGHBOUR_SETS[which] for which in labels.NEIGHBOUR_SETS}, "own": "My own list"}
+# What each group is, and as of when.
+ABOUT = {
+    "statistical-2025": "Statistical neighbours: the ten authorities that DfE's model, made with the "
+    "National Foundation for Educational Research (NFER), finds most alike; the model of 2025, the newer.",
+    "statistical-2021": "Statistical neighbours: the ten authorities that DfE's model, made with the "
+    "National Foundation for Educational Research (NFER), found most alike; the model of 2021, which that of "
+    "2025 has replaced.",
+    "touching": "Touching: authorities that share a border by land, or across a tidal river only, and "
+    "existed in the year shown.",
+    "region": "Same region: all other authorities of the region that existed in the year shown.",
+    "type": "Same type: all other authorities that are of the same type today and existed in the year shown.",
+    "own": "A list of one's own: the authorities that you, or who sent you the link, put on it.",
+}
+SORTS = {"value": "Figure", "name": "Name", "list": "List"}
+
+
+@dataclass(frozen=True)
+class Member:
+    """One of a group: its code, name, and what makes it a member, in words ('1st, very close')."""
+
+    code: str
+    name: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """An authority (`own`, or None) and those set beside it, in the order of the list.
+
+    `which` is the set in effect, `by_default` says that nobody chose it.
+    """
+
+    own: str | None
+    which: str
+    by_default: bool
+    members: tuple[Member, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the members, without the authority itself."""
+        return tuple(member.code for member in self.members)
+
+    @property
+    def everyone(self) -> tuple[str, ...]:
+        """The authority itself, if there is one, and the members."""
+        return (*([self.own] if self.own else []), *self.codes)
+
+    @cached_property
+    def place(self) -> Row | None:
+        """The authority's row."""
+        return lookups.authorities()[self.own] if self.own else None
+
+    @property
+    def region(self) -> tuple[str, str] | None:
+        """Code and name of the authority's region."""
+        if not self.place or not self.place["region_name"]:
+            return None
+        return self.place["region_code"], self.place["region_name"]
+
+    @property
+    def name(self) -> str:
+        """What the group is called in a heading: 'its 10 statistical neighbours (2025 model)'."""
+        many, one = len(self.members), len(self.members) == 1
+        noun = "authority" if one else "authorities"
+        if self.which.startswith("statistical"):
+            return f"its {many} statistical neighbours ({self.which[-4:]} model)"
+        if self.which == "touching":
+            return f"the {many} {noun} it touches"
+        if self.which == "region" and self.region:
+            return f"the {many} other {noun} of {formatting.region_in_a_sentence(self.region[1])}"
+        if self.which == "type":
+            return f"the {many} other {noun} of its type"
+        return f"the {many} {noun} chosen"
+
+    def compared(self, asked: compare_queries.Asked) -> dict[str, Row]:
+        """The group as a whole, as rows of group_comparison by indicator; none of totals."""
+        return {row["indicator"]: row for row in self._as_a_whole(asked)}
+
+    def over_the_years(self, indicator: str, periods: Sequence[int]) -> list[Row]:
+        """The group as a whole in each period, the oldest first; none of totals."""
+        found = self._as_a_whole(tuple((indicator, period) for period in periods))
+        return sorted(found, key=lambda row: int(row["time_period"]))
+
+    def _as_a_whole(self, asked: compare_queries.Asked) -> list[Row]:
+        if not self.members:
+            return []
+        own = self.own or compare_queries.NOBODY
+        if self.which == fields.OWN_LIST:
+            found = connection.cached(compare_queries.of_list, asked, self.codes, own)
+        else:
+            found = connection.cached(compare_queries.of_named_group, asked, self.which, own)
+        return list(found.rows(named=True))
+
+
+def group_of(view: fields.View, indicator: Row) -> Group:
+    """Who is compared in a view of a measure."""
+    own, listed = view[fields.AUTHORITY], view[fields.LISTED]
+    unless_chosen = fields.OWN_LIST if listed else DEFAULT_SET
+    which = view[fields.NEIGHBOURS] or unless_chosen
+    if not own:  # then nothing but a list can be shown
+        which = fields.OWN_LIST
+    by_default = which == DEFAULT_SET and view[fields.NEIGHBOURS] is None
+    if which == fields.OWN_LIST:
+        members = [Member(code, controls.name_of(code)) for code in listed if code != own]
+    else:
+        found = connection.cached(
+            place_queries.neighbours, which, own or "", view[fields.YEAR], indicator["time_identifier"]
+        )
+        members = [
+            Member(row["location_code"], controls.name_of(row["location_code"]), _why(row))
+            for row in found.rows(named=True)
+        ]
+        if which == "touching":
+            members.sort(key=lambda member: member.name)
+    return Group(own, which, by_default, tuple(members))
+
+
+def _why(row: Row) -> str:
+    if row["position"]:
+        return f"{formatting.ordinal(row['position'])}, {row['closeness'].lower()}"
+    return {"touching": "by land", "touching-across-water": "tidal river"}.get(row["neighbour_set"], "")
+
+
+def draw_controls(view: fields.View, known: WarehouseChoices, group: Group) -> None:
+    """Measure, version, year and authority; the group and its order; one's own list."""
+    controls.measure_and_authority(view, known)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        st.selectbox(
+            "Compare with",
+            list(GROUPS),
+            format_func=GROUPS.__getitem__,
+            index=None,
+            placeholder=GROUPS[group.which],
+            key=fields.NEIGHBOURS.name,
+            width=260,
+        )
+        st.segmented_control(
+            "Order",
+            fields.SORTS,
+            format_func=lambda sort: _sort_label(sort, group),
+            required=True,
+            key=fields.SORT.name,
+            width="content",
+        )
+        if group.members and group.which != fields.OWN_LIST:
+            st.button("Edit as my own list", on_click=_edit, args=(group.codes,), key="edit_list")
+        if group.which == fields.OWN_LIST and group.members:
+            st.button("Remove all", on_click=_remove_all, key="remove_all")
+    if group.which == fields.OWN_LIST or not group.own:
+        st.multiselect(
+            f"My own list (at most {fields.MOST_LISTED})",
+            list(known.names),
+            format_func=controls.name_of,
+            key=fields.LISTED.name,
+            max_selections=fields.MOST_LISTED,
+            placeholder="Add an authority",
+            filter_mode="contains",
+        )
+
+
+def _sort_label(sort: str, group: Group) -> str:
+    nearest = sort == "list" and group.which.startswith("statistical")
+    return "Nearest first" if nearest else SORTS[sort]
+
+
+def _edit(codes: tuple[str, ...]) -> None:
+    st.session_state[fields.LISTED.name] = list(codes[: fields.MOST_LISTED])
+    st.session_state[fields.NEIGHBOURS.name] = fields.OWN_LIST
+
+
+def _remove_all() -> None:
+    st.session_state[fields.LISTED.name] = []
+    st.session_state[fields.NEIGHBOURS.name] = None
+
+
+def remarks(group: Group, period: str) -> list[str]:
+    """What must be said of the group before its figures: why it is empty, that nothing in it is close."""
+    if group.place is None:
+        return []
+    name = formatting.place_in_a_sentence(group.place["location_name"])
+    if not group.members:
+        return [_why_none(group, formatting.capital(name))]
+    said = []
+    if group.by_default:
+        said.append("No group was chosen, so these are the statistical neighbours of the 2025 model.")
+    if all(member.why.endswith("not close") for member in group.members):
+        said.append(
+            f"The model calls every one of these neighbours “not close” to {name}: it is like no other "
+            "authority, so take the comparison with care."
+        )
+    ended = [member.name for member in group.members if lookups.authorities()[member.code]["closed"]]
+    if ended and group.which.startswith("statistical"):
+        said.append(
+            f"{formatting.listed(ended)} has ended since the model was made, and stays in the list as "
+            f"published; for {period} there may be no figure."
+        )
+    return said
+
+
+def _why_none(group: Group, name: str) -> str:
+    place = group.place or {}
+    if group.which == fields.OWN_LIST:
+        return "Your own list is empty: add authorities to it above, or choose another group."
+    if group.which.startswith("statistical"):
+        ended = f": it {formatting.lifetime(place)}" if place["closed"] else ""
+        return f"The statistical model of {group.which[-4:]} names no neighbours for {name}{ended}."
+    if place["closed"] or not _existed_long(place):
+        return f"{name} {formatting.lifetime(place)}, so it has no such group in the year shown."
+    if group.which == "touching":
+        return f"{name} touches no other authority, so there is nothing to set beside it here."
+    return f"{name} is the only authority in that group."
+
+
+def _existed_long(place: Row) -> bool:
+    return bool(place["opened"] is None or place["opened"] <= date(2010, 1, 1))
+
+
+def without_row(code: str) -> str:
+    """Why a place has no row for a period at all: it had ended, or was not there yet."""
+    place = lookups.authorities().get(code)
+    if place and place["closed"]:
+        return f"ended {place['closed']:%-d %B %Y}"
+    return "not there yet" if place and not _existed_long(place) else "nothing published"
+
+
+def whole_country(group: Group) -> list[tuple[str, str]]:
+    """England and the authority's region, as (name, code)."""
+    region = [(group.region[1], group.region[0])] if group.region else []
+    return [("England", figure_queries.ENGLAND), *region]
+
+
+def north_east(known: WarehouseChoices) -> list[str]:
+    """The codes of today's authorities of the North East, for an example; none if none are held."""
+    return [
+        code
+        for code in known.names
+        if lookups.authorities()[code]["region_name"] == "North East"
+        and not lookups.authorities()[code]["closed"]
+    ]

@@ -1,0 +1,272 @@
+"""The tables of the page Compare: every main measure, one measure in one year, one measure over the years."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from pages.compare.figures import AVERAGE, TOGETHER, Entry, entry_of, in_file
+from pages.compare.group import Group, whole_country
+from pages.compare.text import had_data
+from pages.ui.address.choices import WarehouseChoices
+from pages.ui.address.links import of_authorities
+from pages.ui.charts import dots
+from pages.ui.data import lookups
+from pipeline.queries import compare as compare_queries
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import variation as variation_queries
+from pipeline.queries.compare import Asked
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+MEASURES = {
+    "EHC plans and requests": (
+        "ehcp_issued_20_weeks_excl_pct",
+        "ehcp_exception_share_pct",
+        "ehcp_issued_over_52_weeks_excl_pct",
+        "ehcp_average_wait_excl_weeks",
+        "ehcp_plans_issued_excl_count",
+        "ehc_requests_refused_pct",
+    ),
+    "SEND Tribunal and money": (
+        "send_appeal_rate_reviews_pct",
+        "send_appeal_rate_pct",
+        "send_appeals_per_10000",
+        "dsg_balance_gbp",
+        "dsg_balance_pct",
+        "dsg_balance_per_head_gbp",
+        "high_needs_outturn_per_head_gbp",
+    ),
+}
+HAD_DATA = "Of the group, had data"
+Figures = dict[tuple[str, str], Row]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as it is drawn, and as a file: `shown`, `only_in_file`, `about` and the `rows` behind it.
+
+    `notes` say why single figures are missing or in doubt.
+    """
+
+    drawn: pl.DataFrame
+    shown: pl.DataFrame
+    only_in_file: pl.DataFrame
+    about: Sequence[str]
+    rows: Sequence[Row]
+    notes: Sequence[str]
+
+
+def asked_for(known: WarehouseChoices, exceptions: str, group: Group) -> Asked:
+    """The main measures in the version chosen, each in its newest year; of a past authority, in its last."""
+    asked = []
+    for name in (name for names in MEASURES.values() for name in names):
+        indicator = known.indicator(name, exceptions)
+        if indicator not in known.periods:
+            continue
+        years = list(known.periods[indicator])
+        if group.own and group.place and group.place["closed"]:
+            own = lookups.series(group.own, indicator)
+            years = [row["time_period"] for row in own if row["value"] is not None] or years
+        asked.append((indicator, years[-1]))
+    return tuple(asked)
+
+
+def by_measure(con: duckdb.DuckDBPyConnection, group: Group, asked: Asked) -> dict[str, Table]:
+    """A table for each of MEASURES that has any figures: a row a place, a column a measure with its year."""
+    indicators = lookups.indicators()
+    codes = (*group.everyone, *(code for _, code in whole_country(group)))
+    found = compare_queries.figures(con, asked, codes)
+    rows: Figures = {(row["indicator"], row["location_code"]): row for row in found.rows(named=True)}
+    beside = group.compared(asked)
+    tables = {}
+    for title, names in MEASURES.items():
+        wanted = [
+            (indicators[one], year)
+            for one, year in asked
+            if one in names or indicators[one]["counterpart"] in names
+        ]
+        if wanted:
+            tables[title] = _by_measure(group, wanted, rows, beside)
+    return tables
+
+
+def _by_measure(
+    group: Group, wanted: Sequence[tuple[Row, int]], rows: Figures, beside: dict[str, Row]
+) -> Table:
+    headings = [formatting.measure_in_period(year, indicator) for indicator, year in wanted]
+    drawn, entries = [], []
+    for code, name in _places(group):
+        of_place = [
+            entry_of(code, name, indicator, year, rows.get((indicator["indicator"], code)), beside)
+            for indicator, year in wanted
+        ]
+        drawn.append([_label(code, name, group), *(entry.cell for entry in of_place)])
+        entries += [entry for entry in of_place if entry.row or code]
+        if name == AVERAGE:
+            drawn.append([HAD_DATA, *(_had_data(indicator, group, rows, beside) for indicator, _ in wanted)])
+    table = pl.DataFrame(drawn, schema=dict.fromkeys(["Local authority", *headings], pl.String), orient="row")
+    notes = [
+        f"**{entry.name}**, {formatting.measure_in_period(entry.time_period, entry.indicator)}: "
+        f"{formatting.in_a_sentence(entry.text)}. {entry.note}"
+        for entry in entries
+        if entry.note and not entry.group and entry.note != "Too few to compare"
+    ]
+    return _table(table, _tidy(entries), entries, notes)
+
+
+def _had_data(indicator: Row, group: Group, rows: Figures, beside: dict[str, Row]) -> str:
+    """How many of the group have a figure: 9 of 10."""
+    name = indicator["indicator"]
+    if name in beside:
+        return had_data(beside[name]).removeprefix("had data: ")
+    held = [rows.get((name, code)) for code in group.codes]
+    return f"{sum(row is not None and row['value'] is not None for row in held)} of {len(held)}"
+
+
+def _places(group: Group) -> list[tuple[str, str]]:
+    """Code and name of each row: the authority, what it is held against, and the members of the group."""
+    own = [(group.own, group.place["location_name"])] if group.own and group.place else []
+    whole = [("", TOGETHER), ("", AVERAGE)] if group.members else []
+    country = [(code, name) for name, code in whole_country(group)]
+    return [*own, *whole, *country[::-1], *((member.code, member.name) for member in group.members)]
+
+
+def _label(code: str, name: str, group: Group) -> str:
+    """A row's name, the authority's own with a mark."""
+    return f"{dots.MARK}{name}" if code and code == group.own else name
+
+
+def links(group: Group) -> dict[str, str]:
+    """The addresses of the authorities' pages, by the names of their rows."""
+    return of_authorities(
+        {_label(code, name, group): code for code, name in _places(group) if code in group.everyone}
+    )
+
+
+def by_authority(
+    con: duckdb.DuckDBPyConnection, group: Group, order: tuple[str, ...], indicator_id: str, year: int
+) -> Table:
+    """One measure in one year: figure, counts, interval, rank with its range, what makes a neighbour, notes.
+
+    `order` has the codes of the group and the authority.
+    """
+    indicator, asked = lookups.indicators()[indicator_id], ((indicator_id, year),)
+    codes = (*order, *(code for _, code in whole_country(group)))
+    found = compare_queries.figures(con, asked, codes)
+    rows: dict[str, Row] = {row["location_code"]: row for row in found.rows(named=True)}
+    found = variation_queries.ranking(con, indicator_id, year)
+    ranking: dict[str, Row] = {row["location_code"]: row for row in found.rows(named=True)}
+    beside = group.compared(asked)
+    names = {code: name for code, name in _places(group) if code}
+    whole = [(code, name) for code, name in _places(group) if code not in group.codes and code != group.own]
+    first = [group.own] if group.own else []
+    places = [
+        *((code, names[code]) for code in first),
+        *whole,
+        *((code, names[code]) for code in order if code not in first),
+    ]
+    entries = [entry_of(code, name, indicator, year, rows.get(code), beside) for code, name in places]
+    entries = [entry for entry in entries if entry.row or entry.code]
+    why = {member.code: member.why for member in group.members}
+    ranked = [ranking.get(entry.code) for entry in entries]
+    end = "lowest" if indicator["polarity"] == "lower_is_better" else "highest"
+    shown = pl.DataFrame(
+        {
+            "Local authority": [entry.name for entry in entries],
+            "Figure": [entry.text for entry in entries],
+            "Counts": [entry.counts for entry in entries],
+            "95% interval": [entry.interval for entry in entries],
+            f"Rank (1 = {end})": [_rank(row) for row in ranked],
+            "Allowing for chance": [_range(row) for row in ranked],
+            "Closeness": [why.get(entry.code, "") for entry in entries],
+            "Note": [entry.note for entry in entries],
+        }
+    )
+    shown = shown.select(name for name in shown.columns if name == "Figure" or (shown[name] != "").any())
+    labels = [_label(entry.code, entry.name, group) for entry in entries]
+    return _table(shown.with_columns(pl.Series("Local authority", labels)), shown, entries)
+
+
+def _rank(row: Row | None) -> str:
+    if row is None or row["rank"] is None:
+        return ""
+    return f"{'joint ' if row['tied'] else ''}{row['rank']} of {row['ranked']}"
+
+
+def _range(row: Row | None) -> str:
+    if row is None or row["rank_low"] is None:
+        return ""
+    return f"{row['rank_low']} to {row['rank_high']}"
+
+
+def by_year(_con: duckdb.DuckDBPyConnection, places: tuple[tuple[str, str], ...], indicator_id: str) -> Table:
+    """One measure over the years: a row a place (code, name), a column a period."""
+    indicator = lookups.indicators()[indicator_id]
+    series = {code: lookups.series(code, indicator["indicator"]) for code, _ in places}
+    held = {code: {row["time_period"]: row for row in rows} for code, rows in series.items()}
+    periods = sorted({period for rows in held.values() for period in rows})
+    entries = [
+        [Entry(code, name, indicator, period, held[code].get(period)) for period in periods]
+        for code, name in places
+    ]
+    headings = [formatting.period_cell(period, indicator) for period in periods]
+    drawn = [[of_place[0].name, *(entry.brief for entry in of_place)] for of_place in entries if of_place]
+    schema = dict.fromkeys([formatting.period_heading(indicator), *headings], pl.String)
+    every = [entry for of_place in entries for entry in of_place if entry.row]
+    return _table(pl.DataFrame(drawn, schema=schema, orient="row"), _tidy(every), every)
+
+
+def _tidy(entries: Sequence[Entry]) -> pl.DataFrame:
+    """One row a place, measure and period, for a file."""
+    return pl.DataFrame(
+        [
+            {
+                "Local authority": entry.name,
+                "Measure": entry.indicator["label"],
+                "Period": formatting.period_of(entry.time_period, entry.indicator),
+                "Figure": entry.text,
+                "Counts": entry.counts,
+                "Note": entry.note,
+            }
+            for entry in entries
+        ]
+    )
+
+
+def _table(
+    drawn: pl.DataFrame, shown: pl.DataFrame, entries: Sequence[Entry], notes: Sequence[str] = ()
+) -> Table:
+    measures = {entry.indicator["indicator"]: entry.indicator for entry in entries}.values()
+    about = [f"{measure['label']}: {measure['definition']}" for measure in measures]
+    about += [measure["footnote"] for measure in measures if measure["footnote"]]
+    if any(measure["signed"] for measure in measures):
+        about.append("Of balances, the plain number of a deficit is negative.")
+    rows = [entry.row for entry in entries if entry.row and entry.code]
+    return Table(drawn, shown, in_file(entries), about, rows, notes)
+
+
+def notes_of(con: duckdb.DuckDBPyConnection, group: Group, indicator: str, year: int) -> list[str]:
+    """What was noted of the year's figures of single authorities, with their names."""
+    found = figure_queries.annotations(con, indicator).filter(
+        ~pl.col("kind").is_in(["missing_reason", "suspect"])
+        & pl.col("location_code").is_in(group.everyone)
+        & (pl.col("time_period").is_null() | (pl.col("time_period") == year))
+    )
+    return [f"**{row['location_name']}**: {row['text']}" for row in found.rows(named=True)]
+
+
+def as_figures(groups: Sequence[Row]) -> list[Row]:
+    """A group's figures in the form of rows of `figure`: from the sums of its counts, else the average."""
+    return [
+        {
+            "time_period": row["time_period"],
+            "value": row["mean"] if row["pooled"] is None else row["pooled"],
+            "numerator": None,
+            "denominator": None,
+            "not_ranked": None,
+        }
+        for row in groups
+        if row["used"]
+    ]

@@ -1,0 +1,83 @@
+"""The data themselves: whether they can be trusted, where they are from, and all of them to take away."""
+
+import streamlit as st
+
+from pages.data import sections
+from pages.ui.address import choices, fields
+from pages.ui.address import view as address
+from pages.ui.data import archives, connection
+from pipeline.publish.archives import BYTES_A_ROW
+from pipeline.queries import holdings as holding_queries
+from pipeline.text.formatting import Row
+
+PARTS = {
+    "releases": "What is held",
+    "changes": "What changed",
+    "checks": "What was checked",
+    "measures": "What it means",
+}
+FORMS = {
+    "csv": ("CSV", "every table as text, for spreadsheets and any program"),
+    "parquet": ("Parquet", "every table, typed, for Python, R and DuckDB"),
+    "duckdb": ("DuckDB", "the database that this site reads, maps and views included"),
+}
+
+
+def page() -> None:
+    """Draw the page for the view that the address asks for."""
+    view = address.current()
+    known = connection.cached(choices.load)
+    held = connection.cached(holding_queries.summary).row(0, named=True)
+    st.title("Data")
+    st.markdown(_opening(held))
+    _downloads(held)
+    st.segmented_control(
+        "Show",
+        fields.PARTS,
+        format_func=lambda part: PARTS[part],
+        required=True,
+        key=fields.PART.name,
+        width="content",
+    )
+    match view[fields.PART]:
+        case "changes":
+            sections.changes(view, known)
+        case "checks":
+            sections.checks()
+        case "measures":
+            sections.measures(view, known)
+        case _:
+            sections.releases()
+
+
+def _opening(held: Row) -> str:
+    """What is held, from whom, and whether it was verified."""
+    newest = f"; the newest was published in {held['newest']:%B %Y}" if held["newest"] else ""
+    checks = held["passed"] + held["explained"] + held["failed"]
+    return (
+        f"Held are **{held['figures']:,} figures** of {held['measures']} measures for "
+        f"{held['authorities']} local authorities ({held['authorities_today']} of them exist today), the "
+        f"regions and England, from {held['releases']} releases of {held['publishers']} publishers (joint "
+        f"ones counted as one){newest}. Of **{checks:,} checks** made when these data were built, "
+        f"{held['passed']:,} passed, {held['explained']:,} found a difference that is explained, and "
+        f"{held['failed'] or 'none'} failed."
+    )
+
+
+def _downloads(held: Row) -> None:
+    """Everything in three formats: links to files that the server makes when first asked for them."""
+    st.header("Download everything")
+    items = []
+    for form, (name, what) in FORMS.items():
+        size = max(1, round(held["table_rows"] * BYTES_A_ROW[form] / 1e6))
+        needs = ""
+        if form == "duckdb":
+            needs = f"; needs DuckDB {connection.cached(holding_queries.storage_version)} or later"
+        link = f'<a href="{archives.url(form)}" download style="color: inherit">{name}</a>'
+        items.append(f"<li>{link} (zip, about {size} MB): {what}{needs}</li>")
+    st.html(f"<ul>{''.join(items)}</ul>")
+    st.markdown(
+        "Each archive brings a readme, a dictionary of every column, the licence (Open Government Licence "
+        "v3.0) and the attributions of every source. One measure and year as a file, with sources in each "
+        "row, is below the table of the map; every table on these pages has its own CSV."
+    )

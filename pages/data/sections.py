@@ -1,0 +1,196 @@
+"""The parts of the page Data, each drawn only while it is chosen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+import polars as pl
+import streamlit as st
+
+from pages.data import tables as data_tables
+from pages.ui.address import fields
+from pages.ui.address.choices import WarehouseChoices
+from pages.ui.data import connection, lookups
+from pages.ui.tables import downloadable
+from pages.ui.text import prose
+from pages.ui.widgets import controls
+from pipeline.publish import data_dictionary
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import holdings as holding_queries
+from pipeline.text.formatting import Row
+
+LINK = st.column_config.LinkColumn(width="medium")
+LONG = st.column_config.TextColumn(width="large")
+
+
+def releases() -> None:
+    """Every release held: where it comes from, and in what state."""
+    held = connection.cached(holding_queries.releases_held)
+    st.header("Every release held")
+    count = dict(held.group_by("kind").len().iter_rows())
+    st.markdown(
+        f"Of {held.height} releases, {count.get('copy', 0)} are held as published; "
+        f"{count.get('extract', 0)} are extracts of the published file, and {count.get('derived', 0)} were "
+        "put together or worked out from published figures by others or here, as the column How says. "
+        "A checksum tells whether a file is the same as the one that was read here."
+    )
+    columns = {"Address": LINK, "Publication": LONG, "How": LONG}
+    downloadable.draw(data_tables.releases(held), "releases", column_config=columns, height=620)
+
+
+def changes(view: fields.View, known: WarehouseChoices) -> None:
+    """What releases brought and changed, and what a figure said before it was revised."""
+    st.header("What changed from release to release")
+    found = connection.cached(holding_queries.revisions)
+    by_kind = dict(found.group_by("what").len().iter_rows())
+    gone = by_kind.get("withdrawn", 0) + by_kind.get("withheld", 0)
+    st.markdown(
+        f"Every release is kept. {found.height:,} figures of {found['indicator'].n_unique()} measures are "
+        f"given otherwise by a later release, groups by age, sex and ethnicity included: "
+        f"{found.height - gone:,} were revised, {gone:,} withdrawn. Pages show the newest; here is what a "
+        "figure said before. Choose a measure, an authority, or both."
+    )
+    measure, authority = st.columns([7, 4])
+    with measure:
+        _measure_box(view, known, found)
+    with authority:
+        controls.authority_box(known)
+    if code := view[fields.AUTHORITY]:
+        _of_authority(code, found)
+    _of_measure(known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS]), view[fields.AUTHORITY], found)
+    st.subheader("What each publication's newest release brought")
+    brought = connection.cached(holding_queries.new_periods)
+    if not brought.is_empty():
+        sheet = data_tables.news(brought, found, lookups.indicators())
+        _wide(sheet, "newest_releases", {"Release": LONG, "Largest revision": LONG})
+        prose.bullets(sheet.about)
+
+
+def _measure_box(view: fields.View, known: WarehouseChoices, revisions: pl.DataFrame | None = None) -> None:
+    """The list of measures and the switch of versions; of revisions, how many each measure has."""
+    counts: dict[str, int] = {}
+    if revisions is not None:
+        counts = dict(revisions.group_by("indicator").len().iter_rows())
+    indicators = lookups.indicators()
+
+    def label(measure: str) -> str:
+        text = str(indicators[measure]["label"]).removesuffix(", excluding exceptions")
+        changed = counts.get(known.indicator(measure, view[fields.EXCEPTIONS]))
+        return f"{text} ({changed} revised)" if changed else text
+
+    measure, *version = st.columns([4, 3] if view[fields.MEASURE] in known.counterparts else [1])
+    measure.selectbox("Measure", known.measures, format_func=label, key=fields.MEASURE.name)
+    for column in version:
+        with column:
+            controls.exceptions_switch()
+
+
+def _of_authority(code: str, found: pl.DataFrame) -> None:
+    """The revisions of one authority's totals, of every measure."""
+    name = controls.name_of(code)
+    own = found.filter(location_code=code, breakdown="Total")
+    groups = found.filter(location_code=code).height - own.height
+    st.subheader(f"{name}: every measure")
+    if own.is_empty():
+        st.markdown("No total of this authority was revised between the releases held.")
+    else:
+        sheet = data_tables.revised(
+            own, lookups.indicators(), f"Revised figures of {name}", ["Place", "Of whom"]
+        )
+        prose.bullets(data_tables.revised_in_words(own, lookups.indicators()))
+        downloadable.button(sheet, "revisions_of_authority")
+    if groups:
+        st.markdown(
+            f"Beside these, {groups} of its figures by age, sex or ethnicity changed: they are in the tables "
+            "of the measures."
+        )
+
+
+def _of_measure(indicator: str, code: str | None, found: pl.DataFrame) -> None:
+    """The revisions of one measure, those of the chosen authority first."""
+    what = lookups.indicators()[indicator]
+    st.subheader(what["label"])
+    own = found.filter(indicator=indicator)
+    if own.is_empty():
+        st.markdown("No figure of this measure was revised between the releases held.")
+        return
+    first = pl.col("location_code") == pl.lit(code, pl.String)
+    own = own.sort(first.fill_null(value=False), descending=True, maintain_order=True)
+    sheet = data_tables.revised(
+        own, lookups.indicators(), f"Revised figures: {what['label']}", ["Measure"], [what["definition"]]
+    )
+    _wide(sheet, f"revisions_{indicator}", {})
+
+
+def _wide(sheet: downloadable.Sheet, key: str, columns: dict[str, Any]) -> None:
+    """A table that is too wide for a phone however few its rows are: in a box of its own, with its file."""
+    st.dataframe(
+        sheet.shown, hide_index=True, key=key, placeholder="", column_config=columns, alt=sheet.title
+    )
+    downloadable.button(sheet, key)
+
+
+def checks() -> None:
+    """What was verified in this build."""
+    found = connection.cached(figure_queries.checks)
+    st.header("Every check and its outcome")
+    count = dict(found.group_by("outcome").len().iter_rows())
+    st.markdown(
+        f"Of {found.height:,} checks {count.get('pass', 0):,} passed; {count.get('explained', 0):,} found a "
+        f"difference that has a known reason, told beside it; {count.get('fail', 0):,} failed. A build in "
+        "which a check fails is refused, and the data before it stay. Checks add up authorities and hold the "
+        "sums against published totals, rebuild figures from their counts, hold editions against each other, "
+        "and look for places and marks that nobody knows."
+    )
+    sheet = data_tables.checks(found, connection.cached(_titles))
+    downloadable.draw(
+        sheet, "checks", column_config={"What was checked": LONG, "What was found": LONG}, height=620
+    )
+
+
+def _titles(con: duckdb.DuckDBPyConnection) -> Mapping[tuple[str, str | None], str]:
+    held = figure_queries.releases(con).select("source", "release", "title").rows()
+    return {(source, release): title for source, release, title in held}
+
+
+def measures(view: fields.View, known: WarehouseChoices) -> None:
+    """The dictionary of measures, marks and tables."""
+    indicators = lookups.indicators()
+    st.header("Dictionary of measures")
+    _measure_box(view, known)
+    sources = connection.cached(_publications)
+    _entry(indicators[known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS])], sources)
+    st.subheader("Every measure")
+    columns = dict.fromkeys(("Measure", "Definition", "Footnote"), LONG)
+    downloadable.draw(data_tables.measures(indicators, sources), "measures", column_config=columns)
+    st.subheader("Marks in place of a figure")
+    downloadable.draw(data_tables.marks(connection.cached(holding_queries.symbols)), "marks")
+    st.subheader("Tables of the warehouse")
+    st.markdown("What the files above hold. Their data dictionary explains every column.")
+    tables = connection.cached(data_dictionary.tables)
+    downloadable.draw(
+        data_tables.tables_of_warehouse(tables), "tables", column_config={"What it holds": LONG}
+    )
+
+
+def _entry(indicator: Row, sources: Mapping[str, str]) -> None:
+    """What the dictionary says of one measure, as text."""
+    st.markdown(f"**{indicator['label']}**  \n{indicator['definition']}")
+    line = indicator["numerator_label"], indicator["denominator_label"]
+    divided = f"Made up of: {line[0]}, divided by {line[1]}." if all(line) else None
+    prose.bullets(
+        [
+            indicator["footnote"],
+            f"Id: `{indicator['indicator']}`. Unit: {indicator['unit']}. "
+            f"{data_tables.POLARITIES.get(indicator['polarity'], '')}.",
+            divided,
+            f"Held for authorities: {data_tables.periods_held(indicator)}.",
+            f"Publication: {sources.get(indicator['source'], indicator['source'])}.",
+        ]
+    )
+
+
+def _publications(con: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
+    """The title of each source's newest release, with its publisher."""
+    held = figure_queries.releases(con).select("source", "publisher", "title").rows()
+    return {source: f"{publisher}, {title}" for source, publisher, title in held}

@@ -1,0 +1,243 @@
+"""The tables of the page Data: releases, revisions, checks, measures. Frames in, sheets out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from pages.ui.tables.downloadable import Sheet
+from pages.ui.text import labels
+from pipeline.core.periods import period_label
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+OUTCOMES = {"pass": "Passed", "explained": "Explained", "fail": "Failed"}
+POLARITIES = {
+    "higher_is_better": "Higher is better",
+    "lower_is_better": "Lower is better",
+    "neutral": "Neither is better",
+}
+CHANGES = {
+    "withdrawn": "Withdrawn",
+    "withheld": "Counts withheld",
+    "given": "Given later",
+    "revised": "Revised",
+}
+CHECKSUM_SHOWN = 12
+NOT_FETCHED = "From a mirror, not fetched from the publisher"
+Indicators = Mapping[str, Row]
+
+
+def releases(held: pl.DataFrame) -> Sheet:
+    """Every release, by publisher, from `data_queries.releases_held`."""
+    rows = held.rows(named=True)
+    shown = pl.DataFrame(
+        {
+            "Publisher": held["publisher"],
+            "Publication": held["title"],
+            "Published": held["published"].map_elements(formatting.capital, pl.String),
+            "Held": [formatting.capital(labels.KINDS.get(row["kind"], row["kind"])) for row in rows],
+            "How": held["kind_note"].fill_null(""),
+            "Periods": [_first_to_last(row) for row in rows],
+            "Rows": held["rows"],
+            "Checksum": held["sha256"].str.slice(0, CHECKSUM_SHOWN),
+            "Retrieved": held["retrieved_at"].dt.strftime("%-d %B %Y").fill_null(NOT_FETCHED),
+            "Address": held["url"],
+        }
+    )
+    return Sheet(
+        "Every release held, with publisher, date and checksum",
+        shown,
+        held.select("source", "release", "sha256", "licence", "published_on"),
+        ["Checksum: SHA-256 of the published file, or of the archive it lies in; sha256 has it whole."],
+    )
+
+
+def _first_to_last(row: Row) -> str:
+    """The first and last period of a release's figures; nothing where it has none."""
+    if row["first_period"] is None:
+        return ""
+    ends = [(row[f"{end}_period"], row[f"{end}_identifier"]) for end in ("first", "last")]
+    return " to ".join(dict.fromkeys(period_label(*end) for end in ends))
+
+
+def news(brought: pl.DataFrame, revisions: pl.DataFrame, indicators: Indicators) -> Sheet:
+    """What each publication's newest release brought, and every other that revised something."""
+    lines: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in brought.rows(named=True):
+        key = (row["source"], row["release"])
+        spanned = row["time_periods"] and labels.spans(row["time_periods"], row["time_identifier"])
+        periods = spanned or "no new one"
+        if key in lines:  # of another kind of year
+            lines[key]["New periods"] += f"; {periods}"
+            continue
+        own = revisions.filter(new_source=row["source"], new_release=row["release"])
+        lines[key] = {
+            "Release": row["title"],
+            "New periods": formatting.capital(periods),
+            "Figures changed": own.height,
+            "Of these withdrawn": own.filter(pl.col("what").is_in(["withdrawn", "withheld"])).height,
+            "Largest revision": largest(own, indicators) or "No figure was revised",
+            "Published": formatting.capital(row["published"]),
+            "Newest": "Yes" if row["newest"] else "No",
+        }
+    lines = dict(sorted(lines.items(), key=lambda line: line[1]["Figures changed"] == 0))
+    return Sheet(
+        "What each publication's newest release brought, and earlier ones that revised figures",
+        pl.DataFrame(list(lines.values())),
+        pl.DataFrame(list(lines), schema={"source": pl.String, "release_id": pl.String}, orient="row"),
+        [
+            "New periods: of which the release is the first to give any figure that is held.",
+            "Figures changed: against the release before that prints them, groups by age, sex and ethnicity "
+            "too. Withdrawn: a figure or its counts became a mark.",
+            "Largest revision: of the totals of the first measure revised; none that is suspect.",
+        ],
+    )
+
+
+def largest(revisions: pl.DataFrame, indicators: Indicators) -> str | None:
+    """The largest revision of a total, of the first measure revised: 'New EHC plans ...: 120, now 105'.
+
+    One that led to a suspect figure is none.
+    """
+    found = revisions.filter(breakdown="Total", what="revised", suspect=False)
+    if found.is_empty():
+        return None
+    size = (pl.col("new_value") - pl.col("old_value")).abs()
+    first = found.filter(indicator=found["indicator"][0])
+    row = first.sort(size, descending=True, maintain_order=True).row(0, named=True)
+    indicator = indicators[row["indicator"]]
+    before, now = (formatting.figure(row[side], indicator) for side in ("old_value", "new_value"))
+    measure = formatting.measure_in_period(row["time_period"], indicator)
+    return f"{measure}, {row['location_name']}: {before}, now {now}"
+
+
+def revised(
+    found: pl.DataFrame, indicators: Indicators, title: str, without: Sequence[str], about: Sequence[str] = ()
+) -> Sheet:
+    """Figures that a later release gives otherwise, from rows of `data_queries.revisions`.
+
+    `without` are the columns that say the same in every row: 'Measure', 'Place', 'Of whom'.
+    """
+    rows = found.rows(named=True)
+    shown = pl.DataFrame(
+        {
+            "Measure": [indicators[row["indicator"]]["label"] for row in rows],
+            "Place": found["location_name"],
+            "Of whom": [_group(row) for row in rows],
+            "Period": [
+                formatting.period_cell(row["time_period"], indicators[row["indicator"]]) for row in rows
+            ],
+            "Earlier figure": [_figure(row, "old", indicators) for row in rows],
+            "Earlier release": found["old_published"].map_elements(formatting.capital, pl.String),
+            "Later figure": [_figure(row, "new", indicators) for row in rows],
+            "Later release": found["new_published"].map_elements(formatting.capital, pl.String),
+            "Change": [CHANGES[row["what"]] for row in rows],
+        },
+        schema_overrides={"Measure": pl.String, "Of whom": pl.String, "Change": pl.String},
+    )
+    in_file = [
+        f"{age}_{what}"
+        for age in ("old", "new")
+        for what in ("title", "value", "numerator", "denominator", "symbol")
+    ]
+    return Sheet(
+        title,
+        shown.drop(without),
+        found.select("indicator", "time_period", "location_code", *in_file),
+        about,
+    )
+
+
+def revised_in_words(found: pl.DataFrame, indicators: Indicators) -> list[str]:
+    """The same, a sentence each, of one place's totals."""
+    return [
+        f"**{formatting.measure_in_period(row['time_period'], indicators[row['indicator']])}**: "
+        f"{_figure(row, 'old', indicators)} in the release of {row['old_published']}; now "
+        f"{formatting.in_a_sentence(_figure(row, 'new', indicators))} ({row['new_published']})."
+        for row in found.rows(named=True)
+    ]
+
+
+def _group(row: Row) -> str:
+    return "All" if row["breakdown"] == "Total" else f"{row['breakdown_topic']}: {row['breakdown']}"
+
+
+def _figure(row: Row, age: str, indicators: Indicators) -> str:
+    """The figure of the earlier or the later release, with the counts that it prints."""
+    indicator = indicators[row["indicator"]]
+    figure = {what: row[f"{age}_{what}"] for what in ("value", "numerator", "denominator")}
+    if figure["value"] is None:
+        counts = formatting.counts(figure, indicator)
+        return f"{formatting.NO_FIGURE}{f' ({counts})' if counts else ''}"
+    doubt = " (suspect)" if age == "new" and row["suspect"] else ""
+    return formatting.capital(formatting.figure_with_counts(figure, indicator)) + doubt
+
+
+def checks(found: pl.DataFrame, titles: Mapping[tuple[str, str | None], str]) -> Sheet:
+    """Every check and its outcome, from `queries.checks`; `titles` of releases by source and release."""
+    publications = [
+        titles.get((source, release), source) for source, release in found.select("source", "release").rows()
+    ]
+    shown = pl.DataFrame(
+        {
+            "Outcome": found["outcome"].replace_strict(OUTCOMES, return_dtype=pl.String),
+            "What was checked": found["check"].map_elements(formatting.capital, pl.String),
+            "In": pl.Series(publications, dtype=pl.String),
+            "What was found": found["detail"].map_elements(formatting.capital, pl.String),
+        }
+    )
+    return Sheet("Every check of this build and its outcome", shown, found.select("source", "release"))
+
+
+def measures(indicators: Indicators, sources: Mapping[str, str]) -> Sheet:
+    """The dictionary: every measure with its unit, kind of year, polarity, periods and definition."""
+    rows = list(indicators.values())
+    shown = pl.DataFrame(
+        {
+            "Measure": [row["label"] for row in rows],
+            "Id": list(indicators),
+            "Topic": [labels.TOPICS.get(row["topic"], row["topic"]) for row in rows],
+            "Unit": [
+                formatting.capital(row["unit"]) if row["unit"][:3] != "GBP" else row["unit"] for row in rows
+            ],
+            "Kind of year": [row["time_identifier"] for row in rows],
+            "Which way is better": [POLARITIES.get(row["polarity"], "") for row in rows],
+            "Periods held": [formatting.capital(periods_held(row)) for row in rows],
+            "Definition": [row["definition"] for row in rows],
+            "Above the line": [row["numerator_label"] or "" for row in rows],
+            "Below the line": [row["denominator_label"] or "" for row in rows],
+            "Footnote": [row["footnote"] or "" for row in rows],
+            "Publication": [sources.get(row["source"], row["source"]) for row in rows],
+        }
+    )
+    return Sheet("Dictionary of measures", shown)
+
+
+def periods_held(indicator: Row) -> str:
+    """The periods for which an authority has a figure."""
+    return labels.spans(indicator["time_periods"], indicator["time_identifier"])
+
+
+def marks(symbols: pl.DataFrame) -> Sheet:
+    """What the marks in place of a figure mean, from `data_queries.symbols`."""
+    shown = symbols.select(
+        pl.format("'{}'", "symbol").alias("Mark"),  # a bare dash would be drawn as a list
+        pl.col("meaning").alias("What it means"),
+        pl.Series("Figures with it", [f"{uses:,}" for uses in symbols["uses"]], pl.String),
+    )
+    return Sheet("Marks in place of a figure", shown, symbols.select("symbol"))
+
+
+def tables_of_warehouse(held: pl.DataFrame) -> Sheet:
+    """The tables and views of the warehouse and what they hold, from `data_dictionary.tables`."""
+    shown = held.select(
+        pl.col("table").alias("Table"),
+        pl.when("is_view").then(pl.lit("View")).otherwise(pl.lit("Table")).alias("Kind"),
+        pl.col("columns").alias("Columns"),
+        pl.col("meaning")
+        .str.replace_all(r"\bnull\b", "empty")
+        .str.replace_all("`", "")
+        .alias("What it holds"),
+    )
+    return Sheet("Tables of the warehouse", shown)

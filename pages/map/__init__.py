@@ -1,0 +1,1 @@
+"""The page Map: one measure and year across England."""

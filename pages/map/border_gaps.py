@@ -1,0 +1,156 @@
+"""Cliffs: how far the figures on either side of a border are apart, as lines on the map and as a table."""
+
+from itertools import pairwise
+
+import polars as pl
+import streamlit as st
+
+from pages.ui.address import fields
+from pages.ui.data import connection, lookups
+from pages.ui.drawings.area_map import Cliffs
+from pages.ui.drawings.scales import span
+from pages.ui.tables import downloadable
+from pages.ui.tables import figures as figure_tables
+from pipeline.queries import variation as variation_queries
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+WIDTHS = 3
+WIDEST = 10
+
+
+def why_none(view: fields.View, indicator: Row) -> str | None:
+    """Why no cliffs are drawn although they are asked for; None if they are."""
+    if formatting.is_total(indicator):
+        return (
+            "Cliffs are not drawn for totals: they would tell how large the authorities are. Choose a "
+            "percentage or a figure per head."
+        )
+    if view[fields.LAYER] == "hex":
+        return (
+            "Cliffs are drawn on the geographic map only: hexagons that touch need not be of neighbours, and "
+            "neighbours need not touch. The table of the widest gaps stands below."
+        )
+    return None
+
+
+def gaps(indicator: Row, time_period: int) -> pl.DataFrame:
+    """The gaps across all borders: see variation_queries.border_gaps."""
+    return connection.cached(variation_queries.border_gaps, indicator["indicator"], time_period)
+
+
+def on_map(found: pl.DataFrame, indicator: Row) -> Cliffs:
+    """What the map draws: borders by land of figures that can be compared, from a gap of one class on."""
+    step = least(indicator)
+    bounds = [step * (number + 1) for number in range(WIDTHS)]
+    drawn = found.filter(
+        (pl.col("neighbour_set") == "touching") & pl.col("doubt").is_null() & (pl.col("gap") >= step)
+    )
+    labels = [
+        *(f"gap of {span(*both, lambda size: apart(size, indicator))}" for both in pairwise(bounds)),
+        f"gap of {apart(bounds[-1], indicator)} or more",
+    ]
+    widths = (drawn["gap"] / step).floor().cast(pl.Int64).clip(1, WIDTHS) - 1
+    return Cliffs(labels, list(zip(drawn["high_code"], drawn["low_code"], widths, strict=True)))
+
+
+def least(indicator: Row) -> float:
+    """The least gap that is drawn: as much as a class of the map holds, the middle one by size."""
+    steps = sorted(high - low for low, high in pairwise(indicator["class_breaks"]))
+    return float(steps[len(steps) // 2]) if steps else float("inf")
+
+
+def apart(size: float, indicator: Row) -> str:
+    """A round difference in the measure's units: '20 percentage points', '£10m'."""
+    if indicator["unit"] == "per cent":
+        return formatting.difference(size, {**indicator, "decimals": 0})
+    return formatting.bound(size, indicator)
+
+
+def draw(view: fields.View, indicator: Row) -> None:
+    """Draw the table of the widest gaps, and say which borders are left out."""
+    found = gaps(indicator, view[fields.YEAR])
+    compared = found.filter(pl.col("doubt").is_null())
+    title = f"Widest gaps at borders: {formatting.measure_in_period(view[fields.YEAR], indicator)}"
+    st.header(f"Widest gaps at borders, {formatting.period_of(view[fields.YEAR], indicator)}")
+    if compared.is_empty():
+        st.markdown("There are no two authorities that touch and have figures to compare.")
+        return
+    st.markdown(summary(found, indicator))
+    widest = compared.filter(pl.col("position") <= WIDEST)
+    codes = {*widest["high_code"], *widest["low_code"]}
+    about = [indicator["definition"], *lookups.notes(indicator["indicator"], None, view[fields.YEAR])]
+    releases = lookups.releases_of(_figures(view, indicator, codes))
+    sheet = downloadable.Sheet(title, table(widest, indicator), plain(widest), about, releases)
+    downloadable.draw(sheet, f"cliffs_{indicator['indicator']}_{view[fields.YEAR]}")
+
+
+def _figures(view: fields.View, indicator: Row, codes: set[str]) -> list[Row]:
+    rows = [row for code in codes for row in lookups.series(code, indicator["indicator"])]
+    return [row for row in rows if row["time_period"] == view[fields.YEAR]]
+
+
+def summary(found: pl.DataFrame, indicator: Row) -> str:
+    """The widest gap in words, what the lines on the map are, and what is left out."""
+    compared = found.filter(pl.col("doubt").is_null())
+    widest = compared.row(0, named=True)
+    high, low = (formatting.place_in_a_sentence(widest[f"{end}_name"]) for end in ("high", "low"))
+    sentences = [
+        f"The widest gap is between {high} ({formatting.figure(widest['high_value'], indicator)}) and {low} "
+        f"({formatting.figure(widest['low_value'], indicator)}): "
+        f"**{formatting.difference(widest['gap'], indicator)}**.",
+        f"{(compared['gap'] >= least(indicator)).sum()} of {compared.height} borders have a gap of "
+        f"{apart(least(indicator), indicator)} or more.",
+    ]
+    if doubtful := found.height - compared.height:
+        sentences.append(
+            f"Left out: {doubtful} border{'s' * (doubtful > 1)} with a figure in doubt or of too few to "
+            "compare on either side."
+        )
+    if (compared["neighbour_set"] == "touching-across-water").any():
+        sentences.append(
+            "Authorities that meet only across a tidal river have no border on the map, so no line is drawn "
+            "there; the table marks them."
+        )
+    return " ".join(sentences)
+
+
+def table(widest: pl.DataFrame, indicator: Row) -> pl.DataFrame:
+    """One row a border: both figures and counts, the gap with its interval, by land or across water."""
+    rows = widest.rows(named=True)
+    shown = {
+        "Higher figure": [row["high_name"] for row in rows],
+        "Its figure": [_figure(row, "high", indicator) for row in rows],
+        "Lower figure": [row["low_name"] for row in rows],
+        "Its figure ": [_figure(row, "low", indicator) for row in rows],
+        "Gap": [formatting.difference(row["gap"], indicator) for row in rows],
+        "95% interval of the gap": [_interval(row, indicator) for row in rows],
+        "Border": [figure_tables.BORDERS[row["neighbour_set"]] for row in rows],
+    }
+    return pl.DataFrame(shown).select(
+        name for name, column in shown.items() if any(column) or name == "Higher figure"
+    )
+
+
+def plain(widest: pl.DataFrame) -> pl.DataFrame:
+    """The same as codes and numbers, for the file."""
+    return widest.select(
+        "high_code", "low_code", "high_value", "low_value", "high_denominator", "low_denominator", "gap",
+        "gap_low", "gap_high",
+    )  # fmt: skip
+
+
+def _figure(row: Row, end: str, indicator: Row) -> str:
+    figure = formatting.figure(row[f"{end}_value"], indicator)
+    number = row[f"{end}_denominator"]
+    if number is None or row["gap_low"] is None:
+        return figure
+    return f"{figure} of {number:,.0f}"
+
+
+def _interval(row: Row, indicator: Row) -> str:
+    if row["gap_low"] is None:
+        return ""
+    if row["gap_low"] <= 0:
+        return f"not clearly apart, or up to {formatting.difference(row['gap_high'], indicator)}"
+    return span(row["gap_low"], row["gap_high"], lambda size: formatting.difference(size, indicator))

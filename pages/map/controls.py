@@ -1,0 +1,56 @@
+"""The map page's own controls: which map, whose neighbours, which other year, the cliffs."""
+
+import streamlit as st
+
+from pages.ui.address import fields, links
+from pages.ui.address.choices import WarehouseChoices
+from pages.ui.text import labels
+from pages.ui.widgets import controls
+from pipeline.core.periods import period_label
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+
+def layers(view: fields.View, known: WarehouseChoices, indicator: Row) -> None:
+    """What is drawn, and what on top of it, side by side where there is room."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        st.segmented_control(
+            "Map",
+            fields.LAYERS,
+            format_func=lambda layer: labels.LAYERS[layer],
+            required=True,
+            key=fields.LAYER.name,
+            width="content",
+            help="Hexagons: every authority is as large as any other, about where it lies.",
+        )
+        if view[fields.AUTHORITY]:
+            controls.neighbour_box("Mark neighbours", "None marked", width=250)
+        others = [year for year in known.years(view[fields.MEASURE], view[fields.EXCEPTIONS])[::-1]
+                  if year != view[fields.YEAR]]  # fmt: skip
+        if others:
+            st.selectbox(
+                "Set beside",
+                others,
+                format_func=lambda period: period_label(period, indicator["time_identifier"]),
+                index=None,
+                placeholder="Another year",
+                key=fields.OTHER_YEAR.name,
+                width=170,
+                help="Two maps of the same kind and colours, the earlier year on the left.",
+            )
+        st.toggle(
+            "Show cliffs at borders",
+            key=fields.CLIFFS.name,
+            help="Lines along borders: the wider, the further the figures on either side are apart.",
+        )
+
+
+def newer(view: fields.View, known: WarehouseChoices, indicator: Row) -> None:
+    """Say that newer figures are out, with the way there, where neither year shown is the newest."""
+    newest = known.years(view[fields.MEASURE], view[fields.EXCEPTIONS])[-1]
+    if newest in (view[fields.YEAR], view[fields.OTHER_YEAR]):
+        return
+    there = {name: texts for name, texts in view.params.items() if name != fields.YEAR.name}
+    links.page_link(
+        "map", f"Newer figures are out: {formatting.period_of(newest, indicator)}. Show them →", there
+    )

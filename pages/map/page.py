@@ -1,0 +1,143 @@
+"""The map: one measure, in one year, for every local authority."""
+
+import polars as pl
+import streamlit as st
+
+from pages.map import border_gaps, selection, two_years
+from pages.map import controls as map_controls
+from pages.map import headline as map_headline
+from pages.map import picture as map_picture
+from pages.map.picture import Picture
+from pages.map.selection import Chosen
+from pages.ui.address import choices, fields, links
+from pages.ui.address import view as address
+from pages.ui.data import connection, lookups
+from pages.ui.tables import figures as figure_tables
+from pages.ui.tables import html as html_tables
+from pages.ui.text import prose
+from pages.ui.widgets import cards, controls, downloads, not_ranked
+from pipeline.queries import figures as figure_queries
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+
+def page() -> None:
+    """Draw the page for the view that the address asks for."""
+    view = address.current()
+    known = connection.cached(choices.load)
+    indicator = lookups.indicators()[known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS])]
+    years = sorted({view[fields.YEAR], view[fields.OTHER_YEAR] or view[fields.YEAR]})
+    pictures = [map_picture.of_year(view, indicator, year) for year in years]
+    # What is there for some views only has a box of its own: did it move the map down by a place, the browser
+    # would draw that anew.
+    with st.container():
+        _headline(pictures, indicator)
+        map_controls.newer(view, known, indicator)
+    controls.measure_and_authority(view, known)
+    with st.container():
+        map_controls.layers(view, known, indicator)
+        if view[fields.CLIFFS] and (reason := border_gaps.why_none(view, indicator)):
+            st.markdown(reason)
+    if len(pictures) == 1:
+        _one_year(pictures[0])
+    else:
+        _two_years(pictures)
+    if view[fields.CLIFFS] and not formatting.is_total(indicator):
+        border_gaps.draw(view, indicator)
+    _table(pictures)
+    st.header("Not ranked, and why")
+    for picture in pictures:
+        not_ranked.draw(indicator, picture.year, name_period=len(pictures) > 1)
+    st.header("About this measure")
+    caveats = lookups.notes_of_series(indicator["indicator"], figure_queries.ENGLAND, years)
+    rows = [row for picture in pictures for row in picture.figures.rows(named=True)]
+    prose.about(indicator, caveats, rows)
+
+
+def _headline(pictures: list[Picture], indicator: Row) -> None:
+    """The title, and what the picture shows in figures: how far apart, or with two years what changed."""
+    if len(pictures) == 2:
+        st.title(two_years.title(indicator, *(picture.year for picture in pictures)))
+        for sentence in two_years.sentences(indicator, *(picture.year for picture in pictures)):
+            st.markdown(sentence)
+        return
+    (shown,) = pictures
+    st.title(formatting.measure_in_period(shown.year, indicator))
+    headline = (cards.england_line(shown.year, indicator), map_headline.spread(shown.figures, indicator))
+    st.markdown(" ".join(sentence for sentence in headline if sentence))
+
+
+def _one_year(shown: Picture) -> None:
+    """The map with its strip, and beside it the chosen authority, or the ends of the scale."""
+    picture, beside = st.columns([3, 2], gap="large")
+    with picture:
+        map_picture.draw(shown, map_picture.ticks([shown]))
+    with beside:
+        if here := shown.chosen:
+            st.header(controls.name_of(here.code))
+            selection.figure(here)
+            _authority(here)
+        else:
+            _ends(shown.figures, shown.indicator)
+
+
+def _two_years(pictures: list[Picture]) -> None:
+    """Both maps with their strips, the earlier on the left."""
+    axis = map_picture.ticks(pictures)
+    for column, picture, key in zip(
+        st.columns(2, gap="large"), pictures, ("_earlier", "_later"), strict=True
+    ):
+        with column:
+            st.header(formatting.capital(formatting.period_of(picture.year, picture.indicator)))
+            map_picture.draw(picture, axis, key)
+    before, after = (picture.chosen for picture in pictures)
+    if before and after:
+        st.header(controls.name_of(before.code))
+        selection.change(before, after)
+        _authority(after, columns=3)
+
+
+def _authority(here: Chosen, columns: int = 1) -> None:
+    """The chosen authority's neighbours, and its three topics in so many columns."""
+    links.page_link("local-authority", "Trends, caveats and sources for this authority →", here.view.params)
+    selection.neighbours(here)
+    st.header("Newest figures, whatever year the map shows")
+    places = st.columns(columns)
+    for number, topic in enumerate(lookups.HEADLINES):
+        with places[number % columns]:
+            cards.topic_card(topic, here.code, here.view[fields.EXCEPTIONS])
+
+
+def _ends(figures: pl.DataFrame, indicator: Row) -> None:
+    """How to choose an authority, and the highest and lowest figures."""
+    st.markdown("Choose an authority above or on the map to read its three topics.")
+    for title, rows, sharing in map_headline.ends(figures, indicator):
+        st.header(title)
+        codes = dict(rows.select("location_name", "location_code").rows())
+        html_tables.draw(
+            figure_tables.short(rows, indicator),
+            f"{title}: {indicator['label']}",
+            links.of_authorities(codes),
+        )
+        if sharing:
+            prose.fine_print(sharing)
+
+
+def _table(pictures: list[Picture]) -> None:
+    """Every authority's figure, sortable; of two years with the change."""
+    st.header("Every authority")
+    indicator = pictures[0].indicator
+    if len(pictures) == 2:
+        two_years.draw_table(indicator, pictures[0].figures, pictures[1].figures)
+        return
+    figures = pictures[0].figures
+    st.dataframe(
+        figure_tables.compact(figure_tables.by_authority(figures, indicator)),
+        hide_index=True,
+        height=420,
+        key="every_authority",
+        placeholder="",
+        column_config=figure_tables.column_config(indicator),
+        alt=f"{indicator['label']} of every local authority",
+    )
+    downloads.csv_of_period(indicator["indicator"], figures["time_period"][0])

@@ -1,0 +1,141 @@
+"""One measure in one period as a picture: the map, and below it the strip of the same figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from pages.map import border_gaps
+from pages.map.selection import Chosen
+from pages.ui.address import fields
+from pages.ui.charts import base as charts
+from pages.ui.data import connection, lookups
+from pages.ui.drawings import encode
+from pages.ui.drawings.area_map import Image, area_map
+from pages.ui.drawings.strip import strip
+from pages.ui.tables import figures as figure_tables
+from pages.ui.text import prose
+from pipeline.core.licence import ATTRIBUTION
+from pipeline.core.periods import boundary_year
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import places as place_queries
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+NO_MAP = "No map is held for that year; the table has every figure."
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What one map shows: `figures` are those of queries.figures_of_period, `layer` a row of map_layer."""
+
+    view: fields.View
+    indicator: Row
+    year: int
+    figures: pl.DataFrame
+    layer: Row | None
+
+    @property
+    def chosen(self) -> Chosen | None:
+        """The chosen authority on this map."""
+        code = self.view[fields.AUTHORITY]
+        on_map = frozenset(self.layer["location_codes"] if self.layer else ())
+        return Chosen(code, self.view, self.indicator, self.year, self.figures, on_map) if code else None
+
+    @property
+    def england(self) -> float | None:
+        """England's published figure; of pounds and totals none, for it lies beyond all authorities."""
+        if formatting.is_total(self.indicator) or self.indicator["unit"] == "GBP":
+            return None
+        series = lookups.series(figure_queries.ENGLAND, self.indicator["indicator"])
+        return next((row["value"] for row in series if row["time_period"] == self.year), None)
+
+
+def of_year(view: fields.View, indicator: Row, year: int) -> Picture:
+    """Look up what the map of a year shows: of the kind asked for, with the authorities of its day."""
+    vintage = boundary_year(year, indicator["time_identifier"])
+    layers = connection.cached(place_queries.map_layer, view[fields.LAYER], vintage)
+    figures = lookups.figure_table(indicator["indicator"], year)
+    return Picture(view, indicator, year, figures, next(iter(layers.rows(named=True)), None))
+
+
+def ticks(pictures: Sequence[Picture]) -> list[tuple[float, str]]:
+    """The ticks of the axis that the strips of all pictures share."""
+    values = [value for picture in pictures for value in picture.figures["value"].drop_nulls()]
+    values += [picture.england for picture in pictures if picture.england is not None]
+    axis = charts.value_axis(values, pictures[0].indicator)
+    return list(zip(axis["tickvals"], axis["ticktext"], strict=True))
+
+
+def draw(picture: Picture, axis: Sequence[tuple[float, str]], key: str = "") -> None:
+    """Draw the map with who is not on it, and the strip; `key` tells one picture of a page from the other."""
+    if picture.layer:
+        _map(picture, picture.layer, key)
+    else:
+        st.warning(NO_MAP)
+    _strip(picture, axis, key)
+
+
+def _pick(picked: str) -> None:
+    st.session_state[fields.AUTHORITY.name] = picked
+
+
+def _map(picture: Picture, layer: Row, key: str) -> None:
+    view, indicator, here = picture.view, picture.indicator, picture.chosen
+    scale = encode.scale_of(indicator)
+    title = formatting.measure_in_period(picture.year, indicator)
+    drawn = None
+    if view[fields.CLIFFS] and not border_gaps.why_none(view, indicator):
+        drawn = border_gaps.on_map(border_gaps.gaps(indicator, picture.year), indicator)
+    area_map(
+        key=f"area_map{key}",
+        geometry_url=f"/geometry/{layer['sha256']}.json",
+        title=f"Map of England by local authority: {title}",
+        figures=[encode.area_figure(row, indicator, scale) for row in picture.figures.rows(named=True)],
+        scale=scale,
+        selected=here.code if here else None,
+        selected_label=here.name if here and here.code in here.on_map else None,
+        on_pick=_pick,
+        ratio=layer["ratio"],
+        outlined=here.outlined() if here else (),
+        cliffs=drawn,
+        image=Image(
+            title,
+            "England by local authority",
+            credit(picture.figures.rows(named=True)),
+            f"{indicator['indicator']}_{picture.year}.png",
+        ),
+    )
+    off_map = picture.figures.filter(~pl.col("location_code").is_in(layer["location_codes"]))
+    prose.bullets(figure_tables.off_map(off_map, indicator))
+
+
+def credit(figures: Sequence[Row]) -> list[str]:
+    """What must travel with an image of figures: where they come from, since when, and the licences."""
+    sources = [
+        f"Source: {release['publisher']}, {release['title']}; published {release['published']}."
+        for release in lookups.releases_of(figures)
+    ]
+    return [*sources, " ".join(["Postcode Lottery.", *ATTRIBUTION])]
+
+
+def _strip(picture: Picture, axis: Sequence[tuple[float, str]], key: str) -> None:
+    indicator, england, here = picture.indicator, picture.england, picture.chosen
+    scale = encode.scale_of(indicator)
+    rows = picture.figures.filter(pl.col("value").is_not_null() & pl.col("existed")).rows(named=True)
+    title = formatting.measure_in_period(picture.year, indicator)
+    on_map = {*picture.layer["location_codes"]} if picture.layer else set()
+    told = on_map.issuperset(row["location_code"] for row in rows)
+    strip(
+        key=f"strip{key}",
+        title=f"Every local authority along an axis: {title}",
+        dots=[encode.dot(row, indicator, scale) for row in rows],
+        scale=scale,
+        ticks=axis,
+        england=england,
+        england_label=f"England {formatting.figure(england, indicator)}",
+        selected=here.code if here else None,
+        on_pick=_pick,
+        told_by=(f"area_map{key}", picture.figures["location_code"].to_list()) if told else None,
+    )

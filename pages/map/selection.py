@@ -1,0 +1,151 @@
+"""The authority that is chosen on a map: its figure there, who is in its place, its neighbours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+import streamlit as st
+
+from pages.map import headline
+from pages.ui.address import fields, links
+from pages.ui.data import lookups
+from pages.ui.drawings.area_map import Outlined
+from pages.ui.tables import figures as figure_tables
+from pages.ui.tables import html as html_tables
+from pages.ui.text import labels
+from pages.ui.widgets import cards, controls
+from pipeline.text import formatting, sentences
+from pipeline.text.formatting import Row
+
+# Beyond so many rows a table scrolls in its own box.
+MOST_IN_A_TABLE = 16
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An authority, and the map that it is chosen on: a measure in a period.
+
+    `figures` are those of queries.figures_of_period; `on_map` the codes of the areas that are drawn.
+    """
+
+    code: str
+    view: fields.View
+    indicator: Row
+    year: int
+    figures: pl.DataFrame
+    on_map: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The authority's name."""
+        return str(lookups.authorities()[self.code]["location_name"])
+
+    @property
+    def period(self) -> str:
+        """The period in words."""
+        return formatting.period_of(self.year, self.indicator)
+
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
+        """The figures by location code."""
+        return {row["location_code"]: row for row in self.figures.rows(named=True)}
+
+    @property
+    def existed(self) -> bool:
+        """Whether the authority existed on the period's reference date."""
+        return self.code in self.rows and bool(self.rows[self.code]["existed"])
+
+    @cached_property
+    def stand_ins(self) -> list[str]:
+        """Of one that did not exist then: those before or after it that did."""
+        if self.existed:
+            return []
+        kin = (*lookups.predecessors(self.code), *lookups.successors(self.code))
+        return [code for code in kin if code in self.rows and self.rows[code]["existed"]]
+
+    @cached_property
+    def neighbours(self) -> pl.DataFrame:
+        """The neighbours to be marked, as place_queries.neighbours; none unless a set is asked for."""
+        which, listed = self.view[fields.NEIGHBOURS] or "", self.view[fields.LISTED]
+        return lookups.neighbours(which, self.code, self.year, self.indicator["time_identifier"], listed)
+
+    def outlined(self) -> list[Outlined]:
+        """The lines around areas that belong to the authority."""
+        return headline.outlined(self.neighbours, self.stand_ins, self.name)
+
+
+def change(before: Chosen, after: Chosen) -> None:
+    """Draw the figures of two years, and what may be said of the change."""
+    for one in (before, after):
+        row = one.rows.get(one.code)
+        shown = formatting.NO_FIGURE if row is None else formatting.figure_with_counts(row, one.indicator)
+        st.markdown(f"{formatting.when(one.year, one.indicator)}: **{formatting.in_a_sentence(shown)}**")
+        for warning in cards.warnings(row) if row else []:
+            st.markdown(f"⚠ {warning}")
+    told = lookups.about_figures(after.indicator["indicator"], after.year).get(after.code)
+    if told and (moved := sentences.of_change(told, before.year)):
+        st.markdown(moved)
+
+
+def figure(chosen: Chosen) -> None:
+    """Draw the figure of that period; of an authority that did not exist then, those in its place."""
+    row = chosen.rows.get(chosen.code)
+    if row is None:
+        st.markdown(f"{formatting.NO_FIGURE} for {chosen.period}.")
+    else:
+        where = "On this map" if chosen.code in chosen.on_map else f"For {chosen.period}, not on this map"
+        st.markdown(f"{where}: **{formatting.figure_with_counts(row, chosen.indicator)}**")
+        for warning in cards.warnings(row):
+            st.markdown(f"⚠ {warning}")
+    for sentence in lookups.announced(chosen.code):
+        st.markdown(sentence)
+    if chosen.stand_ins:
+        place = lookups.authorities()[chosen.code]
+        st.markdown(f"{chosen.name} {formatting.lifetime(place)}. In its place, for context only:")
+        for code in chosen.stand_ins:
+            shown = formatting.figure_with_counts(chosen.rows[code], chosen.indicator)
+            links.page_link(
+                "map", f"{controls.name_of(code)}: **{shown}**", chosen.view.params | {"la": [code]}
+            )
+
+
+def neighbours(chosen: Chosen) -> None:
+    """Draw a table of the marked neighbours, below the authority itself."""
+    which = chosen.view[fields.NEIGHBOURS]
+    if which is None:
+        return
+    title = f"{chosen.name} and its neighbours: {formatting.in_a_sentence(labels.NEIGHBOUR_SETS[which])}"
+    st.header(title)
+    if chosen.neighbours.is_empty():
+        place = lookups.authorities()[chosen.code]
+        st.markdown(
+            lookups.why_no_neighbours(which, chosen.code)
+            if chosen.existed or which == fields.OWN_LIST or which.startswith("statistical")
+            else f"{chosen.name} {formatting.lifetime(place)}, so it has no neighbours on this map."
+        )
+    elif chosen.neighbours.height <= MOST_IN_A_TABLE:
+        table = figure_tables.of_neighbours(
+            chosen.code, chosen.name, chosen.neighbours, chosen.rows, chosen.indicator
+        )
+        html_tables.draw(table, title)
+    else:
+        everyone = [chosen.code, *chosen.neighbours["location_code"]]
+        listed = chosen.figures.filter(pl.col("location_code").is_in(everyone))
+        table = figure_tables.by_authority(listed, chosen.indicator)
+        st.dataframe(
+            table.sort(pl.col(figure_tables.PLACE) != chosen.name, maintain_order=True),
+            hide_index=True,
+            height=420,
+            key="neighbours_table",
+            placeholder="",
+            column_config=figure_tables.column_config(chosen.indicator)
+            | {figure_tables.PLACE: st.column_config.TextColumn(width=150)},
+            column_order=[
+                figure_tables.PLACE,
+                *figure_tables.value_columns(chosen.indicator),
+                figure_tables.OUT_OF,
+                figure_tables.NOTE,
+            ],
+            alt=title,
+        )

@@ -1,0 +1,219 @@
+"""Two years of a measure side by side: what changed, in a sentence and in a table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.ui.data import connection, lookups
+from pages.ui.tables import downloadable
+from pages.ui.tables import figures as figure_tables
+from pages.ui.widgets import cards
+from pipeline.core.periods import period_label
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import variation as variation_queries
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+CHANGED = "Beyond chance"
+
+
+def movers(indicator: Row, earlier: int, later: int) -> pl.DataFrame:
+    """The change of every authority with a figure in both: see variation_queries.movers."""
+    return connection.cached(variation_queries.movers, indicator["indicator"], earlier, later)
+
+
+def title(indicator: Row, earlier: int, later: int) -> str:
+    """The measure's full name with both years."""
+    cells = [formatting.period_cell(period, indicator) for period in (earlier, later)]
+    return f"{indicator['label']}: {cells[0]} and {cells[1]}"
+
+
+def sentences(indicator: Row, earlier: int, later: int) -> list[str]:
+    """What changed: for England, for how many authorities, and what stands between the two years."""
+    changes = movers(indicator, earlier, later)
+    compared = changes.filter(pl.col("doubt").is_null())
+    found = [england(indicator, earlier, later), counted(compared, indicator)]
+    breaks = lookups.break_notes(indicator["indicator"], earlier, later)
+    if breaks or changes["crosses_break"].any():
+        found.append(" ".join(["⚠ The two years are not comparable without reserve.", *breaks]))
+    return [sentence for sentence in found if sentence]
+
+
+def england(indicator: Row, earlier: int, later: int) -> str | None:
+    """England's published figure in both; without one how many authorities were in deficit."""
+    series = {
+        row["time_period"]: row["value"]
+        for row in lookups.series(figure_queries.ENGLAND, indicator["indicator"])
+    }
+    before, after = series.get(earlier), series.get(later)
+    if before is None or after is None:
+        lines = [cards.england_line(period, indicator) for period in (earlier, later)]
+        told = zip((earlier, later), lines, strict=True)
+        return " ".join(f"{formatting.when(period, indicator)}: {formatting.in_a_sentence(line)}"
+                        for period, line in told if line and indicator["signed"]) or None  # fmt: skip
+    figures = [
+        f"{formatting.figure(value, indicator)} {_in(period, indicator)}"
+        for value, period in ((before, earlier), (after, later))
+    ]
+    apart = _apart(after - before, indicator)
+    return f"England: {figures[0]}, {figures[1]}{apart}."
+
+
+def _apart(change: float, indicator: Row) -> str:
+    """How far a figure moved; of balances that would need words that the figures themselves have."""
+    if indicator["signed"] or round(change, indicator["decimals"]) == 0:
+        return ""
+    way = "higher" if change > 0 else "lower"
+    return f", {formatting.difference(change, indicator)} {way}"
+
+
+def _in(period: int, indicator: Row) -> str:
+    return formatting.in_a_sentence(formatting.when(period, indicator))
+
+
+def counted(compared: pl.DataFrame, indicator: Row) -> str | None:
+    """How many authorities moved up and down, where chance is known by more than that."""
+    if compared.is_empty():
+        return None
+    up, down = ways(indicator)
+    start = f"Of {compared.height} authorities with figures to compare in both,"
+    if compared["beyond_chance"].is_null().any():
+        higher, lower = ((compared["change"] > 0).sum(), (compared["change"] < 0).sum())
+        return f"{start} {higher} moved {up} and {lower} {down}."
+    surely = compared.filter("beyond_chance")
+    higher, lower = ((surely["change"] > 0).sum(), (surely["change"] < 0).sum())
+    return (
+        f"{start} {higher} are {up} and {lower} are {down} by more than chance alone would bring about; "
+        f"{compared.height - surely.height} are not clearly different."
+    )
+
+
+def ways(indicator: Row) -> tuple[str, str]:
+    """The two ways in which a figure can move, in words."""
+    return ("towards a surplus", "towards a deficit") if indicator["signed"] else ("higher", "lower")
+
+
+def draw_table(indicator: Row, earlier: pl.DataFrame, later: pl.DataFrame) -> None:
+    """Draw both years' figures (rows of queries.figures_of_period) and the change, with the file."""
+    periods = [frame["time_period"][0] for frame in (earlier, later)]
+    changes = movers(indicator, *periods)
+    both = side_by_side(earlier, later, changes)
+    labels = [formatting.period_cell(period, indicator) for period in periods]
+    shown = figure_tables.compact(table(both, labels, indicator))
+    rows = [*earlier.rows(named=True), *later.rows(named=True)]
+    about = [
+        indicator["definition"],
+        *sentences(indicator, *periods),
+        *lookups.notes_of_series(indicator["indicator"], None, periods),
+    ]
+    sheet = downloadable.Sheet(
+        title(indicator, *periods), shown, _plain(both, periods, indicator), about,
+        lookups.releases_of(rows),
+    )  # fmt: skip
+    downloadable.draw(
+        sheet, f"{indicator['indicator']}_{periods[0]}_{periods[1]}", column_config=_config(shown, indicator)
+    )
+
+
+def side_by_side(earlier: pl.DataFrame, later: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """One row an authority of either year, by name: value_0, value_1, note_0, note_1 and the change.
+
+    A change of which one figure is in doubt or of too few is left out.
+    """
+    places = ["location_code", "location_name", "region_name"]
+    parts = [
+        frame.select(
+            *places,
+            pl.col("value").alias(f"value_{number}"),
+            pl.Series(
+                f"note_{number}", [figure_tables.note(row) for row in frame.rows(named=True)], dtype=pl.String
+            ),
+        )
+        for number, frame in enumerate((earlier, later))
+    ]
+    everyone = pl.concat([part.select(places) for part in reversed(parts)]).unique(
+        "location_code", keep="first"
+    )
+    for number, part in enumerate(parts):
+        own = part.select("location_code", f"value_{number}", f"note_{number}")
+        everyone = everyone.join(own, on="location_code", how="left")
+    compared = changes.filter(pl.col("doubt").is_null()).select(
+        "location_code", "change", "change_low", "change_high", "beyond_chance"
+    )
+    return everyone.join(compared, on="location_code", how="left").sort("location_name", "location_code")
+
+
+def table(both: pl.DataFrame, labels: Sequence[str], indicator: Row) -> pl.DataFrame:
+    """What people see of `side_by_side`: figures that sort, changes without signs, notes with their year."""
+    values = [
+        column.alias(title)
+        for number, label in enumerate(labels)
+        for title, column in _columns(both, f"value_{number}", label, indicator).items()
+    ]
+    up, down = _titles(indicator)
+    size = pl.col("change").abs() / (1e6 if indicator["unit"] == "GBP" else 1)
+    size = size.round(1 if indicator["unit"] == "GBP" else indicator["decimals"])
+    notes = [
+        "; ".join(
+            f"{label}: {row[f'note_{number}']}"
+            for number, label in enumerate(labels)
+            if row[f"note_{number}"]
+        )
+        or None
+        for row in both.rows(named=True)
+    ]
+    shown = both.select(
+        pl.col("location_name").alias(figure_tables.PLACE),
+        *values,
+        pl.when(pl.col("change") > 0).then(size).alias(up),
+        pl.when(pl.col("change") < 0).then(size).alias(down),
+        pl.when("beyond_chance")
+        .then(pl.lit("yes"))
+        .when(~pl.col("beyond_chance"))
+        .then(pl.lit("no"))
+        .alias(CHANGED),
+        pl.col("region_name").alias(figure_tables.REGION),
+        pl.Series(figure_tables.NOTE, notes, dtype=pl.String),
+    )
+    return shown.drop(CHANGED) if both["beyond_chance"].is_null().all() else shown
+
+
+def _columns(both: pl.DataFrame, column: str, label: str, indicator: Row) -> dict[str, pl.Series]:
+    """The figures of one year as columns of numbers, named after it."""
+    values = both.select(pl.col(column).alias("value"))
+    return {
+        title.replace(indicator["short_label"], label) if not indicator["signed"] else f"{label}: {title}":
+        values.select(expression.alias("value")).to_series()
+        for title, expression in figure_tables.value_columns(indicator).items()
+    }  # fmt: skip
+
+
+def _titles(indicator: Row) -> tuple[str, str]:
+    """The headings above changes up and down."""
+    units = {"per cent": "points", "GBP": "£m", "weeks": "weeks", "GBP per head": "£ a head"}
+    unit = units.get(indicator["unit"])
+    up, down = (way.capitalize() for way in ways(indicator))
+    by = "" if indicator["signed"] else " by"
+    return f"{up}{by}, {unit}" if unit else f"{up}{by}", f"{down}{by}, {unit}" if unit else f"{down}{by}"
+
+
+def _config(shown: pl.DataFrame, indicator: Row) -> dict[str, Any]:
+    decimals = 1 if indicator["unit"] == "GBP" else indicator["decimals"]
+    number = st.column_config.NumberColumn(format="localized" if decimals == 0 else f"%.{decimals}f")
+    numbers = {name: number for name, kind in shown.schema.items() if kind.is_numeric()}
+    return numbers | {figure_tables.PLACE: st.column_config.TextColumn(width=220)}
+
+
+def _plain(both: pl.DataFrame, periods: Sequence[int], indicator: Row) -> pl.DataFrame:
+    """Codes and numbers, for the file."""
+    labels = [period_label(period, indicator["time_identifier"]) for period in periods]
+    return both.select(
+        "location_code",
+        pl.col("value_0").alias(f"value {labels[0]}"),
+        pl.col("value_1").alias(f"value {labels[1]}"),
+        "change",
+        "change_low",
+        "change_high",
+    )

@@ -1,0 +1,1 @@
+"""The page Methods: definitions, rules, statistics, accessibility, licence."""

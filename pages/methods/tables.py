@@ -1,0 +1,48 @@
+"""The tables of the page Methods that are made of the warehouse: figures in doubt, and notes."""
+
+import polars as pl
+
+from pages.ui.tables.downloadable import Sheet
+from pages.ui.text.labels import spans
+from pipeline.text import formatting
+
+KINDS = {
+    "approximate": "Approximate",
+    "caveat": "Caveat",
+    "ours": "Worked out here",
+    "policy": "Policy",
+    "series_break": "Break in the series",
+}
+
+
+def suspects(found: pl.DataFrame) -> Sheet:
+    """Every figure in doubt with the evidence, from `data_queries.suspect_figures`."""
+    rows = found.rows(named=True)
+    shown = pl.DataFrame(
+        {
+            "Where": found["location_name"],
+            "When": [formatting.capital(spans([row["time_period"]], row["time_identifier"])) for row in rows],
+            "Measures": found["labels"].list.join("; "),
+            "Evidence": found["text"],
+        }
+    )
+    in_file = found.select("location_code", "time_period", pl.col("indicators").list.join(" "), "url")
+    return Sheet("Every figure that is shown as suspect", shown, in_file)
+
+
+def notes(found: pl.DataFrame) -> Sheet:
+    """Every other note on figures, each sentence once, from `data_queries.notes`."""
+    rows = found.rows(named=True)
+    when = [spans(row["time_periods"], row["time_identifier"]) if row["time_periods"] else "" for row in rows]
+    shown = pl.DataFrame(
+        {
+            "Kind": found["kind"].replace_strict(KINDS, return_dtype=pl.String),
+            "Measures": found["labels"].list.join("; "),
+            "Where": found["places"].list.join(", ").fill_null("Everywhere"),
+            "When": pl.Series(
+                ["Always" if not text else formatting.capital(text) for text in when], dtype=pl.String
+            ),
+            "Note": found["text"],
+        }
+    )
+    return Sheet("Caveats and other notes on figures", shown, found.select("url"))

@@ -1,0 +1,1 @@
+"""The page Overview: how unequal is it this year?"""

@@ -1,0 +1,283 @@
+"""What the overview says of each topic: England, how unequal it is, where everyone is, what is new."""
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from pages.ui.address import choices
+from pages.ui.charts import base as charts
+from pages.ui.data import changes, connection, lookups
+from pages.ui.drawings import encode, strip
+from pages.ui.tables import figures as figure_tables
+from pages.ui.tables.downloadable import Sheet
+from pages.ui.widgets import controls
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import variation as variation_queries
+from pipeline.text import formatting, sentences
+from pipeline.text.formatting import Row
+
+# The measure that stands for each topic. Of the balances it is the share of the grant, by which places of
+# different size can be compared.
+MEASURES = {
+    "timeliness": "ehcp_issued_20_weeks_excl_pct",
+    "tribunal": "send_appeal_rate_reviews_pct",
+    "finance": "dsg_balance_pct",
+}
+# What tells England's whole of a topic better than the measure that compares authorities.
+TOTALS = {"send_appeal_rate_reviews_pct": "send_appeals_count", "dsg_balance_pct": "dsg_balance_gbp"}
+MOST_CLIFFS = 5
+
+Topics = Mapping[str, tuple[Row, int]]
+
+
+def topics(exceptions: str) -> Topics:
+    """The measure of each topic and its newest period; topics without figures are left out."""
+    known, measures = connection.cached(choices.load), lookups.indicators()
+    chosen = {topic: known.indicator(name, exceptions) for topic, name in MEASURES.items()}
+    return {
+        topic: (measures[name], known.periods[name][-1])
+        for topic, name in chosen.items()
+        if name in measures and not _spread(measures[name], known.periods[name][-1]).is_empty()
+    }
+
+
+def _spread(indicator: Row, period: int) -> pl.DataFrame:
+    return connection.cached(variation_queries.spread, indicator["indicator"]).filter(time_period=period)
+
+
+def answer(shown: Topics) -> str:
+    """The page's first words: a national right, and how far apart authorities are."""
+    indicator, period = next(iter(shown.values()))
+    spread = _spread(indicator, period).row(0, named=True)
+    low, high = (formatting.figure(spread[end], indicator) for end in ("lowest", "highest"))
+    version = "cases in which the law allows longer " + (
+        "left out" if "_excl_" in indicator["indicator"] else "included"
+    )
+    return (
+        "A child's right to an education, health and care (EHC) plan is national, and the law gives councils "
+        f"20 weeks. {formatting.when(period, indicator)}, {low} of plans issued met it in one authority and "
+        f"{high} in another ({version}; {spread['authorities']} authorities compared)."
+    )
+
+
+def england(indicator: Row, period: int) -> str:
+    """England's figure and the one before it; of balances, how many are in deficit and by how much."""
+    total = lookups.indicators().get(TOTALS.get(indicator["indicator"], ""))
+    if indicator["signed"]:
+        return _deficits(period)
+    own = _national(indicator, period)
+    if total is None:
+        return own
+    return f"{_national(total, period)} {own}"
+
+
+def _national(indicator: Row, period: int) -> str:
+    rows = {row["time_period"]: row for row in lookups.series(figure_queries.ENGLAND, indicator["indicator"])}
+    now = rows.get(period)
+    if now is None or now["value"] is None:
+        return "No figure for England is published."
+    what = "" if not formatting.is_total(indicator) else f"{formatting.in_a_sentence(indicator['label'])}, "
+    told = f"England: {what}**{formatting.figure(now['value'], indicator)}**"
+    counts = formatting.fraction(now, indicator)
+    told += f" ({counts})" if counts else ""
+    before = [one for one in sorted(rows) if one < period and rows[one]["value"] is not None]
+    if not before:
+        return f"{told}."
+    last = rows[before[-1]]
+    when = formatting.period_cell(before[-1], indicator)
+    if any(before[-1] < edge <= period for edge in lookups.breaks(indicator["indicator"])):
+        return f"{told}; the figure of {when} is not comparable."
+    return f"{told}, after {formatting.figure(last['value'], indicator)} in {when}."
+
+
+def _deficits(period: int) -> str:
+    """How many authorities were in deficit and by how much in all, now and before."""
+    known = connection.cached(choices.load)
+    held = known.periods.get("dsg_balance_gbp", ())
+    told = []
+    for one in [period, *[other for other in held if other < period][-1:]]:
+        row = lookups.balances(one)
+        told.append(
+            f"{row['in_deficit']} of {row['with_figure']} authorities with a figure were in deficit, "
+            f"by {formatting.money(row['total_deficit'] or 0)} together"
+        )
+    signed = lookups.indicators()["dsg_balance_gbp"]
+    before = [formatting.period_cell(other, signed) for other in held if other < period][-1:]
+    after = (
+        f"; at {before[0]} it was {told[1].replace(' authorities with a figure were', '')}" if before else ""
+    )
+    return f"At {formatting.period_cell(period, signed)}, {told[0]}{after}."
+
+
+def inequality(indicator: Row, period: int) -> str:
+    """The one sentence that says how unequal it is."""
+    return str(_spread(indicator, period)["sentence"][0])
+
+
+def dots(topic: str, indicator: Row, period: int, code: str | None, on_pick: Callable[[str], None]) -> None:
+    """Draw the strip of all authorities, mine marked."""
+    scale = encode.scale_of(indicator)
+    rows = [
+        row
+        for row in lookups.figure_table(indicator["indicator"], period).rows(named=True)
+        if row["existed"] and row["value"] is not None
+    ]
+    placed = []
+    for row in rows:
+        area = encode.area_figure(row, indicator, scale)
+        if area.class_index is not None:
+            placed.append(
+                strip.Dot(
+                    area.code, row["location_name"], row["value"], area.text, area.class_index, area.state
+                )
+            )
+    axis = charts.value_axis([row["value"] for row in rows], indicator)
+    national = {
+        row["time_period"]: row["value"]
+        for row in lookups.series(figure_queries.ENGLAND, indicator["indicator"])
+    }
+    strip.strip(
+        key=f"strip_{topic}",
+        title=f"Each authority's figure: {formatting.measure_in_period(period, indicator)}",
+        dots=placed,
+        scale=scale,
+        ticks=list(zip(axis["tickvals"], axis["ticktext"], strict=True)),
+        england=national.get(period),
+        selected=code,
+        on_pick=on_pick,
+    )
+
+
+def mine(indicator: Row, period: int, code: str) -> str:
+    """The chosen authority's figure and where it stands, in sentences."""
+    told = lookups.about_figures(indicator["indicator"], period).get(code)
+    if told is None:
+        return f"{controls.name_of(code)} did not exist then."
+    parts = (sentences.of_figure(told), sentences.of_position(told))
+    return " ".join(part for part in parts if part)
+
+
+def left_out(indicator: Row, period: int) -> list[str]:
+    """How many authorities have no dot, and who is hollow."""
+    rows = lookups.figure_table(indicator["indicator"], period).filter("existed")
+    missing = rows.filter(not_ranked="missing")["location_name"].to_list()
+    hollow = rows.filter(pl.col("not_ranked").is_in(["suspect", "small"]))["location_name"].to_list()
+    told = [f"No figure: {formatting.listed(missing)}."] if missing else []
+    return [
+        *told,
+        *([f"Hollow, for doubtful or from too few: {formatting.listed(hollow)}."] if hollow else []),
+    ]
+
+
+def cliffs(indicator: Row, period: int) -> Sheet | None:
+    """The widest gaps between authorities that touch; None if there are none."""
+    gaps = _widest_gaps(indicator, period)
+    if gaps.is_empty():
+        return None
+    rows = gaps.rows(named=True)
+    return Sheet(
+        f"The widest gaps at borders: {formatting.measure_in_period(period, indicator)}",
+        pl.DataFrame(
+            {
+                "Higher": [_end(row, "high", indicator) for row in rows],
+                "Lower": [_end(row, "low", indicator) for row in rows],
+                "Apart by": [figure_tables.gap(row, indicator) for row in rows],
+                "Border": [figure_tables.BORDERS[row["neighbour_set"]] for row in rows],
+            }
+        ),
+        gaps.select("high_code", "low_code", "high_value", "low_value", "gap", "gap_low", "gap_high"),
+        about=[indicator["definition"]],
+        releases=lookups.releases_of(lookups.figure_table(indicator["indicator"], period).rows(named=True)),
+    )
+
+
+def _widest_gaps(indicator: Row, period: int) -> pl.DataFrame:
+    gaps = connection.cached(variation_queries.border_gaps, indicator["indicator"], period)
+    return gaps.filter(pl.col("position").is_not_null()).head(MOST_CLIFFS)
+
+
+def _end(row: Row, end: str, indicator: Row) -> str:
+    of = f" of {row[f'{end}_denominator']:,.0f}" if row[f"{end}_denominator"] is not None else ""
+    return f"{row[f'{end}_name']}: {formatting.figure(row[f'{end}_value'], indicator)}{of}"
+
+
+def widest(indicator: Row, period: int) -> str:
+    """The widest gap in a sentence."""
+    row = _widest_gaps(indicator, period).row(0, named=True)
+    high, low = (
+        f"{formatting.figure(row[f'{end}_value'], indicator)} in "
+        f"{formatting.place_in_a_sentence(row[f'{end}_name'])}"
+        for end in ("high", "low")
+    )
+    return (
+        f"{formatting.when(period, indicator)}, on one side of a border {high}, on the other {low} "
+        f"({formatting.in_a_sentence(indicator['label'])})."
+    )
+
+
+def news(indicator: Row, period: int) -> str:
+    """What the newest release of a measure brought, and what it changed of earlier years."""
+    figures = lookups.figure_table(indicator["indicator"], period)
+    (release, *_) = lookups.releases_of(figures.rows(named=True))
+    with_figure = figures.filter(pl.col("value").is_not_null()).height
+    told = (
+        f"**{formatting.measure_in_period(period, indicator)}**: figures of {with_figure} "
+        f"authorities (published: {release['published']})."
+    )
+    return f"{told} {_moved(indicator, period)}".strip()
+
+
+def _moved(indicator: Row, period: int) -> str:
+    """How many rose and fell since the period before by more than chance, and who most."""
+    before = [one for one in connection.cached(choices.load).periods[indicator["indicator"]] if one < period]
+    if not before or indicator["signed"]:
+        return ""
+    sure = changes.between(indicator["indicator"], before[-1], period).compared
+    rose = sure.filter(pl.col("beyond_chance") & (pl.col("change") > 0))
+    fell = sure.filter(pl.col("beyond_chance") & (pl.col("change") < 0))
+    if rose.is_empty() and fell.is_empty():
+        return ""
+    most = [
+        f"{formatting.place_in_a_sentence(row['location_name'])} "
+        f"({formatting.figure(row['from_value'], indicator)} to {formatting.figure(row['value'], indicator)})"
+        for some in (rose.tail(1), fell.head(1))
+        for row in some.rows(named=True)
+    ]
+    # Where more is neither good nor bad, a steep change is first of all a question to the return.
+    moved = "" if indicator["polarity"] == "neutral" else f"; it moved most in {formatting.listed(most)}"
+    return (
+        f"Since {formatting.period_cell(before[-1], indicator)} the figure rose by more than chance alone "
+        f"would usually make in {rose.height} of {sure.height} authorities and fell in {fell.height}{moved}."
+    )
+
+
+def everything(shown: Topics) -> Sheet:
+    """Every authority's figure of every topic, for those who want the numbers."""
+    table: pl.DataFrame | None = None
+    rows: list[Row] = []
+    for indicator, period in shown.values():
+        found = lookups.figure_table(indicator["indicator"], period).filter("existed")
+        rows += found.rows(named=True)
+        title = formatting.measure_in_period(period, indicator)
+        column = found.select(
+            pl.col("location_name").alias(figure_tables.PLACE),
+            "location_code",
+            pl.Series(
+                title, [figure_tables.figure_cell(row, indicator, "") for row in found.rows(named=True)]
+            ),
+            pl.col("value").alias(f"{indicator['indicator']} {period}"),
+        )
+        table = (
+            column
+            if table is None
+            else table.join(column.drop(figure_tables.PLACE), on="location_code", how="left")
+        )
+    assert table is not None
+    titles = [formatting.measure_in_period(period, indicator) for indicator, period in shown.values()]
+    return Sheet(
+        "The postcode lottery: three topics by local authority",
+        table.select(figure_tables.PLACE, *titles),
+        table.drop(figure_tables.PLACE, *titles),
+        about=[indicator["definition"] for indicator, _ in shown.values()],
+        releases=lookups.releases_of(rows),
+    )

@@ -1,0 +1,193 @@
+"""Small multiples: one panel a place, all on the same axes, in one figure.
+
+The panels are drawn in one plot, each moved to its place in a grid: a figure with a pair of axes for each of
+twenty panels would take the server and the browser several times as long.
+"""
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+from typing import Any
+
+from pages.ui.charts import base as charts
+from pages.ui.charts.base import Series
+from pipeline.core.periods import every_period, period_label
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+COLUMNS = 4
+PANEL_HEIGHT, TITLE_HEIGHT, FOOT_HEIGHT = 118, 44, 26  # pixels; two lines of a title fit
+TITLE_WIDTH = 24  # letters
+Points = list[tuple[float | None, float | None, Row | None]]
+
+
+def panels(
+    lines: Sequence[Series], england: Sequence[Row], indicator: Row, breaks: Sequence[int]
+) -> dict[str, Any]:
+    """A panel for each line, row by row; `england` is dotted in each, and the main line thin in the others'.
+
+    `breaks` as in charts.trend: no line crosses them, each is marked. Suspect figures and those of too few
+    have a hollow marker. All panels have the same periods and the same range of figures.
+    """
+    held = [row for line in lines for row in line.rows]
+    periods = {row["time_period"] for row in held}
+    england = [row for row in england if row["time_period"] in periods]
+    values = [row["value"] for row in (*held, *england) if row["value"] is not None]
+    axis = charts.value_axis([0.0, *values], indicator, about=3)
+    grid = _Grid(every_period(min(periods), max(periods)) if periods else [], breaks, *axis["range"])
+    places = [divmod(number, COLUMNS) for number in range(len(lines))]
+    main = next((line for line in lines if line.main), None)
+    compared = [place for place, line in zip(places, lines, strict=True) if not line.main]
+    own = [(place, line) for place, line in zip(places, lines, strict=True) if line.main]
+    others = [(place, line) for place, line in zip(places, lines, strict=True) if not line.main]
+    traces = [
+        _thin(_each(grid.break_marks(place) for place in places), charts.OTHER_COLOUR, "dash"),
+        _thin(_each(grid.path(england, place) for place in places), charts.OTHER_COLOUR, "dot"),
+        _thin(_each(grid.path(main.rows, place) for place in compared if main), charts.OWN_COLOUR, "solid"),
+        _thick(others, grid, charts.OTHER_COLOUR, indicator),
+        _thick(own, grid, charts.OWN_COLOUR, indicator),
+        _titles(lines, places, grid),
+    ]
+    rows, columns = places[-1][0] + 1, min(COLUMNS, len(lines))
+    labels = [period_label(period, indicator["time_identifier"]) for period in grid.at]
+    height = rows * (PANEL_HEIGHT + TITLE_HEIGHT) + FOOT_HEIGHT
+    layout = charts.base_layout(height) | {
+        "showlegend": False,
+        "margin": {"l": 14, "r": 16, "t": 0, "b": FOOT_HEIGHT},
+        "xaxis": grid.across(columns, labels),
+        "yaxis": grid.down(rows, axis),
+    }
+    return {"data": [trace for trace in traces if trace["x"]], "layout": layout}
+
+
+class _Grid:
+    """Where everything stands: a step across for each period, up and down in the measure's unit."""
+
+    def __init__(self, periods: Sequence[int], breaks: Sequence[int], low: float, high: float) -> None:
+        self.at = {period: number for number, period in enumerate(periods)}
+        self.marked = [self.at[period] for period in breaks if self.at.get(period)]
+        self.low, self.high = low, high
+        self.step_across = len(periods) * 1.12 + 0.5
+        self.title_room = (high - low) * TITLE_HEIGHT / PANEL_HEIGHT
+        self.step_down = high - low + self.title_room
+
+    def path(self, rows: Sequence[Row], place: tuple[int, int]) -> Points:
+        """A line in a panel, with a gap where a period is missing and where counting began anew."""
+        held = {self.at[row["time_period"]]: row for row in rows}
+        row_number, column = place
+        points: Points = []
+        for at in range(len(self.at)):
+            if at in self.marked:
+                points.append((None, None, None))
+            row = held.get(at)
+            value = None if row is None else row["value"]
+            down = None if value is None else value - row_number * self.step_down
+            points.append((at + column * self.step_across, down, row))
+        return points
+
+    def break_marks(self, place: tuple[int, int]) -> Points:
+        """The upright lines of a panel before the first periods of a new way of counting."""
+        row_number, column = place
+        points: Points = []
+        for at in self.marked:
+            across = at - 0.5 + column * self.step_across
+            ends = [end - row_number * self.step_down for end in (self.low, self.high)]
+            points += [*((across, end, None) for end in ends), (None, None, None)]
+        return points
+
+    def title_at(self, place: tuple[int, int]) -> tuple[float, float]:
+        """Where the title of a panel begins."""
+        row_number, column = place
+        return column * self.step_across - 0.5, self.high - row_number * self.step_down
+
+    def across(self, columns: int, labels: Sequence[str]) -> dict[str, Any]:
+        """The axis of periods: the first and the last have their labels, below each column."""
+        ends = sorted({0, max(len(labels) - 1, 0)})
+        return {
+            "range": [-0.7, (columns - 1) * self.step_across + len(labels) - 0.3],
+            "tickvals": [at + column * self.step_across for column in range(columns) for at in ends],
+            "ticktext": [labels[at] for at in ends] * columns,
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        }
+
+    def down(self, rows: int, axis: dict[str, Any]) -> dict[str, Any]:
+        """The axis of figures, repeated for each row of panels."""
+        return axis | {
+            "range": [self.low - (rows - 1) * self.step_down, self.high + self.title_room],
+            "tickvals": [tick - row * self.step_down for row in range(rows) for tick in axis["tickvals"]],
+            "ticktext": axis["ticktext"] * rows,
+            "showgrid": True,
+            "zeroline": False,
+        }
+
+
+def on_two_lines(name: str) -> str:
+    """A name, a long one on two lines of about the same length."""
+    if len(name) <= TITLE_WIDTH:
+        return name
+    widths = range(len(name) // 2, len(name) + 1)
+    return "<br>".join(next(lines for width in widths if len(lines := wrap(name, width)) <= 2))
+
+
+def _each(paths: Iterator[Points]) -> Points:
+    """Paths one after the other, with a gap between them."""
+    return [point for path in paths for point in (*path, (None, None, None))]
+
+
+def _trace(points: Points) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [across for across, _, _ in points],
+        "y": [down for _, down, _ in points],
+        "connectgaps": False,
+        "cliponaxis": False,
+    }
+
+
+def _thin(points: Points, colour: str, dash: str) -> dict[str, Any]:
+    line = {"color": colour, "width": 1.3, "dash": dash}
+    return _trace(points) | {"mode": "lines", "line": line, "hoverinfo": "skip", "text": []}
+
+
+def _thick(
+    lines: Sequence[tuple[tuple[int, int], Series]], grid: _Grid, colour: str, indicator: Row
+) -> dict[str, Any]:
+    """The lines that the panels are about."""
+    named = [(line.name, _each(iter([grid.path(line.rows, place)]))) for place, line in lines]
+    points = [point for _, path in named for point in path]
+    return _trace(points) | {
+        "mode": "lines+markers",
+        "line": {"color": colour, "width": 2.5},
+        "marker": {
+            "size": 6,
+            "color": colour,
+            "symbol": ["circle-open" if row and row["not_ranked"] else "circle" for _, _, row in points],
+        },
+        "text": [_said(name, row, indicator) for name, path in named for _, _, row in path],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _said(name: str, row: Row | None, indicator: Row) -> str:
+    if row is None:
+        return ""
+    period = formatting.period_of(row["time_period"], indicator)
+    return f"<b>{name}</b>, {period}<br>{formatting.figure_with_counts(row, indicator)}"
+
+
+def _titles(lines: Sequence[Series], places: Sequence[tuple[int, int]], grid: _Grid) -> dict[str, Any]:
+    """The name above each panel, a long one on two lines."""
+    names = [on_two_lines(line.name) for line in lines]
+    at = [grid.title_at(place) for place in places]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [across for across, _ in at],
+        "y": [down for _, down in at],
+        "text": [f"<b>{name}</b>" if line.main else name for name, line in zip(names, lines, strict=True)],
+        "textposition": "top right",
+        "textfont": {"size": 13},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }

@@ -1,0 +1,254 @@
+"""What pages look up again and again, from the warehouse as it is now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import duckdb
+import polars as pl
+
+from pages.ui.data import connection
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import places as place_queries
+from pipeline.queries import variation as variation_queries
+from pipeline.text.formatting import Row
+from pipeline.text.sentences import Facts
+
+# What stands first for each topic: the first of these measures that has figures for the place.
+HEADLINES = {
+    "timeliness": ("ehcp_issued_20_weeks_excl_pct",),
+    "tribunal": ("send_appeal_rate_reviews_pct", "send_appeal_rate_pct"),
+    "finance": ("dsg_balance_gbp",),
+}
+# What is said beside it.
+BESIDE = {
+    "timeliness": "ehcp_exception_share_pct",
+    "tribunal": "send_appeals_count",
+    "finance": "dsg_balance_pct",
+}
+
+NEIGHBOUR_COLUMNS = {
+    "neighbour_set": pl.String,
+    "location_code": pl.String,
+    "location_name": pl.String,
+    "position": pl.Int32,
+    "closeness": pl.String,
+    "closed": pl.Date,
+}
+
+
+def indicators() -> dict[str, Row]:
+    """Every indicator that has figures, by id, in the order of lists."""
+    return connection.cached(_indicators_by_id)
+
+
+def authorities() -> dict[str, Row]:
+    """Every authority that has figures, past ones too, by location code, in the order of lists."""
+    return connection.cached(_authorities_by_code)
+
+
+def _indicators_by_id(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:
+    return {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
+
+
+def _authorities_by_code(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:
+    return {row["location_code"]: row for row in place_queries.authorities(con).rows(named=True)}
+
+
+def releases_of(figures: Iterable[Row]) -> list[Row]:
+    """The releases that rows of `figure` come from, each once, in the order in which they supersede."""
+    here = {(row["source"], row["release"]) for row in figures}
+    return [row for key, row in releases().items() if key in here]
+
+
+def releases() -> dict[tuple[str, str], Row]:
+    """Every release held by its source and its own name, in the order in which they supersede."""
+    return connection.cached(_releases)
+
+
+def _releases(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Row]:
+    return {(row["source"], row["release"]): row for row in figure_queries.releases(con).rows(named=True)}
+
+
+def figure_table(indicator: str, time_period: int) -> pl.DataFrame:
+    """Every authority's figure of a measure and period: the columns of `figure`."""
+    return connection.cached(figure_queries.figures_of_period, indicator, time_period)
+
+
+def figures(indicator: str, time_period: int) -> Mapping[str, Row]:
+    """The same as rows, by location code."""
+    return connection.cached(_figures_by_code, indicator, time_period)
+
+
+def _figures_by_code(_con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -> dict[str, Row]:
+    return {row["location_code"]: row for row in figure_table(indicator, time_period).rows(named=True)}
+
+
+def reasons(indicator: str, time_period: int) -> Mapping[str, str]:
+    """Why authorities are not ranked, by location code."""
+    return connection.cached(_reasons, indicator, time_period)
+
+
+def _reasons(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -> dict[str, str]:
+    ranking = variation_queries.ranking(con, indicator, time_period)
+    not_ranked = ranking.filter(pl.col("not_ranked_reason").is_not_null())
+    return dict(not_ranked.select("location_code", "not_ranked_reason").rows())
+
+
+def england(indicator: str, time_period: int) -> float | None:
+    """England's published figure; None where there is none."""
+    values = {row["time_period"]: row["value"] for row in series(figure_queries.ENGLAND, indicator)}
+    return values.get(time_period)
+
+
+def measure_label(indicator: str) -> str:
+    """A measure's name in lists: without the version, which has a control of its own."""
+    return str(indicators()[indicator]["label"]).removesuffix(", excluding exceptions")
+
+
+def series(location_code: str, indicator: str) -> list[Row]:
+    """The figures of one place and indicator, by period; those of a missing period are not among them."""
+    return connection.cached(_series_of_place, location_code).get(indicator, [])
+
+
+def _series_of_place(_con: duckdb.DuckDBPyConnection, location_code: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    place = connection.cached(_figures_by_place).get((location_code,))
+    for row in () if place is None else place.rows(named=True):
+        found.setdefault(row["indicator"], []).append(row)
+    return found
+
+
+def _figures_by_place(con: duckdb.DuckDBPyConnection) -> dict[tuple[object, ...], pl.DataFrame]:
+    """All figures once, set apart by place: looking for one place takes as long as reading all."""
+    return figure_queries.figures(con).partition_by("location_code", as_dict=True)
+
+
+def notes(indicator: str, location_code: str | None, time_period: int) -> list[str]:
+    """The sentences that belong to one figure, or (location_code None) to a whole map, each once."""
+    return notes_of_series(indicator, location_code, [time_period])
+
+
+def notes_of_series(indicator: str, location_code: str | None, time_periods: Sequence[int]) -> list[str]:
+    """The sentences that belong to any of the periods, each once, the general ones first."""
+    fitting = [
+        note
+        for note in connection.cached(_notes, indicator)
+        if note["location_code"] in (None, location_code) and note["time_period"] in (None, *time_periods)
+    ]
+    fitting.sort(key=lambda note: note["time_period"] or 0)
+    return list(dict.fromkeys(note["text"] for note in fitting))
+
+
+def notes_of_figure(indicator: str, location_code: str, time_period: int) -> list[str]:
+    """The sentences that belong to just this figure: to its place, or to its period."""
+    fitting = [
+        note["text"]
+        for note in connection.cached(_notes, indicator)
+        if note["location_code"] in (None, location_code)
+        and note["time_period"] in (None, time_period)
+        and (note["location_code"], note["time_period"]) != (None, None)
+    ]
+    return list(dict.fromkeys(fitting))
+
+
+def _notes(con: duckdb.DuckDBPyConnection, indicator: str) -> list[Row]:
+    """The annotations of a measure but for those that a figure brings along: why it is missing or suspect."""
+    notes = figure_queries.annotations(con, indicator).rows(named=True)
+    return [note for note in notes if note["kind"] not in ("missing_reason", "suspect")]
+
+
+def predecessors(location_code: str) -> list[str]:
+    """The authorities with figures whose area, or most of it, an authority took over, by name."""
+    return connection.cached(_kin, location_code)[0]
+
+
+def successors(location_code: str) -> list[str]:
+    """The authorities with figures that an abolished one's area became, by name."""
+    return connection.cached(_kin, location_code)[1]
+
+
+def _kin(_con: duckdb.DuckDBPyConnection, location_code: str) -> tuple[list[str], list[str]]:
+    """Predecessors and successors; that Christchurch left Dorset, a part only, makes none of it."""
+    held = authorities()
+    changes = connection.cached(place_queries.authority_changes, location_code)
+    changes = changes.filter(pl.col("kind") != "transfer")
+    before = changes.filter(to_code=location_code)["from_code"].unique(maintain_order=True)
+    after = changes.filter(from_code=location_code)["to_code"].drop_nulls().unique(maintain_order=True)
+    return [code for code in before if code in held], [code for code in after if code in held]
+
+
+def neighbours(
+    which: str, location_code: str, time_period: int, time_identifier: str, listed: Sequence[str]
+) -> pl.DataFrame:
+    """The neighbours of a set in a period: see place_queries.neighbours.
+
+    Those of one's own list are those `listed`, in that order.
+    """
+    if which == "own":
+        places = authorities()
+        others = [places[code] for code in listed if code in places and code != location_code]
+        return pl.DataFrame(
+            [
+                {"neighbour_set": which, "position": None, "closeness": None}
+                | {name: place[name] for name in ("location_code", "location_name", "closed")}
+                for place in others
+            ],
+            schema=NEIGHBOUR_COLUMNS,
+        )
+    return connection.cached(place_queries.neighbours, which, location_code, time_period, time_identifier)
+
+
+def why_no_neighbours(which: str, location_code: str) -> str:
+    """Why an authority has no neighbours of a set, in a sentence."""
+    name = authorities()[location_code]["location_name"]
+    if which.startswith("statistical"):
+        return (
+            f"The statistical model of {which.removeprefix('statistical-')} names no neighbours for {name}."
+        )
+    if which == "own":
+        return "Your list has no other authority yet: make it on the page Compare."
+    return f"No authority touches {name}."
+
+
+def announced(location_code: str) -> list[str]:
+    """What is to become of an authority: a sentence for each day on which it is to change."""
+    changes = connection.cached(place_queries.authority_changes, location_code)
+    return change_sentences(changes.filter(pl.col("to_code").is_null()))
+
+
+def change_sentences(changes: pl.DataFrame) -> list[str]:
+    """Rows of place_queries.authority_changes in words, each day and note once."""
+    day = pl.col("effective").dt.strftime("%-d %B %Y")
+    return (
+        changes.select(pl.format("{}: {}", day, pl.col("note")).unique(maintain_order=True))
+        .to_series()
+        .to_list()
+    )
+
+
+def about_figures(indicator: str, time_period: int) -> Mapping[str, Facts]:
+    """What sentences about a measure and period are made of, by location code: of all authorities at once.
+
+    One costs almost as much as all of them, which the next visitor finds remembered.
+    """
+    return connection.cached(variation_queries.facts, indicator, time_period)
+
+
+def break_notes(indicator: str, first: int, last: int) -> list[str]:
+    """What was noted of the new ways of counting that began after the one period and by the other."""
+    notes = connection.cached(_notes, indicator)
+    between = [
+        note for note in notes if note["kind"] == "series_break" and first < note["time_period"] <= last
+    ]
+    return list(dict.fromkeys(note["text"] for note in between))
+
+
+def breaks(indicator: str) -> list[int]:
+    """The first periods of a new way of counting."""
+    notes = connection.cached(_notes, indicator)
+    found = {note["time_period"] for note in notes if note["kind"] == "series_break"}
+    return sorted(found - {None})
+
+
+def balances(time_period: int) -> Row:
+    """How many authorities were in deficit at the end of a financial year: see queries.balances."""
+    return connection.cached(figure_queries.balances, time_period).row(0, named=True)

@@ -1,0 +1,1 @@
+"""Our own SVG components, with their scripts and styles."""

@@ -1,0 +1,41 @@
+"""Drawings of our own: components whose script and style the browser fetches once, and that know each other.
+
+Pointing at an authority in one of them marks it in all others on the page (see drawing.js).
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.drawings.assets import Asset, asset, with_imports
+
+_HERE = Path(__file__).parent
+
+
+def drawing(name: str, what: str) -> tuple[Callable[..., Any], tuple[Asset, ...]]:
+    """Declare the component of `name`.js and `name`.css; return it and all that must be served for it.
+
+    `what` is what a visitor waits for: 'map'. The script draws into the element .canvas.
+    """
+    script = asset(_HERE / f"{name}.js")
+    styles = [asset(_HERE / "drawing.css"), asset(_HERE / f"{name}.css")]
+    links = "".join(f'<link rel="stylesheet" href="{style.url}">' for style in styles)
+    body = f'<div class="canvas"><p role="status">Loading the {what}…</p></div>'
+    # Streamlit sends a component's own script and style anew at every rerun, some 15 kB; so both are fetched
+    # from our server instead, once, and all that it sends is this.
+    loader = f"""
+const loaded = import(new URL("{script.url}", document.baseURI).href);
+export default (component) => {{
+  loaded.then((module) => module.default(component)).catch(() => {{
+    const status = component.parentElement.querySelector("[role=status]");
+    if (status) status.textContent = "The {what} could not be loaded. The table below has the same figures.";
+  }});
+}};
+"""
+    css_class = name.replace("_", "-")
+    component = st.components.v2.component(
+        name, html=f'{links}<div class="drawing {css_class}">{body}</div>', js=loader
+    )
+    return component, with_imports(script, *styles)

@@ -1,8 +1,0 @@
-"""The style that all pages share, fetched once by the browser."""
-
-from pathlib import Path
-
-from pages.ui.assets import asset
-
-SITE = asset(Path(__file__).with_name("site.css"))
-STYLE = f'<style>@import url("{SITE.url}");</style>'

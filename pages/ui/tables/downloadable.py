@@ -1,0 +1,90 @@
+"""Tables that can be taken along: what is shown, and the same as a file with its source and licence."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.ui.address import links
+from pages.ui.tables import html as html_tables
+from pages.ui.text import labels
+from pipeline.core.licence import ATTRIBUTION
+from pipeline.publish import figures
+from pipeline.text.formatting import Row
+
+# Beyond so many rows a table scrolls in its own box, where it can be sorted and searched.
+MOST_ROWS = 24
+DECIMALS_IN_FILES = 6
+MOST_CHARACTERS = 100
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as people see it, and what its file says besides.
+
+    `title` names it in full: measure, version, period. `only_in_file` has columns of the same height that
+    need not be seen, such as codes and plain numbers; `about` sentences, such as definition and caveats;
+    `releases` rows of the table release that the figures come from; `links` addresses by the names of rows.
+    """
+
+    title: str
+    shown: pl.DataFrame
+    only_in_file: pl.DataFrame | None = None
+    about: Sequence[str] = ()
+    releases: Sequence[Row] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
+
+
+def draw(sheet: Sheet, key: str, *, column_config: dict[str, Any] | None = None, height: int = 420) -> None:
+    """Draw a table and below it the button for its file; a long one in a box of `height` pixels.
+
+    `key` names both in the session; the file is named after the table's title.
+    """
+    if sheet.shown.height <= MOST_ROWS:
+        html_tables.draw(sheet.shown, sheet.title, sheet.links)
+    else:
+        st.dataframe(
+            sheet.shown,
+            hide_index=True,
+            height=height,
+            key=key,
+            placeholder="",
+            column_config=column_config,
+            alt=sheet.title,
+        )
+    button(sheet, key)
+
+
+def button(sheet: Sheet, key: str) -> None:
+    """Draw the button that gives a table as a CSV file, made when it is pressed."""
+    st.download_button(
+        "Download this table (CSV)",
+        partial(as_csv, sheet, links.exact_address()),
+        file_name=f"{re.sub('[^a-z0-9]+', '-', sheet.title.lower()).strip('-')[:MOST_CHARACTERS]}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key=f"{key}_csv",
+        help=sheet.title,
+        type="tertiary",
+    )
+
+
+def as_csv(sheet: Sheet, address: str) -> bytes:
+    """The file: lines that begin with # (title, notes, sources, licence, address), then the table."""
+    table = sheet.shown
+    if sheet.only_in_file is not None:
+        table = pl.concat([table, sheet.only_in_file], how="horizontal")
+    about = [
+        sheet.title,
+        *sheet.about,
+        *(labels.source_in_words(release) for release in sheet.releases),
+        *ATTRIBUTION,
+        f"From {address}",
+        f"Taken on {datetime.now(UTC):%-d %B %Y}",
+    ]
+    return figures.with_notes(table.with_columns(pl.col(pl.Float64).round(DECIMALS_IN_FILES)), about)

@@ -1,0 +1,219 @@
+"""Tables of figures for people: numbers that sort, signs in words, and why one is missing."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+PLACE, REGION, OUT_OF, NOTE = "Local authority", "Region", "Out of", "Note"
+BORDERS = {"touching": "by land", "touching-across-water": "tidal river"}
+
+
+def by_authority(figures: pl.DataFrame, indicator: Row) -> pl.DataFrame:
+    """One row an authority: its figure as numbers that sort, how many stand behind it, and a note."""
+    notes = [note(row) for row in figures.rows(named=True)]
+    columns = [
+        pl.col("location_name").alias(PLACE),
+        *(value.alias(title) for title, value in value_columns(indicator).items()),
+        pl.col("region_name").alias(REGION),
+    ]
+    if (
+        indicator["denominator_label"]
+        and indicator["unit"] in ("per cent", "weeks")
+        and not _is_money(indicator)
+    ):
+        columns.insert(-1, pl.col("denominator").cast(pl.Int64).alias(OUT_OF))
+    return figures.select(*columns, pl.Series(NOTE, notes, dtype=pl.String)).sort(PLACE)
+
+
+def compact(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with texts that recur written once, which takes a third off what goes to the browser."""
+    recurring = [name for name in (REGION, NOTE) if name in table.columns]
+    return table.with_columns(pl.col(recurring).cast(pl.Categorical))
+
+
+def _is_money(indicator: Row) -> bool:
+    return bool(indicator["counted_in"] == "GBP")
+
+
+def short(figures: pl.DataFrame, indicator: Row) -> pl.DataFrame:
+    """Name, figure in words and the counts behind it, in the order given."""
+    rows = figures.rows(named=True)
+    table = {
+        PLACE: [row["location_name"] for row in rows],
+        "Figure": [formatting.figure(row["value"], indicator) for row in rows],
+    }
+    counts = [formatting.fraction(row, indicator) for row in rows]
+    if any(counts):
+        table["Counts"] = [behind or "" for behind in counts]
+    return pl.DataFrame(table)
+
+
+def value_columns(indicator: Row) -> dict[str, pl.Expr]:
+    """The figure as columns of numbers; a balance in two, so that none needs a sign: deficit and surplus."""
+    in_millions = indicator["unit"] == "GBP"
+    value = pl.col("value") / 1e6 if in_millions else pl.col("value")
+    rounded = value.round(1 if in_millions else indicator["decimals"])
+    unit = {"GBP": "£m", "per cent": "%", "weeks": "weeks", "GBP per head": "£ a head"}.get(indicator["unit"])
+    if not indicator["signed"]:
+        return {f"{indicator['short_label']}, {unit}" if unit else indicator["short_label"]: rounded}
+    share = "% of grant" if indicator["unit"] == "per cent" else unit
+    return {
+        f"Deficit, {share}": pl.when(rounded < 0).then(-rounded),
+        f"Surplus, {share}": pl.when(rounded > 0).then(rounded),
+    }
+
+
+def column_config(indicator: Row) -> dict[str, Any]:
+    """How the columns of `by_authority` are shown: decimals, thousands, widths."""
+    decimals = 1 if indicator["unit"] == "GBP" else indicator["decimals"]
+    number = "localized" if decimals == 0 else f"%.{decimals}f"
+    values = {title: st.column_config.NumberColumn(format=number) for title in value_columns(indicator)}
+    return values | {
+        PLACE: st.column_config.TextColumn(width=260),
+        OUT_OF: st.column_config.NumberColumn(format="localized", help=indicator["denominator_label"]),
+    }
+
+
+def of_neighbours(
+    code: str, name: str, neighbours: pl.DataFrame, figures: Mapping[str, Row], indicator: Row
+) -> pl.DataFrame:
+    """The chosen authority and below it its neighbours, each with its figure in words and what makes it one.
+
+    `neighbours` are rows of place_queries.neighbours, `figures` rows of the table `figure` by code; a
+    neighbour without one had ended by that period, or had not begun.
+    """
+    places = list(neighbours.rows(named=True))
+    rows = [figures.get(of) for of in (code, *neighbours["location_code"])]
+    without = ["not then", *("had ended" if place["closed"] else "not yet" for place in places)]
+    table = pl.DataFrame(
+        {
+            PLACE: [name, *neighbours["location_name"]],
+            "Figure": [figure_cell(row, indicator, other) for row, other in zip(rows, without, strict=True)],
+            "Counts": [counts_cell(row, indicator) for row in rows],
+            "Closeness": ["", *map(_closeness, places)],
+            "Border": ["", *map(_border, places)],
+        }
+    )
+    return table.select(column for column in table.columns if (table[column] != "").any())
+
+
+def _closeness(place: Row) -> str:
+    return f"{place['position']}, {place['closeness'].lower()}" if place["position"] else ""
+
+
+def _border(place: Row) -> str:
+    return BORDERS.get(place["neighbour_set"], "")
+
+
+def note(row: Row) -> str | None:
+    """What a table says beside a figure that is missing or not to be compared; None of others."""
+    if row["value"] is None:
+        return formatting.NO_FIGURE
+    if not row["existed"]:
+        return "Abolished by then; not on the map"
+    return {"suspect": "Suspect figure", "small": "Too few to compare"}.get(row["not_ranked"])
+
+
+def off_map(figures: pl.DataFrame, indicator: Row) -> list[str]:
+    """A sentence for each authority that has a row of figures and no place on the map."""
+    return [_off_map(row, indicator) for row in figures.rows(named=True)]
+
+
+def _off_map(row: Row, indicator: Row) -> str:
+    why = "there is no hexagon for it" if row["existed"] else "it had been abolished by then"
+    return f"Not on this map: **{row['location_name']}**, {_in_a_sentence(row, indicator)}; {why}."
+
+
+def not_ranked(figures: pl.DataFrame, indicator: Row) -> list[str]:
+    """A sentence for each reason why figures are missing, suspect or of too few: see `by_reason`."""
+    left_out = figures.filter(pl.col("not_ranked").is_not_null())
+    reasons = [formatting.not_ranked_reason({**indicator, **row}) for row in left_out.rows(named=True)]
+    return by_reason(left_out.with_columns(not_ranked_reason=pl.Series(reasons, dtype=pl.String)), indicator)
+
+
+def by_reason(left_out: pl.DataFrame, indicator: Row) -> list[str]:
+    """A sentence for each `not_ranked_reason`: whom it holds for, with their figures, and the reason."""
+    return [
+        f"{formatting.listed([_left_out(row, indicator) for row in rows.rows(named=True)])}: {reason}"
+        for (reason,), rows in left_out.group_by("not_ranked_reason", maintain_order=True)
+    ]
+
+
+def _left_out(row: Row, indicator: Row) -> str:
+    """An authority, with its figure if it has one."""
+    shown = "" if row["value"] is None else f" ({_in_a_sentence(row, indicator)})"
+    return f"**{row['location_name']}**{shown}"
+
+
+def _in_a_sentence(row: Row, indicator: Row) -> str:
+    return formatting.in_a_sentence(formatting.figure_with_counts(row, indicator))
+
+
+def by_period(
+    own: Sequence[Row],
+    comparisons: Sequence[tuple[str, Sequence[Row]]],
+    indicator: Row,
+    former: Sequence[str] = (),
+) -> pl.DataFrame:
+    """One row a period, newest first: the figure in words, the counts behind it, and each comparison's.
+
+    `former` names those of the comparisons that are the place's predecessors: their periods have a row too.
+    """
+    has_counts = any(formatting.fraction(row, indicator) for row in own)
+    mine = {row["time_period"]: row for row in own}
+    others = {name: {row["time_period"]: row for row in rows} for name, rows in comparisons}
+    periods = sorted({*mine, *(period for name in former for period in others[name])}, reverse=True)
+    return pl.DataFrame(
+        [
+            {
+                formatting.period_heading(indicator): formatting.period_cell(period, indicator),
+                "Figure": figure_cell(mine.get(period), indicator, "not yet"),
+                **({"Counts": counts_cell(mine.get(period), indicator)} if has_counts else {}),
+                **{
+                    name: _of_former(rows.get(period), indicator)
+                    if name in former
+                    else _figure_of(rows.get(period), indicator)
+                    for name, rows in others.items()
+                },
+            }
+            for period in periods
+        ]
+    )
+
+
+def figure_cell(row: Row | None, indicator: Row, without: str) -> str:
+    """A figure in words with its flag; what stands there `without` a row."""
+    return without if row is None else formatting.figure(row["value"], indicator) + _marker(row)
+
+
+def counts_cell(row: Row | None, indicator: Row) -> str:
+    """The counts behind a percentage; empty where there are none."""
+    return "" if row is None else formatting.fraction(row, indicator) or ""
+
+
+def _of_former(row: Row | None, indicator: Row) -> str:
+    return "ended" if row is None else formatting.figure_with_counts(row, indicator) + _marker(row)
+
+
+def _figure_of(row: Row | None, indicator: Row) -> str:
+    return "not published" if row is None else formatting.figure(row["value"], indicator) + _marker(row)
+
+
+def _marker(row: Row) -> str:
+    return {"suspect": " (suspect)", "small": " (too few)"}.get(row["not_ranked"], "")
+
+
+def gap(row: Row, indicator: Row) -> str:
+    """How far two figures lie apart, with its interval: '37.3 percentage points (31.4 to 43.1)'."""
+    apart = formatting.difference(row["gap"], indicator)
+    if row["gap_low"] is None:
+        return apart
+    if row["gap_low"] <= 0:
+        return f"{apart}, no more than chance alone could make"
+    low, high = (f"{row[end]:,.{indicator['decimals']}f}" for end in ("gap_low", "gap_high"))
+    return f"{apart} ({low} to {high})"

@@ -1,0 +1,87 @@
+"""What pages call things: versions, topics, kinds of map and of neighbours, sources with their links."""
+
+from collections.abc import Sequence
+
+from pipeline.core.periods import every_period, period_label
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+EXCEPTIONS = {"excl": "Excluded", "incl": "Included"}
+TOPICS = {
+    "timeliness": "EHC plans on time",
+    "requests": "Requests and assessments",
+    "plans": "EHC plans in place",
+    "tribunal": "SEND Tribunal",
+    "finance": "Money",
+    "residents": "Residents",
+}
+LAYERS = {"geographic": "Geographic", "hex": "Hexagons"}
+NEIGHBOUR_SETS = {
+    "touching": "Touching",
+    "statistical-2025": "Statistical, 2025 model",
+    "statistical-2021": "Statistical, 2021 model",
+    "region": "Same region",
+    "type": "Same type, as of today",
+    "own": "My own list",
+}
+# One of the set, as the map's key says it; those across a tidal river are marked apart.
+NEIGHBOUR = {
+    "touching": "Touching neighbour",
+    "touching-across-water": "Across a tidal river",
+    "statistical-2025": "Statistical neighbour (2025)",
+    "statistical-2021": "Statistical neighbour (2021)",
+    "region": "Same region",
+    "type": "Same type of authority today",
+    "own": "On my own list",
+}
+# The heading above the figure of a group.
+NEIGHBOUR_GROUPS = {
+    "touching": "Those it touches",
+    "statistical-2025": "Statistical neighbours (2025)",
+    "statistical-2021": "Statistical neighbours (2021)",
+    "region": "Others of its region",
+    "type": "Others of its type",
+    "own": "Own list",
+}
+# What the key says of the others, where it is they that are marked.
+ALL_OTHERS = {"region": "Another region", "type": "Another type"}
+KINDS = {
+    "copy": "as published",
+    "extract": "an extract of the published file",
+    "derived": "worked out from published figures",
+}
+
+
+def source(release: Row) -> str:
+    """Where a figure comes from, as markdown: publisher, linked title, date, and what is not as published."""
+    kind = "" if release["kind"] == "copy" else f" Here: {KINDS[release['kind']]} ({release['kind_note']})."
+    title = f"[{release['title']}]({release['url']})"
+    return f"Source: {release['publisher']}, {title}; published: {release['published']}.{kind}"
+
+
+def source_in_short(release: Row) -> str:
+    """The linked title and date of a source, for small places: '…, June 2026 (extract)'."""
+    kind = "" if release["kind"] == "copy" else f" ({release['kind']})"
+    return f"Source: [{release['title']}]({release['url']}), {release['published']}{kind}"
+
+
+def source_in_words(release: Row) -> str:
+    """Where a figure comes from, without markdown, for files: publisher, title, date, address, checksum."""
+    kind = "" if release["kind"] == "copy" else f" {KINDS[release['kind']]} ({release['kind_note']});"
+    return (
+        f"Source: {release['publisher']}, {release['title']}; published {release['published']};{kind} "
+        f"{release['url']}; sha256 {release['sha256']}; {release['licence']}"
+    )
+
+
+YEARS = {"Calendar year": "calendar years ", "Financial year": "financial years "}
+
+
+def spans(time_periods: Sequence[int], time_identifier: str) -> str:
+    """Rising periods in words: 'calendar years 2019 to 2024', 'January 2026', '2019-20 and 2021-22'."""
+    if len(time_periods) == 1:
+        return formatting.period(time_periods[0], time_identifier)
+    first, last = (period_label(time_periods[end], time_identifier) for end in (0, -1))
+    unbroken = list(time_periods) == every_period(time_periods[0], time_periods[-1])
+    each = formatting.listed([period_label(one, time_identifier) for one in time_periods])
+    return f"{YEARS.get(time_identifier, '')}{f'{first} to {last}' if unbroken else each}"

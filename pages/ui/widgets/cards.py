@@ -1,0 +1,126 @@
+"""The three topics of one authority, each with its figure, year, size, what stands beside it, and source."""
+
+from html import escape
+
+import streamlit as st
+
+from pages.ui.address import choices
+from pages.ui.data import connection, lookups
+from pages.ui.text import labels, prose
+from pipeline.queries import figures as figure_queries
+from pipeline.text import formatting, sentences
+from pipeline.text.formatting import Row
+
+
+def headline(topic: str, location_code: str, exceptions: str) -> Row:
+    """The measure that stands first for a topic: the first of facts.HEADLINES with figures for the place."""
+    known = connection.cached(choices.load)
+    versions = [known.indicator(name, exceptions) for name in lookups.HEADLINES[topic]]
+    first = next((name for name in versions if lookups.series(location_code, name)), versions[0])
+    return lookups.indicators()[first]
+
+
+def topic_card(topic: str, location_code: str, exceptions: str, group: str | None = None) -> None:
+    """Draw a place's newest figure of a topic's first measure, with its year, size, warnings and source.
+
+    With the name of a `group` (see labels.NEIGHBOUR_SETS) also its position and what stands beside it.
+    """
+    indicator = headline(topic, location_code, exceptions)
+    figures = lookups.series(location_code, indicator["indicator"])
+    with st.container(border=True, height="stretch"):
+        st.html(f'<p class="topic">{escape(labels.TOPICS[topic])}</p>')
+        if not figures:
+            st.html(f'<p class="figure">{formatting.NO_FIGURE}</p>')
+            st.markdown(f"{indicator['label']}: nothing is published for this authority.")
+            return
+        newest = figures[-1]
+        figure = formatting.capital(formatting.figure(newest["value"], indicator))
+        st.html(f'<p class="figure">{escape(figure)}</p>')
+        st.markdown("  \n".join(_lines(newest, indicator, england=group is None)))
+        for warning in warnings(newest):
+            st.markdown(f"⚠ {warning}")
+        if group:
+            _beside(topic, location_code, newest, indicator, group)
+        (release,) = lookups.releases_of([newest])
+        prose.fine_print(labels.source_in_short(release))
+
+
+def _lines(newest: Row, indicator: Row, *, england: bool) -> list[str]:
+    """What the figure is, what stands behind it, and if wanted England's."""
+    behind = formatting.counts(newest, indicator) if newest["value"] is not None else None
+    national = england_line(newest["time_period"], indicator) if england else None
+    period = formatting.capital(formatting.period_of(newest["time_period"], indicator))
+    what = f"{indicator['label']}  \n**{period}**"
+    return [line for line in (what, behind, national) if line]
+
+
+def _beside(topic: str, location_code: str, newest: Row, indicator: Row, group: str) -> None:
+    """Where the figure stands, its region, its group, and the topic's second measure."""
+    told = lookups.about_figures(indicator["indicator"], newest["time_period"])[location_code]
+    if newest["value"] is not None and told.ranking["rank"] is not None:
+        st.markdown(sentences.of_position(told))
+    place = lookups.authorities()[location_code]
+    beside = [
+        (place["region_name"], _region(place, newest, indicator)),
+        (labels.NEIGHBOUR_GROUPS[group], _of_group(told, group, indicator)),
+        (lookups.indicators()[lookups.BESIDE[topic]]["label"], _second(topic, location_code, newest)),
+    ]
+    lines = [f"{what}: {figure}" for what, figure in beside if figure]
+    national = england_line(newest["time_period"], indicator)
+    st.markdown("  \n".join([*([national] if national else []), *lines]))
+    if topic == "tribunal":
+        prose.fine_print("Appeals registered, not their outcomes: those are not published by authority.")
+    for note in lookups.notes_of_figure(indicator["indicator"], location_code, newest["time_period"]):
+        prose.fine_print(note)
+
+
+def _region(place: Row, newest: Row, indicator: Row) -> str | None:
+    """The published figure of the region; of totals and balances it would only tell how large it is."""
+    if formatting.is_total(indicator) or indicator["signed"]:
+        return None
+    for row in lookups.series(place["region_code"], indicator["indicator"]):
+        if row["time_period"] == newest["time_period"] and row["value"] is not None:
+            return f"**{formatting.figure(row['value'], indicator)}**"
+    return None
+
+
+def _of_group(told: sentences.Facts, group: str, indicator: Row) -> str | None:
+    """The figure of the group from the sums of its counts, else its mean, and how many make it up."""
+    row = told.groups.get(group)
+    if row is None or row["used"] == 0:
+        return None
+    value = row["mean"] if row["pooled"] is None else row["pooled"]
+    how = "simple average" if row["pooled"] is None else "taken together"
+    return f"**{formatting.figure(value, indicator)}** {how}, from {row['used']} of {row['members']}"
+
+
+def _second(topic: str, location_code: str, newest: Row) -> str | None:
+    """The topic's second measure for the same period, where there is one."""
+    second = lookups.BESIDE[topic]
+    for row in lookups.series(location_code, second):
+        if row["time_period"] == newest["time_period"] and row["value"] is not None:
+            return f"**{formatting.figure(row['value'], lookups.indicators()[second])}**"
+    return None
+
+
+def england_line(time_period: int, indicator: Row) -> str | None:
+    """England's figure for the same period, or for balances how many authorities were in deficit."""
+    for row in lookups.series(figure_queries.ENGLAND, indicator["indicator"]):
+        if row["time_period"] == time_period and row["value"] is not None:
+            return f"England: {formatting.figure_with_counts(row, indicator)}."
+    if indicator["signed"]:
+        balances = lookups.balances(time_period)
+        return f"In deficit: {balances['in_deficit']} of {balances['with_figure']} authorities with a figure."
+    return None
+
+
+def warnings(figure: Row) -> list[str]:
+    """Why a figure is missing, suspect or too small to be compared."""
+    found = []
+    if figure["value"] is None:
+        found.append(f"{formatting.NO_FIGURE}. {figure['missing_reason']}")
+    if figure["suspect"]:
+        found.append(f"Suspect figure, shown as published. {figure['suspect']}")
+    if figure["not_ranked"] == "small":
+        found.append(f"Rests on {figure['denominator']:,.0f} only: too few to compare.")
+    return found

@@ -1,0 +1,93 @@
+"""The controls that pages share; each is bound to a part of the address by its key."""
+
+from typing import Literal
+
+import streamlit as st
+
+from pages.ui.address import fields
+from pages.ui.address.choices import WarehouseChoices
+from pages.ui.data import lookups
+from pages.ui.text import labels
+from pipeline.core.periods import period_label
+from pipeline.text import formatting
+
+
+def authority_box(known: WarehouseChoices) -> None:
+    """A search box for one authority; past ones say until when they existed."""
+    st.selectbox(
+        "Local authority",
+        list(known.names),
+        format_func=name_of,
+        index=None,
+        placeholder="Search for a local authority",
+        key=fields.AUTHORITY.name,
+        filter_mode="contains",
+    )
+
+
+def name_of(code: str) -> str:
+    """The authority's name, with the year of its end if it is no more: 'Cumbria (to 2023)'."""
+    place = lookups.authorities()[code]
+    ended = f" (to {place['closed'].year})" if place["closed"] else ""
+    return f"{place['location_name']}{ended}"
+
+
+def measure_and_authority(view: fields.View, known: WarehouseChoices) -> None:
+    """Measure, year, authority and version (where there are two), side by side where there is room."""
+    indicators = lookups.indicators()
+    chosen = view[fields.MEASURE]
+    has_versions = indicators[chosen]["counterpart"] is not None
+    # Always as many columns: in others the lists would be made anew, and stand there twice for a moment.
+    measure, year, authority, version = st.columns([4, 2, 4, 3])
+    measure.selectbox(
+        "Measure",
+        known.measures,
+        format_func=lambda indicator: _measure_label(indicator, indicators),
+        key=fields.MEASURE.name,
+    )
+    if has_versions:
+        with version:
+            exceptions_switch()
+    years = known.years(chosen, view[fields.EXCEPTIONS])
+    identifier = indicators[chosen]["time_identifier"]
+    year.selectbox(
+        "Year",
+        years[::-1],
+        format_func=lambda period: period_label(period, identifier),
+        key=fields.YEAR.name,
+    )
+    with authority:
+        authority_box(known)
+
+
+def neighbour_box(label: str, placeholder: str, width: int | Literal["stretch"] = "stretch") -> None:
+    """A list of the kinds of neighbours; `placeholder` says what holds while none is chosen."""
+    st.selectbox(
+        label,
+        (*fields.NEIGHBOUR_SETS, fields.OWN_LIST),
+        format_func=lambda which: labels.NEIGHBOUR_SETS[which],
+        index=None,
+        placeholder=placeholder,
+        key=fields.NEIGHBOURS.name,
+        width=width,
+        help="Touching: by land, or across a tidal river so narrow that the ONS's most generalised "
+        "outlines close it. Statistical: the ten that DfE's model finds most alike; that of 2025 is "
+        "the newer. My own list: the one made on the page Compare.",
+    )
+
+
+def _measure_label(indicator: str, indicators: dict[str, formatting.Row]) -> str:
+    """The measure's label without the version, which has a control of its own."""
+    return str(indicators[indicator]["label"]).removesuffix(", excluding exceptions")
+
+
+def exceptions_switch() -> None:
+    """The one switch of all measures that exist with and without exceptions."""
+    st.segmented_control(
+        "Exceptions to the 20-week limit",
+        list(labels.EXCEPTIONS),
+        format_func=lambda which: labels.EXCEPTIONS[which],
+        required=True,
+        key=fields.EXCEPTIONS.name,
+        help="Cases in which the law allows longer. DfE's headline leaves them out.",
+    )

@@ -1,0 +1,78 @@
+"""The box on every page that finds an authority by postcode, code or name.
+
+What is typed is looked up in the warehouse on this computer. It is not logged, kept or sent on, and never
+becomes part of the address: that names the authority only.
+"""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.ui.address import fields
+from pages.ui.data import connection
+from pages.ui.widgets import controls
+from pipeline.core.errors import PipelineError
+from pipeline.lookup.find import Finding, find
+
+BOX = "find"
+SAID = "_found"
+MOST_CHARACTERS = 80
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What was found, and the authority that was chosen then."""
+
+    found: Finding
+    chosen: str | None
+
+
+def box() -> None:
+    """Draw the box; what is found is chosen before the page is drawn, and `answer` says it."""
+    st.text_input(
+        "Find your council",
+        key=BOX,
+        on_change=_look_up,
+        placeholder="Postcode or name",
+        max_chars=MOST_CHARACTERS,
+        help="Any English postcode, a council's name, or a former one. 'By sector': the answer is that of "
+        "all postcodes that begin so, but for single ones listed apart; one that does not exist gets it too. "
+        "What you type goes no further than the computer that serves this page.",
+    )
+
+
+def answer(chosen: str | None) -> None:
+    """Say what was found, until another authority is `chosen` or another text is typed."""
+    said: _Said | None = st.session_state.get(SAID)
+    if said is None:
+        return
+    if chosen != said.chosen:
+        del st.session_state[SAID]
+        return
+    found = said.found
+    kept = f" Still shown: {controls.name_of(chosen)}." if chosen and not found.code else ""
+    st.info(f"{found.sentence}{kept}")
+    if found.codes and not found.code:
+        with st.container(horizontal=True):
+            for code in found.codes:
+                st.button(controls.name_of(code), key=f"found_{code}", on_click=_choose, args=(code,))
+
+
+def _look_up() -> None:
+    text = st.session_state[BOX]
+    if not text.strip():
+        st.session_state.pop(SAID, None)
+        return
+    try:
+        with connection.cursor() as con:
+            found = find(con, text)
+    except PipelineError as problem:
+        found = Finding(str(problem), ())
+    if found.code:
+        _choose(found.code)
+        st.session_state[BOX] = ""  # so that nothing of it stands beside another authority later
+    st.session_state[SAID] = _Said(found, st.session_state.get(fields.AUTHORITY.name))
+
+
+def _choose(code: str) -> None:
+    st.session_state[fields.AUTHORITY.name] = code

@@ -1,0 +1,48 @@
+"""Who is not ranked in a period, and why: grouped by the reason, in the words that the build wrote down."""
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from pages.ui.data import connection
+from pages.ui.tables import figures as figure_tables
+from pages.ui.text import prose
+from pipeline.queries import variation as variation_queries
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+# Kinds of reasons (see the table ranking), in the order in which they are told.
+KINDS: Mapping[str, str] = {
+    "missing": "No figure",
+    "excepted": "Nothing left to measure",
+    "suspect": "In doubt",
+    "small": "Too few to compare",
+    "closed": "No more there, or not yet",
+}
+
+
+def draw(indicator: Row, time_period: int, *, name_period: bool = False) -> None:
+    """Write how many are ranked, and who is not; nothing where nobody has a figure or could have one."""
+    ranking = connection.cached(variation_queries.ranking, indicator["indicator"], time_period)
+    if ranking.is_empty():
+        return
+    if name_period:
+        st.subheader(formatting.capital(formatting.period_of(time_period, indicator)))
+    st.markdown(ranked(ranking))
+    for kind, sentences in not_ranked(ranking, indicator).items():
+        st.markdown(f"**{KINDS[kind]}**")
+        prose.bullets(sentences)
+
+
+def ranked(ranking: pl.DataFrame) -> str:
+    """How many are ranked of those that existed; `ranking` as variation_queries.ranking."""
+    existed = ranking.filter(pl.col("not_ranked").is_null() | (pl.col("not_ranked") != "closed"))
+    return f"{ranking['rank'].count()} of {existed.height} authorities are ranked."
+
+
+def not_ranked(ranking: pl.DataFrame, indicator: Row) -> dict[str, list[str]]:
+    """For each kind of reason, a sentence a reason: whom it holds for, with their figures, and why."""
+    kinds = ranking.sort("location_name").filter(pl.col("not_ranked").is_not_null())
+    found = {kind: figure_tables.by_reason(kinds.filter(not_ranked=kind), indicator) for kind in KINDS}
+    return {kind: sentences for kind, sentences in found.items() if sentences}

@@ -1,0 +1,1 @@
+"""The page Variation: is it chance, is it growing, who moved?"""

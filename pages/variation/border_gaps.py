@@ -1,0 +1,187 @@
+"""The widest gaps between authorities that share a border."""
+
+from collections.abc import Sequence
+
+import duckdb
+import polars as pl
+import streamlit as st
+
+from pages.ui.charts import draw as plot
+from pages.ui.data import connection, lookups
+from pages.ui.tables import downloadable
+from pages.ui.tables import figures as figure_tables
+from pages.variation import change_text, chart_dumbbells, table_columns
+from pages.variation.chart_dumbbells import Dumbbell
+from pages.variation.frame import Look
+from pipeline.queries import variation as variation_queries
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+MOST_DRAWN = 15
+HIGHER, LOWER, GAP, BORDER = "Higher", "Lower", "Gap", "Border"
+BORDERS = {"touching": "by land", "touching-across-water": "tidal river"}
+DOUBTS = {"suspect": "One of the two is suspect", "small": "One of the two rests on too few"}
+
+
+def draw(look: Look) -> None:
+    """Draw the section."""
+    gaps = connection.cached(variation_queries.border_gaps, look.measure, look.period)
+    sound = gaps.filter(pl.col("position").is_not_null())
+    look.heading(look.title, *_answer(sound, look))
+    look.controls()
+    if gaps.is_empty():
+        st.markdown("There are no two touching authorities that both have a figure.")
+        return
+    _own(gaps, look)
+    if not sound.is_empty():
+        _picture(sound, look)
+    st.header("Every border")
+    table_columns.draw(
+        downloadable.Sheet(
+            f"Gaps across borders: {look.title}",
+            connection.cached(_table, look.measure, look.period),
+            gaps.drop("indicator", "high_name", "low_name"),
+            [look.indicator["definition"], *look.notes],
+            lookups.releases_of(look.rows),
+        ),
+        "cliffs_table",
+        column_config=table_columns.config(
+            look.indicator,
+            [
+                table_columns.title(f"{HIGHER} figure", look.indicator, gaps.height),
+                table_columns.title(f"{LOWER} figure", look.indicator, gaps.height),
+                table_columns.title_apart(GAP, look.indicator, gaps.height),
+            ],
+            [f"{HIGHER}: out of", f"{LOWER}: out of"],
+        ),
+    )
+    look.left_out()
+    look.about()
+
+
+def _answer(sound: pl.DataFrame, look: Look) -> list[str]:
+    when = formatting.when(look.period, look.indicator)
+    if sound.is_empty():
+        return [f"{when}, no two touching authorities have figures that can be compared."]
+    widest = sound.row(0, named=True)
+    high, low = (formatting.place_in_a_sentence(widest[of]) for of in ("high_name", "low_name"))
+    above, below = (formatting.as_noun(widest[of], look.indicator) for of in ("high_value", "low_value"))
+    numbers = _numbers(widest, look.indicator)
+    size = (
+        " (a total, which tells first of all how large a place is)"
+        if formatting.is_total(look.indicator)
+        else ""
+    )
+    sentences = [
+        f"{when}, the widest gap across a border lay between {high}, {above}, and {low}, {below}: "
+        f"{formatting.difference(widest['gap'], look.indicator)}{numbers}{size}.",
+    ]
+    apart = sound.filter(~pl.col("overlap"))
+    if sound["overlap"].null_count() < sound.height:
+        sentences.append(
+            f"At {apart.height} of {sound.height} borders that can be compared, the 95% intervals of the two "
+            "figures do not overlap."
+        )
+    return sentences
+
+
+def _numbers(row: Row, indicator: Row) -> str:
+    """How many stand behind the two figures, for a sentence."""
+    if (
+        not table_columns.is_counted(indicator)
+        or row["high_denominator"] is None
+        or row["low_denominator"] is None
+    ):
+        return ""
+    label = indicator["denominator_label"]
+    return f" (of {row['high_denominator']:,.0f} and {row['low_denominator']:,.0f} {label})"
+
+
+def _own(gaps: pl.DataFrame, look: Look) -> None:
+    """The borders of the chosen authority, the widest gap first."""
+    if look.code is None:
+        return
+    mine = gaps.filter((pl.col("high_code") == look.code) | (pl.col("low_code") == look.code))
+    st.header(f"Borders of {look.name}")
+    if why := look.why_not():
+        st.markdown(why)
+    if mine.is_empty():
+        if not why:
+            st.markdown(f"{formatting.capital(look.place)} touches no authority with a figure.")
+        return
+    table_columns.show(
+        _rows_of_table(mine.rows(named=True), look.indicator),
+        "own_borders",
+        f"Gaps at the borders of {look.name}: {look.title}",
+    )
+
+
+def _picture(sound: pl.DataFrame, look: Look) -> None:
+    widest = sound.head(MOST_DRAWN).rows(named=True)
+    st.header(f"The {len(widest)} widest gaps")
+    plot.draw(
+        chart_dumbbells.chart(
+            [_dumbbell(row, look.indicator) for row in widest], look.indicator, ("Lower", "Higher")
+        ),
+        key="cliffs_chart",
+        alt=f"The widest gaps across borders: {look.title}; the table below has every border",
+    )
+    look.how_to_read(
+        "Each line is a border: at its ends stand the figures of the two authorities that share it. A "
+        "family on one side of the street falls under the one, a family on the other side under the "
+        "other. Across a tidal river means that only water divides them. A wide gap says that two "
+        "neighbours differ, not which of them does right, nor why."
+    )
+
+
+def _dumbbell(row: Row, indicator: Row) -> Dumbbell:
+    above, below = (formatting.figure(row[of], indicator) for of in ("high_value", "low_value"))
+    river = ", across a tidal river" if row["neighbour_set"] != "touching" else ""
+    apart = formatting.difference(row["gap"], indicator)
+    interval = f" (95% interval: {words})" if (words := _interval(row, indicator)) else ""
+    return Dumbbell(
+        name=f"{row['low_name']} and {row['high_name']}",
+        words=f"{below} and {above}",
+        start=row["low_value"],
+        end=row["high_value"],
+        text=f"<b>{row['high_name']}</b>: {above}<br><b>{row['low_name']}</b>: {below}<br>"
+        f"{apart} apart{interval}{river}{_numbers(row, indicator)}",
+        symbol="circle",
+        clear=row["overlap"] is not True,
+    )
+
+
+def _table(con: duckdb.DuckDBPyConnection, measure: str, period: int) -> pl.DataFrame:
+    rows = variation_queries.border_gaps(con, measure, period).rows(named=True)
+    return _rows_of_table(rows, lookups.indicators()[measure])
+
+
+def _rows_of_table(rows: Sequence[Row], indicator: Row) -> pl.DataFrame:
+    """One row a border: both authorities, their figures with numbers, the gap, what kind of border."""
+    counted = table_columns.is_counted(indicator)
+    table: dict[str, object] = {}
+    for title, of in ((HIGHER, "high"), (LOWER, "low")):
+        table[title] = [row[f"{of}_name"] for row in rows]
+        values = [row[f"{of}_value"] for row in rows]
+        table[table_columns.title(f"{title} figure", indicator, len(rows))] = table_columns.figures(
+            values, indicator
+        )
+        if counted:
+            table[f"{title}: out of"] = table_columns.out_of([row[f"{of}_denominator"] for row in rows])
+    table[table_columns.title_apart(GAP, indicator, len(rows))] = table_columns.differences(
+        [row["gap"] for row in rows], indicator
+    )
+    if any(row["gap_low"] is not None for row in rows):
+        table["95% interval of the gap"] = [_interval(row, indicator) for row in rows]
+        table["Intervals overlap"] = [change_text.yes_or_no(row["overlap"], "no interval") for row in rows]
+    table[BORDER] = [BORDERS[row["neighbour_set"]] for row in rows]
+    if any(row["doubt"] for row in rows):
+        table[figure_tables.NOTE] = pl.Series([DOUBTS.get(row["doubt"]) for row in rows], dtype=pl.String)
+    return pl.DataFrame(table)
+
+
+def _interval(row: Row, indicator: Row) -> str | None:
+    """The interval of a gap; one that chance could have made goes either way."""
+    if row["gap_low"] is not None and row["gap_low"] <= 0:
+        return f"none to {formatting.difference(row['gap_high'], indicator)}"
+    return change_text.interval(row["gap_low"], row["gap_high"], indicator)

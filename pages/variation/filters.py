@@ -1,0 +1,271 @@
+"""Authorities that meet several conditions at once."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+import streamlit as st
+
+from pages.ui.address import fields, links
+from pages.ui.data import connection, lookups
+from pages.ui.tables import downloadable
+from pages.ui.tables import figures as figure_tables
+from pages.ui.text import prose
+from pages.ui.widgets import controls
+from pages.variation import change_text, conditions, table_columns
+from pages.variation.conditions import Condition
+from pages.variation.frame import Look, section_switch
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import variation as variation_queries
+from pipeline.statistics.relations import meeting_all
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+LONDON = "E12000007"
+# Questions to begin with: how each is put, its conditions without their years, and the region it asks about.
+EXAMPLES: Sequence[tuple[str, Sequence[tuple[str, str, float | None]], str | None]] = (
+    (
+        "All London boroughs under 40% on time and above England on appeals",
+        (
+            ("ehcp_issued_20_weeks_excl_pct", "below", 40),
+            ("send_appeal_rate_reviews_pct", "above", None),
+        ),
+        LONDON,
+    ),
+    (
+        "Deficit over 10% of the grant and fewer than half of plans on time",
+        (("dsg_balance_pct", "below", -10), ("ehcp_issued_20_weeks_excl_pct", "below", 50)),
+        None,
+    ),
+    (
+        "Refuse more requests than England does, and have more appeals for their children",
+        (("ehc_requests_refused_pct", "above", None), ("send_appeals_per_10000", "above", None)),
+        None,
+    ),
+)
+NOT_JUDGED = {
+    "missing": "no figure",
+    "suspect": "a suspect figure",
+    "small": "a figure that rests on too few",
+    "no England figure": "no figure of England to be held against",
+}
+
+
+def draw(look: Look) -> None:
+    """Draw the section."""
+    held = [Condition.read(text) for text in look.view[fields.CONDITIONS]]
+    judged = _judged(held, look)
+    look.heading("Authorities that meet several conditions", *_answer(held, judged, look))
+    left, right = st.columns(2)
+    with left:
+        controls.exceptions_switch()
+    with right:
+        controls.authority_box(look.known)
+    section_switch()
+    if not held:
+        _examples(look)
+    conditions.rows(look.view, look.known)
+    _narrowed(look)
+    if held:
+        _result(held, judged, look)
+
+
+def _judged(held: Sequence[Condition], look: Look) -> pl.DataFrame:
+    return connection.cached(
+        variation_queries.judged,
+        tuple(one.judged(look.known, look.view[fields.EXCEPTIONS]) for one in held),
+        region_code=look.view[fields.REGION],
+        la_type=look.view[fields.TYPE],
+    )
+
+
+def _indicator(condition: Condition, look: Look) -> Row:
+    return condition.indicator(look.known, look.view[fields.EXCEPTIONS])
+
+
+def _told(condition: Condition, look: Look) -> str:
+    """A condition in full."""
+    indicator = _indicator(condition, look)
+    return f"{formatting.measure_in_period(condition.year, indicator)}: {condition.words(indicator)}"
+
+
+def _answer(held: Sequence[Condition], judged: pl.DataFrame, look: Look) -> list[str]:
+    """How many of how many meet all conditions."""
+    if not held:
+        return ["Name up to four conditions, and read which authorities meet all of them."]
+    sure, unsure = meeting_all(judged)
+    among = judged["location_code"].n_unique()
+    all_of_them = ("the condition", "both conditions", "all three conditions", "all four conditions")[
+        len(held) - 1
+    ]
+    sentences = [
+        f"{len(sure)} of {among} {_whom(look)} {'meets' if len(sure) == 1 else 'meet'} {all_of_them}.",
+        f"{len(unsure)} more cannot be judged." if unsure else "",
+    ]
+    sentences += [f"({number}) {_told(one, look)}." for number, one in enumerate(held, 1)]
+    return [*sentences, _of_chosen(held, judged, look) or ""]
+
+
+def _whom(look: Look) -> str:
+    """Among whom is chosen."""
+    region, la_type = look.view[fields.REGION], look.view[fields.TYPE]
+    where = f" in {formatting.region_in_a_sentence(look.known.regions[region])}" if region else ""
+    of_type = f" of the type {formatting.in_a_sentence(la_type)}" if la_type else ""
+    return f"authorities{of_type}{where}"
+
+
+def _of_chosen(held: Sequence[Condition], judged: pl.DataFrame, look: Look) -> str | None:
+    """Whether the chosen authority meets them."""
+    if look.code is None:
+        return None
+    rows = judged.filter(location_code=look.code).sort("condition").rows(named=True)
+    if not rows:
+        return f"**{look.name}** is not among them."
+    said = []
+    for condition, row in zip(held, rows, strict=True):
+        indicator = _indicator(condition, look)
+        number = row["condition"] + 1
+        if row["not_judged"]:
+            said.append(f"({number}) cannot be judged ({NOT_JUDGED[row['not_judged']]})")
+        else:
+            does = "is met" if row["met"] else "is not met"
+            said.append(f"({number}) {does} ({formatting.figure(row['value'], indicator)})")
+    return f"**{look.name}**: {formatting.listed(said)}."
+
+
+def _examples(look: Look) -> None:
+    st.markdown("For example, each in its newest year:")
+    for label, parts, region in EXAMPLES:
+        if all(measure in look.known.measures for measure, *_ in parts):
+            asked = [
+                Condition(measure, look.known.years(measure, "excl")[-1], relation, than).write()
+                for measure, relation, than in parts
+            ]
+            params = {fields.SECTION.name: ["filter"], fields.CONDITIONS.name: ["~~".join(asked)]}
+            if region in look.known.regions:
+                params[fields.REGION.name] = [region]
+            links.page_link("variation", label, look.view.params | params)
+
+
+def _narrowed(look: Look) -> None:
+    """Draw the choice of a region and of a type."""
+    region, la_type = st.columns(2)
+    region.selectbox(
+        "Only in",
+        list(look.known.regions),
+        format_func=lambda code: look.known.regions[code],
+        index=None,
+        placeholder="All of England",
+        key=fields.REGION.name,
+    )
+    la_type.selectbox(
+        "Only of the type (as of today)",
+        look.known.types,
+        index=None,
+        placeholder="All types",
+        key=fields.TYPE.name,
+    )
+
+
+def _result(held: Sequence[Condition], judged: pl.DataFrame, look: Look) -> None:
+    sure, unsure = meeting_all(judged)
+    outcome: dict[str, list[Row]] = {}
+    for row in judged.rows(named=True):
+        outcome.setdefault(row["location_code"], []).append(row)
+    figures = [lookups.figures(_indicator(one, look)["indicator"], one.year) for one in held]
+    st.header("Who meets all of them" if len(held) > 1 else "Who meets it")
+    if sure:
+        told = [f"({number}) {_told(one, look)}" for number, one in enumerate(held, 1)]
+        table_columns.draw(
+            downloadable.Sheet(
+                f"{len(sure)} {_whom(look)} that meet: {'; '.join(told)}",
+                _table(held, [outcome[code] for code in sure], figures, look),
+                pl.DataFrame({"location_code": sure}),
+                [
+                    *(
+                        f"{_indicator(one, look)['label']}: {_indicator(one, look)['definition']}"
+                        for one in held
+                    ),
+                    *_notes(held, look),
+                ],
+                lookups.releases_of([row for rows in figures for row in rows.values()]),
+            ),
+            "filter_table",
+            column_config=_config(held, look, len(sure)),
+        )
+    else:
+        st.markdown("None.")
+    st.markdown(
+        "**How to read this.** A figure is held against the number as it is published. “More than "
+        "chance” says that its 95% interval leaves the number out; where it does not, a few children "
+        "more or less could have turned the answer. Meeting conditions together does not mean that one "
+        "thing brings about the other."
+    )
+    links.page_link("methods", "How the comparisons are worked out →", look.view.params)
+    if unsure:
+        st.header("Who cannot be judged, and why")
+        prose.bullets(_why(held, outcome[code], look) for code in unsure)
+    for number, one in enumerate(held, 1):
+        indicator = _indicator(one, look)
+        st.header(f"About condition {number}: {formatting.in_a_sentence(indicator['short_label'])}")
+        prose.about(
+            indicator,
+            lookups.notes(indicator["indicator"], figure_queries.ENGLAND, one.year),
+            figures[number - 1].values(),
+        )
+
+
+def _notes(held: Sequence[Condition], look: Look) -> list[str]:
+    return [
+        note for one in held for note in lookups.notes(_indicator(one, look)["indicator"], None, one.year)
+    ]
+
+
+def _why(held: Sequence[Condition], rows: Sequence[Row], look: Look) -> str:
+    """Why an authority that fails no condition cannot be judged on all."""
+    parts = []
+    for row in rows:
+        if not row["not_judged"]:
+            continue
+        condition = held[row["condition"]]
+        measure = _indicator(condition, look)["indicator"]
+        reason = lookups.reasons(measure, condition.year).get(row["location_code"], "")
+        parts.append(f"Condition {row['condition'] + 1}: {NOT_JUDGED[row['not_judged']]}. {reason}".strip())
+    return f"**{rows[0]['location_name']}**. {' '.join(parts)}"
+
+
+def _titles(held: Sequence[Condition], look: Look, many: int) -> list[tuple[str, str, str]]:
+    """For each condition the titles of its columns: figure, out of how many, more than chance."""
+    titles = []
+    for number, one in enumerate(held, 1):
+        indicator = _indicator(one, look)
+        period = formatting.period_cell(one.year, indicator)
+        figure = table_columns.title(f"({number}) {indicator['short_label']}, {period}", indicator, many)
+        titles.append((figure, f"({number}) {figure_tables.OUT_OF}", f"({number}) More than chance"))
+    return titles
+
+
+def _config(held: Sequence[Condition], look: Look, many: int) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for one, (figure, count, _) in zip(held, _titles(held, look, many), strict=True):
+        found |= table_columns.config(_indicator(one, look), [figure], [count])
+    return found
+
+
+def _table(
+    held: Sequence[Condition],
+    outcome: Sequence[Sequence[Row]],
+    figures: Sequence[Mapping[str, Row]],
+    look: Look,
+) -> pl.DataFrame:
+    """One row an authority: each condition's figure, what it rests on, whether it is more than chance."""
+    table: dict[str, object] = {figure_tables.PLACE: [rows[0]["location_name"] for rows in outcome]}
+    for number, (one, titles) in enumerate(zip(held, _titles(held, look, len(outcome)), strict=True)):
+        indicator = _indicator(one, look)
+        own = [rows[number] for rows in outcome]
+        table[titles[0]] = table_columns.figures([row["value"] for row in own], indicator)
+        if table_columns.is_counted(indicator):
+            behind = [figures[number][row["location_code"]]["denominator"] for row in own]
+            table[titles[1]] = table_columns.out_of(behind)
+        if any(row["beyond_chance"] is not None for row in own):
+            table[titles[2]] = [change_text.yes_or_no(row["beyond_chance"], "no interval") for row in own]
+    return pl.DataFrame(table)

@@ -1,0 +1,142 @@
+"""What the page Variation looks at, and the frame that its sections share."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from pages.ui.address import fields, links
+from pages.ui.address.choices import WarehouseChoices
+from pages.ui.data import lookups
+from pages.ui.tables import figures as figure_tables
+from pages.ui.text import prose
+from pages.ui.widgets import controls
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+SECTIONS = {
+    "spread": "Spread over the years",
+    "funnel": "Funnel",
+    "movers": "Movers",
+    "cliffs": "Cliffs at borders",
+    "scatter": "Two measures",
+    "filter": "Filter",
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """The view, and what it leads to: a measure in the version asked for, in a period."""
+
+    view: fields.View
+    known: WarehouseChoices
+    indicator: Row
+
+    @property
+    def measure(self) -> str:
+        """The indicator's id."""
+        return str(self.indicator["indicator"])
+
+    @property
+    def period(self) -> int:
+        """The period asked for."""
+        return self.view[fields.YEAR]
+
+    @property
+    def code(self) -> str | None:
+        """The chosen authority."""
+        return self.view[fields.AUTHORITY]
+
+    @property
+    def name(self) -> str:
+        """The chosen authority's name; empty without one."""
+        return controls.name_of(self.code) if self.code else ""
+
+    @property
+    def title(self) -> str:
+        """The measure in full with its period."""
+        return formatting.measure_in_period(self.period, self.indicator)
+
+    @property
+    def figures(self) -> pl.DataFrame:
+        """The figures of the period, as queries.figures_of_period."""
+        return lookups.figure_table(self.measure, self.period)
+
+    @property
+    def rows(self) -> Collection[Row]:
+        """The same as rows."""
+        return lookups.figures(self.measure, self.period).values()
+
+    @property
+    def own(self) -> Row | None:
+        """The chosen authority's figure."""
+        return lookups.figures(self.measure, self.period).get(self.code or "")
+
+    @property
+    def notes(self) -> list[str]:
+        """The sentences that belong to all figures of the period."""
+        return lookups.notes(self.measure, None, self.period)
+
+    def heading(self, title: str, *sentences: str | None) -> None:
+        """Draw the title and the sentences that answer its question."""
+        st.title(title)
+        st.markdown(" ".join(sentence for sentence in sentences if sentence))
+
+    def controls(self) -> None:
+        """Draw the controls that most sections share, and the choice of a section."""
+        controls.measure_and_authority(self.view, self.known)
+        section_switch()
+
+    def link(self, label: str, **params: str) -> None:
+        """Draw a link to another section or view of this page."""
+        links.page_link(
+            "variation", label, self.view.params | {name: [text] for name, text in params.items()}
+        )
+
+    def how_to_read(self, text: str) -> None:
+        """Say in plain words what the picture shows, and where the methods are told."""
+        st.markdown(f"**How to read this.** {text}")
+        links.page_link("methods", "How the comparisons are worked out →", self.view.params)
+
+    def about(self) -> None:
+        """Draw definition, caveats and sources of the measure."""
+        st.header("About this measure")
+        prose.about(self.indicator, self.notes, self.rows)
+
+    def left_out(self) -> None:
+        """Draw who has no figure in the period or cannot be compared, and why."""
+        if sentences := figure_tables.not_ranked(self.figures, self.indicator):
+            st.header("Without a figure, or not to be compared")
+            prose.bullets(sentences)
+
+    def why_not(self) -> str | None:
+        """Why the chosen authority takes no part in the period's comparisons; None if it does or none is."""
+        if self.code is None:
+            return None
+        period = formatting.period_of(self.period, self.indicator)
+        if self.own is None:
+            ended = lookups.authorities()[self.code]["closed"]
+            lifetime = (
+                f"{self.place} {formatting.lifetime(lookups.authorities()[self.code])}. " if ended else ""
+            )
+            return f"{lifetime}No figure for {period} is published for it."
+        reason = lookups.reasons(self.measure, self.period).get(self.code)
+        return reason and f"{formatting.capital(self.place)} is not compared. {reason}"
+
+    @property
+    def place(self) -> str:
+        """The chosen authority as running text has it."""
+        named = lookups.authorities()[self.code]["location_name"] if self.code else ""
+        return formatting.place_in_a_sentence(named)
+
+
+def section_switch() -> None:
+    """Draw the choice of what is drawn."""
+    st.pills(
+        "What to look at",
+        fields.SECTIONS,
+        format_func=lambda section: SECTIONS[section],
+        required=True,
+        key=fields.SECTION.name,
+    )

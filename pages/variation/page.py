@@ -1,0 +1,24 @@
+"""How unequal a measure is, whether it grows more so, who differs by more than chance, and who changed."""
+
+from pages.ui.address import choices, fields
+from pages.ui.address import view as address
+from pages.ui.data import connection, lookups
+from pages.variation import border_gaps, filters, funnel, movers, scatter, spread
+from pages.variation.frame import Look
+
+DRAW = {
+    "spread": spread.draw,
+    "funnel": funnel.draw,
+    "movers": movers.draw,
+    "cliffs": border_gaps.draw,
+    "scatter": scatter.draw,
+    "filter": filters.draw,
+}
+
+
+def page() -> None:
+    """Draw the section that the address asks for."""
+    view = address.current()
+    known = connection.cached(choices.load)
+    indicator = lookups.indicators()[known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS])]
+    DRAW[view[fields.SECTION]](Look(view, known, indicator))

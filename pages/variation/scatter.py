@@ -1,0 +1,198 @@
+"""Whether authorities that are high on one measure are high on another."""
+
+import duckdb
+import polars as pl
+import streamlit as st
+
+from pages.ui.address import fields
+from pages.ui.charts import draw as plot
+from pages.ui.data import connection, lookups
+from pages.ui.tables import downloadable
+from pages.ui.tables import figures as figure_tables
+from pages.ui.text import prose
+from pages.variation import chart_scatter, table_columns
+from pages.variation.frame import Look
+from pipeline.queries import variation as variation_queries
+from pipeline.statistics.relations import ASSOCIATION, Correlation, correlation
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+# How closely two measures go together, in words, by the least size of the correlation.
+STRENGTHS = ((0.7, "closely"), (0.4, "moderately"), (0.0, "weakly"))
+
+
+def draw(look: Look) -> None:
+    """Draw the section."""
+    other = lookups.indicators()[
+        look.known.indicator(look.view[fields.OTHER_MEASURE], look.view[fields.EXCEPTIONS])
+    ]
+    if other["indicator"] == look.measure:
+        look.heading(look.title, "There is no other measure to set against this one.")
+        look.controls()
+        return
+    year = _year(look, other)
+    x, y = (look.measure, look.period), (other["indicator"], year)
+    pairs = connection.cached(variation_queries.pairs, x, y)
+    both = pairs.drop_nulls(["x", "y"])
+    kept = both.filter(pl.col("left_out").is_null())
+    titles = look.title, formatting.measure_in_period(year, other)
+    look.heading(
+        f"{look.indicator['short_label']} and {formatting.in_a_sentence(other['short_label'])}",
+        _answer(correlation(kept), titles),
+        _size(look.indicator, other),
+        ASSOCIATION,
+    )
+    look.controls()
+    _other(look, other, year)
+    _own(look, pairs, other)
+    if not both.is_empty():
+        axes = tuple(
+            (f"{one['short_label']}, {formatting.period_of(period, one)}", one)
+            for one, period in ((look.indicator, look.period), (other, year))
+        )
+        plot.draw(
+            chart_scatter.chart(
+                both.rows(named=True), (axes[0], axes[1]), (_national(*x), _national(*y)), look.code
+            ),
+            key="scatter_chart",
+            alt=f"{titles[0]} against {titles[1]}, by authority; the table below has the figures",
+        )
+        look.how_to_read(
+            "Each circle is an authority: the further to the right, the higher on the first measure, the "
+            "further up, the higher on the second. The dashed lines are England's published figures. "
+            "Hollow circles are figures that rest on few or are suspect; they are not counted in the "
+            "correlation. It runs from 0, no relation in a straight line, to 1, all on one line, rising "
+            "or falling."
+        )
+    st.header("Every authority")
+    others = lookups.figures(*y).values()
+    notes = [*look.notes, *lookups.notes(other["indicator"], None, year)]
+    table_columns.draw(
+        downloadable.Sheet(
+            f"{titles[0]}, and {titles[1]}",
+            connection.cached(_table, x, y),
+            pairs.drop("location_name"),
+            [look.indicator["definition"], other["definition"], *notes, ASSOCIATION],
+            lookups.releases_of([*look.rows, *others]),
+        ),
+        "scatter_table",
+        column_config=_config(look.indicator, pairs.height) | _config(other, pairs.height),
+    )
+    _left_out(look, other, year)
+    look.about()
+    st.header("About the other measure")
+    prose.about(other, lookups.notes(other["indicator"], None, year), others)
+
+
+def _year(look: Look, other: Row) -> int:
+    """The same period where the other measure has it, else its newest."""
+    years = look.known.years(look.view[fields.OTHER_MEASURE], look.view[fields.EXCEPTIONS])
+    same = look.period in years and other["time_identifier"] == look.indicator["time_identifier"]
+    return look.period if same else years[-1]
+
+
+def _national(measure: str, period: int) -> float | None:
+    """England's figure, where it is on the scale of authorities."""
+    return None if formatting.is_total(lookups.indicators()[measure]) else lookups.england(measure, period)
+
+
+def _other(look: Look, other: Row, year: int) -> None:
+    """The choice of the other measure, and its period."""
+    measures = [one for one in look.known.measures if one != look.view[fields.MEASURE]]
+    st.selectbox(
+        "Set against",
+        measures,
+        format_func=lookups.measure_label,
+        key=fields.OTHER_MEASURE.name,
+    )
+    if year != look.period or other["time_identifier"] != look.indicator["time_identifier"]:
+        st.markdown(
+            "The two are of different periods: the first is of "
+            f"{formatting.period_of(look.period, look.indicator)}, the second of "
+            f"{formatting.period_of(year, other)}."
+        )
+
+
+def _answer(found: Correlation, titles: tuple[str, str]) -> str:
+    first, second = map(formatting.in_a_sentence, titles)
+    about = f"Over the {found.pairs} authorities whose figures can be compared, {first} and {second}"
+    if found.pearson is None or found.low is None or found.high is None:
+        return f"{about}: there is nothing to be said of how the two go together."
+    size = f"correlation {_signed(found.pearson)}; 95% interval {_signed(found.low)} to {_signed(found.high)}"
+    ranks = f"; of their ranks {_signed(found.spearman)}" if found.spearman is not None else ""
+    if found.low <= 0 <= found.high:
+        return f"{about} do not clearly go together ({size}{ranks})."
+    strength = next(word for least, word in STRENGTHS if abs(found.pearson) >= least)
+    other = "higher" if found.pearson > 0 else "lower"
+    return (
+        f"{about} go together {strength}: where the first is higher, the second tends to be {other} "
+        f"({size}{ranks})."
+    )
+
+
+def _signed(value: float) -> str:
+    """A correlation without a sign: 'rising 0.35', 'falling 0.21'."""
+    text = f"{abs(value):.2f}"
+    if text == "0.00":
+        return "0"
+    return f"{'falling' if value < 0 else 'rising'} {text}"
+
+
+def _size(one: Row, other: Row) -> str | None:
+    if formatting.is_total(one) and formatting.is_total(other):
+        return "Both are totals: they go together because large places have more of everything."
+    return None
+
+
+def _own(look: Look, pairs: pl.DataFrame, other: Row) -> None:
+    """The chosen authority's two figures."""
+    if look.code is None:
+        return
+    mine = pairs.filter(location_code=look.code)
+    if mine.is_empty():
+        st.markdown(look.why_not() or f"**{look.name}** has no figures in both periods.")
+        return
+    row = mine.row(0, named=True)
+    doubt = f"; not counted in the correlation: {row['left_out']}" if row["left_out"] else ""
+    figures = f"{formatting.figure(row['x'], look.indicator)} and {formatting.figure(row['y'], other)}"
+    st.markdown(
+        f"**{look.name}**: {figures} "
+        f"({look.indicator['short_label']}, {formatting.in_a_sentence(other['short_label'])}){doubt}."
+    )
+
+
+def _titles(indicator: Row, many: int) -> tuple[str, str]:
+    name = table_columns.title(indicator["short_label"], indicator, many)
+    return name, f"{figure_tables.OUT_OF} ({formatting.in_a_sentence(indicator['short_label'])})"
+
+
+def _config(indicator: Row, many: int) -> dict[str, object]:
+    value, count = _titles(indicator, many)
+    return table_columns.config(indicator, [value], [count])
+
+
+def _table(con: duckdb.DuckDBPyConnection, x: tuple[str, int], y: tuple[str, int]) -> pl.DataFrame:
+    """One row an authority: both figures, what they rest on, and why they are left out."""
+    rows = variation_queries.pairs(con, x, y).rows(named=True)
+    table: dict[str, object] = {figure_tables.PLACE: [row["location_name"] for row in rows]}
+    for (measure, period), of in ((x, "x"), (y, "y")):
+        indicator = lookups.indicators()[measure]
+        value, count = _titles(indicator, len(rows))
+        table[value] = table_columns.figures([row[of] for row in rows], indicator)
+        if table_columns.is_counted(indicator):
+            figures = lookups.figures(measure, period)
+            table[count] = table_columns.out_of(
+                [figures[row["location_code"]]["denominator"] for row in rows]
+            )
+    notes = {"missing": "No figure", "suspect": "Suspect figure", "small": "Too few to compare"}
+    table[figure_tables.NOTE] = pl.Series([notes.get(row["left_out"]) for row in rows], dtype=pl.String)
+    return pl.DataFrame(table)
+
+
+def _left_out(look: Look, other: Row, year: int) -> None:
+    """Whose figures are not counted in the correlation, measure by measure."""
+    others = lookups.figure_table(other["indicator"], year)
+    for indicator, figures in ((look.indicator, look.figures), (other, others)):
+        if sentences := figure_tables.not_ranked(figures, indicator):
+            st.header(f"Left out: {formatting.in_a_sentence(indicator['short_label'])}")
+            prose.bullets(sentences)

@@ -1,0 +1,183 @@
+"""How far authorities lay apart in every year of a measure."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+import streamlit as st
+
+from pages.ui.charts import draw as plot
+from pages.ui.charts.base import Series
+from pages.ui.data import connection, lookups
+from pages.ui.tables import downloadable
+from pages.ui.text import prose
+from pages.variation import chart_spread, table_columns
+from pages.variation.frame import Look
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import variation as variation_queries
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+
+def draw(look: Look) -> None:
+    """Draw the section."""
+    described = connection.cached(variation_queries.spread, look.measure)
+    rows = described.rows(named=True)
+    breaks = lookups.breaks(look.measure)
+    look.heading(look.title, *_answer(rows, look, breaks))
+    look.controls()
+    if not rows:
+        st.markdown("No year of this measure has figures that can be compared.")
+        return
+    if formatting.is_total(look.indicator):
+        st.markdown(
+            "This is a total: it tells first of all how large a place is, so that its spread mostly "
+            "shows how large and small authorities are. Percentages and rates compare them."
+        )
+    own = lookups.series(look.code, look.measure) if look.code else []
+    lines = _lines(own, look)
+    plot.draw(
+        chart_spread.chart(rows, lines, look.indicator, breaks),
+        key="spread_chart",
+        alt=f"{look.indicator['label']}: percentiles of authorities in each year; the table below has them",
+    )
+    look.how_to_read(
+        "Each box is a year. Half of the authorities lie within its inner part and eight in ten within "
+        "the whole box; the thin line runs from the lowest to the highest, the short thick one marks the "
+        "median: as many lie above it as below. The taller the box, the more unequal the year. Boxes are "
+        "of the authorities whose figures can be compared, each counting once; England is the published "
+        "figure. A hollow marker is a figure that cannot be compared. No line joins years that were "
+        "counted in different ways."
+    )
+    if look.code and not own:
+        st.markdown(f"Nothing is published for {look.place} on this measure.")
+    st.header("Year by year")
+    notes = lookups.notes_of_series(look.measure, None, described["time_period"].to_list())
+    sources = connection.cached(variation_queries.sources, look.measure).rows(named=True)
+    table_columns.draw(
+        downloadable.Sheet(
+            f"{look.indicator['label']}: spread over authorities, by year",
+            _table(rows, lines, look.indicator),
+            described.reverse().drop("sentence"),
+            [look.indicator["definition"], *notes],
+            lookups.releases_of(sources),
+        ),
+        "spread_table",
+    )
+    st.markdown(_about_columns(_titles(rows), look.indicator))
+    st.header("About this measure")
+    prose.about(look.indicator, notes, sources)
+
+
+def _answer(rows: Sequence[Row], look: Look, breaks: Sequence[int]) -> list[str]:
+    """How unequal the year was, and whether it has become more so since counting began as now."""
+    by_year = {row["time_period"]: row for row in rows}
+    now = by_year.get(look.period)
+    if now is None:
+        period = formatting.period_of(look.period, look.indicator)
+        return [f"No figure for {period} can be compared with others."]
+    since = max((year for year in breaks if year <= look.period), default=0)
+    alike = [year for year in by_year if since <= year < look.period]
+    sentences = [now["sentence"]]
+    if alike and not formatting.is_total(look.indicator):
+        first = by_year[min(alike)]
+        apart, before = (formatting.difference(_apart(row), look.indicator) for row in (now, first))
+        when = _when(first["time_period"], look)
+        counted = ", the first counted in this way" if since else ""
+        widest = max(alike, key=lambda year: _apart(by_year[year]))
+        peak = ""
+        if widest != first["time_period"] and _apart(by_year[widest]) > _apart(now):
+            most = formatting.difference(_apart(by_year[widest]), look.indicator)
+            peak = f", and most of all {_when(widest, look)}, within {most}"
+        sentences.append(
+            f"The middle eight in ten lay within {apart} of one another; {when}{counted}, within "
+            f"{before}{peak}."
+        )
+    return sentences
+
+
+def _apart(row: Row) -> float:
+    """How far the middle eight in ten are apart."""
+    return float(row["p90"] - row["p10"])
+
+
+def _when(period: int, look: Look) -> str:
+    return formatting.in_a_sentence(formatting.when(period, look.indicator))
+
+
+def _lines(own: Sequence[Row], look: Look) -> list[Series]:
+    national = lookups.series(figure_queries.ENGLAND, look.measure)
+    lines = [] if formatting.is_total(look.indicator) or not national else [Series("England", national)]
+    return [Series(look.name, own, main=True), *lines] if own else lines
+
+
+def _titles(rows: Sequence[Row]) -> dict[str, str]:
+    """Columns that some year has: what the table calls them, and what the table spread does."""
+    titles = {
+        "Highest tenth": "highest_tenth",
+        "Lowest tenth": "lowest_tenth",
+        "Ratio": "tenth_ratio",
+        "Under 25%": "below_quarter_pct",
+        "Under 50%": "below_half_pct",
+    }
+    held = any(row["tenth_ratio"] is not None for row in rows)
+    return {
+        title: name
+        for title, name in titles.items()
+        if (held if "tenth" in name else any(row[name] is not None for row in rows))
+    }
+
+
+def _about_columns(titles: Mapping[str, str], indicator: Row) -> str:
+    """What the columns are that do not name themselves."""
+    told = ["Percentiles are of the authorities that can be compared."]
+    if "Ratio" in titles:
+        told.append(
+            "The highest tenth are the authorities at or above the 90th percentile, taken together; the "
+            "lowest tenth those at or below the 10th. The ratio is the one over the other."
+        )
+    if "Under 25%" in titles:
+        told.append(
+            f"Under 25% and under 50%: how large a share of all {indicator['denominator_label']} belongs to "
+            "authorities with a figure below that, small ones too."
+        )
+    return " ".join(told)
+
+
+def _table(rows: Sequence[Row], lines: Sequence[Series], indicator: Row) -> pl.DataFrame:
+    """One row a year, the newest first, in words: that of each line, and the percentiles."""
+    over = {line.name: {row["time_period"]: row for row in line.rows} for line in lines}
+    titles = _titles(rows)
+
+    def cell(row: Row, name: str) -> str:
+        if row[name] is None:
+            return ""
+        if name == "tenth_ratio":
+            return f"{row[name]:,.1f}"
+        return f"{row[name]:.0f}%" if name.startswith("below") else formatting.figure(row[name], indicator)
+
+    def of_year(row: Row) -> dict[str, str]:
+        return (
+            {formatting.period_heading(indicator): formatting.period_cell(row["time_period"], indicator)}
+            | {"Ranked": f"{row['authorities']:,}"}
+            | {name: _of_line(line.get(row["time_period"]), indicator) for name, line in over.items()}
+            | {
+                title: formatting.figure(row[name], indicator)
+                for title, name in (
+                    ("Lowest", "lowest"),
+                    ("10th percentile", "p10"),
+                    ("Median", "p50"),
+                    ("90th percentile", "p90"),
+                    ("Highest", "highest"),
+                )
+            }
+            | {title: cell(row, name) for title, name in titles.items()}
+        )
+
+    return pl.DataFrame([of_year(row) for row in reversed(rows)])
+
+
+def _of_line(row: Row | None, indicator: Row) -> str:
+    if row is None:
+        return "not published"
+    doubt = {"suspect": " (suspect)", "small": " (too few)"}.get(row["not_ranked"], "")
+    return formatting.figure(row["value"], indicator) + doubt

@@ -1,0 +1,118 @@
+"""Columns of figures: numbers that sort in long tables, words in short ones and for balances."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.ui.tables import downloadable
+from pages.ui.tables import figures as figure_tables
+from pages.ui.tables import html as html_tables
+from pages.ui.tables.downloadable import Sheet
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+HEIGHT = 420  # pixels
+UNITS = {"GBP": "£m", "per cent": "%", "weeks": "weeks", "GBP per head": "£ a head"}
+
+
+def title(name: str, indicator: Row, many: int) -> str:
+    """The title of a column of so `many` figures, with their unit if they are plain numbers."""
+    in_words = indicator["signed"] or _is_short(many)
+    return name if in_words else _with(name, UNITS.get(indicator["unit"]))
+
+
+def title_apart(name: str, indicator: Row, many: int) -> str:
+    """The same of differences, which of percentages are in points."""
+    unit = "points" if indicator["unit"] == "per cent" else UNITS.get(indicator["unit"])
+    return name if _is_short(many) else _with(name, unit)
+
+
+def figures(values: Sequence[float | None], indicator: Row) -> pl.Series:
+    """Figures as a column: numbers if the table is long enough to be sorted; of balances always words."""
+    if indicator["signed"] or _is_short(len(values)):
+        return pl.Series(
+            [None if value is None else formatting.figure(value, indicator) for value in values],
+            dtype=pl.String,
+        )
+    return _numbers(values, indicator)
+
+
+def differences(values: Sequence[float | None], indicator: Row) -> pl.Series:
+    """Differences without their sign as a column, in the same way."""
+    if _is_short(len(values)):
+        return pl.Series(
+            [None if value is None else formatting.difference(value, indicator) for value in values],
+            dtype=pl.String,
+        )
+    return _numbers([None if value is None else abs(value) for value in values], indicator)
+
+
+def out_of(values: Sequence[float | None]) -> pl.Series:
+    """How many stand behind figures."""
+    if _is_short(len(values)):
+        return pl.Series([None if value is None else f"{value:,.0f}" for value in values], dtype=pl.String)
+    return pl.Series(values, dtype=pl.Float64).cast(pl.Int64)
+
+
+def is_counted(indicator: Row) -> bool:
+    """Whether children, plans or decisions stand below the line, so that a figure can rest on few."""
+    return bool(
+        indicator["denominator_label"] and indicator["counted_in"] != "GBP" and not indicator["signed"]
+    )
+
+
+def config(indicator: Row, titles: Sequence[str], counts: Sequence[str] = ()) -> dict[str, Any]:
+    """How columns of figures and of counts are shown."""
+    decimals = _decimals(indicator)
+    number = "localized" if decimals == 0 else f"%.{decimals}f"
+    return (
+        {figure_tables.PLACE: st.column_config.TextColumn(width=220)}
+        | {name: st.column_config.NumberColumn(format=number) for name in titles}
+        | {
+            name: st.column_config.NumberColumn(format="localized", help=indicator["denominator_label"])
+            for name in counts
+        }
+    )
+
+
+def draw(sheet: Sheet, key: str, column_config: dict[str, Any] | None = None) -> None:
+    """Draw a table of many columns with the button for its file."""
+    show(sheet.shown, key, sheet.title, column_config)
+    downloadable.button(sheet, key)
+
+
+def show(table: pl.DataFrame, key: str, alt: str, column_config: dict[str, Any] | None = None) -> None:
+    """Draw the table alone: as text if it is short, else to be sorted, in a box of its own."""
+    if _is_short(table.height):
+        html_tables.draw(table, alt)
+        return
+    in_words = {name for name, kind in table.schema.items() if kind == pl.String} - {figure_tables.PLACE}
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=HEIGHT,
+        key=key,
+        placeholder="",
+        column_config={name: how for name, how in (column_config or {}).items() if name not in in_words},
+        alt=alt,
+    )
+
+
+def _is_short(many: int) -> bool:
+    """Whether a table is drawn whole, without sorting."""
+    return many <= downloadable.MOST_ROWS
+
+
+def _with(name: str, unit: str | None) -> str:
+    return f"{name}, {unit}" if unit else name
+
+
+def _numbers(values: Sequence[float | None], indicator: Row) -> pl.Series:
+    column = pl.Series(values, dtype=pl.Float64)
+    return (column / 1e6 if indicator["unit"] == "GBP" else column).round(_decimals(indicator))
+
+
+def _decimals(indicator: Row) -> int:
+    return 1 if indicator["unit"] == "GBP" else int(indicator["decimals"])

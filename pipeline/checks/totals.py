@@ -1,0 +1,261 @@
+"""What is verified in every build: do the published figures agree with each other?
+
+Each check gives rows of check_result. 'explained' means that a difference has a named reason, 'fail' that it
+has none: a build with a failed check is refused.
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from pipeline.checks.money import money_checks
+from pipeline.core.symbols import TOTAL
+from pipeline.core.tables import CHECK_COLUMNS
+from pipeline.geography.register import ENGLAND
+from schemas.observations import KEY
+
+PUBLISHED_ROUNDING = 0.05  # percentages of EHC plans are printed to one decimal
+WHOLE_POUNDS = 0.5  # money is printed to the pound, so each authority may be half a pound off
+FLOAT_NOISE = 1e-6
+MOST_SUMS_TOLD = 3
+MOST_SHARES_TOLD = 6
+# Those that are printed beside their counts; others are worked out here from the counts.
+PUBLISHED_SHARES = r"^(ehcp_issued_|ehc_|annual_reviews_|ehcp_mainstream_pct$|ehcp_special_pct$)"
+EDITION = ["source", "release"]
+PERIOD = [*EDITION, "indicator", "part", "time_period"]
+
+
+def reconcile(
+    observation: pl.DataFrame, location: pl.DataFrame, annotation: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Run every check over the observations of all releases; returns rows of check_result.
+
+    `annotation` is the warehouse's table: figures it calls suspect may explain a sum that does not agree, and
+    its caveats a percentage that is not that of its counts.
+    """
+    totals = observation.filter(breakdown_topic=TOTAL, breakdown=TOTAL)
+    checks = [
+        adds_up(totals, location, "National", annotation),
+        adds_up(totals, location, "Regional", annotation),
+        percentages_equal_counts(observation, annotation),
+        known_locations(observation, location),
+        unique_keys(observation),
+        money_checks(observation, location),
+    ]
+    return pl.concat([pl.DataFrame(schema=CHECK_COLUMNS), *checks])
+
+
+def adds_up(
+    totals: pl.DataFrame, location: pl.DataFrame, level: str, annotation: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Do authority rows add up to the published rows of England ('National') or the regions ('Regional')?
+
+    Counts and money by their value, percentages by the counts above and below the line. A difference is
+    explained where authorities of that area have no figure and these could make it up, or where published
+    figures of that area are annotated as suspect and others in their place could: they stay as they are, and
+    are told. The sentence names the authorities. One row an edition.
+    """
+    parts = pl.concat([_part(totals, part) for part in ("value", "numerator", "denominator")])
+    is_balance = pl.col("indicator").str.starts_with("dsg_balance_")  # in GBP above and below the line
+    is_money = pl.col("indicator").str.ends_with("_gbp") | is_balance
+    tolerance = pl.when(is_money).then(WHOLE_POUNDS * pl.col("authorities"))
+    compared = (
+        parts.filter(geographic_level=level)
+        .drop_nulls("figure")
+        .rename({"location_code": "area"})
+        .join(_sums(parts, location, level, _noted(annotation, ["suspect"])), on=[*PERIOD, "area"])
+        .with_columns(
+            tolerance=tolerance.fill_null(FLOAT_NOISE), signed=is_balance & (pl.col("part") != "denominator")
+        )
+        .sort(*PERIOD, "area")
+    )
+    name = f"authorities add up to {'England' if level == 'National' else 'their regions'}"
+    return _check_rows(name, _judged(compared), pl.col("unexplained"), _sum_sentence)
+
+
+def _sums(parts: pl.DataFrame, location: pl.DataFrame, level: str, suspect: pl.DataFrame) -> pl.DataFrame:
+    """The authorities of each area added up, and how much those without a trusted figure could add.
+
+    A missing authority could have as much as the largest of its area and period, or as it had itself in
+    another period; above the line of a share, all that it has below it. A suspect one could have as much as
+    the largest. Where an area has no trusted figure, the largest is England's.
+    """
+    area = pl.lit(ENGLAND) if level == "National" else pl.col("region_code")
+    missing, is_suspect = pl.col("figure").is_null(), pl.col("noted").fill_null(value=False)
+    size = pl.col("trusted").abs().max()
+    return (
+        parts.filter(geographic_level="Local authority")
+        .join(location.select("location_code", "location_name", "region_code"), on="location_code")
+        .join(suspect, on=["indicator", "location_code", "time_period"], how="left")
+        .with_columns(area=area, trusted=pl.when(~is_suspect).then("figure"))
+        .with_columns(
+            largest=pl.coalesce(size.over(*PERIOD, "area"), size.over(PERIOD), 0.0),
+            own=size.over("indicator", "part", "location_code"),
+        )
+        .group_by(*PERIOD, "area")
+        .agg(
+            together=pl.col("figure").sum(),
+            trusted=pl.col("trusted").sum(),
+            authorities=pl.len(),
+            without=pl.col("location_name").filter(missing).sort().str.join(", "),
+            doubted=pl.col("location_name").filter(is_suspect & ~missing).sort().str.join(", "),
+            could_add=pl.coalesce("below", pl.max_horizontal("largest", "own")).filter(missing).sum(),
+            could_replace=pl.col("largest").filter(is_suspect & ~missing).sum(),
+        )
+    )
+
+
+def _judged(compared: pl.DataFrame) -> pl.DataFrame:
+    """Which totals differ from their sum, and which of these does no missing or suspect figure explain?"""
+    gap, gap_of_trusted = (pl.col("figure") - pl.col(together) for together in ("together", "trusted"))
+    room = pl.col("could_add") + pl.col("could_replace")
+    return compared.with_columns(
+        differs=gap.abs() > pl.col("tolerance"),
+        by_missing=(pl.col("without") != "") & _fits(gap, pl.col("could_add")),
+        by_suspect=(pl.col("doubted") != "") & _fits(gap_of_trusted, room),
+    ).with_columns(
+        unexplained=pl.col("differs") & ~pl.col("by_missing") & ~pl.col("by_suspect"),
+        doubted=pl.when(~pl.col("by_missing")).then("doubted").otherwise(pl.lit("")),
+    )
+
+
+def _fits(gap: pl.Expr, room: pl.Expr) -> pl.Expr:
+    """Can figures of this much together fill the gap? Only balances can be below nought."""
+    least = pl.when("signed").then(-room).otherwise(0.0)
+    return gap.is_between(least - pl.col("tolerance"), room + pl.col("tolerance"))
+
+
+def _noted(annotation: pl.DataFrame | None, kinds: list[str]) -> pl.DataFrame:
+    """The figures with a note of these kinds for their own place and period."""
+    key = {"indicator": pl.String, "location_code": pl.String, "time_period": pl.Int32}
+    if annotation is None:
+        return pl.DataFrame(schema={**key, "noted": pl.Boolean})
+    notes = annotation.filter(pl.col("kind").is_in(kinds)).drop_nulls(["location_code", "time_period"])
+    return notes.select(*key).unique().with_columns(noted=pl.lit(value=True))
+
+
+def _part(totals: pl.DataFrame, part: str) -> pl.DataFrame:
+    adds = (
+        pl.col("indicator").str.contains(r"_(count|gbp)$")
+        & ~pl.col("indicator").str.ends_with("_per_head_gbp")
+        if part == "value"
+        else pl.col("indicator").str.ends_with("_pct")
+    )
+    key = ["source", "release", "indicator", "time_period", "geographic_level", "location_code"]
+    is_share = ~pl.col("indicator").str.starts_with("dsg_balance_") & pl.lit(part == "numerator")
+    below = pl.when(is_share).then("denominator").alias("below")
+    return totals.filter(adds).select(*key, pl.lit(part).alias("part"), pl.col(part).alias("figure"), below)
+
+
+def _sum_sentence(compared: pl.DataFrame) -> str:
+    differing = compared.filter("differs")
+    agree = f"{compared.height - differing.height} of {compared.height} totals agree"
+    if differing.is_empty():
+        return agree
+    failing = compared.filter("unexplained")
+    if not failing.is_empty():
+        told = "; ".join(
+            f"{row['indicator']} {row['time_period']}{'' if row['area'] == ENGLAND else ' ' + row['area']} "
+            f"({row['part']}): {row['together']:,.10g} together, {row['figure']:,.10g} published"
+            for row in failing.head(MOST_SUMS_TOLD).rows(named=True)
+        )
+        return f"{agree}; without a reason: {told}"
+    reasons = (
+        differing.select("time_period", "without", "doubted")
+        .unique(maintain_order=True)
+        .sort("time_period", "without", "doubted")
+    )
+    listed = "; ".join(
+        f"{time_period}: {_reason(without, doubted)}" for time_period, without, doubted in reasons.iter_rows()
+    )
+    return f"{agree}. {listed}"
+
+
+def _reason(without: str, doubted: str) -> str:
+    told = [f"no figure for {without}"] if without else []
+    told += [f"suspect figures of {doubted}"] if doubted else []
+    return ", ".join(told) or "no authority lacks a figure"
+
+
+def percentages_equal_counts(
+    observation: pl.DataFrame, annotation: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Is each published percentage the count above the line over the count below it, to its rounding?
+
+    One that differs is explained by a note of its own: a caveat or a doubt of that place and period.
+    """
+    shares = (
+        observation.filter(
+            pl.col("indicator").str.contains(PUBLISHED_SHARES)
+            & pl.all_horizontal(pl.col("value", "numerator", "denominator").is_not_null())
+        )
+        .join(
+            _noted(annotation, ["caveat", "suspect"]),
+            on=["indicator", "location_code", "time_period"],
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(
+            noted=pl.col("noted").fill_null(value=False),
+            differs=(pl.col("value") - 100 * pl.col("numerator") / pl.col("denominator")).abs()
+            > PUBLISHED_ROUNDING + FLOAT_NOISE,
+        )
+    )
+    wrong = pl.col("differs") & ~pl.col("noted")
+    return _check_rows("percentages equal their counts", shares, wrong, _share_sentence)
+
+
+def _share_sentence(shares: pl.DataFrame) -> str:
+    differing = shares.filter("differs")
+    agree = f"{shares.height - differing.height:,} of {shares.height:,} percentages agree"
+    without, noted = differing.filter(~pl.col("noted")), differing.filter("noted")
+    told = [f"not {_listed(without)}"] if len(without) else []
+    told += [f"with a note: {_listed(noted)}"] if len(noted) else []
+    return "; ".join([agree, *told])
+
+
+def _listed(shares: pl.DataFrame) -> str:
+    rows = shares.head(MOST_SHARES_TOLD).rows(named=True)
+    listed = ", ".join(
+        f"{row['indicator']} {row['time_period']} {row['location_code']} {row['breakdown']}" for row in rows
+    )
+    more = shares.height - len(rows)
+    return f"{listed} and {more} more" if more else listed
+
+
+def known_locations(observation: pl.DataFrame, location: pl.DataFrame) -> pl.DataFrame:
+    """Is every place an observation names in the register?"""
+    marked = observation.with_columns(
+        unknown=~pl.col("location_code").is_in(location["location_code"].implode())
+    )
+    return _check_rows("every place is in the register", marked, pl.col("unknown"), _place_sentence)
+
+
+def _place_sentence(marked: pl.DataFrame) -> str:
+    unknown = marked.filter("unknown")["location_code"].unique().sort()
+    places = f"{marked['location_code'].n_unique()} places"
+    return f"{places}; unknown: {', '.join(unknown[:5])}" if len(unknown) else places
+
+
+def unique_keys(observation: pl.DataFrame) -> pl.DataFrame:
+    """Does no edition give the same figure twice?"""
+    marked = observation.with_columns(repeated=observation.select(KEY).is_duplicated())
+    return _check_rows(
+        "no figure stands twice",
+        marked,
+        pl.col("repeated"),
+        lambda rows: f"{rows['repeated'].sum()} of {rows.height:,} rows repeat another",
+    )
+
+
+def _check_rows(
+    name: str, rows: pl.DataFrame, failing: pl.Expr, sentence: Callable[[pl.DataFrame], str]
+) -> pl.DataFrame:
+    """One row of check_result an edition: 'fail' if any row fails, 'explained' if some merely differ."""
+    results = []
+    for (source, release), edition_rows in rows.group_by(EDITION, maintain_order=True):
+        fails = not edition_rows.filter(failing).is_empty()
+        differs = "differs" in edition_rows.columns and bool(edition_rows["differs"].any())
+        outcome = "fail" if fails else "explained" if differs else "pass"
+        results.append((name, source, release, outcome, sentence(edition_rows)))
+    return pl.DataFrame(results, schema=CHECK_COLUMNS, orient="row").sort(EDITION)

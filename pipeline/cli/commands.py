@@ -1,0 +1,180 @@
+"""The commands, each a function of the parsed arguments that returns an exit status or None."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipeline.cli import status
+from pipeline.core import paths
+from pipeline.core.errors import PipelineError
+from pipeline.lookup.find import find
+from pipeline.publish.figures import export
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import variation as variation_queries
+from pipeline.sources.catalogue import read_catalogue
+from pipeline.store.snapshot import write_snapshot
+from pipeline.text import sentences
+
+
+def _progress(options: argparse.Namespace) -> Callable[[str], None]:
+    if options.quiet or options.json:
+        return lambda _: None
+    started = time.monotonic()
+    return lambda text: print(f"{time.monotonic() - started:6.1f} s  {text}", file=sys.stderr)
+
+
+def run_build(options: argparse.Namespace) -> None:
+    """Make the warehouse."""
+    from pipeline.warehouse.build import build  # noqa: PLC0415 - brings in what export and status do without
+
+    progress = _progress(options)
+    catalogue = read_catalogue()
+    with _undisturbed(options.raw):
+        mirror = options.mirror
+        tables = _collect(mirror, progress) if mirror else _current(options.raw, progress)
+        progress("filling and checking the warehouse")
+        checks = build(tables, catalogue, options.output)
+    progress(f"built {options.output}")
+    _report(options, {"warehouse": str(options.output), **_outcomes(checks)})
+
+
+def run_snapshot(options: argparse.Namespace) -> None:
+    """Write the tidy tables to a folder."""
+    progress = _progress(options)
+    with _undisturbed(options.raw):
+        tables = _current(options.raw, progress) if options.fetched else _collect(options.mirror, progress)
+        write_snapshot(tables, options.output)
+    progress(f"wrote {options.output}")
+    _report(
+        options,
+        {"snapshot": str(options.output), "tables": {name: table.height for name, table in tables.items()}},
+    )
+
+
+def run_fetch(options: argparse.Namespace) -> int:
+    """Bring in what is new; 1 if a file did not pass."""
+    from pipeline.fetch.report import fetch  # noqa: PLC0415 - brings in the network, geometry and validation
+
+    report = fetch(options.source, options.raw, options.output, _progress(options), look_only=options.dry_run)
+    if options.json:
+        print_json(report.as_dict())
+    else:
+        if not options.quiet:
+            print("\n".join(outcome.told() for outcome in report.outcomes))
+        for outcome in report.outcomes:
+            if options.quiet and outcome.missed:
+                print(f"Note: {outcome.told()}.", file=sys.stderr)
+        if report.problem:
+            print(f"Problem: {report.problem}", file=sys.stderr)
+    return 1 if report.problem else 0
+
+
+def _undisturbed(raw: Path) -> AbstractContextManager[None]:
+    """Let no live run change data/raw meanwhile, or its warehouse be replaced by one without its files."""
+    from pipeline.store.raw import Store  # noqa: PLC0415 - brings in what most commands do without
+
+    return Store(raw).alone() if raw.is_dir() else nullcontext()
+
+
+def _current(raw: Path, progress: Callable[[str], None]) -> dict[str, pl.DataFrame]:
+    from pipeline.store.overlay import current_tables  # noqa: PLC0415 - brings in geometry and validation
+
+    progress("reading the snapshot and what was fetched")
+    return current_tables(paths.SNAPSHOT, raw, read_catalogue())
+
+
+def _collect(mirror: Path, progress: Callable[[str], None]) -> dict[str, pl.DataFrame]:
+    from pipeline.store.ingest import collect  # noqa: PLC0415 - brings in geometry and validation
+
+    if not mirror.is_dir():
+        raise PipelineError(f"There is no folder of published files at {mirror}.")
+    return collect(mirror, read_catalogue(), progress)
+
+
+def run_status(options: argparse.Namespace) -> None:
+    """Print the releases, the newest periods and the checks."""
+    with _warehouse(options.warehouse) as con:
+        releases, indicators, checks = (
+            figure_queries.releases(con),
+            figure_queries.indicators(con),
+            figure_queries.checks(con),
+        )
+    newest = {row["indicator"]: row["time_periods"][-1] for row in indicators.rows(named=True)}
+    held = set(releases.select("source", "release").iter_rows())
+    awaited = [
+        edition for edition in read_catalogue().editions if (edition.source, edition.release) not in held
+    ]
+    if options.json:
+        print_json(
+            {
+                "releases": releases.rows(named=True),
+                "awaited": [f"{edition.source} {edition.release}" for edition in awaited],
+                "newest_period": newest,
+                "checks": checks.rows(named=True),
+            }
+        )
+        return
+    if not options.quiet:
+        print(status.report(releases, newest, checks, awaited))
+
+
+def run_export(options: argparse.Namespace) -> None:
+    """Write one measure in one period as a file."""
+    with _warehouse(options.warehouse) as con:
+        content = export(
+            con, options.indicator, options.period, options.format, options.level, options.split_by
+        )
+    if options.output is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        options.output.write_bytes(content)
+    except OSError as error:
+        raise PipelineError(f"{options.output} could not be written: {error.strerror}.") from error
+
+
+def run_sentences(options: argparse.Namespace) -> None:
+    """Print what may be written of one authority's figure."""
+    with _warehouse(options.warehouse) as con:
+        found = find(con, options.authority)
+        if found.code is None:
+            raise PipelineError(found.sentence)
+        period = options.period or figure_queries.one_indicator(con, options.indicator)["time_periods"][-1]
+        facts = variation_queries.facts(con, options.indicator, period, found.code)[found.code]
+    for reader, text in sentences.for_everyone(facts).items():
+        print(f"{reader}:\n{text}\n")
+
+
+@contextmanager
+def _warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection; whatever DuckDB says against the file is said in a sentence."""
+    if not path.exists():
+        raise PipelineError(f"There is no warehouse at {path}: make one with `python -m pipeline build`.")
+    try:
+        with duckdb.connect(str(path), read_only=True) as con:
+            yield con
+    except duckdb.Error as error:
+        raise PipelineError(
+            f"{path} is no warehouse that this version reads; build it anew. ({str(error).splitlines()[0]})"
+        ) from error
+
+
+def _outcomes(checks: pl.DataFrame) -> dict[str, dict[str, int]]:
+    return {"checks": dict(checks.group_by("outcome").len().sort("outcome").iter_rows())}
+
+
+def _report(options: argparse.Namespace, report: dict[str, object]) -> None:
+    if options.json:
+        print_json({"outcome": "done", **report})
+
+
+def print_json(report: dict[str, object]) -> None:
+    """Print a report for machines."""
+    print(json.dumps(report, indent=2, ensure_ascii=False, default=str))

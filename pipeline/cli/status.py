@@ -1,0 +1,66 @@
+"""What `python -m pipeline status` prints: each source with its releases, and what every check said of it."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from pipeline.sources.catalogue import Edition
+
+OUTCOMES = ("fail", "explained", "pass")
+
+
+def report(
+    releases: pl.DataFrame, newest: Mapping[str, int], checks: pl.DataFrame, awaited: Sequence[Edition]
+) -> str:
+    """The status as text: sources in their order, then the newest period of each measure, then a summary.
+
+    `releases` and `checks` are the tables release and check_result; `awaited` the editions that a live fetch
+    is still to bring. Checks that passed are counted, all others told in full.
+    """
+    lines = []
+    for source in [*releases["source"].unique(maintain_order=True), *_not_held(releases, awaited)]:
+        lines += _source(source, releases, checks, awaited)
+    lines += ["", f"Newest period of {len(newest)} measures"]
+    lines += [f"  {indicator:44} {period}" for indicator, period in newest.items()]
+    held = f"{releases.height} releases of {releases['source'].n_unique()} sources"
+    rows = f"{releases['rows'].sum():,} rows"
+    return "\n".join([*lines, "", f"{held}, {rows}; {checks.height} checks: {_outcomes(checks)}"])
+
+
+def _not_held(releases: pl.DataFrame, awaited: Sequence[Edition]) -> list[str]:
+    held = set(releases["source"])
+    return list(dict.fromkeys(edition.source for edition in awaited if edition.source not in held))
+
+
+def _source(
+    source: str, releases: pl.DataFrame, checks: pl.DataFrame, awaited: Sequence[Edition]
+) -> list[str]:
+    held = releases.filter(source=source).rows(named=True)
+    width = max([18, *(len(row["release"]) for row in held)])
+    lines = [
+        "",
+        source,
+        *(
+            f"  {row['release']:{width}} {row['kind']:8} {row['rows']:>7,} rows  {row['published']}"
+            for row in held
+        ),
+        *(
+            f"  {edition.release:{width}} awaited: its file is not held yet"
+            for edition in awaited
+            if edition.source == source
+        ),
+    ]
+    own = checks.filter(source=source)
+    if own.is_empty():
+        return lines
+    lines.append(f"  checks: {_outcomes(own)}")
+    for row in own.filter(pl.col("outcome") != "pass").rows(named=True):
+        release = f" ({row['release']})" if row["release"] else ""
+        lines.append(f"    {row['outcome']}: {row['check']}{release}: {row['detail']}")
+    return lines
+
+
+def _outcomes(checks: pl.DataFrame) -> str:
+    """How many checks ended how: '1 explained, 8 pass'."""
+    counts = dict(checks.group_by("outcome").len().iter_rows())
+    return ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if outcome in counts)

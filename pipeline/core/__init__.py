@@ -1,0 +1,1 @@
+"""What all share: errors, paths, periods, codes of places, missing symbols, thresholds, licence."""

@@ -1,0 +1,1 @@
+"""Find, download, inspect, compare and accept new files."""

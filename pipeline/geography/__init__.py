@@ -1,0 +1,1 @@
+"""The register of authorities, boundaries, adjacency, map documents."""

@@ -1,0 +1,258 @@
+"""Outlines of authorities, one set for each run of years in which none changed (a vintage).
+
+Source: the `utla` layer of the ONS's uk-topojson (WGS84, quantised to about 10 m), whose areas carry the
+first and last year they were drawn so. Decoded here rather than by GDAL: it takes a few lines, keeps the
+integer years, and gives both sides of a border the very same points.
+
+Outlines are simplified together, as a coverage, so that a border stays one line: no gap, no sliver.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+import shapely  # type: ignore[import-untyped, unused-ignore]
+from numpy.typing import NDArray
+from pyproj import Transformer
+from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry  # type: ignore[import-untyped, unused-ignore]
+
+from pipeline.core.errors import PipelineError
+from pipeline.core.tables import LAYER_COLUMNS
+from pipeline.geography.adjacency import touching_pairs
+from pipeline.geography.map_document import geographic_document
+
+FIRST_YEAR = 2014
+
+# Metres, as coverage_simplify takes them (the square root of the area of the corners it drops).
+# 75 m changes no authority's area by more than 0.3 % (Isles of Scilly); 100 m exceeds 0.5 % there.
+OUTLINE_TOLERANCE = 75.0
+GRID_CELL = 100.0  # square metres: the file's coordinates are about 10 m apart
+# British National Grid by its parameters, not by its EPSG code: for that PROJ would pick the best shift
+# installed (OSTN15 or Helmert), so two machines would write different bytes.
+NATIONAL_GRID = (
+    "+proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy "
+    "+towgs84=446.448,-125.157,542.06,0.15,0.247,0.842,-20.489 +units=m"
+)
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area of the file: its ONS code and name, the years it was drawn so (None = open), in metres."""
+
+    code: str
+    name: str
+    start: int | None
+    end: int | None
+    geometry: MultiPolygon
+
+    def covers(self, year: int) -> bool:
+        """Say whether the area was drawn so in this year."""
+        return (self.start is None or self.start <= year) and (self.end is None or year <= self.end)
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """Years (last_year None = still so) in which no outline changed; outlines by location_code, in metres."""
+
+    first_year: int
+    last_year: int | None
+    outlines: dict[str, BaseGeometry]
+
+
+class Boundaries(NamedTuple):
+    """What is made of the outlines: two tables of the warehouse, and who shares a border by land.
+
+    `touching` has a row for each pair that did in any vintage: location_code < neighbour_code. `spelt` has
+    the file's codes and names, new_la_code and la_name.
+    """
+
+    boundary_vintage: pl.DataFrame
+    map_layer: pl.DataFrame
+    touching: pl.DataFrame
+    spelt: pl.DataFrame
+
+
+def make_boundaries(path: Path, location_of: Mapping[str, str], authorities: pl.DataFrame) -> Boundaries:
+    """Make the tables boundary_vintage and map_layer, and pairs that touch, from the ONS's TopoJSON file.
+
+    location_of gives the location_code (an area's newest ONS code) of each English code in the file;
+    authorities has location_code, location_name, region_code and region_name. Raises PipelineError for a
+    code that either does not know, for two outlines of one authority in a year, and for an outline that
+    cannot be drawn.
+    """
+    named = {row["location_code"]: row for row in authorities.iter_rows(named=True)}
+    areas = [area for area in _read_areas(path) if area.code.startswith("E")]
+    if not areas:
+        raise PipelineError(f"{path.name} holds no English authority in its layer utla.")
+    for area in areas:
+        if area.code not in location_of:
+            raise PipelineError(f"The boundary file has an area {area.code} that the register does not know.")
+        if location_of[area.code] not in named:
+            raise PipelineError(
+                f"The boundary file has {location_of[area.code]}, which is not in the list of authorities."
+            )
+    vintages = [_simplified(vintage) for vintage in _vintages(areas, location_of)]
+    bounds = shapely.total_bounds([part for vintage in vintages for part in vintage.outlines.values()])
+    pairs = sorted({pair for vintage in vintages for pair in touching_pairs(vintage.outlines)})
+    touching = pl.DataFrame(
+        pairs, schema={"location_code": pl.String, "neighbour_code": pl.String}, orient="row"
+    )
+    spelt = pl.DataFrame(
+        [(area.code, area.name) for area in areas], schema=["new_la_code", "la_name"], orient="row"
+    )
+    return Boundaries(_boundary_rows(vintages, named), _layer_rows(vintages, named, bounds), touching, spelt)
+
+
+def _boundary_rows(vintages: Sequence[Vintage], named: Mapping[str, Mapping[str, Any]]) -> pl.DataFrame:
+    """Make one row for each authority and run of years with one geometry text."""
+    rows: list[dict[str, object]] = []
+    latest: dict[str, dict[str, object]] = {}
+    for vintage in vintages:
+        for code, geometry in _geojson(vintage.outlines, named).items():
+            row = latest.get(code)
+            if row and row["geometry"] == geometry and row["last_year"] == vintage.first_year - 1:
+                row["last_year"] = vintage.last_year
+                continue
+            latest[code] = {
+                "first_year": vintage.first_year,
+                "last_year": vintage.last_year,
+                "location_code": code,
+                "geometry": geometry,
+            }
+            rows.append(latest[code])
+    schema = {
+        "first_year": pl.Int32,
+        "last_year": pl.Int32,
+        "location_code": pl.String,
+        "geometry": pl.String,
+    }
+    return pl.DataFrame(rows, schema=schema).sort("first_year", "location_code")
+
+
+def _layer_rows(
+    vintages: Sequence[Vintage], named: Mapping[str, Mapping[str, Any]], bounds: NDArray[np.float64]
+) -> pl.DataFrame:
+    """Make one map document for each vintage."""
+    rows = []
+    for vintage in vintages:
+        document = geographic_document(vintage.outlines, named, bounds)
+        digest = hashlib.sha256(document.encode()).hexdigest()
+        codes = sorted(vintage.outlines)
+        rows.append(("geographic", vintage.first_year, vintage.last_year, codes, digest, document))
+    return pl.DataFrame(rows, schema=LAYER_COLUMNS, orient="row")
+
+
+def _read_areas(path: Path) -> list[Area]:
+    """Decode the layer utla, in metres of the National Grid."""
+    try:
+        topology = json.loads(path.read_bytes())
+        scale, translate = topology["transform"]["scale"], topology["transform"]["translate"]
+        arcs = [np.cumsum(arc, axis=0) * scale + translate for arc in topology["arcs"]]
+        objects = topology["objects"]["utla"]["geometries"]
+    except (OSError, ValueError, KeyError) as problem:
+        raise PipelineError(f"{path.name} is not a quantised TopoJSON file with a layer utla.") from problem
+    # Rounded here as the output will be: later steps only drop points, so rounding again moves nothing.
+    arcs = [_to_grid(np.round(arc, 5)) for arc in arcs]
+    return [
+        Area(
+            code=item["properties"]["areacd"],
+            name=item["properties"]["areanm"],
+            start=item["properties"].get("start"),
+            end=item["properties"].get("end"),
+            geometry=_polygons(item, arcs),
+        )
+        for item in objects
+    ]
+
+
+def _polygons(item: Mapping[str, Any], arcs: Sequence[NDArray[np.float64]]) -> MultiPolygon:
+    """Join a TopoJSON geometry's arcs into polygons; they may be invalid."""
+
+    def ring(numbers: Iterable[int]) -> NDArray[np.float64]:
+        # ~n stands for arc n backwards; each arc starts where the last one ended.
+        pieces = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
+        return np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])
+
+    polygons = item["arcs"] if item["type"] == "MultiPolygon" else [item["arcs"]]
+    return MultiPolygon([Polygon(ring(shell), [ring(hole) for hole in holes]) for shell, *holes in polygons])
+
+
+def _to_grid(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn longitude and latitude into metres east and north."""
+    return np.column_stack(_TO_GRID.transform(degrees[:, 0], degrees[:, 1]))
+
+
+def _to_degrees(metres: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn metres east and north into longitude and latitude, to 5 decimals (about a metre)."""
+    return np.round(np.column_stack(_TO_GRID.transform(metres[:, 0], metres[:, 1], direction="INVERSE")), 5)
+
+
+_TO_GRID = Transformer.from_crs("EPSG:4326", NATIONAL_GRID, always_xy=True)
+
+
+def _vintages(areas: Sequence[Area], location_of: Mapping[str, str]) -> list[Vintage]:
+    """Group the years from 2014 in which no outline changed; a new code is no change."""
+    changes = {area.start for area in areas if area.start} | {area.end + 1 for area in areas if area.end}
+    vintages: list[Vintage] = []
+    for year in sorted({FIRST_YEAR} | {change for change in changes if change > FIRST_YEAR}):
+        outlines: dict[str, BaseGeometry] = {}
+        for area in areas:
+            if area.covers(year):
+                code = location_of[area.code]
+                if code in outlines:
+                    raise PipelineError(f"The boundary file has two outlines of {code} in {year}.")
+                outlines[code] = shapely.normalize(area.geometry)
+        if vintages and vintages[-1].outlines == outlines:
+            continue
+        if vintages:
+            vintages[-1] = Vintage(vintages[-1].first_year, year - 1, vintages[-1].outlines)
+        vintages.append(Vintage(year, None, outlines))
+    return vintages
+
+
+def _simplified(vintage: Vintage) -> Vintage:
+    """Repair the outlines of a vintage and simplify them together."""
+    codes = sorted(vintage.outlines)
+    repaired = _coverage([vintage.outlines[code] for code in codes])
+    simple = shapely.coverage_simplify(repaired, OUTLINE_TOLERANCE)
+    return Vintage(vintage.first_year, vintage.last_year, dict(zip(codes, simple, strict=True)))
+
+
+def _coverage(outlines: Sequence[BaseGeometry]) -> NDArray[np.object_]:
+    """Turn polygons that may be invalid or overlap a little into a coverage, in the same order.
+
+    All lines are cut where they cross; each face goes to the polygon it lies in, and to the first of them
+    where two overlap. A face smaller than a cell of the file's grid is an accident of rounding: it goes to
+    the face it shares most of its edge with, so that no speck is left on the wrong side of a border.
+    """
+    lines = shapely.union_all(shapely.boundary(outlines))
+    faces = shapely.get_parts(shapely.polygonize([lines]))
+    tree = shapely.STRtree(shapely.make_valid(outlines))
+    face_numbers, owners = tree.query(shapely.point_on_surface(faces), predicate="within")
+    owner_of = np.full(len(faces), len(outlines))
+    np.minimum.at(owner_of, face_numbers, owners)
+    large = np.flatnonzero(shapely.area(faces) >= GRID_CELL)
+    for speck in np.flatnonzero(shapely.area(faces) < GRID_CELL):
+        shared = shapely.length(shapely.intersection(faces[large], faces[speck]))
+        if shared.any():
+            owner_of[speck] = owner_of[large[shared.argmax()]]
+    return np.array(
+        [shapely.coverage_union_all(faces[owner_of == number]) for number in range(len(outlines))]
+    )
+
+
+def _geojson(outlines: Mapping[str, BaseGeometry], named: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Write outlines as GeoJSON geometries in longitude and latitude, exterior rings anticlockwise."""
+    texts = {}
+    for code in sorted(outlines):
+        degrees = shapely.transform(outlines[code], _to_degrees)
+        if degrees.is_empty or not degrees.is_valid:
+            raise PipelineError(f"The outline of {named[code]['location_name']} ({code}) cannot be drawn.")
+        texts[code] = shapely.to_geojson(shapely.orient_polygons(shapely.normalize(degrees)))
+    return texts

@@ -1,0 +1,112 @@
+"""From the files about places to their tables: authorities, outlines, maps, and who touches whom."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.core.tables import Tables
+from pipeline.geography.adjacency import WATER, touching_neighbours
+from pipeline.geography.boundaries import make_boundaries
+from pipeline.geography.hex_map import hex_layers
+from pipeline.geography.layouts import BOUNDARIES, CODE_LIST, GENERALISED, REGISTER
+from pipeline.geography.register import Geography, make_geography
+from pipeline.geography.register_checks import changes_known, lists_agree, spellings_known
+from pipeline.read import flat_csv, geojson, headed_sheet, published_files, validate
+from pipeline.sources.catalogue import Catalogue, Edition
+
+
+@dataclass(frozen=True)
+class Register:
+    """The register of authorities, what was verified of it, and the rows that each edition gave."""
+
+    geography: Geography
+    checks: pl.DataFrame
+    heights: dict[tuple[str, str], int]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What came of the outlines: tables by name, what was verified, and the rows that each edition gave."""
+
+    tables: Tables
+    checks: pl.DataFrame
+    heights: dict[tuple[str, str], int]
+
+
+def read_register(folder: Path, catalogue: Catalogue) -> Register:
+    """Read DfE's register and its list of codes; PipelineError as `collect`."""
+    of_register, of_list = (published_files.only(catalogue, layout) for layout in (REGISTER, CODE_LIST))
+    register = validate.published(
+        flat_csv.read(published_files.content(folder, of_register), of_register), of_register
+    )
+    code_list = validate.published(
+        headed_sheet.read(published_files.content(folder, of_list), of_list), of_list
+    )
+    geography = make_geography(register, code_list)
+    checks = pl.concat(
+        [
+            changes_known(geography, register, of_register),
+            spellings_known(_one_place_a_row(register), of_register, geography),
+            lists_agree(geography, code_list, of_list),
+            spellings_known(code_list, of_list, geography),
+        ]
+    )
+    return Register(
+        geography,
+        checks,
+        {_key(of_register): geography.location.height, _key(of_list): code_list.height},
+    )
+
+
+def _one_place_a_row(register: pl.DataFrame) -> pl.DataFrame:
+    """The register without rows for pairs of authorities and for places without a code."""
+    return register.filter(pl.col("new_la_code").str.contains(r"^E\d{8}$")).with_columns(
+        old_la_code=pl.col("old_la_code").replace("x", "")
+    )
+
+
+def draw(outlines: Path, generalised: Path, catalogue: Catalogue, geography: Geography) -> Drawn:
+    """Draw the outlines of every vintage and their maps, and find who touches whom.
+
+    The two files are those of the layouts of that name. PipelineError as `collect`.
+    """
+    of_outlines, of_generalised = (
+        published_files.only(catalogue, layout) for layout in (BOUNDARIES, GENERALISED)
+    )
+    regions = geography.location.select(region_code="location_code", region_name="location_name")
+    authorities = (
+        geography.location.filter(geographic_level="Local authority")
+        .join(regions, on="region_code", maintain_order="left")
+        .select("location_code", "location_name", "region_code", "region_name")
+    )
+    codes = geography.alias.filter(pl.col("alias").str.contains(r"^E\d{8}$"))
+    location_of = dict(codes.select("alias", "location_code").iter_rows())
+    boundaries = make_boundaries(outlines, location_of, authorities)
+    drawn_coarsely = validate.published(
+        geojson.read(published_files.read(generalised, of_generalised), of_generalised), of_generalised
+    )
+    english = drawn_coarsely.filter(pl.col("new_la_code").str.starts_with("E"))
+    neighbours, borders = touching_neighbours(boundaries.touching, english, of_generalised, geography)
+    across = neighbours.filter(neighbour_set=WATER)
+    checks = [
+        borders,
+        spellings_known(boundaries.spelt, of_outlines, geography),
+        spellings_known(english, of_generalised, geography),
+    ]
+    geographic = boundaries.map_layer
+    named = {row["location_code"]: row for row in authorities.iter_rows(named=True)}
+    hexagons = hex_layers(geographic.select("first_year", "last_year", "location_codes").rows(), named)
+    return Drawn(
+        {
+            "boundary_vintage": boundaries.boundary_vintage,
+            "map_layer": pl.concat([geographic, hexagons]),
+            "neighbour": neighbours,
+        },
+        pl.concat(checks),
+        {_key(of_outlines): boundaries.boundary_vintage.height, _key(of_generalised): across.height},
+    )
+
+
+def _key(edition: Edition) -> tuple[str, str]:
+    return edition.source, edition.release

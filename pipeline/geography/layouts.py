@@ -1,0 +1,7 @@
+"""Layouts of the files about places, which `geography/build.py` reads."""
+
+REGISTER = "register"
+CODE_LIST = "code_list"
+BOUNDARIES = "boundaries"
+GENERALISED = "generalised_boundaries"
+PLACES = (REGISTER, CODE_LIST, BOUNDARIES, GENERALISED)

@@ -1,0 +1,208 @@
+"""The register of authorities, and which of them a published code or spelling means at a given date."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.core.errors import PipelineError
+from pipeline.core.paths import REFERENCE
+from pipeline.sources.catalogue import Edition
+from pipeline.sources.reference import read_table
+
+ENGLAND = "E92000001"
+
+TYPES = {
+    "Counties": "County",
+    "Unitary Authorities": "Unitary authority",
+    "Metropolitan Districts": "Metropolitan district",
+    "London Boroughs": "London borough",
+}
+
+REGION_FILE = dict.fromkeys(["location_code", "geographic_level", "location_name", "region_code"], pl.String)
+CHANGE_FILE = {
+    "effective": pl.Date,
+    **dict.fromkeys(["kind", "from_code", "to_code", "to_name", "note"], pl.String),
+}
+ALIAS_FILE = dict.fromkeys(["alias", "source", "location_code"], pl.String)
+
+ALIAS_SCHEMA = {
+    "alias": pl.String,
+    "source": pl.String,
+    "valid_from": pl.Date,
+    "valid_to": pl.Date,
+    "location_code": pl.String,
+}
+
+# Rows that add authorities up by type; London is among them, and again among the regions.
+TYPE_ROWS = ("METROPOLITAN AUTHORITIES", "UNITARY AUTHORITIES", "UPPER TIER AUTHORITIES")
+# Wales, districts and metropolitan counties are in the same table; none of them is a place here.
+OTHER_AREAS = ("Non-metropolitan District", "Metropolitan County")
+
+
+@dataclass(frozen=True)
+class Geography:
+    """The tables `location`, `location_alias` and `location_change` of the warehouse."""
+
+    location: pl.DataFrame
+    alias: pl.DataFrame
+    change: pl.DataFrame
+
+
+def make_geography(register: pl.DataFrame, code_list: pl.DataFrame, reference: Path = REFERENCE) -> Geography:
+    """Build the tables from DfE's register, its list of codes (validated text) and data/reference.
+
+    The register has one row a code; one row an authority *as an area* is made of the rows that share a DfE
+    code (835 and 838, both called Dorset, are two areas). Rows for pairs of authorities ('940 / 941') and
+    for places without a code of their own ('x', 'z') are left out. Codes begin on 1 January 2009 at the
+    earliest, so `opened` is that day for authorities that are older. The list says which boroughs are Inner
+    and which Outer London. Raises PipelineError for a successor without a code or a name.
+    """
+    coded = register.filter(pl.col("new_la_code").str.contains(r"^E\d{8}$")).with_columns(
+        opened=pl.col("date_of_operation").str.to_date("%d/%m/%Y"),
+        closed=pl.col("date_of_termination").replace("", None).str.to_date("%d/%m/%Y"),
+    )
+    change = _read_changes(reference)
+    codes = (
+        coded.filter(pl.col("old_la_code").str.contains(r"^\d{3}$"))
+        .with_columns(la_type=pl.col("entity_description").replace_strict(TYPES))
+        .sort("old_la_code", "opened")
+    )
+    authorities = (
+        codes.group_by("old_la_code", maintain_order=True)
+        .agg(
+            pl.col("new_la_code").last().alias("location_code"),
+            pl.col("la_name").last().alias("location_name"),
+            pl.col("region_code").last(),
+            pl.col("la_type").last(),
+            pl.col("opened").first(),
+            pl.col("closed").last(),
+        )
+        .with_columns(geographic_level=pl.lit("Local authority"), opened=_opened_as_an_area(coded, change))
+    )
+    regions = read_table(reference, "region.csv", REGION_FILE)
+    halves = regions.filter(geographic_level="Sub-region").select(
+        sub_region_code="location_code", region="location_name"
+    )
+    in_halves = code_list.join(halves, on="region").select("sub_region_code", old_la_code="la_code")
+    location = pl.concat(
+        [regions, authorities.join(in_halves, on="old_la_code", how="left")], how="diagonal"
+    ).select(
+        "location_code",
+        "geographic_level",
+        "location_name",
+        "old_la_code",
+        "region_code",
+        "sub_region_code",
+        "la_type",
+        "opened",
+        "closed",
+    )
+    return Geography(location.sort("location_code"), _aliases(location, codes, reference), change)
+
+
+def _read_changes(reference: Path) -> pl.DataFrame:
+    change = read_table(reference, "location_change.csv", CHANGE_FILE)
+    nameless = change.filter(pl.col("to_code").is_null() & pl.col("to_name").is_null())
+    if not nameless.is_empty():
+        raise PipelineError(
+            f"location_change.csv: {nameless['from_code'][0]}, {nameless['effective'][0]}: a successor "
+            "without a code needs a to_name."
+        )
+    return change
+
+
+def _opened_as_an_area(coded: pl.DataFrame, change: pl.DataFrame) -> pl.Expr:
+    """The day on which an authority opened or, where it only took a new code then, the one it had before."""
+    first = dict(coded.select("new_la_code", "opened").iter_rows())
+    recoded = change.filter(kind="recode").sort("effective").select("from_code", "to_code")
+    for former, later in recoded.iter_rows():
+        if former in first and later in first:
+            first[later] = min(first[later], first[former])
+    return pl.col("location_code").replace_strict(first)
+
+
+def _aliases(location: pl.DataFrame, codes: pl.DataFrame, reference: Path) -> pl.DataFrame:
+    """Names and three-digit codes hold while the area exists; ONS codes always: publishers keep old ones."""
+    area = location.with_columns(source=pl.lit(None, pl.String), valid_from="opened", valid_to="closed")
+    extra = read_table(reference, "location_alias.csv", ALIAS_FILE).with_columns(
+        valid_from=pl.lit(None, pl.Date), valid_to=pl.lit(None, pl.Date)
+    )
+    every_code = codes.join(location.select("location_code", "old_la_code"), on="old_la_code").with_columns(
+        valid_from=pl.lit(None, pl.Date), valid_to=pl.lit(None, pl.Date), source=pl.lit(None, pl.String)
+    )
+    tables = [
+        area.with_columns(alias="location_name"),
+        area.filter(pl.col("old_la_code").is_not_null()).with_columns(alias="old_la_code"),
+        area.with_columns(
+            alias="location_code", valid_from=pl.lit(None, pl.Date), valid_to=pl.lit(None, pl.Date)
+        ),
+        every_code.with_columns(alias="new_la_code"),
+        extra,
+    ]
+    columns = [pl.col(name).cast(kind) for name, kind in ALIAS_SCHEMA.items()]
+    return (
+        pl.concat([table.select(columns) for table in tables])
+        .unique()
+        .sort(list(ALIAS_SCHEMA), nulls_last=True)
+    )
+
+
+def locate(
+    table: pl.DataFrame, alias: str, reference_date: pl.Expr, geography: Geography, edition: Edition
+) -> pl.DataFrame:
+    """Add `location_code` and `exists` (at the reference date) to a table, from the column named by `alias`.
+
+    Spellings match in any case. Where an alias has meant two areas, the one that existed at the reference
+    date is meant; an abolished authority's leftover row still finds it. Raises PipelineError, naming the
+    first few, for aliases that the register does not know.
+    """
+    asked = table.with_columns(alias_key(pl.col(alias)).alias("alias_key"), reference_date.alias("on_date"))
+    known = known_aliases(geography, edition)
+    life = geography.location.select("location_code", "opened", "closed")
+    found = (
+        asked.select("alias_key", "on_date")
+        .unique()
+        .join(known, on="alias_key")
+        .join(life, on="location_code")
+        .with_columns(
+            meant=_within("valid_from", "valid_to"),
+            exists=_within("opened", "closed"),
+        )
+        .sort(
+            "alias_key",
+            "on_date",
+            "meant",
+            "exists",
+            "location_code",
+            descending=[False, False, True, True, False],
+        )
+        .unique(["alias_key", "on_date"], keep="first", maintain_order=True)
+        .select("alias_key", "on_date", "location_code", "exists")
+    )
+    located = asked.join(found, on=["alias_key", "on_date"], how="left", maintain_order="left")
+    unknown = located.filter(pl.col("location_code").is_null())[alias].unique(maintain_order=True).to_list()
+    if unknown:
+        named = ", ".join(repr(name) for name in unknown[:5])
+        places = "1 place" if len(unknown) == 1 else f"{len(unknown)} places"
+        raise PipelineError(f"{edition.name}: {places} that the register does not know: {named}.")
+    return located.drop("alias_key", "on_date")
+
+
+def known_aliases(geography: Geography, edition: Edition) -> pl.DataFrame:
+    """The aliases that hold for an edition's source: alias_key, valid_from, valid_to, location_code."""
+    return geography.alias.filter(pl.col("source").is_null() | (pl.col("source") == edition.source)).select(
+        alias_key(pl.col("alias")).alias("alias_key"), "valid_from", "valid_to", "location_code"
+    )
+
+
+def alias_key(alias: pl.Expr) -> pl.Expr:
+    """A code or spelling as it is compared: any case, '&' for 'and', any spacing."""
+    return alias.str.to_lowercase().str.replace_all("&", "and").str.replace_all(r"\s+", " ").str.strip_chars()
+
+
+def _within(first: str, last: str) -> pl.Expr:
+    day = pl.col("on_date")
+    started = (pl.col(first) <= day).fill_null(value=True)
+    not_over = (pl.col(last) >= day).fill_null(value=True)
+    return started & not_over

@@ -1,0 +1,261 @@
+"""Find an authority by a postcode, a code or a name, also by one that is no more or is announced.
+
+What is typed is looked up in the warehouse; it is neither kept nor logged nor sent anywhere.
+"""
+
+import datetime
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import duckdb
+
+from pipeline.lookup import names as lookup_names
+from pipeline.lookup import postcodes
+from pipeline.lookup.postcodes import EXAMPLE, Postcode
+from pipeline.queries import places as place_queries
+
+MOST_CHARACTERS = 60  # of what is typed; the longest name with 'London Borough of' and 'Council' has 48
+MOST_CHOICES = 8
+AUTHORITY = "Local authority"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found: a sentence for people, and the location codes of authorities.
+
+    One code is found, several are to choose among, best first, none is not found. A name that is only near to
+    what was typed is not certain: it is to be chosen by hand too. Of what was typed the sentence repeats only
+    letters, digits, spaces, hyphens and apostrophes.
+    """
+
+    sentence: str
+    codes: tuple[str, ...] = ()
+    certain: bool = True
+
+    @property
+    def code(self) -> str | None:
+        """The one authority that is meant for certain, if there is one."""
+        return self.codes[0] if self.certain and len(self.codes) == 1 else None
+
+
+class _Name(NamedTuple):
+    """A row of `place_queries.place_names`."""
+
+    alias: str
+    location_code: str
+    location_name: str
+    geographic_level: str
+    closed: datetime.date | None
+    begins: datetime.date | None
+
+
+def find(con: duckdb.DuckDBPyConnection, text: str) -> Finding:
+    """Find the authorities that a text means: a postcode or the first part of one, a code, a name.
+
+    Takes a connection to the warehouse and whatever a person typed. A postcode may have any case and spacing,
+    may stand in an address, and may have O for 0 or I for 1. A name may be in any case, with or without
+    'Council' or 'City of', a part only, or misspelt. One that is no more leads to what came after it, an
+    announced one to the present one.
+    """
+    typed = _harmless(text)
+    if not typed:
+        return Finding(f"Type a postcode or the name of a council. {EXAMPLE}")
+    by_postcode = _by_postcode(con, typed) or _by_beginning(con, typed)
+    if by_postcode:
+        return by_postcode
+    aliases = [_Name(*row) for row in place_queries.place_names(con).iter_rows()]
+    by_code = _of_names(con, typed, [name for name in aliases if name.alias.lower() == typed.lower()])
+    if by_code:
+        return by_code
+    names = [name for name in aliases if not name.alias[-1].isdigit()]
+    return (
+        _why_no_postcode(con, typed)
+        or _by_name(con, typed, names)
+        or _by_nearest_name(con, typed, names)
+        or Finding(
+            f"No council in England is called “{typed}”. Towns and districts are not listed: a postcode "
+            "there finds its council."
+        )
+    )
+
+
+def _harmless(text: str) -> str:
+    """The text without what could be markup or control a screen, and not longer than need be."""
+    plain = unicodedata.normalize("NFKC", text.strip()[:MOST_CHARACTERS])
+    plain = plain.replace("\u2019", "'").replace("&", " and ")
+    kept = "".join(sign if sign.isalnum() or sign in "'-" else " " for sign in plain)
+    return " ".join(kept.split())[:MOST_CHARACTERS].strip(" '-")
+
+
+def _by_postcode(con: duckdb.DuckDBPyConnection, typed: str) -> Finding | None:
+    """Find a whole postcode by its own row or else its sector's."""
+    readings = postcodes.wholes(typed)
+    if not readings:
+        return None
+    keys = [key.together for postcode in readings for key in (postcode, postcode.sector)]
+    rows = {
+        row["postcode"]: row for row in place_queries.places_of_postcodes(con, keys).iter_rows(named=True)
+    }
+    for postcode in readings:
+        row = rows.get(postcode.together) or rows.get(postcode.sector.together)
+        if row:
+            return _of_postcode(typed, postcode, row)
+    return None
+
+
+def _of_postcode(typed: str, postcode: Postcode, row: Mapping[str, str | None]) -> Finding:
+    told = _told(typed, postcode)
+    if row["location_code"] is None:
+        return _abroad(told, str(row["country"]))
+    how = "" if row["postcode"] == postcode.together else f" (by sector, {postcode.sector.written})"
+    return Finding(f"{told} is in {row['location_name']}{how}.", (row["location_code"],))
+
+
+def _by_beginning(con: duckdb.DuckDBPyConnection, typed: str) -> Finding | None:
+    """Find an outward code (BN3) or a sector (BN3 2): the first reading that any postcode has."""
+    for beginning in postcodes.beginnings(typed):
+        places = place_queries.places_within(con, beginning.written)
+        if not places.is_empty():
+            return _of_beginning(_told(typed, beginning), places.rows(named=True))
+    return None
+
+
+def _of_beginning(told: str, places: Sequence[Mapping[str, str]]) -> Finding:
+    councils = {row["location_code"]: row["location_name"] for row in places if row["location_code"]}
+    abroad = " and ".join(row["country"] for row in places if not row["location_code"])
+    if not councils:
+        return _abroad(told, abroad)
+    partly = f", and partly in {abroad}" if abroad else ""
+    if len(councils) == 1:
+        return Finding(f"{told} is in {', '.join(councils.values())}{partly}.", tuple(councils))
+    many = f"{told} is in the areas of {len(councils)} councils{partly}"
+    return Finding(f"{many}: choose one, or type the whole postcode.", tuple(councils))
+
+
+def _told(typed: str, postcode: Postcode) -> str:
+    """The postcode as people write it, and how it was typed if that was another."""
+    if postcode.together in postcodes.together(typed):
+        return postcode.written
+    return f"“{typed}”, read as {postcode.written},"
+
+
+def _abroad(told: str, country: str) -> Finding:
+    article = "the " if country.startswith("Isle") else ""
+    return Finding(f"{told} is in {article}{country}; this site covers England only.")
+
+
+def _why_no_postcode(con: duckdb.DuckDBPyConnection, typed: str) -> Finding | None:
+    """Why a text that has a digit, or is an address of British Forces, leads to no authority."""
+    if postcodes.is_of_the_forces(typed):
+        return Finding(f"“{typed}” is an address of British Forces, which is in no council's area.")
+    if not postcodes.has_digit(typed):
+        return None
+    readings = postcodes.wholes(typed) or postcodes.beginnings(typed)
+    if readings:
+        return _unknown(con, typed, readings[0])
+    fault = postcodes.fault(typed)
+    if fault:
+        return Finding(f"“{typed}” is not a postcode: {fault}. {EXAMPLE}")
+    return Finding(f"“{typed}” is neither a postcode nor the code of a council. {EXAMPLE}")
+
+
+def _unknown(con: duckdb.DuckDBPyConnection, typed: str, postcode: Postcode) -> Finding:
+    if place_queries.is_postcode_area(con, postcode.area):
+        begins = postcode.sector.written
+    else:
+        begins = f"the letters {postcode.area}"
+    return Finding(f"“{typed}” is not a known postcode: none begins with {begins}. {EXAMPLE}")
+
+
+def _by_name(con: duckdb.DuckDBPyConnection, typed: str, names: Sequence[_Name]) -> Finding | None:
+    """Find what bears a name: just it, or else without words for kinds, or else with more words."""
+    words, core = lookup_names.words(typed), lookup_names.core(typed)
+    fitting = (
+        [name for name in names if lookup_names.words(name.alias) == words]
+        or [name for name in names if lookup_names.core(name.alias) == core]
+        or _likeliest([name for name in names if lookup_names.has_words(name.alias, typed)], typed)
+    )
+    return _of_names(con, typed, fitting)
+
+
+def _by_nearest_name(con: duckdb.DuckDBPyConnection, typed: str, names: Sequence[_Name]) -> Finding | None:
+    """Find what has a name that only begins like the text, or else is spelt much like it, and say so."""
+    begun = _likeliest([name for name in names if lookup_names.has_beginnings(name.alias, typed)], typed)
+    near = lookup_names.nearest((name.alias for name in names), typed, MOST_CHOICES) if not begun else []
+    fitting = begun or [name for alias in near for name in names if name.alias == alias]
+    found = _of_names(con, typed, fitting)
+    if found is None:
+        return None
+    existing = _existing(fitting)
+    nearest = f"{', '.join(existing.values())}." if existing else found.sentence
+    return Finding(
+        f"No council is called “{typed}”; for a town, type a postcode there. The nearest name: {nearest}",
+        found.codes,
+        certain=False,
+    )
+
+
+def _likeliest(names: list[_Name], typed: str) -> list[_Name]:
+    return sorted(names, key=lambda name: lookup_names.begins_otherwise(name.alias, typed))
+
+
+def _of_names(con: duckdb.DuckDBPyConnection, typed: str, fitting: Sequence[_Name]) -> Finding | None:
+    """What names mean that fit, best first: present authorities, or a past or announced one, or regions."""
+    authorities = [name for name in fitting if name.geographic_level == AUTHORITY]
+    existing = _existing(fitting)
+    if existing:
+        return _present(typed, existing)
+    if authorities:
+        return _announced(authorities) if authorities[0].begins else _past(con, authorities[0])
+    if fitting:
+        return _larger(sorted({name.location_name for name in fitting}))
+    return None
+
+
+def _existing(fitting: Sequence[_Name]) -> dict[str, str]:
+    """Codes and names of the authorities that exist today and are called so today."""
+    return {
+        name.location_code: name.location_name
+        for name in fitting
+        if name.geographic_level == AUTHORITY and name.closed is None and name.begins is None
+    }
+
+
+def _present(typed: str, present: Mapping[str, str]) -> Finding:
+    codes = tuple(present)[:MOST_CHOICES]
+    if len(present) == 1:
+        return Finding(f"Found: {present[codes[0]]}.", codes)
+    told = f", of which these are the first {MOST_CHOICES}" if len(present) > MOST_CHOICES else ""
+    return Finding(f"{len(present)} councils fit “{typed}”{told}: choose one.", codes)
+
+
+def _announced(names: Sequence[_Name]) -> Finding:
+    """An authority to come: until then, those that it is to be made of."""
+    alias, begins = names[0].alias, names[0].begins
+    parts = {name.location_code: name.location_name for name in names if name.alias == alias}
+    until = " and ".join(parts.values())
+    return Finding(
+        f"{alias} is to begin on {begins:%-d %B %Y}; until then its area belongs to {until}.", tuple(parts)
+    )
+
+
+def _past(con: duckdb.DuckDBPyConnection, name: _Name) -> Finding:
+    """An authority that is no more: those that came after it, and itself if it has figures."""
+    later = place_queries.authority_changes(con, name.location_code).filter(from_code=name.location_code)
+    followed = f"; after it came {', and '.join(later['to_name'])}" if len(later) else ""
+    itself = [name.location_code] if place_queries.has_figures(con, name.location_code) else []
+    return Finding(
+        f"{name.location_name} ended on {name.closed:%-d %B %Y}{followed}.",
+        (*later["to_code"].drop_nulls(), *itself),
+    )
+
+
+def _larger(regions: Sequence[str]) -> Finding:
+    """A region or England: larger than what can be chosen."""
+    verb = "is" if len(regions) == 1 else "are"
+    return Finding(
+        f"{' and '.join(regions)} {verb} larger than a council: choose a council there, and mark those of "
+        "the same region."
+    )

@@ -1,0 +1,1 @@
+"""What leaves the project: tables, pictures, documents, the web edition."""

@@ -1,0 +1,98 @@
+"""What every table and column of the warehouse means, as the comments of the schema tell it."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+import duckdb
+import polars as pl
+
+from pipeline.core.paths import ROOT
+from pipeline.queries import holdings as holding_queries
+
+SCHEMA = tuple(ROOT / "pipeline" / "warehouse" / name for name in ("schema.sql", "derived.sql"))
+# What the schema has no comment for: tables whose columns say it all, and columns of many tables.
+TABLES = {
+    "indicator": "A measure: its names, unit, definition, and what it is divided by.",
+    "latest_observation": "The rows of observation to be shown: those of the releases in serving_release.",
+    "location_change": "What became of an authority, and when.",
+    "release": "One edition of one publication: where it comes from, and the checksum of its file.",
+}
+COLUMNS = {
+    "denominator": "what a percentage, rate or mean is divided by",
+    "indicator": "id of the measure, see table indicator",
+    "location_code": "newest ONS code of the place, see table location",
+    "neighbour_code": "newest ONS code of the neighbour",
+    "numerator": "what is divided, where the publisher gives it",
+    "region_code": "code of its region, see table location",
+    "release": "edition of the publication, see table release",
+    "source": "publication, see table release",
+    "symbol": "how the publisher marked a missing figure, see table symbol",
+    "suspect": "why the figure is in doubt; null = no evidence that it is",
+    "missing_reason": "why there is no figure; null = there is one",
+    "existed": "whether the authority existed on the period's reference date",
+}
+# A table that is made from others has its columns' meanings from them.
+MADE_FROM = ("observation", "location", "ranking")
+_TABLE = re.compile(r"CREATE (?:TABLE|VIEW) (\w+)")
+_COLUMN = re.compile(r'\s+"?(\w+)"? [A-Z][A-Z\[\]]*[^-]*(?:-- (.*))?$')
+
+
+class Meanings(NamedTuple):
+    """Sentences by table, and by table and column; what the schema has no comment for is not there."""
+
+    tables: dict[str, str]
+    columns: dict[tuple[str, str], str]
+
+
+def read_meanings(schema: str) -> Meanings:
+    """Read the comments of a schema: those above a table or view, and those beside its columns."""
+    meanings = Meanings({}, {})
+    above: list[str] = []
+    table = ""
+    for line in schema.splitlines():
+        if line.startswith("-- "):
+            above.append(line.removeprefix("-- "))
+        elif found := _TABLE.match(line):
+            table = found[1]
+            if above:
+                meanings.tables[table] = " ".join(above)
+        elif (found := _COLUMN.match(line)) and found[2]:
+            meanings.columns[table, found[1]] = found[2]
+        if not line.startswith("-- "):
+            above = []
+        if line.startswith(")"):
+            table = ""
+    return meanings
+
+
+@cache
+def _meanings() -> Meanings:
+    told = read_meanings("\n".join(path.read_text(encoding="utf-8") for path in SCHEMA))
+    return told._replace(tables=TABLES | told.tables)
+
+
+def tables(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every table and view by name: table, is_view, columns (how many), meaning."""
+    return (
+        holding_queries.columns(con)
+        .group_by("table", "is_view", maintain_order=True)
+        .agg(columns=pl.len())
+        .with_columns(meaning=pl.col("table").replace_strict(_meanings().tables, default=""))
+    )
+
+
+def columns(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every column of every table and view: table, column, type, meaning."""
+    held = holding_queries.columns(con)
+    meaning = [_meaning(*row) for row in held.select("table", "column").rows()]
+    return held.select("table", "column", "type", pl.Series("meaning", meaning, pl.String))
+
+
+def _meaning(table: str, column: str) -> str:
+    known = _meanings().columns
+    for age in ("old", "new"):
+        if table in ("revision", "comparison") and column.startswith(f"{age}_"):
+            return f"{column.removeprefix(f'{age}_')} in the {'earlier' if age == 'old' else 'later'} release"
+    places = [(one, column) for one in (table, *MADE_FROM)]
+    return next((known[place] for place in places if place in known), COLUMNS.get(column, ""))

@@ -1,0 +1,169 @@
+"""Every SELECT of figures that pages, exports and the command line use, returning polars frames.
+
+Each takes a DuckDB connection on which the warehouse's tables are reachable by their bare names.
+"""
+
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipeline.core.errors import PipelineError
+
+ENGLAND = "E92000001"
+
+
+def rows(con: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> pl.DataFrame:
+    """The rows that a query gives with these parameters."""
+    found: pl.DataFrame = con.sql(query, params=list(parameters)).pl()
+    return found
+
+
+def indicators(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every indicator in its order, with `time_periods`: those with a figure for an authority, rising."""
+    return rows(
+        con,
+        """
+        SELECT indicator.*, periods.time_periods
+        FROM indicator
+        JOIN (
+            SELECT indicator, list_sort(list(DISTINCT time_period)) AS time_periods
+            FROM figure
+            WHERE geographic_level = 'Local authority' AND value IS NOT NULL
+            GROUP BY indicator
+        ) AS periods USING (indicator)
+        ORDER BY indicator.position
+        """,
+    )
+
+
+def one_indicator(con: duckdb.DuckDBPyConnection, indicator: str) -> dict[str, Any]:
+    """The row of `indicators` for this id; raises PipelineError if there is none."""
+    held = {row["indicator"]: row for row in indicators(con).rows(named=True)}
+    if indicator not in held:
+        raise PipelineError(f"There is no indicator {indicator!r}; there are {', '.join(held)}.")
+    return held[indicator]
+
+
+def figures_of_period(
+    con: duckdb.DuckDBPyConnection, indicator: str, time_period: int, level: str = "Local authority"
+) -> pl.DataFrame:
+    """One indicator in one period: the columns of `figure` and region_name, by place name."""
+    return rows(
+        con,
+        """
+        SELECT figure.*, region.location_name AS region_name
+        FROM figure
+        LEFT JOIN location AS region ON region.location_code = figure.region_code
+        WHERE indicator = ? AND time_period = ? AND figure.geographic_level = ?
+        ORDER BY figure.location_name
+        """,
+        indicator,
+        time_period,
+        level,
+    )
+
+
+def groups(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
+    """What an indicator is split by: breakdown_topic, breakdown (ages rising) and time_periods."""
+    return rows(
+        con,
+        """
+        SELECT breakdown_topic, breakdown, list_sort(list(DISTINCT time_period)) AS time_periods
+        FROM group_figure
+        WHERE indicator = ?
+        GROUP BY breakdown_topic, breakdown
+        ORDER BY breakdown_topic,
+                 try_cast(regexp_extract(breakdown, '[0-9]+') AS INTEGER) NULLS LAST, breakdown
+        """,
+        indicator,
+    )
+
+
+def figures_by_group(
+    con: duckdb.DuckDBPyConnection,
+    indicator: str,
+    time_period: int,
+    breakdown_topic: str,
+    level: str = "Local authority",
+) -> pl.DataFrame:
+    """As `figures_of_period`, one row a place and group: with breakdown_topic and breakdown."""
+    return rows(
+        con,
+        """
+        SELECT group_figure.*, region.location_name AS region_name
+        FROM group_figure
+        LEFT JOIN location AS region ON region.location_code = group_figure.region_code
+        WHERE indicator = ? AND time_period = ? AND breakdown_topic = ? AND group_figure.geographic_level = ?
+        ORDER BY group_figure.location_name,
+                 try_cast(regexp_extract(breakdown, '[0-9]+') AS INTEGER) NULLS LAST, breakdown
+        """,
+        indicator,
+        time_period,
+        breakdown_topic,
+        level,
+    )
+
+
+def figures(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every figure: the columns of `figure`, in the indicators' order, the oldest first."""
+    return rows(
+        con,
+        """
+        SELECT figure.*
+        FROM figure
+        JOIN indicator USING (indicator)
+        ORDER BY location_code, indicator.position, time_period
+        """,
+    )
+
+
+def balances(
+    con: duckdb.DuckDBPyConnection, time_period: int, indicator: str = "dsg_balance_gbp"
+) -> pl.DataFrame:
+    """How many authorities were in deficit: one row with in_deficit, with_figure and total_deficit.
+
+    The total is in the unit of the indicator, a balance.
+    """
+    return rows(
+        con,
+        """
+        SELECT count(*) FILTER (WHERE value < 0) AS in_deficit, count(value) AS with_figure,
+               sum(value) FILTER (WHERE value < 0) AS total_deficit
+        FROM figure
+        WHERE indicator = ? AND time_period = ? AND geographic_level = 'Local authority' AND existed
+        """,
+        indicator,
+        time_period,
+    )
+
+
+def annotations(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
+    """Every annotation of an indicator: location_code, location_name, time_period, kind, text, url."""
+    return rows(
+        con,
+        """
+        SELECT annotation.location_code, location_name, time_period, kind, text, url
+        FROM annotation
+        LEFT JOIN location USING (location_code)
+        WHERE indicator = ?
+        ORDER BY kind, time_period, location_name, text
+        """,
+        indicator,
+    )
+
+
+def releases(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every release held, in the order in which they supersede."""
+    return rows(con, "SELECT * FROM release ORDER BY position")
+
+
+def checks(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every row of check_result, failures and explained ones first."""
+    return rows(
+        con,
+        """
+        SELECT * FROM check_result
+        ORDER BY CASE outcome WHEN 'fail' THEN 0 WHEN 'explained' THEN 1 ELSE 2 END, source, release, "check"
+        """,
+    )

@@ -1,0 +1,229 @@
+"""Every SELECT about the data themselves: what is held, changed, checked, in doubt.
+
+As in pipeline/queries/figures.py, each takes a connection on which tables are reachable by their bare names.
+"""
+
+import duckdb
+import polars as pl
+
+from pipeline.queries.figures import rows
+
+
+def summary(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """What the warehouse holds, in one row of counts.
+
+    `figures` counts every figure of every release, groups too; `authorities` past ones too; `newest` is the
+    last month in which a release is known to have been published; `table_rows` those of all tables.
+    """
+    return rows(
+        con,
+        r"""
+        SELECT (SELECT count(value) FROM observation) AS figures,
+               (SELECT count(DISTINCT indicator) FROM observation) AS measures,
+               (SELECT count(DISTINCT location_code) FROM figure
+                WHERE geographic_level = 'Local authority') AS authorities,
+               (SELECT count(DISTINCT location_code) FROM figure JOIN location USING (location_code)
+                WHERE location.geographic_level = 'Local authority' AND closed IS NULL) AS authorities_today,
+               count(*) AS releases,
+               count(DISTINCT publisher) AS publishers,
+               max(coalesce(published_on, try_strptime(published, '%B %Y')::DATE)) AS newest,
+               (SELECT count(*) FROM check_result WHERE outcome = 'pass') AS passed,
+               (SELECT count(*) FROM check_result WHERE outcome = 'explained') AS explained,
+               (SELECT count(*) FROM check_result WHERE outcome = 'fail') AS failed,
+               (SELECT sum(estimated_size) FROM duckdb_tables()
+                WHERE database_name = current_database())::BIGINT AS table_rows
+        FROM release
+        """,
+    )
+
+
+def storage_version(con: duckdb.DuckDBPyConnection) -> str:
+    """The oldest version of DuckDB that can read the warehouse file: '2.0.0'."""
+    found = rows(
+        con,
+        "SELECT tags['storage_version'] AS version FROM duckdb_databases() "
+        "WHERE database_name = current_database()",
+    )
+    return str(found.item()).strip("v+")
+
+
+def releases_held(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every release, by publisher: the columns of release, and the first and last period of its figures.
+
+    The periods and their time_identifiers are null where a release fills another table than observation.
+    """
+    return rows(
+        con,
+        """
+        SELECT release.*, first_period, first_identifier, last_period, last_identifier
+        FROM release
+        LEFT JOIN (
+            SELECT source, release,
+                   min(time_period) AS first_period,
+                   arg_min(time_identifier, time_period) AS first_identifier,
+                   max(time_period) AS last_period,
+                   arg_max(time_identifier, time_period) AS last_identifier
+            FROM observation
+            GROUP BY source, release
+        ) USING (source, release)
+        ORDER BY publisher, source, position
+        """,
+    )
+
+
+def new_periods(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Which periods a release was the first to give, of any measure: source, release, and time_periods.
+
+    One row a release and time_identifier, the latest release first: of the newest release of each source
+    (`newest` is true), then of every other that revised something. time_periods are null where none is new.
+    """
+    return rows(
+        con,
+        """
+        WITH first_given AS (
+            SELECT source, release, time_identifier, time_period
+            FROM edition
+            JOIN release USING (source, release, position)
+            WHERE NOT parallel
+            QUALIFY position = min(position) OVER (PARTITION BY indicator, time_period, time_identifier)
+        ), newest AS (
+            SELECT source, release
+            FROM release
+            WHERE NOT parallel AND source IN (SELECT source FROM observation)
+            QUALIFY position = max(position) OVER (PARTITION BY source)
+        ), told AS (
+            SELECT source, release FROM newest
+            UNION
+            SELECT new_source, new_release FROM revision
+        )
+        SELECT source, release, title, published, position, time_identifier,
+               list_sort(list(DISTINCT time_period) FILTER (WHERE time_period IS NOT NULL)) AS time_periods,
+               (source, release) IN (SELECT (source, release) FROM newest) AS newest
+        FROM told
+        JOIN release USING (source, release)
+        LEFT JOIN first_given USING (source, release)
+        GROUP BY ALL
+        ORDER BY newest DESC, position DESC, time_identifier
+        """,
+    )
+
+
+def revisions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every figure that a later release gives otherwise: the view revision, with names.
+
+    Beside it location_name, old_published and new_published (words), old_title and new_title, and `what`:
+    'withdrawn' (a figure became a mark), 'withheld' (its counts are no longer printed), 'given' (a mark
+    became a figure) or 'revised'; `suspect` says whether the later figure is. Totals before groups;
+    England, then regions, then authorities by name.
+    """
+    return rows(
+        con,
+        """
+        SELECT revision.*, location.location_name,
+               older.published AS old_published, newer.published AS new_published,
+               older.title AS old_title, newer.title AS new_title,
+               CASE WHEN old_value IS NOT NULL AND new_value IS NULL THEN 'withdrawn'
+                    WHEN old_value IS NULL AND new_value IS NOT NULL THEN 'given'
+                    WHEN new_value IS NULL THEN 'withheld'
+                    ELSE 'revised' END AS what,
+               figure.suspect IS NOT NULL AS suspect
+        FROM revision
+        JOIN location ON location.location_code = revision.location_code
+        JOIN indicator ON indicator.indicator = revision.indicator
+        JOIN release AS older ON older.source = old_source AND older.release = old_release
+        JOIN release AS newer ON newer.source = new_source AND newer.release = new_release
+        LEFT JOIN figure
+          ON figure.indicator = revision.indicator AND figure.location_code = revision.location_code
+         AND figure.time_period = revision.time_period AND figure.source = new_source
+         AND figure.release = new_release
+        ORDER BY breakdown <> 'Total', indicator.position, revision.time_period DESC,
+                 array_position(['National', 'Regional', 'Sub-region'], revision.geographic_level) NULLS LAST,
+                 location.location_name, breakdown_topic, breakdown, newer.position
+        """,
+    )
+
+
+def symbols(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """What each mark in place of a figure means, and how many rows of observation bear it: most first."""
+    return rows(
+        con,
+        """
+        SELECT symbol, meaning, count(observation.symbol) AS uses
+        FROM symbol
+        LEFT JOIN observation USING (symbol)
+        GROUP BY symbol, meaning
+        ORDER BY uses DESC, symbol
+        """,
+    )
+
+
+def columns(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every table and view of the warehouse with its columns in order: table, column, type, is_view."""
+    return rows(
+        con,
+        """
+        SELECT duckdb_columns.table_name AS "table", column_name AS "column", data_type AS "type",
+               view_name IS NOT NULL AS is_view
+        FROM duckdb_columns()
+        LEFT JOIN (
+            SELECT view_name FROM duckdb_views() WHERE database_name = current_database()
+        ) ON view_name = duckdb_columns.table_name
+        WHERE database_name = current_database() AND NOT internal
+        ORDER BY duckdb_columns.table_name, column_index
+        """,
+    )
+
+
+def suspect_figures(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every reason to doubt a figure, one row an authority, period and sentence, with its measures.
+
+    location_code, location_name, time_period and time_identifier, text, url, and `labels` and `indicators` of
+    the measures, in their order. Only what is said of a figure that is shown.
+    """
+    return rows(
+        con,
+        """
+        SELECT annotation.location_code, figure.location_name, figure.time_period, indicator.time_identifier,
+               text, url,
+               list(label ORDER BY indicator.position) AS labels,
+               list(indicator.indicator ORDER BY indicator.position) AS indicators
+        FROM annotation
+        JOIN figure
+          ON figure.indicator = annotation.indicator
+         AND figure.location_code = coalesce(annotation.location_code, figure.location_code)
+         AND figure.time_period = coalesce(annotation.time_period, figure.time_period)
+        JOIN indicator ON indicator.indicator = annotation.indicator
+        WHERE kind = 'suspect' AND value IS NOT NULL
+        GROUP BY ALL
+        ORDER BY figure.location_name, figure.time_period, min(indicator.position), text
+        """,
+    )
+
+
+def notes(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every other note on figures that are shown, each sentence once, by its kind and first measure.
+
+    kind, text, url, `places` (names, null = everywhere), `time_periods` (null = all), time_identifier and
+    `labels` of the measures it is about. Reasons for missing figures and suspect figures are not among them.
+    """
+    return rows(
+        con,
+        """
+        SELECT kind, text, url,
+               list_sort(list(DISTINCT location_name) FILTER (WHERE location_name IS NOT NULL)) AS places,
+               list_sort(list(DISTINCT time_period) FILTER (WHERE time_period IS NOT NULL)) AS time_periods,
+               min(time_identifier) AS time_identifier,
+               list(DISTINCT label ORDER BY label) AS labels
+        FROM annotation
+        JOIN indicator USING (indicator)
+        LEFT JOIN location USING (location_code)
+        WHERE kind NOT IN ('suspect', 'missing_reason')
+        GROUP BY kind, text, url
+        ORDER BY kind, min(indicator.position), text
+        """,
+    )
+
+
+def whole_table(con: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
+    """All rows of a table or view of that name, sorted by all columns: the same however they are stored."""
+    return rows(con, "FROM query_table($1) ORDER BY ALL", table)

@@ -1,0 +1,248 @@
+"""Every SELECT about places: authorities, their changes and neighbours, postcodes, maps.
+
+As in pipeline/queries/figures.py, each takes a connection on which tables are reachable by their bare names.
+"""
+
+from collections.abc import Sequence
+
+import duckdb
+import polars as pl
+
+from pipeline.queries.figures import rows
+
+
+def authorities(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every authority that has a figure by name, after today's those of the past.
+
+    The columns of location, region_name and sub_region_name.
+    """
+    return rows(
+        con,
+        """
+        SELECT location.*, region.location_name AS region_name, half.location_name AS sub_region_name
+        FROM location
+        LEFT JOIN location AS region ON region.location_code = location.region_code
+        LEFT JOIN location AS half ON half.location_code = location.sub_region_code
+        WHERE location.geographic_level = 'Local authority'
+          AND location.location_code IN (SELECT location_code FROM figure)
+        ORDER BY location.closed IS NOT NULL, location.location_name, location.opened
+        """,
+    )
+
+
+def regions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Location_code and location_name of the nine regions, and after them of Inner and Outer London."""
+    return rows(
+        con,
+        """
+        SELECT location_code, location_name
+        FROM location
+        WHERE geographic_level IN ('Regional', 'Sub-region')
+        ORDER BY geographic_level, location_name
+        """,
+    )
+
+
+def authority_aliases(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Alias and location_code, one row an alias: where it has meant two authorities, the later one."""
+    return rows(
+        con,
+        """
+        SELECT alias, location_code
+        FROM location_alias
+        JOIN location USING (location_code)
+        WHERE geographic_level = 'Local authority'
+        QUALIFY row_number() OVER (
+            PARTITION BY alias
+            ORDER BY (alias = location_code) DESC, closed DESC NULLS FIRST, location_code
+        ) = 1
+        ORDER BY alias
+        """,
+    )
+
+
+def authority_changes(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFrame:
+    """Predecessors and successors of an authority: effective, kind, note, and both codes and names.
+
+    Recodes of the same area are left out. A successor without a code yet has a name only.
+    """
+    return rows(
+        con,
+        """
+        SELECT change.effective, change.kind, change.note,
+               change.from_code, former.location_name AS from_name,
+               change.to_code, coalesce(later.location_name, change.to_name) AS to_name
+        FROM location_change AS change
+        LEFT JOIN location AS former ON former.location_code = change.from_code
+        LEFT JOIN location AS later ON later.location_code = change.to_code
+        WHERE change.kind <> 'recode' AND ? IN (change.from_code, change.to_code)
+        ORDER BY change.effective, from_name, to_name
+        """,
+        location_code,
+    )
+
+
+def neighbours(
+    con: duckdb.DuckDBPyConnection,
+    neighbour_set: str,
+    location_code: str,
+    time_period: int,
+    time_identifier: str,
+) -> pl.DataFrame:
+    """The neighbours of an authority: neighbour_set, location_code and _name, position, closeness, closed.
+
+    neighbour_set is one of the table neighbour, 'region' or 'type' (of the same). 'touching' brings those
+    across a tidal river along, in their own set. Statistical ones are those of the model, nearest first;
+    all others those that existed beside it on the period's reference date, by name.
+    """
+    return rows(
+        con,
+        """
+        WITH member AS (
+            SELECT neighbour_set, neighbour_code AS location_code, position, closeness
+            FROM neighbour
+            WHERE location_code = $1 AND neighbour_set IN ($2, $2 || '-across-water')
+            UNION ALL
+            SELECT $2, other.location_code, NULL, NULL
+            FROM location AS other
+            JOIN location AS mine ON other.geographic_level = mine.geographic_level
+             AND CASE $2 WHEN 'region' THEN other.region_code = mine.region_code
+                         WHEN 'type' THEN other.la_type = mine.la_type ELSE false END
+            WHERE mine.location_code = $1 AND other.location_code <> $1
+        )
+        SELECT neighbour_set, location_code, location_name, position, closeness, closed
+        FROM member
+        JOIN location USING (location_code)
+        WHERE starts_with($2, 'statistical') OR (
+            SELECT count(*) = 2
+            FROM location AS existing
+            WHERE existing.location_code IN ($1, member.location_code)
+              AND opened <= reference_date($3, $4) AND coalesce(closed >= reference_date($3, $4), true)
+        )
+        ORDER BY neighbour_set, position, location_name
+        """,
+        location_code,
+        neighbour_set,
+        time_period,
+        time_identifier,
+    )
+
+
+def other_codes(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFrame:
+    """The ONS codes that an authority has had before its newest, which publishers may still use."""
+    return rows(
+        con,
+        """
+        SELECT DISTINCT alias AS code
+        FROM location_alias
+        WHERE location_code = $1 AND alias <> $1 AND regexp_full_match(alias, 'E[0-9]{8}')
+        ORDER BY code
+        """,
+        location_code,
+    )
+
+
+def has_figures(con: duckdb.DuckDBPyConnection, location_code: str) -> bool:
+    """Say whether there is any figure of a place."""
+    return not rows(con, "SELECT value FROM figure WHERE location_code = ? LIMIT 1", location_code).is_empty()
+
+
+def place_names(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every code and name of a place, one row each: alias, the location's code, name, level and last day.
+
+    An announced authority that has no code yet is an alias of the one it is to be made of; `begins` is its
+    first day, null for all others.
+    """
+    return rows(
+        con,
+        """
+        SELECT alias, location_code, location_name, geographic_level, closed, begins
+        FROM (
+            SELECT alias, location_code, NULL::DATE AS begins FROM location_alias WHERE source IS NULL
+            UNION ALL
+            SELECT to_name, from_code, effective FROM location_change WHERE to_code IS NULL
+        )
+        JOIN location USING (location_code)
+        ORDER BY location_name, location_code, alias
+        """,
+    )
+
+
+def places_of_postcodes(con: duckdb.DuckDBPyConnection, postcodes: Sequence[str]) -> pl.DataFrame:
+    """The rows of table postcode for sectors ('BN32') and single postcodes ('BN32GL'), with location_name."""
+    return rows(
+        con,
+        """
+        SELECT postcode, location_code, location_name, country
+        FROM postcode
+        LEFT JOIN location USING (location_code)
+        WHERE postcode IN (SELECT unnest($1))
+        """,
+        list(postcodes),
+    )
+
+
+def places_within(con: duckdb.DuckDBPyConnection, beginning: str) -> pl.DataFrame:
+    """Where the postcodes of an outward code ('BN3') or a sector ('BN3 2') are: most of them first.
+
+    One row a place: location_code, location_name and country; the first two are null outside England.
+    """
+    return rows(
+        con,
+        """
+        SELECT location_code, location_name, country
+        FROM (
+            SELECT *, rtrim(postcode, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') AS sector
+            FROM postcode
+            WHERE starts_with(postcode, replace($1, ' ', ''))
+        )
+        LEFT JOIN location USING (location_code)
+        WHERE $1 IN (left(sector, -1), left(sector, -1) || ' ' || right(sector, 1))
+        GROUP BY ALL
+        ORDER BY count(*) FILTER (WHERE postcode = sector) DESC, count(*) DESC, location_name
+        """,
+        beginning,
+    )
+
+
+def is_postcode_area(con: duckdb.DuckDBPyConnection, area: str) -> bool:
+    """Say whether any postcode begins with just these letters ('BN')."""
+    beginning = rows(
+        con,
+        """
+        SELECT postcode
+        FROM postcode
+        WHERE starts_with(postcode, $1) AND postcode[length($1) + 1] BETWEEN '0' AND '9'
+        LIMIT 1
+        """,
+        area,
+    )
+    return not beginning.is_empty()
+
+
+def map_layer(con: duckdb.DuckDBPyConnection, kind: str, year: int) -> pl.DataFrame:
+    """The map of that kind and year (a row or none): sha256, location_codes it shows, ratio of its sides."""
+    return rows(
+        con,
+        """
+        SELECT sha256, location_codes,
+               (document->'$.size[0]')::DOUBLE / (document->'$.size[1]')::DOUBLE AS ratio
+        FROM map_layer
+        WHERE kind = ? AND first_year <= ? AND ? <= coalesce(last_year, 9999)
+        """,
+        kind,
+        year,
+        year,
+    )
+
+
+def map_document(con: duckdb.DuckDBPyConnection, sha256: str) -> pl.DataFrame:
+    """The document of the map layer with this checksum (one row, or none)."""
+    return rows(con, "SELECT document FROM map_layer WHERE sha256 = ? LIMIT 1", sha256)
+
+
+def outlines(con: duckdb.DuckDBPyConnection, year: int) -> pl.DataFrame:
+    """Location_code and GeoJSON geometry (text) of every authority in that year."""
+    return rows(
+        con, "SELECT location_code, geometry FROM boundary WHERE year = ? ORDER BY location_code", year
+    )

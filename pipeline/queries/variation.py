@@ -1,0 +1,236 @@
+"""Every SELECT of ranks, spread, borders, changes and groups, and what sentences are made of.
+
+As in pipeline/queries/figures.py, each takes a connection on which tables are reachable by their bare names.
+"""
+
+from collections.abc import Sequence
+
+import duckdb
+import polars as pl
+
+from pipeline.core.errors import PipelineError
+from pipeline.queries.figures import ENGLAND, balances, one_indicator, rows
+from pipeline.statistics.relations import Condition, judge
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+from pipeline.text.sentences import Facts
+
+
+def ranking(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -> pl.DataFrame:
+    """The ranking of one measure and period with names and values, by rank, those not ranked last."""
+    return rows(
+        con,
+        """
+        SELECT ranking.*, figure.location_name, figure.value, figure.numerator, figure.denominator
+        FROM ranking
+        JOIN figure USING (indicator, time_period, location_code)
+        WHERE indicator = ? AND time_period = ?
+        ORDER BY rank NULLS LAST, location_name
+        """,
+        indicator,
+        time_period,
+    )
+
+
+def spread(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
+    """How a measure was spread in each period, the oldest first."""
+    return rows(con, "SELECT * FROM spread WHERE indicator = ? ORDER BY time_period", indicator)
+
+
+def sources(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
+    """The source and release of every figure that is served of a measure, each once."""
+    query = "SELECT DISTINCT source, release FROM figure WHERE indicator = ? ORDER BY ALL"
+    return rows(con, query, indicator)
+
+
+def funnel(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -> pl.DataFrame:
+    """The funnel of one measure and period with names, values and denominators, the smallest number first."""
+    return rows(
+        con,
+        """
+        SELECT funnel.*, location_name, value, denominator
+        FROM funnel
+        JOIN figure USING (indicator, time_period, location_code)
+        WHERE indicator = ? AND time_period = ?
+        ORDER BY denominator, location_code
+        """,
+        indicator,
+        time_period,
+    )
+
+
+def border_gaps(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -> pl.DataFrame:
+    """The gaps across borders of one measure and period with both names: the widest first, doubtful last."""
+    return rows(
+        con,
+        """
+        SELECT border_gap.*, higher.location_name AS high_name, lower.location_name AS low_name
+        FROM border_gap
+        JOIN location AS higher ON higher.location_code = high_code
+        JOIN location AS lower ON lower.location_code = low_code
+        WHERE indicator = ? AND time_period = ?
+        ORDER BY position NULLS LAST, gap DESC, high_name, low_name
+        """,
+        indicator,
+        time_period,
+    )
+
+
+def movers(
+    con: duckdb.DuckDBPyConnection, indicator: str, from_period: int, time_period: int
+) -> pl.DataFrame:
+    """The changes of one measure between two periods with names: the steepest fall first, doubtful last."""
+    return rows(
+        con,
+        """
+        SELECT mover.*, location_name
+        FROM mover
+        JOIN location USING (location_code)
+        WHERE indicator = ? AND from_period = ? AND time_period = ?
+        ORDER BY doubt IS NOT NULL, change, location_name
+        """,
+        indicator,
+        from_period,
+        time_period,
+    )
+
+
+def judged(
+    con: duckdb.DuckDBPyConnection,
+    conditions: Sequence[Condition],
+    *,
+    region_code: str | None = None,
+    la_type: str | None = None,
+    among: Sequence[str] | None = None,
+) -> pl.DataFrame:
+    """Authorities against every condition, by name: the columns of statistics.relations.judge, location_name.
+
+    Of all that existed in a condition's period, or those of a region (also Inner or Outer London), of a type,
+    of a list; more than one narrows down. Who did not exist in another condition's period is missing there.
+    """
+    figures = rows(
+        con,
+        """
+        SELECT figure.*
+        FROM figure
+        LEFT JOIN location USING (location_code)
+        WHERE list_contains($1, indicator) AND existed
+          AND (figure.geographic_level = 'National' OR (
+              figure.geographic_level = 'Local authority'
+              AND ($2 IS NULL OR $2 IN (location.region_code, location.sub_region_code))
+              AND ($3 IS NULL OR location.la_type = $3)
+              AND ($4 IS NULL OR list_contains($4, location_code))))
+        ORDER BY location_name, location_code
+        """,
+        [one.indicator for one in conditions],
+        region_code,
+        la_type,
+        None if among is None else list(among),
+    )
+    asked = pl.any_horizontal(
+        pl.lit(value=False),
+        *(
+            (pl.col("indicator") == one.indicator) & (pl.col("time_period") == one.time_period)
+            for one in conditions
+        ),
+    )
+    figures = figures.filter(asked)
+    local = figures.filter(geographic_level="Local authority")
+    outcome = judge(local, figures.filter(location_code=ENGLAND), conditions)
+    names = local.select("location_code", "location_name").unique()
+    return outcome.join(names, on="location_code", how="left", maintain_order="left")
+
+
+def pairs(con: duckdb.DuckDBPyConnection, x: tuple[str, int], y: tuple[str, int]) -> pl.DataFrame:
+    """Two measures, each in a period, side by side: location_code, location_name, x, y, left_out.
+
+    One row an authority with a row in both; `left_out` is why a figure is not to be correlated ('missing',
+    'suspect', 'small'), of x before y, null if both are ranked. Figures left out are given, if there are any.
+    """
+    return rows(
+        con,
+        """
+        SELECT location_code, one.location_name, one.value AS x, other.value AS y,
+               coalesce(one.not_ranked, other.not_ranked) AS left_out
+        FROM figure AS one
+        JOIN figure AS other USING (location_code)
+        WHERE one.indicator = ? AND one.time_period = ? AND other.indicator = ? AND other.time_period = ?
+          AND one.geographic_level = 'Local authority' AND one.existed AND other.existed
+        ORDER BY one.location_name
+        """,
+        *x,
+        *y,
+    )
+
+
+def facts(
+    con: duckdb.DuckDBPyConnection, indicator: str, time_period: int, location_code: str | None = None
+) -> dict[str, Facts]:
+    """What sentences about a measure and period are made of, by location code: of one authority, or of all.
+
+    Raises PipelineError if there is no such measure or no such figure.
+    """
+    measure = one_indicator(con, indicator)
+    figures, rankings, groups, changes = (
+        _of_period(con, table, indicator, time_period, location_code)
+        for table in ("figure", "ranking", "group_comparison", "mover")
+    )
+    if not rankings:
+        whom = "this authority" if location_code else "any authority"
+        raise PipelineError(f"No figure of {indicator} for {time_period} is held for {whom}.")
+    national = rows(
+        con,
+        "FROM figure WHERE indicator = ? AND time_period = ? AND location_code = ?",
+        indicator,
+        time_period,
+        ENGLAND,
+    ).rows(named=True)
+    releases = {(row["source"], row["release"]): row for row in rows(con, "FROM release").rows(named=True)}
+    names = dict(rows(con, "SELECT location_code, location_name FROM location").rows())
+    notes = rows(
+        con,
+        """
+        FROM annotation
+        WHERE indicator = ? AND kind NOT IN ('missing_reason', 'suspect')
+        ORDER BY location_code NULLS LAST, time_period NULLS LAST, text
+        """,
+        indicator,
+    ).rows(named=True)
+    in_deficit, with_balance, _ = balances(con, time_period, indicator).row(0)
+    return {
+        code: Facts(
+            indicator=measure,
+            figure=figures[code][0],
+            ranking=ranking,
+            release=releases[figures[code][0]["source"], figures[code][0]["release"]],
+            region=formatting.region_in_a_sentence(names[figures[code][0]["region_code"]]),
+            england=next(iter(national), None),
+            groups={row["neighbour_set"]: row for row in groups.get(code, [])},
+            movers={row["from_period"]: row for row in changes.get(code, [])},
+            notes=[note for note in notes if note["location_code"] in (None, code, ENGLAND)],
+            in_deficit=in_deficit,
+            with_balance=with_balance,
+        )
+        for code, (ranking,) in rankings.items()
+    }
+
+
+def _of_period(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    indicator: str,
+    time_period: int,
+    location_code: str | None,
+) -> dict[str, list[Row]]:
+    """The rows of a table for a measure and period, of one place or all, by location code."""
+    found = rows(
+        con,
+        f"FROM {table} WHERE indicator = $1 AND time_period = $2 AND coalesce(location_code = $3, true)",
+        indicator,
+        time_period,
+        location_code,
+    )
+    grouped: dict[str, list[Row]] = {}
+    for row in found.rows(named=True):
+        grouped.setdefault(row["location_code"], []).append(row)
+    return grouped

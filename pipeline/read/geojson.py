@@ -1,0 +1,29 @@
+"""GeoJSON files: one row a feature, its properties as text, its geometry as the text of a GeoJSON object."""
+
+import json
+
+import polars as pl
+
+from pipeline.core.errors import PipelineError
+from pipeline.read import columns
+from pipeline.sources.catalogue import Edition
+
+
+def read(content: bytes, edition: Edition) -> pl.DataFrame:
+    """Read a feature collection to text, with `geometry` and `row`.
+
+    Raises PipelineError if it is none, has no features or has unknown or missing properties.
+    """
+    try:
+        found = json.loads(content)["features"]
+        properties = [feature["properties"] for feature in found]
+        geometry = [json.dumps(feature["geometry"]) for feature in found]
+        table = pl.DataFrame(
+            {name: [str(one[name]) for one in properties] for name in properties[0]} if properties else {}
+        )
+    except (ValueError, KeyError, TypeError) as problem:
+        raise PipelineError(f"{edition.name}: not a GeoJSON feature collection.") from problem
+    if table.is_empty():
+        raise PipelineError(f"{edition.name}: there are no features.")
+    named = columns.rename(table.with_row_index("row", offset=1), edition)
+    return named.with_columns(geometry=pl.Series(geometry))

@@ -1,0 +1,104 @@
+"""The table of a web page: a header of `th` cells and rows of `td` cells."""
+
+from html.parser import HTMLParser
+
+import polars as pl
+
+from pipeline.core.errors import PipelineError
+from pipeline.read import columns
+from pipeline.sources.catalogue import Edition
+
+# What each part of a table stands in.
+MEASURE_AND_PERIOD = {"table": [], "tr": ["table"], "th": ["table", "tr"], "td": ["table", "tr"]}
+
+
+def read(content: bytes, edition: Edition) -> pl.DataFrame:
+    """Read the first table of an HTML page to text; a cell that holds a link gives the link's address.
+
+    Raises PipelineError for text that is not UTF-8, a page without a table, a table, row or cell that is not
+    closed (the file was cut short), a changed header, and rows of another length than the header.
+    """
+    try:
+        page = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PipelineError(f"{edition.name}: not UTF-8 text (byte {error.start}).") from error
+    table = _FirstTable()
+    table.feed(page)
+    table.close()
+    if table.unclosed:
+        raise PipelineError(f"{edition.name}: {table.unclosed} is not closed; is the file complete?")
+    if not table.header or not table.rows:
+        raise PipelineError(f"{edition.name}: the page has no table with a header and rows.")
+    columns.check_header(table.header, edition)
+    for number, cells in enumerate(table.rows, start=1):
+        if len(cells) != len(table.header):
+            raise PipelineError(
+                f"{edition.name}: row {number} has {len(cells)} cells where the header has "
+                f"{len(table.header)}."
+            )
+    texts = pl.DataFrame(table.rows, schema=dict.fromkeys(table.header, pl.String), orient="row")
+    return columns.rename(texts.with_row_index("row", offset=1), edition)
+
+
+class _FirstTable(HTMLParser):
+    """Collects the header and rows of the first table; entities are resolved, white space is closed up.
+
+    `unclosed` names the first part of the table that does not end where it should, None if all do.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.header: list[str] = []
+        self.rows: list[list[str]] = []
+        self.unclosed: str | None = None
+        self._is_over = False
+        self._open: list[str] = []
+        self._cell: list[str] | None = None
+        self._link: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._is_over:
+            return
+        if tag == "a" and self._cell is not None:
+            self._link = dict(attrs).get("href")
+        elif tag in MEASURE_AND_PERIOD and (self._open or tag == "table"):
+            if self._open != MEASURE_AND_PERIOD[tag]:
+                self._note_unclosed()
+            self._open.append(tag)
+            if tag == "tr" and self.header:
+                self.rows.append([])
+            elif tag in ("th", "td"):
+                self._cell, self._link = [], None
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._is_over or tag not in MEASURE_AND_PERIOD or not self._open:
+            return
+        if self._open[-1] != tag:
+            self._note_unclosed()
+        self._open.pop()
+        self._is_over = tag == "table"
+        if self._cell is None or tag not in ("th", "td"):
+            return
+        text = self._link or " ".join("".join(self._cell).split())
+        if tag == "th":
+            self.header.append(text)
+        elif self.rows:
+            self.rows[-1].append(text)
+        self._cell = None
+
+    def handle_data(self, data: str) -> None:
+        if self._cell is not None:
+            self._cell.append(data)
+
+    def close(self) -> None:
+        """End of the page: whatever is still open was cut short."""
+        super().close()
+        if self._open and not self._is_over:
+            self._note_unclosed()
+
+    def _note_unclosed(self) -> None:
+        """Remember the first part that is open where it should not be."""
+        part = (
+            "the table" if self._open == ["table"] else f"row {len(self.rows)}" if self.rows else "the header"
+        )
+        self.unclosed = self.unclosed or part

@@ -1,0 +1,112 @@
+"""From a folder of published files to the tidy tables that a snapshot keeps and a warehouse is built from."""
+
+import datetime
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.core.errors import PipelineError
+from pipeline.core.tables import CHECK_COLUMNS, LIST_COLUMNS, RELEASE_COLUMNS, Tables
+from pipeline.geography import build as geography_build
+from pipeline.geography.layouts import BOUNDARIES, GENERALISED, PLACES
+from pipeline.geography.register import Geography
+from pipeline.read import published_files, validate
+from pipeline.sources.catalogue import Catalogue, Edition
+from pipeline.tidy.layouts import LAYOUTS, LISTS, tidy_edition, tidy_list
+from schemas.observations import KEY
+
+Progress = Callable[[str], None]
+
+
+def collect(folder: Path, catalogue: Catalogue, progress: Progress = lambda _: None) -> Tables:
+    """Read every edition of the catalogue from its path under `folder`; awaited ones only if they are there.
+
+    Returns the tables observation, location, location_alias, location_change, neighbour, inspection, release,
+    boundary_vintage, map_layer and check_result (what was verified while reading). Raises PipelineError for a
+    file that is missing, unreadable or not as its schema says, and for places the register does not know.
+    """
+    _check_layouts(catalogue)
+    editions = [edition for edition in catalogue.editions if published_files.is_held(folder, edition)]
+    register = geography_build.read_register(folder, catalogue)
+    geography = register.geography
+    parts: dict[str, list[pl.DataFrame]] = {name: [] for name in ("observation", *LIST_COLUMNS)}
+    checks, heights = [register.checks], dict(register.heights)
+    for edition in editions:
+        if edition.layout not in PLACES:
+            progress(f"reading {edition.name}")
+            table, rows, verified = read_edition(published_files.content(folder, edition), edition, geography)
+            parts[table].append(rows)
+            checks.append(verified)
+            heights[edition.source, edition.release] = rows.height
+    observation = pl.concat(parts.pop("observation")).sort(KEY)
+    progress("drawing boundaries")
+    outlines, generalised = (
+        published_files.path_of(folder, published_files.only(catalogue, layout))
+        for layout in (BOUNDARIES, GENERALISED)
+    )
+    drawn = geography_build.draw(outlines, generalised, catalogue, geography)
+    parts["neighbour"].append(drawn.tables.pop("neighbour"))
+    lists = {
+        name: pl.concat([pl.DataFrame(schema=LIST_COLUMNS[name]), *rows]) for name, rows in parts.items()
+    }
+    checks.append(drawn.checks)
+    return {
+        "observation": validate.observations(observation, "All editions together"),
+        "location": geography.location,
+        "location_alias": geography.alias,
+        "location_change": geography.change,
+        **lists,
+        "release": _releases(folder, editions, heights | drawn.heights),
+        **drawn.tables,
+        "check_result": pl.concat([pl.DataFrame(schema=CHECK_COLUMNS), *checks]),
+    }
+
+
+def read_edition(
+    content: bytes, edition: Edition, geography: Geography
+) -> tuple[str, pl.DataFrame, pl.DataFrame]:
+    """The table that an edition fills, its rows, and what was verified while reading them.
+
+    `content` is the file itself, not the archive it lies in. PipelineError as `collect`; not for places.
+    """
+    if edition.layout in LAYOUTS:
+        tidied = tidy_edition(content, edition, geography)
+        return "observation", tidied.observations, tidied.checks
+    listed = tidy_list(content, edition, geography)
+    return LISTS[edition.layout].table, listed.rows, listed.checks
+
+
+def _check_layouts(catalogue: Catalogue) -> None:
+    known = {*LAYOUTS, *LISTS, *PLACES}
+    for edition in catalogue.editions:
+        if edition.layout not in known:
+            raise PipelineError(
+                f"{edition.file}, [[edition]] {edition.source} {edition.release}: key layout: "
+                f"{edition.layout!r} is none of {', '.join(sorted(known))}."
+            )
+
+
+def _releases(
+    folder: Path, editions: Sequence[Edition], heights: Mapping[tuple[str, str], int]
+) -> pl.DataFrame:
+    """One row an edition; the checksum is that of the file or archive as published."""
+    sha256 = {
+        edition.path: hashlib.sha256(published_files.file(folder, edition)).hexdigest()
+        for edition in {edition.path: edition for edition in editions}.values()
+    }
+    rows = [
+        release_row(edition, heights[edition.source, edition.release], sha256[edition.path])
+        | {"position": position}
+        for position, edition in enumerate(editions, start=1)
+    ]
+    return pl.DataFrame(rows, schema=RELEASE_COLUMNS)
+
+
+def release_row(
+    edition: Edition, rows: int, sha256: str, retrieved_at: datetime.datetime | None = None
+) -> dict[str, object]:
+    """What the table release says of an edition, but for its position."""
+    told = {name: getattr(edition, name) for name in RELEASE_COLUMNS if hasattr(edition, name)}
+    return told | {"rows": rows, "sha256": sha256, "retrieved_at": retrieved_at}

@@ -1,0 +1,164 @@
+"""The tables of the snapshot with what a live run has fetched laid over them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.core.errors import PipelineError
+from pipeline.core.tables import RELEASE_COLUMNS, Tables
+from pipeline.geography import build as geography_build
+from pipeline.geography.adjacency import LAND, WATER
+from pipeline.geography.layouts import BOUNDARIES, GENERALISED, PLACES
+from pipeline.geography.register import Geography
+from pipeline.read import archive, published_files
+from pipeline.sources.catalogue import Catalogue, Edition
+from pipeline.store.ingest import read_edition, release_row
+from pipeline.store.raw import Entry, Store
+from pipeline.store.snapshot import read_snapshot
+from schemas.observations import KEY
+
+RELEASE = ["source", "release"]
+AMENDED_ON = "-amended-"  # in the name of a release, between the one that it amends and the day
+Key = tuple[str, str]  # source, release
+
+
+@dataclass(frozen=True)
+class FetchedFile:
+    """A file of a live run, where it is, and by which edition it is read.
+
+    `amends` is the release that it gives anew with other figures.
+    """
+
+    edition: Edition
+    path: Path
+    sha256: str
+    retrieved_at: datetime
+    amends: str | None = None
+
+    @classmethod
+    def of(cls, entry: Entry, path: Path, catalogue: Catalogue) -> "FetchedFile":
+        """The file at a path as its entry describes it; PipelineError as `Entry.edition`."""
+        return cls(entry.edition(catalogue), path, entry.sha256, entry.retrieved_at, entry.amends)
+
+    @property
+    def key(self) -> Key:
+        """Its source and release."""
+        return self.edition.source, self.edition.release
+
+    def content(self) -> bytes:
+        """The file itself, taken out of its archive where it lies in one; PipelineError if it cannot be."""
+        published = published_files.read(self.path, self.edition)
+        return published if self.edition.member is None else archive.member(published, self.edition)
+
+
+def current_tables(snapshot: Path, raw: Path, catalogue: Catalogue) -> Tables:
+    """The shipped tables with every accepted file of data/raw laid over them.
+
+    Raises PipelineError as `overlay`, and if a file is not the one that was accepted.
+    """
+    store = Store(raw)
+    return overlay(read_snapshot(snapshot), held_files(store, store.entries(), catalogue), catalogue)
+
+
+def held_files(store: Store, entries: Sequence[Entry], catalogue: Catalogue) -> list[FetchedFile]:
+    """The files of these entries; PipelineError if one is not the one that was accepted."""
+    return [FetchedFile.of(entry, store.checked(entry), catalogue) for entry in entries]
+
+
+def overlay(base: Tables, files: Sequence[FetchedFile], catalogue: Catalogue) -> Tables:
+    """Tables like `base` in which each file stands as its release: in place of it, or as a further one.
+
+    A further release of the catalogue stands where the catalogue has it, an amendment right behind what it
+    amends, any other among those of its source by the year in its name. Files that the base already holds are
+    passed over. Raises PipelineError for a file that is not as its schema says, and for places the register
+    does not know.
+    """
+    held = set(base["release"].select(*RELEASE, "sha256").iter_rows())
+    new = [file for file in files if (*file.key, file.sha256) not in held]
+    if not new:
+        return base
+    geography = Geography(base["location"], base["location_alias"], base["location_change"])
+    tables, heights = dict(base), dict[Key, int]()
+    if any(file.edition.layout in PLACES for file in new):
+        tables, heights = _redrawn(base, files, catalogue, geography)
+        new = [file for file in files if file in new or file.edition.layout in PLACES]
+    for file in new:
+        if file.edition.layout not in PLACES:
+            name, rows, checks = read_edition(file.content(), file.edition, geography)
+            tables[name] = _replaced(tables[name], rows, file.key)
+            tables["check_result"] = _replaced(tables["check_result"], checks, file.key)
+            heights[file.key] = rows.height
+    tables["observation"] = tables["observation"].sort(KEY)
+    tables["release"] = _placed(tables["release"], new, heights, catalogue)
+    return tables
+
+
+def _replaced(table: pl.DataFrame, rows: pl.DataFrame, key: Key) -> pl.DataFrame:
+    """The table with these rows in place of those of a release."""
+    source, release = key
+    return pl.concat(
+        [table.remove((pl.col("source") == source) & pl.col("release").eq_missing(release)), rows]
+    )
+
+
+def _redrawn(
+    base: Tables, files: Sequence[FetchedFile], catalogue: Catalogue, geography: Geography
+) -> tuple[Tables, dict[Key, int]]:
+    """The tables with outlines, maps and neighbours that touch drawn anew, and the rows of each file."""
+    found = {file.edition.layout: file for file in files}
+    if not {BOUNDARIES, GENERALISED} <= set(found):
+        (only,) = (file.edition.name for layout, file in found.items() if layout in PLACES)
+        raise PipelineError(f"{only}: outlines are drawn from two files, and the other one was not fetched.")
+    drawn = geography_build.draw(found[BOUNDARIES].path, found[GENERALISED].path, catalogue, geography)
+    others = base["neighbour"].filter(~pl.col("neighbour_set").is_in([LAND, WATER]))
+    checks = base["check_result"]
+    for layout in (BOUNDARIES, GENERALISED):
+        key = found[layout].key
+        checks = _replaced(checks, drawn.checks.filter(source=key[0], release=key[1]), key)
+    neighbours = pl.concat([others, drawn.tables["neighbour"]])
+    return {**base, **drawn.tables, "neighbour": neighbours, "check_result": checks}, dict(drawn.heights)
+
+
+def _placed(
+    release: pl.DataFrame, files: Sequence[FetchedFile], heights: Mapping[Key, int], catalogue: Catalogue
+) -> pl.DataFrame:
+    """The table release with the files' rows, numbered anew in order of precedence."""
+    rows = {(row["source"], row["release"]): row for row in release.sort("position").rows(named=True)}
+    order = list(rows)
+    for file in files:
+        rows[file.key] = release_row(file.edition, heights[file.key], file.sha256, file.retrieved_at)
+        if file.key not in order:
+            order.insert(_position(file, order, catalogue), file.key)
+    numbered = [rows[key] | {"position": position} for position, key in enumerate(order, start=1)]
+    return pl.DataFrame(numbered, schema=RELEASE_COLUMNS)
+
+
+def _position(file: FetchedFile, order: Sequence[Key], catalogue: Catalogue) -> int:
+    """Where a further release belongs: where the catalogue has it, behind what it amends, or by its year."""
+    source, _ = file.key
+    described = [(edition.source, edition.release) for edition in catalogue.editions]
+    if file.key in described:
+        before = set(described[: described.index(file.key)])
+        place = max((at for at, key in enumerate(order, start=1) if key in before), default=0)
+        while place < len(order) and _is_earlier(order[place], file.key) and order[place] not in described:
+            place += 1
+        return place
+    if file.amends and (source, file.amends) in order:
+        return order.index((source, file.amends)) + 1
+    mine = [at for at, key in enumerate(order) if key[0] == source]
+    earlier = [at + 1 for at in mine if _is_earlier(order[at], file.key)]
+    return max(earlier, default=min(mine, default=len(order)))
+
+
+def _is_earlier(one: Key, other: Key) -> bool:
+    """Of the same source, and not of a later year."""
+    return one[0] == other[0] and _year(one[1]) <= _year(other[1])
+
+
+def _year(release: str) -> int:
+    """The last year in a release's name but for the day of its amendment: 'moj-2023' -> 2023."""
+    return max(map(int, re.findall(r"20\d\d", release.partition(AMENDED_ON)[0])), default=0)

@@ -1,0 +1,201 @@
+"""data/raw: the publishers' files that a live run has accepted, and the lock file that vouches for them.
+
+    lock.json                              what is held: one entry a file, replaced in one step
+    <source>/<release>/<checksum>/         the files
+    incoming/                              downloads under way
+    refused/<source>/<release>/<checksum>/ what did not pass, beside the reason
+
+A file is put in place before the lock names it and removed after the lock has forgotten it, so whatever the
+lock names is there, whenever a run is cut short.
+"""
+
+import contextlib
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from pipeline.core.errors import PipelineError
+from pipeline.sources.catalogue import Catalogue, Edition
+from pipeline.sources.live import STRICT
+
+LOCK = "lock.json"
+INCOMING = "incoming"
+REFUSED = "refused"
+STALE_AFTER_SECONDS = 14 * 24 * 3600
+
+
+class Entry(BaseModel):
+    """One accepted file: what it is a release of, and how it came.
+
+    It is read like the catalogue's edition (`source`, `like`). `member` is the file in an archive, `amends`
+    the release that it gives anew with other figures, `live` the `file` of the `[[live]]` block it came by,
+    and `offered` what its publisher calls the release.
+    """
+
+    model_config = STRICT | {"strict": False}
+
+    source: str
+    release: str
+    like: str
+    live: str
+    offered: str
+    amends: str | None = None
+    title: str
+    published: str
+    url: str
+    path: str
+    member: str | None = None
+    time_period: int | None = None
+    asked: str
+    final_url: str
+    sha256: str
+    bytes: int
+    headers: Mapping[str, str]
+    retrieved_at: datetime
+
+    def edition(self, catalogue: Catalogue) -> Edition:
+        """The edition by which the file is read: the catalogue's own block for this release, if it has one.
+
+        Raises PipelineError if the catalogue no longer describes what it is like.
+        """
+        described = {(one.source, one.release): one for one in catalogue.editions}
+        own = described.get((self.source, self.release))
+        like = own or described.get((self.source, self.like))
+        if like is None:
+            raise PipelineError(
+                f"{self.path} is to be read like {self.source} {self.like}, which the catalogue no longer "
+                f"describes; take its entry out of {LOCK} to do without it."
+            )
+        as_fetched: dict[str, object] = {"path": self.path, "member": self.member, "awaited": False}
+        as_fetched |= {"kind": "copy", "kind_note": None}
+        if own is None:
+            told = ("release", "title", "published", "url", "time_period")
+            as_fetched |= {name: getattr(self, name) for name in told}
+            as_fetched |= {"published_on": None, "parallel": False}
+        return like.model_copy(update=as_fetched)
+
+
+@dataclass(frozen=True)
+class Store:
+    """The folder; nothing in it is made before it is needed."""
+
+    folder: Path
+
+    @property
+    def _incoming(self) -> Path:
+        return self.folder / INCOMING
+
+    def entries(self) -> tuple[Entry, ...]:
+        """What is held, in the order in which it came; PipelineError if the lock file cannot be read."""
+        lock = self.folder / LOCK
+        try:
+            listed = json.loads(lock.read_text(encoding="utf-8"))["files"]
+            return tuple(Entry.model_validate(entry) for entry in listed)
+        except FileNotFoundError:
+            return ()
+        except (OSError, ValueError, RecursionError, KeyError, TypeError, ValidationError) as error:
+            raise PipelineError(
+                f"{lock} is no list of fetched files; move {self.folder} away to go back to the snapshot."
+            ) from error
+
+    def checked(self, entry: Entry) -> Path:
+        """Where an accepted file is; PipelineError if it is not the one that was accepted."""
+        path = self.folder / entry.path
+        try:
+            found = hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError as error:
+            raise PipelineError(
+                f"{path}, which {LOCK} names, cannot be read ({error.strerror}); fetch it again."
+            ) from error
+        if found != entry.sha256:
+            raise PipelineError(f"{path} is not the file that {LOCK} names: its checksum differs.")
+        return path
+
+    def is_whole(self, entry: Entry) -> bool:
+        """Say whether an accepted file is there as it was accepted."""
+        try:
+            self.checked(entry)
+        except PipelineError:
+            return False
+        return True
+
+    def incoming(self, url: str) -> Path:
+        """Where a download from this address belongs."""
+        return self._incoming / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}.part"
+
+    def accept(self, files: Sequence[tuple[Path, Entry]], kept: Sequence[Entry]) -> None:
+        """Copy downloads to their places and replace the lock file: then `kept` and these are held.
+
+        What was held and no longer is, is removed. Raises PipelineError if the folder cannot be written to.
+        """
+        before = {entry.path for entry in self.entries()}
+        held = [*kept, *(entry for _, entry in files)]
+        listed = {"files": [entry.model_dump(mode="json") for entry in held]}
+        try:
+            for arrived, entry in files:
+                _copy(arrived, self.folder / entry.path)
+            aside = self.folder / f".{LOCK}.new"
+            aside.write_text(json.dumps(listed, indent=2) + "\n", encoding="utf-8")
+            aside.replace(self.folder / LOCK)
+            for path in before - {entry.path for entry in held}:
+                (self.folder / path).unlink(missing_ok=True)
+        except OSError as error:
+            raise PipelineError(f"{self.folder} could not be written to: {error.strerror}.") from error
+
+    def refuse(self, arrived: Path, place: str, reason: str) -> Path:
+        """Keep a file that did not pass aside, with the reason beside it; returns where it is.
+
+        `place` is where it would have belonged. Raises PipelineError if the folder cannot be written to.
+        """
+        aside = self.folder / REFUSED / place
+        try:
+            _copy(arrived, aside)
+            aside.with_name(f"{aside.name}.reason.txt").write_text(f"{reason}\n", encoding="utf-8")
+        except OSError as error:
+            raise PipelineError(f"{self.folder} could not be written to: {error.strerror}.") from error
+        return aside
+
+    def tidy_up(self, done: Iterable[Path]) -> None:
+        """Remove downloads that are done with, and beginnings that nobody has gone on with for long."""
+        for path in done:
+            path.unlink(missing_ok=True)
+        for path in (*self._incoming.glob("*.part"), *self._incoming.glob("*.json")):
+            if time.time() - path.stat().st_mtime > STALE_AFTER_SECONDS:
+                path.unlink()
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the folder for one run; PipelineError if another run has it. A run that dies lets it go."""
+        import fcntl  # noqa: PLC0415 - not there on Windows, where builds are to work all the same
+
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            busy = (self.folder / ".busy").open("w")
+        except OSError as error:
+            raise PipelineError(f"{self.folder} cannot be written to: {error.strerror}.") from error
+        with busy:
+            try:
+                fcntl.flock(busy, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise PipelineError("Another fetch or build is at work; try again later.") from error
+            yield
+
+
+def held_path(source: str, release: str, sha256: str, name: str) -> str:
+    """Where a file belongs, from the folder on: another content has another place."""
+    return f"{source}/{release}/{sha256[:8]}/{name}"
+
+
+def _copy(arrived: Path, place: Path) -> None:
+    """Bring a file to its place whole or not at all, without moving it, as others may need it too."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    aside = place.with_name(f".{place.name}.new")
+    shutil.copyfile(arrived, aside)
+    aside.replace(place)

@@ -1,0 +1,228 @@
+"""Figures in words: units, signs, periods and sources as people read them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipeline.core.periods import period_label
+
+Row = Mapping[str, Any]
+
+NO_FIGURE = "No figure"
+
+RATES = ("GBP per head", "per 1,000", "per 10,000")
+
+
+def money(pounds: float) -> str:
+    """An amount without its sign: '£9.5m', '£1.44bn', 'under £0.1m'."""
+    size = abs(pounds)
+    if round(size / 1e6, 1) >= 1000:
+        return f"£{size / 1e9:.2f}bn"
+    millions = f"{size / 1e6:,.1f}"
+    return "under £0.1m" if millions == "0.0" and size > 0 else f"£{millions}m"
+
+
+def amount(value: float, indicator: Row) -> str:
+    """A figure without its sign, in its unit: '46.1%', '26,977', '25.6 weeks', '£9.5m', '£210 a head'."""
+    if indicator["unit"] == "GBP":
+        return money(value)
+    if indicator["unit"] == "GBP per head" and 0 < abs(value) < 0.5:
+        return "under £1 a head"
+    number = f"{abs(value):,.{indicator['decimals']}f}"
+    return {
+        "per cent": f"{number}%",
+        "weeks": f"{number} weeks",
+        "GBP per head": f"£{number} a head",
+        "per 1,000": f"{number} per 1,000",
+        "per 10,000": f"{number} per 10,000",
+    }.get(indicator["unit"], number)
+
+
+def bound(value: float, indicator: Row, decimals: int = 0) -> str:
+    """A bound of a map class or a tick of an axis, without needless decimals: '20%', '£10m', '500'."""
+    if indicator["unit"] == "GBP":
+        return f"£{abs(value) / 1e6:,.{decimals}f}m"
+    return amount(value, {**indicator, "decimals": decimals})
+
+
+def figure(value: float | None, indicator: Row) -> str:
+    """A figure as a reader should see it, a balance in words: 'deficit of £9.5m', never a bare minus."""
+    if value is None:
+        return NO_FIGURE
+    text = amount(value, indicator)
+    if not indicator["signed"]:
+        return text
+    if is_even(value, indicator):
+        return "neither deficit nor surplus"
+    return f"{'deficit' if value < 0 else 'surplus'} of {text}"
+
+
+def is_total(indicator: Row) -> bool:
+    """Whether a measure tells first of all how large a place is; a balance does not."""
+    return indicator["unit"] in ("count", "GBP") and not indicator["signed"]
+
+
+def as_noun(value: float, indicator: Row) -> str:
+    """A figure as a noun: '46.1%', 'a deficit of £9.5m', 'neither a deficit nor a surplus'."""
+    text = figure(value, indicator)
+    if not indicator["signed"]:
+        return text
+    return "neither a deficit nor a surplus" if text.startswith("neither") else f"a {text}"
+
+
+def is_even(value: float, indicator: Row) -> bool:
+    """Whether a balance is neither a deficit nor a surplus: a percentage if it prints 0.00%, pounds if 0."""
+    printed = round(value, indicator["decimals"]) if indicator["unit"] == "per cent" else value
+    return bool(indicator["signed"]) and printed == 0
+
+
+def counts(row: Row, indicator: Row) -> str | None:
+    """What stands behind a figure: '43,997 of 95,411 plans issued', '57 appeals, 61,000 residents'.
+
+    None if not known.
+    """
+    above, below, label = row["numerator"], row["denominator"], indicator["denominator_label"]
+    if label is None or below is None:
+        return None
+    if indicator["unit"] in RATES:
+        return ", ".join([*_above_a_rate(above, indicator), f"{below:,.0f} {label}"])
+    if indicator["signed"]:
+        return f"of {money(below)} {label}"
+    return f"{fraction(row, indicator) or _counted(below, indicator)} {_agreeing(label, below)}"
+
+
+def _above_a_rate(above: float | None, indicator: Row) -> list[str]:
+    if above is None or is_even(above, indicator):
+        return []
+    if indicator["unit"] == "GBP per head":
+        return [figure(above, {**indicator, "unit": "GBP"})]
+    return [f"{above:,.0f} {_agreeing(indicator['numerator_label'], above)}"]
+
+
+def _agreeing(label: str, number: float) -> str:
+    """What is counted, with its noun in the singular after 1: 'plan issued', 'appealable decision'."""
+    return re.sub(r"\b([A-Za-z]{3,})s\b", r"\1", label, count=1) if number == 1 else label
+
+
+def _counted(number: float, indicator: Row) -> str:
+    return money(number) if indicator["counted_in"] == "GBP" else f"{number:,.0f}"
+
+
+def figure_with_counts(row: Row, indicator: Row) -> str:
+    """A figure with its counts, for a tooltip: '46.1% (43,997 of 95,411)'."""
+    text = figure(row["value"], indicator)
+    behind = fraction(row, indicator)
+    if row["value"] is None or behind is None:
+        return text
+    return f"{text} ({behind})"
+
+
+def fraction(row: Row, indicator: Row) -> str | None:
+    """What stands above and below the line of a percentage: '43,997 of 95,411', '£1.2m of £3.4m'.
+
+    None where either is not known, of a balance (whose sign would need a word), and of any other unit.
+    """
+    above, below = row["numerator"], row["denominator"]
+    if above is None or below is None or indicator["signed"] or indicator["unit"] != "per cent":
+        return None
+    return f"{_counted(above, indicator)} of {_counted(below, indicator)}"
+
+
+def period(time_period: int, time_identifier: str) -> str:
+    """A period with its kind of year: 'calendar year 2025', 'financial year 2023-24', 'January 2026'."""
+    label = period_label(time_period, time_identifier)
+    if time_identifier == "Financial year":
+        return f"financial year {label}"
+    return f"calendar year {label}" if time_identifier == "Calendar year" else label
+
+
+def period_of(time_period: int, indicator: Row) -> str:
+    """A period as it belongs to an indicator: balances are those of its last day."""
+    if indicator["signed"]:
+        year = period_label(time_period, indicator["time_identifier"])
+        return f"31 March {time_period // 100 + 1} (end of financial year {year})"
+    return period(time_period, indicator["time_identifier"])
+
+
+def when(time_period: int, indicator: Row) -> str:
+    """When a figure holds, to begin a sentence: 'In calendar year 2025', 'At 31 March 2024 (...)'."""
+    return f"{'At' if indicator['signed'] else 'In'} {period_of(time_period, indicator)}"
+
+
+def measure_in_period(time_period: int, indicator: Row) -> str:
+    """A measure's full name with its period, as a heading: 'DSG balance at 31 March 2024'."""
+    if indicator["signed"]:
+        return f"{indicator['label']} at {period_cell(time_period, indicator)}"
+    return f"{indicator['label']}, {period_of(time_period, indicator)}"
+
+
+def period_heading(indicator: Row) -> str:
+    """The heading above a column of periods."""
+    return "At" if indicator["signed"] else str(indicator["time_identifier"])
+
+
+def period_cell(time_period: int, indicator: Row) -> str:
+    """A period below `period_heading`: '2025', '2023-24', or for balances '31 March 2024'."""
+    if indicator["signed"]:
+        return f"31 March {time_period // 100 + 1}"
+    return period_label(time_period, indicator["time_identifier"])
+
+
+def lifetime(place: Row) -> str:
+    """From when or until when an authority existed: 'has existed since 1 April 2023', 'existed until ...'."""
+    if place["closed"]:
+        return f"existed until {place['closed']:%-d %B %Y}"
+    return f"has existed since {place['opened']:%-d %B %Y}"
+
+
+def in_a_sentence(text: str) -> str:
+    """The text with a small first letter, to stand within a sentence; 'EHC' and the like stay."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def place_in_a_sentence(name: str) -> str:
+    """An authority as running text has it: 'the Isle of Wight', 'Bristol', 'Devon'."""
+    name = re.sub(r", (City|County) of$", "", name)
+    return f"the {name}" if name.startswith(("City of", "Isle", "East Riding")) else name
+
+
+def region_in_a_sentence(name: str) -> str:
+    """A region as running text has it: 'the South West', 'London'."""
+    return name if name.startswith(("London", "Yorkshire")) else f"the {name}"
+
+
+def ordinal(number: int) -> str:
+    """A number in its order: '1st', '22nd', '113th'."""
+    tail = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{tail}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: 'Bath', 'Bath and Bristol', 'Bath, Bristol and Dorset'."""
+    return " and ".join([*([", ".join(names[:-1])] if names[1:] else []), *names[-1:]])
+
+
+def difference(size: float, indicator: Row) -> str:
+    """How far two figures lie apart, without a direction: '3.2 percentage points', '£1.2m', '1.5 weeks'."""
+    if indicator["unit"] == "per cent":
+        return f"{abs(size):,.{indicator['decimals']}f} percentage points"
+    return amount(size, indicator)
+
+
+def not_ranked_reason(row: Row) -> str:
+    """Why a figure is not ranked, from the columns of `figure` and of its indicator, and `not_ranked`."""
+    if row["not_ranked"] == "closed":
+        return "The authority did not exist on the day to which the figures belong."
+    if row["not_ranked"] == "excepted":
+        return "Every plan issued was classed as an exception, so that nothing is left to measure."
+    if row["not_ranked"] == "missing":
+        return str(row["missing_reason"])
+    if row["not_ranked"] == "suspect":
+        return f"The published figure is in doubt. {row['suspect']}"
+    floor = "2,000" if row["unit"] in RATES else "30"
+    return f"Fewer than {floor} {row['denominator_label']}: {row['denominator']:,.0f}."

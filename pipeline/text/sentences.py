@@ -1,0 +1,326 @@
+"""Sentences that are safe to copy: a figure, its year and definition, how many, where it stands, its source.
+
+Written from rows of the warehouse only. What a rule forbids is not said: no position for a figure that is not
+ranked, no 'below' or 'above' where chance alone could make the difference, no 'rose' or 'fell' across a break
+in the series. A deficit and a surplus are words, a difference of percentages is in percentage points, and
+nothing is said of whose merit or fault a figure is.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+# How a group is named around the number of its members, and which model it is of.
+GROUPS = {
+    "touching": ("The", "{noun} it touches", ""),
+    "statistical-2025": ("Its", "statistical neighbours", "2025 model; "),
+    "statistical-2021": ("Its", "statistical neighbours", "2021 model; "),
+    "region": ("The", "other {noun} of {region}", ""),
+    "type": ("The", "other {noun} of its type", ""),
+    "own": ("The", "{noun} chosen", ""),
+}
+# What is said of an earlier figure that is not ranked.
+DOUBTS = {"suspect": ", a figure in doubt", "small": ", of too few to compare", None: ""}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the warehouse holds about one figure of one authority; each part is a row of that table.
+
+    `groups` are rows of group_comparison by set, `movers` those of mover that end in this period by the
+    period they start from, `notes` the annotations of the measure for this place, all or England;
+    `in_deficit` and `with_balance` how many authorities were in deficit, of how many with a figure.
+    """
+
+    indicator: Row
+    figure: Row
+    ranking: Row
+    release: Row
+    region: str = "its region"
+    england: Row | None = None
+    groups: Mapping[str, Row] = field(default_factory=dict)
+    movers: Mapping[int, Row] = field(default_factory=dict)
+    notes: Sequence[Row] = ()
+    in_deficit: int = 0
+    with_balance: int = 0
+
+
+def for_everyone(facts: Facts) -> dict[str, str]:
+    """The text for each kind of reader, by what to call it."""
+    return {
+        "In short": for_journalist(facts),
+        "Beside neighbours": for_campaigner(facts),
+        "In full": for_officer(facts),
+    }
+
+
+def for_journalist(facts: Facts) -> str:
+    """The figure, where it stands among all authorities and against England, and its source."""
+    return _joined(of_figure(facts), of_position(facts), of_england(facts), *_notes(facts), of_source(facts))
+
+
+def for_campaigner(facts: Facts) -> str:
+    """The figure, where it stands, against England and the authorities around, and its source."""
+    return _joined(
+        of_figure(facts),
+        of_position(facts),
+        of_england(facts),
+        of_group(facts, "touching"),
+        *_notes(facts),
+        of_source(facts),
+    )
+
+
+def for_officer(facts: Facts) -> str:
+    """The figure with its position, against neighbours and region, its change, definition, notes, source."""
+    return _joined(
+        of_figure(facts),
+        of_position(facts),
+        of_england(facts),
+        of_group(facts, "statistical-2025"),
+        of_group(facts, "region"),
+        *(of_change(facts, period) for period in _telling_periods(facts)),
+        f"Definition: {facts.indicator['definition']}",
+        *_notes(facts, general=True),
+        of_source(facts),
+    )
+
+
+def of_figure(facts: Facts) -> str:
+    """Say the figure: 'In calendar year 2025, Devon issued 5.1% of its ... plans ...: 50 of 974 ...'."""
+    figure, indicator = facts.figure, facts.indicator
+    when = formatting.when(figure["time_period"], indicator)
+    name = formatting.place_in_a_sentence(figure["location_name"])
+    if figure["value"] is None:
+        label = formatting.in_a_sentence(indicator["label"])
+        return f"{when}, there is no figure for {name} on this measure: {label}. {figure['missing_reason']}"
+    text = formatting.as_noun(figure["value"], indicator)
+    phrase = indicator["phrase"].format(value=text, s="" if text == "1" else "s")
+    counts = formatting.counts(figure, indicator)
+    return f"{when}, {name} {phrase}{': ' + counts.removeprefix('of ') if counts else ''}."
+
+
+def of_position(facts: Facts) -> str | None:
+    """Say where it stands, from the nearer end: 'That is the 2nd lowest of the 147 authorities ranked (...)'.
+
+    With the positions that the intervals leave open; of a figure that is not ranked, the reason why.
+    """
+    ranking, indicator, value = facts.ranking, facts.indicator, facts.figure["value"]
+    if value is None:
+        return None
+    if ranking["rank"] is None:
+        return f"It is not ranked. {ranking['not_ranked_reason']}"
+    if formatting.is_even(value, indicator):
+        return f"{ranking['ranked']:,} authorities are ranked on this measure."
+    place, end, from_low = _from_nearer_end(
+        ranking["rank"], ranking["ranked"], ranking["tied"], value, indicator
+    )
+    low, high = ranking["rank_low"], ranking["rank_high"]
+    possible = ""
+    if low is not None and low < high:
+        if from_low != (indicator["polarity"] == "lower_is_better"):
+            low, high = ranking["ranked"] - high + 1, ranking["ranked"] - low + 1
+        possible = f" (allowing for chance, between {formatting.ordinal(low)} and {formatting.ordinal(high)})"
+    size = "" if not formatting.is_total(indicator) else "; a total tells first of all how large a place is"
+    return f"That is the {place}{end} of the {ranking['ranked']:,} authorities ranked{possible}{size}."
+
+
+def in_short(rank: int, of: int, tied: int, value: float, indicator: Row) -> str:
+    """A position for a table, from the nearer end: '70th highest of 147', '4th largest deficit of 148'."""
+    place, end, _ = _from_nearer_end(rank, of, tied, value, indicator)
+    return f"{place}{end} of {of:,}"
+
+
+def _from_nearer_end(rank: int, of: int, tied: int, value: float, indicator: Row) -> tuple[str, str, bool]:
+    """A position ('2nd ', 'joint 3rd ', ''), the end it is counted from ('lowest'), whether that is below."""
+    last = of - rank - tied + 1
+    of_highest, of_lowest = (last, rank) if indicator["polarity"] == "lower_is_better" else (rank, last)
+    from_low = value < 0 if indicator["signed"] else of_lowest < of_highest
+    place = of_lowest if from_low else of_highest
+    ends = ("largest deficit", "largest surplus") if indicator["signed"] else ("lowest", "highest")
+    position = f"{'joint ' if tied else ''}{f'{formatting.ordinal(place)} ' if place > 1 else ''}"
+    return position, ends[0] if from_low else ends[1], from_low
+
+
+def of_england(facts: Facts) -> str | None:
+    """How it compares with the published figure for England; balances with how many are in deficit.
+
+    'Above' and 'below' are said only where the intervals of the two do not overlap.
+    """
+    indicator, figure, england = facts.indicator, facts.figure, facts.england
+    if indicator["signed"]:
+        return (
+            f"{facts.in_deficit:,} of the {facts.with_balance:,} authorities with a figure carried forward "
+            "a deficit."
+        )
+    if england is None or england["value"] is None:
+        return None
+    national = formatting.figure(england["value"], indicator)
+    if formatting.is_total(indicator):
+        return f"The figure for England is {national} in all."
+    if facts.ranking["rank"] is None or figure["value_low"] is None or england["value_low"] is None:
+        return f"The figure for England is {national}."
+    if figure["value_low"] <= england["value_high"] and england["value_low"] <= figure["value_high"]:
+        return f"It is not clearly different from the figure for England, {national}."
+    side = "above" if figure["value"] > england["value"] else "below"
+    return f"It is {side} the figure for England, {national}."
+
+
+def of_group(facts: Facts, neighbour_set: str) -> str | None:
+    """Set it beside a group: 'Its 10 statistical neighbours (2025 model; 9 with a figure) come to ...'."""
+    group, indicator = facts.groups.get(neighbour_set), facts.indicator
+    if facts.figure["value"] is None or formatting.is_total(indicator):
+        return None
+    if group is None:
+        return "It touches no other authority." if neighbour_set == "touching" else None
+    who, one = _group_name(group, facts.region), group["members"] == 1
+    if group["used"] == 0:
+        return f"{who} {'gives' if one else 'give'} nothing to set beside it."
+    figures = _group_figures(group, indicator)
+    return f"{who} {'comes' if one else 'come'} to {figures}{_beside_group(facts, group)}."
+
+
+def _group_name(group: Row, region: str) -> str:
+    members, known, used = group["members"], group["with_figure"], group["used"]
+    start, end, model = GROUPS[group["neighbour_set"]]
+    if members == 1:
+        counted = "without a figure" if not known else "with a figure" if used else "its figure is not ranked"
+        return f"{start} one {end.format(noun='authority', region=region)} ({model}{counted})"
+    counted = "all with a figure" if known == members else f"{known or 'none'} with a figure"
+    ranked = "" if used == known else f", {used or 'none'} of them ranked"
+    return f"{start} {members} {end.format(noun='authorities', region=region)} ({model}{counted}{ranked})"
+
+
+def _group_figures(group: Row, indicator: Row) -> str:
+    mean = formatting.as_noun(group["mean"], indicator)
+    if group["used"] == 1:
+        return mean
+    if group["pooled"] is None:
+        return f"{mean} on simple average"
+    return f"{formatting.as_noun(group['pooled'], indicator)} taken together and {mean} on simple average"
+
+
+def _beside_group(facts: Facts, group: Row) -> str:
+    """The position and, where chance is known, the distance; of balances no distance, for it needs a word."""
+    indicator, value = facts.indicator, facts.figure["value"]
+    if group["position"] is None or formatting.is_even(value, indicator):
+        return ""
+    place, end, from_low = _from_nearer_end(group["position"], group["of"], group["tied"], value, indicator)
+    position = f"; its own is the {place}{end} of these {group['of']}"
+    if group["gap_low"] is None:
+        return position
+    theirs = "theirs taken together" if group["used"] > 1 else "that"
+    if group["gap_low"] <= 0 <= group["gap_high"]:
+        return f"{position}, not clearly different from {theirs}"
+    apart = formatting.difference(group["gap"], indicator)
+    side = "above" if group["gap"] > 0 else "below"
+    yet = "yet " if from_low == (group["gap"] > 0) else ""
+    between = _between(group["gap_low"], group["gap_high"], indicator)
+    return f"{position}, {yet}{apart} {side} {theirs} ({between})"
+
+
+def _between(low: float, high: float, indicator: Row) -> str:
+    """The interval of a difference that leaves 0 out, without signs, to so many decimals that it shows."""
+    near, far = sorted((abs(low), abs(high)))
+    decimals = next(more for more in range(indicator["decimals"], 9) if round(near, more) > 0 or more == 8)
+    return f"95% interval: {near:,.{decimals}f} to {far:,.{decimals}f}"
+
+
+def of_change(facts: Facts, from_period: int) -> str | None:
+    """How it changed since an earlier period: 'rose' and 'fell' only where that is no chance and no break."""
+    mover, indicator = facts.movers.get(from_period), facts.indicator
+    if mover is None:
+        return None
+    when, before = _when_before(from_period, indicator), formatting.as_noun(mover["from_value"], indicator)
+    before += DOUBTS[mover["from_doubt"]]
+    start = formatting.capital(when)
+    if mover["crosses_break"]:
+        told = f"{start} it was {before}; that is not comparable. {_breaks_between(facts, from_period)}"
+    elif indicator["signed"]:
+        told = f"{start} it carried forward {before}."
+    elif mover["doubt"]:
+        told = f"{start} it was {before}."
+    else:
+        told = _moved(mover, when, before, indicator)
+    return _joined(told, *_notes_before(facts, from_period, start))
+
+
+def _moved(mover: Row, when: str, before: str, indicator: Row) -> str:
+    apart = formatting.difference(mover["change"], indicator)
+    if mover["beyond_chance"] is False:
+        return f"The figure is not clearly different from {before} {when}."
+    if float(f"{mover['change']:.{indicator['decimals']}f}") == 0:
+        return f"The figure was {before} {when}."
+    interval = ""
+    if mover["change_low"] is not None:
+        interval = f" ({_between(mover['change_low'], mover['change_high'], indicator)})"
+    verb = "rose" if mover["change"] > 0 else "fell"
+    return f"From {before} {when} the figure {verb} by {apart}{interval}."
+
+
+def _breaks_between(facts: Facts, from_period: int) -> str:
+    to_period = facts.figure["time_period"]
+    return " ".join(
+        note["text"]
+        for note in facts.notes
+        if note["kind"] == "series_break" and from_period < note["time_period"] <= to_period
+    )
+
+
+def _notes_before(facts: Facts, from_period: int, when: str) -> list[str]:
+    """What was noted of the earlier figure alone."""
+    now = {note["text"] for note in facts.notes if note["time_period"] == facts.figure["time_period"]}
+    return [
+        f"Note, {formatting.in_a_sentence(when)}: {note['text']}"
+        for note in facts.notes
+        if note["kind"] in ("caveat", "policy")
+        and note["time_period"] == from_period
+        and note["location_code"] in (None, facts.figure["location_code"])
+        and note["text"] not in now
+    ]
+
+
+def _telling_periods(facts: Facts) -> list[int]:
+    """The period before, and the first of those that compare with this one without reserve."""
+    periods = sorted(facts.movers)
+    plain = [
+        period
+        for period in periods
+        if not any(facts.movers[period][reserve] for reserve in ("crosses_break", "caution", "doubt"))
+    ]
+    return sorted({*periods[-1:], *plain[:1]}, reverse=True)
+
+
+def _notes(facts: Facts, *, general: bool = False) -> list[str]:
+    """What was noted of this figure and of England's; with `general` also what is true of the measure."""
+    kinds = {"caveat", "approximate", "policy"}
+    if general and "worked out here" not in facts.indicator["definition"].lower():
+        kinds.add("ours")
+    own = (None, facts.figure["location_code"])
+    return [
+        f"Note{'' if note['location_code'] in own else ' on the figure for England'}: {note['text']}"
+        for note in facts.notes
+        if note["kind"] in kinds
+        and note["time_period"] in ({facts.figure["time_period"]} | ({None} if general else set()))
+        and (note["location_code"] not in own or facts.figure["value"] is not None)
+    ]
+
+
+def of_source(facts: Facts) -> str:
+    """Name publisher, title, date and address of the release, and whether it is not as published."""
+    release = facts.release
+    kind = "" if release["kind"] == "copy" else f" ({release['kind']})"
+    title = f"“{release['title']}”"
+    return f"Source: {release['publisher']}, {title}, {release['published']}{kind}, {release['url']}"
+
+
+def _when_before(time_period: int, indicator: Row) -> str:
+    if indicator["signed"]:
+        return f"at {formatting.period_cell(time_period, indicator)}"
+    return formatting.in_a_sentence(formatting.when(time_period, indicator))
+
+
+def _joined(*parts: str | None) -> str:
+    return " ".join(dict.fromkeys(part for part in parts if part))

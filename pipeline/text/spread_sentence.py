@@ -1,0 +1,43 @@
+"""How unequal a measure is in a period, in one plain sentence."""
+
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+FEWEST_FOR_TENTHS = 50
+
+
+def of_spread(spread: Row, indicator: Row) -> str:
+    """How unequal a year was, in one sentence, from a row of `spread` (without its sentence)."""
+    when = formatting.when(spread["time_period"], indicator)
+    many = f"{spread['authorities']:,} authorities ranked"
+    if indicator["signed"]:
+        middle, low, high = (formatting.as_noun(spread[name], indicator) for name in ("p50", "p10", "p90"))
+        return (
+            f"{when}, the middle one of the {many} carried forward {middle}; "
+            f"one in ten was at or below {low}, one in ten at or above {high}."
+        )
+    about = f"({formatting.in_a_sentence(indicator['label'])}; {many})"
+    if spread["authorities"] < FEWEST_FOR_TENTHS:
+        high, low = (formatting.figure(spread[name], indicator) for name in ("highest", "lowest"))
+        return f"{when}, figures ran from {low} to {high} {about}."
+    high, low = (formatting.figure(spread[name], indicator) for name in ("highest_tenth", "lowest_tenth"))
+    ratio = spread["tenth_ratio"]
+    if indicator["likely"] and ratio is not None:
+        return (
+            f"{when}, a child in one of the tenth of authorities with the highest figures was "
+            f"{_times(ratio)} as likely to {indicator['likely']} as one in the lowest tenth: "
+            f"{high} against {low} {about}."
+        )
+    came, to = ("averaged", "") if spread["tenths"] == "mean" else ("taken together came to", "to ")
+    times = ""
+    if ratio is not None and not formatting.is_total(indicator):
+        times = f", {_times(ratio)} as {'long' if indicator['unit'] == 'weeks' else 'much'}"
+    return (
+        f"{when}, the lowest tenth of authorities {came} {low} and the tenth with the highest figures "
+        f"{to}{high}{times} {about}."
+    )
+
+
+def _times(ratio: float) -> str:
+    """How many times, no more exactly than the two figures are printed: '12.4 times', '53 times'."""
+    return "more than 100 times" if ratio > 100 else f"{ratio:.{0 if ratio >= 20 else 1}f} times"

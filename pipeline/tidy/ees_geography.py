@@ -1,0 +1,44 @@
+"""Where the rows of DfE's EHC plan data sets belong: England, a region or an authority."""
+
+import polars as pl
+
+from pipeline.core.periods import reference_date
+from pipeline.geography.register import Geography, locate
+from pipeline.sources.catalogue import Edition
+from pipeline.sources.check_result import check_result
+
+
+def locate_areas(table: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
+    """Add `location_code` and `exists` to a table with a numeric time_period.
+
+    Authorities are found by DfE's code of three digits: ONS codes go back and forth between editions.
+    """
+    placed = table.with_columns(
+        place=pl.when(geographic_level="National")
+        .then("country_code")
+        .when(geographic_level="Regional")
+        .then("region_code")
+        .otherwise("old_la_code")
+    )
+    return locate(placed, "place", reference_date(), geography, edition)
+
+
+def codes_agree(located: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
+    """The file gives each authority two codes: do both mean the same one?"""
+    authorities = located.filter(geographic_level="Local authority").drop("exists")
+    by_ons_code = locate(
+        authorities.rename({"location_code": "by_dfe_code"}),
+        "new_la_code",
+        reference_date(),
+        geography,
+        edition,
+    )
+    other = by_ons_code.filter(pl.col("location_code") != pl.col("by_dfe_code"))["la_name"].unique().sort()
+    outcome = "pass" if other.is_empty() else "fail"
+    told = "every row" if other.is_empty() else f"not for {', '.join(other)}"
+    return check_result(
+        "DfE code and ONS code mean the same authority",
+        edition,
+        outcome,
+        f"{told} ({authorities.height:,} rows)",
+    )

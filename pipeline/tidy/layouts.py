@@ -1,0 +1,106 @@
+"""How each layout is read and tidied: the one list that joins catalogue, readers and tidy functions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import polars as pl
+
+from pipeline.core.tables import LIST_COLUMNS
+from pipeline.geography.register import Geography
+from pipeline.geography.register_checks import spellings_known
+from pipeline.read import (
+    allocation_sheet,
+    appeals_sheet,
+    benchmarking_sheet,
+    flat_csv,
+    grouped_json,
+    headed_sheet,
+    html,
+    neighbour_sheet,
+    postcode_lookup,
+    validate,
+)
+from pipeline.sources.catalogue import Edition
+from pipeline.tidy import (
+    appeals,
+    dsg,
+    ehc_plans,
+    high_needs,
+    inspections,
+    neighbours,
+    postcodes,
+    pupils,
+    residents,
+    s251,
+    sen2,
+)
+from pipeline.tidy.common import Tidy, TidyList
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A reader (bytes to text) and what makes observations of its text."""
+
+    read: Callable[[bytes, Edition], pl.DataFrame]
+    tidy: Callable[[pl.DataFrame, Edition, Geography], Tidy]
+
+
+@dataclass(frozen=True)
+class ListLayout:
+    """A reader, and what makes rows of one of the warehouse's other tables of its text."""
+
+    table: str
+    read: Callable[[bytes, Edition], pl.DataFrame]
+    tidy: Callable[[pl.DataFrame, Edition, Geography], TidyList]
+
+
+LAYOUTS: Mapping[str, Layout] = MappingProxyType(
+    {
+        "timeliness": Layout(flat_csv.read, ehc_plans.timeliness),
+        **{layout: Layout(flat_csv.read, sen2.tidy) for layout in sen2.MEASURES},
+        "appeals": Layout(appeals_sheet.read, appeals.appeals),
+        "dsg_gross": Layout(headed_sheet.read, dsg.gross),
+        "dsg_allocations": Layout(allocation_sheet.read, dsg.allocations),
+        "dsg_balance_pct": Layout(headed_sheet.read, dsg.balance_pct),
+        "dsg_balance_net_pct": Layout(flat_csv.read, dsg.balance_net_pct),
+        "dsg_balance_gbp": Layout(flat_csv.read, dsg.balance_gbp),
+        "residents": Layout(flat_csv.read, residents.residents),
+        "residents_by_age": Layout(flat_csv.read, residents.residents_by_age),
+        "sen_pupils": Layout(flat_csv.read, pupils.sen_pupils),
+        "high_needs_groups": Layout(grouped_json.read, high_needs.outturn),
+        "high_needs_benchmarking": Layout(benchmarking_sheet.read, high_needs.benchmarking),
+        "specialist_spend": Layout(flat_csv.read, high_needs.specialist),
+        "s251": Layout(flat_csv.read, s251.outturn),
+    }
+)
+
+LISTS: Mapping[str, ListLayout] = MappingProxyType(
+    {
+        "statistical_neighbours": ListLayout(
+            "neighbour", neighbour_sheet.read, neighbours.statistical_neighbours
+        ),
+        "inspections_to_2022": ListLayout("inspection", headed_sheet.read_titled, inspections.to_2022),
+        "inspections_from_2023": ListLayout("inspection", flat_csv.read, inspections.from_2023),
+        "inspection_reports": ListLayout("inspection", html.read, inspections.reports),
+        "postcodes": ListLayout("postcode", postcode_lookup.read, postcodes.postcodes),
+    }
+)
+
+
+def tidy_edition(content: bytes, edition: Edition, geography: Geography) -> Tidy:
+    """Read, validate and tidy one published file, and validate what came of it; PipelineError if it fails."""
+    layout = LAYOUTS[edition.layout]
+    table = validate.published(layout.read(content, edition), edition)
+    tidied = layout.tidy(table, edition, geography)
+    validate.observations(tidied.observations, edition.name)
+    return Tidy(tidied.observations, pl.concat([tidied.checks, spellings_known(table, edition, geography)]))
+
+
+def tidy_list(content: bytes, edition: Edition, geography: Geography) -> TidyList:
+    """Read, validate and tidy one published list; PipelineError if it fails."""
+    layout = LISTS[edition.layout]
+    table = validate.published(layout.read(content, edition), edition)
+    tidied = layout.tidy(table, edition, geography)
+    validate.columns(tidied.rows, LIST_COLUMNS[layout.table], edition.name)
+    return TidyList(tidied.rows, pl.concat([tidied.checks, spellings_known(table, edition, geography)]))

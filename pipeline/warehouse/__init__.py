@@ -1,0 +1,1 @@
+"""Build, check and atomically swap one DuckDB file."""

@@ -1,0 +1,402 @@
+-- The warehouse: every table and view that readers may rely on.
+-- A build runs this file once in a new, empty database, fills the tables and swaps the file in whole.
+
+-- One figure: a measure, in a period, for a place, as one release printed it. A missing figure keeps its
+-- row: value is null and symbol says how the publisher marked it (see table symbol).
+CREATE TABLE observation (
+    indicator VARCHAR NOT NULL,
+    time_period INTEGER NOT NULL,            -- 2024, or 202324 for a financial or academic year
+    time_identifier VARCHAR NOT NULL,        -- 'Calendar year', 'Financial year', 'January', 'Mid-year'
+    geographic_level VARCHAR NOT NULL,       -- 'National', 'Regional', 'Sub-region', 'Local authority'
+    location_code VARCHAR NOT NULL,
+    breakdown_topic VARCHAR NOT NULL,        -- 'Total', or what the figure is split by
+    breakdown VARCHAR NOT NULL,              -- 'Total', or the group
+    value DOUBLE,                            -- in the indicator's unit; money in GBP, a deficit is negative
+    numerator DOUBLE,
+    denominator DOUBLE,
+    value_low DOUBLE,                        -- 95 % interval of a figure made up of counts: how far chance
+    value_high DOUBLE,                       -- alone could move it (pipeline/statistics/intervals.py)
+    symbol VARCHAR,
+    source VARCHAR NOT NULL,
+    release VARCHAR NOT NULL
+);
+
+-- An authority as an area (or a region, or England). location_code is its newest ONS code.
+CREATE TABLE location (
+    location_code VARCHAR PRIMARY KEY,
+    geographic_level VARCHAR NOT NULL,
+    location_name VARCHAR NOT NULL,
+    old_la_code VARCHAR,                     -- DfE's three digits
+    region_code VARCHAR,
+    sub_region_code VARCHAR,                 -- Inner or Outer London, of its boroughs
+    la_type VARCHAR,                         -- today's: 'County', 'Unitary authority', 'Metropolitan district', 'London borough'
+    opened DATE,                             -- first day as this area; 1 January 2009 = then or before
+    closed DATE                              -- last day; null = exists today
+);
+
+-- Every code and spelling that publishers use for a place. A null source means any source;
+-- the same alias can mean two areas in two periods.
+CREATE TABLE location_alias (
+    alias VARCHAR NOT NULL,
+    source VARCHAR,
+    valid_from DATE,
+    valid_to DATE,
+    location_code VARCHAR NOT NULL
+);
+
+CREATE TABLE location_change (
+    effective DATE NOT NULL,
+    kind VARCHAR NOT NULL,                   -- 'split', 'merge', 'boundary change', 'transfer' of a part, 'recode'
+    from_code VARCHAR NOT NULL,
+    to_code VARCHAR,                         -- null while the successor has no code yet,
+    to_name VARCHAR,                         -- and then its name
+    note VARCHAR
+);
+
+CREATE TABLE indicator (
+    indicator VARCHAR PRIMARY KEY,
+    label VARCHAR NOT NULL,
+    short_label VARCHAR NOT NULL,
+    phrase VARCHAR NOT NULL,                 -- says it of an authority: 'issued {value} of its plans ...'
+    likely VARCHAR,                          -- and of a child, after 'as likely to'
+    topic VARCHAR NOT NULL,                  -- 'timeliness', 'requests', 'plans', 'tribunal', 'finance', 'residents'
+    unit VARCHAR NOT NULL,                   -- 'per cent', 'count', 'weeks', 'GBP', 'GBP per head', 'per 1,000', 'per 10,000'
+    decimals INTEGER NOT NULL,
+    time_identifier VARCHAR NOT NULL,
+    polarity VARCHAR NOT NULL,               -- 'higher_is_better', 'lower_is_better', 'neutral'
+    signed BOOLEAN NOT NULL,                 -- a balance: negative = deficit, said in words
+    counted_in VARCHAR NOT NULL,             -- 'count', 'GBP': the unit of numerator and denominator of a percentage
+    headline BOOLEAN NOT NULL,               -- every missing figure has its reason in annotation
+    ratio_numerator VARCHAR,                 -- the two indicators it is worked out from, where it is a ratio
+    ratio_denominator VARCHAR,
+    ratio_times INTEGER,
+    definition VARCHAR NOT NULL,
+    numerator_label VARCHAR,
+    denominator_label VARCHAR,
+    footnote VARCHAR,
+    source VARCHAR NOT NULL,
+    counterpart VARCHAR,                     -- the same measure with (or without) exceptions
+    class_breaks DOUBLE[] NOT NULL,          -- upper bounds of the map's classes but the last; the same every year
+    position INTEGER NOT NULL                -- order in lists
+);
+
+CREATE TABLE release (
+    source VARCHAR NOT NULL,
+    release VARCHAR NOT NULL,
+    publisher VARCHAR NOT NULL,
+    title VARCHAR NOT NULL,
+    published_on DATE,                       -- null where the day is not known
+    published VARCHAR NOT NULL,              -- what is known, in words
+    url VARCHAR NOT NULL,
+    licence VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,                   -- 'copy', 'extract', 'derived'
+    kind_note VARCHAR,                       -- who derived or extracted it, and how
+    position INTEGER NOT NULL,               -- a later release of a source supersedes an earlier one
+    parallel BOOLEAN NOT NULL,               -- another table of the same figures, not an earlier state of them
+    rows INTEGER NOT NULL,                   -- of the table that it fills, mostly observation
+    sha256 VARCHAR NOT NULL,                 -- of the file, or the archive it lies in, as published
+    retrieved_at TIMESTAMP,                  -- null for files of the mirror
+    PRIMARY KEY (source, release)
+);
+
+-- A sentence that belongs to a figure. A null place means every one, a null period every period. One with a
+-- source is kept only where figures of that source are served.
+CREATE TABLE annotation (
+    indicator VARCHAR NOT NULL,
+    location_code VARCHAR,
+    time_period INTEGER,
+    kind VARCHAR NOT NULL,                   -- 'missing_reason', 'suspect', 'approximate', 'ours', 'series_break', 'caveat', 'policy'
+    text VARCHAR NOT NULL,
+    url VARCHAR,
+    source VARCHAR
+);
+
+-- What a mark in place of a figure means. 'absent', 'blank', 'zero', 'none' and 'undivided' are this project's own.
+CREATE TABLE symbol (
+    symbol VARCHAR PRIMARY KEY,
+    meaning VARCHAR NOT NULL
+);
+
+-- What follows is worked out from the table figure in every build; the methods and their sources are told in
+-- pipeline/statistics and pages/methods/methods.md. Totals (counts, GBP) differ with the size of a place: compare the
+-- places by measures that are divided by something.
+
+-- Where each authority's figure stands among those of its measure and period: one row a figure, ranked or not.
+CREATE TABLE ranking (
+    indicator VARCHAR NOT NULL,
+    time_period INTEGER NOT NULL,
+    location_code VARCHAR NOT NULL,
+    rank INTEGER,                            -- 1 = highest value; where lower is better, lowest
+    ranked INTEGER,                          -- of how many; null, like all ranks, if it is not among them
+    tied INTEGER,                            -- how many others share the rank
+    rank_low INTEGER,                        -- the ranks that the intervals leave open; null without intervals
+    rank_high INTEGER,
+    value_low DOUBLE,
+    value_high DOUBLE,
+    not_ranked VARCHAR,                      -- 'missing', 'excepted' (every plan was), 'suspect', 'small', 'closed'
+    not_ranked_reason VARCHAR                -- the same as a sentence
+);
+
+-- How a measure is spread over the ranked authorities in a period.
+CREATE TABLE spread (
+    indicator VARCHAR NOT NULL,
+    time_period INTEGER NOT NULL,
+    authorities INTEGER NOT NULL,
+    lowest DOUBLE NOT NULL,
+    p10 DOUBLE NOT NULL,                     -- percentiles
+    p25 DOUBLE NOT NULL,
+    p50 DOUBLE NOT NULL,
+    p75 DOUBLE NOT NULL,
+    p90 DOUBLE NOT NULL,
+    highest DOUBLE NOT NULL,
+    value_range DOUBLE NOT NULL,             -- highest less lowest
+    highest_tenth DOUBLE NOT NULL,           -- the figure of those at or above p90 taken together,
+    lowest_tenth DOUBLE NOT NULL,            -- of those at or below p10,
+    tenths VARCHAR NOT NULL,                 -- 'pooled' from their counts, or their 'mean'
+    tenth_ratio DOUBLE,                      -- highest_tenth over lowest_tenth; null for balances and over 0
+    counted DOUBLE,                          -- of percentages that should be high: all counted below the line,
+    below_quarter_pct DOUBLE,                -- and the share of it in authorities under 25 %
+    below_half_pct DOUBLE,                   -- and under 50 %, small ones too; in doubt and missing not
+    centre DOUBLE,                           -- of figures made up of counts: their weighted mean,
+    phi DOUBLE,                              -- their variance over that of chance,
+    tau2 DOUBLE,                             -- the variance beyond chance on an even scale,
+    beyond_chance_low DOUBLE,                -- between which bounds it would leave two thirds of them,
+    beyond_chance_high DOUBLE,
+    scv DOUBLE,                              -- systematic component of variation
+    sentence VARCHAR NOT NULL
+);
+
+-- The limits of a funnel, adjusted for over-dispersion, at each authority's own number.
+CREATE TABLE funnel (
+    indicator VARCHAR NOT NULL,
+    time_period INTEGER NOT NULL,
+    location_code VARCHAR NOT NULL,
+    low_998 DOUBLE NOT NULL,
+    low_95 DOUBLE NOT NULL,
+    high_95 DOUBLE NOT NULL,
+    high_998 DOUBLE NOT NULL,
+    standing VARCHAR NOT NULL                -- 'within', 'above 95', 'above 99.8', 'below 95', 'below 99.8'
+);
+
+-- The gap across every border, each pair of touching authorities once, where both have a figure.
+CREATE TABLE border_gap (
+    indicator VARCHAR NOT NULL,
+    time_period INTEGER NOT NULL,
+    neighbour_set VARCHAR NOT NULL,          -- 'touching', 'touching-across-water'
+    high_code VARCHAR NOT NULL,              -- who has the higher figure (of equal ones, the first code)
+    low_code VARCHAR NOT NULL,
+    high_value DOUBLE NOT NULL,
+    low_value DOUBLE NOT NULL,
+    high_denominator DOUBLE,
+    low_denominator DOUBLE,
+    gap DOUBLE NOT NULL,                     -- of percentages in points
+    gap_low DOUBLE,                          -- 95 % interval; null without counts
+    gap_high DOUBLE,
+    "overlap" BOOLEAN,                       -- whether the intervals of the two figures do
+    doubt VARCHAR,                           -- 'suspect', 'small': why one of them is not ranked
+    position INTEGER                         -- 1 = widest of the measure and period; null with doubt
+);
+
+-- The change of every authority's figure since every earlier period.
+CREATE TABLE mover (
+    indicator VARCHAR NOT NULL,
+    location_code VARCHAR NOT NULL,
+    from_period INTEGER NOT NULL,
+    time_period INTEGER NOT NULL,
+    from_value DOUBLE NOT NULL,
+    value DOUBLE NOT NULL,
+    change DOUBLE NOT NULL,                  -- of percentages in points
+    change_low DOUBLE,                       -- 95 % interval; null without counts
+    change_high DOUBLE,
+    beyond_chance BOOLEAN,                   -- whether the interval leaves 0 out
+    crosses_break BOOLEAN NOT NULL,          -- definition or collection changed in between (annotation)
+    caution BOOLEAN NOT NULL,                -- something else was noted of one of the two periods that was not of the other
+    doubt VARCHAR,                           -- 'suspect', 'small': why one of the figures is not ranked
+    from_doubt VARCHAR                       -- the same of the earlier one alone
+);
+
+-- Every authority beside its neighbours, its region and its type (see pipeline/statistics/groups.py), for all
+-- measures but totals, which would only tell how large the places are; balances are there.
+CREATE TABLE group_comparison (
+    indicator VARCHAR NOT NULL,
+    time_period INTEGER NOT NULL,
+    neighbour_set VARCHAR NOT NULL,          -- 'touching' (across water too), 'statistical-2025', 'statistical-2021', 'region', 'type'
+    location_code VARCHAR NOT NULL,
+    members INTEGER NOT NULL,                -- how many others are in the group,
+    with_figure INTEGER NOT NULL,            -- have a figure,
+    used INTEGER NOT NULL,                   -- are ranked: these make up what follows
+    pooled DOUBLE,                           -- their figure from the sums of their counts
+    pooled_low DOUBLE,
+    pooled_high DOUBLE,
+    mean DOUBLE,                             -- their simple mean, each authority counting once
+    position INTEGER,                        -- of the authority among itself and those used
+    "of" INTEGER,
+    tied INTEGER,
+    gap DOUBLE,                              -- its figure less the group's
+    gap_low DOUBLE,
+    gap_high DOUBLE,
+    gap_from VARCHAR                         -- 'pooled', or 'mean' where there are no counts
+);
+
+-- Which authorities are set beside which. A statistical set is for the authorities its model was made for; a
+-- neighbour that has been abolished since stays in it as published. Touching are those that share a border, by
+-- land or only across a tidal river; each pair stands both ways, and also those that have been abolished since
+-- 2014 have theirs: who touches whom at a date are the pairs of which both existed then.
+CREATE TABLE neighbour (
+    neighbour_set VARCHAR NOT NULL,          -- 'statistical-2025', 'statistical-2021', 'touching', 'touching-across-water'
+    location_code VARCHAR NOT NULL,
+    neighbour_code VARCHAR NOT NULL,
+    position INTEGER,                        -- 1 is the most alike
+    closeness VARCHAR                        -- 'Extremely close', 'Very close', 'Close', 'Somewhat close', 'Not close'
+);
+
+-- Area SEND inspections by Ofsted and the Care Quality Commission, one row an inspection. Of one that two
+-- publishers list, Ofsted's own row is kept, with the report's address from the other.
+CREATE TABLE inspection (
+    location_code VARCHAR NOT NULL,
+    framework VARCHAR NOT NULL,              -- '2016 to 2022', 'from 2023'
+    inspection_start DATE,                   -- null where it could not be read
+    inspection_end DATE,
+    published_on DATE,
+    outcome VARCHAR,                         -- in the inspectors' words; null where it could not be read
+    action_required VARCHAR,                 -- 'Yes', 'No': a written statement of action, a priority action plan
+    areas_for_action INTEGER,                -- how many significant weaknesses, or areas for priority action
+    areas_with_progress INTEGER,             -- of these, how many had sufficient progress at the revisit
+    revisit_start DATE,                      -- revisits belong to the framework of 2016 to 2022
+    revisit_published_on DATE,
+    revisit_outcome VARCHAR,                 -- in words; 'Not revisited yet' by 31 August 2022; null = none was due
+    next_inspection VARCHAR,                 -- within how long the next one is due, as the report says: '3 years'
+    report_url VARCHAR,
+    source VARCHAR NOT NULL,
+    release VARCHAR NOT NULL
+);
+
+-- Which authority a postcode is in, without spaces: one row a sector ('BN32' is BN3 2) and one a single postcode
+-- that is elsewhere than its sector ('BN32GL'). Terminated ones are there; a postcode that has no row of its own
+-- is where its sector is.
+CREATE TABLE postcode (
+    postcode VARCHAR PRIMARY KEY,
+    location_code VARCHAR,                   -- null outside England
+    country VARCHAR NOT NULL                 -- 'England', 'Wales', 'Scotland', 'Northern Ireland', 'Isle of Man', 'Jersey', 'Guernsey'
+);
+
+-- The outline of an authority for the years it was drawn so.
+CREATE TABLE boundary_vintage (
+    first_year INTEGER NOT NULL,
+    last_year INTEGER,                       -- null = still so
+    location_code VARCHAR NOT NULL,
+    geometry VARCHAR NOT NULL                -- GeoJSON geometry, WGS84 longitude and latitude
+);
+
+-- A whole map, ready to be drawn: a JSON document (see pipeline/geography/map_document.py), fetched once by the browser.
+CREATE TABLE map_layer (
+    kind VARCHAR NOT NULL,                   -- 'geographic', 'hex': one hexagon an authority
+    first_year INTEGER NOT NULL,
+    last_year INTEGER,                       -- null = still so
+    location_codes VARCHAR[] NOT NULL,       -- the authorities it shows
+    sha256 VARCHAR NOT NULL,
+    document VARCHAR NOT NULL
+);
+
+-- What the pipeline verified: while reading the published files, and in this very build.
+CREATE TABLE check_result (
+    "check" VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    release VARCHAR,
+    outcome VARCHAR NOT NULL,                -- 'pass', 'explained', 'fail'
+    detail VARCHAR NOT NULL
+);
+
+-- The outlines by year, as they were from 1 April of it (the year in pipeline/core/periods.py, boundary_year).
+CREATE VIEW boundary AS
+SELECT years.year, boundary_vintage.location_code, boundary_vintage.geometry
+FROM boundary_vintage
+JOIN (SELECT unnest(range(2014, 1 + coalesce((SELECT max(CASE WHEN time_period > 9999 THEN time_period // 100 ELSE time_period END) FROM observation), 2014)))::INTEGER AS year) AS years
+  ON years.year >= boundary_vintage.first_year
+ AND years.year <= coalesce(boundary_vintage.last_year, 9999);
+
+-- For each measure, period and breakdown topic: the releases that print it, and whether they print England's
+-- figure there. One that prints nothing but 'x' for England has not taken the figures of another back: it
+-- neither supersedes nor revises them (`counts` is false), as long as another gives England's figure.
+CREATE VIEW edition AS
+SELECT *, NOT prints_england OR gives_england OR NOT bool_or(gives_england) OVER same_figures AS counts
+FROM (
+    SELECT indicator, time_period, time_identifier, breakdown_topic, source, release,
+           bool_or(geographic_level = 'National') AS prints_england,
+           bool_or(geographic_level = 'National' AND value IS NOT NULL) AS gives_england
+    FROM observation
+    GROUP BY ALL
+)
+JOIN (SELECT source, release, position FROM release) USING (source, release)
+WINDOW same_figures AS (PARTITION BY indicator, time_period, time_identifier, breakdown_topic);
+
+-- The newest release that gives a figure for England there or, where no release prints England at all, the
+-- newest. A single authority turned 'x' in it does replace its figure.
+CREATE VIEW serving_release AS
+SELECT indicator, time_period, time_identifier, breakdown_topic, source, release
+FROM edition
+QUALIFY row_number() OVER (
+    PARTITION BY indicator, time_period, time_identifier, breakdown_topic
+    ORDER BY gives_england DESC, NOT prints_england DESC, position DESC
+) = 1;
+
+CREATE VIEW latest_observation AS
+SELECT observation.*
+FROM observation
+JOIN serving_release USING (indicator, time_period, time_identifier, breakdown_topic, source, release);
+
+-- The day on which a period's authorities are counted: 31 December, 1 January for January counts, 30 June for
+-- mid-year estimates, 31 March for financial years.
+CREATE MACRO reference_date(time_period, time_identifier) AS
+    CASE WHEN time_period > 9999 THEN make_date(time_period // 100 + 1, 3, 31)
+         WHEN time_identifier = 'January' THEN make_date(time_period, 1, 1)
+         WHEN time_identifier = 'Mid-year' THEN make_date(time_period, 6, 30)
+         ELSE make_date(time_period, 12, 31) END;
+
+-- The vintage of outlines that fits it: see pipeline/core/periods.py.
+CREATE MACRO boundary_year(time_period, time_identifier) AS
+    CASE WHEN time_period > 9999 THEN time_period // 100
+         WHEN time_identifier = 'January' THEN time_period - 1
+         ELSE time_period END;
+
+-- Each figure of a release beside the same figure of the release before that prints it. `revised` where its
+-- counts differ or are withheld, its value differs by more than the rounding of the measure's decimals, or its
+-- symbol does; another mark over the same counts (0 of 0 as 'z', then as 'x') is no revision. An authority that
+-- the newer release drops has the new symbol 'absent'.
+CREATE VIEW comparison AS
+SELECT pair.indicator, time_period, pair.time_identifier, geographic_level, location_code, breakdown_topic, breakdown,
+       old_source, old_release, pair.source AS new_source, release AS new_release,
+       old_value, value AS new_value, old_numerator, numerator AS new_numerator,
+       old_denominator, denominator AS new_denominator, old_symbol, symbol AS new_symbol,
+       (old_symbol IS DISTINCT FROM symbol
+           AND NOT coalesce(old_numerator = numerator AND old_denominator = denominator
+                            AND old_value IS NULL AND value IS NULL, false))
+           OR coalesce(abs(old_value - value) > 0.5000001 * power(10.0, -decimals), false)
+           OR (old_numerator IS NOT NULL AND coalesce(old_numerator <> numerator, true))
+           OR (old_denominator IS NOT NULL AND coalesce(old_denominator <> denominator, true)) AS revised
+FROM (
+    SELECT observation.*,
+           lag(observation.value) OVER earlier AS old_value,
+           lag(observation.numerator) OVER earlier AS old_numerator,
+           lag(observation.denominator) OVER earlier AS old_denominator,
+           lag(observation.symbol) OVER earlier AS old_symbol,
+           lag(observation.source) OVER earlier AS old_source,
+           lag(observation.release) OVER earlier AS old_release
+    FROM observation
+    JOIN edition USING (indicator, time_period, time_identifier, breakdown_topic, source, release)
+    WHERE edition.counts
+    WINDOW earlier AS (
+        PARTITION BY observation.indicator, observation.time_period, observation.time_identifier, geographic_level,
+                     location_code, observation.breakdown_topic, breakdown
+        ORDER BY edition.position
+    )
+) AS pair
+JOIN indicator ON indicator.indicator = pair.indicator
+WHERE old_release IS NOT NULL;
+
+-- What changed between releases: old and new side by side.
+CREATE VIEW revision AS
+SELECT comparison.* EXCLUDE (revised)
+FROM comparison
+JOIN release AS older ON older.source = old_source AND older.release = old_release
+WHERE revised AND NOT older.parallel;

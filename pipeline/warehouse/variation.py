@@ -1,0 +1,145 @@
+"""Work out the tables of variation from the warehouse's figures: ranks, spread, gaps, changes, groups."""
+
+import polars as pl
+
+from pipeline.core.tables import MEASURE_AND_PERIOD
+from pipeline.statistics.gaps import border_gaps, movers
+from pipeline.statistics.groups import against_groups
+from pipeline.statistics.ranks import rank
+from pipeline.statistics.spread import funnel, over_dispersion, share_below, spread
+from pipeline.text import formatting, spread_sentence
+
+AUTHORITY = "Local authority"
+TOUCHING, ACROSS_WATER = "touching", "touching-across-water"
+QUARTER_AND_HALF = {"below_quarter_pct": 25.0, "below_half_pct": 50.0}
+NOTED = ("series_break", "caveat", "policy", "approximate")
+
+
+def variation_tables(
+    figure: pl.DataFrame,
+    indicator: pl.DataFrame,
+    location: pl.DataFrame,
+    neighbour: pl.DataFrame,
+    annotation: pl.DataFrame,
+) -> dict[str, pl.DataFrame]:
+    """The tables ranking, spread, funnel, border_gap, mover and group_comparison, from tables of those names.
+
+    They are of authorities that existed on the period's reference date; `ranking` says of the others that
+    they did not. group_comparison leaves out totals of people or money, but for balances.
+    """
+    about = indicator.select(
+        "indicator", "unit", "polarity", "signed", "counted_in", "counterpart", "denominator_label"
+    )
+    figures = figure.filter(geographic_level=AUTHORITY).join(about, on="indicator")
+    figures = figures.with_columns(not_ranked=_why_not_ranked(figures))
+    existing = figures.filter("existed")
+    ranked = existing.filter(pl.col("not_ranked").is_null())
+    counted = ranked.filter(_all_have_intervals())
+    dispersion = over_dispersion(counted)
+    touching = neighbour.filter(pl.col("neighbour_set").is_in([TOUCHING, ACROSS_WATER]))
+    noted = annotation.filter(pl.col("kind").is_in(NOTED) & pl.col("time_period").is_not_null())
+    totals = [row["indicator"] for row in indicator.rows(named=True) if formatting.is_total(row)]
+    of_groups = existing.filter(~pl.col("indicator").is_in(totals))
+    groups = against_groups(of_groups, members(location, neighbour))
+    tables = {
+        "ranking": _ranking(figures),
+        "spread": _spread(existing, ranked, dispersion, indicator),
+        "funnel": funnel(counted, dispersion),
+        "border_gap": border_gaps(
+            existing, touching.select("neighbour_set", "location_code", "neighbour_code")
+        ),
+        "mover": movers(existing, noted),
+        "group_comparison": _whole_sets(groups, neighbour),
+    }
+    return {name: table.sort(table.columns[:4]) for name, table in tables.items()}
+
+
+def members(location: pl.DataFrame, neighbour: pl.DataFrame) -> pl.DataFrame:
+    """Who is in whose group: neighbour_set, location_code, neighbour_code.
+
+    Touching ones by land and across a tidal river are one group; 'region' and 'type' are those of the same.
+    """
+    columns = ["neighbour_set", "location_code", "neighbour_code"]
+    authorities = location.filter(geographic_level=AUTHORITY)
+    others = authorities.select(pl.col("location_code").alias("neighbour_code"), "region_code", "la_type")
+    alike = [
+        authorities.select("location_code", same)
+        .join(others.select("neighbour_code", same), on=same)
+        .filter(pl.col("location_code") != pl.col("neighbour_code"))
+        .with_columns(neighbour_set=pl.lit(name))
+        .select(columns)
+        for name, same in (("region", "region_code"), ("type", "la_type"))
+    ]
+    named = neighbour.with_columns(pl.col("neighbour_set").replace(ACROSS_WATER, TOUCHING)).select(columns)
+    return pl.concat([named, *alike]).unique(maintain_order=True)
+
+
+def _why_not_ranked(figures: pl.DataFrame) -> pl.Series:
+    """Why a figure is not ranked: as the table figure has it, and 'closed' and 'excepted'."""
+    with_exceptions = figures.select(
+        pl.col("indicator").alias("counterpart"),
+        "time_period",
+        "location_code",
+        pl.col("denominator").alias("all_issued"),
+    )
+    joined = figures.join(
+        with_exceptions,
+        on=["counterpart", "time_period", "location_code"],
+        how="left",
+        maintain_order="left",
+    )
+    none_left = pl.col("value").is_null() & (pl.col("denominator") == 0) & (pl.col("all_issued") > 0)
+    return joined.select(
+        pl.when(~pl.col("existed"))
+        .then(pl.lit("closed"))
+        .when(none_left)
+        .then(pl.lit("excepted"))
+        .otherwise(pl.col("not_ranked"))
+    ).to_series()
+
+
+def _all_have_intervals() -> pl.Expr:
+    """Whether every ranked figure of a measure and period is made up of counts."""
+    return pl.col("value_low").is_not_null().all().over(MEASURE_AND_PERIOD)
+
+
+def _ranking(figures: pl.DataFrame) -> pl.DataFrame:
+    left_out = figures.filter(pl.col("not_ranked").is_not_null())
+    reasons = left_out.select(*MEASURE_AND_PERIOD, "location_code").with_columns(
+        not_ranked_reason=pl.Series(
+            [formatting.not_ranked_reason(row) for row in left_out.rows(named=True)], dtype=pl.String
+        )
+    )
+    return rank(figures).join(reasons, on=[*MEASURE_AND_PERIOD, "location_code"], how="left")
+
+
+def _spread(
+    existing: pl.DataFrame, ranked: pl.DataFrame, dispersion: pl.DataFrame, indicator: pl.DataFrame
+) -> pl.DataFrame:
+    to_be_high = existing.filter(
+        (pl.col("polarity") == "higher_is_better")
+        & (pl.col("unit") == "per cent")
+        & pl.col("suspect").is_null()
+    )
+    described = (
+        spread(ranked)
+        .join(share_below(to_be_high, QUARTER_AND_HALF), on=MEASURE_AND_PERIOD, how="left")
+        .join(dispersion.drop("scaled_centre"), on=MEASURE_AND_PERIOD, how="left")
+    )
+    measures = {row["indicator"]: row for row in indicator.rows(named=True)}
+    told = [spread_sentence.of_spread(row, measures[row["indicator"]]) for row in described.rows(named=True)]
+    return described.with_columns(sentence=pl.Series(told, dtype=pl.String))
+
+
+def _whole_sets(groups: pl.DataFrame, neighbour: pl.DataFrame) -> pl.DataFrame:
+    """Count a statistical set's members as its model has them, also those that did not exist at the time."""
+    sizes = (
+        neighbour.filter(pl.col("neighbour_set").str.starts_with("statistical"))
+        .group_by("neighbour_set", "location_code")
+        .agg(pl.len().cast(pl.Int32).alias("size"))
+    )
+    return (
+        groups.join(sizes, on=["neighbour_set", "location_code"], how="left")
+        .with_columns(members=pl.coalesce("size", "members"))
+        .drop("size")
+    )

@@ -1,0 +1,111 @@
+"""Tables of money that are plainly not of the same thing fail; a few amended figures are explained."""
+
+import polars as pl
+import pytest
+
+from pipeline.checks.differences import differences
+from pipeline.checks.money import money_checks
+from schemas.observations import COLUMNS
+
+YEAR = 202122
+CODES = [f"E08{at:06}" for at in range(20)]
+LOCATION = pl.DataFrame({"location_code": CODES, "location_name": CODES})
+GBP, SPENT, BLOCK = "dsg_balance_gbp", "high_needs_outturn_gbp", "high_needs_block_gbp"
+WHOLE = ("s251-outturn", "2024-25")
+Amounts = dict[tuple[str, tuple[str, str]], float]
+
+# What each check compares: figures of an authority by indicator and edition, the one to be changed first.
+COMPARED: dict[str, Amounts] = {
+    "dsg_balance_gbp and the whole": {(GBP, WHOLE): -9e6, (GBP, ("dsg-balance", "2023-24")): -9e6},
+    "high_needs_outturn_gbp and the whole": {
+        (SPENT, WHOLE): 5e7,
+        (SPENT, ("high-needs-outturn", "2021-22")): 5e7,
+    },
+    "workbook of five years": {
+        (BLOCK, ("dsg-allocations", "2021-22-amalgam")): 6e7,
+        (BLOCK, ("dsg-allocations", "2021-22")): 6e7,
+    },
+    "pounds give DfE's percentage": {
+        (GBP, WHOLE): -9e6,
+        ("dsg_gross_gbp", ("dsg-gross", "2024-03")): 2e8,
+        ("dsg_balance_pct", ("dsg-balance", "2021-22")): -4.5,
+    },
+    "in the workbook and by line": {
+        (SPENT, ("high-needs-outturn", "2021-22")): 4e7,
+        ("high_needs_outturn_with_places_gbp", ("high-needs-benchmarking", "2021-22")): 5e7,
+        ("high_needs_places_outturn_gbp", ("high-needs-benchmarking", "2021-22")): 1e7,
+    },
+    "specialist spending": {
+        (SPENT, ("high-needs-outturn", "2021-22")): 4e7,
+        ("specialist_spend_gbp", ("specialist-spend", "2021-22")): 2.2e7,
+    },
+}
+
+
+def outcome(check: str, times: float, changed: int) -> str:
+    """Of the check, where the first figure of so many authorities is so many times what it should be."""
+    rows = [
+        {
+            "indicator": indicator,
+            "time_period": YEAR,
+            "time_identifier": "Financial year",
+            "geographic_level": "Local authority",
+            "location_code": code,
+            "breakdown_topic": "Total",
+            "breakdown": "Total",
+            "value": value * (times if column == 0 and at < changed else 1),
+            "source": edition[0],
+            "release": edition[1],
+        }
+        for at, code in enumerate(CODES)
+        for column, ((indicator, edition), value) in enumerate(COMPARED[check].items())
+    ]
+    found = money_checks(pl.DataFrame(rows, schema=COLUMNS), LOCATION)
+    (only,) = found.filter(pl.col("check").str.contains(check, literal=True))["outcome"]
+    return str(only)
+
+
+@pytest.mark.parametrize("check", COMPARED)
+def test_the_same_figures_pass(check: str) -> None:
+    assert outcome(check, 1, 20) == "pass"
+
+
+@pytest.mark.parametrize("times", [1000, 1 / 1000, 7, 1 / 3])
+@pytest.mark.parametrize("check", COMPARED)
+def test_another_unit_or_line_fails(check: str, times: float) -> None:
+    assert outcome(check, times, 20) == "fail"
+
+
+@pytest.mark.parametrize("check", COMPARED)
+def test_a_few_amended_figures_are_explained(check: str) -> None:
+    assert outcome(check, 1 / 2, 3) == "explained"
+
+
+def told(*pairs: tuple[float, float], tolerance: float = 1.0) -> str:
+    table = pl.DataFrame(pairs, schema=["value", "other"], orient="row")
+    return differences(table.with_columns(location_name=pl.lit("Kent"), time_period=YEAR), tolerance)[0]
+
+
+def test_at_most_a_fifth_of_the_pairs_may_be_far_apart() -> None:
+    same, far, near = (100.0, 100.0), (100.0, 90.0), (100.0, 97.0)
+    assert told(*[same] * 8, far, far) == "explained"
+    assert told(*[same] * 7, far, far, far) == "fail"
+    assert told(*[same] * 7, near, near, near) == "explained"
+
+
+def test_a_shift_of_every_figure_fails_even_where_it_is_small() -> None:
+    assert told(*[(101.5, 100.0)] * 9) == "explained"
+    assert told(*[(103.0, 100.0)] * 9) == "fail"
+    assert told(*[(97.0, 100.0)] * 9) == "fail"
+
+
+def test_a_fifth_with_the_sign_the_other_way_round_fails() -> None:
+    assert told(*[(-100.0, -100.0)] * 7, *[(100.0, -100.0)] * 3) == "fail"
+
+
+def test_rounding_of_small_figures_moves_no_median() -> None:
+    assert told(*[(0.04, 0.03)] * 8, (5.2, 5.2), (7.3, 7.2), tolerance=0.011) == "explained"
+
+
+def test_figures_of_nought_on_one_side_fail() -> None:
+    assert told(*[(0.0, 9e6)] * 9) == "fail"

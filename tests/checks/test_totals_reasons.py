@@ -1,0 +1,149 @@
+"""What explains a sum or a percentage that does not agree, and how much of it."""
+
+import polars as pl
+import pytest
+
+from pipeline.checks.totals import reconcile
+from pipeline.geography.register import ENGLAND
+from schemas.observations import COLUMNS
+from tests.support.small_observations import (
+    CAMDEN,
+    ENGLAND_CHECK,
+    KENT,
+    LAMBETH,
+    LOCATION,
+    LONDON,
+    REGION_CHECK,
+    SHARE_CHECK,
+    counted,
+    result,
+    row,
+)
+
+
+@pytest.mark.parametrize(("england", "outcome"), [(60, "explained"), (61, "fail"), (60_000, "fail")])
+def test_each_missing_authority_explains_no_more_than_the_largest_there_is(
+    england: float, outcome: str
+) -> None:
+    assert result(counted(england, 20, None, None), ENGLAND_CHECK)[0] == outcome
+
+
+def test_a_missing_authority_may_have_what_it_had_in_another_period() -> None:
+    before = [one | {"time_period": 2023} for one in counted(90, 10, 20, 60)]
+    assert result([*before, *counted(90, 10, 20, None)], ENGLAND_CHECK)[0] == "explained"
+    assert result([*before, *counted(91, 10, 20, None)], ENGLAND_CHECK)[0] == "fail"
+
+
+@pytest.mark.parametrize(("numerator", "outcome"), [(20 + 90, "explained"), (20 + 91, "fail")])
+def test_above_the_line_of_a_share_may_be_missing_what_is_below_it(numerator: float, outcome: str) -> None:
+    pct = "ehcp_exception_share_pct"
+    rows = [
+        row(ENGLAND, 50.0, pct, numerator=numerator, denominator=170.0),
+        row(CAMDEN, 25.0, pct, numerator=20.0, denominator=80.0),
+        row(KENT, None, pct, denominator=90.0),
+    ]
+    assert result(rows, ENGLAND_CHECK)[0] == outcome
+
+
+def test_a_region_without_a_trusted_figure_is_bounded_by_the_largest_of_england() -> None:
+    others = [row(KENT, 30), row(CAMDEN, None), row(LAMBETH, None)]
+    assert result([*others, row(LONDON, 60)], REGION_CHECK)[0] == "explained"
+    assert result([*others, row(LONDON, 61)], REGION_CHECK)[0] == "fail"
+
+
+def doubt(code: str | None, time_period: int | None = 2024, kind: str = "suspect") -> pl.DataFrame:
+    given = {
+        "indicator": ["send_appeals_count"],
+        "location_code": [code],
+        "time_period": [time_period],
+        "kind": [kind],
+    }
+    return pl.DataFrame(
+        given,
+        schema={
+            "indicator": pl.String,
+            "location_code": pl.String,
+            "time_period": pl.Int32,
+            "kind": pl.String,
+        },
+    )
+
+
+def told_with(annotation: pl.DataFrame, rows: list[dict[str, object]]) -> tuple[str, str]:
+    found = reconcile(pl.DataFrame(rows, schema=COLUMNS), LOCATION, annotation).filter(check=ENGLAND_CHECK)
+    return found.select("outcome", "detail").row(0)
+
+
+def test_a_suspect_figure_explains_a_sum_that_does_not_agree_and_is_named() -> None:
+    assert told_with(doubt(CAMDEN), counted(60, 60, 20, 30)) == (
+        "explained",
+        "0 of 1 totals agree. 2024: suspect figures of Camden",
+    )
+
+
+@pytest.mark.parametrize(
+    "annotation", [doubt(CAMDEN, kind="caveat"), doubt(CAMDEN, 2023), doubt(None), doubt("E06000001")]
+)
+def test_another_note_does_not_explain_it(annotation: pl.DataFrame) -> None:
+    assert told_with(annotation, counted(60, 60, 20, 30))[0] == "fail"
+
+
+def test_a_missing_authority_that_explains_the_gap_is_told_alone() -> None:
+    assert told_with(doubt(CAMDEN), counted(50, 10, 20, None))[1].endswith("2024: no figure for Kent")
+
+
+@pytest.mark.parametrize(
+    ("england", "outcome"),
+    [(49, "fail"), (50, "explained"), (80, "explained"), (81, "fail"), (81_000, "fail")],
+)
+def test_a_suspect_figure_explains_what_another_in_its_place_could_make_up(
+    england: float, outcome: str
+) -> None:
+    assert told_with(doubt(CAMDEN), counted(england, 600, 20, 30))[0] == outcome
+
+
+def test_authorities_that_print_the_total_of_their_region_are_explained() -> None:
+    yorkshire, codes = "E12000003", [f"E08{at:06}" for at in range(15)]
+    places = [(yorkshire, "Yorkshire", None), *((code, code, yorkshire) for code in codes)]
+    location = pl.concat([LOCATION, pl.DataFrame(places, schema=LOCATION.schema, orient="row")])
+    rows = [row(code, 6_078) for code in codes] + [row(KENT, 1_000)]
+    annotation = pl.concat([doubt(code) for code in codes])
+
+    def outcomes(region: float, england: float) -> list[str]:
+        given = [*rows, row(yorkshire, region), row(ENGLAND, england)]
+        found = reconcile(pl.DataFrame(given, schema=COLUMNS), location, annotation)
+        wanted = pl.col("check").is_in([REGION_CHECK, ENGLAND_CHECK])
+        return found.filter(wanted).sort("check")["outcome"].to_list()
+
+    assert outcomes(6_078, 7_078) == ["explained", "explained"]
+    assert outcomes(15_001, 16_001) == ["fail", "fail"]
+    assert outcomes(6_078, 999) == ["fail", "explained"]
+
+
+def noted_share(annotation: pl.DataFrame | None, value: float = 43.3) -> tuple[str, str]:
+    given = row(CAMDEN, value, "ehcp_mainstream_pct", numerator=43.0, denominator=100.0)
+    found = reconcile(pl.DataFrame([given], schema=COLUMNS), LOCATION, annotation).filter(check=SHARE_CHECK)
+    return found.select("outcome", "detail").row(0)
+
+
+@pytest.mark.parametrize("kind", ["caveat", "suspect"])
+def test_a_percentage_with_a_note_of_its_own_is_explained_and_named(kind: str) -> None:
+    note = doubt(CAMDEN, kind=kind).with_columns(indicator=pl.lit("ehcp_mainstream_pct"))
+    named = "ehcp_mainstream_pct 2024 E09000007 Total"
+    assert noted_share(note) == ("explained", f"0 of 1 percentages agree; with a note: {named}")
+    assert noted_share(note, 43.0) == ("pass", "1 of 1 percentages agree")
+    assert noted_share(None) == ("fail", f"0 of 1 percentages agree; not {named}")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        doubt(CAMDEN).with_columns(indicator=pl.lit("ehcp_special_pct")),
+        doubt(CAMDEN, 2023).with_columns(indicator=pl.lit("ehcp_mainstream_pct")),
+        doubt(LAMBETH).with_columns(indicator=pl.lit("ehcp_mainstream_pct")),
+        doubt(None).with_columns(indicator=pl.lit("ehcp_mainstream_pct")),
+        doubt(CAMDEN, kind="series_break").with_columns(indicator=pl.lit("ehcp_mainstream_pct")),
+    ],
+)
+def test_a_percentage_with_another_note_fails(note: pl.DataFrame) -> None:
+    assert noted_share(note)[0] == "fail"

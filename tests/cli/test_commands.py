@@ -1,0 +1,233 @@
+"""The commands build, snapshot and status, and what all commands say when something is wrong."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipeline.__main__ import main
+from pipeline.core import paths
+from pipeline.geography.boundaries import Boundaries
+from pipeline.sources.catalogue import Catalogue
+from tests.support.command_line import problem
+
+INDICATOR = "ehcp_issued_20_weeks_excl_pct"
+
+
+@pytest.fixture(autouse=True)
+def small_snapshot(small_world: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is built from is a snapshot of a few figures."""
+    monkeypatch.setattr(paths, "SNAPSHOT", small_world[0])
+
+
+def test_build_makes_a_warehouse_of_the_snapshot_and_tells_its_progress(tmp_path: Path, capsys) -> None:
+    output = tmp_path / "warehouse.duckdb"
+    assert main(["build", "--output", str(output)]) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert [line.split("s  ")[1] for line in said.err.splitlines()] == [
+        "reading the snapshot and what was fetched",
+        "filling and checking the warehouse",
+        f"built {output}",
+    ]
+    assert output.stat().st_size > 1_000_000
+
+
+def test_quiet_says_nothing(tmp_path: Path, capsys) -> None:
+    assert main(["build", "--output", str(tmp_path / "warehouse.duckdb"), "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_json_reports_the_checks_and_nothing_else(tmp_path: Path, capsys) -> None:
+    output = tmp_path / "warehouse.duckdb"
+    assert main(["build", "--output", str(output), "--json"]) == 0
+    said = capsys.readouterr()
+    report = json.loads(said.out)
+    assert said.err == ""
+    assert (report["outcome"], report["warehouse"]) == ("done", str(output))
+    assert set(report["checks"]) == {"explained", "pass"}
+
+
+@pytest.mark.published
+@pytest.mark.skipif(not paths.MIRROR.is_dir(), reason=f"the publishers' files are not at {paths.MIRROR}")
+def test_build_from_published_files_tells_which_it_reads(
+    tmp_path: Path, capsys, monkeypatch, snapshot_tables: Mapping[str, pl.DataFrame]
+) -> None:
+    outlines = Boundaries(
+        snapshot_tables["boundary_vintage"],
+        snapshot_tables["map_layer"].filter(kind="geographic"),
+        snapshot_tables["neighbour"].select("location_code", "neighbour_code").clear(),
+        pl.DataFrame(schema={"new_la_code": pl.String, "la_name": pl.String}),
+    )
+    monkeypatch.setattr(
+        "pipeline.geography.build.make_boundaries", lambda *_: outlines
+    )  # slow, and tested elsewhere
+    output = tmp_path / "warehouse.duckdb"
+    assert main(["build", "--from", str(paths.MIRROR), "--output", str(output)]) == 0
+    assert "s  reading timeliness_20_week.csv (2026)\n" in capsys.readouterr().err
+    assert output.exists()
+
+
+def test_snapshot_writes_a_folder_that_build_can_read(
+    tmp_path: Path, capsys, monkeypatch, few_tables: Mapping[str, pl.DataFrame]
+) -> None:
+    monkeypatch.setattr("pipeline.cli.commands._collect", lambda mirror, progress: dict(few_tables))
+    folder, output = tmp_path / "snapshot", tmp_path / "warehouse.duckdb"
+    assert main(["snapshot", "--output", str(folder), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["tables"]["observation"] == few_tables["observation"].height
+    monkeypatch.setattr(paths, "SNAPSHOT", folder)
+    assert main(["build", "--output", str(output), "--quiet"]) == 0
+    assert output.exists()
+
+
+def test_status_lists_releases_newest_periods_and_checks(
+    warehouse_file: Path, catalogue: Catalogue, capsys
+) -> None:
+    assert main(["status", "--warehouse", str(warehouse_file)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    held = [edition for edition in catalogue.editions if not edition.awaited]
+    found = [re.match(r"  (.+?) +(copy|extract|derived) +[\d,]+ rows  ", line) for line in lines]
+    printed = [match.groups() for match in found if match]
+    assert sorted(printed) == sorted((edition.release, edition.kind) for edition in held)
+    assert any(line.split() == ["send_appeal_rate_pct", "2024"] for line in lines)
+    assert any(line.split() == ["dsg_balance_gbp", "202324"] for line in lines)
+    assert re.fullmatch(
+        rf"{len(held)} releases of \d+ sources, [\d,]+ rows; \d+ checks: \d+ explained, \d+ pass", lines[-1]
+    )
+
+
+def test_status_in_json(warehouse_file: Path, capsys) -> None:
+    assert main(["status", "--warehouse", str(warehouse_file), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["newest_period"][INDICATOR] == 2025
+    assert {check["outcome"] for check in report["checks"]} == {"pass", "explained"}
+    appeals = next(
+        row for row in report["releases"] if (row["source"], row["release"]) == ("send-appeals", "2024")
+    )
+    assert (appeals["published_on"], len(appeals["sha256"])) == ("2025-06-26", 64)
+
+
+def test_status_quiet(warehouse_file: Path, capsys) -> None:
+    assert main(["status", "--warehouse", str(warehouse_file), "--quiet"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_a_missing_warehouse_says_how_to_make_one(tmp_path: Path, capsys) -> None:
+    told = problem(["status", "--warehouse", str(tmp_path / "none.duckdb")], capsys)
+    assert told.endswith("make one with `python -m pipeline build`.")
+
+
+def test_what_is_no_warehouse_is_refused(tmp_path: Path, capsys) -> None:
+    path = tmp_path / "text.duckdb"
+    path.write_text("not a database, but long enough to look at" * 100)
+    assert "is no warehouse that this version reads" in problem(["status", "--warehouse", str(path)], capsys)
+
+
+def test_a_database_of_something_else_is_refused(tmp_path: Path, capsys) -> None:
+    path = tmp_path / "other.duckdb"
+    duckdb.connect(str(path)).close()
+    assert "is no warehouse that this version reads" in problem(["status", "--warehouse", str(path)], capsys)
+
+
+def test_a_missing_mirror_and_a_mirror_without_its_files(tmp_path: Path, capsys) -> None:
+    output = ["--output", str(tmp_path / "warehouse.duckdb")]
+    told = problem(["build", "--from", str(tmp_path / "none"), *output], capsys)
+    assert told == f"There is no folder of published files at {tmp_path / 'none'}."
+    told = problem(["build", "--from", str(tmp_path), *output], capsys)
+    assert told.startswith("las.csv (2025): cannot be read from ")
+    assert not (tmp_path / "warehouse.duckdb").exists()
+
+
+@pytest.mark.parametrize("command", ["build", "snapshot", "export"])
+def test_an_output_that_cannot_be_written_is_told(
+    command: str, tmp_path: Path, warehouse_file: Path, capsys, monkeypatch, few_tables
+) -> None:
+    monkeypatch.setattr("pipeline.cli.commands._collect", lambda mirror, progress: dict(few_tables))
+    (tmp_path / "file").write_text("")
+    arguments = [command, "--output", str(tmp_path / "file" / "result")]
+    if command == "export":
+        arguments += ["--indicator", INDICATOR, "--period", "2025", "--warehouse", str(warehouse_file)]
+    assert "could not be written" in problem(arguments, capsys)
+
+
+def test_a_problem_in_json_stands_on_standard_output(tmp_path: Path, capsys) -> None:
+    assert main(["status", "--warehouse", str(tmp_path / "none"), "--json"]) == 1
+    said = capsys.readouterr()
+    report = json.loads(said.out)
+    assert report["outcome"] == "problem"
+    assert report["problem"].startswith("There is no warehouse at ")
+    assert said.err == ""
+
+
+def test_sentences_are_said_of_an_authority_found_by_postcode(warehouse_file: Path, capsys) -> None:
+    place = ["sentences", "--authority", "bn3 2gl", "--warehouse", str(warehouse_file)]
+    assert main([*place, "--indicator", INDICATOR]) == 0
+    short, beside, full, rest = capsys.readouterr().out.split("\n\n")
+    assert rest == ""
+    for heading, text in (("In short", short), ("Beside neighbours", beside), ("In full", full)):
+        assert text.startswith(f"{heading}:\nIn calendar year 2025, Brighton and Hove issued ")
+    assert main([*place, "--indicator", "dsg_balance_gbp", "--period", "2019-20"]) == 0
+    assert "At 31 March 2020 (end of financial year 2019-20), Brighton and Hove" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("authority", "indicator", "period", "said"),
+    [
+        ("Nowhere", INDICATOR, "2025", "No council in England is called"),
+        ("Devon", "happiness_pct", "2025", "There is no indicator 'happiness_pct'"),
+        ("Devon", INDICATOR, "2013", "No figure of"),
+        ("Cumberland", INDICATOR, "2021", "No figure of"),
+    ],
+)
+def test_sentences_that_cannot_be_said_are_told(
+    authority: str, indicator: str, period: str, said: str, warehouse_file: Path, capsys
+) -> None:
+    asked = ["--authority", authority, "--indicator", indicator, "--period", period]
+    assert said in problem(["sentences", *asked, "--warehouse", str(warehouse_file)], capsys)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["cook"],
+        ["build", "--quiet", "--json"],
+        ["build", "--colour"],
+        ["export", "--period", "2025"],
+        ["export", "--indicator", INDICATOR, "--period", "last year"],
+        ["export", "--indicator", INDICATOR, "--period", "2025", "--format", "pdf"],
+        ["export", "--indicator", INDICATOR, "--period", "2025", "--level", "School"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_status_2(arguments: list[str], capsys) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "usage: python -m pipeline" in capsys.readouterr().err
+
+
+def test_what_is_no_period_is_told_with_those_that_are(capsys) -> None:
+    with pytest.raises(SystemExit):
+        main(["export", "--indicator", INDICATOR, "--period", "2023/24"])
+    assert "'2023/24' is no period; write 2025, 2023-24 or 202324" in capsys.readouterr().err
+
+
+def test_as_a_command(warehouse_file: Path, tmp_path: Path) -> None:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "pipeline", *arguments]
+        return subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True, check=False)
+
+    done = run("status", "--json", "--warehouse", str(warehouse_file))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["newest_period"][INDICATOR] == 2025
+    failed = run("status", "--warehouse", str(tmp_path / "none"))
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert failed.stderr.startswith("Problem: There is no warehouse at ")

@@ -1,0 +1,41 @@
+import datetime
+
+import polars as pl
+import pytest
+
+from pipeline.core.periods import boundary_year, period_label, reference_date
+
+PERIODS = [
+    (2024, "Calendar year", datetime.date(2024, 12, 31), "2024", 2024),
+    (201920, "Financial year", datetime.date(2020, 3, 31), "2019-20", 2019),
+    (202324, "Financial year", datetime.date(2024, 3, 31), "2023-24", 2023),
+    (209900, "Financial year", datetime.date(2100, 3, 31), "2099-00", 2099),
+    (202009, "Financial year", datetime.date(2021, 3, 31), "2020-09", 2020),
+    (2026, "January", datetime.date(2026, 1, 1), "January 2026", 2025),
+]
+
+
+@pytest.mark.parametrize(("period", "identifier", "day", "label", "year"), PERIODS)
+def test_each_kind_of_period(period: int, identifier: str, day: datetime.date, label: str, year: int) -> None:
+    table = pl.DataFrame({"time_period": [period], "time_identifier": [identifier]})
+    assert table.select(reference_date()).item() == day
+    assert period_label(period, identifier) == label
+    assert boundary_year(period, identifier) == year
+
+
+def test_other_columns_may_hold_the_period() -> None:
+    table = pl.DataFrame({"year": [2024], "kind": ["January"]})
+    assert table.select(reference_date("year", "kind")).item() == datetime.date(2024, 1, 1)
+
+
+def test_the_outlines_of_a_period_are_those_in_force_on_its_day() -> None:
+    """Authorities change on 1 April, so the vintage of a day before that is the year before."""
+    for period, identifier, day, _, year in PERIODS:
+        assert year == (day.year if day.month > 3 else day.year - 1), (period, identifier)
+
+
+@pytest.mark.parametrize(("period", "identifier", "day"), [row[:3] for row in PERIODS])
+def test_the_warehouse_counts_authorities_on_the_same_day(
+    con, period: int, identifier: str, day: datetime.date
+) -> None:
+    assert con.cursor().execute("SELECT reference_date(?, ?)", [period, identifier]).fetchone() == (day,)

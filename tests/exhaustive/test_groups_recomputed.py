@@ -1,0 +1,296 @@
+"""Spread, funnels, borders and groups, worked out again in plain Python from methods.md."""
+
+import math
+import operator
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import pytest
+
+from tests.exhaustive.test_variation_recomputed import (
+    TIMES,
+    Z95,
+    Z998,
+    Band,
+    Con,
+    Figure,
+    Measure,
+    Row,
+    Warehouse,
+    difference,
+    differences,
+    doubt,
+    interval,
+    read,
+    table,
+)
+
+Codes = set[str]
+
+
+@pytest.fixture(scope="module")
+def whole(con: Con) -> Warehouse:
+    return read(con)
+
+
+def percentile(values: Iterable[float], percent: int) -> float:
+    ordered = sorted(values)
+    below, part = divmod((len(ordered) - 1) * percent / 100, 1)
+    low = ordered[int(below)]
+    return low + part * (ordered[min(int(below) + 1, len(ordered) - 1)] - low)
+
+
+class Scale(NamedTuple):
+    """Figures on the scale on which chance moves all alike: where they lie, and how much chance explains."""
+
+    variances: list[float]
+    centre: float
+    phi: float
+    tau2: float
+
+
+def scale(unit: str, figures: Sequence[Figure]) -> Scale:
+    if unit == "per cent":
+        points = [math.asin(math.sqrt((one.count + 3 / 8) / (one.base + 3 / 4))) for one in figures]
+        variances = [1 / (4 * one.base + 2) for one in figures]
+    else:
+        points = [math.sqrt((one.count + 3 / 8) * TIMES[unit] / one.base) for one in figures]
+        variances = [TIMES[unit] / (4 * one.base) for one in figures]
+    weights = [1 / variance for variance in variances]
+    centre = sum(map(operator.mul, weights, points)) / sum(weights)
+    cochran = sum(weight * (point - centre) ** 2 for weight, point in zip(weights, points, strict=True))
+    freedom = len(points) - 1
+    spared = sum(weights) - sum(weight**2 for weight in weights) / sum(weights)
+    return Scale(variances, centre, cochran / freedom, max(0.0, (cochran - freedom) / spared))
+
+
+def back(unit: str, point: float) -> float:
+    if unit == "per cent":
+        return 100 * math.sin(min(max(point, 0.0), math.pi / 2)) ** 2
+    return max(point, 0.0) ** 2
+
+
+def systematic(figures: Sequence[Figure]) -> float:
+    """McPherson's systematic component of variation."""
+    usual = sum(one.count for one in figures) / sum(one.base for one in figures)
+    expected = [usual * one.base for one in figures]
+    observed = sum((one.count / due - 1) ** 2 for one, due in zip(figures, expected, strict=True))
+    return 100 * (observed - sum(1 / due for due in expected)) / len(figures)
+
+
+def together(unit: str, figures: Sequence[Figure], *, counted: bool) -> float:
+    if not counted:
+        return sum(one.value for one in figures) / len(figures)
+    return TIMES[unit] * sum(one.count for one in figures) / sum(one.base for one in figures)
+
+
+def of_children(measure: Measure, figures: Iterable[Figure]) -> Row:
+    counting = [one for one in figures if one.out in (None, "small")]
+    columns = ("counted", "below_quarter_pct", "below_half_pct")
+    high_is_good = measure.unit == "per cent" and measure.polarity == "higher_is_better"
+    if not high_is_good or any(one.base is None for one in counting):
+        return dict.fromkeys(columns)
+    every = sum(one.base for one in counting)
+    shares = [100 * sum(one.base for one in counting if one.value < line) / every for line in (25, 50)]
+    return dict(zip(columns, (every, *shares), strict=True))
+
+
+def beyond_chance(unit: str, figures: Sequence[Figure]) -> Row:
+    columns = ("centre", "phi", "tau2", "beyond_chance_low", "beyond_chance_high", "scv")
+    if not all(one.band for one in figures):
+        return dict.fromkeys(columns)
+    _, centre, phi, tau2 = scale(unit, figures)
+    bounds = [back(unit, centre + side * math.sqrt(tau2)) for side in (-1, 1)]
+    return dict(zip(columns, (back(unit, centre), phi, tau2, *bounds, systematic(figures)), strict=True))
+
+
+def spread_of(measure: Measure, ranked: Sequence[Figure]) -> Row:
+    values = [one.value for one in ranked]
+    row: Row = {f"p{percent}": percentile(values, percent) for percent in (10, 25, 50, 75, 90)}
+    counted = all(one.band for one in ranked)
+    tenths = [
+        together(measure.unit, tenth, counted=counted)
+        for tenth in (
+            [one for one in ranked if one.value >= row["p90"]],
+            [one for one in ranked if one.value <= row["p10"]],
+        )
+    ]
+    return row | {
+        "authorities": len(ranked),
+        "lowest": min(values),
+        "highest": max(values),
+        "value_range": max(values) - min(values),
+        "highest_tenth": tenths[0],
+        "lowest_tenth": tenths[1],
+        "tenths": "pooled" if counted else "mean",
+        "tenth_ratio": None if measure.signed or tenths[1] == 0 else tenths[0] / tenths[1],
+    }
+
+
+def test_spread_and_how_much_of_it_is_more_than_chance(con: Con, whole: Warehouse) -> None:
+    expected = {
+        key: spread_of(measure, ranked)
+        | of_children(measure, whole.of[key])
+        | beyond_chance(measure.unit, ranked)
+        for key, measure, ranked in whole.ranked()
+    }
+    assert differences(expected, table(con, "spread", "indicator", "time_period")) == []
+
+
+def limits(unit: str, value: float, centre: float, deviation: float) -> Row:
+    low_998, low_95, high_95, high_998 = (
+        back(unit, centre + times * deviation) for times in (-Z998, -Z95, Z95, Z998)
+    )
+    above = "above 99.8" if value > high_998 else "above 95" if value > high_95 else "within"
+    below = "below 99.8" if value < low_998 else "below 95" if value < low_95 else above
+    return {"low_998": low_998, "low_95": low_95, "high_95": high_95, "high_998": high_998, "standing": below}
+
+
+def test_limits_of_the_funnel_and_who_is_outside(con: Con, whole: Warehouse) -> None:
+    expected: dict[tuple[Hashable, ...], Row] = {}
+    for key, measure, figures in whole.ranked():
+        if all(one.band for one in figures):
+            variances, centre, _, tau2 = scale(measure.unit, figures)
+            for one, variance in zip(figures, variances, strict=True):
+                row = limits(measure.unit, one.value, centre, math.sqrt(variance + tau2))
+                expected[*key, one.place] = row
+    assert differences(expected, table(con, "funnel", "indicator", "time_period", "location_code")) == []
+
+
+def gap_of(high: Figure, low: Figure) -> Row:
+    row = {
+        "high_value": high.value,
+        "low_value": low.value,
+        "high_denominator": high.base,
+        "low_denominator": low.base,
+        "gap": high.value - low.value,
+        "doubt": doubt(high, low),
+    }
+    if not (high.band and low.band):
+        return row | dict.fromkeys(("gap_low", "gap_high", "overlap"))
+    gap_low, gap_high = difference(high.band, low.band)
+    return row | {"gap_low": gap_low, "gap_high": gap_high, "overlap": high.band.low <= low.band.high}
+
+
+def with_positions(gaps: dict[tuple[Hashable, ...], Row]) -> dict[tuple[Hashable, ...], Row]:
+    """Sorted by the gap; 95.6 less 0.9 is as wide as 94.7, whatever is left of it in binary."""
+    widths = sorted((round(row["gap"], 9) for row in gaps.values() if row["doubt"] is None), reverse=True)
+    first = {width: place for place, width in reversed(list(enumerate(widths, 1)))}
+    return {
+        key: row | {"position": first[round(row["gap"], 9)] if row["doubt"] is None else None}
+        for key, row in gaps.items()
+    }
+
+
+GAP = ("indicator", "time_period", "neighbour_set", "high_code", "low_code")
+
+
+def test_gaps_across_every_border(con: Con, whole: Warehouse) -> None:
+    rows = con.cursor().execute("SELECT neighbour_set, location_code, neighbour_code FROM neighbour")
+    pairs = [row for row in rows.fetchall() if row[0].startswith("touching") and row[1] < row[2]]
+    expected: dict[tuple[Hashable, ...], Row] = {}
+    for key, figures in whole.of.items():
+        there = {one.place: one for one in figures if one.value is not None and one.existed}
+        gaps: dict[tuple[Hashable, ...], Row] = {}
+        for kind, code, other in pairs:
+            if code in there and other in there:
+                low, high = sorted((there[other], there[code]), key=lambda one: one.value)
+                gaps[*key, kind, high.place, low.place] = gap_of(high, low)
+        expected |= with_positions(gaps)
+    assert differences(expected, table(con, "border_gap", *GAP)) == []
+
+
+def test_lambeth_and_southwark_in_2023(con: Con) -> None:
+    key = ("ehcp_issued_20_weeks_excl_pct", 2023, "touching", "E09000022", "E09000028")
+    row = table(con, "border_gap", *GAP)[key]
+    assert (row["high_value"], row["high_denominator"]) == (71.5, 323)
+    assert (row["low_value"], row["low_denominator"]) == (19.2, 385)
+    assert row["overlap"] is False
+
+
+def neighbours(con: Con) -> defaultdict[tuple[str, str], Codes]:
+    rows = con.cursor().execute("SELECT neighbour_set, location_code, neighbour_code FROM neighbour")
+    found: dict[tuple[str, str], Codes] = defaultdict(set)
+    for name, code, other in rows.fetchall():
+        found[name.removesuffix("-across-water"), code].add(other)
+    return found
+
+
+def members(
+    there: Mapping[str, Figure], beside: defaultdict[tuple[str, str], Codes]
+) -> Iterable[tuple[str, Figure, Codes]]:
+    """The others of each set: those of a model as it has them, else those that existed."""
+    alike: dict[tuple[str, str | None], Codes] = defaultdict(set)
+    for code, one in there.items():
+        alike["region", one.region].add(code)
+        alike["type", one.kind].add(code)
+    for code, one in there.items():
+        yield "statistical-2025", one, beside["statistical-2025", code]
+        yield "statistical-2021", one, beside["statistical-2021", code]
+        yield "touching", one, beside["touching", code] & there.keys()
+        yield "region", one, alike["region", one.region] - {code}
+        yield "type", one, alike["type", one.kind] - {code}
+
+
+def pooled(unit: str, used: Sequence[Figure]) -> Row:
+    columns = ("pooled", "pooled_low", "pooled_high")
+    if not used or any(one.count is None or not one.base for one in used):
+        return dict.fromkeys(columns)
+    bounds: tuple[float | None, float | None] = (None, None)
+    if all(one.band for one in used):
+        bounds = interval(unit, sum(one.count for one in used), sum(one.base for one in used))
+    return dict(zip(columns, (together(unit, used, counted=True), *bounds), strict=True))
+
+
+def beside_the_group(measure: Measure, one: Figure, used: Sequence[Figure], group: Row) -> Row:
+    """What is said of a ranked authority: where it stands among itself and the others, and how far off."""
+    low_first = measure.polarity == "lower_is_better"
+    before = [other.value < one.value if low_first else other.value > one.value for other in used]
+    row: Row = dict.fromkeys(("gap", "gap_low", "gap_high", "gap_from")) | {
+        "position": 1 + sum(before),
+        "of": 1 + len(used),
+        "tied": sum(other.value == one.value for other in used),
+    }
+    if not used:
+        return row
+    row["gap_from"] = "mean" if group["pooled"] is None else "pooled"
+    row["gap"] = one.value - group[row["gap_from"]]
+    if one.band and group["pooled_low"] is not None:
+        bounds = Band(group["pooled"], group["pooled_low"], group["pooled_high"])
+        row["gap_low"], row["gap_high"] = difference(one.band, bounds)
+    return row
+
+
+def comparison(measure: Measure, one: Figure, group: Codes, there: Mapping[str, Figure]) -> Row:
+    figures = [there[code] for code in sorted(group & there.keys())]
+    used = [other for other in figures if other.out is None]
+    row: Row = {
+        "members": len(group),
+        "with_figure": sum(other.value is not None for other in figures),
+        "used": len(used),
+        "mean": together(measure.unit, used, counted=False) if used else None,
+    }
+    row |= pooled(measure.unit, used)
+    if one.out is None:
+        return row | beside_the_group(measure, one, used, row)
+    return row | dict.fromkeys(("position", "of", "tied", "gap", "gap_low", "gap_high", "gap_from"))
+
+
+GROUP = ("indicator", "time_period", "neighbour_set", "location_code")
+
+
+def is_total(measure: Measure) -> bool:
+    return measure.unit == "count" or (measure.unit == "GBP" and not measure.signed)
+
+
+def test_every_authority_beside_its_groups_and_totals_beside_none(con: Con, whole: Warehouse) -> None:
+    beside = neighbours(con)
+    expected: dict[tuple[Hashable, ...], Row] = {}
+    for key, figures in whole.of.items():
+        measure = whole.measures[key[0]]
+        there = {one.place: one for one in figures if one.existed}
+        for name, one, group in members(there, beside) if not is_total(measure) else ():
+            if group:
+                expected[*key, name, one.place] = comparison(measure, one, group, there)
+    assert differences(expected, table(con, "group_comparison", *GROUP)) == []

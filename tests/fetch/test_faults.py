@@ -1,0 +1,190 @@
+"""Everything that can go wrong on the way, one by one: the data that is held stays, and a sentence says why.
+
+The outcome of each is listed at the end of the tests' output.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from pipeline.fetch import file_checks
+from tests.support.publishers import spoilt
+from tests.support.publishers.faults import KINDS, Fault
+from tests.support.publishers.server import StandIn
+from tests.support.publishers.spoilt import archive, changed, content, rows
+from tests.support.publishers.world import CSV, World
+
+Prepare = Callable[[World], None]
+Record = Callable[[str, object], None]
+
+
+def fault(kind: str, times: int | None = None, where: str = CSV) -> Prepare:
+    return lambda world: world.stand_in.faults.append(Fault(where, kind, times))
+
+
+def slow(world: World) -> None:
+    world.limits = replace(world.limits, whole=1)
+    fault("trickle")(world)
+
+
+# What goes wrong -> how it is made to, and what the one sentence says of it.
+FATAL: dict[str, tuple[Prepare, str]] = {
+    "500 every time": (fault("500"), "answered 500. Tried 3 times"),
+    "503 every time": (fault("503"), "answered 503. Tried 3 times"),
+    "504 every time": (fault("504"), "answered 504. Tried 3 times"),
+    "403": (fault("403"), "answered 403"),
+    "404": (fault("404"), "answered 404"),
+    "410, as of a media file that was replaced": (fault("410"), "answered 410"),
+    "429 with Retry-After of a day": (fault("429-long"), "asks to wait 86,400 seconds: try again later"),
+    "silence": (fault("silence"), "did not answer in time. Tried 3 times"),
+    "slow trickle": (slow, "took longer than 1 seconds"),
+    "connection reset": (fault("reset"), "could not be reached. Tried 3 times"),
+    "body cut short, every time": (fault("cut"), "stopped in the middle. Tried 3 times"),
+    "chunked body without its end": (fault("cut-chunked"), "stopped in the middle. Tried 3 times"),
+    "Content-Length larger than the body": (fault("long-length"), "stopped in the middle. Tried 3 times"),
+    "Content-Length smaller than the body": (
+        fault("short-length"),
+        "rows, and the publisher's list says 163",
+    ),
+    "broken gzip": (fault("gzip-broken"), "is packed and stops in the middle. Tried 3 times"),
+    "endless body": (fault("endless"), "goes on beyond the 3.0 MB allowed"),
+    "redirect to a foreign host": (
+        fault("redirect-foreign"),
+        "leads to https://example.org/x, which is none of the publishers' secure addresses",
+    ),
+    "redirect to http": (fault("redirect-http"), "which is none of the publishers' secure addresses"),
+    "redirect loop": (fault("redirect-loop"), "leads round in circles"),
+    "HTML with 200": (fault("html"), "it is a web page, most likely one that tells of an error"),
+    "HTML with 200, called text/csv": (fault("html-as-csv"), "it is a web page"),
+    "empty body": (fault("empty"), "answered with nothing at all"),
+    "changed columns": (
+        content(lambda table: table.replace(b"plans_issued_den,", b"plans_total,", 1)),
+        "the header has unknown 'plans_total' and lacks 'plans_issued_den' (our issued_incl)",
+    ),
+    "a new column": (
+        content(
+            lambda table: b"\n".join(
+                line + (b",note" if number == 0 else b",x") for number, line in enumerate(table.splitlines())
+            )
+        ),
+        "the header has unknown 'note'",
+    ),
+    "duplicated rows": (
+        rows(lambda table: [*table, table[-1]]),
+        "18 rows are not as observations must be (a figure stands twice)",
+    ),
+    "negative counts": (
+        rows(changed("Camden", plans_issued_den=-5)),
+        "column plans_issued_den, 1 row is",
+    ),
+    "percentages over 100": (
+        rows(changed("Camden", pc_plans_issued_20_weeks_ex=140)),
+        "column pc_plans_issued_20_weeks_ex, 1 row is",
+    ),
+    "a percentage that is not that of its counts": (
+        rows(changed("Camden", pc_plans_issued_20_weeks_ex=50)),
+        "percentages equal their counts",
+    ),
+    "England is not the sum of its authorities": (
+        rows(lambda table: [table[0] | {"plans_issued_den": 99_999}, *table[1:]]),
+        "authorities add up to England",
+    ),
+    "a vanished authority": (
+        rows(lambda table: [row for row in table if not spoilt.place(row, "Camden")]),
+        "no row and no missing_reason in annotations.csv for Camden (E09000007) 2026",
+    ),
+    "an unknown code": (
+        rows(changed("Camden", new_la_code="E09000099", la_name="Camelot")),
+        "E09000099",
+    ),
+    "mojibake": (
+        content(lambda table: table.replace(b"St. Helens", "St. Hélens".encode("cp1252"))),
+        "not UTF-8 text",
+    ),
+    "rows of unequal length": (
+        content(lambda table: table.replace(b"Camden,", b"Camden,,", 1)),
+        "cells where the header has 28",
+    ),
+    "a header and no rows": (
+        content(lambda table: table.splitlines(keepends=True)[0]),
+        "the table has a header but no rows",
+    ),
+    "zip without the member": (archive(spoilt.without_the_table), "none of its members fits"),
+    "zip bomb": (archive(spoilt.bomb), "it unpacks to 40 MB, more than is allowed"),
+    "path-traversing zip": (archive(spoilt.way_out), "the suspicious name '../../.profile'"),
+    "damaged zip": (archive(spoilt.damaged), "is damaged"),
+    "zip cut short": (archive(lambda table: spoilt.zipped(table)[:-40]), "it is no readable archive"),
+    "no zip at all": (archive(lambda table: table), "it is no zip archive"),
+}
+
+# What goes wrong and is got over: how it is made to, and how many requests the table then takes.
+GOT_OVER: dict[str, tuple[Prepare, int]] = {
+    "503, then fine": (fault("503", 1), 2),
+    "500 twice, then fine": (fault("500", 2), 3),
+    "429 with Retry-After, then fine": (fault("429", 1), 2),
+    "429 until a date, then fine": (fault("429-date", 1), 2),
+    "silence, then fine": (fault("silence", 1), 2),
+    "body cut short, then fine": (fault("cut", 1), 2),
+    "chunked body cut short, then fine": (fault("cut-chunked", 1), 2),
+    "connection reset, then fine": (fault("reset", 1), 2),
+    "gzip unasked": (fault("gzip"), 1),
+    "broken gzip, then fine": (fault("gzip-broken", 1), 2),
+    "one redirect among the publishers": (fault("redirect-once"), 2),
+    "404 of the table, but the archive is there": (archive(spoilt.zipped), 1),
+}
+
+
+def checksum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("name", FATAL)
+def test_what_is_held_stays_and_a_sentence_says_why(
+    name: str, world: World, monkeypatch: pytest.MonkeyPatch, record_property: Record
+) -> None:
+    prepare, sentence = FATAL[name]
+    monkeypatch.setattr(file_checks, "MOST_UNPACKED", 20 * 10**6)
+    before = checksum(world.warehouse)
+    prepare(world)
+    status, out, err = world.fetch()
+    assert status == 1
+    problem = err.splitlines()[-1]
+    assert problem.startswith("Problem: 1 of 1 files did not pass, what was held stays: ehcp-timeliness")
+    assert sentence in problem
+    assert "Traceback" not in err
+    assert checksum(world.warehouse) == before
+    assert world.held() == []
+    state = out.split(": ")[1].split(";")[0].strip()
+    kept = [path.name for path in world.raw.glob("refused/*/*/*/*")]
+    assert (state == "refused") == bool(kept)
+    if kept:
+        assert any(name.endswith(".reason.txt") for name in kept)
+        assert str(world.raw / "refused") in out
+    told = problem.split("ehcp-timeliness: ", 1)[1].replace(CSV, ".../csv")
+    record_property("fault", (name, f"exit 1, {state}, held data untouched", told))
+
+
+@pytest.mark.parametrize("name", GOT_OVER)
+def test_what_passes_is_got_over(name: str, world: World, record_property: Record) -> None:
+    prepare, requests = GOT_OVER[name]
+    prepare(world)
+    status, _, _ = world.fetch()
+    assert (status, world.held()) == (0, ["2027"])
+    assert world.periods() == [2024, 2025, 2026]
+    assert len(world.stand_in.asked(CSV)) == requests
+    record_property("fault", (name, f"exit 0, fetched with {requests} requests", ""))
+
+
+def test_every_fault_that_the_stand_in_can_play_is_tried() -> None:
+    with StandIn() as stand_in:
+        listening = SimpleNamespace(stand_in=stand_in)
+        for prepare, _ in (*FATAL.values(), *GOT_OVER.values()):
+            if prepare.__qualname__.startswith("fault."):
+                prepare(listening)
+        played = {one.kind for one in stand_in.faults}
+    # The trickle is slow's; the others are tried on the client alone, in tests/fetch/test_client.py.
+    assert played | {"trickle", "wrong-range", "change-on-resume"} == KINDS

@@ -1,0 +1,295 @@
+"""Which release a fetched file is: amendments, the order in which releases count, and names that are none."""
+
+from dataclasses import replace
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipeline.__main__ import main
+from pipeline.fetch import run
+from pipeline.store.raw import Store
+from pipeline.warehouse import build as warehouse_build
+from tests.support import publishers_files as files
+from tests.support.publishers.documents import collection, publication
+from tests.support.publishers.faults import Fault
+from tests.support.publishers.site import Archive, DataSet, Served
+from tests.support.publishers.spoilt import DATE, changed, zipped
+from tests.support.publishers.world import VERSION_2027, World, offered, year_of_figures
+
+CAMDEN = "E09000007"
+WAIT = "ehcp_average_wait_incl_weeks"  # of no sum, so that one authority's can change by itself
+
+
+def amended(world: World, weeks: int, release: str = "2027", period: int = 2026) -> DataSet:
+    """The table of a release with another wait in Camden."""
+    rows = changed("Camden", avg_weeks_issue_plan=weeks)(year_of_figures(world.tables, period))
+    return offered(rows, release)
+
+
+def fetched(world: World, *data_sets: DataSet) -> str:
+    """Offer these and fetch; returns what was said."""
+    world.stand_in.site.data_sets = list(data_sets)
+    status, out, err = world.fetch()
+    assert status == 0, err
+    return out
+
+
+def waits(world: World, period: int = 2026) -> float:
+    """The wait in Camden that is served."""
+    with duckdb.connect(str(world.warehouse), read_only=True) as con:
+        found = con.execute(
+            "SELECT value FROM figure WHERE indicator = ? AND location_code = ? AND time_period = ?",
+            [WAIT, CAMDEN, period],
+        ).fetchone()
+    assert found is not None
+    return float(found[0])
+
+
+def releases(world: World) -> list[str]:
+    """Those of the 20-week table in the warehouse, in order of precedence."""
+    with duckdb.connect(str(world.warehouse), read_only=True) as con:
+        found = con.execute("SELECT release FROM release WHERE source = 'ehcp-timeliness' ORDER BY position")
+        return [name for (name,) in found.fetchall()]
+
+
+def test_figures_that_changed_become_a_release_of_their_own(world: World) -> None:
+    fetched(world, amended(world, 25))
+    out = fetched(world, amended(world, 33))
+    first, second = world.held()
+    assert first == "2027"
+    assert second.startswith("2027-amended-20")
+    assert out == (
+        f"ehcp-timeliness {second}: amended; 1 of 1,467 figures held before are others now; "
+        f"the largest change: Camden 2026 {WAIT} 25 -> 33\n"
+    )
+    assert waits(world) == 33
+    with duckdb.connect(str(world.warehouse), read_only=True) as con:
+        revised = con.execute(
+            "SELECT old_value, new_value, new_release FROM revision WHERE time_period = 2026"
+        )
+        assert revised.fetchall() == [(25, 33, second)]
+        told = con.execute("SELECT title FROM release WHERE release = ?", [second]).fetchone()
+    assert told is not None
+    assert "reporting year 2027: 20-week timeliness, as amended by " in told[0]
+    assert world.fetch()[1] == "ehcp-timeliness 2027: unchanged\n"
+
+
+def test_an_amendment_that_is_taken_back_is_followed(world: World) -> None:
+    """With the very bytes that were held first, and with others that have the same figures."""
+    fetched(world, amended(world, 25))
+    fetched(world, amended(world, 33))
+    out = fetched(world, amended(world, 25))
+    assert ": amended; 1 of 1,467 figures held before are others now" in out
+    assert waits(world) == 25
+    first, second, third = world.held()
+    assert (first, third) == ("2027", f"{second}-2")
+    again = amended(world, 25)
+    out = fetched(world, replace(again, content=again.content.replace(b"\n", b"\r\n")))
+    assert out == f"ehcp-timeliness {third}: same figures; no figure is another\n"
+    assert world.held() == [first, second, third]
+    assert releases(world)[-3:] == [first, second, third]
+
+
+def test_a_damaged_file_with_an_amendment_behind_it_is_done_without(world: World) -> None:
+    fetched(world, amended(world, 25))
+    fetched(world, amended(world, 33))
+    first, second = Store(world.raw).entries()
+    (world.raw / first.path).write_bytes(b"")
+    assert fetched(world, amended(world, 33)) == "ehcp-timeliness 2027: unchanged\n"
+    assert world.held() == [second.release]
+    assert waits(world) == 33
+
+
+def test_an_amendment_of_an_earlier_release_does_not_count_before_a_later_one(world: World) -> None:
+    fetched(world, amended(world, 25))
+    both = [*year_of_figures(world.tables), *year_of_figures(world.tables, 2027)]
+    fetched(world, offered(changed("Camden", avg_weeks_issue_plan=28)(both), "2028"))
+    assert waits(world) == 28
+    fetched(world, amended(world, 33))
+    order = releases(world)
+    assert [name.partition("-amended-")[0] for name in order[-3:]] == ["2027", "2027", "2028"]
+    assert waits(world) == 28
+
+
+def test_a_release_of_earlier_years_does_not_count_before_those_held(world: World) -> None:
+    """As when a publisher's list has gone back to one that nobody described here."""
+    before = waits(world, 2025)
+    fetched(world, amended(world, 99, "2023", 2025))
+    assert waits(world, 2025) == before
+    assert releases(world)[0] == "2023"
+
+
+@pytest.mark.parametrize(
+    "name", ["../../outside", "/outside", "2027/08", "", ".", "{x}", "20\u0663\u0664", "9" * 99]
+)
+def test_a_name_that_is_none_is_refused(world: World, name: str) -> None:
+    (good,) = world.stand_in.site.data_sets
+    world.stand_in.site.data_sets = [replace(good, release=name)]
+    before = {path for path in world.folder.parent.rglob("*") if world.raw not in path.parents}
+    status, _, err = world.fetch()
+    assert status == 1
+    assert "which is no name for one" in err or "csv answered 404" in err  # an empty one is as if not listed
+    assert "Traceback" not in err
+    after = {path for path in world.folder.parent.rglob("*") if world.raw not in path.parents}
+    assert after - before <= {world.raw}
+    world.stand_in.site.data_sets = [good]
+    assert world.fetch()[0] == 0
+
+
+def test_what_is_not_ours_in_the_folder_stays(world: World) -> None:
+    mine = [
+        world.raw / name for name in ("docs/a/b/mine.txt", "ehcp-timeliness/2027/x/mine.txt", "incoming/mine")
+    ]
+    for path in mine:
+        path.parent.mkdir(parents=True)
+        path.write_text("mine")
+    world.fetch()
+    world.fetch()
+    assert all(path.read_text() == "mine" for path in mine)
+
+
+def test_a_refused_table_is_not_hidden_by_an_archive_that_has_not_changed(world: World) -> None:
+    (good,) = world.stand_in.site.data_sets
+    made = Archive(VERSION_2027, "education-health-and-care-plans_2027.zip", zipped(good.content), DATE)
+    world.stand_in.site.archives = [made]
+    world.stand_in.faults.append(Fault("data-catalogue", "404"))
+    assert world.fetch()[0] == 0
+    world.stand_in.clear()
+    world.stand_in.site.data_sets = [
+        replace(good, content=good.content.replace(b"plans_issued_den,", b"plans,", 1))
+    ]
+    status, out, err = world.fetch()
+    assert status == 1
+    assert out.startswith("ehcp-timeliness 2027: refused; ")
+    assert "the header has unknown 'plans'" in err
+    assert world.held() == ["2027"]
+
+
+def test_what_went_wrong_first_is_told_though_another_way_led_there(world: World) -> None:
+    (good,) = world.stand_in.site.data_sets
+    made = Archive(VERSION_2027, "education-health-and-care-plans_2027.zip", zipped(good.content), DATE)
+    world.stand_in.site.archives = [made]
+    world.stand_in.faults.append(Fault("data-catalogue", "html-as-csv"))
+    status, out, _ = world.fetch()
+    assert status == 0
+    assert out.startswith("ehcp-timeliness 2027: new; new: 2026; ")
+    assert "it is a web page" in out
+
+
+def test_something_unforeseen_with_one_file_does_not_lose_the_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = run.judge
+
+    def judge(arrived: run.Arrived, *more: object) -> object:
+        if arrived.live.source == "ehcp-requests":
+            raise KeyError("nobody thought of this")
+        return real(arrived, *more)  # type: ignore[arg-type]
+
+    (good,) = world.stand_in.site.data_sets
+    other = replace(
+        good, id="22222222-0000-4000-8000-000000002027", filename="requests.csv", title="Requests"
+    )
+    world.stand_in.site.data_sets = [good, other]
+    monkeypatch.setattr(run, "judge", judge)
+    status, _, err = world.fetch("--source", "ehcp-requests")
+    assert status == 1
+    assert "something unforeseen came of it (KeyError: 'nobody thought of this')" in err
+    assert "Traceback" not in err
+    assert world.held() == ["2027"]
+
+
+def test_something_unforeseen_in_the_build_is_laid_to_the_file_that_causes_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = warehouse_build.reconcile
+
+    def reconcile(observation: pl.DataFrame, *more: object) -> pl.DataFrame:
+        if "2027" in observation["release"]:
+            raise ZeroDivisionError("nobody thought of this either")
+        return real(observation, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(warehouse_build, "reconcile", reconcile)
+    status, out, err = world.fetch()
+    assert status == 1
+    assert out.startswith("ehcp-timeliness 2027: refused; ")
+    assert "something unforeseen came of it (ZeroDivisionError: nobody thought of this either)" in err
+    assert (world.periods(), world.held()) == ([2024, 2025], [])
+
+
+def test_quiet_tells_that_a_publisher_could_not_be_asked(world: World) -> None:
+    world.fetch()
+    (good,) = world.stand_in.site.data_sets
+    world.stand_in.site.data_sets = [replace(good, id="90d7c9d3-d811-46f1-ae61-39ea674d4654")]
+    world.stand_in.faults.append(Fault("api/data-set-files?", "503"))
+    status, out, err = world.fetch("--quiet")
+    assert (status, out) == (0, "")
+    assert err.startswith("Note: ehcp-timeliness 2026")
+    assert "its publisher could not be asked for a newer one: " in err
+
+
+def test_a_build_waits_its_turn(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.fetch()
+    arguments = ["--raw", str(world.raw), "--output", str(world.folder / "other")]
+    with Store(world.raw).alone():
+        for command in (["build"], ["snapshot", "--fetched"]):
+            assert main([*command, *arguments]) == 1
+            assert "Another fetch or build is at work" in world.said()[1]
+    assert main(["build", *arguments]) == 0
+
+
+def test_a_folder_that_cannot_be_written_is_said_and_loses_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pipeline.store.raw._copy", full)
+    status, _, err = world.fetch()
+    assert status == 1
+    assert f"{world.raw} could not be written to: No space left on device." in err
+    assert (world.periods(), world.held()) == ([2024, 2025], [])
+
+
+HEADER = [
+    "",
+    "Link.to.report.webpage.for.the.local.authority.and.local.area.partnership",
+    *["Local.area.partnership", "Ofsted.region", "Inspection.start.date", "Inspection.publication.date"],
+    *["Inspection.outcome", "Priority.action.plan.required.", "Number.of.areas.for.priority.action"],
+]
+
+
+def inspections(*places: str) -> bytes:
+    """Ofsted's list: each of these places inspected in March 2027."""
+    outcome = "Inconsistent experiences and outcomes"
+    rows = [
+        [number, "Report webpage", place, "London", f"0{number}/03/2027", "31/05/2027", outcome, "No", "NA"]
+        for number, place in enumerate(places, start=1)
+    ]
+    return files.csv_bytes([HEADER, *rows])
+
+
+def test_a_list_that_changed_becomes_a_release_of_its_own_too(world: World) -> None:
+    """Both are kept; an inspection that only the earlier list has stays known."""
+    host, path = "www.gov.uk/api/content", "/government/statistics/area-send-inspections-2027"
+    table = "assets.publishing.service.gov.uk/media/1/inspections_2027.csv"
+    world.stand_in.site.served = {
+        f"{host}/government/collections/area-send-statistics": Served(collection([path]), "application/json"),
+        f"{host}{path}": Served(
+            publication("Area SEND", [("Inspections 2027", f"https://{table}")]), "application/json"
+        ),
+    }
+    for places in (["Camden", "Brent"], ["Camden", "Enfield"]):
+        world.stand_in.site.served[table] = Served(inspections(*places), "text/csv")
+        status, out, err = world.fetch(source="area-send-inspections")
+        assert status == 0, err
+    first, second = world.held()
+    assert first == "2027"
+    assert out == f"area-send-inspections {second}: amended; 2 rows, 2 before\n"
+    with duckdb.connect(str(world.warehouse), read_only=True) as con:
+        found = con.execute(
+            "SELECT location_name, release FROM inspection JOIN location USING (location_code) "
+            "WHERE release LIKE '2027%' ORDER BY 1"
+        ).fetchall()
+    assert found == [("Brent", first), ("Camden", second), ("Enfield", second)]

@@ -1,0 +1,99 @@
+import pytest
+
+from pipeline.lookup import postcodes
+from pipeline.lookup.postcodes import Postcode
+
+HOVE = Postcode("BN3", "2", "GL")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BN3 2GL",
+        "bn32gl",
+        "BN-3 2-GL",
+        "b n 3 2 g l",
+        "12 Church Road Hove BN3 2GL",
+        "Bn3 2gl Hove",
+    ],
+)
+def test_a_whole_postcode_is_read_in_any_form(text: str) -> None:
+    assert postcodes.wholes(text) == [HOVE]
+
+
+@pytest.mark.parametrize(
+    ("text", "outward"),
+    [
+        ("E1 6AN", "E1"),
+        ("E11AA", "E1"),
+        ("W1A 1AA", "W1A"),
+        ("SW1A1AA", "SW1A"),
+        ("BN311AA", "BN31"),
+        ("NPT 1AA", "NPT"),
+    ],
+)
+def test_the_last_three_characters_are_not_of_the_outward_code(text: str, outward: str) -> None:
+    assert postcodes.wholes(text)[0].outward == outward
+
+
+def test_what_is_typed_comes_before_what_may_be_meant() -> None:
+    readings = [postcode.written for postcode in postcodes.wholes("OL10 1AA")]
+    assert readings == ["OL10 1AA", "OL1O 1AA"]
+    assert postcodes.wholes("SWIA IAA") == [Postcode("SW1A", "1", "AA")]
+    assert [postcode.written for postcode in postcodes.wholes("0X1 OAB")] == ["OX1 0AB"]
+
+
+@pytest.mark.parametrize(
+    "text", ["BN3 2G", "BN3 2CI", "BN3 2GLL", "BNN 2GL", "Leeds", "", "BN3", "X" * 60, "1" * 60]
+)
+def test_anything_else_is_no_whole_postcode(text: str) -> None:
+    assert postcodes.wholes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("bn3", ["BN3"]),
+        ("BN3 2", ["BN3 2"]),
+        ("BN32", ["BN32", "BN3 2"]),
+        ("BN 32", ["BN32", "BN3 2"]),
+        ("BN111", ["BN11 1", "BN1I 1"]),
+        ("W1A", ["W1A"]),
+        ("W1A1", ["W1A 1"]),
+        ("BN3 2GL", []),
+        ("Swi", []),  # without a digit it is the beginning of a name, not SW1
+        ("846", []),
+        ("1 01", []),  # a code of digits alone is not IO1
+    ],
+)
+def test_outward_codes_and_sectors(text: str, readings: list[str]) -> None:
+    assert [postcode.written for postcode in postcodes.beginnings(text)] == readings
+
+
+def test_a_sector_that_is_parted_is_no_outward_code() -> None:
+    readings = [postcode.written for postcode in postcodes.beginnings("E1 0")]
+    assert readings[0] == "E1 0"
+    assert "E10" not in readings
+
+
+def test_the_parts_of_a_postcode() -> None:
+    assert (HOVE.together, HOVE.written, HOVE.area) == ("BN32GL", "BN3 2GL", "BN")
+    assert (HOVE.sector.together, HOVE.sector.written) == ("BN32", "BN3 2")
+    assert Postcode("NPT", "1", "").area == "NPT"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("bn3 2g", "one letter short"), ("BN3 2CI", "never C, I, K, M, O or V"), ("BN3 22", None)],
+)
+def test_what_is_wrong_with_a_postcode(text: str, words: str | None) -> None:
+    fault = postcodes.fault(text)
+    assert fault is None if words is None else words in str(fault)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_of_them"),
+    [("BFPO 801", True), ("bfpo", True), ("BF1 0AX", True), ("BFI", False), ("B1 1BB", False)],
+)
+def test_addresses_of_the_forces(text: str, is_of_them: bool) -> None:
+    assert postcodes.is_of_the_forces(text) == is_of_them

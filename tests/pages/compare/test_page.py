@@ -1,0 +1,293 @@
+"""The page Compare on the real warehouse, run without a browser: who is compared, and with what figures."""
+
+import json
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pipeline.queries import compare as compare_queries
+from tests.support.page_views import View, drawn, faults, tables, words
+
+BRIGHTON, LAMBETH, NORFOLK, WIGHT, CUMBRIA = "E06000043", "E09000022", "E10000020", "E06000046", "E10000006"
+TIMELY = "ehcp_issued_20_weeks_excl_pct"
+
+
+def specs(app: AppTest) -> list[dict[str, Any]]:
+    """The charts of a page: dots first, then panels."""
+    return [json.loads(message.spec) for message in drawn(app, "plotly_chart")]
+
+
+def said(app: AppTest) -> str:
+    """All running text of a page."""
+    return "\n".join(element.value for element in app.markdown)
+
+
+def names_of_dots(app: AppTest) -> list[str]:
+    """The names beside the dots, from top to bottom."""
+    return [name.replace("<br>", " ") for name in specs(app)[0]["layout"]["yaxis"]["ticktext"]]
+
+
+def last_table(app: AppTest, name: str) -> dict[str, str]:
+    """The row of an authority in the table of the measure chosen."""
+    rows: list[dict[str, str]] = tables(app)[-1].to_dict("records")
+    return next(row for row in rows if name in row["Local authority"])
+
+
+def neighbours(con: duckdb.DuckDBPyConnection, which: str, code: str) -> list[str]:
+    """The codes of a set of neighbours as the warehouse has them."""
+    query = (
+        "SELECT neighbour_code FROM neighbour WHERE neighbour_set = ? AND location_code = ? ORDER BY position"
+    )
+    with con.cursor() as cursor:
+        return [row[0] for row in cursor.execute(query, [which, code]).fetchall()]
+
+
+def figures(con: duckdb.DuckDBPyConnection, codes: list[str], year: int) -> list[tuple[float, float, float]]:
+    """Value, numerator and denominator of those with a figure that is ranked."""
+    query = """
+        SELECT value, numerator, denominator FROM figure
+        WHERE indicator = ? AND time_period = ? AND list_contains(?, location_code) AND not_ranked IS NULL
+    """
+    with con.cursor() as cursor:
+        return cursor.execute(query, [TIMELY, year, codes]).fetchall()
+
+
+def test_by_default_it_is_the_statistical_neighbours_and_the_page_says_so(
+    view: View, con: duckdb.DuckDBPyConnection
+) -> None:
+    app = view("compare", la=BRIGHTON, year=2025)
+    assert faults(app) == []
+    assert "No group was chosen" in said(app)
+    assert len(names_of_dots(app)) == 11
+    rows = figures(con, neighbours(con, "statistical-2025", BRIGHTON), 2025)
+    pooled = 100 * sum(row[1] for row in rows) / sum(row[2] for row in rows)
+    mean = sum(row[0] for row in rows) / len(rows)
+    opening = app.markdown[1].value
+    assert "57.4%" in opening  # as DfE printed it
+    assert "228 of 397" in opening
+    assert f"{pooled:.1f}% taken together and {mean:.1f}% on simple average" in opening
+    higher = sum(row[0] > 57.4 for row in rows)
+    assert f"its own is the {higher + 1}th highest of these {len(rows) + 1}" in opening
+    assert "England, 46.1%" in opening
+    assert "No group was chosen" not in said(view("compare", la=BRIGHTON, neighbours="statistical-2025"))
+
+
+@pytest.mark.parametrize("which", ["touching", "statistical-2021", "statistical-2025", "region", "type"])
+@pytest.mark.parametrize(
+    "code", [BRIGHTON, NORFOLK, CUMBRIA, "E06000063", "E09000001", "E06000053", "E06000058"]
+)
+def test_every_group_of_odd_authorities_can_be_drawn(view: View, which: str, code: str) -> None:
+    assert faults(view("compare", la=code, neighbours=which)) == []
+
+
+@pytest.mark.parametrize(
+    ("measure", "year"),
+    [
+        ("dsg_balance_gbp", 202324),
+        ("dsg_balance_pct", 202122),
+        ("ehcp_caseload_count", 2026),
+        ("send_appeal_rate_reviews_pct", 2025),
+        ("ehcp_average_wait_excl_weeks", 2025),
+        ("high_needs_outturn_per_head_gbp", 202425),
+        ("ehcp_caseload_per_1000", 2026),
+        ("pupils_ehcp_pct", 2025),
+    ],
+)
+def test_every_kind_of_measure_can_be_compared(view: View, measure: str, year: int) -> None:
+    for group in ({"la": BRIGHTON}, {"with": f"{BRIGHTON}.E06000058.E06000053"}):
+        app = view("compare", measure=measure, year=year, **group)
+        assert faults(app) == []
+        names = [{trace.get("name") for trace in spec["data"]} for spec in specs(app)]
+        apart = [shown for shown in names if "Statistical neighbours (2025)" not in shown]
+        assert len(apart) == (1 if "wait" in measure else 2)  # which has one year so far
+
+
+def test_whoever_has_no_figure_keeps_a_row_and_a_reason(view: View) -> None:
+    """BCP's neighbour Norfolk excepted every plan that it issued in 2025."""
+    app = view("compare", la="E06000058", year=2025)
+    chart = specs(app)[0]
+    at = names_of_dots(app).index("Norfolk")
+    told = [note["y"] for note in chart["layout"]["annotations"] if "no figure" in note["text"]]
+    assert told == [at] == [10]
+    assert all(at not in trace["y"] for trace in chart["data"])
+    assert "classed the plans it issued in 2025 as exceptions" in last_table(app, "Norfolk")["Note"]
+
+
+def test_dots_stand_in_the_order_asked_for(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    by_value = view("compare", la=BRIGHTON, year=2025)
+    values = {
+        at: value
+        for trace in specs(by_value)[0]["data"][1:]
+        for at, value in zip(trace["y"], trace["x"], strict=False)
+    }
+    assert [values[at] for at in range(11)] == sorted(values.values(), reverse=True)
+    by_name = names_of_dots(view("compare", la=BRIGHTON, year=2025, sort="name"))
+    assert "Brighton and Hove" in by_name[0]
+    assert by_name[1:] == sorted(by_name[1:])
+    nearest = names_of_dots(view("compare", la=BRIGHTON, year=2025, sort="list"))
+    assert nearest[1] == "Bristol, City of"
+    assert neighbours(con, "statistical-2025", BRIGHTON)[0] == "E06000023"
+
+
+def test_who_touches_nobody_and_who_is_like_nobody_is_told(view: View) -> None:
+    assert "The Isle of Wight touches no other authority" in said(
+        view("compare", la=WIGHT, neighbours="touching")
+    )
+    for code in ("E09000001", "E06000053"):
+        assert "“not close”" in said(view("compare", la=code))
+    assert "“not close”" not in said(view("compare", la=BRIGHTON))
+
+
+def test_a_neighbour_that_has_ended_stays_in_the_list(view: View) -> None:
+    app = view("compare", la="E06000019", neighbours="statistical-2021", year=2025)
+    assert "Cumbria (to 2023)" in names_of_dots(app)
+    assert "Cumbria (to 2023) has ended" in said(app)
+    assert "8 with a figure" in said(app)  # of the nine left, Norfolk has none
+    assert last_table(app, "Cumbria (to 2023)")["Figure"] == "ended 31 March 2023"
+
+
+def test_a_past_authority_leads_to_its_successors_and_shows_its_last_years(view: View) -> None:
+    app = view("compare", la=CUMBRIA)
+    assert "existed until 31 March 2023" in said(app)
+    assert {link.proto.label for link in app.get("page_link")} >= {"Compare Cumberland"}
+    assert any("calendar year 2022" in heading for heading in tables(app)[2].columns)
+
+
+def test_a_group_becomes_a_list_of_ones_own_and_can_be_emptied(
+    view: View, con: duckdb.DuckDBPyConnection
+) -> None:
+    app = view("compare", la=BRIGHTON)
+    before = specs(app)
+    app.button(key="edit_list").click().run()
+    listed = neighbours(con, "statistical-2025", BRIGHTON)
+    assert app.query_params["with"] == ".".join(listed)
+    assert app.query_params["neighbours"] == "own"
+    assert app.multiselect(key="with").value == listed
+    assert [specs(app)[0], specs(app)[-1]] == [before[0], before[-1]]  # the group has another name in between
+    app.multiselect(key="with").unselect(listed[0]).run()
+    assert len(names_of_dots(app)) == 10
+    app.button(key="remove_all").click().run()
+    assert "with" not in app.query_params
+    assert "neighbours" not in app.query_params
+    assert "No group was chosen" in said(app)
+
+
+def test_the_group_as_a_whole_is_a_line_beside_ones_own(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    app = view("compare", la=BRIGHTON)
+    together = specs(app)[1]
+    names = {trace["name"] for trace in together["data"]}
+    assert names == {"Brighton and Hove", "Statistical neighbours (2025)", "South East", "England"}
+    (last,) = [
+        trace for trace in together["data"] if trace["name"].startswith("Stat") and "2025" in trace["x"]
+    ]
+    with con.cursor() as cursor:
+        above, below = cursor.execute(
+            """
+            SELECT sum(numerator), sum(denominator) FROM figure
+            JOIN neighbour ON neighbour_code = figure.location_code
+            WHERE neighbour.location_code = ? AND neighbour_set = 'statistical-2025'
+              AND indicator = 'ehcp_issued_20_weeks_excl_pct' AND time_period = 2025 AND not_ranked IS NULL
+            """,
+            [BRIGHTON],
+        ).fetchall()[0]
+    assert last["y"][-1] == pytest.approx(100 * above / below)
+    assert {trace["line"]["dash"] for trace in together["data"]} == {"solid", "dot", "dash", "dashdot"}
+
+
+def test_a_long_group_gives_its_first_twenty(view: View) -> None:
+    app = view("compare", la=LAMBETH, neighbours="region")
+    assert len(names_of_dots(app)) == 33
+    assert "the first 20 in the order of the list are drawn" in said(app)
+    titles = specs(app)[-1]["data"][-1]["text"]
+    assert len(titles) == 22
+    assert titles[:2] == ["<b>Lambeth</b>", "London (region)"]
+    app.button(key="edit_list").click().run()
+    assert len(app.multiselect(key="with").value) == 20
+
+
+def test_a_list_alone_needs_no_authority(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    codes = [BRIGHTON, "E06000058", LAMBETH]
+    app = view("compare", year=2025, **{"with": ".".join(codes)})
+    rows = figures(con, codes, 2025)
+    pooled = 100 * sum(row[1] for row in rows) / sum(row[2] for row in rows)
+    mean = sum(row[0] for row in rows) / 3
+    assert f"{pooled:.1f}% taken together and {mean:.1f}% on simple average" in app.markdown[1].value
+    assert "had data: 3 of 3" in app.markdown[1].value
+    assert faults(app) == []
+
+
+def test_with_nobody_the_page_gives_examples(view: View) -> None:
+    app = view("compare")
+    assert faults(app) == []
+    assert not specs(app)
+    examples = {link.proto.label: link.proto.query_string for link in app.get("page_link")}
+    assert examples["Lambeth with the boroughs it touches"] == f"la={LAMBETH}&neighbours=touching"
+    north_east = examples["The North East"].removeprefix("with=").split(".")
+    assert len(north_east) == 12  # as the ONS has it
+    assert f"la={BRIGHTON}" in examples["Brighton and Hove with its statistical neighbours"]
+
+
+def test_figures_of_a_list_are_those_of_the_warehouse(con: duckdb.DuckDBPyConnection) -> None:
+    """A list that is a region's gives what the build worked out for the region."""
+    with con.cursor() as cursor:
+        stored = cursor.sql(
+            "FROM group_comparison WHERE neighbour_set = 'region' AND location_code = $code"
+            " AND time_period = 2025 AND indicator = $indicator",
+            params={"code": BRIGHTON, "indicator": TIMELY},
+        ).pl()
+        codes = cursor.execute(
+            "SELECT other.location_code FROM location AS mine JOIN location AS other USING (region_code)"
+            " WHERE mine.location_code = ? AND other.geographic_level = 'Local authority'",
+            [BRIGHTON],
+        ).fetchall()
+        others = tuple(code for (code,) in codes)
+        ours = compare_queries.of_list(cursor, ((TIMELY, 2025),), others, BRIGHTON)
+        alone = compare_queries.of_list(cursor, ((TIMELY, 2025),), tuple({*others} - {BRIGHTON}))
+    same = ["members", "with_figure", "used", "pooled", "mean"]
+    assert ours.drop("neighbour_set").equals(stored.select(ours.drop("neighbour_set").columns))
+    assert alone.select(same).equals(stored.select(same))
+    assert alone["position"].to_list() == [None]
+
+
+def test_the_table_of_measures_has_published_figures(view: View) -> None:
+    app = view("compare", la=BRIGHTON)
+    plans, money = (table.set_index("Local authority") for table in tables(app)[2:4])
+    own = [row for row in plans.index if "Brighton and Hove" in row]
+    assert plans.index[0] == own[0]
+    first = plans.columns[0]
+    assert first == "EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025"
+    assert plans.loc[own[0], first].startswith("57.4%")
+    assert "228 of 397" in plans.loc[own[0], first]
+    assert plans.loc["England", first].startswith("46.1%")
+    assert plans.loc["Of the group, had data", first] == "10 of 10"
+    balance = next(column for column in money.columns if column.startswith("DSG balance at 31 March 2024"))
+    assert money.loc[own[0], balance] == "surplus of £1.3m"
+    included = tables(view("compare", la=BRIGHTON, exceptions="incl"))[2].columns[1]
+    assert included == "EHC plans issued within 20 weeks, including exceptions, calendar year 2025"
+
+
+def test_nothing_but_names_is_held_against_totals(view: View) -> None:
+    chart = specs(view("compare", la=BRIGHTON, measure="ehcp_caseload_count"))[0]
+    assert not chart["layout"].get("shapes")
+    assert any(
+        "a total tells first of all how large a place is" in text
+        for text in words(view("compare", la=BRIGHTON, measure="ehcp_caseload_count"))
+    )
+
+
+def test_the_file_has_codes_numbers_and_flags(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    """Through the module itself: AppTest cannot press the button."""
+    view("compare", la=BRIGHTON)
+    from pages.compare import tables as compare_tables  # noqa: PLC0415
+    from pages.compare.group import Group, Member  # noqa: PLC0415
+    from pages.ui.data import connection  # noqa: PLC0415 - after the view has set the warehouse
+
+    group = Group(BRIGHTON, "own", by_default=False, members=(Member("E06000042", "Milton Keynes"),))
+    asked = (("ehc_requests_refused_pct", 2025),)
+    table = connection.cached(compare_tables.by_measure, group, asked)["EHC plans and requests"]
+    file = pl.concat([table.shown, table.only_in_file], how="horizontal").filter(location_code="E06000042")
+    assert file.select("value", "denominator", "flag", "time_period").row(0) == (0.0, 749.0, "suspect", 2025)
+    assert file["Note"][0].startswith("Suspect figure, shown as published.")

@@ -1,0 +1,254 @@
+"""The page Data: its counts against plain SQL, its tables against published figures, its archives opened."""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from pages.data import page as data_page
+from pages.data import tables as data_tables
+from pages.ui.address import fields
+from pages.ui.address.choices import load
+from pages.ui.address.view import resolve
+from pages.ui.tables import downloadable
+from pages.ui.text import labels
+from pipeline.core import paths
+from pipeline.core.periods import period_label
+from pipeline.publish import data_dictionary
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import holdings as holding_queries
+from pipeline.sources.catalogue import read_catalogue
+from tests.support.golden import EXCL
+from tests.support.page_views import View, faults, tables, words
+
+Con = duckdb.DuckDBPyConnection
+LEWISHAM, YORK, TOWER_HAMLETS, WEST_BERKSHIRE = "E09000023", "E06000014", "E09000030", "E06000037"
+CUMBRIA, CUMBERLAND, CITY, NORFOLK = "E10000006", "E06000063", "E09000001", "E10000020"
+
+
+def one(con: Con, sql: str) -> Any:
+    row = con.cursor().execute(sql).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def table(app: Any, column: str) -> Any:
+    """The first table or data frame of a page that has this column."""
+    every = (*tables(app), *(element.value for element in app.dataframe))
+    return next(found for found in every if column in found)
+
+
+@pytest.mark.parametrize("part", fields.PARTS)
+@pytest.mark.parametrize("code", [None, CUMBRIA, CUMBERLAND, CITY, NORFOLK])
+def test_every_part_is_drawn_for_any_authority(view: View, part: str, code: str | None) -> None:
+    app = view("data", part=part, **({"la": code} if code else {}))
+    assert faults(app) == []
+    levels = [element.tag for element in (*app.title, *app.header, *app.subheader)]
+    assert levels[:3] == ["h1", "h2", "h2"]
+    assert app.title[0].value == "Data"
+
+
+def test_the_opening_counts_what_plain_sql_counts(view: View, con: Con) -> None:
+    opening = view("data").markdown[1].value
+    said = [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*\d|\d", opening)]
+    checks = dict(con.cursor().execute("SELECT outcome, count(*) FROM check_result GROUP BY 1").fetchall())
+    assert said == [
+        one(con, "SELECT count(*) FROM observation WHERE value IS NOT NULL"),
+        len(read_catalogue().indicators),
+        one(
+            con, "SELECT count(DISTINCT location_code) FROM figure WHERE geographic_level = 'Local authority'"
+        ),
+        153,
+        one(con, "SELECT count(*) FROM release"),
+        one(con, "SELECT count(DISTINCT publisher) FROM release"),
+        2026,
+        sum(checks.values()),
+        checks["pass"],
+        checks["explained"],
+    ]
+    assert "none failed" in opening
+    assert "June 2026" in opening
+
+
+def test_every_release_stands_in_its_table(view: View, con: Con) -> None:
+    shown = table(view("data"), "Checksum")
+    held = con.cursor().execute("SELECT left(sha256, 12), rows, url FROM release").fetchall()
+    assert sorted(zip(shown["Checksum"], shown["Rows"], shown["Address"], strict=True)) == sorted(held)
+    timeliness = shown[shown["Publication"].str.contains("2026: 20-week timeliness")]
+    assert list(timeliness["Periods"]) == ["2025"]
+    assert set(shown["Held"]) == {
+        "As published", "An extract of the published file", "Worked out from published figures"
+    }  # fmt: skip
+    assert set(shown["Retrieved"]) == {"From a mirror, not fetched from the publisher"}
+
+
+def test_the_file_of_releases_has_whole_checksums(con: Con) -> None:
+    sheet = data_tables.releases(holding_queries.releases_held(con.cursor()))
+    text = downloadable.as_csv(sheet, "http://here").decode("utf-8-sig")
+    whole = con.cursor().execute("SELECT sha256 FROM release").fetchall()
+    assert len(whole) > 50
+    assert all(checksum in text for (checksum,) in whole)
+
+
+@pytest.fixture(scope="module")
+def revisions(con: Con) -> pl.DataFrame:
+    """Every revision, looked up once."""
+    return holding_queries.revisions(con.cursor())
+
+
+def test_what_a_figure_said_before_it_was_withdrawn(view: View) -> None:
+    """DfE printed 94.8 % for Lewisham in June 2025, and x in the amended file."""
+    app = view("data", part="changes", la=LEWISHAM)
+    assert (
+        "**EHC plans issued within 20 weeks, excluding exceptions, calendar year 2024**: 94.8% (183 of 193) "
+        "in the release of 26 June 2025; now no figure (amended after 26 June 2025; as seen in January 2026)."
+    ) in " ".join(words(app))
+    of_measure = table(app, "Of whom")
+    assert of_measure["Place"].iloc[0] == "Lewisham"
+    first = of_measure.iloc[0]
+    assert (first["Of whom"], first["Earlier figure"], first["Later figure"], first["Change"]) == (
+        "All", "94.8% (183 of 193)", "No figure", "Withdrawn"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("code", [TOWER_HAMLETS, WEST_BERKSHIRE])
+def test_counts_of_2022_that_are_withheld_are_told(revisions: pl.DataFrame, code: str) -> None:
+    own = revisions.filter(location_code=code, breakdown="Total")
+    (row,) = own.filter(indicator="ehcp_plans_issued_excl_count").rows(named=True)
+    assert (row["time_period"], row["what"], row["new_value"]) == (2022, "withdrawn", None)
+    (row,) = own.filter(indicator=EXCL).rows(named=True)
+    assert (row["what"], row["old_value"], row["new_denominator"]) == ("withheld", None, None)
+
+
+def test_englands_new_plans_of_2022_before_and_after(view: View) -> None:
+    app = view("data", part="changes", measure="ehcp_new_plans_count")
+    england = table(app, "Of whom")
+    row = england[england["Place"] == "England"].iloc[0]
+    assert (row["Period"], row["Earlier figure"], row["Later figure"]) == ("2022", "68,665", "66,706")
+    york = england[england["Place"] == "York"].iloc[0]  # the region's total, printed in the row of York
+    assert (york["Earlier figure"], york["Later figure"]) == ("105", "6,078 (suspect)")
+    news = table(app, "Largest revision")
+    assert "New EHC plans, calendar year 2022, England: 68,665, now 66,706" in set(news["Largest revision"])
+
+
+def test_a_measure_that_nothing_changed_of_says_so(view: View) -> None:
+    said = words(view("data", part="changes", measure="dsg_balance_gbp"))
+    assert "No figure of this measure was revised between the releases held." in said
+
+
+def test_revisions_are_the_rows_of_the_view(revisions: pl.DataFrame, con: Con) -> None:
+    assert revisions.height == one(con, "SELECT count(*) FROM revision") > 600
+
+
+def test_new_periods_are_those_that_no_earlier_release_gives(con: Con) -> None:
+    """Worked out again in plain Python from the observations and the order of releases."""
+    order = {
+        row["source"] + row["release"]: row for row in figure_queries.releases(con.cursor()).rows(named=True)
+    }
+    first: dict[tuple[str, int, str], str] = {}
+    seen = con.cursor().execute(
+        "SELECT DISTINCT indicator, time_period, time_identifier, source || release FROM observation"
+    )
+    for indicator, period, kind, key in sorted(seen.fetchall(), key=lambda row: order[row[3]]["position"]):
+        if not order[key]["parallel"]:
+            first.setdefault((indicator, period, kind), key)
+    found = holding_queries.new_periods(con.cursor()).rows(named=True)
+    for row in found:
+        key = row["source"] + row["release"]
+        own = {period for (_, period, kind), one_key in first.items()
+               if one_key == key and kind == row["time_identifier"]}  # fmt: skip
+        assert sorted(own) == (row["time_periods"] or [])
+    newest = {row["source"] for row in found if row["newest"]}
+    assert newest == {source for (source,) in con.cursor().execute("SELECT DISTINCT source FROM observation").fetchall()}  # fmt: skip  # noqa: E501
+
+
+def test_every_check_is_listed_and_the_explained_ones_come_first(view: View, con: Con) -> None:
+    shown = table(view("data", part="checks"), "Outcome")
+    assert len(shown) == one(con, "SELECT count(*) FROM check_result")
+    explained = one(con, "SELECT count(*) FROM check_result WHERE outcome = 'explained'")
+    assert list(shown["Outcome"]) == ["Explained"] * explained + ["Passed"] * (len(shown) - explained)
+
+
+def test_every_measure_is_in_the_dictionary(view: View) -> None:
+    shown = table(view("data", part="measures"), "Definition").set_index("Id")
+    catalogue = {indicator.indicator: indicator for indicator in read_catalogue().indicators}
+    assert list(shown.index) == list(catalogue)
+    for name, indicator in catalogue.items():
+        assert shown.loc[name, "Measure"] == indicator.label
+        assert shown.loc[name, "Definition"] == indicator.definition
+    assert shown.loc[EXCL, "Which way is better"] == "Higher is better"
+    assert shown.loc["send_appeal_rate_pct", "Which way is better"] == "Neither is better"
+    assert shown.loc["dsg_balance_gbp", "Periods held"] == "Financial years 2019-20, 2020-21, 2021-22 and 2023-24"  # fmt: skip  # noqa: E501
+
+
+def test_the_chosen_measure_is_told_in_words(view: View) -> None:
+    said = " ".join(words(view("data", part="measures", measure="send_appeals_per_10000")))
+    assert "Made up of: appeals registered, divided by residents aged 0 to 17." in said
+
+
+@pytest.mark.parametrize(
+    ("periods", "kind", "text"),
+    [
+        ([2025], "Calendar year", "calendar year 2025"),
+        ([2019, 2020, 2021], "Calendar year", "calendar years 2019 to 2021"),
+        ([2019, 2021], "Calendar year", "calendar years 2019 and 2021"),
+        ([201920, 202021, 202122], "Financial year", "financial years 2019-20 to 2021-22"),
+        ([2025, 2026], "January", "January 2025 to January 2026"),
+        ([2024], "Mid-year", "mid-2024"),
+    ],
+)
+def test_spans_of_periods(periods: list[int], kind: str, text: str) -> None:
+    assert labels.spans(periods, kind) == text
+    assert period_label(periods[0], kind) in text
+
+
+def test_the_part_of_the_page_is_in_the_address(con: Con) -> None:
+    choices = load(con.cursor())
+    assert resolve({}, choices).params == {}
+    assert resolve({"part": ["checks"]}, choices).params == {"part": ["checks"]}
+    wrong = resolve({"part": ["secrets"]}, choices)
+    assert wrong[fields.PART] == "releases"
+    assert wrong.notices == [
+        "The link asked for part secrets; it can be releases, changes, checks or measures only, "
+        "so the releases are shown."
+    ]
+
+
+def test_the_schema_explains_every_table() -> None:
+    meanings = data_dictionary.read_meanings(
+        '-- About it,\n-- in two lines.\nCREATE TABLE thing (\n    "check" VARCHAR NOT NULL,  -- what for\n'
+        "    plain DOUBLE[],\n    size DOUBLE  -- in metres\n);\n\n-- Alone.\n\nCREATE VIEW bare AS\n"
+    )
+    assert meanings.tables == {"thing": "About it, in two lines."}
+    assert meanings.columns == {("thing", "check"): "what for", ("thing", "size"): "in metres"}
+
+
+def test_no_table_and_no_important_column_is_unexplained(con: Con) -> None:
+    assert data_dictionary.tables(con.cursor()).filter(meaning="").is_empty()
+    columns = data_dictionary.columns(con.cursor())
+    assert columns.height == one(con, "SELECT count(*) FROM duckdb_columns() WHERE NOT internal")
+    for table in ("observation", "figure", "location_alias", "neighbour"):
+        bare = columns.filter(meaning="", table=table)["column"].to_list()
+        assert set(bare) <= {"alias", "valid_from", "valid_to", "location_name"}, table
+
+
+def test_a_warehouse_of_a_few_figures_has_its_page(
+    tiny_warehouse: Path, monkeypatch: pytest.MonkeyPatch, view: View
+) -> None:
+    monkeypatch.setattr(paths, "WAREHOUSE", tiny_warehouse)
+    for part in fields.PARTS:
+        app = view("data", part=part)
+        assert not app.exception
+        assert app.title[0].value == "Data"
+
+
+def test_the_newest_release_may_be_unknown() -> None:
+    held = SimpleNamespace(
+        figures=1, measures=1, authorities=1, authorities_today=1, releases=1, publishers=1,
+        newest=None, passed=0, explained=0, failed=2,
+    )  # fmt: skip
+    assert data_page._opening(vars(held)).endswith("found a difference that is explained, and 2 failed.")

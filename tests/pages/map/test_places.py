@@ -1,0 +1,247 @@
+"""Places on the pages of the real warehouse: who is on a map, neighbours, predecessors."""
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.support.page_views import View, components, drawn, faults, table_with, tables, words
+
+
+@pytest.mark.parametrize(
+    ("year", "drawn_areas", "here", "not_here"),
+    [
+        (2025, 153, "E06000063", "E10000006"),
+        (2020, 151, "E10000006", "E06000063"),
+        (2020, 151, "E10000021", "E06000061"),
+        (2022, 152, "E06000061", "E06000063"),
+    ],
+)
+def test_a_year_shows_the_authorities_of_its_day(
+    view: View, year: int, drawn_areas: int, here: str, not_here: str
+) -> None:
+    codes = map_of(view(year=year))["codes"].split()
+    assert len(codes) == drawn_areas
+    assert here in codes
+    assert not_here not in codes
+
+
+def map_of(app: AppTest) -> dict[str, Any]:
+    """What the map is told."""
+    (told,) = components(app, "area_map")
+    return dict(told)
+
+
+def test_the_kind_of_map_has_outlines_of_its_own(view: View) -> None:
+    plain, hexagons = (map_of(view(year=2025, map=kind)) for kind in ("geographic", "hex"))
+    assert plain["url"] != hexagons["url"]
+    assert plain["ratio"] > hexagons["ratio"] > 0.5
+    assert {**plain, "url": None, "ratio": None} == {**hexagons, "url": None, "ratio": None}
+
+
+@pytest.mark.parametrize(
+    ("params", "sentences"),
+    [
+        ({"year": 2025}, []),
+        (
+            {"year": 2018, "map": "hex"},
+            ["Not on this map: **Poole**, 48.2% (55 of 114); there is no hexagon"],
+        ),
+        ({"year": 2018}, []),
+        (
+            {"measure": "send_appeals_count", "year": 2021},
+            ["Not on this map: **Northamptonshire**, 85; it had been abolished by then."],
+        ),
+    ],
+)
+def test_who_is_not_on_the_map_is_listed_beside_it(
+    view: View, params: dict[str, Any], sentences: list[str]
+) -> None:
+    said = [line for text in words(view(**params)) for line in text.split("\n") if "Not on this map" in line]
+    assert len(said) == len(sentences)
+    for line, sentence in zip(said, sentences, strict=True):
+        assert sentence in line
+
+
+def marked(app: AppTest) -> dict[str, set[str]]:
+    """The labels of the lines on the map, and the areas they go round."""
+    return {group["label"]: set(group["codes"].split()) for group in map_of(app)["outlined"]}
+
+
+def test_neighbours_are_marked_on_demand_with_those_across_a_river_apart(view: View) -> None:
+    assert marked(view(la="E09000030")) == {}
+    app = view(la="E09000030", neighbours="touching")  # Tower Hamlets
+    assert marked(app) == {
+        "Touching neighbour": {"E09000001", "E09000012", "E09000025"},
+        "Across a tidal river": {"E09000028", "E09000011"},
+    }
+    (title,) = [element.value for element in app.header if "neighbours" in element.value]
+    assert title == "Tower Hamlets and its neighbours: touching"
+    table = tables(app)[0]
+    assert table["Local authority"].to_list() == [
+        "Tower Hamlets",
+        *["City of London", "Hackney", "Newham", "Greenwich", "Southwark"],
+    ]
+    assert table["Figure"][0] == "46.0%"
+    assert table["Border"].to_list() == ["", *["by land"] * 3, *["tidal river"] * 2]
+
+
+def test_touching_neighbours_are_those_of_the_year(view: View) -> None:
+    lancashire = {"la": "E10000017", "neighbours": "touching"}
+    now, then = (marked(view(year=year, **lancashire))["Touching neighbour"] for year in (2025, 2020))
+    assert "E06000064" in now - then  # Westmorland and Furness
+    assert "E10000006" in then - now  # Cumbria
+
+
+@pytest.mark.parametrize(
+    ("which", "label", "count"),
+    [
+        ("statistical-2025", "Statistical neighbour (2025)", 10),
+        ("statistical-2021", "Statistical neighbour (2021)", 10),
+        ("region", "Same region", 18),  # 19 in the South East
+        ("type", "Same type of authority today", 62),  # 63 unitary authorities
+    ],
+)
+def test_other_sets_can_be_marked(view: View, which: str, label: str, count: int) -> None:
+    app = view(la="E06000043", neighbours=which)
+    assert faults(app) == []
+    groups = marked(app)
+    assert list(groups) == [label]
+    assert len(groups[label]) == count
+    assert "E06000043" not in groups[label]
+    if which.startswith("statistical"):
+        closeness = tables(app)[0]["Closeness"].to_list()
+        assert [text.split(",")[0] for text in closeness] == ["", *map(str, range(1, 11))]
+    else:
+        table = app.dataframe[0].value
+        assert len(table) == count + 1
+        assert table.iloc[:, 1].dtype.kind == "f"  # numbers, that sort as such
+
+
+@pytest.mark.parametrize(
+    ("params", "sentence"),
+    [
+        ({"la": "E06000046", "neighbours": "touching"}, "No authority touches Isle of Wight."),
+        (
+            {"la": "E06000063", "neighbours": "statistical-2021"},
+            "The statistical model of 2021 names no neighbours for Cumberland.",
+        ),
+        (
+            {"la": "E06000059", "neighbours": "touching", "year": 2018},
+            "Dorset has existed since 1 April 2019, so it has no neighbours on this map.",
+        ),
+        (
+            {"la": "E10000006", "neighbours": "region"},
+            "Cumbria existed until 31 March 2023, so it has no neighbours on this map.",
+        ),
+    ],
+)
+def test_why_there_are_no_neighbours_is_said(view: View, params: dict[str, Any], sentence: str) -> None:
+    app = view(**params)
+    assert not [label for label in marked(app) if not label.startswith("In place of")]
+    assert sentence in words(app)
+
+
+@pytest.mark.parametrize(
+    ("params", "sentence"),
+    [
+        ({"la": "E06000029", "year": 2018}, "On this map: **48.2% (55 of 114)**"),
+        (
+            {"la": "E06000029", "year": 2018, "map": "hex"},
+            "For calendar year 2018, not on this map: **48.2% (55 of 114)**",
+        ),
+        (
+            {"la": "E10000021", "year": 2021, "measure": "send_appeals_count"},
+            "For calendar year 2021, not on this map: **85**",
+        ),
+    ],
+)
+def test_a_chosen_authority_is_said_to_be_on_the_map_only_where_it_is(
+    view: View, params: dict[str, Any], sentence: str
+) -> None:
+    app = view(**params)
+    assert sentence in words(app)
+    label = map_of(app)["selected_label"]
+    assert (label is not None) == sentence.startswith("On this map")
+
+
+@pytest.mark.parametrize(
+    ("year", "chosen", "in_its_place", "sentence"),
+    [
+        (2020, "E06000063", ["E10000006"], "Cumberland has existed since 1 April 2023."),
+        (2024, "E10000006", ["E06000063", "E06000064"], "Cumbria existed until 31 March 2023."),
+        (2018, "E06000058", ["E06000028", "E06000029"], "has existed since 1 April 2019."),
+        (2018, "E06000059", ["E10000009"], "Dorset has existed since 1 April 2019."),
+    ],
+)
+def test_an_authority_of_other_years_has_those_in_its_place_marked_as_context(
+    view: View, year: int, chosen: str, in_its_place: list[str], sentence: str
+) -> None:
+    app = view(year=year, la=chosen)
+    assert faults(app) == []
+    ((label, codes),) = marked(app).items()
+    assert label.startswith("In place of ")
+    assert codes == set(in_its_place)
+    (said,) = [text for text in words(app) if "for context only" in text]
+    assert sentence in said
+
+
+def test_a_predecessor_is_context_beside_its_successor_and_never_joined_to_it(view: View) -> None:
+    app = view("local-authority", la="E06000063")
+    trace_years = {
+        trace["name"]: {*trace["x"]}
+        for trace in json.loads(drawn(app, "plotly_chart")[0].spec)["data"]
+        if any(value is not None for value in trace["y"])
+    }
+    assert set(trace_years) == {"Cumberland", "Cumbria (to 2023)", "England"}
+    by_period = table_with(app, "Calendar year").set_index("Calendar year")
+    assert by_period.loc["2020", ["Figure", "Cumbria (to 2023)"]].to_list() == [
+        "not yet",
+        "84.7% (399 of 471)",
+    ]
+    assert by_period.loc["2025", ["Figure", "Cumbria (to 2023)"]].to_list() == ["6.7%", "ended"]
+    (said,) = [text for text in words(app) if "as context" in text]
+    assert said.startswith("Cumbria covered a different area until 31 March 2023.")
+
+
+def test_doubts_and_gaps_of_a_predecessor_are_told_on_its_successors_page(view: View) -> None:
+    app = view("local-authority", la="E06000058")
+    by_period = table_with(app, "Calendar year").set_index("Calendar year")
+    assert by_period.loc["2014", ["Bournemouth (to 2019)", "Poole (to 2019)"]].to_list() == [
+        "100.0% (6 of 6) (too few)",
+        "No figure",
+    ]
+    listed = [
+        line for text in words(app) for line in text.split("\n") if line.startswith("- Poole (to 2019)")
+    ]
+    assert any("calendar year 2014: No figure." in line for line in listed)
+
+
+def test_no_line_of_a_chart_holds_figures_of_two_authorities(view: View) -> None:
+    for code in ("E06000063", "E06000058", "E06000061"):
+        app = view("local-authority", la=code)
+        for message in drawn(app, "plotly_chart"):
+            for trace in json.loads(message.spec)["data"]:
+                places = {text.split("</b>")[0] for text in trace["text"] if text.startswith("<b>")}
+                assert places <= {f"<b>{trace['name']}"}
+
+
+def test_a_code_that_publishers_still_use_is_named(view: View) -> None:
+    said = words(view("local-authority", la="E10000002"))
+    assert any("ONS code E06000060 (before: E10000002)" in text for text in said)
+    assert not any("(before:" in text for text in words(view("local-authority", la="E10000030")))
+
+
+@pytest.mark.parametrize("path", ["map", "local-authority"])
+def test_an_announced_split_is_told_once_on_either_page(view: View, path: str) -> None:
+    said = [text for text in words(view(path, la="E10000030")) if text.startswith("1 April 2027: Surrey")]
+    assert len(said) == 1
+    assert "East Surrey (Elmbridge" in said[0]
+
+
+def test_a_large_set_has_the_chosen_authority_first(view: View) -> None:
+    names = view(la="E10000030", neighbours="region").dataframe[0].value["Local authority"].to_list()
+    assert names[0] == "Surrey"
+    assert names[1:] == sorted(names[1:])
+    assert len(names) == 19

@@ -1,0 +1,121 @@
+"""The overview on the real warehouse, against figures that were published or are read by plain SQL."""
+
+import duckdb
+import pytest
+
+from tests.support.page_views import View, components, faults, tables, words
+
+ON_TIME, APPEALS, BALANCE = (
+    "ehcp_issued_20_weeks_excl_pct",
+    "send_appeal_rate_reviews_pct",
+    "dsg_balance_pct",
+)
+
+
+def said(view: View, **params: object) -> str:
+    app = view("", **params)
+    assert faults(app) == []
+    return " ".join(words(app))
+
+
+def test_england_in_three_topics_with_the_year_before(view: View) -> None:
+    text = said(view)
+    assert "England: **46.1%** (43,997 of 95,411), after 46.4% in 2024." in text
+    assert "**26,977**, after 22,276 in 2024" in text
+    assert "England: **6.6%** (26,977 of 405,735), after 6.1% in 2024" in text
+    assert "106 of 148 authorities with a figure were in deficit, by £2.14bn together" in text
+    assert "103 of 150 in deficit, by £1.44bn together" in text
+
+
+def test_what_england_s_figure_leaves_out_is_said_beside_it(view: View) -> None:
+    caveat = "Divides all 26,977 appeals by decisions that leave out Lewisham and Milton Keynes"
+    assert caveat in said(view)
+    assert caveat in " ".join(words(view(measure="send_appeal_rate_reviews_pct")))
+
+
+def test_the_switch_for_exceptions_holds_here_too(view: View) -> None:
+    text = said(view, exceptions="incl")
+    assert "England: **45.5%** (46,498 of 102,203), after 45.9% in 2024." in text
+    assert "EHC plans issued within 20 weeks, including exceptions, calendar year 2025" in text
+
+
+def test_the_first_sentence_has_the_two_ends(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    low, high, many = (
+        con.cursor()
+        .execute(
+            """
+            SELECT min(value), max(value), count(*) FROM figure
+            WHERE indicator = ? AND time_period = 2025 AND geographic_level = 'Local authority'
+              AND denominator >= 30 AND suspect IS NULL AND value IS NOT NULL
+            """,
+            [ON_TIME],
+        )
+        .fetchall()[0]
+    )
+    opening = view("").markdown[1].value
+    assert f"{low:.1f}% of plans issued met it in one authority and {high:.1f}% in another" in opening
+    assert f"{many} authorities compared" in opening
+
+
+def test_each_strip_has_a_dot_for_every_figure(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    strips = components(view("", la="E06000043"), "strip")
+    assert len(strips) == 3
+    for drawn, (indicator, period) in zip(
+        strips, ((ON_TIME, 2025), (APPEALS, 2025), (BALANCE, 202324)), strict=True
+    ):
+        held = con.cursor().execute(
+            """
+            SELECT location_code, not_ranked FROM figure
+            WHERE indicator = ? AND time_period = ? AND geographic_level = 'Local authority'
+              AND value IS NOT NULL
+            """,
+            [indicator, period],
+        )
+        ranked = dict(held.fetchall())
+        codes = drawn["codes"].split()
+        assert sorted(codes) == sorted(ranked)
+        hollow = {code for code, mark in zip(codes, drawn["marks"], strict=True) if mark.isalpha()}
+        assert hollow == {code for code, why in ranked.items() if why}
+        assert drawn["selected"] == "E06000043"
+
+
+def test_the_widest_cliffs_are_those_of_the_figures(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    table = tables(view(""))[0]
+    pairs = con.cursor().execute(
+        """
+        SELECT one.location_name, one.value, other.location_name, other.value
+        FROM neighbour
+        JOIN figure AS one ON one.location_code = neighbour.location_code
+        JOIN figure AS other ON other.location_code = neighbour_code
+        WHERE neighbour_set LIKE 'touching%' AND one.value > other.value
+          AND one.indicator = $1 AND other.indicator = $1
+          AND one.time_period = 2025 AND other.time_period = 2025
+          AND one.not_ranked IS NULL AND other.not_ranked IS NULL
+        ORDER BY one.value - other.value DESC LIMIT 5
+        """,
+        [ON_TIME],
+    )
+    for (high, high_value, low, low_value), (_, row) in zip(pairs.fetchall(), table.iterrows(), strict=True):
+        assert row["Higher"].startswith(f"{high}: {high_value:.1f}% of ")
+        assert row["Lower"].startswith(f"{low}: {low_value:.1f}% of ")
+
+
+def test_a_chosen_authority_is_told_of_in_each_topic(view: View) -> None:
+    text = said(view, la="E06000043")
+    assert "Brighton and Hove issued 57.4% of its education, health and care (EHC) plans" in text
+    assert "228 of 397 plans issued" in text
+    assert "115 of 1,352 appealable decisions" in text
+    assert "Brighton and Hove carried forward a surplus of 0.59%" in text
+
+
+@pytest.mark.parametrize("code", ["E10000006", "E06000063", "E09000001", "E06000053", "E10000020"])
+def test_odd_authorities_are_no_trouble(view: View, code: str) -> None:
+    assert said(view, la=code)
+
+
+def test_the_table_of_all_has_every_authority_and_its_words_for_what_is_wanting(view: View) -> None:
+    table = view("").dataframe[0].value
+    assert len(table) == 153
+    norfolk = table[table["Local authority"] == "Norfolk"].iloc[0]
+    assert norfolk.iloc[1] == "No figure"
+    assert norfolk.iloc[3] == "deficit of 10.35%"

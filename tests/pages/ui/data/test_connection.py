@@ -1,0 +1,203 @@
+"""How pages reach the data: a file swapped in under a running process, damaged files, remembered answers."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pages.ui.data import connection
+from pipeline.core import paths
+from pipeline.core.errors import PipelineError
+
+
+def write(path: Path, value: int) -> Path:
+    with duckdb.connect(str(path)) as con:
+        con.execute("CREATE TABLE figure AS SELECT ?::INTEGER AS value", [value])
+    return path
+
+
+def swap(new: Path) -> None:
+    new.replace(paths.WAREHOUSE)
+
+
+def frame(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
+    rows: pl.DataFrame = relation.pl()
+    return rows
+
+
+def figure(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    return frame(con.sql("SELECT value FROM figure"))
+
+
+def held_files(folder: Path) -> list[str]:
+    """Return what files of the folder this process has open, deleted ones marked so."""
+    held = []
+    for handle in Path("/proc/self/fd").iterdir():
+        try:
+            target = str(handle.readlink())
+        except OSError:
+            continue
+        if target.startswith(str(folder)):
+            held.append(target.removeprefix(f"{folder}/"))
+    return sorted(held)
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of a warehouse whose one figure is 1."""
+    monkeypatch.setattr(paths, "WAREHOUSE", write(tmp_path / "warehouse.duckdb", 1))
+    yield tmp_path
+    monkeypatch.setattr(connection, "_version", None)
+
+
+def test_a_cursor_reaches_tables_by_bare_and_by_full_name() -> None:
+    with connection.cursor() as con:
+        assert con.sql("SELECT value FROM figure").fetchall() == [(1,)]
+        assert con.sql("SELECT value FROM warehouse.figure").fetchall() == [(1,)]
+
+
+def test_nothing_can_be_written() -> None:
+    with connection.cursor() as con, pytest.raises(duckdb.InvalidInputException, match="read-only"):
+        con.execute("INSERT INTO figure VALUES (2)")
+
+
+def test_a_swapped_file_is_read_at_the_next_call(place: Path) -> None:
+    assert connection.cached(figure).item() == 1
+    before = connection.stamp()
+    swap(write(place / "next.duckdb", 2))
+    assert connection.stamp() != before
+    assert connection.cached(figure).item() == 2
+    with connection.cursor() as con:
+        assert figure(con).item() == 2
+
+
+def test_a_cursor_in_use_during_a_swap_reads_on_from_its_file(place: Path) -> None:
+    with connection.cursor() as old:
+        swap(write(place / "next.duckdb", 2))
+        with connection.cursor() as new:
+            assert (figure(old).item(), figure(new).item()) == (1, 2)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are counted through /proc")
+def test_the_old_file_is_let_go_of(place: Path) -> None:
+    for value in (2, 3, 4):
+        connection.cached(figure)
+        swap(write(place / "next.duckdb", value))
+    assert connection.cached(figure).item() == 4
+    assert held_files(place) == ["warehouse.duckdb"]
+
+
+def test_threads_never_read_older_figures_after_newer_ones(place: Path) -> None:
+    swaps, done = 15, threading.Event()
+    faults: list[object] = []
+
+    def read() -> None:
+        seen = 0
+        try:
+            while not done.is_set():
+                with connection.cursor() as con:
+                    direct = figure(con).item()
+                remembered = connection.cached(figure).item()
+                if not seen <= direct <= remembered:
+                    faults.append((seen, direct, remembered))
+                seen = remembered
+        except Exception as error:
+            faults.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for value in range(2, swaps + 2):
+        swap(write(place / "next.duckdb", value))
+        assert connection.cached(figure).item() == value
+    done.set()
+    for reader in readers:
+        reader.join(timeout=20)
+    assert faults == []
+    assert held_files(place) in (["warehouse.duckdb"], [])
+
+
+def test_an_answer_is_worked_out_once_for_each_version_and_argument(place: Path) -> None:
+    asked = []
+
+    def above(con: duckdb.DuckDBPyConnection, least: int, *, plus: int = 0) -> pl.DataFrame:
+        asked.append((least, plus))
+        return frame(con.sql("SELECT value + ? AS value FROM figure WHERE value > ?", params=[plus, least]))
+
+    first = connection.cached(above, 0)
+    assert connection.cached(above, 0) is first
+    assert connection.cached(above, 0, plus=5).item() == 6
+    swap(write(place / "next.duckdb", 2))
+    assert connection.cached(above, 0).item() == 2
+    assert asked == [(0, 0), (0, 5), (0, 0)]
+
+
+def test_the_answers_least_recently_used_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "REMEMBERED_ANSWERS", 2)
+    asked = []
+
+    def echo(con: duckdb.DuckDBPyConnection, number: int) -> int:
+        asked.append(number)
+        return number
+
+    for number in (1, 2, 1, 3, 1, 2):
+        connection.cached(echo, number)
+    assert asked == [1, 2, 3, 2]
+
+
+def test_a_missing_file_is_said_in_a_sentence_and_found_when_it_comes(place: Path) -> None:
+    connection.cached(figure)
+    paths.WAREHOUSE.unlink()
+    with pytest.raises(
+        PipelineError, match=r"There is no data here yet: .*make run.*python -m pipeline build"
+    ):
+        connection.cached(figure)
+    assert held_files(place) == []
+    write(paths.WAREHOUSE, 7)
+    assert connection.cached(figure).item() == 7
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database" * 1000])
+def test_a_file_that_is_no_database_is_said_in_a_sentence(place: Path, content: bytes) -> None:
+    connection.cached(figure)
+    (place / "next.duckdb").write_bytes(content)
+    swap(place / "next.duckdb")
+    with pytest.raises(PipelineError, match=r"warehouse\.duckdb cannot be read.*pipeline build"):
+        connection.cached(figure)
+
+
+def test_damage_inside_the_file_is_said_in_a_sentence(place: Path) -> None:
+    with duckdb.connect(str(place / "next.duckdb")) as con:
+        con.execute("CREATE TABLE figure AS SELECT range AS value, random() AS noise FROM range(300000)")
+    damaged = bytearray((place / "next.duckdb").read_bytes())
+    header, block = 3 * 4096, 256 * 1024
+    for start in range(header, len(damaged), block):
+        damaged[start + 100 : start + 200] = bytes(byte ^ 0xFF for byte in damaged[start + 100 : start + 200])
+    (place / "next.duckdb").write_bytes(damaged)
+    swap(place / "next.duckdb")
+
+    def total(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+        return frame(con.sql("SELECT sum(noise), sum(value) FROM figure"))
+
+    with pytest.raises(PipelineError, match="cannot be read"):
+        connection.cached(total)
+
+
+@pytest.mark.parametrize("fault", [duckdb.IOException("short read"), duckdb.Error("wrong checksum")])
+def test_damage_that_only_a_query_meets_is_said_in_a_sentence(fault: duckdb.Error) -> None:
+    def unlucky(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+        raise fault
+
+    with pytest.raises(PipelineError, match="cannot be read"):
+        connection.cached(unlucky)
+
+
+def test_a_mistake_in_a_query_is_not_blamed_on_the_file() -> None:
+    def mistaken(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+        return frame(con.sql("SELECT wrong FROM figure"))
+
+    with pytest.raises(duckdb.BinderException):
+        connection.cached(mistaken)

@@ -1,0 +1,66 @@
+"""Tables that can be taken along, as files."""
+
+import csv
+import io
+
+import polars as pl
+
+from pages.ui.tables.downloadable import Sheet, as_csv
+
+RELEASE = {
+    "publisher": "Department for Education",
+    "title": "EHC plans, 2026",
+    "published": "June 2026",
+    "url": "https://example.org/plans",
+    "kind": "extract",
+    "kind_note": "two columns",
+    "sha256": "abc",
+    "licence": "Open Government Licence v3.0",
+}
+ADDRESS = "http://localhost:8501/map?year=2025"
+
+
+def lines_of(sheet: Sheet) -> list[list[str]]:
+    content = as_csv(sheet, ADDRESS)
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def test_a_file_says_what_it_is_and_then_has_the_table_as_shown() -> None:
+    sheet = Sheet(
+        'Plans "on time", 2025',
+        pl.DataFrame({"Local authority": ["Bristol, City of", "Bury"], "Figure": ["6.8%", None]}),
+        pl.DataFrame({"location_code": ["E06000023", "E08000002"]}),
+        about=["A note\nof two lines.", "A note\nof two lines."],
+        releases=[RELEASE],
+    )
+    text = as_csv(sheet, ADDRESS).decode("utf-8-sig").split("\n")
+    notes = [line for line in text if line.startswith("#")]
+    lines = lines_of(sheet)
+    assert text[: len(notes)] == notes
+    assert notes[:2] == ['# Plans "on time", 2025', "# A note of two lines."]
+    (source,) = (note for note in notes if note.startswith("# Source: "))
+    for part in (
+        "Department for Education",
+        "EHC plans, 2026",
+        "June 2026",
+        RELEASE["url"],
+        "abc",
+        "two columns",
+    ):
+        assert part in source
+    assert any("Open Government Licence v3.0" in note for note in notes)
+    assert f"# From {ADDRESS}" in notes
+    assert lines[len(notes) :] == [
+        ["Local authority", "Figure", "location_code"],
+        ["Bristol, City of", "6.8%", "E06000023"],
+        ["Bury", "", "E08000002"],
+    ]
+
+
+def test_no_cell_is_a_formula_for_a_spreadsheet() -> None:
+    hostile = ["=1+1", "+1", "-1", "@x", "\tx"]
+    sheet = Sheet("=cmd()", pl.DataFrame({"Note": hostile}))
+    lines = lines_of(sheet)
+    assert lines[0] == ["# =cmd()"]
+    assert [line[0] for line in lines[-5:]] == [f"'{text}" for text in hostile]

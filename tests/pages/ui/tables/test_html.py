@@ -1,0 +1,36 @@
+"""Tables of text: what screen readers and keyboards need, and nothing of a cell taken for markup."""
+
+from xml.etree import ElementTree
+
+import polars as pl
+
+from pages.ui.tables.html import markup
+
+TABLE = pl.DataFrame(
+    {"Local <authority>": ["Bury & co", "Kent"], "Plans": [1234, None], "Note": ["<script>x</script>", None]}
+)
+
+
+def element(links: dict[str, str] | None = None) -> ElementTree.Element:
+    return ElementTree.fromstring(markup(TABLE, 'Plans "on time"', links))
+
+
+def test_it_has_a_caption_headings_and_a_box_that_can_be_reached() -> None:
+    box = element()
+    assert (box.get("role"), box.get("tabindex"), box.get("aria-label")) == ("region", "0", 'Plans "on time"')
+    assert box.findtext("table/caption") == 'Plans "on time"'
+    assert [cell.get("scope") for cell in box.iter("th")] == ["col", "col", "col", "row", "row"]
+
+
+def test_cells_are_text_numbers_are_readable_and_nothing_stands_for_nothing() -> None:
+    box = element()
+    head, *body = (["".join(cell.itertext()) for cell in row] for row in box.iter("tr"))
+    assert head == ["Local <authority>", "Plans", "Note"]
+    assert body == [["Bury & co", "1,234", "<script>x</script>"], ["Kent", "", ""]]
+    assert not list(box.iter("script"))
+    assert [cell.get("class") for cell in box.iter("td")] == ["number", None, "number", None]
+
+
+def test_a_name_can_lead_to_its_page() -> None:
+    (link,) = element({"Kent": 'local-authority?la=E10000016&x="'}).iter("a")
+    assert (link.text, link.get("href")) == ("Kent", 'local-authority?la=E10000016&x="')

@@ -1,0 +1,117 @@
+"""The box on every page that finds an authority, run without a browser."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from pages.ui.data import connection
+from pipeline.core import paths
+
+Type = Callable[..., AppTest]
+BRIGHTON, CUMBERLAND, CUMBRIA = "E06000043", "E06000063", "E10000006"
+
+
+@pytest.fixture
+def typed(warehouse_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Type]:
+    """Return a function that opens a page and types a text into the box."""
+    monkeypatch.setattr(paths, "WAREHOUSE", warehouse_file)
+    app = AppTest.from_file(str(paths.ROOT / "pages" / "navigation.py"), default_timeout=30)
+
+    def type_in(text: str, path: str = "map", **params: str) -> AppTest:
+        app._page_hash = calc_hash(path)  # AppTest can only switch to pages that are files
+        app.query_params.update(params)
+        app.run()
+        return app.text_input(key="find").input(text).run()
+
+    yield type_in
+    monkeypatch.setattr(connection, "_version", None)
+
+
+def chosen(app: AppTest) -> str | None:
+    code: str | None = app.session_state["la"]
+    return code
+
+
+@pytest.mark.parametrize("path", ["", "map", "local-authority", "compare"])
+@pytest.mark.parametrize("text", ["BN3 2GL", "bn32gl", "hove", "846"])
+def test_what_is_found_is_chosen_on_every_page_and_named_in_the_address(
+    typed: Type, path: str, text: str
+) -> None:
+    app = typed(text, path)
+    assert not app.exception
+    assert chosen(app) == BRIGHTON
+    assert app.query_params["la"] == BRIGHTON
+    (said,) = [message.value for message in app.info]
+    assert "Brighton and Hove" in said
+
+
+def test_what_is_typed_is_in_no_address_and_in_no_remembered_answer(typed: Type) -> None:
+    app = typed("BN3 2GL")
+    assert "BN3" not in str(dict(app.query_params))
+    remembered = connection._current()._answers
+    assert remembered
+    assert not [key for key in remembered if "BN3" in str(key)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("CF10 1AA", "Wales"), ("BN3 2G", "not a postcode"), ("Dewsbury", "Towns and districts are not listed")],
+)
+def test_what_is_not_found_is_said_and_leaves_the_choice(typed: Type, text: str, said: str) -> None:
+    app = typed(text, la=BRIGHTON)
+    assert chosen(app) == BRIGHTON
+    (message,) = app.info
+    assert said in message.value
+
+
+def test_several_are_to_choose_among(typed: Type) -> None:
+    app = typed("Cumbria")
+    assert chosen(app) is None
+    buttons = {
+        button.label: button for button in app.button if button.key and button.key.startswith("found_")
+    }
+    assert list(buttons) == ["Cumberland", "Westmorland and Furness", "Cumbria (to 2023)"]
+    buttons["Cumberland"].click().run()
+    assert chosen(app) == CUMBERLAND
+    assert not app.exception
+
+
+def test_what_was_found_leaves_the_box_and_is_said_until_another_authority_is_chosen(typed: Type) -> None:
+    app = typed("BN3 2GL")
+    assert len(app.info) == 1
+    assert app.text_input(key="find").value == ""
+    app.selectbox(key="la").select(CUMBERLAND).run()
+    assert len(app.info) == 0
+    app.selectbox(key="la").select(BRIGHTON).run()
+    assert len(app.info) == 0
+
+
+def test_what_was_not_found_stays_in_the_box_and_is_not_said_of_another_authority(typed: Type) -> None:
+    app = typed("CF10 1AA", la=BRIGHTON)
+    (said,) = app.info
+    assert said.value.endswith("Still shown: Brighton and Hove.")
+    assert app.text_input(key="find").value == "CF10 1AA"
+    app.selectbox(key="la").select(CUMBERLAND).run()
+    assert len(app.info) == 0
+    app.text_input(key="find").input("").run()
+    assert len(app.info) == 0
+    assert chosen(app) == CUMBERLAND
+
+
+def test_the_same_text_typed_again_finds_again(typed: Type) -> None:
+    app = typed("BN3 2GL")
+    app.selectbox(key="la").select(CUMBERLAND).run()
+    app.text_input(key="find").input("BN3 2GL").run()
+    assert chosen(app) == BRIGHTON
+
+
+def test_without_a_warehouse_the_box_says_so(
+    typed: Type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "WAREHOUSE", tmp_path / "none.duckdb")
+    app = typed("BN3 2GL")
+    assert not app.exception
+    assert any("no data here yet" in message.value for message in app.warning)

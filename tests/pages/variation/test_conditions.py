@@ -1,0 +1,160 @@
+"""The page Variation on the real warehouse, two measures and several conditions."""
+
+import csv
+import io
+
+import duckdb
+import pytest
+
+from pages.variation import spread
+from pages.variation.chart_dumbbells import Dumbbell, chart
+from pages.variation.conditions import Condition
+from tests.support.page_views import View, drawn, faults, tables, words
+from tests.support.variation_views import BRIGHTON, LONDON, TIMELINESS, column, one, said, specs
+from tests.text.test_formatting import BALANCE
+
+# Two measures
+
+
+def test_the_correlation_is_that_of_comparable_pairs(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    app = view("variation", show="scatter", by="ehcp_exception_share_pct", year=2024)
+    pairs, pearson = one(
+        con,
+        """
+        SELECT count(*), corr(a.value, b.value)
+        FROM figure AS a JOIN figure AS b USING (location_code, time_period)
+        WHERE a.indicator = ? AND b.indicator = 'ehcp_exception_share_pct' AND time_period = 2024
+          AND a.geographic_level = 'Local authority' AND a.not_ranked IS NULL AND b.not_ranked IS NULL
+          AND a.existed
+        """,
+        TIMELINESS,
+    )
+    assert f"Over the {pairs} authorities whose figures can be compared, EHC plans issued" in said(app)
+    assert f"correlation {'falling' if pearson < 0 else 'rising'} {abs(pearson):.2f};" in said(app)
+    assert "does not mean that one brings about the other" in said(app)
+    solid = next(trace for trace in specs(app)[0]["data"] if trace["name"] == "Authorities")
+    assert len(solid["x"]) == pairs
+
+
+def test_two_kinds_of_year_are_named(view: View) -> None:
+    app = view("variation", show="scatter", measure="dsg_balance_pct", by=TIMELINESS, la=BRIGHTON)
+    assert "the first is of 31 March 2024 (end of financial year 2023-24), the second of calendar" in said(
+        app
+    )
+    axes = specs(app)[0]["layout"]
+    assert "31 March 2024" in axes["xaxis"]["title"]["text"]
+    assert any("calendar year 2025" in note["text"] for note in axes["annotations"])
+
+
+# Filter
+
+
+def test_the_campaigners_question(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    """All London boroughs under 40 % on time and above England on appeals, and who cannot be judged."""
+    where = f"{TIMELINESS}~2025~below~40~~send_appeal_rate_reviews_pct~2025~above~england"
+    app = view("variation", **{"show": "filter", "where": where, "in": LONDON})
+    assert faults(app) == []
+    names = column(
+        con,
+        """
+        SELECT a.location_name
+        FROM figure AS a JOIN figure AS b USING (location_code, time_period)
+        WHERE a.indicator = ? AND b.indicator = 'send_appeal_rate_reviews_pct' AND time_period = 2025
+          AND a.region_code = 'E12000007' AND a.geographic_level = 'Local authority' AND a.value < 40
+          AND b.value > (SELECT value FROM figure WHERE indicator = b.indicator AND time_period = 2025
+                         AND location_code = 'E92000001')
+          AND a.not_ranked IS NULL AND b.not_ranked IS NULL
+        ORDER BY 1
+        """,
+        TIMELINESS,
+    )
+    assert list(tables(app)[0]["Local authority"]) == names
+    assert f"{len(names)} of 33 authorities in London meet both conditions. 2 more cannot be judged." in said(
+        app
+    )
+    assert "**Lewisham**. Condition 2: no figure." in said(app)
+
+
+def test_conditions_change_by_their_widgets_and_follow_the_address(view: View) -> None:
+    app = view("variation", show="filter", where="dsg_balance_gbp~202324~below~-50000000")
+    assert app.number_input[0].value == 50.0
+    assert app.selectbox(key="condition_0_choice").value == "a deficit over"
+    app.number_input[0].set_value(20.0).run()
+    assert app.query_params["where"] == "dsg_balance_gbp~202324~below~-20000000"
+    app.selectbox(key="condition_0_choice").set_value("a surplus over").run()
+    assert app.query_params["where"] == "dsg_balance_gbp~202324~above~20000000"
+    next(button for button in app.button if button.label == "Add a condition").click().run()
+    assert app.query_params["where"].endswith(f"~~{TIMELINESS}~2025~below~england")
+    app.selectbox(key="condition_1_choice").set_value("above").run()
+    assert app.query_params["where"].endswith(f"~~{TIMELINESS}~2025~above~46.1")
+    next(button for button in app.button if button.label == "Remove 1").click().run()
+    assert app.query_params["where"] == f"{TIMELINESS}~2025~above~46.1"
+    assert app.number_input[0].value == 46.1
+    back = view("variation", show="filter", where=f"{TIMELINESS}~2024~below~25")
+    assert back.number_input[0].value == 25.0
+    assert back.selectbox(key="condition_0_year").value == 2024
+    assert not back.exception
+
+
+def test_the_examples_lead_to_answers(view: View) -> None:
+    app = view("variation", show="filter")
+    links = [message for message in drawn(app, "page_link") if "where=" in message.query_string]
+    assert len(links) == 3
+    assert all("show=filter" in link.query_string for link in links)
+
+
+@pytest.mark.parametrize(
+    ("text", "signed", "choice"),
+    [
+        ("m~2025~below~40", False, "below"),
+        ("m~2025~above~england", False, "above England's figure"),
+        ("m~202324~below~-10", True, "a deficit over"),
+        ("m~202324~above~-10", True, "no deficit over"),
+        ("m~202324~below~10", True, "no surplus over"),
+        ("m~202324~above~10", True, "a surplus over"),
+        ("m~202324~below~0", True, "a deficit over"),
+    ],
+)
+def test_conditions_are_read_said_and_written(text: str, signed: bool, choice: str) -> None:
+    condition = Condition.read(text)
+    assert condition.choice(signed) == choice
+    assert condition.write() == text
+
+
+# What visitors take along
+
+
+def test_a_table_as_a_file_has_codes_and_sources(
+    view: View, monkeypatch: pytest.MonkeyPatch, con: duckdb.DuckDBPyConnection
+) -> None:
+    made = {}
+    monkeypatch.setattr(spread.downloadable, "button", lambda sheet, key: made.update({key: sheet}))
+    view("variation", show="movers", year=2024)
+    view("variation", show="cliffs", year=2023)
+    view("variation", show="funnel", year=2024)
+    for key, sheet in made.items():
+        text = spread.downloadable.as_csv(sheet, "http://here/").decode("utf-8-sig")
+        lines = list(csv.reader(io.StringIO(text)))
+        notes = [line[0] for line in lines if line[0].startswith("#")]
+        assert any("Source: Department for Education" in note for note in notes), key
+        assert len(lines) - len(notes) == sheet.shown.height + 1
+    changes = made["movers_table"].only_in_file
+    assert changes.filter(location_code="E09000026")["change"].to_list() == pytest.approx([-69.4])
+
+
+def test_long_words_of_a_dumbbell_get_a_line_of_their_own() -> None:
+    name = "Bournemouth, Christchurch and Poole"
+    long = Dumbbell(name, "deficit of £20.3m → deficit of £63.5m", -20.3e6, -63.5e6, "", "circle")
+    short = Dumbbell("Bath", "1% → 2%", 1, 2, "", "circle")
+    figure = chart(["Steepest falls", long, short], BALANCE, ("Then", "Now"))
+    notes = [note["text"] for note in figure["layout"]["annotations"]]
+    assert notes == [
+        "<b>Steepest falls</b>",
+        f"<b>{name}</b><br>deficit of £20.3m → deficit of £63.5m",
+        "<b>Bath</b> 1% → 2%",
+    ]
+    assert figure["layout"]["yaxis"]["tickvals"] == [1, 0]
+
+
+def test_words_reads_the_charts(view: View) -> None:
+    assert any("Redbridge" in text for text in words(view("variation", show="movers", year=2024)))

@@ -1,0 +1,312 @@
+"""The page Variation on the real warehouse, each section against figures worked out by plain SQL."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from pages.variation import change_text
+from pipeline.core import paths
+from pipeline.queries import figures as figure_queries
+from tests.support import tiny_warehouse
+from tests.support.page_views import View, faults, table_with
+from tests.support.variation_views import (
+    BOURNEMOUTH,
+    BRIGHTON,
+    CUMBERLAND,
+    CUMBRIA,
+    LAMBETH,
+    NORFOLK,
+    SCILLY,
+    SECTIONS,
+    TIMELINESS,
+    column,
+    one,
+    said,
+    specs,
+)
+from tests.text.test_formatting import BALANCE, PER_CENT
+
+
+def test_every_kind_of_measure_has_every_section(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    """One measure of each kind: what it is counted in, whether it has counts, one period or more."""
+    with con.cursor() as cursor:
+        measures = {
+            (
+                row["unit"],
+                row["signed"],
+                row["counted_in"],
+                row["polarity"],
+                len(row["time_periods"]) > 1,
+            ): row
+            for row in figure_queries.indicators(cursor).rows(named=True)
+        }
+    wrong = {}
+    for row in measures.values():
+        for show in SECTIONS[:-1]:
+            app = view("variation", show=show, measure=row["indicator"], la=BRIGHTON)
+            if found := faults(app):
+                wrong[row["indicator"], show] = found
+    assert wrong == {}
+    assert len(measures) > 12
+
+
+@pytest.mark.parametrize(
+    ("la", "year"),
+    [
+        (CUMBRIA, 2025),
+        (CUMBRIA, 2022),
+        (CUMBERLAND, 2014),
+        (SCILLY, 2024),
+        (NORFOLK, 2025),
+        ("E09000001", 2024),
+    ],
+)
+def test_uncommon_authorities_have_every_section(view: View, la: str, year: int) -> None:
+    for show in SECTIONS:
+        assert faults(view("variation", show=show, la=la, year=year)) == [], show
+
+
+def test_a_handful_of_figures_is_survived(
+    view: View, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tiny_warehouse.build(tmp_path / "tiny.duckdb")
+    with duckdb.connect(str(path)) as con:
+        con.execute("UPDATE release SET kind = 'copy'")
+    monkeypatch.setattr(paths, "WAREHOUSE", path)
+    for show in SECTIONS:
+        for la in ("E06000043", "E10000006"):
+            app = view("variation", show=show, la=la)
+            assert not app.exception, show
+
+
+# Spread
+
+
+def test_the_spread_says_the_tenths_and_how_they_were(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    app = view("variation", year=2025)
+    sentence, p10, p90 = one(
+        con, "SELECT sentence, p10, p90 FROM spread WHERE indicator = ? AND time_period = 2025", TIMELINESS
+    )
+    before = one(con, "SELECT p90 - p10 FROM spread WHERE indicator = ? AND time_period = 2022", TIMELINESS)[
+        0
+    ]
+    text = said(app)
+    assert sentence in text
+    assert (
+        f"within {p90 - p10:.1f} percentage points of one another; in calendar year 2022, the first" in text
+    )
+    since = """
+        SELECT time_period, quantile_cont(value, 0.9) - quantile_cont(value, 0.1) AS apart FROM figure
+        WHERE indicator = ? AND geographic_level = 'Local authority' AND not_ranked IS NULL AND existed
+          AND time_period BETWEEN 2022 AND 2025
+        GROUP BY time_period ORDER BY apart DESC
+        """
+    widest, apart = one(con, since, TIMELINESS)
+    most = f"and most of all in calendar year {widest}, within {apart:.1f} percentage points."
+    assert f"within {before:.1f} percentage points, {most}" in text
+
+
+def test_boxes_are_percentiles_and_no_line_crosses_the_break(
+    view: View, con: duckdb.DuckDBPyConnection
+) -> None:
+    (spec,) = specs(view("variation", la=BRIGHTON))
+    values = column(
+        con,
+        "SELECT value FROM figure WHERE indicator = ? AND time_period = 2025 AND not_ranked IS NULL "
+        "AND existed AND geographic_level = 'Local authority' ORDER BY value",
+        TIMELINESS,
+    )
+    boxes = {trace["name"]: trace for trace in spec["data"] if trace["type"] == "bar"}
+    half = boxes["Middle half"]
+    at = half["x"].index("2025")
+    quarters = pl.Series(values)
+    assert half["base"][at] == pytest.approx(quarters.quantile(0.25, "linear"))
+    assert half["base"][at] + half["y"][at] == pytest.approx(quarters.quantile(0.75, "linear"))
+    lines = [trace for trace in spec["data"] if trace["name"] in ("England", "Brighton and Hove")]
+    assert {trace["name"] for trace in lines} == {"England", "Brighton and Hove"}
+    assert not any({"2021", "2022"} <= set(trace["x"]) for trace in lines)
+    assert len(spec["layout"]["shapes"]) == 1
+    ends = next(trace for trace in spec["data"] if trace["name"] == "Lowest and highest")
+    assert {min(values), max(values)} <= {y for x, y in zip(ends["x"], ends["y"], strict=True) if x == "2025"}
+
+
+def test_a_total_says_that_its_spread_is_of_sizes(view: View) -> None:
+    assert "tells first of all how large a place is" in said(view("variation", measure="ehcp_caseload_count"))
+
+
+# Funnel
+
+
+def test_the_funnel_counts_who_is_outside(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    app = view("variation", show="funnel", year=2024, la=LAMBETH)
+    rows = dict(
+        column(
+            con,
+            "SELECT (location_code, standing) FROM funnel WHERE indicator = ? AND time_period = 2024",
+            TIMELINESS,
+        )
+    )
+    outside = [code for code, standing in rows.items() if standing != "within"]
+    assert f"{len(outside)} of {len(rows)} authorities differ from the rest by more than is usual" in said(
+        app
+    )
+    (spec,) = specs(app)
+    drawn_outside = [
+        text
+        for trace in spec["data"]
+        if trace["name"].startswith(("Above", "Below"))
+        for text in trace["text"]
+    ]
+    assert len(drawn_outside) == len(outside)
+    centre = one(con, "SELECT centre FROM spread WHERE indicator = ? AND time_period = 2024", TIMELINESS)[0]
+    plain = one(
+        con,
+        "SELECT count(*) FROM figure JOIN funnel USING (indicator, time_period, location_code) "
+        "WHERE indicator = ? AND time_period = 2024 AND (value_low > ? OR value_high < ?)",
+        TIMELINESS,
+        centre,
+        centre,
+    )
+    assert plain[0] / len(rows) > 0.85  # nine in ten, as is known
+    assert f"would call {plain[0]} of these {len(rows)} outliers" in said(app)
+    standing = {"within": "within the limits"}.get(rows[LAMBETH], "limit")
+    assert any(line.startswith("**Lambeth**") and standing in line for line in said(app).split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("measure", "why"),
+    [
+        ("ehcp_caseload_count", "it is a total"),
+        ("dsg_balance_gbp", "it is made of pounds"),
+        ("ehcp_average_wait_excl_weeks", "it is an average"),
+        ("pupils_ehcp_pct", "are not published"),
+    ],
+)
+def test_a_measure_without_a_funnel_says_why(view: View, measure: str, why: str) -> None:
+    app = view("variation", show="funnel", measure=measure)
+    assert why in said(app)
+    assert specs(app) == []
+
+
+# Movers
+
+
+def test_the_steepest_changes_since_the_year_before(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    app = view("variation", show="movers", year=2024)
+    text = said(app)
+    assert "The steepest fall was that of Redbridge, 69.4 percentage points: from 76.4% to 7.0%." in text
+    assert "that of Bournemouth, Christchurch and Poole, 72.8 percentage points" in text
+    (spec,) = specs(app)
+    names = spec["layout"]["yaxis"]["ticktext"]
+    assert names[:3] == ["Redbridge", "Havering", "Lancashire"]
+    assert names[10] == "Bournemouth, Christchurch and Poole"
+    fell, rose, both = one(
+        con,
+        """
+        SELECT count(*) FILTER (WHERE b.value < a.value AND beyond_chance),
+               count(*) FILTER (WHERE b.value > a.value AND beyond_chance), count(*)
+        FROM figure AS a JOIN figure AS b USING (indicator, location_code)
+        JOIN mover USING (indicator, location_code)
+        WHERE indicator = ? AND a.time_period = 2023 AND b.time_period = 2024 AND mover.from_period = 2023
+          AND mover.time_period = 2024 AND a.not_ranked IS NULL AND b.not_ranked IS NULL
+        """,
+        TIMELINESS,
+    )
+    assert f"of {both} authorities whose two figures can be compared, {fell} fell and {rose} rose" in text
+
+
+def test_a_change_of_the_chosen_one_is_held_against_chance(view: View) -> None:
+    text = said(view("variation", show="movers", year=2024, la="E09000016"))
+    assert "**Havering**: from 94.3% in 2023 to 29.4% in 2024, a fall of 64.9 percentage points" in text
+    assert (
+        "(95% interval: 59.8 to 69.3). That is more than chance alone would usually make. It lies outside"
+        in text
+    )
+
+
+def test_across_a_break_nothing_rose_or_fell(view: View) -> None:
+    app = view("variation", show="movers", year=2022, la=BRIGHTON)
+    text = said(app)
+    assert (
+        "nothing can be called a rise or a fall. From 2022 on the figures come from a return of one" in text
+    )
+    assert "Not to be compared: counted in another way in between." in text
+    assert specs(app) == []
+
+
+def test_an_earlier_year_can_be_asked_for_and_later_ones_turn_round(view: View) -> None:
+    text = said(view("variation", **{"show": "movers", "year": 2023, "from": 2025}))
+    assert "From calendar year 2023 to calendar year 2025, of" in text
+
+
+def test_balances_move_towards_deficit_or_surplus(view: View) -> None:
+    app = view("variation", show="movers", measure="dsg_balance_gbp", la=BOURNEMOUTH)
+    text = said(app)
+    assert "from a deficit of £20.3m at 31 March 2022 to a deficit of £63.5m at 31 March 2024" in text
+    assert "Read with care: No balance is held for the year before, 2022-23." in text
+    assert {"Towards deficit by, £m", "Towards surplus by, £m"} <= set(app.dataframe[0].value.columns)
+
+
+def test_who_lacks_one_of_two_figures_is_named_with_the_reason(view: View) -> None:
+    text = said(view("variation", show="movers", year=2024, la="E06000059"))
+    assert "**Dorset** has no two figures to compare. No figure for calendar year 2024. Every plan" in text
+    assert "**Hackney**: no figure for calendar year 2023. DfE gives no reason" in text
+    assert "**Isles of Scilly** (0.0%, then 100.0%). Calendar year 2023: Fewer than 30" in text
+
+
+@pytest.mark.parametrize(
+    ("size", "indicator", "expected"),
+    [
+        (-69.4, PER_CENT, "a fall of 69.4 percentage points"),
+        (0.02, PER_CENT, "no change"),
+        (-43.2e6, BALANCE, "£43.2m towards deficit"),
+    ],
+)
+def test_changes_have_words_for_their_signs(size: float, indicator: dict[str, Any], expected: str) -> None:
+    assert change_text.as_noun(size, indicator) == expected
+
+
+def test_an_interval_around_nought_names_both_directions() -> None:
+    assert change_text.interval(-1.2, 3.4, PER_CENT) == "fall of 1.2 to rise of 3.4"
+    assert change_text.interval(-5.0, -1.0, PER_CENT) == "1.0 to 5.0"
+
+
+# Cliffs
+
+
+def test_cliffs_begin_with_the_widest_and_ones_own(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    app = view("variation", show="cliffs", year=2023, la=LAMBETH)
+    assert app.header[0].value == "Borders of Lambeth"
+    own = table_with(app, "Gap")
+    southwark = own[own["Lower"] == "Southwark"].iloc[0]
+    assert (southwark["Higher figure"], southwark["Lower figure"]) == ("71.5%", "19.2%")
+    assert southwark["Gap"] == "52.3 percentage points"
+    gaps = column(
+        con,
+        """
+        SELECT abs(a.value - b.value)
+        FROM neighbour
+        JOIN figure AS a ON a.location_code = neighbour.location_code
+        JOIN figure AS b ON b.location_code = neighbour_code
+        WHERE neighbour_set LIKE 'touching%' AND neighbour.location_code < neighbour_code
+          AND a.indicator = $1 AND b.indicator = $1 AND a.time_period = 2023 AND b.time_period = 2023
+          AND a.not_ranked IS NULL AND b.not_ranked IS NULL AND a.existed AND b.existed
+        ORDER BY 1 DESC
+        """,
+        TIMELINESS,
+    )
+    (spec,) = specs(app)
+    bars = next(trace for trace in spec["data"] if trace["mode"] == "lines")["x"]
+    drawn_gaps = [high - low for low, high in zip(bars[::3], bars[1::3], strict=True)]
+    assert drawn_gaps == pytest.approx(gaps[:15])
+    shown = app.dataframe[0].value
+    assert list(shown["Gap, points"][: len(gaps)]) == pytest.approx(gaps)
+    assert f"of {len(gaps)} borders that can be compared" in said(app)
+
+
+def test_who_touches_nobody_is_told_so(view: View) -> None:
+    text = said(view("variation", show="cliffs", measure="send_appeals_count", la="E06000046"))
+    assert "The Isle of Wight touches no authority with a figure." in text

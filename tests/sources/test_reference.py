@@ -1,0 +1,164 @@
+import datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.core.errors import PipelineError
+from pipeline.sources.catalogue import Catalogue
+from pipeline.sources.reference import read_annotations, read_symbols, read_table
+from tests.support.small_register import geography
+
+HEADER = "indicators,location_code,location_name,time_period,kind,text,url,source"
+
+
+def read(folder: Path, catalogue: Catalogue, *lines: str) -> pl.DataFrame:
+    (folder / "annotations.csv").write_text("\n".join([HEADER, *lines]), encoding="utf-8")
+    return read_annotations(catalogue, geography().location, folder)
+
+
+def test_a_pattern_becomes_one_row_an_indicator(tmp_path: Path, catalogue: Catalogue) -> None:
+    line = "ehcp_issued_*_excl_pct dsg_balance_gbp,E09000007,Camden,2024,missing_reason,Because.,https://example.org/"
+    table = read(tmp_path, catalogue, line)
+    assert table["indicator"].to_list() == [
+        "ehcp_issued_20_weeks_excl_pct",
+        "ehcp_issued_over_52_weeks_excl_pct",
+        "dsg_balance_gbp",
+    ]
+    place = ("E09000007", 2024, "missing_reason", "Because.", "https://example.org/", None)
+    assert table.drop("indicator").unique().rows() == [place]
+
+
+def test_two_patterns_that_fit_one_indicator_give_one_row(tmp_path: Path, catalogue: Catalogue) -> None:
+    table = read(tmp_path, catalogue, "dsg_balance_* dsg_balance_pct,,,,caveat,Careful.,")
+    assert sorted(table["indicator"]) == [
+        "dsg_balance_gbp",
+        "dsg_balance_net_pct",
+        "dsg_balance_pct",
+        "dsg_balance_per_head_gbp",
+    ]
+
+
+def test_no_place_and_no_period_mean_every_one(tmp_path: Path, catalogue: Catalogue) -> None:
+    table = read(tmp_path, catalogue, "send_appeals_count,,,,caveat,Careful.,")
+    assert table.row(0) == ("send_appeals_count", None, None, "caveat", "Careful.", None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("send_wins_*,,,,caveat,a,", "no indicator fits 'send_wins_*'"),
+        ("send_appeals_count send_wins_pct,,,,caveat,a,", "no indicator fits 'send_wins_pct'"),
+        (",,,,caveat,a,", "no indicator is named"),
+        ("send_appeals_count,,,,caveat,,", "there is no text"),
+        ("send_appeals_count,,,,remark,a,", "kind 'remark' is none of missing_reason, suspect"),
+        ("send_appeals_count,,Camden,,caveat,a,", "Camden is named without its location_code"),
+        ("send_appeals_count,,,,caveat,a,,elsewhere", "'elsewhere' is no source of the catalogue"),
+        ("send_appeals_count,E09000007,Lambeth,,caveat,a,", "E09000007 is Camden, not Lambeth"),
+        (
+            "send_appeals_count,E09000099,Lambeth,,caveat,a,",
+            "E09000099 is no place of the register, not Lambeth",
+        ),
+        (
+            "send_appeals_count,E10000027,Somerset,,caveat,a,",
+            "E10000027 is no place of the register, not Somerset",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_row(
+    tmp_path: Path, catalogue: Catalogue, line: str, words: str
+) -> None:
+    with pytest.raises(PipelineError) as error:
+        read(tmp_path, catalogue, "send_appeals_count,,,,caveat,Good.,", line)
+    assert str(error.value).startswith(f"annotations.csv, row 3: {words}")
+
+
+COLUMNS = {"name": pl.String, "day": pl.Date, "year": pl.Int32}
+
+
+def test_a_table_has_its_types_in_its_order_and_empty_cells_are_null(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text("year,name,day\n2024,,2023-04-01\n,007,\n", encoding="utf-8")
+    table = read_table(tmp_path, "table.csv", COLUMNS)
+    assert dict(table.schema) == COLUMNS
+    assert table.rows() == [(None, datetime.date(2023, 4, 1), 2024), ("007", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("name,day\na,2023-04-01\n", "table.csv must have the columns name, day, year; it has name, day"),
+        (
+            "name,day,year,note\na,2023-04-01,1,b\n",
+            "table.csv must have the columns name, day, year; it has ",
+        ),
+        ("name,day,year\na, with a comma,2023-04-01,1\n", "table.csv cannot be read: "),
+        ("name,day,year\na,2023-04-01,last\n", "table.csv cannot be read: "),
+        ("name,day,year\na,1 April,1\n", "table.csv cannot be read: "),
+        ("", "table.csv cannot be read: "),
+    ],
+)
+def test_a_table_that_is_not_as_it_must_be_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "table.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(PipelineError) as error:
+        read_table(tmp_path, "table.csv", COLUMNS)
+    assert str(error.value).startswith(words)
+
+
+def test_a_table_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(PipelineError, match=r"There is no table .*/table\.csv\."):
+        read_table(tmp_path, "table.csv", COLUMNS)
+
+
+def test_every_shipped_annotation_belongs_to_a_figure(con) -> None:
+    """A sentence about an indicator, place and period that is not held would never be shown.
+
+    Only a break that is known to come may wait for its figures.
+    """
+    orphans = con.cursor().execute(
+        """
+        SELECT location_code, time_period, kind, text
+        FROM annotation
+        WHERE NOT (kind = 'series_break' AND time_period > (SELECT max(time_period) FROM observation))
+        GROUP BY ALL
+        HAVING NOT bool_or(EXISTS (
+            FROM observation WHERE observation.indicator = annotation.indicator
+            AND location_code = coalesce(annotation.location_code, location_code)
+            AND time_period = coalesce(annotation.time_period, time_period)))
+        """
+    )
+    assert orphans.fetchall() == []
+
+
+def test_every_shipped_reason_belongs_to_a_missing_figure(con) -> None:
+    idle = con.cursor().execute(
+        """
+        SELECT indicator, location_code, time_period, value
+        FROM annotation JOIN latest_observation USING (indicator, location_code, time_period)
+        WHERE kind = 'missing_reason' AND value IS NOT NULL AND breakdown = 'Total'
+        """
+    )
+    assert idle.fetchall() == []
+
+
+def test_nothing_shipped_waits_for_a_reason_and_no_reason_is_stale(con) -> None:
+    found = con.cursor().execute(
+        """
+        SELECT "check", source, detail FROM check_result
+        WHERE outcome <> 'pass' AND ("check" LIKE '%a reason%' OR "check" LIKE 'reasons and doubts%')
+        """
+    )
+    assert found.fetchall() == []
+
+
+def test_a_symbol_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "symbol.csv").write_text("symbol,meaning\nx,One.\nx,Two.\n", encoding="utf-8")
+    with pytest.raises(PipelineError, match=r"symbol\.csv has the symbol 'x' twice"):
+        read_symbols(tmp_path)
+
+
+def test_symbols_are_text_each_with_a_meaning() -> None:
+    symbols = read_symbols()
+    assert symbols.columns == ["symbol", "meaning"]
+    assert symbols["symbol"].is_unique().all()
+    assert symbols["meaning"].str.ends_with(".").all()
+    assert {"x", "z", "c", "low", "..", "~", "absent", "blank", "zero", "none"} <= set(symbols["symbol"])

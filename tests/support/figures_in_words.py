@@ -1,0 +1,104 @@
+"""How a figure should stand in a sentence, written again for the tests that read sentences back."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.core.periods import period_label
+
+Row = Mapping[str, Any]
+UNITS = {"per cent": "{}%", "count": "{}", "weeks": "{} weeks", "GBP per head": "£{} a head"}
+FLOORS = {"per cent": 30, "weeks": 30, "GBP per head": 2000, "per 1,000": 2000, "per 10,000": 2000}
+
+
+def money(pounds: float) -> str:
+    if abs(pounds) >= 999_950_000:
+        return f"£{abs(pounds) / 1e9:.2f}bn"
+    return "under £0.1m" if 0 < abs(pounds) < 50_000 else f"£{abs(pounds) / 1e6:,.1f}m"
+
+
+def written(value: float | None, measure: Row) -> str:
+    """A figure as it should stand: '46.1%', 'a deficit of £9.5m'; nothing for none."""
+    if value is None:
+        return ""
+    number = f"{abs(value):,.{measure['decimals']}f}"
+    text = UNITS.get(measure["unit"], f"{{}} {measure['unit']}").format(number)
+    text = money(value) if measure["unit"] == "GBP" else text
+    if measure["unit"] == "GBP per head" and 0 < abs(value) < 0.5:
+        text = "under £1 a head"
+    if not measure["signed"]:
+        return text
+    if not re.search("[1-9]", text):
+        return "neither a deficit nor a surplus"
+    return f"a {'deficit' if value < 0 else 'surplus'} of {text}"
+
+
+def distance(size: float, low: float | None, high: float | None, measure: Row) -> list[str]:
+    text = written(abs(size), measure)
+    text = text.replace("%", " percentage points") if measure["unit"] == "per cent" else text
+    if low is None or high is None:
+        return [text]
+    decimals, bounds = measure["decimals"], sorted((abs(low), abs(high)))
+    while not re.search("[1-9]", f"{bounds[0]:.{decimals}f}") and decimals < 8:
+        decimals += 1
+    near, far = (f"{bound:,.{decimals}f}" for bound in bounds)
+    return [text, f"(95% interval: {near} to {far})"]
+
+
+def when(period: int, measure: Row) -> str:
+    """'calendar year 2025', 'mid-2024', of a balance '31 March 2024'."""
+    if measure["signed"]:
+        return f"31 March {period // 100 + 1}"
+    kind = measure["time_identifier"]
+    return f"{kind.lower()} " * kind.endswith(" year") + period_label(period, kind)
+
+
+def counts(figure: Row, measure: Row) -> str:
+    """What stands behind a figure: ': 400 of 1,000 plans issued', if that is known."""
+    above, below, label = figure["numerator"], figure["denominator"], measure["denominator_label"]
+    if label is None or below is None:
+        return ""
+    many, of = money if measure["counted_in"] == "GBP" else "{:,.0f}".format, ""
+    if measure["unit"] == "GBP per head" and above is not None:
+        of = re.sub(r"^a ", "", written(above, {**measure, "unit": "GBP"})) + ", "
+        of = "" if of.startswith("neither") else of
+    elif measure["unit"].startswith("per 1"):
+        of = f"{above:,.0f} {one_of(measure['numerator_label'], above)}, "
+    elif measure["unit"] == "per cent" and above is not None and not measure["signed"]:
+        of = f"{many(above)} of "
+    return f": {of}{many(below)} {one_of(label, below)}"
+
+
+def one_of(label: str, number: float) -> str:
+    """'plan issued' of 'plans issued', where it is one."""
+    return re.sub(r"s\b", "", label, count=1) if number == 1 else label
+
+
+def called(name: str) -> str:
+    """'Bristol', 'the Isle of Wight'."""
+    return re.sub("^(?=Isle|City|East Riding)", "the ", re.sub(", (?:City|County) of", "", name))
+
+
+def first_sentence(figure: Row, measure: Row) -> str:
+    name, years = called(figure["location_name"]), period_label(figure["time_period"], "Financial year")
+    start = f"{'At' if measure['signed'] else 'In'} {when(figure['time_period'], measure)}"
+    start += f" (end of financial year {years}), " if measure["signed"] else ", "
+    if figure["value"] is None:
+        label = re.sub("^[A-Z](?=[a-z])", lambda first: first[0].lower(), measure["label"])
+        return f"{start}there is no figure for {name} on this measure: {label}. {figure['missing_reason']} "
+    value = written(figure["value"], measure)
+    said = measure["phrase"].replace("{value}", value).replace("{s}", "" if value == "1" else "s")
+    return f"{start}{name} {said}{counts(figure, measure)}. "
+
+
+def doubt(figure: Row, measure: Row) -> str | None:
+    """Why a figure must not be compared."""
+    if figure["value"] is None or not figure["existed"]:
+        return "missing"
+    floor = 0 if measure["signed"] and measure["unit"] == "per cent" else FLOORS.get(measure["unit"], 0)
+    few = figure["denominator"] is not None and figure["denominator"] < floor
+    return "suspect" if figure["suspect"] else "small" if few else None
+
+
+def is_total(measure: Row) -> bool:
+    return measure["unit"] in ("count", "GBP") and not measure["signed"]

@@ -1,0 +1,77 @@
+"""What a page of the dashboard shows, run without a browser; the fixture `view` runs one."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+from xml.etree import ElementTree
+
+import pandas as pd
+import plotly.graph_objects as go
+from streamlit.testing.v1 import AppTest
+
+View = Callable[..., AppTest]
+
+# A minus before a number or a pound sign; not the hyphen of '2023-24' or of 'annual-review'.
+BARE_MINUS = re.compile("(?<![0-9A-Za-z])[-\N{MINUS SIGN}\N{EN DASH}] ?£?[0-9]")
+
+
+def drawn(app: AppTest, kind: str) -> list[Any]:
+    """The messages of every element of that kind."""
+    return [element.proto for element in app.get(kind)]
+
+
+def components(app: AppTest, name: str) -> list[Any]:
+    """The data of every component of our own of that name: 'area_map', 'copy_link'."""
+    return [
+        json.loads(message.json) for message in drawn(app, "bidi_component") if message.component_name == name
+    ]
+
+
+def tables(app: AppTest) -> list[pd.DataFrame]:
+    """The tables of text (pages/ui/tables/html.py), every cell as it is read."""
+    found = []
+    for message in drawn(app, "html"):
+        if message.body.startswith('<div class="sheet"'):
+            table = ElementTree.fromstring(message.body).find("table")
+            assert table is not None
+            head, *body = (["".join(cell.itertext()) for cell in row] for row in table.iter("tr"))
+            found.append(pd.DataFrame(body, columns=head))
+    return found
+
+
+def table_with(app: AppTest, column: str) -> pd.DataFrame:
+    """The first of these tables that has a column of that name."""
+    return next(table for table in tables(app) if column in table.columns)
+
+
+def words(app: AppTest) -> list[str]:
+    """All that a page says: text, tables, the words of its map and charts."""
+    elements = (*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.info)
+    said = [element.value for element in elements]
+    said += [body for message in drawn(app, "html") if "<table>" not in (body := message.body)]
+    for table in (*tables(app), *(element.value for element in app.dataframe)):
+        for column in table:
+            said += [column, *map(str, table[column].dropna())]
+    for map_data in components(app, "area_map"):
+        said += [map_data["title"], *map_data["texts"].split("\n"), *map_data["labels"]]
+    for message in drawn(app, "plotly_chart"):
+        spec = json.loads(message.spec)
+        said += [text for trace in spec["data"] for text in trace["text"]]
+        said += spec["layout"]["yaxis"]["ticktext"]
+    return said
+
+
+def faults(app: AppTest) -> list[str]:
+    """What no view may show: an exception, a notice, a minus, a machine's word, a chart plotly refuses."""
+    found = [element.value for element in (*app.exception, *app.warning, *app.info)]
+    for message in drawn(app, "plotly_chart"):
+        try:
+            go.Figure(json.loads(message.spec))
+        except ValueError as problem:
+            found.append(str(problem))
+    for said in words(app):
+        text = re.sub("(?m)^- ", "", said)  # the items of a list
+        if BARE_MINUS.search(text) or re.search(r"\b(None|nan|null|inf)\b", text):
+            found.append(text)
+    return found

@@ -1,0 +1,49 @@
+"""The dashboard as people run it: a server process on a free port, against a warehouse of the test's own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from pipeline.core import paths
+
+SECONDS_TO_START = 60
+
+
+@contextmanager
+def served(warehouse: Path, script: str = "app.py") -> Iterator[str]:
+    """Run `streamlit run app.py`, or another script, until the block ends; give its address once it is up."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}"]
+    environment = os.environ | {"POSTCODE_LOTTERY_WAREHOUSE": str(warehouse)}
+    server = subprocess.Popen(
+        command, cwd=paths.ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(server, address)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait(server: subprocess.Popen[bytes], address: str) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise RuntimeError(f"The server ended with status {server.returncode} before it answered.")
+        try:
+            with urlopen(f"{address}/_stcore/health", timeout=5):
+                return
+        except (URLError, TimeoutError):
+            time.sleep(0.05)
+    raise TimeoutError(f"The server did not answer within {SECONDS_TO_START} seconds.")

@@ -1,0 +1,262 @@
+"""Sentences to copy, from facts made up for each case."""
+
+from typing import Any
+
+import pytest
+
+from pipeline.text import sentences
+from pipeline.text.sentences import Facts
+
+ON_TIME: dict[str, Any] = {
+    "indicator": "on_time_pct",
+    "label": "EHC plans on time",
+    "phrase": "issued {value} of its plans on time",
+    "likely": "get a plan in time",
+    "unit": "per cent",
+    "decimals": 1,
+    "time_identifier": "Calendar year",
+    "polarity": "higher_is_better",
+    "signed": False,
+    "counted_in": "count",
+    "numerator_label": "plans on time",
+    "denominator_label": "plans issued",
+    "definition": "Plans on time.",
+}
+LATE = ON_TIME | {"polarity": "lower_is_better", "phrase": "issued {value} of its plans late"}
+PLANS = ON_TIME | {
+    "unit": "count",
+    "decimals": 0,
+    "phrase": "issued {value} plan{s}",
+    "denominator_label": None,
+}
+BALANCE = ON_TIME | {
+    "label": "DSG balance",
+    "phrase": "carried forward {value} on its grant",
+    "unit": "GBP",
+    "decimals": 0,
+    "time_identifier": "Financial year",
+    "polarity": "neutral",
+    "signed": True,
+    "denominator_label": None,
+}
+RELEASE = {
+    "publisher": "DfE",
+    "title": "Plans",
+    "published": "June 2026",
+    "kind": "copy",
+    "url": "https://example.org/plans",
+}
+FIGURE = {
+    "location_code": "E10000008",
+    "location_name": "Devon",
+    "time_period": 2025,
+    "value": 40.0,
+    "numerator": 400.0,
+    "denominator": 1000.0,
+    "value_low": 37.0,
+    "value_high": 43.1,
+    "missing_reason": None,
+}
+RANKING = {
+    "rank": 100,
+    "ranked": 147,
+    "tied": 0,
+    "rank_low": 95,
+    "rank_high": 105,
+    "not_ranked": None,
+    "not_ranked_reason": None,
+}
+GROUP = {
+    "neighbour_set": "statistical-2025",
+    "members": 10,
+    "with_figure": 9,
+    "used": 8,
+    "pooled": 50.04,
+    "pooled_low": 49.0,
+    "pooled_high": 51.1,
+    "mean": 47.5,
+    "position": 8,
+    "of": 9,
+    "tied": 0,
+    "gap": -10.04,
+    "gap_low": -13.2,
+    "gap_high": -6.9,
+    "gap_from": "pooled",
+}
+
+
+def facts(indicator: dict[str, Any] = ON_TIME, **parts: Any) -> Facts:
+    whole = {"figure": FIGURE, "ranking": RANKING, "release": RELEASE} | parts
+    return Facts(indicator=indicator, **whole)
+
+
+def england(low: float, value: float, high: float) -> dict[str, float]:
+    return {"value": value, "value_low": low, "value_high": high}
+
+
+def test_the_whole_in_short() -> None:
+    assert sentences.for_journalist(facts(england=england(45.8, 46.1, 46.4))) == (
+        "In calendar year 2025, Devon issued 40.0% of its plans on time: 400 of 1,000 plans issued. "
+        "That is the 48th lowest of the 147 authorities ranked (allowing for chance, between 43rd and 53rd). "
+        "It is below the figure for England, 46.1%. "
+        "Source: DfE, “Plans”, June 2026, https://example.org/plans"
+    )
+
+
+@pytest.mark.parametrize(
+    ("indicator", "ranking", "said"),
+    [
+        (ON_TIME, {"rank": 1, "rank_low": 1, "rank_high": 1}, "the highest of the 147 authorities ranked."),
+        (ON_TIME, {"rank": 1, "tied": 2, "rank_low": None}, "the joint highest of the 147"),
+        (ON_TIME, {"rank": 147, "rank_low": 147, "rank_high": 147}, "the lowest of the 147"),
+        (ON_TIME, {"rank": 74, "rank_low": 70, "rank_high": 80}, "the 74th highest of the 147"),
+        (ON_TIME, {"rank": 144, "tied": 1, "rank_low": None}, "the joint 3rd lowest of the 147"),
+        (LATE, {"rank": 2, "rank_low": 1, "rank_high": 4}, "2nd lowest of the 147 authorities ranked "
+         "(allowing for chance, between 1st and 4th)"),
+        (LATE, {"rank": 146, "rank_low": 140, "rank_high": 147}, "2nd highest of the 147 authorities ranked "
+         "(allowing for chance, between 1st and 8th)"),
+    ],
+)  # fmt: skip
+def test_positions_are_counted_from_the_nearer_end(
+    indicator: dict[str, Any], ranking: dict[str, Any], said: str
+) -> None:
+    assert said in str(sentences.of_position(facts(indicator, ranking=RANKING | ranking)))
+
+
+def test_who_is_not_ranked_is_told_why_and_compared_with_nothing() -> None:
+    ranking = dict.fromkeys(RANKING) | {"not_ranked_reason": "Fewer than 30 plans issued: 7."}
+    group = GROUP | dict.fromkeys(("position", "of", "tied", "gap", "gap_low", "gap_high", "gap_from"))
+    few = facts(ranking=ranking, england=england(45.8, 46.1, 46.4), groups={"statistical-2025": group})
+    text = sentences.for_officer(few)
+    assert "It is not ranked. Fewer than 30 plans issued: 7. The figure for England is 46.1%." in text
+    for forbidden in ("lowest", "highest", "below", "above"):
+        assert forbidden not in text
+
+
+@pytest.mark.parametrize(
+    ("of_england", "said"),
+    [
+        (england(45.8, 46.1, 46.4), "It is below the figure for England, 46.1%."),
+        (england(30.0, 30.4, 30.9), "It is above the figure for England, 30.4%."),
+        (england(41.0, 41.3, 41.7), "It is not clearly different from the figure for England, 41.3%."),
+        (
+            {"value": 41.3, "value_low": None, "value_high": None},
+            "The figure for England is 41.3%.",
+        ),
+    ],
+)
+def test_above_and_below_england_need_intervals_apart(of_england: dict[str, Any], said: str) -> None:
+    assert sentences.of_england(facts(england=of_england)) == said
+
+
+def test_a_total_is_set_beside_the_total_of_england() -> None:
+    figure = FIGURE | {"value": 1.0, "value_low": None, "value_high": None}
+    one = facts(PLANS, figure=figure, england={"value": 95_411.0, "value_low": None, "value_high": None})
+    assert sentences.of_figure(one) == "In calendar year 2025, Devon issued 1 plan."
+    assert sentences.of_england(one) == "The figure for England is 95,411 in all."
+    assert str(sentences.of_position(one)).endswith("; a total tells first of all how large a place is.")
+
+
+def test_a_missing_figure_says_why() -> None:
+    figure = FIGURE | dict.fromkeys(("value", "numerator", "denominator", "value_low", "value_high"))
+    figure |= {"missing_reason": "No return was made."}
+    text = sentences.for_journalist(facts(figure=figure, ranking=dict.fromkeys(RANKING)))
+    assert text.startswith(
+        "In calendar year 2025, there is no figure for Devon on this measure: EHC plans on time. "
+        "No return was made."
+    )
+    assert "rank" not in text
+
+
+@pytest.mark.parametrize(
+    ("group", "said"),
+    [
+        (
+            {},
+            "Its 10 statistical neighbours (2025 model; 9 with a figure, 8 of them ranked) come "
+            "to 50.0% taken "
+            "together and 47.5% on simple average; its own is the 2nd lowest of these 9, 10.0 percentage "
+            "points below theirs taken together (95% interval: 6.9 to 13.2).",
+        ),
+        (
+            {"gap": -1.0, "gap_low": -4.0, "gap_high": 2.0},
+            "2nd lowest of these 9, not clearly different from",
+        ),
+        (
+            {"pooled": None, "gap_low": None, "gap_high": None},
+            "come to 47.5% on simple average; its own is the",
+        ),
+        (
+            {"with_figure": 2, "used": 0, "pooled": None, "mean": None, "position": 1, "of": 1},
+            "(2025 model; 2 with a figure, none of them ranked) give nothing to set beside it.",
+        ),
+    ],
+)
+def test_groups_say_how_many_had_data_and_both_averages(group: dict[str, Any], said: str) -> None:
+    found = sentences.of_group(facts(groups={"statistical-2025": GROUP | group}), "statistical-2025")
+    assert said in str(found)
+
+
+def test_a_position_that_seems_to_contradict_the_distance_says_yet() -> None:
+    group = GROUP | {"position": 3}
+    found = sentences.of_group(facts(groups={"statistical-2025": group}), "statistical-2025")
+    assert "its own is the 3rd highest of these 9, yet 10.0 percentage points below theirs" in str(found)
+
+
+def test_a_region_is_named() -> None:
+    group = GROUP | {"neighbour_set": "region"}
+    found = sentences.of_group(facts(groups={"region": group}, region="the South West"), "region")
+    assert str(found).startswith("The 10 other authorities of the South West (9 with a figure, 8 of them")
+
+
+def test_a_group_of_one() -> None:
+    group = GROUP | {"neighbour_set": "touching", "members": 1, "with_figure": 1, "used": 1, "position": 2}
+    group |= {"of": 2, "mean": 50.04}
+    assert sentences.of_group(facts(groups={"touching": group}), "touching") == (
+        "The one authority it touches (with a figure) comes to 50.0%; its own is the lowest of these 2, "
+        "10.0 percentage points below that (95% interval: 6.9 to 13.2)."
+    )
+    assert sentences.of_group(facts(), "touching") == "It touches no other authority."
+    assert sentences.of_group(facts(), "region") is None
+    assert sentences.of_group(facts(PLANS), "touching") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "rank", "said"),
+    [
+        (
+            -113_300_000.0,
+            146,
+            "carried forward a deficit of £113.3m on its grant. That is the 2nd largest deficit",
+        ),
+        (
+            1_300_000.0,
+            36,
+            "carried forward a surplus of £1.3m on its grant. That is the 36th largest surplus",
+        ),
+        (0.0, 42, "carried forward neither a deficit nor a surplus on its grant. 147 authorities are ranked"),
+    ],
+)
+def test_balances_are_in_words(value: float, rank: int, said: str) -> None:
+    figure = FIGURE | {"value": value, "time_period": 202324, "value_low": None}
+    ranking = RANKING | {"rank": rank, "rank_low": None, "rank_high": None}
+    text = sentences.for_journalist(
+        facts(BALANCE, figure=figure, ranking=ranking, in_deficit=106, with_balance=148)
+    )
+    assert said in text
+    assert text.startswith("At 31 March 2024 (end of financial year 2023-24), Devon ")
+    assert "106 of the 148 authorities with a figure carried forward a deficit." in text
+
+
+def test_notes_of_the_figure_are_told_and_general_ones_to_those_who_want_all() -> None:
+    notes = [
+        {"kind": "caveat", "time_period": 2025, "location_code": None, "text": "Only half a year."},
+        {"kind": "caveat", "time_period": 2025, "location_code": "E92000001", "text": "Divides too much."},
+        {"kind": "ours", "time_period": None, "location_code": None, "text": "Worked out here."},
+        {"kind": "caveat", "time_period": 2024, "location_code": None, "text": "Another year."},
+    ]
+    short, full = sentences.for_journalist(facts(notes=notes)), sentences.for_officer(facts(notes=notes))
+    assert "Note: Only half a year. Note on the figure for England: Divides too much. Source:" in short
+    assert "Note: Worked out here." in full
+    assert "Worked out here" not in short
+    assert "Another year" not in short + full

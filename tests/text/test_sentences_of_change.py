@@ -1,0 +1,103 @@
+"""What is said of the change since an earlier period, from facts made up for each case."""
+
+from typing import Any
+
+import pytest
+
+from pipeline.text import sentences
+from tests.text.test_sentences import BALANCE, FIGURE, facts
+
+MOVER = {
+    "from_value": 30.0,
+    "change": 10.0,
+    "change_low": 6.0,
+    "change_high": 14.0,
+    "beyond_chance": True,
+    "crosses_break": False,
+    "caution": False,
+    "doubt": None,
+    "from_doubt": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("mover", "said"),
+    [
+        (
+            {},
+            "From 30.0% in calendar year 2023 the figure rose by 10.0 percentage points "
+            "(95% interval: 6.0 to 14.0).",
+        ),
+        (
+            {"change": -10.0, "change_low": -14.0, "change_high": -6.0, "from_value": 50.0},
+            "From 50.0% in calendar year 2023 the figure fell by 10.0 percentage points "
+            "(95% interval: 6.0 to 14.0).",
+        ),
+        ({"beyond_chance": False}, "The figure is not clearly different from 30.0% in calendar year 2023."),
+        (
+            {"crosses_break": True},
+            "In calendar year 2023 it was 30.0%; that is not comparable. Counted anew.",
+        ),
+        ({"doubt": "suspect", "from_doubt": None}, "In calendar year 2023 it was 30.0%."),
+        (
+            {"doubt": "suspect", "from_doubt": "suspect"},
+            "In calendar year 2023 it was 30.0%, a figure in doubt.",
+        ),
+        (
+            {"doubt": "small", "from_doubt": "small", "crosses_break": True},
+            "In calendar year 2023 it was 30.0%, of too few to compare; that is not comparable. "
+            "Counted anew.",
+        ),
+        (
+            {"change_low": 0.04},
+            "From 30.0% in calendar year 2023 the figure rose by 10.0 percentage points "
+            "(95% interval: 0.04 to 14.00).",
+        ),
+        (
+            {"beyond_chance": None, "change_low": None, "change_high": None},
+            "From 30.0% in calendar year 2023 the figure rose by 10.0 percentage points.",
+        ),
+        (
+            {"beyond_chance": None, "change_low": None, "change": 0.04, "from_value": 40.0},
+            "The figure was 40.0% in calendar year 2023.",
+        ),
+    ],
+)
+def test_changes(mover: dict[str, Any], said: str) -> None:
+    note = {"kind": "series_break", "time_period": 2024, "location_code": None, "text": "Counted anew."}
+    later = note | {"time_period": 2026, "text": "Not yet."}
+    found = sentences.of_change(facts(movers={2023: MOVER | mover}, notes=[note, later]), 2023)
+    assert str(found).startswith(said)
+    assert "Not yet" not in str(found)
+
+
+def test_what_was_noted_of_the_earlier_figure_only_is_told_with_it() -> None:
+    note = {"kind": "caveat", "time_period": 2023, "location_code": None, "text": "Four months only."}
+    both = note | {"text": "Always so."}
+    notes = [
+        note,
+        both,
+        both | {"time_period": 2025},
+        note | {"location_code": "E08000035", "text": "Leeds."},
+    ]
+    found = sentences.of_change(facts(movers={2023: MOVER}, notes=notes), 2023)
+    assert str(found).endswith("(95% interval: 6.0 to 14.0). Note, in calendar year 2023: Four months only.")
+
+
+def test_a_full_text_tells_the_period_before_and_the_first_that_compares_without_reserve() -> None:
+    movers = {
+        2020: MOVER | {"crosses_break": True, "from_value": 20.0},
+        2021: MOVER | {"caution": True, "from_value": 21.0},
+        2022: MOVER | {"from_value": 22.0},
+        2023: MOVER | {"from_value": 23.0},
+        2024: MOVER | {"doubt": "small", "from_doubt": "small", "from_value": 24.0},
+    }
+    text = sentences.for_officer(facts(movers=movers))
+    assert [year for year in range(2020, 2025) if f"calendar year {year}" in text.lower()] == [2022, 2024]
+
+
+def test_an_earlier_balance_is_given_without_a_direction() -> None:
+    figure = FIGURE | {"value": -5.0e6, "time_period": 202324}
+    mover = MOVER | {"from_value": 2.0e6, "change": -7.0e6, "beyond_chance": None}
+    found = sentences.of_change(facts(BALANCE, figure=figure, movers={202122: mover}), 202122)
+    assert found == "At 31 March 2022 it carried forward a surplus of £2.0m."

@@ -1,0 +1,81 @@
+"""The one sentence that says how unequal a year was."""
+
+from typing import Any
+
+import pytest
+
+from pipeline.text import spread_sentence
+from tests.text.test_sentences import BALANCE, ON_TIME
+
+SPREAD = {
+    "time_period": 2025,
+    "authorities": 147,
+    "lowest": 0.5,
+    "highest": 100.0,
+    "highest_tenth": 97.9,
+    "lowest_tenth": 7.9,
+    "tenth_ratio": 12.39,
+    "tenths": "pooled",
+    "p10": -40.0e6,
+    "p50": -7.3e6,
+    "p90": 7.8e6,
+}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "spread", "said"),
+    [
+        (
+            ON_TIME,
+            {},
+            "In calendar year 2025, a child in one of the tenth of authorities with the highest "
+            "figures was 12.4 "
+            "times as likely to get a plan in time as one in the lowest tenth: 97.9% against 7.9% "
+            "(EHC plans on "
+            "time; 147 authorities ranked).",
+        ),
+        (
+            ON_TIME | {"likely": None},
+            {},
+            "In calendar year 2025, the lowest tenth of authorities taken together came to 7.9% and the "
+            "tenth with the highest figures to 97.9%, 12.4 times as much (EHC plans on time; 147 "
+            "authorities ranked).",
+        ),
+        (
+            ON_TIME,
+            {"tenth_ratio": None, "lowest_tenth": 0.0},
+            "In calendar year 2025, the lowest tenth of authorities taken together came to 0.0% and the "
+            "tenth with the highest figures to 97.9% (EHC plans on time; 147 authorities ranked).",
+        ),
+        (
+            ON_TIME | {"unit": "weeks", "likely": None},
+            {"tenths": "mean", "tenth_ratio": 52.66},
+            "In calendar year 2025, the lowest tenth of authorities averaged 7.9 weeks and the "
+            "tenth with the "
+            "highest figures 97.9 weeks, 53 times as long (EHC plans on time; 147 authorities ranked).",
+        ),
+        (
+            ON_TIME,
+            {"tenth_ratio": 111.4},
+            "In calendar year 2025, a child in one of the tenth of authorities with the highest figures was "
+            "more than 100 times as likely to get a plan in time as one in the lowest tenth: 97.9% against "
+            "7.9% (EHC plans on time; 147 authorities ranked).",
+        ),
+        (
+            ON_TIME,
+            {"authorities": 14},
+            "In calendar year 2025, figures ran from 0.5% to 100.0% (EHC plans on time; 14 "
+            "authorities ranked).",
+        ),
+        (
+            BALANCE,
+            {"time_period": 202324},
+            "At 31 March 2024 (end of financial year 2023-24), the middle one of the 147 authorities ranked "
+            "carried forward a deficit of £7.3m; one in ten was at or below a deficit of £40.0m, "
+            "one in ten at "
+            "or above a surplus of £7.8m.",
+        ),
+    ],
+)
+def test_the_sentence_of_a_year(indicator: dict[str, Any], spread: dict[str, Any], said: str) -> None:
+    assert spread_sentence.of_spread(SPREAD | spread, indicator) == said

@@ -1,0 +1,268 @@
+"""The tables of variation in the warehouse of the shipped snapshot, against figures known from outside."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipeline.core.errors import PipelineError
+from pipeline.core.paths import ROOT
+from pipeline.queries import compare as compare_queries
+from pipeline.queries import variation as variation_queries
+from pipeline.statistics.relations import ENGLAND, Condition, correlation, meeting_all
+from pipeline.warehouse.variation import members
+from tests.support.golden import EXCL, INCL
+
+Con = duckdb.DuckDBPyConnection
+RATE, ESTABLISHED = "send_appeal_rate_reviews_pct", "send_appeal_rate_pct"
+BALANCE = "dsg_balance_gbp"
+DEVON, BRIGHTON = "E10000008", "E06000043"
+
+
+def ranking(con: Con, indicator: str, time_period: int) -> dict[str, dict[str, Any]]:
+    found = variation_queries.ranking(con.cursor(), indicator, time_period)
+    return {row["location_name"]: row for row in found.rows(named=True)}
+
+
+@pytest.mark.parametrize(
+    ("name", "indicator", "year", "why", "reason"),
+    [
+        ("City of London", EXCL, 2024, "excepted", "Every plan issued was classed as an exception"),
+        ("Dorset", EXCL, 2024, "excepted", "Every plan issued was classed as an exception"),
+        ("Norfolk", EXCL, 2025, "missing", "classed the plans it issued in 2025 as exceptions"),
+        ("Isles of Scilly", EXCL, 2024, "small", "Fewer than 30 plans issued, excluding exceptions: 1."),
+        ("Isle of Wight", EXCL, 2024, "suspect", "The published figure is in doubt."),
+        ("Leicester", EXCL, 2025, "missing", "could not give request or assessment dates"),
+        ("Cambridgeshire", ESTABLISHED, 2024, "suspect", "The published figure is in doubt."),
+        ("Northamptonshire", "send_appeals_count", 2021, "closed", "did not exist on the day"),
+        (
+            "Isles of Scilly",
+            "send_appeals_per_10000",
+            2024,
+            "small",
+            "Fewer than 2,000 residents aged 0 to 17: ",
+        ),
+    ],
+)
+def test_who_is_not_ranked_and_why(
+    con: Con, name: str, indicator: str, year: int, why: str, reason: str
+) -> None:
+    row = ranking(con, indicator, year)[name]
+    assert (row["rank"], row["ranked"], row["rank_low"], row["not_ranked"]) == (None, None, None, why)
+    assert reason in row["not_ranked_reason"]
+
+
+def test_six_authorities_at_100_share_the_first_rank_and_scilly_does_not(con: Con) -> None:
+    """LAIT's table of 2024 prints six authorities at 100 %, one of them the Isles of Scilly with one plan."""
+    rows = ranking(con, EXCL, 2024)
+    first = {name for name, row in rows.items() if row["rank"] == 1}
+    assert first == {
+        "Barnet",
+        "Kensington and Chelsea",
+        "Wandsworth",
+        "Westminster",
+        "Windsor and Maidenhead",
+    }
+    assert {rows[name]["tied"] for name in first} == {4}
+
+
+def test_the_deepest_deficits_rank_last_and_are_named_in_words(con: Con) -> None:
+    rows = ranking(con, BALANCE, 202324)
+    deepest = max(rows.values(), key=lambda row: row["rank"] or 0)
+    assert deepest["rank"] == deepest["ranked"] == 148
+    assert deepest["value"] == min(row["value"] for row in rows.values() if row["value"] is not None)
+
+
+def test_the_cliff_between_lambeth_and_southwark_is_listed(con: Con) -> None:
+    found = variation_queries.border_gaps(con.cursor(), EXCL, 2023)
+    row = found.row(
+        by_predicate=(pl.col("high_name") == "Lambeth") & (pl.col("low_name") == "Southwark"), named=True
+    )
+    assert (row["high_value"], row["low_value"]) == (71.5, 19.2)
+    assert row["gap"] == pytest.approx(52.3)
+    assert (row["overlap"], row["doubt"], row["neighbour_set"]) == (False, None, "touching")
+    assert row["high_denominator"] > 30 < row["low_denominator"]
+    sure = found.filter(pl.col("doubt").is_null())["gap"].to_list()
+    assert sure == sorted(sure, reverse=True)
+
+
+def test_a_plain_interval_leaves_england_out_for_nine_in_ten(con: Con) -> None:
+    """Before Lewisham's figure (94.8 %) was withdrawn it was 134 of 149 authorities with 30 plans or more."""
+    figures = con.cursor().execute(
+        "SELECT count(*) FILTER (WHERE value_low > 46.4 OR value_high < 46.4), count(*) FROM figure "
+        "WHERE indicator = ? AND time_period = 2024 AND geographic_level = 'Local authority' "
+        "AND denominator >= 30",
+        [EXCL],
+    )
+    assert figures.fetchone() == (134 - 1, 149 - 1)
+    funnel = variation_queries.funnel(con.cursor(), EXCL, 2024)
+    assert funnel.filter(pl.col("standing") != "within").height < 0.1 * funnel.height
+
+
+def test_variation_grew_beyond_chance(con: Con) -> None:
+    found = variation_queries.spread(con.cursor(), EXCL)
+    assert found["time_period"].to_list() == list(range(2014, 2026))
+    assert found.filter(pl.col("time_period") > 2014)["phi"].min() > 20
+    row = found.row(by_predicate=pl.col("time_period") == 2025, named=True)
+    assert row["authorities"] == 147
+    assert f"{row['tenth_ratio']:.1f} times as likely to get a plan in time" in row["sentence"]
+
+
+def test_the_share_of_plans_of_authorities_below_a_half(con: Con) -> None:
+    row = variation_queries.spread(con.cursor(), INCL).row(
+        by_predicate=pl.col("time_period") == 2025, named=True
+    )
+    plans = con.cursor().execute(
+        "SELECT value, denominator FROM figure WHERE indicator = ? AND time_period = 2025 "
+        "AND value IS NOT NULL AND geographic_level = 'Local authority' AND suspect IS NULL",
+        [INCL],
+    )
+    known = plans.fetchall()
+    assert row["counted"] == sum(below for _, below in known) > 100_000
+    half = 100 * sum(below for value, below in known if value < 50) / row["counted"]
+    assert row["below_half_pct"] == pytest.approx(half)
+    assert 0 < row["below_quarter_pct"] < half < 100
+
+
+def test_changes_know_the_break_of_2022(con: Con) -> None:
+    across = variation_queries.movers(con.cursor(), EXCL, 2021, 2025)
+    since = variation_queries.movers(con.cursor(), EXCL, 2022, 2025)
+    assert set(across["crosses_break"]) == {True}
+    assert set(since["crosses_break"]) == {False}
+    row = since.row(by_predicate=pl.col("location_name") == "Devon", named=True)
+    assert row["change"] == pytest.approx(row["value"] - row["from_value"])
+    assert row["change_low"] < row["change"] < row["change_high"] < 0
+
+
+def test_a_new_authority_has_no_change_from_before_it_was(con: Con) -> None:
+    found = variation_queries.movers(con.cursor(), "send_appeals_count", 2021, 2024)
+    assert "Cumberland" not in found["location_name"].to_list()
+    assert "Cumbria" not in found["location_name"].to_list()
+
+
+def test_a_list_of_ones_own_gives_what_the_named_group_gives(con: Con) -> None:
+    periods = con.cursor().execute("SELECT DISTINCT time_period FROM spread WHERE indicator = ?", [EXCL])
+    asked = tuple((EXCL, period) for (period,) in sorted(periods.fetchall()))
+    touching = compare_queries.of_named_group(con.cursor(), asked, "touching", BRIGHTON).sort("time_period")
+    others = con.cursor().execute(
+        "SELECT neighbour_code FROM neighbour WHERE neighbour_set = 'touching' AND location_code = ?",
+        [BRIGHTON],
+    )
+    codes = tuple(code for (code,) in others.fetchall())
+    own = compare_queries.of_list(con.cursor(), asked, (*codes, BRIGHTON, "nobody"), BRIGHTON)
+    own = own.sort("time_period")
+    assert own.height > 10
+    assert own.drop("neighbour_set").equals(touching.select(own.columns).drop("neighbour_set"))
+    assert compare_queries.of_list(con.cursor(), asked, (), BRIGHTON).is_empty()
+
+
+def test_members_of_groups(snapshot_tables: Mapping[str, pl.DataFrame]) -> None:
+    found = members(snapshot_tables["location"], snapshot_tables["neighbour"])
+    assert found.filter(pl.col("location_code") == pl.col("neighbour_code")).is_empty()
+    assert set(found["neighbour_set"]) == {
+        "touching",
+        "statistical-2025",
+        "statistical-2021",
+        "region",
+        "type",
+    }
+    devon = found.filter(location_code=DEVON)
+    assert devon.filter(neighbour_set="statistical-2025").height == 10
+    names = snapshot_tables["location"].select("location_code", "location_name")
+    touching = devon.filter(neighbour_set="touching").join(
+        names, left_on="neighbour_code", right_on="location_code"
+    )
+    assert set(touching["location_name"]) == {"Cornwall", "Dorset", "Plymouth", "Somerset", "Torbay"}
+
+
+LONDON = "E12000007"
+
+
+def test_london_below_40_with_more_appeals_than_england(con: Con) -> None:
+    conditions = [Condition(EXCL, 2025, "<", 40.0), Condition(RATE, 2025, ">", ENGLAND)]
+    judged = variation_queries.judged(con.cursor(), conditions, region_code=LONDON)
+    sure, open_ = meeting_all(judged)
+    value = {
+        (row["condition"], row["location_code"]): row["value"]
+        for row in judged.rows(named=True)
+        if row["not_judged"] is None
+    }
+    boroughs = set(judged["location_code"])
+    england = 100 * 26_977 / 405_735
+    assert len(boroughs) == 33
+    assert sure
+    assert set(sure) == {
+        code for code in boroughs if value.get((0, code), 99) < 40 and value.get((1, code), 0) > england
+    }
+    assert not set(open_) & set(sure)
+    lewisham = judged.filter(pl.col("location_name") == "Lewisham", condition=1)
+    assert lewisham.select("met", "not_judged").row(0) == (None, "missing")
+
+
+def test_conditions_are_for_those_that_existed_and_can_be_narrowed_down(con: Con) -> None:
+    one = [Condition(EXCL, 2024, ">", 0.0)]
+
+    def names(**narrowed: Any) -> set[str]:
+        return set(variation_queries.judged(con.cursor(), one, **narrowed)["location_name"])
+
+    assert len(names()) == 153
+    assert "Cumbria" not in names()
+    assert len(names(la_type="County")) == 21
+    assert len(names(region_code="E13000001")) == 14  # Inner London, the City with it
+    assert names(la_type="London borough", among=[DEVON, "E09000023"]) == {"Lewisham"}
+    two = [*one, Condition("ehcp_plans_issued_incl_count", 2020, ">", 0.0)]
+    judged = variation_queries.judged(con.cursor(), two)
+    former = judged.filter(pl.col("location_name").is_in(["Cumbria", "Cumberland"])).sort("location_name")
+    assert former.select("location_name", "condition", "not_judged").sort(
+        "location_name", "condition"
+    ).rows() == [
+        ("Cumberland", 0, None),
+        ("Cumberland", 1, "missing"),
+        ("Cumbria", 0, "missing"),
+        ("Cumbria", 1, None),
+    ]
+    assert variation_queries.judged(con.cursor(), []).is_empty()
+
+
+def test_two_measures_side_by_side(con: Con) -> None:
+    found = variation_queries.pairs(con.cursor(), (EXCL, 2025), (RATE, 2025))
+    assert found.height == 153
+    assert set(found["left_out"]) == {None, "missing", "small", "suspect"} & set(found["left_out"])
+    usable = found.filter(pl.col("left_out").is_null())
+    x, y = usable["x"].to_list(), usable["y"].to_list()
+    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
+    together = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True))
+    apart = sum((a - mean_x) ** 2 for a in x) * sum((b - mean_y) ** 2 for b in y)
+    related = correlation(usable)
+    assert related.pairs == len(x) > 130
+    assert related.pearson == pytest.approx(together / apart**0.5)
+
+
+def test_a_figure_that_is_not_held_has_no_facts(con: Con) -> None:
+    with pytest.raises(
+        PipelineError, match=r"No figure of dsg_balance_gbp for 201718 is held for any authority\."
+    ):
+        variation_queries.facts(con.cursor(), BALANCE, 201718)
+    with pytest.raises(PipelineError, match=r"is held for this authority\."):
+        variation_queries.facts(con.cursor(), EXCL, 2025, "E10000006")
+
+
+@pytest.mark.parametrize("table", ["ranking", "spread", "funnel", "border_gap", "mover", "group_comparison"])
+def test_the_methods_page_tells_every_column(con: Con, table: str) -> None:
+    text = (ROOT / "pages" / "methods" / "methods.md").read_text(encoding="utf-8")
+    assert f"`{table}`" in text
+    told = {
+        "ranking": {"rank_low", "rank_high", "tied", "ranked", "not_ranked", "not_ranked_reason"},
+        "spread": {"tenth_ratio", "tenths", "below_quarter_pct", "below_half_pct", "centre", "phi", "tau2",
+                   "beyond_chance_low", "beyond_chance_high", "scv"},
+        "funnel": {"standing"},
+        "border_gap": {"position", "doubt"},
+        "mover": {"beyond_chance", "crosses_break", "caution"},
+        "group_comparison": {"pooled", "mean", "members", "with_figure", "used", "position", "gap",
+                             "gap_from"},
+    }[table]  # fmt: skip
+    held = {name for name, *_ in con.cursor().execute(f"DESCRIBE {table}").fetchall()}
+    assert told <= held
+    assert {name for name in told if f"`{name}`" not in text} == set()

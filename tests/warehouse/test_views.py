@@ -1,0 +1,281 @@
+"""The rules of the views, each on a handful of rows in the real schema."""
+
+import pytest
+
+from pipeline.warehouse import build as warehouse_build
+from tests.support.small_schema import BALANCE, CAMDEN, CON, COUNT, ENGLAND, LEEDS, NORTHANTS, RATE, give
+from tests.support.tiny_warehouse import insert
+
+
+def latest(con: CON, code: str, indicator: str = RATE) -> list[tuple[object, ...]]:
+    query = "SELECT release, value, symbol FROM latest_observation WHERE location_code = ? AND indicator = ?"
+    return con.execute(query, [code, indicator]).fetchall()
+
+
+def test_a_newer_edition_supersedes(small: CON) -> None:
+    for release, value in (("2024", 1.0), ("2025", 2.0)):
+        give(small, ENGLAND, value, release)
+        give(small, CAMDEN, value, release)
+    assert latest(small, CAMDEN) == [("2025", 2.0, None)]
+
+
+def test_an_edition_that_prints_x_for_england_erases_nothing(small: CON) -> None:
+    give(small, ENGLAND, 50.0, "2024")
+    give(small, CAMDEN, 40.0, "2024")
+    give(small, ENGLAND, None, "2025")
+    give(small, CAMDEN, None, "2025")
+    assert latest(small, ENGLAND) == [("2024", 50.0, None)]
+    assert latest(small, CAMDEN) == [("2024", 40.0, None)]
+
+
+def test_a_single_authority_turned_x_is_withdrawn(small: CON) -> None:
+    give(small, ENGLAND, 50.0, "2024")
+    give(small, CAMDEN, 94.8, "2024")
+    give(small, ENGLAND, 49.9, "2025")
+    give(small, CAMDEN, None, "2025")
+    assert latest(small, CAMDEN) == [("2025", None, "x")]
+
+
+def test_an_authority_that_a_newer_edition_does_not_print_is_not_taken_from_the_older(small: CON) -> None:
+    give(small, ENGLAND, 50.0, "2024")
+    give(small, CAMDEN, 94.8, "2024")
+    give(small, ENGLAND, 49.9, "2025")
+    assert latest(small, CAMDEN) == []
+
+
+def test_where_england_is_x_in_every_edition_the_newest_is_served(small: CON) -> None:
+    give(small, ENGLAND, None, "2024")
+    give(small, ENGLAND, None, "2025")
+    assert latest(small, ENGLAND) == [("2025", None, "x")]
+
+
+def test_where_no_edition_prints_england_the_newest_is_served(small: CON) -> None:
+    give(small, CAMDEN, 1.0, "2024", indicator=BALANCE)
+    give(small, CAMDEN, 2.0, "2025", indicator=BALANCE)
+    assert latest(small, CAMDEN, BALANCE) == [("2025", 2.0, None)]
+
+
+def test_periods_and_measures_are_superseded_one_by_one(small: CON) -> None:
+    give(small, ENGLAND, 1.0, "2024", time_period=2021)
+    give(small, ENGLAND, 2.0, "2024", time_period=2022)
+    give(small, ENGLAND, 3.0, "2025", time_period=2022)
+    give(small, ENGLAND, 4.0, "2024", time_period=2022, indicator=COUNT)
+    given = small.execute(
+        "SELECT indicator, time_period, release, value FROM latest_observation ORDER BY ALL"
+    )
+    assert given.fetchall() == [
+        (COUNT, 2022, "2024", 4.0),
+        (RATE, 2021, "2024", 1.0),
+        (RATE, 2022, "2025", 3.0),
+    ]
+
+
+def test_an_edition_without_breakdowns_leaves_those_of_the_earlier_one(small: CON) -> None:
+    by_sex = {"breakdown_topic": "Sex", "breakdown": "Female"}
+    give(small, ENGLAND, 50.0, "2024")
+    give(small, ENGLAND, 51.0, "2024", **by_sex)
+    give(small, ENGLAND, 49.0, "2025")
+    assert sorted(latest(small, ENGLAND)) == [("2024", 51.0, None), ("2025", 49.0, None)]
+
+
+def revisions(con: CON) -> list[tuple[object, ...]]:
+    columns = "old_release, new_release, old_value, new_value, old_symbol, new_symbol"
+    return con.execute(f"SELECT {columns} FROM revision ORDER BY ALL").fetchall()
+
+
+def test_a_changed_figure_is_a_revision(small: CON) -> None:
+    give(small, CAMDEN, 40.0, "2024")
+    give(small, CAMDEN, 41.0, "2026")
+    assert revisions(small) == [("2024", "2026", 40.0, 41.0, None, None)]
+
+
+def test_a_changed_symbol_is_a_revision(small: CON) -> None:
+    give(small, CAMDEN, None, "2024")
+    give(small, CAMDEN, None, "2025", symbol="c")
+    assert revisions(small) == [("2024", "2025", None, None, "x", "c")]
+
+
+def test_a_figure_that_went_and_came_back_is_two_revisions(small: CON) -> None:
+    for release, value in (("2024", 40.0), ("2025", None), ("2026", 40.0)):
+        give(small, CAMDEN, value, release)
+    assert revisions(small) == [
+        ("2024", "2025", 40.0, None, None, "x"),
+        ("2025", "2026", None, 40.0, "x", None),
+    ]
+
+
+def test_nothing_else_is_a_revision(small: CON) -> None:
+    for release in ("2024", "2025"):
+        give(small, CAMDEN, 40.0, release)
+        give(small, LEEDS, None, release)
+    give(small, ENGLAND, 40.0, "2024")
+    give(small, ENGLAND, 41.0, "2025", time_period=2023)
+    give(small, LEEDS, 1.0, "2024", indicator=COUNT)
+    assert revisions(small) == []
+
+
+def test_a_value_that_is_only_printed_with_other_decimals_is_no_revision(small: CON) -> None:
+    small.execute("UPDATE indicator SET decimals = 1")
+    give(small, CAMDEN, 47.665, "2024")
+    give(small, CAMDEN, 47.7, "2025")
+    give(small, LEEDS, 47.7, "2024")
+    give(small, LEEDS, 47.8, "2025")
+    assert revisions(small) == [("2024", "2025", 47.7, 47.8, None, None)]
+
+
+@pytest.mark.parametrize("count", ["numerator", "denominator"])
+def test_a_changed_count_under_an_equal_percentage_is_a_revision(small: CON, count: str) -> None:
+    small.execute("UPDATE indicator SET decimals = 1")
+    for release, changed in (("2024", 100), ("2025", 101)):
+        give(small, CAMDEN, 50.0, release, **{"numerator": 50, "denominator": 100} | {count: changed})
+    asked = small.execute(f"SELECT old_{count}, new_{count} FROM revision").fetchall()
+    assert asked == [(100, 101)]
+
+
+@pytest.mark.parametrize("count", ["numerator", "denominator"])
+def test_a_count_that_the_newer_release_withholds_is_a_revision(small: CON, count: str) -> None:
+    give(small, CAMDEN, None, "2024", **{count: 695})
+    give(small, CAMDEN, None, "2025")
+    assert revisions(small) == [("2024", "2025", None, None, "x", "x")]
+
+
+def test_another_mark_over_the_same_counts_is_no_revision(small: CON) -> None:
+    give(small, CAMDEN, None, "2024", numerator=0, denominator=0, symbol="z")
+    give(small, CAMDEN, None, "2025", numerator=0, denominator=0)
+    assert revisions(small) == []
+
+
+def test_a_count_that_only_the_newer_release_prints_is_no_revision(small: CON) -> None:
+    give(small, CAMDEN, 50.0, "2024")
+    give(small, CAMDEN, 50.0, "2025", numerator=50, denominator=100)
+    assert revisions(small) == []
+
+
+def test_an_authority_that_the_newer_release_drops_is_recorded(small: CON) -> None:
+    give(small, CAMDEN, 50.0, "2024")
+    give(small, CAMDEN, None, "2025", symbol="absent")
+    assert revisions(small) == [("2024", "2025", 50.0, None, None, "absent")]
+
+
+def test_another_table_of_the_same_figures_is_no_earlier_state_of_them(small: CON) -> None:
+    small.execute("UPDATE release SET parallel = true WHERE release = '2024'")
+    for release, value in (("2024", 40.0), ("2025", 41.0), ("2026", 42.0)):
+        give(small, CAMDEN, value, release)
+    assert revisions(small) == [("2025", "2026", 41.0, 42.0, None, None)]
+    compared = small.execute("SELECT old_release, revised FROM comparison ORDER BY 1").fetchall()
+    assert compared == [("2024", True), ("2025", True)]
+
+
+def test_an_edition_that_prints_x_for_england_revises_nothing(small: CON) -> None:
+    for release, value in (("2024", 50.0), ("2025", None), ("2026", 51.0)):
+        give(small, ENGLAND, value, release)
+        give(small, CAMDEN, value, release)
+    assert revisions(small) == [("2024", "2026", 50.0, 51.0, None, None)] * 2
+
+
+def test_releases_of_different_sources_are_compared_in_their_order(small: CON) -> None:
+    insert(small, "release", source="returns", release="2023", position=0)
+    give(small, CAMDEN, 40.0, "2023", source="returns")
+    give(small, CAMDEN, 41.0, "2024")
+    named = small.execute("SELECT old_source, old_release, new_source, new_release FROM revision").fetchall()
+    assert named == [("returns", "2023", "plans", "2024")]
+
+
+def figures(con: CON, columns: str) -> list[tuple[object, ...]]:
+    con.execute(warehouse_build.DERIVED.read_text(encoding="utf-8"))
+    return con.execute(f"SELECT location_code, {columns} FROM figure ORDER BY ALL").fetchall()
+
+
+def test_a_missing_figure_says_why_or_at_least_what_its_symbol_means(small: CON) -> None:
+    give(small, CAMDEN, None, "2024")
+    give(small, LEEDS, None, "2024")
+    give(small, ENGLAND, 50.0, "2024")
+    reason = {"indicator": RATE, "kind": "missing_reason", "text": "Withdrawn."}
+    insert(small, "annotation", **reason, location_code=CAMDEN, time_period=2022)
+    insert(small, "annotation", **reason | {"text": "Other year."}, location_code=LEEDS, time_period=2021)
+    assert figures(small, "not_ranked, missing_reason") == [
+        (LEEDS, "missing", "Unavailable."),
+        (CAMDEN, "missing", "Withdrawn."),
+        (ENGLAND, None, None),
+    ]
+
+
+def test_a_reason_for_a_figure_that_is_there_is_not_shown(small: CON) -> None:
+    give(small, CAMDEN, 50.0, "2024")
+    insert(small, "annotation", indicator=RATE, kind="missing_reason", text="Late.", location_code=CAMDEN)
+    assert figures(small, "not_ranked, missing_reason") == [(CAMDEN, None, None)]
+
+
+def test_a_suspect_figure_keeps_its_value_and_says_why(small: CON) -> None:
+    give(small, CAMDEN, 3.8, "2024", denominator=4410.0)
+    give(small, LEEDS, 3.0, "2024", denominator=4410.0)
+    for text in ("Exchanged.", "Again."):
+        where = {"location_code": CAMDEN, "time_period": 2022}
+        insert(small, "annotation", indicator=RATE, kind="suspect", text=text, **where)
+    assert figures(small, "value, not_ranked, suspect") == [
+        (LEEDS, 3.0, None, None),
+        (CAMDEN, 3.8, "suspect", "Again. Exchanged."),
+    ]
+
+
+def test_a_note_without_a_place_holds_for_every_place_of_its_period(small: CON) -> None:
+    give(small, CAMDEN, None, "2024")
+    give(small, CAMDEN, None, "2024", time_period=2023)
+    insert(small, "annotation", indicator=RATE, kind="missing_reason", text="From 2023.", time_period=2022)
+    assert figures(small, "time_period, missing_reason") == [
+        (CAMDEN, 2022, "From 2023."),
+        (CAMDEN, 2023, "Unavailable."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("denominator", "mark"), [(29.0, "small"), (30.0, None), (0.0, "small"), (None, None)]
+)
+def test_a_percentage_of_fewer_than_30_is_small(
+    small: CON, denominator: float | None, mark: str | None
+) -> None:
+    give(small, CAMDEN, 50.0, "2024", denominator=denominator)
+    assert figures(small, "not_ranked") == [(CAMDEN, mark)]
+
+
+@pytest.mark.parametrize("unit", ["GBP per head", "per 1,000", "per 10,000"])
+def test_a_rate_among_fewer_than_2000_residents_is_small(small: CON, unit: str) -> None:
+    small.execute("UPDATE indicator SET unit = ? WHERE indicator = ?", [unit, RATE])
+    give(small, CAMDEN, 50.0, "2024", numerator=1, denominator=1_999)
+    give(small, LEEDS, 50.0, "2024", numerator=1, denominator=2_000)
+    assert figures(small, "not_ranked") == [(LEEDS, None), (CAMDEN, "small")]
+
+
+def test_counts_and_balances_are_never_small(small: CON) -> None:
+    give(small, CAMDEN, 5.0, "2024", indicator=COUNT)
+    give(small, CAMDEN, -5.0, "2024", indicator=BALANCE, denominator=20.0)
+    assert figures(small, "indicator, not_ranked") == [(CAMDEN, BALANCE, None), (CAMDEN, COUNT, None)]
+
+
+def test_a_leftover_row_of_an_abolished_authority_did_not_exist(small: CON) -> None:
+    for year in (2020, 2021):
+        give(small, NORTHANTS, 85.0, "2024", time_period=year, indicator=COUNT)
+    give(small, NORTHANTS, 1.0, "2024", time_period=202021, time_identifier="Financial year")
+    give(small, ENGLAND, 1.0, "2024")
+    assert figures(small, "time_period, existed") == [
+        (NORTHANTS, 2020, True),
+        (NORTHANTS, 2021, False),
+        (NORTHANTS, 202021, True),
+        (ENGLAND, 2022, True),
+    ]
+
+
+def test_figures_are_totals_of_the_serving_release_only(small: CON) -> None:
+    give(small, ENGLAND, 50.0, "2024")
+    give(small, ENGLAND, 49.0, "2025")
+    give(small, ENGLAND, 60.0, "2025", breakdown_topic="Sex", breakdown="Female")
+    assert figures(small, "release, value") == [(ENGLAND, "2025", 49.0)]
+
+
+def test_outlines_stand_in_every_year_they_were_drawn_so(small: CON) -> None:
+    give(small, ENGLAND, 1.0, "2024", time_period=202324, time_identifier="Financial year")
+    outline = {"location_code": CAMDEN, "geometry": "{}"}
+    insert(small, "boundary_vintage", **outline, first_year=2014, last_year=2019)
+    insert(small, "boundary_vintage", **outline, first_year=2022, last_year=None)
+    years = small.execute("SELECT year FROM boundary ORDER BY year").fetchall()
+    assert [year for (year,) in years] == [2014, 2015, 2016, 2017, 2018, 2019, 2022, 2023]
