@@ -182,14 +182,14 @@ def _borders(code: str, place: Row, view: View) -> None:
     st.header("Across its borders")
     indicator = cards.headline("timeliness", code, view[fields.EXCEPTIONS])
     rows = lookups.series(code, indicator["indicator"])
-    sheet = rows and profile.borders(code, place["location_name"], indicator, rows[-1]["time_period"])
-    if not sheet:
+    table = rows and profile.borders(code, place["location_name"], indicator, rows[-1]["time_period"])
+    if not table:
         none = rows and rows[-1]["value"] is None
         why = "has no figure itself" if none else "touches no authority with a figure"
         st.markdown(f"There is no gap to show: {place['location_name']} {why}.")
         return
     st.markdown(f"{indicator['label']}, {formatting.period_of(rows[-1]['time_period'], indicator)}.")
-    downloadable.draw(sheet, f"{code}_borders")
+    downloadable.draw(table, f"{code}_borders")
 
 
 def _inspections(code: str) -> None:
@@ -203,11 +203,11 @@ def _inspections(code: str) -> None:
 
 def _revisions(code: str, place: Row) -> None:
     st.header("What was revised")
-    sheet = profile.revisions(code, place["location_name"])
-    if sheet is None:
+    table = profile.revisions(code, place["location_name"])
+    if table is None:
         st.markdown("No figure of this authority that is held here was changed by a later release.")
         return
-    downloadable.draw(sheet, f"{code}_revisions")
+    downloadable.draw(table, f"{code}_revisions")
     prose.fine_print(
         "Not every edition is held: a change may have come with one between the two that are named here."
     )

@@ -7,7 +7,7 @@ import polars as pl
 from pages.ui.address import links
 from pages.ui.data import connection, lookups
 from pages.ui.tables import figures as figure_tables
-from pages.ui.tables.downloadable import Sheet
+from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import labels
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import profile as profile_queries
@@ -42,7 +42,7 @@ MANY_EXCEPTED = 20.0
 """Per cent of plans classed as exceptions from which on a figure without them is read with care."""
 
 
-def behind(code: str, name: str, indicators: Sequence[Row], neighbour_set: str) -> Sheet:
+def behind(code: str, name: str, indicators: Sequence[Row], neighbour_set: str) -> DownloadableTable:
     """Each measure in its newest year: figure, counts, the year before, England, neighbours, position."""
     own = [(indicator, lookups.series(code, indicator["indicator"])) for indicator in indicators]
     held = [(indicator, rows) for indicator, rows in own if rows]
@@ -64,7 +64,7 @@ def behind(code: str, name: str, indicators: Sequence[Row], neighbour_set: str) 
             for key, (indicator, rows) in zip(keys, held, strict=True)
         ],
     }
-    return Sheet(
+    return DownloadableTable(
         f"{name}: what lies behind the headlines",
         pl.DataFrame(columns),
         pl.DataFrame(
@@ -126,7 +126,7 @@ def _position(rank: Row | None, figure: Row, indicator: Row) -> str:
 
 def neighbours(
     code: str, name: str, members: pl.DataFrame, indicators: Sequence[Row], neighbour_set: str
-) -> Sheet:
+) -> DownloadableTable:
     """The authority and its neighbours on each measure, in its newest period.
 
     `members` are rows of place_queries.neighbours of today, the nearest first.
@@ -150,7 +150,7 @@ def neighbours(
         plain[f"{indicator['indicator']} {period}"] = pl.Series(
             [row["value"] if row else None for row in here], dtype=pl.Float64
         )
-    return Sheet(
+    return DownloadableTable(
         f"{name} and its neighbours: {formatting.in_a_sentence(labels.NEIGHBOUR_SETS[neighbour_set])}",
         pl.DataFrame(columns),
         pl.DataFrame(plain),
@@ -171,14 +171,14 @@ def _with_counts(row: Row | None, indicator: Row) -> str:
     return figure_tables.figure_cell(row, indicator, "not then") + (f" ({counts})" if counts else "")
 
 
-def borders(code: str, name: str, indicator: Row, period: int) -> Sheet | None:
+def borders(code: str, name: str, indicator: Row, period: int) -> DownloadableTable | None:
     """The gaps across the authority's borders, the widest first; None if there are none."""
     gaps = connection.cached(profile_queries.borders, indicator["indicator"], period, code)
     if gaps.is_empty():
         return None
     rows, figures = gaps.rows(named=True), lookups.figures(indicator["indicator"], period)
     title = formatting.in_a_sentence(formatting.measure_in_period(period, indicator))
-    return Sheet(
+    return DownloadableTable(
         f"Across the borders of {name}: {title}",
         pl.DataFrame(
             {
@@ -218,7 +218,7 @@ def _inspection(row: Row) -> str:
     return f"{when}{published}: **{outcome}** (framework {row['framework']}).{revisit}{following}{report}"
 
 
-def revisions(code: str, name: str) -> Sheet | None:
+def revisions(code: str, name: str) -> DownloadableTable | None:
     """What later releases changed of the authority's figures; None if nothing."""
     changed = connection.cached(profile_queries.revisions).filter(location_code=code)
     if changed.is_empty():
@@ -228,7 +228,7 @@ def revisions(code: str, name: str) -> Sheet | None:
     rows = [(row, measures[row["indicator"]]) for row in changed.rows(named=True)]
     releases = lookups.releases()
     changing = dict.fromkeys((row["new_source"], row["new_release"]) for row, _ in rows)
-    return Sheet(
+    return DownloadableTable(
         f"Figures of {name} that a later release changed",
         pl.DataFrame(
             {

@@ -9,7 +9,7 @@ from pages.ui.charts import draw as plot
 from pages.ui.data import lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
-from pages.ui.tables.downloadable import Sheet
+from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import prose
 from pages.ui.widgets import cards, controls
 from pipeline.queries import figures as figure_queries
@@ -48,7 +48,7 @@ def table(code: str, indicator: Row) -> None:
     shown = [*own, *(row for _, rows in before for row in rows)]
     caveats = _caveats(code, own, before, indicator)
     name = lookups.authorities()[code]["location_name"]
-    sheet = Sheet(
+    series_table = DownloadableTable(
         f"{name}: {indicator['label']}, by period",
         figure_tables.by_period(
             own,
@@ -59,7 +59,7 @@ def table(code: str, indicator: Row) -> None:
         about=[indicator["definition"], *caveats],
         releases=lookups.releases_of(shown),
     )
-    downloadable.draw(sheet, f"{code}_{indicator['indicator']}")
+    downloadable.draw(series_table, f"{code}_{indicator['indicator']}")
     prose.about(indicator, caveats, shown)
 
 

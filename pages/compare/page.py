@@ -190,14 +190,14 @@ def _together(group: Group, years: Sequence[int], indicator: Row) -> None:
         key="together",
         alt=f"{indicator['label']} over the years, {name} beside its group; the table below has the figures",
     )
-    sheet = downloadable.Sheet(
+    years_table = downloadable.DownloadableTable(
         f"{indicator['label']} over the years: {name} and {group.name}",
         figure_tables.by_period(own, beside, indicator),
         about=[indicator["definition"]],
         releases=lookups.releases_of(own),
     )
     with st.expander("These figures as a table"):
-        downloadable.draw(sheet, "compare_together")
+        downloadable.draw(years_table, "compare_together")
 
 
 def _panels(group: Group, indicator: Row) -> None:
@@ -288,7 +288,7 @@ def _table(table: Table, title: str, key: str, group: Group) -> None:
 def _file(table: Table, title: str, key: str) -> None:
     releases = lookups.releases_of(table.rows)
     downloadable.button(
-        downloadable.Sheet(title, table.shown, table.only_in_file, table.about, releases), key
+        downloadable.DownloadableTable(title, table.shown, table.only_in_file, table.about, releases), key
     )
 
 

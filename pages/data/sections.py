@@ -61,9 +61,9 @@ def changes(view: fields.View, known: WarehouseChoices) -> None:
     st.subheader("What each publication's newest release brought")
     brought = connection.cached(holding_queries.new_periods)
     if not brought.is_empty():
-        sheet = data_tables.news(brought, found, lookups.indicators())
-        _wide(sheet, "newest_releases", {"Release": LONG, "Largest revision": LONG})
-        prose.bullets(sheet.about)
+        table = data_tables.news(brought, found, lookups.indicators())
+        _wide(table, "newest_releases", {"Release": LONG, "Largest revision": LONG})
+        prose.bullets(table.about)
 
 
 def _measure_box(view: fields.View, known: WarehouseChoices, revisions: pl.DataFrame | None = None) -> None:
@@ -94,11 +94,11 @@ def _of_authority(code: str, found: pl.DataFrame) -> None:
     if own.is_empty():
         st.markdown("No total of this authority was revised between the releases held.")
     else:
-        sheet = data_tables.revised(
+        table = data_tables.revised(
             own, lookups.indicators(), f"Revised figures of {name}", ["Place", "Of whom"]
         )
         prose.bullets(data_tables.revised_in_words(own, lookups.indicators()))
-        downloadable.button(sheet, "revisions_of_authority")
+        downloadable.button(table, "revisions_of_authority")
     if groups:
         st.markdown(
             f"Beside these, {groups} of its figures by age, sex or ethnicity changed: they are in the tables "
@@ -116,18 +116,18 @@ def _of_measure(indicator: str, code: str | None, found: pl.DataFrame) -> None:
         return
     first = pl.col("location_code") == pl.lit(code, pl.String)
     own = own.sort(first.fill_null(value=False), descending=True, maintain_order=True)
-    sheet = data_tables.revised(
+    table = data_tables.revised(
         own, lookups.indicators(), f"Revised figures: {what['label']}", ["Measure"], [what["definition"]]
     )
-    _wide(sheet, f"revisions_{indicator}", {})
+    _wide(table, f"revisions_{indicator}", {})
 
 
-def _wide(sheet: downloadable.Sheet, key: str, columns: dict[str, Any]) -> None:
+def _wide(table: downloadable.DownloadableTable, key: str, columns: dict[str, Any]) -> None:
     """A table that is too wide for a phone however few its rows are: in a box of its own, with its file."""
     st.dataframe(
-        sheet.shown, hide_index=True, key=key, placeholder="", column_config=columns, alt=sheet.title
+        table.shown, hide_index=True, key=key, placeholder="", column_config=columns, alt=table.title
     )
-    downloadable.button(sheet, key)
+    downloadable.button(table, key)
 
 
 def checks() -> None:
@@ -142,9 +142,9 @@ def checks() -> None:
         "sums against published totals, rebuild figures from their counts, hold editions against each other, "
         "and look for places and marks that nobody knows."
     )
-    sheet = data_tables.checks(found, connection.cached(_titles))
+    table = data_tables.checks(found, connection.cached(_titles))
     downloadable.draw(
-        sheet, "checks", column_config={"What was checked": LONG, "What was found": LONG}, height=620
+        table, "checks", column_config={"What was checked": LONG, "What was found": LONG}, height=620
     )
 
 

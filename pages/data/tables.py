@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from pages.ui.tables.downloadable import Sheet
+from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import labels
 from pipeline.core.periods import period_label
 from pipeline.text import formatting
@@ -28,7 +28,7 @@ NOT_FETCHED = "From a mirror, not fetched from the publisher"
 Indicators = Mapping[str, Row]
 
 
-def releases(held: pl.DataFrame) -> Sheet:
+def releases(held: pl.DataFrame) -> DownloadableTable:
     """Every release, by publisher, from `data_queries.releases_held`."""
     rows = held.rows(named=True)
     shown = pl.DataFrame(
@@ -45,7 +45,7 @@ def releases(held: pl.DataFrame) -> Sheet:
             "Address": held["url"],
         }
     )
-    return Sheet(
+    return DownloadableTable(
         "Every release held, with publisher, date and checksum",
         shown,
         held.select("source", "release", "sha256", "licence", "published_on"),
@@ -61,7 +61,7 @@ def _first_to_last(row: Row) -> str:
     return " to ".join(dict.fromkeys(period_label(*end) for end in ends))
 
 
-def news(brought: pl.DataFrame, revisions: pl.DataFrame, indicators: Indicators) -> Sheet:
+def news(brought: pl.DataFrame, revisions: pl.DataFrame, indicators: Indicators) -> DownloadableTable:
     """What each publication's newest release brought, and every other that revised something."""
     lines: dict[tuple[str, str], dict[str, Any]] = {}
     for row in brought.rows(named=True):
@@ -82,7 +82,7 @@ def news(brought: pl.DataFrame, revisions: pl.DataFrame, indicators: Indicators)
             "Newest": "Yes" if row["newest"] else "No",
         }
     lines = dict(sorted(lines.items(), key=lambda line: line[1]["Figures changed"] == 0))
-    return Sheet(
+    return DownloadableTable(
         "What each publication's newest release brought, and earlier ones that revised figures",
         pl.DataFrame(list(lines.values())),
         pl.DataFrame(list(lines), schema={"source": pl.String, "release_id": pl.String}, orient="row"),
@@ -114,7 +114,7 @@ def largest(revisions: pl.DataFrame, indicators: Indicators) -> str | None:
 
 def revised(
     found: pl.DataFrame, indicators: Indicators, title: str, without: Sequence[str], about: Sequence[str] = ()
-) -> Sheet:
+) -> DownloadableTable:
     """Figures that a later release gives otherwise, from rows of `data_queries.revisions`.
 
     `without` are the columns that say the same in every row: 'Measure', 'Place', 'Of whom'.
@@ -141,7 +141,7 @@ def revised(
         for age in ("old", "new")
         for what in ("title", "value", "numerator", "denominator", "symbol")
     ]
-    return Sheet(
+    return DownloadableTable(
         title,
         shown.drop(without),
         found.select("indicator", "time_period", "location_code", *in_file),
@@ -174,7 +174,7 @@ def _figure(row: Row, age: str, indicators: Indicators) -> str:
     return formatting.capital(formatting.figure_with_counts(figure, indicator)) + doubt
 
 
-def checks(found: pl.DataFrame, titles: Mapping[tuple[str, str | None], str]) -> Sheet:
+def checks(found: pl.DataFrame, titles: Mapping[tuple[str, str | None], str]) -> DownloadableTable:
     """Every check and its outcome, from `queries.checks`; `titles` of releases by source and release."""
     publications = [
         titles.get((source, release), source) for source, release in found.select("source", "release").rows()
@@ -187,10 +187,12 @@ def checks(found: pl.DataFrame, titles: Mapping[tuple[str, str | None], str]) ->
             "What was found": found["detail"].map_elements(formatting.capital, pl.String),
         }
     )
-    return Sheet("Every check of this build and its outcome", shown, found.select("source", "release"))
+    return DownloadableTable(
+        "Every check of this build and its outcome", shown, found.select("source", "release")
+    )
 
 
-def measures(indicators: Indicators, sources: Mapping[str, str]) -> Sheet:
+def measures(indicators: Indicators, sources: Mapping[str, str]) -> DownloadableTable:
     """The dictionary: every measure with its unit, kind of year, polarity, periods and definition."""
     rows = list(indicators.values())
     shown = pl.DataFrame(
@@ -211,7 +213,7 @@ def measures(indicators: Indicators, sources: Mapping[str, str]) -> Sheet:
             "Publication": [sources.get(row["source"], row["source"]) for row in rows],
         }
     )
-    return Sheet("Dictionary of measures", shown)
+    return DownloadableTable("Dictionary of measures", shown)
 
 
 def periods_held(indicator: Row) -> str:
@@ -219,17 +221,17 @@ def periods_held(indicator: Row) -> str:
     return labels.spans(indicator["time_periods"], indicator["time_identifier"])
 
 
-def marks(symbols: pl.DataFrame) -> Sheet:
+def marks(symbols: pl.DataFrame) -> DownloadableTable:
     """What the marks in place of a figure mean, from `data_queries.symbols`."""
     shown = symbols.select(
         pl.format("'{}'", "symbol").alias("Mark"),  # a bare dash would be drawn as a list
         pl.col("meaning").alias("What it means"),
         pl.Series("Figures with it", [f"{uses:,}" for uses in symbols["uses"]], pl.String),
     )
-    return Sheet("Marks in place of a figure", shown, symbols.select("symbol"))
+    return DownloadableTable("Marks in place of a figure", shown, symbols.select("symbol"))
 
 
-def tables_of_warehouse(held: pl.DataFrame) -> Sheet:
+def tables_of_warehouse(held: pl.DataFrame) -> DownloadableTable:
     """The tables and views of the warehouse and what they hold, from `data_dictionary.tables`."""
     shown = held.select(
         pl.col("table").alias("Table"),
@@ -240,4 +242,4 @@ def tables_of_warehouse(held: pl.DataFrame) -> Sheet:
         .str.replace_all("`", "")
         .alias("What it holds"),
     )
-    return Sheet("Tables of the warehouse", shown)
+    return DownloadableTable("Tables of the warehouse", shown)

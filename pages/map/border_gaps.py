@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.ui.address import fields
 from pages.ui.data import connection, lookups
-from pages.ui.drawings.area_map import Cliffs
+from pages.ui.drawings.area_map import BorderGaps
 from pages.ui.drawings.scales import span
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
@@ -39,7 +39,7 @@ def gaps(indicator: Row, time_period: int) -> pl.DataFrame:
     return connection.cached(variation_queries.border_gaps, indicator["indicator"], time_period)
 
 
-def on_map(found: pl.DataFrame, indicator: Row) -> Cliffs:
+def on_map(found: pl.DataFrame, indicator: Row) -> BorderGaps:
     """What the map draws: borders by land of figures that can be compared, from a gap of one class on."""
     step = least(indicator)
     bounds = [step * (number + 1) for number in range(WIDTHS)]
@@ -51,7 +51,7 @@ def on_map(found: pl.DataFrame, indicator: Row) -> Cliffs:
         f"gap of {apart(bounds[-1], indicator)} or more",
     ]
     widths = (drawn["gap"] / step).floor().cast(pl.Int64).clip(1, WIDTHS) - 1
-    return Cliffs(labels, list(zip(drawn["high_code"], drawn["low_code"], widths, strict=True)))
+    return BorderGaps(labels, list(zip(drawn["high_code"], drawn["low_code"], widths, strict=True)))
 
 
 def least(indicator: Row) -> float:
@@ -81,8 +81,10 @@ def draw(view: fields.View, indicator: Row) -> None:
     codes = {*widest["high_code"], *widest["low_code"]}
     about = [indicator["definition"], *lookups.notes(indicator["indicator"], None, view[fields.YEAR])]
     releases = lookups.releases_of(_figures(view, indicator, codes))
-    sheet = downloadable.Sheet(title, table(widest, indicator), plain(widest), about, releases)
-    downloadable.draw(sheet, f"cliffs_{indicator['indicator']}_{view[fields.YEAR]}")
+    widest_gaps = downloadable.DownloadableTable(
+        title, table(widest, indicator), plain(widest), about, releases
+    )
+    downloadable.draw(widest_gaps, f"cliffs_{indicator['indicator']}_{view[fields.YEAR]}")
 
 
 def _figures(view: fields.View, indicator: Row, codes: set[str]) -> list[Row]:

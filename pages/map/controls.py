@@ -40,7 +40,7 @@ def layers(view: fields.View, known: WarehouseChoices, indicator: Row) -> None:
             )
         st.toggle(
             "Show cliffs at borders",
-            key=fields.CLIFFS.name,
+            key=fields.BORDER_GAPS.name,
             help="Lines along borders: the wider, the further the figures on either side are apart.",
         )
 

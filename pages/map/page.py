@@ -3,12 +3,13 @@
 import polars as pl
 import streamlit as st
 
-from pages.map import border_gaps, selection, two_years
+from pages.map import border_gaps, two_years
 from pages.map import controls as map_controls
 from pages.map import headline as map_headline
 from pages.map import picture as map_picture
+from pages.map import selection as map_selection
 from pages.map.picture import Picture
-from pages.map.selection import Chosen
+from pages.map.selection import Selection
 from pages.ui.address import choices, fields, links
 from pages.ui.address import view as address
 from pages.ui.data import connection, lookups
@@ -36,13 +37,13 @@ def page() -> None:
     controls.measure_and_authority(view, known)
     with st.container():
         map_controls.layers(view, known, indicator)
-        if view[fields.CLIFFS] and (reason := border_gaps.why_none(view, indicator)):
+        if view[fields.BORDER_GAPS] and (reason := border_gaps.why_none(view, indicator)):
             st.markdown(reason)
     if len(pictures) == 1:
         _one_year(pictures[0])
     else:
         _two_years(pictures)
-    if view[fields.CLIFFS] and not formatting.is_total(indicator):
+    if view[fields.BORDER_GAPS] and not formatting.is_total(indicator):
         border_gaps.draw(view, indicator)
     _table(pictures)
     st.header("Not ranked, and why")
@@ -73,10 +74,10 @@ def _one_year(shown: Picture) -> None:
     with picture:
         map_picture.draw(shown, map_picture.ticks([shown]))
     with beside:
-        if here := shown.chosen:
-            st.header(controls.name_of(here.code))
-            selection.figure(here)
-            _authority(here)
+        if selection := shown.selection:
+            st.header(controls.name_of(selection.code))
+            map_selection.figure(selection)
+            _authority(selection)
         else:
             _ends(shown.figures, shown.indicator)
 
@@ -90,22 +91,24 @@ def _two_years(pictures: list[Picture]) -> None:
         with column:
             st.header(formatting.capital(formatting.period_of(picture.year, picture.indicator)))
             map_picture.draw(picture, axis, key)
-    before, after = (picture.chosen for picture in pictures)
+    before, after = (picture.selection for picture in pictures)
     if before and after:
         st.header(controls.name_of(before.code))
-        selection.change(before, after)
+        map_selection.change(before, after)
         _authority(after, columns=3)
 
 
-def _authority(here: Chosen, columns: int = 1) -> None:
+def _authority(selection: Selection, columns: int = 1) -> None:
     """The chosen authority's neighbours, and its three topics in so many columns."""
-    links.page_link("local-authority", "Trends, caveats and sources for this authority →", here.view.params)
-    selection.neighbours(here)
+    links.page_link(
+        "local-authority", "Trends, caveats and sources for this authority →", selection.view.params
+    )
+    map_selection.neighbours(selection)
     st.header("Newest figures, whatever year the map shows")
     places = st.columns(columns)
     for number, topic in enumerate(lookups.HEADLINES):
         with places[number % columns]:
-            cards.topic_card(topic, here.code, here.view[fields.EXCEPTIONS])
+            cards.topic_card(topic, selection.code, selection.view[fields.EXCEPTIONS])
 
 
 def _ends(figures: pl.DataFrame, indicator: Row) -> None:

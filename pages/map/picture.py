@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 import streamlit as st
 
 from pages.map import border_gaps
-from pages.map.selection import Chosen
+from pages.map.selection import Selection
 from pages.ui.address import fields
 from pages.ui.charts import base as charts
 from pages.ui.data import connection, lookups
@@ -36,12 +37,12 @@ class Picture:
     figures: pl.DataFrame
     layer: Row | None
 
-    @property
-    def chosen(self) -> Chosen | None:
-        """The chosen authority on this map."""
+    @cached_property
+    def selection(self) -> Selection | None:
+        """The chosen authority on this map, always the same object: it works out its neighbours once."""
         code = self.view[fields.AUTHORITY]
         on_map = frozenset(self.layer["location_codes"] if self.layer else ())
-        return Chosen(code, self.view, self.indicator, self.year, self.figures, on_map) if code else None
+        return Selection(code, self.view, self.indicator, self.year, self.figures, on_map) if code else None
 
     @property
     def england(self) -> float | None:
@@ -82,11 +83,11 @@ def _pick(picked: str) -> None:
 
 
 def _map(picture: Picture, layer: Row, key: str) -> None:
-    view, indicator, here = picture.view, picture.indicator, picture.chosen
+    view, indicator, selection = picture.view, picture.indicator, picture.selection
     scale = encode.scale_of(indicator)
     title = formatting.measure_in_period(picture.year, indicator)
     drawn = None
-    if view[fields.CLIFFS] and not border_gaps.why_none(view, indicator):
+    if view[fields.BORDER_GAPS] and not border_gaps.why_none(view, indicator):
         drawn = border_gaps.on_map(border_gaps.gaps(indicator, picture.year), indicator)
     area_map(
         key=f"area_map{key}",
@@ -94,12 +95,12 @@ def _map(picture: Picture, layer: Row, key: str) -> None:
         title=f"Map of England by local authority: {title}",
         figures=[encode.area_figure(row, indicator, scale) for row in picture.figures.rows(named=True)],
         scale=scale,
-        selected=here.code if here else None,
-        selected_label=here.name if here and here.code in here.on_map else None,
+        selected=selection.code if selection else None,
+        selected_label=selection.name if selection and selection.code in selection.on_map else None,
         on_pick=_pick,
         ratio=layer["ratio"],
-        outlined=here.outlined() if here else (),
-        cliffs=drawn,
+        outlined=selection.outlined() if selection else (),
+        border_gaps=drawn,
         image=Image(
             title,
             "England by local authority",
@@ -121,7 +122,7 @@ def credit(figures: Sequence[Row]) -> list[str]:
 
 
 def _strip(picture: Picture, axis: Sequence[tuple[float, str]], key: str) -> None:
-    indicator, england, here = picture.indicator, picture.england, picture.chosen
+    indicator, england, selection = picture.indicator, picture.england, picture.selection
     scale = encode.scale_of(indicator)
     rows = picture.figures.filter(pl.col("value").is_not_null() & pl.col("existed")).rows(named=True)
     title = formatting.measure_in_period(picture.year, indicator)
@@ -135,7 +136,7 @@ def _strip(picture: Picture, axis: Sequence[tuple[float, str]], key: str) -> Non
         ticks=axis,
         england=england,
         england_label=f"England {formatting.figure(england, indicator)}",
-        selected=here.code if here else None,
+        selected=selection.code if selection else None,
         on_pick=_pick,
         told_by=(f"area_map{key}", picture.figures["location_code"].to_list()) if told else None,
     )

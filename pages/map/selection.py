@@ -23,7 +23,7 @@ MOST_IN_A_TABLE = 16
 
 
 @dataclass(frozen=True)
-class Chosen:
+class Selection:
     """An authority, and the map that it is chosen on: a measure in a period.
 
     `figures` are those of queries.figures_of_period; `on_map` the codes of the areas that are drawn.
@@ -75,75 +75,83 @@ class Chosen:
         return headline.outlined(self.neighbours, self.stand_ins, self.name)
 
 
-def change(before: Chosen, after: Chosen) -> None:
+def change(before: Selection, after: Selection) -> None:
     """Draw the figures of two years, and what may be said of the change."""
-    for one in (before, after):
-        row = one.rows.get(one.code)
-        shown = formatting.NO_FIGURE if row is None else formatting.figure_with_counts(row, one.indicator)
-        st.markdown(f"{formatting.when(one.year, one.indicator)}: **{formatting.in_a_sentence(shown)}**")
+    for selection in (before, after):
+        row = selection.rows.get(selection.code)
+        shown = (
+            formatting.NO_FIGURE if row is None else formatting.figure_with_counts(row, selection.indicator)
+        )
+        st.markdown(
+            f"{formatting.when(selection.year, selection.indicator)}: **{formatting.in_a_sentence(shown)}**"
+        )
         for warning in cards.warnings(row) if row else []:
             st.markdown(f"⚠ {warning}")
-    told = lookups.about_figures(after.indicator["indicator"], after.year).get(after.code)
-    if told and (moved := sentences.of_change(told, before.year)):
+    facts = lookups.about_figures(after.indicator["indicator"], after.year).get(after.code)
+    if facts and (moved := sentences.of_change(facts, before.year)):
         st.markdown(moved)
 
 
-def figure(chosen: Chosen) -> None:
+def figure(selection: Selection) -> None:
     """Draw the figure of that period; of an authority that did not exist then, those in its place."""
-    row = chosen.rows.get(chosen.code)
+    row = selection.rows.get(selection.code)
     if row is None:
-        st.markdown(f"{formatting.NO_FIGURE} for {chosen.period}.")
+        st.markdown(f"{formatting.NO_FIGURE} for {selection.period}.")
     else:
-        where = "On this map" if chosen.code in chosen.on_map else f"For {chosen.period}, not on this map"
-        st.markdown(f"{where}: **{formatting.figure_with_counts(row, chosen.indicator)}**")
+        where = (
+            "On this map"
+            if selection.code in selection.on_map
+            else f"For {selection.period}, not on this map"
+        )
+        st.markdown(f"{where}: **{formatting.figure_with_counts(row, selection.indicator)}**")
         for warning in cards.warnings(row):
             st.markdown(f"⚠ {warning}")
-    for sentence in lookups.announced(chosen.code):
+    for sentence in lookups.announced(selection.code):
         st.markdown(sentence)
-    if chosen.stand_ins:
-        place = lookups.authorities()[chosen.code]
-        st.markdown(f"{chosen.name} {formatting.lifetime(place)}. In its place, for context only:")
-        for code in chosen.stand_ins:
-            shown = formatting.figure_with_counts(chosen.rows[code], chosen.indicator)
+    if selection.stand_ins:
+        place = lookups.authorities()[selection.code]
+        st.markdown(f"{selection.name} {formatting.lifetime(place)}. In its place, for context only:")
+        for code in selection.stand_ins:
+            shown = formatting.figure_with_counts(selection.rows[code], selection.indicator)
             links.page_link(
-                "map", f"{controls.name_of(code)}: **{shown}**", chosen.view.params | {"la": [code]}
+                "map", f"{controls.name_of(code)}: **{shown}**", selection.view.params | {"la": [code]}
             )
 
 
-def neighbours(chosen: Chosen) -> None:
+def neighbours(selection: Selection) -> None:
     """Draw a table of the marked neighbours, below the authority itself."""
-    which = chosen.view[fields.NEIGHBOURS]
+    which = selection.view[fields.NEIGHBOURS]
     if which is None:
         return
-    title = f"{chosen.name} and its neighbours: {formatting.in_a_sentence(labels.NEIGHBOUR_SETS[which])}"
+    title = f"{selection.name} and its neighbours: {formatting.in_a_sentence(labels.NEIGHBOUR_SETS[which])}"
     st.header(title)
-    if chosen.neighbours.is_empty():
-        place = lookups.authorities()[chosen.code]
+    if selection.neighbours.is_empty():
+        place = lookups.authorities()[selection.code]
         st.markdown(
-            lookups.why_no_neighbours(which, chosen.code)
-            if chosen.existed or which == fields.OWN_LIST or which.startswith("statistical")
-            else f"{chosen.name} {formatting.lifetime(place)}, so it has no neighbours on this map."
+            lookups.why_no_neighbours(which, selection.code)
+            if selection.existed or which == fields.OWN_LIST or which.startswith("statistical")
+            else f"{selection.name} {formatting.lifetime(place)}, so it has no neighbours on this map."
         )
-    elif chosen.neighbours.height <= MOST_IN_A_TABLE:
+    elif selection.neighbours.height <= MOST_IN_A_TABLE:
         table = figure_tables.of_neighbours(
-            chosen.code, chosen.name, chosen.neighbours, chosen.rows, chosen.indicator
+            selection.code, selection.name, selection.neighbours, selection.rows, selection.indicator
         )
         html_tables.draw(table, title)
     else:
-        everyone = [chosen.code, *chosen.neighbours["location_code"]]
-        listed = chosen.figures.filter(pl.col("location_code").is_in(everyone))
-        table = figure_tables.by_authority(listed, chosen.indicator)
+        everyone = [selection.code, *selection.neighbours["location_code"]]
+        listed = selection.figures.filter(pl.col("location_code").is_in(everyone))
+        table = figure_tables.by_authority(listed, selection.indicator)
         st.dataframe(
-            table.sort(pl.col(figure_tables.PLACE) != chosen.name, maintain_order=True),
+            table.sort(pl.col(figure_tables.PLACE) != selection.name, maintain_order=True),
             hide_index=True,
             height=420,
             key="neighbours_table",
             placeholder="",
-            column_config=figure_tables.column_config(chosen.indicator)
+            column_config=figure_tables.column_config(selection.indicator)
             | {figure_tables.PLACE: st.column_config.TextColumn(width=150)},
             column_order=[
                 figure_tables.PLACE,
-                *figure_tables.value_columns(chosen.indicator),
+                *figure_tables.value_columns(selection.indicator),
                 figure_tables.OUT_OF,
                 figure_tables.NOTE,
             ],

@@ -50,9 +50,9 @@ def england(indicator: Row, earlier: int, later: int) -> str | None:
     before, after = series.get(earlier), series.get(later)
     if before is None or after is None:
         lines = [cards.england_line(period, indicator) for period in (earlier, later)]
-        told = zip((earlier, later), lines, strict=True)
+        pairs = zip((earlier, later), lines, strict=True)
         return " ".join(f"{formatting.when(period, indicator)}: {formatting.in_a_sentence(line)}"
-                        for period, line in told if line and indicator["signed"]) or None  # fmt: skip
+                        for period, line in pairs if line and indicator["signed"]) or None  # fmt: skip
     figures = [
         f"{formatting.figure(value, indicator)} {_in(period, indicator)}"
         for value, period in ((before, earlier), (after, later))
@@ -108,12 +108,14 @@ def draw_table(indicator: Row, earlier: pl.DataFrame, later: pl.DataFrame) -> No
         *sentences(indicator, *periods),
         *lookups.notes_of_series(indicator["indicator"], None, periods),
     ]
-    sheet = downloadable.Sheet(
+    changes_table = downloadable.DownloadableTable(
         title(indicator, *periods), shown, _plain(both, periods, indicator), about,
         lookups.releases_of(rows),
     )  # fmt: skip
     downloadable.draw(
-        sheet, f"{indicator['indicator']}_{periods[0]}_{periods[1]}", column_config=_config(shown, indicator)
+        changes_table,
+        f"{indicator['indicator']}_{periods[0]}_{periods[1]}",
+        column_config=_config(shown, indicator),
     )
 
 

@@ -64,11 +64,11 @@ def _doubts(_: Row) -> None:
     _readable(methods_tables.notes(connection.cached(holding_queries.notes)), "notes")
 
 
-def _readable(sheet: downloadable.Sheet, key: str) -> None:
+def _readable(table: downloadable.DownloadableTable, key: str) -> None:
     """A table of sentences: however long, as text, in a box that scrolls."""
     with st.container(height=480, key=f"{key}_box"):
-        html_tables.draw(sheet.shown, sheet.title)
-    downloadable.button(sheet, key)
+        html_tables.draw(table.shown, table.title)
+    downloadable.button(table, key)
 
 
 def _sources(_: Row) -> None:

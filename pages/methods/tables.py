@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pages.ui.tables.downloadable import Sheet
+from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text.labels import spans
 from pipeline.text import formatting
 
@@ -15,7 +15,7 @@ KINDS = {
 }
 
 
-def suspects(found: pl.DataFrame) -> Sheet:
+def suspects(found: pl.DataFrame) -> DownloadableTable:
     """Every figure in doubt with the evidence, from `data_queries.suspect_figures`."""
     rows = found.rows(named=True)
     shown = pl.DataFrame(
@@ -27,10 +27,10 @@ def suspects(found: pl.DataFrame) -> Sheet:
         }
     )
     in_file = found.select("location_code", "time_period", pl.col("indicators").list.join(" "), "url")
-    return Sheet("Every figure that is shown as suspect", shown, in_file)
+    return DownloadableTable("Every figure that is shown as suspect", shown, in_file)
 
 
-def notes(found: pl.DataFrame) -> Sheet:
+def notes(found: pl.DataFrame) -> DownloadableTable:
     """Every other note on figures, each sentence once, from `data_queries.notes`."""
     rows = found.rows(named=True)
     when = [spans(row["time_periods"], row["time_identifier"]) if row["time_periods"] else "" for row in rows]
@@ -45,4 +45,4 @@ def notes(found: pl.DataFrame) -> Sheet:
             "Note": found["text"],
         }
     )
-    return Sheet("Caveats and other notes on figures", shown, found.select("url"))
+    return DownloadableTable("Caveats and other notes on figures", shown, found.select("url"))

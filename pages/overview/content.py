@@ -9,7 +9,7 @@ from pages.ui.charts import base as charts
 from pages.ui.data import changes, connection, lookups
 from pages.ui.drawings import encode, strip
 from pages.ui.tables import figures as figure_tables
-from pages.ui.tables.downloadable import Sheet
+from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.widgets import controls
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
@@ -25,7 +25,7 @@ MEASURES = {
 }
 # What tells England's whole of a topic better than the measure that compares authorities.
 TOTALS = {"send_appeal_rate_reviews_pct": "send_appeals_count", "dsg_balance_pct": "dsg_balance_gbp"}
-MOST_CLIFFS = 5
+MOST_BORDER_GAPS = 5
 
 Topics = Mapping[str, tuple[Row, int]]
 
@@ -169,13 +169,13 @@ def left_out(indicator: Row, period: int) -> list[str]:
     ]
 
 
-def cliffs(indicator: Row, period: int) -> Sheet | None:
+def border_gaps(indicator: Row, period: int) -> DownloadableTable | None:
     """The widest gaps between authorities that touch; None if there are none."""
     gaps = _widest_gaps(indicator, period)
     if gaps.is_empty():
         return None
     rows = gaps.rows(named=True)
-    return Sheet(
+    return DownloadableTable(
         f"The widest gaps at borders: {formatting.measure_in_period(period, indicator)}",
         pl.DataFrame(
             {
@@ -193,7 +193,7 @@ def cliffs(indicator: Row, period: int) -> Sheet | None:
 
 def _widest_gaps(indicator: Row, period: int) -> pl.DataFrame:
     gaps = connection.cached(variation_queries.border_gaps, indicator["indicator"], period)
-    return gaps.filter(pl.col("position").is_not_null()).head(MOST_CLIFFS)
+    return gaps.filter(pl.col("position").is_not_null()).head(MOST_BORDER_GAPS)
 
 
 def _end(row: Row, end: str, indicator: Row) -> str:
@@ -251,7 +251,7 @@ def _moved(indicator: Row, period: int) -> str:
     )
 
 
-def everything(shown: Topics) -> Sheet:
+def everything(shown: Topics) -> DownloadableTable:
     """Every authority's figure of every topic, for those who want the numbers."""
     table: pl.DataFrame | None = None
     rows: list[Row] = []
@@ -274,7 +274,7 @@ def everything(shown: Topics) -> Sheet:
         )
     assert table is not None
     titles = [formatting.measure_in_period(period, indicator) for indicator, period in shown.values()]
-    return Sheet(
+    return DownloadableTable(
         "The postcode lottery: three topics by local authority",
         table.select(figure_tables.PLACE, *titles),
         table.drop(figure_tables.PLACE, *titles),

@@ -46,7 +46,7 @@ def page() -> None:
     _find(view)
     for topic, (indicator, period) in topics.items():
         _topic(topic, indicator, period, view)
-    _cliffs(*next(iter(topics.values())), view)
+    _border_gaps(*next(iter(topics.values())), view)
     st.header("What is new")
     prose.bullets(content.news(indicator, period) for indicator, period in topics.values())
     links.page_link("data", "Every release, what it changed, and every check →", view.params)
@@ -101,12 +101,12 @@ def _topic(topic: str, indicator: Row, period: int, view: View) -> None:
     links.page_link("map", f"Map of it: {formatting.in_a_sentence(indicator['label'])} →", params)
 
 
-def _cliffs(indicator: Row, period: int, view: View) -> None:
+def _border_gaps(indicator: Row, period: int, view: View) -> None:
     """The widest gaps between authorities that share a border."""
-    sheet = content.cliffs(indicator, period)
-    if sheet is None:
+    table = content.border_gaps(indicator, period)
+    if table is None:
         return
     st.header("The widest cliffs at borders")
     st.markdown(content.widest(indicator, period))
-    downloadable.draw(sheet, "overview_cliffs")
+    downloadable.draw(table, "overview_cliffs")
     links.page_link("variation", "All gaps at borders →", view.params | {"show": ["cliffs"]})

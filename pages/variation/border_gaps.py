@@ -12,7 +12,7 @@ from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.variation import change_text, chart_dumbbells, table_columns
 from pages.variation.chart_dumbbells import Dumbbell
-from pages.variation.frame import Look
+from pages.variation.frame import PageContext
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -23,58 +23,58 @@ BORDERS = {"touching": "by land", "touching-across-water": "tidal river"}
 DOUBTS = {"suspect": "One of the two is suspect", "small": "One of the two rests on too few"}
 
 
-def draw(look: Look) -> None:
+def draw(context: PageContext) -> None:
     """Draw the section."""
-    gaps = connection.cached(variation_queries.border_gaps, look.measure, look.period)
+    gaps = connection.cached(variation_queries.border_gaps, context.measure, context.period)
     sound = gaps.filter(pl.col("position").is_not_null())
-    look.heading(look.title, *_answer(sound, look))
-    look.controls()
+    context.heading(context.title, *_answer(sound, context))
+    context.controls()
     if gaps.is_empty():
         st.markdown("There are no two touching authorities that both have a figure.")
         return
-    _own(gaps, look)
+    _own(gaps, context)
     if not sound.is_empty():
-        _picture(sound, look)
+        _picture(sound, context)
     st.header("Every border")
     table_columns.draw(
-        downloadable.Sheet(
-            f"Gaps across borders: {look.title}",
-            connection.cached(_table, look.measure, look.period),
+        downloadable.DownloadableTable(
+            f"Gaps across borders: {context.title}",
+            connection.cached(_table, context.measure, context.period),
             gaps.drop("indicator", "high_name", "low_name"),
-            [look.indicator["definition"], *look.notes],
-            lookups.releases_of(look.rows),
+            [context.indicator["definition"], *context.notes],
+            lookups.releases_of(context.rows),
         ),
         "cliffs_table",
         column_config=table_columns.config(
-            look.indicator,
+            context.indicator,
             [
-                table_columns.title(f"{HIGHER} figure", look.indicator, gaps.height),
-                table_columns.title(f"{LOWER} figure", look.indicator, gaps.height),
-                table_columns.title_apart(GAP, look.indicator, gaps.height),
+                table_columns.title(f"{HIGHER} figure", context.indicator, gaps.height),
+                table_columns.title(f"{LOWER} figure", context.indicator, gaps.height),
+                table_columns.title_apart(GAP, context.indicator, gaps.height),
             ],
             [f"{HIGHER}: out of", f"{LOWER}: out of"],
         ),
     )
-    look.left_out()
-    look.about()
+    context.left_out()
+    context.about()
 
 
-def _answer(sound: pl.DataFrame, look: Look) -> list[str]:
-    when = formatting.when(look.period, look.indicator)
+def _answer(sound: pl.DataFrame, context: PageContext) -> list[str]:
+    when = formatting.when(context.period, context.indicator)
     if sound.is_empty():
         return [f"{when}, no two touching authorities have figures that can be compared."]
     widest = sound.row(0, named=True)
     high, low = (formatting.place_in_a_sentence(widest[of]) for of in ("high_name", "low_name"))
-    above, below = (formatting.as_noun(widest[of], look.indicator) for of in ("high_value", "low_value"))
-    numbers = _numbers(widest, look.indicator)
+    above, below = (formatting.as_noun(widest[of], context.indicator) for of in ("high_value", "low_value"))
+    numbers = _numbers(widest, context.indicator)
     size = (
         " (a total, which tells first of all how large a place is)"
-        if formatting.is_total(look.indicator)
+        if formatting.is_total(context.indicator)
         else ""
     )
     sentences = [
         f"{when}, the widest gap across a border lay between {high}, {above}, and {low}, {below}: "
-        f"{formatting.difference(widest['gap'], look.indicator)}{numbers}{size}.",
+        f"{formatting.difference(widest['gap'], context.indicator)}{numbers}{size}.",
     ]
     apart = sound.filter(~pl.col("overlap"))
     if sound["overlap"].null_count() < sound.height:
@@ -97,36 +97,36 @@ def _numbers(row: Row, indicator: Row) -> str:
     return f" (of {row['high_denominator']:,.0f} and {row['low_denominator']:,.0f} {label})"
 
 
-def _own(gaps: pl.DataFrame, look: Look) -> None:
+def _own(gaps: pl.DataFrame, context: PageContext) -> None:
     """The borders of the chosen authority, the widest gap first."""
-    if look.code is None:
+    if context.code is None:
         return
-    mine = gaps.filter((pl.col("high_code") == look.code) | (pl.col("low_code") == look.code))
-    st.header(f"Borders of {look.name}")
-    if why := look.why_not():
+    mine = gaps.filter((pl.col("high_code") == context.code) | (pl.col("low_code") == context.code))
+    st.header(f"Borders of {context.name}")
+    if why := context.why_not():
         st.markdown(why)
     if mine.is_empty():
         if not why:
-            st.markdown(f"{formatting.capital(look.place)} touches no authority with a figure.")
+            st.markdown(f"{formatting.capital(context.place)} touches no authority with a figure.")
         return
     table_columns.show(
-        _rows_of_table(mine.rows(named=True), look.indicator),
+        _rows_of_table(mine.rows(named=True), context.indicator),
         "own_borders",
-        f"Gaps at the borders of {look.name}: {look.title}",
+        f"Gaps at the borders of {context.name}: {context.title}",
     )
 
 
-def _picture(sound: pl.DataFrame, look: Look) -> None:
+def _picture(sound: pl.DataFrame, context: PageContext) -> None:
     widest = sound.head(MOST_DRAWN).rows(named=True)
     st.header(f"The {len(widest)} widest gaps")
     plot.draw(
         chart_dumbbells.chart(
-            [_dumbbell(row, look.indicator) for row in widest], look.indicator, ("Lower", "Higher")
+            [_dumbbell(row, context.indicator) for row in widest], context.indicator, ("Lower", "Higher")
         ),
         key="cliffs_chart",
-        alt=f"The widest gaps across borders: {look.title}; the table below has every border",
+        alt=f"The widest gaps across borders: {context.title}; the table below has every border",
     )
-    look.how_to_read(
+    context.how_to_read(
         "Each line is a border: at its ends stand the figures of the two authorities that share it. A "
         "family on one side of the street falls under the one, a family on the other side under the "
         "other. Across a tidal river means that only water divides them. A wide gap says that two "

@@ -13,7 +13,7 @@ from pages.ui.text import prose
 from pages.ui.widgets import controls
 from pages.variation import change_text, conditions, table_columns
 from pages.variation.conditions import Condition
-from pages.variation.frame import Look, section_switch
+from pages.variation.frame import PageContext, section_switch
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.statistics.relations import meeting_all
@@ -50,45 +50,45 @@ NOT_JUDGED = {
 }
 
 
-def draw(look: Look) -> None:
+def draw(context: PageContext) -> None:
     """Draw the section."""
-    held = [Condition.read(text) for text in look.view[fields.CONDITIONS]]
-    judged = _judged(held, look)
-    look.heading("Authorities that meet several conditions", *_answer(held, judged, look))
+    held = [Condition.read(text) for text in context.view[fields.CONDITIONS]]
+    judged = _judged(held, context)
+    context.heading("Authorities that meet several conditions", *_answer(held, judged, context))
     left, right = st.columns(2)
     with left:
         controls.exceptions_switch()
     with right:
-        controls.authority_box(look.known)
+        controls.authority_box(context.known)
     section_switch()
     if not held:
-        _examples(look)
-    conditions.rows(look.view, look.known)
-    _narrowed(look)
+        _examples(context)
+    conditions.rows(context.view, context.known)
+    _narrowed(context)
     if held:
-        _result(held, judged, look)
+        _result(held, judged, context)
 
 
-def _judged(held: Sequence[Condition], look: Look) -> pl.DataFrame:
+def _judged(held: Sequence[Condition], context: PageContext) -> pl.DataFrame:
     return connection.cached(
         variation_queries.judged,
-        tuple(one.judged(look.known, look.view[fields.EXCEPTIONS]) for one in held),
-        region_code=look.view[fields.REGION],
-        la_type=look.view[fields.TYPE],
+        tuple(one.judged(context.known, context.view[fields.EXCEPTIONS]) for one in held),
+        region_code=context.view[fields.REGION],
+        la_type=context.view[fields.TYPE],
     )
 
 
-def _indicator(condition: Condition, look: Look) -> Row:
-    return condition.indicator(look.known, look.view[fields.EXCEPTIONS])
+def _indicator(condition: Condition, context: PageContext) -> Row:
+    return condition.indicator(context.known, context.view[fields.EXCEPTIONS])
 
 
-def _told(condition: Condition, look: Look) -> str:
+def _in_full(condition: Condition, context: PageContext) -> str:
     """A condition in full."""
-    indicator = _indicator(condition, look)
+    indicator = _indicator(condition, context)
     return f"{formatting.measure_in_period(condition.year, indicator)}: {condition.words(indicator)}"
 
 
-def _answer(held: Sequence[Condition], judged: pl.DataFrame, look: Look) -> list[str]:
+def _answer(held: Sequence[Condition], judged: pl.DataFrame, context: PageContext) -> list[str]:
     """How many of how many meet all conditions."""
     if not held:
         return ["Name up to four conditions, and read which authorities meet all of them."]
@@ -98,99 +98,99 @@ def _answer(held: Sequence[Condition], judged: pl.DataFrame, look: Look) -> list
         len(held) - 1
     ]
     sentences = [
-        f"{len(sure)} of {among} {_whom(look)} {'meets' if len(sure) == 1 else 'meet'} {all_of_them}.",
+        f"{len(sure)} of {among} {_whom(context)} {'meets' if len(sure) == 1 else 'meet'} {all_of_them}.",
         f"{len(unsure)} more cannot be judged." if unsure else "",
     ]
-    sentences += [f"({number}) {_told(one, look)}." for number, one in enumerate(held, 1)]
-    return [*sentences, _of_chosen(held, judged, look) or ""]
+    sentences += [f"({number}) {_in_full(one, context)}." for number, one in enumerate(held, 1)]
+    return [*sentences, _of_chosen(held, judged, context) or ""]
 
 
-def _whom(look: Look) -> str:
+def _whom(context: PageContext) -> str:
     """Among whom is chosen."""
-    region, la_type = look.view[fields.REGION], look.view[fields.TYPE]
-    where = f" in {formatting.region_in_a_sentence(look.known.regions[region])}" if region else ""
+    region, la_type = context.view[fields.REGION], context.view[fields.TYPE]
+    where = f" in {formatting.region_in_a_sentence(context.known.regions[region])}" if region else ""
     of_type = f" of the type {formatting.in_a_sentence(la_type)}" if la_type else ""
     return f"authorities{of_type}{where}"
 
 
-def _of_chosen(held: Sequence[Condition], judged: pl.DataFrame, look: Look) -> str | None:
+def _of_chosen(held: Sequence[Condition], judged: pl.DataFrame, context: PageContext) -> str | None:
     """Whether the chosen authority meets them."""
-    if look.code is None:
+    if context.code is None:
         return None
-    rows = judged.filter(location_code=look.code).sort("condition").rows(named=True)
+    rows = judged.filter(location_code=context.code).sort("condition").rows(named=True)
     if not rows:
-        return f"**{look.name}** is not among them."
+        return f"**{context.name}** is not among them."
     said = []
     for condition, row in zip(held, rows, strict=True):
-        indicator = _indicator(condition, look)
+        indicator = _indicator(condition, context)
         number = row["condition"] + 1
         if row["not_judged"]:
             said.append(f"({number}) cannot be judged ({NOT_JUDGED[row['not_judged']]})")
         else:
             does = "is met" if row["met"] else "is not met"
             said.append(f"({number}) {does} ({formatting.figure(row['value'], indicator)})")
-    return f"**{look.name}**: {formatting.listed(said)}."
+    return f"**{context.name}**: {formatting.listed(said)}."
 
 
-def _examples(look: Look) -> None:
+def _examples(context: PageContext) -> None:
     st.markdown("For example, each in its newest year:")
     for label, parts, region in EXAMPLES:
-        if all(measure in look.known.measures for measure, *_ in parts):
+        if all(measure in context.known.measures for measure, *_ in parts):
             asked = [
-                Condition(measure, look.known.years(measure, "excl")[-1], relation, than).write()
+                Condition(measure, context.known.years(measure, "excl")[-1], relation, than).write()
                 for measure, relation, than in parts
             ]
             params = {fields.SECTION.name: ["filter"], fields.CONDITIONS.name: ["~~".join(asked)]}
-            if region in look.known.regions:
+            if region in context.known.regions:
                 params[fields.REGION.name] = [region]
-            links.page_link("variation", label, look.view.params | params)
+            links.page_link("variation", label, context.view.params | params)
 
 
-def _narrowed(look: Look) -> None:
+def _narrowed(context: PageContext) -> None:
     """Draw the choice of a region and of a type."""
     region, la_type = st.columns(2)
     region.selectbox(
         "Only in",
-        list(look.known.regions),
-        format_func=lambda code: look.known.regions[code],
+        list(context.known.regions),
+        format_func=lambda code: context.known.regions[code],
         index=None,
         placeholder="All of England",
         key=fields.REGION.name,
     )
     la_type.selectbox(
         "Only of the type (as of today)",
-        look.known.types,
+        context.known.types,
         index=None,
         placeholder="All types",
         key=fields.TYPE.name,
     )
 
 
-def _result(held: Sequence[Condition], judged: pl.DataFrame, look: Look) -> None:
+def _result(held: Sequence[Condition], judged: pl.DataFrame, context: PageContext) -> None:
     sure, unsure = meeting_all(judged)
     outcome: dict[str, list[Row]] = {}
     for row in judged.rows(named=True):
         outcome.setdefault(row["location_code"], []).append(row)
-    figures = [lookups.figures(_indicator(one, look)["indicator"], one.year) for one in held]
+    figures = [lookups.figures(_indicator(one, context)["indicator"], one.year) for one in held]
     st.header("Who meets all of them" if len(held) > 1 else "Who meets it")
     if sure:
-        told = [f"({number}) {_told(one, look)}" for number, one in enumerate(held, 1)]
+        told = [f"({number}) {_in_full(one, context)}" for number, one in enumerate(held, 1)]
         table_columns.draw(
-            downloadable.Sheet(
-                f"{len(sure)} {_whom(look)} that meet: {'; '.join(told)}",
-                _table(held, [outcome[code] for code in sure], figures, look),
+            downloadable.DownloadableTable(
+                f"{len(sure)} {_whom(context)} that meet: {'; '.join(told)}",
+                _table(held, [outcome[code] for code in sure], figures, context),
                 pl.DataFrame({"location_code": sure}),
                 [
                     *(
-                        f"{_indicator(one, look)['label']}: {_indicator(one, look)['definition']}"
+                        f"{_indicator(one, context)['label']}: {_indicator(one, context)['definition']}"
                         for one in held
                     ),
-                    *_notes(held, look),
+                    *_notes(held, context),
                 ],
                 lookups.releases_of([row for rows in figures for row in rows.values()]),
             ),
             "filter_table",
-            column_config=_config(held, look, len(sure)),
+            column_config=_config(held, context, len(sure)),
         )
     else:
         st.markdown("None.")
@@ -200,12 +200,12 @@ def _result(held: Sequence[Condition], judged: pl.DataFrame, look: Look) -> None
         "more or less could have turned the answer. Meeting conditions together does not mean that one "
         "thing brings about the other."
     )
-    links.page_link("methods", "How the comparisons are worked out →", look.view.params)
+    links.page_link("methods", "How the comparisons are worked out →", context.view.params)
     if unsure:
         st.header("Who cannot be judged, and why")
-        prose.bullets(_why(held, outcome[code], look) for code in unsure)
+        prose.bullets(_why(held, outcome[code], context) for code in unsure)
     for number, one in enumerate(held, 1):
-        indicator = _indicator(one, look)
+        indicator = _indicator(one, context)
         st.header(f"About condition {number}: {formatting.in_a_sentence(indicator['short_label'])}")
         prose.about(
             indicator,
@@ -214,40 +214,40 @@ def _result(held: Sequence[Condition], judged: pl.DataFrame, look: Look) -> None
         )
 
 
-def _notes(held: Sequence[Condition], look: Look) -> list[str]:
+def _notes(held: Sequence[Condition], context: PageContext) -> list[str]:
     return [
-        note for one in held for note in lookups.notes(_indicator(one, look)["indicator"], None, one.year)
+        note for one in held for note in lookups.notes(_indicator(one, context)["indicator"], None, one.year)
     ]
 
 
-def _why(held: Sequence[Condition], rows: Sequence[Row], look: Look) -> str:
+def _why(held: Sequence[Condition], rows: Sequence[Row], context: PageContext) -> str:
     """Why an authority that fails no condition cannot be judged on all."""
     parts = []
     for row in rows:
         if not row["not_judged"]:
             continue
         condition = held[row["condition"]]
-        measure = _indicator(condition, look)["indicator"]
+        measure = _indicator(condition, context)["indicator"]
         reason = lookups.reasons(measure, condition.year).get(row["location_code"], "")
         parts.append(f"Condition {row['condition'] + 1}: {NOT_JUDGED[row['not_judged']]}. {reason}".strip())
     return f"**{rows[0]['location_name']}**. {' '.join(parts)}"
 
 
-def _titles(held: Sequence[Condition], look: Look, many: int) -> list[tuple[str, str, str]]:
+def _titles(held: Sequence[Condition], context: PageContext, many: int) -> list[tuple[str, str, str]]:
     """For each condition the titles of its columns: figure, out of how many, more than chance."""
     titles = []
     for number, one in enumerate(held, 1):
-        indicator = _indicator(one, look)
+        indicator = _indicator(one, context)
         period = formatting.period_cell(one.year, indicator)
         figure = table_columns.title(f"({number}) {indicator['short_label']}, {period}", indicator, many)
         titles.append((figure, f"({number}) {figure_tables.OUT_OF}", f"({number}) More than chance"))
     return titles
 
 
-def _config(held: Sequence[Condition], look: Look, many: int) -> dict[str, object]:
+def _config(held: Sequence[Condition], context: PageContext, many: int) -> dict[str, object]:
     found: dict[str, object] = {}
-    for one, (figure, count, _) in zip(held, _titles(held, look, many), strict=True):
-        found |= table_columns.config(_indicator(one, look), [figure], [count])
+    for one, (figure, count, _) in zip(held, _titles(held, context, many), strict=True):
+        found |= table_columns.config(_indicator(one, context), [figure], [count])
     return found
 
 
@@ -255,12 +255,12 @@ def _table(
     held: Sequence[Condition],
     outcome: Sequence[Sequence[Row]],
     figures: Sequence[Mapping[str, Row]],
-    look: Look,
+    context: PageContext,
 ) -> pl.DataFrame:
     """One row an authority: each condition's figure, what it rests on, whether it is more than chance."""
     table: dict[str, object] = {figure_tables.PLACE: [rows[0]["location_name"] for rows in outcome]}
-    for number, (one, titles) in enumerate(zip(held, _titles(held, look, len(outcome)), strict=True)):
-        indicator = _indicator(one, look)
+    for number, (one, titles) in enumerate(zip(held, _titles(held, context, len(outcome)), strict=True)):
+        indicator = _indicator(one, context)
         own = [rows[number] for rows in outcome]
         table[titles[0]] = table_columns.figures([row["value"] for row in own], indicator)
         if table_columns.is_counted(indicator):

@@ -26,7 +26,7 @@ SECTIONS = {
 
 
 @dataclass(frozen=True)
-class Look:
+class PageContext:
     """The view, and what it leads to: a measure in the version asked for, in a period."""
 
     view: fields.View

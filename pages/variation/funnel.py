@@ -12,7 +12,7 @@ from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.variation import chart_funnel, movers, table_columns
 from pages.variation.chart_funnel import STANDINGS
-from pages.variation.frame import Look
+from pages.variation.frame import PageContext
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -20,59 +20,59 @@ from pipeline.text.formatting import Row
 STANDING, LIMITS = "Standing", "95% limits there"
 
 
-def draw(look: Look) -> None:
+def draw(context: PageContext) -> None:
     """Draw the section."""
-    held = connection.cached(variation_queries.funnel, look.measure, look.period)
+    held = connection.cached(variation_queries.funnel, context.measure, context.period)
     if held.is_empty():
-        look.heading(look.title, _why_none(look))
-        look.controls()
-        look.link("How it is spread over the years →", show="spread")
+        context.heading(context.title, _why_none(context))
+        context.controls()
+        context.link("How it is spread over the years →", show="spread")
         return
     rows = held.rows(named=True)
-    (centre,) = connection.cached(variation_queries.spread, look.measure).filter(time_period=look.period)[
-        "centre"
-    ]
-    look.heading(look.title, *_answer(rows, look, centre))
-    look.controls()
-    _own(rows, look)
-    national = lookups.england(look.measure, look.period)
+    (centre,) = connection.cached(variation_queries.spread, context.measure).filter(
+        time_period=context.period
+    )["centre"]
+    context.heading(context.title, *_answer(rows, context, centre))
+    context.controls()
+    _own(rows, context)
+    national = lookups.england(context.measure, context.period)
     plot.draw(
-        chart_funnel.chart(rows, centre, national, look.indicator, look.code),
+        chart_funnel.chart(rows, centre, national, context.indicator, context.code),
         key="funnel_chart",
-        alt=f"Funnel of {look.title}: figure against number, with limits; the table below has all of it",
+        alt=f"Funnel of {context.title}: figure against number, with limits; the table below has all of it",
     )
     for side in ("above", "below"):
         if names := [row["location_name"] for row in rows if row["standing"].startswith(side)]:
             st.markdown(f"{formatting.capital(side)} the limits: {formatting.listed(names)}.")
-    look.how_to_read(
+    context.how_to_read(
         "Each marker is an authority; the further to the right, the more its figure rests on, and the "
         "less chance can move it. Between the dashed lines lie figures that differ from the centre by no "
         "more than chance and the usual differences between authorities make together: that is 95% of "
         "them, and between the dotted lines 99.8%. A plain funnel takes chance for the only reason why "
-        f"authorities differ. {_plain(look, centre, len(rows))} Being outside says that a figure is "
+        f"authorities differ. {_plain(context, centre, len(rows))} Being outside says that a figure is "
         "unusual, not why; being inside does not say that it is good: where authorities differ as much as "
         "these, even very low figures are not unusual."
     )
     st.header("Every authority")
-    titles = [table_columns.title(look.indicator["short_label"], look.indicator, held.height)]
+    titles = [table_columns.title(context.indicator["short_label"], context.indicator, held.height)]
     table_columns.draw(
-        downloadable.Sheet(
-            f"Funnel: {look.title}",
-            connection.cached(_table, look.measure, look.period),
-            connection.cached(_codes, look.measure, look.period),
-            [look.indicator["definition"], *look.notes],
-            lookups.releases_of(look.rows),
+        downloadable.DownloadableTable(
+            f"Funnel: {context.title}",
+            connection.cached(_table, context.measure, context.period),
+            connection.cached(_codes, context.measure, context.period),
+            [context.indicator["definition"], *context.notes],
+            lookups.releases_of(context.rows),
         ),
         "funnel_table",
-        column_config=table_columns.config(look.indicator, titles, [figure_tables.OUT_OF]),
+        column_config=table_columns.config(context.indicator, titles, [figure_tables.OUT_OF]),
     )
-    look.left_out()
-    look.about()
+    context.left_out()
+    context.about()
 
 
-def _why_none(look: Look) -> str:
+def _why_none(context: PageContext) -> str:
     """Why a measure has no funnel."""
-    indicator = look.indicator
+    indicator = context.indicator
     if formatting.is_total(indicator):
         why = "it is a total, which tells first of all how large a place is"
     elif indicator["signed"] or indicator["unit"] == "GBP per head" or indicator["counted_in"] == "GBP":
@@ -84,43 +84,43 @@ def _why_none(look: Look) -> str:
     return f"There is no funnel of this measure: {why}. That leaves nothing to tell chance by."
 
 
-def _answer(rows: Sequence[Row], look: Look, centre: float) -> list[str]:
+def _answer(rows: Sequence[Row], context: PageContext, centre: float) -> list[str]:
     outside = [row for row in rows if row["standing"] != "within"]
     far = [row for row in outside if row["standing"].endswith("99.8")]
-    when = formatting.when(look.period, look.indicator)
+    when = formatting.when(context.period, context.indicator)
     return [
         f"{when}, {len(outside)} of {len(rows)} authorities differ from the rest by more than is usual "
         f"(outside the 95% limits; {len(far) or 'none'} outside the 99.8% limits). If they differed in "
         f"the usual way only, about {round(len(rows) * 0.05)} would lie outside the 95% limits.",
-        f"The centre, a weighted mean, is {formatting.figure(centre, look.indicator)}.",
+        f"The centre, a weighted mean, is {formatting.figure(centre, context.indicator)}.",
     ]
 
 
-def _own(rows: Sequence[Row], look: Look) -> None:
+def _own(rows: Sequence[Row], context: PageContext) -> None:
     """Where the chosen authority stands, and whether its change is more than chance."""
-    own = next((row for row in rows if row["location_code"] == look.code), None)
+    own = next((row for row in rows if row["location_code"] == context.code), None)
     if own is None:
-        if why := look.why_not():
+        if why := context.why_not():
             st.markdown(why)
         return
-    figure = formatting.figure_with_counts(look.own or own, look.indicator)
+    figure = formatting.figure_with_counts(context.own or own, context.indicator)
     told = {
         "within": "it differs from the others by no more than they usually differ among themselves",
         "95": "it differs from the others by more than is usual; about one in twenty would",
         "99.8": "it differs from the others by much more than is usual",
     }[own["standing"].split()[-1]]
     st.markdown(
-        f"**{look.name}**: {figure}, {STANDINGS[own['standing']]} "
-        f"({chart_funnel.limits(own, look.indicator)} at its number): {told}."
+        f"**{context.name}**: {figure}, {STANDINGS[own['standing']]} "
+        f"({chart_funnel.limits(own, context.indicator)} at its number): {told}."
     )
-    if said := movers.of_chosen(look):
+    if said := movers.of_chosen(context):
         st.markdown(said)
-        look.link("All changes since another year →", show="movers")
+        context.link("All changes since another year →", show="movers")
 
 
-def _plain(look: Look, centre: float, many: int) -> str:
+def _plain(context: PageContext, centre: float, many: int) -> str:
     """How many authorities chance alone could not have moved so far from the centre."""
-    ranked = look.figures.filter(pl.col("not_ranked").is_null() & pl.col("existed"))
+    ranked = context.figures.filter(pl.col("not_ranked").is_null() & pl.col("existed"))
     apart = ranked.filter((pl.col("value_low") > centre) | (pl.col("value_high") < centre)).height
     return f"It would call {apart} of these {many} outliers, and so tell little about any of them."
 

@@ -15,7 +15,7 @@ from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
 from pages.variation import change_text, chart_dumbbells, table_columns
 from pages.variation.chart_dumbbells import Dumbbell
-from pages.variation.frame import Look
+from pages.variation.frame import PageContext
 from pipeline.core.periods import period_label
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -24,65 +24,65 @@ ENDS = 10
 NO_INTERVALS = "This measure has no intervals, so nothing can be said of chance."
 
 
-def draw(look: Look) -> None:
+def draw(context: PageContext) -> None:
     """Draw the section."""
-    pair = _periods(look)
+    pair = _periods(context)
     if pair is None:
-        only = formatting.period_of(look.period, look.indicator)
-        look.heading(
-            look.title, f"This measure is published for {only} only, so nothing can have changed yet."
+        only = formatting.period_of(context.period, context.indicator)
+        context.heading(
+            context.title, f"This measure is published for {only} only, so nothing can have changed yet."
         )
-        look.controls()
-        look.link("How it is spread →", show="spread")
+        context.controls()
+        context.link("How it is spread →", show="spread")
         return
-    changes = between(look.measure, *pair)
-    look.heading(look.title, *_answer(changes, look))
-    look.controls()
-    _other_year(look)
-    if said := of_chosen(look):
+    changes = between(context.measure, *pair)
+    context.heading(context.title, *_answer(changes, context))
+    context.controls()
+    _other_year(context)
+    if said := of_chosen(context):
         st.markdown(said)
     if changes.shared:
         prose.bullets(f"Read with care: {note}" for note in lone_notes(changes, None))
     if not changes.compared.is_empty():
-        _picture(changes, look)
+        _picture(changes, context)
     st.header("Every authority")
     many = changes.compared.height + changes.apart.height
-    notes = lookups.notes_of_series(look.measure, None, pair)
-    figures = [frame for period in pair for frame in lookups.figures(look.measure, period).values()]
+    notes = lookups.notes_of_series(context.measure, None, pair)
+    figures = [frame for period in pair for frame in lookups.figures(context.measure, period).values()]
     table_columns.draw(
-        downloadable.Sheet(
-            f"Changes from {_of(pair[0], look.indicator)} to {_of(pair[1], look.indicator)}: "
-            f"{look.indicator['label']}",
-            connection.cached(_table, look.measure, *pair),
-            connection.cached(_codes, look.measure, *pair),
-            [look.indicator["definition"], *notes],
+        downloadable.DownloadableTable(
+            f"Changes from {_of(pair[0], context.indicator)} to {_of(pair[1], context.indicator)}: "
+            f"{context.indicator['label']}",
+            connection.cached(_table, context.measure, *pair),
+            connection.cached(_codes, context.measure, *pair),
+            [context.indicator["definition"], *notes],
             lookups.releases_of(figures),
         ),
         "movers_table",
         column_config=table_columns.config(
-            look.indicator, _titles(look.indicator, pair, many), _counts(look.indicator, pair)
+            context.indicator, _titles(context.indicator, pair, many), _counts(context.indicator, pair)
         ),
     )
-    _apart(changes, look)
+    _apart(changes, context)
     st.header("About this measure")
-    prose.about(look.indicator, notes, figures)
+    prose.about(context.indicator, notes, figures)
 
 
-def _periods(look: Look) -> tuple[int, int] | None:
+def _periods(context: PageContext) -> tuple[int, int] | None:
     """The earlier and the later period; by default the period shown and the one before it."""
-    years = look.known.years(look.view[fields.MEASURE], look.view[fields.EXCEPTIONS])
-    before = [year for year in years if year < look.period]
-    after = [year for year in years if year > look.period]
-    other = look.view[fields.OTHER_YEAR] or next(iter([*before[::-1], *after]), None)
-    return None if other is None else (min(other, look.period), max(other, look.period))
+    years = context.known.years(context.view[fields.MEASURE], context.view[fields.EXCEPTIONS])
+    before = [year for year in years if year < context.period]
+    after = [year for year in years if year > context.period]
+    other = context.view[fields.OTHER_YEAR] or next(iter([*before[::-1], *after]), None)
+    return None if other is None else (min(other, context.period), max(other, context.period))
 
 
-def _other_year(look: Look) -> None:
-    years = look.known.years(look.view[fields.MEASURE], look.view[fields.EXCEPTIONS])
-    identifier = look.indicator["time_identifier"]
+def _other_year(context: PageContext) -> None:
+    years = context.known.years(context.view[fields.MEASURE], context.view[fields.EXCEPTIONS])
+    identifier = context.indicator["time_identifier"]
     st.selectbox(
         "Compared with",
-        [year for year in reversed(years) if year != look.period],
+        [year for year in reversed(years) if year != context.period],
         format_func=lambda period: period_label(period, identifier),
         index=None,
         placeholder="The period before",
@@ -99,9 +99,9 @@ def _of(period: int, indicator: Row) -> str:
     )
 
 
-def _answer(changes: Changes, look: Look) -> list[str]:
+def _answer(changes: Changes, context: PageContext) -> list[str]:
     """How many rose and fell, and who furthest."""
-    span = f"From {_of(changes.first, look.indicator)} to {_of(changes.last, look.indicator)}"
+    span = f"From {_of(changes.first, context.indicator)} to {_of(changes.last, context.indicator)}"
     if changes.broken:
         return [
             f"{span} nothing can be called a rise or a fall.",
@@ -114,7 +114,9 @@ def _answer(changes: Changes, look: Look) -> list[str]:
     clear = moved.filter("beyond_chance") if known else moved
     fell, rose = clear.filter(pl.col("change") < 0).height, clear.filter(pl.col("change") > 0).height
     chance = " by more than chance alone would usually make" if known else ""
-    down, up = ("moved towards deficit", "towards surplus") if look.indicator["signed"] else ("fell", "rose")
+    down, up = (
+        ("moved towards deficit", "towards surplus") if context.indicator["signed"] else ("fell", "rose")
+    )
     counted = (
         f"of {moved.height} authorities whose two figures can be compared, {fell} {down} and {rose} {up}"
     )
@@ -123,7 +125,7 @@ def _answer(changes: Changes, look: Look) -> list[str]:
     unclear = f" {rest} did not clearly change." if known and rest else ""
     return [
         f"{span}, {counted}{chance}.{unclear}",
-        *(_furthest(row, look.indicator) for row in ends if row["change"]),
+        *(_furthest(row, context.indicator) for row in ends if row["change"]),
     ]
 
 
@@ -137,33 +139,33 @@ def _furthest(row: Row, indicator: Row) -> str:
     return f"The steepest {which} was that of {name}, {apart}: from {start} to {end}."
 
 
-def of_chosen(look: Look) -> str | None:
+def of_chosen(context: PageContext) -> str | None:
     """The chosen authority's change: how large, whether more than chance, and among all changes."""
-    pair = _periods(look)
-    if look.code is None or pair is None:
+    pair = _periods(context)
+    if context.code is None or pair is None:
         return None
-    changes = between(look.measure, *pair)
-    found = pl.concat([changes.compared, changes.apart]).filter(location_code=look.code)
+    changes = between(context.measure, *pair)
+    found = pl.concat([changes.compared, changes.apart]).filter(location_code=context.code)
     if found.is_empty():
-        return f"**{look.name}** has no two figures to compare. {why_without(changes, look.code)}"
+        return f"**{context.name}** has no two figures to compare. {why_without(changes, context.code)}"
     row = found.row(0, named=True)
     start, end = (
-        f"{formatting.as_noun(row[of], look.indicator)} {'at' if look.indicator['signed'] else 'in'} "
-        f"{formatting.period_cell(period, look.indicator)}"
+        f"{formatting.as_noun(row[of], context.indicator)} {'at' if context.indicator['signed'] else 'in'} "
+        f"{formatting.period_cell(period, context.indicator)}"
         for of, period in zip(("from_value", "value"), pair, strict=True)
     )
-    told = f"**{look.name}**: from {start} to {end}"
+    told = f"**{context.name}**: from {start} to {end}"
     if row["location_code"] in changes.apart["location_code"]:
         return f"{told}. Not to be compared: {formatting.in_a_sentence(why_apart(changes, row))}"
-    interval = change_text.between(row["change_low"], row["change_high"], look.indicator)
+    interval = change_text.between(row["change_low"], row["change_high"], context.indicator)
     chance = {
         True: "That is more than chance alone would usually make.",
         False: "That is no more than chance alone could make.",
     }
     said = [
-        f"{told}, {change_text.as_noun(row['change'], look.indicator)}{interval}.",
+        f"{told}, {change_text.as_noun(row['change'], context.indicator)}{interval}.",
         chance.get(row["beyond_chance"]),
-        _among(row["change"], changes.compared, look.indicator),
+        _among(row["change"], changes.compared, context.indicator),
     ]
     return " ".join(sentence for sentence in said if sentence)
 
@@ -178,31 +180,31 @@ def _among(change: float, compared: pl.DataFrame, indicator: Row) -> str:
     return f"It lies {side} the middle eight in ten of all changes, which run from {lowest} to {highest}."
 
 
-def _picture(changes: Changes, look: Look) -> None:
+def _picture(changes: Changes, context: PageContext) -> None:
     compared = changes.compared
     ends = min(ENDS, compared.height // 2)
     falls = compared.head(ends).filter(pl.col("change") < 0)
     rises = compared.tail(ends).reverse().filter(pl.col("change") > 0)
     own = compared.filter(
-        (pl.col("location_code") == (look.code or ""))
+        (pl.col("location_code") == (context.code or ""))
         & ~pl.col("location_code").is_in([*falls["location_code"], *rises["location_code"]])
     )
     down, up = (
         ("Furthest towards deficit", "Furthest towards surplus")
-        if look.indicator["signed"]
+        if context.indicator["signed"]
         else ("Steepest falls", "Steepest rises")
     )
     items: list[Dumbbell | str] = []
     for title, rows in (("The chosen authority", own), (down, falls), (up, rises)):
         if not rows.is_empty():
-            items += [title, *(_dumbbell(row, changes, look.indicator) for row in rows.rows(named=True))]
-    labels = (_of(changes.first, look.indicator), _of(changes.last, look.indicator))
+            items += [title, *(_dumbbell(row, changes, context.indicator) for row in rows.rows(named=True))]
+    labels = (_of(changes.first, context.indicator), _of(changes.last, context.indicator))
     plot.draw(
         chart_dumbbells.chart(
-            items, look.indicator, (formatting.capital(labels[0]), formatting.capital(labels[1]))
+            items, context.indicator, (formatting.capital(labels[0]), formatting.capital(labels[1]))
         ),
         key="movers_chart",
-        alt=f"{look.indicator['label']}, {labels[0]} and {labels[1]}: the largest changes; "
+        alt=f"{context.indicator['label']}, {labels[0]} and {labels[1]}: the largest changes; "
         "the table below has every authority's",
     )
     intervals = (
@@ -211,7 +213,7 @@ def _picture(changes: Changes, look: Look) -> None:
         "could make. A steep change is often that of an authority with few children: look at the numbers "
         "in the table before telling a story."
     )
-    look.how_to_read(
+    context.how_to_read(
         "The hollow circle is the earlier figure, the triangle the later one; it points in the direction "
         "of the change. "
         f"{intervals if compared['change_low'].null_count() < compared.height else NO_INTERVALS}"
@@ -300,12 +302,12 @@ def _codes(_con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int)
     return pl.concat([changes.compared, changes.apart]).drop("indicator", "location_name")
 
 
-def _apart(changes: Changes, look: Look) -> None:
+def _apart(changes: Changes, context: PageContext) -> None:
     """Draw whose change is not to be compared, and why."""
     rows: Sequence[Row] = [] if changes.broken else changes.apart.rows(named=True)
     apart = [
-        f"**{row['location_name']}** ({formatting.figure(row['from_value'], look.indicator)}, then "
-        f"{formatting.figure(row['value'], look.indicator)}). {why_apart(changes, row)}"
+        f"**{row['location_name']}** ({formatting.figure(row['from_value'], context.indicator)}, then "
+        f"{formatting.figure(row['value'], context.indicator)}). {why_apart(changes, row)}"
         for row in rows
     ]
     if apart:

@@ -4,7 +4,7 @@ from pages.ui.address import choices, fields
 from pages.ui.address import view as address
 from pages.ui.data import connection, lookups
 from pages.variation import border_gaps, filters, funnel, movers, scatter, spread
-from pages.variation.frame import Look
+from pages.variation.frame import PageContext
 
 DRAW = {
     "spread": spread.draw,
@@ -21,4 +21,4 @@ def page() -> None:
     view = address.current()
     known = connection.cached(choices.load)
     indicator = lookups.indicators()[known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS])]
-    DRAW[view[fields.SECTION]](Look(view, known, indicator))
+    DRAW[view[fields.SECTION]](PageContext(view, known, indicator))

@@ -11,7 +11,7 @@ from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
 from pages.variation import chart_scatter, table_columns
-from pages.variation.frame import Look
+from pages.variation.frame import PageContext
 from pipeline.queries import variation as variation_queries
 from pipeline.statistics.relations import ASSOCIATION, Correlation, correlation
 from pipeline.text import formatting
@@ -21,43 +21,43 @@ from pipeline.text.formatting import Row
 STRENGTHS = ((0.7, "closely"), (0.4, "moderately"), (0.0, "weakly"))
 
 
-def draw(look: Look) -> None:
+def draw(context: PageContext) -> None:
     """Draw the section."""
     other = lookups.indicators()[
-        look.known.indicator(look.view[fields.OTHER_MEASURE], look.view[fields.EXCEPTIONS])
+        context.known.indicator(context.view[fields.OTHER_MEASURE], context.view[fields.EXCEPTIONS])
     ]
-    if other["indicator"] == look.measure:
-        look.heading(look.title, "There is no other measure to set against this one.")
-        look.controls()
+    if other["indicator"] == context.measure:
+        context.heading(context.title, "There is no other measure to set against this one.")
+        context.controls()
         return
-    year = _year(look, other)
-    x, y = (look.measure, look.period), (other["indicator"], year)
+    year = _year(context, other)
+    x, y = (context.measure, context.period), (other["indicator"], year)
     pairs = connection.cached(variation_queries.pairs, x, y)
     both = pairs.drop_nulls(["x", "y"])
     kept = both.filter(pl.col("left_out").is_null())
-    titles = look.title, formatting.measure_in_period(year, other)
-    look.heading(
-        f"{look.indicator['short_label']} and {formatting.in_a_sentence(other['short_label'])}",
+    titles = context.title, formatting.measure_in_period(year, other)
+    context.heading(
+        f"{context.indicator['short_label']} and {formatting.in_a_sentence(other['short_label'])}",
         _answer(correlation(kept), titles),
-        _size(look.indicator, other),
+        _size(context.indicator, other),
         ASSOCIATION,
     )
-    look.controls()
-    _other(look, other, year)
-    _own(look, pairs, other)
+    context.controls()
+    _other(context, other, year)
+    _own(context, pairs, other)
     if not both.is_empty():
         axes = tuple(
             (f"{one['short_label']}, {formatting.period_of(period, one)}", one)
-            for one, period in ((look.indicator, look.period), (other, year))
+            for one, period in ((context.indicator, context.period), (other, year))
         )
         plot.draw(
             chart_scatter.chart(
-                both.rows(named=True), (axes[0], axes[1]), (_national(*x), _national(*y)), look.code
+                both.rows(named=True), (axes[0], axes[1]), (_national(*x), _national(*y)), context.code
             ),
             key="scatter_chart",
             alt=f"{titles[0]} against {titles[1]}, by authority; the table below has the figures",
         )
-        look.how_to_read(
+        context.how_to_read(
             "Each circle is an authority: the further to the right, the higher on the first measure, the "
             "further up, the higher on the second. The dashed lines are England's published figures. "
             "Hollow circles are figures that rest on few or are suspect; they are not counted in the "
@@ -66,29 +66,29 @@ def draw(look: Look) -> None:
         )
     st.header("Every authority")
     others = lookups.figures(*y).values()
-    notes = [*look.notes, *lookups.notes(other["indicator"], None, year)]
+    notes = [*context.notes, *lookups.notes(other["indicator"], None, year)]
     table_columns.draw(
-        downloadable.Sheet(
+        downloadable.DownloadableTable(
             f"{titles[0]}, and {titles[1]}",
             connection.cached(_table, x, y),
             pairs.drop("location_name"),
-            [look.indicator["definition"], other["definition"], *notes, ASSOCIATION],
-            lookups.releases_of([*look.rows, *others]),
+            [context.indicator["definition"], other["definition"], *notes, ASSOCIATION],
+            lookups.releases_of([*context.rows, *others]),
         ),
         "scatter_table",
-        column_config=_config(look.indicator, pairs.height) | _config(other, pairs.height),
+        column_config=_config(context.indicator, pairs.height) | _config(other, pairs.height),
     )
-    _left_out(look, other, year)
-    look.about()
+    _left_out(context, other, year)
+    context.about()
     st.header("About the other measure")
     prose.about(other, lookups.notes(other["indicator"], None, year), others)
 
 
-def _year(look: Look, other: Row) -> int:
+def _year(context: PageContext, other: Row) -> int:
     """The same period where the other measure has it, else its newest."""
-    years = look.known.years(look.view[fields.OTHER_MEASURE], look.view[fields.EXCEPTIONS])
-    same = look.period in years and other["time_identifier"] == look.indicator["time_identifier"]
-    return look.period if same else years[-1]
+    years = context.known.years(context.view[fields.OTHER_MEASURE], context.view[fields.EXCEPTIONS])
+    same = context.period in years and other["time_identifier"] == context.indicator["time_identifier"]
+    return context.period if same else years[-1]
 
 
 def _national(measure: str, period: int) -> float | None:
@@ -96,19 +96,19 @@ def _national(measure: str, period: int) -> float | None:
     return None if formatting.is_total(lookups.indicators()[measure]) else lookups.england(measure, period)
 
 
-def _other(look: Look, other: Row, year: int) -> None:
+def _other(context: PageContext, other: Row, year: int) -> None:
     """The choice of the other measure, and its period."""
-    measures = [one for one in look.known.measures if one != look.view[fields.MEASURE]]
+    measures = [one for one in context.known.measures if one != context.view[fields.MEASURE]]
     st.selectbox(
         "Set against",
         measures,
         format_func=lookups.measure_label,
         key=fields.OTHER_MEASURE.name,
     )
-    if year != look.period or other["time_identifier"] != look.indicator["time_identifier"]:
+    if year != context.period or other["time_identifier"] != context.indicator["time_identifier"]:
         st.markdown(
             "The two are of different periods: the first is of "
-            f"{formatting.period_of(look.period, look.indicator)}, the second of "
+            f"{formatting.period_of(context.period, context.indicator)}, the second of "
             f"{formatting.period_of(year, other)}."
         )
 
@@ -144,20 +144,20 @@ def _size(one: Row, other: Row) -> str | None:
     return None
 
 
-def _own(look: Look, pairs: pl.DataFrame, other: Row) -> None:
+def _own(context: PageContext, pairs: pl.DataFrame, other: Row) -> None:
     """The chosen authority's two figures."""
-    if look.code is None:
+    if context.code is None:
         return
-    mine = pairs.filter(location_code=look.code)
+    mine = pairs.filter(location_code=context.code)
     if mine.is_empty():
-        st.markdown(look.why_not() or f"**{look.name}** has no figures in both periods.")
+        st.markdown(context.why_not() or f"**{context.name}** has no figures in both periods.")
         return
     row = mine.row(0, named=True)
     doubt = f"; not counted in the correlation: {row['left_out']}" if row["left_out"] else ""
-    figures = f"{formatting.figure(row['x'], look.indicator)} and {formatting.figure(row['y'], other)}"
+    figures = f"{formatting.figure(row['x'], context.indicator)} and {formatting.figure(row['y'], other)}"
     st.markdown(
-        f"**{look.name}**: {figures} "
-        f"({look.indicator['short_label']}, {formatting.in_a_sentence(other['short_label'])}){doubt}."
+        f"**{context.name}**: {figures} "
+        f"({context.indicator['short_label']}, {formatting.in_a_sentence(other['short_label'])}){doubt}."
     )
 
 
@@ -189,10 +189,10 @@ def _table(con: duckdb.DuckDBPyConnection, x: tuple[str, int], y: tuple[str, int
     return pl.DataFrame(table)
 
 
-def _left_out(look: Look, other: Row, year: int) -> None:
+def _left_out(context: PageContext, other: Row, year: int) -> None:
     """Whose figures are not counted in the correlation, measure by measure."""
     others = lookups.figure_table(other["indicator"], year)
-    for indicator, figures in ((look.indicator, look.figures), (other, others)):
+    for indicator, figures in ((context.indicator, context.figures), (other, others)):
         if sentences := figure_tables.not_ranked(figures, indicator):
             st.header(f"Left out: {formatting.in_a_sentence(indicator['short_label'])}")
             prose.bullets(sentences)

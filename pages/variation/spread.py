@@ -11,36 +11,37 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.text import prose
 from pages.variation import chart_spread, table_columns
-from pages.variation.frame import Look
+from pages.variation.frame import PageContext
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
 
-def draw(look: Look) -> None:
+def draw(context: PageContext) -> None:
     """Draw the section."""
-    described = connection.cached(variation_queries.spread, look.measure)
+    described = connection.cached(variation_queries.spread, context.measure)
     rows = described.rows(named=True)
-    breaks = lookups.breaks(look.measure)
-    look.heading(look.title, *_answer(rows, look, breaks))
-    look.controls()
+    breaks = lookups.breaks(context.measure)
+    context.heading(context.title, *_answer(rows, context, breaks))
+    context.controls()
     if not rows:
         st.markdown("No year of this measure has figures that can be compared.")
         return
-    if formatting.is_total(look.indicator):
+    if formatting.is_total(context.indicator):
         st.markdown(
             "This is a total: it tells first of all how large a place is, so that its spread mostly "
             "shows how large and small authorities are. Percentages and rates compare them."
         )
-    own = lookups.series(look.code, look.measure) if look.code else []
-    lines = _lines(own, look)
+    own = lookups.series(context.code, context.measure) if context.code else []
+    lines = _lines(own, context)
     plot.draw(
-        chart_spread.chart(rows, lines, look.indicator, breaks),
+        chart_spread.chart(rows, lines, context.indicator, breaks),
         key="spread_chart",
-        alt=f"{look.indicator['label']}: percentiles of authorities in each year; the table below has them",
+        alt=f"{context.indicator['label']}: percentiles of authorities in each year; "
+        "the table below has them",
     )
-    look.how_to_read(
+    context.how_to_read(
         "Each box is a year. Half of the authorities lie within its inner part and eight in ten within "
         "the whole box; the thin line runs from the lowest to the highest, the short thick one marks the "
         "median: as many lie above it as below. The taller the box, the more unequal the year. Boxes are "
@@ -48,46 +49,46 @@ def draw(look: Look) -> None:
         "figure. A hollow marker is a figure that cannot be compared. No line joins years that were "
         "counted in different ways."
     )
-    if look.code and not own:
-        st.markdown(f"Nothing is published for {look.place} on this measure.")
+    if context.code and not own:
+        st.markdown(f"Nothing is published for {context.place} on this measure.")
     st.header("Year by year")
-    notes = lookups.notes_of_series(look.measure, None, described["time_period"].to_list())
-    sources = connection.cached(variation_queries.sources, look.measure).rows(named=True)
+    notes = lookups.notes_of_series(context.measure, None, described["time_period"].to_list())
+    sources = connection.cached(variation_queries.sources, context.measure).rows(named=True)
     table_columns.draw(
-        downloadable.Sheet(
-            f"{look.indicator['label']}: spread over authorities, by year",
-            _table(rows, lines, look.indicator),
+        downloadable.DownloadableTable(
+            f"{context.indicator['label']}: spread over authorities, by year",
+            _table(rows, lines, context.indicator),
             described.reverse().drop("sentence"),
-            [look.indicator["definition"], *notes],
+            [context.indicator["definition"], *notes],
             lookups.releases_of(sources),
         ),
         "spread_table",
     )
-    st.markdown(_about_columns(_titles(rows), look.indicator))
+    st.markdown(_about_columns(_titles(rows), context.indicator))
     st.header("About this measure")
-    prose.about(look.indicator, notes, sources)
+    prose.about(context.indicator, notes, sources)
 
 
-def _answer(rows: Sequence[Row], look: Look, breaks: Sequence[int]) -> list[str]:
+def _answer(rows: Sequence[Row], context: PageContext, breaks: Sequence[int]) -> list[str]:
     """How unequal the year was, and whether it has become more so since counting began as now."""
     by_year = {row["time_period"]: row for row in rows}
-    now = by_year.get(look.period)
+    now = by_year.get(context.period)
     if now is None:
-        period = formatting.period_of(look.period, look.indicator)
+        period = formatting.period_of(context.period, context.indicator)
         return [f"No figure for {period} can be compared with others."]
-    since = max((year for year in breaks if year <= look.period), default=0)
-    alike = [year for year in by_year if since <= year < look.period]
+    since = max((year for year in breaks if year <= context.period), default=0)
+    alike = [year for year in by_year if since <= year < context.period]
     sentences = [now["sentence"]]
-    if alike and not formatting.is_total(look.indicator):
+    if alike and not formatting.is_total(context.indicator):
         first = by_year[min(alike)]
-        apart, before = (formatting.difference(_apart(row), look.indicator) for row in (now, first))
-        when = _when(first["time_period"], look)
+        apart, before = (formatting.difference(_apart(row), context.indicator) for row in (now, first))
+        when = _when(first["time_period"], context)
         counted = ", the first counted in this way" if since else ""
         widest = max(alike, key=lambda year: _apart(by_year[year]))
         peak = ""
         if widest != first["time_period"] and _apart(by_year[widest]) > _apart(now):
-            most = formatting.difference(_apart(by_year[widest]), look.indicator)
-            peak = f", and most of all {_when(widest, look)}, within {most}"
+            most = formatting.difference(_apart(by_year[widest]), context.indicator)
+            peak = f", and most of all {_when(widest, context)}, within {most}"
         sentences.append(
             f"The middle eight in ten lay within {apart} of one another; {when}{counted}, within "
             f"{before}{peak}."
@@ -100,14 +101,14 @@ def _apart(row: Row) -> float:
     return float(row["p90"] - row["p10"])
 
 
-def _when(period: int, look: Look) -> str:
-    return formatting.in_a_sentence(formatting.when(period, look.indicator))
+def _when(period: int, context: PageContext) -> str:
+    return formatting.in_a_sentence(formatting.when(period, context.indicator))
 
 
-def _lines(own: Sequence[Row], look: Look) -> list[Series]:
-    national = lookups.series(figure_queries.ENGLAND, look.measure)
-    lines = [] if formatting.is_total(look.indicator) or not national else [Series("England", national)]
-    return [Series(look.name, own, main=True), *lines] if own else lines
+def _lines(own: Sequence[Row], context: PageContext) -> list[Series]:
+    national = lookups.series(figure_queries.ENGLAND, context.measure)
+    lines = [] if formatting.is_total(context.indicator) or not national else [Series("England", national)]
+    return [Series(context.name, own, main=True), *lines] if own else lines
 
 
 def _titles(rows: Sequence[Row]) -> dict[str, str]:

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
-from pages.ui.tables.downloadable import Sheet
+from pages.ui.tables.downloadable import DownloadableTable
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -77,10 +77,10 @@ def config(indicator: Row, titles: Sequence[str], counts: Sequence[str] = ()) ->
     )
 
 
-def draw(sheet: Sheet, key: str, column_config: dict[str, Any] | None = None) -> None:
+def draw(table: DownloadableTable, key: str, column_config: dict[str, Any] | None = None) -> None:
     """Draw a table of many columns with the button for its file."""
-    show(sheet.shown, key, sheet.title, column_config)
-    downloadable.button(sheet, key)
+    show(table.shown, key, table.title, column_config)
+    downloadable.button(table, key)
 
 
 def show(table: pl.DataFrame, key: str, alt: str, column_config: dict[str, Any] | None = None) -> None:

@@ -221,7 +221,7 @@ NEIGHBOURS: Field[str | None] = Field(
     "neighbours", _one_of((*NEIGHBOUR_SETS, OWN_LIST), "none are marked"), lambda _view, _choices: None
 )
 OTHER_YEAR: Field[int | None] = Field("from", _parse_other_year, lambda _view, _choices: None)
-CLIFFS: Field[bool] = Field(
+BORDER_GAPS: Field[bool] = Field(
     "cliffs", _parse_flag, lambda _view, _choices: False, lambda shown: "yes" if shown else "no"
 )
 LISTED: Field[list[str]] = Field("with", _parse_list, lambda _view, _choices: [], ".".join)
@@ -245,7 +245,7 @@ FIELDS: tuple[Field[Any], ...] = (
     LAYER,
     NEIGHBOURS,
     OTHER_YEAR,
-    CLIFFS,
+    BORDER_GAPS,
     LISTED,
     SORT,
     SECTION,

@@ -54,7 +54,7 @@ class Outlined:
 
 
 @dataclass(frozen=True)
-class Cliffs:
+class BorderGaps:
     """Borders that are drawn by how far the figures on either side are apart.
 
     labels are the key's, of the narrowest line first; three at most. pairs are location codes of those who
@@ -85,7 +85,7 @@ def area_map(
     selected: str | None,
     on_pick: Callable[[str], None],
     outlined: Sequence[Outlined] = (),
-    cliffs: Cliffs | None = None,
+    border_gaps: BorderGaps | None = None,
     image: Image | None = None,
     selected_label: str | None = None,
     ratio: float | None = None,
@@ -128,7 +128,7 @@ def area_map(
                 for group in outlined
                 if group.codes
             ],
-            "cliffs": cliffs and compact_cliffs(cliffs, [figure.code for figure in figures]),
+            "cliffs": border_gaps and compact_border_gaps(border_gaps, [figure.code for figure in figures]),
             "image": image and asdict(image),
             "max_height": max_height,
             "ratio": ratio,
@@ -161,18 +161,18 @@ def _mark(figure: AreaFigure, classes: int) -> str:
     return ("0123456789" if figure.state == "figure" else "abcdefghij")[figure.class_index]
 
 
-def compact_cliffs(cliffs: Cliffs, codes: Sequence[str]) -> dict[str, list[str]]:
+def compact_border_gaps(border_gaps: BorderGaps, codes: Sequence[str]) -> dict[str, list[str]]:
     """Pack the pairs of each label as places in `codes`, "12-140 3-7"; others are left out."""
     place = {code: number for number, code in enumerate(codes)}
     pairs = [
         " ".join(
             f"{place[one]}-{place[other]}"
-            for one, other, width in cliffs.pairs
+            for one, other, width in border_gaps.pairs
             if width == number and one in place and other in place
         )
-        for number in range(len(cliffs.labels))
+        for number in range(len(border_gaps.labels))
     ]
-    return {"labels": list(cliffs.labels), "pairs": pairs}
+    return {"labels": list(border_gaps.labels), "pairs": pairs}
 
 
 def legend(scale: Scale, not_ranked_label: str) -> dict[str, Any]:

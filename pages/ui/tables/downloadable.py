@@ -24,7 +24,7 @@ MOST_CHARACTERS = 100
 
 
 @dataclass(frozen=True)
-class Sheet:
+class DownloadableTable:
     """A table as people see it, and what its file says besides.
 
     `title` names it in full: measure, version, period. `only_in_file` has columns of the same height that
@@ -40,51 +40,53 @@ class Sheet:
     links: Mapping[str, str] = field(default_factory=dict)
 
 
-def draw(sheet: Sheet, key: str, *, column_config: dict[str, Any] | None = None, height: int = 420) -> None:
+def draw(
+    table: DownloadableTable, key: str, *, column_config: dict[str, Any] | None = None, height: int = 420
+) -> None:
     """Draw a table and below it the button for its file; a long one in a box of `height` pixels.
 
     `key` names both in the session; the file is named after the table's title.
     """
-    if sheet.shown.height <= MOST_ROWS:
-        html_tables.draw(sheet.shown, sheet.title, sheet.links)
+    if table.shown.height <= MOST_ROWS:
+        html_tables.draw(table.shown, table.title, table.links)
     else:
         st.dataframe(
-            sheet.shown,
+            table.shown,
             hide_index=True,
             height=height,
             key=key,
             placeholder="",
             column_config=column_config,
-            alt=sheet.title,
+            alt=table.title,
         )
-    button(sheet, key)
+    button(table, key)
 
 
-def button(sheet: Sheet, key: str) -> None:
+def button(table: DownloadableTable, key: str) -> None:
     """Draw the button that gives a table as a CSV file, made when it is pressed."""
     st.download_button(
         "Download this table (CSV)",
-        partial(as_csv, sheet, links.exact_address()),
-        file_name=f"{re.sub('[^a-z0-9]+', '-', sheet.title.lower()).strip('-')[:MOST_CHARACTERS]}.csv",
+        partial(as_csv, table, links.exact_address()),
+        file_name=f"{re.sub('[^a-z0-9]+', '-', table.title.lower()).strip('-')[:MOST_CHARACTERS]}.csv",
         mime="text/csv",
         on_click="ignore",
         key=f"{key}_csv",
-        help=sheet.title,
+        help=table.title,
         type="tertiary",
     )
 
 
-def as_csv(sheet: Sheet, address: str) -> bytes:
+def as_csv(table: DownloadableTable, address: str) -> bytes:
     """The file: lines that begin with # (title, notes, sources, licence, address), then the table."""
-    table = sheet.shown
-    if sheet.only_in_file is not None:
-        table = pl.concat([table, sheet.only_in_file], how="horizontal")
+    columns = table.shown
+    if table.only_in_file is not None:
+        columns = pl.concat([columns, table.only_in_file], how="horizontal")
     about = [
-        sheet.title,
-        *sheet.about,
-        *(labels.source_in_words(release) for release in sheet.releases),
+        table.title,
+        *table.about,
+        *(labels.source_in_words(release) for release in table.releases),
         *ATTRIBUTION,
         f"From {address}",
         f"Taken on {datetime.now(UTC):%-d %B %Y}",
     ]
-    return figures.with_notes(table.with_columns(pl.col(pl.Float64).round(DECIMALS_IN_FILES)), about)
+    return figures.with_notes(columns.with_columns(pl.col(pl.Float64).round(DECIMALS_IN_FILES)), about)

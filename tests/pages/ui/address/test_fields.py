@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pages.ui.address.fields import (
-    CLIFFS,
+    BORDER_GAPS,
     CONDITIONS,
     LISTED,
     MOST_LISTED,
@@ -79,8 +79,8 @@ def test_a_measure_is_set_against_another_one() -> None:
         ({"in": ["Atlantis"]}, REGION, None, {}),
         ({"type": ["London Borough"]}, TYPE, "London borough", {"type": ["london-borough"]}),
         ({"type": ["parish"]}, TYPE, None, {}),
-        ({"cliffs": ["yes"]}, CLIFFS, True, {"cliffs": ["yes"]}),
-        ({"cliffs": ["perhaps"]}, CLIFFS, False, {}),
+        ({"cliffs": ["yes"]}, BORDER_GAPS, True, {"cliffs": ["yes"]}),
+        ({"cliffs": ["perhaps"]}, BORDER_GAPS, False, {}),
         ({"sort": ["name"]}, SORT, "name", {"sort": ["name"]}),
         ({"show": ["movers"]}, SECTION, "movers", {"show": ["movers"]}),
         ({"show": ["everything"]}, SECTION, "spread", {}),

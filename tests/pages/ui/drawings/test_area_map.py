@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.drawings import area_map
-from pages.ui.drawings.area_map import AreaFigure, Cliffs, compact_cliffs, compact_figures, legend
+from pages.ui.drawings.area_map import AreaFigure, BorderGaps, compact_border_gaps, compact_figures, legend
 from pages.ui.drawings.scales import Scale, classify, diverging, neutral, sequential
 
 PAGES = {"light": "#ffffff", "dark": "#0e1117"}
@@ -225,8 +225,8 @@ def test_a_rerun_sends_values_and_the_address_of_the_geometry():
 
 
 def test_cliffs_are_sent_as_places_in_the_list_of_codes_by_width():
-    cliffs = Cliffs(["10 to 20", "20 or more"], [("E2", "E1", 1), ("E3", "E1", 0), ("E9", "E1", 0)])
-    assert compact_cliffs(cliffs, ["E1", "E2", "E3"]) == {
+    border_gaps = BorderGaps(["10 to 20", "20 or more"], [("E2", "E1", 1), ("E3", "E1", 0), ("E9", "E1", 0)])
+    assert compact_border_gaps(border_gaps, ["E1", "E2", "E3"]) == {
         "labels": ["10 to 20", "20 or more"],
         "pairs": ["2-0", "1-0"],
     }

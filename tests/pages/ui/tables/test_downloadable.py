@@ -5,7 +5,7 @@ import io
 
 import polars as pl
 
-from pages.ui.tables.downloadable import Sheet, as_csv
+from pages.ui.tables.downloadable import DownloadableTable, as_csv
 
 RELEASE = {
     "publisher": "Department for Education",
@@ -20,23 +20,23 @@ RELEASE = {
 ADDRESS = "http://localhost:8501/map?year=2025"
 
 
-def lines_of(sheet: Sheet) -> list[list[str]]:
-    content = as_csv(sheet, ADDRESS)
+def lines_of(table: DownloadableTable) -> list[list[str]]:
+    content = as_csv(table, ADDRESS)
     assert content.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
 
 
 def test_a_file_says_what_it_is_and_then_has_the_table_as_shown() -> None:
-    sheet = Sheet(
+    table = DownloadableTable(
         'Plans "on time", 2025',
         pl.DataFrame({"Local authority": ["Bristol, City of", "Bury"], "Figure": ["6.8%", None]}),
         pl.DataFrame({"location_code": ["E06000023", "E08000002"]}),
         about=["A note\nof two lines.", "A note\nof two lines."],
         releases=[RELEASE],
     )
-    text = as_csv(sheet, ADDRESS).decode("utf-8-sig").split("\n")
+    text = as_csv(table, ADDRESS).decode("utf-8-sig").split("\n")
     notes = [line for line in text if line.startswith("#")]
-    lines = lines_of(sheet)
+    lines = lines_of(table)
     assert text[: len(notes)] == notes
     assert notes[:2] == ['# Plans "on time", 2025', "# A note of two lines."]
     (source,) = (note for note in notes if note.startswith("# Source: "))
@@ -60,7 +60,7 @@ def test_a_file_says_what_it_is_and_then_has_the_table_as_shown() -> None:
 
 def test_no_cell_is_a_formula_for_a_spreadsheet() -> None:
     hostile = ["=1+1", "+1", "-1", "@x", "\tx"]
-    sheet = Sheet("=cmd()", pl.DataFrame({"Note": hostile}))
-    lines = lines_of(sheet)
+    table = DownloadableTable("=cmd()", pl.DataFrame({"Note": hostile}))
+    lines = lines_of(table)
     assert lines[0] == ["# =cmd()"]
     assert [line[0] for line in lines[-5:]] == [f"'{text}" for text in hostile]
