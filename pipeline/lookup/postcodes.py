@@ -11,7 +11,7 @@ EXAMPLE = "A postcode looks like BN3 2GL, and the first part of one like BN3."
 OUTWARD = r"(?P<outward>[A-Z]{1,2}[0-9][A-Z0-9]?|NPT)"
 WHOLE = re.compile(rf"{OUTWARD} ?(?P<digit>[0-9])(?P<letters>[ABD-HJLNP-UW-Z]{{2}})")
 BEGINNING = re.compile(rf"{OUTWARD}(?: (?P<digit>[0-9]))?")
-MEASURE_AND_PERIOD = re.compile(rf"\b{WHOLE.pattern}\b")
+WITHIN_TEXT = re.compile(rf"\b{WHOLE.pattern}\b")
 LONGEST = len("SW1A 1AA")
 MISTAKEN = {"O": "O0", "0": "0O", "I": "I1", "1": "1I"}
 
@@ -58,7 +58,7 @@ def together(text: str) -> str:
 def wholes(text: str) -> list[Postcode]:
     """The whole postcodes that a text can be read as: as typed, with O for 0 or I for 1, or in an address."""
     return _read(WHOLE, _spellings(together(text))) or [
-        _postcode(found) for found in MEASURE_AND_PERIOD.finditer(text.upper().replace("-", " "))
+        _postcode(found) for found in WITHIN_TEXT.finditer(text.upper().replace("-", " "))
     ]
 
 

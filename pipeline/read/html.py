@@ -9,7 +9,7 @@ from pipeline.read import columns
 from pipeline.sources.catalogue import Edition
 
 # What each part of a table stands in.
-MEASURE_AND_PERIOD = {"table": [], "tr": ["table"], "th": ["table", "tr"], "td": ["table", "tr"]}
+PARENTS = {"table": [], "tr": ["table"], "th": ["table", "tr"], "td": ["table", "tr"]}
 
 
 def read(content: bytes, edition: Edition) -> pl.DataFrame:
@@ -61,8 +61,8 @@ class _FirstTable(HTMLParser):
             return
         if tag == "a" and self._cell is not None:
             self._link = dict(attrs).get("href")
-        elif tag in MEASURE_AND_PERIOD and (self._open or tag == "table"):
-            if self._open != MEASURE_AND_PERIOD[tag]:
+        elif tag in PARENTS and (self._open or tag == "table"):
+            if self._open != PARENTS[tag]:
                 self._note_unclosed()
             self._open.append(tag)
             if tag == "tr" and self.header:
@@ -71,7 +71,7 @@ class _FirstTable(HTMLParser):
                 self._cell, self._link = [], None
 
     def handle_endtag(self, tag: str) -> None:
-        if self._is_over or tag not in MEASURE_AND_PERIOD or not self._open:
+        if self._is_over or tag not in PARENTS or not self._open:
             return
         if self._open[-1] != tag:
             self._note_unclosed()
