@@ -32,7 +32,6 @@ FIRST_YEAR = 2014
 # Metres, as coverage_simplify takes them (the square root of the area of the corners it drops).
 # 75 m changes no authority's area by more than 0.3 % (Isles of Scilly); 100 m exceeds 0.5 % there.
 OUTLINE_TOLERANCE = 75.0
-GRID_CELL = 100.0  # square metres: the file's coordinates are about 10 m apart
 # British National Grid by its parameters, not by its EPSG code: for that PROJ would pick the best shift
 # installed (OSTN15 or Helmert), so two machines would write different bytes.
 NATIONAL_GRID = (
@@ -217,34 +216,24 @@ def _vintages(areas: Sequence[Area], location_of: Mapping[str, str]) -> list[Vin
 
 
 def _simplified(vintage: Vintage) -> Vintage:
-    """Repair the outlines of a vintage and simplify them together."""
+    """Repair invalid and overlapping outlines of a vintage, then simplify them as one coverage."""
     codes = sorted(vintage.outlines)
-    repaired = _coverage([vintage.outlines[code] for code in codes])
-    simple = shapely.coverage_simplify(repaired, OUTLINE_TOLERANCE)
-    return Vintage(vintage.first_year, vintage.last_year, dict(zip(codes, simple, strict=True)))
+    coverage = shapely.coverage_clean([vintage.outlines[code] for code in codes])
+    simplified = shapely.coverage_simplify(coverage, OUTLINE_TOLERANCE)
+    outlines = dict(zip(codes, map(_largest_part_first, simplified), strict=True))
+    return Vintage(vintage.first_year, vintage.last_year, outlines)
 
 
-def _coverage(outlines: Sequence[BaseGeometry]) -> NDArray[np.object_]:
-    """Turn polygons that may be invalid or overlap a little into a coverage, in the same order.
+def _largest_part_first(outline: BaseGeometry) -> BaseGeometry:
+    """Sort the parts of an outline by area.
 
-    All lines are cut where they cross; each face goes to the polygon it lies in, and to the first of them
-    where two overlap. A face smaller than a cell of the file's grid is an accident of rounding: it goes to
-    the face it shares most of its edge with, so that no speck is left on the wrong side of a border.
+    coverage_simplify works part by part, so the order, which coverage_clean leaves open, decides which of two
+    corners that are close together the map document keeps.
     """
-    lines = shapely.union_all(shapely.boundary(outlines))
-    faces = shapely.get_parts(shapely.polygonize([lines]))
-    tree = shapely.STRtree(shapely.make_valid(outlines))
-    face_numbers, owners = tree.query(shapely.point_on_surface(faces), predicate="within")
-    owner_of = np.full(len(faces), len(outlines))
-    np.minimum.at(owner_of, face_numbers, owners)
-    large = np.flatnonzero(shapely.area(faces) >= GRID_CELL)
-    for speck in np.flatnonzero(shapely.area(faces) < GRID_CELL):
-        shared = shapely.length(shapely.intersection(faces[large], faces[speck]))
-        if shared.any():
-            owner_of[speck] = owner_of[large[shared.argmax()]]
-    return np.array(
-        [shapely.coverage_union_all(faces[owner_of == number]) for number in range(len(outlines))]
-    )
+    parts = shapely.get_parts(outline)
+    if len(parts) == 1:
+        return outline
+    return MultiPolygon(list(parts[np.argsort(-shapely.area(parts), kind="stable")]))
 
 
 def _geojson(outlines: Mapping[str, BaseGeometry], named: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
