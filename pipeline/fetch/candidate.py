@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.core.tables import Tables
 from pipeline.fetch.changes import Changes, compare, has_all, newest_of
 from pipeline.fetch.client import Fetched
-from pipeline.fetch.discover import Offer, Route
+from pipeline.fetch.offer import Offer, Route
 from pipeline.fetch.outcome import AMENDED, NEW, SAME, Outcome
 from pipeline.geography.layouts import PLACES
 from pipeline.geography.register import Geography

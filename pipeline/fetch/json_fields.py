@@ -5,8 +5,7 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from pipeline.core.errors import FetchError
-
-MOST_PAGES = 25
+from pipeline.fetch.offer import MOST_PAGES
 
 
 class Asks(Protocol):

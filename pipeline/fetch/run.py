@@ -15,11 +15,11 @@ from pathlib import Path
 
 from pipeline.core.errors import FetchError, PipelineError
 from pipeline.core.tables import Tables
-from pipeline.fetch import discover
+from pipeline.fetch import discover, discover_arcgis
 from pipeline.fetch.candidate import Arrived, Candidate, judge, like
 from pipeline.fetch.client import Client, Fetched
-from pipeline.fetch.discover import Offer, Route
 from pipeline.fetch.file_checks import check_content
+from pipeline.fetch.offer import Offer, Route
 from pipeline.fetch.outcome import HELD, NEW, REFUSED, UNCHANGED, UNKNOWN, UNREACHABLE, Outcome
 from pipeline.geography.layouts import PLACES
 from pipeline.sources.catalogue import Catalogue
@@ -143,7 +143,9 @@ class Run:
         mine = [one for one in self.entries if (one.source, one.live, one.offered) == wanted][-1:]
         path = self.store.incoming(route.url)
         if route.paged:
-            fetched: Fetched | None = _keep(discover.whole_layer(route.url, self.client), route.url, path)
+            fetched: Fetched | None = _keep(
+                discover_arcgis.all_features(route.url, self.client), route.url, path
+            )
         else:
             known = [one.headers for one in mine if one.asked == route.url]
             fetched = self.client.download(route.url, path, known[0] if known else None)

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.core.errors import FetchError
 from pipeline.fetch.client import Client
-from pipeline.fetch.discover import whole_layer
+from pipeline.fetch.discover_arcgis import all_features
 from pipeline.sources.catalogue import Catalogue
 from tests.support.publishers.asking import ask
 from tests.support.publishers.documents import allocations_page, collection, publication
@@ -105,7 +105,7 @@ def test_a_link_that_is_no_address_is_said(stand_in: StandIn, client: Client, ca
     path = f"{QUARTERLY}-april-to-june-2025"
     stand_in.site.served[TRIBUNALS] = json_page(collection([path]))
     govuk(stand_in, path, ("SEND appeal rate 2024.ods", "https://[bad/"))
-    with pytest.raises(FetchError, match="has a link that is no address"):
+    with pytest.raises(FetchError, match="has a link that is not a valid address"):
         ask(catalogue, client, "send-appeals", ".ods")
 
 
@@ -172,7 +172,7 @@ def test_a_layer_comes_page_after_page(stand_in: StandIn, client: Client, catalo
     stand_in.site.layers[LAYER] = layer(page=1)
     (route,) = ask(catalogue, client, "boundaries-generalised").routes
     assert route.paged
-    found = json.loads(whole_layer(route.url, client))
+    found = json.loads(all_features(route.url, client))
     codes = [feature["properties"]["CTYUA24CD"] for feature in found["features"]]
     assert set(codes) >= {"E06000001", "E06000002"}
     assert len(codes) == len(set(codes))
@@ -197,7 +197,7 @@ def test_a_layer_without_codes_is_said(stand_in: StandIn, client: Client, catalo
 def test_an_error_with_status_200_is_one(stand_in: StandIn, client: Client) -> None:
     stand_in.site.layers[LAYER] = layer()
     with pytest.raises(FetchError, match="FeatureServer/0/query answered: "):
-        whole_layer(f"https://{LAYER}/query?where=CTYUA99CD%20LIKE%20%27E%25%27&f=geojson", client)
+        all_features(f"https://{LAYER}/query?where=CTYUA99CD%20LIKE%20%27E%25%27&f=geojson", client)
 
 
 @pytest.mark.parametrize("features", [[], None, [{"properties": {"CTYUA24CD": "E06000001"}}]])
@@ -206,4 +206,4 @@ def test_a_layer_that_repeats_itself_or_says_nothing_is_refused(
 ) -> None:
     monkeypatch.setattr(client, "json", lambda url: {"features": features, "exceededTransferLimit": True})
     with pytest.raises(FetchError, match="a page without features, or the same page again"):
-        whole_layer(f"https://{LAYER}/query?f=geojson", client)
+        all_features(f"https://{LAYER}/query?f=geojson", client)

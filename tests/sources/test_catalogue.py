@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from pipeline.core.errors import PipelineError
-from pipeline.fetch.discover import EES, EES_CONTENT, GOV_UK
+from pipeline.fetch.discover_ees import EES, EES_CONTENT
+from pipeline.fetch.discover_govuk import GOV_UK
 from pipeline.fetch.ees_api import EES_API
 from pipeline.sources.catalogue import Catalogue, read_catalogue
 from pipeline.store.ingest import collect

@@ -2,7 +2,8 @@
 
 from pipeline.fetch.candidate import like
 from pipeline.fetch.client import Client
-from pipeline.fetch.discover import Offer, newest
+from pipeline.fetch.discover import newest
+from pipeline.fetch.offer import Offer
 from pipeline.sources.catalogue import Catalogue
 from pipeline.sources.live import Live
 

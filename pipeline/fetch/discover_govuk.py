@@ -1,0 +1,49 @@
+"""Discovery on GOV.UK: an attachment of a collection's publications, through the Content API."""
+
+import re
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from pipeline.core.errors import FetchError
+from pipeline.fetch.json_fields import Asks, mapping, objects, text
+from pipeline.fetch.offer import Offer, Route, absolute_url
+from pipeline.sources.live import RELEASE, GovUk
+
+GOV_UK = "https://www.gov.uk/api/content"
+MOST_TEXT = 300  # characters of a title or path that a pattern is matched against
+MOST_DOCUMENTS = 12  # three years of quarters
+QUARTERS = ("january-to-march", "april-to-june", "july-to-september", "october-to-december")
+
+
+def newest(way: GovUk, client: Asks) -> Offer:
+    """The matching attachment of the newest publication that has one; FetchError if none has."""
+    collection = client.json(GOV_UK + way.collection)
+    documents = [
+        path
+        for document in objects(mapping(collection, "links"), "documents")
+        if re.search(way.document, path := text(document, "base_path")[:MOST_TEXT])
+    ]
+    if not documents:
+        raise FetchError(f"{GOV_UK}{way.collection} lists no document that fits {way.document!r}.")
+    for path in sorted(documents, key=_year_and_quarter, reverse=True)[:MOST_DOCUMENTS]:
+        publication = client.json(GOV_UK + path)
+        for attachment in objects(mapping(publication, "details"), "attachments"):
+            url = absolute_url(f"{GOV_UK}{path}", text(attachment, "url"))
+            named = f"{text(attachment, 'title')[:MOST_TEXT]} {_file_name(url)[:MOST_TEXT]}"
+            if found := re.search(way.attachment, named, re.IGNORECASE | re.ASCII):
+                route = Route(url, PurePosixPath(_file_name(url)).suffix.lower())
+                return Offer(found[RELEASE], (route,), f"https://www.gov.uk{path}")
+    raise FetchError(
+        f"None of the {min(len(documents), MOST_DOCUMENTS)} newest documents of {way.collection} "
+        f"has an attachment that fits {way.attachment!r}."
+    )
+
+
+def _year_and_quarter(path: str) -> tuple[int, int, str]:
+    """The year and quarter in a document's path, and the path: a key to sort by."""
+    year = max(map(int, re.findall(r"20\d\d", path)), default=0)
+    return year, next((number for number, quarter in enumerate(QUARTERS, 1) if quarter in path), 0), path
+
+
+def _file_name(url: str) -> str:
+    return PurePosixPath(urlsplit(url).path).name
