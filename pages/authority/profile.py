@@ -36,6 +36,8 @@ BEHIND = (
 # What neighbours are set beside each other by.
 BESIDE = ("ehcp_exception_share_pct", "dsg_balance_pct")
 NOT_PUBLISHED = "not published"
+ByMeasure = Mapping[tuple[str, int], Row]
+"""Rows by indicator id and period."""
 EXCEPTIONS = "ehcp_exception_share_pct"
 NOT_REVISITED = " No revisit is in the publisher's list, which ends on 31 August 2022."
 MANY_EXCEPTED = 20.0
@@ -43,47 +45,63 @@ MANY_EXCEPTED = 20.0
 
 
 def behind(code: str, name: str, indicators: Sequence[Row], neighbour_set: str) -> DownloadableTable:
-    """Each measure in its newest year: figure, counts, the year before, England, neighbours, position."""
-    own = [(indicator, lookups.series(code, indicator["indicator"])) for indicator in indicators]
-    held = [(indicator, rows) for indicator, rows in own if rows]
+    """Each measure in its newest period: figure, the one before, England, neighbours, position.
+
+    Measures without a figure of the authority are left out; `neighbour_set` names the neighbours' column.
+    """
+    series = [(indicator, lookups.series(code, indicator["indicator"])) for indicator in indicators]
+    published = [(indicator, rows) for indicator, rows in series if rows]
     groups = _by_measure(connection.cached(profile_queries.groups, code, neighbour_set))
     ranks = _by_measure(connection.cached(profile_queries.ranks, code))
-    newest = [rows[-1] for _, rows in held]
-    keys = [(row["indicator"], row["time_period"]) for row in newest]
-    columns = {
-        "Measure": [indicator["label"] for indicator, _ in held],
-        "Period": [_period(row, indicator) for row, (indicator, _) in zip(newest, held, strict=True)],
-        "Figure": [_with_counts(rows[-1], indicator) for indicator, rows in held],
-        "Before": [_before(rows, indicator) for indicator, rows in held],
-        "England": [_national(row, indicator) for row, (indicator, _) in zip(newest, held, strict=True)],
-        labels.NEIGHBOUR_GROUPS[neighbour_set]: [
-            _of_group(groups.get(key), indicator) for key, (indicator, _) in zip(keys, held, strict=True)
-        ],
-        "Position": [
-            _position(ranks.get(key), rows[-1], indicator)
-            for key, (indicator, rows) in zip(keys, held, strict=True)
-        ],
-    }
+    group = labels.NEIGHBOUR_GROUPS[neighbour_set]
+    headings = ("Measure", "Period", "Figure", "Before", "England", group, "Position")
+    newest = [rows[-1] for _, rows in published]
     return DownloadableTable(
         f"{name}: what lies behind the headlines",
-        pl.DataFrame(columns),
         pl.DataFrame(
-            {
-                "location_code": [code] * len(newest),
-                "indicator": [row["indicator"] for row in newest],
-                "time_period": [row["time_period"] for row in newest],
-                "value": pl.Series([row["value"] for row in newest], dtype=pl.Float64),
-                "numerator": pl.Series([row["numerator"] for row in newest], dtype=pl.Float64),
-                "denominator": pl.Series([row["denominator"] for row in newest], dtype=pl.Float64),
-                "not_ranked": pl.Series([row["not_ranked"] for row in newest], dtype=pl.String),
-            }
+            [_cells_of_measure(indicator, rows, groups, ranks) for indicator, rows in published],
+            schema=dict.fromkeys(headings, pl.String),
+            orient="row",
         ),
-        about=[f"{indicator['label']}: {indicator['definition']}" for indicator, _ in held],
+        _plain(newest),
+        about=[f"{indicator['label']}: {indicator['definition']}" for indicator, _ in published],
         releases=lookups.releases_of(newest),
     )
 
 
-def _by_measure(found: pl.DataFrame) -> Mapping[tuple[str, int], Row]:
+def _cells_of_measure(
+    indicator: Row, rows: Sequence[Row], groups: ByMeasure, ranks: ByMeasure
+) -> tuple[str, ...]:
+    """The cells of one measure in `behind`; `rows` are the authority's figures, the oldest first."""
+    newest = rows[-1]
+    key = (newest["indicator"], newest["time_period"])
+    return (
+        indicator["label"],
+        _period(newest, indicator),
+        _with_counts(newest, indicator),
+        _before(rows, indicator),
+        _national(newest, indicator),
+        _of_group(groups.get(key), indicator),
+        _position(ranks.get(key), newest, indicator),
+    )
+
+
+def _plain(figures: Sequence[Row]) -> pl.DataFrame:
+    """Rows of `figure` as codes and plain numbers, for the file."""
+    schema = {
+        "location_code": pl.String,
+        "indicator": pl.String,
+        "time_period": pl.Int64,
+        "value": pl.Float64,
+        "numerator": pl.Float64,
+        "denominator": pl.Float64,
+        "not_ranked": pl.String,
+    }
+    rows = [tuple(row[name] for name in schema) for row in figures]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _by_measure(found: pl.DataFrame) -> ByMeasure:
     return {(row["indicator"], row["time_period"]): row for row in found.rows(named=True)}
 
 

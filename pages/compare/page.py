@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from pages.compare import charts as compare_charts
 from pages.compare import group as compare_group
 from pages.compare import tables as compare_tables
 from pages.compare import text as compare_text
@@ -12,22 +13,14 @@ from pages.compare.tables import Table
 from pages.ui.address import choices, fields, links
 from pages.ui.address import view as address
 from pages.ui.address.choices import WarehouseChoices
-from pages.ui.charts import base as charts
-from pages.ui.charts import dots as charts_dots
-from pages.ui.charts import draw as plot
-from pages.ui.charts import panels
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
-from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
-from pages.ui.text import labels, prose
+from pages.ui.text import prose
 from pages.ui.widgets import controls
-from pipeline.queries import figures as figure_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
-MOST_PANELS = 20
-FEWEST_FOR_A_LINE = 3
 # Beyond so many rows the table of all measures scrolls in its own box.
 MOST_ROWS = 30
 # On a phone the panels keep their width and scroll sideways.
@@ -67,9 +60,9 @@ def page() -> None:
         st.markdown(remark)
     _successors(group, view)
     order = _order(group, view[fields.SORT], rows)
-    _dots(group, order, indicator, year, rows)
-    _together(group, known.years(view[fields.MEASURE], view[fields.EXCEPTIONS]), indicator)
-    _panels(group, indicator)
+    compare_charts.dots(group, order, indicator, year, rows)
+    compare_charts.together(group, known.years(view[fields.MEASURE], view[fields.EXCEPTIONS]), indicator)
+    compare_charts.panels(group, indicator)
     _every_measure(group, known, view[fields.EXCEPTIONS])
     _one_measure(group, order, indicator, year)
     _about(group, indicator, year, [rows[code] for code in group.everyone if code in rows])
@@ -122,139 +115,6 @@ def _order(group: Group, sort: str, rows: dict[str, Row]) -> tuple[str, ...]:
     return tuple(sorted(group.everyone, key=by_figure))
 
 
-def _dots(group: Group, order: tuple[str, ...], indicator: Row, year: int, rows: dict[str, Row]) -> None:
-    """Everyone's figure in the year, held against England, the region and the group."""
-    st.header(formatting.measure_in_period(year, indicator))
-    dots = [charts_dots.Dot(controls.name_of(code), rows.get(code), code == group.own) for code in order]
-    lines = _lines(group, indicator, year)
-    if all(dot.value is None for dot in dots):
-        st.markdown("Nobody here has a figure for that year; the table below says why.")
-        return
-    plot.draw(
-        charts_dots.dots(dots, lines, indicator),
-        key="dots",
-        alt=f"{formatting.measure_in_period(year, indicator)}: a dot each for {len(dots)} authorities; the "
-        "table of this measure below has the same figures",
-    )
-    has_interval = any(dot.row and dot.row["value_low"] is not None for dot in dots)
-    prose.fine_print(
-        (
-            "The stroke through a dot is its 95% interval: how far chance alone could move the figure. "
-            if has_interval
-            else ""
-        )
-        + "A hollow dot is a figure in doubt, or of too few to compare."
-        + (f" {compare_text.WEIGHTS}" if group.members and not formatting.is_total(indicator) else "")
-    )
-
-
-def _lines(group: Group, indicator: Row, year: int) -> list[tuple[str, float]]:
-    """Name and figure of what the dots are held against; totals are held against nothing."""
-    if formatting.is_total(indicator):
-        return []
-    published = [
-        (name, compare_text.published(code, year, indicator))
-        for name, code in compare_group.whole_country(group)
-    ]
-    lines = [(name, row["value"]) for name, row in published if row]
-    beside = group.compared(((indicator["indicator"], year),)).get(indicator["indicator"])
-    if beside and beside["used"] > 1:
-        lines += [
-            (name, beside[value])
-            for name, value in (("Group together", "pooled"), ("Simple average", "mean"))
-            if beside[value] is not None
-        ]
-    return lines
-
-
-def _together(group: Group, years: Sequence[int], indicator: Row) -> None:
-    """The authority over the years beside its group as a whole, its region and England: one line each."""
-    if not group.own or not group.members or formatting.is_total(indicator):
-        return
-    whole = compare_tables.as_figures(group.over_the_years(indicator["indicator"], years))
-    beside = [(labels.NEIGHBOUR_GROUPS[group.which], whole)]
-    beside += [
-        (name, lookups.series(code, indicator["indicator"]))
-        for name, code in reversed(compare_group.whole_country(group))
-    ]
-    beside = [(name, rows) for name, rows in beside if rows]
-    own, name = lookups.series(group.own, indicator["indicator"]), controls.name_of(group.own)
-    if len(own) < FEWEST_FOR_A_LINE:
-        return
-    st.header(f"Over the years, beside the group as a whole: {formatting.in_a_sentence(indicator['label'])}")
-    lines = [charts.Series(other, rows, compared=number) for number, (other, rows) in enumerate(beside)]
-    plot.draw(
-        charts.trend(
-            [charts.Series(name, own, main=True), *lines], indicator, lookups.breaks(indicator["indicator"])
-        ),
-        key="together",
-        alt=f"{indicator['label']} over the years, {name} beside its group; the table below has the figures",
-    )
-    years_table = downloadable.DownloadableTable(
-        f"{indicator['label']} over the years: {name} and {group.name}",
-        figure_tables.by_period(own, beside, indicator),
-        about=[indicator["definition"]],
-        releases=lookups.releases_of(own),
-    )
-    with st.expander("These figures as a table"):
-        downloadable.draw(years_table, "compare_together")
-
-
-def _panels(group: Group, indicator: Row) -> None:
-    """A panel each over the years, on one axis."""
-    shown = group.everyone[: MOST_PANELS + bool(group.own)]
-    region = (
-        [group.region] if group.region and lookups.series(group.region[0], indicator["indicator"]) else []
-    )
-    places = [(code, controls.name_of(code)) for code in shown]
-    places[bool(group.own) : bool(group.own)] = [
-        (code, f"{name} (region)") for code, name in region if not formatting.is_total(indicator)
-    ]
-    lines = [
-        charts.Series(name, lookups.series(code, indicator["indicator"]), main=code == group.own)
-        for code, name in places
-    ]
-    if not any(len(line.rows) > 1 for line in lines):
-        return
-    st.header(f"Over the years, on one axis: {formatting.in_a_sentence(indicator['label'])}")
-    if len(shown) < len(group.everyone):
-        st.markdown(
-            f"The group has {len(group.members)} authorities; the first {MOST_PANELS} in the order of the "
-            "list are drawn, for more would be too small to read. Make a list of your own to choose others."
-        )
-    england = (
-        []
-        if formatting.is_total(indicator)
-        else lookups.series(figure_queries.ENGLAND, indicator["indicator"])
-    )
-    breaks = lookups.breaks(indicator["indicator"])
-    prose.fine_print(_key(group, england, breaks))
-    everywhere = [*places, *([(figure_queries.ENGLAND, "England")] if england else [])]
-    table = connection.cached(compare_tables.by_year, tuple(everywhere), indicator["indicator"])
-    title = f"{indicator['label']} over the years"
-    with st.container(key="panels"):
-        plot.draw(
-            panels.panels(lines, england, indicator, breaks),
-            key="panels_chart",
-            alt=f"{indicator['label']} over the years, a panel each for {len(lines)} places on the same "
-            "axes; the table below it has the same figures",
-        )
-        # Within the box, so that who has no mouse can reach the box and scroll it.
-        _file(table, title, "compare_years")
-    with st.expander("These figures as a table"):
-        html_tables.draw(table.drawn, title)
-
-
-def _key(group: Group, england: Sequence[Row], breaks: Sequence[int]) -> str:
-    """What the lines of a panel are."""
-    said = ["Thick line: the authority named above the panel."]
-    if group.own and group.members:
-        said.append(f"Thin blue line: {controls.name_of(group.own)}.")
-    said += ["Dotted: England."] if england else []
-    said += ["Dashed upright: counted anew from there, so that no line crosses it."] if breaks else []
-    return " ".join([*said, "Hollow: in doubt, or of too few to compare."])
-
-
 def _every_measure(group: Group, known: WarehouseChoices, exceptions: str) -> None:
     """The main measures of all topics, each in its newest year."""
     asked = compare_tables.asked_for(known, exceptions, group)
@@ -282,14 +142,7 @@ def _table(table: Table, title: str, key: str, group: Group) -> None:
     """A table, and the button for its file."""
     with st.container(height="content" if table.drawn.height <= MOST_ROWS else 560):
         html_tables.draw(table.drawn, title, compare_tables.links(group))
-    _file(table, title, key)
-
-
-def _file(table: Table, title: str, key: str) -> None:
-    releases = lookups.releases_of(table.rows)
-    downloadable.button(
-        downloadable.DownloadableTable(title, table.shown, table.only_in_file, table.about, releases), key
-    )
+    downloadable.button(table.as_downloadable(title), key)
 
 
 def _about(group: Group, indicator: Row, year: int, shown: Sequence[Row]) -> None:

@@ -1,6 +1,6 @@
 """The tables of the page Compare: every main measure, one measure in one year, one measure over the years."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -13,6 +13,7 @@ from pages.ui.address.choices import WarehouseChoices
 from pages.ui.address.links import of_authorities
 from pages.ui.charts import dots
 from pages.ui.data import lookups
+from pages.ui.tables.downloadable import DownloadableTable
 from pipeline.queries import compare as compare_queries
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
@@ -56,6 +57,11 @@ class Table:
     about: Sequence[str]
     rows: Sequence[Row]
     notes: Sequence[str]
+
+    def as_downloadable(self, title: str) -> DownloadableTable:
+        """The table for its file."""
+        releases = lookups.releases_of(self.rows)
+        return DownloadableTable(title, self.shown, self.only_in_file, self.about, releases)
 
 
 def asked_for(known: WarehouseChoices, exceptions: str, group: Group) -> Asked:
@@ -125,12 +131,17 @@ def _had_data(indicator: Row, group: Group, rows: Figures, beside: dict[str, Row
     return f"{sum(row is not None and row['value'] is not None for row in held)} of {len(held)}"
 
 
-def _places(group: Group) -> list[tuple[str, str]]:
-    """Code and name of each row: the authority, what it is held against, and the members of the group."""
+def _places(group: Group, order: Sequence[str] | None = None) -> list[tuple[str, str]]:
+    """Code and name of each row: the authority, the group's own figures, its region, England, the members.
+
+    The members come in the order of the list, or of these codes.
+    """
     own = [(group.own, group.place["location_name"])] if group.own and group.place else []
-    whole = [("", TOGETHER), ("", AVERAGE)] if group.members else []
-    country = [(code, name) for name, code in whole_country(group)]
-    return [*own, *whole, *country[::-1], *((member.code, member.name) for member in group.members)]
+    of_group = [("", TOGETHER), ("", AVERAGE)] if group.members else []
+    country = [(code, name) for name, code in reversed(whole_country(group))]
+    names = {member.code: member.name for member in group.members}
+    codes = group.codes if order is None else [code for code in order if code in names]
+    return [*own, *of_group, *country, *((code, names[code]) for code in codes)]
 
 
 def _label(code: str, name: str, group: Group) -> str:
@@ -148,45 +159,54 @@ def links(group: Group) -> dict[str, str]:
 def by_authority(
     con: duckdb.DuckDBPyConnection, group: Group, order: tuple[str, ...], indicator_id: str, year: int
 ) -> Table:
-    """One measure in one year: figure, counts, interval, rank with its range, what makes a neighbour, notes.
+    """One measure in one year: figure, counts, interval, rank with its range, closeness and note.
 
-    `order` has the codes of the group and the authority.
+    `order` has the codes of the group and of its authority, in the order of the rows.
     """
-    indicator, asked = lookups.indicators()[indicator_id], ((indicator_id, year),)
+    indicator = lookups.indicators()[indicator_id]
+    entries = _entries_of_year(con, group, order, indicator, year)
+    ranking = variation_queries.ranking(con, indicator_id, year)
+    ranks: dict[str, Row] = {row["location_code"]: row for row in ranking.rows(named=True)}
+    shown = _in_full(entries, ranks, group, indicator)
+    labels = [_label(entry.code, entry.name, group) for entry in entries]
+    return _table(shown.with_columns(pl.Series("Local authority", labels)), shown, entries)
+
+
+def _entries_of_year(
+    con: duckdb.DuckDBPyConnection, group: Group, order: tuple[str, ...], indicator: Row, year: int
+) -> list[Entry]:
+    """One measure in one year: an entry for each place, and the group's own figures where it has any."""
+    asked = ((indicator["indicator"], year),)
     codes = (*order, *(code for _, code in whole_country(group)))
-    found = compare_queries.figures(con, asked, codes)
-    rows: dict[str, Row] = {row["location_code"]: row for row in found.rows(named=True)}
-    found = variation_queries.ranking(con, indicator_id, year)
-    ranking: dict[str, Row] = {row["location_code"]: row for row in found.rows(named=True)}
-    beside = group.compared(asked)
-    names = {code: name for code, name in _places(group) if code}
-    whole = [(code, name) for code, name in _places(group) if code not in group.codes and code != group.own]
-    first = [group.own] if group.own else []
-    places = [
-        *((code, names[code]) for code in first),
-        *whole,
-        *((code, names[code]) for code in order if code not in first),
+    figures = compare_queries.figures(con, asked, codes)
+    rows: dict[str, Row] = {row["location_code"]: row for row in figures.rows(named=True)}
+    of_group = group.compared(asked)
+    entries = [
+        entry_of(code, name, indicator, year, rows.get(code), of_group)
+        for code, name in _places(group, order)
     ]
-    entries = [entry_of(code, name, indicator, year, rows.get(code), beside) for code, name in places]
-    entries = [entry for entry in entries if entry.row or entry.code]
+    return [entry for entry in entries if entry.row or entry.code]
+
+
+def _in_full(
+    entries: Sequence[Entry], ranks: Mapping[str, Row], group: Group, indicator: Row
+) -> pl.DataFrame:
+    """The columns of `by_authority`, without those that are empty throughout."""
     why = {member.code: member.why for member in group.members}
-    ranked = [ranking.get(entry.code) for entry in entries]
     end = "lowest" if indicator["polarity"] == "lower_is_better" else "highest"
-    shown = pl.DataFrame(
+    columns = pl.DataFrame(
         {
             "Local authority": [entry.name for entry in entries],
             "Figure": [entry.text for entry in entries],
             "Counts": [entry.counts for entry in entries],
             "95% interval": [entry.interval for entry in entries],
-            f"Rank (1 = {end})": [_rank(row) for row in ranked],
-            "Allowing for chance": [_range(row) for row in ranked],
+            f"Rank (1 = {end})": [_rank(ranks.get(entry.code)) for entry in entries],
+            "Allowing for chance": [_range(ranks.get(entry.code)) for entry in entries],
             "Closeness": [why.get(entry.code, "") for entry in entries],
             "Note": [entry.note for entry in entries],
         }
     )
-    shown = shown.select(name for name in shown.columns if name == "Figure" or (shown[name] != "").any())
-    labels = [_label(entry.code, entry.name, group) for entry in entries]
-    return _table(shown.with_columns(pl.Series("Local authority", labels)), shown, entries)
+    return columns.select(name for name in columns.columns if name == "Figure" or (columns[name] != "").any())
 
 
 def _rank(row: Row | None) -> str:

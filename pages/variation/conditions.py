@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
@@ -94,118 +95,166 @@ def default(measure: str, year: int) -> Condition:
     indicator = lookups.indicators()[measure]
     if indicator["signed"]:
         return Condition(measure, year, "below", 0.0)
-    return Condition(measure, year, "below", None if _beside_england(indicator, year) else 0.0)
+    return Condition(measure, year, "below", None if _is_compared_with_england(indicator, year) else 0.0)
 
 
-def _beside_england(indicator: Row, year: int) -> bool:
+def _is_compared_with_england(indicator: Row, year: int) -> bool:
     """Whether authorities can be held against England's figure: it is published, and no sum of theirs."""
     return not formatting.is_total(indicator) and lookups.england(indicator["indicator"], year) is not None
 
 
 def rows(view: fields.View, known: WarehouseChoices) -> list[Condition]:
     """Draw the rows of widgets; return the conditions of the address."""
-    held = [Condition.read(text) for text in view[fields.CONDITIONS]]
-    for number, condition in enumerate(held):
-        _row(number, condition, held, view[fields.EXCEPTIONS], known)
-    if len(held) < fields.MOST_CONDITIONS:
+    conditions = [Condition.read(text) for text in view[fields.CONDITIONS]]
+    for number in range(len(conditions)):
+        _WidgetRow(number, conditions, view[fields.EXCEPTIONS], known).draw()
+    if len(conditions) < fields.MOST_CONDITIONS:
         st.button(
-            "Add a condition" if held else "Begin with a condition of your own",
+            "Add a condition" if conditions else "Begin with a condition of your own",
             key="condition_add",
             on_click=_write,
-            args=([*held, default(view[fields.MEASURE], view[fields.YEAR])],),
+            args=([*conditions, default(view[fields.MEASURE], view[fields.YEAR])],),
         )
-    return held
+    return conditions
 
 
 def _write(conditions: list[Condition]) -> None:
     st.session_state[fields.CONDITIONS.name] = [condition.write() for condition in conditions]
 
 
-def _row(
-    number: int, condition: Condition, held: list[Condition], exceptions: str, known: WarehouseChoices
-) -> None:
-    """Draw the widgets of one condition, set to what the address says."""
-    indicator = condition.indicator(known, exceptions)
-    signed = bool(indicator["signed"])
-    scale, unit = _scale(indicator)
-    key = f"condition_{number}"
-    years = sorted({year for which in fields.VERSIONS for year in known.years(condition.measure, which)})
-    choices = [*(OF_BALANCES if signed else PLAIN)]
-    if _beside_england(indicator, condition.year) or condition.than is None:
-        choices += OF_ENGLAND
+@dataclass(frozen=True)
+class _WidgetRow:
+    """The widgets of one of the `conditions`, set to what the address says."""
 
-    def change(part: str, made: Callable[[object], Condition]) -> None:
-        changed = made(st.session_state[f"{key}_{part}"])
-        _write([*held[:number], changed, *held[number + 1 :]])
+    number: int
+    conditions: list[Condition]
+    exceptions: str
+    known: WarehouseChoices
 
-    def of_measure(measure: object) -> Condition:
-        held_years = known.years(str(measure), exceptions)
-        year = condition.year if condition.year in held_years else held_years[-1]
-        return condition if measure == condition.measure else default(str(measure), year)
+    @property
+    def condition(self) -> Condition:
+        return self.conditions[self.number]
 
-    def of_choice(choice: object) -> Condition:
+    @property
+    def indicator(self) -> Row:
+        return self.condition.indicator(self.known, self.exceptions)
+
+    @property
+    def signed(self) -> bool:
+        return bool(self.indicator["signed"])
+
+    def draw(self) -> None:
+        self._set_widgets()
+        with st.container(border=True):
+            measure, year, choice, size, remove = st.columns([5, 2, 3, 2, 2], vertical_alignment="bottom")
+            with measure:
+                self._measure_box()
+            with year:
+                self._year_box()
+            with choice:
+                self._choice_box()
+            if self.condition.than is not None:
+                with size:
+                    self._number_box()
+            remove.button(
+                f"Remove {self.number + 1}",
+                key=self._key("remove"),
+                on_click=_write,
+                args=([*self.conditions[: self.number], *self.conditions[self.number + 1 :]],),
+            )
+
+    def _key(self, part: str) -> str:
+        return f"condition_{self.number}_{part}"
+
+    def _set_widgets(self) -> None:
+        condition = self.condition
+        parts: dict[str, object] = {
+            "measure": condition.measure,
+            "year": condition.year,
+            "choice": condition.choice(self.signed),
+        }
+        if condition.than is not None:
+            parts["number"] = round(abs(condition.than) / _scale(self.indicator)[0], 4)
+        for part, value in parts.items():
+            if st.session_state.get(self._key(part)) != value:
+                st.session_state[self._key(part)] = value
+
+    def _change(self, part: str, changed: Callable[[Any], Condition]) -> None:
+        """Replace the condition by what `changed` makes of the widget's new value."""
+        conditions = list(self.conditions)
+        conditions[self.number] = changed(st.session_state[self._key(part)])
+        _write(conditions)
+
+    def _measure_box(self) -> None:
+        st.selectbox(
+            f"{self.number + 1}. Measure",
+            self.known.measures,
+            format_func=lookups.measure_label,
+            key=self._key("measure"),
+            on_change=self._change,
+            args=("measure", self._with_measure),
+        )
+
+    def _with_measure(self, measure: str) -> Condition:
+        """A condition on another measure, in the same year where it has figures."""
+        condition = self.condition
+        years = self.known.years(measure, self.exceptions)
+        year = condition.year if condition.year in years else years[-1]
+        return condition if measure == condition.measure else default(measure, year)
+
+    def _year_box(self) -> None:
+        versions = (self.known.years(self.condition.measure, which) for which in fields.VERSIONS)
+        identifier = self.indicator["time_identifier"]
+        st.selectbox(
+            f"{self.number + 1}. Year",
+            sorted({year for years in versions for year in years}, reverse=True),
+            format_func=lambda period: period_label(period, identifier),
+            key=self._key("year"),
+            on_change=self._change,
+            args=("year", lambda year: replace(self.condition, year=year)),
+        )
+
+    def _choice_box(self) -> None:
+        choices = [*(OF_BALANCES if self.signed else PLAIN)]
+        if self.condition.than is None or _is_compared_with_england(self.indicator, self.condition.year):
+            choices += OF_ENGLAND
+        st.selectbox(
+            f"{self.number + 1}. Is",
+            choices,
+            key=self._key("choice"),
+            on_change=self._change,
+            args=("choice", self._with_choice),
+        )
+
+    def _with_choice(self, choice: str) -> Condition:
+        """The condition with another relation; one with England's figure becomes one with its number."""
+        condition = self.condition
         if choice in OF_ENGLAND:
-            return replace(condition, relation=OF_ENGLAND[str(choice)], than=None)
-        relation, sign = (OF_BALANCES if signed else PLAIN)[str(choice)]
-        size = abs(condition.than or 0.0) or (lookups.england(indicator["indicator"], condition.year) or 0.0)
+            return replace(condition, relation=OF_ENGLAND[choice], than=None)
+        relation, sign = (OF_BALANCES if self.signed else PLAIN)[choice]
+        size = condition.than or lookups.england(self.indicator["indicator"], condition.year) or 0.0
         return replace(condition, relation=relation, than=sign * round(abs(size), 2))
 
-    def of_number(size: object) -> Condition:
-        _, sign = OF_BALANCES[condition.choice(signed)] if signed else ("", 1)
-        return replace(condition, than=sign * abs(float(str(size or 0))) * scale)
+    def _number_box(self) -> None:
+        scale, unit = _scale(self.indicator)
+        st.number_input(
+            f"{self.number + 1}. Number{f', {unit}' if unit else ''}",
+            min_value=0.0,
+            step=1.0,
+            format="%g" if scale == 1 else "%.1f",
+            key=self._key("number"),
+            on_change=self._change,
+            args=("number", self._with_number),
+        )
 
-    parts: dict[str, object] = {"measure": condition.measure, "year": condition.year}
-    parts["choice"] = condition.choice(signed)
-    if condition.than is not None:
-        parts["number"] = round(abs(condition.than) / scale, 4)
-    for part, value in parts.items():
-        if st.session_state.get(f"{key}_{part}") != value:
-            st.session_state[f"{key}_{part}"] = value
-    with st.container(border=True):
-        measure, year, choice, size, remove = st.columns([5, 2, 3, 2, 2], vertical_alignment="bottom")
-        measure.selectbox(
-            f"{number + 1}. Measure",
-            known.measures,
-            format_func=lookups.measure_label,
-            key=f"{key}_measure",
-            on_change=change,
-            args=("measure", of_measure),
-        )
-        year.selectbox(
-            f"{number + 1}. Year",
-            years[::-1],
-            format_func=lambda period: period_label(period, indicator["time_identifier"]),
-            key=f"{key}_year",
-            on_change=change,
-            args=("year", lambda picked: replace(condition, year=picked)),
-        )
-        choice.selectbox(
-            f"{number + 1}. Is",
-            choices,
-            key=f"{key}_choice",
-            on_change=change,
-            args=("choice", of_choice),
-        )
-        if condition.than is not None:
-            size.number_input(
-                f"{number + 1}. Number{f', {unit}' if unit else ''}",
-                min_value=0.0,
-                step=1.0,
-                format="%g" if scale == 1 else "%.1f",
-                key=f"{key}_number",
-                on_change=change,
-                args=("number", of_number),
-            )
-        remove.button(
-            f"Remove {number + 1}",
-            key=f"{key}_remove",
-            on_click=_write,
-            args=([*held[:number], *held[number + 1 :]],),
-        )
+    def _with_number(self, size: float | None) -> Condition:
+        """The condition with another number, given in the widget's unit."""
+        _, sign = OF_BALANCES[self.condition.choice(self.signed)] if self.signed else ("", 1)
+        return replace(self.condition, than=sign * abs(size or 0.0) * _scale(self.indicator)[0])
 
 
 def _scale(indicator: Row) -> tuple[float, str]:
-    """How many of the measure's unit one of the widget's is, and what the widget calls its unit."""
+    """The widget's unit as a multiple of the measure's, and its name: (1e6, '£m')."""
     if indicator["unit"] == "GBP":
         return 1e6, "£m"
     return 1.0, {"per cent": "%", "weeks": "weeks", "GBP per head": "£ a head"}.get(indicator["unit"], "")

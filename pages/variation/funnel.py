@@ -10,7 +10,7 @@ from pages.ui.charts import draw as plot
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
-from pages.variation import chart_funnel, movers, table_columns
+from pages.variation import chart_funnel, movers_text, table_columns
 from pages.variation.chart_funnel import STANDINGS
 from pages.variation.frame import PageContext
 from pipeline.queries import variation as variation_queries
@@ -113,7 +113,7 @@ def _own(rows: Sequence[Row], context: PageContext) -> None:
         f"**{context.name}**: {figure}, {STANDINGS[own['standing']]} "
         f"({chart_funnel.limits(own, context.indicator)} at its number): {told}."
     )
-    if said := movers.of_chosen(context):
+    if said := movers_text.of_selected(context):
         st.markdown(said)
         context.link("All changes since another year →", show="movers")
 

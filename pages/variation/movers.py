@@ -9,11 +9,11 @@ import streamlit as st
 from pages.ui.address import fields
 from pages.ui.charts import draw as plot
 from pages.ui.data import connection, lookups
-from pages.ui.data.changes import Changes, between, lone_notes, why_apart, why_without, without_both
+from pages.ui.data.changes import Changes, between, lone_notes, why_apart, without_both
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
-from pages.variation import change_text, chart_dumbbells, table_columns
+from pages.variation import change_text, chart_dumbbells, movers_text, table_columns
 from pages.variation.chart_dumbbells import Dumbbell
 from pages.variation.frame import PageContext
 from pipeline.core.periods import period_label
@@ -26,7 +26,7 @@ NO_INTERVALS = "This measure has no intervals, so nothing can be said of chance.
 
 def draw(context: PageContext) -> None:
     """Draw the section."""
-    pair = _periods(context)
+    pair = movers_text.periods(context)
     if pair is None:
         only = formatting.period_of(context.period, context.indicator)
         context.heading(
@@ -36,23 +36,23 @@ def draw(context: PageContext) -> None:
         context.link("How it is spread →", show="spread")
         return
     changes = between(context.measure, *pair)
-    context.heading(context.title, *_answer(changes, context))
+    context.heading(context.title, *movers_text.answer(changes, context))
     context.controls()
     _other_year(context)
-    if said := of_chosen(context):
+    if said := movers_text.of_selected(context):
         st.markdown(said)
     if changes.shared:
         prose.bullets(f"Read with care: {note}" for note in lone_notes(changes, None))
     if not changes.compared.is_empty():
         _picture(changes, context)
     st.header("Every authority")
+    first, last = (movers_text.period_words(period, context.indicator) for period in pair)
     many = changes.compared.height + changes.apart.height
     notes = lookups.notes_of_series(context.measure, None, pair)
     figures = [frame for period in pair for frame in lookups.figures(context.measure, period).values()]
     table_columns.draw(
         downloadable.DownloadableTable(
-            f"Changes from {_of(pair[0], context.indicator)} to {_of(pair[1], context.indicator)}: "
-            f"{context.indicator['label']}",
+            f"Changes from {first} to {last}: {context.indicator['label']}",
             connection.cached(_table, context.measure, *pair),
             connection.cached(_codes, context.measure, *pair),
             [context.indicator["definition"], *notes],
@@ -68,15 +68,6 @@ def draw(context: PageContext) -> None:
     prose.about(context.indicator, notes, figures)
 
 
-def _periods(context: PageContext) -> tuple[int, int] | None:
-    """The earlier and the later period; by default the period shown and the one before it."""
-    years = context.known.years(context.view[fields.MEASURE], context.view[fields.EXCEPTIONS])
-    before = [year for year in years if year < context.period]
-    after = [year for year in years if year > context.period]
-    other = context.view[fields.OTHER_YEAR] or next(iter([*before[::-1], *after]), None)
-    return None if other is None else (min(other, context.period), max(other, context.period))
-
-
 def _other_year(context: PageContext) -> None:
     years = context.known.years(context.view[fields.MEASURE], context.view[fields.EXCEPTIONS])
     identifier = context.indicator["time_identifier"]
@@ -89,95 +80,6 @@ def _other_year(context: PageContext) -> None:
         key=fields.OTHER_YEAR.name,
         width=250,
     )
-
-
-def _of(period: int, indicator: Row) -> str:
-    return (
-        formatting.period_cell(period, indicator)
-        if indicator["signed"]
-        else formatting.period_of(period, indicator)
-    )
-
-
-def _answer(changes: Changes, context: PageContext) -> list[str]:
-    """How many rose and fell, and who furthest."""
-    span = f"From {_of(changes.first, context.indicator)} to {_of(changes.last, context.indicator)}"
-    if changes.broken:
-        return [
-            f"{span} nothing can be called a rise or a fall.",
-            *lookups.break_notes(changes.measure, changes.first, changes.last),
-        ]
-    moved = changes.compared
-    if moved.is_empty():
-        return [f"{span}, no authority has two figures that can be compared."]
-    known = moved["beyond_chance"].null_count() < moved.height
-    clear = moved.filter("beyond_chance") if known else moved
-    fell, rose = clear.filter(pl.col("change") < 0).height, clear.filter(pl.col("change") > 0).height
-    chance = " by more than chance alone would usually make" if known else ""
-    down, up = (
-        ("moved towards deficit", "towards surplus") if context.indicator["signed"] else ("fell", "rose")
-    )
-    counted = (
-        f"of {moved.height} authorities whose two figures can be compared, {fell} {down} and {rose} {up}"
-    )
-    ends = [moved.row(place, named=True) for place in (0, -1)]
-    rest = moved.height - fell - rose
-    unclear = f" {rest} did not clearly change." if known and rest else ""
-    return [
-        f"{span}, {counted}{chance}.{unclear}",
-        *(_furthest(row, context.indicator) for row in ends if row["change"]),
-    ]
-
-
-def _furthest(row: Row, indicator: Row) -> str:
-    name = formatting.place_in_a_sentence(row["location_name"])
-    apart = formatting.difference(row["change"], indicator)
-    start, end = (formatting.as_noun(row[of], indicator) for of in ("from_value", "value"))
-    which = change_text.directions(indicator)[row["change"] > 0]
-    if indicator["signed"]:
-        return f"Furthest {which} moved {name}, by {apart}: from {start} to {end}."
-    return f"The steepest {which} was that of {name}, {apart}: from {start} to {end}."
-
-
-def of_chosen(context: PageContext) -> str | None:
-    """The chosen authority's change: how large, whether more than chance, and among all changes."""
-    pair = _periods(context)
-    if context.code is None or pair is None:
-        return None
-    changes = between(context.measure, *pair)
-    found = pl.concat([changes.compared, changes.apart]).filter(location_code=context.code)
-    if found.is_empty():
-        return f"**{context.name}** has no two figures to compare. {why_without(changes, context.code)}"
-    row = found.row(0, named=True)
-    start, end = (
-        f"{formatting.as_noun(row[of], context.indicator)} {'at' if context.indicator['signed'] else 'in'} "
-        f"{formatting.period_cell(period, context.indicator)}"
-        for of, period in zip(("from_value", "value"), pair, strict=True)
-    )
-    told = f"**{context.name}**: from {start} to {end}"
-    if row["location_code"] in changes.apart["location_code"]:
-        return f"{told}. Not to be compared: {formatting.in_a_sentence(why_apart(changes, row))}"
-    interval = change_text.between(row["change_low"], row["change_high"], context.indicator)
-    chance = {
-        True: "That is more than chance alone would usually make.",
-        False: "That is no more than chance alone could make.",
-    }
-    said = [
-        f"{told}, {change_text.as_noun(row['change'], context.indicator)}{interval}.",
-        chance.get(row["beyond_chance"]),
-        _among(row["change"], changes.compared, context.indicator),
-    ]
-    return " ".join(sentence for sentence in said if sentence)
-
-
-def _among(change: float, compared: pl.DataFrame, indicator: Row) -> str:
-    """Where a change lies among all changes: whether it is within the middle eight in ten."""
-    low, high = (compared["change"].quantile(share, "linear") for share in (0.1, 0.9))
-    if low is None or high is None or formatting.is_total(indicator):
-        return ""
-    side = "within" if low <= change <= high else "outside"
-    lowest, highest = (change_text.as_noun(end, indicator) for end in (low, high))
-    return f"It lies {side} the middle eight in ten of all changes, which run from {lowest} to {highest}."
 
 
 def _picture(changes: Changes, context: PageContext) -> None:
@@ -198,7 +100,10 @@ def _picture(changes: Changes, context: PageContext) -> None:
     for title, rows in (("The chosen authority", own), (down, falls), (up, rises)):
         if not rows.is_empty():
             items += [title, *(_dumbbell(row, changes, context.indicator) for row in rows.rows(named=True))]
-    labels = (_of(changes.first, context.indicator), _of(changes.last, context.indicator))
+    labels = (
+        movers_text.period_words(changes.first, context.indicator),
+        movers_text.period_words(changes.last, context.indicator),
+    )
     plot.draw(
         chart_dumbbells.chart(
             items, context.indicator, (formatting.capital(labels[0]), formatting.capital(labels[1]))
@@ -224,8 +129,8 @@ def _dumbbell(row: Row, changes: Changes, indicator: Row) -> Dumbbell:
     start, end = (formatting.figure(row[of], indicator) for of in ("from_value", "value"))
     interval = change_text.between(row["change_low"], row["change_high"], indicator)
     text = (
-        f"<b>{row['location_name']}</b><br>{_of(changes.first, indicator)}: {start}<br>"
-        f"{_of(changes.last, indicator)}: {end}<br>"
+        f"<b>{row['location_name']}</b><br>{movers_text.period_words(changes.first, indicator)}: {start}<br>"
+        f"{movers_text.period_words(changes.last, indicator)}: {end}<br>"
         f"{formatting.capital(change_text.change(row['change'], indicator))}{interval}"
     )
     low, high = (

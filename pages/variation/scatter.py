@@ -31,57 +31,75 @@ def draw(context: PageContext) -> None:
         context.controls()
         return
     year = _year(context, other)
-    x, y = (context.measure, context.period), (other["indicator"], year)
-    pairs = connection.cached(variation_queries.pairs, x, y)
-    both = pairs.drop_nulls(["x", "y"])
-    kept = both.filter(pl.col("left_out").is_null())
-    titles = context.title, formatting.measure_in_period(year, other)
+    pairs = connection.cached(
+        variation_queries.pairs, (context.measure, context.period), (other["indicator"], year)
+    )
+    compared = pairs.drop_nulls(["x", "y"]).filter(pl.col("left_out").is_null())
     context.heading(
         f"{context.indicator['short_label']} and {formatting.in_a_sentence(other['short_label'])}",
-        _answer(correlation(kept), titles),
+        _answer(correlation(compared), _titles_with_periods(context, other, year)),
         _size(context.indicator, other),
         ASSOCIATION,
     )
     context.controls()
     _other(context, other, year)
     _own(context, pairs, other)
-    if not both.is_empty():
-        axes = tuple(
-            (f"{one['short_label']}, {formatting.period_of(period, one)}", one)
-            for one, period in ((context.indicator, context.period), (other, year))
-        )
-        plot.draw(
-            chart_scatter.chart(
-                both.rows(named=True), (axes[0], axes[1]), (_national(*x), _national(*y)), context.code
-            ),
-            key="scatter_chart",
-            alt=f"{titles[0]} against {titles[1]}, by authority; the table below has the figures",
-        )
-        context.how_to_read(
-            "Each circle is an authority: the further to the right, the higher on the first measure, the "
-            "further up, the higher on the second. The dashed lines are England's published figures. "
-            "Hollow circles are figures that rest on few or are suspect; they are not counted in the "
-            "correlation. It runs from 0, no relation in a straight line, to 1, all on one line, rising "
-            "or falling."
-        )
-    st.header("Every authority")
-    others = lookups.figures(*y).values()
+    _picture(context, pairs, other, year)
+    _every_authority(context, pairs, other, year)
+    _left_out(context, other, year)
+    context.about()
+    st.header("About the other measure")
+    others = lookups.figures(other["indicator"], year).values()
+    prose.about(other, lookups.notes(other["indicator"], None, year), others)
+
+
+def _titles_with_periods(context: PageContext, other: Row, year: int) -> tuple[str, str]:
+    """Both measures in full, each with its period."""
+    return context.title, formatting.measure_in_period(year, other)
+
+
+def _picture(context: PageContext, pairs: pl.DataFrame, other: Row, year: int) -> None:
+    """Draw the chart of all pairs of figures; nothing where there are none."""
+    both = pairs.drop_nulls(["x", "y"])
+    if both.is_empty():
+        return
+    first, second = _titles_with_periods(context, other, year)
+    x_axis, y_axis = (
+        (f"{indicator['short_label']}, {formatting.period_of(period, indicator)}", indicator)
+        for indicator, period in ((context.indicator, context.period), (other, year))
+    )
+    england = _national(context.measure, context.period), _national(other["indicator"], year)
+    plot.draw(
+        chart_scatter.chart(both.rows(named=True), (x_axis, y_axis), england, context.code),
+        key="scatter_chart",
+        alt=f"{first} against {second}, by authority; the table below has the figures",
+    )
+    context.how_to_read(
+        "Each circle is an authority: the further to the right, the higher on the first measure, the "
+        "further up, the higher on the second. The dashed lines are England's published figures. "
+        "Hollow circles are figures that rest on few or are suspect; they are not counted in the "
+        "correlation. It runs from 0, no relation in a straight line, to 1, all on one line, rising "
+        "or falling."
+    )
+
+
+def _every_authority(context: PageContext, pairs: pl.DataFrame, other: Row, year: int) -> None:
+    """Draw the table of all authorities, with its file."""
+    first, second = _titles_with_periods(context, other, year)
+    x, y = (context.measure, context.period), (other["indicator"], year)
     notes = [*context.notes, *lookups.notes(other["indicator"], None, year)]
+    st.header("Every authority")
     table_columns.draw(
         downloadable.DownloadableTable(
-            f"{titles[0]}, and {titles[1]}",
+            f"{first}, and {second}",
             connection.cached(_table, x, y),
             pairs.drop("location_name"),
             [context.indicator["definition"], other["definition"], *notes, ASSOCIATION],
-            lookups.releases_of([*context.rows, *others]),
+            lookups.releases_of([*context.rows, *lookups.figures(*y).values()]),
         ),
         "scatter_table",
         column_config=_config(context.indicator, pairs.height) | _config(other, pairs.height),
     )
-    _left_out(context, other, year)
-    context.about()
-    st.header("About the other measure")
-    prose.about(other, lookups.notes(other["indicator"], None, year), others)
 
 
 def _year(context: PageContext, other: Row) -> int:

@@ -40,16 +40,23 @@ def dots(rows: Sequence[Dot], lines: Sequence[tuple[str, float]], indicator: Row
         if dot.row is not None and dot.value is not None and dot.row["value_low"] is not None
     ]
     values = [dot.value for dot in rows if dot.value is not None] + [value for _, value in lines]
-    ends = [end for _, low, high in spans for end in (low, high)]
-    axis = _padded(charts.value_axis([0.0, *values, *ends], indicator, about=4))
-    traces = [_intervals(spans)] if spans else []
-    traces += [_markers(rows, indicator, main=main) for main in (False, True)]
-    traces = [trace for trace in traces if trace["x"]]
+    values += [end for _, low, high in spans for end in (low, high)]
+    traces = [_intervals(spans), *(_markers(rows, indicator, main=main) for main in (False, True))]
+    return {
+        "data": [trace for trace in traces if trace["x"]],
+        "layout": _layout(rows, lines, values, indicator),
+    }
+
+
+def _layout(
+    rows: Sequence[Dot], lines: Sequence[tuple[str, float]], values: Sequence[float], indicator: Row
+) -> dict[str, Any]:
+    """Both axes, the lines with their labels, and a remark on each row without a figure."""
     height = len(rows) * (28 if len(rows) <= FEW_ROWS else 23) + LABEL_HEIGHT * len(lines) + 60
-    layout = charts.base_layout(height) | {
+    return charts.base_layout(height) | {
         "margin": {"l": 8, "r": 12, "t": LABEL_HEIGHT * len(lines) + 14, "b": 8},
         "showlegend": False,
-        "xaxis": axis,
+        "xaxis": _padded(charts.value_axis([0.0, *values], indicator, about=4)),
         "yaxis": _names(rows),
         "shapes": [_line(value, number) for number, (_, value) in enumerate(lines)],
         "annotations": [
@@ -57,7 +64,6 @@ def dots(rows: Sequence[Dot], lines: Sequence[tuple[str, float]], indicator: Row
             *(_no_figure(number) for number, dot in enumerate(rows) if dot.value is None),
         ],
     }
-    return {"data": traces, "layout": layout}
 
 
 def _padded(axis: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,10 @@ The panels are drawn in one plot, each moved to its place in a grid: a figure wi
 twenty panels would take the server and the browser several times as long.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
+from math import ceil
 from textwrap import wrap
 from typing import Any
 
@@ -18,6 +21,9 @@ COLUMNS = 4
 PANEL_HEIGHT, TITLE_HEIGHT, FOOT_HEIGHT = 118, 44, 26  # pixels; two lines of a title fit
 TITLE_WIDTH = 24  # letters
 Points = list[tuple[float | None, float | None, Row | None]]
+"""Places on the axes of the one plot, with the row of `figure` behind each; nulls make a gap."""
+Placed = tuple[tuple[int, int], Series]
+"""A line, and the row and column of its panel in the grid."""
 
 
 def panels(
@@ -28,35 +34,48 @@ def panels(
     `breaks` as in charts.trend: no line crosses them, each is marked. Suspect figures and those of too few
     have a hollow marker. All panels have the same periods and the same range of figures.
     """
-    held = [row for line in lines for row in line.rows]
-    periods = {row["time_period"] for row in held}
+    rows = [row for line in lines for row in line.rows]
+    periods = {row["time_period"] for row in rows}
     england = [row for row in england if row["time_period"] in periods]
-    values = [row["value"] for row in (*held, *england) if row["value"] is not None]
+    values = [row["value"] for row in (*rows, *england) if row["value"] is not None]
     axis = charts.value_axis([0.0, *values], indicator, about=3)
     grid = _Grid(every_period(min(periods), max(periods)) if periods else [], breaks, *axis["range"])
-    places = [divmod(number, COLUMNS) for number in range(len(lines))]
-    main = next((line for line in lines if line.main), None)
-    compared = [place for place, line in zip(places, lines, strict=True) if not line.main]
-    own = [(place, line) for place, line in zip(places, lines, strict=True) if line.main]
-    others = [(place, line) for place, line in zip(places, lines, strict=True) if not line.main]
-    traces = [
+    placed = [(divmod(number, COLUMNS), line) for number, line in enumerate(lines)]
+    traces = _traces(placed, england, grid, indicator)
+    return {
+        "data": [trace for trace in traces if trace["x"]],
+        "layout": _layout(len(lines), grid, axis, indicator),
+    }
+
+
+def _traces(
+    placed: Sequence[Placed], england: Sequence[Row], grid: _Grid, indicator: Row
+) -> list[dict[str, Any]]:
+    """The traces of all panels, the one on top last: marks of breaks, thin lines, thick lines, titles."""
+    places = [place for place, _ in placed]
+    own = [(place, line) for place, line in placed if line.main]
+    others = [(place, line) for place, line in placed if not line.main]
+    repeated = own[0][1].rows if own else []  # the main line, thin in the others' panels
+    return [
         _thin(_each(grid.break_marks(place) for place in places), charts.OTHER_COLOUR, "dash"),
         _thin(_each(grid.path(england, place) for place in places), charts.OTHER_COLOUR, "dot"),
-        _thin(_each(grid.path(main.rows, place) for place in compared if main), charts.OWN_COLOUR, "solid"),
+        _thin(_each(grid.path(repeated, place) for place, _ in others if own), charts.OWN_COLOUR, "solid"),
         _thick(others, grid, charts.OTHER_COLOUR, indicator),
         _thick(own, grid, charts.OWN_COLOUR, indicator),
-        _titles(lines, places, grid),
+        _titles(placed, grid),
     ]
-    rows, columns = places[-1][0] + 1, min(COLUMNS, len(lines))
+
+
+def _layout(panel_count: int, grid: _Grid, axis: dict[str, Any], indicator: Row) -> dict[str, Any]:
+    """The layout of so many panels; `axis` is the axis of figures of one."""
+    rows, columns = ceil(panel_count / COLUMNS), min(COLUMNS, panel_count)
     labels = [period_label(period, indicator["time_identifier"]) for period in grid.at]
-    height = rows * (PANEL_HEIGHT + TITLE_HEIGHT) + FOOT_HEIGHT
-    layout = charts.base_layout(height) | {
+    return charts.base_layout(rows * (PANEL_HEIGHT + TITLE_HEIGHT) + FOOT_HEIGHT) | {
         "showlegend": False,
         "margin": {"l": 14, "r": 16, "t": 0, "b": FOOT_HEIGHT},
         "xaxis": grid.across(columns, labels),
         "yaxis": grid.down(rows, axis),
     }
-    return {"data": [trace for trace in traces if trace["x"]], "layout": layout}
 
 
 class _Grid:
@@ -150,11 +169,9 @@ def _thin(points: Points, colour: str, dash: str) -> dict[str, Any]:
     return _trace(points) | {"mode": "lines", "line": line, "hoverinfo": "skip", "text": []}
 
 
-def _thick(
-    lines: Sequence[tuple[tuple[int, int], Series]], grid: _Grid, colour: str, indicator: Row
-) -> dict[str, Any]:
+def _thick(placed: Sequence[Placed], grid: _Grid, colour: str, indicator: Row) -> dict[str, Any]:
     """The lines that the panels are about."""
-    named = [(line.name, _each(iter([grid.path(line.rows, place)]))) for place, line in lines]
+    named = [(line.name, _each(iter([grid.path(line.rows, place)]))) for place, line in placed]
     points = [point for _, path in named for point in path]
     return _trace(points) | {
         "mode": "lines+markers",
@@ -176,16 +193,16 @@ def _said(name: str, row: Row | None, indicator: Row) -> str:
     return f"<b>{name}</b>, {period}<br>{formatting.figure_with_counts(row, indicator)}"
 
 
-def _titles(lines: Sequence[Series], places: Sequence[tuple[int, int]], grid: _Grid) -> dict[str, Any]:
+def _titles(placed: Sequence[Placed], grid: _Grid) -> dict[str, Any]:
     """The name above each panel, a long one on two lines."""
-    names = [on_two_lines(line.name) for line in lines]
-    at = [grid.title_at(place) for place in places]
+    names = [(on_two_lines(line.name), line.main) for _, line in placed]
+    at = [grid.title_at(place) for place, _ in placed]
     return {
         "type": "scatter",
         "mode": "text",
         "x": [across for across, _ in at],
         "y": [down for _, down in at],
-        "text": [f"<b>{name}</b>" if line.main else name for name, line in zip(names, lines, strict=True)],
+        "text": [f"<b>{name}</b>" if is_main else name for name, is_main in names],
         "textposition": "top right",
         "textfont": {"size": 13},
         "cliponaxis": False,

@@ -69,38 +69,60 @@ def strip(
 
     if not dots:
         return
-    rising = sorted(dots, key=lambda dot: (dot.value, dot.code))
-    marks = [value for value, _ in ticks] + ([] if england is None else [england])
-    low, high = min(rising[0].value, *marks), max(rising[-1].value, *marks)
-
-    def place(value: float) -> int:
-        return round(STEPS * (value - low) / (high - low)) if high > low else STEPS // 2
-
+    axis = _Axis.over([dot.value for dot in dots], [*(value for value, _ in ticks), england])
     names = {dot.code: dot.name for dot in dots}
-    places = {dot.code: str(place(dot.value)) for dot in rising}
-    sent = {
-        "codes": " ".join(dot.code for dot in rising),
-        "names": "\n".join(dot.name for dot in rising),
-        "texts": "\n".join(" ".join(dot.text.splitlines()) for dot in rising),
-        "marks": "".join(_mark(dot, len(scale.labels)) for dot in rising),
-        "places": " ".join(places.values()),
-    }
-    if told_by:
-        sent = {"told_by": told_by[0], "places": " ".join(places.get(code, "") for code in told_by[1])}
     _component(
         key=key,
         data={
             "title": title,
             "height": height,
-            **sent,
+            **(_places_only(dots, axis, *told_by) if told_by else _compact(dots, axis, len(scale.labels))),
             "colours": [list(pair) for pair in zip(scale.light, scale.dark, strict=True)],
-            "ticks": [[place(value), words] for value, words in ticks],
-            "england": None if england is None else [place(england), england_label],
+            "ticks": [[axis.place(value), words] for value, words in ticks],
+            "england": None if england is None else [axis.place(england), england_label],
             "selected": selected if selected in names else None,
             "selected_label": selected_label or names.get(selected or ""),
         },
         on_picked_change=picked,
     )
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """An axis from `low` to `high`, divided into STEPS places."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def over(cls, figures: Sequence[float], marks: Sequence[float | None]) -> "_Axis":
+        """The shortest axis with room for all figures and marks (ticks, and England's figure if any)."""
+        values = [*figures, *(mark for mark in marks if mark is not None)]
+        return cls(min(values), max(values))
+
+    def place(self, value: float) -> int:
+        """The place of a value; the middle where all values are the same."""
+        if self.high <= self.low:
+            return STEPS // 2
+        return round(STEPS * (value - self.low) / (self.high - self.low))
+
+
+def _compact(dots: Sequence[Dot], axis: _Axis, classes: int) -> dict[str, str]:
+    """Pack the dots for the way to the browser, as strings in the same order, the lowest value first."""
+    rising = sorted(dots, key=lambda dot: (dot.value, dot.code))
+    return {
+        "codes": " ".join(dot.code for dot in rising),
+        "names": "\n".join(dot.name for dot in rising),
+        "texts": "\n".join(" ".join(dot.text.splitlines()) for dot in rising),
+        "marks": "".join(_mark(dot, classes) for dot in rising),
+        "places": " ".join(str(axis.place(dot.value)) for dot in rising),
+    }
+
+
+def _places_only(dots: Sequence[Dot], axis: _Axis, map_key: str, codes: Sequence[str]) -> dict[str, str]:
+    """Pack the places alone, in the order of the map's `codes`: empty for those without a dot."""
+    places = {dot.code: str(axis.place(dot.value)) for dot in dots}
+    return {"told_by": map_key, "places": " ".join(places.get(code, "") for code in codes)}
 
 
 def _mark(dot: Dot, classes: int) -> str:

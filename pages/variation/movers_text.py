@@ -1,0 +1,111 @@
+"""What the section Movers says: how many rose and fell, and how the selected authority changed."""
+
+import polars as pl
+
+from pages.ui.address import fields
+from pages.ui.data import lookups
+from pages.ui.data.changes import Changes, between, why_apart, why_without
+from pages.variation import change_text
+from pages.variation.frame import PageContext
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+
+def periods(context: PageContext) -> tuple[int, int] | None:
+    """The earlier and the later period; by default the period shown and the one before it."""
+    years = context.known.years(context.view[fields.MEASURE], context.view[fields.EXCEPTIONS])
+    before = [year for year in years if year < context.period]
+    after = [year for year in years if year > context.period]
+    other = context.view[fields.OTHER_YEAR] or next(iter([*before[::-1], *after]), None)
+    return None if other is None else (min(other, context.period), max(other, context.period))
+
+
+def period_words(period: int, indicator: Row) -> str:
+    """A period as part of a sentence; of balances its last day alone."""
+    return (
+        formatting.period_cell(period, indicator)
+        if indicator["signed"]
+        else formatting.period_of(period, indicator)
+    )
+
+
+def answer(changes: Changes, context: PageContext) -> list[str]:
+    """How many rose and fell, and who furthest."""
+    first, last = (period_words(period, context.indicator) for period in (changes.first, changes.last))
+    span = f"From {first} to {last}"
+    if changes.broken:
+        return [
+            f"{span} nothing can be called a rise or a fall.",
+            *lookups.break_notes(changes.measure, changes.first, changes.last),
+        ]
+    moved = changes.compared
+    if moved.is_empty():
+        return [f"{span}, no authority has two figures that can be compared."]
+    known = moved["beyond_chance"].null_count() < moved.height
+    clear = moved.filter("beyond_chance") if known else moved
+    fell, rose = clear.filter(pl.col("change") < 0).height, clear.filter(pl.col("change") > 0).height
+    chance = " by more than chance alone would usually make" if known else ""
+    down, up = (
+        ("moved towards deficit", "towards surplus") if context.indicator["signed"] else ("fell", "rose")
+    )
+    counted = (
+        f"of {moved.height} authorities whose two figures can be compared, {fell} {down} and {rose} {up}"
+    )
+    ends = [moved.row(place, named=True) for place in (0, -1)]
+    rest = moved.height - fell - rose
+    unclear = f" {rest} did not clearly change." if known and rest else ""
+    return [
+        f"{span}, {counted}{chance}.{unclear}",
+        *(_furthest(row, context.indicator) for row in ends if row["change"]),
+    ]
+
+
+def _furthest(row: Row, indicator: Row) -> str:
+    name = formatting.place_in_a_sentence(row["location_name"])
+    apart = formatting.difference(row["change"], indicator)
+    start, end = (formatting.as_noun(row[of], indicator) for of in ("from_value", "value"))
+    which = change_text.directions(indicator)[row["change"] > 0]
+    if indicator["signed"]:
+        return f"Furthest {which} moved {name}, by {apart}: from {start} to {end}."
+    return f"The steepest {which} was that of {name}, {apart}: from {start} to {end}."
+
+
+def of_selected(context: PageContext) -> str | None:
+    """The chosen authority's change: how large, whether more than chance, and among all changes."""
+    pair = periods(context)
+    if context.code is None or pair is None:
+        return None
+    changes = between(context.measure, *pair)
+    found = pl.concat([changes.compared, changes.apart]).filter(location_code=context.code)
+    if found.is_empty():
+        return f"**{context.name}** has no two figures to compare. {why_without(changes, context.code)}"
+    row = found.row(0, named=True)
+    start, end = (
+        f"{formatting.as_noun(row[of], context.indicator)} {'at' if context.indicator['signed'] else 'in'} "
+        f"{formatting.period_cell(period, context.indicator)}"
+        for of, period in zip(("from_value", "value"), pair, strict=True)
+    )
+    told = f"**{context.name}**: from {start} to {end}"
+    if row["location_code"] in changes.apart["location_code"]:
+        return f"{told}. Not to be compared: {formatting.in_a_sentence(why_apart(changes, row))}"
+    interval = change_text.between(row["change_low"], row["change_high"], context.indicator)
+    chance = {
+        True: "That is more than chance alone would usually make.",
+        False: "That is no more than chance alone could make.",
+    }
+    said = [
+        f"{told}, {change_text.as_noun(row['change'], context.indicator)}{interval}.",
+        chance.get(row["beyond_chance"]),
+        _among(row["change"], changes.compared, context.indicator),
+    ]
+    return " ".join(sentence for sentence in said if sentence)
+
+
+def _among(change: float, compared: pl.DataFrame, indicator: Row) -> str:
+    """Where a change lies among all changes: whether it is within the middle eight in ten."""
+    low, high = (compared["change"].quantile(share, "linear") for share in (0.1, 0.9))
+    if low is None or high is None or formatting.is_total(indicator):
+        return ""
+    side = "within" if low <= change <= high else "outside"
+    lowest, highest = (change_text.as_noun(end, indicator) for end in (low, high))
+    return f"It lies {side} the middle eight in ten of all changes, which run from {lowest} to {highest}."
