@@ -40,6 +40,7 @@ LIBRARY_USERS = {
     "starlette": {"app"},
     "requests": {"pipeline.fetch"},
     "urllib3": {"pipeline.fetch"},
+    "pydantic": {"pipeline.sources", "pipeline.store.raw", "pipeline.fetch"},
     "pandera": {"schemas", "pipeline.read.validate"},
     "geopandas": {"pipeline.geography"},
     "shapely": {"pipeline.geography"},

@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from pipeline.fetch import discover_arcgis, discover_ees, discover_govuk, discover_page
-from pipeline.fetch.json_fields import Asks
-from pipeline.fetch.offer import Offer, Route
+from pipeline.fetch.offer import DocumentClient, Offer, Route
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.live import Live
 
 
-def newest(live: Live, like: Edition, releases: Iterable[str], client: Asks) -> Offer:
+def newest(live: Live, like: Edition, releases: Iterable[str], client: DocumentClient) -> Offer:
     """The newest release of a source; `like` is the edition by which it is read, `releases` those stored.
 
     Raises FetchError if nothing can be found and the catalogue declares no address.

@@ -1,12 +1,14 @@
 """Discovery on Explore education statistics (EES): its list of data sets, its public API, or neither."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+
+from pydantic import Field, PositiveInt
 
 from pipeline.core.errors import FetchError
 from pipeline.fetch import ees_api
-from pipeline.fetch.json_fields import Asks, mapping, pages, text
-from pipeline.fetch.offer import Offer, Route
+from pipeline.fetch.json_answer import IfValid, JsonAnswer, Text
+from pipeline.fetch.offer import DocumentClient, Offer, Route
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.live import Ees
 
@@ -15,44 +17,75 @@ EES_CONTENT = "https://content.explore-education-statistics.service.gov.uk/api"
 PAGE_SIZE = 40  # EES's maximum
 
 
-def newest(way: Ees, like: Edition, client: Asks) -> Offer:
+class _Release(JsonAnswer):
+    """A release: the id of its version, and its name."""
+
+    id: Text
+    slug: Text
+
+
+class _Meta(JsonAnswer):
+    rows: IfValid[PositiveInt] = Field(None, alias="numDataFileRows")
+
+
+class _ApiVersion(JsonAnswer):
+    """A data set's id and version in the public API."""
+
+    id: Text
+    version: Text
+
+
+class _DataSetFile(JsonAnswer):
+    """A file in the list of data sets."""
+
+    id: Text
+    filename: Text
+    release: _Release
+    latest: bool = Field(default=True, alias="latestData")
+    meta: IfValid[_Meta] = None
+    api: IfValid[_ApiVersion] = None
+
+
+def newest(way: Ees, like: Edition, client: DocumentClient) -> Offer:
     """The release of the listed data set; if there is none, that of the public API or the declared one."""
-    parameters = {"publicationId": way.publication, "latestOnly": "true"}
-    missed = None
-    try:
-        listed = list(pages(f"{EES_CONTENT}/data-set-files", parameters, PAGE_SIZE, client))
-    except FetchError as error:
-        listed, missed = [], str(error)
-    complete = [item for item in listed if text(item, "id") and all(_release(item))]
+    listed, missed = _listed(way.publication, client)
     if way.supporting:
-        found = next((item for item in complete if item.get("latestData", True)), None)
-        missed = missed if found or missed else "The list of data sets has none of the newest release."
+        found = next((file for file in listed if file.latest), None)
+        missed = missed or "The list of data sets has none of the newest release."
     else:
-        found = next((item for item in complete if text(item, "filename") == way.file), None)
-        missed = missed if found or missed else f"The list of data sets has no {way.file}."
+        found = next((file for file in listed if file.filename == way.file), None)
+        missed = missed or f"The list of data sets has no {way.file}."
         if found is None and way.title and (offer := _from_api(way, like, client)):
             return offer
-    release, version = _release(found) if found else (way.release, way.release_version)
+    release, version = (found.release.slug, found.release.id) if found else (way.release, way.release_version)
     routes = (
-        *_table_routes(way, found),
+        *([] if way.supporting else _table_routes(way, found)),
         _archive_route(version, way.supporting or f"data/{re.escape(str(way.file))}"),
     )
-    return Offer(release, routes, _release_page(like, release), missed)
+    return Offer(release, routes, _release_page(like, release), None if found else missed)
 
 
-def _table_routes(way: Ees, found: Mapping[str, object] | None) -> Iterator[Route]:
+def _listed(publication: str, client: DocumentClient) -> tuple[list[_DataSetFile], str | None]:
+    """The files of a publication's newest release, and why there are none if the list does not answer."""
+    parameters = {"publicationId": publication, "latestOnly": "true"}
+    address, model = f"{EES_CONTENT}/data-set-files", ees_api.ResultPage[_DataSetFile]
+    try:
+        return list(ees_api.results(address, parameters, PAGE_SIZE, model, client)), None
+    except FetchError as error:
+        return [], str(error)
+
+
+def _table_routes(way: Ees, found: _DataSetFile | None) -> Iterator[Route]:
     """The addresses of the table itself: on the website, and in the public API if it is there."""
-    if way.supporting:
-        return
-    if data_set := (text(found, "id") if found else way.data_set):
-        rows = mapping(found or {}, "meta").get("numDataFileRows")
-        yield _table_route(data_set, rows if isinstance(rows, int) and rows > 0 else None)
-    in_api = mapping(found or {}, "api")
-    if text(in_api, "id") and text(in_api, "version"):
-        yield Route(ees_api.csv_address(text(in_api, "id"), text(in_api, "version")), ".csv")
+    if found is not None:
+        yield _table_route(found.id, found.meta.rows if found.meta else None)
+        if found.api:
+            yield Route(ees_api.csv_address(found.api.id, found.api.version), ".csv")
+    elif way.data_set:
+        yield _table_route(way.data_set)
 
 
-def _from_api(way: Ees, like: Edition, client: Asks) -> Offer | None:
+def _from_api(way: Ees, like: Edition, client: DocumentClient) -> Offer | None:
     """The offer of the public API; None if it does not answer or has no such data set."""
     try:
         found = ees_api.find(way.publication, str(way.title), client)
@@ -66,12 +99,6 @@ def _from_api(way: Ees, like: Edition, client: Asks) -> Offer | None:
 
 def _table_route(data_set: str, rows: int | None = None) -> Route:
     return Route(f"{EES}/data-catalogue/data-set/{data_set.lower()}/csv", ".csv", rows=rows)
-
-
-def _release(listed: Mapping[str, object]) -> tuple[str, str]:
-    """The name of the release that a listed data set belongs to, and the id of the release's version."""
-    release = mapping(listed, "release")
-    return text(release, "slug"), text(release, "id")
 
 
 def _archive_route(version: str, member: str) -> Route:

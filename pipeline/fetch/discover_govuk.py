@@ -5,8 +5,8 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from pipeline.core.errors import FetchError
-from pipeline.fetch.json_fields import Asks, mapping, objects, text
-from pipeline.fetch.offer import Offer, Route, absolute_url
+from pipeline.fetch.json_answer import JsonAnswer, Text, ValidItems
+from pipeline.fetch.offer import DocumentClient, Offer, Route, absolute_url
 from pipeline.sources.live import RELEASE, GovUk
 
 GOV_UK = "https://www.gov.uk/api/content"
@@ -15,21 +15,43 @@ MOST_DOCUMENTS = 12  # three years of quarters
 QUARTERS = ("january-to-march", "april-to-june", "july-to-september", "october-to-december")
 
 
-def newest(way: GovUk, client: Asks) -> Offer:
+class _Document(JsonAnswer):
+    base_path: Text
+
+
+class _Links(JsonAnswer):
+    documents: ValidItems[_Document] = ()
+
+
+class _Collection(JsonAnswer):
+    links: _Links = _Links()
+
+
+class _Attachment(JsonAnswer):
+    url: Text
+    title: str = ""
+
+
+class _Details(JsonAnswer):
+    attachments: ValidItems[_Attachment] = ()
+
+
+class _Publication(JsonAnswer):
+    details: _Details = _Details()
+
+
+def newest(way: GovUk, client: DocumentClient) -> Offer:
     """The matching attachment of the newest publication that has one; FetchError if none has."""
-    collection = client.json(GOV_UK + way.collection)
-    documents = [
-        path
-        for document in objects(mapping(collection, "links"), "documents")
-        if re.search(way.document, path := text(document, "base_path")[:MOST_TEXT])
-    ]
+    collection = _Collection.read(client.json(GOV_UK + way.collection))
+    paths = (document.base_path[:MOST_TEXT] for document in collection.links.documents)
+    documents = [path for path in paths if re.search(way.document, path)]
     if not documents:
         raise FetchError(f"{GOV_UK}{way.collection} lists no document that fits {way.document!r}.")
     for path in sorted(documents, key=_year_and_quarter, reverse=True)[:MOST_DOCUMENTS]:
-        publication = client.json(GOV_UK + path)
-        for attachment in objects(mapping(publication, "details"), "attachments"):
-            url = absolute_url(f"{GOV_UK}{path}", text(attachment, "url"))
-            named = f"{text(attachment, 'title')[:MOST_TEXT]} {_file_name(url)[:MOST_TEXT]}"
+        publication = _Publication.read(client.json(GOV_UK + path))
+        for attachment in publication.details.attachments:
+            url = absolute_url(f"{GOV_UK}{path}", attachment.url)
+            named = f"{attachment.title[:MOST_TEXT]} {_file_name(url)[:MOST_TEXT]}"
             if found := re.search(way.attachment, named, re.IGNORECASE | re.ASCII):
                 route = Route(url, PurePosixPath(_file_name(url)).suffix.lower())
                 return Offer(found[RELEASE], (route,), f"https://www.gov.uk{path}")

@@ -7,8 +7,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 from pipeline.core.errors import FetchError
-from pipeline.fetch.json_fields import Asks
-from pipeline.fetch.offer import Offer, Route, absolute_url
+from pipeline.fetch.offer import DocumentClient, Offer, Route, absolute_url
 from pipeline.sources.live import Page
 
 FIRST_YEAR = 2023  # the start of the first financial year that has a page
@@ -16,7 +15,7 @@ YEARS_TRIED = 3
 NOT_THERE = (404, 410)
 
 
-def newest(way: Page, releases: Iterable[str], client: Asks) -> Offer:
+def newest(way: Page, releases: Iterable[str], client: DocumentClient) -> Offer:
     """The link on the latest page that has one, from the year of the newest stored release on.
 
     Later years may have no page yet. Raises FetchError if no page has the link.

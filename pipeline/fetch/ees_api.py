@@ -1,21 +1,66 @@
-"""EES's public API as a second list of data sets: where its file is, of which release, in which version."""
+"""EES's public API as a second list of data sets: the file of a data set, its release and its version."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
-from pipeline.fetch.json_fields import Asks, mapping, pages, text
+from pydantic import Field
+
+from pipeline.core.errors import FetchError
+from pipeline.fetch.json_answer import IfValid, JsonAnswer, Text, ValidItems
+from pipeline.fetch.offer import MOST_PAGES, DocumentClient
 
 EES_API = "https://api.education.gov.uk/statistics/v1"
-PAGE_SIZE = 20  # the most that it gives
+PAGE_SIZE = 20  # the API's maximum
 MOST_SUCCESSORS = 10
 PUBLISHED = "Published"
 
+Result = TypeVar("Result")
+
+
+class _Paging(JsonAnswer):
+    pages: int = Field(alias="totalPages")
+
+
+class ResultPage(JsonAnswer, Generic[Result]):
+    """One page of a list in EES's website or public API, which page their lists in the same way."""
+
+    results: ValidItems[Result] = ()
+    paging: IfValid[_Paging] = None
+
+
+class _Successor(JsonAnswer):
+    superseding: str | None = Field(None, alias="supersedingDataSetId")
+
+
+class _DataSet(_Successor):
+    id: Text
+    title: Text
+
+
+class _Release(JsonAnswer):
+    slug: Text
+
+
+class _File(JsonAnswer):
+    id: Text
+
+
+class _Version(JsonAnswer):
+    version: Text
+    status: str
+    release: _Release
+    file: _File
+
 
 @dataclass(frozen=True)
-class InApi:
-    """A data set of the public API: the newest version that is neither withdrawn nor superseded."""
+class ApiDataSet:
+    """A data set of the public API in its newest version that is neither withdrawn nor superseded.
+
+    `release` is the name of the release that the version belongs to, `file` the id of its data set file.
+    """
 
     data_set: str
     version: str
@@ -24,44 +69,59 @@ class InApi:
 
     @property
     def csv(self) -> str:
-        """The address of its file; ids are sent in lower case, as others are only redirected."""
+        """The address of its file."""
         return csv_address(self.data_set, self.version)
 
 
 def csv_address(data_set: str, version: str) -> str:
-    """Where the public API has a data set's file."""
+    """The address of a data set's file in the public API; ids in upper case would be redirected."""
     return f"{EES_API}/data-sets/{data_set.lower()}/csv?{urlencode({'dataSetVersion': version})}"
 
 
-def find(publication: str, title: str, client: Asks) -> InApi | None:
+def find(publication: str, title: str, client: DocumentClient) -> ApiDataSet | None:
     """The data set of a publication whose title fits a pattern; None if there is none.
 
     Raises FetchError if the API does not answer.
     """
-    for listed in pages(f"{EES_API}/publications/{publication.lower()}/data-sets", {}, PAGE_SIZE, client):
-        if re.search(title, text(listed, "title"), re.IGNORECASE):
-            return _newest(_successor(listed, client), client)
+    address = f"{EES_API}/publications/{publication.lower()}/data-sets"
+    for listed in results(address, {}, PAGE_SIZE, ResultPage[_DataSet], client):
+        if re.search(title, listed.title, re.IGNORECASE):
+            return _newest_version(_current(listed, client), client)
     return None
 
 
-def _successor(listed: Mapping[str, object], client: Asks) -> str:
-    """The id of a data set, or of the one that has taken its place."""
-    data_set = text(listed, "id")
+def results(
+    address: str,
+    parameters: Mapping[str, str],
+    size: int,
+    model: type[ResultPage[Result]],
+    client: DocumentClient,
+) -> Iterator[Result]:
+    """The valid results of a list, page after page; FetchError if it does not answer or does not end."""
+    for number in range(1, MOST_PAGES + 1):
+        query = urlencode({**parameters, "page": number, "pageSize": size})
+        page = model.read(client.json(f"{address}?{query}"))
+        yield from page.results
+        if page.paging is None or number >= page.paging.pages:
+            return
+    raise FetchError(f"{address} does not come to an end after {MOST_PAGES} pages.")
+
+
+def _current(listed: _DataSet, client: DocumentClient) -> str:
+    """The id of a data set, or of the one that has superseded it."""
+    data_set, successor = listed.id, listed.superseding
     for _ in range(MOST_SUCCESSORS):
-        after = text(listed, "supersedingDataSetId")
-        if not after:
+        if not successor:
             break
-        data_set = after
-        answer = client.json(f"{EES_API}/data-sets/{data_set.lower()}")
-        listed = answer if isinstance(answer, dict) else {}
+        data_set = successor
+        successor = _Successor.read(client.json(f"{EES_API}/data-sets/{data_set.lower()}")).superseding
     return data_set
 
 
-def _newest(data_set: str, client: Asks) -> InApi | None:
-    """The first version of the list, in which the newest comes first, that may be used."""
-    for listed in pages(f"{EES_API}/data-sets/{data_set.lower()}/versions", {}, PAGE_SIZE, client):
-        release, file = text(mapping(listed, "release"), "slug"), text(mapping(listed, "file"), "id")
-        version = text(listed, "version")
-        if listed.get("status") == PUBLISHED and release and file and version:
-            return InApi(data_set, version, release, file)
+def _newest_version(data_set: str, client: DocumentClient) -> ApiDataSet | None:
+    """The first published version of the list, which has the newest first; None if there is none."""
+    address = f"{EES_API}/data-sets/{data_set.lower()}/versions"
+    for listed in results(address, {}, PAGE_SIZE, ResultPage[_Version], client):
+        if listed.status == PUBLISHED:
+            return ApiDataSet(data_set, listed.version, listed.release.slug, listed.file.id)
     return None

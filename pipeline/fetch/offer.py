@@ -1,11 +1,22 @@
-"""What discovery finds: the newest release that a publisher offers, and the addresses of its file."""
+"""What discovery needs and finds: a client; the newest release of a source and the addresses of its file."""
 
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urljoin
 
 from pipeline.core.errors import FetchError
 
 MOST_PAGES = 25  # of a list or layer that comes in pages
+
+
+class DocumentClient(Protocol):
+    """A client that discovery can use; both methods raise FetchError if the download fails."""
+
+    def json(self, url: str) -> object:
+        """The parsed JSON of an address."""
+
+    def text(self, url: str) -> str:
+        """The text of a page."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.core.errors import FetchError
 from pipeline.fetch.client import Client
-from pipeline.fetch.ees_api import EES_API, InApi, find
+from pipeline.fetch.ees_api import EES_API, ApiDataSet, find
 from pipeline.sources.catalogue import Catalogue
 from tests.support import publishers_files as files
 from tests.support.publishers.asking import ask
@@ -100,7 +100,7 @@ def test_a_withdrawn_version_is_passed_over_and_a_successor_followed(catalogue: 
         def text(self, url: str) -> str:
             raise NotImplementedError
 
-    assert find(EHC_PLANS, "20.week", Answers()) == InApi(new, "1.1", "2027", "f1")
+    assert find(EHC_PLANS, "20.week", Answers()) == ApiDataSet(new, "1.1", "2027", "f1")
 
 
 def test_data_sets_that_supersede_each_other_for_ever_come_to_an_end() -> None:
