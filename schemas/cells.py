@@ -5,6 +5,8 @@ A failed check becomes a sentence by itself: "column X, 3 rows are <error>: firs
 
 import pandera.polars as pa
 
+from schemas.codes import ENGLAND
+
 # Marks that may stand in place of a figure; what they mean is in data/reference/symbol.csv.
 GSS_SYMBOLS = ("x", "z", "c", "low")
 MOJ_SYMBOLS = ("x", "..", "~")
@@ -74,7 +76,7 @@ def area(period: str, identifier: str) -> dict[str, pa.Column]:
         "time_period": matching(period, f"not {article} {identifier.lower()}"),
         "time_identifier": one_of(identifier),
         "geographic_level": one_of("National", "Regional", "Local authority"),
-        "country_code": one_of("E92000001"),
+        "country_code": one_of(ENGLAND),
         "region_code": matching(r"E12\d{6}|", "not the code of a region"),
         "new_la_code": matching(r"E\d{8}|", "not an ONS code"),
         "old_la_code": matching(r"\d{3}|", "not a DfE code of three digits"),

@@ -6,6 +6,7 @@ from types import MappingProxyType
 import pandera.polars as pa
 
 from schemas import cells
+from schemas.codes import ENGLAND
 
 _BLOCKS = ("budget", "outturn")
 _TOP_UPS = ("top_up_state", "top_up_independent")
@@ -63,7 +64,7 @@ S251 = pa.DataFrameSchema(
         "time_period": cells.financial_year(),
         "time_identifier": cells.one_of("Financial year"),
         "geographic_level": cells.one_of("National", "Regional", "Local authority"),
-        "country_code": cells.one_of("E92000001"),
+        "country_code": cells.one_of(ENGLAND),
         "region_code": cells.matching(r"E1[23]\d{6}|[zx:]|", "not the code of a region"),
         "la_name": cells.text(),
         "old_la_code": cells.matching(r"\d{3}|[zx:]|", "not a DfE code of three digits"),

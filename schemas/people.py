@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandera.polars as pa
 
 from schemas import cells
+from schemas.codes import ENGLAND
 
 AREAS = (
     *["Country", "Region", "County", "Unitary Authority", "Metropolitan District", "London Borough"],
@@ -28,7 +29,7 @@ RESIDENTS = pa.DataFrameSchema(
         "time_period": cells.matching(r"20\d\d", "not a year"),
         "time_identifier": cells.one_of("Reporting year"),
         "geographic_level": cells.one_of("National", "Regional", "Local authority"),
-        "country_code": cells.one_of("E92000001"),
+        "country_code": cells.one_of(ENGLAND),
         "region_code": cells.matching(r"E1[23]\d{6}|", "not the code of a region"),
         "old_la_code": cells.matching(r"\d{3}|", _DFE_CODE),
         "new_la_code": cells.matching(r"E\d{8}|", _ONS_CODE),

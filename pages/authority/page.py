@@ -10,9 +10,11 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.text import labels, prose
 from pages.ui.widgets import cards, controls
+from pipeline.core.places import NEWEST_STATISTICAL
 from pipeline.queries import places as place_queries
 from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
+from pipeline.text.neighbour_sets import WORDING
 
 # What is followed over the years: one measure a topic as a chart, and these as tables. Two methods of
 # counting are two measures, never one line.
@@ -27,7 +29,7 @@ YEAR_BY_YEAR = {
     ),
     "finance": ("dsg_balance_gbp",),
 }
-NEAREST = "statistical-2025"
+NEAREST = NEWEST_STATISTICAL
 
 
 def page() -> None:
@@ -107,7 +109,7 @@ def _controls() -> None:
     with version:
         controls.exceptions_switch()
     with beside:
-        controls.neighbour_box("Beside", labels.NEIGHBOUR_SETS[NEAREST])
+        controls.neighbour_box("Beside", WORDING[NEAREST].choice)
 
 
 def _kind_of_place(place: Row) -> str:

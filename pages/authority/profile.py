@@ -8,11 +8,11 @@ from pages.ui.address import links
 from pages.ui.data import connection, lookups
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables.downloadable import DownloadableTable
-from pages.ui.text import labels
-from pipeline.queries import figures as figure_queries
+from pipeline.core.places import ENGLAND
 from pipeline.queries import profile as profile_queries
 from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
+from pipeline.text.neighbour_sets import BORDERS, WORDING
 
 # What lies behind the three headlines, in the order in which a plan comes about.
 BEHIND = (
@@ -53,7 +53,7 @@ def behind(code: str, name: str, indicators: Sequence[Row], neighbour_set: str) 
     published = [(indicator, rows) for indicator, rows in series if rows]
     groups = _by_measure(connection.cached(profile_queries.groups, code, neighbour_set))
     ranks = _by_measure(connection.cached(profile_queries.ranks, code))
-    group = labels.NEIGHBOUR_GROUPS[neighbour_set]
+    group = WORDING[neighbour_set].group
     headings = ("Measure", "Period", "Figure", "Before", "England", group, "Position")
     newest = [rows[-1] for _, rows in published]
     return DownloadableTable(
@@ -119,7 +119,7 @@ def _before(rows: Sequence[Row], indicator: Row) -> str:
 
 def _national(row: Row, indicator: Row) -> str:
     """England's published figure for the period; of balances none is published."""
-    for national in lookups.series(figure_queries.ENGLAND, indicator["indicator"]):
+    for national in lookups.series(ENGLAND, indicator["indicator"]):
         if national["time_period"] == row["time_period"]:
             return formatting.figure(national["value"], indicator)
     return NOT_PUBLISHED
@@ -169,7 +169,7 @@ def neighbours(
             [row["value"] if row else None for row in here], dtype=pl.Float64
         )
     return DownloadableTable(
-        f"{name} and its neighbours: {formatting.in_a_sentence(labels.NEIGHBOUR_SETS[neighbour_set])}",
+        f"{name} and its neighbours: {formatting.in_a_sentence(WORDING[neighbour_set].choice)}",
         pl.DataFrame(columns),
         pl.DataFrame(plain),
         about=[indicator["definition"] for indicator in indicators],
@@ -201,7 +201,7 @@ def borders(code: str, name: str, indicator: Row, period: int) -> DownloadableTa
         pl.DataFrame(
             {
                 "Neighbour": [row["name"] for row in rows],
-                "Border": [figure_tables.BORDERS[row["neighbour_set"]] for row in rows],
+                "Border": [BORDERS[row["neighbour_set"]] for row in rows],
                 "Its figure": [_with_counts(figures.get(row["code"]), indicator) for row in rows],
                 name: [figure_tables.figure_cell(figures.get(code), indicator, "")] * len(rows),
                 "Apart by": [figure_tables.gap(row, indicator) for row in rows],

@@ -12,12 +12,12 @@ from pages.ui.tables import figures as figure_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import prose
 from pages.ui.widgets import cards, controls
-from pipeline.queries import figures as figure_queries
+from pipeline.core.places import ENGLAND
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
 FEWEST_FOR_A_CHART = 3
-ENGLAND = "England"
+ENGLAND_LINE = "England"
 Former = list[tuple[str, list[Row]]]
 
 
@@ -29,7 +29,9 @@ def chart(code: str, indicator: Row) -> None:
         return
     lines = [charts.Series(lookups.authorities()[code]["location_name"], own, main=True)]
     lines += [charts.Series(name, rows, former=number) for number, (name, rows) in enumerate(before)]
-    lines += [charts.Series(name, rows) for name, rows in _comparisons(code, indicator) if name == ENGLAND]
+    lines += [
+        charts.Series(name, rows) for name, rows in _comparisons(code, indicator) if name == ENGLAND_LINE
+    ]
     st.markdown(f"**{indicator['label']}**")
     plot.draw(
         charts.trend(lines, indicator, lookups.breaks(indicator["indicator"])),
@@ -77,7 +79,7 @@ def _comparisons(code: str, indicator: Row) -> Former:
     if indicator["unit"] in ("count", "GBP"):
         return []
     place = lookups.authorities()[code]
-    wanted = ((ENGLAND, figure_queries.ENGLAND), (place["region_name"], place["region_code"]))
+    wanted = ((ENGLAND_LINE, ENGLAND), (place["region_name"], place["region_code"]))
     found = [(name, lookups.series(location_code, indicator["indicator"])) for name, location_code in wanted]
     return [(name, rows) for name, rows in found if rows]
 

@@ -16,11 +16,12 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
-from pages.ui.text import labels, prose
+from pages.ui.text import prose
 from pages.ui.widgets import controls
-from pipeline.queries import figures as figure_queries
+from pipeline.core.places import ENGLAND
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
+from pipeline.text.neighbour_sets import WORDING
 
 MOST_PANELS = 20
 FEWEST_FOR_A_LINE = 3
@@ -76,7 +77,7 @@ def together(group: Group, years: Sequence[int], indicator: Row) -> None:
     if not group.own or not group.members or formatting.is_total(indicator):
         return
     whole = compare_tables.as_figures(group.over_the_years(indicator["indicator"], years))
-    beside = [(labels.NEIGHBOUR_GROUPS[group.which], whole)]
+    beside = [(WORDING[group.which].group, whole)]
     beside += [
         (name, lookups.series(code, indicator["indicator"]))
         for name, code in reversed(compare_group.whole_country(group))
@@ -126,14 +127,10 @@ def panels(group: Group, indicator: Row) -> None:
             f"The group has {len(group.members)} authorities; the first {MOST_PANELS} in the order of the "
             "list are drawn, for more would be too small to read. Make a list of your own to choose others."
         )
-    england = (
-        []
-        if formatting.is_total(indicator)
-        else lookups.series(figure_queries.ENGLAND, indicator["indicator"])
-    )
+    england = [] if formatting.is_total(indicator) else lookups.series(ENGLAND, indicator["indicator"])
     breaks = lookups.breaks(indicator["indicator"])
     prose.fine_print(_key(group, england, breaks))
-    everywhere = [*places, *([(figure_queries.ENGLAND, "England")] if england else [])]
+    everywhere = [*places, *([(ENGLAND, "England")] if england else [])]
     table = connection.cached(compare_tables.by_year, tuple(everywhere), indicator["indicator"])
     title = f"{indicator['label']} over the years"
     with st.container(key="panels"):

@@ -10,29 +10,16 @@ import streamlit as st
 from pages.ui.address import fields
 from pages.ui.address.choices import WarehouseChoices
 from pages.ui.data import connection, lookups
-from pages.ui.text import labels
 from pages.ui.widgets import controls
+from pipeline.core import places
 from pipeline.queries import compare as compare_queries
-from pipeline.queries import figures as figure_queries
 from pipeline.queries import places as place_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
+from pipeline.text.neighbour_sets import BORDERS, WORDING
 
-DEFAULT_SET = "statistical-2025"
-GROUPS = {**{which: labels.NEIGHBOUR_SETS[which] for which in labels.NEIGHBOUR_SETS}, "own": "My own list"}
-# What each group is, and as of when.
-ABOUT = {
-    "statistical-2025": "Statistical neighbours: the ten authorities that DfE's model, made with the "
-    "National Foundation for Educational Research (NFER), finds most alike; the model of 2025, the newer.",
-    "statistical-2021": "Statistical neighbours: the ten authorities that DfE's model, made with the "
-    "National Foundation for Educational Research (NFER), found most alike; the model of 2021, which that of "
-    "2025 has replaced.",
-    "touching": "Touching: authorities that share a border by land, or across a tidal river only, and "
-    "existed in the year shown.",
-    "region": "Same region: all other authorities of the region that existed in the year shown.",
-    "type": "Same type: all other authorities that are of the same type today and existed in the year shown.",
-    "own": "A list of one's own: the authorities that you, or who sent you the link, put on it.",
-}
+DEFAULT_SET = places.NEWEST_STATISTICAL
+GROUPS = (*places.NEIGHBOUR_SETS, places.OWN_LIST)
 SORTS = {"value": "Figure", "name": "Name", "list": "List"}
 
 
@@ -82,17 +69,11 @@ class Group:
     @property
     def name(self) -> str:
         """What the group is called in a heading: 'its 10 statistical neighbours (2025 model)'."""
-        many, one = len(self.members), len(self.members) == 1
-        noun = "authority" if one else "authorities"
-        if self.which.startswith("statistical"):
-            return f"its {many} statistical neighbours ({self.which[-4:]} model)"
-        if self.which == "touching":
-            return f"the {many} {noun} it touches"
-        if self.which == "region" and self.region:
-            return f"the {many} other {noun} of {formatting.region_in_a_sentence(self.region[1])}"
-        if self.which == "type":
-            return f"the {many} other {noun} of its type"
-        return f"the {many} {noun} chosen"
+        start, members, model = WORDING[self.which].phrase
+        noun = "authority" if len(self.members) == 1 else "authorities"
+        region = formatting.region_in_a_sentence(self.region[1]) if self.region else ""
+        named = f"{start.lower()} {len(self.members)} {members.format(noun=noun, region=region)}"
+        return f"{named} ({model})" if model else named
 
     def compared(self, asked: compare_queries.Asked) -> dict[str, Row]:
         """The group as a whole, as rows of group_comparison by indicator; none of totals."""
@@ -107,7 +88,7 @@ class Group:
         if not self.members:
             return []
         own = self.own or compare_queries.NOBODY
-        if self.which == fields.OWN_LIST:
+        if self.which == places.OWN_LIST:
             found = connection.cached(compare_queries.of_list, asked, self.codes, own)
         else:
             found = connection.cached(compare_queries.of_named_group, asked, self.which, own)
@@ -117,12 +98,12 @@ class Group:
 def group_of(view: fields.View, indicator: Row) -> Group:
     """Who is compared in a view of a measure."""
     own, listed = view[fields.AUTHORITY], view[fields.LISTED]
-    unless_chosen = fields.OWN_LIST if listed else DEFAULT_SET
+    unless_chosen = places.OWN_LIST if listed else DEFAULT_SET
     which = view[fields.NEIGHBOURS] or unless_chosen
     if not own:  # then nothing but a list can be shown
-        which = fields.OWN_LIST
+        which = places.OWN_LIST
     by_default = which == DEFAULT_SET and view[fields.NEIGHBOURS] is None
-    if which == fields.OWN_LIST:
+    if which == places.OWN_LIST:
         members = [Member(code, controls.name_of(code)) for code in listed if code != own]
     else:
         found = connection.cached(
@@ -132,7 +113,7 @@ def group_of(view: fields.View, indicator: Row) -> Group:
             Member(row["location_code"], controls.name_of(row["location_code"]), _why(row))
             for row in found.rows(named=True)
         ]
-        if which == "touching":
+        if which == places.TOUCHING:
             members.sort(key=lambda member: member.name)
     return Group(own, which, by_default, tuple(members))
 
@@ -140,7 +121,7 @@ def group_of(view: fields.View, indicator: Row) -> Group:
 def _why(row: Row) -> str:
     if row["position"]:
         return f"{formatting.ordinal(row['position'])}, {row['closeness'].lower()}"
-    return {"touching": "by land", "touching-across-water": "tidal river"}.get(row["neighbour_set"], "")
+    return BORDERS.get(row["neighbour_set"], "")
 
 
 def draw_controls(view: fields.View, known: WarehouseChoices, group: Group) -> None:
@@ -149,10 +130,10 @@ def draw_controls(view: fields.View, known: WarehouseChoices, group: Group) -> N
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         st.selectbox(
             "Compare with",
-            list(GROUPS),
-            format_func=GROUPS.__getitem__,
+            GROUPS,
+            format_func=lambda which: WORDING[which].choice,
             index=None,
-            placeholder=GROUPS[group.which],
+            placeholder=WORDING[group.which].choice,
             key=fields.NEIGHBOURS.name,
             width=260,
         )
@@ -164,11 +145,11 @@ def draw_controls(view: fields.View, known: WarehouseChoices, group: Group) -> N
             key=fields.SORT.name,
             width="content",
         )
-        if group.members and group.which != fields.OWN_LIST:
+        if group.members and group.which != places.OWN_LIST:
             st.button("Edit as my own list", on_click=_edit, args=(group.codes,), key="edit_list")
-        if group.which == fields.OWN_LIST and group.members:
+        if group.which == places.OWN_LIST and group.members:
             st.button("Remove all", on_click=_remove_all, key="remove_all")
-    if group.which == fields.OWN_LIST or not group.own:
+    if group.which == places.OWN_LIST or not group.own:
         st.multiselect(
             f"My own list (at most {fields.MOST_LISTED})",
             list(known.names),
@@ -181,13 +162,13 @@ def draw_controls(view: fields.View, known: WarehouseChoices, group: Group) -> N
 
 
 def _sort_label(sort: str, group: Group) -> str:
-    nearest = sort == "list" and group.which.startswith("statistical")
+    nearest = sort == "list" and group.which in places.STATISTICAL
     return "Nearest first" if nearest else SORTS[sort]
 
 
 def _edit(codes: tuple[str, ...]) -> None:
     st.session_state[fields.LISTED.name] = list(codes[: fields.MOST_LISTED])
-    st.session_state[fields.NEIGHBOURS.name] = fields.OWN_LIST
+    st.session_state[fields.NEIGHBOURS.name] = places.OWN_LIST
 
 
 def _remove_all() -> None:
@@ -211,7 +192,7 @@ def remarks(group: Group, period: str) -> list[str]:
             "authority, so take the comparison with care."
         )
     ended = [member.name for member in group.members if lookups.authorities()[member.code]["closed"]]
-    if ended and group.which.startswith("statistical"):
+    if ended and group.which in places.STATISTICAL:
         said.append(
             f"{formatting.listed(ended)} has ended since the model was made, and stays in the list as "
             f"published; for {period} there may be no figure."
@@ -221,14 +202,15 @@ def remarks(group: Group, period: str) -> list[str]:
 
 def _why_none(group: Group, name: str) -> str:
     place = group.place or {}
-    if group.which == fields.OWN_LIST:
+    if group.which == places.OWN_LIST:
         return "Your own list is empty: add authorities to it above, or choose another group."
-    if group.which.startswith("statistical"):
+    if group.which in places.STATISTICAL:
         ended = f": it {formatting.lifetime(place)}" if place["closed"] else ""
-        return f"The statistical model of {group.which[-4:]} names no neighbours for {name}{ended}."
+        model = places.model_year(group.which)
+        return f"The statistical model of {model} names no neighbours for {name}{ended}."
     if place["closed"] or not _existed_long(place):
         return f"{name} {formatting.lifetime(place)}, so it has no such group in the year shown."
-    if group.which == "touching":
+    if group.which == places.TOUCHING:
         return f"{name} touches no other authority, so there is nothing to set beside it here."
     return f"{name} is the only authority in that group."
 
@@ -248,7 +230,7 @@ def without_row(code: str) -> str:
 def whole_country(group: Group) -> list[tuple[str, str]]:
     """England and the authority's region, as (name, code)."""
     region = [(group.region[1], group.region[0])] if group.region else []
-    return [("England", figure_queries.ENGLAND), *region]
+    return [("England", places.ENGLAND), *region]
 
 
 def north_east(known: WarehouseChoices) -> list[str]:

@@ -18,8 +18,10 @@ from pages.ui.tables import downloadable
 from pages.ui.tables import html as html_tables
 from pages.ui.text import prose
 from pages.ui.widgets import controls
+from pipeline.core.places import NEWEST_STATISTICAL, TOUCHING
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
+from pipeline.text.neighbour_sets import WORDING
 
 # Beyond so many rows the table of all measures scrolls in its own box.
 MOST_ROWS = 30
@@ -34,8 +36,8 @@ STYLE = """
 </style>
 """
 EXAMPLES = (
-    ("Brighton and Hove with its statistical neighbours", "E06000043", "statistical-2025"),
-    ("Lambeth with the boroughs it touches", "E09000022", "touching"),
+    ("Brighton and Hove with its statistical neighbours", "E06000043", NEWEST_STATISTICAL),
+    ("Lambeth with the boroughs it touches", "E09000022", TOUCHING),
 )
 
 
@@ -149,7 +151,7 @@ def _about(group: Group, indicator: Row, year: int, shown: Sequence[Row]) -> Non
     """The measure, its caveats for this year and these authorities, and what the group is."""
     st.header("About this comparison")
     if group.members:
-        st.markdown(compare_group.ABOUT[group.which])
+        st.markdown(WORDING[group.which].definition)
     st.subheader(indicator["label"])
     notes = lookups.notes(indicator["indicator"], None, year)
     notes += connection.cached(compare_tables.notes_of, group, indicator["indicator"], year)

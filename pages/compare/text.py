@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from pages.compare.group import Group, without_row
 from pages.ui.data import lookups
-from pipeline.queries import figures as figure_queries
+from pipeline.core.places import ENGLAND
 from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
 
@@ -71,7 +71,7 @@ def had_data(beside: Row) -> str:
 
 def _published(group: Group, year: int, indicator: Row) -> str | None:
     """England's published figure and the region's."""
-    england = published(figure_queries.ENGLAND, year, indicator)
+    england = published(ENGLAND, year, indicator)
     if england is None:
         return _of_region(group, year, indicator)
     return _joined(

@@ -10,10 +10,11 @@ from pages.ui.data import connection, lookups
 from pages.ui.drawings.area_map import BorderGaps
 from pages.ui.drawings.scales import span
 from pages.ui.tables import downloadable
-from pages.ui.tables import figures as figure_tables
+from pipeline.core.places import ACROSS_WATER, TOUCHING
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
+from pipeline.text.neighbour_sets import BORDERS
 
 WIDTHS = 3
 WIDEST = 10
@@ -44,7 +45,7 @@ def on_map(found: pl.DataFrame, indicator: Row) -> BorderGaps:
     step = least(indicator)
     bounds = [step * (number + 1) for number in range(WIDTHS)]
     drawn = found.filter(
-        (pl.col("neighbour_set") == "touching") & pl.col("doubt").is_null() & (pl.col("gap") >= step)
+        (pl.col("neighbour_set") == TOUCHING) & pl.col("doubt").is_null() & (pl.col("gap") >= step)
     )
     labels = [
         *(f"gap of {span(*both, lambda size: apart(size, indicator))}" for both in pairwise(bounds)),
@@ -109,7 +110,7 @@ def summary(found: pl.DataFrame, indicator: Row) -> str:
             f"Left out: {doubtful} border{'s' * (doubtful > 1)} with a figure in doubt or of too few to "
             "compare on either side."
         )
-    if (compared["neighbour_set"] == "touching-across-water").any():
+    if (compared["neighbour_set"] == ACROSS_WATER).any():
         sentences.append(
             "Authorities that meet only across a tidal river have no border on the map, so no line is drawn "
             "there; the table marks them."
@@ -127,7 +128,7 @@ def table(widest: pl.DataFrame, indicator: Row) -> pl.DataFrame:
         "Its figure ": [_figure(row, "low", indicator) for row in rows],
         "Gap": [formatting.difference(row["gap"], indicator) for row in rows],
         "95% interval of the gap": [_interval(row, indicator) for row in rows],
-        "Border": [figure_tables.BORDERS[row["neighbour_set"]] for row in rows],
+        "Border": [BORDERS[row["neighbour_set"]] for row in rows],
     }
     return pl.DataFrame(shown).select(
         name for name, column in shown.items() if any(column) or name == "Higher figure"

@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from pages.ui.drawings.area_map import Line, Outlined
-from pages.ui.text import labels
+from pipeline.core.places import ACROSS_WATER, SAME_REGION, SAME_TYPE
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
+from pipeline.text.neighbour_sets import MEMBERS, WORDING
 
 ENDS = 10
 
 # How neighbours of a set are marked, where not by a line around each. In a region or a type there are so many
 # that lines would cover the map: the others fade.
-LINES: Mapping[str, Line] = {"touching-across-water": "apart", "region": "member", "type": "member"}
+LINES: Mapping[str, Line] = {ACROSS_WATER: "apart", SAME_REGION: "member", SAME_TYPE: "member"}
 
 
 def comparable(figures: pl.DataFrame) -> pl.DataFrame:
@@ -72,7 +73,11 @@ def outlined(neighbours: pl.DataFrame, stand_ins: Sequence[str], name: str) -> l
     for (which,), members in neighbours.group_by("neighbour_set", maintain_order=True):
         codes = members["location_code"].to_list()
         line = LINES.get(str(which), "neighbour")
-        groups.append(
-            Outlined(line, labels.NEIGHBOUR[str(which)], codes, key=labels.ALL_OTHERS.get(str(which)))
-        )
+        groups.append(Outlined(line, MEMBERS[str(which)], codes, key=_others(str(which))))
     return groups
+
+
+def _others(neighbour_set: str) -> str | None:
+    """What the key calls authorities outside a set, where it is they that are marked."""
+    wording = WORDING.get(neighbour_set)
+    return wording.others if wording else None

@@ -17,7 +17,7 @@ from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
 from pages.ui.text import prose
 from pages.ui.widgets import cards, controls, downloads, not_ranked
-from pipeline.queries import figures as figure_queries
+from pipeline.core.places import ENGLAND
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -50,7 +50,7 @@ def page() -> None:
     for picture in pictures:
         not_ranked.draw(indicator, picture.year, name_period=len(pictures) > 1)
     st.header("About this measure")
-    caveats = lookups.notes_of_series(indicator["indicator"], figure_queries.ENGLAND, years)
+    caveats = lookups.notes_of_series(indicator["indicator"], ENGLAND, years)
     rows = [row for picture in pictures for row in picture.figures.rows(named=True)]
     prose.about(indicator, caveats, rows)
 

@@ -19,7 +19,7 @@ from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
 from pipeline.core.licence import ATTRIBUTION
 from pipeline.core.periods import boundary_year
-from pipeline.queries import figures as figure_queries
+from pipeline.core.places import ENGLAND
 from pipeline.queries import places as place_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -49,7 +49,7 @@ class Picture:
         """England's published figure; of pounds and totals none, for it lies beyond all authorities."""
         if formatting.is_total(self.indicator) or self.indicator["unit"] == "GBP":
             return None
-        series = lookups.series(figure_queries.ENGLAND, self.indicator["indicator"])
+        series = lookups.series(ENGLAND, self.indicator["indicator"])
         return next((row["value"] for row in series if row["time_period"] == self.year), None)
 
 

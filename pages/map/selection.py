@@ -13,10 +13,11 @@ from pages.ui.data import lookups
 from pages.ui.drawings.area_map import Outlined
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
-from pages.ui.text import labels
 from pages.ui.widgets import cards, controls
+from pipeline.core.places import OWN_LIST, STATISTICAL
 from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
+from pipeline.text.neighbour_sets import WORDING
 
 # Beyond so many rows a table scrolls in its own box.
 MOST_IN_A_TABLE = 16
@@ -123,13 +124,13 @@ def neighbours(selection: Selection) -> None:
     which = selection.view[fields.NEIGHBOURS]
     if which is None:
         return
-    title = f"{selection.name} and its neighbours: {formatting.in_a_sentence(labels.NEIGHBOUR_SETS[which])}"
+    title = f"{selection.name} and its neighbours: {formatting.in_a_sentence(WORDING[which].choice)}"
     st.header(title)
     if selection.neighbours.is_empty():
         place = lookups.authorities()[selection.code]
         st.markdown(
             lookups.why_no_neighbours(which, selection.code)
-            if selection.existed or which == fields.OWN_LIST or which.startswith("statistical")
+            if selection.existed or which in (OWN_LIST, *STATISTICAL)
             else f"{selection.name} {formatting.lifetime(place)}, so it has no neighbours on this map."
         )
     elif selection.neighbours.height <= MOST_IN_A_TABLE:

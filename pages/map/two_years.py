@@ -11,7 +11,7 @@ from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.widgets import cards
 from pipeline.core.periods import period_label
-from pipeline.queries import figures as figure_queries
+from pipeline.core.places import ENGLAND
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -43,10 +43,7 @@ def sentences(indicator: Row, earlier: int, later: int) -> list[str]:
 
 def england(indicator: Row, earlier: int, later: int) -> str | None:
     """England's published figure in both; without one how many authorities were in deficit."""
-    series = {
-        row["time_period"]: row["value"]
-        for row in lookups.series(figure_queries.ENGLAND, indicator["indicator"])
-    }
+    series = {row["time_period"]: row["value"] for row in lookups.series(ENGLAND, indicator["indicator"])}
     before, after = series.get(earlier), series.get(later)
     if before is None or after is None:
         lines = [cards.england_line(period, indicator) for period in (earlier, later)]

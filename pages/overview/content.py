@@ -11,10 +11,11 @@ from pages.ui.drawings import encode, strip
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.widgets import controls
-from pipeline.queries import figures as figure_queries
+from pipeline.core.places import ENGLAND
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
+from pipeline.text.neighbour_sets import BORDERS
 
 # The measure that stands for each topic. Of the balances it is the share of the grant, by which places of
 # different size can be compared.
@@ -72,7 +73,7 @@ def england(indicator: Row, period: int) -> str:
 
 
 def _national(indicator: Row, period: int) -> str:
-    rows = {row["time_period"]: row for row in lookups.series(figure_queries.ENGLAND, indicator["indicator"])}
+    rows = {row["time_period"]: row for row in lookups.series(ENGLAND, indicator["indicator"])}
     now = rows.get(period)
     if now is None or now["value"] is None:
         return "No figure for England is published."
@@ -132,10 +133,7 @@ def dots(topic: str, indicator: Row, period: int, code: str | None, on_pick: Cal
                 )
             )
     axis = charts.value_axis([row["value"] for row in rows], indicator)
-    national = {
-        row["time_period"]: row["value"]
-        for row in lookups.series(figure_queries.ENGLAND, indicator["indicator"])
-    }
+    national = {row["time_period"]: row["value"] for row in lookups.series(ENGLAND, indicator["indicator"])}
     strip.strip(
         key=f"strip_{topic}",
         title=f"Each authority's figure: {formatting.measure_in_period(period, indicator)}",
@@ -182,7 +180,7 @@ def border_gaps(indicator: Row, period: int) -> DownloadableTable | None:
                 "Higher": [_end(row, "high", indicator) for row in rows],
                 "Lower": [_end(row, "low", indicator) for row in rows],
                 "Apart by": [figure_tables.gap(row, indicator) for row in rows],
-                "Border": [figure_tables.BORDERS[row["neighbour_set"]] for row in rows],
+                "Border": [BORDERS[row["neighbour_set"]] for row in rows],
             }
         ),
         gaps.select("high_code", "low_code", "high_value", "low_value", "gap", "gap_low", "gap_high"),

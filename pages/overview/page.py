@@ -10,7 +10,7 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.text import labels, prose
 from pages.ui.widgets import controls, finder
-from pipeline.queries import figures as figure_queries
+from pipeline.core.places import ENGLAND, NEWEST_STATISTICAL
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -29,7 +29,7 @@ EXAMPLES = (
     (
         "For a scrutiny paper: Leeds against its ten statistical neighbours →",
         "compare",
-        {"la": ["E08000035"], "neighbours": ["statistical-2025"]},
+        {"la": ["E08000035"], "neighbours": [NEWEST_STATISTICAL]},
     ),
 )
 
@@ -91,9 +91,7 @@ def _topic(topic: str, indicator: Row, period: int, view: View) -> None:
     if code:
         st.markdown(content.mine(indicator, period, code))
     left_out = content.left_out(indicator, period)
-    prose.fine_print(
-        " ".join([*left_out, *lookups.notes(indicator["indicator"], figure_queries.ENGLAND, period)])
-    )
+    prose.fine_print(" ".join([*left_out, *lookups.notes(indicator["indicator"], ENGLAND, period)]))
     for release in lookups.releases_of(lookups.figure_table(indicator["indicator"], period).rows(named=True)):
         prose.fine_print(labels.source_in_short(release))
     params = view.params | {"measure": [indicator["indicator"]]}

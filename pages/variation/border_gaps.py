@@ -13,13 +13,14 @@ from pages.ui.tables import figures as figure_tables
 from pages.variation import change_text, chart_dumbbells, table_columns
 from pages.variation.chart_dumbbells import Dumbbell
 from pages.variation.frame import PageContext
+from pipeline.core.places import ACROSS_WATER
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
+from pipeline.text.neighbour_sets import BORDERS
 
 MOST_DRAWN = 15
 HIGHER, LOWER, GAP, BORDER = "Higher", "Lower", "Gap", "Border"
-BORDERS = {"touching": "by land", "touching-across-water": "tidal river"}
 DOUBTS = {"suspect": "One of the two is suspect", "small": "One of the two rests on too few"}
 
 
@@ -136,7 +137,7 @@ def _picture(sound: pl.DataFrame, context: PageContext) -> None:
 
 def _dumbbell(row: Row, indicator: Row) -> Dumbbell:
     above, below = (formatting.figure(row[of], indicator) for of in ("high_value", "low_value"))
-    river = ", across a tidal river" if row["neighbour_set"] != "touching" else ""
+    river = ", across a tidal river" if row["neighbour_set"] == ACROSS_WATER else ""
     apart = formatting.difference(row["gap"], indicator)
     interval = f" (95% interval: {words})" if (words := _interval(row, indicator)) else ""
     return Dumbbell(

@@ -14,13 +14,12 @@ from pages.ui.widgets import controls
 from pages.variation import change_text, conditions, table_columns
 from pages.variation.conditions import Condition
 from pages.variation.frame import PageContext, section_switch
-from pipeline.queries import figures as figure_queries
+from pipeline.core.places import ENGLAND, LONDON
 from pipeline.queries import variation as variation_queries
 from pipeline.statistics.relations import meeting_all
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
-LONDON = "E12000007"
 # Questions to begin with: how each is put, its conditions without their years, and the region it asks about.
 EXAMPLES: Sequence[tuple[str, Sequence[tuple[str, str, float | None]], str | None]] = (
     (
@@ -209,7 +208,7 @@ def _result(held: Sequence[Condition], judged: pl.DataFrame, context: PageContex
         st.header(f"About condition {number}: {formatting.in_a_sentence(indicator['short_label'])}")
         prose.about(
             indicator,
-            lookups.notes(indicator["indicator"], figure_queries.ENGLAND, one.year),
+            lookups.notes(indicator["indicator"], ENGLAND, one.year),
             figures[number - 1].values(),
         )
 

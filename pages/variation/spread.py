@@ -12,7 +12,7 @@ from pages.ui.tables import downloadable
 from pages.ui.text import prose
 from pages.variation import chart_spread, table_columns
 from pages.variation.frame import PageContext
-from pipeline.queries import figures as figure_queries
+from pipeline.core.places import ENGLAND
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -106,7 +106,7 @@ def _when(period: int, context: PageContext) -> str:
 
 
 def _lines(own: Sequence[Row], context: PageContext) -> list[Series]:
-    national = lookups.series(figure_queries.ENGLAND, context.measure)
+    national = lookups.series(ENGLAND, context.measure)
     lines = [] if formatting.is_total(context.indicator) or not national else [Series("England", national)]
     return [Series(context.name, own, main=True), *lines] if own else lines
 

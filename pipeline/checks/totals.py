@@ -9,9 +9,9 @@ from collections.abc import Callable
 import polars as pl
 
 from pipeline.checks.money import money_checks
+from pipeline.core.places import ENGLAND
 from pipeline.core.symbols import TOTAL
 from pipeline.core.tables import CHECK_COLUMNS
-from pipeline.geography.register import ENGLAND
 from schemas.observations import KEY
 
 PUBLISHED_ROUNDING = 0.05  # percentages of EHC plans are printed to one decimal

@@ -7,13 +7,12 @@ import polars as pl
 import shapely  # type: ignore[import-untyped, unused-ignore]
 from shapely.geometry.base import BaseGeometry  # type: ignore[import-untyped, unused-ignore]
 
+from pipeline.core.places import ACROSS_WATER, TOUCHING
 from pipeline.core.tables import NEIGHBOUR_COLUMNS
 from pipeline.geography.register import Geography, locate
 from pipeline.sources import required
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.check_result import check_result
-
-LAND, WATER = "touching", "touching-across-water"
 
 
 def touching_pairs(outlines: Mapping[str, BaseGeometry]) -> set[tuple[str, str]]:
@@ -46,7 +45,7 @@ def touching_neighbours(
     )
     coarse = touching_pairs(outlines)
     land = set(by_land.rows())
-    sets = {LAND: land, WATER: coarse - land}
+    sets = {TOUCHING: land, ACROSS_WATER: coarse - land}
     rows = pl.DataFrame(
         [
             (name, *pair, None, None)
@@ -59,9 +58,8 @@ def touching_neighbours(
     ).sort("neighbour_set", "location_code", "neighbour_code")
     held = {pair for pair in land if set(pair) <= set(outlines)}
     lost = held - coarse
-    detail = (
-        f"{len(held - lost)} of the {len(held)} pairs by land; {len(sets[WATER])} more across a tidal river"
-    )
+    across = len(sets[ACROSS_WATER])
+    detail = f"{len(held - lost)} of the {len(held)} pairs by land; {across} more across a tidal river"
     outcome = "fail" if lost else "pass"
     return rows, check_result(
         "borders by land are borders in the generalised outlines", edition, outcome, detail

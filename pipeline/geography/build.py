@@ -5,8 +5,9 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.core.places import ACROSS_WATER
 from pipeline.core.tables import Tables
-from pipeline.geography.adjacency import WATER, touching_neighbours
+from pipeline.geography.adjacency import touching_neighbours
 from pipeline.geography.boundaries import make_boundaries
 from pipeline.geography.hex_map import hex_layers
 from pipeline.geography.layouts import BOUNDARIES, CODE_LIST, GENERALISED, REGISTER
@@ -88,7 +89,7 @@ def draw(outlines: Path, generalised: Path, catalogue: Catalogue, geography: Geo
     )
     english = drawn_coarsely.filter(pl.col("new_la_code").str.starts_with("E"))
     neighbours, borders = touching_neighbours(boundaries.touching, english, of_generalised, geography)
-    across = neighbours.filter(neighbour_set=WATER)
+    across = neighbours.filter(neighbour_set=ACROSS_WATER)
     checks = [
         borders,
         spellings_known(boundaries.spelt, of_outlines, geography),

@@ -29,6 +29,8 @@ from numpy.typing import NDArray
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry  # type: ignore[import-untyped, unused-ignore]
 
+from pipeline.core.places import ISLES_OF_SCILLY, LONDON
+
 HEIGHT = 20_000  # units: twenty to a pixel where the map is a thousand pixels high
 MARGIN = 120
 
@@ -54,8 +56,8 @@ class Inset:
 
 INSETS = (
     # Where Wales would be, and in the Atlantic off Cornwall: nothing of England is drawn there.
-    Inset(label="London", member="E12000007", scale=3.7, at=(0.006, 0.39)),
-    Inset(label="Isles of Scilly", member="E06000053", scale=5.0, at=(0.006, 0.735)),
+    Inset(label="London", member=LONDON, scale=3.7, at=(0.006, 0.39)),
+    Inset(label="Isles of Scilly", member=ISLES_OF_SCILLY, scale=5.0, at=(0.006, 0.735)),
 )
 
 

@@ -10,8 +10,6 @@ from pipeline.core.paths import REFERENCE
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.reference import read_table
 
-ENGLAND = "E92000001"
-
 TYPES = {
     "Counties": "County",
     "Unitary Authorities": "Unitary authority",

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import duckdb
 
+from pipeline.core.places import LOCAL_AUTHORITY
 from pipeline.lookup import names as lookup_names
 from pipeline.lookup import postcodes
 from pipeline.lookup.postcodes import EXAMPLE, Postcode
@@ -18,7 +19,6 @@ from pipeline.queries import places as place_queries
 
 MOST_CHARACTERS = 60  # of what is typed; the longest name with 'London Borough of' and 'Council' has 48
 MOST_CHOICES = 8
-AUTHORITY = "Local authority"
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def _likeliest(names: list[_Name], typed: str) -> list[_Name]:
 
 def _of_names(con: duckdb.DuckDBPyConnection, typed: str, fitting: Sequence[_Name]) -> Finding | None:
     """What names mean that fit, best first: present authorities, or a past or announced one, or regions."""
-    authorities = [name for name in fitting if name.geographic_level == AUTHORITY]
+    authorities = [name for name in fitting if name.geographic_level == LOCAL_AUTHORITY]
     existing = _existing(fitting)
     if existing:
         return _present(typed, existing)
@@ -219,7 +219,7 @@ def _existing(fitting: Sequence[_Name]) -> dict[str, str]:
     return {
         name.location_code: name.location_name
         for name in fitting
-        if name.geographic_level == AUTHORITY and name.closed is None and name.begins is None
+        if name.geographic_level == LOCAL_AUTHORITY and name.closed is None and name.begins is None
     }
 
 

@@ -10,11 +10,12 @@ import polars as pl
 from pipeline.core.errors import PipelineError
 from pipeline.core.licence import ATTRIBUTION
 from pipeline.core.periods import boundary_year, period_label
+from pipeline.core.places import LOCAL_AUTHORITY
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import places as place_queries
 
 FORMATS = ("csv", "xlsx", "parquet", "geojson")
-LEVELS = ("Local authority", "Regional", "National")
+LEVELS = (LOCAL_AUTHORITY, "Regional", "National")
 NOTED = ("approximate", "ours", "caveat", "series_break", "policy")
 DESCRIBING = (
     "indicator",

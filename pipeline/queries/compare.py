@@ -7,6 +7,7 @@ Measures are asked for as pairs of an indicator and a time period; all arguments
 import duckdb
 import polars as pl
 
+from pipeline.core.places import OWN_LIST
 from pipeline.queries.figures import rows
 from pipeline.statistics.groups import against_groups
 
@@ -80,5 +81,5 @@ def of_list(
         {"neighbour_code": sorted({*others} - {location_code})}, schema={"neighbour_code": pl.String}
     )
     return against_groups(
-        listed, members.with_columns(neighbour_set=pl.lit("own"), location_code=pl.lit(location_code))
+        listed, members.with_columns(neighbour_set=pl.lit(OWN_LIST), location_code=pl.lit(location_code))
     )

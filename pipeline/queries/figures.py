@@ -9,8 +9,7 @@ import duckdb
 import polars as pl
 
 from pipeline.core.errors import PipelineError
-
-ENGLAND = "E92000001"
+from pipeline.core.places import LOCAL_AUTHORITY
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> pl.DataFrame:
@@ -46,7 +45,7 @@ def one_indicator(con: duckdb.DuckDBPyConnection, indicator: str) -> dict[str, A
 
 
 def figures_of_period(
-    con: duckdb.DuckDBPyConnection, indicator: str, time_period: int, level: str = "Local authority"
+    con: duckdb.DuckDBPyConnection, indicator: str, time_period: int, level: str = LOCAL_AUTHORITY
 ) -> pl.DataFrame:
     """One indicator in one period: the columns of `figure` and region_name, by place name."""
     return rows(
@@ -85,7 +84,7 @@ def figures_by_group(
     indicator: str,
     time_period: int,
     breakdown_topic: str,
-    level: str = "Local authority",
+    level: str = LOCAL_AUTHORITY,
 ) -> pl.DataFrame:
     """As `figures_of_period`, one row a place and group: with breakdown_topic and breakdown."""
     return rows(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import duckdb
 import polars as pl
 
+from pipeline.core.places import SHARED_COLUMNS, STATISTICAL, stored_sets
 from pipeline.queries.figures import rows
 
 
@@ -91,9 +92,9 @@ def neighbours(
 ) -> pl.DataFrame:
     """The neighbours of an authority: neighbour_set, location_code and _name, position, closeness, closed.
 
-    neighbour_set is one of the table neighbour, 'region' or 'type' (of the same). 'touching' brings those
-    across a tidal river along, in their own set. Statistical ones are those of the model, nearest first;
-    all others those that existed beside it on the period's reference date, by name.
+    `neighbour_set` is one of core.places.NEIGHBOUR_SETS. Statistical neighbours are those of the model, the
+    most alike first; all others those that existed at the same time as the authority on the period's
+    reference date, by name, with those across a tidal river under a set of their own.
     """
     return rows(
         con,
@@ -101,28 +102,31 @@ def neighbours(
         WITH member AS (
             SELECT neighbour_set, neighbour_code AS location_code, position, closeness
             FROM neighbour
-            WHERE location_code = $1 AND neighbour_set IN ($2, $2 || '-across-water')
+            WHERE location_code = $1 AND list_contains($2, neighbour_set)
             UNION ALL
-            SELECT $2, other.location_code, NULL, NULL
+            SELECT $3, other.location_code, NULL, NULL
             FROM location AS other
-            JOIN location AS mine ON other.geographic_level = mine.geographic_level
-             AND CASE $2 WHEN 'region' THEN other.region_code = mine.region_code
-                         WHEN 'type' THEN other.la_type = mine.la_type ELSE false END
-            WHERE mine.location_code = $1 AND other.location_code <> $1
+            JOIN location AS own ON other.geographic_level = own.geographic_level
+             AND CASE $4 WHEN 'region_code' THEN other.region_code = own.region_code
+                         WHEN 'la_type' THEN other.la_type = own.la_type ELSE false END
+            WHERE own.location_code = $1 AND other.location_code <> $1
         )
         SELECT neighbour_set, location_code, location_name, position, closeness, closed
         FROM member
         JOIN location USING (location_code)
-        WHERE starts_with($2, 'statistical') OR (
+        WHERE $5 OR (
             SELECT count(*) = 2
             FROM location AS existing
             WHERE existing.location_code IN ($1, member.location_code)
-              AND opened <= reference_date($3, $4) AND coalesce(closed >= reference_date($3, $4), true)
+              AND opened <= reference_date($6, $7) AND coalesce(closed >= reference_date($6, $7), true)
         )
         ORDER BY neighbour_set, position, location_name
         """,
         location_code,
+        stored_sets(neighbour_set),
         neighbour_set,
+        SHARED_COLUMNS.get(neighbour_set),
+        neighbour_set in STATISTICAL,
         time_period,
         time_identifier,
     )

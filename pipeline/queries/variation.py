@@ -9,7 +9,8 @@ import duckdb
 import polars as pl
 
 from pipeline.core.errors import PipelineError
-from pipeline.queries.figures import ENGLAND, balances, one_indicator, rows
+from pipeline.core.places import ENGLAND, LOCAL_AUTHORITY
+from pipeline.queries.figures import balances, one_indicator, rows
 from pipeline.statistics.relations import Condition, judge
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -135,7 +136,7 @@ def judged(
         ),
     )
     figures = figures.filter(asked)
-    local = figures.filter(geographic_level="Local authority")
+    local = figures.filter(geographic_level=LOCAL_AUTHORITY)
     outcome = judge(local, figures.filter(location_code=ENGLAND), conditions)
     names = local.select("location_code", "location_name").unique()
     return outcome.join(names, on="location_code", how="left", maintain_order="left")

@@ -9,9 +9,9 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.core.errors import PipelineError
+from pipeline.core.places import ACROSS_WATER, TOUCHING
 from pipeline.core.tables import RELEASE_COLUMNS, Tables
 from pipeline.geography import build as geography_build
-from pipeline.geography.adjacency import LAND, WATER
 from pipeline.geography.layouts import BOUNDARIES, GENERALISED, PLACES
 from pipeline.geography.register import Geography
 from pipeline.read import archive, published_files
@@ -114,7 +114,7 @@ def _redrawn(
         (only,) = (file.edition.name for layout, file in found.items() if layout in PLACES)
         raise PipelineError(f"{only}: outlines are drawn from two files, and the other one was not fetched.")
     drawn = geography_build.draw(found[BOUNDARIES].path, found[GENERALISED].path, catalogue, geography)
-    others = base["neighbour"].filter(~pl.col("neighbour_set").is_in([LAND, WATER]))
+    others = base["neighbour"].filter(~pl.col("neighbour_set").is_in([TOUCHING, ACROSS_WATER]))
     checks = base["check_result"]
     for layout in (BOUNDARIES, GENERALISED):
         key = found[layout].key

@@ -9,18 +9,11 @@ nothing is said of whose merit or fault a figure is.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.core import places
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
+from pipeline.text.neighbour_sets import WORDING
 
-# How a group is named around the number of its members, and which model it is of.
-GROUPS = {
-    "touching": ("The", "{noun} it touches", ""),
-    "statistical-2025": ("Its", "statistical neighbours", "2025 model; "),
-    "statistical-2021": ("Its", "statistical neighbours", "2021 model; "),
-    "region": ("The", "other {noun} of {region}", ""),
-    "type": ("The", "other {noun} of its type", ""),
-    "own": ("The", "{noun} chosen", ""),
-}
 # What is said of an earlier figure that is not ranked.
 DOUBTS = {"suspect": ", a figure in doubt", "small": ", of too few to compare", None: ""}
 
@@ -67,7 +60,7 @@ def for_campaigner(facts: Facts) -> str:
         of_figure(facts),
         of_position(facts),
         of_england(facts),
-        of_group(facts, "touching"),
+        of_group(facts, places.TOUCHING),
         *_notes(facts),
         of_source(facts),
     )
@@ -79,8 +72,8 @@ def for_officer(facts: Facts) -> str:
         of_figure(facts),
         of_position(facts),
         of_england(facts),
-        of_group(facts, "statistical-2025"),
-        of_group(facts, "region"),
+        of_group(facts, places.NEWEST_STATISTICAL),
+        of_group(facts, places.SAME_REGION),
         *(of_change(facts, period) for period in _telling_periods(facts)),
         f"Definition: {facts.indicator['definition']}",
         *_notes(facts, general=True),
@@ -174,7 +167,7 @@ def of_group(facts: Facts, neighbour_set: str) -> str | None:
     if facts.figure["value"] is None or formatting.is_total(indicator):
         return None
     if group is None:
-        return "It touches no other authority." if neighbour_set == "touching" else None
+        return "It touches no other authority." if neighbour_set == places.TOUCHING else None
     who, one = _group_name(group, facts.region), group["members"] == 1
     if group["used"] == 0:
         return f"{who} {'gives' if one else 'give'} nothing to set beside it."
@@ -184,7 +177,8 @@ def of_group(facts: Facts, neighbour_set: str) -> str | None:
 
 def _group_name(group: Row, region: str) -> str:
     members, known, used = group["members"], group["with_figure"], group["used"]
-    start, end, model = GROUPS[group["neighbour_set"]]
+    start, end, model = WORDING[group["neighbour_set"]].phrase
+    model = f"{model}; " if model else ""
     if members == 1:
         counted = "without a figure" if not known else "with a figure" if used else "its figure is not ranked"
         return f"{start} one {end.format(noun='authority', region=region)} ({model}{counted})"

@@ -4,6 +4,7 @@ import polars as pl
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import reference_date
+from pipeline.core.places import CITY_OF_LONDON, ISLES_OF_SCILLY
 from pipeline.core.symbols import ABSENT, BLANK, PRINTED_ZERO
 from pipeline.geography.register import TYPE_ROWS, Geography, locate
 from pipeline.sources import required
@@ -12,7 +13,7 @@ from pipeline.sources.check_result import check_result
 from pipeline.tidy.common import Tidy, england_found, finish, measure, number, with_level
 
 # The City of London and the Isles of Scilly are not in the DSG tables, though section 251 has rows for them.
-WITHOUT_GRANT = ("E09000001", "E06000053")
+WITHOUT_GRANT = (CITY_OF_LONDON, ISLES_OF_SCILLY)
 
 NO_MARK = pl.lit(None, pl.String)
 

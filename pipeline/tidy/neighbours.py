@@ -4,6 +4,7 @@ import datetime
 
 import polars as pl
 
+from pipeline.core.places import statistical_set
 from pipeline.core.tables import NEIGHBOUR_COLUMNS
 from pipeline.geography.register import Geography, locate
 from pipeline.sources import required
@@ -39,7 +40,7 @@ def statistical_neighbours(table: pl.DataFrame, edition: Edition, geography: Geo
     located = locate(pairs, "la_code", end_of_year, geography, edition).rename({"location_code": "of"})
     both = locate(located.drop("exists"), "neighbour", end_of_year, geography, edition)
     rows = both.select(
-        neighbour_set=pl.lit(f"statistical-{edition.time_period}"),
+        neighbour_set=pl.lit(statistical_set(required.period(edition))),
         location_code="of",
         neighbour_code="location_code",
         position="position",

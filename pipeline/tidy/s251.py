@@ -7,8 +7,9 @@ import polars as pl
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import reference_date
+from pipeline.core.places import ENGLAND
 from pipeline.core.symbols import ABSENT, PRINTED_ZERO
-from pipeline.geography.register import ENGLAND, Geography, locate
+from pipeline.geography.register import Geography, locate
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.check_result import check_result
 from pipeline.tidy.common import Tidy, england_found, finish, mark, measure, number, with_level

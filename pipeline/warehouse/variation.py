@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline.core.places import ACROSS_WATER, LOCAL_AUTHORITY, SHARED_COLUMNS, STATISTICAL, TOUCHING
 from pipeline.core.tables import MEASURE_AND_PERIOD
 from pipeline.statistics.gaps import border_gaps, movers
 from pipeline.statistics.groups import against_groups
@@ -9,8 +10,6 @@ from pipeline.statistics.ranks import rank
 from pipeline.statistics.spread import funnel, over_dispersion, share_below, spread
 from pipeline.text import formatting, spread_sentence
 
-AUTHORITY = "Local authority"
-TOUCHING, ACROSS_WATER = "touching", "touching-across-water"
 QUARTER_AND_HALF = {"below_quarter_pct": 25.0, "below_half_pct": 50.0}
 NOTED = ("series_break", "caveat", "policy", "approximate")
 
@@ -30,7 +29,7 @@ def variation_tables(
     about = indicator.select(
         "indicator", "unit", "polarity", "signed", "counted_in", "counterpart", "denominator_label"
     )
-    figures = figure.filter(geographic_level=AUTHORITY).join(about, on="indicator")
+    figures = figure.filter(geographic_level=LOCAL_AUTHORITY).join(about, on="indicator")
     figures = figures.with_columns(not_ranked=_why_not_ranked(figures))
     existing = figures.filter("existed")
     ranked = existing.filter(pl.col("not_ranked").is_null())
@@ -60,7 +59,7 @@ def members(location: pl.DataFrame, neighbour: pl.DataFrame) -> pl.DataFrame:
     Touching ones by land and across a tidal river are one group; 'region' and 'type' are those of the same.
     """
     columns = ["neighbour_set", "location_code", "neighbour_code"]
-    authorities = location.filter(geographic_level=AUTHORITY)
+    authorities = location.filter(geographic_level=LOCAL_AUTHORITY)
     others = authorities.select(pl.col("location_code").alias("neighbour_code"), "region_code", "la_type")
     alike = [
         authorities.select("location_code", same)
@@ -68,7 +67,7 @@ def members(location: pl.DataFrame, neighbour: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("location_code") != pl.col("neighbour_code"))
         .with_columns(neighbour_set=pl.lit(name))
         .select(columns)
-        for name, same in (("region", "region_code"), ("type", "la_type"))
+        for name, same in SHARED_COLUMNS.items()
     ]
     named = neighbour.with_columns(pl.col("neighbour_set").replace(ACROSS_WATER, TOUCHING)).select(columns)
     return pl.concat([named, *alike]).unique(maintain_order=True)
@@ -134,7 +133,7 @@ def _spread(
 def _whole_sets(groups: pl.DataFrame, neighbour: pl.DataFrame) -> pl.DataFrame:
     """Count a statistical set's members as its model has them, also those that did not exist at the time."""
     sizes = (
-        neighbour.filter(pl.col("neighbour_set").str.starts_with("statistical"))
+        neighbour.filter(pl.col("neighbour_set").is_in(STATISTICAL))
         .group_by("neighbour_set", "location_code")
         .agg(pl.len().cast(pl.Int32).alias("size"))
     )

@@ -2,7 +2,7 @@ import polars as pl
 import pytest
 
 from pipeline.checks.totals import reconcile
-from pipeline.geography.register import ENGLAND
+from pipeline.core.places import ENGLAND
 from schemas.observations import COLUMNS
 from tests.support.small_observations import (
     CAMDEN,

@@ -11,10 +11,10 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipeline.core.places import ACROSS_WATER, TOUCHING
 from pipeline.core.tables import Tables
 from pipeline.fetch.client import Client
 from pipeline.fetch.run import Run
-from pipeline.geography.adjacency import LAND, WATER
 from pipeline.read import published_files
 from pipeline.sources.catalogue import Catalogue, Edition
 from pipeline.store.raw import Store
@@ -116,7 +116,7 @@ def without_the_newest(tables: Tables) -> Tables:
         name: tables[name].join(newest, on=["source", "release"], how="anti", maintain_order="left")
         for name in ("observation", "inspection", "check_result", "release")
     }
-    others = tables["neighbour"].filter(~pl.col("neighbour_set").is_in([LAND, WATER]))
+    others = tables["neighbour"].filter(~pl.col("neighbour_set").is_in([TOUCHING, ACROSS_WATER]))
     drawn = {name: tables[name].clear() for name in ("boundary_vintage", "map_layer")}
     return {**tables, **keyed, **drawn, "neighbour": others}
 

@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
-from pipeline.geography.register import ENGLAND, locate, make_geography
+from pipeline.core.places import ENGLAND
+from pipeline.geography.register import locate, make_geography
 from pipeline.geography.register_checks import LIST_TYPES, changes_known, lists_agree, spellings_known
 from tests.support.publishers_files import edition
 from tests.support.small_register import code_list, geography, register

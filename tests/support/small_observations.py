@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.checks.totals import reconcile
-from pipeline.geography.register import ENGLAND
+from pipeline.core.places import ENGLAND
 from schemas.observations import COLUMNS
 
 LONDON, SOUTH_EAST = "E12000007", "E12000008"

@@ -4,12 +4,13 @@ import datetime
 
 import duckdb
 
+from pipeline.core.places import ENGLAND
 from pipeline.warehouse import build as warehouse_build
 from tests.support.tiny_warehouse import insert
 
 CON = duckdb.DuckDBPyConnection
 RATE, COUNT, WAIT, BALANCE = "rate_pct", "plans_count", "wait_weeks", "balance_pct"
-ENGLAND, CAMDEN, LEEDS = "E92000001", "E09000007", "E08000035"
+CAMDEN, LEEDS = "E09000007", "E08000035"
 NORTHANTS = "E10000021"
 
 

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar, cast
 
+from pipeline.core.places import NEIGHBOUR_SETS, OWN_LIST
+
 T = TypeVar("T")
 Params = dict[str, list[str]]
 """The query part of an address: a field's name and the texts given for it."""
@@ -202,8 +204,6 @@ MOST_LISTED = 20
 MOST_CONDITIONS = 4
 RELATIONS = ("below", "above")
 LAYERS = ("geographic", "hex")
-NEIGHBOUR_SETS = ("touching", "statistical-2025", "statistical-2021", "region", "type")
-OWN_LIST = "own"
 SORTS = ("value", "name", "list")
 PARTS = ("releases", "changes", "checks", "measures")
 SECTIONS = ("spread", "funnel", "movers", "cliffs", "scatter", "filter")

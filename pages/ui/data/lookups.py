@@ -6,6 +6,7 @@ import duckdb
 import polars as pl
 
 from pages.ui.data import connection
+from pipeline.core.places import ENGLAND, OWN_LIST, STATISTICAL, model_year
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import places as place_queries
 from pipeline.queries import variation as variation_queries
@@ -95,7 +96,7 @@ def _reasons(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -
 
 def england(indicator: str, time_period: int) -> float | None:
     """England's published figure; None where there is none."""
-    values = {row["time_period"]: row["value"] for row in series(figure_queries.ENGLAND, indicator)}
+    values = {row["time_period"]: row["value"] for row in series(ENGLAND, indicator)}
     return values.get(time_period)
 
 
@@ -183,7 +184,7 @@ def neighbours(
 
     Those of one's own list are those `listed`, in that order.
     """
-    if which == "own":
+    if which == OWN_LIST:
         places = authorities()
         others = [places[code] for code in listed if code in places and code != location_code]
         return pl.DataFrame(
@@ -200,11 +201,9 @@ def neighbours(
 def why_no_neighbours(which: str, location_code: str) -> str:
     """Why an authority has no neighbours of a set, in a sentence."""
     name = authorities()[location_code]["location_name"]
-    if which.startswith("statistical"):
-        return (
-            f"The statistical model of {which.removeprefix('statistical-')} names no neighbours for {name}."
-        )
-    if which == "own":
+    if which in STATISTICAL:
+        return f"The statistical model of {model_year(which)} names no neighbours for {name}."
+    if which == OWN_LIST:
         return "Your list has no other authority yet: make it on the page Compare."
     return f"No authority touches {name}."
 

@@ -8,9 +8,9 @@ import streamlit as st
 
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
+from pipeline.text.neighbour_sets import BORDERS
 
 PLACE, REGION, OUT_OF, NOTE = "Local authority", "Region", "Out of", "Note"
-BORDERS = {"touching": "by land", "touching-across-water": "tidal river"}
 
 
 def by_authority(figures: pl.DataFrame, indicator: Row) -> pl.DataFrame:

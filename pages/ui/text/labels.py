@@ -16,35 +16,6 @@ TOPICS = {
     "residents": "Residents",
 }
 LAYERS = {"geographic": "Geographic", "hex": "Hexagons"}
-NEIGHBOUR_SETS = {
-    "touching": "Touching",
-    "statistical-2025": "Statistical, 2025 model",
-    "statistical-2021": "Statistical, 2021 model",
-    "region": "Same region",
-    "type": "Same type, as of today",
-    "own": "My own list",
-}
-# One of the set, as the map's key says it; those across a tidal river are marked apart.
-NEIGHBOUR = {
-    "touching": "Touching neighbour",
-    "touching-across-water": "Across a tidal river",
-    "statistical-2025": "Statistical neighbour (2025)",
-    "statistical-2021": "Statistical neighbour (2021)",
-    "region": "Same region",
-    "type": "Same type of authority today",
-    "own": "On my own list",
-}
-# The heading above the figure of a group.
-NEIGHBOUR_GROUPS = {
-    "touching": "Those it touches",
-    "statistical-2025": "Statistical neighbours (2025)",
-    "statistical-2021": "Statistical neighbours (2021)",
-    "region": "Others of its region",
-    "type": "Others of its type",
-    "own": "Own list",
-}
-# What the key says of the others, where it is they that are marked.
-ALL_OTHERS = {"region": "Another region", "type": "Another type"}
 KINDS = {
     "copy": "as published",
     "extract": "an extract of the published file",

@@ -7,9 +7,10 @@ import streamlit as st
 from pages.ui.address import choices
 from pages.ui.data import connection, lookups
 from pages.ui.text import labels, prose
-from pipeline.queries import figures as figure_queries
+from pipeline.core.places import ENGLAND
 from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
+from pipeline.text.neighbour_sets import WORDING
 
 
 def headline(topic: str, location_code: str, exceptions: str) -> Row:
@@ -23,7 +24,7 @@ def headline(topic: str, location_code: str, exceptions: str) -> Row:
 def topic_card(topic: str, location_code: str, exceptions: str, group: str | None = None) -> None:
     """Draw a place's newest figure of a topic's first measure, with its year, size, warnings and source.
 
-    With the name of a `group` (see labels.NEIGHBOUR_SETS) also its position and what stands beside it.
+    With the name of a `group` (see text/neighbour_sets) also its position and what stands beside it.
     """
     indicator = headline(topic, location_code, exceptions)
     figures = lookups.series(location_code, indicator["indicator"])
@@ -62,7 +63,7 @@ def _beside(topic: str, location_code: str, newest: Row, indicator: Row, group: 
     place = lookups.authorities()[location_code]
     beside = [
         (place["region_name"], _region(place, newest, indicator)),
-        (labels.NEIGHBOUR_GROUPS[group], _of_group(told, group, indicator)),
+        (WORDING[group].group, _of_group(told, group, indicator)),
         (lookups.indicators()[lookups.BESIDE[topic]]["label"], _second(topic, location_code, newest)),
     ]
     lines = [f"{what}: {figure}" for what, figure in beside if figure]
@@ -105,7 +106,7 @@ def _second(topic: str, location_code: str, newest: Row) -> str | None:
 
 def england_line(time_period: int, indicator: Row) -> str | None:
     """England's figure for the same period, or for balances how many authorities were in deficit."""
-    for row in lookups.series(figure_queries.ENGLAND, indicator["indicator"]):
+    for row in lookups.series(ENGLAND, indicator["indicator"]):
         if row["time_period"] == time_period and row["value"] is not None:
             return f"England: {formatting.figure_with_counts(row, indicator)}."
     if indicator["signed"]:

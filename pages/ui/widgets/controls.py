@@ -9,7 +9,9 @@ from pages.ui.address.choices import WarehouseChoices
 from pages.ui.data import lookups
 from pages.ui.text import labels
 from pipeline.core.periods import period_label
+from pipeline.core.places import NEIGHBOUR_SETS, OWN_LIST
 from pipeline.text import formatting
+from pipeline.text.neighbour_sets import WORDING
 
 
 def authority_box(known: WarehouseChoices) -> None:
@@ -64,8 +66,8 @@ def neighbour_box(label: str, placeholder: str, width: int | Literal["stretch"] 
     """A list of the kinds of neighbours; `placeholder` says what holds while none is chosen."""
     st.selectbox(
         label,
-        (*fields.NEIGHBOUR_SETS, fields.OWN_LIST),
-        format_func=lambda which: labels.NEIGHBOUR_SETS[which],
+        (*NEIGHBOUR_SETS, OWN_LIST),
+        format_func=lambda which: WORDING[which].choice,
         index=None,
         placeholder=placeholder,
         key=fields.NEIGHBOURS.name,

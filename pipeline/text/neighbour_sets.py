@@ -1,0 +1,93 @@
+"""What each set of neighbours is called, by the place where a reader sees it."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pipeline.core import places
+
+
+class Phrase(NamedTuple):
+    """A set within a sentence: 'Its' 10 'statistical neighbours' ('2025 model')."""
+
+    start: str
+    members: str
+    """With fields for `noun` ('authority' or 'authorities') and `region` ('the South West')."""
+    model: str = ""
+
+
+class Wording(NamedTuple):
+    """The names of one set."""
+
+    choice: str
+    """In the box in which a set is chosen."""
+    member: str
+    """One of its authorities, in the key of the map."""
+    group: str
+    """The heading above the figure of the group."""
+    definition: str
+    phrase: Phrase
+    others: str | None = None
+    """Authorities outside the set, in the key of the map, where it is they that are marked."""
+
+
+def _statistical(neighbour_set: str, definition: str) -> Wording:
+    year = places.model_year(neighbour_set)
+    return Wording(
+        f"Statistical, {year} model",
+        f"Statistical neighbour ({year})",
+        f"Statistical neighbours ({year})",
+        "Statistical neighbours: the ten authorities that DfE's model, made with the National Foundation for "
+        f"Educational Research (NFER), {definition}",
+        Phrase("Its", "statistical neighbours", f"{year} model"),
+    )
+
+
+WORDING: Mapping[str, Wording] = {
+    places.TOUCHING: Wording(
+        "Touching",
+        "Touching neighbour",
+        "Those it touches",
+        "Touching: authorities that share a border by land, or across a tidal river only, and existed in the "
+        "year shown.",
+        Phrase("The", "{noun} it touches"),
+    ),
+    places.statistical_set(2025): _statistical(
+        places.statistical_set(2025), "finds most alike; the model of 2025, the newer."
+    ),
+    places.statistical_set(2021): _statistical(
+        places.statistical_set(2021),
+        "found most alike; the model of 2021, which that of 2025 has replaced.",
+    ),
+    places.SAME_REGION: Wording(
+        "Same region",
+        "Same region",
+        "Others of its region",
+        "Same region: all other authorities of the region that existed in the year shown.",
+        Phrase("The", "other {noun} of {region}"),
+        others="Another region",
+    ),
+    places.SAME_TYPE: Wording(
+        "Same type, as of today",
+        "Same type of authority today",
+        "Others of its type",
+        "Same type: all other authorities that are of the same type today and existed in the year shown.",
+        Phrase("The", "other {noun} of its type"),
+        others="Another type",
+    ),
+    places.OWN_LIST: Wording(
+        "My own list",
+        "On my own list",
+        "Own list",
+        "A list of one's own: the authorities that you, or who sent you the link, put on it.",
+        Phrase("The", "{noun} chosen"),
+    ),
+}
+
+MEMBERS: Mapping[str, str] = {
+    places.ACROSS_WATER: "Across a tidal river",
+    **{neighbour_set: wording.member for neighbour_set, wording in WORDING.items()},
+}
+"""One authority of a set in the key of the map, which has touching neighbours across water apart."""
+
+BORDERS: Mapping[str, str] = {places.TOUCHING: "by land", places.ACROSS_WATER: "tidal river"}
+"""What kind of border two authorities share, in a column of a table."""
