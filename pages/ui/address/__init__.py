@@ -1,1 +1,1 @@
-"""State in the address."""
+"""The state of a view in the page's address."""

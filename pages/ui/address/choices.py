@@ -1,4 +1,4 @@
-"""What a visitor may choose among, as the warehouse has it."""
+"""What a visitor can choose from: measures, years, authorities and regions of the warehouse."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pipeline.queries import places as place_queries
 
 @dataclass(frozen=True)
 class WarehouseChoices:
-    """The choices of `pages.ui.address`, looked up in the warehouse.
+    """The choices that the warehouse offers; implements `fields.Choices`.
 
-    `measures` are indicator ids; `counterparts` leads from a measure to the same one with exceptions;
-    `periods` has the rising time periods of every indicator; `names` the authorities by code, in the order of
-    lists; `aliases` every code and spelling of an authority; `regions` names by code, Inner and Outer London
-    too; `types` of authority.
+    `measures` are indicator ids in list order. `counterparts` maps a measure to its version including
+    exceptions. `periods` has the periods of every indicator in ascending order. `names` maps location codes
+    to names, in list order; `aliases` maps every code and spelling to a location code. `regions` maps codes
+    to names and includes Inner and Outer London. `types` are the types of authority.
     """
 
     measures: tuple[str, ...]
@@ -30,21 +30,25 @@ class WarehouseChoices:
     types: tuple[str, ...]
 
     def indicator(self, measure: str, exceptions: str) -> str:
-        """Return the id of the measure in the version asked for; the measure itself where it has one only."""
+        """Return the indicator id of a measure in a version ("excl" or "incl"); the measure itself if it
+        has only one version.
+        """
         return self.counterparts.get(measure, measure) if exceptions == "incl" else measure
 
     def version(self, measure: str) -> tuple[str, str] | None:
-        """Return the measure that an indicator id is a version of, and which: "excl" or "incl"."""
+        """Return the measure that an indicator belongs to and its version, "excl" or "incl"; None if
+        unknown.
+        """
         if measure in self.measures:
             return measure, "excl"
         return next(((base, "incl") for base, other in self.counterparts.items() if other == measure), None)
 
     def years(self, measure: str, exceptions: str) -> tuple[int, ...]:
-        """Return the time periods with a figure, rising."""
+        """Return the periods with a figure, in ascending order."""
         return self.periods[self.indicator(measure, exceptions)]
 
     def location_code(self, alias: str) -> str | None:
-        """Return the newest code of the authority that goes by this code or name; None if there is none."""
+        """Return the current code of the authority with this code or name; None if there is none."""
         for text in (alias, alias.upper()):
             code = self.aliases.get(text, text)
             if code in self.names:
@@ -53,10 +57,10 @@ class WarehouseChoices:
 
 
 def load(con: duckdb.DuckDBPyConnection) -> WarehouseChoices:
-    """Read all choices; PipelineError if the warehouse has no figures to choose from."""
+    """Read all choices. Raises PipelineError if the warehouse has no figures."""
     rows = figure_queries.indicators(con).select("indicator", "counterpart", "time_periods").rows()
     periods = {indicator: tuple(time_periods) for indicator, _, time_periods in rows}
-    # Of a pair, the measure without exceptions stands for both.
+    # Lists show one measure of each pair, the one without exceptions.
     counterparts = {
         indicator: counterpart
         for indicator, counterpart, _ in rows

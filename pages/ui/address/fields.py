@@ -1,8 +1,8 @@
-"""The parts of a view that an address can name: what each may be, and how its text is read and written.
+"""The fields of a view: the valid values of each, and how it is parsed from and written to the address.
 
-`FIELDS` declares them. They are read in order, and each may look at those before it: which years are valid
-depends on the measure. What cannot be used falls back to the default, with a notice. A widget takes part by
-having the field's name as its key.
+`FIELDS` lists them in the order in which they are read, since a field can depend on earlier ones: the valid
+years depend on the measure. An invalid value falls back to the default and adds a notice. A widget takes part
+by using the field's name as its key.
 """
 
 from __future__ import annotations
@@ -16,40 +16,42 @@ from pipeline.core.places import NEIGHBOUR_SETS, OWN_LIST
 
 T = TypeVar("T")
 Params = dict[str, list[str]]
-"""The query part of an address: a field's name and the texts given for it."""
+"""The query of an address: the values of each parameter, by name."""
 
 
 class Choices(Protocol):
-    """What a visitor may ask for."""
+    """What a visitor can choose from."""
 
     @property
     def measures(self) -> Sequence[str]:
-        """Indicator ids in the order of lists; of a pair with and without exceptions, the one without."""
+        """Indicator ids in list order; of a pair with and without exceptions, only the one without."""
 
     def years(self, measure: str, exceptions: str) -> Sequence[int]:
-        """Return the time periods that the measure has figures for, rising, at least one."""
+        """Return the periods for which the measure has figures, in ascending order; at least one."""
 
     def version(self, measure: str) -> tuple[str, str] | None:
-        """Return which of `measures` an id is a version of, and whether "excl" or "incl"; None if of none."""
+        """Return the measure that an indicator belongs to and its version, "excl" or "incl"; None if
+        unknown.
+        """
 
     def location_code(self, alias: str) -> str | None:
-        """Return the newest code of the authority that goes by this code or name; None if there is none."""
+        """Return the current code of the authority with this code or name; None if there is none."""
 
     @property
     def regions(self) -> Mapping[str, str]:
-        """The name of each region by its code, and of Inner and Outer London."""
+        """Names of regions by code, including Inner and Outer London."""
 
     @property
     def types(self) -> Sequence[str]:
-        """The types of authority that there are today."""
+        """The types of authority in use today."""
 
 
 @dataclass(frozen=True)
 class Field(Generic[T]):
-    """One part of the view: its name in the address, and how its text is read and written.
+    """One field of the view: its name in the address, how it is parsed and how it is written.
 
-    `parse` raises ValueError with a clause ("there is no such measure") that is shown to the visitor; where
-    only a part cannot be used, it adds a notice to the view and returns the rest.
+    `parse` raises ValueError with a clause for the visitor ("there is no such measure"). If only part of a
+    value is invalid, it adds a notice to the view and returns the rest.
     """
 
     name: str
@@ -60,7 +62,7 @@ class Field(Generic[T]):
 
 @dataclass
 class View:
-    """What is to be shown: `view[YEAR]`, the parameters that lead back to it, and what had to be left out."""
+    """The values of all fields (`view[YEAR]`), the address parameters for them, and notices to show."""
 
     values: dict[str, Any] = field(default_factory=dict)
     params: Params = field(default_factory=dict)
@@ -77,7 +79,7 @@ def _parse_measure(text: str, _view: View, choices: Choices) -> str:
 
 
 def _one_of(options: Sequence[str], problem: str) -> Callable[[str, View, Choices], str]:
-    """Make a parser that takes just these texts; `problem` says what happens to others."""
+    """Make a parser that accepts only these texts; `problem` tells the visitor what is shown instead."""
 
     def parse(text: str, _view: View, _choices: Choices) -> str:
         if text not in options:
@@ -89,7 +91,7 @@ def _one_of(options: Sequence[str], problem: str) -> Callable[[str, View, Choice
 
 def _parse_year(text: str, view: View, choices: Choices) -> int:
     years = {str(year): year for year in choices.years(view[MEASURE], view[EXCEPTIONS])}
-    year = re.sub(r"^(20\d\d)[-/](\d\d)$", r"\1\2", text)  # 2019-20, as people write a financial year
+    year = re.sub(r"^(20\d\d)[-/](\d\d)$", r"\1\2", text)  # 2019-20, the usual form of a financial year
     if year not in years:
         raise ValueError("this measure has no figures for that year, so the newest are shown")
     return years[year]
@@ -119,7 +121,7 @@ def _parse_other_year(text: str, view: View, choices: Choices) -> int | None:
 
 
 def _parse_list(text: str, view: View, choices: Choices) -> list[str]:
-    """Codes of authorities, set apart by dots; each once, and no more than fit."""
+    """Return the codes in a list separated by dots: without repeats, at most MOST_LISTED."""
     asked = [part for part in re.split(r"[.,\s]+", text) if part]
     found = {part: choices.location_code(part) for part in asked}
     if unknown := [harmless(part) for part in asked if found[part] is None]:
@@ -140,9 +142,12 @@ def _parse_other_measure(text: str, view: View, choices: Choices) -> str:
 
 
 def _other_measure(view: View, choices: Choices) -> str:
-    """Appeals beside the measure looked at; where it is they, the first measure."""
-    wished = ("send_appeal_rate_reviews_pct", *choices.measures)
-    return next((one for one in wished if one in choices.measures and one != view[MEASURE]), view[MEASURE])
+    """Return the default second measure: appeals, or the first measure if appeals is the main one."""
+    preferred = ("send_appeal_rate_reviews_pct", *choices.measures)
+    return next(
+        (measure for measure in preferred if measure in choices.measures and measure != view[MEASURE]),
+        view[MEASURE],
+    )
 
 
 def _parse_region(text: str, _view: View, choices: Choices) -> str | None:
@@ -154,7 +159,7 @@ def _parse_region(text: str, _view: View, choices: Choices) -> str | None:
 
 
 def slug(name: str) -> str:
-    """Return a name as an address has it: 'London borough' as london-borough."""
+    """Return a name as it appears in addresses: 'London borough' becomes london-borough."""
     return name.lower().replace(" ", "-")
 
 
@@ -172,7 +177,7 @@ def _parse_flag(text: str, _view: View, _choices: Choices) -> bool:
 
 
 def _parse_conditions(text: str, view: View, choices: Choices) -> list[str]:
-    """Conditions like measure~year~below~40 or measure~year~above~england, two tildes apart."""
+    """Return the valid conditions, such as measure~year~below~40, from a list separated by two tildes."""
     kept = []
     for part in filter(None, text.split("~~")):
         try:
@@ -189,8 +194,8 @@ def _condition(text: str, choices: Choices) -> str:
     named = choices.version(measure)
     if named is None:
         raise ValueError("there is no such measure")
-    years = {str(one) for which in VERSIONS for one in choices.years(named[0], which)}
-    if year not in years:
+    known_years = {str(year) for version in VERSIONS for year in choices.years(named[0], version)}
+    if year not in known_years:
         raise ValueError("this measure has no figures for that year")
     if relation not in RELATIONS:
         raise ValueError(f"a figure can be {' or '.join(RELATIONS)} only")
@@ -258,7 +263,7 @@ FIELDS: tuple[Field[Any], ...] = (
 
 
 def harmless(text: str) -> str:
-    """Return a visitor's text fit for a sentence: short, and without what markdown makes links of."""
+    """Return a visitor's text made safe for a sentence: shortened, and without Markdown syntax."""
     return re.sub(r"[^\w -]", "?", text.strip())[:40] or "nothing"
 
 

@@ -1,4 +1,4 @@
-"""Links from one page to another that keep what was chosen, and the address of exactly what is shown."""
+"""Links between pages that keep the current view, and the permanent address of a view."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,29 +10,29 @@ from pages.ui.address import fields
 from pages.ui.address import view as address
 from pages.ui.address.fields import Params
 
-# Pages on which the year is part of what is shown.
+# Pages that show a single year.
 OF_A_YEAR = {"map", "compare", "variation"}
 
 
 def register(pages: Iterable[Any]) -> None:
-    """Remember the pages of this run; the navigation calls it before any page draws."""
+    """Store the pages of this run for `page_link`; called by the navigation before any page draws."""
     st.session_state["_pages"] = {page.url_path: page for page in pages}
 
 
 def page_link(url_path: str, label: str, params: Params) -> None:
-    """Draw a link to the page of that path, with the view that params describe."""
+    """Draw a link to the page with this path, showing the view given by `params`."""
     st.page_link(st.session_state["_pages"][url_path], label=label, query_params=params)
 
 
 def of_authorities(codes: Mapping[str, str]) -> dict[str, str]:
-    """Return the addresses of authorities' pages by their names, from codes by names, for tables."""
+    """Return links to the pages of authorities by name, from location codes by name."""
     return {name: f"local-authority?la={code}" for name, code in codes.items()}
 
 
 def exact_address() -> str:
-    """Return the address of this page and view, which names the year also where it is the newest.
+    """Return the address of the current page and view, always including the year.
 
-    Sent to others, it shows the same figures when newer ones are out.
+    Such a link keeps showing the same figures after newer ones are published.
     """
     view = address.current()
     year = {fields.YEAR.name: [str(view[fields.YEAR])]} if address.page() in OF_A_YEAR else {}

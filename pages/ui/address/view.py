@@ -1,8 +1,8 @@
-"""The view a visitor looks at lives in the page's address, as codes and ids.
+"""The current view is stored in the page's address, as codes and ids.
 
-`?measure=ehcp_caseload_count&year=2024&la=E08000035` says all there is to say: a link can be sent, bookmarked
-and stepped back through, and reloading changes nothing. What is at its default stays out of the address, so
-that a link without a year shows the newest year also next year. The parts are those of `pages.ui.fields`.
+`?measure=ehcp_caseload_count&year=2024&la=E08000035` is the complete state: it can be sent, bookmarked,
+reloaded and reached with the back button. Default values are left out, so a link without a year always shows
+the newest year. The fields are defined in `pages.ui.address.fields`.
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ from pages.ui.address.fields import EXCEPTIONS, FIELDS, MEASURE, Choices, Params
 
 
 def _with_version(asked: Params, choices: Choices) -> Params:
-    """Split the id of an indicator that includes exceptions into its measure and that version."""
-    named = choices.version("".join(asked.get(MEASURE.name, [])[-1:]).strip())
-    if named is None:
+    """Replace the id of an indicator that includes exceptions by its measure and that version."""
+    found = choices.version("".join(asked.get(MEASURE.name, [])[-1:]).strip())
+    if found is None:
         return asked
-    measure, exceptions = named
+    measure, exceptions = found
     return {EXCEPTIONS.name: [exceptions]} | asked | {MEASURE.name: [measure]}
 
 
 def resolve(asked: Params, choices: Choices, *, by_link: bool = True) -> View:
-    """Read what was asked for into a view; what cannot be used becomes the default and a notice.
+    """Parse a query into a view; invalid values become the default and add a notice.
 
-    Names that no field has are ignored; of a name given twice the last counts. `by_link` words the notices.
+    Unknown parameters are ignored; the last of repeated ones counts. `by_link` says whether the notices
+    mention a link.
     """
     view = View()
     asked = _with_version(asked, choices)
@@ -49,7 +50,10 @@ def resolve(asked: Params, choices: Choices, *, by_link: bool = True) -> View:
 
 @dataclass(frozen=True)
 class Visit:
-    """What a session remembers of its last run: the address found or left, the page, what was asked for."""
+    """A session's last run: the query of the address, the page, the query that was resolved, and the view.
+
+    `by_link` says whether that query came from the address or from a widget.
+    """
 
     query: Params
     page: str
@@ -59,10 +63,11 @@ class Visit:
 
 
 def ask(query: Params, widgets: Mapping[str, object], last: Visit | None) -> tuple[Params, bool]:
-    """Decide what this run is asked for, and whether by the address (True) or by a widget (False).
+    """Return the query to resolve in this run, and whether it comes from the address (True) or a widget
+    (False).
 
-    A widget whose value differs from the last view was changed by the visitor, and changes that view. It goes
-    before the address, for a browser that has not yet heard of the last change sends its old address along.
+    A widget whose value differs from the last view was changed by the visitor. It takes precedence over the
+    address, because the browser may still send the address from before the last change.
     """
     if last is None:
         return query, True
@@ -79,12 +84,12 @@ def ask(query: Params, widgets: Mapping[str, object], last: Visit | None) -> tup
 
 
 def read(choices: Choices, page: str) -> View:
-    """Bring address, widgets and session together; call once a run, before any widget. `page` names the page.
+    """Synchronise the address, the widgets and the session, and return the view.
 
-    A change by a widget writes the address, which makes one step in the browser's history. An address that
-    arrives is never rewritten, not even a faulty one: going back through it would be a trap. But it is
-    confirmed where it came by a link to the same page, for which Streamlit runs the script and leaves the
-    browser's address as it was.
+    Call once a run, before any widget. A change by a widget is written to the address and adds one step to
+    the browser's history. An address that arrives is never rewritten, not even an invalid one: the visitor
+    could no longer go back past it. It is only set again after a link to the same page, because Streamlit
+    then runs the script without updating the browser's address.
     """
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     widgets = {part.name: st.session_state[part.name] for part in FIELDS if part.name in st.session_state}
@@ -96,27 +101,27 @@ def read(choices: Choices, page: str) -> View:
         query = view.params
     elif by_link and last is not None and last.page == page and last.query != query and not _is_step():
         st.query_params.from_dict(query)
-    # Widgets of a page just entered are new, though another page's had the same key. And of a value set by a
-    # run that the next step back or forward cut short, the browser may never have heard.
-    tell_all = last is None or last.page != page or (by_link and last.query != query)
+    # The widgets of a newly opened page are new, even if another page had one with the same key. And the
+    # browser may have missed a value that was set by a run interrupted by the back or forward button.
+    set_all = last is None or last.page != page or (by_link and last.query != query)
     for name, value in view.values.items():
-        if tell_all or name not in widgets or widgets[name] != value:
+        if set_all or name not in widgets or widgets[name] != value:
             st.session_state[name] = value
     st.session_state["_visit"] = Visit(query, page, asked, by_link, view)
     return view
 
 
 def _is_step() -> bool:
-    """Whether this run is a step through the browser's history, whose address must be left alone."""
+    """Return whether this run is a step through the browser's history, whose address must not change."""
     context = get_script_run_ctx(suppress_warning=True)
     return context is None or context.is_history_navigation
 
 
 def current() -> View:
-    """Return the view that `read` made in this run."""
+    """Return the view of this run, as made by `read`."""
     return cast("Visit", st.session_state["_visit"]).view
 
 
 def page() -> str:
-    """Return the path of the page that this run draws; that of the start page is empty."""
+    """Return the path of the current page; empty for the start page."""
     return cast("Visit", st.session_state["_visit"]).page

@@ -1,1 +1,1 @@
-"""Cached reads."""
+"""Cached reads of the warehouse."""

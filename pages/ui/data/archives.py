@@ -1,6 +1,6 @@
-"""The archives of everything, made when first asked for and kept on disk for as long as the data stand.
+"""Archives of the entire warehouse, made on first request and kept on disk until the data change.
 
-They are streamed from there by a route of the server (app.py): no session holds one in its memory.
+A route of the server streams them from there (see app.py), so no session holds one in memory.
 """
 
 from __future__ import annotations
@@ -24,39 +24,40 @@ _kept: tuple[Stamp, tempfile.TemporaryDirectory[str]] | None = None
 
 
 def url(form: str) -> str:
-    """The address, on this server, of the archive in that format."""
+    """Return the path of the archive in this format on our server."""
     return f"{PATH}/{archives.file_name(form)}"
 
 
 def opened(name: str) -> IO[bytes]:
-    """The archive of a name of FORMS, open for reading: it stays whole when a newer one takes its place.
+    """Return the archive of this name (a key of FORMS), open for reading; made first if necessary.
 
-    PipelineError if there is no warehouse to make it from.
+    The open file stays readable when a newer archive replaces it. Raises PipelineError if there is no
+    warehouse.
     """
-    with _lock:  # who asks while it is being made waits, and gets the same
+    with _lock:  # concurrent requests wait for the same archive
         path = Path(_folder().name) / name
         if not path.exists():
-            half_made = path.with_suffix(".part")
-            with connection.cursor() as con, half_made.open("wb") as file:
+            partial_file = path.with_suffix(".part")
+            with connection.cursor() as con, partial_file.open("wb") as file:
                 archives.write(con, FORMS[name], connection.stamp().path, file)
-            half_made.replace(path)
+            partial_file.replace(path)
         return path.open("rb")
 
 
 def size(file: IO[bytes]) -> int:
-    """The size of an open file in bytes."""
+    """Return the size of an open file in bytes."""
     return os.fstat(file.fileno()).st_size
 
 
 def parts(file: IO[bytes]) -> Iterator[bytes]:
-    """The contents of an open file bit by bit; it is closed at the end."""
+    """Yield the contents of an open file in chunks, and close it."""
     with file:
         while part := file.read(archives.BYTES_AT_A_TIME):
             yield part
 
 
 def _folder() -> tempfile.TemporaryDirectory[str]:
-    """The folder of the archives of the data as they are now; the one of older data is removed."""
+    """Return the folder of archives of the current data; archives of older data are removed."""
     global _kept  # noqa: PLW0603 - the one folder of the process
     stamp = connection.stamp()
     if _kept is None or _kept[0] != stamp:

@@ -1,4 +1,4 @@
-"""The changes of a measure between two periods: which can be compared, which not, and why."""
+"""Changes of a measure between two periods: which are comparable, which are not, and why."""
 
 from dataclasses import dataclass
 
@@ -13,10 +13,10 @@ from pipeline.text.formatting import Row
 
 @dataclass(frozen=True)
 class Changes:
-    """Every authority's change between two periods, as variation_queries.movers.
+    """Every authority's change between two periods, as returned by variation_queries.movers.
 
-    `compared` are those that can be set beside one another, the steepest fall first; `apart` the others.
-    `shared` says that something noted of one of the two periods holds for all: none is set apart for it.
+    `compared` has the comparable changes, the steepest fall first, and `apart` the others. `shared` is true
+    if every comparable authority has a note on one of the two periods; such notes then exclude nobody.
     """
 
     measure: str
@@ -28,32 +28,34 @@ class Changes:
 
     @property
     def broken(self) -> bool:
-        """Whether all were counted in another way in between."""
+        """Whether all changes cross a break in the series."""
         return self.compared.is_empty() and bool(self.apart["crosses_break"].any())
 
 
 def between(measure: str, first: int, last: int) -> Changes:
-    """The changes of a measure from the first to the last period."""
+    """Return the changes of a measure from the first period to the last."""
     return connection.cached(_between, measure, first, last)
 
 
 def _between(con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int) -> Changes:
-    held = variation_queries.movers(con, measure, first, last)
-    sound = held.filter(pl.col("doubt").is_null())
+    changes = variation_queries.movers(con, measure, first, last)
+    sound = changes.filter(pl.col("doubt").is_null())
     shared = not sound.is_empty() and bool(sound["caution"].all())
-    fit = pl.col("doubt").is_null() & ~pl.col("crosses_break") & (~pl.col("caution") | shared)
-    return Changes(measure, first, last, held.filter(fit), held.filter(~fit), shared)
+    comparable = pl.col("doubt").is_null() & ~pl.col("crosses_break") & (~pl.col("caution") | shared)
+    return Changes(measure, first, last, changes.filter(comparable), changes.filter(~comparable), shared)
 
 
 def lone_notes(changes: Changes, code: str | None) -> list[str]:
-    """What was noted of one of the two periods and not of the other, of an authority or of all."""
+    """Return the notes that apply to only one of the two periods, for an authority (or, without a code,
+    for all).
+    """
     first, last = (lookups.notes(changes.measure, code, period) for period in (changes.first, changes.last))
     breaks = lookups.break_notes(changes.measure, changes.first, changes.last)
     return [note for note in (*first, *last) if (note in first) != (note in last) and note not in breaks]
 
 
 def why_apart(changes: Changes, row: Row) -> str:
-    """Why one change is not compared."""
+    """Return why a change is not comparable, in words."""
     code = row["location_code"]
     indicator = lookups.indicators()[changes.measure]
     if row["doubt"]:
@@ -68,16 +70,16 @@ def why_apart(changes: Changes, row: Row) -> str:
 
 
 def without_both(changes: Changes) -> list[str]:
-    """A sentence for each authority with a figure in one of the two periods only, and why."""
+    """Return a sentence for each authority with a figure in only one of the two periods, with the reason."""
     first, last = (lookups.figures(changes.measure, period) for period in (changes.first, changes.last))
     with_both = {*changes.compared["location_code"], *changes.apart["location_code"]}
     names = {code: row["location_name"] for figures in (first, last) for code, row in figures.items()}
-    told = {name: why_without(changes, code) for code, name in names.items() if code not in with_both}
-    return [f"**{name}**: {formatting.in_a_sentence(told[name])}" for name in sorted(told)]
+    reasons = {name: why_without(changes, code) for code, name in names.items() if code not in with_both}
+    return [f"**{name}**: {formatting.in_a_sentence(reasons[name])}" for name in sorted(reasons)]
 
 
 def why_without(changes: Changes, code: str) -> str:
-    """Why an authority has no figure in one of the two periods, or in both."""
+    """Return why an authority lacks a figure in one or both periods, in words."""
     indicator = lookups.indicators()[changes.measure]
     why = []
     for period in (changes.first, changes.last):

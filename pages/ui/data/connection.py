@@ -1,9 +1,9 @@
-"""How pages reach the data: cursors on the warehouse file, and answers remembered for as long as it stands.
+"""Access to the warehouse for pages: cursors, and query results cached for one version of the file.
 
-A build swaps a new file in under the same name while the dashboard runs. DuckDB keeps one instance per path
-and process, so a second `duckdb.connect(path)` would go on answering from the old file; a fresh in-memory
-instance that attaches the path reads whatever stands there now. Every call compares the file's stamp first:
-a visitor's next rerun after a swap sees the new figures, and nothing of the old file is remembered.
+A build replaces the file under the same name while the dashboard runs. DuckDB keeps one instance for each
+path and process, so a second `duckdb.connect(path)` would still read the old file; a new in-memory instance
+that attaches the path reads the current one. Every call compares the file's stamp first: the next rerun after
+a build shows the new figures, and cached results of the old file are dropped.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pipeline.core.errors import PipelineError
 
 REMEMBERED_ANSWERS = 512
 
-# DuckDB errors that a query brings on itself: bugs, to be seen as such. What is left is the file's fault.
+# DuckDB errors caused by the query itself: bugs, which must surface. Any other error is the file's fault.
 _BUGS = (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError)
 
 Parameters = ParamSpec("Parameters")
@@ -29,7 +29,7 @@ Answer = TypeVar("Answer")
 
 
 class Stamp(NamedTuple):
-    """What tells one version of the file from the next."""
+    """Identifies one version of the file."""
 
     path: Path
     inode: int
@@ -38,13 +38,13 @@ class Stamp(NamedTuple):
 
 
 class _Version:
-    """One version of the warehouse file: attached read-only, with the answers it has given."""
+    """One version of the warehouse file: attached read-only, with its cached results."""
 
     def __init__(self, stamp: Stamp) -> None:
-        """Attach the file; raise PipelineError where it is no database."""
+        """Attach the file; raises PipelineError if it is not a database."""
         self.stamp = stamp
-        # Nothing is ever closed by hand: closing this connection would break cursors that other threads are
-        # reading from. DuckDB lets go of the file when the connection and its last cursor are garbage.
+        # Never close this connection explicitly: other threads may be reading from its cursors. DuckDB
+        # releases the file once the connection and its last cursor are garbage collected.
         self._connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
         self._answers: OrderedDict[object, Any] = OrderedDict()
         self._lock = threading.Lock()
@@ -55,11 +55,13 @@ class _Version:
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = self._connection.cursor()
-        cursor.execute("USE warehouse")  # a cursor does not inherit it
+        cursor.execute("USE warehouse")  # cursors do not inherit it
         return cursor
 
     def answer(self, key: object, work: Callable[[duckdb.DuckDBPyConnection], Any]) -> Any:
-        """Return the remembered answer to `key`, or `work` it out; the least recently used are forgotten."""
+        """Return the cached result for `key`, or call `work` and cache its result; the least recently used
+        are dropped.
+        """
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
@@ -83,9 +85,10 @@ _version_lock = threading.Lock()
 
 
 def cursor() -> duckdb.DuckDBPyConnection:
-    """Return a cursor on the warehouse as it is now, its tables reachable by their bare names.
+    """Return a cursor on the current warehouse, with its tables in scope.
 
-    Close it after use (`with cursor() as con:`). PipelineError if there is no warehouse or it cannot be read.
+    Close it after use (`with cursor() as con:`). Raises PipelineError if there is no warehouse or it is
+    unreadable.
     """
     return _current().cursor()
 
@@ -95,18 +98,18 @@ def cached(
     *args: Parameters.args,
     **kwargs: Parameters.kwargs,
 ) -> Answer:
-    """Return `query(con, *args, **kwargs)`, worked out once for each version of the warehouse.
+    """Return `query(con, *args, **kwargs)`, run once for each version of the warehouse.
 
-    The answer itself is handed out, to all sessions, without a copy: treat it as read-only. `query` is told
-    from others by identity, so give a function of a module, not a lambda; the arguments must be hashable.
-    PipelineError as `cursor`; a mistake in the query's SQL raises DuckDB's own error.
+    All sessions get the same object, not a copy: treat it as read-only. `query` is identified by the function
+    object, so pass a module-level function, not a lambda. Arguments must be hashable. Raises PipelineError
+    like `cursor`; an SQL mistake raises DuckDB's own error.
     """
     key = (query, args, tuple(sorted(kwargs.items())))
     return cast("Answer", _current().answer(key, lambda con: query(con, *args, **kwargs)))
 
 
 def stamp() -> Stamp:
-    """Return the stamp of the file as it stands; PipelineError if there is none."""
+    """Return the stamp of the current file; raises PipelineError if there is none."""
     try:
         status = paths.WAREHOUSE.stat()
     except OSError as error:
@@ -119,8 +122,8 @@ def stamp() -> Stamp:
 def _current() -> _Version:
     global _version  # noqa: PLW0603 - the one connection of the process
     with _version_lock:
-        # The stamp is taken before the file is opened: should a swap fall between the two, the new data are
-        # held under the old stamp and opened once more at the next call. The other way round would go stale.
+        # Take the stamp before opening the file: if a build swaps the file in between, the new data get the
+        # old stamp and are simply opened again at the next call. In the opposite order they would go stale.
         try:
             now = stamp()
             if _version is None or _version.stamp != now:

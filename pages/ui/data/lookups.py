@@ -1,4 +1,4 @@
-"""What pages look up again and again, from the warehouse as it is now."""
+"""Cached lookups that several pages share."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,14 +13,14 @@ from pipeline.queries import variation as variation_queries
 from pipeline.text.formatting import Row
 from pipeline.text.sentences import Facts
 
-# What stands first for each topic: the first of these measures that has figures for the place.
+# The headline measure of each topic: the first of these with figures for the place.
 HEADLINES = {
     "timeliness": ("ehcp_issued_20_weeks_excl_pct",),
     "tribunal": ("send_appeal_rate_reviews_pct", "send_appeal_rate_pct"),
     "finance": ("dsg_balance_gbp",),
 }
-# What is said beside it.
-BESIDE = {
+# The second measure of each topic.
+SECOND_MEASURES = {
     "timeliness": "ehcp_exception_share_pct",
     "tribunal": "send_appeals_count",
     "finance": "dsg_balance_pct",
@@ -37,12 +37,12 @@ NEIGHBOUR_COLUMNS = {
 
 
 def indicators() -> dict[str, Row]:
-    """Every indicator that has figures, by id, in the order of lists."""
+    """Return all indicators that have figures, by id, in list order."""
     return connection.cached(_indicators_by_id)
 
 
 def authorities() -> dict[str, Row]:
-    """Every authority that has figures, past ones too, by location code, in the order of lists."""
+    """Return all authorities that have figures, including abolished ones, by location code, in list order."""
     return connection.cached(_authorities_by_code)
 
 
@@ -55,13 +55,13 @@ def _authorities_by_code(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:
 
 
 def releases_of(figures: Iterable[Row]) -> list[Row]:
-    """The releases that rows of `figure` come from, each once, in the order in which they supersede."""
-    here = {(row["source"], row["release"]) for row in figures}
-    return [row for key, row in releases().items() if key in here]
+    """Return the releases that rows of `figure` come from, without repeats, in superseding order."""
+    used = {(row["source"], row["release"]) for row in figures}
+    return [row for key, row in releases().items() if key in used]
 
 
 def releases() -> dict[tuple[str, str], Row]:
-    """Every release held by its source and its own name, in the order in which they supersede."""
+    """Return all releases by (source, release), in superseding order."""
     return connection.cached(_releases)
 
 
@@ -70,12 +70,12 @@ def _releases(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Row]:
 
 
 def figure_table(indicator: str, time_period: int) -> pl.DataFrame:
-    """Every authority's figure of a measure and period: the columns of `figure`."""
+    """Return every authority's figure of a measure and period: the columns of `figure`."""
     return connection.cached(figure_queries.figures_of_period, indicator, time_period)
 
 
 def figures(indicator: str, time_period: int) -> Mapping[str, Row]:
-    """The same as rows, by location code."""
+    """Return the rows of `figure_table` by location code."""
     return connection.cached(_figures_by_code, indicator, time_period)
 
 
@@ -84,7 +84,7 @@ def _figures_by_code(_con: duckdb.DuckDBPyConnection, indicator: str, time_perio
 
 
 def reasons(indicator: str, time_period: int) -> Mapping[str, str]:
-    """Why authorities are not ranked, by location code."""
+    """Return why authorities are not ranked, by location code."""
     return connection.cached(_reasons, indicator, time_period)
 
 
@@ -95,18 +95,18 @@ def _reasons(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -
 
 
 def england(indicator: str, time_period: int) -> float | None:
-    """England's published figure; None where there is none."""
+    """Return England's published figure; None if there is none."""
     values = {row["time_period"]: row["value"] for row in series(ENGLAND, indicator)}
     return values.get(time_period)
 
 
 def measure_label(indicator: str) -> str:
-    """A measure's name in lists: without the version, which has a control of its own."""
+    """Return a measure's label for lists, without the version, which has its own control."""
     return str(indicators()[indicator]["label"]).removesuffix(", excluding exceptions")
 
 
 def series(location_code: str, indicator: str) -> list[Row]:
-    """The figures of one place and indicator, by period; those of a missing period are not among them."""
+    """Return the figures of one place and indicator in order of period; missing periods have no row."""
     return connection.cached(_series_of_place, location_code).get(indicator, [])
 
 
@@ -119,17 +119,17 @@ def _series_of_place(_con: duckdb.DuckDBPyConnection, location_code: str) -> dic
 
 
 def _figures_by_place(con: duckdb.DuckDBPyConnection) -> dict[tuple[object, ...], pl.DataFrame]:
-    """All figures once, set apart by place: looking for one place takes as long as reading all."""
+    """Return all figures partitioned by place: filtering for one place takes as long as reading all."""
     return figure_queries.figures(con).partition_by("location_code", as_dict=True)
 
 
 def notes(indicator: str, location_code: str | None, time_period: int) -> list[str]:
-    """The sentences that belong to one figure, or (location_code None) to a whole map, each once."""
+    """Return the notes on one figure or, without a location code, on a period as a whole; without repeats."""
     return notes_of_series(indicator, location_code, [time_period])
 
 
 def notes_of_series(indicator: str, location_code: str | None, time_periods: Sequence[int]) -> list[str]:
-    """The sentences that belong to any of the periods, each once, the general ones first."""
+    """Return the notes on any of these periods, without repeats, general ones first."""
     fitting = [
         note
         for note in connection.cached(_notes, indicator)
@@ -140,7 +140,7 @@ def notes_of_series(indicator: str, location_code: str | None, time_periods: Seq
 
 
 def notes_of_figure(indicator: str, location_code: str, time_period: int) -> list[str]:
-    """The sentences that belong to just this figure: to its place, or to its period."""
+    """Return the notes specific to one figure: those of its place or its period."""
     fitting = [
         note["text"]
         for note in connection.cached(_notes, indicator)
@@ -152,37 +152,43 @@ def notes_of_figure(indicator: str, location_code: str, time_period: int) -> lis
 
 
 def _notes(con: duckdb.DuckDBPyConnection, indicator: str) -> list[Row]:
-    """The annotations of a measure but for those that a figure brings along: why it is missing or suspect."""
+    """Return the annotations of a measure, except those stored with a figure: why it is missing or
+    suspect.
+    """
     notes = figure_queries.annotations(con, indicator).rows(named=True)
     return [note for note in notes if note["kind"] not in ("missing_reason", "suspect")]
 
 
 def predecessors(location_code: str) -> list[str]:
-    """The authorities with figures whose area, or most of it, an authority took over, by name."""
-    return connection.cached(_kin, location_code)[0]
+    """Return the codes of authorities with figures that an authority replaced, by name."""
+    return connection.cached(_predecessors_and_successors, location_code)[0]
 
 
 def successors(location_code: str) -> list[str]:
-    """The authorities with figures that an abolished one's area became, by name."""
-    return connection.cached(_kin, location_code)[1]
+    """Return the codes of authorities with figures that replaced an abolished one, by name."""
+    return connection.cached(_predecessors_and_successors, location_code)[1]
 
 
-def _kin(_con: duckdb.DuckDBPyConnection, location_code: str) -> tuple[list[str], list[str]]:
-    """Predecessors and successors; that Christchurch left Dorset, a part only, makes none of it."""
-    held = authorities()
+def _predecessors_and_successors(
+    _con: duckdb.DuckDBPyConnection, location_code: str
+) -> tuple[list[str], list[str]]:
+    """Return predecessors and successors; transfers of part of an area (Christchurch from Dorset) do not
+    count.
+    """
+    known = authorities()
     changes = connection.cached(place_queries.authority_changes, location_code)
     changes = changes.filter(pl.col("kind") != "transfer")
     before = changes.filter(to_code=location_code)["from_code"].unique(maintain_order=True)
     after = changes.filter(from_code=location_code)["to_code"].drop_nulls().unique(maintain_order=True)
-    return [code for code in before if code in held], [code for code in after if code in held]
+    return [code for code in before if code in known], [code for code in after if code in known]
 
 
 def neighbours(
     which: str, location_code: str, time_period: int, time_identifier: str, listed: Sequence[str]
 ) -> pl.DataFrame:
-    """The neighbours of a set in a period: see place_queries.neighbours.
+    """Return a set of neighbours in a period: the rows of place_queries.neighbours.
 
-    Those of one's own list are those `listed`, in that order.
+    For the visitor's own list, these are the authorities in `listed`, in that order.
     """
     if which == OWN_LIST:
         places = authorities()
@@ -199,7 +205,7 @@ def neighbours(
 
 
 def why_no_neighbours(which: str, location_code: str) -> str:
-    """Why an authority has no neighbours of a set, in a sentence."""
+    """Return why an authority has no neighbours in a set, as a sentence."""
     name = authorities()[location_code]["location_name"]
     if which in STATISTICAL:
         return f"The statistical model of {model_year(which)} names no neighbours for {name}."
@@ -209,13 +215,13 @@ def why_no_neighbours(which: str, location_code: str) -> str:
 
 
 def announced(location_code: str) -> list[str]:
-    """What is to become of an authority: a sentence for each day on which it is to change."""
+    """Return a sentence for each announced change to an authority."""
     changes = connection.cached(place_queries.authority_changes, location_code)
     return change_sentences(changes.filter(pl.col("to_code").is_null()))
 
 
 def change_sentences(changes: pl.DataFrame) -> list[str]:
-    """Rows of place_queries.authority_changes in words, each day and note once."""
+    """Return rows of place_queries.authority_changes as sentences, without repeats."""
     day = pl.col("effective").dt.strftime("%-d %B %Y")
     return (
         changes.select(pl.format("{}: {}", day, pl.col("note")).unique(maintain_order=True))
@@ -225,15 +231,16 @@ def change_sentences(changes: pl.DataFrame) -> list[str]:
 
 
 def about_figures(indicator: str, time_period: int) -> Mapping[str, Facts]:
-    """What sentences about a measure and period are made of, by location code: of all authorities at once.
+    """Return the facts for sentences about a measure and period, by location code.
 
-    One costs almost as much as all of them, which the next visitor finds remembered.
+    They are worked out for all authorities at once: one costs almost as much, and the next visitor finds them
+    cached.
     """
     return connection.cached(variation_queries.facts, indicator, time_period)
 
 
 def break_notes(indicator: str, first: int, last: int) -> list[str]:
-    """What was noted of the new ways of counting that began after the one period and by the other."""
+    """Return the notes on breaks in the series after `first`, up to `last`."""
     notes = connection.cached(_notes, indicator)
     between = [
         note for note in notes if note["kind"] == "series_break" and first < note["time_period"] <= last
@@ -242,12 +249,14 @@ def break_notes(indicator: str, first: int, last: int) -> list[str]:
 
 
 def breaks(indicator: str) -> list[int]:
-    """The first periods of a new way of counting."""
+    """Return the first periods after a break in the series."""
     notes = connection.cached(_notes, indicator)
     found = {note["time_period"] for note in notes if note["kind"] == "series_break"}
     return sorted(found - {None})
 
 
 def balances(time_period: int) -> Row:
-    """How many authorities were in deficit at the end of a financial year: see queries.balances."""
+    """Return how many authorities were in deficit at the end of a financial year: a row of
+    figure_queries.balances.
+    """
     return connection.cached(figure_queries.balances, time_period).row(0, named=True)

@@ -1,1 +1,1 @@
-"""Tables, and their files."""
+"""Tables and their files."""

@@ -1,4 +1,4 @@
-"""Tables that can be taken along: what is shown, and the same as a file with its source and licence."""
+"""Tables with a button that downloads them as CSV, with sources and licence."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from pipeline.core.licence import ATTRIBUTION
 from pipeline.publish import figures
 from pipeline.text.formatting import Row
 
-# Beyond so many rows a table scrolls in its own box, where it can be sorted and searched.
+# Longer tables scroll in their own box, where they can be sorted and searched.
 MOST_ROWS = 24
 DECIMALS_IN_FILES = 6
 MOST_CHARACTERS = 100
@@ -25,11 +25,11 @@ MOST_CHARACTERS = 100
 
 @dataclass(frozen=True)
 class DownloadableTable:
-    """A table as people see it, and what its file says besides.
+    """A table as shown, and what its file adds.
 
-    `title` names it in full: measure, version, period. `only_in_file` has columns of the same height that
-    need not be seen, such as codes and plain numbers; `about` sentences, such as definition and caveats;
-    `releases` rows of the table release that the figures come from; `links` addresses by the names of rows.
+    `title` is the full name: measure, version, period. `only_in_file` has further columns of the same height,
+    such as codes and plain numbers. `about` has sentences such as definition and caveats, `releases` the rows
+    of the table release that the figures come from, and `links` addresses by row name.
     """
 
     title: str
@@ -43,9 +43,9 @@ class DownloadableTable:
 def draw(
     table: DownloadableTable, key: str, *, column_config: dict[str, Any] | None = None, height: int = 420
 ) -> None:
-    """Draw a table and below it the button for its file; a long one in a box of `height` pixels.
+    """Draw a table and the button for its file; long tables in a box of `height` pixels.
 
-    `key` names both in the session; the file is named after the table's title.
+    `key` is the session key of both; the file is named after the table's title.
     """
     if table.shown.height <= MOST_ROWS:
         html_tables.draw(table.shown, table.title, table.links)
@@ -63,7 +63,7 @@ def draw(
 
 
 def button(table: DownloadableTable, key: str) -> None:
-    """Draw the button that gives a table as a CSV file, made when it is pressed."""
+    """Draw the button for a table's CSV file, which is made when it is pressed."""
     st.download_button(
         "Download this table (CSV)",
         partial(as_csv, table, links.exact_address()),
@@ -77,7 +77,9 @@ def button(table: DownloadableTable, key: str) -> None:
 
 
 def as_csv(table: DownloadableTable, address: str) -> bytes:
-    """The file: lines that begin with # (title, notes, sources, licence, address), then the table."""
+    """Return the CSV file: comment lines (#) with title, notes, sources, licence and address, then the
+    table.
+    """
     columns = table.shown
     if table.only_in_file is not None:
         columns = pl.concat([columns, table.only_in_file], how="horizontal")

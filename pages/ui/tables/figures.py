@@ -1,4 +1,4 @@
-"""Tables of figures for people: numbers that sort, signs in words, and why one is missing."""
+"""Tables of figures for readers: sortable numbers, balances without signs, reasons for missing figures."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ PLACE, REGION, OUT_OF, NOTE = "Local authority", "Region", "Out of", "Note"
 
 
 def by_authority(figures: pl.DataFrame, indicator: Row) -> pl.DataFrame:
-    """One row an authority: its figure as numbers that sort, how many stand behind it, and a note."""
+    """Return one row per authority: its figure as sortable numbers, the denominator, and a note."""
     notes = [note(row) for row in figures.rows(named=True)]
     columns = [
         pl.col("location_name").alias(PLACE),
@@ -31,7 +31,9 @@ def by_authority(figures: pl.DataFrame, indicator: Row) -> pl.DataFrame:
 
 
 def compact(table: pl.DataFrame) -> pl.DataFrame:
-    """The table with texts that recur written once, which takes a third off what goes to the browser."""
+    """Return the table with repeated texts as categories, which saves a third of the data sent to the
+    browser.
+    """
     recurring = [name for name in (REGION, NOTE) if name in table.columns]
     return table.with_columns(pl.col(recurring).cast(pl.Categorical))
 
@@ -41,7 +43,7 @@ def _is_money(indicator: Row) -> bool:
 
 
 def short(figures: pl.DataFrame, indicator: Row) -> pl.DataFrame:
-    """Name, figure in words and the counts behind it, in the order given."""
+    """Return name, figure in words and counts, in the order given."""
     rows = figures.rows(named=True)
     table = {
         PLACE: [row["location_name"] for row in rows],
@@ -54,7 +56,7 @@ def short(figures: pl.DataFrame, indicator: Row) -> pl.DataFrame:
 
 
 def value_columns(indicator: Row) -> dict[str, pl.Expr]:
-    """The figure as columns of numbers; a balance in two, so that none needs a sign: deficit and surplus."""
+    """Return the figure as number columns by title; a balance as two, deficit and surplus, without signs."""
     in_millions = indicator["unit"] == "GBP"
     value = pl.col("value") / 1e6 if in_millions else pl.col("value")
     rounded = value.round(1 if in_millions else indicator["decimals"])
@@ -69,7 +71,7 @@ def value_columns(indicator: Row) -> dict[str, pl.Expr]:
 
 
 def column_config(indicator: Row) -> dict[str, Any]:
-    """How the columns of `by_authority` are shown: decimals, thousands, widths."""
+    """Return the column configuration for `by_authority`: decimals, thousands, widths."""
     decimals = 1 if indicator["unit"] == "GBP" else indicator["decimals"]
     number = "localized" if decimals == 0 else f"%.{decimals}f"
     values = {title: st.column_config.NumberColumn(format=number) for title in value_columns(indicator)}
@@ -82,10 +84,10 @@ def column_config(indicator: Row) -> dict[str, Any]:
 def of_neighbours(
     code: str, name: str, neighbours: pl.DataFrame, figures: Mapping[str, Row], indicator: Row
 ) -> pl.DataFrame:
-    """The chosen authority and below it its neighbours, each with its figure in words and what makes it one.
+    """Return a row for the authority and for each neighbour: figure in words, counts, closeness, border.
 
-    `neighbours` are rows of place_queries.neighbours, `figures` rows of the table `figure` by code; a
-    neighbour without one had ended by that period, or had not begun.
+    `neighbours` are rows of place_queries.neighbours, `figures` rows of the table `figure` by location code.
+    A neighbour without a figure did not exist in that period.
     """
     places = list(neighbours.rows(named=True))
     rows = [figures.get(of) for of in (code, *neighbours["location_code"])]
@@ -111,7 +113,7 @@ def _border(place: Row) -> str:
 
 
 def note(row: Row) -> str | None:
-    """What a table says beside a figure that is missing or not to be compared; None of others."""
+    """Return the note on a missing or incomparable figure; None for others."""
     if row["value"] is None:
         return formatting.NO_FIGURE
     if not row["existed"]:
@@ -120,7 +122,7 @@ def note(row: Row) -> str | None:
 
 
 def off_map(figures: pl.DataFrame, indicator: Row) -> list[str]:
-    """A sentence for each authority that has a row of figures and no place on the map."""
+    """Return a sentence for each authority that has a figure but is not on the map."""
     return [_off_map(row, indicator) for row in figures.rows(named=True)]
 
 
@@ -130,14 +132,14 @@ def _off_map(row: Row, indicator: Row) -> str:
 
 
 def not_ranked(figures: pl.DataFrame, indicator: Row) -> list[str]:
-    """A sentence for each reason why figures are missing, suspect or of too few: see `by_reason`."""
+    """Return a sentence for each reason why figures are not ranked: see `by_reason`."""
     left_out = figures.filter(pl.col("not_ranked").is_not_null())
     reasons = [formatting.not_ranked_reason({**indicator, **row}) for row in left_out.rows(named=True)]
     return by_reason(left_out.with_columns(not_ranked_reason=pl.Series(reasons, dtype=pl.String)), indicator)
 
 
 def by_reason(left_out: pl.DataFrame, indicator: Row) -> list[str]:
-    """A sentence for each `not_ranked_reason`: whom it holds for, with their figures, and the reason."""
+    """Return a sentence for each `not_ranked_reason`: the authorities with their figures, then the reason."""
     return [
         f"{formatting.listed([_left_out(row, indicator) for row in rows.rows(named=True)])}: {reason}"
         for (reason,), rows in left_out.group_by("not_ranked_reason", maintain_order=True)
@@ -145,7 +147,7 @@ def by_reason(left_out: pl.DataFrame, indicator: Row) -> list[str]:
 
 
 def _left_out(row: Row, indicator: Row) -> str:
-    """An authority, with its figure if it has one."""
+    """Return an authority's name, with its figure if it has one."""
     shown = "" if row["value"] is None else f" ({_in_a_sentence(row, indicator)})"
     return f"**{row['location_name']}**{shown}"
 
@@ -160,9 +162,9 @@ def by_period(
     indicator: Row,
     former: Sequence[str] = (),
 ) -> pl.DataFrame:
-    """One row a period, newest first: the figure in words, the counts behind it, and each comparison's.
+    """Return one row per period, newest first: figure in words, counts, and each comparison's figure.
 
-    `former` names those of the comparisons that are the place's predecessors: their periods have a row too.
+    `former` names the comparisons that are predecessors of the place: their periods get a row too.
     """
     has_counts = any(formatting.fraction(row, indicator) for row in own)
     mine = {row["time_period"]: row for row in own}
@@ -187,12 +189,12 @@ def by_period(
 
 
 def figure_cell(row: Row | None, indicator: Row, without: str) -> str:
-    """A figure in words with its flag; what stands there `without` a row."""
+    """Return a figure in words with its flag; `without` if there is no row."""
     return without if row is None else formatting.figure(row["value"], indicator) + _marker(row)
 
 
 def counts_cell(row: Row | None, indicator: Row) -> str:
-    """The counts behind a percentage; empty where there are none."""
+    """Return the counts behind a percentage; empty if there are none."""
     return "" if row is None else formatting.fraction(row, indicator) or ""
 
 
@@ -209,7 +211,7 @@ def _marker(row: Row) -> str:
 
 
 def gap(row: Row, indicator: Row) -> str:
-    """How far two figures lie apart, with its interval: '37.3 percentage points (31.4 to 43.1)'."""
+    """Return the difference of two figures with its interval: '37.3 percentage points (31.4 to 43.1)'."""
     apart = formatting.difference(row["gap"], indicator)
     if row["gap_low"] is None:
         return apart

@@ -1,7 +1,7 @@
-"""Tables of text that a screen reader, a keyboard, a phone and paper can all do with.
+"""Text tables as HTML that works with screen readers, keyboards, phones and print.
 
-Streamlit's own table has neither caption nor headings of rows, and where it is wider than the screen it
-scrolls in a box that the Tab key does not reach.
+Streamlit's own table has no caption and no row headings, and a wide one scrolls in a box that the Tab key
+does not reach.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,15 +12,15 @@ import streamlit as st
 
 
 def draw(table: pl.DataFrame, title: str, links: Mapping[str, str] | None = None) -> None:
-    """Draw a table; `title` is its caption, for those who hear it. The first column names the rows.
+    """Draw a table. The first column has the row headings; `title` is the caption for screen readers.
 
-    `links` are addresses by name: such a row's name leads there.
+    `links` are addresses by row heading.
     """
     st.html(markup(table, title, links))
 
 
 def markup(table: pl.DataFrame, title: str, links: Mapping[str, str] | None = None) -> str:
-    """Return a table as HTML: text as it is, whole numbers with thousands set apart, nothing for a null."""
+    """Return a table as HTML: text escaped, integers with thousands separators, nulls empty."""
     number = [kind.is_numeric() for kind in table.dtypes]
     head = "".join(
         f'<th scope="col"{_class(is_number)}>{escape(name)}</th>'

@@ -1,1 +1,1 @@
-"""Labels and prose."""
+"""Labels and running text."""

@@ -1,4 +1,4 @@
-"""What pages call things: versions, topics, kinds of map and of neighbours, sources with their links."""
+"""Labels of versions, topics, map layers, neighbour sets and sources."""
 
 from collections.abc import Sequence
 
@@ -24,20 +24,20 @@ KINDS = {
 
 
 def source(release: Row) -> str:
-    """Where a figure comes from, as markdown: publisher, linked title, date, and what is not as published."""
+    """Return a source as Markdown: publisher, linked title, date, and how it differs from the publication."""
     kind = "" if release["kind"] == "copy" else f" Here: {KINDS[release['kind']]} ({release['kind_note']})."
     title = f"[{release['title']}]({release['url']})"
     return f"Source: {release['publisher']}, {title}; published: {release['published']}.{kind}"
 
 
 def source_in_short(release: Row) -> str:
-    """The linked title and date of a source, for small places: '…, June 2026 (extract)'."""
+    """Return the linked title and date of a source, for small places: '..., June 2026 (extract)'."""
     kind = "" if release["kind"] == "copy" else f" ({release['kind']})"
     return f"Source: [{release['title']}]({release['url']}), {release['published']}{kind}"
 
 
 def source_in_words(release: Row) -> str:
-    """Where a figure comes from, without markdown, for files: publisher, title, date, address, checksum."""
+    """Return a source as plain text for files: publisher, title, date, address, checksum, licence."""
     kind = "" if release["kind"] == "copy" else f" {KINDS[release['kind']]} ({release['kind_note']});"
     return (
         f"Source: {release['publisher']}, {release['title']}; published {release['published']};{kind} "
@@ -49,10 +49,10 @@ YEARS = {"Calendar year": "calendar years ", "Financial year": "financial years 
 
 
 def spans(time_periods: Sequence[int], time_identifier: str) -> str:
-    """Rising periods in words: 'calendar years 2019 to 2024', 'January 2026', '2019-20 and 2021-22'."""
+    """Return periods in ascending order in words: 'calendar years 2019 to 2024', '2019-20 and 2021-22'."""
     if len(time_periods) == 1:
         return formatting.period(time_periods[0], time_identifier)
     first, last = (period_label(time_periods[end], time_identifier) for end in (0, -1))
     unbroken = list(time_periods) == every_period(time_periods[0], time_periods[-1])
-    each = formatting.listed([period_label(one, time_identifier) for one in time_periods])
-    return f"{YEARS.get(time_identifier, '')}{f'{first} to {last}' if unbroken else each}"
+    listed = formatting.listed([period_label(period, time_identifier) for period in time_periods])
+    return f"{YEARS.get(time_identifier, '')}{f'{first} to {last}' if unbroken else listed}"

@@ -1,4 +1,4 @@
-"""Running text that pages share: small print, lists of sentences, what belongs to a measure."""
+"""Running text that pages share: small print, lists, and the description of a measure."""
 
 from collections.abc import Iterable
 
@@ -10,17 +10,17 @@ from pipeline.text.formatting import Row
 
 
 def fine_print(text: str) -> None:
-    """Write small text; unlike a caption it keeps the contrast of the text and its links."""
+    """Draw small text; unlike st.caption it keeps the contrast of text and links."""
     st.markdown(f":small[{text}]")
 
 
 def bullets(sentences: Iterable[str | None]) -> None:
-    """Write a list of the sentences there are, each once."""
+    """Draw a bulleted list of sentences, without repeats and empty ones."""
     st.markdown("\n".join(f"- {sentence}" for sentence in dict.fromkeys(sentences) if sentence))
 
 
 def about(indicator: Row, caveats: Iterable[str], figures: Iterable[Row]) -> None:
-    """Write a measure's definition, its caveats, and the sources of the figures shown."""
+    """Draw a measure's definition, its caveats, and the sources of the figures shown."""
     st.markdown(indicator["definition"])
     bullets([indicator["footnote"], *caveats])
     for release in lookups.releases_of(figures):

@@ -1,4 +1,4 @@
-"""The three topics of one authority, each with its figure, year, size, what stands beside it, and source."""
+"""Cards for the three topics of an authority: figure, year, counts, comparisons and source."""
 
 from html import escape
 
@@ -14,7 +14,7 @@ from pipeline.text.neighbour_sets import WORDING
 
 
 def headline(topic: str, location_code: str, exceptions: str) -> Row:
-    """The measure that stands first for a topic: the first of facts.HEADLINES with figures for the place."""
+    """Return the headline measure of a topic: the first of lookups.HEADLINES with figures for the place."""
     known = connection.cached(choices.load)
     versions = [known.indicator(name, exceptions) for name in lookups.HEADLINES[topic]]
     first = next((name for name in versions if lookups.series(location_code, name)), versions[0])
@@ -22,9 +22,9 @@ def headline(topic: str, location_code: str, exceptions: str) -> Row:
 
 
 def topic_card(topic: str, location_code: str, exceptions: str, group: str | None = None) -> None:
-    """Draw a place's newest figure of a topic's first measure, with its year, size, warnings and source.
+    """Draw a place's newest figure of a topic's headline measure, with year, counts, warnings and source.
 
-    With the name of a `group` (see text/neighbour_sets) also its position and what stands beside it.
+    With a `group` (see text/neighbour_sets) also its position and the figures it is compared with.
     """
     indicator = headline(topic, location_code, exceptions)
     figures = lookups.series(location_code, indicator["indicator"])
@@ -41,13 +41,13 @@ def topic_card(topic: str, location_code: str, exceptions: str, group: str | Non
         for warning in warnings(newest):
             st.markdown(f"⚠ {warning}")
         if group:
-            _beside(topic, location_code, newest, indicator, group)
+            _comparisons(topic, location_code, newest, indicator, group)
         (release,) = lookups.releases_of([newest])
         prose.fine_print(labels.source_in_short(release))
 
 
 def _lines(newest: Row, indicator: Row, *, england: bool) -> list[str]:
-    """What the figure is, what stands behind it, and if wanted England's."""
+    """Return the lines below the figure: measure and period, counts and, on request, England's figure."""
     behind = formatting.counts(newest, indicator) if newest["value"] is not None else None
     national = england_line(newest["time_period"], indicator) if england else None
     period = formatting.capital(formatting.period_of(newest["time_period"], indicator))
@@ -55,18 +55,21 @@ def _lines(newest: Row, indicator: Row, *, england: bool) -> list[str]:
     return [line for line in (what, behind, national) if line]
 
 
-def _beside(topic: str, location_code: str, newest: Row, indicator: Row, group: str) -> None:
-    """Where the figure stands, its region, its group, and the topic's second measure."""
-    told = lookups.about_figures(indicator["indicator"], newest["time_period"])[location_code]
-    if newest["value"] is not None and told.ranking["rank"] is not None:
-        st.markdown(sentences.of_position(told))
+def _comparisons(topic: str, location_code: str, newest: Row, indicator: Row, group: str) -> None:
+    """Draw the figure's position, and next to it England, the region, the group and the second measure."""
+    facts = lookups.about_figures(indicator["indicator"], newest["time_period"])[location_code]
+    if newest["value"] is not None and facts.ranking["rank"] is not None:
+        st.markdown(sentences.of_position(facts))
     place = lookups.authorities()[location_code]
-    beside = [
+    comparisons = [
         (place["region_name"], _region(place, newest, indicator)),
-        (WORDING[group].group, _of_group(told, group, indicator)),
-        (lookups.indicators()[lookups.BESIDE[topic]]["label"], _second(topic, location_code, newest)),
+        (WORDING[group].group, _of_group(facts, group, indicator)),
+        (
+            lookups.indicators()[lookups.SECOND_MEASURES[topic]]["label"],
+            _second(topic, location_code, newest),
+        ),
     ]
-    lines = [f"{what}: {figure}" for what, figure in beside if figure]
+    lines = [f"{what}: {figure}" for what, figure in comparisons if figure]
     national = england_line(newest["time_period"], indicator)
     st.markdown("  \n".join([*([national] if national else []), *lines]))
     if topic == "tribunal":
@@ -76,7 +79,7 @@ def _beside(topic: str, location_code: str, newest: Row, indicator: Row, group: 
 
 
 def _region(place: Row, newest: Row, indicator: Row) -> str | None:
-    """The published figure of the region; of totals and balances it would only tell how large it is."""
+    """Return the region's published figure; None for totals and balances, which only reflect its size."""
     if formatting.is_total(indicator) or indicator["signed"]:
         return None
     for row in lookups.series(place["region_code"], indicator["indicator"]):
@@ -85,9 +88,9 @@ def _region(place: Row, newest: Row, indicator: Row) -> str | None:
     return None
 
 
-def _of_group(told: sentences.Facts, group: str, indicator: Row) -> str | None:
-    """The figure of the group from the sums of its counts, else its mean, and how many make it up."""
-    row = told.groups.get(group)
+def _of_group(facts: sentences.Facts, group: str, indicator: Row) -> str | None:
+    """Return the group's figure (pooled, else the mean), and from how many members it comes."""
+    row = facts.groups.get(group)
     if row is None or row["used"] == 0:
         return None
     value = row["mean"] if row["pooled"] is None else row["pooled"]
@@ -96,8 +99,8 @@ def _of_group(told: sentences.Facts, group: str, indicator: Row) -> str | None:
 
 
 def _second(topic: str, location_code: str, newest: Row) -> str | None:
-    """The topic's second measure for the same period, where there is one."""
-    second = lookups.BESIDE[topic]
+    """Return the topic's second measure for the same period; None if there is none."""
+    second = lookups.SECOND_MEASURES[topic]
     for row in lookups.series(location_code, second):
         if row["time_period"] == newest["time_period"] and row["value"] is not None:
             return f"**{formatting.figure(row['value'], lookups.indicators()[second])}**"
@@ -105,7 +108,7 @@ def _second(topic: str, location_code: str, newest: Row) -> str | None:
 
 
 def england_line(time_period: int, indicator: Row) -> str | None:
-    """England's figure for the same period, or for balances how many authorities were in deficit."""
+    """Return England's figure for the period or, for balances, how many authorities were in deficit."""
     for row in lookups.series(ENGLAND, indicator["indicator"]):
         if row["time_period"] == time_period and row["value"] is not None:
             return f"England: {formatting.figure_with_counts(row, indicator)}."
@@ -116,7 +119,7 @@ def england_line(time_period: int, indicator: Row) -> str | None:
 
 
 def warnings(figure: Row) -> list[str]:
-    """Why a figure is missing, suspect or too small to be compared."""
+    """Return why a figure is missing, suspect or too small to compare."""
     found = []
     if figure["value"] is None:
         found.append(f"{formatting.NO_FIGURE}. {figure['missing_reason']}")

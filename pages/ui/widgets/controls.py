@@ -1,4 +1,4 @@
-"""The controls that pages share; each is bound to a part of the address by its key."""
+"""Controls that pages share; each is bound to a field of the address by its key."""
 
 from typing import Literal
 
@@ -15,7 +15,7 @@ from pipeline.text.neighbour_sets import WORDING
 
 
 def authority_box(known: WarehouseChoices) -> None:
-    """A search box for one authority; past ones say until when they existed."""
+    """Draw a search box for an authority; abolished ones show until when they existed."""
     st.selectbox(
         "Local authority",
         list(known.names),
@@ -28,18 +28,19 @@ def authority_box(known: WarehouseChoices) -> None:
 
 
 def name_of(code: str) -> str:
-    """The authority's name, with the year of its end if it is no more: 'Cumbria (to 2023)'."""
+    """Return the authority's name, with its last year if it was abolished: 'Cumbria (to 2023)'."""
     place = lookups.authorities()[code]
     ended = f" (to {place['closed'].year})" if place["closed"] else ""
     return f"{place['location_name']}{ended}"
 
 
 def measure_and_authority(view: fields.View, known: WarehouseChoices) -> None:
-    """Measure, year, authority and version (where there are two), side by side where there is room."""
+    """Draw the controls for measure, year, authority and version (if there are two) in a row."""
     indicators = lookups.indicators()
     chosen = view[fields.MEASURE]
     has_versions = indicators[chosen]["counterpart"] is not None
-    # Always as many columns: in others the lists would be made anew, and stand there twice for a moment.
+    # Always the same number of columns: otherwise Streamlit would create the boxes again and show both sets
+    # for a moment.
     measure, year, authority, version = st.columns([4, 2, 4, 3])
     measure.selectbox(
         "Measure",
@@ -63,7 +64,7 @@ def measure_and_authority(view: fields.View, known: WarehouseChoices) -> None:
 
 
 def neighbour_box(label: str, placeholder: str, width: int | Literal["stretch"] = "stretch") -> None:
-    """A list of the kinds of neighbours; `placeholder` says what holds while none is chosen."""
+    """Draw a list of neighbour sets; `placeholder` names the one used while none is chosen."""
     st.selectbox(
         label,
         (*NEIGHBOUR_SETS, OWN_LIST),
@@ -79,12 +80,12 @@ def neighbour_box(label: str, placeholder: str, width: int | Literal["stretch"] 
 
 
 def _measure_label(indicator: str, indicators: dict[str, formatting.Row]) -> str:
-    """The measure's label without the version, which has a control of its own."""
+    """Return the measure's label without the version, which has its own control."""
     return str(indicators[indicator]["label"]).removesuffix(", excluding exceptions")
 
 
 def exceptions_switch() -> None:
-    """The one switch of all measures that exist with and without exceptions."""
+    """Draw the switch for measures with and without exceptions."""
     st.segmented_control(
         "Exceptions to the 20-week limit",
         list(labels.EXCEPTIONS),

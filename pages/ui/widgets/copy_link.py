@@ -1,4 +1,4 @@
-"""A button that copies the address of exactly what is shown."""
+"""A button that copies the permanent address of the current view."""
 
 import streamlit as st
 
@@ -50,5 +50,5 @@ _component = st.components.v2.component(
 
 
 def copy_link() -> None:
-    """Draw the button; what it copies names codes, ids and the year, and shows the same next year."""
+    """Draw the button; the address has codes, ids and the year, so it shows the same figures next year."""
     _component(key="copy_link", data={"address": links.exact_address()}, width="content")

@@ -1,4 +1,4 @@
-"""Files for visitors, made only when asked for."""
+"""Download buttons for files that are made on demand."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from pipeline.publish import figures
 
 
 def csv_of_period(indicator: str, time_period: int) -> None:
-    """A button for one measure and period: every authority, with source, licence and caveats in each row."""
+    """Draw a button for one measure and period: every authority, with source, licence and caveats."""
     st.download_button(
         "Download these figures (CSV)",
         partial(_csv, indicator, time_period),

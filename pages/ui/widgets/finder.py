@@ -1,7 +1,7 @@
 """The box on every page that finds an authority by postcode, code or name.
 
-What is typed is looked up in the warehouse on this computer. It is not logged, kept or sent on, and never
-becomes part of the address: that names the authority only.
+The text is looked up in the warehouse on this computer. It is not logged, stored or sent on, and never
+becomes part of the address, which names only the authority.
 """
 
 from dataclasses import dataclass
@@ -15,20 +15,20 @@ from pipeline.core.errors import PipelineError
 from pipeline.lookup.find import Finding, find
 
 BOX = "find"
-SAID = "_found"
+RESULT = "_found"
 MOST_CHARACTERS = 80
 
 
 @dataclass(frozen=True)
-class _Said:
-    """What was found, and the authority that was chosen then."""
+class _Result:
+    """A search result, and the authority that was selected when it was found."""
 
     found: Finding
     chosen: str | None
 
 
 def box() -> None:
-    """Draw the box; what is found is chosen before the page is drawn, and `answer` says it."""
+    """Draw the box; a match is selected before the page is drawn, and `answer` reports it."""
     st.text_input(
         "Find your council",
         key=BOX,
@@ -42,14 +42,14 @@ def box() -> None:
 
 
 def answer(chosen: str | None) -> None:
-    """Say what was found, until another authority is `chosen` or another text is typed."""
-    said: _Said | None = st.session_state.get(SAID)
-    if said is None:
+    """Report the last search result until another authority is selected or another text is typed."""
+    result: _Result | None = st.session_state.get(RESULT)
+    if result is None:
         return
-    if chosen != said.chosen:
-        del st.session_state[SAID]
+    if chosen != result.chosen:
+        del st.session_state[RESULT]
         return
-    found = said.found
+    found = result.found
     kept = f" Still shown: {controls.name_of(chosen)}." if chosen and not found.code else ""
     st.info(f"{found.sentence}{kept}")
     if found.codes and not found.code:
@@ -61,7 +61,7 @@ def answer(chosen: str | None) -> None:
 def _look_up() -> None:
     text = st.session_state[BOX]
     if not text.strip():
-        st.session_state.pop(SAID, None)
+        st.session_state.pop(RESULT, None)
         return
     try:
         with connection.cursor() as con:
@@ -70,8 +70,8 @@ def _look_up() -> None:
         found = Finding(str(problem), ())
     if found.code:
         _choose(found.code)
-        st.session_state[BOX] = ""  # so that nothing of it stands beside another authority later
-    st.session_state[SAID] = _Said(found, st.session_state.get(fields.AUTHORITY.name))
+        st.session_state[BOX] = ""  # it would no longer match an authority selected later
+    st.session_state[RESULT] = _Result(found, st.session_state.get(fields.AUTHORITY.name))
 
 
 def _choose(code: str) -> None:

@@ -1,4 +1,4 @@
-"""Who is not ranked in a period, and why: grouped by the reason, in the words that the build wrote down."""
+"""Authorities that are not ranked in a period, grouped by the reason stored by the build."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
-# Kinds of reasons (see the table ranking), in the order in which they are told.
+# Kinds of reasons (see the table ranking), in display order.
 KINDS: Mapping[str, str] = {
     "missing": "No figure",
     "excepted": "Nothing left to measure",
@@ -23,7 +23,7 @@ KINDS: Mapping[str, str] = {
 
 
 def draw(indicator: Row, time_period: int, *, name_period: bool = False) -> None:
-    """Write how many are ranked, and who is not; nothing where nobody has a figure or could have one."""
+    """Draw how many authorities are ranked, and which are not; nothing if there is no ranking."""
     ranking = connection.cached(variation_queries.ranking, indicator["indicator"], time_period)
     if ranking.is_empty():
         return
@@ -36,13 +36,15 @@ def draw(indicator: Row, time_period: int, *, name_period: bool = False) -> None
 
 
 def ranked(ranking: pl.DataFrame) -> str:
-    """How many are ranked of those that existed; `ranking` as variation_queries.ranking."""
+    """Return how many of the authorities that existed are ranked; `ranking` from
+    variation_queries.ranking.
+    """
     existed = ranking.filter(pl.col("not_ranked").is_null() | (pl.col("not_ranked") != "closed"))
     return f"{ranking['rank'].count()} of {existed.height} authorities are ranked."
 
 
 def not_ranked(ranking: pl.DataFrame, indicator: Row) -> dict[str, list[str]]:
-    """For each kind of reason, a sentence a reason: whom it holds for, with their figures, and why."""
+    """Return sentences by kind of reason: for each reason, the authorities with their figures."""
     kinds = ranking.sort("location_name").filter(pl.col("not_ranked").is_not_null())
     found = {kind: figure_tables.by_reason(kinds.filter(not_ranked=kind), indicator) for kind in KINDS}
     return {kind: sentences for kind, sentences in found.items() if sentences}
