@@ -41,6 +41,7 @@ LIBRARY_USERS = {
     "requests": {"pipeline.fetch"},
     "urllib3": {"pipeline.fetch"},
     "pydantic": {"pipeline.sources", "pipeline.store.raw", "pipeline.fetch"},
+    "filelock": {"pipeline.store.raw"},
     "pandera": {"schemas", "pipeline.read.validate"},
     "geopandas": {"pipeline.geography"},
     "shapely": {"pipeline.geography"},

@@ -80,7 +80,7 @@ def _undisturbed(raw: Path) -> AbstractContextManager[None]:
     """Let no live run change data/raw meanwhile, or its warehouse be replaced by one without its files."""
     from pipeline.store.raw import Store  # noqa: PLC0415 - brings in what most commands do without
 
-    return Store(raw).alone() if raw.is_dir() else nullcontext()
+    return Store(raw).exclusive() if raw.is_dir() else nullcontext()
 
 
 def _current(raw: Path, progress: Callable[[str], None]) -> dict[str, pl.DataFrame]:

@@ -55,7 +55,7 @@ class Run:
 
         Raises PipelineError if what is held already cannot be built; then nothing is changed.
         """
-        with self.store.alone():
+        with self.store.exclusive():
             self._take_stock()
             brought = [self._bring_safely(live) for live in chosen]
             verdicts = self._accept([one for one in brought if isinstance(one, Candidate)])

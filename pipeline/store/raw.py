@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from pydantic import BaseModel, ValidationError
 
 from pipeline.core.errors import PipelineError
@@ -26,6 +27,7 @@ from pipeline.sources.catalogue import Catalogue, Edition
 from pipeline.sources.live import STRICT
 
 LOCK = "lock.json"
+BUSY = ".busy"  # locked while a run uses the folder
 INCOMING = "incoming"
 REFUSED = "refused"
 STALE_AFTER_SECONDS = 14 * 24 * 3600
@@ -171,20 +173,20 @@ class Store:
                 path.unlink()
 
     @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
-        """Hold the folder for one run; PipelineError if another run has it. A run that dies lets it go."""
-        import fcntl  # noqa: PLC0415 - not there on Windows, where builds are to work all the same
+    def exclusive(self) -> Iterator[None]:
+        """Lock the folder for one run; PipelineError if another run has the lock.
 
+        The operating system releases the lock of a process that dies.
+        """
+        lock = FileLock(self.folder / BUSY)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            busy = (self.folder / ".busy").open("w")
+            locked = lock.acquire(blocking=False)
+        except Timeout as error:
+            raise PipelineError("Another fetch or build is at work; try again later.") from error
         except OSError as error:
             raise PipelineError(f"{self.folder} cannot be written to: {error.strerror}.") from error
-        with busy:
-            try:
-                fcntl.flock(busy, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise PipelineError("Another fetch or build is at work; try again later.") from error
+        with locked:
             yield
 
 

@@ -232,7 +232,7 @@ def test_quiet_tells_that_a_publisher_could_not_be_asked(world: World) -> None:
 def test_a_build_waits_its_turn(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.fetch()
     arguments = ["--raw", str(world.raw), "--output", str(world.folder / "other")]
-    with Store(world.raw).alone():
+    with Store(world.raw).exclusive():
         for command in (["build"], ["snapshot", "--fetched"]):
             assert main([*command, *arguments]) == 1
             assert "Another fetch or build is at work" in world.said()[1]

@@ -250,7 +250,7 @@ def test_a_lock_file_that_cannot_be_read_is_said(world: World) -> None:
 
 
 def test_two_runs_do_not_get_in_each_others_way(world: World) -> None:
-    with Store(world.raw).alone():
+    with Store(world.raw).exclusive():
         status, _, err = world.fetch()
     assert status == 1
     assert "Another fetch or build is at work" in err
