@@ -1,4 +1,4 @@
-"""Cliffs: how far the figures on either side of a border are apart, as lines on the map and as a table."""
+"""Border gaps: differences between neighbouring authorities, as lines on the map and as a table."""
 
 from itertools import pairwise
 
@@ -21,7 +21,7 @@ WIDEST = 10
 
 
 def why_none(view: fields.View, indicator: Row) -> str | None:
-    """Why no cliffs are drawn although they are asked for; None if they are."""
+    """Return why border gaps are not drawn although requested; None if they are drawn."""
     if formatting.is_total(indicator):
         return (
             "Cliffs are not drawn for totals: they would tell how large the authorities are. Choose a "
@@ -36,12 +36,12 @@ def why_none(view: fields.View, indicator: Row) -> str | None:
 
 
 def gaps(indicator: Row, time_period: int) -> pl.DataFrame:
-    """The gaps across all borders: see variation_queries.border_gaps."""
+    """Return the gaps across all borders: the rows of variation_queries.border_gaps."""
     return connection.cached(variation_queries.border_gaps, indicator["indicator"], time_period)
 
 
 def on_map(found: pl.DataFrame, indicator: Row) -> BorderGaps:
-    """What the map draws: borders by land of figures that can be compared, from a gap of one class on."""
+    """Return the lines on the map: land borders with comparable figures and a gap of at least `least`."""
     step = least(indicator)
     bounds = [step * (number + 1) for number in range(WIDTHS)]
     drawn = found.filter(
@@ -56,20 +56,20 @@ def on_map(found: pl.DataFrame, indicator: Row) -> BorderGaps:
 
 
 def least(indicator: Row) -> float:
-    """The least gap that is drawn: as much as a class of the map holds, the middle one by size."""
+    """Return the smallest gap that is drawn: the width of the middle class of the map, by size."""
     steps = sorted(high - low for low, high in pairwise(indicator["class_breaks"]))
     return float(steps[len(steps) // 2]) if steps else float("inf")
 
 
 def apart(size: float, indicator: Row) -> str:
-    """A round difference in the measure's units: '20 percentage points', '£10m'."""
+    """Return a round difference in the measure's unit: '20 percentage points', '£10m'."""
     if indicator["unit"] == "per cent":
         return formatting.difference(size, {**indicator, "decimals": 0})
     return formatting.bound(size, indicator)
 
 
 def draw(view: fields.View, indicator: Row) -> None:
-    """Draw the table of the widest gaps, and say which borders are left out."""
+    """Draw the table of the widest gaps, with which borders are left out."""
     found = gaps(indicator, view[fields.YEAR])
     compared = found.filter(pl.col("doubt").is_null())
     title = f"Widest gaps at borders: {formatting.measure_in_period(view[fields.YEAR], indicator)}"
@@ -94,7 +94,7 @@ def _figures(view: fields.View, indicator: Row, codes: set[str]) -> list[Row]:
 
 
 def summary(found: pl.DataFrame, indicator: Row) -> str:
-    """The widest gap in words, what the lines on the map are, and what is left out."""
+    """Return the widest gap, the number of borders drawn, and what is left out, as sentences."""
     compared = found.filter(pl.col("doubt").is_null())
     widest = compared.row(0, named=True)
     high, low = (formatting.place_in_a_sentence(widest[f"{end}_name"]) for end in ("high", "low"))
@@ -119,7 +119,7 @@ def summary(found: pl.DataFrame, indicator: Row) -> str:
 
 
 def table(widest: pl.DataFrame, indicator: Row) -> pl.DataFrame:
-    """One row a border: both figures and counts, the gap with its interval, by land or across water."""
+    """Return one row per border: both figures with counts, the gap with its interval, the kind of border."""
     rows = widest.rows(named=True)
     shown = {
         "Higher figure": [row["high_name"] for row in rows],
@@ -136,7 +136,7 @@ def table(widest: pl.DataFrame, indicator: Row) -> pl.DataFrame:
 
 
 def plain(widest: pl.DataFrame) -> pl.DataFrame:
-    """The same as codes and numbers, for the file."""
+    """Return the same as codes and numbers, for the file."""
     return widest.select(
         "high_code", "low_code", "high_value", "low_value", "high_denominator", "low_denominator", "gap",
         "gap_low", "gap_high",

@@ -1,4 +1,4 @@
-"""The map page's own controls: which map, whose neighbours, which other year, the cliffs."""
+"""Controls of the page Map: layer, neighbours, second year, border gaps."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from pipeline.text.formatting import Row
 
 
 def layers(view: fields.View, known: WarehouseChoices, indicator: Row) -> None:
-    """What is drawn, and what on top of it, side by side where there is room."""
+    """Draw the controls of what is drawn, in a row."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         st.segmented_control(
             "Map",
@@ -46,11 +46,11 @@ def layers(view: fields.View, known: WarehouseChoices, indicator: Row) -> None:
 
 
 def newer(view: fields.View, known: WarehouseChoices, indicator: Row) -> None:
-    """Say that newer figures are out, with the way there, where neither year shown is the newest."""
+    """Draw a link to newer figures, if neither year shown is the newest."""
     newest = known.years(view[fields.MEASURE], view[fields.EXCEPTIONS])[-1]
     if newest in (view[fields.YEAR], view[fields.OTHER_YEAR]):
         return
-    there = {name: texts for name, texts in view.params.items() if name != fields.YEAR.name}
+    newest_params = {name: texts for name, texts in view.params.items() if name != fields.YEAR.name}
     links.page_link(
-        "map", f"Newer figures are out: {formatting.period_of(newest, indicator)}. Show them →", there
+        "map", f"Newer figures are out: {formatting.period_of(newest, indicator)}. Show them →", newest_params
     )

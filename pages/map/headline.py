@@ -1,4 +1,4 @@
-"""What the map says: its headline, its colours, and a line for each authority."""
+"""What the page Map says of its figures, and the areas that it outlines."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,18 +12,18 @@ from pipeline.text.neighbour_sets import MEMBERS, WORDING
 
 ENDS = 10
 
-# How neighbours of a set are marked, where not by a line around each. In a region or a type there are so many
-# that lines would cover the map: the others fade.
+# Line styles of neighbour sets other than an outline each. A region or a type has so many members that
+# outlines would cover the map, so all other areas fade instead.
 LINES: Mapping[str, Line] = {ACROSS_WATER: "apart", SAME_REGION: "member", SAME_TYPE: "member"}
 
 
 def comparable(figures: pl.DataFrame) -> pl.DataFrame:
-    """The figures that can be compared, lowest first: none missing, suspect, too small or off the map."""
+    """Return the comparable figures, lowest first: not missing, suspect or small, and on the map."""
     return figures.filter(pl.col("not_ranked").is_null() & pl.col("existed")).sort("value", "location_name")
 
 
 def ends(figures: pl.DataFrame, indicator: Row) -> list[tuple[str, pl.DataFrame, str | None]]:
-    """The highest and the lowest ten of what can be compared, each with its title and who shares the last."""
+    """Return the ten highest and the ten lowest comparable figures, each with a title and a note on ties."""
     words = ("largest surpluses", "largest deficits") if indicator["signed"] else ("highest", "lowest")
     compared = comparable(figures)
     if compared.height < 2 * ENDS:
@@ -36,14 +36,14 @@ def ends(figures: pl.DataFrame, indicator: Row) -> list[tuple[str, pl.DataFrame,
 
 
 def _sharing_the_last(rows: pl.DataFrame, indicator: Row) -> str | None:
-    """How many more have the figure at which the list is cut off, in a sentence."""
+    """Return how many more authorities share the last figure shown, as a sentence."""
     last = formatting.figure(rows["value"][ENDS - 1], indicator)
     more = sum(formatting.figure(value, indicator) == last for value in rows["value"][ENDS:])
     return f"{more} more {'has' if more == 1 else 'have'} {last} too." if more else None
 
 
 def spread(figures: pl.DataFrame, indicator: Row) -> str | None:
-    """How far authorities are apart, in a sentence; None where fewer than two can be compared."""
+    """Return the range of comparable figures as a sentence; None if there are fewer than two."""
     compared = comparable(figures)
     if compared.height < 2:
         return None
@@ -52,7 +52,7 @@ def spread(figures: pl.DataFrame, indicator: Row) -> str | None:
 
 
 def _extreme(row: int, compared: pl.DataFrame, indicator: Row) -> str:
-    """The figure in that row, and where: one authority by name, several by their number."""
+    """Return the figure in a row and its authority, or the number of authorities that share it."""
     shown = formatting.figure(compared["value"][row], indicator)
     same = [
         name
@@ -64,10 +64,10 @@ def _extreme(row: int, compared: pl.DataFrame, indicator: Row) -> str:
 
 
 def outlined(neighbours: pl.DataFrame, stand_ins: Sequence[str], name: str) -> list[Outlined]:
-    """The lines around areas that belong to the chosen authority, called `name`.
+    """Return the areas to outline for the selected authority, called `name`.
 
-    `neighbours` are those to be marked (see place_queries.neighbours); `stand_ins` the former or later
-    authorities in its place on a map of years in which it did not exist.
+    `neighbours` are the members to mark (rows of place_queries.neighbours). `stand_ins` are its predecessors
+    or successors, for years in which it did not exist.
     """
     groups = [Outlined("context", f"In place of {name}", stand_ins)]
     for (which,), members in neighbours.group_by("neighbour_set", maintain_order=True):

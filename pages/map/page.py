@@ -1,4 +1,4 @@
-"""The map: one measure, in one year, for every local authority."""
+"""The page Map: one measure in one year, or two, for every local authority."""
 
 import polars as pl
 import streamlit as st
@@ -23,14 +23,14 @@ from pipeline.text.formatting import Row
 
 
 def page() -> None:
-    """Draw the page for the view that the address asks for."""
+    """Draw the page for the view in the address."""
     view = address.current()
     known = connection.cached(choices.load)
     indicator = lookups.indicators()[known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS])]
     years = sorted({view[fields.YEAR], view[fields.OTHER_YEAR] or view[fields.YEAR]})
     pictures = [map_picture.of_year(view, indicator, year) for year in years]
-    # What is there for some views only has a box of its own: did it move the map down by a place, the browser
-    # would draw that anew.
+    # Parts that only some views have get a container: without one, they would shift the position of the map
+    # on the page, and the browser would draw it from scratch.
     with st.container():
         _headline(pictures, indicator)
         map_controls.newer(view, known, indicator)
@@ -56,7 +56,7 @@ def page() -> None:
 
 
 def _headline(pictures: list[Picture], indicator: Row) -> None:
-    """The title, and what the picture shows in figures: how far apart, or with two years what changed."""
+    """Draw the title, and the range of figures or, with two years, what changed."""
     if len(pictures) == 2:
         st.title(two_years.title(indicator, *(picture.year for picture in pictures)))
         for sentence in two_years.sentences(indicator, *(picture.year for picture in pictures)):
@@ -69,11 +69,11 @@ def _headline(pictures: list[Picture], indicator: Row) -> None:
 
 
 def _one_year(shown: Picture) -> None:
-    """The map with its strip, and beside it the chosen authority, or the ends of the scale."""
-    picture, beside = st.columns([3, 2], gap="large")
+    """Draw the map with its strip, and next to it the selected authority or the extremes."""
+    picture, details = st.columns([3, 2], gap="large")
     with picture:
         map_picture.draw(shown, map_picture.ticks([shown]))
-    with beside:
+    with details:
         if selection := shown.selection:
             st.header(controls.name_of(selection.code))
             map_selection.figure(selection)
@@ -83,7 +83,7 @@ def _one_year(shown: Picture) -> None:
 
 
 def _two_years(pictures: list[Picture]) -> None:
-    """Both maps with their strips, the earlier on the left."""
+    """Draw both maps with their strips, the earlier year on the left."""
     axis = map_picture.ticks(pictures)
     for column, picture, key in zip(
         st.columns(2, gap="large"), pictures, ("_earlier", "_later"), strict=True
@@ -99,7 +99,7 @@ def _two_years(pictures: list[Picture]) -> None:
 
 
 def _authority(selection: Selection, columns: int = 1) -> None:
-    """The chosen authority's neighbours, and its three topics in so many columns."""
+    """Draw the selected authority's neighbours, and its three topics in this many columns."""
     links.page_link(
         "local-authority", "Trends, caveats and sources for this authority →", selection.view.params
     )
@@ -112,7 +112,7 @@ def _authority(selection: Selection, columns: int = 1) -> None:
 
 
 def _ends(figures: pl.DataFrame, indicator: Row) -> None:
-    """How to choose an authority, and the highest and lowest figures."""
+    """Draw how to select an authority, and the highest and lowest figures."""
     st.markdown("Choose an authority above or on the map to read its three topics.")
     for title, rows, sharing in map_headline.ends(figures, indicator):
         st.header(title)
@@ -127,7 +127,7 @@ def _ends(figures: pl.DataFrame, indicator: Row) -> None:
 
 
 def _table(pictures: list[Picture]) -> None:
-    """Every authority's figure, sortable; of two years with the change."""
+    """Draw every authority's figure, sortable; with two years, both and the change."""
     st.header("Every authority")
     indicator = pictures[0].indicator
     if len(pictures) == 2:

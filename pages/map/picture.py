@@ -1,4 +1,4 @@
-"""One measure in one period as a picture: the map, and below it the strip of the same figures."""
+"""One measure in one period as a map, and below it the strip of the same figures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ NO_MAP = "No map is held for that year; the table has every figure."
 
 @dataclass(frozen=True)
 class Picture:
-    """What one map shows: `figures` are those of queries.figures_of_period, `layer` a row of map_layer."""
+    """What one map shows: `figures` from figure_queries.figures_of_period, `layer` a row of map_layer."""
 
     view: fields.View
     indicator: Row
@@ -39,14 +39,14 @@ class Picture:
 
     @cached_property
     def selection(self) -> Selection | None:
-        """The chosen authority on this map, always the same object: it works out its neighbours once."""
+        """The selected authority on this map: one object, so that its cached properties are kept."""
         code = self.view[fields.AUTHORITY]
         on_map = frozenset(self.layer["location_codes"] if self.layer else ())
         return Selection(code, self.view, self.indicator, self.year, self.figures, on_map) if code else None
 
     @property
     def england(self) -> float | None:
-        """England's published figure; of pounds and totals none, for it lies beyond all authorities."""
+        """England's published figure; None for totals and pounds, where it would lie far beyond the axis."""
         if formatting.is_total(self.indicator) or self.indicator["unit"] == "GBP":
             return None
         series = lookups.series(ENGLAND, self.indicator["indicator"])
@@ -54,7 +54,7 @@ class Picture:
 
 
 def of_year(view: fields.View, indicator: Row, year: int) -> Picture:
-    """Look up what the map of a year shows: of the kind asked for, with the authorities of its day."""
+    """Return the picture of a year, in the layer of the view, with the authorities of that year."""
     vintage = boundary_year(year, indicator["time_identifier"])
     layers = connection.cached(place_queries.map_layer, view[fields.LAYER], vintage)
     figures = lookups.figure_table(indicator["indicator"], year)
@@ -62,7 +62,7 @@ def of_year(view: fields.View, indicator: Row, year: int) -> Picture:
 
 
 def ticks(pictures: Sequence[Picture]) -> list[tuple[float, str]]:
-    """The ticks of the axis that the strips of all pictures share."""
+    """Return the ticks of the axis that the strips of all pictures share."""
     values = [value for picture in pictures for value in picture.figures["value"].drop_nulls()]
     values += [picture.england for picture in pictures if picture.england is not None]
     axis = charts.value_axis(values, pictures[0].indicator)
@@ -70,7 +70,7 @@ def ticks(pictures: Sequence[Picture]) -> list[tuple[float, str]]:
 
 
 def draw(picture: Picture, axis: Sequence[tuple[float, str]], key: str = "") -> None:
-    """Draw the map with who is not on it, and the strip; `key` tells one picture of a page from the other."""
+    """Draw the map, the authorities that are not on it, and the strip; `key` distinguishes two pictures."""
     if picture.layer:
         _map(picture, picture.layer, key)
     else:
@@ -113,7 +113,7 @@ def _map(picture: Picture, layer: Row, key: str) -> None:
 
 
 def credit(figures: Sequence[Row]) -> list[str]:
-    """What must travel with an image of figures: where they come from, since when, and the licences."""
+    """Return what an image of figures must state: sources with dates, and licences."""
     sources = [
         f"Source: {release['publisher']}, {release['title']}; published {release['published']}."
         for release in lookups.releases_of(figures)
@@ -127,7 +127,7 @@ def _strip(picture: Picture, axis: Sequence[tuple[float, str]], key: str) -> Non
     rows = picture.figures.filter(pl.col("value").is_not_null() & pl.col("existed")).rows(named=True)
     title = formatting.measure_in_period(picture.year, indicator)
     on_map = {*picture.layer["location_codes"]} if picture.layer else set()
-    told = on_map.issuperset(row["location_code"] for row in rows)
+    map_has_all = on_map.issuperset(row["location_code"] for row in rows)
     strip(
         key=f"strip{key}",
         title=f"Every local authority along an axis: {title}",
@@ -138,5 +138,5 @@ def _strip(picture: Picture, axis: Sequence[tuple[float, str]], key: str) -> Non
         england_label=f"England {formatting.figure(england, indicator)}",
         selected=selection.code if selection else None,
         on_pick=_pick,
-        told_by=(f"area_map{key}", picture.figures["location_code"].to_list()) if told else None,
+        figures_from=(f"area_map{key}", picture.figures["location_code"].to_list()) if map_has_all else None,
     )

@@ -1,4 +1,4 @@
-"""The authority that is chosen on a map: its figure there, who is in its place, its neighbours."""
+"""The authority selected on a map: its figure, the authorities in its place, its neighbours."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,15 +19,15 @@ from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 
-# Beyond so many rows a table scrolls in its own box.
+# Longer tables scroll in their own box.
 MOST_IN_A_TABLE = 16
 
 
 @dataclass(frozen=True)
 class Selection:
-    """An authority, and the map that it is chosen on: a measure in a period.
+    """A selected authority and its map: a measure in a period.
 
-    `figures` are those of queries.figures_of_period; `on_map` the codes of the areas that are drawn.
+    `figures` are the columns of figure_queries.figures_of_period; `on_map` has the codes of the areas drawn.
     """
 
     code: str
@@ -59,7 +59,7 @@ class Selection:
 
     @cached_property
     def stand_ins(self) -> list[str]:
-        """Of one that did not exist then: those before or after it that did."""
+        """Predecessors or successors that existed then, if the authority itself did not."""
         if self.existed:
             return []
         kin = (*lookups.predecessors(self.code), *lookups.successors(self.code))
@@ -67,17 +67,17 @@ class Selection:
 
     @cached_property
     def neighbours(self) -> pl.DataFrame:
-        """The neighbours to be marked, as place_queries.neighbours; none unless a set is asked for."""
+        """The neighbours to mark (rows of place_queries.neighbours); none unless a set is chosen."""
         which, listed = self.view[fields.NEIGHBOURS] or "", self.view[fields.LISTED]
         return lookups.neighbours(which, self.code, self.year, self.indicator["time_identifier"], listed)
 
     def outlined(self) -> list[Outlined]:
-        """The lines around areas that belong to the authority."""
+        """Return the areas to outline for the authority."""
         return headline.outlined(self.neighbours, self.stand_ins, self.name)
 
 
 def change(before: Selection, after: Selection) -> None:
-    """Draw the figures of two years, and what may be said of the change."""
+    """Draw the figures of two years and the change."""
     for selection in (before, after):
         row = selection.rows.get(selection.code)
         shown = (
@@ -94,7 +94,7 @@ def change(before: Selection, after: Selection) -> None:
 
 
 def figure(selection: Selection) -> None:
-    """Draw the figure of that period; of an authority that did not exist then, those in its place."""
+    """Draw the figure of the period and, if the authority did not exist then, those in its place."""
     row = selection.rows.get(selection.code)
     if row is None:
         st.markdown(f"{formatting.NO_FIGURE} for {selection.period}.")
@@ -120,7 +120,7 @@ def figure(selection: Selection) -> None:
 
 
 def neighbours(selection: Selection) -> None:
-    """Draw a table of the marked neighbours, below the authority itself."""
+    """Draw a table of the marked neighbours, with the selected authority first."""
     which = selection.view[fields.NEIGHBOURS]
     if which is None:
         return

@@ -1,4 +1,4 @@
-"""Two years of a measure side by side: what changed, in a sentence and in a table."""
+"""Two years of a measure: what changed, as sentences and as a table."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,18 +20,18 @@ CHANGED = "Beyond chance"
 
 
 def movers(indicator: Row, earlier: int, later: int) -> pl.DataFrame:
-    """The change of every authority with a figure in both: see variation_queries.movers."""
+    """Return the change of every authority with both figures: the rows of variation_queries.movers."""
     return connection.cached(variation_queries.movers, indicator["indicator"], earlier, later)
 
 
 def title(indicator: Row, earlier: int, later: int) -> str:
-    """The measure's full name with both years."""
+    """Return the measure's full name with both years."""
     cells = [formatting.period_cell(period, indicator) for period in (earlier, later)]
     return f"{indicator['label']}: {cells[0]} and {cells[1]}"
 
 
 def sentences(indicator: Row, earlier: int, later: int) -> list[str]:
-    """What changed: for England, for how many authorities, and what stands between the two years."""
+    """Return what changed in England, for how many authorities, and any break between the two years."""
     changes = movers(indicator, earlier, later)
     compared = changes.filter(pl.col("doubt").is_null())
     found = [england(indicator, earlier, later), counted(compared, indicator)]
@@ -42,7 +42,7 @@ def sentences(indicator: Row, earlier: int, later: int) -> list[str]:
 
 
 def england(indicator: Row, earlier: int, later: int) -> str | None:
-    """England's published figure in both; without one how many authorities were in deficit."""
+    """Return England's published figures; of balances, how many authorities were in deficit."""
     series = {row["time_period"]: row["value"] for row in lookups.series(ENGLAND, indicator["indicator"])}
     before, after = series.get(earlier), series.get(later)
     if before is None or after is None:
@@ -59,7 +59,7 @@ def england(indicator: Row, earlier: int, later: int) -> str | None:
 
 
 def _apart(change: float, indicator: Row) -> str:
-    """How far a figure moved; of balances that would need words that the figures themselves have."""
+    """Return how far a figure moved; empty for balances, whose figures are already in words."""
     if indicator["signed"] or round(change, indicator["decimals"]) == 0:
         return ""
     way = "higher" if change > 0 else "lower"
@@ -71,7 +71,7 @@ def _in(period: int, indicator: Row) -> str:
 
 
 def counted(compared: pl.DataFrame, indicator: Row) -> str | None:
-    """How many authorities moved up and down, where chance is known by more than that."""
+    """Return how many authorities moved up and down, where possible by more than chance."""
     if compared.is_empty():
         return None
     up, down = ways(indicator)
@@ -88,12 +88,12 @@ def counted(compared: pl.DataFrame, indicator: Row) -> str | None:
 
 
 def ways(indicator: Row) -> tuple[str, str]:
-    """The two ways in which a figure can move, in words."""
+    """Return the two directions in which a figure can move, in words."""
     return ("towards a surplus", "towards a deficit") if indicator["signed"] else ("higher", "lower")
 
 
 def draw_table(indicator: Row, earlier: pl.DataFrame, later: pl.DataFrame) -> None:
-    """Draw both years' figures (rows of queries.figures_of_period) and the change, with the file."""
+    """Draw the figures of both years (rows of figure_queries.figures_of_period) and the change."""
     periods = [frame["time_period"][0] for frame in (earlier, later)]
     changes = movers(indicator, *periods)
     both = side_by_side(earlier, later, changes)
@@ -117,9 +117,9 @@ def draw_table(indicator: Row, earlier: pl.DataFrame, later: pl.DataFrame) -> No
 
 
 def side_by_side(earlier: pl.DataFrame, later: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
-    """One row an authority of either year, by name: value_0, value_1, note_0, note_1 and the change.
+    """Return one row per authority of either year: value_0, value_1, note_0, note_1 and the change.
 
-    A change of which one figure is in doubt or of too few is left out.
+    The change is null if either figure is suspect or rests on too few.
     """
     places = ["location_code", "location_name", "region_name"]
     parts = [
@@ -145,7 +145,7 @@ def side_by_side(earlier: pl.DataFrame, later: pl.DataFrame, changes: pl.DataFra
 
 
 def table(both: pl.DataFrame, labels: Sequence[str], indicator: Row) -> pl.DataFrame:
-    """What people see of `side_by_side`: figures that sort, changes without signs, notes with their year."""
+    """Return `side_by_side` for readers: sortable figures, changes without signs, notes with their year."""
     values = [
         column.alias(title)
         for number, label in enumerate(labels)
@@ -180,7 +180,7 @@ def table(both: pl.DataFrame, labels: Sequence[str], indicator: Row) -> pl.DataF
 
 
 def _columns(both: pl.DataFrame, column: str, label: str, indicator: Row) -> dict[str, pl.Series]:
-    """The figures of one year as columns of numbers, named after it."""
+    """Return the figures of one year as number columns by title."""
     values = both.select(pl.col(column).alias("value"))
     return {
         title.replace(indicator["short_label"], label) if not indicator["signed"] else f"{label}: {title}":
@@ -190,7 +190,7 @@ def _columns(both: pl.DataFrame, column: str, label: str, indicator: Row) -> dic
 
 
 def _titles(indicator: Row) -> tuple[str, str]:
-    """The headings above changes up and down."""
+    """Return the titles of the columns for changes up and down."""
     units = {"per cent": "points", "GBP": "£m", "weeks": "weeks", "GBP per head": "£ a head"}
     unit = units.get(indicator["unit"])
     up, down = (way.capitalize() for way in ways(indicator))
@@ -206,7 +206,7 @@ def _config(shown: pl.DataFrame, indicator: Row) -> dict[str, Any]:
 
 
 def _plain(both: pl.DataFrame, periods: Sequence[int], indicator: Row) -> pl.DataFrame:
-    """Codes and numbers, for the file."""
+    """Return codes and numbers, for the file."""
     labels = [period_label(period, indicator["time_identifier"]) for period in periods]
     return both.select(
         "location_code",

@@ -1,4 +1,4 @@
-"""What the overview says of each topic: England, how unequal it is, where everyone is, what is new."""
+"""What the overview says of each topic: England, the spread, all authorities, what is new."""
 
 from collections.abc import Callable, Mapping
 
@@ -17,14 +17,14 @@ from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS
 
-# The measure that stands for each topic. Of the balances it is the share of the grant, by which places of
-# different size can be compared.
+# The measure of each topic. For balances it is the share of the grant, which is comparable between places of
+# different size.
 MEASURES = {
     "timeliness": "ehcp_issued_20_weeks_excl_pct",
     "tribunal": "send_appeal_rate_reviews_pct",
     "finance": "dsg_balance_pct",
 }
-# What tells England's whole of a topic better than the measure that compares authorities.
+# The total that describes England better than the measure that compares authorities.
 TOTALS = {"send_appeal_rate_reviews_pct": "send_appeals_count", "dsg_balance_pct": "dsg_balance_gbp"}
 MOST_BORDER_GAPS = 5
 
@@ -32,7 +32,7 @@ Topics = Mapping[str, tuple[Row, int]]
 
 
 def topics(exceptions: str) -> Topics:
-    """The measure of each topic and its newest period; topics without figures are left out."""
+    """Return the measure of each topic and its newest period; topics without figures are left out."""
     known, measures = connection.cached(choices.load), lookups.indicators()
     chosen = {topic: known.indicator(name, exceptions) for topic, name in MEASURES.items()}
     return {
@@ -47,7 +47,7 @@ def _spread(indicator: Row, period: int) -> pl.DataFrame:
 
 
 def answer(shown: Topics) -> str:
-    """The page's first words: a national right, and how far apart authorities are."""
+    """Return the page's opening: a national right, and how far apart authorities are."""
     indicator, period = next(iter(shown.values()))
     spread = _spread(indicator, period).row(0, named=True)
     low, high = (formatting.figure(spread[end], indicator) for end in ("lowest", "highest"))
@@ -62,7 +62,7 @@ def answer(shown: Topics) -> str:
 
 
 def england(indicator: Row, period: int) -> str:
-    """England's figure and the one before it; of balances, how many are in deficit and by how much."""
+    """Return England's figure and the previous one; for balances, how many are in deficit and by how much."""
     total = lookups.indicators().get(TOTALS.get(indicator["indicator"], ""))
     if indicator["signed"]:
         return _deficits(period)
@@ -78,45 +78,46 @@ def _national(indicator: Row, period: int) -> str:
     if now is None or now["value"] is None:
         return "No figure for England is published."
     what = "" if not formatting.is_total(indicator) else f"{formatting.in_a_sentence(indicator['label'])}, "
-    told = f"England: {what}**{formatting.figure(now['value'], indicator)}**"
+    sentence = f"England: {what}**{formatting.figure(now['value'], indicator)}**"
     counts = formatting.fraction(now, indicator)
-    told += f" ({counts})" if counts else ""
-    before = [one for one in sorted(rows) if one < period and rows[one]["value"] is not None]
+    sentence += f" ({counts})" if counts else ""
+    before = [other for other in sorted(rows) if other < period and rows[other]["value"] is not None]
     if not before:
-        return f"{told}."
+        return f"{sentence}."
     last = rows[before[-1]]
     when = formatting.period_cell(before[-1], indicator)
     if any(before[-1] < edge <= period for edge in lookups.breaks(indicator["indicator"])):
-        return f"{told}; the figure of {when} is not comparable."
-    return f"{told}, after {formatting.figure(last['value'], indicator)} in {when}."
+        return f"{sentence}; the figure of {when} is not comparable."
+    return f"{sentence}, after {formatting.figure(last['value'], indicator)} in {when}."
 
 
 def _deficits(period: int) -> str:
-    """How many authorities were in deficit and by how much in all, now and before."""
-    known = connection.cached(choices.load)
-    held = known.periods.get("dsg_balance_gbp", ())
-    told = []
-    for one in [period, *[other for other in held if other < period][-1:]]:
-        row = lookups.balances(one)
-        told.append(
-            f"{row['in_deficit']} of {row['with_figure']} authorities with a figure were in deficit, "
-            f"by {formatting.money(row['total_deficit'] or 0)} together"
-        )
-    signed = lookups.indicators()["dsg_balance_gbp"]
-    before = [formatting.period_cell(other, signed) for other in held if other < period][-1:]
-    after = (
-        f"; at {before[0]} it was {told[1].replace(' authorities with a figure were', '')}" if before else ""
+    """Return how many authorities were in deficit and by how much in total, now and before."""
+    indicator = lookups.indicators()["dsg_balance_gbp"]
+    periods = connection.cached(choices.load).periods.get("dsg_balance_gbp", ())
+    now = lookups.balances(period)
+    sentence = (
+        f"At {formatting.period_cell(period, indicator)}, {now['in_deficit']} of {now['with_figure']} "
+        "authorities with a figure were in deficit, by "
+        f"{formatting.money(now['total_deficit'] or 0)} together"
     )
-    return f"At {formatting.period_cell(period, signed)}, {told[0]}{after}."
+    earlier = [other for other in periods if other < period]
+    if not earlier:
+        return f"{sentence}."
+    before = lookups.balances(earlier[-1])
+    return (
+        f"{sentence}; at {formatting.period_cell(earlier[-1], indicator)} it was {before['in_deficit']} of "
+        f"{before['with_figure']} in deficit, by {formatting.money(before['total_deficit'] or 0)} together."
+    )
 
 
 def inequality(indicator: Row, period: int) -> str:
-    """The one sentence that says how unequal it is."""
+    """Return the sentence that describes the spread."""
     return str(_spread(indicator, period)["sentence"][0])
 
 
 def dots(topic: str, indicator: Row, period: int, code: str | None, on_pick: Callable[[str], None]) -> None:
-    """Draw the strip of all authorities, mine marked."""
+    """Draw the strip of all authorities, with the selected one marked."""
     scale = encode.scale_of(indicator)
     rows = [
         row
@@ -147,28 +148,28 @@ def dots(topic: str, indicator: Row, period: int, code: str | None, on_pick: Cal
 
 
 def mine(indicator: Row, period: int, code: str) -> str:
-    """The chosen authority's figure and where it stands, in sentences."""
-    told = lookups.about_figures(indicator["indicator"], period).get(code)
-    if told is None:
+    """Return the selected authority's figure and position, as sentences."""
+    facts = lookups.about_figures(indicator["indicator"], period).get(code)
+    if facts is None:
         return f"{controls.name_of(code)} did not exist then."
-    parts = (sentences.of_figure(told), sentences.of_position(told))
+    parts = (sentences.of_figure(facts), sentences.of_position(facts))
     return " ".join(part for part in parts if part)
 
 
 def left_out(indicator: Row, period: int) -> list[str]:
-    """How many authorities have no dot, and who is hollow."""
+    """Return which authorities have no dot and which have a hollow one, as sentences."""
     rows = lookups.figure_table(indicator["indicator"], period).filter("existed")
     missing = rows.filter(not_ranked="missing")["location_name"].to_list()
     hollow = rows.filter(pl.col("not_ranked").is_in(["suspect", "small"]))["location_name"].to_list()
-    told = [f"No figure: {formatting.listed(missing)}."] if missing else []
+    without = [f"No figure: {formatting.listed(missing)}."] if missing else []
     return [
-        *told,
+        *without,
         *([f"Hollow, for doubtful or from too few: {formatting.listed(hollow)}."] if hollow else []),
     ]
 
 
 def border_gaps(indicator: Row, period: int) -> DownloadableTable | None:
-    """The widest gaps between authorities that touch; None if there are none."""
+    """Return the table of the widest border gaps; None if there are none."""
     gaps = _widest_gaps(indicator, period)
     if gaps.is_empty():
         return None
@@ -200,7 +201,7 @@ def _end(row: Row, end: str, indicator: Row) -> str:
 
 
 def widest(indicator: Row, period: int) -> str:
-    """The widest gap in a sentence."""
+    """Return the widest gap as a sentence."""
     row = _widest_gaps(indicator, period).row(0, named=True)
     high, low = (
         f"{formatting.figure(row[f'{end}_value'], indicator)} in "
@@ -214,20 +215,22 @@ def widest(indicator: Row, period: int) -> str:
 
 
 def news(indicator: Row, period: int) -> str:
-    """What the newest release of a measure brought, and what it changed of earlier years."""
+    """Return what the newest release of a measure brought and how the figures moved, as sentences."""
     figures = lookups.figure_table(indicator["indicator"], period)
     (release, *_) = lookups.releases_of(figures.rows(named=True))
     with_figure = figures.filter(pl.col("value").is_not_null()).height
-    told = (
+    brought = (
         f"**{formatting.measure_in_period(period, indicator)}**: figures of {with_figure} "
         f"authorities (published: {release['published']})."
     )
-    return f"{told} {_moved(indicator, period)}".strip()
+    return f"{brought} {_moved(indicator, period)}".strip()
 
 
 def _moved(indicator: Row, period: int) -> str:
-    """How many rose and fell since the period before by more than chance, and who most."""
-    before = [one for one in connection.cached(choices.load).periods[indicator["indicator"]] if one < period]
+    """Return how many rose and fell by more than chance since the previous period, and which most."""
+    before = [
+        other for other in connection.cached(choices.load).periods[indicator["indicator"]] if other < period
+    ]
     if not before or indicator["signed"]:
         return ""
     sure = changes.between(indicator["indicator"], before[-1], period).compared
@@ -241,7 +244,7 @@ def _moved(indicator: Row, period: int) -> str:
         for some in (rose.tail(1), fell.head(1))
         for row in some.rows(named=True)
     ]
-    # Where more is neither good nor bad, a steep change is first of all a question to the return.
+    # If neither direction is better, a steep change first of all casts doubt on the return.
     moved = "" if indicator["polarity"] == "neutral" else f"; it moved most in {formatting.listed(most)}"
     return (
         f"Since {formatting.period_cell(before[-1], indicator)} the figure rose by more than chance alone "
@@ -250,7 +253,7 @@ def _moved(indicator: Row, period: int) -> str:
 
 
 def everything(shown: Topics) -> DownloadableTable:
-    """Every authority's figure of every topic, for those who want the numbers."""
+    """Return the table of every authority's figures of all topics."""
     table: pl.DataFrame | None = None
     rows: list[Row] = []
     for indicator, period in shown.values():

@@ -1,4 +1,4 @@
-"""The state of things this year, in three topics."""
+"""The page Overview: this year's figures in three topics."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from pipeline.core.places import ENGLAND, NEWEST_STATISTICAL
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
-# One view for each kind of user, as a worked example: what it answers, the page, the view.
+# An example view for each kind of user: label, page, parameters.
 EXAMPLES = (
     (
         "For a story: the widest gaps between councils that share a border →",
@@ -35,7 +35,7 @@ EXAMPLES = (
 
 
 def page() -> None:
-    """Draw the page for the view that the address asks for."""
+    """Draw the page for the view in the address."""
     view = address.current()
     topics = content.topics(view[fields.EXCEPTIONS])
     st.title("The postcode lottery in special needs")
@@ -55,7 +55,7 @@ def page() -> None:
 
 
 def _find(view: View) -> None:
-    """The boxes that choose an authority, and examples for those who have none in mind."""
+    """Draw the boxes that select an authority, and examples for visitors without one in mind."""
     with st.container(border=True):
         postcode, name, version = st.columns([3, 3, 2])
         with postcode:
@@ -74,15 +74,14 @@ def _find(view: View) -> None:
 
 
 def _topic(topic: str, indicator: Row, period: int, view: View) -> None:
-    """A topic: England's figure, how unequal it is, where everyone is, and mine."""
+    """Draw a topic: England's figure, the spread, all authorities, and the selected one."""
     code = view[fields.AUTHORITY]
     st.header(labels.TOPICS[topic])
     st.markdown(
         f"**{formatting.measure_in_period(period, indicator)}.** {content.england(indicator, period)}"
     )
-    told = content.inequality(indicator, period)
-    if told:
-        st.markdown(told)
+    if inequality := content.inequality(indicator, period):
+        st.markdown(inequality)
 
     def pick(picked: str) -> None:
         st.session_state[fields.AUTHORITY.name] = picked
@@ -100,7 +99,7 @@ def _topic(topic: str, indicator: Row, period: int, view: View) -> None:
 
 
 def _border_gaps(indicator: Row, period: int, view: View) -> None:
-    """The widest gaps between authorities that share a border."""
+    """Draw the widest gaps between authorities that share a border."""
     table = content.border_gaps(indicator, period)
     if table is None:
         return

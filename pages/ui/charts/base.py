@@ -1,4 +1,7 @@
-"""Charts as plotly figures built from plain dicts, which costs a fraction of plotly's own objects."""
+"""Line charts as Plotly figures, and what all charts share.
+
+Figures are plain dicts, which cost a fraction of Plotly's own objects.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +12,7 @@ from pipeline.core.periods import every_period, period_label
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
-OWN_COLOUR = "#1d6fa5"  # both colours stand out 3 : 1 or more from the light and the dark ground
+OWN_COLOUR = "#1d6fa5"  # both have a contrast of at least 3:1 with the light and the dark background
 OTHER_COLOUR = "#7d8387"
 COMPARED_DASHES = ("dot", "dash", "dashdot")
 MOST_PERIODS_SIDE_BY_SIDE = 7
@@ -20,8 +23,8 @@ FORMER_DASHES = ("dash", "dashdot")
 class Series:
     """One line of a trend: its name, and rows of the table `figure` for one place and indicator.
 
-    The main one is the place that the page is about; its predecessors, other areas, are numbered from 0 in
-    `former`, and what it is set beside in `compared`.
+    The main series is the place that the page is about. `former` numbers its predecessors from 0 (other
+    areas), `compared` the series it is compared with.
     """
 
     name: str
@@ -32,12 +35,12 @@ class Series:
 
     @property
     def colour(self) -> str:
-        """The colour of a line: the place's and its predecessors' own, or that of comparisons."""
+        """The colour of the line: one for the place and its predecessors, another for comparisons."""
         return OTHER_COLOUR if self._compared else OWN_COLOUR
 
     @property
     def dash(self) -> str:
-        """How a line is drawn: predecessors and comparisons dashed or dotted, each in its own way."""
+        """The dash style of the line: each predecessor and comparison has its own."""
         if self.former is not None:
             return FORMER_DASHES[self.former % len(FORMER_DASHES)]
         return "solid" if self.main else COMPARED_DASHES[self.compared % len(COMPARED_DASHES)]
@@ -48,13 +51,13 @@ class Series:
 
 
 def trend(series: Sequence[Series], indicator: Row, breaks: Sequence[int]) -> dict[str, Any]:
-    """A line for each series over every period, published or not.
+    """Return a line chart of all series, with every period on the axis, published or not.
 
-    Missing periods leave a gap. `breaks` are the first periods of a new way of counting: no line crosses
-    them, and each is marked. Suspect figures and those of fewer than 30 have a hollow marker.
+    Missing periods leave a gap. `breaks` are the first periods after a break in the series: no line crosses
+    them, and each is marked. Figures that are suspect or rest on too few have a hollow marker.
     """
-    held = [row["time_period"] for line in series for row in line.rows]
-    periods = every_period(min(held), max(held)) if held else []
+    published = [row["time_period"] for line in series for row in line.rows]
+    periods = every_period(min(published), max(published)) if published else []
     labels = {period: period_label(period, indicator["time_identifier"]) for period in periods}
     marked = [period for period in breaks if period in periods[1:]]
     traces = [
@@ -68,7 +71,7 @@ def trend(series: Sequence[Series], indicator: Row, breaks: Sequence[int]) -> di
 def _line(
     line: Series, periods: Sequence[int], labels: dict[int, str], marked: Sequence[int], indicator: Row
 ) -> list[dict[str, Any]]:
-    """The traces of one series: one a stretch between breaks, so that nothing joins them."""
+    """Return the traces of a series: one for each stretch between breaks, so that no line joins them."""
     rows = {row["time_period"]: row for row in line.rows}
     edges = [*marked, None]
     traces = []
@@ -133,7 +136,7 @@ def _layout(
 
 
 def _room_at_top(traces: Sequence[dict[str, Any]], label: str, ends: Sequence[float]) -> bool:
-    """Whether the figures just after a break leave more room above them than below."""
+    """Return whether there is more room above the figures just after a break than below them."""
     after = [
         value
         for trace in traces
@@ -145,7 +148,7 @@ def _room_at_top(traces: Sequence[dict[str, Any]], label: str, ends: Sequence[fl
 
 
 def base_layout(height: int) -> dict[str, Any]:
-    """What all charts share: height in pixels, narrow margins, the legend above, no dragging."""
+    """Return the layout that all charts share; `height` is in pixels."""
     return {
         "height": height,
         "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
@@ -156,13 +159,13 @@ def base_layout(height: int) -> dict[str, Any]:
 
 
 def period_axis(labels: Sequence[str]) -> dict[str, Any]:
-    """An axis of periods, each a step from the next, also those without a figure."""
+    """Return an axis of evenly spaced periods, including those without a figure."""
     return {
         "type": "category",
         "categoryorder": "array",
         "categoryarray": list(labels),
         "range": [-0.4, len(labels) - 0.6],
-        # Every other one where they would not fit side by side, the newest among them.
+        # Label every other period if not all fit, always including the newest.
         "tickvals": list(labels[::-2] if len(labels) > MOST_PERIODS_SIDE_BY_SIDE else labels),
         "tickangle": 0,
         "fixedrange": True,
@@ -171,7 +174,7 @@ def period_axis(labels: Sequence[str]) -> dict[str, Any]:
 
 
 def value_axis(values: Sequence[float], indicator: Row, about: int = 5) -> dict[str, Any]:
-    """An axis of figures from the least to the greatest of values, with round ticks that carry the unit."""
+    """Return an axis for these values with `about` so many round ticks, labelled with the unit."""
     ticks = nice_ticks(min(values, default=0.0), max(values, default=0.0), about, _finest(indicator))
     return {
         "range": [ticks[0], ticks[-1]],
@@ -185,7 +188,7 @@ def value_axis(values: Sequence[float], indicator: Row, about: int = 5) -> dict[
 
 
 def break_line(position: int, xref: str = "x", yref: str = "paper") -> dict[str, Any]:
-    """The line before the period at that place of the axis, where a new way of counting began."""
+    """Return the vertical line before the period at this position, where a break in the series lies."""
     return {
         "type": "line",
         "xref": xref,
@@ -199,7 +202,7 @@ def break_line(position: int, xref: str = "x", yref: str = "paper") -> dict[str,
 
 
 def break_label(position: int, *, at_top: bool = False) -> dict[str, Any]:
-    """The words beside that line, at its lower end or its upper."""
+    """Return the label of such a line, at its lower or upper end."""
     return {
         "xref": "x",
         "yref": "paper",
@@ -214,12 +217,12 @@ def break_label(position: int, *, at_top: bool = False) -> dict[str, Any]:
 
 
 def _finest(indicator: Row) -> float:
-    """The smallest step between figures as they are shown: 1, £0.1m, 0.1%."""
+    """Return the smallest difference that figures as shown can have: 1, £0.1m, 0.1%."""
     return {"count": 1.0, "GBP": 1e5}.get(indicator["unit"], float(10.0 ** -indicator["decimals"]))
 
 
 def _tick(value: float, step: float, indicator: Row) -> str:
-    """A tick's label, with the decimals that tell it from the next."""
+    """Return a tick's label, with enough decimals to distinguish it from the next."""
     if value == 0:
         return "0"
     shown_step = step / 1e6 if indicator["unit"] == "GBP" else step
@@ -230,9 +233,9 @@ def _tick(value: float, step: float, indicator: Row) -> str:
 
 
 def nice_ticks(low: float, high: float, about: int = 5, least: float = 0.0) -> list[float]:
-    """Round numbers from just under `low` to just over `high`, some `about` of them, two at least.
+    """Return about `about` round numbers, at least two, from just below `low` to just above `high`.
 
-    Steps are 1, 2 or 5 times a power of ten, and no smaller than `least`.
+    Steps are 1, 2 or 5 times a power of ten, and at least `least`.
     """
     if low == high:
         high = low + (least or 1.0)

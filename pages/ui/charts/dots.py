@@ -1,4 +1,4 @@
-"""A dot for each of some authorities, one below the other, with its interval and lines to hold it against."""
+"""A dot plot of authorities, one row each, with intervals and lines to compare with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ FEW_ROWS = 25
 
 @dataclass(frozen=True)
 class Dot:
-    """One row of the chart: a name, and its row of `figure` if any; `main` is whom the page is about."""
+    """One row of the chart: its name and its row of `figure`, if any; `main` marks the page's authority."""
 
     name: str
     row: Row | None
@@ -25,14 +25,14 @@ class Dot:
 
     @property
     def value(self) -> float | None:
-        """The figure; None where there is none."""
+        """The figure; None if there is none."""
         return None if self.row is None else self.row["value"]
 
 
 def dots(rows: Sequence[Dot], lines: Sequence[tuple[str, float]], indicator: Row) -> dict[str, Any]:
-    """The chart: `rows` from top to bottom, `lines` (name, figure) down across all of them.
+    """Return the chart: `rows` from top to bottom, and `lines` (name, figure) across all of them.
 
-    A hollow dot is suspect or of too few to compare; who has no figure keeps a row that says so.
+    Figures that are suspect or rest on too few have a hollow dot. A row without a figure says so.
     """
     spans = [
         (number, dot.row["value_low"], dot.row["value_high"])
@@ -51,7 +51,7 @@ def dots(rows: Sequence[Dot], lines: Sequence[tuple[str, float]], indicator: Row
 def _layout(
     rows: Sequence[Dot], lines: Sequence[tuple[str, float]], values: Sequence[float], indicator: Row
 ) -> dict[str, Any]:
-    """Both axes, the lines with their labels, and a remark on each row without a figure."""
+    """Return the axes, the lines with their labels, and a note on each row without a figure."""
     height = len(rows) * (28 if len(rows) <= FEW_ROWS else 23) + LABEL_HEIGHT * len(lines) + 60
     return charts.base_layout(height) | {
         "margin": {"l": 8, "r": 12, "t": LABEL_HEIGHT * len(lines) + 14, "b": 8},
@@ -67,14 +67,14 @@ def _layout(
 
 
 def _padded(axis: dict[str, Any]) -> dict[str, Any]:
-    """The axis with some room at both ends, so that the last tick keeps its label and a dot is not cut."""
+    """Return the axis with room at both ends, so that the last label and dot are not clipped."""
     low, high = axis["range"]
     room = (high - low) * 0.04
     return axis | {"range": [low - room, high + room]}
 
 
 def _names(rows: Sequence[Dot]) -> dict[str, Any]:
-    """The axis of names: long ones on two lines, so that half of a phone's width is left for the dots."""
+    """Return the axis of names, long ones on two lines so that the dots get half of a phone's width."""
     return {
         "range": [len(rows) - 0.4, -0.6],
         "tickvals": list(range(len(rows))),
@@ -93,7 +93,7 @@ def _name(dot: Dot) -> str:
 
 
 def _intervals(spans: Sequence[tuple[int, float, float]]) -> dict[str, Any]:
-    """All intervals as one trace of strokes with gaps between them."""
+    """Return all intervals as one trace with gaps."""
     return {
         "type": "scatter",
         "mode": "lines",
@@ -106,7 +106,7 @@ def _intervals(spans: Sequence[tuple[int, float, float]]) -> dict[str, Any]:
 
 
 def _markers(rows: Sequence[Dot], indicator: Row, *, main: bool) -> dict[str, Any]:
-    """The dots of the main authority, or of all others."""
+    """Return the dots of the main authority, or of all others."""
     shown = [
         (number, dot.row, dot.name)
         for number, dot in enumerate(rows)
@@ -131,7 +131,7 @@ def _markers(rows: Sequence[Dot], indicator: Row, *, main: bool) -> dict[str, An
 
 
 def hover(name: str, row: Row, indicator: Row) -> str:
-    """What is said of a dot: name, figure, counts, interval, and what is wrong with it."""
+    """Return the hover text of a dot: name, figure, counts, interval, and its flag."""
     lines = [f"<b>{name}</b>", formatting.figure(row["value"], indicator), formatting.counts(row, indicator)]
     lines += [
         interval(row, indicator),
@@ -141,7 +141,7 @@ def hover(name: str, row: Row, indicator: Row) -> str:
 
 
 def interval(row: Row, indicator: Row) -> str | None:
-    """The 95 % interval in words, if there is one: '95% interval: 52.5% to 62.2%'."""
+    """Return the 95% interval in words, if there is one: '95% interval: 52.5% to 62.2%'."""
     if row["value_low"] is None:
         return None
     low, high = (formatting.figure(row[end], indicator) for end in ("value_low", "value_high"))
@@ -163,7 +163,7 @@ def _line(value: float, number: int) -> dict[str, Any]:
 
 
 def _line_label(line: tuple[str, float], number: int, indicator: Row) -> dict[str, Any]:
-    """A line's name and figure above the chart, each on its own height, to the left."""
+    """Return a line's name and figure above the chart, each at its own height."""
     name, value = line
     return {
         "xref": "x",

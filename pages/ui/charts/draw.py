@@ -1,4 +1,4 @@
-"""Putting a chart on the page: the one way to Streamlit's plotly chart."""
+"""Drawing of charts; the only use of Streamlit's plotly chart."""
 
 from typing import Any
 
@@ -9,10 +9,11 @@ CONFIG = {"displayModeBar": False, "responsive": True}
 
 
 class _Plain(BaseFigure):  # type: ignore[misc]  # plotly has no types
-    """A figure that is what its dict says.
+    """A Plotly figure that returns its dict unchecked.
 
-    Streamlit has plotly go over every property of a dict at each rerun, which takes longer than all else on a
-    page with charts; a figure it believes. The tests hold every chart against plotly's own rules instead.
+    Streamlit makes Plotly validate every property of a dict at each rerun, which takes longer than anything
+    else on a page with charts, but accepts a figure object as it is. The tests check every chart against
+    Plotly's rules instead.
     """
 
     def __init__(self, spec: dict[str, Any]) -> None:
@@ -25,5 +26,7 @@ class _Plain(BaseFigure):  # type: ignore[misc]  # plotly has no types
 
 
 def draw(spec: dict[str, Any], key: str, alt: str) -> None:
-    """Draw a plotly figure, a dict of data and layout; `alt` says what it shows and where its table is."""
+    """Draw a Plotly figure (a dict of data and layout); `alt` describes it and names the table with its
+    figures.
+    """
     st.plotly_chart(_Plain(spec), config=CONFIG, key=key, alt=alt)

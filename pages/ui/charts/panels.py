@@ -1,7 +1,7 @@
-"""Small multiples: one panel a place, all on the same axes, in one figure.
+"""Small multiples: one panel per place, all on the same axes, in one figure.
 
-The panels are drawn in one plot, each moved to its place in a grid: a figure with a pair of axes for each of
-twenty panels would take the server and the browser several times as long.
+The panels share one plot, each shifted to its position in a grid: separate axes for each of twenty panels
+would take the server and the browser several times as long.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ COLUMNS = 4
 PANEL_HEIGHT, TITLE_HEIGHT, FOOT_HEIGHT = 118, 44, 26  # pixels; two lines of a title fit
 TITLE_WIDTH = 24  # letters
 Points = list[tuple[float | None, float | None, Row | None]]
-"""Places on the axes of the one plot, with the row of `figure` behind each; nulls make a gap."""
+"""Coordinates in the shared plot with the row of `figure` behind each; nulls make a gap."""
 Placed = tuple[tuple[int, int], Series]
-"""A line, and the row and column of its panel in the grid."""
+"""The row and column of a panel in the grid, and its line."""
 
 
 def panels(
     lines: Sequence[Series], england: Sequence[Row], indicator: Row, breaks: Sequence[int]
 ) -> dict[str, Any]:
-    """A panel for each line, row by row; `england` is dotted in each, and the main line thin in the others'.
+    """Return a panel for each line, filled row by row; each has `england` dotted and the main line thin.
 
-    `breaks` as in charts.trend: no line crosses them, each is marked. Suspect figures and those of too few
-    have a hollow marker. All panels have the same periods and the same range of figures.
+    `breaks` are the first periods after a break in the series: no line crosses them, and each is marked.
+    Figures that are suspect or rest on too few have a hollow marker. All panels have the same axes.
     """
     rows = [row for line in lines for row in line.rows]
     periods = {row["time_period"] for row in rows}
@@ -51,11 +51,11 @@ def panels(
 def _traces(
     placed: Sequence[Placed], england: Sequence[Row], grid: _Grid, indicator: Row
 ) -> list[dict[str, Any]]:
-    """The traces of all panels, the one on top last: marks of breaks, thin lines, thick lines, titles."""
+    """Return the traces of all panels, the topmost last."""
     places = [place for place, _ in placed]
     own = [(place, line) for place, line in placed if line.main]
     others = [(place, line) for place, line in placed if not line.main]
-    repeated = own[0][1].rows if own else []  # the main line, thin in the others' panels
+    repeated = own[0][1].rows if own else []  # drawn thin in all other panels
     return [
         _thin(_each(grid.break_marks(place) for place in places), charts.OTHER_COLOUR, "dash"),
         _thin(_each(grid.path(england, place) for place in places), charts.OTHER_COLOUR, "dot"),
@@ -67,7 +67,7 @@ def _traces(
 
 
 def _layout(panel_count: int, grid: _Grid, axis: dict[str, Any], indicator: Row) -> dict[str, Any]:
-    """The layout of so many panels; `axis` is the axis of figures of one."""
+    """Return the layout for this number of panels; `axis` is the value axis of a single panel."""
     rows, columns = ceil(panel_count / COLUMNS), min(COLUMNS, panel_count)
     labels = [period_label(period, indicator["time_identifier"]) for period in grid.at]
     return charts.base_layout(rows * (PANEL_HEIGHT + TITLE_HEIGHT) + FOOT_HEIGHT) | {
@@ -79,7 +79,7 @@ def _layout(panel_count: int, grid: _Grid, axis: dict[str, Any], indicator: Row)
 
 
 class _Grid:
-    """Where everything stands: a step across for each period, up and down in the measure's unit."""
+    """The coordinates of the panels: one unit per period across, the measure's unit up and down."""
 
     def __init__(self, periods: Sequence[int], breaks: Sequence[int], low: float, high: float) -> None:
         self.at = {period: number for number, period in enumerate(periods)}
@@ -90,21 +90,21 @@ class _Grid:
         self.step_down = high - low + self.title_room
 
     def path(self, rows: Sequence[Row], place: tuple[int, int]) -> Points:
-        """A line in a panel, with a gap where a period is missing and where counting began anew."""
-        held = {self.at[row["time_period"]]: row for row in rows}
+        """Return a line in a panel, with gaps at missing periods and at breaks."""
+        by_position = {self.at[row["time_period"]]: row for row in rows}
         row_number, column = place
         points: Points = []
         for at in range(len(self.at)):
             if at in self.marked:
                 points.append((None, None, None))
-            row = held.get(at)
+            row = by_position.get(at)
             value = None if row is None else row["value"]
             down = None if value is None else value - row_number * self.step_down
             points.append((at + column * self.step_across, down, row))
         return points
 
     def break_marks(self, place: tuple[int, int]) -> Points:
-        """The upright lines of a panel before the first periods of a new way of counting."""
+        """Return the vertical lines of a panel at breaks in the series."""
         row_number, column = place
         points: Points = []
         for at in self.marked:
@@ -114,12 +114,12 @@ class _Grid:
         return points
 
     def title_at(self, place: tuple[int, int]) -> tuple[float, float]:
-        """Where the title of a panel begins."""
+        """Return the position of a panel's title."""
         row_number, column = place
         return column * self.step_across - 0.5, self.high - row_number * self.step_down
 
     def across(self, columns: int, labels: Sequence[str]) -> dict[str, Any]:
-        """The axis of periods: the first and the last have their labels, below each column."""
+        """Return the axis of periods: the first and the last are labelled below each column."""
         ends = sorted({0, max(len(labels) - 1, 0)})
         return {
             "range": [-0.7, (columns - 1) * self.step_across + len(labels) - 0.3],
@@ -131,7 +131,7 @@ class _Grid:
         }
 
     def down(self, rows: int, axis: dict[str, Any]) -> dict[str, Any]:
-        """The axis of figures, repeated for each row of panels."""
+        """Return the axis of figures, repeated for each row of panels."""
         return axis | {
             "range": [self.low - (rows - 1) * self.step_down, self.high + self.title_room],
             "tickvals": [tick - row * self.step_down for row in range(rows) for tick in axis["tickvals"]],
@@ -142,7 +142,7 @@ class _Grid:
 
 
 def on_two_lines(name: str) -> str:
-    """A name, a long one on two lines of about the same length."""
+    """Return a name, long ones on two lines of similar length."""
     if len(name) <= TITLE_WIDTH:
         return name
     widths = range(len(name) // 2, len(name) + 1)
@@ -150,7 +150,7 @@ def on_two_lines(name: str) -> str:
 
 
 def _each(paths: Iterator[Points]) -> Points:
-    """Paths one after the other, with a gap between them."""
+    """Return all paths, with a gap after each."""
     return [point for path in paths for point in (*path, (None, None, None))]
 
 
@@ -170,7 +170,7 @@ def _thin(points: Points, colour: str, dash: str) -> dict[str, Any]:
 
 
 def _thick(placed: Sequence[Placed], grid: _Grid, colour: str, indicator: Row) -> dict[str, Any]:
-    """The lines that the panels are about."""
+    """Return the main lines of these panels."""
     named = [(line.name, _each(iter([grid.path(line.rows, place)]))) for place, line in placed]
     points = [point for _, path in named for point in path]
     return _trace(points) | {
@@ -194,7 +194,7 @@ def _said(name: str, row: Row | None, indicator: Row) -> str:
 
 
 def _titles(placed: Sequence[Placed], grid: _Grid) -> dict[str, Any]:
-    """The name above each panel, a long one on two lines."""
+    """Return the titles above the panels, long ones on two lines."""
     names = [(on_two_lines(line.name), line.main) for _, line in placed]
     at = [grid.title_at(place) for place, _ in placed]
     return {

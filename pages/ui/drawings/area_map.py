@@ -1,7 +1,7 @@
-"""The map of authorities: an SVG drawn by our own component, coloured anew at each rerun.
+"""The map of authorities: an SVG component of our own, recoloured at each rerun.
 
-The outlines are fetched once from geometry_url, script and style once from our own server, and all stay in
-the page; a rerun sends the figures' texts and classes only (some 6 kB for 153 authorities).
+The browser fetches the outlines from geometry_url and our script and styles once and keeps them. A rerun
+sends only the text and class of each figure (some 6 kB for 153 authorities).
 """
 
 from collections.abc import Callable, Sequence
@@ -24,9 +24,9 @@ MISSING_LABEL = "No figure"
 class AreaFigure:
     """What the map shows of one authority.
 
-    code is its location_code, text what the tooltip says after the name ("46.1 % of 1,203 plans"),
-    class_index its class of the scale (None = no figure). State 'not_ranked' marks a figure that is shown
-    but must not catch the eye: from a handful of plans, or suspect.
+    code is the location_code, text follows the name in the tooltip ("46.1 % of 1,203 plans"), class_index is
+    the class of the scale (None: no figure). State 'not_ranked' marks a figure that should not stand out,
+    because it is suspect or rests on too few.
     """
 
     code: str
@@ -41,10 +41,10 @@ class AreaFigure:
 
 @dataclass(frozen=True)
 class Outlined:
-    """Areas that are marked beside the selected one: by a line round each, dashed, dotted or (context) thin.
+    """Areas marked in addition to the selected one.
 
-    'member' has no line; all other areas but the selected one fade. label is said after the figure of each
-    area, and in the legend unless there is a key to be said there.
+    line is the style of their outline; with 'member' they have none, and all areas but these and the selected
+    one fade. label follows the figure of each area and is the legend's text, unless key gives another one.
     """
 
     line: Line
@@ -55,10 +55,10 @@ class Outlined:
 
 @dataclass(frozen=True)
 class BorderGaps:
-    """Borders that are drawn by how far the figures on either side are apart.
+    """Borders drawn with a width that shows how far apart the figures on either side are.
 
-    labels are the key's, of the narrowest line first; three at most. pairs are location codes of those who
-    share a border, and the number of their label; pairs that share none in the document are not drawn.
+    labels are the legend's, narrowest first; at most three. pairs have the location codes of both sides and
+    the index of the label; pairs without a shared border in the document are not drawn.
     """
 
     labels: Sequence[str]
@@ -67,7 +67,7 @@ class BorderGaps:
 
 @dataclass(frozen=True)
 class Image:
-    """What stands around a map that is saved as an image, in lines, and the name of its file."""
+    """The text around a map saved as an image, and its file name."""
 
     title: str
     subtitle: str
@@ -94,15 +94,15 @@ def area_map(
 ) -> None:
     """Draw the map; a click, tap, Enter or Space on an area calls on_pick with its code before the rerun.
 
-    geometry_url is the address of a map_layer document. Its areas without a figure here are hatched as "No
-    figure"; figures of areas that it does not hold are not shown. title is the map's accessible name and
-    should say measure, year and place. selected is outlined, as the legend says with selected_label, and so
-    are the areas of outlined; cliffs are lines along borders. With image there is a button that saves the map
-    as a PNG. Pointing at an area marks the same one in the other drawings of the page. ratio is the width of
-    the document over its height, to keep room for it. max_height is in pixels; the map takes the width it
-    gets, up to that height. The picked code is a trigger: nothing stays selected unless the caller passes it
-    back as selected, so the address or a selectbox remains the one place that knows. It comes from the
-    browser: check it like any other input.
+    geometry_url is the address of a map_layer document. Its areas without a figure are hatched as "No
+    figure"; figures without an area are not shown. title is the map's accessible name and should give
+    measure, year and place. selected is outlined, with selected_label in the legend; outlined areas and
+    border_gaps are drawn on top. With image there is a button that saves the map as a PNG. ratio (width over
+    height of the document) reserves the space; the map takes the available width, up to max_height in pixels.
+    Pointing at an area marks the authority in all drawings of the page.
+
+    The picked code is a trigger: nothing stays selected unless the caller passes it back as selected, so that
+    the address remains the only state. It comes from the browser: check it like any other input.
     """
 
     def picked() -> None:
@@ -140,11 +140,11 @@ def area_map(
 
 
 def compact_figures(figures: Sequence[AreaFigure], *, classes: int) -> dict[str, str]:
-    """Pack figures for the way to the browser, as three strings in the same order.
+    """Pack figures as three strings in the same order, to send less to the browser.
 
-    codes are set apart by spaces, texts by line ends; marks has one sign for each area: its class as a digit,
-    as a letter (a = class 0) where it is not ranked, or '-' for no figure. Raises ValueError for a class that
-    the scale does not have.
+    codes are separated by spaces, texts by line breaks. marks has one character per area: its class as a
+    digit, as a letter (a = class 0) if it is not ranked, or '-' for no figure. Raises ValueError for a class
+    that the scale does not have.
     """
     return {
         "codes": " ".join(figure.code for figure in figures),
@@ -162,13 +162,13 @@ def _mark(figure: AreaFigure, classes: int) -> str:
 
 
 def compact_border_gaps(border_gaps: BorderGaps, codes: Sequence[str]) -> dict[str, list[str]]:
-    """Pack the pairs of each label as places in `codes`, "12-140 3-7"; others are left out."""
+    """Pack the pairs of each label as indexes into `codes` ("12-140 3-7"); unknown codes are left out."""
     place = {code: number for number, code in enumerate(codes)}
     pairs = [
         " ".join(
-            f"{place[one]}-{place[other]}"
-            for one, other, width in border_gaps.pairs
-            if width == number and one in place and other in place
+            f"{place[high]}-{place[low]}"
+            for high, low, width in border_gaps.pairs
+            if width == number and high in place and low in place
         )
         for number in range(len(border_gaps.labels))
     ]
@@ -176,7 +176,7 @@ def compact_border_gaps(border_gaps: BorderGaps, codes: Sequence[str]) -> dict[s
 
 
 def legend(scale: Scale, not_ranked_label: str) -> dict[str, Any]:
-    """Give the legend's labels, and the class colours as [light theme, dark theme], lowest class first."""
+    """Return the legend's labels, and the class colours as [light theme, dark theme], lowest class first."""
     return {
         "labels": list(scale.labels),
         "colours": [list(pair) for pair in zip(scale.light, scale.dark, strict=True)],

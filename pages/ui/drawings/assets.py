@@ -1,4 +1,4 @@
-"""Scripts and styles of our own, served under a name that changes with what they say."""
+"""Our own scripts and styles, served under names that change with their content."""
 
 import hashlib
 import re
@@ -7,15 +7,15 @@ from pathlib import Path
 
 MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
 
-# A script names the scripts it imports as files beside it: import { svg } from "./drawing.js";
+# A script imports others by relative name: import { svg } from "./drawing.js";
 _IMPORT = re.compile(rb'(?<= from ")\./(\w+\.js)(?=";)')
 
 
 @dataclass(frozen=True)
 class Asset:
-    """A file that the browser fetches once: at `url`, which holds its checksum, and keeps.
+    """A file that the browser fetches once and keeps: its url contains a checksum.
 
-    `imports` are the scripts that a script imports; in `content` they have their served names.
+    `imports` are the scripts it imports; `content` refers to them by their served names.
     """
 
     url: str
@@ -25,7 +25,7 @@ class Asset:
 
 
 def asset(path: Path) -> Asset:
-    """Read a .js or .css file as an asset, and with a script those it imports, which must not import it."""
+    """Read a .js or .css file and, recursively, the scripts it imports; imports must not be circular."""
     imports: list[Asset] = []
 
     def served(found: re.Match[bytes]) -> bytes:
@@ -39,5 +39,5 @@ def asset(path: Path) -> Asset:
 
 
 def with_imports(*assets: Asset) -> tuple[Asset, ...]:
-    """Return the assets and all that they import, each once."""
-    return tuple(dict.fromkeys(one for each in assets for one in (each, *with_imports(*each.imports))))
+    """Return the assets and everything they import, without repeats."""
+    return tuple(dict.fromkeys(item for each in assets for item in (each, *with_imports(*each.imports))))

@@ -1,4 +1,4 @@
-"""Drawings of our own: components whose script and style the browser fetches once, and that know each other.
+"""SVG components of our own whose script and styles the browser fetches once.
 
 Pointing at an authority in one of them marks it in all others on the page (see drawing.js).
 """
@@ -15,16 +15,16 @@ _HERE = Path(__file__).parent
 
 
 def drawing(name: str, what: str) -> tuple[Callable[..., Any], tuple[Asset, ...]]:
-    """Declare the component of `name`.js and `name`.css; return it and all that must be served for it.
+    """Declare the component of `name`.js and `name`.css; return it and all assets to be served for it.
 
-    `what` is what a visitor waits for: 'map'. The script draws into the element .canvas.
+    `what` names it in the text shown while it loads: 'map'. The script draws into the element .canvas.
     """
     script = asset(_HERE / f"{name}.js")
     styles = [asset(_HERE / "drawing.css"), asset(_HERE / f"{name}.css")]
     links = "".join(f'<link rel="stylesheet" href="{style.url}">' for style in styles)
     body = f'<div class="canvas"><p role="status">Loading the {what}…</p></div>'
-    # Streamlit sends a component's own script and style anew at every rerun, some 15 kB; so both are fetched
-    # from our server instead, once, and all that it sends is this.
+    # Streamlit would send a component's script and styles again at every rerun (some 15 kB). So they are
+    # fetched from our server instead, once, and Streamlit sends only this loader.
     loader = f"""
 const loaded = import(new URL("{script.url}", document.baseURI).href);
 export default (component) => {{

@@ -1,4 +1,4 @@
-"""A row of figures as what the map and the strip draw: colour scale, area, dot."""
+"""Rows of figures as map areas and dots, and the colour scale of a measure."""
 
 from pages.ui.drawings import scales
 from pages.ui.drawings.area_map import AreaFigure
@@ -8,7 +8,7 @@ from pipeline.text.formatting import Row
 
 
 def scale_of(indicator: Row) -> scales.Scale:
-    """The measure's colour scale: around zero for balances, neutral where more is neither good nor bad."""
+    """Return the measure's colour scale: diverging for balances, neutral if neither direction is better."""
 
     def bound(value: float) -> str:
         return formatting.bound(value, indicator)
@@ -20,7 +20,7 @@ def scale_of(indicator: Row) -> scales.Scale:
 
 
 def area_figure(row: Row, indicator: Row, scale: scales.Scale) -> AreaFigure:
-    """What the map says of one authority, a row of `figure`."""
+    """Return a row of `figure` as an area of the map."""
     if row["value"] is None:
         return AreaFigure(row["location_code"], formatting.NO_FIGURE.lower(), None, "missing")
     flag = {"small": "; too few to compare", "suspect": "; suspect figure"}.get(row["not_ranked"], "")
@@ -33,7 +33,7 @@ def area_figure(row: Row, indicator: Row, scale: scales.Scale) -> AreaFigure:
 
 
 def dot(row: Row, indicator: Row, scale: scales.Scale) -> Dot:
-    """The same of an authority that has a figure, as a dot."""
+    """Return a row of `figure` with a value as a dot of the strip."""
     area = area_figure(row, indicator, scale)
     place = scales.classify(row["value"], scale.breaks)
     return Dot(area.code, row["location_name"], row["value"], area.text, place, area.state)

@@ -1,4 +1,4 @@
-"""Colour scales of maps: class breaks, colours for both themes, and labels that carry the unit."""
+"""Colour scales of maps: class breaks, colours for both themes, and labels with units."""
 
 import re
 from bisect import bisect_right
@@ -10,9 +10,9 @@ from typing import Literal
 
 Kind = Literal["sequential", "diverging", "neutral"]
 
-# One hue each, from the low end to the high. The first colour stands apart from the page (white, or
-# Streamlit's #0e1117) and from the borders, which have the page's colour. In the dark theme high values are
-# light, so that in both themes more is further from the page.
+# One hue each, from low to high. The first colour differs from the page (white, or Streamlit's #0e1117) and
+# from the borders, which have the page's colour. In the dark theme high values are light, so that in both
+# themes higher values contrast more with the page.
 _SEQUENTIAL = (
     ("#c4d9e5", "#9fc3d8", "#77aac7", "#4e8fb3", "#30739a", "#1b567c", "#0c3a5a"),
     ("#2f4d60", "#3b647d", "#4a7d9b", "#6097b7", "#81b1ce", "#a9cce2", "#d5e9f5"),
@@ -21,8 +21,8 @@ _NEUTRAL = (
     ("#d3cfde", "#b9b2cb", "#9f96b7", "#857aa2", "#6b5f8a", "#52466f", "#392e53"),
     ("#48415a", "#5c5373", "#72688c", "#8a80a4", "#a49bbb", "#c0b9d2", "#dfdaea"),
 )
-# The arms of diverging scales, from next to zero outwards: brown below, teal above, which people who do not
-# see red and green apart can tell from each other.
+# Both arms of diverging scales, from zero outwards: brown below and teal above, which people with red-green
+# colour blindness can distinguish.
 _BELOW = (
     ("#ecd2ab", "#d9a763", "#b9772c", "#86500f"),
     ("#5e4930", "#8f6a38", "#c48f48", "#f5bd6f"),
@@ -35,10 +35,9 @@ _ABOVE = (
 
 @dataclass(frozen=True)
 class Scale:
-    """A map's classes, lowest first: class i holds breaks[i-1] <= value < breaks[i].
+    """The classes of a map, lowest first: class i has breaks[i-1] <= value < breaks[i].
 
-    light and dark hold a colour for each class, labels what the legend says of it; there is one class more
-    than there are breaks.
+    light and dark have a colour for each class, labels its legend text; there is one more class than breaks.
     """
 
     kind: Kind
@@ -49,19 +48,19 @@ class Scale:
 
 
 def classify(value: float, breaks: Sequence[float]) -> int:
-    """Return the number of the class that a value falls in: i for breaks[i-1] <= value < breaks[i]."""
+    """Return the index of a value's class: i for breaks[i-1] <= value < breaks[i]."""
     if not isfinite(value):
         raise ValueError(f"{value} is no figure and has no class")
     return bisect_right(breaks, value)
 
 
 def sequential(breaks: Sequence[float], format_value: Callable[[float], str]) -> Scale:
-    """Make a scale from little to much, for up to 7 classes."""
+    """Return a scale from low to high, with up to 7 classes."""
     return _one_hue("sequential", _SEQUENTIAL, breaks, format_value)
 
 
 def neutral(breaks: Sequence[float], format_value: Callable[[float], str]) -> Scale:
-    """Make a scale for a measure of which more is neither better nor worse, for up to 7 classes."""
+    """Return a scale for a measure where neither direction is better, with up to 7 classes."""
     return _one_hue("neutral", _NEUTRAL, breaks, format_value)
 
 
@@ -72,9 +71,9 @@ def diverging(
     below: str = "deficit",
     above: str = "surplus",
 ) -> Scale:
-    """Make a scale around zero, for up to 4 classes on either side; 0 must be among the breaks.
+    """Return a scale around zero, with up to 4 classes on either side; 0 must be one of the breaks.
 
-    Labels put the sign into words: format_value gets amounts without it.
+    Labels express the sign in words: format_value gets absolute amounts.
     """
     _check(breaks, most=7)
     if 0 not in breaks:
@@ -96,7 +95,7 @@ def diverging(
 
 
 def _deficit_labels(amounts: Sequence[float], format_value: Callable[[float], str], word: str) -> list[str]:
-    """Label the classes below zero; amounts fall. A balance of exactly -10 lies in the class next to zero."""
+    """Return the labels below zero; amounts fall. A balance of exactly -10 is in the class nearer zero."""
     if not amounts:
         return [word]
     between = [f"{word} of {span(low, high, format_value)}" for high, low in pairwise(amounts)]
@@ -104,7 +103,7 @@ def _deficit_labels(amounts: Sequence[float], format_value: Callable[[float], st
 
 
 def _surplus_labels(amounts: Sequence[float], format_value: Callable[[float], str], word: str) -> list[str]:
-    """Label the classes from zero upwards; amounts rise. Zero itself is neither and is said to be there."""
+    """Return the labels from zero upwards; amounts rise. Zero itself is neither, and named separately."""
     if not amounts:
         return [f"{word} or nil"]
     between = [f"{word} of {span(low, high, format_value)}" for low, high in pairwise(amounts)]
@@ -133,13 +132,13 @@ def _check(breaks: Sequence[float], *, most: int) -> None:
 
 
 def _pick(ramp: tuple[str, ...], count: int) -> tuple[str, ...]:
-    """Take count colours from a ramp, both ends included; a single one from its middle."""
+    """Return count colours from a ramp, including both ends; a single colour from its middle."""
     if count == 1:
         return (ramp[len(ramp) // 2],)
     return tuple(ramp[round(number * (len(ramp) - 1) / (count - 1))] for number in range(count))
 
 
 def span(low: float, high: float, format_value: Callable[[float], str]) -> str:
-    """Say '20 to 40 %': a unit set off by a space is named once, as in speech; '£5m to £10m' keeps both."""
+    """Return '20 to 40 %': a unit after a space is named once, as in speech; '£5m to £10m' keeps both."""
     first, last = (re.split(r"(?=\s)", format_value(bound), maxsplit=1) for bound in (low, high))
     return f"{first[0] if first[1:] == last[1:] else ''.join(first)} to {''.join(last)}"

@@ -1,6 +1,6 @@
-"""A strip of dots along a value axis, one an authority: how far they are apart, and who is where.
+"""A strip of dots along a value axis, one per authority, showing how far apart they are.
 
-An SVG drawn by our own component (see drawing.py), which moves the dots apart so that each can be seen.
+An SVG component of our own (see drawing.py) that moves the dots apart so that each is visible.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,15 +13,15 @@ from pages.ui.drawings.area_map import State
 from pages.ui.drawings.drawing import drawing
 from pages.ui.drawings.scales import Scale
 
-STEPS = 10_000  # places along the axis, more than pixels
+STEPS = 10_000  # positions along the axis, more than pixels
 
 
 @dataclass(frozen=True)
 class Dot:
     """What the strip shows of one authority that has a figure.
 
-    code is its location_code, value places it, text is what the tooltip says after the name, class_index its
-    class of the scale. One whose state is 'not_ranked' is drawn hollow.
+    code is the location_code, value its position, text follows the name in the tooltip, class_index is the
+    class of the scale. With state 'not_ranked' the dot is hollow.
     """
 
     code: str
@@ -49,17 +49,18 @@ def strip(
     selected_label: str | None = None,
     on_pick: Callable[[str], None],
     height: int = 110,
-    told_by: tuple[str, Sequence[str]] | None = None,
+    figures_from: tuple[str, Sequence[str]] | None = None,
 ) -> None:
     """Draw the strip; a click, tap, Enter or Space on a dot calls on_pick with its code before the rerun.
 
-    title is its accessible name and should say measure, year and place. The axis holds all values, ticks
-    (value and words, rising) and england, which is a labelled line. selected is marked and named by
-    selected_label (its name, if that is not given). Pointing at a dot marks the same authority in the other
-    drawings of the page. height is in pixels; the width is what there is. told_by is the key of an area_map
-    on the page that shows the same figures of all these authorities, and the codes of its figures in their
-    order: what it was sent is then not sent a second time, some 7 kB. As with area_map, the picked code comes
-    from the browser and stays selected only if it is passed back.
+    title is its accessible name and should give measure, year and place. The axis covers all values, ticks
+    (value and label, ascending) and england, which is a labelled line. selected is marked and labelled with
+    selected_label, by default its name. height is in pixels; the strip takes the available width. Pointing at
+    a dot marks the authority in all drawings of the page.
+
+    figures_from is the key of an area_map on the page that shows the same figures of all these authorities,
+    and their codes in its order: the figures are then not sent a second time (some 7 kB). As with area_map,
+    the picked code comes from the browser, and stays selected only if it is passed back.
     """
 
     def picked() -> None:
@@ -76,7 +77,11 @@ def strip(
         data={
             "title": title,
             "height": height,
-            **(_places_only(dots, axis, *told_by) if told_by else _compact(dots, axis, len(scale.labels))),
+            **(
+                _places_only(dots, axis, *figures_from)
+                if figures_from
+                else _compact(dots, axis, len(scale.labels))
+            ),
             "colours": [list(pair) for pair in zip(scale.light, scale.dark, strict=True)],
             "ticks": [[axis.place(value), words] for value, words in ticks],
             "england": None if england is None else [axis.place(england), england_label],
@@ -96,19 +101,19 @@ class _Axis:
 
     @classmethod
     def over(cls, figures: Sequence[float], marks: Sequence[float | None]) -> "_Axis":
-        """The shortest axis with room for all figures and marks (ticks, and England's figure if any)."""
+        """Return the shortest axis with room for all figures, ticks and lines."""
         values = [*figures, *(mark for mark in marks if mark is not None)]
         return cls(min(values), max(values))
 
     def place(self, value: float) -> int:
-        """The place of a value; the middle where all values are the same."""
+        """Return the position of a value; the middle if all values are the same."""
         if self.high <= self.low:
             return STEPS // 2
         return round(STEPS * (value - self.low) / (self.high - self.low))
 
 
 def _compact(dots: Sequence[Dot], axis: _Axis, classes: int) -> dict[str, str]:
-    """Pack the dots for the way to the browser, as strings in the same order, the lowest value first."""
+    """Pack the dots as strings in the same order, the lowest value first, to send less to the browser."""
     rising = sorted(dots, key=lambda dot: (dot.value, dot.code))
     return {
         "codes": " ".join(dot.code for dot in rising),
@@ -120,13 +125,13 @@ def _compact(dots: Sequence[Dot], axis: _Axis, classes: int) -> dict[str, str]:
 
 
 def _places_only(dots: Sequence[Dot], axis: _Axis, map_key: str, codes: Sequence[str]) -> dict[str, str]:
-    """Pack the places alone, in the order of the map's `codes`: empty for those without a dot."""
+    """Pack the positions only, in the order of the map's `codes`; empty for those without a dot."""
     places = {dot.code: str(axis.place(dot.value)) for dot in dots}
     return {"told_by": map_key, "places": " ".join(places.get(code, "") for code in codes)}
 
 
 def _mark(dot: Dot, classes: int) -> str:
-    """The class of a dot as a digit, or where it is not ranked as a letter."""
+    """Return a dot's class as a digit, or as a letter if it is not ranked."""
     if not 0 <= dot.class_index < classes:
         raise ValueError(f"{dot.code}: the scale has no class {dot.class_index}")
     return ("012345678" if dot.state == "figure" else "abcdefghi")[dot.class_index]

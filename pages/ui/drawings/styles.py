@@ -1,4 +1,4 @@
-"""The style that all pages share, fetched once by the browser."""
+"""The styles that all pages share, fetched once by the browser."""
 
 from pathlib import Path
 

@@ -30,7 +30,7 @@ def page() -> None:
         england_label="England 46.1 %",
         selected="E3",
         on_pick=lambda code: st.query_params.update(la=code),
-        told_by=("map", ["E3", "E9", "E1", "E2"]) if told else None,
+        figures_from=("map", ["E3", "E9", "E1", "E2"]) if told else None,
     )
 
 
