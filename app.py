@@ -1,7 +1,8 @@
-"""What `streamlit run app.py` starts: the web server around the pages.
+"""The web server around the pages; `streamlit run app.py` starts it.
 
-Every visitor's run goes through `pages/navigation.py`; here are the things a browser asks for outside of
-such a run (the geometry of maps), the headers of every answer, and what is done once when the server starts.
+Page runs go through `pages/navigation.py`. This module serves what the browser requests separately (the
+geometry of maps, archives, scripts and styles), sets the headers of all responses, and prepares the process
+at start-up.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ from pages.ui.drawings.assets import Asset
 from pipeline.core.errors import PipelineError
 from pipeline.queries import places as place_queries
 
-# Imported when the server starts, so that no visitor waits for them: the pages, and what Streamlit itself
-# imports late to show a table.
+# Imported at start-up, so that no visitor waits for them: the pages, and what Streamlit imports lazily for
+# tables.
 IMPORTED_EARLY = (
     "pages.overview.page",
     "pages.map.page",
@@ -50,10 +51,10 @@ FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 def content_security_policy() -> str:
-    """Return the policy: everything from this server only, in no other site's frame.
+    """Return the content security policy: only this server's resources, and no framing by other sites.
 
-    Streamlit's page has one inline script, let in by its checksum. 'unsafe-inline' styles are what its own
-    components work with, blob: and 'wasm-unsafe-eval' what its charts do.
+    Streamlit's page has one inline script, allowed by its checksum. Its components need 'unsafe-inline'
+    styles, its charts need blob: and 'wasm-unsafe-eval'.
     """
     page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     inline = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
@@ -77,7 +78,7 @@ def content_security_policy() -> str:
 
 
 class SecurityHeaders:
-    """Middleware that sets the security headers on every HTTP answer."""
+    """Middleware that sets the security headers on every HTTP response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -88,7 +89,7 @@ class SecurityHeaders:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; websockets have no such headers."""
+        """Pass the request on; websockets get no such headers."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -99,12 +100,12 @@ class SecurityHeaders:
 
 
 def geometry(request: Request) -> Response:
-    """Answer with a map layer's document, named by its checksum and therefore never to be asked for again.
+    """Return a map layer's document. Its address contains its checksum, so browsers may cache it for ever.
 
     Streamlit's own middleware compresses it for browsers that accept that.
     """
     try:
-        # Not `cached`: anyone may ask for any name, and would push the answers that pages need out of memory.
+        # Not `cached`: requests with arbitrary names would push results that pages need out of the cache.
         with connection.cursor() as con:
             layers = place_queries.map_document(con, request.path_params["sha256"])
     except PipelineError as problem:
@@ -119,7 +120,7 @@ def geometry(request: Request) -> Response:
 
 
 def download(request: Request) -> Response:
-    """Answer with an archive of everything, as it lies on disk; the first to ask waits until it is made."""
+    """Return an archive of all data from disk; the first request waits until it is made."""
     name = request.path_params["name"]
     if name not in archives.FORMS:
         return PlainTextResponse("There is no such file.", status_code=404)
@@ -138,7 +139,7 @@ def download(request: Request) -> Response:
 
 
 def immutable(asset: Asset) -> Route:
-    """Return the route of a script or style that never changes under its name."""
+    """Return the route of a script or style whose content never changes under its name."""
 
     def answer(_: Request) -> Response:
         return Response(asset.content, media_type=asset.media_type, headers=FOR_EVER)
@@ -147,20 +148,20 @@ def immutable(asset: Asset) -> Route:
 
 
 def send_at_once() -> None:
-    """Have the system send small messages at once: connections take it over from the socket that listens.
+    """Set TCP_NODELAY on the listening sockets, which connections inherit.
 
-    asyncio asks for that itself, but not on a socket made the way Streamlit makes its own. Without it every
-    run of a page ends 40 ms later, and long ones stall for as long in between.
+    asyncio sets it itself, but not on a socket created the way Streamlit does. Without it every page run ends
+    40 ms later, and long ones stall as long in between.
     """
-    sockets = [held for held in gc.get_objects() if isinstance(held, socket.socket) and held.fileno() >= 0]
-    for held in sockets:
-        if held.family in (socket.AF_INET, socket.AF_INET6):
-            held.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sockets = [item for item in gc.get_objects() if isinstance(item, socket.socket) and item.fileno() >= 0]
+    for item in sockets:
+        if item.family in (socket.AF_INET, socket.AF_INET6):
+            item.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Import what pages need, and keep those objects out of garbage collection from then on."""
+    """Import what pages need, and exclude those objects from garbage collection from then on."""
     send_at_once()
     for module in IMPORTED_EARLY:
         importlib.import_module(module)
@@ -170,8 +171,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 app = st.App(
-    # Streamlit takes the files of a folder pages/ beside its script for pages of their own, and runs them
-    # without the navigation until somebody has opened the start page. Beside this script there is none.
+    # Streamlit treats the files of a folder pages/ next to its script as pages of their own, and runs them
+    # without the navigation until somebody opens the start page. Next to this script there is no such folder.
     "pages/navigation.py",
     middleware=[Middleware(SecurityHeaders)],
     routes=[

@@ -1,1 +1,1 @@
-"""The dashboard: one folder a page, and what pages share in `ui`."""
+"""The dashboard: one folder per page, and `ui` for what pages share."""

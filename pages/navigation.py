@@ -1,7 +1,6 @@
-"""What every run of the dashboard goes through: header, links between pages, the page, footer.
+"""The script that Streamlit runs for each visitor and each change: header, links, page, footer.
 
-Streamlit runs this script for each visitor and each change (see `app.py`). It is also the one place that
-shows what went wrong.
+It is also the only place that reports errors to the visitor (see `app.py` for the server).
 """
 
 import streamlit as st
@@ -26,7 +25,7 @@ PURPOSE = "How England's special-needs system differs from council to council"
 
 
 def main() -> None:
-    """Draw the page that the address names, in the frame that all pages share."""
+    """Draw the page that the address names, between header and footer."""
     # A url_path must differ from the names of files in pages/: see tests/browser/test_shell.py.
     start = st.Page(overview_page.page, title="Overview", default=True)
     pages = [
@@ -39,19 +38,19 @@ def main() -> None:
         st.Page(methods_page.page, title="Methods", url_path="methods"),
     ]
     page = st.navigation([start, *pages], position="hidden")
-    # The title of the browser's tab is another for each page: screen readers announce it.
+    # Each page sets its own browser title, which screen readers announce.
     st.set_page_config(page_title=f"{page.title} - {SITE}", page_icon="📮", layout="wide")
-    head, beside = st.columns([3, 1], vertical_alignment="bottom")
-    head.markdown(f"**{SITE}** · {PURPOSE}")
-    header = head.container(horizontal=True, key="site_links")
+    title, search = st.columns([3, 1], vertical_alignment="bottom")
+    title.markdown(f"**{SITE}** · {PURPOSE}")
+    header = title.container(horizontal=True, key="site_links")
     links.register([start, *pages])
     st.html(styles.STYLE)
-    # Streamlit gives the start page's link no path of its own: opened in a new tab from another page, it
-    # would lead to that page again. Links to it therefore name it, except on the start page itself.
+    # Streamlit's link to the start page has no path: opened in a new tab from another page, it would lead to
+    # that page. So links name the overview's own path, except on the start page itself.
     targets = [start, *pages[1:]] if page == start else pages
     try:
         view = address.read(connection.cached(choices.load), page.url_path)
-        for target in targets:  # before the page: who sees the new page must not meet links to the old view
+        for target in targets:  # before the page, so that links never lead to the old view
             header.page_link(target, query_params=view.params)
         with header:
             copy_link.copy_link()
@@ -61,8 +60,8 @@ def main() -> None:
         page.run()
     except PipelineError as problem:
         st.warning(str(problem))
-    if page not in (start, pages[0]):  # which has the box in its middle
-        with beside:
+    if page not in (start, pages[0]):  # the overview draws the box itself
+        with search:
             finder.box()
     st.divider()
     st.caption(" ".join([*ATTRIBUTION, POSTCODE_ATTRIBUTION]))

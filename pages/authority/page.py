@@ -1,4 +1,4 @@
-"""One local authority: its three topics, how they came to be, who is beside it, what may be said of it."""
+"""The page Local authority: topics, what lies behind them, neighbours, borders, inspections, revisions."""
 
 import streamlit as st
 
@@ -16,8 +16,8 @@ from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 
-# What is followed over the years: one measure a topic as a chart, and these as tables. Two methods of
-# counting are two measures, never one line.
+# Shown over the years: one measure of each topic as a chart, and these as tables. Two methods of counting are
+# two measures, never one line.
 CHARTS = ("ehcp_issued_20_weeks_excl_pct", "send_appeals_per_10000", "dsg_balance_gbp")
 YEAR_BY_YEAR = {
     "timeliness": ("ehcp_issued_20_weeks_excl_pct",),
@@ -33,7 +33,7 @@ NEAREST = NEWEST_STATISTICAL
 
 
 def page() -> None:
-    """Draw the page for the view that the address asks for."""
+    """Draw the page for the view in the address."""
     view = address.current()
     code = view[fields.AUTHORITY]
     if code is None:
@@ -78,37 +78,37 @@ def _ask() -> None:
 
 
 def _version(measure: str, view: View) -> Row:
-    """The measure, in the version that the switch for exceptions asks for."""
+    """Return the measure in the version that the switch for exceptions selects."""
     known = connection.cached(choices.load)
     return lookups.indicators()[known.indicator(measure, view[fields.EXCEPTIONS])]
 
 
 def _answer(code: str, view: View) -> None:
-    """The first thing a reader wants to know, in sentences."""
+    """Draw the authority's main result, in sentences."""
     indicator = cards.headline("timeliness", code, view[fields.EXCEPTIONS])
     rows = lookups.series(code, indicator["indicator"])
     if not rows:
         return
-    told = lookups.about_figures(indicator["indicator"], rows[-1]["time_period"])[code]
-    before = max(told.movers, default=0)
+    facts = lookups.about_figures(indicator["indicator"], rows[-1]["time_period"])[code]
+    before = max(facts.movers, default=0)
     parts = (
-        sentences.of_figure(told),
-        sentences.of_position(told),
-        sentences.of_england(told),
-        sentences.of_change(told, before) if told.figure["value"] is not None else None,
+        sentences.of_figure(facts),
+        sentences.of_position(facts),
+        sentences.of_england(facts),
+        sentences.of_change(facts, before) if facts.figure["value"] is not None else None,
     )
     st.markdown(" ".join(part for part in parts if part))
-    if excepted := profile.many_excepted(code, told.figure):
+    if excepted := profile.many_excepted(code, facts.figure):
         st.markdown(f"⚠ {excepted}")
 
 
 def _controls() -> None:
-    chooser, version, beside = st.columns([3, 2, 2])
+    chooser, version, group = st.columns([3, 2, 2])
     with chooser:
         controls.authority_box(connection.cached(choices.load))
     with version:
         controls.exceptions_switch()
-    with beside:
+    with group:
         controls.neighbour_box("Beside", WORDING[NEAREST].choice)
 
 
@@ -124,7 +124,7 @@ def _kind_of_place(place: Row) -> str:
 
 
 def _changes(code: str, view: View) -> None:
-    """What came before and after the authority; figures of the one are never joined to those of the other."""
+    """Draw what preceded and succeeded the authority; figures of different areas are never joined."""
     places = lookups.authorities()
     changes = connection.cached(place_queries.authority_changes, code)
     for sentence in lookups.change_sentences(changes):
@@ -140,7 +140,7 @@ def _changes(code: str, view: View) -> None:
 
 
 def _as_context(code: str, former: list[str]) -> str:
-    """What the figures of predecessors beside an authority's own are."""
+    """Return what the figures of predecessors shown next to the authority's own are."""
     places = lookups.authorities()
     names = " and ".join(places[other]["location_name"] for other in former)
     until = places[former[0]]["closed"]
@@ -165,11 +165,11 @@ def _behind(code: str, place: Row, view: View, which: str) -> None:
 def _neighbours(code: str, place: Row, view: View, which: str) -> None:
     st.header("Beside its neighbours")
     headlines = [cards.headline(topic, code, view[fields.EXCEPTIONS]) for topic in lookups.HEADLINES]
-    held = [rows[-1] for one in headlines if (rows := lookups.series(code, one["indicator"]))]
-    if not held:
+    newest = [rows[-1] for headline in headlines if (rows := lookups.series(code, headline["indicator"]))]
+    if not newest:
         return
     listed = view[fields.LISTED]
-    members = lookups.neighbours(which, code, held[0]["time_period"], held[0]["time_identifier"], listed)
+    members = lookups.neighbours(which, code, newest[0]["time_period"], newest[0]["time_identifier"], listed)
     if members.is_empty():
         st.markdown(lookups.why_no_neighbours(which, code))
         return
@@ -216,14 +216,14 @@ def _revisions(code: str, place: Row) -> None:
 
 
 def _sentences(code: str, view: View) -> None:
-    """Texts that are safe to copy, for each topic."""
+    """Draw sentences for each topic that are safe to copy."""
     st.header("Sentences to copy")
     for topic in lookups.HEADLINES:
         indicator = cards.headline(topic, code, view[fields.EXCEPTIONS])
         rows = lookups.series(code, indicator["indicator"])
         if rows:
-            told = lookups.about_figures(indicator["indicator"], rows[-1]["time_period"])[code]
+            facts = lookups.about_figures(indicator["indicator"], rows[-1]["time_period"])[code]
             with st.expander(f"{labels.TOPICS[topic]}: {indicator['label']}"):
-                for title, text in sentences.for_everyone(told).items():
+                for title, text in sentences.for_everyone(facts).items():
                     st.markdown(f"**{title}**")
                     st.code(text, language=None, wrap_lines=True)

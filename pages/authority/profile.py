@@ -1,4 +1,4 @@
-"""One authority's figures as tables: behind its headlines, beside neighbours, across borders, revised."""
+"""Tables of one authority: behind its headlines, its neighbours, its borders, its revisions."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,7 @@ from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS, WORDING
 
-# What lies behind the three headlines, in the order in which a plan comes about.
+# The measures behind the three headlines, in the order of the process.
 BEHIND = (
     "ehc_requests_count",
     "ehc_requests_refused_pct",
@@ -33,21 +33,19 @@ BEHIND = (
     "high_needs_block_gbp",
     "high_needs_outturn_per_head_gbp",
 )
-# What neighbours are set beside each other by.
-BESIDE = ("ehcp_exception_share_pct", "dsg_balance_pct")
 NOT_PUBLISHED = "not published"
 ByMeasure = Mapping[tuple[str, int], Row]
 """Rows by indicator id and period."""
 EXCEPTIONS = "ehcp_exception_share_pct"
 NOT_REVISITED = " No revisit is in the publisher's list, which ends on 31 August 2022."
 MANY_EXCEPTED = 20.0
-"""Per cent of plans classed as exceptions from which on a figure without them is read with care."""
+"""Above this percentage of exceptions, a figure that leaves them out gets a warning."""
 
 
 def behind(code: str, name: str, indicators: Sequence[Row], neighbour_set: str) -> DownloadableTable:
-    """Each measure in its newest period: figure, the one before, England, neighbours, position.
+    """Return each measure in its newest period: figure, previous figure, England, neighbours, position.
 
-    Measures without a figure of the authority are left out; `neighbour_set` names the neighbours' column.
+    Measures for which the authority has no figure are left out. `neighbour_set` is the column of neighbours.
     """
     series = [(indicator, lookups.series(code, indicator["indicator"])) for indicator in indicators]
     published = [(indicator, rows) for indicator, rows in series if rows]
@@ -72,7 +70,7 @@ def behind(code: str, name: str, indicators: Sequence[Row], neighbour_set: str) 
 def _cells_of_measure(
     indicator: Row, rows: Sequence[Row], groups: ByMeasure, ranks: ByMeasure
 ) -> tuple[str, ...]:
-    """The cells of one measure in `behind`; `rows` are the authority's figures, the oldest first."""
+    """Return the cells of one measure in `behind`; `rows` are the authority's figures, oldest first."""
     newest = rows[-1]
     key = (newest["indicator"], newest["time_period"])
     return (
@@ -87,7 +85,7 @@ def _cells_of_measure(
 
 
 def _plain(figures: Sequence[Row]) -> pl.DataFrame:
-    """Rows of `figure` as codes and plain numbers, for the file."""
+    """Return rows of `figure` as codes and plain numbers, for the file."""
     schema = {
         "location_code": pl.String,
         "indicator": pl.String,
@@ -110,7 +108,7 @@ def _period(row: Row, indicator: Row) -> str:
 
 
 def _before(rows: Sequence[Row], indicator: Row) -> str:
-    """The figure of the last period held before, unless counting began anew in between."""
+    """Return the previous figure with its period; empty if a break in the series lies in between."""
     if len(rows) < 2 or rows[-1]["time_period"] in lookups.breaks(indicator["indicator"]):
         return ""
     period = formatting.period_cell(rows[-2]["time_period"], indicator)
@@ -118,7 +116,7 @@ def _before(rows: Sequence[Row], indicator: Row) -> str:
 
 
 def _national(row: Row, indicator: Row) -> str:
-    """England's published figure for the period; of balances none is published."""
+    """Return England's published figure for the period; for balances there is none."""
     for national in lookups.series(ENGLAND, indicator["indicator"]):
         if national["time_period"] == row["time_period"]:
             return formatting.figure(national["value"], indicator)
@@ -126,7 +124,7 @@ def _national(row: Row, indicator: Row) -> str:
 
 
 def _of_group(group: Row | None, indicator: Row) -> str:
-    """The group's figure from the sums of its counts, or its simple mean, and how many make it up."""
+    """Return the group's figure (pooled, else the mean), and how many members have one."""
     if group is None or group["used"] == 0:
         return ""
     value = group["mean"] if group["pooled"] is None else group["pooled"]
@@ -145,9 +143,9 @@ def _position(rank: Row | None, figure: Row, indicator: Row) -> str:
 def neighbours(
     code: str, name: str, members: pl.DataFrame, indicators: Sequence[Row], neighbour_set: str
 ) -> DownloadableTable:
-    """The authority and its neighbours on each measure, in its newest period.
+    """Return the authority and its neighbours on each measure, in the authority's newest period.
 
-    `members` are rows of place_queries.neighbours of today, the nearest first.
+    `members` are rows of place_queries.neighbours for today, the nearest first.
     """
     codes = [code, *members["location_code"]]
     names = [name, *members["location_name"]]
@@ -161,12 +159,12 @@ def neighbours(
         if period is None:
             continue
         rows = lookups.figures(indicator["indicator"], period)
-        here = [rows.get(one) for one in codes]
-        shown += [row for row in here if row]
+        of_places = [rows.get(place_code) for place_code in codes]
+        shown += [row for row in of_places if row]
         title = formatting.measure_in_period(period, indicator)
-        columns[title] = [_with_counts(row, indicator) for row in here]
+        columns[title] = [_with_counts(row, indicator) for row in of_places]
         plain[f"{indicator['indicator']} {period}"] = pl.Series(
-            [row["value"] if row else None for row in here], dtype=pl.Float64
+            [row["value"] if row else None for row in of_places], dtype=pl.Float64
         )
     return DownloadableTable(
         f"{name} and its neighbours: {formatting.in_a_sentence(WORDING[neighbour_set].choice)}",
@@ -184,13 +182,13 @@ def _newest(code: str, indicator: Row) -> int | None:
 
 
 def _with_counts(row: Row | None, indicator: Row) -> str:
-    """'57.4% (228 of 397)', with its flag; 'not then' of one that did not exist."""
+    """Return '57.4% (228 of 397)' with its flag; 'not then' if there is no row."""
     counts = figure_tables.counts_cell(row, indicator)
     return figure_tables.figure_cell(row, indicator, "not then") + (f" ({counts})" if counts else "")
 
 
 def borders(code: str, name: str, indicator: Row, period: int) -> DownloadableTable | None:
-    """The gaps across the authority's borders, the widest first; None if there are none."""
+    """Return the gaps across the authority's borders, the widest first; None if there are none."""
     gaps = connection.cached(profile_queries.borders, indicator["indicator"], period, code)
     if gaps.is_empty():
         return None
@@ -218,7 +216,9 @@ def borders(code: str, name: str, indicator: Row, period: int) -> DownloadableTa
 
 
 def inspections(code: str) -> list[str]:
-    """A sentence for each area SEND inspection, the newest first, with a link to its report as markdown."""
+    """Return a Markdown sentence for each area SEND inspection, the newest first, with a link to the
+    report.
+    """
     return [_inspection(row) for row in connection.cached(profile_queries.inspections, code).rows(named=True)]
 
 
@@ -237,7 +237,7 @@ def _inspection(row: Row) -> str:
 
 
 def revisions(code: str, name: str) -> DownloadableTable | None:
-    """What later releases changed of the authority's figures; None if nothing."""
+    """Return what later releases changed of the authority's figures; None if nothing."""
     changed = connection.cached(profile_queries.revisions).filter(location_code=code)
     if changed.is_empty():
         return None
@@ -267,7 +267,7 @@ def revisions(code: str, name: str) -> DownloadableTable | None:
 
 
 def _in_doubt(code: str, revised: Row) -> str:
-    """That the figure as it is now is suspect."""
+    """Return a flag if the current figure is suspect."""
     figures = lookups.series(code, revised["indicator"])
     doubtful = {row["time_period"] for row in figures if row["suspect"]}
     return " (suspect)" if revised["time_period"] in doubtful else ""
@@ -278,7 +278,7 @@ def _release(release: Row) -> str:
 
 
 def _revised(row: Row, which: str, indicator: Row) -> str:
-    """A figure before or after a revision, with its counts; of one withdrawn, the mark in its place."""
+    """Return a figure before or after a revision, with counts; for a withdrawn one, its symbol."""
     if row[f"{which}_value"] is None:
         return f"no figure (“{row[f'{which}_symbol']}”)"
     counts = {name: row[f"{which}_{name}"] for name in ("value", "numerator", "denominator")}
@@ -286,7 +286,7 @@ def _revised(row: Row, which: str, indicator: Row) -> str:
 
 
 def many_excepted(code: str, figure: Row) -> str | None:
-    """That a figure without exceptions leaves out far more plans than usual; None if it does not."""
+    """Return a warning if a figure without exceptions leaves out unusually many plans; else None."""
     if "_excl_" not in figure["indicator"]:
         return None
     share = lookups.indicators()[EXCEPTIONS]

@@ -22,7 +22,7 @@ Former = list[tuple[str, list[Row]]]
 
 
 def chart(code: str, indicator: Row) -> None:
-    """Draw a measure over the years with England and predecessors; nothing where there are too few years."""
+    """Draw a measure over the years with England and predecessors; nothing if there are too few years."""
     own, before = lookups.series(code, indicator["indicator"]), _former(code, indicator)
     periods = {row["time_period"] for rows in (own, *(rows for _, rows in before)) for row in rows}
     if len(periods) < FEWEST_FOR_A_CHART:
@@ -41,7 +41,7 @@ def chart(code: str, indicator: Row) -> None:
 
 
 def table(code: str, indicator: Row) -> None:
-    """Draw a measure year by year as a table, with what it means and what is to be kept in mind."""
+    """Draw a measure year by year as a table, with definition and caveats."""
     own, before = lookups.series(code, indicator["indicator"]), _former(code, indicator)
     st.subheader(indicator["label"])
     if not own and not before:
@@ -66,7 +66,7 @@ def table(code: str, indicator: Row) -> None:
 
 
 def _former(code: str, indicator: Row) -> Former:
-    """Name and figures of each authority that the area belonged to before, where any are published."""
+    """Return name and figures of each predecessor, where any are published."""
     before = [
         (controls.name_of(other), lookups.series(other, indicator["indicator"]))
         for other in lookups.predecessors(code)
@@ -75,7 +75,7 @@ def _former(code: str, indicator: Row) -> Former:
 
 
 def _comparisons(code: str, indicator: Row) -> Former:
-    """England and the authority's region, where figures that can be set beside its own are published."""
+    """Return England and the authority's region, where comparable figures are published."""
     if indicator["unit"] in ("count", "GBP"):
         return []
     place = lookups.authorities()[code]
@@ -85,7 +85,7 @@ def _comparisons(code: str, indicator: Row) -> Former:
 
 
 def _caveats(code: str, own: Sequence[Row], before: Former, indicator: Row) -> list[str]:
-    """What belongs to single years of a series and of its predecessors', and to the series."""
+    """Return notes on single years of a series and its predecessors, then on the series."""
     return [
         *(warning for name, rows in before for warning in _warnings(rows, indicator, f"{name}, ")),
         *_warnings(own, indicator),
@@ -94,7 +94,7 @@ def _caveats(code: str, own: Sequence[Row], before: Former, indicator: Row) -> l
 
 
 def _warnings(rows: Sequence[Row], indicator: Row, whose: str = "") -> list[str]:
-    """Why single figures of a series are missing or suspect; that one is from too few, the table says."""
+    """Return why figures of a series are missing or suspect (the table flags those that rest on too few)."""
     return [
         f"{formatting.capital(whose + formatting.period_of(row['time_period'], indicator))}: {warning}"
         for row in rows

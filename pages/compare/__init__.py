@@ -1,1 +1,1 @@
-"""The page Compare: one council beside its neighbours, region, type or a list."""
+"""The page Compare: one council and its neighbours, region, type or a list."""

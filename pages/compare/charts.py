@@ -1,4 +1,4 @@
-"""The charts of the page Compare: one year as dots, then the years as lines and as panels."""
+"""The charts of the page Compare: one year as dots, all years as lines and as panels."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ FEWEST_FOR_A_LINE = 3
 
 
 def dots(group: Group, order: tuple[str, ...], indicator: Row, year: int, rows: dict[str, Row]) -> None:
-    """Everyone's figure in the year, held against England, the region and the group."""
+    """Draw the figure of every authority in the year, compared with England, the region and the group."""
     st.header(formatting.measure_in_period(year, indicator))
     shown = [charts_dots.Dot(controls.name_of(code), rows.get(code), code == group.own) for code in order]
     lines = _lines(group, indicator, year)
@@ -54,7 +54,7 @@ def dots(group: Group, order: tuple[str, ...], indicator: Row, year: int, rows: 
 
 
 def _lines(group: Group, indicator: Row, year: int) -> list[tuple[str, float]]:
-    """Name and figure of what the dots are held against; totals are held against nothing."""
+    """Return name and figure of what the dots are compared with; nothing for totals."""
     if formatting.is_total(indicator):
         return []
     published = [
@@ -62,32 +62,32 @@ def _lines(group: Group, indicator: Row, year: int) -> list[tuple[str, float]]:
         for name, code in compare_group.whole_country(group)
     ]
     lines = [(name, row["value"]) for name, row in published if row]
-    beside = group.compared(((indicator["indicator"], year),)).get(indicator["indicator"])
-    if beside and beside["used"] > 1:
+    of_group = group.figures_by_measure(((indicator["indicator"], year),)).get(indicator["indicator"])
+    if of_group and of_group["used"] > 1:
         lines += [
-            (name, beside[value])
+            (name, of_group[value])
             for name, value in (("Group together", "pooled"), ("Simple average", "mean"))
-            if beside[value] is not None
+            if of_group[value] is not None
         ]
     return lines
 
 
 def together(group: Group, years: Sequence[int], indicator: Row) -> None:
-    """The authority over the years beside its group as a whole, its region and England: one line each."""
+    """Draw the authority over the years with a line each for its group, its region and England."""
     if not group.own or not group.members or formatting.is_total(indicator):
         return
-    whole = compare_tables.as_figures(group.over_the_years(indicator["indicator"], years))
-    beside = [(WORDING[group.which].group, whole)]
-    beside += [
+    of_group = compare_tables.as_figures(group.figures_over_time(indicator["indicator"], years))
+    comparisons = [(WORDING[group.which].group, of_group)]
+    comparisons += [
         (name, lookups.series(code, indicator["indicator"]))
         for name, code in reversed(compare_group.whole_country(group))
     ]
-    beside = [(name, rows) for name, rows in beside if rows]
+    comparisons = [(name, rows) for name, rows in comparisons if rows]
     own, name = lookups.series(group.own, indicator["indicator"]), controls.name_of(group.own)
     if len(own) < FEWEST_FOR_A_LINE:
         return
     st.header(f"Over the years, beside the group as a whole: {formatting.in_a_sentence(indicator['label'])}")
-    lines = [charts.Series(other, rows, compared=number) for number, (other, rows) in enumerate(beside)]
+    lines = [charts.Series(other, rows, compared=number) for number, (other, rows) in enumerate(comparisons)]
     plot.draw(
         charts.trend(
             [charts.Series(name, own, main=True), *lines], indicator, lookups.breaks(indicator["indicator"])
@@ -97,7 +97,7 @@ def together(group: Group, years: Sequence[int], indicator: Row) -> None:
     )
     years_table = downloadable.DownloadableTable(
         f"{indicator['label']} over the years: {name} and {group.name}",
-        figure_tables.by_period(own, beside, indicator),
+        figure_tables.by_period(own, comparisons, indicator),
         about=[indicator["definition"]],
         releases=lookups.releases_of(own),
     )
@@ -106,7 +106,7 @@ def together(group: Group, years: Sequence[int], indicator: Row) -> None:
 
 
 def panels(group: Group, indicator: Row) -> None:
-    """A panel each over the years, on one axis."""
+    """Draw a panel over the years for each authority, all on the same axes."""
     shown = group.everyone[: MOST_PANELS + bool(group.own)]
     region = (
         [group.region] if group.region and lookups.series(group.region[0], indicator["indicator"]) else []
@@ -140,17 +140,17 @@ def panels(group: Group, indicator: Row) -> None:
             alt=f"{indicator['label']} over the years, a panel each for {len(lines)} places on the same "
             "axes; the table below it has the same figures",
         )
-        # Within the box, so that who has no mouse can reach the box and scroll it.
+        # Inside the box, so that keyboard users can reach the box and scroll it.
         downloadable.button(table.as_downloadable(title), "compare_years")
     with st.expander("These figures as a table"):
         html_tables.draw(table.drawn, title)
 
 
 def _key(group: Group, england: Sequence[Row], breaks: Sequence[int]) -> str:
-    """What the lines of a panel are."""
-    said = ["Thick line: the authority named above the panel."]
+    """Return what the lines of a panel are."""
+    sentences = ["Thick line: the authority named above the panel."]
     if group.own and group.members:
-        said.append(f"Thin blue line: {controls.name_of(group.own)}.")
-    said += ["Dotted: England."] if england else []
-    said += ["Dashed upright: counted anew from there, so that no line crosses it."] if breaks else []
-    return " ".join([*said, "Hollow: in doubt, or of too few to compare."])
+        sentences.append(f"Thin blue line: {controls.name_of(group.own)}.")
+    sentences += ["Dotted: England."] if england else []
+    sentences += ["Dashed upright: counted anew from there, so that no line crosses it."] if breaks else []
+    return " ".join([*sentences, "Hollow: in doubt, or of too few to compare."])

@@ -1,4 +1,4 @@
-"""The figures of the page Compare, one by one: of a place or a group, in words and as plain numbers."""
+"""Single figures of the page Compare, of a place or a group, in words and as plain numbers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,10 @@ IN_FILE = ("value", "numerator", "denominator", "value_low", "value_high")
 
 @dataclass(frozen=True)
 class Entry:
-    """One figure of a table: whose, of which measure and period, and the row of `figure` if there is one."""
+    """One figure of a table: place, measure, period, and the row of `figure` if there is one.
+
+    For the group's own figures the code is empty, and `group` is the row of group_comparison.
+    """
 
     code: str
     name: str
@@ -36,7 +39,7 @@ class Entry:
 
     @property
     def cell(self) -> str:
-        """Figure, size and flag for a cell of a table: '57.4% (228 of 397)'."""
+        """Figure, counts and flag for a table cell: '57.4% (228 of 397)'."""
         flag = FLAGS.get(self.row["not_ranked"]) if self.row and self.row["value"] is not None else ""
         small = ", ".join(part for part in (self.size, flag) if part)
         return f"{self.text} ({small})" if small else self.text
@@ -48,11 +51,11 @@ class Entry:
             return ""
         if behind := formatting.fraction(self.row, self.indicator):
             return behind
-        return self.counts.split(", ")[0]  # of rates what is above the line; no qualifications
+        return self.counts.split(", ")[0]  # of rates only the numerator, without qualifications
 
     @property
     def brief(self) -> str:
-        """The figure with its flag, for a narrow cell; nothing where there is no row."""
+        """The figure with its flag, for a narrow cell; empty if there is no row."""
         if self.row is None:
             return ""
         flag = {"suspect": " (suspect)", "small": " (too few)"}.get(self.row["not_ranked"], "")
@@ -60,14 +63,14 @@ class Entry:
 
     @property
     def counts(self) -> str:
-        """What stands behind the figure, in full."""
+        """The counts behind the figure, in full."""
         if self.row is None or self.row["value"] is None:
             return ""
         return formatting.counts(self.row, self.indicator) or ""
 
     @property
     def interval(self) -> str:
-        """Its 95 % interval: '52.5% to 62.2%'."""
+        """The 95% interval: '52.5% to 62.2%'."""
         if self.row is None or self.row["value_low"] is None:
             return ""
         low, high = (formatting.figure(self.row[end], self.indicator) for end in ("value_low", "value_high"))
@@ -75,7 +78,7 @@ class Entry:
 
     @property
     def note(self) -> str:
-        """What is wrong with the figure, or how many of a group it is made of."""
+        """Why the figure is missing, suspect or small; for a group, how many members have figures."""
         if self.group:
             return formatting.capital(had_data(self.group))
         if self.row is None:
@@ -87,7 +90,7 @@ class Entry:
         return "Too few to compare" if self.row["not_ranked"] == "small" else ""
 
     def filed(self) -> dict[str, Any]:
-        """Code, plain numbers and flag for the file."""
+        """Return code, plain numbers and flag for the file."""
         row: Row = self.row or {}
         return {
             "location_code": self.code,
@@ -100,23 +103,23 @@ class Entry:
 
 
 def entry_of(
-    code: str, name: str, indicator: Row, year: int, row: Row | None, beside: Mapping[str, Row]
+    code: str, name: str, indicator: Row, year: int, row: Row | None, group_figures: Mapping[str, Row]
 ) -> Entry:
-    """A figure; without a code, the group's as a whole."""
-    compared = beside.get(indicator["indicator"])
-    if not code and compared:
-        row = _as_figure(compared, pooled=name == TOGETHER)
-        return Entry(code, name, indicator, year, row, compared)
+    """Return an entry for a place or, without a code, for the group."""
+    group_figure = group_figures.get(indicator["indicator"])
+    if not code and group_figure:
+        row = _as_figure(group_figure, pooled=name == TOGETHER)
+        return Entry(code, name, indicator, year, row, group_figure)
     return Entry(code, name, indicator, year, row)
 
 
-def _as_figure(compared: Row, *, pooled: bool) -> Row | None:
-    """The group's figure in the form of a row of `figure`; None where it cannot be worked out."""
-    value = compared["pooled"] if pooled else compared["mean"]
+def _as_figure(group_figure: Row, *, pooled: bool) -> Row | None:
+    """Return the group's figure as a row of `figure`; None if there is none."""
+    value = group_figure["pooled"] if pooled else group_figure["mean"]
     if value is None:
         return None
     ends = ("pooled_low", "pooled_high") if pooled else (None, None)
-    low, high = (compared[end] if end else None for end in ends)
+    low, high = (group_figure[end] if end else None for end in ends)
     return {
         "value": value,
         "value_low": low,
@@ -130,6 +133,6 @@ def _as_figure(compared: Row, *, pooled: bool) -> Row | None:
 
 
 def in_file(entries: Sequence[Entry]) -> pl.DataFrame:
-    """The columns that only the file has."""
+    """Return the columns that only the file has."""
     types = dict.fromkeys(IN_FILE, pl.Float64) | {"time_period": pl.Int64, "flag": pl.String}
     return pl.DataFrame([entry.filed() for entry in entries], schema_overrides=types)

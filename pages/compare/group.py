@@ -1,4 +1,4 @@
-"""Who is set beside whom on the page Compare: an authority, a group of others, and the controls for both."""
+"""The authorities compared on the page Compare, and the controls that choose them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ SORTS = {"value": "Figure", "name": "Name", "list": "List"}
 
 @dataclass(frozen=True)
 class Member:
-    """One of a group: its code, name, and what makes it a member, in words ('1st, very close')."""
+    """A member of a group: code, name, and why it is a member, in words ('1st, very close')."""
 
     code: str
     name: str
@@ -34,9 +34,9 @@ class Member:
 
 @dataclass(frozen=True)
 class Group:
-    """An authority (`own`, or None) and those set beside it, in the order of the list.
+    """An authority (`own`, or None) and the authorities it is compared with, in list order.
 
-    `which` is the set in effect, `by_default` says that nobody chose it.
+    `which` is the neighbour set in use; `by_default` is true if the visitor chose none.
     """
 
     own: str | None
@@ -68,23 +68,23 @@ class Group:
 
     @property
     def name(self) -> str:
-        """What the group is called in a heading: 'its 10 statistical neighbours (2025 model)'."""
+        """The group's name in a heading: 'its 10 statistical neighbours (2025 model)'."""
         start, members, model = WORDING[self.which].phrase
         noun = "authority" if len(self.members) == 1 else "authorities"
         region = formatting.region_in_a_sentence(self.region[1]) if self.region else ""
         named = f"{start.lower()} {len(self.members)} {members.format(noun=noun, region=region)}"
         return f"{named} ({model})" if model else named
 
-    def compared(self, asked: compare_queries.Asked) -> dict[str, Row]:
-        """The group as a whole, as rows of group_comparison by indicator; none of totals."""
-        return {row["indicator"]: row for row in self._as_a_whole(asked)}
+    def figures_by_measure(self, asked: compare_queries.Asked) -> dict[str, Row]:
+        """Return the group's own figures, as rows of group_comparison by indicator; none for totals."""
+        return {row["indicator"]: row for row in self._figures(asked)}
 
-    def over_the_years(self, indicator: str, periods: Sequence[int]) -> list[Row]:
-        """The group as a whole in each period, the oldest first; none of totals."""
-        found = self._as_a_whole(tuple((indicator, period) for period in periods))
+    def figures_over_time(self, indicator: str, periods: Sequence[int]) -> list[Row]:
+        """Return the group's own figure in each period, oldest first; none for totals."""
+        found = self._figures(tuple((indicator, period) for period in periods))
         return sorted(found, key=lambda row: int(row["time_period"]))
 
-    def _as_a_whole(self, asked: compare_queries.Asked) -> list[Row]:
+    def _figures(self, asked: compare_queries.Asked) -> list[Row]:
         if not self.members:
             return []
         own = self.own or compare_queries.NOBODY
@@ -96,11 +96,11 @@ class Group:
 
 
 def group_of(view: fields.View, indicator: Row) -> Group:
-    """Who is compared in a view of a measure."""
+    """Return the group for a view of a measure."""
     own, listed = view[fields.AUTHORITY], view[fields.LISTED]
     unless_chosen = places.OWN_LIST if listed else DEFAULT_SET
     which = view[fields.NEIGHBOURS] or unless_chosen
-    if not own:  # then nothing but a list can be shown
+    if not own:  # only a list needs no authority
         which = places.OWN_LIST
     by_default = which == DEFAULT_SET and view[fields.NEIGHBOURS] is None
     if which == places.OWN_LIST:
@@ -125,7 +125,7 @@ def _why(row: Row) -> str:
 
 
 def draw_controls(view: fields.View, known: WarehouseChoices, group: Group) -> None:
-    """Measure, version, year and authority; the group and its order; one's own list."""
+    """Draw the controls for measure, version, year, authority, group, order and the own list."""
     controls.measure_and_authority(view, known)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         st.selectbox(
@@ -177,27 +177,27 @@ def _remove_all() -> None:
 
 
 def remarks(group: Group, period: str) -> list[str]:
-    """What must be said of the group before its figures: why it is empty, that nothing in it is close."""
+    """Return what readers must know about the group first: why it is empty, or that no member is close."""
     if group.place is None:
         return []
     name = formatting.place_in_a_sentence(group.place["location_name"])
     if not group.members:
         return [_why_none(group, formatting.capital(name))]
-    said = []
+    sentences = []
     if group.by_default:
-        said.append("No group was chosen, so these are the statistical neighbours of the 2025 model.")
+        sentences.append("No group was chosen, so these are the statistical neighbours of the 2025 model.")
     if all(member.why.endswith("not close") for member in group.members):
-        said.append(
+        sentences.append(
             f"The model calls every one of these neighbours “not close” to {name}: it is like no other "
             "authority, so take the comparison with care."
         )
     ended = [member.name for member in group.members if lookups.authorities()[member.code]["closed"]]
     if ended and group.which in places.STATISTICAL:
-        said.append(
+        sentences.append(
             f"{formatting.listed(ended)} has ended since the model was made, and stays in the list as "
             f"published; for {period} there may be no figure."
         )
-    return said
+    return sentences
 
 
 def _why_none(group: Group, name: str) -> str:
@@ -220,7 +220,7 @@ def _existed_long(place: Row) -> bool:
 
 
 def without_row(code: str) -> str:
-    """Why a place has no row for a period at all: it had ended, or was not there yet."""
+    """Return why a place has no row for a period: it had ended, or did not exist yet."""
     place = lookups.authorities().get(code)
     if place and place["closed"]:
         return f"ended {place['closed']:%-d %B %Y}"
@@ -228,13 +228,13 @@ def without_row(code: str) -> str:
 
 
 def whole_country(group: Group) -> list[tuple[str, str]]:
-    """England and the authority's region, as (name, code)."""
+    """Return England and the authority's region, as (name, code)."""
     region = [(group.region[1], group.region[0])] if group.region else []
     return [("England", places.ENGLAND), *region]
 
 
 def north_east(known: WarehouseChoices) -> list[str]:
-    """The codes of today's authorities of the North East, for an example; none if none are held."""
+    """Return the codes of today's authorities of the North East, for an example; may be empty."""
     return [
         code
         for code in known.names

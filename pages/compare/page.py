@@ -1,4 +1,6 @@
-"""Compare: one authority beside its neighbours, its region, its type, or a list of one's own."""
+"""The page Compare: one authority and its neighbours, its region, its type, or a list of the visitor's
+own.
+"""
 
 from collections.abc import Sequence
 
@@ -23,9 +25,9 @@ from pipeline.text import formatting
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 
-# Beyond so many rows the table of all measures scrolls in its own box.
+# Longer tables of all measures scroll in their own box.
 MOST_ROWS = 30
-# On a phone the panels keep their width and scroll sideways.
+# On phones the panels keep their width and scroll sideways.
 STYLE = """
 <style>
 :is(.st-key-dots, .st-key-panels) :is(.xtick, .ytick, .annotation, .textpoint) text {
@@ -42,7 +44,7 @@ EXAMPLES = (
 
 
 def page() -> None:
-    """Draw the page for the view that the address asks for."""
+    """Draw the page for the view in the address."""
     view = address.current()
     known = connection.cached(choices.load)
     indicator = lookups.indicators()[known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS])]
@@ -78,7 +80,7 @@ def _title(group: Group) -> str:
 
 
 def _nobody(view: fields.View, known: WarehouseChoices, group: Group) -> None:
-    """The page before anyone is chosen: how to choose, and examples."""
+    """Draw the page before anyone is selected: how to choose, and examples."""
     st.title("Compare")
     st.markdown(
         "How does my council compare with others like it? Choose a local authority to see it beside its ten "
@@ -96,14 +98,14 @@ def _nobody(view: fields.View, known: WarehouseChoices, group: Group) -> None:
 
 
 def _successors(group: Group, view: fields.View) -> None:
-    """Of a past authority, links to those that took its place."""
+    """Draw links to the successors of an abolished authority."""
     if group.own and group.place and group.place["closed"]:
         for code in lookups.successors(group.own):
             links.page_link("compare", f"Compare {controls.name_of(code)}", view.params | {"la": [code]})
 
 
 def _order(group: Group, sort: str, rows: dict[str, Row]) -> tuple[str, ...]:
-    """The codes of everyone in the order asked for; by figure, who has none comes last."""
+    """Return the codes of everyone in the order of the view; by figure, those without one come last."""
     names = {code: controls.name_of(code) for code in group.everyone}
     if sort == "list":
         return group.everyone
@@ -118,7 +120,7 @@ def _order(group: Group, sort: str, rows: dict[str, Row]) -> tuple[str, ...]:
 
 
 def _every_measure(group: Group, known: WarehouseChoices, exceptions: str) -> None:
-    """The main measures of all topics, each in its newest year."""
+    """Draw the main measures of all topics, each in its newest year."""
     asked = compare_tables.asked_for(known, exceptions, group)
     shown = connection.cached(compare_tables.by_measure, group, asked)
     st.header("The main measures, each in its newest year")
@@ -133,7 +135,7 @@ def _every_measure(group: Group, known: WarehouseChoices, exceptions: str) -> No
 
 
 def _one_measure(group: Group, order: tuple[str, ...], indicator: Row, year: int) -> None:
-    """The figures of the dots, with ranks among all authorities and what makes a neighbour."""
+    """Draw the figures of the dots in full, with ranks among all authorities and closeness."""
     title = formatting.measure_in_period(year, indicator)
     st.header(f"In full: {formatting.in_a_sentence(title)}")
     table = connection.cached(compare_tables.by_authority, group, order, indicator["indicator"], year)
@@ -141,14 +143,14 @@ def _one_measure(group: Group, order: tuple[str, ...], indicator: Row, year: int
 
 
 def _table(table: Table, title: str, key: str, group: Group) -> None:
-    """A table, and the button for its file."""
+    """Draw a table and the button for its file."""
     with st.container(height="content" if table.drawn.height <= MOST_ROWS else 560):
         html_tables.draw(table.drawn, title, compare_tables.links(group))
     downloadable.button(table.as_downloadable(title), key)
 
 
 def _about(group: Group, indicator: Row, year: int, shown: Sequence[Row]) -> None:
-    """The measure, its caveats for this year and these authorities, and what the group is."""
+    """Draw the definition of the measure, caveats for this year and group, and what the group is."""
     st.header("About this comparison")
     if group.members:
         st.markdown(WORDING[group.which].definition)

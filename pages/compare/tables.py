@@ -1,4 +1,4 @@
-"""The tables of the page Compare: every main measure, one measure in one year, one measure over the years."""
+"""The tables of the page Compare: all main measures, one measure in a year, one measure over the years."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,9 +46,9 @@ Figures = dict[tuple[str, str], Row]
 
 @dataclass(frozen=True)
 class Table:
-    """A table as it is drawn, and as a file: `shown`, `only_in_file`, `about` and the `rows` behind it.
+    """A table as drawn (`drawn`), and the parts of its file.
 
-    `notes` say why single figures are missing or in doubt.
+    `rows` are the figures behind it. `notes` say why figures are missing or in doubt.
     """
 
     drawn: pl.DataFrame
@@ -59,13 +59,15 @@ class Table:
     notes: Sequence[str]
 
     def as_downloadable(self, title: str) -> DownloadableTable:
-        """The table for its file."""
+        """Return the table for its file."""
         releases = lookups.releases_of(self.rows)
         return DownloadableTable(title, self.shown, self.only_in_file, self.about, releases)
 
 
 def asked_for(known: WarehouseChoices, exceptions: str, group: Group) -> Asked:
-    """The main measures in the version chosen, each in its newest year; of a past authority, in its last."""
+    """Return the main measures in the chosen version, each in its newest year (of an abolished authority,
+    in its last).
+    """
     asked = []
     for name in (name for names in MEASURES.values() for name in names):
         indicator = known.indicator(name, exceptions)
@@ -80,38 +82,40 @@ def asked_for(known: WarehouseChoices, exceptions: str, group: Group) -> Asked:
 
 
 def by_measure(con: duckdb.DuckDBPyConnection, group: Group, asked: Asked) -> dict[str, Table]:
-    """A table for each of MEASURES that has any figures: a row a place, a column a measure with its year."""
+    """Return a table for each heading of MEASURES that has figures: a row per place, a column per measure."""
     indicators = lookups.indicators()
     codes = (*group.everyone, *(code for _, code in whole_country(group)))
     found = compare_queries.figures(con, asked, codes)
     rows: Figures = {(row["indicator"], row["location_code"]): row for row in found.rows(named=True)}
-    beside = group.compared(asked)
+    group_figures = group.figures_by_measure(asked)
     tables = {}
     for title, names in MEASURES.items():
         wanted = [
-            (indicators[one], year)
-            for one, year in asked
-            if one in names or indicators[one]["counterpart"] in names
+            (indicators[name], year)
+            for name, year in asked
+            if name in names or indicators[name]["counterpart"] in names
         ]
         if wanted:
-            tables[title] = _by_measure(group, wanted, rows, beside)
+            tables[title] = _by_measure(group, wanted, rows, group_figures)
     return tables
 
 
 def _by_measure(
-    group: Group, wanted: Sequence[tuple[Row, int]], rows: Figures, beside: dict[str, Row]
+    group: Group, wanted: Sequence[tuple[Row, int]], rows: Figures, group_figures: dict[str, Row]
 ) -> Table:
     headings = [formatting.measure_in_period(year, indicator) for indicator, year in wanted]
     drawn, entries = [], []
     for code, name in _places(group):
         of_place = [
-            entry_of(code, name, indicator, year, rows.get((indicator["indicator"], code)), beside)
+            entry_of(code, name, indicator, year, rows.get((indicator["indicator"], code)), group_figures)
             for indicator, year in wanted
         ]
         drawn.append([_label(code, name, group), *(entry.cell for entry in of_place)])
         entries += [entry for entry in of_place if entry.row or code]
         if name == AVERAGE:
-            drawn.append([HAD_DATA, *(_had_data(indicator, group, rows, beside) for indicator, _ in wanted)])
+            drawn.append(
+                [HAD_DATA, *(_had_data(indicator, group, rows, group_figures) for indicator, _ in wanted)]
+            )
     table = pl.DataFrame(drawn, schema=dict.fromkeys(["Local authority", *headings], pl.String), orient="row")
     notes = [
         f"**{entry.name}**, {formatting.measure_in_period(entry.time_period, entry.indicator)}: "
@@ -122,35 +126,35 @@ def _by_measure(
     return _table(table, _tidy(entries), entries, notes)
 
 
-def _had_data(indicator: Row, group: Group, rows: Figures, beside: dict[str, Row]) -> str:
-    """How many of the group have a figure: 9 of 10."""
+def _had_data(indicator: Row, group: Group, rows: Figures, group_figures: dict[str, Row]) -> str:
+    """Return how many members of the group have a figure: '9 of 10'."""
     name = indicator["indicator"]
-    if name in beside:
-        return had_data(beside[name]).removeprefix("had data: ")
-    held = [rows.get((name, code)) for code in group.codes]
-    return f"{sum(row is not None and row['value'] is not None for row in held)} of {len(held)}"
+    if name in group_figures:
+        return had_data(group_figures[name]).removeprefix("had data: ")
+    by_place = [rows.get((name, code)) for code in group.codes]
+    return f"{sum(row is not None and row['value'] is not None for row in by_place)} of {len(by_place)}"
 
 
 def _places(group: Group, order: Sequence[str] | None = None) -> list[tuple[str, str]]:
-    """Code and name of each row: the authority, the group's own figures, its region, England, the members.
+    """Return code and name of each row: the authority, the group, its region, England, the members.
 
-    The members come in the order of the list, or of these codes.
+    The members come in list order, or in the order of these codes.
     """
     own = [(group.own, group.place["location_name"])] if group.own and group.place else []
-    of_group = [("", TOGETHER), ("", AVERAGE)] if group.members else []
+    group_figures = [("", TOGETHER), ("", AVERAGE)] if group.members else []
     country = [(code, name) for name, code in reversed(whole_country(group))]
     names = {member.code: member.name for member in group.members}
     codes = group.codes if order is None else [code for code in order if code in names]
-    return [*own, *of_group, *country, *((code, names[code]) for code in codes)]
+    return [*own, *group_figures, *country, *((code, names[code]) for code in codes)]
 
 
 def _label(code: str, name: str, group: Group) -> str:
-    """A row's name, the authority's own with a mark."""
+    """Return a row's name; the authority's own has a mark."""
     return f"{dots.MARK}{name}" if code and code == group.own else name
 
 
 def links(group: Group) -> dict[str, str]:
-    """The addresses of the authorities' pages, by the names of their rows."""
+    """Return links to the pages of authorities, by row name."""
     return of_authorities(
         {_label(code, name, group): code for code, name in _places(group) if code in group.everyone}
     )
@@ -159,9 +163,9 @@ def links(group: Group) -> dict[str, str]:
 def by_authority(
     con: duckdb.DuckDBPyConnection, group: Group, order: tuple[str, ...], indicator_id: str, year: int
 ) -> Table:
-    """One measure in one year: figure, counts, interval, rank with its range, closeness and note.
+    """Return one measure in one year: figure, counts, interval, rank with its range, closeness and note.
 
-    `order` has the codes of the group and of its authority, in the order of the rows.
+    `order` has the codes of the members and the authority, in row order.
     """
     indicator = lookups.indicators()[indicator_id]
     entries = _entries_of_year(con, group, order, indicator, year)
@@ -175,14 +179,14 @@ def by_authority(
 def _entries_of_year(
     con: duckdb.DuckDBPyConnection, group: Group, order: tuple[str, ...], indicator: Row, year: int
 ) -> list[Entry]:
-    """One measure in one year: an entry for each place, and the group's own figures where it has any."""
+    """Return the entries of one measure in one year: each place, and the group's own figures if any."""
     asked = ((indicator["indicator"], year),)
     codes = (*order, *(code for _, code in whole_country(group)))
     figures = compare_queries.figures(con, asked, codes)
     rows: dict[str, Row] = {row["location_code"]: row for row in figures.rows(named=True)}
-    of_group = group.compared(asked)
+    group_figures = group.figures_by_measure(asked)
     entries = [
-        entry_of(code, name, indicator, year, rows.get(code), of_group)
+        entry_of(code, name, indicator, year, rows.get(code), group_figures)
         for code, name in _places(group, order)
     ]
     return [entry for entry in entries if entry.row or entry.code]
@@ -191,7 +195,7 @@ def _entries_of_year(
 def _in_full(
     entries: Sequence[Entry], ranks: Mapping[str, Row], group: Group, indicator: Row
 ) -> pl.DataFrame:
-    """The columns of `by_authority`, without those that are empty throughout."""
+    """Return the columns of `by_authority`, without empty ones."""
     why = {member.code: member.why for member in group.members}
     end = "lowest" if indicator["polarity"] == "lower_is_better" else "highest"
     columns = pl.DataFrame(
@@ -222,13 +226,13 @@ def _range(row: Row | None) -> str:
 
 
 def by_year(_con: duckdb.DuckDBPyConnection, places: tuple[tuple[str, str], ...], indicator_id: str) -> Table:
-    """One measure over the years: a row a place (code, name), a column a period."""
+    """Return one measure over the years: a row per place (code, name), a column per period."""
     indicator = lookups.indicators()[indicator_id]
     series = {code: lookups.series(code, indicator["indicator"]) for code, _ in places}
-    held = {code: {row["time_period"]: row for row in rows} for code, rows in series.items()}
-    periods = sorted({period for rows in held.values() for period in rows})
+    by_place = {code: {row["time_period"]: row for row in rows} for code, rows in series.items()}
+    periods = sorted({period for rows in by_place.values() for period in rows})
     entries = [
-        [Entry(code, name, indicator, period, held[code].get(period)) for period in periods]
+        [Entry(code, name, indicator, period, by_place[code].get(period)) for period in periods]
         for code, name in places
     ]
     headings = [formatting.period_cell(period, indicator) for period in periods]
@@ -239,7 +243,7 @@ def by_year(_con: duckdb.DuckDBPyConnection, places: tuple[tuple[str, str], ...]
 
 
 def _tidy(entries: Sequence[Entry]) -> pl.DataFrame:
-    """One row a place, measure and period, for a file."""
+    """Return one row per place, measure and period, for a file."""
     return pl.DataFrame(
         [
             {
@@ -268,7 +272,7 @@ def _table(
 
 
 def notes_of(con: duckdb.DuckDBPyConnection, group: Group, indicator: str, year: int) -> list[str]:
-    """What was noted of the year's figures of single authorities, with their names."""
+    """Return the notes on figures of single authorities in this year, with their names."""
     found = figure_queries.annotations(con, indicator).filter(
         ~pl.col("kind").is_in(["missing_reason", "suspect"])
         & pl.col("location_code").is_in(group.everyone)
@@ -278,7 +282,7 @@ def notes_of(con: duckdb.DuckDBPyConnection, group: Group, indicator: str, year:
 
 
 def as_figures(groups: Sequence[Row]) -> list[Row]:
-    """A group's figures in the form of rows of `figure`: from the sums of its counts, else the average."""
+    """Return rows of group_comparison as rows of `figure`: the pooled figure, else the mean."""
     return [
         {
             "time_period": row["time_period"],

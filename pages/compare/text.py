@@ -1,4 +1,4 @@
-"""What the page Compare says before its charts: own figure, the group's, England's and the region's."""
+"""The opening of the page Compare: the authority's figure, the group's, England's and the region's."""
 
 from dataclasses import replace
 
@@ -15,62 +15,64 @@ WEIGHTS = (
 
 
 def opening(group: Group, year: int, indicator: Row, rows: dict[str, Row]) -> str:
-    """How the authority compares, in words; of a list without an authority, what its figures come to.
+    """Return how the authority compares, in words; for a list alone, the figures of the group.
 
-    `rows` are those of `figure` for the year by location code.
+    `rows` are the rows of `figure` for the year by location code.
     """
-    beside = group.compared(((indicator["indicator"], year),)).get(indicator["indicator"])
+    group_figure = group.figures_by_measure(((indicator["indicator"], year),)).get(indicator["indicator"])
     if group.own is None:
-        return _joined(_of_list(group, beside, year, indicator), _published(group, year, indicator))
+        return _joined(_of_list(group, group_figure, year, indicator), _published(group, year, indicator))
     name = formatting.place_in_a_sentence(group.place["location_name"]) if group.place else ""
     if group.own not in rows:
         when, why = formatting.when(year, indicator), without_row(group.own)
         return _joined(
             f"{when}, there is no figure for {name}: {why}. Choose another year to see its figures.",
-            _of_list(group, beside, year, indicator) if beside else None,
+            _of_list(group, group_figure, year, indicator) if group_figure else None,
             _published(group, year, indicator),
         )
     own = lookups.about_figures(indicator["indicator"], year)[group.own]
-    if beside:
-        own = replace(own, groups={group.which: beside})
+    if group_figure:
+        own = replace(own, groups={group.which: group_figure})
     figure = rows[group.own]
     return _joined(
         sentences.of_figure(own),
         sentences.of_group(own, group.which) if group.members else None,
-        _of_list(group, beside, year, indicator) if figure["value"] is None and beside else None,
+        _of_list(group, group_figure, year, indicator) if figure["value"] is None and group_figure else None,
         sentences.of_england(own),
         _of_region(group, year, indicator),
         sentences.of_position(own) if formatting.is_total(indicator) else None,
     )
 
 
-def _of_list(group: Group, beside: Row | None, year: int, indicator: Row) -> str | None:
-    """The figures of a group by themselves."""
+def _of_list(group: Group, group_figure: Row | None, year: int, indicator: Row) -> str | None:
+    """Return the figures of the group by themselves."""
     come = "comes" if len(group.members) == 1 else "come"
     label = formatting.in_a_sentence(indicator["label"])
     if formatting.is_total(indicator):
         return f"{formatting.when(year, indicator)}: {label}. Totals are not averaged over a group."
-    if beside is None or beside["used"] == 0:
+    if group_figure is None or group_figure["used"] == 0:
         return (
             f"{formatting.when(year, indicator)}, {group.name} gave no figure that can be compared: {label}."
         )
     together = ""
-    if beside["pooled"] is not None:
-        together = f"{formatting.as_noun(beside['pooled'], indicator)} taken together and "
+    if group_figure["pooled"] is not None:
+        together = f"{formatting.as_noun(group_figure['pooled'], indicator)} taken together and "
     return (
         f"{formatting.when(year, indicator)}, {group.name} {come} to {together}"
-        f"{formatting.as_noun(beside['mean'], indicator)} on simple average ({label}; {had_data(beside)})."
+        f"{formatting.as_noun(group_figure['mean'], indicator)} on simple average "
+        f"({label}; {had_data(group_figure)})."
     )
 
 
-def had_data(beside: Row) -> str:
-    """How many of a group have a figure, and how many of those make up the group's: 'had data: 9 of 10'."""
-    ranked = "" if beside["used"] == beside["with_figure"] else f", {beside['used']} of them ranked"
-    return f"had data: {beside['with_figure']} of {beside['members']}{ranked}"
+def had_data(group_figure: Row) -> str:
+    """Return how many members have a figure, and how many of them are used: 'had data: 9 of 10'."""
+    used, with_figure, members = (group_figure[name] for name in ("used", "with_figure", "members"))
+    ranked = "" if used == with_figure else f", {used} of them ranked"
+    return f"had data: {with_figure} of {members}{ranked}"
 
 
 def _published(group: Group, year: int, indicator: Row) -> str | None:
-    """England's published figure and the region's."""
+    """Return the published figures of England and the region."""
     england = published(ENGLAND, year, indicator)
     if england is None:
         return _of_region(group, year, indicator)
@@ -92,7 +94,7 @@ def _of_region(group: Group, year: int, indicator: Row) -> str | None:
 
 
 def published(location_code: str, year: int, indicator: Row) -> Row | None:
-    """The row of England or a region for a year, if it has a figure."""
+    """Return the row of England or a region for a year, if it has a figure."""
     rows = lookups.series(location_code, indicator["indicator"])
     return next((row for row in rows if row["time_period"] == year and row["value"] is not None), None)
 

@@ -1,1 +1,1 @@
-"""The page Data: what is held, what changed, what was checked, downloads."""
+"""The page Data: releases, changes, checks, definitions, downloads."""

@@ -1,4 +1,4 @@
-"""The data themselves: whether they can be trusted, where they are from, and all of them to take away."""
+"""The page Data: where the data come from, whether they can be trusted, and downloads of everything."""
 
 import streamlit as st
 
@@ -24,13 +24,13 @@ FORMS = {
 
 
 def page() -> None:
-    """Draw the page for the view that the address asks for."""
+    """Draw the page for the view in the address."""
     view = address.current()
     known = connection.cached(choices.load)
-    held = connection.cached(holding_queries.summary).row(0, named=True)
+    summary = connection.cached(holding_queries.summary).row(0, named=True)
     st.title("Data")
-    st.markdown(_opening(held))
-    _downloads(held)
+    st.markdown(_opening(summary))
+    _downloads(summary)
     st.segmented_control(
         "Show",
         fields.PARTS,
@@ -50,26 +50,26 @@ def page() -> None:
             sections.releases()
 
 
-def _opening(held: Row) -> str:
-    """What is held, from whom, and whether it was verified."""
-    newest = f"; the newest was published in {held['newest']:%B %Y}" if held["newest"] else ""
-    checks = held["passed"] + held["explained"] + held["failed"]
+def _opening(summary: Row) -> str:
+    """Return how much data there is, from whom, and the outcome of the checks."""
+    newest = f"; the newest was published in {summary['newest']:%B %Y}" if summary["newest"] else ""
+    checks = summary["passed"] + summary["explained"] + summary["failed"]
     return (
-        f"Held are **{held['figures']:,} figures** of {held['measures']} measures for "
-        f"{held['authorities']} local authorities ({held['authorities_today']} of them exist today), the "
-        f"regions and England, from {held['releases']} releases of {held['publishers']} publishers (joint "
-        f"ones counted as one){newest}. Of **{checks:,} checks** made when these data were built, "
-        f"{held['passed']:,} passed, {held['explained']:,} found a difference that is explained, and "
-        f"{held['failed'] or 'none'} failed."
+        f"Held are **{summary['figures']:,} figures** of {summary['measures']} measures for "
+        f"{summary['authorities']} local authorities ({summary['authorities_today']} of them exist today), "
+        f"the regions and England, from {summary['releases']} releases of {summary['publishers']} publishers "
+        f"(joint ones counted as one){newest}. Of **{checks:,} checks** made when these data were built, "
+        f"{summary['passed']:,} passed, {summary['explained']:,} found a difference that is explained, and "
+        f"{summary['failed'] or 'none'} failed."
     )
 
 
-def _downloads(held: Row) -> None:
-    """Everything in three formats: links to files that the server makes when first asked for them."""
+def _downloads(summary: Row) -> None:
+    """Draw links to all data in three formats; the server makes the files on first request."""
     st.header("Download everything")
     items = []
     for form, (name, what) in FORMS.items():
-        size = max(1, round(held["table_rows"] * BYTES_A_ROW[form] / 1e6))
+        size = max(1, round(summary["table_rows"] * BYTES_A_ROW[form] / 1e6))
         needs = ""
         if form == "duckdb":
             needs = f"; needs DuckDB {connection.cached(holding_queries.storage_version)} or later"

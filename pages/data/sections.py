@@ -1,4 +1,4 @@
-"""The parts of the page Data, each drawn only while it is chosen."""
+"""The sections of the page Data; only the chosen one is drawn."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,22 +24,22 @@ LONG = st.column_config.TextColumn(width="large")
 
 
 def releases() -> None:
-    """Every release held: where it comes from, and in what state."""
-    held = connection.cached(holding_queries.releases_held)
+    """Draw every release with its source and kind."""
+    found = connection.cached(holding_queries.releases_held)
     st.header("Every release held")
-    count = dict(held.group_by("kind").len().iter_rows())
+    count = dict(found.group_by("kind").len().iter_rows())
     st.markdown(
-        f"Of {held.height} releases, {count.get('copy', 0)} are held as published; "
+        f"Of {found.height} releases, {count.get('copy', 0)} are held as published; "
         f"{count.get('extract', 0)} are extracts of the published file, and {count.get('derived', 0)} were "
         "put together or worked out from published figures by others or here, as the column How says. "
         "A checksum tells whether a file is the same as the one that was read here."
     )
     columns = {"Address": LINK, "Publication": LONG, "How": LONG}
-    downloadable.draw(data_tables.releases(held), "releases", column_config=columns, height=620)
+    downloadable.draw(data_tables.releases(found), "releases", column_config=columns, height=620)
 
 
 def changes(view: fields.View, known: WarehouseChoices) -> None:
-    """What releases brought and changed, and what a figure said before it was revised."""
+    """Draw what releases added and changed, and what figures were before they were revised."""
     st.header("What changed from release to release")
     found = connection.cached(holding_queries.revisions)
     by_kind = dict(found.group_by("what").len().iter_rows())
@@ -67,7 +67,7 @@ def changes(view: fields.View, known: WarehouseChoices) -> None:
 
 
 def _measure_box(view: fields.View, known: WarehouseChoices, revisions: pl.DataFrame | None = None) -> None:
-    """The list of measures and the switch of versions; of revisions, how many each measure has."""
+    """Draw the list of measures and the version switch; with `revisions`, the number of each measure."""
     counts: dict[str, int] = {}
     if revisions is not None:
         counts = dict(revisions.group_by("indicator").len().iter_rows())
@@ -86,7 +86,7 @@ def _measure_box(view: fields.View, known: WarehouseChoices, revisions: pl.DataF
 
 
 def _of_authority(code: str, found: pl.DataFrame) -> None:
-    """The revisions of one authority's totals, of every measure."""
+    """Draw the revisions of one authority's totals, for every measure."""
     name = controls.name_of(code)
     own = found.filter(location_code=code, breakdown="Total")
     groups = found.filter(location_code=code).height - own.height
@@ -107,7 +107,7 @@ def _of_authority(code: str, found: pl.DataFrame) -> None:
 
 
 def _of_measure(indicator: str, code: str | None, found: pl.DataFrame) -> None:
-    """The revisions of one measure, those of the chosen authority first."""
+    """Draw the revisions of one measure, those of the selected authority first."""
     what = lookups.indicators()[indicator]
     st.subheader(what["label"])
     own = found.filter(indicator=indicator)
@@ -123,7 +123,7 @@ def _of_measure(indicator: str, code: str | None, found: pl.DataFrame) -> None:
 
 
 def _wide(table: downloadable.DownloadableTable, key: str, columns: dict[str, Any]) -> None:
-    """A table that is too wide for a phone however few its rows are: in a box of its own, with its file."""
+    """Draw a table too wide for a phone, however short, in a box of its own, with its file."""
     st.dataframe(
         table.shown, hide_index=True, key=key, placeholder="", column_config=columns, alt=table.title
     )
@@ -131,7 +131,7 @@ def _wide(table: downloadable.DownloadableTable, key: str, columns: dict[str, An
 
 
 def checks() -> None:
-    """What was verified in this build."""
+    """Draw every check of this build."""
     found = connection.cached(figure_queries.checks)
     st.header("Every check and its outcome")
     count = dict(found.group_by("outcome").len().iter_rows())
@@ -149,12 +149,12 @@ def checks() -> None:
 
 
 def _titles(con: duckdb.DuckDBPyConnection) -> Mapping[tuple[str, str | None], str]:
-    held = figure_queries.releases(con).select("source", "release", "title").rows()
-    return {(source, release): title for source, release, title in held}
+    found = figure_queries.releases(con).select("source", "release", "title").rows()
+    return {(source, release): title for source, release, title in found}
 
 
 def measures(view: fields.View, known: WarehouseChoices) -> None:
-    """The dictionary of measures, marks and tables."""
+    """Draw the dictionary of measures, symbols and tables."""
     indicators = lookups.indicators()
     st.header("Dictionary of measures")
     _measure_box(view, known)
@@ -174,7 +174,7 @@ def measures(view: fields.View, known: WarehouseChoices) -> None:
 
 
 def _entry(indicator: Row, sources: Mapping[str, str]) -> None:
-    """What the dictionary says of one measure, as text."""
+    """Draw the dictionary entry of one measure."""
     st.markdown(f"**{indicator['label']}**  \n{indicator['definition']}")
     line = indicator["numerator_label"], indicator["denominator_label"]
     divided = f"Made up of: {line[0]}, divided by {line[1]}." if all(line) else None
@@ -191,6 +191,6 @@ def _entry(indicator: Row, sources: Mapping[str, str]) -> None:
 
 
 def _publications(con: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
-    """The title of each source's newest release, with its publisher."""
-    held = figure_queries.releases(con).select("source", "publisher", "title").rows()
-    return {source: f"{publisher}, {title}" for source, publisher, title in held}
+    """Return publisher and title of each source's newest release."""
+    found = figure_queries.releases(con).select("source", "publisher", "title").rows()
+    return {source: f"{publisher}, {title}" for source, publisher, title in found}

@@ -1,4 +1,4 @@
-"""The tables of the page Data: releases, revisions, checks, measures. Frames in, sheets out."""
+"""The tables of the page Data: releases, revisions, checks, measures. Pure functions of frames."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -28,33 +28,33 @@ NOT_FETCHED = "From a mirror, not fetched from the publisher"
 Indicators = Mapping[str, Row]
 
 
-def releases(held: pl.DataFrame) -> DownloadableTable:
-    """Every release, by publisher, from `data_queries.releases_held`."""
-    rows = held.rows(named=True)
+def releases(found: pl.DataFrame) -> DownloadableTable:
+    """Return every release, by publisher, from `holding_queries.releases_held`."""
+    rows = found.rows(named=True)
     shown = pl.DataFrame(
         {
-            "Publisher": held["publisher"],
-            "Publication": held["title"],
-            "Published": held["published"].map_elements(formatting.capital, pl.String),
+            "Publisher": found["publisher"],
+            "Publication": found["title"],
+            "Published": found["published"].map_elements(formatting.capital, pl.String),
             "Held": [formatting.capital(labels.KINDS.get(row["kind"], row["kind"])) for row in rows],
-            "How": held["kind_note"].fill_null(""),
+            "How": found["kind_note"].fill_null(""),
             "Periods": [_first_to_last(row) for row in rows],
-            "Rows": held["rows"],
-            "Checksum": held["sha256"].str.slice(0, CHECKSUM_SHOWN),
-            "Retrieved": held["retrieved_at"].dt.strftime("%-d %B %Y").fill_null(NOT_FETCHED),
-            "Address": held["url"],
+            "Rows": found["rows"],
+            "Checksum": found["sha256"].str.slice(0, CHECKSUM_SHOWN),
+            "Retrieved": found["retrieved_at"].dt.strftime("%-d %B %Y").fill_null(NOT_FETCHED),
+            "Address": found["url"],
         }
     )
     return DownloadableTable(
         "Every release held, with publisher, date and checksum",
         shown,
-        held.select("source", "release", "sha256", "licence", "published_on"),
+        found.select("source", "release", "sha256", "licence", "published_on"),
         ["Checksum: SHA-256 of the published file, or of the archive it lies in; sha256 has it whole."],
     )
 
 
 def _first_to_last(row: Row) -> str:
-    """The first and last period of a release's figures; nothing where it has none."""
+    """Return the first and last period of a release's figures; empty if it has none."""
     if row["first_period"] is None:
         return ""
     ends = [(row[f"{end}_period"], row[f"{end}_identifier"]) for end in ("first", "last")]
@@ -62,13 +62,13 @@ def _first_to_last(row: Row) -> str:
 
 
 def news(brought: pl.DataFrame, revisions: pl.DataFrame, indicators: Indicators) -> DownloadableTable:
-    """What each publication's newest release brought, and every other that revised something."""
+    """Return what the newest release of each publication added, and every other release with revisions."""
     lines: dict[tuple[str, str], dict[str, Any]] = {}
     for row in brought.rows(named=True):
         key = (row["source"], row["release"])
         spanned = row["time_periods"] and labels.spans(row["time_periods"], row["time_identifier"])
         periods = spanned or "no new one"
-        if key in lines:  # of another kind of year
+        if key in lines:  # the same release, another kind of year
             lines[key]["New periods"] += f"; {periods}"
             continue
         own = revisions.filter(new_source=row["source"], new_release=row["release"])
@@ -96,9 +96,9 @@ def news(brought: pl.DataFrame, revisions: pl.DataFrame, indicators: Indicators)
 
 
 def largest(revisions: pl.DataFrame, indicators: Indicators) -> str | None:
-    """The largest revision of a total, of the first measure revised: 'New EHC plans ...: 120, now 105'.
+    """Return the largest revision of a total of the first revised measure: 'New EHC plans ...: 120, now 105'.
 
-    One that led to a suspect figure is none.
+    Revisions that led to a suspect figure do not count.
     """
     found = revisions.filter(breakdown="Total", what="revised", suspect=False)
     if found.is_empty():
@@ -115,9 +115,9 @@ def largest(revisions: pl.DataFrame, indicators: Indicators) -> str | None:
 def revised(
     found: pl.DataFrame, indicators: Indicators, title: str, without: Sequence[str], about: Sequence[str] = ()
 ) -> DownloadableTable:
-    """Figures that a later release gives otherwise, from rows of `data_queries.revisions`.
+    """Return figures that a later release revised, from rows of `holding_queries.revisions`.
 
-    `without` are the columns that say the same in every row: 'Measure', 'Place', 'Of whom'.
+    `without` names the columns that are the same in every row: 'Measure', 'Place', 'Of whom'.
     """
     rows = found.rows(named=True)
     shown = pl.DataFrame(
@@ -150,7 +150,7 @@ def revised(
 
 
 def revised_in_words(found: pl.DataFrame, indicators: Indicators) -> list[str]:
-    """The same, a sentence each, of one place's totals."""
+    """Return the revised totals of one place as sentences."""
     return [
         f"**{formatting.measure_in_period(row['time_period'], indicators[row['indicator']])}**: "
         f"{_figure(row, 'old', indicators)} in the release of {row['old_published']}; now "
@@ -164,7 +164,7 @@ def _group(row: Row) -> str:
 
 
 def _figure(row: Row, age: str, indicators: Indicators) -> str:
-    """The figure of the earlier or the later release, with the counts that it prints."""
+    """Return the figure of the earlier or the later release, with its published counts."""
     indicator = indicators[row["indicator"]]
     figure = {what: row[f"{age}_{what}"] for what in ("value", "numerator", "denominator")}
     if figure["value"] is None:
@@ -175,7 +175,7 @@ def _figure(row: Row, age: str, indicators: Indicators) -> str:
 
 
 def checks(found: pl.DataFrame, titles: Mapping[tuple[str, str | None], str]) -> DownloadableTable:
-    """Every check and its outcome, from `queries.checks`; `titles` of releases by source and release."""
+    """Return every check and its outcome; `titles` has the titles of releases by (source, release)."""
     publications = [
         titles.get((source, release), source) for source, release in found.select("source", "release").rows()
     ]
@@ -193,7 +193,7 @@ def checks(found: pl.DataFrame, titles: Mapping[tuple[str, str | None], str]) ->
 
 
 def measures(indicators: Indicators, sources: Mapping[str, str]) -> DownloadableTable:
-    """The dictionary: every measure with its unit, kind of year, polarity, periods and definition."""
+    """Return the dictionary: every measure with unit, kind of year, polarity, periods and definition."""
     rows = list(indicators.values())
     shown = pl.DataFrame(
         {
@@ -217,23 +217,23 @@ def measures(indicators: Indicators, sources: Mapping[str, str]) -> Downloadable
 
 
 def periods_held(indicator: Row) -> str:
-    """The periods for which an authority has a figure."""
+    """Return the periods for which authorities have figures."""
     return labels.spans(indicator["time_periods"], indicator["time_identifier"])
 
 
 def marks(symbols: pl.DataFrame) -> DownloadableTable:
-    """What the marks in place of a figure mean, from `data_queries.symbols`."""
+    """Return the meaning of symbols in place of figures, from `holding_queries.symbols`."""
     shown = symbols.select(
-        pl.format("'{}'", "symbol").alias("Mark"),  # a bare dash would be drawn as a list
+        pl.format("'{}'", "symbol").alias("Mark"),  # a plain dash would start a Markdown list
         pl.col("meaning").alias("What it means"),
         pl.Series("Figures with it", [f"{uses:,}" for uses in symbols["uses"]], pl.String),
     )
     return DownloadableTable("Marks in place of a figure", shown, symbols.select("symbol"))
 
 
-def tables_of_warehouse(held: pl.DataFrame) -> DownloadableTable:
-    """The tables and views of the warehouse and what they hold, from `data_dictionary.tables`."""
-    shown = held.select(
+def tables_of_warehouse(found: pl.DataFrame) -> DownloadableTable:
+    """Return the tables and views of the warehouse, from `data_dictionary.tables`."""
+    shown = found.select(
         pl.col("table").alias("Table"),
         pl.when("is_view").then(pl.lit("View")).otherwise(pl.lit("Table")).alias("Kind"),
         pl.col("columns").alias("Columns"),

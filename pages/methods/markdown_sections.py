@@ -1,4 +1,4 @@
-"""Long texts, kept in markdown files beside the pages: cut into their sections, each read once."""
+"""Long texts in Markdown files, split into sections and read once."""
 
 import re
 from functools import cache
@@ -10,7 +10,7 @@ _HEADING = re.compile(r"^(#+) ", flags=re.MULTILINE)
 
 
 class Section(NamedTuple):
-    """A section of a page: its heading, the name by which a link leads to it, and what stands in it."""
+    """A section of a page: title, anchor for links, and text."""
 
     title: str
     anchor: str
@@ -19,10 +19,9 @@ class Section(NamedTuple):
 
 @cache
 def sections(name: str) -> tuple[Section, ...]:
-    """The sections of a file of pages/: one begins at each heading of the first level.
+    """Return the sections of a Markdown file of this folder; each first-level heading starts one.
 
-    On a page, whose own title has that level, they are headings of the second, and those within are one
-    level deeper too.
+    Headings within a section become one level deeper, because the page's own title is the first level.
     """
     text = (FOLDER / name).read_text(encoding="utf-8")
     parts = re.split(r"^# (.+)\n", text, flags=re.MULTILINE)[1:]
@@ -31,5 +30,5 @@ def sections(name: str) -> tuple[Section, ...]:
 
 
 def anchor(title: str) -> str:
-    """A heading as an address has it: 'The law to cite' as the-law-to-cite."""
+    """Return a heading as an anchor: 'The law to cite' becomes the-law-to-cite."""
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")

@@ -1,4 +1,4 @@
-"""What the figures mean, how they are compared, and what may be said of them."""
+"""The page Methods: what the figures mean, how they are compared, what they allow to be said."""
 
 from collections.abc import Callable
 
@@ -16,48 +16,49 @@ from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
 from pipeline.text.formatting import Row
 
-# Pixels: longer lines are hard to read.
+# Pixels; longer lines are hard to read.
 TEXT_WIDTH = 820
 TEXTS = ("meanings.md", "methods.md", "cautions.md", "about.md")
 
 
 def page() -> None:
-    """Draw the page: it is the same for every view."""
-    held = connection.cached(holding_queries.summary).row(0, named=True)
+    """Draw the page, which is the same for every view."""
+    summary = connection.cached(holding_queries.summary).row(0, named=True)
     st.title("Methods")
-    st.markdown(_opening(held))
+    st.markdown(_opening(summary))
     sections = [section for name in TEXTS for section in markdown_sections.sections(name)]
     st.markdown("\n".join(f"- [{section.title}](#{section.anchor})" for section in sections))
     for section in sections:
-        _section(section, held)
+        _section(section, summary)
 
 
-def _opening(held: Row) -> str:
+def _opening(summary: Row) -> str:
     doubts = connection.cached(holding_queries.suspect_figures)
     return (
-        f"What the {held['measures']} measures mean, how their figures are compared, and what can be said of "
-        f"them. A published figure is never altered: {doubts['indicators'].list.len().sum()} of those shown "
-        f"are flagged as suspect, and each is listed here with the evidence."
+        f"What the {summary['measures']} measures mean, how their figures are compared, and what can be said "
+        "of them. A published figure is never altered: "
+        f"{doubts['indicators'].list.len().sum()} of those shown are flagged as suspect, and each is listed "
+        "here with the evidence."
     )
 
 
-def _section(section: Section, held: Row) -> None:
-    """A section: its text, and after it what is made from the warehouse."""
+def _section(section: Section, summary: Row) -> None:
+    """Draw a section: its text, then what is generated from the warehouse."""
     st.header(section.title, anchor=section.anchor)
     with st.container(width=TEXT_WIDTH):
         st.markdown(section.text)
     if section.title in AFTER:
-        AFTER[section.title](held)
+        AFTER[section.title](summary)
 
 
 def _marks(_: Row) -> None:
-    """What each publisher's mark means."""
+    """Draw the meaning of each publisher's symbols."""
     symbols = connection.cached(holding_queries.symbols).rows(named=True)
     prose.bullets(f"`{row['symbol']}`: {row['meaning']}" for row in symbols)
 
 
 def _doubts(_: Row) -> None:
-    """Every figure in doubt, and every other note, as the warehouse has them."""
+    """Draw every suspect figure and every other note of the warehouse."""
     st.subheader("Every suspect figure")
     _readable(methods_tables.suspects(connection.cached(holding_queries.suspect_figures)), "suspect_figures")
     st.subheader("Every other note")
@@ -65,26 +66,26 @@ def _doubts(_: Row) -> None:
 
 
 def _readable(table: downloadable.DownloadableTable, key: str) -> None:
-    """A table of sentences: however long, as text, in a box that scrolls."""
+    """Draw a table of sentences as text, however long, in a box that scrolls."""
     with st.container(height=480, key=f"{key}_box"):
         html_tables.draw(table.shown, table.title)
     downloadable.button(table, key)
 
 
 def _sources(_: Row) -> None:
-    """Attributions, and each publisher with its publications and their licence."""
+    """Draw the attributions, and each publisher with its publications and licence."""
     prose.bullets([*ATTRIBUTION, POSTCODE_ATTRIBUTION])
     st.subheader("Sources")
     of_each = connection.cached(figure_queries.releases).group_by("publisher", "licence", maintain_order=True)
     newest = of_each.agg("title", "source").sort("publisher")
     for row in newest.rows(named=True):
-        titles = dict(zip(row["source"], row["title"], strict=True))  # of a source, the newest
+        titles = dict(zip(row["source"], row["title"], strict=True))  # the newest of each source
         st.markdown(f"**{row['publisher']}** ({row['licence']}): {'; '.join(titles.values())}.")
 
 
-def _citation(held: Row) -> None:
-    """A line to copy."""
-    newest = held["newest"]
+def _citation(summary: Row) -> None:
+    """Draw a citation to copy."""
+    newest = summary["newest"]
     when = f", data of {newest:%B %Y}" if newest else ""
     st.code(f"Postcode Lottery ({newest.year if newest else 'undated'}){when}, [address of the page], "
             "accessed [date].", language=None, wrap_lines=True)  # fmt: skip

@@ -1,4 +1,4 @@
-"""The tables of the page Methods that are made of the warehouse: figures in doubt, and notes."""
+"""The tables of the page Methods that come from the warehouse: suspect figures and notes."""
 
 import polars as pl
 
@@ -16,7 +16,7 @@ KINDS = {
 
 
 def suspects(found: pl.DataFrame) -> DownloadableTable:
-    """Every figure in doubt with the evidence, from `data_queries.suspect_figures`."""
+    """Return every suspect figure with its evidence, from `holding_queries.suspect_figures`."""
     rows = found.rows(named=True)
     shown = pl.DataFrame(
         {
@@ -31,7 +31,7 @@ def suspects(found: pl.DataFrame) -> DownloadableTable:
 
 
 def notes(found: pl.DataFrame) -> DownloadableTable:
-    """Every other note on figures, each sentence once, from `data_queries.notes`."""
+    """Return every other note on figures, without repeats, from `holding_queries.notes`."""
     rows = found.rows(named=True)
     when = [spans(row["time_periods"], row["time_identifier"]) if row["time_periods"] else "" for row in rows]
     shown = pl.DataFrame(

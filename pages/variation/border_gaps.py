@@ -1,4 +1,4 @@
-"""The widest gaps between authorities that share a border."""
+"""The section of border gaps: differences between authorities that share a border."""
 
 from collections.abc import Sequence
 
@@ -87,7 +87,7 @@ def _answer(sound: pl.DataFrame, context: PageContext) -> list[str]:
 
 
 def _numbers(row: Row, indicator: Row) -> str:
-    """How many stand behind the two figures, for a sentence."""
+    """Return the denominators of both figures, for a sentence."""
     if (
         not table_columns.is_counted(indicator)
         or row["high_denominator"] is None
@@ -99,7 +99,7 @@ def _numbers(row: Row, indicator: Row) -> str:
 
 
 def _own(gaps: pl.DataFrame, context: PageContext) -> None:
-    """The borders of the chosen authority, the widest gap first."""
+    """Draw the borders of the selected authority, the widest gap first."""
     if context.code is None:
         return
     mine = gaps.filter((pl.col("high_code") == context.code) | (pl.col("low_code") == context.code))
@@ -158,7 +158,7 @@ def _table(con: duckdb.DuckDBPyConnection, measure: str, period: int) -> pl.Data
 
 
 def _rows_of_table(rows: Sequence[Row], indicator: Row) -> pl.DataFrame:
-    """One row a border: both authorities, their figures with numbers, the gap, what kind of border."""
+    """Return one row per border: authorities, figures, denominators, gap, kind of border."""
     counted = table_columns.is_counted(indicator)
     table: dict[str, object] = {}
     for title, of in ((HIGHER, "high"), (LOWER, "low")):
@@ -182,7 +182,7 @@ def _rows_of_table(rows: Sequence[Row], indicator: Row) -> pl.DataFrame:
 
 
 def _interval(row: Row, indicator: Row) -> str | None:
-    """The interval of a gap; one that chance could have made goes either way."""
+    """Return the interval of a gap; if it includes zero, from none."""
     if row["gap_low"] is not None and row["gap_low"] <= 0:
         return f"none to {formatting.difference(row['gap_high'], indicator)}"
     return change_text.interval(row["gap_low"], row["gap_high"], indicator)

@@ -1,4 +1,4 @@
-"""Changes and gaps in words, so that none needs a sign."""
+"""Changes and gaps in words instead of signs."""
 
 from collections.abc import Sequence
 
@@ -9,12 +9,12 @@ FALL, RISE = "fall", "rise"
 
 
 def directions(indicator: Row) -> tuple[str, str]:
-    """What a change downwards and one upwards are called; of balances towards what they go."""
+    """Return the words for a change downwards and upwards; for balances, what they move towards."""
     return ("towards deficit", "towards surplus") if indicator["signed"] else (FALL, RISE)
 
 
 def change(size: float, indicator: Row) -> str:
-    """A change as a noun: 'fall of 69.4 percentage points', '£3.4m towards deficit', 'no change'."""
+    """Return a change as a noun: 'fall of 69.4 percentage points', '£3.4m towards deficit', 'no change'."""
     apart = formatting.difference(size, indicator)
     if round(size, indicator["decimals"]) == 0:
         return "no change"
@@ -23,7 +23,7 @@ def change(size: float, indicator: Row) -> str:
 
 
 def interval(low: float | None, high: float | None, indicator: Row) -> str | None:
-    """Between which bounds a change lies: '63.1 to 74.5', or 'fall of 1.2 to rise of 3.4'."""
+    """Return the bounds of a change: '63.1 to 74.5', or 'fall of 1.2 to rise of 3.4'."""
     if low is None or high is None:
         return None
     if low < 0 < high:
@@ -34,7 +34,7 @@ def interval(low: float | None, high: float | None, indicator: Row) -> str | Non
 
 
 def between(low: float | None, high: float | None, indicator: Row) -> str:
-    """The same in brackets, for a sentence; nothing where there is no interval."""
+    """Return the bounds in brackets, for a sentence; empty if there is no interval."""
     words = interval(low, high, indicator)
     return f" (95% interval: {words})" if words else ""
 
@@ -44,18 +44,18 @@ def _plain(size: float, indicator: Row) -> str:
 
 
 def yes_or_no(value: bool | None, otherwise: str = "") -> str:
-    """A mark of a table in words."""
+    """Return a flag of a table in words."""
     return otherwise if value is None else "yes" if value else "no"
 
 
 def some(names: Sequence[str], most: int = 12) -> str:
-    """Names in a sentence, the first so many: 'Bath, Bristol and 3 more'."""
+    """Return names for a sentence, at most this many: 'Bath, Bristol and 3 more'."""
     if len(names) <= most:
         return formatting.listed(names)
     return f"{', '.join(names[:most])} and {len(names) - most} more"
 
 
 def as_noun(size: float, indicator: Row) -> str:
-    """A change with its article: 'a fall of 69.4 percentage points', '£3.4m towards deficit'."""
+    """Return a change with its article: 'a fall of 69.4 percentage points', '£3.4m towards deficit'."""
     words = change(size, indicator)
     return f"a {words}" if words.startswith((FALL, RISE)) else words

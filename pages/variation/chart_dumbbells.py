@@ -1,4 +1,4 @@
-"""Pairs of figures as dumbbells, one below the other, each with its words above it."""
+"""A chart of pairs of figures as dumbbells, one below the other, each with a label above it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from pages.ui.charts import base as charts
 from pipeline.text.formatting import Row
 
 PITCH, PITCH_OF_TWO_LINES = 40, 54
-# A label with more letters is broken, so that it fits a phone.
+# Longer labels are broken to fit a phone.
 LONGEST = 46
 
 
 @dataclass(frozen=True)
 class Dumbbell:
-    """Two figures: what they are of, what is said of them, both, and how the second is drawn.
+    """A pair of figures: name, label, both values, hover text, and the marker of the second.
 
-    `low` and `high` is where the second would lie at the ends of the interval of their difference; `clear`
-    whether the difference is more than chance (also where that is not known).
+    `low` and `high` are the second value at the bounds of the interval of the difference. `clear` is false if
+    chance alone could make the difference.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Dumbbell:
 
     @property
     def colour(self) -> str:
-        """Strong only where the two differ by more than chance."""
+        """A strong colour only if the difference is more than chance."""
         return charts.OWN_COLOUR if self.clear else charts.OTHER_COLOUR
 
     @property
@@ -42,12 +42,14 @@ class Dumbbell:
 
     @property
     def label(self) -> str:
-        """What stands above it."""
+        """The text above the dumbbell."""
         return f"<b>{self.name}</b>{'<br>' if self.is_long else ' '}{self.words}"
 
 
 def chart(items: Sequence[Dumbbell | str], indicator: Row, ends: tuple[str, str]) -> dict[str, Any]:
-    """A figure of dumbbells from the top down; a text among them is a heading. `ends` names the two ends."""
+    """Return a chart of dumbbells from the top down; strings among `items` are headings. `ends` names both
+    ends.
+    """
     places = {len(items) - 1 - number: item for number, item in enumerate(items)}
     bells = {at: item for at, item in places.items() if isinstance(item, Dumbbell)}
     pitch = PITCH_OF_TWO_LINES if any(bell.is_long for bell in bells.values()) else PITCH
@@ -73,7 +75,7 @@ def chart(items: Sequence[Dumbbell | str], indicator: Row, ends: tuple[str, str]
 
 
 def level_axis(values: Sequence[float], indicator: Row) -> dict[str, Any]:
-    """An axis of figures from left to right; the words of balances stand above their amounts, for phones."""
+    """Return a horizontal axis of figures; the words of balances are above their amounts, for phones."""
     axis = charts.value_axis(values, indicator, about=4)
     return axis | {"tickangle": 0, "ticktext": [text.replace(" ", "<br>", 1) for text in axis["ticktext"]]}
 

@@ -1,4 +1,4 @@
-"""The funnel: each authority's figure against the number it rests on, between limits that narrow with it."""
+"""The funnel plot: figures against denominators, between control limits."""
 
 from collections.abc import Sequence
 from math import log10
@@ -23,15 +23,17 @@ MARKERS = {
     "below 95": ("triangle-down", 11, charts.OWN_COLOUR),
     "below 99.8": ("diamond", 12, charts.OWN_COLOUR),
 }
-# Wider than this, from the least number to the greatest, the axis is logarithmic.
+# The axis is logarithmic if the largest denominator is more than this many times the smallest.
 WIDE = 20
 FACTORS = (1, 2, 5)
 
 
 def chart(
-    rows: Sequence[Row], centre: float, national: float | None, indicator: Row, chosen: str | None
+    rows: Sequence[Row], centre: float, national: float | None, indicator: Row, selected: str | None
 ) -> dict[str, Any]:
-    """A figure from rows of variation_queries.funnel, the smallest number first; `chosen` is named."""
+    """Return the plot from rows of variation_queries.funnel in ascending order of denominator; `selected`
+    is named.
+    """
     numbers = [row["denominator"] for row in rows]
     wide = numbers[-1] > WIDE * numbers[0]
     bounds = [row[end] for row in rows for end in ("low_998", "high_998")]
@@ -49,7 +51,7 @@ def chart(
         england = _line(edges, [national, national], "England", "longdash", shown=True)
         limits.append(england | {"line": {"color": ENGLAND_COLOUR, "width": 2, "dash": "longdash"}})
     points = [_points(rows, standing, indicator) for standing in MARKERS]
-    own = [row for row in rows if row["location_code"] == chosen]
+    own = [row for row in rows if row["location_code"] == selected]
     return {
         "data": [
             *limits,
@@ -83,16 +85,16 @@ def _line(x: list[float], y: list[float], name: str, dash: str, *, shown: bool) 
 
 def _points(rows: Sequence[Row], standing: str, indicator: Row) -> dict[str, Any]:
     symbol, size, colour = MARKERS[standing]
-    here = [row for row in rows if row["standing"] == standing]
+    shown = [row for row in rows if row["standing"] == standing]
     return {
         "type": "scatter",
         "mode": "markers",
         "name": formatting.capital(STANDINGS[standing]),
-        "x": [row["denominator"] for row in here],
-        "y": [row["value"] for row in here],
+        "x": [row["denominator"] for row in shown],
+        "y": [row["value"] for row in shown],
         "cliponaxis": False,
         "marker": {"symbol": symbol, "size": size, "color": colour},
-        "text": [_hover(row, indicator) for row in here],
+        "text": [_hover(row, indicator) for row in shown],
         "hovertemplate": "%{text}<extra></extra>",
     }
 
@@ -106,7 +108,7 @@ def _hover(row: Row, indicator: Row) -> str:
 
 
 def limits(row: Row, indicator: Row) -> str:
-    """The 95 % limits at an authority's own number."""
+    """Return the 95% limits at an authority's own denominator."""
     low, high = (formatting.figure(row[end], indicator) for end in ("low_95", "high_95"))
     return f"{low} to {high}"
 
@@ -144,7 +146,7 @@ def _label(row: Row, wide: bool) -> dict[str, Any]:
 
 
 def _number_axis(edges: Sequence[float], wide: bool, indicator: Row) -> dict[str, Any]:
-    """The axis of numbers, with round ticks; of a wide one on a scale of multiples."""
+    """Return the axis of denominators, with round ticks; logarithmic if `wide`."""
     low, high = edges
     if wide:
         powers = range(int(log10(low)), int(log10(high)) + 1)

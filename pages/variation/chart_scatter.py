@@ -1,4 +1,4 @@
-"""Two measures against each other, a marker an authority."""
+"""A scatter plot of two measures, one marker per authority."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from pages.variation.chart_spread import ENGLAND_COLOUR
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
-# An axis title with more letters is broken, so that it fits a phone.
+# Longer axis titles are broken to fit a phone.
 LONGEST = 44
 
 
@@ -17,16 +17,17 @@ def chart(
     rows: Sequence[Row],
     axes: tuple[tuple[str, Row], tuple[str, Row]],
     national: tuple[float | None, float | None],
-    chosen: str | None,
+    selected: str | None,
 ) -> dict[str, Any]:
-    """A figure from rows of variation_queries.pairs with both figures.
+    """Return the plot from rows of variation_queries.pairs that have both figures.
 
-    `axes` are title and indicator of x and of y, `national` England's figures. Those left out are hollow.
+    `axes` are title and indicator of x and y, `national` England's figures. Markers of authorities that are
+    left out of the correlation are hollow.
     """
     (x_title, x_indicator), (y_title, y_indicator) = axes
     kept = [row for row in rows if row["left_out"] is None]
     hollow = [row for row in rows if row["left_out"] is not None]
-    own = [row for row in rows if row["location_code"] == chosen]
+    own = [row for row in rows if row["location_code"] == selected]
     measures = (x_indicator, y_indicator)
     points = [
         _points(kept, "Authorities", {"symbol": "circle", "size": 8, "opacity": 0.75}, measures),
@@ -102,7 +103,9 @@ def _national(value: float, axis: str) -> dict[str, Any]:
 
 
 def _england(national: tuple[float | None, float | None]) -> dict[str, Any]:
-    """The word beside England's lines: at the right end of the level one, or atop the upright one."""
+    """Return the label of England's lines: at the right end of the horizontal one, else atop the vertical
+    one.
+    """
     x, y = national
     place = (
         {"xref": "paper", "x": 1, "y": y, "xanchor": "right", "yanchor": "bottom"}
@@ -123,7 +126,7 @@ def _named(row: Row) -> dict[str, Any]:
 
 
 def _above(text: str) -> dict[str, Any]:
-    """The title of the level axis's partner, above it, where it can be read without turning the head."""
+    """Return the title of the vertical axis, placed above it, where it reads horizontally."""
     return {
         "xref": "paper",
         "yref": "paper",
@@ -139,6 +142,6 @@ def _above(text: str) -> dict[str, Any]:
 
 
 def _broken(title: str) -> str:
-    """A long title on two lines: the measure, and below it the period."""
+    """Return a long title on two lines: the measure, and below it the period."""
     measure, _, period = title.rpartition(", ")
     return f"{measure},<br>{period}" if measure and len(title) > LONGEST else title

@@ -9,10 +9,10 @@ from pipeline.core.periods import every_period, period_label
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
-# Stands out 3 : 1 from both grounds, and apart from the blue of places and the grey of boxes.
+# Has a contrast of 3:1 with both backgrounds, and differs from the blue of places and the grey of boxes.
 ENGLAND_COLOUR = "#b3641d"
 FAINT, STRONG = "rgba(125,131,135,0.12)", "rgba(125,131,135,0.3)"
-# Each part of a box: what the legend calls it, from which percentile to which, how dark.
+# The parts of a box: legend, lower and upper percentile, fill.
 PARTS = (
     ("Middle eight in ten", "p10", "p90", FAINT),
     ("Middle half", "p25", "p75", STRONG),
@@ -22,11 +22,13 @@ PARTS = (
 def chart(
     spread: Sequence[Row], lines: Sequence[Series], indicator: Row, breaks: Sequence[int]
 ) -> dict[str, Any]:
-    """A figure from rows of the table spread, and a line for each series; no line crosses a break."""
-    held = [row["time_period"] for row in spread]
+    """Return the chart from rows of the table spread, with a line for each series; no line crosses a
+    break.
+    """
+    published = [row["time_period"] for row in spread]
     labels = {
         period: period_label(period, indicator["time_identifier"])
-        for period in every_period(min(held), max(held))
+        for period in every_period(min(published), max(published))
     }
     order = list(labels)
     inside = [
@@ -55,7 +57,7 @@ def chart(
 
 
 def _ends(spread: Sequence[Row], labels: dict[int, str]) -> dict[str, Any]:
-    """Thin lines from the boxes to the lowest and the highest figure."""
+    """Return thin lines from the boxes to the lowest and the highest figure."""
     return {
         "type": "scatter",
         "mode": "lines",
@@ -118,7 +120,7 @@ def _hover(row: Row, indicator: Row) -> str:
 
 
 def _coloured(traces: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Lines of comparison in a colour that can be told from the boxes behind them."""
+    """Return the traces with comparisons in a colour that stands out from the boxes."""
     for trace in traces:
         if trace["line"]["color"] == charts.OTHER_COLOUR:
             trace["line"] |= {"color": ENGLAND_COLOUR, "width": 3}

@@ -1,7 +1,7 @@
-"""Conditions of the filter: read from the address, said in words, changed by rows of widgets.
+"""Conditions of the filter: parsing, wording, and the widgets that edit them.
 
-A row's widgets are not parts of the address. Each change writes the list of conditions, which is one, and
-every run sets the widgets to what the address says: so they follow links, and steps back and forward.
+The widgets are not fields of the address; the list of conditions is. Each change writes that list, and every
+run sets the widgets from it, so that they follow links and the back button.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pipeline.statistics.relations import Condition as Judged
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
-# What a figure can be asked to be: how it is said, the relation, and whether the number is a deficit.
+# The choices of the second box: label, relation and sign of the number.
 PLAIN = {"below": ("below", 1), "above": ("above", 1)}
 OF_BALANCES = {
     "a deficit over": ("below", -1),
@@ -34,7 +34,7 @@ OF_ENGLAND = {"below England's figure": "below", "above England's figure": "abov
 
 @dataclass(frozen=True)
 class Condition:
-    """What an authority's figure is to be; `than` None means England's figure, a deficit is negative."""
+    """A condition on an authority's figure. `than` is None for England's figure, negative for a deficit."""
 
     measure: str
     year: int
@@ -43,21 +43,21 @@ class Condition:
 
     @classmethod
     def read(cls, text: str) -> Condition:
-        """Read a condition as the address has it."""
+        """Parse a condition from the address."""
         measure, year, relation, than = text.split("~")
         return cls(measure, int(year), relation, None if than == "england" else float(than))
 
     def write(self) -> str:
-        """The condition as the address has it."""
+        """Return the condition as written in the address."""
         than = "england" if self.than is None else f"{self.than:.6f}".rstrip("0").rstrip(".")
         return f"{self.measure}~{self.year}~{self.relation}~{than}"
 
     def indicator(self, known: WarehouseChoices, exceptions: str) -> Row:
-        """Its measure in the version asked for."""
+        """Return its measure in the version asked for."""
         return lookups.indicators()[known.indicator(self.measure, exceptions)]
 
     def judged(self, known: WarehouseChoices, exceptions: str) -> Judged:
-        """The condition as it is held against figures."""
+        """Return the condition in the form that is tested against figures."""
         indicator = known.indicator(self.measure, exceptions)
         return Judged(
             indicator,
@@ -67,7 +67,7 @@ class Condition:
         )
 
     def choice(self, signed: bool) -> str:
-        """What the row's second choice shows."""
+        """Return the choice that the second box shows."""
         if self.than is None:
             return f"{self.relation} England's figure"
         if not signed:
@@ -82,7 +82,7 @@ class Condition:
         )
 
     def words(self, indicator: Row) -> str:
-        """The condition in a sentence, after the name of its measure: 'below 40.0%'."""
+        """Return the condition in words, to follow the name of its measure: 'below 40.0%'."""
         choice = self.choice(bool(indicator["signed"]))
         if self.than is None:
             number = lookups.england(indicator["indicator"], self.year)
@@ -91,7 +91,7 @@ class Condition:
 
 
 def default(measure: str, year: int) -> Condition:
-    """A condition to begin with: below England's figure or, where that says nothing, over nought."""
+    """Return a first condition: below England's figure or, if that is meaningless, above zero."""
     indicator = lookups.indicators()[measure]
     if indicator["signed"]:
         return Condition(measure, year, "below", 0.0)
@@ -99,12 +99,12 @@ def default(measure: str, year: int) -> Condition:
 
 
 def _is_compared_with_england(indicator: Row, year: int) -> bool:
-    """Whether authorities can be held against England's figure: it is published, and no sum of theirs."""
+    """Return whether comparing with England's figure makes sense: it is published and not a total."""
     return not formatting.is_total(indicator) and lookups.england(indicator["indicator"], year) is not None
 
 
 def rows(view: fields.View, known: WarehouseChoices) -> list[Condition]:
-    """Draw the rows of widgets; return the conditions of the address."""
+    """Draw a row of widgets for each condition; return the conditions of the address."""
     conditions = [Condition.read(text) for text in view[fields.CONDITIONS]]
     for number in range(len(conditions)):
         _WidgetRow(number, conditions, view[fields.EXCEPTIONS], known).draw()
@@ -124,7 +124,7 @@ def _write(conditions: list[Condition]) -> None:
 
 @dataclass(frozen=True)
 class _WidgetRow:
-    """The widgets of one of the `conditions`, set to what the address says."""
+    """The widgets of one of the `conditions`, set from the address."""
 
     number: int
     conditions: list[Condition]
@@ -180,7 +180,7 @@ class _WidgetRow:
                 st.session_state[self._key(part)] = value
 
     def _change(self, part: str, changed: Callable[[Any], Condition]) -> None:
-        """Replace the condition by what `changed` makes of the widget's new value."""
+        """Replace the condition by the result of `changed` for the widget's new value."""
         conditions = list(self.conditions)
         conditions[self.number] = changed(st.session_state[self._key(part)])
         _write(conditions)
@@ -196,7 +196,7 @@ class _WidgetRow:
         )
 
     def _with_measure(self, measure: str) -> Condition:
-        """A condition on another measure, in the same year where it has figures."""
+        """Return a condition on another measure, in the same year if that has figures."""
         condition = self.condition
         years = self.known.years(measure, self.exceptions)
         year = condition.year if condition.year in years else years[-1]
@@ -227,7 +227,7 @@ class _WidgetRow:
         )
 
     def _with_choice(self, choice: str) -> Condition:
-        """The condition with another relation; one with England's figure becomes one with its number."""
+        """Return the condition with another relation; from England's figure to a number, with that number."""
         condition = self.condition
         if choice in OF_ENGLAND:
             return replace(condition, relation=OF_ENGLAND[choice], than=None)
@@ -248,13 +248,13 @@ class _WidgetRow:
         )
 
     def _with_number(self, size: float | None) -> Condition:
-        """The condition with another number, given in the widget's unit."""
+        """Return the condition with another number, given in the widget's unit."""
         _, sign = OF_BALANCES[self.condition.choice(self.signed)] if self.signed else ("", 1)
         return replace(self.condition, than=sign * abs(size or 0.0) * _scale(self.indicator)[0])
 
 
 def _scale(indicator: Row) -> tuple[float, str]:
-    """The widget's unit as a multiple of the measure's, and its name: (1e6, '£m')."""
+    """Return the widget's unit as a multiple of the measure's, and its name: (1e6, '£m')."""
     if indicator["unit"] == "GBP":
         return 1e6, "£m"
     return 1.0, {"per cent": "%", "weeks": "weeks", "GBP per head": "£ a head"}.get(indicator["unit"], "")

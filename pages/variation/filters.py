@@ -1,4 +1,4 @@
-"""Authorities that meet several conditions at once."""
+"""The section Filter: authorities that meet several conditions at once."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,7 +11,8 @@ from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
 from pages.ui.widgets import controls
-from pages.variation import change_text, conditions, table_columns
+from pages.variation import change_text, table_columns
+from pages.variation import conditions as condition_widgets
 from pages.variation.conditions import Condition
 from pages.variation.frame import PageContext, section_switch
 from pipeline.core.places import ENGLAND, LONDON
@@ -20,7 +21,7 @@ from pipeline.statistics.relations import meeting_all
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
-# Questions to begin with: how each is put, its conditions without their years, and the region it asks about.
+# Example questions: label, conditions without their years, and region.
 EXAMPLES: Sequence[tuple[str, Sequence[tuple[str, str, float | None]], str | None]] = (
     (
         "All London boroughs under 40% on time and above England on appeals",
@@ -51,27 +52,27 @@ NOT_JUDGED = {
 
 def draw(context: PageContext) -> None:
     """Draw the section."""
-    held = [Condition.read(text) for text in context.view[fields.CONDITIONS]]
-    judged = _judged(held, context)
-    context.heading("Authorities that meet several conditions", *_answer(held, judged, context))
+    conditions = [Condition.read(text) for text in context.view[fields.CONDITIONS]]
+    judged = _judged(conditions, context)
+    context.heading("Authorities that meet several conditions", *_answer(conditions, judged, context))
     left, right = st.columns(2)
     with left:
         controls.exceptions_switch()
     with right:
         controls.authority_box(context.known)
     section_switch()
-    if not held:
+    if not conditions:
         _examples(context)
-    conditions.rows(context.view, context.known)
+    condition_widgets.rows(context.view, context.known)
     _narrowed(context)
-    if held:
-        _result(held, judged, context)
+    if conditions:
+        _result(conditions, judged, context)
 
 
-def _judged(held: Sequence[Condition], context: PageContext) -> pl.DataFrame:
+def _judged(conditions: Sequence[Condition], context: PageContext) -> pl.DataFrame:
     return connection.cached(
         variation_queries.judged,
-        tuple(one.judged(context.known, context.view[fields.EXCEPTIONS]) for one in held),
+        tuple(condition.judged(context.known, context.view[fields.EXCEPTIONS]) for condition in conditions),
         region_code=context.view[fields.REGION],
         la_type=context.view[fields.TYPE],
     )
@@ -82,53 +83,55 @@ def _indicator(condition: Condition, context: PageContext) -> Row:
 
 
 def _in_full(condition: Condition, context: PageContext) -> str:
-    """A condition in full."""
+    """Return a condition in full."""
     indicator = _indicator(condition, context)
     return f"{formatting.measure_in_period(condition.year, indicator)}: {condition.words(indicator)}"
 
 
-def _answer(held: Sequence[Condition], judged: pl.DataFrame, context: PageContext) -> list[str]:
-    """How many of how many meet all conditions."""
-    if not held:
+def _answer(conditions: Sequence[Condition], judged: pl.DataFrame, context: PageContext) -> list[str]:
+    """Return how many authorities meet all conditions."""
+    if not conditions:
         return ["Name up to four conditions, and read which authorities meet all of them."]
     sure, unsure = meeting_all(judged)
     among = judged["location_code"].n_unique()
     all_of_them = ("the condition", "both conditions", "all three conditions", "all four conditions")[
-        len(held) - 1
+        len(conditions) - 1
     ]
     sentences = [
         f"{len(sure)} of {among} {_whom(context)} {'meets' if len(sure) == 1 else 'meet'} {all_of_them}.",
         f"{len(unsure)} more cannot be judged." if unsure else "",
     ]
-    sentences += [f"({number}) {_in_full(one, context)}." for number, one in enumerate(held, 1)]
-    return [*sentences, _of_chosen(held, judged, context) or ""]
+    sentences += [
+        f"({number}) {_in_full(condition, context)}." for number, condition in enumerate(conditions, 1)
+    ]
+    return [*sentences, _of_selected(conditions, judged, context) or ""]
 
 
 def _whom(context: PageContext) -> str:
-    """Among whom is chosen."""
+    """Return among which authorities the filter selects."""
     region, la_type = context.view[fields.REGION], context.view[fields.TYPE]
     where = f" in {formatting.region_in_a_sentence(context.known.regions[region])}" if region else ""
     of_type = f" of the type {formatting.in_a_sentence(la_type)}" if la_type else ""
     return f"authorities{of_type}{where}"
 
 
-def _of_chosen(held: Sequence[Condition], judged: pl.DataFrame, context: PageContext) -> str | None:
-    """Whether the chosen authority meets them."""
+def _of_selected(conditions: Sequence[Condition], judged: pl.DataFrame, context: PageContext) -> str | None:
+    """Return whether the selected authority meets the conditions."""
     if context.code is None:
         return None
     rows = judged.filter(location_code=context.code).sort("condition").rows(named=True)
     if not rows:
         return f"**{context.name}** is not among them."
-    said = []
-    for condition, row in zip(held, rows, strict=True):
+    outcomes = []
+    for condition, row in zip(conditions, rows, strict=True):
         indicator = _indicator(condition, context)
         number = row["condition"] + 1
         if row["not_judged"]:
-            said.append(f"({number}) cannot be judged ({NOT_JUDGED[row['not_judged']]})")
+            outcomes.append(f"({number}) cannot be judged ({NOT_JUDGED[row['not_judged']]})")
         else:
             does = "is met" if row["met"] else "is not met"
-            said.append(f"({number}) {does} ({formatting.figure(row['value'], indicator)})")
-    return f"**{context.name}**: {formatting.listed(said)}."
+            outcomes.append(f"({number}) {does} ({formatting.figure(row['value'], indicator)})")
+    return f"**{context.name}**: {formatting.listed(outcomes)}."
 
 
 def _examples(context: PageContext) -> None:
@@ -146,7 +149,7 @@ def _examples(context: PageContext) -> None:
 
 
 def _narrowed(context: PageContext) -> None:
-    """Draw the choice of a region and of a type."""
+    """Draw the choice of a region and a type."""
     region, la_type = st.columns(2)
     region.selectbox(
         "Only in",
@@ -165,32 +168,19 @@ def _narrowed(context: PageContext) -> None:
     )
 
 
-def _result(held: Sequence[Condition], judged: pl.DataFrame, context: PageContext) -> None:
+def _result(conditions: Sequence[Condition], judged: pl.DataFrame, context: PageContext) -> None:
+    """Draw who meets the conditions, who cannot be judged and why, and the measures of the conditions."""
     sure, unsure = meeting_all(judged)
     outcome: dict[str, list[Row]] = {}
     for row in judged.rows(named=True):
         outcome.setdefault(row["location_code"], []).append(row)
-    figures = [lookups.figures(_indicator(one, context)["indicator"], one.year) for one in held]
-    st.header("Who meets all of them" if len(held) > 1 else "Who meets it")
+    figures = [
+        lookups.figures(_indicator(condition, context)["indicator"], condition.year)
+        for condition in conditions
+    ]
+    st.header("Who meets all of them" if len(conditions) > 1 else "Who meets it")
     if sure:
-        told = [f"({number}) {_in_full(one, context)}" for number, one in enumerate(held, 1)]
-        table_columns.draw(
-            downloadable.DownloadableTable(
-                f"{len(sure)} {_whom(context)} that meet: {'; '.join(told)}",
-                _table(held, [outcome[code] for code in sure], figures, context),
-                pl.DataFrame({"location_code": sure}),
-                [
-                    *(
-                        f"{_indicator(one, context)['label']}: {_indicator(one, context)['definition']}"
-                        for one in held
-                    ),
-                    *_notes(held, context),
-                ],
-                lookups.releases_of([row for rows in figures for row in rows.values()]),
-            ),
-            "filter_table",
-            column_config=_config(held, context, len(sure)),
-        )
+        _who_meets(conditions, {code: outcome[code] for code in sure}, figures, context)
     else:
         st.markdown("None.")
     st.markdown(
@@ -202,64 +192,95 @@ def _result(held: Sequence[Condition], judged: pl.DataFrame, context: PageContex
     links.page_link("methods", "How the comparisons are worked out →", context.view.params)
     if unsure:
         st.header("Who cannot be judged, and why")
-        prose.bullets(_why(held, outcome[code], context) for code in unsure)
-    for number, one in enumerate(held, 1):
-        indicator = _indicator(one, context)
+        prose.bullets(_why(conditions, outcome[code], context) for code in unsure)
+    for number, condition in enumerate(conditions, 1):
+        indicator = _indicator(condition, context)
         st.header(f"About condition {number}: {formatting.in_a_sentence(indicator['short_label'])}")
         prose.about(
             indicator,
-            lookups.notes(indicator["indicator"], ENGLAND, one.year),
+            lookups.notes(indicator["indicator"], ENGLAND, condition.year),
             figures[number - 1].values(),
         )
 
 
-def _notes(held: Sequence[Condition], context: PageContext) -> list[str]:
+def _who_meets(
+    conditions: Sequence[Condition],
+    outcome: Mapping[str, list[Row]],
+    figures: Sequence[Mapping[str, Row]],
+    context: PageContext,
+) -> None:
+    """Draw the table of the authorities that meet all conditions, with its file."""
+    numbered = [
+        f"({number}) {_in_full(condition, context)}" for number, condition in enumerate(conditions, 1)
+    ]
+    indicators = [_indicator(condition, context) for condition in conditions]
+    table_columns.draw(
+        downloadable.DownloadableTable(
+            f"{len(outcome)} {_whom(context)} that meet: {'; '.join(numbered)}",
+            _table(conditions, list(outcome.values()), figures, context),
+            pl.DataFrame({"location_code": list(outcome)}),
+            [
+                *(f"{indicator['label']}: {indicator['definition']}" for indicator in indicators),
+                *_notes(conditions, context),
+            ],
+            lookups.releases_of([row for rows in figures for row in rows.values()]),
+        ),
+        "filter_table",
+        column_config=_config(conditions, context, len(outcome)),
+    )
+
+
+def _notes(conditions: Sequence[Condition], context: PageContext) -> list[str]:
     return [
-        note for one in held for note in lookups.notes(_indicator(one, context)["indicator"], None, one.year)
+        note
+        for condition in conditions
+        for note in lookups.notes(_indicator(condition, context)["indicator"], None, condition.year)
     ]
 
 
-def _why(held: Sequence[Condition], rows: Sequence[Row], context: PageContext) -> str:
-    """Why an authority that fails no condition cannot be judged on all."""
+def _why(conditions: Sequence[Condition], rows: Sequence[Row], context: PageContext) -> str:
+    """Return why an authority that fails no condition cannot be judged on all."""
     parts = []
     for row in rows:
         if not row["not_judged"]:
             continue
-        condition = held[row["condition"]]
+        condition = conditions[row["condition"]]
         measure = _indicator(condition, context)["indicator"]
         reason = lookups.reasons(measure, condition.year).get(row["location_code"], "")
         parts.append(f"Condition {row['condition'] + 1}: {NOT_JUDGED[row['not_judged']]}. {reason}".strip())
     return f"**{rows[0]['location_name']}**. {' '.join(parts)}"
 
 
-def _titles(held: Sequence[Condition], context: PageContext, many: int) -> list[tuple[str, str, str]]:
-    """For each condition the titles of its columns: figure, out of how many, more than chance."""
+def _titles(conditions: Sequence[Condition], context: PageContext, many: int) -> list[tuple[str, str, str]]:
+    """Return the column titles of each condition: figure, out of how many, more than chance."""
     titles = []
-    for number, one in enumerate(held, 1):
-        indicator = _indicator(one, context)
-        period = formatting.period_cell(one.year, indicator)
+    for number, condition in enumerate(conditions, 1):
+        indicator = _indicator(condition, context)
+        period = formatting.period_cell(condition.year, indicator)
         figure = table_columns.title(f"({number}) {indicator['short_label']}, {period}", indicator, many)
         titles.append((figure, f"({number}) {figure_tables.OUT_OF}", f"({number}) More than chance"))
     return titles
 
 
-def _config(held: Sequence[Condition], context: PageContext, many: int) -> dict[str, object]:
+def _config(conditions: Sequence[Condition], context: PageContext, many: int) -> dict[str, object]:
     found: dict[str, object] = {}
-    for one, (figure, count, _) in zip(held, _titles(held, context, many), strict=True):
-        found |= table_columns.config(_indicator(one, context), [figure], [count])
+    for condition, (figure, count, _) in zip(conditions, _titles(conditions, context, many), strict=True):
+        found |= table_columns.config(_indicator(condition, context), [figure], [count])
     return found
 
 
 def _table(
-    held: Sequence[Condition],
+    conditions: Sequence[Condition],
     outcome: Sequence[Sequence[Row]],
     figures: Sequence[Mapping[str, Row]],
     context: PageContext,
 ) -> pl.DataFrame:
-    """One row an authority: each condition's figure, what it rests on, whether it is more than chance."""
+    """Return one row per authority: for each condition figure, denominator, and whether beyond chance."""
     table: dict[str, object] = {figure_tables.PLACE: [rows[0]["location_name"] for rows in outcome]}
-    for number, (one, titles) in enumerate(zip(held, _titles(held, context, len(outcome)), strict=True)):
-        indicator = _indicator(one, context)
+    for number, (condition, titles) in enumerate(
+        zip(conditions, _titles(conditions, context, len(outcome)), strict=True)
+    ):
+        indicator = _indicator(condition, context)
         own = [rows[number] for rows in outcome]
         table[titles[0]] = table_columns.figures([row["value"] for row in own], indicator)
         if table_columns.is_counted(indicator):

@@ -1,4 +1,4 @@
-"""What the page Variation looks at, and the frame that its sections share."""
+"""The view of the page Variation, and what its sections share."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ SECTIONS = {
 
 @dataclass(frozen=True)
 class PageContext:
-    """The view, and what it leads to: a measure in the version asked for, in a period."""
+    """The view, and the measure (in the version asked for) and period that it shows."""
 
     view: fields.View
     known: WarehouseChoices
@@ -35,47 +35,47 @@ class PageContext:
 
     @property
     def measure(self) -> str:
-        """The indicator's id."""
+        """The indicator id."""
         return str(self.indicator["indicator"])
 
     @property
     def period(self) -> int:
-        """The period asked for."""
+        """The period shown."""
         return self.view[fields.YEAR]
 
     @property
     def code(self) -> str | None:
-        """The chosen authority."""
+        """The selected authority."""
         return self.view[fields.AUTHORITY]
 
     @property
     def name(self) -> str:
-        """The chosen authority's name; empty without one."""
+        """The selected authority's name; empty if there is none."""
         return controls.name_of(self.code) if self.code else ""
 
     @property
     def title(self) -> str:
-        """The measure in full with its period."""
+        """The measure's full name with its period."""
         return formatting.measure_in_period(self.period, self.indicator)
 
     @property
     def figures(self) -> pl.DataFrame:
-        """The figures of the period, as queries.figures_of_period."""
+        """Every authority's figure in the period, from figure_queries.figures_of_period."""
         return lookups.figure_table(self.measure, self.period)
 
     @property
     def rows(self) -> Collection[Row]:
-        """The same as rows."""
+        """The same figures as rows."""
         return lookups.figures(self.measure, self.period).values()
 
     @property
     def own(self) -> Row | None:
-        """The chosen authority's figure."""
+        """The selected authority's figure."""
         return lookups.figures(self.measure, self.period).get(self.code or "")
 
     @property
     def notes(self) -> list[str]:
-        """The sentences that belong to all figures of the period."""
+        """The notes on the period as a whole."""
         return lookups.notes(self.measure, None, self.period)
 
     def heading(self, title: str, *sentences: str | None) -> None:
@@ -95,7 +95,7 @@ class PageContext:
         )
 
     def how_to_read(self, text: str) -> None:
-        """Say in plain words what the picture shows, and where the methods are told."""
+        """Draw an explanation of the chart, with a link to the methods."""
         st.markdown(f"**How to read this.** {text}")
         links.page_link("methods", "How the comparisons are worked out →", self.view.params)
 
@@ -105,13 +105,15 @@ class PageContext:
         prose.about(self.indicator, self.notes, self.rows)
 
     def left_out(self) -> None:
-        """Draw who has no figure in the period or cannot be compared, and why."""
+        """Draw which authorities have no figure or cannot be compared, and why."""
         if sentences := figure_tables.not_ranked(self.figures, self.indicator):
             st.header("Without a figure, or not to be compared")
             prose.bullets(sentences)
 
     def why_not(self) -> str | None:
-        """Why the chosen authority takes no part in the period's comparisons; None if it does or none is."""
+        """Return why the selected authority is not compared in the period; None if it is, or if there is
+        none.
+        """
         if self.code is None:
             return None
         period = formatting.period_of(self.period, self.indicator)
@@ -126,13 +128,13 @@ class PageContext:
 
     @property
     def place(self) -> str:
-        """The chosen authority as running text has it."""
+        """The selected authority's name for running text."""
         named = lookups.authorities()[self.code]["location_name"] if self.code else ""
         return formatting.place_in_a_sentence(named)
 
 
 def section_switch() -> None:
-    """Draw the choice of what is drawn."""
+    """Draw the choice of a section."""
     st.pills(
         "What to look at",
         fields.SECTIONS,

@@ -1,4 +1,4 @@
-"""Who differs from the others by more than they differ among themselves."""
+"""The section Funnel: authorities that differ from the others by more than usual."""
 
 from collections.abc import Sequence
 
@@ -22,13 +22,13 @@ STANDING, LIMITS = "Standing", "95% limits there"
 
 def draw(context: PageContext) -> None:
     """Draw the section."""
-    held = connection.cached(variation_queries.funnel, context.measure, context.period)
-    if held.is_empty():
+    funnel = connection.cached(variation_queries.funnel, context.measure, context.period)
+    if funnel.is_empty():
         context.heading(context.title, _why_none(context))
         context.controls()
         context.link("How it is spread over the years →", show="spread")
         return
-    rows = held.rows(named=True)
+    rows = funnel.rows(named=True)
     (centre,) = connection.cached(variation_queries.spread, context.measure).filter(
         time_period=context.period
     )["centre"]
@@ -54,7 +54,7 @@ def draw(context: PageContext) -> None:
         "these, even very low figures are not unusual."
     )
     st.header("Every authority")
-    titles = [table_columns.title(context.indicator["short_label"], context.indicator, held.height)]
+    titles = [table_columns.title(context.indicator["short_label"], context.indicator, funnel.height)]
     table_columns.draw(
         downloadable.DownloadableTable(
             f"Funnel: {context.title}",
@@ -71,7 +71,7 @@ def draw(context: PageContext) -> None:
 
 
 def _why_none(context: PageContext) -> str:
-    """Why a measure has no funnel."""
+    """Return why a measure has no funnel."""
     indicator = context.indicator
     if formatting.is_total(indicator):
         why = "it is a total, which tells first of all how large a place is"
@@ -97,36 +97,36 @@ def _answer(rows: Sequence[Row], context: PageContext, centre: float) -> list[st
 
 
 def _own(rows: Sequence[Row], context: PageContext) -> None:
-    """Where the chosen authority stands, and whether its change is more than chance."""
+    """Draw the selected authority's standing, and whether its change is more than chance."""
     own = next((row for row in rows if row["location_code"] == context.code), None)
     if own is None:
         if why := context.why_not():
             st.markdown(why)
         return
     figure = formatting.figure_with_counts(context.own or own, context.indicator)
-    told = {
+    verdict = {
         "within": "it differs from the others by no more than they usually differ among themselves",
         "95": "it differs from the others by more than is usual; about one in twenty would",
         "99.8": "it differs from the others by much more than is usual",
     }[own["standing"].split()[-1]]
     st.markdown(
         f"**{context.name}**: {figure}, {STANDINGS[own['standing']]} "
-        f"({chart_funnel.limits(own, context.indicator)} at its number): {told}."
+        f"({chart_funnel.limits(own, context.indicator)} at its number): {verdict}."
     )
-    if said := movers_text.of_selected(context):
-        st.markdown(said)
+    if sentence := movers_text.of_selected(context):
+        st.markdown(sentence)
         context.link("All changes since another year →", show="movers")
 
 
 def _plain(context: PageContext, centre: float, many: int) -> str:
-    """How many authorities chance alone could not have moved so far from the centre."""
+    """Return how many authorities differ from the centre by more than chance alone allows."""
     ranked = context.figures.filter(pl.col("not_ranked").is_null() & pl.col("existed"))
     apart = ranked.filter((pl.col("value_low") > centre) | (pl.col("value_high") < centre)).height
     return f"It would call {apart} of these {many} outliers, and so tell little about any of them."
 
 
 def _table(con: duckdb.DuckDBPyConnection, measure: str, period: int) -> pl.DataFrame:
-    """One row an authority, those outside the limits first."""
+    """Return one row per authority, those outside the limits first."""
     indicator = lookups.indicators()[measure]
     rows = _sorted(con, measure, period).rows(named=True)
     return pl.DataFrame(
@@ -149,5 +149,5 @@ def _codes(con: duckdb.DuckDBPyConnection, measure: str, period: int) -> pl.Data
 
 
 def _sorted(con: duckdb.DuckDBPyConnection, measure: str, period: int) -> pl.DataFrame:
-    held = variation_queries.funnel(con, measure, period)
-    return held.sort(pl.col("standing") == "within", "standing", "location_name")
+    funnel = variation_queries.funnel(con, measure, period)
+    return funnel.sort(pl.col("standing") == "within", "standing", "location_name")

@@ -1,4 +1,4 @@
-"""Who changed since another year, and whether that is more than chance."""
+"""The section Movers: who changed since another year, and whether by more than chance."""
 
 from collections.abc import Sequence
 
@@ -39,8 +39,8 @@ def draw(context: PageContext) -> None:
     context.heading(context.title, *movers_text.answer(changes, context))
     context.controls()
     _other_year(context)
-    if said := movers_text.of_selected(context):
-        st.markdown(said)
+    if sentence := movers_text.of_selected(context):
+        st.markdown(sentence)
     if changes.shared:
         prose.bullets(f"Read with care: {note}" for note in lone_notes(changes, None))
     if not changes.compared.is_empty():
@@ -151,7 +151,7 @@ def _dumbbell(row: Row, changes: Changes, indicator: Row) -> Dumbbell:
 
 
 def _titles(indicator: Row, pair: tuple[int, int], many: int) -> list[str]:
-    """The columns of numbers: both figures, the fall, the rise."""
+    """Return the titles of number columns: both figures, the fall, the rise."""
     down, up = ("Towards deficit by", "Towards surplus by") if indicator["signed"] else ("Fell by", "Rose by")
     of_periods = [
         table_columns.title(formatting.period_cell(period, indicator), indicator, many) for period in pair
@@ -164,7 +164,7 @@ def _counts(indicator: Row, pair: tuple[int, int]) -> list[str]:
 
 
 def _table(_con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int) -> pl.DataFrame:
-    """One row an authority, the steepest fall first, those not to be compared last."""
+    """Return one row per authority, the steepest fall first, changes that are not comparable last."""
     indicator = lookups.indicators()[measure]
     changes = between(measure, first, last)
     rows = [*changes.compared.rows(named=True), *changes.apart.rows(named=True)]
@@ -208,7 +208,7 @@ def _codes(_con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int)
 
 
 def _apart(changes: Changes, context: PageContext) -> None:
-    """Draw whose change is not to be compared, and why."""
+    """Draw which changes are not comparable, and why."""
     rows: Sequence[Row] = [] if changes.broken else changes.apart.rows(named=True)
     apart = [
         f"**{row['location_name']}** ({formatting.figure(row['from_value'], context.indicator)}, then "

@@ -1,4 +1,4 @@
-"""What the section Movers says: how many rose and fell, and how the selected authority changed."""
+"""The sentences of the section Movers: how many rose and fell, and the selected authority's change."""
 
 import polars as pl
 
@@ -12,7 +12,7 @@ from pipeline.text.formatting import Row
 
 
 def periods(context: PageContext) -> tuple[int, int] | None:
-    """The earlier and the later period; by default the period shown and the one before it."""
+    """Return the earlier and the later period; by default the period shown and the previous one."""
     years = context.known.years(context.view[fields.MEASURE], context.view[fields.EXCEPTIONS])
     before = [year for year in years if year < context.period]
     after = [year for year in years if year > context.period]
@@ -21,7 +21,7 @@ def periods(context: PageContext) -> tuple[int, int] | None:
 
 
 def period_words(period: int, indicator: Row) -> str:
-    """A period as part of a sentence; of balances its last day alone."""
+    """Return a period as part of a sentence; for balances only its last day."""
     return (
         formatting.period_cell(period, indicator)
         if indicator["signed"]
@@ -30,7 +30,7 @@ def period_words(period: int, indicator: Row) -> str:
 
 
 def answer(changes: Changes, context: PageContext) -> list[str]:
-    """How many rose and fell, and who furthest."""
+    """Return how many rose and fell, and the largest changes."""
     first, last = (period_words(period, context.indicator) for period in (changes.first, changes.last))
     span = f"From {first} to {last}"
     if changes.broken:
@@ -71,7 +71,7 @@ def _furthest(row: Row, indicator: Row) -> str:
 
 
 def of_selected(context: PageContext) -> str | None:
-    """The chosen authority's change: how large, whether more than chance, and among all changes."""
+    """Return the selected authority's change: its size, whether beyond chance, and compared with others."""
     pair = periods(context)
     if context.code is None or pair is None:
         return None
@@ -85,24 +85,24 @@ def of_selected(context: PageContext) -> str | None:
         f"{formatting.period_cell(period, context.indicator)}"
         for of, period in zip(("from_value", "value"), pair, strict=True)
     )
-    told = f"**{context.name}**: from {start} to {end}"
+    moved_from = f"**{context.name}**: from {start} to {end}"
     if row["location_code"] in changes.apart["location_code"]:
-        return f"{told}. Not to be compared: {formatting.in_a_sentence(why_apart(changes, row))}"
+        return f"{moved_from}. Not to be compared: {formatting.in_a_sentence(why_apart(changes, row))}"
     interval = change_text.between(row["change_low"], row["change_high"], context.indicator)
     chance = {
         True: "That is more than chance alone would usually make.",
         False: "That is no more than chance alone could make.",
     }
-    said = [
-        f"{told}, {change_text.as_noun(row['change'], context.indicator)}{interval}.",
+    sentences = [
+        f"{moved_from}, {change_text.as_noun(row['change'], context.indicator)}{interval}.",
         chance.get(row["beyond_chance"]),
         _among(row["change"], changes.compared, context.indicator),
     ]
-    return " ".join(sentence for sentence in said if sentence)
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _among(change: float, compared: pl.DataFrame, indicator: Row) -> str:
-    """Where a change lies among all changes: whether it is within the middle eight in ten."""
+    """Return whether a change is within the middle eight in ten of all changes."""
     low, high = (compared["change"].quantile(share, "linear") for share in (0.1, 0.9))
     if low is None or high is None or formatting.is_total(indicator):
         return ""

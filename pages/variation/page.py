@@ -1,4 +1,4 @@
-"""How unequal a measure is, whether it grows more so, who differs by more than chance, and who changed."""
+"""The page Variation: how unequal a measure is, whether more than before, and who differs or changed."""
 
 from pages.ui.address import choices, fields
 from pages.ui.address import view as address
@@ -17,7 +17,7 @@ DRAW = {
 
 
 def page() -> None:
-    """Draw the section that the address asks for."""
+    """Draw the section that the address names."""
     view = address.current()
     known = connection.cached(choices.load)
     indicator = lookups.indicators()[known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS])]

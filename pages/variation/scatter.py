@@ -1,4 +1,4 @@
-"""Whether authorities that are high on one measure are high on another."""
+"""The section Two measures: whether authorities that are high on one measure are high on another."""
 
 import duckdb
 import polars as pl
@@ -17,7 +17,7 @@ from pipeline.statistics.relations import ASSOCIATION, Correlation, correlation
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
-# How closely two measures go together, in words, by the least size of the correlation.
+# How strongly two measures are correlated, in words, by the least absolute correlation.
 STRENGTHS = ((0.7, "closely"), (0.4, "moderately"), (0.0, "weakly"))
 
 
@@ -54,12 +54,12 @@ def draw(context: PageContext) -> None:
 
 
 def _titles_with_periods(context: PageContext, other: Row, year: int) -> tuple[str, str]:
-    """Both measures in full, each with its period."""
+    """Return the full names of both measures with their periods."""
     return context.title, formatting.measure_in_period(year, other)
 
 
 def _picture(context: PageContext, pairs: pl.DataFrame, other: Row, year: int) -> None:
-    """Draw the chart of all pairs of figures; nothing where there are none."""
+    """Draw the chart of all pairs of figures; nothing if there are none."""
     both = pairs.drop_nulls(["x", "y"])
     if both.is_empty():
         return
@@ -103,20 +103,20 @@ def _every_authority(context: PageContext, pairs: pl.DataFrame, other: Row, year
 
 
 def _year(context: PageContext, other: Row) -> int:
-    """The same period where the other measure has it, else its newest."""
+    """Return the same period if the other measure has it, else its newest."""
     years = context.known.years(context.view[fields.OTHER_MEASURE], context.view[fields.EXCEPTIONS])
     same = context.period in years and other["time_identifier"] == context.indicator["time_identifier"]
     return context.period if same else years[-1]
 
 
 def _national(measure: str, period: int) -> float | None:
-    """England's figure, where it is on the scale of authorities."""
+    """Return England's figure, if it is on the scale of authorities."""
     return None if formatting.is_total(lookups.indicators()[measure]) else lookups.england(measure, period)
 
 
 def _other(context: PageContext, other: Row, year: int) -> None:
-    """The choice of the other measure, and its period."""
-    measures = [one for one in context.known.measures if one != context.view[fields.MEASURE]]
+    """Draw the choice of the other measure, and its period."""
+    measures = [measure for measure in context.known.measures if measure != context.view[fields.MEASURE]]
     st.selectbox(
         "Set against",
         measures,
@@ -149,21 +149,21 @@ def _answer(found: Correlation, titles: tuple[str, str]) -> str:
 
 
 def _signed(value: float) -> str:
-    """A correlation without a sign: 'rising 0.35', 'falling 0.21'."""
+    """Return a correlation in words instead of signs: 'rising 0.35', 'falling 0.21'."""
     text = f"{abs(value):.2f}"
     if text == "0.00":
         return "0"
     return f"{'falling' if value < 0 else 'rising'} {text}"
 
 
-def _size(one: Row, other: Row) -> str | None:
-    if formatting.is_total(one) and formatting.is_total(other):
+def _size(first: Row, other: Row) -> str | None:
+    if formatting.is_total(first) and formatting.is_total(other):
         return "Both are totals: they go together because large places have more of everything."
     return None
 
 
 def _own(context: PageContext, pairs: pl.DataFrame, other: Row) -> None:
-    """The chosen authority's two figures."""
+    """Draw both figures of the selected authority."""
     if context.code is None:
         return
     mine = pairs.filter(location_code=context.code)
@@ -190,7 +190,7 @@ def _config(indicator: Row, many: int) -> dict[str, object]:
 
 
 def _table(con: duckdb.DuckDBPyConnection, x: tuple[str, int], y: tuple[str, int]) -> pl.DataFrame:
-    """One row an authority: both figures, what they rest on, and why they are left out."""
+    """Return one row per authority: both figures, their denominators, and why they are left out."""
     rows = variation_queries.pairs(con, x, y).rows(named=True)
     table: dict[str, object] = {figure_tables.PLACE: [row["location_name"] for row in rows]}
     for (measure, period), of in ((x, "x"), (y, "y")):
@@ -208,7 +208,7 @@ def _table(con: duckdb.DuckDBPyConnection, x: tuple[str, int], y: tuple[str, int
 
 
 def _left_out(context: PageContext, other: Row, year: int) -> None:
-    """Whose figures are not counted in the correlation, measure by measure."""
+    """Draw which figures are not part of the correlation, by measure."""
     others = lookups.figure_table(other["indicator"], year)
     for indicator, figures in ((context.indicator, context.figures), (other, others)):
         if sentences := figure_tables.not_ranked(figures, indicator):

@@ -1,4 +1,4 @@
-"""How far authorities lay apart in every year of a measure."""
+"""The section Spread: how far apart authorities are in every year of a measure."""
 
 from collections.abc import Mapping, Sequence
 
@@ -70,7 +70,7 @@ def draw(context: PageContext) -> None:
 
 
 def _answer(rows: Sequence[Row], context: PageContext, breaks: Sequence[int]) -> list[str]:
-    """How unequal the year was, and whether it has become more so since counting began as now."""
+    """Return how unequal the year was, and how it compares with earlier years counted in the same way."""
     by_year = {row["time_period"]: row for row in rows}
     now = by_year.get(context.period)
     if now is None:
@@ -97,7 +97,7 @@ def _answer(rows: Sequence[Row], context: PageContext, breaks: Sequence[int]) ->
 
 
 def _apart(row: Row) -> float:
-    """How far the middle eight in ten are apart."""
+    """Return the width of the middle eight in ten."""
     return float(row["p90"] - row["p10"])
 
 
@@ -112,7 +112,7 @@ def _lines(own: Sequence[Row], context: PageContext) -> list[Series]:
 
 
 def _titles(rows: Sequence[Row]) -> dict[str, str]:
-    """Columns that some year has: what the table calls them, and what the table spread does."""
+    """Return the titles of columns that have any figure, with the names of columns of the table spread."""
     titles = {
         "Highest tenth": "highest_tenth",
         "Lowest tenth": "lowest_tenth",
@@ -120,32 +120,32 @@ def _titles(rows: Sequence[Row]) -> dict[str, str]:
         "Under 25%": "below_quarter_pct",
         "Under 50%": "below_half_pct",
     }
-    held = any(row["tenth_ratio"] is not None for row in rows)
+    has_tenths = any(row["tenth_ratio"] is not None for row in rows)
     return {
         title: name
         for title, name in titles.items()
-        if (held if "tenth" in name else any(row[name] is not None for row in rows))
+        if (has_tenths if "tenth" in name else any(row[name] is not None for row in rows))
     }
 
 
 def _about_columns(titles: Mapping[str, str], indicator: Row) -> str:
-    """What the columns are that do not name themselves."""
-    told = ["Percentiles are of the authorities that can be compared."]
+    """Return what the columns mean that are not self-explanatory."""
+    sentences = ["Percentiles are of the authorities that can be compared."]
     if "Ratio" in titles:
-        told.append(
+        sentences.append(
             "The highest tenth are the authorities at or above the 90th percentile, taken together; the "
             "lowest tenth those at or below the 10th. The ratio is the one over the other."
         )
     if "Under 25%" in titles:
-        told.append(
+        sentences.append(
             f"Under 25% and under 50%: how large a share of all {indicator['denominator_label']} belongs to "
             "authorities with a figure below that, small ones too."
         )
-    return " ".join(told)
+    return " ".join(sentences)
 
 
 def _table(rows: Sequence[Row], lines: Sequence[Series], indicator: Row) -> pl.DataFrame:
-    """One row a year, the newest first, in words: that of each line, and the percentiles."""
+    """Return one row per year, newest first, in words: the figures of each line, and the percentiles."""
     over = {line.name: {row["time_period"]: row for row in line.rows} for line in lines}
     titles = _titles(rows)
 

@@ -1,4 +1,4 @@
-"""Columns of figures: numbers that sort in long tables, words in short ones and for balances."""
+"""Columns of figures: sortable numbers in long tables, words in short ones and for balances."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,19 +18,21 @@ UNITS = {"GBP": "£m", "per cent": "%", "weeks": "weeks", "GBP per head": "£ a 
 
 
 def title(name: str, indicator: Row, many: int) -> str:
-    """The title of a column of so `many` figures, with their unit if they are plain numbers."""
+    """Return the title of a column of `many` figures; with the unit if they are plain numbers."""
     in_words = indicator["signed"] or _is_short(many)
     return name if in_words else _with(name, UNITS.get(indicator["unit"]))
 
 
 def title_apart(name: str, indicator: Row, many: int) -> str:
-    """The same of differences, which of percentages are in points."""
+    """Return the title of a column of differences; those of percentages are in points."""
     unit = "points" if indicator["unit"] == "per cent" else UNITS.get(indicator["unit"])
     return name if _is_short(many) else _with(name, unit)
 
 
 def figures(values: Sequence[float | None], indicator: Row) -> pl.Series:
-    """Figures as a column: numbers if the table is long enough to be sorted; of balances always words."""
+    """Return figures as a column: numbers in tables long enough to be sorted, words in others and for
+    balances.
+    """
     if indicator["signed"] or _is_short(len(values)):
         return pl.Series(
             [None if value is None else formatting.figure(value, indicator) for value in values],
@@ -40,7 +42,7 @@ def figures(values: Sequence[float | None], indicator: Row) -> pl.Series:
 
 
 def differences(values: Sequence[float | None], indicator: Row) -> pl.Series:
-    """Differences without their sign as a column, in the same way."""
+    """Return absolute differences as a column: numbers in long tables, words in short ones."""
     if _is_short(len(values)):
         return pl.Series(
             [None if value is None else formatting.difference(value, indicator) for value in values],
@@ -50,21 +52,21 @@ def differences(values: Sequence[float | None], indicator: Row) -> pl.Series:
 
 
 def out_of(values: Sequence[float | None]) -> pl.Series:
-    """How many stand behind figures."""
+    """Return denominators as a column."""
     if _is_short(len(values)):
         return pl.Series([None if value is None else f"{value:,.0f}" for value in values], dtype=pl.String)
     return pl.Series(values, dtype=pl.Float64).cast(pl.Int64)
 
 
 def is_counted(indicator: Row) -> bool:
-    """Whether children, plans or decisions stand below the line, so that a figure can rest on few."""
+    """Return whether the denominator counts children, plans or decisions, so that figures can rest on few."""
     return bool(
         indicator["denominator_label"] and indicator["counted_in"] != "GBP" and not indicator["signed"]
     )
 
 
 def config(indicator: Row, titles: Sequence[str], counts: Sequence[str] = ()) -> dict[str, Any]:
-    """How columns of figures and of counts are shown."""
+    """Return the column configuration of figures and counts."""
     decimals = _decimals(indicator)
     number = "localized" if decimals == 0 else f"%.{decimals}f"
     return (
@@ -78,13 +80,13 @@ def config(indicator: Row, titles: Sequence[str], counts: Sequence[str] = ()) ->
 
 
 def draw(table: DownloadableTable, key: str, column_config: dict[str, Any] | None = None) -> None:
-    """Draw a table of many columns with the button for its file."""
+    """Draw a table of many columns, with the button for its file."""
     show(table.shown, key, table.title, column_config)
     downloadable.button(table, key)
 
 
 def show(table: pl.DataFrame, key: str, alt: str, column_config: dict[str, Any] | None = None) -> None:
-    """Draw the table alone: as text if it is short, else to be sorted, in a box of its own."""
+    """Draw the table alone: as text if it is short, else sortable in a box of its own."""
     if _is_short(table.height):
         html_tables.draw(table, alt)
         return
@@ -101,7 +103,7 @@ def show(table: pl.DataFrame, key: str, alt: str, column_config: dict[str, Any] 
 
 
 def _is_short(many: int) -> bool:
-    """Whether a table is drawn whole, without sorting."""
+    """Return whether a table is short enough to be drawn as text."""
     return many <= downloadable.MOST_ROWS
 
 
