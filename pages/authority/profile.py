@@ -10,7 +10,7 @@ from pages.ui.tables import figures as figure_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pipeline.core.places import ENGLAND
 from pipeline.queries import profile as profile_queries
-from pipeline.text import formatting, sentences
+from pipeline.text import formatting, not_ranked, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS, WORDING
 
@@ -270,7 +270,7 @@ def _in_doubt(code: str, revised: Row) -> str:
     """Return a flag if the current figure is suspect."""
     figures = lookups.series(code, revised["indicator"])
     doubtful = {row["time_period"] for row in figures if row["suspect"]}
-    return " (suspect)" if revised["time_period"] in doubtful else ""
+    return not_ranked.MARKERS["suspect"] if revised["time_period"] in doubtful else ""
 
 
 def _release(release: Row) -> str:

@@ -19,7 +19,7 @@ from pages.ui.tables import html as html_tables
 from pages.ui.text import prose
 from pages.ui.widgets import controls
 from pipeline.core.places import ENGLAND
-from pipeline.text import formatting
+from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 
@@ -48,7 +48,7 @@ def dots(group: Group, order: tuple[str, ...], indicator: Row, year: int, rows: 
             if has_interval
             else ""
         )
-        + "A hollow dot is a figure in doubt, or of too few to compare."
+        + not_ranked.HOLLOW_DOT
         + (f" {compare_text.WEIGHTS}" if group.members and not formatting.is_total(indicator) else "")
     )
 
@@ -153,4 +153,4 @@ def _key(group: Group, england: Sequence[Row], breaks: Sequence[int]) -> str:
         sentences.append(f"Thin blue line: {controls.name_of(group.own)}.")
     sentences += ["Dotted: England."] if england else []
     sentences += ["Dashed upright: counted anew from there, so that no line crosses it."] if breaks else []
-    return " ".join([*sentences, "Hollow: in doubt, or of too few to compare."])
+    return " ".join([*sentences, not_ranked.HOLLOW_MARKER])

@@ -8,11 +8,10 @@ import polars as pl
 
 from pages.compare.group import without_row
 from pages.compare.text import had_data
-from pipeline.text import formatting
+from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
 TOGETHER, AVERAGE = "Group, taken together", "Group, simple average"
-FLAGS = {"suspect": "suspect", "small": "too few to compare"}
 IN_FILE = ("value", "numerator", "denominator", "value_low", "value_high")
 
 
@@ -40,7 +39,7 @@ class Entry:
     @property
     def cell(self) -> str:
         """Figure, counts and flag for a table cell: '57.4% (228 of 397)'."""
-        flag = FLAGS.get(self.row["not_ranked"]) if self.row and self.row["value"] is not None else ""
+        flag = not_ranked.FLAGS.get(self.row["not_ranked"]) if self.row else None
         small = ", ".join(part for part in (self.size, flag) if part)
         return f"{self.text} ({small})" if small else self.text
 
@@ -58,7 +57,7 @@ class Entry:
         """The figure with its flag, for a narrow cell; empty if there is no row."""
         if self.row is None:
             return ""
-        flag = {"suspect": " (suspect)", "small": " (too few)"}.get(self.row["not_ranked"], "")
+        flag = not_ranked.MARKERS.get(self.row["not_ranked"], "")
         return f"{self.text}{flag}"
 
     @property
@@ -86,8 +85,8 @@ class Entry:
         if self.row["value"] is None:
             return str(self.row["missing_reason"])
         if self.row["suspect"]:
-            return f"Suspect figure, shown as published. {self.row['suspect']}"
-        return "Too few to compare" if self.row["not_ranked"] == "small" else ""
+            return not_ranked.suspect_figure(self.row["suspect"])
+        return not_ranked.NOTES.get(self.row["not_ranked"], "")
 
     def filed(self) -> dict[str, Any]:
         """Return code, plain numbers and flag for the file."""

@@ -18,7 +18,7 @@ from pipeline.queries import compare as compare_queries
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.queries.compare import Asked
-from pipeline.text import formatting
+from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
 MEASURES = {
@@ -121,7 +121,7 @@ def _by_measure(
         f"**{entry.name}**, {formatting.measure_in_period(entry.time_period, entry.indicator)}: "
         f"{formatting.in_a_sentence(entry.text)}. {entry.note}"
         for entry in entries
-        if entry.note and not entry.group and entry.note != "Too few to compare"
+        if entry.note and not entry.group and entry.note != not_ranked.NOTES["small"]
     ]
     return _table(table, _tidy(entries), entries, notes)
 

@@ -8,7 +8,7 @@ import polars as pl
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import labels
 from pipeline.core.periods import period_label
-from pipeline.text import formatting
+from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
 OUTCOMES = {"pass": "Passed", "explained": "Explained", "fail": "Failed"}
@@ -170,7 +170,7 @@ def _figure(row: Row, age: str, indicators: Indicators) -> str:
     if figure["value"] is None:
         counts = formatting.counts(figure, indicator)
         return f"{formatting.NO_FIGURE}{f' ({counts})' if counts else ''}"
-    doubt = " (suspect)" if age == "new" and row["suspect"] else ""
+    doubt = not_ranked.MARKERS["suspect"] if age == "new" and row["suspect"] else ""
     return formatting.capital(formatting.figure_with_counts(figure, indicator)) + doubt
 
 

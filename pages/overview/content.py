@@ -13,7 +13,7 @@ from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.widgets import controls
 from pipeline.core.places import ENGLAND
 from pipeline.queries import variation as variation_queries
-from pipeline.text import formatting, sentences
+from pipeline.text import formatting, not_ranked, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS
 
@@ -161,10 +161,10 @@ def left_out(indicator: Row, period: int) -> list[str]:
     rows = lookups.figure_table(indicator["indicator"], period).filter("existed")
     missing = rows.filter(not_ranked="missing")["location_name"].to_list()
     hollow = rows.filter(pl.col("not_ranked").is_in(["suspect", "small"]))["location_name"].to_list()
-    without = [f"No figure: {formatting.listed(missing)}."] if missing else []
+    without = [f"{formatting.NO_FIGURE}: {formatting.listed(missing)}."] if missing else []
     return [
         *without,
-        *([f"Hollow, for doubtful or from too few: {formatting.listed(hollow)}."] if hollow else []),
+        *([not_ranked.HOLLOW_NAMED.format(names=formatting.listed(hollow))] if hollow else []),
     ]
 
 

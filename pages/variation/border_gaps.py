@@ -15,13 +15,12 @@ from pages.variation.chart_dumbbells import Dumbbell
 from pages.variation.frame import PageContext
 from pipeline.core.places import ACROSS_WATER
 from pipeline.queries import variation as variation_queries
-from pipeline.text import formatting
+from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS
 
 MOST_DRAWN = 15
 HIGHER, LOWER, GAP, BORDER = "Higher", "Lower", "Gap", "Border"
-DOUBTS = {"suspect": "One of the two is suspect", "small": "One of the two rests on too few"}
 
 
 def draw(context: PageContext) -> None:
@@ -177,7 +176,9 @@ def _rows_of_table(rows: Sequence[Row], indicator: Row) -> pl.DataFrame:
         table["Intervals overlap"] = [change_text.yes_or_no(row["overlap"], "no interval") for row in rows]
     table[BORDER] = [BORDERS[row["neighbour_set"]] for row in rows]
     if any(row["doubt"] for row in rows):
-        table[figure_tables.NOTE] = pl.Series([DOUBTS.get(row["doubt"]) for row in rows], dtype=pl.String)
+        table[figure_tables.NOTE] = pl.Series(
+            [not_ranked.PAIRS.get(row["doubt"]) for row in rows], dtype=pl.String
+        )
     return pl.DataFrame(table)
 
 

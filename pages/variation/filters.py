@@ -18,7 +18,7 @@ from pages.variation.frame import PageContext, section_switch
 from pipeline.core.places import ENGLAND, LONDON
 from pipeline.queries import variation as variation_queries
 from pipeline.statistics.relations import meeting_all
-from pipeline.text import formatting
+from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
 # Example questions: label, conditions without their years, and region.
@@ -42,12 +42,6 @@ EXAMPLES: Sequence[tuple[str, Sequence[tuple[str, str, float | None]], str | Non
         None,
     ),
 )
-NOT_JUDGED = {
-    "missing": "no figure",
-    "suspect": "a suspect figure",
-    "small": "a figure that rests on too few",
-    "no England figure": "no figure of England to be held against",
-}
 
 
 def draw(context: PageContext) -> None:
@@ -127,7 +121,7 @@ def _of_selected(conditions: Sequence[Condition], judged: pl.DataFrame, context:
         indicator = _indicator(condition, context)
         number = row["condition"] + 1
         if row["not_judged"]:
-            outcomes.append(f"({number}) cannot be judged ({NOT_JUDGED[row['not_judged']]})")
+            outcomes.append(f"({number}) cannot be judged ({not_ranked.OBSTACLES[row['not_judged']]})")
         else:
             does = "is met" if row["met"] else "is not met"
             outcomes.append(f"({number}) {does} ({formatting.figure(row['value'], indicator)})")
@@ -247,7 +241,9 @@ def _why(conditions: Sequence[Condition], rows: Sequence[Row], context: PageCont
         condition = conditions[row["condition"]]
         measure = _indicator(condition, context)["indicator"]
         reason = lookups.reasons(measure, condition.year).get(row["location_code"], "")
-        parts.append(f"Condition {row['condition'] + 1}: {NOT_JUDGED[row['not_judged']]}. {reason}".strip())
+        parts.append(
+            f"Condition {row['condition'] + 1}: {not_ranked.OBSTACLES[row['not_judged']]}. {reason}".strip()
+        )
     return f"**{rows[0]['location_name']}**. {' '.join(parts)}"
 
 

@@ -17,7 +17,7 @@ from pages.variation import change_text, chart_dumbbells, movers_text, table_col
 from pages.variation.chart_dumbbells import Dumbbell
 from pages.variation.frame import PageContext
 from pipeline.core.periods import period_label
-from pipeline.text import formatting
+from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
 ENDS = 10
@@ -196,7 +196,7 @@ def _table(_con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int)
 
 def _note(row: Row, changes: Changes) -> str | None:
     if row["doubt"]:
-        return {"suspect": "Suspect figure", "small": "Too few to compare"}[row["doubt"]]
+        return not_ranked.NOTES[row["doubt"]]
     if row["crosses_break"]:
         return "Counted in another way in between"
     return "Something was noted of one of the two" if row["caution"] and not changes.shared else None

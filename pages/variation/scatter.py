@@ -14,7 +14,7 @@ from pages.variation import chart_scatter, table_columns
 from pages.variation.frame import PageContext
 from pipeline.queries import variation as variation_queries
 from pipeline.statistics.relations import ASSOCIATION, Correlation, correlation
-from pipeline.text import formatting
+from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
 # How strongly two measures are correlated, in words, by the least absolute correlation.
@@ -202,8 +202,9 @@ def _table(con: duckdb.DuckDBPyConnection, x: tuple[str, int], y: tuple[str, int
             table[count] = table_columns.out_of(
                 [figures[row["location_code"]]["denominator"] for row in rows]
             )
-    notes = {"missing": "No figure", "suspect": "Suspect figure", "small": "Too few to compare"}
-    table[figure_tables.NOTE] = pl.Series([notes.get(row["left_out"]) for row in rows], dtype=pl.String)
+    table[figure_tables.NOTE] = pl.Series(
+        [not_ranked.NOTES.get(row["left_out"]) for row in rows], dtype=pl.String
+    )
     return pl.DataFrame(table)
 
 

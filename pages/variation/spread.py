@@ -14,7 +14,7 @@ from pages.variation import chart_spread, table_columns
 from pages.variation.frame import PageContext
 from pipeline.core.places import ENGLAND
 from pipeline.queries import variation as variation_queries
-from pipeline.text import formatting
+from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
 
@@ -180,5 +180,5 @@ def _table(rows: Sequence[Row], lines: Sequence[Series], indicator: Row) -> pl.D
 def _of_line(row: Row | None, indicator: Row) -> str:
     if row is None:
         return "not published"
-    doubt = {"suspect": " (suspect)", "small": " (too few)"}.get(row["not_ranked"], "")
+    doubt = not_ranked.MARKERS.get(row["not_ranked"], "")
     return formatting.figure(row["value"], indicator) + doubt

@@ -212,17 +212,3 @@ def difference(size: float, indicator: Row) -> str:
     if indicator["unit"] == "per cent":
         return f"{abs(size):,.{indicator['decimals']}f} percentage points"
     return amount(size, indicator)
-
-
-def not_ranked_reason(row: Row) -> str:
-    """Why a figure is not ranked, from the columns of `figure` and of its indicator, and `not_ranked`."""
-    if row["not_ranked"] == "closed":
-        return "The authority did not exist on the day to which the figures belong."
-    if row["not_ranked"] == "excepted":
-        return "Every plan issued was classed as an exception, so that nothing is left to measure."
-    if row["not_ranked"] == "missing":
-        return str(row["missing_reason"])
-    if row["not_ranked"] == "suspect":
-        return f"The published figure is in doubt. {row['suspect']}"
-    floor = "2,000" if row["unit"] in RATES else "30"
-    return f"Fewer than {floor} {row['denominator_label']}: {row['denominator']:,.0f}."

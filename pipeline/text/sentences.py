@@ -10,12 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.core import places
-from pipeline.text import formatting
+from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
-
-# What is said of an earlier figure that is not ranked.
-DOUBTS = {"suspect": ", a figure in doubt", "small": ", of too few to compare", None: ""}
 
 
 @dataclass(frozen=True)
@@ -228,7 +225,7 @@ def of_change(facts: Facts, from_period: int) -> str | None:
     if mover is None:
         return None
     when, before = _when_before(from_period, indicator), formatting.as_noun(mover["from_value"], indicator)
-    before += DOUBTS[mover["from_doubt"]]
+    before += not_ranked.CLAUSES.get(mover["from_doubt"], "")
     start = formatting.capital(when)
     if mover["crosses_break"]:
         told = f"{start} it was {before}; that is not comparable. {_breaks_between(facts, from_period)}"

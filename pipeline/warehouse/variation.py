@@ -8,7 +8,7 @@ from pipeline.statistics.gaps import border_gaps, movers
 from pipeline.statistics.groups import against_groups
 from pipeline.statistics.ranks import rank
 from pipeline.statistics.spread import funnel, over_dispersion, share_below, spread
-from pipeline.text import formatting, spread_sentence
+from pipeline.text import formatting, not_ranked, spread_sentence
 
 QUARTER_AND_HALF = {"below_quarter_pct": 25.0, "below_half_pct": 50.0}
 NOTED = ("series_break", "caveat", "policy", "approximate")
@@ -106,7 +106,7 @@ def _ranking(figures: pl.DataFrame) -> pl.DataFrame:
     left_out = figures.filter(pl.col("not_ranked").is_not_null())
     reasons = left_out.select(*MEASURE_AND_PERIOD, "location_code").with_columns(
         not_ranked_reason=pl.Series(
-            [formatting.not_ranked_reason(row) for row in left_out.rows(named=True)], dtype=pl.String
+            [not_ranked.reason(row) for row in left_out.rows(named=True)], dtype=pl.String
         )
     )
     return rank(figures).join(reasons, on=[*MEASURE_AND_PERIOD, "location_code"], how="left")

@@ -6,7 +6,7 @@ from typing import Any
 
 from pages.ui.charts import base as charts
 from pages.ui.charts import panels
-from pipeline.text import formatting
+from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
 MARK = "▶ "
@@ -135,7 +135,7 @@ def hover(name: str, row: Row, indicator: Row) -> str:
     lines = [f"<b>{name}</b>", formatting.figure(row["value"], indicator), formatting.counts(row, indicator)]
     lines += [
         interval(row, indicator),
-        {"suspect": "suspect figure", "small": "too few to compare"}.get(row["not_ranked"]),
+        not_ranked.REMARKS.get(row["not_ranked"]),
     ]
     return "<br>".join(line for line in lines if line)
 

@@ -12,12 +12,11 @@ import streamlit as st
 
 from pages.ui.drawings.drawing import drawing
 from pages.ui.drawings.scales import Scale
+from pipeline.text.formatting import NO_FIGURE
+from pipeline.text.not_ranked import KEY_ENTRY
 
 State = Literal["figure", "missing", "not_ranked"]
 Line = Literal["neighbour", "apart", "context", "member"]
-
-NOT_RANKED_LABEL = "Too few, or doubtful"
-MISSING_LABEL = "No figure"
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def area_map(
     selected_label: str | None = None,
     ratio: float | None = None,
     max_height: int = 760,
-    not_ranked_label: str = NOT_RANKED_LABEL,
+    not_ranked_label: str = KEY_ENTRY,
 ) -> None:
     """Draw the map; a click, tap, Enter or Space on an area calls on_pick with its code before the rerun.
 
@@ -180,7 +179,7 @@ def legend(scale: Scale, not_ranked_label: str) -> dict[str, Any]:
     return {
         "labels": list(scale.labels),
         "colours": [list(pair) for pair in zip(scale.light, scale.dark, strict=True)],
-        "missing_label": MISSING_LABEL,
+        "missing_label": NO_FIGURE,
         "not_ranked_label": not_ranked_label,
     }
 

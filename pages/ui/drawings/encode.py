@@ -3,7 +3,7 @@
 from pages.ui.drawings import scales
 from pages.ui.drawings.area_map import AreaFigure
 from pages.ui.drawings.strip import Dot
-from pipeline.text import formatting
+from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
 
@@ -23,10 +23,10 @@ def area_figure(row: Row, indicator: Row, scale: scales.Scale) -> AreaFigure:
     """Return a row of `figure` as an area of the map."""
     if row["value"] is None:
         return AreaFigure(row["location_code"], formatting.NO_FIGURE.lower(), None, "missing")
-    flag = {"small": "; too few to compare", "suspect": "; suspect figure"}.get(row["not_ranked"], "")
+    remark = not_ranked.REMARKS.get(row["not_ranked"])
     return AreaFigure(
         row["location_code"],
-        formatting.figure_with_counts(row, indicator) + flag,
+        formatting.figure_with_counts(row, indicator) + (f"; {remark}" if remark else ""),
         scales.classify(row["value"], scale.breaks),
         "not_ranked" if row["not_ranked"] else "figure",
     )

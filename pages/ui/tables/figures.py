@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline.text import formatting
+from pipeline.text import not_ranked as not_ranked_words
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS
 
@@ -118,7 +119,7 @@ def note(row: Row) -> str | None:
         return formatting.NO_FIGURE
     if not row["existed"]:
         return "Abolished by then; not on the map"
-    return {"suspect": "Suspect figure", "small": "Too few to compare"}.get(row["not_ranked"])
+    return not_ranked_words.NOTES.get(row["not_ranked"])
 
 
 def off_map(figures: pl.DataFrame, indicator: Row) -> list[str]:
@@ -134,7 +135,7 @@ def _off_map(row: Row, indicator: Row) -> str:
 def not_ranked(figures: pl.DataFrame, indicator: Row) -> list[str]:
     """Return a sentence for each reason why figures are not ranked: see `by_reason`."""
     left_out = figures.filter(pl.col("not_ranked").is_not_null())
-    reasons = [formatting.not_ranked_reason({**indicator, **row}) for row in left_out.rows(named=True)]
+    reasons = [not_ranked_words.reason({**indicator, **row}) for row in left_out.rows(named=True)]
     return by_reason(left_out.with_columns(not_ranked_reason=pl.Series(reasons, dtype=pl.String)), indicator)
 
 
@@ -207,7 +208,7 @@ def _figure_of(row: Row | None, indicator: Row) -> str:
 
 
 def _marker(row: Row) -> str:
-    return {"suspect": " (suspect)", "small": " (too few)"}.get(row["not_ranked"], "")
+    return not_ranked_words.MARKERS.get(row["not_ranked"], "")
 
 
 def gap(row: Row, indicator: Row) -> str:

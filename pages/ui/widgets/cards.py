@@ -8,7 +8,7 @@ from pages.ui.address import choices
 from pages.ui.data import connection, lookups
 from pages.ui.text import labels, prose
 from pipeline.core.places import ENGLAND
-from pipeline.text import formatting, sentences
+from pipeline.text import formatting, not_ranked, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 
@@ -124,7 +124,7 @@ def warnings(figure: Row) -> list[str]:
     if figure["value"] is None:
         found.append(f"{formatting.NO_FIGURE}. {figure['missing_reason']}")
     if figure["suspect"]:
-        found.append(f"Suspect figure, shown as published. {figure['suspect']}")
+        found.append(not_ranked.suspect_figure(figure["suspect"]))
     if figure["not_ranked"] == "small":
-        found.append(f"Rests on {figure['denominator']:,.0f} only: too few to compare.")
+        found.append(not_ranked.too_few(figure))
     return found

@@ -1,7 +1,5 @@
 """Authorities that are not ranked in a period, grouped by the reason stored by the build."""
 
-from collections.abc import Mapping
-
 import polars as pl
 import streamlit as st
 
@@ -11,15 +9,7 @@ from pages.ui.text import prose
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
-
-# Kinds of reasons (see the table ranking), in display order.
-KINDS: Mapping[str, str] = {
-    "missing": "No figure",
-    "excepted": "Nothing left to measure",
-    "suspect": "In doubt",
-    "small": "Too few to compare",
-    "closed": "No more there, or not yet",
-}
+from pipeline.text.not_ranked import HEADINGS
 
 
 def draw(indicator: Row, time_period: int, *, name_period: bool = False) -> None:
@@ -31,7 +21,7 @@ def draw(indicator: Row, time_period: int, *, name_period: bool = False) -> None
         st.subheader(formatting.capital(formatting.period_of(time_period, indicator)))
     st.markdown(ranked(ranking))
     for kind, sentences in not_ranked(ranking, indicator).items():
-        st.markdown(f"**{KINDS[kind]}**")
+        st.markdown(f"**{HEADINGS[kind]}**")
         prose.bullets(sentences)
 
 
@@ -46,5 +36,5 @@ def ranked(ranking: pl.DataFrame) -> str:
 def not_ranked(ranking: pl.DataFrame, indicator: Row) -> dict[str, list[str]]:
     """Return sentences by kind of reason: for each reason, the authorities with their figures."""
     kinds = ranking.sort("location_name").filter(pl.col("not_ranked").is_not_null())
-    found = {kind: figure_tables.by_reason(kinds.filter(not_ranked=kind), indicator) for kind in KINDS}
+    found = {kind: figure_tables.by_reason(kinds.filter(not_ranked=kind), indicator) for kind in HEADINGS}
     return {kind: sentences for kind, sentences in found.items() if sentences}

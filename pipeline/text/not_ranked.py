@@ -1,0 +1,78 @@
+"""Why a figure is not ranked, in words, by the place where a reader sees it.
+
+Keys are values of `not_ranked` in the tables `figure` and `ranking`, or of `doubt` in those that compare two
+figures.
+"""
+
+from collections.abc import Mapping
+
+from pipeline.text.formatting import NO_FIGURE, RATES, Row
+
+Wording = Mapping[str, str]
+
+NOTES: Wording = {"missing": NO_FIGURE, "suspect": "Suspect figure", "small": "Too few to compare"}
+"""In a column of notes."""
+
+REMARKS: Wording = {"suspect": "suspect figure", "small": "too few to compare"}
+"""In the tooltip of a figure."""
+
+FLAGS: Wording = {"suspect": "suspect", "small": "too few to compare"}
+"""In brackets after a figure, next to its counts."""
+
+MARKERS: Wording = {"suspect": " (suspect)", "small": " (too few)"}
+"""After a figure in a narrow cell."""
+
+CLAUSES: Wording = {"suspect": ", a figure in doubt", "small": ", of too few to compare"}
+"""After an earlier figure in a sentence."""
+
+OBSTACLES: Wording = {
+    "missing": "no figure",
+    "suspect": "a suspect figure",
+    "small": "a figure that rests on too few",
+    "no England figure": "no figure of England to be held against",
+}
+"""Why an authority cannot be judged; the keys are `not_judged` of statistics.relations.judge."""
+
+PAIRS: Wording = {"suspect": "One of the two is suspect", "small": "One of the two rests on too few"}
+"""About two figures in one row."""
+
+HEADINGS: Wording = {
+    "missing": NO_FIGURE,
+    "excepted": "Nothing left to measure",
+    "suspect": "In doubt",
+    "small": "Too few to compare",
+    "closed": "No more there, or not yet",
+}
+"""Above the authorities of each reason, in this order."""
+
+KEY_ENTRY = "Too few, or doubtful"
+"""Suspect and small figures together, in the key of a map."""
+HOLLOW_DOT = "A hollow dot is a figure in doubt, or of too few to compare."
+HOLLOW_MARKER = "Hollow: in doubt, or of too few to compare."
+HOLLOW_NAMED = "Hollow, for doubtful or from too few: {names}."
+"""The same under charts."""
+
+
+def suspect_figure(reason: str) -> str:
+    """A suspect figure with the evidence, as sentences."""
+    return f"Suspect figure, shown as published. {reason}"
+
+
+def too_few(row: Row) -> str:
+    """A small figure as a sentence: 'Rests on 12 only: too few to compare.'."""
+    return f"Rests on {row['denominator']:,.0f} only: too few to compare."
+
+
+def reason(row: Row) -> str:
+    """Why a figure is not ranked, as sentences; `row` has the columns of `figure` and of its indicator."""
+    match row["not_ranked"]:
+        case "closed":
+            return "The authority did not exist on the day to which the figures belong."
+        case "excepted":
+            return "Every plan issued was classed as an exception, so that nothing is left to measure."
+        case "missing":
+            return str(row["missing_reason"])
+        case "suspect":
+            return f"The published figure is in doubt. {row['suspect']}"
+    floor = "2,000" if row["unit"] in RATES else "30"
+    return f"Fewer than {floor} {row['denominator_label']}: {row['denominator']:,.0f}."
