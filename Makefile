@@ -1,51 +1,94 @@
-# The two commands: `make run` serves the dashboard, `make test` checks everything.
+# `make run` serves the dashboard, `make test` checks everything, `make help` lists the rest.
 
 PYTHON ?= python3
+HOST ?= 127.0.0.1
 PORT ?= 8501
 MIRROR ?= ../shared/published
-BIN := .venv/bin
-INSTALLED := .venv/.installed
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+INSTALLED_TEST := $(VENV)/.installed-test
 WAREHOUSE := data/warehouse.duckdb
 SHAPES_THE_WAREHOUSE := data/snapshot/manifest.json $(wildcard data/reference/*.csv pipeline/*.py pipeline/*/*.sql pipeline/*/*.py pipeline/sources/*.toml schemas/*.py data/raw/lock.json)
+VERSION := 'import sys; print(*sys.version_info[:2], sep=".")'
 
-.PHONY: run test pytest lint bench snapshot lock browser clean
+.DEFAULT_GOAL := help
+.PHONY: help run check test test-all pytest lint bench snapshot lock browser clean same-python
 
-run: $(WAREHOUSE)
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+PIN := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-annotate --upgrade --quiet
+
+help:  ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name text; do printf '%-16s %s\n' "$$name" "$$text"; done
+	@echo "Variables of make run: PORT=8600, HOST=0.0.0.0 (for other computers too), PYTHON=python3.12"
+
+run: $(WAREHOUSE)  ## Serve the dashboard on http://localhost:8501
+	@$(BIN)/python -m pipeline serve --host '$(HOST)' --port '$(PORT)'
+
+check: $(INSTALLED_TEST)  ## Check style and types, and run the quick tests
+	@$(MAKE) --no-print-directory -j2 lint pytest TESTS='-m "not browser and not published and not slow"'
 
 # Style and types are checked while the tests wait for browsers.
-test: $(INSTALLED) browser
+test: $(INSTALLED_TEST) browser  ## Check everything, also in a browser
 	@$(MAKE) --no-print-directory -j2 lint pytest
 
-pytest: $(INSTALLED)
-	$(BIN)/python -m pytest -n auto --dist loadfile
+test-all: $(INSTALLED_TEST) browser  ## The same without sampling, for the night
+	@$(MAKE) --no-print-directory -j2 lint pytest
 
-lint: $(INSTALLED)
+pytest: $(INSTALLED_TEST)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
+
+lint: $(INSTALLED_TEST)  ## Check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(WAREHOUSE) browser
+bench: $(WAREHOUSE) $(INSTALLED_TEST) browser  ## Measure builds and every page against their budgets
 	$(BIN)/python -m tests.bench
 
-# Write data/snapshot anew from a folder of published files.
-snapshot: $(INSTALLED)
+snapshot: $(INSTALLED)  ## Write data/snapshot from the published files in MIRROR=../shared/published
 	$(BIN)/python -m pipeline snapshot --from $(MIRROR)
 
 $(WAREHOUSE): $(INSTALLED) $(SHAPES_THE_WAREHOUSE)
-	$(BIN)/python -m pipeline build
+	@$(BIN)/python -m pipeline build
 
-$(INSTALLED): requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or later is needed; name one with make PYTHON=..."; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
-	@touch $@
+$(INSTALLED): requirements.lock | same-python
+	@$(call install,what running needs: about 250 MB to download; one to five minutes)
 
-# Pin every dependency of pyproject.toml anew (needs uv).
-lock:
-	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-emit-index-url --no-annotate --upgrade --quiet -o requirements.lock
+$(INSTALLED_TEST): requirements-test.lock $(INSTALLED)
+	@$(call install,what the tests need: about 130 MB to download; one to three minutes)
+
+# Install the packages of a lock file, after saying how much that is. pip's progress is shown; its complaints
+# only if they say more than that nothing can be downloaded.
+define install
+if $(BIN)/python -m pip install --quiet --no-index --no-compile --require-hashes -r $< >$(VENV)/pip.log 2>&1; then touch $@; exit; fi; \
+echo "Installing $(1)."; \
+if $(BIN)/python -m pip install --disable-pip-version-check --no-compile --retries 1 --timeout 30 --require-hashes -r $< 2>$(VENV)/pip.log; then touch $@; exit; fi; \
+if grep -q 'Retrying' $(VENV)/pip.log; then \
+	echo "The packages cannot be downloaded: is this computer connected to the internet? pip's own words are in $(VENV)/pip.log." >&2; \
+else cat $(VENV)/pip.log >&2; fi; \
+exit 1
+endef
+
+# Make the virtual environment; one that is there must be of the Python that is asked for.
+same-python:
+	@command -v '$(PYTHON)' >/dev/null || { echo "There is no command $(PYTHON): name a Python with PYTHON=..., e.g. make run PYTHON=python3.12" >&2; exit 1; }
+	@[ -e $(VENV)/pyvenv.cfg ] || { \
+		$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+			{ echo "Python 3.11 or later is needed, which $(PYTHON) is not: name one, e.g. make run PYTHON=python3.12" >&2; exit 1; }; \
+		$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }; \
+	}
+	@made=$$(sed -n 's/^version = \([0-9]*\.[0-9]*\).*/\1/p' $(VENV)/pyvenv.cfg); \
+	[ "$$($(BIN)/python -c $(VERSION) 2>/dev/null)" = "$$made" ] || \
+		{ echo "The Python $$made that $(VENV) was made with is no longer there: run make clean, then this again." >&2; exit 1; }; \
+	[ '$(origin PYTHON)' = file ] || [ "$$($(PYTHON) -c $(VERSION))" = "$$made" ] || \
+		{ echo "$(VENV) was made with Python $$made, not with $(PYTHON): run make clean, then this again." >&2; exit 1; }
+
+lock:  ## Pin the newest packages that pyproject.toml allows (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
+	$(PIN) -o requirements.lock
+	$(PIN) --extra test --constraint requirements.lock \
+		$$(sed -n 's/^\([a-z0-9][a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock) -o requirements-test.lock
 
 # The browser tests drive a Chromium: Debian's is installed where that is possible, else one that is there is used.
 browser:
@@ -58,5 +101,5 @@ browser:
 		echo "There is no Chromium and it cannot be installed here: unless Playwright has one, the browser tests will be skipped"; \
 	fi
 
-clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache $(WAREHOUSE)
+clean:  ## Remove the installed packages, caches and the warehouse
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache $(WAREHOUSE)
