@@ -161,13 +161,19 @@ def send_at_once() -> None:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Import what pages need, and exclude those objects from garbage collection from then on."""
+    """Import what pages need, and exclude those objects from garbage collection while the server runs.
+
+    At the end they are freed: otherwise DuckDB prints a page of warnings about leaked objects.
+    """
     send_at_once()
     for module in IMPORTED_EARLY:
         importlib.import_module(module)
     gc.collect()
     gc.freeze()
-    yield
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 app = st.App(

@@ -4,7 +4,7 @@ import argparse
 import re
 from pathlib import Path
 
-from pipeline.cli import commands
+from pipeline.cli import commands, serve
 from pipeline.core import paths
 from pipeline.publish.figures import FORMATS, LEVELS
 
@@ -103,6 +103,18 @@ def parser() -> argparse.ArgumentParser:
         "--warehouse", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
     )
     saying.set_defaults(run=commands.run_sentences)
+
+    serving = kinds.add_parser(
+        "serve", help="serve the dashboard, after building a warehouse if there is none"
+    )
+    serving.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="default: %(default)s; 0.0.0.0 to let other computers in",
+    )
+    serving.add_argument("--port", type=serve.port, default=8501, metavar="PORT", help="default: %(default)s")
+    serving.set_defaults(run=serve.run_serve)
     return root
 
 

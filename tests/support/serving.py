@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -19,9 +20,7 @@ SECONDS_TO_START = 60
 @contextmanager
 def served(warehouse: Path, script: str = "app.py") -> Iterator[str]:
     """Run `streamlit run app.py`, or another script, until the block ends; give its address once it is up."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}"]
     environment = os.environ | {"POSTCODE_LOTTERY_WAREHOUSE": str(warehouse)}
     server = subprocess.Popen(
@@ -29,14 +28,23 @@ def served(warehouse: Path, script: str = "app.py") -> Iterator[str]:
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait(server, address)
+        wait(server, address)
         yield address
     finally:
         server.terminate()
         server.wait(timeout=20)
 
 
-def _wait(server: subprocess.Popen[bytes], address: str) -> None:
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def wait(server: subprocess.Popen[Any], address: str) -> None:
+    """Wait until a server answers; RuntimeError if it ends before, TimeoutError after a minute."""
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline:
         if server.poll() is not None:

@@ -1,0 +1,86 @@
+"""`python -m pipeline serve`: the dashboard as a web server in this process."""
+
+import argparse
+import errno
+import importlib
+import ipaddress
+import socket
+import subprocess
+import sys
+
+from pipeline.core import paths
+from pipeline.core.errors import PipelineError
+
+PORTS = range(1, 65536)
+TAKEN = "port {port} is taken, perhaps by another dashboard: choose another, e.g. `make run PORT=8600`"
+REASONS = {
+    errno.EADDRINUSE: TAKEN,
+    errno.EACCES: "only an administrator may open port {port}: choose one from 1024 to 65535",
+    errno.EADDRNOTAVAIL: "{host} is not an address of this computer: use 127.0.0.1 or 0.0.0.0",
+}
+
+
+def port(text: str) -> int:
+    """A port number, for argparse."""
+    if not (text.isascii() and text.isdigit() and int(text) in PORTS):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: choose a whole number from 1 to 65535")
+    return int(text)
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    """Serve the dashboard until it is interrupted; build the warehouse first if there is none.
+
+    Raises PipelineError if no server can listen at this host and port.
+    """
+    check_address(options.host, options.port)
+    try:
+        if not paths.WAREHOUSE.exists():
+            status = subprocess.call([sys.executable, "-m", "pipeline", "build"], cwd=paths.ROOT)
+            if status:
+                return status
+        _serve(["run", str(paths.ROOT / "app.py"), *streamlit_options(options.host, options.port)])
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+    return 0
+
+
+def _serve(command: list[str]) -> None:
+    # Only the pages may use Streamlit as a library; here its command line is run.
+    streamlit = importlib.import_module("streamlit.web.cli")
+    try:
+        streamlit.main(command, standalone_mode=False)
+    except RuntimeError as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # what click makes of Ctrl-C
+            raise KeyboardInterrupt from error
+        raise
+
+
+def streamlit_options(host: str, port: int) -> list[str]:
+    """The options of `streamlit run` for this host and port.
+
+    Without `browser.serverAddress`, Streamlit asks a server on the internet for this computer's address.
+    """
+    shown = "localhost" if _is_any_address(host) else host
+    return ["--server.address", host, "--server.port", str(port), "--browser.serverAddress", shown]
+
+
+def check_address(host: str, port: int) -> None:
+    """Raise PipelineError, with the remedy, if no server can listen at this host and port."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            if sys.platform != "win32":  # where it would allow a second server on the port
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror as error:
+        raise PipelineError(f"The dashboard cannot start: there is no host {host!r}.") from error
+    except OSError as error:
+        reason = REASONS.get(error.errno or 0, str(error.strerror)).format(host=host, port=port)
+        raise PipelineError(f"The dashboard cannot start: {reason}.") from error
+
+
+def _is_any_address(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
