@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from pipeline.cli.arguments import parser
 from pipeline.cli.commands import print_json
+from pipeline.cli.logs import log_to_stderr
 from pipeline.core.errors import PipelineError
 
 
@@ -15,7 +16,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     options = parser().parse_args(arguments)
     try:
-        status: int = options.run(options) or 0
+        with log_to_stderr(options):
+            status: int = options.run(options) or 0
     except PipelineError as error:
         if getattr(options, "json", False):
             print_json({"outcome": "problem", "problem": str(error)})

@@ -131,4 +131,5 @@ def _raw(command: argparse.ArgumentParser) -> None:
 def _talk(command: argparse.ArgumentParser) -> None:
     how = command.add_mutually_exclusive_group()
     how.add_argument("--quiet", action="store_true", help="say nothing unless something is wrong")
+    how.add_argument("-v", "--verbose", action="store_true", help="print more about what is going on")
     how.add_argument("--json", action="store_true", help="report in JSON on standard output")

@@ -2,9 +2,9 @@
 
 import argparse
 import json
+import logging
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
@@ -22,36 +22,29 @@ from pipeline.sources.catalogue import read_catalogue
 from pipeline.store.snapshot import write_snapshot
 from pipeline.text import sentences
 
-
-def _progress(options: argparse.Namespace) -> Callable[[str], None]:
-    if options.quiet or options.json:
-        return lambda _: None
-    started = time.monotonic()
-    return lambda text: print(f"{time.monotonic() - started:6.1f} s  {text}", file=sys.stderr)
+log = logging.getLogger(__name__)
 
 
 def run_build(options: argparse.Namespace) -> None:
     """Make the warehouse."""
     from pipeline.warehouse.build import build  # noqa: PLC0415 - brings in what export and status do without
 
-    progress = _progress(options)
     catalogue = read_catalogue()
     with _undisturbed(options.raw):
         mirror = options.mirror
-        tables = _collect(mirror, progress) if mirror else _current(options.raw, progress)
-        progress("filling and checking the warehouse")
+        tables = _collect(mirror) if mirror else _current(options.raw)
+        log.info("filling and checking the warehouse")
         checks = build(tables, catalogue, options.output)
-    progress(f"built {options.output}")
+    log.info("built %s", options.output)
     _report(options, {"warehouse": str(options.output), **_outcomes(checks)})
 
 
 def run_snapshot(options: argparse.Namespace) -> None:
     """Write the tidy tables to a folder."""
-    progress = _progress(options)
     with _undisturbed(options.raw):
-        tables = _current(options.raw, progress) if options.fetched else _collect(options.mirror, progress)
+        tables = _current(options.raw) if options.fetched else _collect(options.mirror)
         write_snapshot(tables, options.output)
-    progress(f"wrote {options.output}")
+    log.info("wrote %s", options.output)
     _report(
         options,
         {"snapshot": str(options.output), "tables": {name: table.height for name, table in tables.items()}},
@@ -62,7 +55,7 @@ def run_fetch(options: argparse.Namespace) -> int:
     """Bring in what is new; 1 if a file did not pass."""
     from pipeline.fetch.report import fetch  # noqa: PLC0415 - brings in the network, geometry and validation
 
-    report = fetch(options.source, options.raw, options.output, _progress(options), look_only=options.dry_run)
+    report = fetch(options.source, options.raw, options.output, look_only=options.dry_run)
     if options.json:
         print_json(report.as_dict())
     else:
@@ -83,19 +76,19 @@ def _undisturbed(raw: Path) -> AbstractContextManager[None]:
     return Store(raw).exclusive() if raw.is_dir() else nullcontext()
 
 
-def _current(raw: Path, progress: Callable[[str], None]) -> dict[str, pl.DataFrame]:
+def _current(raw: Path) -> dict[str, pl.DataFrame]:
     from pipeline.store.overlay import current_tables  # noqa: PLC0415 - brings in geometry and validation
 
-    progress("reading the snapshot and what was fetched")
+    log.info("reading the snapshot and what was fetched")
     return current_tables(paths.SNAPSHOT, raw, read_catalogue())
 
 
-def _collect(mirror: Path, progress: Callable[[str], None]) -> dict[str, pl.DataFrame]:
+def _collect(mirror: Path) -> dict[str, pl.DataFrame]:
     from pipeline.store.ingest import collect  # noqa: PLC0415 - brings in geometry and validation
 
     if not mirror.is_dir():
         raise PipelineError(f"There is no folder of published files at {mirror}.")
-    return collect(mirror, read_catalogue(), progress)
+    return collect(mirror, read_catalogue())
 
 
 def run_status(options: argparse.Namespace) -> None:

@@ -6,6 +6,7 @@ growing pauses where a publisher is busy, none where it says no.
 """
 
 import json
+import logging
 import random
 import re
 import time
@@ -50,6 +51,7 @@ BROKEN = (
     urllib3.exceptions.TimeoutError,
 )
 
+log = logging.getLogger(__name__)
 
 _Result = TypeVar("_Result")
 
@@ -86,12 +88,11 @@ class Fetched:
 class Client:
     """Fetches from a fixed set of hosts.
 
-    `progress` is told in words what is going on; `sleep` is the machine's unless a test has its own.
+    `sleep` is `time.sleep` unless a test has its own.
     """
 
     hosts: frozenset[str]
     limits: Limits = field(default_factory=Limits)
-    progress: Callable[[str], None] = lambda _: None
     sleep: Callable[[float], None] = time.sleep
     session: requests.Session = field(default_factory=lambda: new_session())  # noqa: PLW0108 - defined below
     _last: dict[str, float] = field(default_factory=dict)
@@ -165,7 +166,7 @@ class Client:
                 have += len(block)
                 if time.monotonic() - told > PROGRESS_EVERY:
                     told = time.monotonic()
-                    self.progress(f"  {_mb(have)}{f' of {_mb(whole)}' if whole else ''}")
+                    log.info("  %s%s", _mb(have), f" of {_mb(whole)}" if whole else "")
         if whole is not None and have != whole:
             raise Again(f"{_short(part.url)} stopped after {have:,} of {whole:,} bytes.")
 
@@ -190,7 +191,7 @@ class Client:
                 raise FetchError(f"{problem} It asks to wait {pause:,.0f} seconds: try again later.")
             if attempt == tries or time.monotonic() + pause > deadline:
                 break
-            self.progress(f"  {problem} Trying again in {pause:.0f} s")
+            log.info("  %s Trying again in %.0f s", problem, pause)
             self.sleep(pause)
         raise FetchError(f"{problem} Tried {attempt} {'time' if attempt == 1 else 'times'}.")
 
@@ -219,6 +220,7 @@ class Client:
                 timeout=(self.limits.connect, self.limits.read),
             )
             status = response.status_code
+            log.debug("GET %s: %d", url, status)
             if status not in REDIRECTS:
                 break
             response.close()

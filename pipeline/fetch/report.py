@@ -1,6 +1,6 @@
 """`python -m pipeline fetch`: which sources, and what is reported of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +41,6 @@ def fetch(
     sources: Sequence[str] | None,
     raw: Path,
     output: Path,
-    progress: Callable[[str], None],
     *,
     look_only: bool = False,
 ) -> Report:
@@ -50,8 +49,8 @@ def fetch(
     Raises PipelineError for a source that is not live, and if nothing can be built from what is held.
     """
     catalogue = read_catalogue()
-    client = Client(catalogue.hosts, progress=progress)
-    run = Run(catalogue, client, Store(raw), read_snapshot(paths.SNAPSHOT), output, progress)
+    client = Client(catalogue.hosts)
+    run = Run(catalogue, client, Store(raw), read_snapshot(paths.SNAPSHOT), output)
     chosen = _chosen(sources, catalogue)
     return Report(run.look(chosen) if look_only else run.fetch(chosen))
 

@@ -7,8 +7,9 @@ short anywhere.
 
 import csv
 import hashlib
+import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +29,8 @@ from pipeline.store.overlay import held_files, overlay
 from pipeline.store.raw import Entry, Store, held_path
 from pipeline.warehouse import build as warehouse_build
 
+log = logging.getLogger(__name__)
+
 
 @dataclass
 class Run:
@@ -41,7 +44,6 @@ class Run:
     store: Store
     held: Tables
     output: Path
-    progress: Callable[[str], None] = lambda _: None
     entries: tuple[Entry, ...] = ()
     arrived: dict[str, Fetched] = field(default_factory=dict)
 
@@ -68,7 +70,7 @@ class Run:
         self.entries = tuple(entry for entry in listed if self.store.is_whole(entry))
         for entry in listed:
             if entry not in self.entries:
-                self.progress(f"{entry.path} is not the file that was accepted and is forgotten")
+                log.warning("%s is not the file that was accepted and is forgotten", entry.path)
         self.held = self._with([])
 
     def _with(self, candidates: Sequence[Candidate]) -> Tables:
@@ -80,7 +82,7 @@ class Run:
 
     def _offer(self, live: Live) -> tuple[Offer, str]:
         """What the publisher offers, and our name of that release."""
-        self.progress(f"{live.source}: asking for the newest release")
+        log.info("%s: asking for the newest release", live.source)
         offer = discover.newest(live, like(live, self.catalogue), self._releases(live), self.client)
         return offer, live.named.format(release=checked_name(offer.release))
 
@@ -138,7 +140,7 @@ class Run:
         """The file at an address, brought once a run as several sources may lie in it; None if it is held."""
         if route.url in self.arrived:
             return self.arrived[route.url]
-        self.progress(f"{live.source}: downloading {route.url}")
+        log.info("%s: downloading %s", live.source, route.url)
         wanted = (live.source, live.file, offer.release)
         mine = [one for one in self.entries if (one.source, one.live, one.offered) == wanted][-1:]
         path = self.store.incoming(route.url)
@@ -159,13 +161,13 @@ class Run:
 
     def _accept(self, candidates: Sequence[Candidate]) -> dict[tuple[str, str], Outcome]:
         """Put in place what passes with all that is held; keep aside what does not."""
-        self.progress("checking everything together")
+        log.info("checking everything together")
         try:
             self._build(candidates)
         except Exception as error:
             if not candidates:
                 raise
-            self.progress(f"looking for the file that is wrong: {_told(error)}")
+            log.info("looking for the file that is wrong: %s", _told(error))
             good, verdicts = self._sort_out(candidates)
             self._build(good)
             return verdicts

@@ -2,7 +2,8 @@
 
 import datetime
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -17,10 +18,10 @@ from pipeline.sources.catalogue import Catalogue, Edition
 from pipeline.tidy.layouts import LAYOUTS, LISTS, tidy_edition, tidy_list
 from schemas.observations import KEY
 
-Progress = Callable[[str], None]
+log = logging.getLogger(__name__)
 
 
-def collect(folder: Path, catalogue: Catalogue, progress: Progress = lambda _: None) -> Tables:
+def collect(folder: Path, catalogue: Catalogue) -> Tables:
     """Read every edition of the catalogue from its path under `folder`; awaited ones only if they are there.
 
     Returns the tables observation, location, location_alias, location_change, neighbour, inspection, release,
@@ -35,13 +36,13 @@ def collect(folder: Path, catalogue: Catalogue, progress: Progress = lambda _: N
     checks, heights = [register.checks], dict(register.heights)
     for edition in editions:
         if edition.layout not in PLACES:
-            progress(f"reading {edition.name}")
+            log.info("reading %s", edition.name)
             table, rows, verified = read_edition(published_files.content(folder, edition), edition, geography)
             parts[table].append(rows)
             checks.append(verified)
             heights[edition.source, edition.release] = rows.height
     observation = pl.concat(parts.pop("observation")).sort(KEY)
-    progress("drawing boundaries")
+    log.info("drawing boundaries")
     outlines, generalised = (
         published_files.path_of(folder, published_files.only(catalogue, layout))
         for layout in (BOUNDARIES, GENERALISED)

@@ -176,6 +176,11 @@ def test_quiet_says_only_what_is_wrong(world: World) -> None:
     assert err.count("\n") == 1
 
 
+def test_verbose_lists_the_requests(world: World) -> None:
+    _, _, err = world.fetch("-v")
+    assert f"  GET https://{CSV}: 200\n" in err
+
+
 def test_a_source_that_cannot_be_fetched_is_named(world: World) -> None:
     status, _, err = world.fetch(source="population")
     assert status == 1

@@ -11,9 +11,9 @@ from tests.support.publishers.world import QUICK, SOURCE, session
 def run(port: int, snapshot: Path, raw: Path, warehouse: Path) -> None:
     """Fetch the small world's one source from the stand-in; raises if it does not pass."""
     paths.SNAPSHOT = snapshot
-    fetch_report.Client = lambda hosts, progress: Client(  # type: ignore[assignment, misc]
-        hosts, QUICK, progress, session=session(port)
+    fetch_report.Client = lambda hosts: Client(  # type: ignore[assignment, misc]
+        hosts, QUICK, session=session(port)
     )
-    report = fetch_report.fetch([SOURCE], raw, warehouse, lambda _: None)
+    report = fetch_report.fetch([SOURCE], raw, warehouse)
     if report.problem:
         raise RuntimeError(report.problem)

@@ -93,9 +93,9 @@ class World:
     def warehouse(self) -> Path:
         return self.folder / "warehouse.duckdb"
 
-    def client(self, hosts: frozenset[str], progress: Callable[[str], None] = lambda _: None) -> Client:
+    def client(self, hosts: frozenset[str]) -> Client:
         """A client that means the publishers and reaches the stand-in."""
-        return Client(hosts, self.limits, progress, self.slept.append, session(self.stand_in.port))
+        return Client(hosts, self.limits, self.slept.append, session(self.stand_in.port))
 
     def fetch(self, *more: str, source: str | None = SOURCE) -> tuple[int, str, str]:
         """Run the command; returns its exit status and what it said on standard output and error."""
