@@ -19,8 +19,8 @@ COLUMNS, ROWS, SIDE = 19, 8, 100
 
 APP = """
 import streamlit as st
-from pages.ui.area_map import AreaFigure, area_map
-from pages.ui.scales import sequential
+from pages.ui.drawings.area_map import AreaFigure, area_map
+from pages.ui.drawings.scales import sequential
 
 codes = [f"E06000{n:03}" for n in range(1, 154)]
 st.session_state.setdefault("runs", 0)
@@ -55,7 +55,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
-from pages.ui.area_map import ASSETS
+from pages.ui.drawings.area_map import ASSETS
 
 class ContentSecurityPolicy:
     def __init__(self, app):

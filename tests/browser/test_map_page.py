@@ -266,7 +266,7 @@ def test_cliffs_follow_the_borders_that_two_areas_share(page: Page, server: str)
     paths = {name: area(page, name).get_attribute("d") for name in ("Lambeth", "Southwark")}
     shared = set.intersection(*(steps(path) for path in paths.values()))
     assert len(shared) > 10
-    drawn = [page.locator(f".canvas > svg .line.cliff-{width}") for width in range(3)]
+    drawn = [page.locator(f".canvas > svg .line.gap-{width}") for width in range(3)]
     found = [
         {
             frozenset(step)

@@ -1,36 +1,37 @@
 // Draws a map_layer document as SVG and colours it with the figures of each rerun (see area_map.py).
-// Streamlit calls the default export at every rerun and change of theme, with the same root element: what is
-// drawn stays, and only what differs is repainted.
+// Streamlit calls the default export at every rerun and change of theme, with the same root element: the
+// drawing stays, and only what changed is repainted.
 
-import { html, setAll, setColours, tellFigures } from "./drawing.js";
-import { drawCliffs, drawLegend, drawOutlines, outline } from "./map_drawing.js";
+import { html, setAll, setColours, shareFigures } from "./drawing.js";
+import { drawBorderGaps, drawLegend, drawOutlines, outline } from "./map_drawing.js";
 import { figureOf, fill, inkFor, isAside, marked, readFigures, sentence, wordsFor } from "./map_figures.js";
 import { offerImage } from "./map_image.js";
-import { explain, hear, hideTooltip, listen, moveTabStop } from "./map_pointing.js";
+import { explain, hideTooltip, listenToOthers, listenToVisitor, moveTabStop } from "./map_pointing.js";
 
-const fetched = new Map(); // by address; lives as long as the page, as Streamlit loads this module once
+const fetched = new Map(); // documents by address, for the lifetime of the page: Streamlit loads this module once
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".area-map");
-  const map = (root.map ??= begin(root));
+  root.map ??= begin(root);
+  const map = root.map;
   map.pick = (number) => setTriggerValue("picked", map.areas[number].code);
   map.data = data;
   map.figures = readFigures(data);
   map.groups = data.outlined.map((group) => ({ ...group, codes: new Set(group.codes.split(" ")) }));
   root.style.setProperty("--max-height", `${data.max_height}px`);
-  // Room for the first map, so that nothing jumps when it is drawn.
+  // Reserve space for the first map, so that nothing moves when it is drawn.
   if (data.ratio && !map.url) map.canvas.style.setProperty("--ratio", data.ratio);
   setColours(root, data.colours);
   drawLegend(map);
   offerImage(map);
   if (map.url !== data.url) return load(map, data.url);
-  waiting(map, false);
+  setWaiting(map, false);
   paint(map);
 }
 
 function begin(root) {
   const map = { root, canvas: root.querySelector(".canvas"), url: null };
-  hear(map);
+  listenToOthers(map);
   return map;
 }
 
@@ -38,27 +39,27 @@ function begin(root) {
 
 async function load(map, url) {
   let geometry;
-  waiting(map, true); // what is still drawn belongs to other figures
+  setWaiting(map, true); // the map on the screen belongs to other figures
   try {
     geometry = await fetchOnce(url);
   } catch {
     if (map.data.url === url) showFailure(map);
     return;
   }
-  if (map.data.url !== url || map.url === url) return; // another map was asked for, or this one is drawn
+  if (map.data.url !== url || map.url === url) return; // another map was requested, or this one is already drawn
   map.url = url;
-  waiting(map, false);
+  setWaiting(map, false);
   drawOutlines(map, geometry);
-  listen(map);
+  listenToVisitor(map);
   paint(map);
 }
 
-function waiting(map, still) {
-  map.canvas.classList.toggle("waiting", still);
-  map.canvas.setAttribute("aria-busy", still);
-  if (!still) return;
+function setWaiting(map, isWaiting) {
+  map.canvas.classList.toggle("waiting", isWaiting);
+  map.canvas.setAttribute("aria-busy", isWaiting);
+  if (!isWaiting) return;
   hideTooltip(map);
-  tellFigures(map.data.key, null);
+  shareFigures(map.data.key, null);
 }
 
 function fetchOnce(url) {
@@ -75,7 +76,7 @@ function fetchOnce(url) {
 
 function showFailure(map) {
   map.url = null;
-  waiting(map, false);
+  setWaiting(map, false);
   const text = html("p", "", "The map could not be loaded. The table below has the same figures.");
   text.setAttribute("role", "status");
   map.canvas.classList.add("failed");
@@ -100,16 +101,16 @@ function paint(map) {
     setAll(map.main.paths.get(number), { "aria-label": sentence(map, number), "aria-pressed": pressed });
   });
   for (const name of ["context", "apart", "neighbour"]) outline(map, name, ...marked(map, name));
-  drawCliffs(map);
-  const told = map.data.codes.split(" ").map((code) => {
+  drawBorderGaps(map);
+  const figures = map.data.codes.split(" ").map((code) => {
     const number = map.number.get(code);
-    if (number === undefined) return { code }; // is not on the map
+    if (number === undefined) return { code }; // not on this map
     return { code, name: map.areas[number].name, text: wordsFor(map, number), mark: figureOf(map, number).mark };
   });
-  tellFigures(map.data.key, told);
+  shareFigures(map.data.key, figures);
   const selected = map.number.get(map.data.selected);
   outline(map, "selected", selected);
-  // The way in by Tab is the selected area, but not under the hands of someone who is walking the map.
+  // The Tab key leads to the selected area, unless the visitor is moving around the map with the keyboard.
   if (map.tabStop === null || map.root.getRootNode().activeElement?.area === undefined) {
     moveTabStop(map, selected ?? map.tabStop ?? 0);
   }

@@ -1,10 +1,10 @@
-// What all drawings share: elements, the theme's colours, a tooltip, and pointing at the same authority.
+// What all drawings share: elements, the colours of the theme, a tooltip, and marking the same authority.
 
 const SVG = "http://www.w3.org/2000/svg";
-const POINTED = "postcode-lottery:pointed";
-const TOLD = "postcode-lottery:told";
+const POINTED_EVENT = "postcode-lottery:pointed";
+const FIGURES_EVENT = "postcode-lottery:figures";
 
-const told = new Map(); // by the key of the drawing that tells; lives as long as the page
+const shared = new Map(); // figures by the key of the drawing that shares them, for the lifetime of the page
 
 export function svg(name, attributes = {}) {
   const node = document.createElementNS(SVG, name);
@@ -25,10 +25,12 @@ export function setAll(node, attributes) {
   }
 }
 
-// The classes' colours as --class-0, --class-1, ...: of each pair the one for the theme, light or dark.
+// Sets the colours of the classes as --class-0, --class-1, ...: from each pair the one for the theme.
 export function setColours(root, colours) {
-  root.style.backgroundColor = "var(--st-background-color)"; // known also before our stylesheet has come
-  const [red, green, blue] = getComputedStyle(root).backgroundColor.match(/[\d.]+/g).map(Number);
+  root.style.backgroundColor = "var(--st-background-color)"; // our stylesheet may not be loaded yet
+  const [red, green, blue] = getComputedStyle(root)
+    .backgroundColor.match(/[\d.]+/g)
+    .map(Number);
   const dark = red * 0.3 + green * 0.6 + blue * 0.1 < 128;
   root.dataset.theme = dark ? "dark" : "light";
   colours.forEach((pair, i) => {
@@ -37,15 +39,15 @@ export function setColours(root, colours) {
   });
 }
 
-// Black or white, whichever stands out more from "#rrggbb": the relative luminance of WCAG 2.
-function inkOn(colour) {
+// Black or white, whichever has more contrast with a colour "#rrggbb", by the relative luminance of WCAG 2.
+export function inkOn(colour) {
   const [red, green, blue] = [1, 3, 5]
     .map((at) => parseInt(colour.slice(at, at + 2), 16) / 255)
     .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
 }
 
-// A mark of an area: a digit is its class, a letter the class of one that is not ranked, '-' no figure.
+// Decodes the mark of an area: a digit is its class, a letter the class if it is not ranked, '-' no figure.
 export function classOf(mark) {
   const place = "abcdefghi".indexOf(mark);
   return { place: place < 0 ? Number(mark) : place, ranked: place < 0 };
@@ -56,11 +58,11 @@ export function classOf(mark) {
 export function makeTooltip() {
   const tooltip = html("div", "tooltip");
   tooltip.hidden = true;
-  tooltip.setAttribute("aria-hidden", true); // what it stands beside has the same words as its label
+  tooltip.setAttribute("aria-hidden", true); // the marked element has the same text as its label
   return tooltip;
 }
 
-// Beside the point (on the screen), inside the canvas, above the point where there is no room below.
+// Shows the tooltip next to a point of the screen, inside the canvas: below the point if there is room, else above.
 export function showTooltip(tooltip, canvas, name, text, x, y) {
   tooltip.replaceChildren(html("strong", "", name), ` ${text}`);
   tooltip.hidden = false;
@@ -72,36 +74,38 @@ export function showTooltip(tooltip, canvas, name, text, x, y) {
   tooltip.style.top = `${Math.max(0, Math.min(top, box.height - height))}px`;
 }
 
-// Figures that one drawing was sent, for others on the page that show the same
+// Figures that one drawing received and others on the page show too
 
-// Tell the figures of the drawing of this key: a list of code, name, text and mark. While it has none to tell
-// (null), those that wait for them show nothing.
-export function tellFigures(key, figures) {
-  told.set(key, figures);
-  window.dispatchEvent(new CustomEvent(TOLD, { detail: key }));
+// Shares the figures of the drawing with this key: a list of code, name, text and mark; null while there are none.
+export function shareFigures(key, figures) {
+  shared.set(key, figures);
+  window.dispatchEvent(new CustomEvent(FIGURES_EVENT, { detail: key }));
 }
 
-export const figuresTold = (key) => told.get(key);
+export const figuresSharedBy = (key) => shared.get(key);
 
-export function hearFigures(root, hear) {
-  listenWhileShown(root, TOLD, hear);
+// Calls listener(key) whenever a drawing shares figures, for as long as root is on the page.
+export function onFiguresShared(root, listener) {
+  listenWhileShown(root, FIGURES_EVENT, listener);
 }
 
 // Pointing
 
-// Tell all other drawings which authority is pointed at (no code: none), by a drawing of this kind.
-export function tellPointed(root, code = null) {
-  window.dispatchEvent(new CustomEvent(POINTED, { detail: { code, root, kind: root.classList[1] } }));
+// Announces to all other drawings which authority is pointed at (no code: none).
+export function announcePointed(root, code = null) {
+  window.dispatchEvent(new CustomEvent(POINTED_EVENT, { detail: { code, root, kind: root.classList[1] } }));
 }
 
-// Hear what the others tell for as long as the drawing is on the page: hear(code, kind of drawing).
-export function hearPointed(root, hear) {
-  listenWhileShown(root, POINTED, (detail) => detail.root !== root && hear(detail.code, detail.kind));
+// Calls listener(code, kind of drawing) when another drawing announces, for as long as root is on the page.
+export function onPointed(root, listener) {
+  listenWhileShown(root, POINTED_EVENT, (detail) => {
+    if (detail.root !== root) listener(detail.code, detail.kind);
+  });
 }
 
-function listenWhileShown(root, name, hear) {
-  window.addEventListener(name, function listener({ detail }) {
-    if (root.isConnected) hear(detail);
-    else window.removeEventListener(name, listener);
+function listenWhileShown(root, name, listener) {
+  window.addEventListener(name, function handle({ detail }) {
+    if (root.isConnected) listener(detail);
+    else window.removeEventListener(name, handle);
   });
 }

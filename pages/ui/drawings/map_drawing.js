@@ -1,11 +1,11 @@
-// Draws a map_layer document, once; what is on it then changes with the figures.
+// Draws a map_layer document once, then the parts of the map that change with the figures.
 
 import { classOf, html, setAll, svg } from "./drawing.js";
 import { fill } from "./map_figures.js";
 import { extent, sharedBorders } from "./map_geometry.js";
 
 const MOST_CLASSES = 9;
-const CLIFFS = ["cliff-0", "cliff-1", "cliff-2"]; // from the narrowest line to the widest
+const GAP_LINES = ["gap-0", "gap-1", "gap-2"]; // from the narrowest line to the widest
 const OUTLINES = ["context", "apart", "neighbour", "hovered", "selected", "focused"];
 
 export function drawOutlines(map, geometry) {
@@ -13,14 +13,14 @@ export function drawOutlines(map, geometry) {
   map.geometry = geometry;
   map.areas = geometry.areas.map((area) => ({ ...area, ...extent(area.path) }));
   map.number = new Map(map.areas.map((area, i) => [area.code, i]));
-  map.labelSize = geometry.label_size; // of a map of hexagons
-  map.views = [[0, 0, width, height], ...geometry.insets.map((inset) => inset.from)].map(
-    (window, i) => makeView(map, window, i),
+  map.labelSize = geometry.label_size; // only maps of hexagons have labels
+  map.views = [[0, 0, width, height], ...geometry.insets.map((inset) => inset.from)].map((window, i) =>
+    makeView(map, window, i),
   );
   map.main = map.views[0];
-  // Listening for focus makes an svg a stop of the Tab key in Chromium; its areas are the stop that is wanted.
+  // In Chromium a focus listener makes an svg a Tab stop; the Tab stop should be one of its areas.
   setAll(map.main.svg, { role: "group", tabindex: -1 });
-  map.main.paths.forEach((path) => setAll(path, { role: "button", tabindex: -1 }));
+  for (const path of map.main.paths.values()) setAll(path, { role: "button", tabindex: -1 });
   map.canvas.style.setProperty("--ratio", width / height);
   map.canvas.classList.remove("failed");
   map.canvas.classList.toggle("hexagons", Boolean(map.labelSize));
@@ -28,7 +28,9 @@ export function drawOutlines(map, geometry) {
   const insets = geometry.insets.map((inset, i) => placeInset(inset, map.views[i + 1], width, height));
   map.canvas.replaceChildren(map.main.svg, ...insets);
   map.observer?.disconnect();
-  map.observer = new ResizeObserver(() => map.views.forEach(fitPatterns));
+  map.observer = new ResizeObserver(() => {
+    for (const view of map.views) fitPatterns(view);
+  });
   map.observer.observe(map.canvas);
 }
 
@@ -46,7 +48,7 @@ function makeView(map, window, i) {
     view.paths.set(number, path);
   });
   if (i && view.paths.size === 1) {
-    // A few small islands are hard to hit: all of the inset stands for them.
+    // A few small islands are hard to hit, so the entire inset belongs to them.
     const sea = svg("rect", { x, y, width, height, class: "sea" });
     [sea.area] = view.paths.keys();
     view.svg.append(sea);
@@ -57,23 +59,23 @@ function makeView(map, window, i) {
     svg("path", { d: borders, class: "region casing" }),
     svg("path", { d: borders, class: "region" }),
   );
-  for (const name of [...CLIFFS, ...OUTLINES]) {
+  for (const name of [...GAP_LINES, ...OUTLINES]) {
     view.outlines[name] = [svg("path", { class: `halo ${name}` }), svg("path", { class: `line ${name}` })];
   }
-  for (const layer of [0, 1]) view.svg.append(...CLIFFS.map((name) => view.outlines[name][layer]));
+  for (const layer of [0, 1]) view.svg.append(...GAP_LINES.map((name) => view.outlines[name][layer]));
   if (map.labelSize) appendLabels(map, view);
   view.svg.append(...OUTLINES.flatMap((name) => view.outlines[name]));
   return view;
 }
 
-// The names of hexagons, and beside them those of regions. Every area has the same words as its label.
+// The names of hexagons and regions, hidden from screen readers, since every area has an accessible label.
 function appendLabels(map, view) {
-  map.areas.forEach((area, number) => view.labels.set(number, textAt(area, map.labelSize, "label")));
+  for (const [number, area] of map.areas.entries()) view.labels.set(number, textAt(area, map.labelSize, "label"));
   const names = map.geometry.regions.map((region) => textAt(region, 1.3 * map.labelSize, "name"));
   view.svg.append(...view.labels.values(), ...names);
 }
 
-// Lines of text round a point; a third of their size below it, the middle of the letters is on it.
+// Lines of text centred on a point: with the baseline a third of the size below it, so are the letters.
 function textAt({ label, at: [x, y], anchor = "middle" }, size, className) {
   const node = svg("text", { class: className, "text-anchor": anchor, "aria-hidden": true });
   label.forEach((line, i) => {
@@ -86,11 +88,11 @@ function textAt({ label, at: [x, y], anchor = "middle" }, size, className) {
 
 function placeInset({ label, from, at, scale }, view, width, height) {
   const box = html("div", "inset");
-  const percent = (part, whole) => `${(100 * part) / whole}%`;
+  const percent = (part, total) => `${(100 * part) / total}%`;
   box.style.left = percent(at[0], width);
   box.style.top = percent(at[1], height);
   box.style.width = percent(from[2] * scale, width);
-  view.svg.setAttribute("aria-hidden", true); // the same areas again
+  view.svg.setAttribute("aria-hidden", true); // its areas are on the main map too
   box.append(html("span", "", label), view.svg);
   return box;
 }
@@ -104,13 +106,13 @@ function pattern(id, kind, number) {
   return node;
 }
 
-// Patterns are measured in pixels of the screen, however large the map is drawn.
+// Keeps the size of patterns in screen pixels, whatever the size of the map.
 function fitPatterns(view) {
   const unit = view.width / (view.svg.clientWidth || view.width);
   for (const node of view.patterns) node.setAttribute("patternTransform", `scale(${unit}) rotate(45)`);
 }
 
-// Lines round areas, or along the borders between them
+// Outlines of areas, and lines along borders
 
 export function outline(map, name, ...numbers) {
   trace(map, name, numbers.map((number) => map.areas[number]?.path ?? "").join(""));
@@ -122,32 +124,35 @@ function trace(map, name, d) {
   }
 }
 
-// Widths are set apart by line ends, the pairs of one by spaces: places in the list of codes, "12-140".
-export function drawCliffs(map) {
-  const { cliffs, codes } = map.data;
+// Draws the borders of each width: pairs of indexes into the list of codes, "12-140", separated by spaces.
+export function drawBorderGaps(map) {
+  const { cliffs: gaps, codes } = map.data;
   const order = codes.split(" ");
-  CLIFFS.forEach((name, width) => {
-    const pairs = cliffs?.pairs[width]?.split(" ").filter(Boolean) ?? [];
+  GAP_LINES.forEach((name, width) => {
+    const pairs = gaps?.pairs[width]?.split(" ").filter(Boolean) ?? [];
     const borders = pairs.length ? sharedBorders(map.geometry) : new Map();
-    const found = pairs.map((pair) => borders.get(pair.split("-").map((place) => order[place]).sort().join(" ")));
+    const found = pairs.map((pair) => {
+      const areas = pair.split("-").map((index) => order[index]);
+      return borders.get(areas.sort().join(" "));
+    });
     trace(map, name, found.filter(Boolean).join(""));
   });
 }
 
-// The key
+// The legend
 
 export function drawLegend(map) {
-  const { labels, missing_label, not_ranked_label, marks, cliffs } = map.data;
+  const { labels, missing_label, not_ranked_label, marks, cliffs: gaps } = map.data;
   const middle = "abcdefghi"[labels.length >> 1];
   const areas = labels.map((label, i) => [String(i), label]);
   if (/[a-i]/.test(marks)) areas.push([middle, not_ranked_label]);
   areas.push(["-", missing_label]);
   const lines = map.groups.map(({ line, key }) => [line, key]);
   if (map.data.selected_label) lines.unshift(["selected", map.data.selected_label]);
-  lines.push(...(cliffs?.labels ?? []).map((label, i) => [CLIFFS[i], label]));
-  const wanted = JSON.stringify([areas, lines]);
-  if (map.legendEntries === wanted) return;
-  map.legendEntries = wanted;
+  lines.push(...(gaps?.labels ?? []).map((label, i) => [GAP_LINES[i], label]));
+  const entries = JSON.stringify([areas, lines]);
+  if (map.legendEntries === entries) return;
+  map.legendEntries = entries;
   map.legend?.remove();
   map.legend = html("div", "legend");
   map.legend.append(legendList("Key to the map", areas));
@@ -170,7 +175,7 @@ function legendEntry(mark, label) {
     swatch.append(svg("rect", { width: "100%", height: "100%", class: "area aside" }));
     return item;
   }
-  if ([...CLIFFS, ...OUTLINES].includes(mark)) {
+  if ([...GAP_LINES, ...OUTLINES].includes(mark)) {
     swatch.classList.add("of-line");
     swatch.append(svg("path", { class: `line ${mark}`, d: "M1 7H21" }));
     return item;

@@ -1,4 +1,4 @@
-// What a map shows of each area: its figure, the pattern or colour of its class, and its words.
+// What a map shows of each area: its figure, the pattern or colour of its class, and its label.
 
 import { classOf } from "./drawing.js";
 
@@ -16,7 +16,7 @@ export function sentence(map, number) {
   return `${name}: ${wordsFor(map, number)}`;
 }
 
-// The figure, and what the area is to the chosen one.
+// The figure, and how the area is related to the selected one.
 export function wordsFor(map, number) {
   const { code } = map.areas[number];
   const group = map.groups.find(({ codes }) => codes.has(code));
@@ -24,12 +24,13 @@ export function wordsFor(map, number) {
   return `${figureOf(map, number).text}${label}`;
 }
 
-// Where members of a group are marked by all others fading.
+// Whether an area fades, because a group is marked by fading all other areas.
 export function isAside(map, code) {
   const members = map.groups.filter(({ line }) => line === "member");
   return members.length > 0 && code !== map.data.selected && !members.some(({ codes }) => codes.has(code));
 }
 
+// The numbers of the areas with this style of outline.
 export function marked(map, line) {
   const codes = map.groups.filter((group) => group.line === line).flatMap((group) => [...group.codes]);
   return codes.map((code) => map.number.get(code)).filter((number) => number !== undefined);
@@ -41,9 +42,9 @@ export function fill(mark, id) {
   return ranked ? `var(--class-${place})` : `url("#not-ranked-${id}-${place}")`;
 }
 
-// On a pattern a label needs the pattern's ground around its letters.
+// The colours of a label; on a pattern its letters get an outline in the background colour of the pattern.
 export function inkFor(mark) {
-  if (mark === "aside") return { fill: "var(--ink)", stroke: "none" }; // faded, it is near the page's colour
+  if (mark === "aside") return { fill: "var(--ink)", stroke: "none" }; // a faded area is close to the page's colour
   if (mark === "-") return { fill: "var(--ink)", stroke: "var(--hatch-ground)" };
   const { place, ranked } = classOf(mark);
   if (ranked) return { fill: `var(--ink-on-${place})`, stroke: "none" };

@@ -1,7 +1,7 @@
-// What a map_layer document's paths tell without the layout, which knows nothing of a map in a closed tab.
+// Geometry from the paths of a map_layer document, without the browser's layout, which ignores hidden tabs.
 
-// The rings of a path as lists of points; paths are "M x y", then "l" and steps, then "z".
-function rings(path) {
+// Decodes a path into rings of points; each ring is "M x y", then "l" and relative steps, then "z".
+export function rings(path) {
   return path
     .split("M")
     .slice(1)
@@ -9,11 +9,16 @@ function rings(path) {
       const numbers = ring.match(/-?[\d.]+/g).map(Number);
       const points = [];
       let [x, y] = [0, 0];
-      for (let i = 0; i + 1 < numbers.length; i += 2) points.push([(x += numbers[i]), (y += numbers[i + 1])]);
+      for (let i = 0; i + 1 < numbers.length; i += 2) {
+        x += numbers[i];
+        y += numbers[i + 1];
+        points.push([x, y]);
+      }
       return points;
     });
 }
 
+// The bounding box of a path, and its centre.
 export function extent(path) {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [x, y] of rings(path).flat()) {
@@ -23,8 +28,8 @@ export function extent(path) {
   return { left, top, right, bottom, x: (left + right) / 2, y: (top + bottom) / 2 };
 }
 
-// The borders of a document as paths by "code code", the lower code first: the steps that both areas take, as
-// neighbours have every corner of their border in common. Found when first asked for.
+// The shared borders of a document as paths by "code code", the lower code first: the edges that both areas
+// have, since neighbours share every corner of their border. Worked out on first use.
 export function sharedBorders(geometry) {
   geometry.borders ??= findBorders(geometry.areas);
   return geometry.borders;

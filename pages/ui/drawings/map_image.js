@@ -1,13 +1,13 @@
-// The map as an image to take along: a PNG with title, key and credit on a light ground, made in the browser.
+// Saves the map as a PNG with title, legend and credit on a light background, made in the browser.
 //
-// The image is laid out as a page of fixed width beside the screen, so that the style sheet does the work; then
-// what stands where is written down as one SVG without style sheets, which a canvas can paint.
+// The image is laid out off screen as a page of fixed width, so that the style sheet does the work. The result is
+// then copied into one SVG without style sheets, which a canvas can paint.
 
 import { html, setAll, setColours, svg } from "./drawing.js";
 
 const WIDTH = 900;
 const SCALE = 2;
-const KEPT = ["fill", "fill-rule", "stroke", "stroke-linejoin", "stroke-linecap", "opacity", "paint-order"];
+const COPIED = ["fill", "fill-rule", "stroke", "stroke-linejoin", "stroke-linecap", "opacity", "paint-order"];
 const OF_TEXT = ["font-family", "font-size", "font-weight"];
 
 export function offerImage(map) {
@@ -36,7 +36,7 @@ function download(png, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-// The image as SVG, from a copy of the map that is never seen.
+// The image as SVG, from a copy of the map that stays off screen.
 function layOut(map) {
   const { title, subtitle, credit } = map.data.image;
   const page = html("div", "image-page");
@@ -48,13 +48,13 @@ function layOut(map) {
   map.root.parentNode.append(page);
   try {
     setColours(copy, map.data.colours);
-    return written(page);
+    return copied(page);
   } finally {
     page.remove();
   }
 }
 
-function written(page) {
+function copied(page) {
   const { left, top, height } = page.getBoundingClientRect();
   const image = svg("svg", { width: WIDTH, height: Math.ceil(height), viewBox: `0 0 ${WIDTH} ${Math.ceil(height)}` });
   image.append(svg("rect", { width: "100%", height: "100%", fill: "#fff" }));
@@ -63,8 +63,8 @@ function written(page) {
   return image;
 }
 
-// A drawing where it stands, with its frame.
-function drawnAt(node, left, top) {
+// A drawing at its position on the page, with its frame.
+export function drawnAt(node, left, top) {
   const box = node.getBoundingClientRect();
   const place = { x: box.left - left, y: box.top - top, width: box.width, height: box.height };
   const viewBox = node.getAttribute("viewBox");
@@ -76,14 +76,15 @@ function drawnAt(node, left, top) {
   return parseFloat(frame.borderTopWidth) ? [drawn, svg("rect", edge)] : [drawn];
 }
 
-// What a node holds, its style as attributes. `unit` is how many units of the drawing make a pixel.
-function resolved(parent, unit) {
+// Copies of the visible children of a node, with their computed style as attributes. `unit` is the size of a pixel
+// in units of the drawing.
+export function resolved(parent, unit) {
   return [...parent.children].flatMap((node) => {
     const style = getComputedStyle(node);
     if (style.display === "none" || node.getAttribute("d") === "") return [];
     const copy = node.cloneNode(false);
     for (const name of ["class", "style", "role", "tabindex", "aria-label"]) copy.removeAttribute(name);
-    for (const name of [...KEPT, ...(node.tagName === "text" ? OF_TEXT : [])]) {
+    for (const name of [...COPIED, ...(node.tagName === "text" ? OF_TEXT : [])]) {
       copy.setAttribute(name, style.getPropertyValue(name));
     }
     const pixels = style.getPropertyValue("vector-effect") === "non-scaling-stroke" ? unit : 1;
@@ -96,12 +97,12 @@ function resolved(parent, unit) {
   });
 }
 
-// The text of an element, line by line as the browser broke it.
+// The text of an element in lines, as broken by the browser.
 function linesOf(node, left, top) {
   const style = getComputedStyle(node);
-  const look = Object.fromEntries([...OF_TEXT, "color"].map((name) => [name, style.getPropertyValue(name)]));
+  const fontAndColour = Object.fromEntries([...OF_TEXT, "color"].map((name) => [name, style.getPropertyValue(name)]));
   const font = document.createElement("canvas").getContext("2d");
-  font.font = `${look["font-weight"]} ${look["font-size"]} ${look["font-family"]}`;
+  font.font = ["font-weight", "font-size", "font-family"].map((name) => fontAndColour[name]).join(" ");
   const ascent = font.measureText("x").fontBoundingBoxAscent;
   const lines = new Map();
   for (const text of node.childNodes) {
@@ -116,7 +117,7 @@ function linesOf(node, left, top) {
     }
   }
   return [...lines.values()].map(({ x, y, words }) => {
-    const { color: fill, ...fonts } = look;
+    const { color: fill, ...fonts } = fontAndColour;
     const line = svg("text", { x, y, fill, ...fonts });
     line.textContent = words.trimEnd();
     return line;

@@ -1,31 +1,33 @@
-// Pointing at a map's areas, picking one, and the keyboard.
+// Pointing at areas of a map, picking one, and moving between them with the keyboard.
 
-import { hearPointed, makeTooltip, showTooltip, tellPointed } from "./drawing.js";
+import { announcePointed, makeTooltip, onPointed, showTooltip } from "./drawing.js";
 import { outline } from "./map_drawing.js";
 import { wordsFor } from "./map_figures.js";
 
-// Once for each map, whatever is drawn on it.
-export function hear(map) {
+// Follows what other drawings announce; called once for each map.
+export function listenToOthers(map) {
   map.tooltip = makeTooltip();
-  hearPointed(map.root, (code, kind) => {
+  onPointed(map.root, (code, kind) => {
     if (!map.areas) return;
     const number = map.number.get(code);
     outline(map, "hovered", number);
     hideTooltip(map);
-    // A map beside this one has another figure.
+    // Another map on the page has another figure for the area, so this map shows its own.
     if (number !== undefined && kind === "area-map") explain(map, number, ...middle(map.main.paths.get(number)));
   });
 }
 
-// Once for each document that is drawn.
-export function listen(map) {
+// Handles pointer and keyboard; called once for each document drawn.
+export function listenToVisitor(map) {
   map.tabStop = null;
   map.shown = null;
   map.canvas.append(map.tooltip);
   for (const { svg: node } of map.views) {
     node.addEventListener("pointermove", (event) => point(map, event.target.area, event));
-    // A finger that is lifted leaves at once; what it touched stays explained until the next touch.
-    node.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && point(map, undefined, event));
+    // A lifted finger leaves at once; the tooltip of what it touched stays until the next touch.
+    node.addEventListener("pointerleave", (event) => {
+      if (event.pointerType !== "touch") point(map, undefined, event);
+    });
     node.addEventListener("click", (event) => {
       const number = event.target.area;
       if (number === undefined) return point(map, undefined, event);
@@ -38,7 +40,7 @@ export function listen(map) {
   main.addEventListener("focusin", ({ target }) => focusArea(map, target));
   main.addEventListener("focusout", () => {
     outline(map, "focused");
-    tell(map);
+    announce(map);
     hideTooltip(map);
   });
   main.addEventListener("keydown", (event) => pressKey(map, event));
@@ -46,22 +48,22 @@ export function listen(map) {
 
 function point(map, number, { clientX, clientY }) {
   outline(map, "hovered", number);
-  tell(map, number);
+  announce(map, number);
   if (number === undefined) hideTooltip(map);
   else explain(map, number, clientX, clientY);
 }
 
-function tell(map, number) {
-  if (map.told !== number) tellPointed(map.root, map.areas[number]?.code);
-  map.told = number;
+function announce(map, number) {
+  if (map.announced !== number) announcePointed(map.root, map.areas[number]?.code);
+  map.announced = number;
 }
 
 function focusArea(map, path) {
   if (path.area === undefined) return;
   moveTabStop(map, path.area);
-  if (!path.matches(":focus-visible")) return; // a click: the pointer shows the place
+  if (!path.matches(":focus-visible")) return; // after a click the pointer shows the place
   outline(map, "focused", path.area);
-  tell(map, path.area);
+  announce(map, path.area);
   explain(map, path.area, ...middle(path));
 }
 
@@ -77,34 +79,34 @@ function pressKey(map, event) {
   if (event.key === "Enter" || event.key === " ") map.pick(number);
   else if (event.key === "Home") map.main.paths.get(0).focus();
   else if (event.key === "End") map.main.paths.get(map.areas.length - 1).focus();
-  else if (event.key.startsWith("Arrow")) map.main.paths.get(nearest(map, number, event.key))?.focus();
+  else if (event.key.startsWith("Arrow")) map.main.paths.get(nearestArea(map, number, event.key))?.focus();
   else return;
   event.preventDefault();
 }
 
-// The next area in a direction: ahead, and rather straight ahead than near.
-function nearest(map, from, key) {
-  const weight = map.labelSize ? 1.2 : 2.5; // the hexagon above is half a width aside
+// The number of the next area in the direction of an arrow key; being straight ahead counts more than being near.
+export function nearestArea(map, from, key) {
+  const weight = map.labelSize ? 1.2 : 2.5; // the hexagon above is half a width to the side
   const start = map.areas[from];
   let [best, shortest] = [undefined, Infinity];
   map.areas.forEach((area, number) => {
     const [x, y] = [area.x - start.x, area.y - start.y];
     const ahead = { ArrowRight: x, ArrowLeft: -x, ArrowDown: y, ArrowUp: -y }[key];
     const aside = Math.abs(key === "ArrowUp" || key === "ArrowDown" ? x : y);
-    const way = ahead + weight * aside;
-    if (ahead > 0 && way < shortest) [best, shortest] = [number, way];
+    const distance = ahead + weight * aside;
+    if (ahead > 0 && distance < shortest) [best, shortest] = [number, distance];
   });
   return best;
 }
 
-// The one area that is a stop of the Tab key.
+// Makes an area the only Tab stop of the map.
 export function moveTabStop(map, number) {
   if (map.tabStop !== null) map.main.paths.get(map.tabStop).setAttribute("tabindex", -1);
   map.tabStop = number;
   map.main.paths.get(number).setAttribute("tabindex", 0);
 }
 
-// Say what an area's figure is, beside a point on the screen.
+// Shows the figure of an area next to a point of the screen.
 export function explain(map, number, x, y) {
   map.shown = [number, x, y];
   showTooltip(map.tooltip, map.canvas, map.areas[number].name, wordsFor(map, number), x, y);

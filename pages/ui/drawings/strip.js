@@ -1,40 +1,31 @@
 // Draws a strip of dots along a value axis (see strip.py). Streamlit calls the default export at every rerun
-// and change of theme, with the same root element; it is drawn anew then, and when its width changes.
+// and change of theme, with the same root element; the strip is then redrawn, as it is when its width changes.
 
-import { classOf, figuresTold, hearFigures, hearPointed, makeTooltip, setAll, setColours } from "./drawing.js";
-import { showTooltip, svg, tellPointed } from "./drawing.js";
+import {
+  announcePointed,
+  figuresSharedBy,
+  makeTooltip,
+  onFiguresShared,
+  onPointed,
+  setAll,
+  setColours,
+  showTooltip,
+  svg,
+} from "./drawing.js";
+import { moveApart, nearestDot, readDots } from "./strip_layout.js";
 
-const SIDE = 9; // pixels that a dot at either end needs
+const SIDE = 9; // pixels at either end, for half a dot
 const BELOW = 22; // pixels for the axis
 const LINE = 17; // pixels for a line of text
-const REACH = 14; // pixels from which a dot can be hit
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".strip");
-  const strip = (root.strip ??= begin(root));
+  root.strip ??= begin(root);
+  const strip = root.strip;
   strip.data = data;
   strip.pick = (number) => setTriggerValue("picked", strip.dots[number].code);
   setColours(root, data.colours);
   draw(strip);
-}
-
-// A dot for each place on the axis, from the lowest; what else is known of it was sent, or is told by a map.
-function readDots(strip) {
-  const { data } = strip;
-  const figures = data.told_by ? (figuresTold(data.told_by) ?? []) : readFigures(data);
-  strip.dots = data.places
-    .split(" ")
-    .map((place, i) => ({ place, figure: figures[i] }))
-    .filter(({ place, figure }) => place && figure)
-    .map(({ place, figure }) => ({ ...figure, at: place / 10_000, ...classOf(figure.mark) }))
-    .sort((one, other) => one.at - other.at);
-  strip.number = new Map(strip.dots.map(({ code }, i) => [code, i]));
-  strip.selected = strip.number.get(data.selected);
-}
-
-function readFigures({ codes, names, texts, marks }) {
-  const [allNames, allTexts] = [names, texts].map((lines) => lines.split("\n"));
-  return codes.split(" ").map((code, i) => ({ code, name: allNames[i], text: allTexts[i], mark: marks[i] }));
 }
 
 function begin(root) {
@@ -42,31 +33,40 @@ function begin(root) {
   const strip = { root, canvas, node: svg("svg", { role: "group", tabindex: -1 }), tooltip: makeTooltip() };
   canvas.replaceChildren(strip.node, strip.tooltip);
   listen(strip);
-  hearFigures(root, (key) => key === strip.data.told_by && draw(strip));
-  hearPointed(root, (code) => strip.rings && ring(strip, "hovered", strip.number.get(code)));
-  new ResizeObserver(() => canvas.clientWidth !== strip.width && draw(strip)).observe(canvas);
+  onFiguresShared(root, (key) => {
+    if (key === strip.data.told_by) draw(strip);
+  });
+  onPointed(root, (code) => {
+    if (strip.rings) ring(strip, "hovered", strip.number.get(code));
+  });
+  new ResizeObserver(() => {
+    if (canvas.clientWidth !== strip.width) draw(strip);
+  }).observe(canvas);
   return strip;
 }
 
 // Drawing
 
 function draw(strip) {
-  readDots(strip);
-  const { data, dots, node, canvas } = strip;
-  const focused = node.getRootNode().activeElement?.dot; // is drawn anew and would lose it
+  const { data, node, canvas } = strip;
+  strip.dots = readDots(data, figuresSharedBy(data.told_by));
+  strip.number = new Map(strip.dots.map(({ code }, i) => [code, i]));
+  strip.selected = strip.number.get(data.selected);
+  const { dots } = strip;
+  const focused = node.getRootNode().activeElement?.dot; // redrawing would lose the focus
   strip.width = canvas.clientWidth;
   const { width } = strip;
-  if (!width) return; // in a closed tab; the observer calls again
+  if (!width) return; // in a hidden tab; the observer calls again
   const x = (place) => SIDE + place * (width - 2 * SIDE);
   setAll(node, { viewBox: `0 0 ${width} ${data.height}`, height: data.height, "aria-label": data.title });
   node.replaceChildren(svg("rect", { class: "sea", width, height: data.height }));
   strip.rings = null;
-  if (!dots.length) return; // they are still to come
+  if (!dots.length) return; // the map has not shared its figures yet
   const above = LINE * ((data.england ? 1 : 0) + (strip.selected === undefined ? 0 : 1)) + 4;
   const floor = data.height - BELOW;
   drawAxis(strip, x, floor);
   strip.radius = moveApart(dots, x, floor - above);
-  dots.forEach((dot) => (dot.y += (above + floor) / 2));
+  for (const dot of dots) dot.y += (above + floor) / 2;
   if (data.england) drawEngland(strip, x, floor);
   strip.circles = dots.map((dot, i) => drawDot(strip, dot, i));
   node.append(...strip.circles);
@@ -84,7 +84,7 @@ function draw(strip) {
 
 function drawAxis({ node, data, width }, x, floor) {
   node.append(svg("path", { class: "axis", d: `M0 ${floor + 0.5}H${width}` }));
-  let free = -Infinity; // where the words before have ended
+  let free = -Infinity; // the end of the previous label
   for (const [place, words] of data.ticks.map(([at, text]) => [x(at / 10_000), text])) {
     node.append(svg("path", { class: "axis", d: `M${place} ${floor}v5` }));
     const text = addText(node, words, "tick", place, floor + 18, width);
@@ -93,7 +93,7 @@ function drawAxis({ node, data, width }, x, floor) {
   }
 }
 
-// Words centred on a place, as far as the strip's ends let them; false if they would be cut off all the same.
+// Adds text centred on a place, moved inwards at the ends of the strip.
 function addText(node, words, className, place, y, width) {
   const text = svg("text", { class: className, "aria-hidden": true, y });
   text.textContent = words;
@@ -117,36 +117,6 @@ function nameSelected({ node, data, dots, selected, radius, width }, above) {
   addText(node, data.selected_label, "selected-label", x, above - 7, width);
 }
 
-// Give each dot its x and y (around 0), the same at every drawing: of equal ones none covers another. The
-// largest radius is taken with which they fit into the height; where none does, they overlap.
-function moveApart(dots, x, height) {
-  dots.forEach((dot) => (dot.x = x(dot.at)));
-  for (const radius of [5, 4.5, 4, 3.5, 3, 2.6]) {
-    const room = height / 2 - radius - 1;
-    const reached = swarm(dots, 2 * radius + 0.6);
-    if (reached <= room) return radius;
-    if (radius === 2.6) dots.forEach((dot) => (dot.y *= room / reached));
-  }
-  return 2.6;
-}
-
-// From the left, each as near to the middle as those before leave room; how far the outermost is from it.
-function swarm(dots, apart) {
-  let reached = 0;
-  dots.forEach((dot, i) => {
-    const near = [];
-    for (let j = i - 1; j >= 0 && dot.x - dots[j].x < apart; j--) near.push(dots[j]);
-    const free = near.flatMap((other) => {
-      const step = Math.sqrt(apart ** 2 - (dot.x - other.x) ** 2) + 1e-6;
-      return [other.y - step, other.y + step];
-    });
-    const places = [0, ...free].sort((one, other) => Math.abs(one) - Math.abs(other) || one - other);
-    dot.y = places.find((y) => near.every((other) => Math.hypot(dot.x - other.x, y - other.y) >= apart));
-    reached = Math.max(reached, Math.abs(dot.y));
-  });
-  return reached;
-}
-
 function drawDot({ selected, radius }, { x, y, name, text, place, ranked }, number) {
   const circle = svg("circle", { cx: x, cy: y, r: ranked ? radius : radius - 0.6, role: "button", tabindex: -1 });
   setAll(circle, { class: ranked ? "dot" : "dot hollow", "aria-label": `${name}: ${text}` });
@@ -160,7 +130,8 @@ function ring(strip, name, number) {
   const { x, y, place } = strip.dots[number] ?? { x: 0, y: 0 };
   const [halo, line] = strip.rings[name];
   const r = strip.radius + (name === "focused" ? 3.5 : 2);
-  for (const node of [halo, line]) setAll(node, { cx: x, cy: y, r, visibility: place === undefined ? "hidden" : "visible" });
+  for (const node of [halo, line])
+    setAll(node, { cx: x, cy: y, r, visibility: place === undefined ? "hidden" : "visible" });
   if (place !== undefined) line.style.fill = name === "focused" ? "none" : `var(--class-${place})`;
 }
 
@@ -168,10 +139,12 @@ function ring(strip, name, number) {
 
 function listen(strip) {
   const { node } = strip;
-  node.addEventListener("pointermove", (event) => point(strip, nearest(strip, event)));
-  node.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && point(strip));
+  node.addEventListener("pointermove", (event) => point(strip, dotAt(strip, event)));
+  node.addEventListener("pointerleave", (event) => {
+    if (event.pointerType !== "touch") point(strip);
+  });
   node.addEventListener("click", (event) => {
-    const number = event.detail ? nearest(strip, event) : event.target.dot; // assistive tools click without a place
+    const number = event.detail ? dotAt(strip, event) : event.target.dot; // assistive tools click without a position
     point(strip, number);
     if (number === undefined) return;
     strip.circles[number].focus({ preventScroll: true });
@@ -180,7 +153,7 @@ function listen(strip) {
   node.addEventListener("focusin", ({ target }) => {
     if (target.dot === undefined) return;
     moveTabStop(strip, target.dot);
-    if (!target.matches(":focus-visible")) return; // a click: the pointer shows the place
+    if (!target.matches(":focus-visible")) return; // after a click the pointer shows the place
     ring(strip, "focused", target.dot);
     point(strip, target.dot);
   });
@@ -203,16 +176,10 @@ function pressKey(strip, event) {
   event.preventDefault();
 }
 
-// The dot under the pointer, or near it: they are small.
-function nearest(strip, event) {
-  const box = strip.node.getBoundingClientRect();
-  const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-  let [best, shortest] = [undefined, REACH];
-  strip.dots.forEach((dot, number) => {
-    const way = Math.hypot(dot.x - x, dot.y - y);
-    if (way < shortest) [best, shortest] = [number, way];
-  });
-  return best;
+// The number of the dot under the pointer or near it.
+function dotAt({ node, dots }, { clientX, clientY }) {
+  const box = node.getBoundingClientRect();
+  return nearestDot(dots, clientX - box.left, clientY - box.top);
 }
 
 function point(strip, number) {
@@ -220,7 +187,7 @@ function point(strip, number) {
   strip.pointed = number;
   ring(strip, "hovered", number);
   strip.node.style.cursor = number === undefined ? "" : "pointer";
-  tellPointed(strip.root, strip.dots[number]?.code);
+  announcePointed(strip.root, strip.dots[number]?.code);
   if (number === undefined) return hide(strip);
   const { x, y, name, text } = strip.dots[number];
   const box = strip.node.getBoundingClientRect();
