@@ -19,25 +19,26 @@ WHOLE_POUNDS = 0.5  # money is printed to the pound, so each authority may be ha
 FLOAT_NOISE = 1e-6
 MOST_SUMS_TOLD = 3
 MOST_SHARES_TOLD = 6
-# Those that are printed beside their counts; others are worked out here from the counts.
-PUBLISHED_SHARES = r"^(ehcp_issued_|ehc_|annual_reviews_|ehcp_mainstream_pct$|ehcp_special_pct$)"
 EDITION = ["source", "release"]
 PERIOD = [*EDITION, "indicator", "part", "time_period"]
 
 
 def reconcile(
-    observation: pl.DataFrame, location: pl.DataFrame, annotation: pl.DataFrame | None = None
+    observation: pl.DataFrame,
+    location: pl.DataFrame,
+    indicator: pl.DataFrame,
+    annotation: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Run every check over the observations of all releases; returns rows of check_result.
 
-    `annotation` is the warehouse's table: figures it calls suspect may explain a sum that does not agree, and
-    its caveats a percentage that is not that of its counts.
+    The arguments are the warehouse's tables of these names. Figures annotated as suspect may explain a sum
+    that does not agree, and caveats a percentage that differs from its counts.
     """
     totals = observation.filter(breakdown_topic=TOTAL, breakdown=TOTAL)
     checks = [
         adds_up(totals, location, "National", annotation),
         adds_up(totals, location, "Regional", annotation),
-        percentages_equal_counts(observation, annotation),
+        percentages_equal_counts(observation, _published_percentages(indicator, annotation), annotation),
         known_locations(observation, location),
         unique_keys(observation),
         money_checks(observation, location),
@@ -177,16 +178,28 @@ def _reason(without: str, doubted: str) -> str:
     return ", ".join(told) or "no authority lacks a figure"
 
 
-def percentages_equal_counts(
-    observation: pl.DataFrame, annotation: pl.DataFrame | None = None
-) -> pl.DataFrame:
-    """Is each published percentage the count above the line over the count below it, to its rounding?
+def _published_percentages(indicator: pl.DataFrame, annotation: pl.DataFrame | None) -> pl.Series:
+    """Return the ids of percentages that are published next to their counts.
 
-    One that differs is explained by a note of its own: a caveat or a doubt of that place and period.
+    Those with a ratio or an annotation of kind 'ours' are worked out here from their counts.
+    """
+    published = indicator.filter(pl.col("ratio_numerator").is_null(), unit="per cent")
+    if annotation is not None:
+        published = published.join(annotation.filter(kind="ours"), on="indicator", how="anti")
+    return published["indicator"]
+
+
+def percentages_equal_counts(
+    observation: pl.DataFrame, percentages: pl.Series, annotation: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Is each of these percentages 100 times numerator over denominator, to its rounding?
+
+    `percentages` are ids of indicators. A percentage that differs is explained by an annotation of kind
+    'caveat' or 'suspect' for its own place and period.
     """
     shares = (
         observation.filter(
-            pl.col("indicator").str.contains(PUBLISHED_SHARES)
+            pl.col("indicator").is_in(percentages.implode())
             & pl.all_horizontal(pl.col("value", "numerator", "denominator").is_not_null())
         )
         .join(

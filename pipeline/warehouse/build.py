@@ -47,7 +47,9 @@ def build(
     everything["annotation"] = read_annotations(catalogue, tables["location"])
     everything["symbol"] = read_symbols()
     _check_symbols(observation, everything["symbol"])
-    reconciled = reconcile(observation, tables["location"], everything["annotation"])
+    reconciled = reconcile(
+        observation, *(everything[name] for name in ("location", "indicator", "annotation"))
+    )
     everything["check_result"] = pl.concat([everything["check_result"], reconciled])
     try:
         output.parent.mkdir(parents=True, exist_ok=True)

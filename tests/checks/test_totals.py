@@ -7,6 +7,7 @@ from schemas.observations import COLUMNS
 from tests.support.small_observations import (
     CAMDEN,
     ENGLAND_CHECK,
+    INDICATOR,
     KENT,
     LOCATION,
     LONDON,
@@ -72,7 +73,7 @@ def test_balances_may_lie_above_the_total_only_where_one_is_missing() -> None:
 def test_amounts_per_head_are_not_added_up() -> None:
     rows = [one | {"indicator": "high_needs_outturn_per_head_gbp"} for one in counted(15, 10, 20, 30)]
     table = pl.DataFrame(rows, schema=COLUMNS)
-    assert reconcile(table, LOCATION).filter(check=ENGLAND_CHECK).is_empty()
+    assert reconcile(table, LOCATION, INDICATOR).filter(check=ENGLAND_CHECK).is_empty()
 
 
 def test_amounts_of_a_balances_percentage_are_in_pounds() -> None:
@@ -126,7 +127,7 @@ def test_groups_within_the_total_are_not_added_to_it() -> None:
 def test_editions_are_checked_apart() -> None:
     later = [one | {"release": "2025"} for one in counted(61, 10, 20, 30)]
     table = pl.DataFrame(counted(60, 10, 20, 30) + later, schema=COLUMNS)
-    found = reconcile(table, LOCATION).filter(check=ENGLAND_CHECK)
+    found = reconcile(table, LOCATION, INDICATOR).filter(check=ENGLAND_CHECK)
     assert found.select("release", "outcome").rows() == [("2024", "pass"), ("2025", "fail")]
 
 
@@ -149,6 +150,33 @@ def test_a_wrong_percentage_is_named() -> None:
 def test_a_percentage_of_nothing_fails() -> None:
     given = row(CAMDEN, 0.0, "ehcp_issued_20_weeks_incl_pct", numerator=0.0, denominator=0.0)
     assert result([given], SHARE_CHECK)[0] == "fail"
+
+
+def test_only_published_percentages_are_compared_with_their_counts() -> None:
+    """The id does not matter; rates, ratios and what is annotated as worked out here are left out."""
+    ids = ["made_up_pct", "ehcp_issued_ratio_pct", "ehcp_issued_share_pct", "ehc_requests_per_1000"]
+    indicator = pl.DataFrame(
+        {
+            "indicator": ids,
+            "unit": ["per cent", "per cent", "per cent", "per 1,000"],
+            "ratio_numerator": [None, "ehc_requests_count", None, None],
+        }
+    )
+    annotation = pl.DataFrame(
+        [("ehcp_issued_share_pct", None, None, "ours")],
+        schema={
+            "indicator": pl.String,
+            "location_code": pl.String,
+            "time_period": pl.Int32,
+            "kind": pl.String,
+        },
+        orient="row",
+    )
+    rows = [row(CAMDEN, 7.0, name, numerator=10.0, denominator=100.0) for name in ids]
+    found = reconcile(pl.DataFrame(rows, schema=COLUMNS), LOCATION, indicator, annotation)
+    assert found.filter(check=SHARE_CHECK).select("outcome", "detail").rows() == [
+        ("fail", "0 of 1 percentages agree; not made_up_pct 2024 E09000007 Total")
+    ]
 
 
 def test_an_unknown_place_fails() -> None:

@@ -9,6 +9,7 @@ from schemas.observations import COLUMNS
 from tests.support.small_observations import (
     CAMDEN,
     ENGLAND_CHECK,
+    INDICATOR,
     KENT,
     LAMBETH,
     LOCATION,
@@ -70,7 +71,9 @@ def doubt(code: str | None, time_period: int | None = 2024, kind: str = "suspect
 
 
 def told_with(annotation: pl.DataFrame, rows: list[dict[str, object]]) -> tuple[str, str]:
-    found = reconcile(pl.DataFrame(rows, schema=COLUMNS), LOCATION, annotation).filter(check=ENGLAND_CHECK)
+    found = reconcile(pl.DataFrame(rows, schema=COLUMNS), LOCATION, INDICATOR, annotation).filter(
+        check=ENGLAND_CHECK
+    )
     return found.select("outcome", "detail").row(0)
 
 
@@ -111,7 +114,7 @@ def test_authorities_that_print_the_total_of_their_region_are_explained() -> Non
 
     def outcomes(region: float, england: float) -> list[str]:
         given = [*rows, row(yorkshire, region), row(ENGLAND, england)]
-        found = reconcile(pl.DataFrame(given, schema=COLUMNS), location, annotation)
+        found = reconcile(pl.DataFrame(given, schema=COLUMNS), location, INDICATOR, annotation)
         wanted = pl.col("check").is_in([REGION_CHECK, ENGLAND_CHECK])
         return found.filter(wanted).sort("check")["outcome"].to_list()
 
@@ -122,7 +125,9 @@ def test_authorities_that_print_the_total_of_their_region_are_explained() -> Non
 
 def noted_share(annotation: pl.DataFrame | None, value: float = 43.3) -> tuple[str, str]:
     given = row(CAMDEN, value, "ehcp_mainstream_pct", numerator=43.0, denominator=100.0)
-    found = reconcile(pl.DataFrame([given], schema=COLUMNS), LOCATION, annotation).filter(check=SHARE_CHECK)
+    found = reconcile(pl.DataFrame([given], schema=COLUMNS), LOCATION, INDICATOR, annotation).filter(
+        check=SHARE_CHECK
+    )
     return found.select("outcome", "detail").row(0)
 
 

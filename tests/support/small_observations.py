@@ -20,6 +20,15 @@ LOCATION = pl.DataFrame(
     schema=["location_code", "location_name", "region_code"],
     orient="row",
 )
+# What the checks need to know of the percentages in these tests; the others are counts or money.
+INDICATOR = pl.DataFrame(
+    {
+        "indicator": ["ehcp_issued_20_weeks_incl_pct", "ehcp_mainstream_pct"],
+        "unit": "per cent",
+        "ratio_numerator": None,
+    },
+    schema_overrides={"ratio_numerator": pl.String},
+)
 ENGLAND_CHECK = "authorities add up to England"
 REGION_CHECK = "authorities add up to their regions"
 SHARE_CHECK = "percentages equal their counts"
@@ -56,6 +65,6 @@ def counted(
 def result(rows: list[dict[str, object]], check: str) -> tuple[str, str]:
     """Outcome and detail of one check over these observations."""
     table = pl.DataFrame(rows, schema=COLUMNS)
-    found = reconcile(table, LOCATION).filter(check=check)
+    found = reconcile(table, LOCATION, INDICATOR).filter(check=check)
     assert found.height == 1, found
     return found.select("outcome", "detail").row(0)
