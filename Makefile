@@ -36,7 +36,7 @@ test-all: $(INSTALLED_TEST) browser  ## The same without sampling, for the night
 	@$(MAKE) --no-print-directory -j2 lint pytest
 
 pytest: $(INSTALLED_TEST)
-	$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
 
 lint: $(INSTALLED_TEST)  ## Check style and types
 	$(BIN)/ruff check .

@@ -24,6 +24,7 @@ from tests.support.published import PUBLISHED
 from tests.support.publishers.server import StandIn
 from tests.support.publishers.site import Site
 from tests.support.publishers.world import QUICK, World, make_snapshot, older, session, site
+from tests.support.shared import made_once, shared_folder
 from tests.support.tiny_warehouse import build
 
 
@@ -73,15 +74,13 @@ def few_tables(snapshot_tables: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.D
 
 
 @pytest.fixture(scope="session")
-def warehouse_file(
-    tmp_path_factory: pytest.TempPathFactory,
-    catalogue: Catalogue,
-    snapshot_tables: Mapping[str, pl.DataFrame],
-) -> Path:
-    """The warehouse of the shipped snapshot, built once, to be read only."""
-    path = tmp_path_factory.mktemp("whole") / "warehouse.duckdb"
-    build_warehouse(snapshot_tables, catalogue, path)
-    return path
+def warehouse_file(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Path:
+    """The warehouse of the shipped snapshot, to be read only."""
+
+    def make(folder: Path) -> None:
+        build_warehouse(read_snapshot(paths.SNAPSHOT), catalogue, folder / "warehouse.duckdb")
+
+    return made_once(shared_folder(tmp_path_factory) / "of-snapshot", make) / "warehouse.duckdb"
 
 
 @pytest.fixture(scope="session")
@@ -92,19 +91,29 @@ def con(warehouse_file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture(scope="session")
-def collected(catalogue: Catalogue) -> Mapping[str, pl.DataFrame]:
-    """The tables that the pipeline makes of the publishers' real files."""
-    return collect(PUBLISHED, catalogue)
+def collected(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Mapping[str, pl.DataFrame]:
+    """The tables that the pipeline makes of the published files."""
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        for position, (name, table) in enumerate(collect(PUBLISHED, catalogue).items()):
+            table.write_parquet(folder / f"{position:02} {name}.parquet")
+
+    folder = made_once(shared_folder(tmp_path_factory) / "collected", make)
+    return {path.stem[3:]: pl.read_parquet(path) for path in sorted(folder.iterdir())}
 
 
 @pytest.fixture(scope="session")
 def mirrored(
     collected: Mapping[str, pl.DataFrame], catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the warehouse built from the publishers' real files."""
-    path = tmp_path_factory.mktemp("mirror") / "warehouse.duckdb"
-    build_warehouse(collected, catalogue, path)
-    with duckdb.connect(str(path), read_only=True) as connection:
+    """A connection to the warehouse built from the published files."""
+
+    def make(folder: Path) -> None:
+        build_warehouse(collected, catalogue, folder / "warehouse.duckdb")
+
+    folder = made_once(shared_folder(tmp_path_factory) / "of-published", make)
+    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
         yield connection
 
 
@@ -135,7 +144,8 @@ def view(warehouse_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[View
 @pytest.fixture(scope="session")
 def small_world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A snapshot of a few figures and its warehouse, both to be read only."""
-    return make_snapshot(tmp_path_factory.mktemp("world"))
+    folder = made_once(shared_folder(tmp_path_factory) / "few-figures", make_snapshot)
+    return folder / "snapshot", folder / "warehouse.duckdb"
 
 
 @pytest.fixture
