@@ -12,12 +12,14 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar, get_args
+from typing import Any, Literal, NamedTuple, Self, get_args
 
-from pydantic import BaseModel, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, field_validator, model_validator
 
 from pipeline.core.errors import PipelineError
-from pipeline.sources.live import STRICT, Live, with_shared
+from pipeline.sources import blocks
+from pipeline.sources.blocks import STRICT
+from pipeline.sources.live import Live, with_shared
 
 SOURCES = Path(__file__).parent
 
@@ -79,9 +81,9 @@ class Edition(_Strict):
     gbp_per_unit: Literal[1, 1_000_000] = 1
 
     @model_validator(mode="after")
-    def _kind_is_told(self) -> Self:
+    def _has_note_unless_copy(self) -> Self:
         if (self.kind == "copy") != (self.kind_note is None):
-            raise ValueError("kind_note tells who made an extract or derived file; a copy has none")
+            raise ValueError("kind_note says who made an extract or derived file; a copy has none")
         return self
 
     @property
@@ -195,14 +197,14 @@ def read_catalogue(folder: Path = SOURCES) -> Catalogue:
     hosts: set[str] = set()
     for path in sorted(folder.glob("*.toml")):
         try:
-            document = tomllib.loads(path.read_text(encoding="utf-8"))
+            text = tomllib.loads(path.read_text(encoding="utf-8"))
         except tomllib.TOMLDecodeError as error:
             raise PipelineError(f"{path.name} is not valid TOML: {error}.") from error
-        blocks = _make(_Document, document, path, "the file")
-        editions += [_edition(path, block, blocks) for block in blocks.edition]
-        indicators += [_indicator(path, block) for block in blocks.indicator]
-        live += [_live(path, block, blocks) for block in blocks.live]
-        hosts |= set(blocks.hosts)
+        document = blocks.make(_Document, text, f"{path.name}, the file")
+        editions += [_edition(path, block, document) for block in document.edition]
+        indicators += [_indicator(path, block) for block in document.indicator]
+        live += [_live(path, block, document) for block in document.live]
+        hosts |= set(document.hosts)
     if not editions:
         raise PipelineError(f"No source is described in {folder}.")
     _refuse_twice("edition", [f"{edition.source} {edition.release}" for edition in editions])
@@ -217,57 +219,60 @@ def read_catalogue(folder: Path = SOURCES) -> Catalogue:
     )
 
 
-def _edition(path: Path, block: dict[str, Any], blocks: _Document) -> Edition:
-    values = {**blocks.publication, **block}
-    where = f"[[edition]] {values.get('source', '?')} {values.get('release', '?')}"
-    names = _make(_Names, {key: values.pop(key) for key in _Names.model_fields if key in values}, path, where)
-    columns: dict[str, str] = {}
-    for name in names.columns:
-        if name not in blocks.columns:
-            raise PipelineError(f"{path.name}, {where}: key columns names no table [columns.{name}].")
-        columns |= {published.lower(): ours for published, ours in blocks.columns[name].items()}
+def _edition(path: Path, block: dict[str, Any], document: _Document) -> Edition:
+    values = {**document.publication, **block}
+    where = f"{path.name}, [[edition]] {values.get('source', '?')} {values.get('release', '?')}"
+    given = {key: values.pop(key) for key in _Names.model_fields if key in values}
+    problems = blocks.problems_of(_Names, given)
+    columns = _columns(_Names() if problems else _Names.model_validate(given), document)
+    values |= {"columns": columns.read, "unused": columns.unused, "file": path.name}
+    return blocks.make(Edition, values, where, [*problems, *columns.problems])
+
+
+class _Columns(NamedTuple):
+    """The published column names of an edition, in lower case, and what is wrong with its block's lists."""
+
+    read: dict[str, str]
+    unused: frozenset[str]
+    problems: list[str]
+
+
+def _columns(names: _Names, document: _Document) -> _Columns:
+    """Look up the tables and lists that an edition names, and rename what it renames."""
+    tables = [document.columns.get(name, {}) for name in names.columns]
+    columns = {published.lower(): ours for table in tables for published, ours in table.items()}
     renamed = {published.lower(): ours for published, ours in names.renamed.items()}
+    kept = {published: ours for published, ours in columns.items() if ours not in renamed.values()}
+    unused = {published.lower() for name in names.unused for published in document.unused.get(name, [])}
+    problems = [
+        f"key columns names no table [columns.{name}]"
+        for name in names.columns
+        if name not in document.columns
+    ]
+    problems += [
+        f"key unused names no list {name} of [unused]" for name in names.unused if name not in document.unused
+    ]
     for ours in renamed.values():
         if ours not in columns.values() and names.columns:
             meant = f"; our name for it is {columns[ours.lower()]!r}" if ours.lower() in columns else ""
-            raise PipelineError(
-                f"{path.name}, {where}: key renamed: the column tables have no name {ours!r} of ours{meant}."
-            )
-    kept = {published: ours for published, ours in columns.items() if ours not in renamed.values()}
-    unused: set[str] = set()
-    for name in names.unused:
-        if name not in blocks.unused:
-            raise PipelineError(f"{path.name}, {where}: key unused names no list {name} of [unused].")
-        unused |= {published.lower() for published in blocks.unused[name]}
+            problems.append(f"key renamed: the column tables have no name {ours!r} of ours{meant}")
     read = kept | renamed
-    whole = values | {"columns": read, "unused": frozenset(unused - set(read)), "file": path.name}
-    return _make(Edition, whole, path, where)
+    return _Columns(read, frozenset(unused - set(read)), problems)
 
 
 def _indicator(path: Path, block: dict[str, Any]) -> Indicator:
-    where = f"[[indicator]] {block.get('indicator', '?')}"
-    unit = next((unit for end, unit in UNITS.items() if str(block.get("indicator", "")).endswith(end)), None)
-    if unit is None:
-        raise PipelineError(f"{path.name}, {where}: key indicator must end in one of {', '.join(UNITS)}.")
-    return _make(Indicator, {"unit": unit, **block}, path, where)
+    name = block.get("indicator")
+    unit = next((unit for end, unit in UNITS.items() if str(name).endswith(end)), None)
+    problems = []
+    if name is not None and unit is None:
+        problems.append(f"key indicator must end in one of {', '.join(UNITS)}")
+    values = {"unit": unit or "", **block}
+    return blocks.make(Indicator, values, f"{path.name}, [[indicator]] {name or '?'}", problems)
 
 
-def _live(path: Path, block: dict[str, Any], blocks: _Document) -> Live:
-    return _make(Live, with_shared(block, blocks.ees), path, f"[[live]] {block.get('source', '?')}")
-
-
-_Made = TypeVar("_Made", bound=BaseModel)
-
-
-def _make(kind: type[_Made], values: dict[str, Any], path: Path, where: str) -> _Made:
-    try:
-        return kind.model_validate(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(map(str, first["loc"]))
-        raise PipelineError(
-            f"{path.name}, {where}: {f'key {key}: ' if key else ''}{first['msg']}."
-        ) from error
+def _live(path: Path, block: dict[str, Any], document: _Document) -> Live:
+    where = f"{path.name}, [[live]] {block.get('source', '?')}"
+    return blocks.make(Live, with_shared(block, document.ees), where)
 
 
 def _refuse_twice(what: str, names: list[str]) -> None:

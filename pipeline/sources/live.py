@@ -7,17 +7,11 @@ does not answer, the addresses declared here are tried.
 import re
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+from pydantic import BaseModel, field_validator, model_validator
+
+from pipeline.sources.blocks import STRICT
 
 RELEASE = "release"  # the group of a pattern that names a file's release
-
-
-# Frozen; unknown keys, missing keys and values of another type are errors.
-STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class _Strict(BaseModel):
-    model_config = STRICT
 
 
 def _pattern(text: str | None) -> str | None:
@@ -26,6 +20,10 @@ def _pattern(text: str | None) -> str | None:
     except re.error as error:
         raise ValueError(f"is no regular expression: {error}") from error
     return text
+
+
+class _Strict(BaseModel):
+    model_config = STRICT
 
 
 class Ees(_Strict):

@@ -23,8 +23,8 @@ from filelock import FileLock, Timeout
 from pydantic import BaseModel, ValidationError
 
 from pipeline.core.errors import PipelineError
+from pipeline.sources.blocks import STRICT
 from pipeline.sources.catalogue import Catalogue, Edition
-from pipeline.sources.live import STRICT
 
 LOCK = "lock.json"
 BUSY = ".busy"  # locked while a run uses the folder

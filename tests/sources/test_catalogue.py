@@ -203,11 +203,11 @@ WRONG = {
     ),
     "a note on a copy": (
         EDITION + 'kind_note = "made by hand"',
-        "[[edition]] plans 2025: Value error, kind_note",
+        "[[edition]] plans 2025: kind_note says who made",
     ),
     "an extract without a note": (
         EDITION.replace('"copy"', '"extract"'),
-        "[[edition]] plans 2025: Value error, kind_note tells who made",
+        "[[edition]] plans 2025: kind_note says who made",
     ),
     "encoding outside its list": (EDITION + 'encoding = "ascii"', "[[edition]] plans 2025: key encoding"),
     "ratio without a denominator": (
@@ -250,6 +250,36 @@ def test_what_is_wrong_is_named_with_its_file_and_key(tmp_path: Path, name: str)
     with pytest.raises(PipelineError) as error:
         read(tmp_path, PUBLICATION + text)
     assert str(error.value).startswith(f"plans.toml, {words}")
+
+
+def test_everything_wrong_with_an_edition_is_named_at_once(tmp_path: Path) -> None:
+    block = EDITION.replace('title = "Plans"\n', "").replace('url = "', 'uri = "').replace('"copy"', '"scan"')
+    with pytest.raises(PipelineError) as error:
+        read(tmp_path, PUBLICATION + block + 'colour = "red"\ncolumns = ["a", "b"]\nunused = ["c"]\n')
+    assert str(error.value) == (
+        "plans.toml, [[edition]] plans 2025: key columns names no table [columns.a]; key columns names no "
+        "table [columns.b]; key unused names no list c of [unused]; keys title, url are missing; keys uri, "
+        "colour are unknown; key kind should be 'copy', 'extract' or 'derived'."
+    )
+
+
+def test_everything_wrong_with_an_indicator_is_named_at_once(tmp_path: Path) -> None:
+    block = '[[indicator]]\nindicator = "plans"\nlabel = "Plans"\nphrase = "issued"\nclass_breaks = [2, 1]\n'
+    with pytest.raises(PipelineError) as error:
+        read(tmp_path, PUBLICATION + EDITION + block)
+    assert str(error.value) == (
+        "plans.toml, [[indicator]] plans: key indicator must end in one of _per_head_gbp, _per_1000, "
+        "_per_10000, _pct, _count, _gbp, _weeks; keys short_label, topic, decimals, time_identifier, "
+        "polarity, definition, source are missing; key phrase must have {value} in it, and may have {s}; "
+        "key class_breaks must rise from one to the next."
+    )
+
+
+def test_an_indicator_without_its_id_is_refused(tmp_path: Path) -> None:
+    block = INDICATOR.replace('indicator = "plans_on_time_pct"\n', "")
+    with pytest.raises(PipelineError) as error:
+        read(tmp_path, PUBLICATION + EDITION + block)
+    assert str(error.value) == "plans.toml, [[indicator]] ?: key indicator is missing."
 
 
 def test_bad_toml_is_named_with_its_line(tmp_path: Path) -> None:
@@ -314,6 +344,18 @@ def test_what_is_wrong_with_a_way_is_said(tmp_path: Path, old: str, new: str, pr
     assert old in LIVE
     with pytest.raises(PipelineError, match=problem):
         read(tmp_path, PUBLICATION + EDITION + LIVE.replace(old, new))
+
+
+def test_everything_wrong_with_a_way_is_named_at_once(tmp_path: Path) -> None:
+    block = LIVE.replace('{ file = "plans.csv" }', '{ supporting = "(", name = 1 }').replace(
+        'file = "plans.csv"\n', ""
+    )
+    with pytest.raises(PipelineError) as error:
+        read(tmp_path, PUBLICATION + EDITION + block)
+    assert str(error.value).startswith(
+        "plans.toml, [[live]] plans: key file is missing; key ees.name is unknown; "
+        "key ees.supporting is no regular expression: "
+    )
 
 
 def test_every_address_that_is_declared_leads_to_a_host_that_may_be_asked(catalogue: Catalogue) -> None:
