@@ -1,4 +1,4 @@
-"""The server around the pages, asked as a browser asks it; the frame of the pages, run without a browser."""
+"""The server around the pages, over HTTP, and the navigation, run without a browser."""
 
 import base64
 import hashlib
@@ -33,14 +33,14 @@ ANSWERS = (
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """A server's address, and its warehouse, which the tests may replace."""
+    """Return a server's address, and its warehouse, which tests may replace."""
     warehouse_file = build(tmp_path_factory.mktemp("served") / "warehouse.duckdb")
     with served(warehouse_file) as url:
         yield url, warehouse_file
 
 
 @pytest.mark.parametrize("path", ANSWERS)
-def test_every_answer_has_the_security_headers(server: tuple[str, Path], path: str) -> None:
+def test_every_response_has_the_security_headers(server: tuple[str, Path], path: str) -> None:
     headers = requests.get(f"{server[0]}{path}", timeout=10).headers
     policy = dict(part.strip().partition(" ")[::2] for part in headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'self'"
@@ -51,7 +51,7 @@ def test_every_answer_has_the_security_headers(server: tuple[str, Path], path: s
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_the_one_inline_script_of_the_page_is_let_in(server: tuple[str, Path]) -> None:
+def test_inline_script_of_the_page_is_allowed(server: tuple[str, Path]) -> None:
     answer = requests.get(server[0], timeout=10)
     (script,) = re.findall(r"<script>(.*?)</script>", answer.text, flags=re.DOTALL)
     checksum = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -59,9 +59,7 @@ def test_the_one_inline_script_of_the_page_is_let_in(server: tuple[str, Path]) -
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
-def test_geometry_is_served_for_good_and_compressed_on_request(
-    server: tuple[str, Path], encoding: str
-) -> None:
+def test_geometry_is_immutable_and_compressed_on_request(server: tuple[str, Path], encoding: str) -> None:
     answer = requests.get(
         f"{server[0]}/geometry/{MAP_SHA256}.json", headers={"Accept-Encoding": encoding}, timeout=10
     )
@@ -73,13 +71,13 @@ def test_geometry_is_served_for_good_and_compressed_on_request(
 
 
 @pytest.mark.parametrize("name", ["0" * 64, "nothing", "' OR 1=1 --"])
-def test_geometry_that_is_not_there_is_said_in_a_sentence(server: tuple[str, Path], name: str) -> None:
+def test_unknown_geometry_is_not_found(server: tuple[str, Path], name: str) -> None:
     answer = requests.get(f"{server[0]}/geometry/{name}.json", timeout=10)
     assert (answer.status_code, answer.text) == (404, "There is no map layer with this checksum.")
     assert "Cache-Control" not in answer.headers
 
 
-def test_geometry_without_a_warehouse_is_said_in_a_sentence(server: tuple[str, Path], tmp_path: Path) -> None:
+def test_geometry_without_a_warehouse_is_unavailable(server: tuple[str, Path], tmp_path: Path) -> None:
     url, warehouse_file = server
     aside = warehouse_file.rename(warehouse_file.with_suffix(".aside"))
     try:
@@ -92,7 +90,7 @@ def test_geometry_without_a_warehouse_is_said_in_a_sentence(server: tuple[str, P
 
 
 @pytest.mark.parametrize("asset", area_map.ASSETS, ids=lambda asset: asset.url)
-def test_the_script_and_style_of_the_map_are_served_for_good(server: tuple[str, Path], asset: Asset) -> None:
+def test_script_and_style_of_the_map_are_immutable(server: tuple[str, Path], asset: Asset) -> None:
     answer = requests.get(f"{server[0]}{asset.url}", timeout=10)
     assert answer.content == asset.content
     assert answer.headers["Content-Type"].partition(";")[0] == asset.media_type
@@ -102,19 +100,19 @@ def test_the_script_and_style_of_the_map_are_served_for_good(server: tuple[str, 
 
 @pytest.fixture
 def app(warehouse_file: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    """The pages on the warehouse of the shipped snapshot, not yet run."""
+    """Return the pages on the warehouse of the shipped snapshot, not yet run."""
     monkeypatch.setattr(paths, "WAREHOUSE", warehouse_file)
     return opened("map")
 
 
 def opened(path: str) -> AppTest:
-    """The page of that path, not yet run."""
+    """Return the page with this path, not yet run."""
     app = AppTest.from_file(str(paths.ROOT / "pages" / "navigation.py"), default_timeout=30)
     app._page_hash = calc_hash(path)  # AppTest can only switch to pages that are files
     return app
 
 
-def test_the_map_shows_the_defaults_without_a_word_too_many(app: AppTest) -> None:
+def test_map_shows_the_defaults_without_notices(app: AppTest) -> None:
     app.run()
     assert not app.exception
     assert app.title[0].value == TITLE
@@ -129,7 +127,7 @@ def test_the_map_shows_the_defaults_without_a_word_too_many(app: AppTest) -> Non
     assert "© Crown copyright and database right" in app.caption[-1].value
 
 
-def test_a_widget_writes_the_address(app: AppTest) -> None:
+def test_widget_writes_the_address(app: AppTest) -> None:
     app.run()
     app.selectbox(key="year").select(2024).run()
     assert app.query_params == {"year": "2024"}
@@ -139,7 +137,7 @@ def test_a_widget_writes_the_address(app: AppTest) -> None:
     assert app.query_params == {"la": "E08000035"}
 
 
-def test_a_change_of_measure_takes_the_newest_year_along(app: AppTest) -> None:
+def test_change_of_measure_selects_its_newest_year(app: AppTest) -> None:
     app.run()
     app.selectbox(key="measure").select("dsg_balance_pct").run()
     assert app.selectbox(key="year").value == 202324
@@ -147,7 +145,7 @@ def test_a_change_of_measure_takes_the_newest_year_along(app: AppTest) -> None:
     assert not app.info
 
 
-def test_the_address_sets_the_widgets_and_is_left_as_it_came(app: AppTest) -> None:
+def test_address_sets_the_widgets_and_is_not_rewritten(app: AppTest) -> None:
     app.query_params["la"] = "E10000002"
     app.query_params["year"] = "1999"
     app.run()
@@ -160,7 +158,7 @@ def test_the_address_sets_the_widgets_and_is_left_as_it_came(app: AppTest) -> No
     assert not app.info
 
 
-def test_a_change_of_the_address_is_followed(app: AppTest) -> None:
+def test_change_of_the_address_is_followed(app: AppTest) -> None:
     app.query_params["year"] = "2024"
     app.run()
     app.query_params.clear()
@@ -168,7 +166,7 @@ def test_a_change_of_the_address_is_followed(app: AppTest) -> None:
     assert app.selectbox(key="year").value == 2025
 
 
-def test_a_missing_warehouse_is_said_calmly_and_mended_by_the_next_run(
+def test_missing_warehouse_is_reported_until_it_appears(
     app: AppTest, warehouse_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paths, "WAREHOUSE", tmp_path / "nothing.duckdb")
@@ -183,7 +181,7 @@ def test_a_missing_warehouse_is_said_calmly_and_mended_by_the_next_run(
     assert app.title[0].value == TITLE
 
 
-def test_a_rebuilt_warehouse_is_shown_at_the_next_run(
+def test_rebuilt_warehouse_is_shown_at_the_next_run(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paths, "WAREHOUSE", build(tmp_path / "warehouse.duckdb"))
@@ -196,7 +194,7 @@ def test_a_rebuilt_warehouse_is_shown_at_the_next_run(
     monkeypatch.setattr(data_connection, "_version", None)
 
 
-def test_fields_are_told_apart() -> None:
+def test_fields_have_distinct_names() -> None:
     names = [part.name for part in address.FIELDS]
     assert len(set(names)) == len(names)
 

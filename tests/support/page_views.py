@@ -17,19 +17,19 @@ BARE_MINUS = re.compile("(?<![0-9A-Za-z])[-\N{MINUS SIGN}\N{EN DASH}] ?£?[0-9]"
 
 
 def drawn(app: AppTest, kind: str) -> list[Any]:
-    """The messages of every element of that kind."""
+    """Return the messages of every element of this kind."""
     return [element.proto for element in app.get(kind)]
 
 
 def components(app: AppTest, name: str) -> list[Any]:
-    """The data of every component of our own of that name: 'area_map', 'copy_link'."""
+    """Return the data of every component of our own with this name: 'area_map', 'copy_link'."""
     return [
         json.loads(message.json) for message in drawn(app, "bidi_component") if message.component_name == name
     ]
 
 
 def tables(app: AppTest) -> list[pd.DataFrame]:
-    """The tables of text (pages/ui/tables/html.py), every cell as it is read."""
+    """Return the tables of text (pages/ui/tables/html.py) with every cell as read aloud."""
     found = []
     for message in drawn(app, "html"):
         if message.body.startswith('<div class="sheet"'):
@@ -41,12 +41,12 @@ def tables(app: AppTest) -> list[pd.DataFrame]:
 
 
 def table_with(app: AppTest, column: str) -> pd.DataFrame:
-    """The first of these tables that has a column of that name."""
+    """Return the first of these tables that has this column."""
     return next(table for table in tables(app) if column in table.columns)
 
 
 def words(app: AppTest) -> list[str]:
-    """All that a page says: text, tables, the words of its map and charts."""
+    """Return all texts of a page: running text, tables, and those of its map and charts."""
     elements = (*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.info)
     said = [element.value for element in elements]
     said += [body for message in drawn(app, "html") if "<table>" not in (body := message.body)]
@@ -63,7 +63,7 @@ def words(app: AppTest) -> list[str]:
 
 
 def faults(app: AppTest) -> list[str]:
-    """What no view may show: an exception, a notice, a minus, a machine's word, a chart plotly refuses."""
+    """Return what no view may show: exceptions, notices, minus signs, machine words, invalid charts."""
     found = [element.value for element in (*app.exception, *app.warning, *app.info)]
     for message in drawn(app, "plotly_chart"):
         try:

@@ -1,8 +1,8 @@
-"""What visitors may choose among, for tests of the address."""
+"""Made-up choices for tests of the address."""
 
 
-class Some:
-    """Two measures, of which one in two versions; two authorities."""
+class SmallChoices:
+    """Two measures, one of them in two versions, and some authorities."""
 
     measures = ("issued_excl_pct", "balance_pct")
 

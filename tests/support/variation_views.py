@@ -1,4 +1,4 @@
-"""What tests of the page Variation share: authorities, and how its words, charts and figures are read."""
+"""Helpers for tests of the page Variation: authorities, texts, charts and queries."""
 
 import json
 from typing import Any
@@ -28,7 +28,7 @@ def specs(app: AppTest) -> list[dict[str, Any]]:
     return [json.loads(message.spec) for message in drawn(app, "plotly_chart")]
 
 
-def one(con: duckdb.DuckDBPyConnection, sql: str, *values: object) -> Any:
+def first_row(con: duckdb.DuckDBPyConnection, sql: str, *values: object) -> Any:
     with con.cursor() as cursor:
         return cursor.execute(sql, list(values)).fetchone()
 

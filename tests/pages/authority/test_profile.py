@@ -1,4 +1,4 @@
-"""What the page of an authority says behind its headlines, against published figures and plain SQL."""
+"""The page Local authority, against published figures and plain SQL."""
 
 import duckdb
 import pytest
@@ -11,7 +11,7 @@ BRIGHTON, LEWISHAM, NORFOLK, SCILLY, WIGHT = "E06000043", "E09000023", "E1000002
 ON_TIME = "ehcp_issued_20_weeks_excl_pct"
 
 
-def test_it_opens_with_what_the_authority_did(view: View) -> None:
+def test_opening_states_the_main_result(view: View) -> None:
     opening = view("local-authority", la=BRIGHTON).markdown[1].value
     assert "Brighton and Hove issued 57.4%" in opening
     assert "228 of 397 plans issued" in opening
@@ -20,7 +20,7 @@ def test_it_opens_with_what_the_authority_did(view: View) -> None:
     assert opening.endswith("the figure fell by 40.4 percentage points (95% interval: 35.0 to 45.4).")
 
 
-def test_what_lies_behind_it_has_year_figure_england_and_neighbours(
+def test_measures_behind_the_headlines_have_period_figure_england_and_neighbours(
     view: View, con: duckdb.DuckDBPyConnection
 ) -> None:
     table = table_with(view("local-authority", la=BRIGHTON), "Position").set_index("Measure")
@@ -49,7 +49,7 @@ def test_what_lies_behind_it_has_year_figure_england_and_neighbours(
 @pytest.mark.parametrize(
     ("which", "members"), [(None, 10), ("touching", 2), ("statistical-2021", 10), ("region", 18)]
 )
-def test_its_neighbours_stand_below_it(view: View, which: str | None, members: int) -> None:
+def test_neighbours_are_listed_below_the_authority(view: View, which: str | None, members: int) -> None:
     params = {"la": BRIGHTON} | ({"neighbours": which} if which else {})
     app = view("local-authority", **params)
     assert faults(app) == []
@@ -62,7 +62,7 @@ def test_its_neighbours_stand_below_it(view: View, which: str | None, members: i
     assert ("Closeness" in table.columns) == (which is None or which.startswith("statistical"))
 
 
-def test_ones_own_list_can_stand_beside_it(view: View) -> None:
+def test_own_list_replaces_the_neighbours(view: View) -> None:
     app = view("local-authority", la=BRIGHTON, neighbours="own", **{"with": "E09000022.E09000028"})
     assert faults(app) == []
     assert table_with(app, "DSG balance at 31 March 2024")["Local authority"].to_list() == [
@@ -72,9 +72,7 @@ def test_ones_own_list_can_stand_beside_it(view: View) -> None:
     ]
 
 
-def test_the_gaps_at_its_borders_are_the_differences_of_the_figures(
-    view: View, con: duckdb.DuckDBPyConnection
-) -> None:
+def test_border_gaps_are_the_differences_of_the_figures(view: View, con: duckdb.DuckDBPyConnection) -> None:
     table = table_with(view("local-authority", la="E09000022"), "Apart by")
     expected = (
         con.cursor()
@@ -96,13 +94,13 @@ def test_the_gaps_at_its_borders_are_the_differences_of_the_figures(
         assert shown.startswith(f"{gap:.1f} percentage points")
 
 
-def test_an_island_without_neighbours_says_so(view: View) -> None:
+def test_island_without_neighbours(view: View) -> None:
     said = words(view("local-authority", la=WIGHT, neighbours="touching"))
     assert "No authority touches Isle of Wight." in said
     assert any(text.startswith("There is no gap to show") for text in said)
 
 
-def test_what_was_withdrawn_is_shown_with_what_it_was(view: View) -> None:
+def test_withdrawn_figure_is_shown_with_its_former_value(view: View) -> None:
     table = table_with(view("local-authority", la=LEWISHAM), "Found changed in").set_index("Measure")
     row = table.loc["EHC plans issued within 20 weeks, excluding exceptions, calendar year 2024"]
     assert row["Before"].startswith("94.8%")
@@ -110,26 +108,26 @@ def test_what_was_withdrawn_is_shown_with_what_it_was(view: View) -> None:
     assert "as amended" in row["Found changed in"]
 
 
-def test_inspections_in_the_inspectors_words(view: View) -> None:
+def test_inspections_quote_the_outcome(view: View) -> None:
     said = " ".join(words(view("local-authority", la=BRIGHTON)))
     assert "Inspected from 27 March 2023, published 31 May 2023: **Typically positive experiences" in said
     assert "**No written statement of action** (framework 2016 to 2022)" in said
 
 
 @pytest.mark.parametrize("code", [BRIGHTON, NORFOLK, SCILLY, "E10000006"])
-def test_the_sentences_to_copy_are_the_safe_ones(
+def test_sentences_to_copy_are_those_for_everyone(
     view: View, con: duckdb.DuckDBPyConnection, code: str
 ) -> None:
     app = view("local-authority", la=code)
     offered = [element.value for element in app.code]
     with con.cursor() as cursor:
         period = 2022 if code == "E10000006" else 2025
-        told = variation_queries.facts(cursor, ON_TIME, period, code)[code]
-    assert offered[:3] == list(sentences.for_everyone(told).values())
+        facts = variation_queries.facts(cursor, ON_TIME, period, code)[code]
+    assert offered[:3] == list(sentences.for_everyone(facts).values())
     assert len(offered) == 9 if code != SCILLY else 6
 
 
-def test_a_card_has_its_position_region_and_group(view: View) -> None:
+def test_card_has_position_region_and_group(view: View) -> None:
     said = " ".join(words(view("local-authority", la=BRIGHTON)))
     assert "South East: **46.9%**" in said
     assert "England: 46.1% (43,997 of 95,411)." in said
@@ -137,7 +135,7 @@ def test_a_card_has_its_position_region_and_group(view: View) -> None:
     assert "EHC plans classed as exceptions to the 20-week limit: **3.4%**" in said
 
 
-def test_a_figure_that_leaves_many_plans_out_says_so(view: View) -> None:
+def test_warning_if_many_plans_are_left_out(view: View) -> None:
     warned = [element.value for element in view("local-authority", la="E08000004").markdown]  # Oldham
     assert any("58.8% (204 of 347) were classed as exceptions" in text for text in warned)
     assert not any(
@@ -146,13 +144,13 @@ def test_a_figure_that_leaves_many_plans_out_says_so(view: View) -> None:
     )
 
 
-def test_a_deficit_is_placed_among_deficits_and_what_was_before_is_dated(view: View) -> None:
+def test_deficit_is_ranked_among_deficits_with_a_dated_previous_figure(view: View) -> None:
     table = table_with(view("local-authority", la="E06000058"), "Position").set_index("Measure")
     row = table.loc["DSG balance as a percentage of the year's gross DSG"]
     assert row["Position"] == "4th largest deficit of 148"
     assert row["Before"] == "deficit of 6.80% (31 March 2022)"
 
 
-def test_a_revised_figure_that_is_in_doubt_says_so(view: View) -> None:
+def test_suspect_revised_figure_is_flagged(view: View) -> None:
     table = table_with(view("local-authority", la="E06000010"), "Found changed in").set_index("Measure")
     assert table.loc["New EHC plans, calendar year 2022"]["Now"] == "6,078 (suspect)"

@@ -1,4 +1,4 @@
-"""The page Compare on the real warehouse, run without a browser: who is compared, and with what figures."""
+"""The page Compare with real data, run without a browser: groups and figures."""
 
 import json
 from typing import Any
@@ -16,28 +16,28 @@ TIMELY = "ehcp_issued_20_weeks_excl_pct"
 
 
 def specs(app: AppTest) -> list[dict[str, Any]]:
-    """The charts of a page: dots first, then panels."""
+    """Return the charts of a page: dots first, then panels."""
     return [json.loads(message.spec) for message in drawn(app, "plotly_chart")]
 
 
 def said(app: AppTest) -> str:
-    """All running text of a page."""
+    """Return all running text of a page."""
     return "\n".join(element.value for element in app.markdown)
 
 
 def names_of_dots(app: AppTest) -> list[str]:
-    """The names beside the dots, from top to bottom."""
+    """Return the names next to the dots, from top to bottom."""
     return [name.replace("<br>", " ") for name in specs(app)[0]["layout"]["yaxis"]["ticktext"]]
 
 
 def last_table(app: AppTest, name: str) -> dict[str, str]:
-    """The row of an authority in the table of the measure chosen."""
+    """Return an authority's row in the table of the selected measure."""
     rows: list[dict[str, str]] = tables(app)[-1].to_dict("records")
     return next(row for row in rows if name in row["Local authority"])
 
 
 def neighbours(con: duckdb.DuckDBPyConnection, which: str, code: str) -> list[str]:
-    """The codes of a set of neighbours as the warehouse has them."""
+    """Return the codes of a set of neighbours in the warehouse."""
     query = (
         "SELECT neighbour_code FROM neighbour WHERE neighbour_set = ? AND location_code = ? ORDER BY position"
     )
@@ -46,7 +46,7 @@ def neighbours(con: duckdb.DuckDBPyConnection, which: str, code: str) -> list[st
 
 
 def figures(con: duckdb.DuckDBPyConnection, codes: list[str], year: int) -> list[tuple[float, float, float]]:
-    """Value, numerator and denominator of those with a figure that is ranked."""
+    """Return value, numerator and denominator of ranked figures."""
     query = """
         SELECT value, numerator, denominator FROM figure
         WHERE indicator = ? AND time_period = ? AND list_contains(?, location_code) AND not_ranked IS NULL
@@ -55,7 +55,7 @@ def figures(con: duckdb.DuckDBPyConnection, codes: list[str], year: int) -> list
         return cursor.execute(query, [TIMELY, year, codes]).fetchall()
 
 
-def test_by_default_it_is_the_statistical_neighbours_and_the_page_says_so(
+def test_default_group_is_the_statistical_neighbours_and_is_named(
     view: View, con: duckdb.DuckDBPyConnection
 ) -> None:
     app = view("compare", la=BRIGHTON, year=2025)
@@ -79,7 +79,7 @@ def test_by_default_it_is_the_statistical_neighbours_and_the_page_says_so(
 @pytest.mark.parametrize(
     "code", [BRIGHTON, NORFOLK, CUMBRIA, "E06000063", "E09000001", "E06000053", "E06000058"]
 )
-def test_every_group_of_odd_authorities_can_be_drawn(view: View, which: str, code: str) -> None:
+def test_every_group_of_unusual_authorities_can_be_drawn(view: View, which: str, code: str) -> None:
     assert faults(view("compare", la=code, neighbours=which)) == []
 
 
@@ -102,21 +102,21 @@ def test_every_kind_of_measure_can_be_compared(view: View, measure: str, year: i
         assert faults(app) == []
         names = [{trace.get("name") for trace in spec["data"]} for spec in specs(app)]
         apart = [shown for shown in names if "Statistical neighbours (2025)" not in shown]
-        assert len(apart) == (1 if "wait" in measure else 2)  # which has one year so far
+        assert len(apart) == (1 if "wait" in measure else 2)  # waits have one year so far
 
 
-def test_whoever_has_no_figure_keeps_a_row_and_a_reason(view: View) -> None:
+def test_authority_without_a_figure_keeps_its_row_with_a_reason(view: View) -> None:
     """BCP's neighbour Norfolk excepted every plan that it issued in 2025."""
     app = view("compare", la="E06000058", year=2025)
     chart = specs(app)[0]
     at = names_of_dots(app).index("Norfolk")
-    told = [note["y"] for note in chart["layout"]["annotations"] if "no figure" in note["text"]]
-    assert told == [at] == [10]
+    without_figure = [note["y"] for note in chart["layout"]["annotations"] if "no figure" in note["text"]]
+    assert without_figure == [at] == [10]
     assert all(at not in trace["y"] for trace in chart["data"])
     assert "classed the plans it issued in 2025 as exceptions" in last_table(app, "Norfolk")["Note"]
 
 
-def test_dots_stand_in_the_order_asked_for(view: View, con: duckdb.DuckDBPyConnection) -> None:
+def test_dots_follow_the_chosen_order(view: View, con: duckdb.DuckDBPyConnection) -> None:
     by_value = view("compare", la=BRIGHTON, year=2025)
     values = {
         at: value
@@ -132,7 +132,7 @@ def test_dots_stand_in_the_order_asked_for(view: View, con: duckdb.DuckDBPyConne
     assert neighbours(con, "statistical-2025", BRIGHTON)[0] == "E06000023"
 
 
-def test_who_touches_nobody_and_who_is_like_nobody_is_told(view: View) -> None:
+def test_authorities_without_neighbours_or_close_ones_are_explained(view: View) -> None:
     assert "The Isle of Wight touches no other authority" in said(
         view("compare", la=WIGHT, neighbours="touching")
     )
@@ -141,24 +141,22 @@ def test_who_touches_nobody_and_who_is_like_nobody_is_told(view: View) -> None:
     assert "“not close”" not in said(view("compare", la=BRIGHTON))
 
 
-def test_a_neighbour_that_has_ended_stays_in_the_list(view: View) -> None:
+def test_abolished_neighbour_stays_in_the_list(view: View) -> None:
     app = view("compare", la="E06000019", neighbours="statistical-2021", year=2025)
     assert "Cumbria (to 2023)" in names_of_dots(app)
     assert "Cumbria (to 2023) has ended" in said(app)
-    assert "8 with a figure" in said(app)  # of the nine left, Norfolk has none
+    assert "8 with a figure" in said(app)  # of the nine others, Norfolk has none
     assert last_table(app, "Cumbria (to 2023)")["Figure"] == "ended 31 March 2023"
 
 
-def test_a_past_authority_leads_to_its_successors_and_shows_its_last_years(view: View) -> None:
+def test_abolished_authority_links_to_successors_and_shows_its_last_years(view: View) -> None:
     app = view("compare", la=CUMBRIA)
     assert "existed until 31 March 2023" in said(app)
     assert {link.proto.label for link in app.get("page_link")} >= {"Compare Cumberland"}
     assert any("calendar year 2022" in heading for heading in tables(app)[2].columns)
 
 
-def test_a_group_becomes_a_list_of_ones_own_and_can_be_emptied(
-    view: View, con: duckdb.DuckDBPyConnection
-) -> None:
+def test_group_can_be_edited_as_own_list_and_emptied(view: View, con: duckdb.DuckDBPyConnection) -> None:
     app = view("compare", la=BRIGHTON)
     before = specs(app)
     app.button(key="edit_list").click().run()
@@ -166,7 +164,7 @@ def test_a_group_becomes_a_list_of_ones_own_and_can_be_emptied(
     assert app.query_params["with"] == ".".join(listed)
     assert app.query_params["neighbours"] == "own"
     assert app.multiselect(key="with").value == listed
-    assert [specs(app)[0], specs(app)[-1]] == [before[0], before[-1]]  # the group has another name in between
+    assert [specs(app)[0], specs(app)[-1]] == [before[0], before[-1]]  # in between the group has another name
     app.multiselect(key="with").unselect(listed[0]).run()
     assert len(names_of_dots(app)) == 10
     app.button(key="remove_all").click().run()
@@ -175,7 +173,7 @@ def test_a_group_becomes_a_list_of_ones_own_and_can_be_emptied(
     assert "No group was chosen" in said(app)
 
 
-def test_the_group_as_a_whole_is_a_line_beside_ones_own(view: View, con: duckdb.DuckDBPyConnection) -> None:
+def test_group_is_a_line_next_to_the_authority(view: View, con: duckdb.DuckDBPyConnection) -> None:
     app = view("compare", la=BRIGHTON)
     together = specs(app)[1]
     names = {trace["name"] for trace in together["data"]}
@@ -197,7 +195,7 @@ def test_the_group_as_a_whole_is_a_line_beside_ones_own(view: View, con: duckdb.
     assert {trace["line"]["dash"] for trace in together["data"]} == {"solid", "dot", "dash", "dashdot"}
 
 
-def test_a_long_group_gives_its_first_twenty(view: View) -> None:
+def test_long_group_is_cut_off_at_twenty_panels(view: View) -> None:
     app = view("compare", la=LAMBETH, neighbours="region")
     assert len(names_of_dots(app)) == 33
     assert "the first 20 in the order of the list are drawn" in said(app)
@@ -208,7 +206,7 @@ def test_a_long_group_gives_its_first_twenty(view: View) -> None:
     assert len(app.multiselect(key="with").value) == 20
 
 
-def test_a_list_alone_needs_no_authority(view: View, con: duckdb.DuckDBPyConnection) -> None:
+def test_list_needs_no_authority(view: View, con: duckdb.DuckDBPyConnection) -> None:
     codes = [BRIGHTON, "E06000058", LAMBETH]
     app = view("compare", year=2025, **{"with": ".".join(codes)})
     rows = figures(con, codes, 2025)
@@ -219,19 +217,19 @@ def test_a_list_alone_needs_no_authority(view: View, con: duckdb.DuckDBPyConnect
     assert faults(app) == []
 
 
-def test_with_nobody_the_page_gives_examples(view: View) -> None:
+def test_examples_without_an_authority(view: View) -> None:
     app = view("compare")
     assert faults(app) == []
     assert not specs(app)
     examples = {link.proto.label: link.proto.query_string for link in app.get("page_link")}
     assert examples["Lambeth with the boroughs it touches"] == f"la={LAMBETH}&neighbours=touching"
     north_east = examples["The North East"].removeprefix("with=").split(".")
-    assert len(north_east) == 12  # as the ONS has it
+    assert len(north_east) == 12  # the ONS's name
     assert f"la={BRIGHTON}" in examples["Brighton and Hove with its statistical neighbours"]
 
 
-def test_figures_of_a_list_are_those_of_the_warehouse(con: duckdb.DuckDBPyConnection) -> None:
-    """A list that is a region's gives what the build worked out for the region."""
+def test_list_of_a_region_has_the_figures_of_the_region(con: duckdb.DuckDBPyConnection) -> None:
+    """A list of all authorities of a region gives the figures that the build made for the region."""
     with con.cursor() as cursor:
         stored = cursor.sql(
             "FROM group_comparison WHERE neighbour_set = 'region' AND location_code = $code"
@@ -252,7 +250,7 @@ def test_figures_of_a_list_are_those_of_the_warehouse(con: duckdb.DuckDBPyConnec
     assert alone["position"].to_list() == [None]
 
 
-def test_the_table_of_measures_has_published_figures(view: View) -> None:
+def test_table_of_measures_has_published_figures(view: View) -> None:
     app = view("compare", la=BRIGHTON)
     plans, money = (table.set_index("Local authority") for table in tables(app)[2:4])
     own = [row for row in plans.index if "Brighton and Hove" in row]
@@ -269,7 +267,7 @@ def test_the_table_of_measures_has_published_figures(view: View) -> None:
     assert included == "EHC plans issued within 20 weeks, including exceptions, calendar year 2025"
 
 
-def test_nothing_but_names_is_held_against_totals(view: View) -> None:
+def test_totals_are_not_compared_with_lines(view: View) -> None:
     chart = specs(view("compare", la=BRIGHTON, measure="ehcp_caseload_count"))[0]
     assert not chart["layout"].get("shapes")
     assert any(
@@ -278,8 +276,8 @@ def test_nothing_but_names_is_held_against_totals(view: View) -> None:
     )
 
 
-def test_the_file_has_codes_numbers_and_flags(view: View, con: duckdb.DuckDBPyConnection) -> None:
-    """Through the module itself: AppTest cannot press the button."""
+def test_file_has_codes_numbers_and_flags(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    """Calls the module itself, since AppTest cannot press the button."""
     view("compare", la=BRIGHTON)
     from pages.compare import tables as compare_tables  # noqa: PLC0415
     from pages.compare.group import Group, Member  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""The page Data: its counts against plain SQL, its tables against published figures, its archives opened."""
+"""The page Data: counts against plain SQL, tables against published figures, archives."""
 
 import re
 from pathlib import Path
@@ -30,21 +30,21 @@ LEWISHAM, YORK, TOWER_HAMLETS, WEST_BERKSHIRE = "E09000023", "E06000014", "E0900
 CUMBRIA, CUMBERLAND, CITY, NORFOLK = "E10000006", "E06000063", "E09000001", "E10000020"
 
 
-def one(con: Con, sql: str) -> Any:
+def scalar(con: Con, sql: str) -> Any:
     row = con.cursor().execute(sql).fetchone()
     assert row is not None
     return row[0]
 
 
 def table(app: Any, column: str) -> Any:
-    """The first table or data frame of a page that has this column."""
+    """Return the first table or data frame of a page that has this column."""
     every = (*tables(app), *(element.value for element in app.dataframe))
     return next(found for found in every if column in found)
 
 
 @pytest.mark.parametrize("part", fields.PARTS)
 @pytest.mark.parametrize("code", [None, CUMBRIA, CUMBERLAND, CITY, NORFOLK])
-def test_every_part_is_drawn_for_any_authority(view: View, part: str, code: str | None) -> None:
+def test_every_section_is_drawn_for_any_authority(view: View, part: str, code: str | None) -> None:
     app = view("data", part=part, **({"la": code} if code else {}))
     assert faults(app) == []
     levels = [element.tag for element in (*app.title, *app.header, *app.subheader)]
@@ -52,19 +52,19 @@ def test_every_part_is_drawn_for_any_authority(view: View, part: str, code: str 
     assert app.title[0].value == "Data"
 
 
-def test_the_opening_counts_what_plain_sql_counts(view: View, con: Con) -> None:
+def test_opening_has_the_counts_of_plain_sql(view: View, con: Con) -> None:
     opening = view("data").markdown[1].value
     said = [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*\d|\d", opening)]
     checks = dict(con.cursor().execute("SELECT outcome, count(*) FROM check_result GROUP BY 1").fetchall())
     assert said == [
-        one(con, "SELECT count(*) FROM observation WHERE value IS NOT NULL"),
+        scalar(con, "SELECT count(*) FROM observation WHERE value IS NOT NULL"),
         len(read_catalogue().indicators),
-        one(
+        scalar(
             con, "SELECT count(DISTINCT location_code) FROM figure WHERE geographic_level = 'Local authority'"
         ),
         153,
-        one(con, "SELECT count(*) FROM release"),
-        one(con, "SELECT count(DISTINCT publisher) FROM release"),
+        scalar(con, "SELECT count(*) FROM release"),
+        scalar(con, "SELECT count(DISTINCT publisher) FROM release"),
         2026,
         sum(checks.values()),
         checks["pass"],
@@ -74,10 +74,10 @@ def test_the_opening_counts_what_plain_sql_counts(view: View, con: Con) -> None:
     assert "June 2026" in opening
 
 
-def test_every_release_stands_in_its_table(view: View, con: Con) -> None:
+def test_every_release_is_listed(view: View, con: Con) -> None:
     shown = table(view("data"), "Checksum")
-    held = con.cursor().execute("SELECT left(sha256, 12), rows, url FROM release").fetchall()
-    assert sorted(zip(shown["Checksum"], shown["Rows"], shown["Address"], strict=True)) == sorted(held)
+    releases = con.cursor().execute("SELECT left(sha256, 12), rows, url FROM release").fetchall()
+    assert sorted(zip(shown["Checksum"], shown["Rows"], shown["Address"], strict=True)) == sorted(releases)
     timeliness = shown[shown["Publication"].str.contains("2026: 20-week timeliness")]
     assert list(timeliness["Periods"]) == ["2025"]
     assert set(shown["Held"]) == {
@@ -86,22 +86,22 @@ def test_every_release_stands_in_its_table(view: View, con: Con) -> None:
     assert set(shown["Retrieved"]) == {"From a mirror, not fetched from the publisher"}
 
 
-def test_the_file_of_releases_has_whole_checksums(con: Con) -> None:
-    sheet = data_tables.releases(holding_queries.releases_held(con.cursor()))
-    text = downloadable.as_csv(sheet, "http://here").decode("utf-8-sig")
-    whole = con.cursor().execute("SELECT sha256 FROM release").fetchall()
-    assert len(whole) > 50
-    assert all(checksum in text for (checksum,) in whole)
+def test_file_of_releases_has_full_checksums(con: Con) -> None:
+    table_of_releases = data_tables.releases(holding_queries.releases_held(con.cursor()))
+    text = downloadable.as_csv(table_of_releases, "http://here").decode("utf-8-sig")
+    checksums = con.cursor().execute("SELECT sha256 FROM release").fetchall()
+    assert len(checksums) > 50
+    assert all(checksum in text for (checksum,) in checksums)
 
 
 @pytest.fixture(scope="module")
 def revisions(con: Con) -> pl.DataFrame:
-    """Every revision, looked up once."""
+    """Return every revision, read once."""
     return holding_queries.revisions(con.cursor())
 
 
-def test_what_a_figure_said_before_it_was_withdrawn(view: View) -> None:
-    """DfE printed 94.8 % for Lewisham in June 2025, and x in the amended file."""
+def test_withdrawn_figure_is_shown_with_earlier_release(view: View) -> None:
+    """DfE published 94.8% for Lewisham in June 2025, and x in the amended file."""
     app = view("data", part="changes", la=LEWISHAM)
     assert (
         "**EHC plans issued within 20 weeks, excluding exceptions, calendar year 2024**: 94.8% (183 of 193) "
@@ -116,7 +116,7 @@ def test_what_a_figure_said_before_it_was_withdrawn(view: View) -> None:
 
 
 @pytest.mark.parametrize("code", [TOWER_HAMLETS, WEST_BERKSHIRE])
-def test_counts_of_2022_that_are_withheld_are_told(revisions: pl.DataFrame, code: str) -> None:
+def test_withheld_counts_of_2022_are_reported(revisions: pl.DataFrame, code: str) -> None:
     own = revisions.filter(location_code=code, breakdown="Total")
     (row,) = own.filter(indicator="ehcp_plans_issued_excl_count").rows(named=True)
     assert (row["time_period"], row["what"], row["new_value"]) == (2022, "withdrawn", None)
@@ -124,28 +124,28 @@ def test_counts_of_2022_that_are_withheld_are_told(revisions: pl.DataFrame, code
     assert (row["what"], row["old_value"], row["new_denominator"]) == ("withheld", None, None)
 
 
-def test_englands_new_plans_of_2022_before_and_after(view: View) -> None:
+def test_revision_of_englands_new_plans_of_2022(view: View) -> None:
     app = view("data", part="changes", measure="ehcp_new_plans_count")
     england = table(app, "Of whom")
     row = england[england["Place"] == "England"].iloc[0]
     assert (row["Period"], row["Earlier figure"], row["Later figure"]) == ("2022", "68,665", "66,706")
-    york = england[england["Place"] == "York"].iloc[0]  # the region's total, printed in the row of York
+    york = england[england["Place"] == "York"].iloc[0]  # the region's total, published in the row of York
     assert (york["Earlier figure"], york["Later figure"]) == ("105", "6,078 (suspect)")
     news = table(app, "Largest revision")
     assert "New EHC plans, calendar year 2022, England: 68,665, now 66,706" in set(news["Largest revision"])
 
 
-def test_a_measure_that_nothing_changed_of_says_so(view: View) -> None:
+def test_measure_without_revisions(view: View) -> None:
     said = words(view("data", part="changes", measure="dsg_balance_gbp"))
     assert "No figure of this measure was revised between the releases held." in said
 
 
 def test_revisions_are_the_rows_of_the_view(revisions: pl.DataFrame, con: Con) -> None:
-    assert revisions.height == one(con, "SELECT count(*) FROM revision") > 600
+    assert revisions.height == scalar(con, "SELECT count(*) FROM revision") > 600
 
 
 def test_new_periods_are_those_that_no_earlier_release_gives(con: Con) -> None:
-    """Worked out again in plain Python from the observations and the order of releases."""
+    """Worked out independently from the observations and the order of releases."""
     order = {
         row["source"] + row["release"]: row for row in figure_queries.releases(con.cursor()).rows(named=True)
     }
@@ -168,8 +168,8 @@ def test_new_periods_are_those_that_no_earlier_release_gives(con: Con) -> None:
 
 def test_every_check_is_listed_and_the_explained_ones_come_first(view: View, con: Con) -> None:
     shown = table(view("data", part="checks"), "Outcome")
-    assert len(shown) == one(con, "SELECT count(*) FROM check_result")
-    explained = one(con, "SELECT count(*) FROM check_result WHERE outcome = 'explained'")
+    assert len(shown) == scalar(con, "SELECT count(*) FROM check_result")
+    explained = scalar(con, "SELECT count(*) FROM check_result WHERE outcome = 'explained'")
     assert list(shown["Outcome"]) == ["Explained"] * explained + ["Passed"] * (len(shown) - explained)
 
 
@@ -185,7 +185,7 @@ def test_every_measure_is_in_the_dictionary(view: View) -> None:
     assert shown.loc["dsg_balance_gbp", "Periods held"] == "Financial years 2019-20, 2020-21, 2021-22 and 2023-24"  # fmt: skip  # noqa: E501
 
 
-def test_the_chosen_measure_is_told_in_words(view: View) -> None:
+def test_selected_measure_is_described(view: View) -> None:
     said = " ".join(words(view("data", part="measures", measure="send_appeals_per_10000")))
     assert "Made up of: appeals registered, divided by residents aged 0 to 17." in said
 
@@ -206,7 +206,7 @@ def test_spans_of_periods(periods: list[int], kind: str, text: str) -> None:
     assert period_label(periods[0], kind) in text
 
 
-def test_the_part_of_the_page_is_in_the_address(con: Con) -> None:
+def test_section_is_part_of_the_address(con: Con) -> None:
     choices = load(con.cursor())
     assert resolve({}, choices).params == {}
     assert resolve({"part": ["checks"]}, choices).params == {"part": ["checks"]}
@@ -218,7 +218,7 @@ def test_the_part_of_the_page_is_in_the_address(con: Con) -> None:
     ]
 
 
-def test_the_schema_explains_every_table() -> None:
+def test_meanings_are_read_from_comments_of_the_schema() -> None:
     meanings = data_dictionary.read_meanings(
         '-- About it,\n-- in two lines.\nCREATE TABLE thing (\n    "check" VARCHAR NOT NULL,  -- what for\n'
         "    plain DOUBLE[],\n    size DOUBLE  -- in metres\n);\n\n-- Alone.\n\nCREATE VIEW bare AS\n"
@@ -227,18 +227,16 @@ def test_the_schema_explains_every_table() -> None:
     assert meanings.columns == {("thing", "check"): "what for", ("thing", "size"): "in metres"}
 
 
-def test_no_table_and_no_important_column_is_unexplained(con: Con) -> None:
+def test_every_table_and_important_column_is_explained(con: Con) -> None:
     assert data_dictionary.tables(con.cursor()).filter(meaning="").is_empty()
     columns = data_dictionary.columns(con.cursor())
-    assert columns.height == one(con, "SELECT count(*) FROM duckdb_columns() WHERE NOT internal")
+    assert columns.height == scalar(con, "SELECT count(*) FROM duckdb_columns() WHERE NOT internal")
     for table in ("observation", "figure", "location_alias", "neighbour"):
         bare = columns.filter(meaning="", table=table)["column"].to_list()
         assert set(bare) <= {"alias", "valid_from", "valid_to", "location_name"}, table
 
 
-def test_a_warehouse_of_a_few_figures_has_its_page(
-    tiny_warehouse: Path, monkeypatch: pytest.MonkeyPatch, view: View
-) -> None:
+def test_page_of_a_tiny_warehouse(tiny_warehouse: Path, monkeypatch: pytest.MonkeyPatch, view: View) -> None:
     monkeypatch.setattr(paths, "WAREHOUSE", tiny_warehouse)
     for part in fields.PARTS:
         app = view("data", part=part)
@@ -246,9 +244,9 @@ def test_a_warehouse_of_a_few_figures_has_its_page(
         assert app.title[0].value == "Data"
 
 
-def test_the_newest_release_may_be_unknown() -> None:
-    held = SimpleNamespace(
+def test_newest_release_may_be_undated() -> None:
+    summary = SimpleNamespace(
         figures=1, measures=1, authorities=1, authorities_today=1, releases=1, publishers=1,
         newest=None, passed=0, explained=0, failed=2,
     )  # fmt: skip
-    assert data_page._opening(vars(held)).endswith("found a difference that is explained, and 2 failed.")
+    assert data_page._opening(vars(summary)).endswith("found a difference that is explained, and 2 failed.")

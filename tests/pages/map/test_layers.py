@@ -1,4 +1,4 @@
-"""What the map page adds to its map: the strip, two years, cliffs, who is not ranked, newer figures."""
+"""Parts of the page Map next to its map: strip, two years, border gaps, not ranked, newer figures."""
 
 from typing import Any
 
@@ -21,29 +21,29 @@ def headers(app: Any) -> list[str]:
     return [element.value for element in app.header]
 
 
-def test_the_strip_has_a_dot_for_every_figure_of_the_map(view: View) -> None:
+def test_strip_has_a_dot_for_every_figure_of_the_map(view: View) -> None:
     app = view(year=2024, la="E08000029")
-    (told,), (strip,) = components(app, "area_map"), components(app, "strip")
-    assert strip["told_by"] == told["key"]
+    (map_data,), (strip,) = components(app, "area_map"), components(app, "strip")
+    assert strip["told_by"] == map_data["key"]
     has_dot = [place != "" for place in strip["places"].split(" ")]
-    assert has_dot == [mark != "-" for mark in told["marks"]]
+    assert has_dot == [mark != "-" for mark in map_data["marks"]]
     assert strip["england"][1] == "England 46.4%"
     assert strip["selected_label"] == "Solihull"
-    assert strip["colours"] == told["colours"]
+    assert strip["colours"] == map_data["colours"]
 
 
-def test_a_strip_with_an_authority_that_is_not_on_the_map_has_its_own_words(view: View) -> None:
+def test_strip_with_an_authority_off_the_map_sends_its_own_texts(view: View) -> None:
     (strip,) = components(view(year=2018, map="hex"), "strip")
     assert "Poole" in strip["names"].split("\n")
 
 
 @pytest.mark.parametrize("measure", ["dsg_balance_gbp", "send_appeals_count"])
-def test_england_has_no_line_among_totals(view: View, measure: str) -> None:
+def test_totals_have_no_line_for_england(view: View, measure: str) -> None:
     (strip,) = components(view(measure=measure), "strip")
     assert strip["england"] is None
 
 
-def test_who_is_not_ranked_is_told_by_reason_after_how_many_are(view: View) -> None:
+def test_not_ranked_authorities_are_grouped_by_reason(view: View) -> None:
     said = words(view(year=2024))
     assert "148 of 153 authorities are ranked." in said
     (excepted,) = [text for text in said if "nothing is left to measure" in text and text.startswith("- ")]
@@ -56,18 +56,18 @@ def test_who_is_not_ranked_is_told_by_reason_after_how_many_are(view: View) -> N
     )
 
 
-def test_everyone_not_ranked_is_named_once(con: Con) -> None:
+def test_every_not_ranked_authority_is_named_once(con: Con) -> None:
     with con.cursor() as cursor:
         indicator = figure_queries.one_indicator(cursor, ON_TIME)
         ranking = variation_queries.ranking(cursor, ON_TIME, 2014)
-    told = [line for lines in not_ranked.not_ranked(ranking, indicator).values() for line in lines]
+    reasons = [line for lines in not_ranked.not_ranked(ranking, indicator).values() for line in lines]
     left_out = ranking.filter(pl.col("rank").is_null())["location_name"].to_list()
     assert len(left_out) > 100
     for name in left_out:
-        assert sum(f"**{name}**" in line for line in told) == 1
+        assert sum(f"**{name}**" in line for line in reasons) == 1
 
 
-def test_two_years_stand_side_by_side_with_what_changed(view: View, con: Con) -> None:
+def test_two_years_are_shown_side_by_side_with_the_change(view: View, con: Con) -> None:
     app = view(year=2025, **{"from": 2023})
     assert faults(app) == []
     assert app.title[0].value == "EHC plans issued within 20 weeks, excluding exceptions: 2023 and 2025"
@@ -93,13 +93,13 @@ def test_two_years_stand_side_by_side_with_what_changed(view: View, con: Con) ->
     assert not any("not comparable" in text for text in said)
 
 
-def test_a_break_between_two_years_is_warned_of(view: View) -> None:
+def test_warning_of_a_break_between_two_years(view: View) -> None:
     said = words(view(year=2025, **{"from": 2021}))
     (warned,) = [text for text in said if text.startswith("⚠ The two years are not comparable")]
     assert len(warned) > 60
 
 
-def test_either_year_has_the_outlines_and_authorities_of_its_day(view: View) -> None:
+def test_each_of_two_years_has_its_own_outlines_and_authorities(view: View) -> None:
     app = view(year=2020, la="E06000063", **{"from": 2024})
     assert faults(app) == []
     earlier, later = components(app, "area_map")
@@ -114,7 +114,7 @@ def test_either_year_has_the_outlines_and_authorities_of_its_day(view: View) -> 
     )
 
 
-def test_the_table_of_two_years_has_both_figures_and_the_change_without_a_sign(view: View) -> None:
+def test_table_of_two_years_has_both_figures_and_the_change_without_a_sign(view: View) -> None:
     app = view(year=2025, **{"from": 2023})
     table = app.dataframe[0].value.set_index("Local authority")
     assert table.loc["Lambeth", ["2023, %", "2025, %", "Higher by, points"]].to_list() == [71.5, 89.1, 17.6]
@@ -123,7 +123,7 @@ def test_the_table_of_two_years_has_both_figures_and_the_change_without_a_sign(v
 
 
 @pytest.mark.parametrize("years", [(202021, 202122), (202122, 202324)])
-def test_balances_of_two_years_move_in_words(view: View, years: tuple[int, int]) -> None:
+def test_changes_of_balances_are_in_words(view: View, years: tuple[int, int]) -> None:
     app = view(measure="dsg_balance_gbp", year=years[1], **{"from": years[0]})
     assert faults(app) == []
     said = words(app)
@@ -131,7 +131,7 @@ def test_balances_of_two_years_move_in_words(view: View, years: tuple[int, int])
     assert any("in deficit: " in text for text in said)
 
 
-def test_every_measure_can_be_set_beside_its_first_year(view: View, con: Con) -> None:
+def test_every_measure_can_be_compared_with_its_first_year(view: View, con: Con) -> None:
     with con.cursor() as cursor:
         every = figure_queries.indicators(cursor).select("indicator", "time_periods").rows()
     wrong = {}
@@ -148,14 +148,14 @@ def test_every_measure_can_be_set_beside_its_first_year(view: View, con: Con) ->
     assert wrong == {}
 
 
-def test_lambeth_and_southwark_are_a_cliff(view: View, con: Con) -> None:
+def test_border_of_lambeth_and_southwark_is_drawn(view: View, con: Con) -> None:
     app = view(year=2023, cliffs="yes")
     assert faults(app) == []
-    (told,) = components(app, "area_map")
-    codes = told["codes"].split()
+    (map_data,) = components(app, "area_map")
+    codes = map_data["codes"].split()
     pair = f"{codes.index('E09000022')}-{codes.index('E09000028')}"  # 71.5 and 19.2: 52.3 points
-    assert [pair in pairs.split(" ") for pairs in told["cliffs"]["pairs"]] == [False, True, False]
-    assert told["cliffs"]["labels"] == [
+    assert [pair in pairs.split(" ") for pairs in map_data["cliffs"]["pairs"]] == [False, True, False]
+    assert map_data["cliffs"]["labels"] == [
         "gap of 20 to 40 percentage points",
         "gap of 40 to 60 percentage points",
         "gap of 60 percentage points or more",
@@ -166,7 +166,7 @@ def test_lambeth_and_southwark_are_a_cliff(view: View, con: Con) -> None:
     assert table["Gap"].map(lambda text: float(text.split()[0])).is_monotonic_decreasing
 
 
-def test_the_gaps_drawn_are_those_of_neighbours_that_can_be_compared(con: Con) -> None:
+def test_drawn_gaps_are_those_of_comparable_neighbours(con: Con) -> None:
     with con.cursor() as cursor:
         indicator = figure_queries.one_indicator(cursor, ON_TIME)
         found = variation_queries.border_gaps(cursor, ON_TIME, 2023)
@@ -178,15 +178,15 @@ def test_the_gaps_drawn_are_those_of_neighbours_that_can_be_compared(con: Con) -
         touching = {frozenset(pair) for pair in pairs.fetchall()}
     drawn = border_gaps.on_map(found, indicator).pairs
     expected = {
-        (one, other)
-        for one, other in map(tuple, touching)
-        if {one, other} <= set(values)
-        and not any(values[code]["not_ranked"] for code in (one, other))
-        and abs(values[one]["value"] - values[other]["value"]) >= 20
+        (first, second)
+        for first, second in map(tuple, touching)
+        if {first, second} <= set(values)
+        and not any(values[code]["not_ranked"] for code in (first, second))
+        and abs(values[first]["value"] - values[second]["value"]) >= 20
     }
     assert {frozenset(pair[:2]) for pair in drawn} == {frozenset(pair) for pair in expected}
-    for one, other, width in drawn:
-        gap = abs(values[one]["value"] - values[other]["value"])
+    for first, second, width in drawn:
+        gap = abs(values[first]["value"] - values[second]["value"])
         assert width == min(int(gap // 20), 3) - 1
 
 
@@ -197,22 +197,22 @@ def test_the_gaps_drawn_are_those_of_neighbours_that_can_be_compared(con: Con) -
         ({"measure": "send_appeals_count"}, "not drawn for totals"),
     ],
 )
-def test_why_no_cliffs_are_drawn_is_said(view: View, params: dict[str, str], reason: str) -> None:
+def test_reason_if_no_border_gaps_are_drawn(view: View, params: dict[str, str], reason: str) -> None:
     app = view(cliffs="yes", **params)
     assert any(reason in text for text in words(app))
     assert components(app, "area_map")[0]["cliffs"] is None
 
 
-def test_newer_figures_are_told_of_unless_they_are_shown(view: View) -> None:
-    def told(**params: object) -> list[str]:
+def test_link_to_newer_figures_unless_they_are_shown(view: View) -> None:
+    def newer_links(**params: object) -> list[str]:
         links = [link.proto.label for link in view(**params).get("page_link")]
         return [label for label in links if "Newer figures" in label]
 
-    assert told(year=2023) == ["Newer figures are out: calendar year 2025. Show them →"]
-    assert told(year=2025) == told(year=2023, **{"from": 2025}) == []
+    assert newer_links(year=2023) == ["Newer figures are out: calendar year 2025. Show them →"]
+    assert newer_links(year=2025) == newer_links(year=2023, **{"from": 2025}) == []
 
 
-def test_an_image_says_what_it_shows_and_where_it_is_from(view: View) -> None:
+def test_image_has_title_and_credit(view: View) -> None:
     image = components(view(year=2025), "area_map")[0]["image"]
     assert image["title"] == "EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025"
     assert image["file"] == "ehcp_issued_20_weeks_excl_pct_2025.png"
@@ -222,18 +222,18 @@ def test_an_image_says_what_it_shows_and_where_it_is_from(view: View) -> None:
         assert part in credit
 
 
-def test_the_file_of_two_years_says_what_stands_between_them(con: Con, view: View) -> None:
-    view(year=2025)  # so that the pages read this warehouse
+def test_break_notes_are_those_between_two_years(con: Con, view: View) -> None:
+    view(year=2025)  # makes the pages read this warehouse
     with con.cursor() as cursor:
         indicator = figure_queries.one_indicator(cursor, ON_TIME)
     assert lookups.break_notes(indicator["indicator"], 2023, 2025) == []
     assert len(lookups.break_notes(indicator["indicator"], 2021, 2022)) == 1
 
 
-def test_the_ten_at_either_end_and_who_shares_the_last_figure(con: Con, view: View) -> None:
+def test_ten_highest_and_lowest_with_ties(con: Con, view: View) -> None:
     app = view(year=2025)
     highest, lowest = tables(app)[:2]
-    held = con.cursor().execute(
+    found = con.cursor().execute(
         """
         SELECT location_name, value FROM figure
         WHERE indicator = ? AND time_period = 2025 AND geographic_level = 'Local authority'
@@ -242,7 +242,7 @@ def test_the_ten_at_either_end_and_who_shares_the_last_figure(con: Con, view: Vi
         """,
         [ON_TIME],
     )
-    ranked = held.fetchall()
+    ranked = found.fetchall()
     assert lowest["Local authority"].to_list() == [name for name, _ in ranked[:10]]
     assert lowest["Figure"].to_list() == [f"{value:.1f}%" for _, value in ranked[:10]]
     assert sorted(highest["Figure"]) == sorted(f"{value:.1f}%" for _, value in ranked[-10:])

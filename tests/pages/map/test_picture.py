@@ -1,4 +1,4 @@
-"""What one map of the page Map shows, made of figures of the tests' own."""
+"""What one map of the page Map shows, with made-up figures."""
 
 import polars as pl
 import pytest
@@ -13,7 +13,7 @@ def picture(authority: str | None) -> Picture:
     return Picture(view, {"indicator": "on_time_pct"}, 2025, figures, {"location_codes": ["E1"]})
 
 
-def test_the_selection_is_one_object_that_keeps_what_it_works_out() -> None:
+def test_selection_is_one_object_with_cached_rows() -> None:
     shown = picture("E2")
     selection = shown.selection
     assert selection is not None
@@ -24,5 +24,5 @@ def test_the_selection_is_one_object_that_keeps_what_it_works_out() -> None:
 
 
 @pytest.mark.parametrize("authority", [None, ""])
-def test_without_an_authority_there_is_no_selection(authority: str | None) -> None:
+def test_no_selection_without_an_authority(authority: str | None) -> None:
     assert picture(authority).selection is None

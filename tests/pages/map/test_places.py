@@ -1,4 +1,4 @@
-"""Places on the pages of the real warehouse: who is on a map, neighbours, predecessors."""
+"""Places on pages with real data: authorities of a map, neighbours, predecessors."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from tests.support.page_views import View, components, drawn, faults, table_with
 
 
 @pytest.mark.parametrize(
-    ("year", "drawn_areas", "here", "not_here"),
+    ("year", "drawn_areas", "included", "excluded"),
     [
         (2025, 153, "E06000063", "E10000006"),
         (2020, 151, "E10000006", "E06000063"),
@@ -18,22 +18,22 @@ from tests.support.page_views import View, components, drawn, faults, table_with
         (2022, 152, "E06000061", "E06000063"),
     ],
 )
-def test_a_year_shows_the_authorities_of_its_day(
-    view: View, year: int, drawn_areas: int, here: str, not_here: str
+def test_map_shows_the_authorities_of_its_year(
+    view: View, year: int, drawn_areas: int, included: str, excluded: str
 ) -> None:
     codes = map_of(view(year=year))["codes"].split()
     assert len(codes) == drawn_areas
-    assert here in codes
-    assert not_here not in codes
+    assert included in codes
+    assert excluded not in codes
 
 
 def map_of(app: AppTest) -> dict[str, Any]:
-    """What the map is told."""
-    (told,) = components(app, "area_map")
-    return dict(told)
+    """Return the data of the map."""
+    (map_data,) = components(app, "area_map")
+    return dict(map_data)
 
 
-def test_the_kind_of_map_has_outlines_of_its_own(view: View) -> None:
+def test_each_layer_has_its_own_outlines(view: View) -> None:
     plain, hexagons = (map_of(view(year=2025, map=kind)) for kind in ("geographic", "hex"))
     assert plain["url"] != hexagons["url"]
     assert plain["ratio"] > hexagons["ratio"] > 0.5
@@ -55,9 +55,7 @@ def test_the_kind_of_map_has_outlines_of_its_own(view: View) -> None:
         ),
     ],
 )
-def test_who_is_not_on_the_map_is_listed_beside_it(
-    view: View, params: dict[str, Any], sentences: list[str]
-) -> None:
+def test_authorities_off_the_map_are_listed(view: View, params: dict[str, Any], sentences: list[str]) -> None:
     said = [line for text in words(view(**params)) for line in text.split("\n") if "Not on this map" in line]
     assert len(said) == len(sentences)
     for line, sentence in zip(said, sentences, strict=True):
@@ -65,11 +63,11 @@ def test_who_is_not_on_the_map_is_listed_beside_it(
 
 
 def marked(app: AppTest) -> dict[str, set[str]]:
-    """The labels of the lines on the map, and the areas they go round."""
+    """Return the outlined areas by label."""
     return {group["label"]: set(group["codes"].split()) for group in map_of(app)["outlined"]}
 
 
-def test_neighbours_are_marked_on_demand_with_those_across_a_river_apart(view: View) -> None:
+def test_neighbours_are_marked_on_request_those_across_a_river_separately(view: View) -> None:
     assert marked(view(la="E09000030")) == {}
     app = view(la="E09000030", neighbours="touching")  # Tower Hamlets
     assert marked(app) == {
@@ -103,7 +101,7 @@ def test_touching_neighbours_are_those_of_the_year(view: View) -> None:
         ("type", "Same type of authority today", 62),  # 63 unitary authorities
     ],
 )
-def test_other_sets_can_be_marked(view: View, which: str, label: str, count: int) -> None:
+def test_other_neighbour_sets_can_be_marked(view: View, which: str, label: str, count: int) -> None:
     app = view(la="E06000043", neighbours=which)
     assert faults(app) == []
     groups = marked(app)
@@ -116,7 +114,7 @@ def test_other_sets_can_be_marked(view: View, which: str, label: str, count: int
     else:
         table = app.dataframe[0].value
         assert len(table) == count + 1
-        assert table.iloc[:, 1].dtype.kind == "f"  # numbers, that sort as such
+        assert table.iloc[:, 1].dtype.kind == "f"  # numbers, which sort numerically
 
 
 @pytest.mark.parametrize(
@@ -137,7 +135,7 @@ def test_other_sets_can_be_marked(view: View, which: str, label: str, count: int
         ),
     ],
 )
-def test_why_there_are_no_neighbours_is_said(view: View, params: dict[str, Any], sentence: str) -> None:
+def test_reason_if_there_are_no_neighbours(view: View, params: dict[str, Any], sentence: str) -> None:
     app = view(**params)
     assert not [label for label in marked(app) if not label.startswith("In place of")]
     assert sentence in words(app)
@@ -157,7 +155,7 @@ def test_why_there_are_no_neighbours_is_said(view: View, params: dict[str, Any],
         ),
     ],
 )
-def test_a_chosen_authority_is_said_to_be_on_the_map_only_where_it_is(
+def test_selected_authority_is_reported_on_the_map_only_if_it_is(
     view: View, params: dict[str, Any], sentence: str
 ) -> None:
     app = view(**params)
@@ -175,7 +173,7 @@ def test_a_chosen_authority_is_said_to_be_on_the_map_only_where_it_is(
         (2018, "E06000059", ["E10000009"], "Dorset has existed since 1 April 2019."),
     ],
 )
-def test_an_authority_of_other_years_has_those_in_its_place_marked_as_context(
+def test_predecessors_or_successors_are_marked_as_context(
     view: View, year: int, chosen: str, in_its_place: list[str], sentence: str
 ) -> None:
     app = view(year=year, la=chosen)
@@ -187,7 +185,7 @@ def test_an_authority_of_other_years_has_those_in_its_place_marked_as_context(
     assert sentence in said
 
 
-def test_a_predecessor_is_context_beside_its_successor_and_never_joined_to_it(view: View) -> None:
+def test_predecessor_is_context_and_never_joined_to_its_successor(view: View) -> None:
     app = view("local-authority", la="E06000063")
     trace_years = {
         trace["name"]: {*trace["x"]}
@@ -205,7 +203,7 @@ def test_a_predecessor_is_context_beside_its_successor_and_never_joined_to_it(vi
     assert said.startswith("Cumbria covered a different area until 31 March 2023.")
 
 
-def test_doubts_and_gaps_of_a_predecessor_are_told_on_its_successors_page(view: View) -> None:
+def test_doubts_about_a_predecessor_are_on_its_successors_page(view: View) -> None:
     app = view("local-authority", la="E06000058")
     by_period = table_with(app, "Calendar year").set_index("Calendar year")
     assert by_period.loc["2014", ["Bournemouth (to 2019)", "Poole (to 2019)"]].to_list() == [
@@ -218,7 +216,7 @@ def test_doubts_and_gaps_of_a_predecessor_are_told_on_its_successors_page(view: 
     assert any("calendar year 2014: No figure." in line for line in listed)
 
 
-def test_no_line_of_a_chart_holds_figures_of_two_authorities(view: View) -> None:
+def test_no_line_of_a_chart_has_figures_of_two_authorities(view: View) -> None:
     for code in ("E06000063", "E06000058", "E06000061"):
         app = view("local-authority", la=code)
         for message in drawn(app, "plotly_chart"):
@@ -227,20 +225,20 @@ def test_no_line_of_a_chart_holds_figures_of_two_authorities(view: View) -> None
                 assert places <= {f"<b>{trace['name']}"}
 
 
-def test_a_code_that_publishers_still_use_is_named(view: View) -> None:
+def test_former_code_still_in_use_is_named(view: View) -> None:
     said = words(view("local-authority", la="E10000002"))
     assert any("ONS code E06000060 (before: E10000002)" in text for text in said)
     assert not any("(before:" in text for text in words(view("local-authority", la="E10000030")))
 
 
 @pytest.mark.parametrize("path", ["map", "local-authority"])
-def test_an_announced_split_is_told_once_on_either_page(view: View, path: str) -> None:
+def test_announced_split_is_mentioned_once_on_either_page(view: View, path: str) -> None:
     said = [text for text in words(view(path, la="E10000030")) if text.startswith("1 April 2027: Surrey")]
     assert len(said) == 1
     assert "East Surrey (Elmbridge" in said[0]
 
 
-def test_a_large_set_has_the_chosen_authority_first(view: View) -> None:
+def test_large_set_lists_the_selected_authority_first(view: View) -> None:
     names = view(la="E10000030", neighbours="region").dataframe[0].value["Local authority"].to_list()
     assert names[0] == "Surrey"
     assert names[1:] == sorted(names[1:])

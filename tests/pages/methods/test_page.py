@@ -1,4 +1,4 @@
-"""The page Methods: every section, the lists made from the warehouse, and figures that its texts name."""
+"""The page Methods: its sections, the lists from the warehouse, and the figures in its texts."""
 
 import re
 from itertools import pairwise
@@ -33,8 +33,8 @@ def test_no_text_of_a_file_is_lost() -> None:
     for name in methods_page.TEXTS:
         text = (ROOT / "pages" / "methods" / name).read_text(encoding="utf-8")
         assert text.startswith("# ")
-        told = "".join(f"{section.title}{section.text}" for section in markdown_sections.sections(name))
-        assert re.sub(r"[#\s]", "", told) == re.sub(r"[#\s]", "", text)
+        texts = "".join(f"{section.title}{section.text}" for section in markdown_sections.sections(name))
+        assert re.sub(r"[#\s]", "", texts) == re.sub(r"[#\s]", "", text)
 
 
 def test_headings_come_in_order() -> None:
@@ -47,7 +47,7 @@ def test_headings_come_in_order() -> None:
     assert set(methods_page.AFTER) <= {section.title for section in SECTIONS}
 
 
-def test_the_page_has_every_section_and_leads_to_it(view: View) -> None:
+def test_page_has_every_section_and_links_to_it(view: View) -> None:
     app = view("methods")
     assert not app.exception
     assert [header.value for header in app.header] == [section.title for section in SECTIONS]
@@ -59,7 +59,7 @@ def test_the_page_has_every_section_and_leads_to_it(view: View) -> None:
     assert not BARE_MINUS.search(re.sub(r"(?m)^- |\n- |`.*?`|99 %|\d+-\d+", " ", said))
 
 
-def test_attributions_are_said_in_full(view: View) -> None:
+def test_attributions_are_complete(view: View) -> None:
     said = " ".join(element.value for element in view("methods").markdown)
     assert [words for words in (*ATTRIBUTION, POSTCODE_ATTRIBUTION) if words not in said] == []
 
@@ -98,13 +98,13 @@ def test_every_other_note_is_listed(view: View, con: Con) -> None:
     assert {text for (text,) in wanted.fetchall()} == set(table["Note"])
 
 
-def test_every_mark_is_explained(view: View, con: Con) -> None:
+def test_every_symbol_is_explained(view: View, con: Con) -> None:
     said = " ".join(element.value for element in view("methods").markdown)
     for symbol, meaning in con.cursor().execute("FROM symbol").fetchall():
         assert f"`{symbol}`: {meaning}" in said
 
 
-def test_a_line_to_cite_names_the_year_of_the_data(view: View) -> None:
+def test_citation_names_the_year_of_the_data(view: View) -> None:
     (line,) = [element.value for element in view("methods").code]
     assert line.startswith("Postcode Lottery (2026), data of June 2026")
 
@@ -124,7 +124,7 @@ def test_a_line_to_cite_names_the_year_of_the_data(view: View) -> None:
         ("ehcp_issued_20_weeks_excl_pct", 2025, ENGLAND, "46.1% of plans issued in 2025"),
     ],
 )
-def test_figures_that_the_texts_name_are_those_of_the_warehouse(
+def test_figures_in_texts_are_those_of_the_warehouse(
     con: Con, indicator: str, year: int, code: str, text: str
 ) -> None:
     (value,) = con.cursor().execute(

@@ -1,4 +1,4 @@
-"""The overview on the real warehouse, against figures that were published or are read by plain SQL."""
+"""The overview with real data, against published figures and plain SQL."""
 
 import duckdb
 import pytest
@@ -18,7 +18,7 @@ def said(view: View, **params: object) -> str:
     return " ".join(words(app))
 
 
-def test_england_in_three_topics_with_the_year_before(view: View) -> None:
+def test_england_in_three_topics_with_the_previous_year(view: View) -> None:
     text = said(view)
     assert "England: **46.1%** (43,997 of 95,411), after 46.4% in 2024." in text
     assert "**26,977**, after 22,276 in 2024" in text
@@ -27,19 +27,19 @@ def test_england_in_three_topics_with_the_year_before(view: View) -> None:
     assert "103 of 150 in deficit, by £1.44bn together" in text
 
 
-def test_what_england_s_figure_leaves_out_is_said_beside_it(view: View) -> None:
+def test_caveat_of_englands_figure(view: View) -> None:
     caveat = "Divides all 26,977 appeals by decisions that leave out Lewisham and Milton Keynes"
     assert caveat in said(view)
     assert caveat in " ".join(words(view(measure="send_appeal_rate_reviews_pct")))
 
 
-def test_the_switch_for_exceptions_holds_here_too(view: View) -> None:
+def test_overview_follows_the_switch_for_exceptions(view: View) -> None:
     text = said(view, exceptions="incl")
     assert "England: **45.5%** (46,498 of 102,203), after 45.9% in 2024." in text
     assert "EHC plans issued within 20 weeks, including exceptions, calendar year 2025" in text
 
 
-def test_the_first_sentence_has_the_two_ends(view: View, con: duckdb.DuckDBPyConnection) -> None:
+def test_opening_has_the_lowest_and_highest_figure(view: View, con: duckdb.DuckDBPyConnection) -> None:
     low, high, many = (
         con.cursor()
         .execute(
@@ -63,7 +63,7 @@ def test_each_strip_has_a_dot_for_every_figure(view: View, con: duckdb.DuckDBPyC
     for drawn, (indicator, period) in zip(
         strips, ((ON_TIME, 2025), (APPEALS, 2025), (BALANCE, 202324)), strict=True
     ):
-        held = con.cursor().execute(
+        found = con.cursor().execute(
             """
             SELECT location_code, not_ranked FROM figure
             WHERE indicator = ? AND time_period = ? AND geographic_level = 'Local authority'
@@ -71,7 +71,7 @@ def test_each_strip_has_a_dot_for_every_figure(view: View, con: duckdb.DuckDBPyC
             """,
             [indicator, period],
         )
-        ranked = dict(held.fetchall())
+        ranked = dict(found.fetchall())
         codes = drawn["codes"].split()
         assert sorted(codes) == sorted(ranked)
         hollow = {code for code, mark in zip(codes, drawn["marks"], strict=True) if mark.isalpha()}
@@ -79,7 +79,7 @@ def test_each_strip_has_a_dot_for_every_figure(view: View, con: duckdb.DuckDBPyC
         assert drawn["selected"] == "E06000043"
 
 
-def test_the_widest_cliffs_are_those_of_the_figures(view: View, con: duckdb.DuckDBPyConnection) -> None:
+def test_widest_border_gaps_are_those_of_the_figures(view: View, con: duckdb.DuckDBPyConnection) -> None:
     table = tables(view(""))[0]
     pairs = con.cursor().execute(
         """
@@ -100,7 +100,7 @@ def test_the_widest_cliffs_are_those_of_the_figures(view: View, con: duckdb.Duck
         assert row["Lower"].startswith(f"{low}: {low_value:.1f}% of ")
 
 
-def test_a_chosen_authority_is_told_of_in_each_topic(view: View) -> None:
+def test_selected_authority_is_described_in_each_topic(view: View) -> None:
     text = said(view, la="E06000043")
     assert "Brighton and Hove issued 57.4% of its education, health and care (EHC) plans" in text
     assert "228 of 397 plans issued" in text
@@ -109,11 +109,11 @@ def test_a_chosen_authority_is_told_of_in_each_topic(view: View) -> None:
 
 
 @pytest.mark.parametrize("code", ["E10000006", "E06000063", "E09000001", "E06000053", "E10000020"])
-def test_odd_authorities_are_no_trouble(view: View, code: str) -> None:
+def test_unusual_authorities(view: View, code: str) -> None:
     assert said(view, la=code)
 
 
-def test_the_table_of_all_has_every_authority_and_its_words_for_what_is_wanting(view: View) -> None:
+def test_table_has_every_authority_and_words_for_missing_figures(view: View) -> None:
     table = view("").dataframe[0].value
     assert len(table) == 153
     norfolk = table[table["Local authority"] == "Norfolk"].iloc[0]

@@ -1,4 +1,4 @@
-"""The page Variation on the real warehouse, two measures and several conditions."""
+"""The page Variation with real data: two measures, and the filter."""
 
 import csv
 import io
@@ -10,15 +10,15 @@ from pages.variation import spread
 from pages.variation.chart_dumbbells import Dumbbell, chart
 from pages.variation.conditions import Condition
 from tests.support.page_views import View, drawn, faults, tables, words
-from tests.support.variation_views import BRIGHTON, LONDON, TIMELINESS, column, one, said, specs
+from tests.support.variation_views import BRIGHTON, LONDON, TIMELINESS, column, first_row, said, specs
 from tests.text.test_formatting import BALANCE
 
 # Two measures
 
 
-def test_the_correlation_is_that_of_comparable_pairs(view: View, con: duckdb.DuckDBPyConnection) -> None:
+def test_correlation_uses_comparable_pairs(view: View, con: duckdb.DuckDBPyConnection) -> None:
     app = view("variation", show="scatter", by="ehcp_exception_share_pct", year=2024)
-    pairs, pearson = one(
+    pairs, pearson = first_row(
         con,
         """
         SELECT count(*), corr(a.value, b.value)
@@ -36,7 +36,7 @@ def test_the_correlation_is_that_of_comparable_pairs(view: View, con: duckdb.Duc
     assert len(solid["x"]) == pairs
 
 
-def test_two_kinds_of_year_are_named(view: View) -> None:
+def test_different_kinds_of_year_are_named(view: View) -> None:
     app = view("variation", show="scatter", measure="dsg_balance_pct", by=TIMELINESS, la=BRIGHTON)
     assert "the first is of 31 March 2024 (end of financial year 2023-24), the second of calendar" in said(
         app
@@ -49,8 +49,8 @@ def test_two_kinds_of_year_are_named(view: View) -> None:
 # Filter
 
 
-def test_the_campaigners_question(view: View, con: duckdb.DuckDBPyConnection) -> None:
-    """All London boroughs under 40 % on time and above England on appeals, and who cannot be judged."""
+def test_london_boroughs_late_and_with_many_appeals(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    """All London boroughs under 40% on time and above England on appeals, and those that cannot be judged."""
     where = f"{TIMELINESS}~2025~below~40~~send_appeal_rate_reviews_pct~2025~above~england"
     app = view("variation", **{"show": "filter", "where": where, "in": LONDON})
     assert faults(app) == []
@@ -75,7 +75,7 @@ def test_the_campaigners_question(view: View, con: duckdb.DuckDBPyConnection) ->
     assert "**Lewisham**. Condition 2: no figure." in said(app)
 
 
-def test_conditions_change_by_their_widgets_and_follow_the_address(view: View) -> None:
+def test_conditions_follow_widgets_and_address(view: View) -> None:
     app = view("variation", show="filter", where="dsg_balance_gbp~202324~below~-50000000")
     assert app.number_input[0].value == 50.0
     assert app.selectbox(key="condition_0_choice").value == "a deficit over"
@@ -96,7 +96,7 @@ def test_conditions_change_by_their_widgets_and_follow_the_address(view: View) -
     assert not back.exception
 
 
-def test_the_examples_lead_to_answers(view: View) -> None:
+def test_examples_have_results(view: View) -> None:
     app = view("variation", show="filter")
     links = [message for message in drawn(app, "page_link") if "where=" in message.query_string]
     assert len(links) == 3
@@ -115,34 +115,34 @@ def test_the_examples_lead_to_answers(view: View) -> None:
         ("m~202324~below~0", True, "a deficit over"),
     ],
 )
-def test_conditions_are_read_said_and_written(text: str, signed: bool, choice: str) -> None:
+def test_conditions_round_trip_and_have_words(text: str, signed: bool, choice: str) -> None:
     condition = Condition.read(text)
     assert condition.choice(signed) == choice
     assert condition.write() == text
 
 
-# What visitors take along
+# Files
 
 
-def test_a_table_as_a_file_has_codes_and_sources(
+def test_table_file_has_codes_and_sources(
     view: View, monkeypatch: pytest.MonkeyPatch, con: duckdb.DuckDBPyConnection
 ) -> None:
     made = {}
-    monkeypatch.setattr(spread.downloadable, "button", lambda sheet, key: made.update({key: sheet}))
+    monkeypatch.setattr(spread.downloadable, "button", lambda table, key: made.update({key: table}))
     view("variation", show="movers", year=2024)
     view("variation", show="cliffs", year=2023)
     view("variation", show="funnel", year=2024)
-    for key, sheet in made.items():
-        text = spread.downloadable.as_csv(sheet, "http://here/").decode("utf-8-sig")
+    for key, table in made.items():
+        text = spread.downloadable.as_csv(table, "http://here/").decode("utf-8-sig")
         lines = list(csv.reader(io.StringIO(text)))
         notes = [line[0] for line in lines if line[0].startswith("#")]
         assert any("Source: Department for Education" in note for note in notes), key
-        assert len(lines) - len(notes) == sheet.shown.height + 1
+        assert len(lines) - len(notes) == table.shown.height + 1
     changes = made["movers_table"].only_in_file
     assert changes.filter(location_code="E09000026")["change"].to_list() == pytest.approx([-69.4])
 
 
-def test_long_words_of_a_dumbbell_get_a_line_of_their_own() -> None:
+def test_long_label_of_a_dumbbell_has_two_lines() -> None:
     name = "Bournemouth, Christchurch and Poole"
     long = Dumbbell(name, "deficit of £20.3m → deficit of £63.5m", -20.3e6, -63.5e6, "", "circle")
     short = Dumbbell("Bath", "1% → 2%", 1, 2, "", "circle")
@@ -156,5 +156,5 @@ def test_long_words_of_a_dumbbell_get_a_line_of_their_own() -> None:
     assert figure["layout"]["yaxis"]["tickvals"] == [1, 0]
 
 
-def test_words_reads_the_charts(view: View) -> None:
+def test_words_include_those_of_charts(view: View) -> None:
     assert any("Redbridge" in text for text in words(view("variation", show="movers", year=2024)))

@@ -1,4 +1,4 @@
-"""The page Variation on the real warehouse, each section against figures worked out by plain SQL."""
+"""The page Variation with real data, each section against plain SQL."""
 
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from tests.support.variation_views import (
     SECTIONS,
     TIMELINESS,
     column,
-    one,
+    first_row,
     said,
     specs,
 )
@@ -31,7 +31,7 @@ from tests.text.test_formatting import BALANCE, PER_CENT
 
 
 def test_every_kind_of_measure_has_every_section(view: View, con: duckdb.DuckDBPyConnection) -> None:
-    """One measure of each kind: what it is counted in, whether it has counts, one period or more."""
+    """One measure of each kind: by unit, with or without counts, with one period or several."""
     with con.cursor() as cursor:
         measures = {
             (
@@ -64,12 +64,12 @@ def test_every_kind_of_measure_has_every_section(view: View, con: duckdb.DuckDBP
         ("E09000001", 2024),
     ],
 )
-def test_uncommon_authorities_have_every_section(view: View, la: str, year: int) -> None:
+def test_unusual_authorities_have_every_section(view: View, la: str, year: int) -> None:
     for show in SECTIONS:
         assert faults(view("variation", show=show, la=la, year=year)) == [], show
 
 
-def test_a_handful_of_figures_is_survived(
+def test_few_figures_do_not_break_the_page(
     view: View, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tiny_warehouse.build(tmp_path / "tiny.duckdb")
@@ -85,14 +85,14 @@ def test_a_handful_of_figures_is_survived(
 # Spread
 
 
-def test_the_spread_says_the_tenths_and_how_they_were(view: View, con: duckdb.DuckDBPyConnection) -> None:
+def test_spread_compares_the_tenths_with_earlier_years(view: View, con: duckdb.DuckDBPyConnection) -> None:
     app = view("variation", year=2025)
-    sentence, p10, p90 = one(
+    sentence, p10, p90 = first_row(
         con, "SELECT sentence, p10, p90 FROM spread WHERE indicator = ? AND time_period = 2025", TIMELINESS
     )
-    before = one(con, "SELECT p90 - p10 FROM spread WHERE indicator = ? AND time_period = 2022", TIMELINESS)[
-        0
-    ]
+    before = first_row(
+        con, "SELECT p90 - p10 FROM spread WHERE indicator = ? AND time_period = 2022", TIMELINESS
+    )[0]
     text = said(app)
     assert sentence in text
     assert (
@@ -104,7 +104,7 @@ def test_the_spread_says_the_tenths_and_how_they_were(view: View, con: duckdb.Du
           AND time_period BETWEEN 2022 AND 2025
         GROUP BY time_period ORDER BY apart DESC
         """
-    widest, apart = one(con, since, TIMELINESS)
+    widest, apart = first_row(con, since, TIMELINESS)
     most = f"and most of all in calendar year {widest}, within {apart:.1f} percentage points."
     assert f"within {before:.1f} percentage points, {most}" in text
 
@@ -133,14 +133,14 @@ def test_boxes_are_percentiles_and_no_line_crosses_the_break(
     assert {min(values), max(values)} <= {y for x, y in zip(ends["x"], ends["y"], strict=True) if x == "2025"}
 
 
-def test_a_total_says_that_its_spread_is_of_sizes(view: View) -> None:
+def test_spread_of_a_total_has_a_caveat(view: View) -> None:
     assert "tells first of all how large a place is" in said(view("variation", measure="ehcp_caseload_count"))
 
 
 # Funnel
 
 
-def test_the_funnel_counts_who_is_outside(view: View, con: duckdb.DuckDBPyConnection) -> None:
+def test_funnel_counts_authorities_outside_the_limits(view: View, con: duckdb.DuckDBPyConnection) -> None:
     app = view("variation", show="funnel", year=2024, la=LAMBETH)
     rows = dict(
         column(
@@ -161,8 +161,10 @@ def test_the_funnel_counts_who_is_outside(view: View, con: duckdb.DuckDBPyConnec
         for text in trace["text"]
     ]
     assert len(drawn_outside) == len(outside)
-    centre = one(con, "SELECT centre FROM spread WHERE indicator = ? AND time_period = 2024", TIMELINESS)[0]
-    plain = one(
+    centre = first_row(
+        con, "SELECT centre FROM spread WHERE indicator = ? AND time_period = 2024", TIMELINESS
+    )[0]
+    plain = first_row(
         con,
         "SELECT count(*) FROM figure JOIN funnel USING (indicator, time_period, location_code) "
         "WHERE indicator = ? AND time_period = 2024 AND (value_low > ? OR value_high < ?)",
@@ -170,7 +172,7 @@ def test_the_funnel_counts_who_is_outside(view: View, con: duckdb.DuckDBPyConnec
         centre,
         centre,
     )
-    assert plain[0] / len(rows) > 0.85  # nine in ten, as is known
+    assert plain[0] / len(rows) > 0.85  # nine in ten is the published finding on plain funnels
     assert f"would call {plain[0]} of these {len(rows)} outliers" in said(app)
     standing = {"within": "within the limits"}.get(rows[LAMBETH], "limit")
     assert any(line.startswith("**Lambeth**") and standing in line for line in said(app).split("\n"))
@@ -185,7 +187,7 @@ def test_the_funnel_counts_who_is_outside(view: View, con: duckdb.DuckDBPyConnec
         ("pupils_ehcp_pct", "are not published"),
     ],
 )
-def test_a_measure_without_a_funnel_says_why(view: View, measure: str, why: str) -> None:
+def test_measure_without_a_funnel_has_a_reason(view: View, measure: str, why: str) -> None:
     app = view("variation", show="funnel", measure=measure)
     assert why in said(app)
     assert specs(app) == []
@@ -194,7 +196,7 @@ def test_a_measure_without_a_funnel_says_why(view: View, measure: str, why: str)
 # Movers
 
 
-def test_the_steepest_changes_since_the_year_before(view: View, con: duckdb.DuckDBPyConnection) -> None:
+def test_steepest_changes_since_the_previous_year(view: View, con: duckdb.DuckDBPyConnection) -> None:
     app = view("variation", show="movers", year=2024)
     text = said(app)
     assert "The steepest fall was that of Redbridge, 69.4 percentage points: from 76.4% to 7.0%." in text
@@ -203,7 +205,7 @@ def test_the_steepest_changes_since_the_year_before(view: View, con: duckdb.Duck
     names = spec["layout"]["yaxis"]["ticktext"]
     assert names[:3] == ["Redbridge", "Havering", "Lancashire"]
     assert names[10] == "Bournemouth, Christchurch and Poole"
-    fell, rose, both = one(
+    fell, rose, both = first_row(
         con,
         """
         SELECT count(*) FILTER (WHERE b.value < a.value AND beyond_chance),
@@ -218,7 +220,7 @@ def test_the_steepest_changes_since_the_year_before(view: View, con: duckdb.Duck
     assert f"of {both} authorities whose two figures can be compared, {fell} fell and {rose} rose" in text
 
 
-def test_a_change_of_the_chosen_one_is_held_against_chance(view: View) -> None:
+def test_selected_authoritys_change_is_tested_against_chance(view: View) -> None:
     text = said(view("variation", show="movers", year=2024, la="E09000016"))
     assert "**Havering**: from 94.3% in 2023 to 29.4% in 2024, a fall of 64.9 percentage points" in text
     assert (
@@ -227,7 +229,7 @@ def test_a_change_of_the_chosen_one_is_held_against_chance(view: View) -> None:
     )
 
 
-def test_across_a_break_nothing_rose_or_fell(view: View) -> None:
+def test_changes_across_a_break_are_not_compared(view: View) -> None:
     app = view("variation", show="movers", year=2022, la=BRIGHTON)
     text = said(app)
     assert (
@@ -237,7 +239,7 @@ def test_across_a_break_nothing_rose_or_fell(view: View) -> None:
     assert specs(app) == []
 
 
-def test_an_earlier_year_can_be_asked_for_and_later_ones_turn_round(view: View) -> None:
+def test_years_to_compare_are_put_in_order(view: View) -> None:
     text = said(view("variation", **{"show": "movers", "year": 2023, "from": 2025}))
     assert "From calendar year 2023 to calendar year 2025, of" in text
 
@@ -250,7 +252,7 @@ def test_balances_move_towards_deficit_or_surplus(view: View) -> None:
     assert {"Towards deficit by, £m", "Towards surplus by, £m"} <= set(app.dataframe[0].value.columns)
 
 
-def test_who_lacks_one_of_two_figures_is_named_with_the_reason(view: View) -> None:
+def test_authorities_without_both_figures_are_named_with_the_reason(view: View) -> None:
     text = said(view("variation", show="movers", year=2024, la="E06000059"))
     assert "**Dorset** has no two figures to compare. No figure for calendar year 2024. Every plan" in text
     assert "**Hackney**: no figure for calendar year 2023. DfE gives no reason" in text
@@ -265,19 +267,21 @@ def test_who_lacks_one_of_two_figures_is_named_with_the_reason(view: View) -> No
         (-43.2e6, BALANCE, "£43.2m towards deficit"),
     ],
 )
-def test_changes_have_words_for_their_signs(size: float, indicator: dict[str, Any], expected: str) -> None:
+def test_changes_have_words_instead_of_signs(size: float, indicator: dict[str, Any], expected: str) -> None:
     assert change_text.as_noun(size, indicator) == expected
 
 
-def test_an_interval_around_nought_names_both_directions() -> None:
+def test_interval_around_zero_names_both_directions() -> None:
     assert change_text.interval(-1.2, 3.4, PER_CENT) == "fall of 1.2 to rise of 3.4"
     assert change_text.interval(-5.0, -1.0, PER_CENT) == "1.0 to 5.0"
 
 
-# Cliffs
+# Border gaps
 
 
-def test_cliffs_begin_with_the_widest_and_ones_own(view: View, con: duckdb.DuckDBPyConnection) -> None:
+def test_border_gaps_of_the_selected_authority_and_the_widest(
+    view: View, con: duckdb.DuckDBPyConnection
+) -> None:
     app = view("variation", show="cliffs", year=2023, la=LAMBETH)
     assert app.header[0].value == "Borders of Lambeth"
     own = table_with(app, "Gap")
@@ -307,6 +311,6 @@ def test_cliffs_begin_with_the_widest_and_ones_own(view: View, con: duckdb.DuckD
     assert f"of {len(gaps)} borders that can be compared" in said(app)
 
 
-def test_who_touches_nobody_is_told_so(view: View) -> None:
+def test_authority_without_borders(view: View) -> None:
     text = said(view("variation", show="cliffs", measure="send_appeals_count", la="E06000046"))
     assert "The Isle of Wight touches no authority with a figure." in text

@@ -1,4 +1,4 @@
-"""What can be chosen, read from a warehouse."""
+"""Choices read from a warehouse."""
 
 from pathlib import Path
 
@@ -15,11 +15,11 @@ def known(tiny_warehouse: Path) -> choices.WarehouseChoices:
         return choices.load(con)
 
 
-def test_of_a_pair_the_measure_without_exceptions_is_listed(known: choices.WarehouseChoices) -> None:
+def test_only_the_measure_without_exceptions_is_listed(known: choices.WarehouseChoices) -> None:
     assert known.measures == ("ehcp_issued_20_weeks_excl_pct", "dsg_balance_pct")
 
 
-def test_the_switch_for_exceptions_leads_to_the_counterpart_where_there_is_one(
+def test_switch_for_exceptions_selects_the_counterpart_if_any(
     known: choices.WarehouseChoices,
 ) -> None:
     assert known.indicator("ehcp_issued_20_weeks_excl_pct", "incl") == "ehcp_issued_20_weeks_incl_pct"
@@ -27,7 +27,7 @@ def test_the_switch_for_exceptions_leads_to_the_counterpart_where_there_is_one(
     assert known.indicator("dsg_balance_pct", "incl") == "dsg_balance_pct"
 
 
-def test_years_are_those_of_the_version_asked_for(known: choices.WarehouseChoices) -> None:
+def test_years_are_those_of_the_selected_version(known: choices.WarehouseChoices) -> None:
     assert known.years("ehcp_issued_20_weeks_excl_pct", "excl") == (2023, 2024, 2025)
     assert known.years("ehcp_issued_20_weeks_excl_pct", "incl") == (2024, 2025)
 
@@ -44,13 +44,13 @@ def test_years_are_those_of_the_version_asked_for(known: choices.WarehouseChoice
         ("", None),
     ],
 )
-def test_an_authority_is_found_by_any_of_its_codes(
+def test_authority_is_found_by_any_of_its_codes(
     known: choices.WarehouseChoices, alias: str, code: str | None
 ) -> None:
     assert known.location_code(alias) == code
 
 
-def test_a_warehouse_without_figures_is_said_in_a_sentence(tiny_warehouse: Path) -> None:
+def test_warehouse_without_figures_is_an_error(tiny_warehouse: Path) -> None:
     with duckdb.connect() as con:
         con.execute("ATTACH ? AS tiny (READ_ONLY)", [str(tiny_warehouse)])
         for table in ("indicator", "figure", "location", "location_alias"):

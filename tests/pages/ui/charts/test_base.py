@@ -1,4 +1,4 @@
-"""Trends as plotly figures: what is joined, what is left out, what is marked."""
+"""Trends as Plotly figures: lines, gaps and marks."""
 
 from itertools import pairwise
 from typing import Any
@@ -28,7 +28,7 @@ def rows(*periods: int) -> list[dict[str, Any]]:
 
 
 def joined(figure: dict[str, Any]) -> set[tuple[str, str]]:
-    """The pairs of neighbouring years that a line is drawn between."""
+    """Return the pairs of neighbouring years that are joined by a line."""
     return {
         (left, right)
         for trace in figure["data"]
@@ -39,23 +39,23 @@ def joined(figure: dict[str, Any]) -> set[tuple[str, str]]:
 
 def test_no_line_crosses_a_break() -> None:
     lines = [Series("Here", rows(2019, 2020, 2021, 2022, 2023), main=True)]
-    whole, broken = trend(lines, PER_CENT, []), trend(lines, PER_CENT, [2022])
-    assert joined(whole) - joined(broken) == {("2021", "2022")}
+    unbroken, broken = trend(lines, PER_CENT, []), trend(lines, PER_CENT, [2022])
+    assert joined(unbroken) - joined(broken) == {("2021", "2022")}
     assert [trace["x"] for trace in broken["data"]] == [["2019", "2020", "2021"], ["2022", "2023"]]
     (shape,), (note,) = broken["layout"]["shapes"], broken["layout"]["annotations"]
     assert shape["x0"] == shape["x1"] == note["x"] == 2.5  # between the third and the fourth year
     assert note["text"].strip() == "counted anew"
-    assert whole["layout"]["shapes"] == []
+    assert unbroken["layout"]["shapes"] == []
 
 
 @pytest.mark.parametrize("first", [2018, 2019, 2024])
-def test_a_break_outside_the_years_shown_is_not_drawn(first: int) -> None:
+def test_break_outside_the_years_shown_is_not_drawn(first: int) -> None:
     figure = trend([Series("Here", rows(2019, 2020, 2021), main=True)], PER_CENT, [first])
     assert len(figure["data"]) == 1
     assert figure["layout"]["shapes"] == []
 
 
-def test_a_predecessor_is_a_dashed_line_of_its_own() -> None:
+def test_each_predecessor_is_a_separate_dashed_line() -> None:
     lines = [
         Series("Here", rows(2023, 2024), main=True),
         Series("Before", rows(2021, 2022), former=0),
@@ -78,7 +78,7 @@ def test_a_predecessor_is_a_dashed_line_of_its_own() -> None:
     )
 
 
-def test_of_a_real_authority_2021_and_2022_are_not_joined(con: duckdb.DuckDBPyConnection) -> None:
+def test_2021_and_2022_of_a_real_authority_are_not_joined(con: duckdb.DuckDBPyConnection) -> None:
     with con.cursor() as cursor:
         figures = figure_queries.figures(cursor).filter(
             location_code=BRIGHTON, indicator="ehcp_issued_20_weeks_excl_pct"
@@ -92,7 +92,7 @@ def test_of_a_real_authority_2021_and_2022_are_not_joined(con: duckdb.DuckDBPyCo
     assert not any("2021" in trace["x"] and "2022" in trace["x"] for trace in figure["data"])
 
 
-def test_years_without_a_figure_keep_their_place_and_are_not_bridged() -> None:
+def test_years_without_a_figure_keep_their_place_and_leave_a_gap() -> None:
     own = [row(201920, -1e6), row(202021, -2e6), row(202122, -3e6), row(202324, -4e6)]
     figure = trend([Series("Here", own, main=True)], BALANCE, [])
     (trace,) = figure["data"]
@@ -111,13 +111,13 @@ def test_the_years_of_every_line_are_in_order_on_the_axis() -> None:
     assert figure["data"][-1]["name"] == "Here"  # drawn last, on top
 
 
-def test_a_line_is_named_once_however_often_it_is_broken() -> None:
+def test_broken_line_has_one_legend_entry() -> None:
     figure = trend([Series("Here", rows(2020, 2021, 2022), main=True)], PER_CENT, [2021, 2022])
     assert [trace["showlegend"] for trace in figure["data"]] == [True, False, False]
     assert {trace["legendgroup"] for trace in figure["data"]} == {"Here"}
 
 
-def test_what_cannot_be_compared_has_a_hollow_marker() -> None:
+def test_incomparable_figures_have_a_hollow_marker() -> None:
     own = [
         row(2021, 50.0),
         row(2022, 60.0, not_ranked="suspect"),
@@ -128,7 +128,7 @@ def test_what_cannot_be_compared_has_a_hollow_marker() -> None:
     assert "4 of 4 plans issued" in trace["text"][2]
 
 
-def test_the_two_lines_differ_in_more_than_colour() -> None:
+def test_lines_differ_in_more_than_colour() -> None:
     lines = [Series("Here", rows(2022, 2023), main=True), Series("England", rows(2022, 2023))]
     other, own = (trace["line"] for trace in trend(lines, PER_CENT, [])["data"])
     assert (own["dash"], other["dash"]) == ("solid", "dot")
@@ -153,7 +153,7 @@ def test_ticks_are_round_evenly_spaced_and_enclose_the_figures(low: float, high:
     assert 0 in ticks
 
 
-def test_figures_that_are_all_the_same_still_have_an_axis() -> None:
+def test_equal_figures_still_have_an_axis() -> None:
     assert len(nice_ticks(0, 0)) > 1
 
 
@@ -172,6 +172,6 @@ def test_ticks_of_a_balance_say_which_side_is_which() -> None:
     assert axis["ticktext"] == ["deficit £20m", "deficit £10m", "0", "surplus £10m", "surplus £20m"]
 
 
-def test_nothing_but_plain_values_is_handed_to_plotly() -> None:
+def test_plotly_gets_plain_values_only() -> None:
     figure = trend([Series("Here", rows(2022, 2023), main=True)], PER_CENT, [])
     assert {type(value) for trace in figure["data"] for value in trace["y"]} == {float}

@@ -1,10 +1,9 @@
-"""The charts of the page Compare, made of figures of the tests' own."""
+"""Panels with made-up figures."""
 
 import itertools
 from typing import Any
 
 from pages.ui.charts import base as charts
-from pages.ui.charts import dots
 from pages.ui.charts import panels as charts_panels
 
 
@@ -30,7 +29,7 @@ PERCENT = {
 }
 
 
-def test_no_line_of_a_panel_crosses_a_break_or_a_gap_or_leads_to_another_panel() -> None:
+def test_no_line_crosses_a_break_a_gap_or_the_edge_of_its_panel() -> None:
     rows = [row_of(year, 50.0) for year in (2019, 2020, 2021, 2022, 2024)]
     lines = [charts.Series(f"Place {n}", rows, main=n == 0) for n in range(6)]
     spec = charts_panels.panels(lines, [], PERCENT, [2022])
@@ -38,13 +37,13 @@ def test_no_line_of_a_panel_crosses_a_break_or_a_gap_or_leads_to_another_panel()
         trace for trace in spec["data"] if trace["mode"] == "lines+markers" and len(trace["text"]) > 8
     )
     joined = [
-        (one, other)
-        for one, other, x, y in zip(thick["y"], thick["y"][1:], thick["x"], thick["x"][1:], strict=False)
-        if one is not None and other is not None and (y - x != 1 or one != other)
+        (low, high)
+        for low, high, x, y in zip(thick["y"], thick["y"][1:], thick["x"], thick["x"][1:], strict=False)
+        if low is not None and high is not None and (y - x != 1 or low != high)
     ]
     assert joined == []
     segments = sum(a is not None and b is not None for a, b in zip(thick["y"], thick["y"][1:], strict=False))
-    assert segments == 5 * 2  # 2019-20 and 2020-21 in each of five panels; 2022 and 2024 stand alone
+    assert segments == 5 * 2  # 2019-20 and 2020-21 in each of five panels; 2022 and 2024 are single points
     assert thick["connectgaps"] is False
 
 
@@ -54,21 +53,9 @@ def test_panels_share_one_scale_and_titles_do_not_reach_the_next_panel() -> None
     spec = charts_panels.panels([charts.Series(name, rows) for _ in range(8)], rows, PERCENT, [])
     line = next(trace for trace in spec["data"] if trace["mode"] == "lines+markers")
     panels = [line["y"][at : at + 3] for at in range(0, len(line["y"]), 4)]
-    assert [[round(two - one, 9) for one, two in itertools.pairwise(ys)] for ys in panels] == [[10, 10]] * 8
+    assert [[round(high - low, 9) for low, high in itertools.pairwise(ys)] for ys in panels] == [[10, 10]] * 8
     assert panels[0] == panels[3] == [10, 20, 30]
-    assert panels[4][0] < panels[0][0] - 30  # the second row of panels lies below the first
+    assert panels[4][0] < panels[0][0] - 30  # the second row of panels is below the first
     titles = spec["data"][-1]["text"]
     assert all(len(part) <= charts_panels.TITLE_WIDTH for title in titles for part in title.split("<br>"))
     assert all(title.count("<br>") <= 1 for title in titles)
-
-
-def test_what_is_small_or_suspect_is_hollow_and_said() -> None:
-    rows = [dots.Dot("A", row_of(2025, 40.0)), dots.Dot("B", row_of(2025, 60.0, "small"))]
-    rows.append(dots.Dot("C", row_of(2025, 70.0, "suspect"), main=True))
-    spec = dots.dots(rows, [("England", 46.1)], PERCENT)
-    others, own = (trace for trace in spec["data"] if trace["mode"] == "markers")
-    assert others["marker"]["symbol"] == ["circle", "circle-open"]
-    assert own["marker"]["symbol"] == ["diamond-open"]
-    assert "too few to compare" in others["text"][1]
-    assert "suspect figure" in own["text"][0]
-    assert any("England 46.1%" in note["text"] for note in spec["layout"]["annotations"])

@@ -1,4 +1,4 @@
-"""How pages reach the data: a file swapped in under a running process, damaged files, remembered answers."""
+"""Access to the data: a file replaced under a running process, damaged files, cached results."""
 
 import threading
 from collections.abc import Iterator
@@ -32,28 +32,28 @@ def figure(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     return frame(con.sql("SELECT value FROM figure"))
 
 
-def held_files(folder: Path) -> list[str]:
-    """Return what files of the folder this process has open, deleted ones marked so."""
-    held = []
+def open_files(folder: Path) -> list[str]:
+    """Return the files of the folder that this process has open; deleted ones are marked so."""
+    opened = []
     for handle in Path("/proc/self/fd").iterdir():
         try:
             target = str(handle.readlink())
         except OSError:
             continue
         if target.startswith(str(folder)):
-            held.append(target.removeprefix(f"{folder}/"))
-    return sorted(held)
+            opened.append(target.removeprefix(f"{folder}/"))
+    return sorted(opened)
 
 
 @pytest.fixture(autouse=True)
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The folder of a warehouse whose one figure is 1."""
+    """Return the folder of a warehouse whose only figure is 1."""
     monkeypatch.setattr(paths, "WAREHOUSE", write(tmp_path / "warehouse.duckdb", 1))
     yield tmp_path
     monkeypatch.setattr(connection, "_version", None)
 
 
-def test_a_cursor_reaches_tables_by_bare_and_by_full_name() -> None:
+def test_cursor_reaches_tables_by_short_and_full_name() -> None:
     with connection.cursor() as con:
         assert con.sql("SELECT value FROM figure").fetchall() == [(1,)]
         assert con.sql("SELECT value FROM warehouse.figure").fetchall() == [(1,)]
@@ -64,7 +64,7 @@ def test_nothing_can_be_written() -> None:
         con.execute("INSERT INTO figure VALUES (2)")
 
 
-def test_a_swapped_file_is_read_at_the_next_call(place: Path) -> None:
+def test_replaced_file_is_read_at_the_next_call(place: Path) -> None:
     assert connection.cached(figure).item() == 1
     before = connection.stamp()
     swap(write(place / "next.duckdb", 2))
@@ -74,7 +74,7 @@ def test_a_swapped_file_is_read_at_the_next_call(place: Path) -> None:
         assert figure(con).item() == 2
 
 
-def test_a_cursor_in_use_during_a_swap_reads_on_from_its_file(place: Path) -> None:
+def test_open_cursor_keeps_reading_the_replaced_file(place: Path) -> None:
     with connection.cursor() as old:
         swap(write(place / "next.duckdb", 2))
         with connection.cursor() as new:
@@ -82,12 +82,12 @@ def test_a_cursor_in_use_during_a_swap_reads_on_from_its_file(place: Path) -> No
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are counted through /proc")
-def test_the_old_file_is_let_go_of(place: Path) -> None:
+def test_old_file_is_released(place: Path) -> None:
     for value in (2, 3, 4):
         connection.cached(figure)
         swap(write(place / "next.duckdb", value))
     assert connection.cached(figure).item() == 4
-    assert held_files(place) == ["warehouse.duckdb"]
+    assert open_files(place) == ["warehouse.duckdb"]
 
 
 def test_threads_never_read_older_figures_after_newer_ones(place: Path) -> None:
@@ -117,10 +117,10 @@ def test_threads_never_read_older_figures_after_newer_ones(place: Path) -> None:
     for reader in readers:
         reader.join(timeout=20)
     assert faults == []
-    assert held_files(place) in (["warehouse.duckdb"], [])
+    assert open_files(place) in (["warehouse.duckdb"], [])
 
 
-def test_an_answer_is_worked_out_once_for_each_version_and_argument(place: Path) -> None:
+def test_result_is_cached_for_each_version_and_argument(place: Path) -> None:
     asked = []
 
     def above(con: duckdb.DuckDBPyConnection, least: int, *, plus: int = 0) -> pl.DataFrame:
@@ -135,7 +135,7 @@ def test_an_answer_is_worked_out_once_for_each_version_and_argument(place: Path)
     assert asked == [(0, 0), (0, 5), (0, 0)]
 
 
-def test_the_answers_least_recently_used_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_least_recently_used_results_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "REMEMBERED_ANSWERS", 2)
     asked = []
 
@@ -148,20 +148,20 @@ def test_the_answers_least_recently_used_are_forgotten(monkeypatch: pytest.Monke
     assert asked == [1, 2, 3, 2]
 
 
-def test_a_missing_file_is_said_in_a_sentence_and_found_when_it_comes(place: Path) -> None:
+def test_missing_file_is_an_error_until_it_appears(place: Path) -> None:
     connection.cached(figure)
     paths.WAREHOUSE.unlink()
     with pytest.raises(
         PipelineError, match=r"There is no data here yet: .*make run.*python -m pipeline build"
     ):
         connection.cached(figure)
-    assert held_files(place) == []
+    assert open_files(place) == []
     write(paths.WAREHOUSE, 7)
     assert connection.cached(figure).item() == 7
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database" * 1000])
-def test_a_file_that_is_no_database_is_said_in_a_sentence(place: Path, content: bytes) -> None:
+def test_file_that_is_no_database_is_an_error(place: Path, content: bytes) -> None:
     connection.cached(figure)
     (place / "next.duckdb").write_bytes(content)
     swap(place / "next.duckdb")
@@ -169,7 +169,7 @@ def test_a_file_that_is_no_database_is_said_in_a_sentence(place: Path, content: 
         connection.cached(figure)
 
 
-def test_damage_inside_the_file_is_said_in_a_sentence(place: Path) -> None:
+def test_damage_inside_the_file_is_an_error(place: Path) -> None:
     with duckdb.connect(str(place / "next.duckdb")) as con:
         con.execute("CREATE TABLE figure AS SELECT range AS value, random() AS noise FROM range(300000)")
     damaged = bytearray((place / "next.duckdb").read_bytes())
@@ -187,7 +187,7 @@ def test_damage_inside_the_file_is_said_in_a_sentence(place: Path) -> None:
 
 
 @pytest.mark.parametrize("fault", [duckdb.IOException("short read"), duckdb.Error("wrong checksum")])
-def test_damage_that_only_a_query_meets_is_said_in_a_sentence(fault: duckdb.Error) -> None:
+def test_damage_found_by_a_query_is_an_error(fault: duckdb.Error) -> None:
     def unlucky(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         raise fault
 
@@ -195,7 +195,7 @@ def test_damage_that_only_a_query_meets_is_said_in_a_sentence(fault: duckdb.Erro
         connection.cached(unlucky)
 
 
-def test_a_mistake_in_a_query_is_not_blamed_on_the_file() -> None:
+def test_mistake_in_a_query_is_not_blamed_on_the_file() -> None:
     def mistaken(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         return frame(con.sql("SELECT wrong FROM figure"))
 

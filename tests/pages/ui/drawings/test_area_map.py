@@ -1,3 +1,5 @@
+"""Colour scales, and what the map sends to the browser."""
+
 import json
 import re
 from itertools import pairwise
@@ -31,12 +33,12 @@ SCALES = [
 
 
 @pytest.mark.parametrize(("value", "expected"), [(19.99, 0), (20, 1), (39.9, 1), (40, 2), (80, 4), (100, 4)])
-def test_a_value_on_a_break_belongs_to_the_class_above(value, expected):
+def test_value_on_a_break_belongs_to_the_class_above(value, expected):
     assert classify(value, [20, 40, 60, 80]) == expected
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
-def test_what_is_no_number_has_no_class(value):
+def test_non_finite_value_has_no_class(value):
     with pytest.raises(ValueError, match="no figure"):
         classify(value, [1])
 
@@ -52,7 +54,7 @@ def test_labels_name_a_spaced_unit_once():
     assert sequential([5e6, 10e6], millions).labels[1] == "£5m to £10m"
 
 
-def test_balances_are_put_into_words():
+def test_labels_of_balances_are_in_words():
     assert BALANCE.labels == (
         "deficit over £20m",
         "deficit of £10m to £20m",
@@ -67,30 +69,30 @@ def test_balances_are_put_into_words():
     ("value", "label"),
     [(-20e6, "deficit of £10m to £20m"), (-20.1e6, "deficit over £20m"), (0, "nil, or surplus under £10m")],
 )
-def test_a_balance_on_a_break_fits_its_label(value, label):
+def test_balance_on_a_break_fits_its_label(value, label):
     assert BALANCE.labels[classify(value, BALANCE.breaks)] == label
 
 
 @pytest.mark.parametrize("breaks", [[], [2, 1], [1, 1], [1, 2, 3, 4, 5, 6, 7]])
-def test_breaks_that_make_no_scale_are_refused(breaks):
+def test_invalid_breaks_are_refused(breaks):
     with pytest.raises(ValueError, match="breaks"):
         sequential(breaks, per_cent)
 
 
-def test_a_diverging_scale_needs_zero():
+def test_diverging_scale_needs_zero():
     with pytest.raises(ValueError, match="a break at 0"):
         diverging([-1, 1], per_cent)
 
 
 @pytest.mark.parametrize("scale", SCALES)
-def test_there_is_a_colour_and_a_label_for_each_class(scale: Scale):
+def test_each_class_has_a_colour_and_a_label(scale: Scale):
     assert len(scale.labels) == len(scale.breaks) + 1
     for colours in (scale.light, scale.dark):
         assert len(set(colours)) == len(colours) == len(scale.labels)
 
 
 def channels(colour: str) -> list[float]:
-    """Linear red, green and blue of '#rrggbb'."""
+    """Return linear red, green and blue of '#rrggbb'."""
     parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
 
@@ -107,14 +109,14 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("theme", PAGES)
 @pytest.mark.parametrize("scale", SCALES)
-def test_every_class_stands_apart_from_the_page(scale: Scale, theme):
+def test_every_class_contrasts_with_the_page(scale: Scale, theme):
     for colour in getattr(scale, theme):
         assert contrast(colour, PAGES[theme]) > 1.35, colour
 
 
 @pytest.mark.parametrize("theme", PAGES)
 @pytest.mark.parametrize("scale", SCALES)
-def test_classes_differ_in_lightness_and_so_for_every_eye(scale: Scale, theme):
+def test_classes_differ_in_lightness(scale: Scale, theme):
     colours = getattr(scale, theme)
     zero = scale.breaks.index(0) + 1 if scale.kind == "diverging" else 0
     for arm in (colours[:zero][::-1], colours[zero:]):
@@ -123,14 +125,14 @@ def test_classes_differ_in_lightness_and_so_for_every_eye(scale: Scale, theme):
 
 
 @pytest.mark.parametrize("theme", PAGES)
-def test_deficit_and_surplus_differ_for_those_who_do_not_see_red_and_green_apart(theme):
+def test_deficit_and_surplus_differ_with_red_green_colour_blindness(theme):
     for below in getattr(BALANCE, theme)[:3]:
         for above in getattr(BALANCE, theme)[3:]:
             assert deuteranope_distance(below, above) > 0.04, (below, above)
 
 
 def deuteranope_distance(one: str, other: str) -> float:
-    """Distance of two colours in linear light as a deuteranope sees them (Viénot et al. 1999)."""
+    """Return the distance of two colours in linear light as a deuteranope sees them (Viénot et al. 1999)."""
 
     def seen(colour: str) -> tuple[float, float]:
         red, green, blue = channels(colour)
@@ -146,7 +148,7 @@ FIGURES = [
 ]
 
 
-def test_figures_are_packed_in_one_order():
+def test_figures_are_packed_in_the_same_order():
     packed = compact_figures(FIGURES, classes=5)
     assert packed == {
         "codes": "E06000001 E06000002 E06000003",
@@ -155,12 +157,12 @@ def test_figures_are_packed_in_one_order():
     }
 
 
-def test_a_line_end_in_a_text_does_not_shift_the_others():
+def test_line_break_in_a_text_does_not_shift_the_others():
     packed = compact_figures([AreaFigure("E06000001", "two\nlines", 0), FIGURES[0]], classes=5)
     assert packed["texts"].split("\n") == ["two lines", "46.1 % of 1,203 plans"]
 
 
-def test_no_figures_at_all_can_be_packed():
+def test_no_figures_can_be_packed():
     assert compact_figures([], classes=5) == {"codes": "", "marks": "", "texts": ""}
 
 
@@ -169,7 +171,7 @@ def test_153_figures_take_well_under_10_kilobytes():
     assert len(json.dumps(compact_figures(figures, classes=5))) < 6_000
 
 
-def test_a_class_the_scale_does_not_have_is_refused():
+def test_unknown_class_is_refused():
     with pytest.raises(ValueError, match="E06000001: the scale has no class 5"):
         compact_figures([AreaFigure("E06000001", "", 5)], classes=5)
 
@@ -180,7 +182,7 @@ def test_state_and_class_must_agree(class_index, state):
         AreaFigure("E06000001", "", class_index, state)
 
 
-def test_the_legend_pairs_the_colours_of_both_themes():
+def test_legend_pairs_the_colours_of_both_themes():
     scale = sequential([50], per_cent)
     entries = legend(scale, "Not ranked")
     assert entries["labels"] == ["under 50 %", "50 % and over"]
@@ -210,7 +212,7 @@ def page() -> None:
     )
 
 
-def test_a_rerun_sends_values_and_the_address_of_the_geometry():
+def test_rerun_sends_values_and_the_address_of_the_geometry():
     app = AppTest.from_function(page).run()
     assert not app.exception
     proto = app.get("bidi_component")[0].proto
@@ -224,7 +226,7 @@ def test_a_rerun_sends_values_and_the_address_of_the_geometry():
     assert data["ratio"] == 0.75
 
 
-def test_cliffs_are_sent_as_places_in_the_list_of_codes_by_width():
+def test_border_gaps_are_sent_as_indexes_by_width():
     border_gaps = BorderGaps(["10 to 20", "20 or more"], [("E2", "E1", 1), ("E3", "E1", 0), ("E9", "E1", 0)])
     assert compact_border_gaps(border_gaps, ["E1", "E2", "E3"]) == {
         "labels": ["10 to 20", "20 or more"],
@@ -232,7 +234,7 @@ def test_cliffs_are_sent_as_places_in_the_list_of_codes_by_width():
     }
 
 
-def test_every_script_that_another_imports_is_served_under_the_name_it_is_imported_by():
+def test_imported_scripts_are_served_under_their_imported_names():
     served = {asset.url for asset in area_map.ASSETS}
     imports = [
         f"/assets/{name}"
@@ -243,16 +245,16 @@ def test_every_script_that_another_imports_is_served_under_the_name_it_is_import
     assert set(imports) <= served
 
 
-def test_a_line_round_nobody_is_not_sent():
+def test_empty_outline_is_not_sent():
     data = json.loads(AppTest.from_function(page).run().get("bidi_component")[0].proto.json)
     codes = "E06000002 E06000003"
     assert data["outlined"] == [{"line": "neighbour", "label": "Touching", "key": "Touching", "codes": codes}]
 
 
-def test_a_rerun_sends_the_addresses_of_script_and_style_only():
+def test_rerun_sends_only_the_addresses_of_script_and_styles():
     proto = AppTest.from_function(page).run().get("bidi_component")[0].proto
     script = area_map.ASSETS[0]
-    styles = [one.url for one in area_map.ASSETS if one.media_type == "text/css"]
+    styles = [asset.url for asset in area_map.ASSETS if asset.media_type == "text/css"]
     assert script.url in proto.js_content
     assert len(styles) == 2
     assert all(url in proto.html_content for url in styles)

@@ -15,7 +15,7 @@ def page() -> None:
     from pages.ui.drawings.scales import sequential  # noqa: PLC0415
     from pages.ui.drawings.strip import Dot, strip  # noqa: PLC0415
 
-    told = st.session_state.get("told")
+    shared = st.session_state.get("shared")
     strip(
         key="strip",
         title="Plans on time",
@@ -30,19 +30,19 @@ def page() -> None:
         england_label="England 46.1 %",
         selected="E3",
         on_pick=lambda code: st.query_params.update(la=code),
-        figures_from=("map", ["E3", "E9", "E1", "E2"]) if told else None,
+        figures_from=("map", ["E3", "E9", "E1", "E2"]) if shared else None,
     )
 
 
-def sent(*, told: bool = False) -> dict[str, Any]:
+def sent(*, shared: bool = False) -> dict[str, Any]:
     app = AppTest.from_function(page)
-    app.session_state["told"] = told
+    app.session_state["shared"] = shared
     app.run()
     assert not app.exception
     return dict(json.loads(app.get("bidi_component")[0].proto.json))
 
 
-def test_dots_go_from_the_lowest_to_the_highest_in_one_order() -> None:
+def test_dots_are_sent_from_lowest_to_highest() -> None:
     data = sent()
     assert data["codes"] == "E1 E2 E3"
     assert data["names"].split("\n") == ["Wigan", "Bury", "Bolton"]
@@ -51,21 +51,21 @@ def test_dots_go_from_the_lowest_to_the_highest_in_one_order() -> None:
     assert data["places"] == "2000 6000 10000"
 
 
-def test_axis_england_and_the_chosen_one_have_their_places_and_words() -> None:
+def test_ticks_england_and_selection_have_places_and_labels() -> None:
     data = sent()
     assert data["ticks"] == [[0, "0 %"], [10000, "100 %"]]
     assert data["england"] == [4610, "England 46.1 %"]
     assert (data["selected"], data["selected_label"]) == ("E3", "Bolton")
 
 
-def test_what_a_map_was_sent_is_not_sent_again() -> None:
-    data = sent(told=True)
+def test_figures_of_a_map_are_not_sent_again() -> None:
+    data = sent(shared=True)
     assert data["told_by"] == "map"
     assert data["places"].split(" ") == ["10000", "", "2000", "6000"]
     assert not {"codes", "names", "texts", "marks"} & set(data)
 
 
 @pytest.mark.parametrize(("value", "state"), [(float("nan"), "figure"), (1.0, "missing")])
-def test_without_a_figure_there_is_no_dot(value: float, state: Any) -> None:
+def test_no_dot_without_a_figure(value: float, state: Any) -> None:
     with pytest.raises(ValueError, match="E1: without a figure"):
         Dot("E1", "Wigan", value, "", 0, state)

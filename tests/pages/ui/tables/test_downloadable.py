@@ -1,4 +1,4 @@
-"""Tables that can be taken along, as files."""
+"""Downloadable tables as files."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ def lines_of(table: DownloadableTable) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
 
 
-def test_a_file_says_what_it_is_and_then_has_the_table_as_shown() -> None:
+def test_file_has_notes_then_the_table_as_shown() -> None:
     table = DownloadableTable(
         'Plans "on time", 2025',
         pl.DataFrame({"Local authority": ["Bristol, City of", "Bury"], "Figure": ["6.8%", None]}),
@@ -58,7 +58,7 @@ def test_a_file_says_what_it_is_and_then_has_the_table_as_shown() -> None:
     ]
 
 
-def test_no_cell_is_a_formula_for_a_spreadsheet() -> None:
+def test_no_cell_is_a_spreadsheet_formula() -> None:
     hostile = ["=1+1", "+1", "-1", "@x", "\tx"]
     table = DownloadableTable("=cmd()", pl.DataFrame({"Note": hostile}))
     lines = lines_of(table)

@@ -1,4 +1,4 @@
-"""Tables of figures: columns that sort, balances without signs, and a reason wherever a figure is wanting."""
+"""Tables of figures: sortable columns, balances without signs, reasons for missing figures."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ OF_GRANT = SHARE | {"short_label": "DSG balance, % of grant"}
 
 
 def place(name: str, value: float | None, **other: object) -> dict[str, Any]:
-    """A row of the table `figure`, with the name of its region."""
+    """Return a row of the table `figure` with the name of its region."""
     return {
         "location_name": name,
         "region_name": "North West",
@@ -48,7 +48,7 @@ PLACES = frame(
 )
 
 
-def test_every_authority_has_a_row_by_name_with_a_note_where_one_is_due() -> None:
+def test_every_authority_has_a_row_with_a_note_if_needed() -> None:
     table = figure_tables.by_authority(PLACES, ON_TIME)
     assert table.columns == [
         "Local authority",
@@ -78,7 +78,7 @@ def test_every_authority_has_a_row_by_name_with_a_note_where_one_is_due() -> Non
         (APPEALS, 106.0, {"Appeals registered": 106.0}),
     ],
 )
-def test_a_balance_has_a_column_for_each_side_and_no_sign(
+def test_balance_has_columns_for_deficit_and_surplus_without_signs(
     indicator: dict[str, Any], value: float | None, columns: dict[str, float | None]
 ) -> None:
     table = figure_tables.by_authority(frame(place("Dudley", value)), indicator)
@@ -87,7 +87,7 @@ def test_a_balance_has_a_column_for_each_side_and_no_sign(
     assert set(columns) <= set(figure_tables.column_config(indicator))
 
 
-def test_what_is_left_out_is_named_with_its_reason() -> None:
+def test_not_ranked_authorities_are_named_with_the_reason() -> None:
     assert figure_tables.not_ranked(PLACES, ON_TIME) == [
         "**Bolton**: The files give no reason.",
         f"**Bury** (100.0% (4 of 4)): Fewer than 30 {ON_TIME['denominator_label']}: 4.",
@@ -95,14 +95,14 @@ def test_what_is_left_out_is_named_with_its_reason() -> None:
     ]
 
 
-def test_those_left_out_for_one_reason_are_named_together() -> None:
+def test_authorities_with_the_same_reason_are_named_together() -> None:
     places = [place(name, None, missing_reason="Not collected.") for name in ("Bolton", "Bury", "Wigan")]
     assert figure_tables.not_ranked(frame(*places), ON_TIME) == [
         "**Bolton**, **Bury** and **Wigan**: Not collected."
     ]
 
 
-def test_who_is_not_on_the_map_is_named_with_its_figure() -> None:
+def test_authorities_off_the_map_are_named_with_their_figure() -> None:
     former = PLACES.filter(location_name="Cumbria")
     assert figure_tables.off_map(former, ON_TIME) == [
         "Not on this map: **Cumbria**, 30.0% (3 of 10); it had been abolished by then."
@@ -113,14 +113,14 @@ def test_who_is_not_on_the_map_is_named_with_its_figure() -> None:
     ]
 
 
-def test_a_short_table_keeps_its_order_and_says_balances_in_words() -> None:
+def test_short_table_keeps_its_order_with_balances_in_words() -> None:
     table = figure_tables.short(PLACES.head(2), ON_TIME)
     assert table.rows() == [("Wigan", "62.4%", "281 of 450"), ("Bolton", "No figure", "")]
     money = figure_tables.short(frame(place("Dudley", -2e7, numerator=-2e7, denominator=3e8)), MONEY)
     assert money.rows(named=True) == [{"Local authority": "Dudley", "Figure": "deficit of £20.0m"}]
 
 
-def test_years_stand_newest_first_beside_what_they_are_compared_with() -> None:
+def test_years_are_newest_first_with_comparisons() -> None:
     own = [
         place("Here", 50.0, time_period=2023, numerator=1.0, denominator=2.0, not_ranked="small"),
         place("Here", 60.0, time_period=2024, not_ranked="suspect"),
@@ -136,7 +136,7 @@ def test_years_stand_newest_first_beside_what_they_are_compared_with() -> None:
     ]
 
 
-def test_periods_of_a_predecessor_have_a_row_in_which_the_place_did_not_exist() -> None:
+def test_periods_of_a_predecessor_have_their_own_rows() -> None:
     own = [place("Here", 60.0, time_period=2024)]
     former = [place("Before", 70.0, time_period=2022), place("Before", None, time_period=2021)]
     england = [place("England", 46.1, time_period=2022)]
@@ -150,7 +150,7 @@ def test_periods_of_a_predecessor_have_a_row_in_which_the_place_did_not_exist() 
     ]
 
 
-def test_balances_stand_at_their_day_and_in_words() -> None:
+def test_balances_are_dated_and_in_words() -> None:
     own = [place("Here", -1e6, time_period=202122), place("Here", 2e6, time_period=202324)]
     assert figure_tables.by_period(own, [], MONEY).rows(named=True) == [
         {"At": "31 March 2024", "Figure": "surplus of £2.0m"},
@@ -158,7 +158,7 @@ def test_balances_stand_at_their_day_and_in_words() -> None:
     ]
 
 
-def test_figures_of_the_warehouse_fill_the_table(con: duckdb.DuckDBPyConnection) -> None:
+def test_table_of_real_figures(con: duckdb.DuckDBPyConnection) -> None:
     with con.cursor() as cursor:
         figures = figure_queries.figures_of_period(cursor, "dsg_balance_gbp", 202324)
         by_id = {row["indicator"]: row for row in figure_queries.indicators(cursor).rows(named=True)}

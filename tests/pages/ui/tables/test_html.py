@@ -1,4 +1,4 @@
-"""Tables of text: what screen readers and keyboards need, and nothing of a cell taken for markup."""
+"""Tables of text: accessible markup, and escaped cells."""
 
 from xml.etree import ElementTree
 
@@ -15,14 +15,14 @@ def element(links: dict[str, str] | None = None) -> ElementTree.Element:
     return ElementTree.fromstring(markup(TABLE, 'Plans "on time"', links))
 
 
-def test_it_has_a_caption_headings_and_a_box_that_can_be_reached() -> None:
+def test_table_has_caption_headings_and_a_focusable_box() -> None:
     box = element()
     assert (box.get("role"), box.get("tabindex"), box.get("aria-label")) == ("region", "0", 'Plans "on time"')
     assert box.findtext("table/caption") == 'Plans "on time"'
     assert [cell.get("scope") for cell in box.iter("th")] == ["col", "col", "col", "row", "row"]
 
 
-def test_cells_are_text_numbers_are_readable_and_nothing_stands_for_nothing() -> None:
+def test_cells_are_escaped_numbers_grouped_and_nulls_empty() -> None:
     box = element()
     head, *body = (["".join(cell.itertext()) for cell in row] for row in box.iter("tr"))
     assert head == ["Local <authority>", "Plans", "Note"]
@@ -31,6 +31,6 @@ def test_cells_are_text_numbers_are_readable_and_nothing_stands_for_nothing() ->
     assert [cell.get("class") for cell in box.iter("td")] == ["number", None, "number", None]
 
 
-def test_a_name_can_lead_to_its_page() -> None:
+def test_row_name_can_be_a_link() -> None:
     (link,) = element({"Kent": 'local-authority?la=E10000016&x="'}).iter("a")
     assert (link.text, link.get("href")) == ("Kent", 'local-authority?la=E10000016&x="')

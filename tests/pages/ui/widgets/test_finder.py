@@ -37,9 +37,7 @@ def chosen(app: AppTest) -> str | None:
 
 @pytest.mark.parametrize("path", ["", "map", "local-authority", "compare"])
 @pytest.mark.parametrize("text", ["BN3 2GL", "bn32gl", "hove", "846"])
-def test_what_is_found_is_chosen_on_every_page_and_named_in_the_address(
-    typed: Type, path: str, text: str
-) -> None:
+def test_match_is_selected_on_every_page_and_in_the_address(typed: Type, path: str, text: str) -> None:
     app = typed(text, path)
     assert not app.exception
     assert chosen(app) == BRIGHTON
@@ -48,7 +46,7 @@ def test_what_is_found_is_chosen_on_every_page_and_named_in_the_address(
     assert "Brighton and Hove" in said
 
 
-def test_what_is_typed_is_in_no_address_and_in_no_remembered_answer(typed: Type) -> None:
+def test_typed_text_is_neither_in_the_address_nor_cached(typed: Type) -> None:
     app = typed("BN3 2GL")
     assert "BN3" not in str(dict(app.query_params))
     remembered = connection._current()._answers
@@ -60,14 +58,14 @@ def test_what_is_typed_is_in_no_address_and_in_no_remembered_answer(typed: Type)
     ("text", "said"),
     [("CF10 1AA", "Wales"), ("BN3 2G", "not a postcode"), ("Dewsbury", "Towns and districts are not listed")],
 )
-def test_what_is_not_found_is_said_and_leaves_the_choice(typed: Type, text: str, said: str) -> None:
+def test_failed_search_is_reported_and_keeps_the_selection(typed: Type, text: str, said: str) -> None:
     app = typed(text, la=BRIGHTON)
     assert chosen(app) == BRIGHTON
     (message,) = app.info
     assert said in message.value
 
 
-def test_several_are_to_choose_among(typed: Type) -> None:
+def test_several_matches_are_offered(typed: Type) -> None:
     app = typed("Cumbria")
     assert chosen(app) is None
     buttons = {
@@ -79,7 +77,7 @@ def test_several_are_to_choose_among(typed: Type) -> None:
     assert not app.exception
 
 
-def test_what_was_found_leaves_the_box_and_is_said_until_another_authority_is_chosen(typed: Type) -> None:
+def test_match_is_reported_until_another_authority_is_selected(typed: Type) -> None:
     app = typed("BN3 2GL")
     assert len(app.info) == 1
     assert app.text_input(key="find").value == ""
@@ -89,7 +87,7 @@ def test_what_was_found_leaves_the_box_and_is_said_until_another_authority_is_ch
     assert len(app.info) == 0
 
 
-def test_what_was_not_found_stays_in_the_box_and_is_not_said_of_another_authority(typed: Type) -> None:
+def test_failed_search_stays_in_the_box_but_is_reported_once(typed: Type) -> None:
     app = typed("CF10 1AA", la=BRIGHTON)
     (said,) = app.info
     assert said.value.endswith("Still shown: Brighton and Hove.")
@@ -101,16 +99,14 @@ def test_what_was_not_found_stays_in_the_box_and_is_not_said_of_another_authorit
     assert chosen(app) == CUMBERLAND
 
 
-def test_the_same_text_typed_again_finds_again(typed: Type) -> None:
+def test_same_text_can_be_searched_again(typed: Type) -> None:
     app = typed("BN3 2GL")
     app.selectbox(key="la").select(CUMBERLAND).run()
     app.text_input(key="find").input("BN3 2GL").run()
     assert chosen(app) == BRIGHTON
 
 
-def test_without_a_warehouse_the_box_says_so(
-    typed: Type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_search_without_a_warehouse(typed: Type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "WAREHOUSE", tmp_path / "none.duckdb")
     app = typed("BN3 2GL")
     assert not app.exception
