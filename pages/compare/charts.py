@@ -59,7 +59,7 @@ def _lines(group: Group, indicator: Row, year: int) -> list[tuple[str, float]]:
         return []
     published = [
         (name, compare_text.published(code, year, indicator))
-        for name, code in compare_group.whole_country(group)
+        for name, code in compare_group.england_and_region(group)
     ]
     lines = [(name, row["value"]) for name, row in published if row]
     of_group = group.figures_by_measure(((indicator["indicator"], year),)).get(indicator["indicator"])
@@ -80,7 +80,7 @@ def together(group: Group, years: Sequence[int], indicator: Row) -> None:
     comparisons = [(WORDING[group.which].group, of_group)]
     comparisons += [
         (name, lookups.series(code, indicator["indicator"]))
-        for name, code in reversed(compare_group.whole_country(group))
+        for name, code in reversed(compare_group.england_and_region(group))
     ]
     comparisons = [(name, rows) for name, rows in comparisons if rows]
     own, name = lookups.series(group.own, indicator["indicator"]), controls.name_of(group.own)

@@ -208,14 +208,14 @@ def _why_none(group: Group, name: str) -> str:
         ended = f": it {formatting.lifetime(place)}" if place["closed"] else ""
         model = places.model_year(group.which)
         return f"The statistical model of {model} names no neighbours for {name}{ended}."
-    if place["closed"] or not _existed_long(place):
+    if place["closed"] or not _existed_throughout(place):
         return f"{name} {formatting.lifetime(place)}, so it has no such group in the year shown."
     if group.which == places.TOUCHING:
         return f"{name} touches no other authority, so there is nothing to set beside it here."
     return f"{name} is the only authority in that group."
 
 
-def _existed_long(place: Row) -> bool:
+def _existed_throughout(place: Row) -> bool:
     return bool(place["opened"] is None or place["opened"] <= date(2010, 1, 1))
 
 
@@ -224,10 +224,10 @@ def without_row(code: str) -> str:
     place = lookups.authorities().get(code)
     if place and place["closed"]:
         return f"ended {place['closed']:%-d %B %Y}"
-    return "not there yet" if place and not _existed_long(place) else "nothing published"
+    return "not there yet" if place and not _existed_throughout(place) else "nothing published"
 
 
-def whole_country(group: Group) -> list[tuple[str, str]]:
+def england_and_region(group: Group) -> list[tuple[str, str]]:
     """Return England and the authority's region, as (name, code)."""
     region = [(group.region[1], group.region[0])] if group.region else []
     return [("England", places.ENGLAND), *region]

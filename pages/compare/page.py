@@ -50,7 +50,7 @@ def page() -> None:
     indicator = lookups.indicators()[known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS])]
     group = compare_group.group_of(view, indicator)
     if not group.everyone:
-        _nobody(view, known, group)
+        _without_authority(view, known, group)
         return
     st.html(STYLE)
     year = view[fields.YEAR]
@@ -79,7 +79,7 @@ def _title(group: Group) -> str:
     return f"{controls.name_of(group.own)} and {group.name}" if group.members else controls.name_of(group.own)
 
 
-def _nobody(view: fields.View, known: WarehouseChoices, group: Group) -> None:
+def _without_authority(view: fields.View, known: WarehouseChoices, group: Group) -> None:
     """Draw the page before anyone is selected: how to choose, and examples."""
     st.title("Compare")
     st.markdown(

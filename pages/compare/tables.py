@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 
 from pages.compare.figures import AVERAGE, TOGETHER, Entry, entry_of, in_file
-from pages.compare.group import Group, whole_country
+from pages.compare.group import Group, england_and_region
 from pages.compare.text import had_data
 from pages.ui.address.choices import WarehouseChoices
 from pages.ui.address.links import of_authorities
@@ -84,7 +84,7 @@ def asked_for(known: WarehouseChoices, exceptions: str, group: Group) -> Asked:
 def by_measure(con: duckdb.DuckDBPyConnection, group: Group, asked: Asked) -> dict[str, Table]:
     """Return a table for each heading of MEASURES that has figures: a row per place, a column per measure."""
     indicators = lookups.indicators()
-    codes = (*group.everyone, *(code for _, code in whole_country(group)))
+    codes = (*group.everyone, *(code for _, code in england_and_region(group)))
     found = compare_queries.figures(con, asked, codes)
     rows: Figures = {(row["indicator"], row["location_code"]): row for row in found.rows(named=True)}
     group_figures = group.figures_by_measure(asked)
@@ -142,7 +142,7 @@ def _places(group: Group, order: Sequence[str] | None = None) -> list[tuple[str,
     """
     own = [(group.own, group.place["location_name"])] if group.own and group.place else []
     group_figures = [("", TOGETHER), ("", AVERAGE)] if group.members else []
-    country = [(code, name) for name, code in reversed(whole_country(group))]
+    country = [(code, name) for name, code in reversed(england_and_region(group))]
     names = {member.code: member.name for member in group.members}
     codes = group.codes if order is None else [code for code in order if code in names]
     return [*own, *group_figures, *country, *((code, names[code]) for code in codes)]
@@ -181,7 +181,7 @@ def _entries_of_year(
 ) -> list[Entry]:
     """Return the entries of one measure in one year: each place, and the group's own figures if any."""
     asked = ((indicator["indicator"], year),)
-    codes = (*order, *(code for _, code in whole_country(group)))
+    codes = (*order, *(code for _, code in england_and_region(group)))
     figures = compare_queries.figures(con, asked, codes)
     rows: dict[str, Row] = {row["location_code"]: row for row in figures.rows(named=True)}
     group_figures = group.figures_by_measure(asked)

@@ -10,7 +10,7 @@ from pipeline.text import formatting
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import MEMBERS, WORDING
 
-ENDS = 10
+EXTREMES = 10
 
 # Line styles of neighbour sets other than an outline each. A region or a type has so many members that
 # outlines would cover the map, so all other areas fade instead.
@@ -22,23 +22,23 @@ def comparable(figures: pl.DataFrame) -> pl.DataFrame:
     return figures.filter(pl.col("not_ranked").is_null() & pl.col("existed")).sort("value", "location_name")
 
 
-def ends(figures: pl.DataFrame, indicator: Row) -> list[tuple[str, pl.DataFrame, str | None]]:
+def extremes(figures: pl.DataFrame, indicator: Row) -> list[tuple[str, pl.DataFrame, str | None]]:
     """Return the ten highest and the ten lowest comparable figures, each with a title and a note on ties."""
     words = ("largest surpluses", "largest deficits") if indicator["signed"] else ("highest", "lowest")
     compared = comparable(figures)
-    if compared.height < 2 * ENDS:
+    if compared.height < 2 * EXTREMES:
         return []
     highest = compared.sort("value", "location_name", descending=[True, False])
     return [
-        (f"The ten {word}", rows.head(ENDS), _sharing_the_last(rows, indicator))
+        (f"The ten {word}", rows.head(EXTREMES), _ties(rows, indicator))
         for word, rows in zip(words, (highest, compared), strict=True)
     ]
 
 
-def _sharing_the_last(rows: pl.DataFrame, indicator: Row) -> str | None:
+def _ties(rows: pl.DataFrame, indicator: Row) -> str | None:
     """Return how many more authorities share the last figure shown, as a sentence."""
-    last = formatting.figure(rows["value"][ENDS - 1], indicator)
-    more = sum(formatting.figure(value, indicator) == last for value in rows["value"][ENDS:])
+    last = formatting.figure(rows["value"][EXTREMES - 1], indicator)
+    more = sum(formatting.figure(value, indicator) == last for value in rows["value"][EXTREMES:])
     return f"{more} more {'has' if more == 1 else 'have'} {last} too." if more else None
 
 

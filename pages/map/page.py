@@ -79,7 +79,7 @@ def _one_year(shown: Picture) -> None:
             map_selection.figure(selection)
             _authority(selection)
         else:
-            _ends(shown.figures, shown.indicator)
+            _extremes(shown.figures, shown.indicator)
 
 
 def _two_years(pictures: list[Picture]) -> None:
@@ -111,10 +111,10 @@ def _authority(selection: Selection, columns: int = 1) -> None:
             cards.topic_card(topic, selection.code, selection.view[fields.EXCEPTIONS])
 
 
-def _ends(figures: pl.DataFrame, indicator: Row) -> None:
+def _extremes(figures: pl.DataFrame, indicator: Row) -> None:
     """Draw how to select an authority, and the highest and lowest figures."""
     st.markdown("Choose an authority above or on the map to read its three topics.")
-    for title, rows, sharing in map_headline.ends(figures, indicator):
+    for title, rows, sharing in map_headline.extremes(figures, indicator):
         st.header(title)
         codes = dict(rows.select("location_name", "location_code").rows())
         html_tables.draw(

@@ -51,7 +51,7 @@ def england(indicator: Row, earlier: int, later: int) -> str | None:
         return " ".join(f"{formatting.when(period, indicator)}: {formatting.in_a_sentence(line)}"
                         for period, line in pairs if line and indicator["signed"]) or None  # fmt: skip
     figures = [
-        f"{formatting.figure(value, indicator)} {_in(period, indicator)}"
+        f"{formatting.figure(value, indicator)} {_in_period(period, indicator)}"
         for value, period in ((before, earlier), (after, later))
     ]
     apart = _apart(after - before, indicator)
@@ -66,7 +66,7 @@ def _apart(change: float, indicator: Row) -> str:
     return f", {formatting.difference(change, indicator)} {way}"
 
 
-def _in(period: int, indicator: Row) -> str:
+def _in_period(period: int, indicator: Row) -> str:
     return formatting.in_a_sentence(formatting.when(period, indicator))
 
 

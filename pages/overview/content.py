@@ -147,7 +147,7 @@ def dots(topic: str, indicator: Row, period: int, code: str | None, on_pick: Cal
     )
 
 
-def mine(indicator: Row, period: int, code: str) -> str:
+def of_selected(indicator: Row, period: int, code: str) -> str:
     """Return the selected authority's figure and position, as sentences."""
     facts = lookups.about_figures(indicator["indicator"], period).get(code)
     if facts is None:

@@ -88,7 +88,7 @@ def _topic(topic: str, indicator: Row, period: int, view: View) -> None:
 
     content.dots(topic, indicator, period, code, pick)
     if code:
-        st.markdown(content.mine(indicator, period, code))
+        st.markdown(content.of_selected(indicator, period, code))
     left_out = content.left_out(indicator, period)
     prose.fine_print(" ".join([*left_out, *lookups.notes(indicator["indicator"], ENGLAND, period)]))
     for release in lookups.releases_of(lookups.figure_table(indicator["indicator"], period).rows(named=True)):

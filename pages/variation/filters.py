@@ -92,7 +92,8 @@ def _answer(conditions: Sequence[Condition], judged: pl.DataFrame, context: Page
         len(conditions) - 1
     ]
     sentences = [
-        f"{len(sure)} of {among} {_whom(context)} {'meets' if len(sure) == 1 else 'meet'} {all_of_them}.",
+        f"{len(sure)} of {among} {_filtered_authorities(context)} "
+        f"{'meets' if len(sure) == 1 else 'meet'} {all_of_them}.",
         f"{len(unsure)} more cannot be judged." if unsure else "",
     ]
     sentences += [
@@ -101,7 +102,7 @@ def _answer(conditions: Sequence[Condition], judged: pl.DataFrame, context: Page
     return [*sentences, _of_selected(conditions, judged, context) or ""]
 
 
-def _whom(context: PageContext) -> str:
+def _filtered_authorities(context: PageContext) -> str:
     """Return among which authorities the filter selects."""
     region, la_type = context.view[fields.REGION], context.view[fields.TYPE]
     where = f" in {formatting.region_in_a_sentence(context.known.regions[region])}" if region else ""
@@ -174,7 +175,7 @@ def _result(conditions: Sequence[Condition], judged: pl.DataFrame, context: Page
     ]
     st.header("Who meets all of them" if len(conditions) > 1 else "Who meets it")
     if sure:
-        _who_meets(conditions, {code: outcome[code] for code in sure}, figures, context)
+        _meeting_authorities(conditions, {code: outcome[code] for code in sure}, figures, context)
     else:
         st.markdown("None.")
     st.markdown(
@@ -197,7 +198,7 @@ def _result(conditions: Sequence[Condition], judged: pl.DataFrame, context: Page
         )
 
 
-def _who_meets(
+def _meeting_authorities(
     conditions: Sequence[Condition],
     outcome: Mapping[str, list[Row]],
     figures: Sequence[Mapping[str, Row]],
@@ -210,7 +211,7 @@ def _who_meets(
     indicators = [_indicator(condition, context) for condition in conditions]
     table_columns.draw(
         downloadable.DownloadableTable(
-            f"{len(outcome)} {_whom(context)} that meet: {'; '.join(numbered)}",
+            f"{len(outcome)} {_filtered_authorities(context)} that meet: {'; '.join(numbered)}",
             _table(conditions, list(outcome.values()), figures, context),
             pl.DataFrame({"location_code": list(outcome)}),
             [

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.ui.address import fields
 from pages.ui.charts import draw as plot
 from pages.ui.data import connection, lookups
-from pages.ui.data.changes import Changes, between, lone_notes, why_apart, without_both
+from pages.ui.data.changes import Changes, between, notes_of_one_period, why_apart, without_both
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
@@ -42,7 +42,7 @@ def draw(context: PageContext) -> None:
     if sentence := movers_text.of_selected(context):
         st.markdown(sentence)
     if changes.shared:
-        prose.bullets(f"Read with care: {note}" for note in lone_notes(changes, None))
+        prose.bullets(f"Read with care: {note}" for note in notes_of_one_period(changes, None))
     if not changes.compared.is_empty():
         _picture(changes, context)
     st.header("Every authority")

@@ -20,13 +20,13 @@ UNITS = {"GBP": "£m", "per cent": "%", "weeks": "weeks", "GBP per head": "£ a 
 def title(name: str, indicator: Row, many: int) -> str:
     """Return the title of a column of `many` figures; with the unit if they are plain numbers."""
     in_words = indicator["signed"] or _is_short(many)
-    return name if in_words else _with(name, UNITS.get(indicator["unit"]))
+    return name if in_words else _with_unit(name, UNITS.get(indicator["unit"]))
 
 
 def title_apart(name: str, indicator: Row, many: int) -> str:
     """Return the title of a column of differences; those of percentages are in points."""
     unit = "points" if indicator["unit"] == "per cent" else UNITS.get(indicator["unit"])
-    return name if _is_short(many) else _with(name, unit)
+    return name if _is_short(many) else _with_unit(name, unit)
 
 
 def figures(values: Sequence[float | None], indicator: Row) -> pl.Series:
@@ -107,7 +107,7 @@ def _is_short(many: int) -> bool:
     return many <= downloadable.MOST_ROWS
 
 
-def _with(name: str, unit: str | None) -> str:
+def _with_unit(name: str, unit: str | None) -> str:
     return f"{name}, {unit}" if unit else name
 
 

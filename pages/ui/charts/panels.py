@@ -181,12 +181,12 @@ def _thick(placed: Sequence[Placed], grid: _Grid, colour: str, indicator: Row) -
             "color": colour,
             "symbol": ["circle-open" if row and row["not_ranked"] else "circle" for _, _, row in points],
         },
-        "text": [_said(name, row, indicator) for name, path in named for _, _, row in path],
+        "text": [_hover(name, row, indicator) for name, path in named for _, _, row in path],
         "hovertemplate": "%{text}<extra></extra>",
     }
 
 
-def _said(name: str, row: Row | None, indicator: Row) -> str:
+def _hover(name: str, row: Row | None, indicator: Row) -> str:
     if row is None:
         return ""
     period = formatting.period_of(row["time_period"], indicator)

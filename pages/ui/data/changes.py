@@ -45,7 +45,7 @@ def _between(con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int
     return Changes(measure, first, last, changes.filter(comparable), changes.filter(~comparable), shared)
 
 
-def lone_notes(changes: Changes, code: str | None) -> list[str]:
+def notes_of_one_period(changes: Changes, code: str | None) -> list[str]:
     """Return the notes that apply to only one of the two periods, for an authority (or, without a code,
     for all).
     """
@@ -66,7 +66,7 @@ def why_apart(changes: Changes, row: Row) -> str:
         )
     if row["crosses_break"]:
         return "Counted in another way in between."
-    return " ".join(lone_notes(changes, code))
+    return " ".join(notes_of_one_period(changes, code))
 
 
 def without_both(changes: Changes) -> list[str]:
