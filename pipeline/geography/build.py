@@ -11,7 +11,7 @@ from pipeline.geography.adjacency import touching_neighbours
 from pipeline.geography.boundaries import make_boundaries
 from pipeline.geography.hex_map import hex_layers
 from pipeline.geography.layouts import BOUNDARIES, CODE_LIST, GENERALISED, REGISTER
-from pipeline.geography.register import Geography, make_geography
+from pipeline.geography.register import Geography, check_aliases, make_geography, read_aliases
 from pipeline.geography.register_checks import changes_known, lists_agree, spellings_known
 from pipeline.read import flat_csv, geojson, headed_sheet, published_files, validate
 from pipeline.sources.catalogue import Catalogue, Edition
@@ -45,6 +45,7 @@ def read_register(folder: Path, catalogue: Catalogue) -> Register:
         headed_sheet.read(published_files.content(folder, of_list), of_list), of_list
     )
     geography = make_geography(register, code_list)
+    check_aliases(read_aliases(), geography.location, {edition.source for edition in catalogue.editions})
     checks = pl.concat(
         [
             changes_known(geography, register, of_register),

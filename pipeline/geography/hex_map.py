@@ -24,8 +24,9 @@ import polars as pl
 from pipeline.core.errors import PipelineError
 from pipeline.core.paths import REFERENCE
 from pipeline.core.tables import LAYER_COLUMNS
-from pipeline.sources.reference import read_table
+from pipeline.sources.reference import read_table, refuse
 
+CELLS, REGIONS = "hex_layout.csv", "hex_region.csv"
 LAYOUT_FILE = {
     **dict.fromkeys(["location_code", "location_name", "label"], pl.String),
     **dict.fromkeys(["q", "r"], pl.Int32),
@@ -69,16 +70,17 @@ def read_layout(named: Named, folder: Path = REFERENCE) -> Layout:
     Raises PipelineError for a row that is incomplete, stands twice or has another authority's code, for a
     label that does not fit into a hexagon, and for an unknown anchor.
     """
-    cells = read_table(folder, "hex_layout.csv", LAYOUT_FILE)
-    _check_rows(cells, "hex_layout.csv", filled=list(LAYOUT_FILE))
-    names = read_table(folder, "hex_region.csv", REGION_FILE)
-    _check_rows(names, "hex_region.csv", filled=["region_code", "label", "anchor", "x", "y"])
+    cells = read_table(folder, CELLS, LAYOUT_FILE, filled=list(LAYOUT_FILE), key=["location_code"])
+    _check_cells(cells, named)
+    filled = ["region_code", "label", "anchor", "x", "y"]
+    names = read_table(folder, REGIONS, REGION_FILE, filled=filled, key=["region_code"])
+    _check_regions(names, named)
     cells = cells.with_columns(x=pl.col("q") + pl.col("r") % 2 / 2, y="r")
     origin = min(cells["x"]), max(cells["y"])
     right, bottom = _point(max(cells["x"]), min(cells["y"]), origin)
     return Layout(
         size=(right + X + MARGIN, bottom + SIDE + MARGIN),
-        areas={row["location_code"]: _area(row, origin, named) for row in cells.iter_rows(named=True)},
+        areas={row["location_code"]: _area(row, origin) for row in cells.iter_rows(named=True)},
         regions={row["region_code"]: _region(row, origin) for row in names.iter_rows(named=True)},
         leaders={
             row["region_code"]: _leader(row, origin)
@@ -147,38 +149,36 @@ def _drawn(codes: Collection[str], layout: Layout) -> list[str]:
 # Reading the tables
 
 
-def _check_rows(table: pl.DataFrame, file: str, filled: Sequence[str]) -> None:
-    """Check that every row has a cell in the filled columns, the first of which is the key."""
-    for row in table.iter_rows(named=True):
-        for column in filled:
-            if row[column] is None:
-                raise PipelineError(f"{file}: {row[filled[0]] or 'a row without a code'} has no {column}.")
-    twice = table.filter(table[filled[0]].is_duplicated())
-    if not twice.is_empty():
-        raise PipelineError(f"{file} has {twice[filled[0]][0]} twice.")
+def _check_cells(cells: pl.DataFrame, named: Named) -> None:
+    """Check that codes and names are those of the register, and that labels fit into a hexagon."""
+    places = {code: place["location_name"] for code, place in named.items()}
+    known = cells.with_columns(
+        registered=pl.col("location_code").replace_strict(places, default="no place of the register")
+    )
+    other = known.filter(pl.col("registered") != pl.col("location_name"))
+    refuse(CELLS, other, "{location_code} is {registered}, not {location_name}")
+    lines = pl.col("label").str.split("|")
+    fits = (lines.list.len() <= MOST_LINES) & lines.list.eval(
+        pl.element().str.len_chars().is_between(1, MOST_LETTERS)
+    ).list.all()
+    problem = f"must be 1 to {MOST_LINES} lines of 1 to {MOST_LETTERS} letters"
+    refuse(CELLS, cells.filter(~fits), "the label of {location_name}, {label!r}, " + problem)
 
 
-def _area(row: Mapping[str, Any], origin: Origin, named: Named) -> dict[str, Any]:
-    code, name, label = row["location_code"], row["location_name"], row["label"].split("|")
-    known = named[code]["location_name"] if code in named else "no place of the register"
-    if known != name:
-        raise PipelineError(f"hex_layout.csv: {code} is {known}, not {name}.")
-    if len(label) > MOST_LINES or not all(1 <= len(line) <= MOST_LETTERS for line in label):
-        raise PipelineError(
-            f"hex_layout.csv: the label of {name}, {row['label']!r}, must be 1 to {MOST_LINES} lines of 1 to "
-            f"{MOST_LETTERS} letters."
-        )
-    return {"label": label, "at": _point(row["x"], row["y"], origin)}
+def _check_regions(names: pl.DataFrame, named: Named) -> None:
+    known = {place["region_code"] for place in named.values()}
+    unknown = names.filter(~pl.col("region_code").is_in(known))
+    refuse(REGIONS, unknown, "no authority is in a region {region_code}")
+    other = names.filter(~pl.col("anchor").is_in(ANCHORS))
+    refuse(REGIONS, other, f"anchor {{anchor!r}} is none of {', '.join(ANCHORS)}")
+
+
+def _area(row: Mapping[str, Any], origin: Origin) -> dict[str, Any]:
+    return {"label": row["label"].split("|"), "at": _point(row["x"], row["y"], origin)}
 
 
 def _region(row: Mapping[str, Any], origin: Origin) -> dict[str, Any]:
-    if row["anchor"] not in ANCHORS:
-        raise PipelineError(
-            f"hex_region.csv: the anchor of {row['region_code']}, {row['anchor']!r}, is none of "
-            f"{', '.join(ANCHORS)}."
-        )
-    label, at = row["label"].split("|"), _point(row["x"], row["y"], origin)
-    return {"label": label, "at": at, "anchor": row["anchor"]}
+    return _area(row, origin) | {"anchor": row["anchor"]}
 
 
 def _leader(row: Mapping[str, Any], origin: Origin) -> str:
@@ -203,12 +203,12 @@ def _check_apart(drawn: Iterable[str], key: str, word: str, layout: Layout, name
         other = first.setdefault(str(layout.areas[code][key]), code)
         if other != code:
             both = " and ".join(named[one]["location_name"] for one in (other, code))
-            raise PipelineError(f"hex_layout.csv gives {both} the same {word}, and both exist at one time.")
+            raise PipelineError(f"{CELLS} gives {both} the same {word}, and both exist at one time.")
 
 
 def _place(region: str, name: str, layout: Layout) -> Mapping[str, Any]:
     if region not in layout.regions:
-        raise PipelineError(f"hex_region.csv does not say where the name of {name} ({region}) stands.")
+        raise PipelineError(f"{REGIONS} does not say where the name of {name} ({region}) stands.")
     return layout.regions[region]
 
 

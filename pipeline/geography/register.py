@@ -1,5 +1,6 @@
 """The register of authorities, and which of them a published code or spelling means at a given date."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import polars as pl
 from pipeline.core.errors import PipelineError
 from pipeline.core.paths import REFERENCE
 from pipeline.sources.catalogue import Edition
-from pipeline.sources.reference import read_table
+from pipeline.sources.reference import read_table, refuse
 
 TYPES = {
     "Counties": "County",
@@ -22,6 +23,8 @@ CHANGE_FILE = {
     "effective": pl.Date,
     **dict.fromkeys(["kind", "from_code", "to_code", "to_name", "note"], pl.String),
 }
+CHANGES = ("split", "merge", "boundary change", "transfer", "recode")
+ALIASES = "location_alias.csv"
 ALIAS_FILE = dict.fromkeys(["alias", "source", "location_code"], pl.String)
 
 ALIAS_SCHEMA = {
@@ -54,7 +57,7 @@ def make_geography(register: pl.DataFrame, code_list: pl.DataFrame, reference: P
     code (835 and 838, both called Dorset, are two areas). Rows for pairs of authorities ('940 / 941') and
     for places without a code of their own ('x', 'z') are left out. Codes begin on 1 January 2009 at the
     earliest, so `opened` is that day for authorities that are older. The list says which boroughs are Inner
-    and which Outer London. Raises PipelineError for a successor without a code or a name.
+    and which Outer London. Raises PipelineError for a wrong row in data/reference.
     """
     coded = register.filter(pl.col("new_la_code").str.contains(r"^E\d{8}$")).with_columns(
         opened=pl.col("date_of_operation").str.to_date("%d/%m/%Y"),
@@ -78,7 +81,7 @@ def make_geography(register: pl.DataFrame, code_list: pl.DataFrame, reference: P
         )
         .with_columns(geographic_level=pl.lit("Local authority"), opened=_opened_as_an_area(coded, change))
     )
-    regions = read_table(reference, "region.csv", REGION_FILE)
+    regions = _read_regions(reference)
     halves = regions.filter(geographic_level="Sub-region").select(
         sub_region_code="location_code", region="location_name"
     )
@@ -99,15 +102,47 @@ def make_geography(register: pl.DataFrame, code_list: pl.DataFrame, reference: P
     return Geography(location.sort("location_code"), _aliases(location, codes, reference), change)
 
 
+def _read_regions(reference: Path) -> pl.DataFrame:
+    name = "region.csv"
+    filled = ["location_code", "geographic_level", "location_name"]
+    regions = read_table(reference, name, REGION_FILE, filled=filled, key=["location_code"])
+    levels = ("National", "Regional", "Sub-region")
+    other = regions.filter(~pl.col("geographic_level").is_in(levels))
+    refuse(name, other, f"{{geographic_level!r}} is none of {', '.join(levels)}")
+    of_none = regions.filter(~pl.col("region_code").is_in(regions["location_code"].implode()))
+    refuse(name, of_none, "the region {region_code} has no row")
+    return regions.drop("row")
+
+
 def _read_changes(reference: Path) -> pl.DataFrame:
-    change = read_table(reference, "location_change.csv", CHANGE_FILE)
+    name = "location_change.csv"
+    key = ["effective", "from_code", "to_code", "to_name"]
+    change = read_table(reference, name, CHANGE_FILE, filled=["effective", "kind", "from_code"], key=key)
+    other = change.filter(~pl.col("kind").is_in(CHANGES))
+    refuse(name, other, f"kind {{kind!r}} is none of {', '.join(CHANGES)}")
     nameless = change.filter(pl.col("to_code").is_null() & pl.col("to_name").is_null())
-    if not nameless.is_empty():
-        raise PipelineError(
-            f"location_change.csv: {nameless['from_code'][0]}, {nameless['effective'][0]}: a successor "
-            "without a code needs a to_name."
-        )
-    return change
+    refuse(name, nameless, "a successor without a to_code needs a to_name")
+    return change.drop("row")
+
+
+def read_aliases(reference: Path = REFERENCE) -> pl.DataFrame:
+    """Read location_alias.csv: row, alias, source (null = any) and location_code.
+
+    Raises PipelineError, naming the row, as read_table does, and for an alias given twice for one source.
+    """
+    aliases = read_table(reference, ALIASES, ALIAS_FILE, filled=["alias", "location_code"])
+    first = pl.col("row").first().over(alias_key(pl.col("alias")), "source")
+    repeated = aliases.with_columns(first=first).filter(pl.col("row") > pl.col("first"))
+    refuse(ALIASES, repeated, "{alias!r} is also in row {first}")
+    return aliases
+
+
+def check_aliases(aliases: pl.DataFrame, location: pl.DataFrame, sources: Collection[str]) -> None:
+    """Raise PipelineError for the first row of read_aliases() with an unknown location_code or source."""
+    unknown = aliases.filter(~pl.col("location_code").is_in(location["location_code"].implode()))
+    refuse(ALIASES, unknown, "{location_code} is no place of the register")
+    other = aliases.filter(~pl.col("source").is_in(sources))
+    refuse(ALIASES, other, "{source!r} is no source of the catalogue")
 
 
 def _opened_as_an_area(coded: pl.DataFrame, change: pl.DataFrame) -> pl.Expr:
@@ -123,7 +158,7 @@ def _opened_as_an_area(coded: pl.DataFrame, change: pl.DataFrame) -> pl.Expr:
 def _aliases(location: pl.DataFrame, codes: pl.DataFrame, reference: Path) -> pl.DataFrame:
     """Names and three-digit codes hold while the area exists; ONS codes always: publishers keep old ones."""
     area = location.with_columns(source=pl.lit(None, pl.String), valid_from="opened", valid_to="closed")
-    extra = read_table(reference, "location_alias.csv", ALIAS_FILE).with_columns(
+    extra = read_aliases(reference).with_columns(
         valid_from=pl.lit(None, pl.Date), valid_to=pl.lit(None, pl.Date)
     )
     every_code = codes.join(location.select("location_code", "old_la_code"), on="old_la_code").with_columns(

@@ -1,6 +1,6 @@
-"""Small tables that a person may edit (data/reference), as the warehouse keeps them."""
+"""The small tables in data/reference that people edit; a wrong row is refused with its number."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from pipeline.sources.catalogue import Catalogue
 
 KINDS = ("missing_reason", "suspect", "approximate", "ours", "series_break", "caveat", "policy")
 
+ANNOTATIONS = "annotations.csv"
 ANNOTATION_FILE = {
     "indicators": pl.String,
     "location_code": pl.String,
@@ -25,11 +26,20 @@ ANNOTATION_FILE = {
 ANNOTATION_COLUMNS = ["indicator", "location_code", "time_period", "kind", "text", "url", "source"]
 
 
-def read_table(folder: Path, name: str, columns: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
-    """Read a CSV table of data/reference with just these columns; empty cells are null.
+def read_table(
+    folder: Path,
+    name: str,
+    columns: Mapping[str, type[pl.DataType]],
+    *,
+    filled: Sequence[str] = (),
+    key: Sequence[str] = (),
+) -> pl.DataFrame:
+    """Read a CSV table of data/reference: `row`, counted as in the file, and these columns.
 
-    Raises PipelineError if the file is not there, a column is missing or unknown, a row has more cells than
-    the header (a comma in a text that is not in quotes), or a cell is not of its column's type.
+    Empty cells are null. Raises PipelineError if the file is missing, a column is missing or unknown, a row
+    has more cells than the header (a comma in a text that is not in quotes), or a cell is not of its column's
+    type. The message gives the number of a row that is empty, has a text that begins or ends with a blank,
+    has an empty cell in a `filled` column, or has the same `key` as an earlier row.
     """
     try:
         table = pl.read_csv(folder / name, schema_overrides=dict(columns))
@@ -41,7 +51,26 @@ def read_table(folder: Path, name: str, columns: Mapping[str, type[pl.DataType]]
         raise PipelineError(
             f"{name} must have the columns {', '.join(columns)}; it has {', '.join(table.columns)}."
         )
-    return table.select(list(columns))
+    table = table.select(list(columns)).with_row_index("row", offset=2)
+    refuse(name, table.filter(pl.all_horizontal(pl.col(*columns).is_null())), "it is empty")
+    for column in table.select(pl.col(pl.String)).columns:
+        padded = table.filter(pl.col(column).str.strip_chars() != pl.col(column))
+        refuse(name, padded, f"{column} {{{column}!r}} begins or ends with a blank")
+    for column in filled:
+        refuse(name, table.filter(pl.col(column).is_null()), f"{column} is empty")
+    if key:
+        rows = table.with_columns(first=pl.col("row").first().over(key))
+        refuse(name, rows.filter(pl.col("row") > pl.col("first")), "it repeats row {first}")
+    return table
+
+
+def refuse(name: str, wrong: pl.DataFrame, problem: str) -> None:
+    """Raise PipelineError if there are wrong rows, naming the table, the number of the first and its problem.
+
+    `problem` may hold cells of that row: "kind {kind!r} is unknown".
+    """
+    for row in wrong.head(1).iter_rows(named=True):
+        raise PipelineError(f"{name}, row {row['row']}: {problem.format_map(row)}.")
 
 
 def read_annotations(catalogue: Catalogue, location: pl.DataFrame, folder: Path = REFERENCE) -> pl.DataFrame:
@@ -52,10 +81,13 @@ def read_annotations(catalogue: Catalogue, location: pl.DataFrame, folder: Path 
     PipelineError for a pattern that fits no indicator, an unknown kind or source, an empty text, and a place
     whose code and name do not belong together.
     """
-    table = read_table(folder, "annotations.csv", ANNOTATION_FILE).with_row_index("row", offset=2)
-    _check_kinds(table)
-    _check_texts(table)
-    _check_sources(table, {edition.source for edition in catalogue.editions})
+    filled = ["indicators", "kind", "text"]
+    table = read_table(folder, ANNOTATIONS, ANNOTATION_FILE, filled=filled, key=list(ANNOTATION_FILE))
+    sources = {edition.source for edition in catalogue.editions}
+    unknown = table.drop_nulls("source").filter(~pl.col("source").is_in(sources))
+    refuse(ANNOTATIONS, unknown, "{source!r} is no source of the catalogue")
+    other = table.filter(~pl.col("kind").is_in(KINDS))
+    refuse(ANNOTATIONS, other, f"kind {{kind!r}} is none of {', '.join(KINDS)}")
     _check_places(table, location)
     known = [indicator.indicator for indicator in catalogue.indicators]
     expanded = [
@@ -68,67 +100,33 @@ def read_annotations(catalogue: Catalogue, location: pl.DataFrame, folder: Path 
     )
 
 
-def _matching(patterns: str | None, known: list[str], row: int) -> list[str]:
-    if not patterns:
-        raise PipelineError(f"annotations.csv, row {row}: no indicator is named.")
+def _matching(patterns: str, known: list[str], row: int) -> list[str]:
     found: dict[str, None] = {}
     for pattern in patterns.split():
         fitting = [name for name in known if fnmatchcase(name, pattern)]
         if not fitting:
-            raise PipelineError(f"annotations.csv, row {row}: no indicator fits {pattern!r}.")
+            raise PipelineError(f"{ANNOTATIONS}, row {row}: no indicator fits {pattern!r}.")
         found |= dict.fromkeys(fitting)
     return list(found)
 
 
-def _check_kinds(table: pl.DataFrame) -> None:
-    other = table.filter(~pl.col("kind").is_in(KINDS))
-    if not other.is_empty():
-        raise PipelineError(
-            f"annotations.csv, row {other['row'][0]}: "
-            f"kind {other['kind'][0]!r} is none of {', '.join(KINDS)}."
-        )
-
-
-def _check_texts(table: pl.DataFrame) -> None:
-    without = table.filter(pl.col("text").is_null())
-    if not without.is_empty():
-        raise PipelineError(f"annotations.csv, row {without['row'][0]}: there is no text.")
-
-
-def _check_sources(table: pl.DataFrame, known: set[str]) -> None:
-    other = table.drop_nulls("source").filter(~pl.col("source").is_in(known))
-    if not other.is_empty():
-        raise PipelineError(
-            f"annotations.csv, row {other['row'][0]}: {other['source'][0]!r} is no source of the catalogue."
-        )
-
-
 def _check_places(table: pl.DataFrame, location: pl.DataFrame) -> None:
     nameless = table.filter(pl.col("location_code").is_null() & pl.col("location_name").is_not_null())
-    if not nameless.is_empty():
-        raise PipelineError(
-            f"annotations.csv, row {nameless['row'][0]}: {nameless['location_name'][0]} is named without its "
-            "location_code; an empty code means every place."
-        )
+    problem = "{location_name} is named without its location_code; an empty code means every place"
+    refuse(ANNOTATIONS, nameless, problem)
     named = table.filter(pl.col("location_code").is_not_null()).join(
-        location.select("location_code", right_name="location_name"),
+        location.select("location_code", registered="location_name"),
         on="location_code",
         how="left",
         maintain_order="left",
     )
-    wrong = named.filter(pl.col("right_name").is_null() | (pl.col("right_name") != pl.col("location_name")))
-    if not wrong.is_empty():
-        row = wrong.row(0, named=True)
-        raise PipelineError(
-            f"annotations.csv, row {row['row']}: {row['location_code']} is "
-            f"{row['right_name'] or 'no place of the register'}, not {row['location_name']}."
-        )
+    other = named.filter(pl.col("registered").ne_missing(pl.col("location_name"))).with_columns(
+        pl.col("registered").fill_null("no place of the register")
+    )
+    refuse(ANNOTATIONS, other, "{location_code} is {registered}, not {location_name}")
 
 
 def read_symbols(folder: Path = REFERENCE) -> pl.DataFrame:
-    """Read symbol.csv: what each mark in place of a figure means; PipelineError for one that stands twice."""
-    symbols = read_table(folder, "symbol.csv", {"symbol": pl.String, "meaning": pl.String})
-    twice = symbols.filter(symbols["symbol"].is_duplicated())
-    if not twice.is_empty():
-        raise PipelineError(f"symbol.csv has the symbol {twice['symbol'][0]!r} twice.")
-    return symbols
+    """Read symbol.csv: what each mark in place of a figure means; PipelineError as read_table."""
+    columns = {"symbol": pl.String, "meaning": pl.String}
+    return read_table(folder, "symbol.csv", columns, filled=["symbol", "meaning"], key=["symbol"]).drop("row")

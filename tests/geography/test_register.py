@@ -7,7 +7,7 @@ import pytest
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from pipeline.core.places import ENGLAND
-from pipeline.geography.register import locate, make_geography
+from pipeline.geography.register import check_aliases, locate, make_geography, read_aliases
 from pipeline.geography.register_checks import LIST_TYPES, changes_known, lists_agree, spellings_known
 from tests.support.publishers_files import edition
 from tests.support.small_register import code_list, geography, register
@@ -138,13 +138,76 @@ def test_an_area_under_a_new_code_is_as_old_as_under_the_one_before() -> None:
     assert LOCATION["E06000063"]["opened"] == datetime.date(2023, 4, 1)
 
 
-def test_a_successor_without_a_code_needs_a_name(tmp_path: Path) -> None:
-    for name in ("region.csv", "location_alias.csv"):
+WRONG_ROWS = {
+    "region.csv": [
+        ("E12000010,Region,North,", "'Region' is none of National, Regional, Sub-region"),
+        ("E12000010,,North,", "geographic_level is empty"),
+        ("E12000001,Regional,North,", "it repeats row 3"),
+        ("E13000003,Sub-region,Middle London,E12000099", "the region E12000099 has no row"),
+    ],
+    "location_change.csv": [
+        ("2027-04-01,split,E10000030,,,Two.", "a successor without a to_code needs a to_name"),
+        ("2027-04-01,divorce,E10000030,E06000067,,", "kind 'divorce' is none of split, merge, "),
+        ("2027-04-01,split,,E06000067,,", "from_code is empty"),
+        (",split,E10000030,E06000067,,", "effective is empty"),
+        ("2009-04-01,split,E10000001,E06000055,,", "it repeats row 2"),
+    ],
+    "location_alias.csv": [
+        ("Nowhere,,", "location_code is empty"),
+        (",,E09000007", "alias is empty"),
+        ("Nowhere,, E09000007", "location_code ' E09000007' begins or ends with a blank"),
+        ("Nowhere ,,E09000007", "alias 'Nowhere ' begins or ends with a blank"),
+        ("ST HELENS,,E08000013", "'ST HELENS' is also in row 11"),
+        ("East,residents-by-age,E12000006", "'East' is also in row 35"),
+        (",,", "it is empty"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "problem"),
+    [(table, row, problem) for table, rows in WRONG_ROWS.items() for row, problem in rows],
+)
+def test_a_wrong_row_of_a_reference_table_is_refused(
+    tmp_path: Path, table: str, row: str, problem: str
+) -> None:
+    for name in WRONG_ROWS:
         (tmp_path / name).write_bytes((paths.REFERENCE / name).read_bytes())
-    header = "effective,kind,from_code,to_code,to_name,note"
-    (tmp_path / "location_change.csv").write_text(f"{header}\n2027-04-01,split,E10000030,,,Two.\n")
-    with pytest.raises(PipelineError, match=r"E10000030, 2027-04-01: a successor without a code"):
+    shipped = (tmp_path / table).read_text(encoding="utf-8")
+    (tmp_path / table).write_text(f"{shipped}{row}\n", encoding="utf-8")
+    with pytest.raises(PipelineError) as error:
         make_geography(register(), code_list(), tmp_path)
+    assert str(error.value).startswith(f"{table}, row {shipped.count(chr(10)) + 1}: {problem}")
+
+
+def test_one_alias_for_any_source_and_one_for_a_single_source_are_allowed(tmp_path: Path) -> None:
+    header = "alias,source,location_code\n"
+    (tmp_path / "location_alias.csv").write_text(f"{header}East,,E12000006\nEAST,residents,E12000006\n")
+    assert read_aliases(tmp_path)["row"].to_list() == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("Cambden,,E09000099", "E09000099 is no place of the register"),
+        ("Cambden,,Camden", "Camden is no place of the register"),
+        ("Cambden,send-appeal,E09000007", "'send-appeal' is no source of the catalogue"),
+    ],
+)
+def test_an_alias_of_an_unknown_place_or_source_is_refused(tmp_path: Path, row: str, problem: str) -> None:
+    (tmp_path / "location_alias.csv").write_text(
+        f"alias,source,location_code\nKamden,send-appeals,E09000007\n{row}\n"
+    )
+    with pytest.raises(PipelineError) as error:
+        check_aliases(read_aliases(tmp_path), geography().location, {"send-appeals"})
+    assert str(error.value) == f"location_alias.csv, row 3: {problem}."
+
+
+def test_every_shipped_alias_is_of_a_known_place_and_source(snapshot_tables, catalogue) -> None:
+    sources = {edition.source for edition in catalogue.editions}
+    aliases = read_aliases()
+    check_aliases(aliases, snapshot_tables["location"], sources)
+    assert aliases.height > 30
 
 
 def test_a_change_of_an_unknown_code_fails_a_check() -> None:

@@ -49,8 +49,11 @@ def test_no_place_and_no_period_mean_every_one(tmp_path: Path, catalogue: Catalo
     [
         ("send_wins_*,,,,caveat,a,", "no indicator fits 'send_wins_*'"),
         ("send_appeals_count send_wins_pct,,,,caveat,a,", "no indicator fits 'send_wins_pct'"),
-        (",,,,caveat,a,", "no indicator is named"),
-        ("send_appeals_count,,,,caveat,,", "there is no text"),
+        (",,,,caveat,a,", "indicators is empty"),
+        ("send_appeals_count,,,,caveat,,", "text is empty"),
+        ("send_appeals_count,,,,caveat,Good.,", "it repeats row 2"),
+        (",,,,,,", "it is empty"),
+        ("send_appeals_count,E09000007 ,Camden,,caveat,a,", "location_code 'E09000007 ' begins or ends with"),
         ("send_appeals_count,,,,remark,a,", "kind 'remark' is none of missing_reason, suspect"),
         ("send_appeals_count,,Camden,,caveat,a,", "Camden is named without its location_code"),
         ("send_appeals_count,,,,caveat,a,,elsewhere", "'elsewhere' is no source of the catalogue"),
@@ -79,8 +82,8 @@ COLUMNS = {"name": pl.String, "day": pl.Date, "year": pl.Int32}
 def test_a_table_has_its_types_in_its_order_and_empty_cells_are_null(tmp_path: Path) -> None:
     (tmp_path / "table.csv").write_text("year,name,day\n2024,,2023-04-01\n,007,\n", encoding="utf-8")
     table = read_table(tmp_path, "table.csv", COLUMNS)
-    assert dict(table.schema) == COLUMNS
-    assert table.rows() == [(None, datetime.date(2023, 4, 1), 2024), ("007", None, None)]
+    assert dict(table.schema) == {"row": pl.UInt32, **COLUMNS}
+    assert table.rows() == [(2, None, datetime.date(2023, 4, 1), 2024), (3, "007", None, None)]
 
 
 @pytest.mark.parametrize(
@@ -102,6 +105,25 @@ def test_a_table_that_is_not_as_it_must_be_is_refused(tmp_path: Path, text: str,
     with pytest.raises(PipelineError) as error:
         read_table(tmp_path, "table.csv", COLUMNS)
     assert str(error.value).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("a,2023-04-01,1\n\nb,2023-04-01,2\n", "row 3: it is empty"),
+        ("a,2023-04-01,1\n,,\n", "row 3: it is empty"),
+        ("a,2023-04-01,1\n b,2023-04-01,1\n", "row 3: name ' b' begins or ends with a blank"),
+        ("a,2023-04-01,1\nb\u00a0,2023-04-01,1\n", "row 3: name 'b\\xa0' begins or ends with a blank"),
+        ("a,2023-04-01,1\n,2023-04-01,1\n", "row 3: name is empty"),
+        ("a,2023-04-01,1\nb,,1\na,2024-04-01,1\n", "row 4: it repeats row 2"),
+        ("a,,1\nb,,1\na,,1\n", "row 4: it repeats row 2"),
+    ],
+)
+def test_a_wrong_row_is_refused_with_its_number(tmp_path: Path, text: str, problem: str) -> None:
+    (tmp_path / "table.csv").write_text(f"name,day,year\n{text}", encoding="utf-8")
+    with pytest.raises(PipelineError) as error:
+        read_table(tmp_path, "table.csv", COLUMNS, filled=["name"], key=["name", "year"])
+    assert str(error.value) == f"table.csv, {problem}."
 
 
 def test_a_table_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -152,7 +174,7 @@ def test_nothing_shipped_waits_for_a_reason_and_no_reason_is_stale(con) -> None:
 
 def test_a_symbol_that_stands_twice_is_refused(tmp_path: Path) -> None:
     (tmp_path / "symbol.csv").write_text("symbol,meaning\nx,One.\nx,Two.\n", encoding="utf-8")
-    with pytest.raises(PipelineError, match=r"symbol\.csv has the symbol 'x' twice"):
+    with pytest.raises(PipelineError, match=r"symbol\.csv, row 3: it repeats row 2\."):
         read_symbols(tmp_path)
 
 
