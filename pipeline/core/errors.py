@@ -1,12 +1,12 @@
-"""The one kind of error that people are meant to read."""
+"""Errors whose messages are written for users."""
 
 
 class PipelineError(Exception):
-    """A problem with data or files, told in one sentence for people; anything else is a bug."""
+    """A problem with data or files, described in one sentence; any other exception is a bug."""
 
 
 class FetchError(PipelineError):
-    """A publisher's address from which nothing usable came; `status` is its answer, where it gave one."""
+    """A request to a publisher failed; `status` is the HTTP status, None if there was no response."""
 
     def __init__(self, sentence: str, status: int | None = None) -> None:
         super().__init__(sentence)

@@ -1,4 +1,4 @@
-"""The words that must travel with the figures, wherever they go."""
+"""Licence and attribution that accompany every figure."""
 
 LICENCE = "Open Government Licence v3.0"
 ATTRIBUTION = (
@@ -6,7 +6,7 @@ ATTRIBUTION = (
     "Boundaries: Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
     "Contains OS data © Crown copyright and database right 2026.",
 )
-# Of the table of postcodes, which no figure is made from: in the snapshot and on pages, not in exports.
+# For the postcode table, which no figure is derived from: needed in the snapshot and on pages, not in exports.
 POSTCODE_ATTRIBUTION = (
     "Postcodes: contains Royal Mail data © Royal Mail copyright and database right 2026, OS data © Crown "
     "copyright and database right 2026, and National Statistics data, under the Open Government Licence v3.0."

@@ -1,4 +1,4 @@
-"""Where things are on disk: what ships with the project, and what is made from it."""
+"""Paths on disk: what ships with the project, and what is made from it."""
 
 import os
 import sys
@@ -30,8 +30,8 @@ def user_data(platform: str = sys.platform) -> Path:
 DATA = Path(os.environ.get("POSTCODE_LOTTERY_DATA") or (_SHIPPED if _IS_CHECKOUT else user_data()))
 RAW = DATA / "raw"
 
-# The database that the pages read.
+# The DuckDB file that pages read.
 WAREHOUSE = Path(os.environ.get("POSTCODE_LOTTERY_WAREHOUSE") or DATA / "warehouse.duckdb")
 
-# A local copy of the published files, where there is one.
+# A local copy of the published files; it may not exist.
 MIRROR = Path(os.environ.get("POSTCODE_LOTTERY_MIRROR") or ROOT.parent / "shared" / "published")

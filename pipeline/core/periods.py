@@ -7,7 +7,7 @@ MID_YEAR = "Mid-year"
 
 
 def reference_date(time_period: str = "time_period", time_identifier: str = "time_identifier") -> pl.Expr:
-    """The day on which a period's authorities are counted, from the two named columns.
+    """Return the reference date of a period, from the two named columns.
 
     31 December for calendar years, 1 January for January counts, 30 June for mid-year estimates, the closing
     31 March for financial years.
@@ -23,7 +23,7 @@ def reference_date(time_period: str = "time_period", time_identifier: str = "tim
 
 
 def period_label(time_period: int, time_identifier: str) -> str:
-    """A period in words: '2025', '2023-24', 'January 2026', 'mid-2024'."""
+    """Format a period for people: '2025', '2023-24', 'January 2026', 'mid-2024'."""
     if time_period > 9999:
         return f"{time_period // 100}-{time_period % 100:02d}"
     before = {JANUARY: f"{JANUARY} ", MID_YEAR: "mid-"}.get(time_identifier, "")
@@ -31,7 +31,7 @@ def period_label(time_period: int, time_identifier: str) -> str:
 
 
 def boundary_year(time_period: int, time_identifier: str) -> int:
-    """The vintage of outlines that fits a period's reference date; authorities change on 1 April.
+    """Return the year whose boundaries apply on a period's reference date; authorities change on 1 April.
 
     2024 -> 2024 (31 December), 202324 -> 2023 (31 March 2024), January 2026 -> 2025.
     """
@@ -41,7 +41,7 @@ def boundary_year(time_period: int, time_identifier: str) -> int:
 
 
 def every_period(first: int, last: int) -> list[int]:
-    """The periods from first to last, published or not: 201920 to 202324 are five."""
+    """List the periods from first to last, published or not: 201920 to 202324 are five."""
     if first > 9999:
         return [year * 100 + (year + 1) % 100 for year in range(first // 100, last // 100 + 1)]
     return list(range(first, last + 1))

@@ -1,8 +1,8 @@
-"""Markers of totals and of missing figures in the tidy tables."""
+"""Markers of totals and of missing figures in tidy tables."""
 
 TOTAL = "Total"
 
-# This project's own marks beside the publishers'; their meanings are in data/reference/symbol.csv.
+# Symbols that this project adds to the publishers'; data/reference/symbol.csv says what they mean.
 ABSENT = "absent"
 BLANK = "blank"
 PRINTED_ZERO = "zero"

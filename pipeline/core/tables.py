@@ -1,11 +1,11 @@
-"""The tidy tables that a snapshot keeps and a warehouse is built from, by name."""
+"""Columns of the tidy tables that a snapshot stores and a warehouse is built from."""
 
 import polars as pl
 
 Tables = dict[str, pl.DataFrame]
 
 MEASURE_AND_PERIOD = ["indicator", "time_period"]
-"""The columns within which figures are comparable: one measure in one period."""
+"""Figures are comparable within these columns: one measure in one period."""
 
 RELEASE_COLUMNS = {
     "source": pl.String,
@@ -75,7 +75,7 @@ LAYER_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "document": pl.String,
 }
 
-# Tables that are no observations; each list layout fills one of them.
+# Tables other than observations, by name; each list layout fills one of them.
 LIST_COLUMNS: dict[str, dict[str, type[pl.DataType]]] = {
     "neighbour": NEIGHBOUR_COLUMNS,
     "inspection": INSPECTION_COLUMNS,
