@@ -153,7 +153,7 @@ def _check_cells(cells: pl.DataFrame, named: Named) -> None:
     """Check that codes and names are those of the register, and that labels fit into a hexagon."""
     places = {code: place["location_name"] for code, place in named.items()}
     known = cells.with_columns(
-        registered=pl.col("location_code").replace_strict(places, default="no place of the register")
+        registered=pl.col("location_code").replace_strict(places, default="not in the register")
     )
     other = known.filter(pl.col("registered") != pl.col("location_name"))
     refuse(CELLS, other, "{location_code} is {registered}, not {location_name}")
@@ -170,7 +170,7 @@ def _check_regions(names: pl.DataFrame, named: Named) -> None:
     unknown = names.filter(~pl.col("region_code").is_in(known))
     refuse(REGIONS, unknown, "no authority is in a region {region_code}")
     other = names.filter(~pl.col("anchor").is_in(ANCHORS))
-    refuse(REGIONS, other, f"anchor {{anchor!r}} is none of {', '.join(ANCHORS)}")
+    refuse(REGIONS, other, f"anchor {{anchor!r}} is not one of {', '.join(ANCHORS)}")
 
 
 def _area(row: Mapping[str, Any], origin: Origin) -> dict[str, Any]:

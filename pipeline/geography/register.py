@@ -108,7 +108,7 @@ def _read_regions(reference: Path) -> pl.DataFrame:
     regions = read_table(reference, name, REGION_FILE, filled=filled, key=["location_code"])
     levels = ("National", "Regional", "Sub-region")
     other = regions.filter(~pl.col("geographic_level").is_in(levels))
-    refuse(name, other, f"{{geographic_level!r}} is none of {', '.join(levels)}")
+    refuse(name, other, f"{{geographic_level!r}} is not one of {', '.join(levels)}")
     of_none = regions.filter(~pl.col("region_code").is_in(regions["location_code"].implode()))
     refuse(name, of_none, "the region {region_code} has no row")
     return regions.drop("row")
@@ -119,7 +119,7 @@ def _read_changes(reference: Path) -> pl.DataFrame:
     key = ["effective", "from_code", "to_code", "to_name"]
     change = read_table(reference, name, CHANGE_FILE, filled=["effective", "kind", "from_code"], key=key)
     other = change.filter(~pl.col("kind").is_in(CHANGES))
-    refuse(name, other, f"kind {{kind!r}} is none of {', '.join(CHANGES)}")
+    refuse(name, other, f"kind {{kind!r}} is not one of {', '.join(CHANGES)}")
     nameless = change.filter(pl.col("to_code").is_null() & pl.col("to_name").is_null())
     refuse(name, nameless, "a successor without a to_code needs a to_name")
     return change.drop("row")
@@ -140,9 +140,9 @@ def read_aliases(reference: Path = REFERENCE) -> pl.DataFrame:
 def check_aliases(aliases: pl.DataFrame, location: pl.DataFrame, sources: Collection[str]) -> None:
     """Raise PipelineError for the first row of read_aliases() with an unknown location_code or source."""
     unknown = aliases.filter(~pl.col("location_code").is_in(location["location_code"].implode()))
-    refuse(ALIASES, unknown, "{location_code} is no place of the register")
+    refuse(ALIASES, unknown, "{location_code} is not in the register")
     other = aliases.filter(~pl.col("source").is_in(sources))
-    refuse(ALIASES, other, "{source!r} is no source of the catalogue")
+    refuse(ALIASES, other, "{source!r} is not a source in the catalogue")
 
 
 def _opened_as_an_area(coded: pl.DataFrame, change: pl.DataFrame) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""Blocks of a TOML file to frozen models, with everything that is wrong with a block in one sentence."""
+"""Validate a block of a TOML file; one message names everything that is wrong with it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
@@ -7,14 +7,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.core.errors import PipelineError
 
-# Frozen; unknown keys, missing keys and values of another type are errors.
+# Frozen; unknown keys and values of another type are errors.
 STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
 def make(model: type[Model], values: Mapping[str, Any], where: str, problems: Sequence[str] = ()) -> Model:
-    """Make a model of a block's values; PipelineError names every problem, those already found first.
+    """Make a model from a block's values; PipelineError lists `problems` already found and all others.
 
     `where` names the file and the block: 'ehc-plans.toml, [[edition]] ehcp-timeliness 2026'.
     """
@@ -50,5 +50,5 @@ def _listed(keys: Sequence[str], what: str) -> list[str]:
 
 
 def _predicate(message: str) -> str:
-    """Turn pydantic's message, or that of a validator of ours, into what follows the key's name."""
+    """Turn a message of pydantic, or of one of our validators, into what follows the key's name."""
     return message.removeprefix("Input ").removeprefix("Value error, ")

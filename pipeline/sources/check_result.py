@@ -1,4 +1,4 @@
-"""One row of the table check_result."""
+"""Make a row of the table check_result."""
 
 import polars as pl
 
@@ -7,7 +7,7 @@ from pipeline.sources.catalogue import Edition
 
 
 def check_result(name: str, edition: Edition, outcome: str, detail: str) -> pl.DataFrame:
-    """One row of check_result; outcome is 'pass', 'explained' or 'fail'."""
+    """Make one row of check_result; outcome is 'pass', 'explained' or 'fail'."""
     row = {
         "check": name,
         "source": edition.source,

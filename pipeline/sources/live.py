@@ -1,7 +1,7 @@
-"""How a live run finds the newest file of a source: the `[[live]]` blocks of sources/*.toml.
+"""How to find the newest file of a source: the `[[live]]` blocks of sources/*.toml.
 
-Each block names a source and one of five ways, with what is needed to ask its publisher. Where the publisher
-does not answer, the addresses declared here are tried.
+Each block names a source and one of five ways to ask its publisher. If the publisher's lists do not answer,
+the addresses given here are tried.
 """
 
 import re
@@ -11,14 +11,14 @@ from pydantic import BaseModel, field_validator, model_validator
 
 from pipeline.sources.blocks import STRICT
 
-RELEASE = "release"  # the group of a pattern that names a file's release
+RELEASE = "release"  # the group of a pattern that matches the name of a release
 
 
 def _pattern(text: str | None) -> str | None:
     try:
         re.compile(text or "")
     except re.error as error:
-        raise ValueError(f"is no regular expression: {error}") from error
+        raise ValueError(f"is not a regular expression: {error}") from error
     return text
 
 
@@ -29,10 +29,12 @@ class _Strict(BaseModel):
 class Ees(_Strict):
     """A file of the newest release of a publication on Explore education statistics.
 
-    `file` is a data set's file name; a `supporting` one is a pattern of a member of the release's archive,
-    as supporting files are not listed, and its group `release` names the release. The given `release`, its
-    version's id and the data set's id are those that were newest when they were written down. `title` is a
-    pattern of the data set's title, by which the public API knows it.
+    publication, release_version, data_set  ids; `release` is a name
+    release, release_version, data_set      the newest when the block was written
+    file        file name of a data set
+    supporting  pattern of a supporting file: a member of the release's archive, as EES does not list them;
+                its group `release` is the name of the release
+    title       pattern of the data set's title in the public API
     """
 
     publication: str
@@ -48,15 +50,15 @@ class Ees(_Strict):
     @model_validator(mode="after")
     def _one_file(self) -> Self:
         if (self.file is None) == (self.supporting is None):
-            raise ValueError("must name either a file or a supporting one")
+            raise ValueError("must have either file or supporting")
         return self
 
 
 class GovUk(_Strict):
-    """An attachment of a GOV.UK publication, reached from a collection by the Content API.
+    """An attachment of the newest publication in a GOV.UK collection, found with the Content API.
 
-    `collection` is the collection's path; `document` and `attachment` are patterns, of the publication's path
-    and of the attachment's title and file name. The publication's newest quarter or year counts.
+    `collection` is a path; `document` is a pattern of the publication's path, `attachment` of the
+    attachment's title and file name.
     """
 
     collection: str
@@ -67,14 +69,14 @@ class GovUk(_Strict):
 
 
 class Page(_Strict):
-    """A link on a page of its own for each financial year: `{start}` and `{end}` are its calendar years."""
+    """A link on a web page per financial year; `{start}` and `{end}` are the year's two calendar years."""
 
     address: str
     link: str
 
 
 class Layer(_Strict):
-    """The English features of an ArcGIS layer; `code_field` is a pattern of its field of ONS codes."""
+    """The English features of an ArcGIS layer; `code_field` is a pattern of the name of its code field."""
 
     address: str
     code_field: str
@@ -83,17 +85,17 @@ class Layer(_Strict):
 
 
 class Fixed(_Strict):
-    """A file that always stands at the same address."""
+    """A file whose address never changes."""
 
     address: str
 
 
 class Live(_Strict):
-    """One source and how to get its newest file; exactly one way is given.
+    """How to get the newest file of one source: exactly one of the five ways.
 
-    A release that the catalogue does not describe is read like the edition `like` (default: the source's last
-    one) and gets `title`, in which `{release}` stands for its name; `{release}` in `named` is what the
-    publisher calls it.
+    like   a release without an [[edition]] is read like this one; default: the last edition of the source
+    title  the title of such a release; {release} is replaced by its name
+    named  our name of a release; {release} is replaced by the publisher's name
     """
 
     source: str
@@ -116,5 +118,5 @@ class Live(_Strict):
 
 
 def with_shared(block: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
-    """A `[[live]]` block whose `ees` is completed by what all of its file share (`[ees]`)."""
+    """Add the keys that all blocks of a TOML file share (`[ees]`) to the `ees` of a `[[live]]` block."""
     return block | ({"ees": shared | block["ees"]} if isinstance(block.get("ees"), dict) else {})

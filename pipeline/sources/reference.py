@@ -1,4 +1,4 @@
-"""The small tables in data/reference that people edit; a wrong row is refused with its number."""
+"""The tables in data/reference that people edit; messages give the number of a wrong row."""
 
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -65,29 +65,29 @@ def read_table(
 
 
 def refuse(name: str, wrong: pl.DataFrame, problem: str) -> None:
-    """Raise PipelineError if there are wrong rows, naming the table, the number of the first and its problem.
+    """Raise PipelineError for the first of these wrong rows, if any; `name` is the table's.
 
-    `problem` may hold cells of that row: "kind {kind!r} is unknown".
+    `problem` is a format string for the row's cells: "kind {kind!r} is unknown".
     """
     for row in wrong.head(1).iter_rows(named=True):
         raise PipelineError(f"{name}, row {row['row']}: {problem.format_map(row)}.")
 
 
 def read_annotations(catalogue: Catalogue, location: pl.DataFrame, folder: Path = REFERENCE) -> pl.DataFrame:
-    """Read annotations.csv, one row an indicator, place and period that a sentence belongs to.
+    """Read annotations.csv and expand its patterns: one row per indicator.
 
-    Its column `indicators` holds patterns like `ehcp_issued_*`, separated by spaces; an empty place or period
-    means every one, and a row with a source holds only while figures of that source are served. Raises
-    PipelineError for a pattern that fits no indicator, an unknown kind or source, an empty text, and a place
-    whose code and name do not belong together.
+    The column `indicators` has patterns such as `ehcp_issued_*`, separated by spaces. An empty place or
+    period means all; a row with a source applies only while figures of that source are served. Raises
+    PipelineError, besides what read_table refuses, for a pattern that matches no indicator, an unknown kind
+    or source, and a code that does not belong to the place named.
     """
     filled = ["indicators", "kind", "text"]
     table = read_table(folder, ANNOTATIONS, ANNOTATION_FILE, filled=filled, key=list(ANNOTATION_FILE))
     sources = {edition.source for edition in catalogue.editions}
     unknown = table.drop_nulls("source").filter(~pl.col("source").is_in(sources))
-    refuse(ANNOTATIONS, unknown, "{source!r} is no source of the catalogue")
+    refuse(ANNOTATIONS, unknown, "{source!r} is not a source in the catalogue")
     other = table.filter(~pl.col("kind").is_in(KINDS))
-    refuse(ANNOTATIONS, other, f"kind {{kind!r}} is none of {', '.join(KINDS)}")
+    refuse(ANNOTATIONS, other, f"kind {{kind!r}} is not one of {', '.join(KINDS)}")
     _check_places(table, location)
     known = [indicator.indicator for indicator in catalogue.indicators]
     expanded = [
@@ -105,14 +105,14 @@ def _matching(patterns: str, known: list[str], row: int) -> list[str]:
     for pattern in patterns.split():
         fitting = [name for name in known if fnmatchcase(name, pattern)]
         if not fitting:
-            raise PipelineError(f"{ANNOTATIONS}, row {row}: no indicator fits {pattern!r}.")
+            raise PipelineError(f"{ANNOTATIONS}, row {row}: {pattern!r} matches no indicator.")
         found |= dict.fromkeys(fitting)
     return list(found)
 
 
 def _check_places(table: pl.DataFrame, location: pl.DataFrame) -> None:
     nameless = table.filter(pl.col("location_code").is_null() & pl.col("location_name").is_not_null())
-    problem = "{location_name} is named without its location_code; an empty code means every place"
+    problem = "{location_name} has no location_code; without a code, a row applies to all places"
     refuse(ANNOTATIONS, nameless, problem)
     named = table.filter(pl.col("location_code").is_not_null()).join(
         location.select("location_code", registered="location_name"),
@@ -121,12 +121,12 @@ def _check_places(table: pl.DataFrame, location: pl.DataFrame) -> None:
         maintain_order="left",
     )
     other = named.filter(pl.col("registered").ne_missing(pl.col("location_name"))).with_columns(
-        pl.col("registered").fill_null("no place of the register")
+        pl.col("registered").fill_null("not in the register")
     )
     refuse(ANNOTATIONS, other, "{location_code} is {registered}, not {location_name}")
 
 
 def read_symbols(folder: Path = REFERENCE) -> pl.DataFrame:
-    """Read symbol.csv: what each mark in place of a figure means; PipelineError as read_table."""
+    """Read symbol.csv: what each symbol in place of a figure means; PipelineError as read_table."""
     columns = {"symbol": pl.String, "meaning": pl.String}
     return read_table(folder, "symbol.csv", columns, filled=["symbol", "meaning"], key=["symbol"]).drop("row")

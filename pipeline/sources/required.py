@@ -1,25 +1,25 @@
-"""Keys of an edition that only some layouts need: their value, or a message that names the block."""
+"""Keys of an edition that only some layouts require; PipelineError names the block that lacks one."""
 
 from pipeline.core.errors import PipelineError
 from pipeline.sources.catalogue import Edition
 
 
 def period(edition: Edition) -> int:
-    """The `time_period` of a file that does not say its year in a column; PipelineError without one."""
+    """Return the period of a file that has no column of years."""
     if edition.time_period is None:
         raise _missing(edition, "time_period")
     return edition.time_period
 
 
 def sheet(edition: Edition) -> str:
-    """The sheet of the workbook that is read; PipelineError without one."""
+    """Return the name of the sheet to read."""
     if edition.sheet is None:
         raise _missing(edition, "sheet")
     return edition.sheet
 
 
 def total(edition: Edition) -> str:
-    """The label of the rows that are totals; PipelineError without one."""
+    """Return the label of rows that are totals."""
     if edition.total is None:
         raise _missing(edition, "total")
     return edition.total

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipeline.core.tables import Tables
 from pipeline.read import validate
-from pipeline.sources.catalogue import Indicator
+from pipeline.sources.indicator import Indicator
 from pipeline.tidy.dsg import derive_balances
 from pipeline.tidy.duplicate_inspections import keep_once
 from pipeline.tidy.ratios import derive_ratios

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipeline.core.periods import JANUARY, MID_YEAR
 from pipeline.core.symbols import NO_DENOMINATOR, NOTHING_TO_MEASURE, TOTAL
-from pipeline.sources.catalogue import Indicator, Ratio
+from pipeline.sources.indicator import Indicator, Ratio
 from schemas.observations import COLUMNS
 
 PLACE = ["geographic_level", "location_code"]

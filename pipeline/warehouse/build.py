@@ -12,7 +12,8 @@ import polars as pl
 
 from pipeline.checks.totals import reconcile
 from pipeline.core.errors import PipelineError
-from pipeline.sources.catalogue import Catalogue, Indicator, Ratio
+from pipeline.sources.catalogue import Catalogue
+from pipeline.sources.indicator import Indicator, Ratio
 from pipeline.sources.reference import read_annotations, read_symbols
 from pipeline.statistics.intervals import with_intervals
 from pipeline.tidy.derive import combine

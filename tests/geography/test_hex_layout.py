@@ -88,7 +88,7 @@ def test_former_and_present_may_share_cell_and_label(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("E06000006,South", "E06000099,South", r"row 7: E06000099 is no place of the register, not South\."),
+        ("E06000006,South", "E06000099,South", r"row 7: E06000099 is not in the register, not South\."),
         ("E06000006,South", "E06000006,Souht", r"row 7: E06000006 is South, not Souht\."),
         (
             "So|uth",
@@ -112,7 +112,7 @@ def test_a_bad_row_of_the_layout_is_refused(tmp_path, old, new, sentence):
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("One,end", "One,left", r"row 2: anchor 'left' is none of start, middle, end\."),
+        ("One,end", "One,left", r"row 2: anchor 'left' is not one of start, middle, end\."),
         ("end,0,2", "end,0,", r"hex_region\.csv, row 2: y is empty\."),
         ("E12000002", "E12000001", r"hex_region\.csv, row 3: it repeats row 2\."),
         ("E12000002", "E12000003", r"hex_region\.csv, row 3: no authority is in a region E12000003\."),

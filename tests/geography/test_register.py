@@ -140,14 +140,14 @@ def test_an_area_under_a_new_code_is_as_old_as_under_the_one_before() -> None:
 
 WRONG_ROWS = {
     "region.csv": [
-        ("E12000010,Region,North,", "'Region' is none of National, Regional, Sub-region"),
+        ("E12000010,Region,North,", "'Region' is not one of National, Regional, Sub-region"),
         ("E12000010,,North,", "geographic_level is empty"),
         ("E12000001,Regional,North,", "it repeats row 3"),
         ("E13000003,Sub-region,Middle London,E12000099", "the region E12000099 has no row"),
     ],
     "location_change.csv": [
         ("2027-04-01,split,E10000030,,,Two.", "a successor without a to_code needs a to_name"),
-        ("2027-04-01,divorce,E10000030,E06000067,,", "kind 'divorce' is none of split, merge, "),
+        ("2027-04-01,divorce,E10000030,E06000067,,", "kind 'divorce' is not one of split, merge, "),
         ("2027-04-01,split,,E06000067,,", "from_code is empty"),
         (",split,E10000030,E06000067,,", "effective is empty"),
         ("2009-04-01,split,E10000001,E06000055,,", "it repeats row 2"),
@@ -189,9 +189,9 @@ def test_one_alias_for_any_source_and_one_for_a_single_source_are_allowed(tmp_pa
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        ("Cambden,,E09000099", "E09000099 is no place of the register"),
-        ("Cambden,,Camden", "Camden is no place of the register"),
-        ("Cambden,send-appeal,E09000007", "'send-appeal' is no source of the catalogue"),
+        ("Cambden,,E09000099", "E09000099 is not in the register"),
+        ("Cambden,,Camden", "Camden is not in the register"),
+        ("Cambden,send-appeal,E09000007", "'send-appeal' is not a source in the catalogue"),
     ],
 )
 def test_an_alias_of_an_unknown_place_or_source_is_refused(tmp_path: Path, row: str, problem: str) -> None:

@@ -158,10 +158,12 @@ def test_a_ratio_is_worked_out_from_published_indicators_only(tmp_path: Path) ->
     count = INDICATOR.replace("plans_on_time_pct", "plans_count")
     ratio = 'ratio = { numerator = "plans_count", denominator = "residents_count", times = 1000 }\n'
     share = INDICATOR.replace("plans_on_time_pct", "plans_per_1000") + ratio
-    with pytest.raises(PipelineError, match="plans_per_1000 is worked out from residents_count, which is no"):
+    with pytest.raises(
+        PipelineError, match="plans_per_1000 is calculated from residents_count, which is not"
+    ):
         read(tmp_path, PUBLICATION + EDITION + count + share)
     chained = INDICATOR.replace("plans_on_time_pct", "residents_count") + ratio.replace("residents", "plans")
-    with pytest.raises(PipelineError, match="is worked out from residents_count, which is no published"):
+    with pytest.raises(PipelineError, match="is calculated from residents_count, which is not a published"):
         read(tmp_path, PUBLICATION + EDITION + count + share + chained)
 
 
@@ -185,11 +187,11 @@ WRONG = {
     "unit outside its list": (EDITION + "gbp_per_unit = 1000", "[[edition]] plans 2025: key gbp_per_unit"),
     "unknown column table": (
         EDITION + 'columns = ["place"]',
-        "[[edition]] plans 2025: key columns names no table",
+        "[[edition]] plans 2025: key columns: there is no table",
     ),
     "unknown list of unused columns": (
         EDITION + 'unused = ["others"]',
-        "[[edition]] plans 2025: key unused names no list others",
+        "[[edition]] plans 2025: key unused: there is no list others",
     ),
     "column tables that are no list": (EDITION + "columns = 1", "[[edition]] plans 2025: key columns"),
     "renamed columns that are no table": (EDITION + 'renamed = ["a"]', "[[edition]] plans 2025: key renamed"),
@@ -198,8 +200,8 @@ WRONG = {
         + '[columns.a]\nlate = "over_20"\n'
         + EDITION.replace('"2025"', '"2026"')
         + 'columns = ["a"]\nrenamed = { pc_late = "late" }',
-        "[[edition]] plans 2026: key renamed: the column tables have no name 'late' of ours; "
-        "our name for it is 'over_20'",
+        "[[edition]] plans 2026: key renamed: the column tables do not have our name 'late'; "
+        "they have 'over_20'",
     ),
     "a note on a copy": (
         EDITION + 'kind_note = "made by hand"',
@@ -257,9 +259,9 @@ def test_everything_wrong_with_an_edition_is_named_at_once(tmp_path: Path) -> No
     with pytest.raises(PipelineError) as error:
         read(tmp_path, PUBLICATION + block + 'colour = "red"\ncolumns = ["a", "b"]\nunused = ["c"]\n')
     assert str(error.value) == (
-        "plans.toml, [[edition]] plans 2025: key columns names no table [columns.a]; key columns names no "
-        "table [columns.b]; key unused names no list c of [unused]; keys title, url are missing; keys uri, "
-        "colour are unknown; key kind should be 'copy', 'extract' or 'derived'."
+        "plans.toml, [[edition]] plans 2025: key columns: there is no table [columns.a]; key columns: there "
+        "is no table [columns.b]; key unused: there is no list c in [unused]; keys title, url are missing; "
+        "keys uri, colour are unknown; key kind should be 'copy', 'extract' or 'derived'."
     )
 
 
@@ -270,8 +272,8 @@ def test_everything_wrong_with_an_indicator_is_named_at_once(tmp_path: Path) -> 
     assert str(error.value) == (
         "plans.toml, [[indicator]] plans: key indicator must end in one of _per_head_gbp, _per_1000, "
         "_per_10000, _pct, _count, _gbp, _weeks; keys short_label, topic, decimals, time_identifier, "
-        "polarity, definition, source are missing; key phrase must have {value} in it, and may have {s}; "
-        "key class_breaks must rise from one to the next."
+        "polarity, definition, source are missing; key phrase must contain {value} and may contain {s}; "
+        "key class_breaks must increase."
     )
 
 
@@ -328,15 +330,15 @@ def test_a_way_to_the_newest_file_is_completed_by_what_its_file_shares(tmp_path:
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ('source = "plans"\nfile', 'source = "plan"\nfile', "plan is to be read like its last edition"),
+        ('source = "plans"\nfile', 'source = "plan"\nfile', "plan is read like its last edition"),
         (
             'file = "plans.csv"\nees',
             'like = "2024"\nfile = "plans.csv"\nees',
-            "plans is to be read like 2024",
+            "plans is read like 2024",
         ),
         ('ees = { file = "plans.csv" }', "", "exactly one of ees, govuk, page, layer and fixed"),
-        ('{ file = "plans.csv" }', '{ data_set = "d" }', "must name either a file or a supporting one"),
-        ('{ file = "plans.csv" }', '{ supporting = "(" }', "is no regular expression"),
+        ('{ file = "plans.csv" }', '{ data_set = "d" }', "must have either file or supporting"),
+        ('{ file = "plans.csv" }', '{ supporting = "(" }', "is not a regular expression"),
         ('{ file = "plans.csv" }', '{ fil = "plans.csv" }', r"plans\.toml, \[\[live\]\] plans: key ees"),
     ],
 )
@@ -354,7 +356,7 @@ def test_everything_wrong_with_a_way_is_named_at_once(tmp_path: Path) -> None:
         read(tmp_path, PUBLICATION + EDITION + block)
     assert str(error.value).startswith(
         "plans.toml, [[live]] plans: key file is missing; key ees.name is unknown; "
-        "key ees.supporting is no regular expression: "
+        "key ees.supporting is not a regular expression: "
     )
 
 

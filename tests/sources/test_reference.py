@@ -47,24 +47,24 @@ def test_no_place_and_no_period_mean_every_one(tmp_path: Path, catalogue: Catalo
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("send_wins_*,,,,caveat,a,", "no indicator fits 'send_wins_*'"),
-        ("send_appeals_count send_wins_pct,,,,caveat,a,", "no indicator fits 'send_wins_pct'"),
+        ("send_wins_*,,,,caveat,a,", "'send_wins_*' matches no indicator"),
+        ("send_appeals_count send_wins_pct,,,,caveat,a,", "'send_wins_pct' matches no indicator"),
         (",,,,caveat,a,", "indicators is empty"),
         ("send_appeals_count,,,,caveat,,", "text is empty"),
         ("send_appeals_count,,,,caveat,Good.,", "it repeats row 2"),
         (",,,,,,", "it is empty"),
         ("send_appeals_count,E09000007 ,Camden,,caveat,a,", "location_code 'E09000007 ' begins or ends with"),
-        ("send_appeals_count,,,,remark,a,", "kind 'remark' is none of missing_reason, suspect"),
-        ("send_appeals_count,,Camden,,caveat,a,", "Camden is named without its location_code"),
-        ("send_appeals_count,,,,caveat,a,,elsewhere", "'elsewhere' is no source of the catalogue"),
+        ("send_appeals_count,,,,remark,a,", "kind 'remark' is not one of missing_reason, suspect"),
+        ("send_appeals_count,,Camden,,caveat,a,", "Camden has no location_code"),
+        ("send_appeals_count,,,,caveat,a,,elsewhere", "'elsewhere' is not a source in the catalogue"),
         ("send_appeals_count,E09000007,Lambeth,,caveat,a,", "E09000007 is Camden, not Lambeth"),
         (
             "send_appeals_count,E09000099,Lambeth,,caveat,a,",
-            "E09000099 is no place of the register, not Lambeth",
+            "E09000099 is not in the register, not Lambeth",
         ),
         (
             "send_appeals_count,E10000027,Somerset,,caveat,a,",
-            "E10000027 is no place of the register, not Somerset",
+            "E10000027 is not in the register, not Somerset",
         ),
     ],
 )

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.sources.catalogue import Indicator, Ratio
+from pipeline.sources.indicator import Indicator, Ratio
 from pipeline.tidy.ratios import derive_ratios
 from schemas.observations import COLUMNS
 from tests.support.files_people import children_csv, children_row
