@@ -13,7 +13,7 @@ SHAPES_THE_WAREHOUSE := data/snapshot/manifest.json $(wildcard data/reference/*.
 VERSION := 'import sys; print(*sys.version_info[:2], sep=".")'
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-all pytest lint bench snapshot lock browser clean same-python
+.PHONY: help run check test test-all pytest lint javascript bench snapshot lock browser node clean same-python
 
 PIN := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-annotate --upgrade --quiet
@@ -26,14 +26,14 @@ run: $(WAREHOUSE)  ## Serve the dashboard on http://localhost:8501
 	@$(BIN)/python -m pipeline serve --host '$(HOST)' --port '$(PORT)'
 
 check: $(INSTALLED_TEST)  ## Check style and types, and run the quick tests
-	@$(MAKE) --no-print-directory -j2 lint pytest TESTS='-m "not browser and not published and not slow"'
+	@$(MAKE) --no-print-directory -j2 lint javascript pytest TESTS='-m "not browser and not published and not slow"'
 
 # Style and types are checked while the tests wait for browsers.
 test: $(INSTALLED_TEST) browser  ## Check everything, also in a browser
-	@$(MAKE) --no-print-directory -j2 lint pytest
+	@$(MAKE) --no-print-directory -j2 lint javascript pytest
 
 test-all: $(INSTALLED_TEST) browser  ## The same without sampling, for the night
-	@$(MAKE) --no-print-directory -j2 lint pytest
+	@$(MAKE) --no-print-directory -j2 lint javascript pytest
 
 pytest: $(INSTALLED_TEST)
 	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
@@ -42,6 +42,18 @@ lint: $(INSTALLED_TEST)  ## Check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Node.js runs the tests; biome, which checks style, comes by npm.
+javascript: node  ## Check the style of the JavaScript, and test it
+	@cd tests/javascript && if ! command -v node >/dev/null; then \
+		echo "There is no Node.js and it cannot be installed here: the JavaScript is not tested"; \
+	else node --test --test-reporter=spec && if ! command -v npm >/dev/null; then \
+		echo "There is no npm: the style of the JavaScript is not checked"; \
+	elif [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent --no-audit --no-fund --fetch-retries=1; then \
+		npm run --silent lint; \
+	else \
+		echo "biome cannot be downloaded: the style of the JavaScript is not checked"; \
+	fi; fi
 
 bench: $(WAREHOUSE) $(INSTALLED_TEST) browser  ## Measure builds and every page against their budgets
 	$(BIN)/python -m tests.bench
@@ -101,5 +113,11 @@ browser:
 		echo "There is no Chromium and it cannot be installed here: unless Playwright has one, the browser tests will be skipped"; \
 	fi
 
+node:
+	@if ! command -v node >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		echo "Installing Node.js for the tests of the JavaScript"; \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs >/dev/null; } || :; \
+	fi
+
 clean:  ## Remove the installed packages, caches and the warehouse
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache $(WAREHOUSE)
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache tests/javascript/node_modules $(WAREHOUSE)
