@@ -1,13 +1,11 @@
 """The page Variation with real data, each section against plain SQL."""
 
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import polars as pl
 import pytest
 
-from pages.variation import change_text
 from pipeline.core import paths
 from pipeline.queries import figures as figure_queries
 from tests.support import tiny_warehouse
@@ -27,7 +25,6 @@ from tests.support.variation_views import (
     said,
     specs,
 )
-from tests.text.test_formatting import BALANCE, PER_CENT
 
 
 def test_every_kind_of_measure_has_every_section(view: View, con: duckdb.DuckDBPyConnection) -> None:
@@ -257,23 +254,6 @@ def test_authorities_without_both_figures_are_named_with_the_reason(view: View) 
     assert "**Dorset** has no two figures to compare. No figure for calendar year 2024. Every plan" in text
     assert "**Hackney**: no figure for calendar year 2023. DfE gives no reason" in text
     assert "**Isles of Scilly** (0.0%, then 100.0%). Calendar year 2023: Fewer than 30" in text
-
-
-@pytest.mark.parametrize(
-    ("size", "indicator", "expected"),
-    [
-        (-69.4, PER_CENT, "a fall of 69.4 percentage points"),
-        (0.02, PER_CENT, "no change"),
-        (-43.2e6, BALANCE, "£43.2m towards deficit"),
-    ],
-)
-def test_changes_have_words_instead_of_signs(size: float, indicator: dict[str, Any], expected: str) -> None:
-    assert change_text.as_noun(size, indicator) == expected
-
-
-def test_interval_around_zero_names_both_directions() -> None:
-    assert change_text.interval(-1.2, 3.4, PER_CENT) == "fall of 1.2 to rise of 3.4"
-    assert change_text.interval(-5.0, -1.0, PER_CENT) == "1.0 to 5.0"
 
 
 # Border gaps

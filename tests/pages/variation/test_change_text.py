@@ -1,0 +1,25 @@
+"""Changes and intervals in words instead of signs."""
+
+from typing import Any
+
+import pytest
+
+from pages.variation import change_text
+from tests.text.test_formatting import BALANCE, PER_CENT
+
+
+@pytest.mark.parametrize(
+    ("size", "indicator", "expected"),
+    [
+        (-69.4, PER_CENT, "a fall of 69.4 percentage points"),
+        (0.02, PER_CENT, "no change"),
+        (-43.2e6, BALANCE, "£43.2m towards deficit"),
+    ],
+)
+def test_changes_have_words_instead_of_signs(size: float, indicator: dict[str, Any], expected: str) -> None:
+    assert change_text.as_noun(size, indicator) == expected
+
+
+def test_interval_around_zero_names_both_directions() -> None:
+    assert change_text.interval(-1.2, 3.4, PER_CENT) == "fall of 1.2 to rise of 3.4"
+    assert change_text.interval(-5.0, -1.0, PER_CENT) == "1.0 to 5.0"
