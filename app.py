@@ -33,19 +33,7 @@ from pipeline.queries import places as place_queries
 
 # Imported at start-up, so that no visitor waits for them: the pages, and what Streamlit imports lazily for
 # tables.
-IMPORTED_EARLY = (
-    "pages.overview.page",
-    "pages.map.page",
-    "pages.authority.page",
-    "pages.compare.page",
-    "pages.variation.page",
-    "pages.data.page",
-    "pages.methods.page",
-    "polars",
-    "numpy",
-    "pandas",
-    "pyarrow",
-)
+IMPORTED_EARLY = ("pages.navigation", "polars", "numpy", "pandas", "pyarrow")
 
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 

@@ -3,6 +3,9 @@
 It is also the only place that reports errors to the visitor (see `app.py` for the server).
 """
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import streamlit as st
 
 from pages.authority import page as authority_page
@@ -24,19 +27,33 @@ SITE = "Postcode Lottery"
 PURPOSE = "How England's special-needs system differs from council to council"
 
 
+class PageEntry(NamedTuple):
+    """A page: title in links and in the browser's tab, path in its address, function that draws it."""
+
+    title: str
+    url_path: str
+    draw: Callable[[], None]
+
+
+PAGES = (
+    PageEntry("Overview", "overview", overview_page.page),
+    PageEntry("Map", "map", map_page.page),
+    PageEntry("Local authority", "local-authority", authority_page.page),
+    PageEntry("Compare", "compare", compare_page.page),
+    PageEntry("Variation", "variation", variation_page.page),
+    PageEntry("Data", "data", data_page.page),
+    PageEntry("Methods", "methods", methods_page.page),
+)
+"""All pages in the order of their links, the start page first.
+
+A url_path must differ from the names of files in pages/, which Streamlit would take for the page.
+"""
+
+
 def main() -> None:
     """Draw the page that the address names, between header and footer."""
-    # A url_path must differ from the names of files in pages/: see tests/browser/test_shell.py.
-    start = st.Page(overview_page.page, title="Overview", default=True)
-    pages = [
-        st.Page(overview_page.page, title="Overview", url_path="overview"),
-        st.Page(map_page.page, title="Map", url_path="map"),
-        st.Page(authority_page.page, title="Local authority", url_path="local-authority"),
-        st.Page(compare_page.page, title="Compare", url_path="compare"),
-        st.Page(variation_page.page, title="Variation", url_path="variation"),
-        st.Page(data_page.page, title="Data", url_path="data"),
-        st.Page(methods_page.page, title="Methods", url_path="methods"),
-    ]
+    start = st.Page(PAGES[0].draw, title=PAGES[0].title, default=True)
+    pages = [st.Page(entry.draw, title=entry.title, url_path=entry.url_path) for entry in PAGES]
     page = st.navigation([start, *pages], position="hidden")
     # Each page sets its own browser title, which screen readers announce.
     st.set_page_config(page_title=f"{page.title} - {SITE}", page_icon="📮", layout="wide")
@@ -67,4 +84,5 @@ def main() -> None:
     st.caption(" ".join([*ATTRIBUTION, POSTCODE_ATTRIBUTION]))
 
 
-main()
+if __name__ == "__main__":  # as Streamlit runs it; others import PAGES
+    main()

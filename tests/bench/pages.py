@@ -14,6 +14,7 @@
   the last two runs have sent.
 """
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ import psutil
 from playwright.sync_api import Browser, Page, ViewportSize, WebSocket, sync_playwright
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from pages.navigation import PAGES
 from tests.bench.report import Line, p50, p95
 from tests.bench.wire import Visitor
 from tests.browser.conftest import chromium
@@ -47,8 +49,9 @@ AUTHORITIES = [
 ]  # fmt: skip
 # Of figures that were never revised: their names in the list are nothing but that.
 MEASURES = ["High needs block of the DSG", "EHC plans in place in January"]
-# The other pages: group of lines, path, what is chosen again and again (None: nothing, it is run anew).
-OTHER_PAGES: Sequence[tuple[str, str, str | None, list[str]]] = (
+# Label of the report's lines, address, box in which options are chosen in turn (None: a plain rerun).
+Visit = tuple[str, str, str | None, list[str]]
+CHOICES: Sequence[Visit] = (
     ("Overview, another authority", "/?la=E06000043", "Local authority", AUTHORITIES),
     (
         "Local authority page, another authority",
@@ -64,7 +67,12 @@ OTHER_PAGES: Sequence[tuple[str, str, str | None, list[str]]] = (
     ("Variation, cliffs, another year", "/variation?show=cliffs", "Year", YEARS),
     ("Variation, two measures, another year", "/variation?show=scatter", "Year", ["2024", "2025"]),
     ("Data, another measure", "/data?part=changes", "Measure", MEASURES),
-    ("Methods", "/methods", None, []),
+)
+# The page of maps has visits of its own, below; a page without a choice is run again.
+WITH_CHOICES = {"map", "overview", *(re.split("[/?]", path)[1] for _, path, *_ in CHOICES)}
+OTHER_PAGES: Sequence[Visit] = (
+    *CHOICES,
+    *((page.title, f"/{page.url_path}", None, []) for page in PAGES if page.url_path not in WITH_CHOICES),
 )
 PICKED = ["Kent", "Norfolk", "Devon", "Cumberland", "Lincolnshire", "Essex"]
 NEIGHBOURS = ["Touching", "Statistical, 2025 model", "Same region"]
