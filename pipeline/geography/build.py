@@ -37,7 +37,9 @@ class Drawn:
 
 def read_register(folder: Path, catalogue: Catalogue) -> Register:
     """Read DfE's register and its list of codes; PipelineError as `collect`."""
-    of_register, of_list = (published_files.only(catalogue, layout) for layout in (REGISTER, CODE_LIST))
+    of_register, of_list = (
+        published_files.sole_edition(catalogue, layout) for layout in (REGISTER, CODE_LIST)
+    )
     register = validate.published(
         flat_csv.read(published_files.content(folder, of_register), of_register), of_register
     )
@@ -74,7 +76,7 @@ def draw(outlines: Path, generalised: Path, catalogue: Catalogue, geography: Geo
     The two files are those of the layouts of that name. PipelineError as `collect`.
     """
     of_outlines, of_generalised = (
-        published_files.only(catalogue, layout) for layout in (BOUNDARIES, GENERALISED)
+        published_files.sole_edition(catalogue, layout) for layout in (BOUNDARIES, GENERALISED)
     )
     regions = geography.location.select(region_code="location_code", region_name="location_name")
     authorities = (

@@ -1,4 +1,4 @@
-"""DSG allocation workbooks (OpenDocument): columns known by their letters [A] to [J], headings above them."""
+"""DSG allocation workbooks (OpenDocument): columns identified by letters [A] to [J] below their headings."""
 
 import polars as pl
 
@@ -7,7 +7,7 @@ from pipeline.read import columns, spreadsheet
 from pipeline.sources import required
 from pipeline.sources.catalogue import Edition
 
-# What the heading above a letter must say, and how it must say its unit.
+# Words that the heading above a letter must contain, and the words for its unit.
 HEADINGS = {"[c]": "high needs block", "[e]": "total dsg allocation"}
 UNIT_WORDS = {1: "(£s)", 1_000_000: "(£ million)"}
 
@@ -15,8 +15,8 @@ UNIT_WORDS = {1: "(£s)", 1_000_000: "(£ million)"}
 def read(content: bytes, edition: Edition) -> pl.DataFrame:
     """Read the allocations sheet to text: la_code (or a region's name), la_name and the lettered columns.
 
-    Raises PipelineError if the letters are not found, or if a heading names another figure or unit than the
-    edition does.
+    Raises PipelineError if the letters are not found, or if a heading does not name the expected figure and
+    the edition's unit.
     """
     grid = spreadsheet.from_ods(content, edition.name, required.sheet(edition))
     letters_at = next((at for at, row in enumerate(grid) if "[C]" in row), None)

@@ -1,4 +1,4 @@
-"""The appeal-rate tables: a block of columns a year, the years on one row and the headings on the next."""
+"""Appeal-rate tables: a block of columns per year, with years in one row and headings in the next."""
 
 import re
 from itertools import pairwise
@@ -15,13 +15,13 @@ _FOOTNOTES = re.compile(r"(?<=[^\d\s,])[\d,]+$")  # 'Appeals registered4', 'Cumb
 
 
 def read(content: bytes, edition: Edition) -> pl.DataFrame:
-    """Read a CSV file, or a sheet of an OpenDocument workbook, to long text: one row a place and year.
+    """Read a CSV file, or a sheet of an OpenDocument workbook, to long text: one row per place and year.
 
-    Columns la_name, la_code ('' where the table has none), time_period and the year's figures. Region
-    headings are left out; the last row is England's.
+    Columns: la_name, la_code ('' if the table has none), time_period and the year's figures. Region headings
+    are left out; the last row is England's. Footnote digits at the end of names and headings are removed.
 
-    Footnote digits glued to names and headings are taken off. Raises PipelineError if years, headings or
-    England's row are not found, a heading is unknown, or a row is cut short or has a figure under no heading.
+    Raises PipelineError if years, headings or England's row are not found, a heading is unknown, a row is
+    truncated, or a figure has no heading.
     """
     grid = (
         spreadsheet.from_csv(content, edition.name)
@@ -32,28 +32,28 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     if years_at is None or years_at + 1 == len(grid):
         raise PipelineError(f"{edition.name}: no row of years is followed by headings.")
     figures = _figure_columns(grid[years_at], grid[years_at + 1], edition)
-    first = next(at for at, cell in enumerate(grid[years_at]) if _is_year(cell))  # after names, and codes
+    first = next(at for at, cell in enumerate(grid[years_at]) if _is_year(cell))  # after names and codes
     rows = []
-    named = {column for which in figures.values() for column in which.values()}
+    headed = {column for columns in figures.values() for column in columns.values()}
     for at, cells in _authority_rows(grid, years_at + 2, edition):
         name, code = without_footnotes(cells[0]), cells[1] if first > 1 else ""
-        if len(cells) <= max(named):
+        if len(cells) <= max(headed):
             raise PipelineError(f"{edition.name}: row {at + 1} ({name}) ends before its last figure.")
-        nameless = [column for column in range(first, len(cells)) if cells[column] and column not in named]
-        if nameless:
+        stray = [column for column in range(first, len(cells)) if cells[column] and column not in headed]
+        if stray:
             raise PipelineError(
-                f"{edition.name}: row {at + 1} ({name}) has {cells[nameless[0]]!r} in column "
-                f"{nameless[0] + 1}, which has no heading."
+                f"{edition.name}: row {at + 1} ({name}) has {cells[stray[0]]!r} in column "
+                f"{stray[0] + 1}, which has no heading."
             )
-        for year, which in figures.items():
-            texts = {ours: cells[column] for ours, column in which.items()}
+        for year, columns in figures.items():
+            texts = {ours: cells[column] for ours, column in columns.items()}
             rows.append({"row": at + 1, "la_name": name, "la_code": code, "time_period": year, **texts})
     names = dict.fromkeys(["la_name", "la_code", "time_period", *edition.columns.values()], pl.String)
     return pl.DataFrame(rows, schema={"row": pl.UInt32, **names})
 
 
 def without_footnotes(name: str) -> str:
-    """'Cumbria8' -> 'Cumbria', 'England Total4,9' -> 'England Total'."""
+    """Remove footnote digits: 'Cumbria8' -> 'Cumbria', 'England Total4,9' -> 'England Total'."""
     return _FOOTNOTES.sub("", name.strip()).strip()
 
 
@@ -62,7 +62,7 @@ def _is_year(cell: str) -> bool:
 
 
 def _figure_columns(years: list[str], headings: list[str], edition: Edition) -> dict[str, dict[str, int]]:
-    """Year -> our column name -> column number."""
+    """Return year -> our column name -> column number."""
     starts = [at for at, cell in enumerate(years) if _is_year(cell)]
     figures: dict[str, dict[str, int]] = {}
     for start, end in pairwise([*starts, len(headings)]):
@@ -77,7 +77,7 @@ def _figure_columns(years: list[str], headings: list[str], edition: Edition) -> 
             ours = edition.columns[heading]
             if ours in figures.setdefault(years[start], {}):
                 raise PipelineError(
-                    f"{edition.name}: the heading {headings[column]!r} stands twice under {years[start]}."
+                    f"{edition.name}: the heading {headings[column]!r} occurs twice under {years[start]}."
                 )
             figures[years[start]][ours] = column
     missing = set(edition.columns.values()) - {ours for year in figures.values() for ours in year}
@@ -89,7 +89,7 @@ def _figure_columns(years: list[str], headings: list[str], edition: Edition) -> 
 
 
 def _authority_rows(grid: Grid, first: int, edition: Edition) -> list[tuple[int, list[str]]]:
-    """The rows from `first` to England's, without region headings (no figures) and blank rows."""
+    """Return the rows from `first` to England's, without region headings (no figures) and blank rows."""
     rows = []
     for at, cells in enumerate(grid[first:], start=first):
         if not any(cells[1:]):

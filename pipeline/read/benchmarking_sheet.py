@@ -1,4 +1,4 @@
-"""DfE's high needs benchmarking workbook: places on the left, then blocks of figures under titles."""
+"""DfE's high needs benchmarking workbook: authorities on the left, then titled blocks of figures."""
 
 import polars as pl
 
@@ -13,11 +13,11 @@ CODE = "la code"
 
 
 def read(content: bytes, edition: Edition) -> pl.DataFrame:
-    """Read places and blocks to text; a figure's column is named 'title of its block: heading'.
+    """Read authorities and blocks to text; columns of figures are called 'title of the block: heading'.
 
-    A block runs from its title to the first column without a heading in the row below the title. The
-    template's other columns have no title and are left out. Raises PipelineError if the sheet is of another
-    year, the rows of headings are not found, a heading is unknown, or there are no authorities.
+    A block runs from its title to the first column without a heading in the next row; columns outside blocks
+    are left out. Raises PipelineError if the sheet is of another year, the headings are not found, a heading
+    is unknown, or there are no authorities.
     """
     sheet = required.sheet(edition)
     grid = spreadsheet.from_xlsx(content, edition.name, sheet)[sheet]
@@ -49,7 +49,7 @@ def _check_year(cells: list[str], edition: Edition) -> None:
 
 
 def _blocks(titles: list[str], headings: list[str]) -> dict[int, str]:
-    """Column number -> 'title: heading'."""
+    """Return column number -> 'title: heading'."""
     blocks = {}
     for start, title in enumerate(titles):
         if not title:

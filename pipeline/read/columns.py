@@ -1,4 +1,10 @@
-"""Published column names to ours: whatever is unknown, missing or there twice is said."""
+"""Published column names to ours; unknown, missing and repeated columns are refused.
+
+The contract of readers, which tidy/layouts.py lists by layout: `read(content, edition)` takes the bytes of one
+published file and returns a polars frame of text under our names. Nothing is interpreted; only white space
+around texts is removed. The column `row` has the row's number in the file or sheet, for messages. PipelineError
+is raised for a column that the edition does not describe and for one that is missing (`rename` does that).
+"""
 
 from collections.abc import Sequence
 
@@ -9,9 +15,9 @@ from pipeline.sources.catalogue import Edition
 
 
 def rename(published: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """Name the columns as the edition maps them, matching published names in any case; drop unused ones.
+    """Rename columns as the edition maps them, ignoring the case of published names; drop unused columns.
 
-    `published` holds text columns and `row`. Raises PipelineError for unknown, missing and repeated columns.
+    `published` has text columns and `row`. Raises PipelineError for unknown, missing and repeated columns.
     """
     names = [name for name in published.columns if name != "row"]
     check_header(names, edition)
@@ -21,22 +27,22 @@ def rename(published: pl.DataFrame, edition: Edition) -> pl.DataFrame:
 
 
 def check_header(names: Sequence[str], edition: Edition) -> None:
-    """Raise PipelineError unless the names are just those the edition expects, each once, in any case.
+    """Raise PipelineError unless each column of the edition occurs once, in any case, and no unknown ones.
 
-    Those it does not use may be there or not, or twice.
+    Unused columns may be missing or repeated.
     """
     found = [name.strip().lower() for name in names]
-    twice = sorted({name for name in edition.columns if found.count(name) > 1})
+    repeated = sorted({name for name in edition.columns if found.count(name) > 1})
     unknown = [name for name in found if name not in edition.columns and name not in edition.unused]
     missing = [name for name in edition.columns if name not in found]
     problems = [
-        f"{what} {', '.join(told(name) for name in which)}"
-        for what, which, told in (
-            ("has twice", twice, repr),
+        f"{verb} {', '.join(describe(name) for name in columns)}"
+        for verb, columns, describe in (
+            ("has twice", repeated, repr),
             ("has unknown", unknown, repr),
             ("lacks", missing, lambda name: f"{name!r} (our {edition.columns[name]})"),
         )
-        if which
+        if columns
     ]
     if problems:
         raise PipelineError(f"{edition.name}: the header {' and '.join(problems)}; see {edition.file}.")

@@ -1,4 +1,4 @@
-"""A CSV file with one header row, as Explore education statistics publishes its data sets."""
+"""CSV files with one header row, as Explore education statistics publishes its data sets."""
 
 import csv
 import io
@@ -9,17 +9,17 @@ from pipeline.core.errors import PipelineError
 from pipeline.read import columns
 from pipeline.sources.catalogue import Edition
 
-MOST_LABELS_NAMED = 10
+MAX_LABELS_LISTED = 10
 
-Row = tuple[int, list[str]]  # its number in the file, and its cells
+Row = tuple[int, list[str]]  # number in the file, cells
 
 
 def read(content: bytes, edition: Edition) -> pl.DataFrame:
-    """Read a CSV file in the edition's encoding (with or without a byte order mark) to text; empty is ''.
+    """Read a CSV file in the edition's encoding, with or without a byte order mark; empty cells are ''.
 
-    Only columns that the edition uses are kept, and only the rows that its `only` names. Raises PipelineError
-    for another encoding, rows of unequal length, an empty file, a changed header, and texts of `only` that no
-    row has.
+    Keeps the columns that the edition uses and the rows that match its `only`. Raises PipelineError for
+    another encoding, rows of unequal length, an empty file, a changed header, and an `only` that no row
+    matches.
     """
     try:
         text = content.decode("utf-8-sig" if edition.encoding == "utf-8" else edition.encoding)
@@ -56,7 +56,7 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
 
 
 def _wanted(rows: list[Row], header: list[str], edition: Edition) -> list[Row]:
-    """The rows that hold the texts of the edition's `only`."""
+    """Return the rows that match the edition's `only`."""
     ours = [edition.columns.get(name.strip().lower()) for name in header]
     for name, label in edition.only.items():
         if name not in ours:
@@ -67,6 +67,6 @@ def _wanted(rows: list[Row], header: list[str], edition: Edition) -> list[Row]:
         if not rows:
             raise PipelineError(
                 f"{edition.name}: no row has {label!r} as its {name}, as {edition.file} says; there are "
-                f"{', '.join(map(repr, found[:MOST_LABELS_NAMED]))}."
+                f"{', '.join(map(repr, found[:MAX_LABELS_LISTED]))}."
             )
     return rows

@@ -1,4 +1,4 @@
-"""GeoJSON files: one row a feature, its properties as text, its geometry as the text of a GeoJSON object."""
+"""GeoJSON files: one row per feature, with its properties and its geometry (a GeoJSON object) as text."""
 
 import json
 
@@ -10,16 +10,16 @@ from pipeline.sources.catalogue import Edition
 
 
 def read(content: bytes, edition: Edition) -> pl.DataFrame:
-    """Read a feature collection to text, with `geometry` and `row`.
+    """Read a feature collection to text, with a column `geometry`.
 
-    Raises PipelineError if it is none, has no features or has unknown or missing properties.
+    Raises PipelineError for any other file, a collection without features, and unknown or missing properties.
     """
     try:
         found = json.loads(content)["features"]
         properties = [feature["properties"] for feature in found]
         geometry = [json.dumps(feature["geometry"]) for feature in found]
         table = pl.DataFrame(
-            {name: [str(one[name]) for one in properties] for name in properties[0]} if properties else {}
+            {name: [str(item[name]) for item in properties] for name in properties[0]} if properties else {}
         )
     except (ValueError, KeyError, TypeError) as problem:
         raise PipelineError(f"{edition.name}: not a GeoJSON feature collection.") from problem

@@ -1,4 +1,4 @@
-"""A JSON object of authorities, each with named groups of spending."""
+"""JSON objects of authorities, each with named groups of spending."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ GROUPS = "education_breakdown"
 
 
 def read(content: bytes, edition: Edition) -> pl.DataFrame:
-    """Read the object to text: one row an authority, its own keys and its groups as columns, nothing as ''.
+    """Read the object to text: one row per authority, with its keys and groups as columns; null is ''.
 
-    Raises PipelineError if it is not such an object, a code or group stands twice, an entry stands under
-    another code than its own, or a name is unknown or missing.
+    Raises PipelineError for any other file, a repeated code or group, an entry under a code that is not its
+    own, and an unknown or missing name.
     """
     try:
         authorities = json_document.parse(content)
@@ -36,7 +36,7 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
 
 def _row(code: str, entry: dict[str, Any]) -> dict[str, str]:
     if entry["la_code"] != code:
-        raise ValueError(f"the entry of {entry['la_code']!r} stands under {code!r}")
-    groups = json_document.once([(group["name"], group["value"]) for group in entry[GROUPS]])
+        raise ValueError(f"the entry of {entry['la_code']!r} is under {code!r}")
+    groups = json_document.unique_keys([(group["name"], group["value"]) for group in entry[GROUPS]])
     cells = {key: value for key, value in entry.items() if key != GROUPS} | groups
     return {name: "" if value is None else str(value) for name, value in cells.items()}

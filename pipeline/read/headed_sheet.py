@@ -1,4 +1,4 @@
-"""Sheets with a header row: the first of every Excel sheet, or one below titles and notes in an ODS sheet."""
+"""Sheets with a header row: the first row in Excel workbooks, a row below notes in OpenDocument."""
 
 import polars as pl
 
@@ -9,9 +9,9 @@ from pipeline.sources.catalogue import Edition
 
 
 def read(content: bytes, edition: Edition) -> pl.DataFrame:
-    """Read every sheet of an Excel workbook to text, `row` counting within its sheet.
+    """Read all sheets of an Excel workbook to text; `row` is counted within each sheet.
 
-    Raises PipelineError if it is not a workbook, is empty or has a changed header in any sheet.
+    Raises PipelineError for any other file, an empty workbook, and a changed header in any sheet.
     """
     sheets = []
     for grid in spreadsheet.from_xlsx(content, edition.name).values():
@@ -26,9 +26,9 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
 
 
 def read_titled(content: bytes, edition: Edition) -> pl.DataFrame:
-    """Read the edition's sheet to text; the header is the row in which most known headings stand.
+    """Read the edition's sheet to text; the header is the row with the most known headings.
 
-    Raises PipelineError if no row has two of them, if the header has changed, or if no row follows it.
+    Raises PipelineError if no row has at least two of them, the header has changed, or no row follows it.
     """
     grid = spreadsheet.from_ods(content, edition.name, required.sheet(edition))
     known = [sum(cell.lower() in edition.columns for cell in row) for row in grid]

@@ -1,4 +1,4 @@
-"""The table of a web page: a header of `th` cells and rows of `td` cells."""
+"""Tables of web pages: a header of `th` cells and rows of `td` cells."""
 
 from html.parser import HTMLParser
 
@@ -8,15 +8,15 @@ from pipeline.core.errors import PipelineError
 from pipeline.read import columns
 from pipeline.sources.catalogue import Edition
 
-# What each part of a table stands in.
+# Tag -> the open tags that must enclose it.
 PARENTS = {"table": [], "tr": ["table"], "th": ["table", "tr"], "td": ["table", "tr"]}
 
 
 def read(content: bytes, edition: Edition) -> pl.DataFrame:
-    """Read the first table of an HTML page to text; a cell that holds a link gives the link's address.
+    """Read the first table of an HTML page to text; a cell with a link becomes the link's address.
 
     Raises PipelineError for text that is not UTF-8, a page without a table, a table, row or cell that is not
-    closed (the file was cut short), a changed header, and rows of another length than the header.
+    closed (a truncated file), a changed header, and rows that are longer or shorter than the header.
     """
     try:
         page = content.decode("utf-8-sig")
@@ -41,9 +41,9 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
 
 
 class _FirstTable(HTMLParser):
-    """Collects the header and rows of the first table; entities are resolved, white space is closed up.
+    """Collect the header and rows of the first table, with entities resolved and white space collapsed.
 
-    `unclosed` names the first part of the table that does not end where it should, None if all do.
+    `unclosed` describes the first part of the table that is not closed, None if there is none.
     """
 
     def __init__(self) -> None:
@@ -91,13 +91,13 @@ class _FirstTable(HTMLParser):
             self._cell.append(data)
 
     def close(self) -> None:
-        """End of the page: whatever is still open was cut short."""
+        """End the page; a part that is still open is unclosed."""
         super().close()
         if self._open and not self._is_over:
             self._note_unclosed()
 
     def _note_unclosed(self) -> None:
-        """Remember the first part that is open where it should not be."""
+        """Record the first part that is not closed."""
         part = (
             "the table" if self._open == ["table"] else f"row {len(self.rows)}" if self.rows else "the header"
         )

@@ -1,4 +1,4 @@
-"""The workbook of statistical neighbours: one row an authority, ten pairs of code and closeness beside it."""
+"""Workbooks of statistical neighbours: one row per authority with ten pairs of code and closeness."""
 
 import polars as pl
 
@@ -12,10 +12,10 @@ FORMER = "Old SNs:"
 
 
 def read(content: bytes, edition: Edition) -> pl.DataFrame:
-    """Read the sheet to text, with a column `part`: 'now', or 'former' for the rows below 'Old SNs:'.
+    """Read the sheet to text, with a column `part`: 'former' in the rows below 'Old SNs:', else 'now'.
 
-    The heading SNP stands ten times and is numbered like the SN before it. Raises PipelineError if the header
-    is not found or changed, or no row follows it.
+    The heading SNP occurs ten times and is numbered like the SN before it. Raises PipelineError if the header
+    is missing or has changed, or no row follows it.
     """
     sheet = required.sheet(edition)
     grid = spreadsheet.from_xlsx(content, edition.name, sheet)[sheet]
@@ -38,7 +38,7 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
 
 
 def _numbered(header: list[str]) -> list[str]:
-    """SN1, SNP, SN2, SNP -> SN1, SNP1, SN2, SNP2."""
+    """Number headings: SN1, SNP, SN2, SNP -> SN1, SNP1, SN2, SNP2."""
     return [
         f"SNP{header[at - 1].removeprefix('SN')}" if name == "SNP" and at else name
         for at, name in enumerate(header)

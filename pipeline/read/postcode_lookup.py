@@ -1,7 +1,8 @@
-"""The project's own compact table of postcodes: sectors, units that differ from theirs, what is not England.
+"""The project's own compact table of postcodes.
 
-A sector is an outward code and one digit ('BN32' is BN3 2), a unit the two letters after it. `la` and `dfe`
-are the two codes of each authority; what follows points into them.
+A sector is an outward code and one digit ('BN32' is BN3 2); two more letters make a unit, that is a postcode.
+`la` and `dfe` list the ONS and DfE codes of authorities. `sector` and `unit` (only units that are not where
+their sector is) refer to positions in these lists; `outside` and `border_outside` are places outside England.
 """
 
 from collections.abc import Iterator
@@ -15,17 +16,17 @@ from pipeline.sources.catalogue import Edition
 
 KEYS = ("la", "dfe", "sector", "unit", "outside", "border_outside")
 COLUMNS = ("postcode", "new_la_code", "old_la_code", "outside")
-UNIT = 2  # letters; in `unit` the authority's place in the lists follows them, as two hexadecimal digits
+UNIT = 2  # letters; in `unit` two hexadecimal digits follow: the authority's position in the lists
 
 Row = tuple[str, str, str, str]
 
 
 def read(content: bytes, edition: Edition) -> pl.DataFrame:
-    """Unfold the table to text: one row a sector, and one a unit that is not where its sector is.
+    """Expand the table to text: one row per sector, and per unit that is not where its sector is.
 
-    `outside` is the letter of a country, and '' in England; outside England both codes are ''. Raises
-    PipelineError if it is not such a table: no JSON, a key missing or there twice, units cut short, a place
-    beyond the end of the lists.
+    `outside` is the letter of a country, '' in England; outside England both codes are ''. Raises
+    PipelineError if the file is not JSON, lacks or repeats a key, truncates units, or refers to a position
+    beyond the lists.
     """
     try:
         table = json_document.parse(content)
@@ -41,7 +42,7 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
 
 def _in_england(table: dict[str, Any]) -> Iterator[Row]:
     if len(table["la"]) != len(table["dfe"]):
-        raise ValueError("la and dfe are not equally long")
+        raise ValueError("la and dfe differ in length")
     authorities = list(zip(table["la"], table["dfe"], strict=True))
     for sector, at in table["sector"].items():
         yield sector, *_authority(authorities, at, sector), ""

@@ -1,4 +1,4 @@
-"""Spreadsheets and untidy CSV files as plain grids: rows of text cells, nothing skipped."""
+"""Spreadsheets and irregular CSV files as grids: lists of rows of text cells, nothing skipped."""
 
 import csv
 import functools
@@ -13,8 +13,8 @@ from pipeline.core.errors import PipelineError
 
 Grid = list[list[str]]
 
-MOST_ROWS = 2_000  # some sheets claim a million rows, repeated and empty
-MOST_COLUMNS = 100
+MAX_ROWS = 2_000  # some sheets claim a million rows, repeated and empty
+MAX_COLUMNS = 100
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -23,7 +23,7 @@ _TYPE = f"{_VALUE}-type"
 
 
 def from_csv(content: bytes, name: str) -> Grid:
-    """The cells of a UTF-8 CSV file; PipelineError for another encoding or text that is no CSV."""
+    """Read the cells of a UTF-8 CSV file; PipelineError for another encoding or invalid CSV."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -35,7 +35,7 @@ def from_csv(content: bytes, name: str) -> Grid:
 
 
 def from_xlsx(content: bytes, name: str, sheet: str | None = None) -> dict[str, Grid]:
-    """The cells of one sheet of an Excel workbook, or of all of them; PipelineError if it is not one."""
+    """Read the cells of one sheet of an Excel workbook, or of all; PipelineError if it cannot be read."""
     try:
         workbook = fastexcel.read_excel(content)
         names = workbook.sheet_names if sheet is None else [sheet]
@@ -53,10 +53,10 @@ def from_xlsx(content: bytes, name: str, sheet: str | None = None) -> dict[str, 
 
 
 def from_ods(content: bytes, name: str, sheet: str) -> Grid:
-    """The cells of one sheet of an OpenDocument workbook; numbers as stored, percentages as displayed.
+    """Read the cells of one sheet of an OpenDocument workbook; numbers as stored, percentages as displayed.
 
-    Reads content.xml itself: DfE's files lack the entry that other readers insist on. PipelineError if the
-    file is no such workbook or has no such sheet.
+    Parses content.xml, because DfE's files lack the mimetype entry that other readers require. PipelineError
+    if the workbook cannot be read or has no such sheet.
     """
     try:
         tables = _ods_tables(content)
@@ -66,10 +66,10 @@ def from_ods(content: bytes, name: str, sheet: str) -> Grid:
         raise PipelineError(f"{name}: no sheet {sheet!r}; it has {', '.join(tables)}.")
     grid: Grid = []
     for row in tables[sheet].iter(f"{_TABLE}table-row"):
-        cells = list(_ods_cells(row))[:MOST_COLUMNS]
+        cells = list(_ods_cells(row))[:MAX_COLUMNS]
         repeated = int(row.get(f"{_TABLE}number-rows-repeated", "1"))
-        grid += [cells] * min(repeated, MOST_ROWS - len(grid))
-        if len(grid) >= MOST_ROWS:
+        grid += [cells] * min(repeated, MAX_ROWS - len(grid))
+        if len(grid) >= MAX_ROWS:
             break
     return grid
 
@@ -88,4 +88,4 @@ def _ods_cells(row: ElementTree.Element) -> Iterator[str]:
             text = " ".join("".join(line.itertext()) for line in cell.findall(f"{_TEXT}p"))
             repeated = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
             stored = text if cell.get(_TYPE) == "percentage" else cell.get(_VALUE, text)
-            yield from [stored.strip()] * min(repeated, MOST_COLUMNS)
+            yield from [stored.strip()] * min(repeated, MAX_COLUMNS)

@@ -29,7 +29,7 @@ def collect(folder: Path, catalogue: Catalogue) -> Tables:
     file that is missing, unreadable or not as its schema says, and for places the register does not know.
     """
     _check_layouts(catalogue)
-    editions = [edition for edition in catalogue.editions if published_files.is_held(folder, edition)]
+    editions = [edition for edition in catalogue.editions if published_files.is_expected(folder, edition)]
     register = geography_build.read_register(folder, catalogue)
     geography = register.geography
     parts: dict[str, list[pl.DataFrame]] = {name: [] for name in ("observation", *LIST_COLUMNS)}
@@ -44,7 +44,7 @@ def collect(folder: Path, catalogue: Catalogue) -> Tables:
     observation = pl.concat(parts.pop("observation")).sort(KEY)
     log.info("drawing boundaries")
     outlines, generalised = (
-        published_files.path_of(folder, published_files.only(catalogue, layout))
+        published_files.path_of(folder, published_files.sole_edition(catalogue, layout))
         for layout in (BOUNDARIES, GENERALISED)
     )
     drawn = geography_build.draw(outlines, generalised, catalogue, geography)

@@ -75,7 +75,7 @@ FATAL: dict[str, tuple[Prepare, str]] = {
     ),
     "duplicated rows": (
         rows(lambda table: [*table, table[-1]]),
-        "18 rows are not as observations must be (a figure stands twice)",
+        "18 rows are invalid (a figure occurs twice)",
     ),
     "negative counts": (
         rows(changed("Camden", plans_issued_den=-5)),

@@ -56,6 +56,6 @@ def test_a_damaged_archive_is_refused(name: str) -> None:
 
 
 def test_a_member_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "MOST_BYTES", 1000)
+    monkeypatch.setattr(archive, "MAX_BYTES", 1000)
     with pytest.raises(PipelineError, match="unpacks to more than 1,000 bytes"):
         archive.member(WHOLE, described())

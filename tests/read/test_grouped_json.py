@@ -31,14 +31,14 @@ def changed(old: str, new: str) -> bytes:
     [
         (changed("High needs (SEND)", "High needs"), "has unknown 'high needs'"),
         (changed('"total"', '"sum"'), "has unknown 'sum'"),
-        (changed("Early years", "Schools block"), "'Schools block' stands twice"),
-        (changed('"la_code": "E09000007"', '"la_code": "E09000008"'), "stands under 'E09000007'"),
+        (changed("Early years", "Schools block"), "'Schools block' occurs twice"),
+        (changed('"la_code": "E09000007"', '"la_code": "E09000008"'), "is under 'E09000007'"),
         (changed("education_breakdown", "breakdown"), "not the JSON"),
         (b"{}", "no authorities"),
         (b"[]", "not the JSON"),
         (b"<html>", "not the JSON"),
         (b"\xff", "not the JSON"),
-        (b'{"a": {"la_code": "a"}, "a": {"la_code": "a"}}', "'a' stands twice"),
+        (b'{"a": {"la_code": "a"}, "a": {"la_code": "a"}}', "'a' occurs twice"),
     ],
 )
 def test_what_is_not_as_expected_is_named(content: bytes, words: str) -> None:

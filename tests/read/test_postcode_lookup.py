@@ -61,8 +61,8 @@ def changed(old: str, new: str) -> bytes:
         (files.postcode_json(unit={"WC1A1": "AAZZ"}), "'ZZ'"),
         (files.postcode_json(unit={"WC1A1": "AA0FB"}), "the units of WC1A1 are not of 4 characters each"),
         (files.postcode_json(border_outside={"CA65": {"S": "AAA"}}), "CA65 are not of 2 characters each"),
-        (files.postcode_json(dfe=["202"]), "la and dfe are not equally long"),
-        (changed('"EC1A1"', '"WC1A1"'), "'WC1A1' stands twice"),
+        (files.postcode_json(dfe=["202"]), "la and dfe differ in length"),
+        (changed('"EC1A1"', '"WC1A1"'), "'WC1A1' occurs twice"),
     ],
 )
 def test_what_is_not_such_a_table_is_told(content: bytes, words: str) -> None:

@@ -20,12 +20,14 @@ def test_a_published_file_lies_in_the_folder(tmp_path: Path) -> None:
 
 
 def test_an_own_table_lies_with_the_project_wherever_the_folder_is(tmp_path: Path) -> None:
-    assert published_files.is_held(tmp_path, OWN)
+    assert published_files.is_expected(tmp_path, OWN)
     shipped = paths.REFERENCE / "postcode_to_la.json"
     assert published_files.content(tmp_path, OWN) == shipped.read_bytes()
 
 
 def test_an_awaited_table_is_looked_for_where_it_belongs(tmp_path: Path) -> None:
     awaited = {"awaited": True}
-    assert published_files.is_held(tmp_path, OWN.model_copy(update=awaited))
-    assert not published_files.is_held(tmp_path, edition("la-register", "2025").model_copy(update=awaited))
+    assert published_files.is_expected(tmp_path, OWN.model_copy(update=awaited))
+    assert not published_files.is_expected(
+        tmp_path, edition("la-register", "2025").model_copy(update=awaited)
+    )

@@ -24,8 +24,8 @@ def test_an_opendocument_sheet_needs_no_mimetype_and_its_million_empty_rows_are_
     assert zipfile.ZipFile(io.BytesIO(content)).namelist() == ["content.xml"]
     grid = spreadsheet.from_ods(content, NAME, "A")
     assert grid[0] == ["Camden", "1234.5678"]  # as stored; the cell shows 1,235
-    assert len(grid) == spreadsheet.MOST_ROWS
-    assert max(map(len, grid)) == spreadsheet.MOST_COLUMNS
+    assert len(grid) == spreadsheet.MAX_ROWS
+    assert max(map(len, grid)) == spreadsheet.MAX_COLUMNS
     assert not any(cell for row in grid[1:] for cell in row)
 
 

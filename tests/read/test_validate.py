@@ -64,8 +64,8 @@ def test_several_columns_are_in_one_message() -> None:
 def test_more_than_five_columns_are_counted() -> None:
     wrong = {name: "?" for name in timeliness_row(CAMDEN) if name.startswith(("plans_", "pc_"))}
     told = problem(plans(wrong))
-    assert told.count("column ") == validate.MOST_COLUMNS_NAMED
-    assert told.endswith(f"; and {len(wrong) - validate.MOST_COLUMNS_NAMED} more columns.")
+    assert told.count("column ") == validate.MAX_COLUMNS_LISTED
+    assert told.endswith(f"; and {len(wrong) - validate.MAX_COLUMNS_LISTED} more columns.")
 
 
 def test_structure_comes_before_content() -> None:
@@ -122,7 +122,7 @@ def test_rows_that_stand_twice_are_counted_and_the_first_named() -> None:
     table = flat_csv.read(specialist_csv(*rows), described)
     assert problem(table.filter(~pl.col("row").is_in([2, 8])), described) == (
         "specialist_spend.csv (2021-22): "
-        "4 rows stand twice: first 'Camden', 'Independent or non-maintained', '2021-22' at row 6."
+        "4 rows repeat a key: first 'Camden', 'Independent or non-maintained', '2021-22' at row 6."
     )
 
 
@@ -132,7 +132,7 @@ def test_rows_that_stand_twice_come_before_what_is_wrong_in_a_column() -> None:
     table = flat_csv.read(content, described)
     told = problem(table, described)
     assert (
-        "6 rows stand twice: first 'Camden', 'State', '2021-22' at row 2; column total_spend, 2 rows" in told
+        "6 rows repeat a key: first 'Camden', 'State', '2021-22' at row 2; column total_spend, 2 rows" in told
     )
     assert "None" not in told
 
@@ -190,7 +190,7 @@ def test_each_rule_of_the_tidy_contract(name: str) -> None:
     with pytest.raises(PipelineError) as error:
         validate.observations(observations(GOOD | {"release": "2025"}, GOOD | change), "plans.csv (2026)")
     told = str(error.value)
-    assert told.startswith("plans.csv (2026): 1 row is not as observations must be (")
+    assert told.startswith("plans.csv (2026): 1 row is invalid (")
     assert words in told
 
 
@@ -203,7 +203,7 @@ def test_the_first_offending_observation_is_named() -> None:
 
 
 def test_a_key_twice_is_refused() -> None:
-    with pytest.raises(PipelineError, match="2 rows are not as observations must be"):
+    with pytest.raises(PipelineError, match="2 rows are invalid"):
         validate.observations(observations(GOOD, GOOD | {"value": 51.0}), "plans")
 
 

@@ -115,7 +115,7 @@ def test_a_unit_without_a_sector_or_where_it_is_fails_a_check(changed: dict[str,
     ],
 )
 def test_a_key_that_stands_twice_is_refused(changed: dict[str, Any]) -> None:
-    with pytest.raises(PipelineError, match=r"2 rows stand twice: first 'WC1A1(AA)?' at row"):
+    with pytest.raises(PipelineError, match=r"2 rows repeat a key: first 'WC1A1(AA)?' at row"):
         postcodes(**changed)
 
 
