@@ -1,9 +1,9 @@
 """Published column names to ours; unknown, missing and repeated columns are refused.
 
-The contract of readers, which tidy/layouts.py lists by layout: `read(content, edition)` takes the bytes of one
-published file and returns a polars frame of text under our names. Nothing is interpreted; only white space
-around texts is removed. The column `row` has the row's number in the file or sheet, for messages. PipelineError
-is raised for a column that the edition does not describe and for one that is missing (`rename` does that).
+The contract of readers, which tidy/layouts.py lists by layout: `read(content, edition)` takes the bytes of
+one published file and returns a polars frame of text under our names. Nothing is interpreted; only white
+space around texts is removed. The column `row` has the row's number in the file or sheet, for messages.
+Unknown and missing columns raise PipelineError (`rename` does that).
 """
 
 from collections.abc import Sequence
