@@ -1,4 +1,4 @@
-"""Which authorities share a border: a line by land, or a tidal river between them."""
+"""Adjacent authorities: those that share a border by land, or across a tidal river."""
 
 from collections.abc import Mapping
 
@@ -16,26 +16,26 @@ from pipeline.sources.check_result import check_result
 
 
 def touching_pairs(outlines: Mapping[str, BaseGeometry]) -> set[tuple[str, str]]:
-    """Return the pairs of codes, the lower one first, whose outlines share a line; a point is not enough.
+    """Return the pairs of codes, the lower first, whose outlines share a line; a shared point is not enough.
 
-    The outlines must be a coverage: both sides of a border the very same points.
+    The outlines must be a coverage, in which both sides of a border have the same points.
     """
     areas = gpd.GeoSeries(outlines)
     left, right = areas.sindex.query(areas, predicate="intersects")
-    one, other = areas.iloc[left[left < right]], areas.iloc[right[left < right]]
-    shared = one.intersection(other, align=False).length > 0
-    return {(min(pair), max(pair)) for pair in zip(one.index[shared], other.index[shared], strict=True)}
+    first, second = areas.iloc[left[left < right]], areas.iloc[right[left < right]]
+    shared = first.intersection(second, align=False).length > 0
+    return {(min(pair), max(pair)) for pair in zip(first.index[shared], second.index[shared], strict=True)}
 
 
 def touching_neighbours(
     by_land: pl.DataFrame, generalised: pl.DataFrame, edition: Edition, geography: Geography
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Make the neighbour sets of authorities that touch, each pair both ways, and a row of check_result.
+    """Make the neighbour sets of adjacent authorities, each pair both ways, and a row of check_result.
 
-    by_land has the pairs whose outlines share a line in any vintage. Those outlines end where the tide
-    reaches, so a tidal river parts its banks; in the ONS's most generalised outlines (a text frame of English
-    authorities with new_la_code, la_name and GeoJSON geometry) it is too narrow to be drawn. Pairs that touch
-    only there face each other across such a river.
+    `by_land` has the pairs whose outlines share a line in any vintage. These outlines end at the tidal limit,
+    so tidal rivers separate their banks. In the ONS's most generalised boundaries (`generalised`: a text
+    frame of English authorities with new_la_code, la_name and GeoJSON geometry) such rivers are too narrow to
+    be drawn: pairs that are adjacent only there are neighbours across water.
     """
     located = locate(
         generalised, "new_la_code", pl.date(required.period(edition), 12, 31), geography, edition
@@ -50,16 +50,18 @@ def touching_neighbours(
         [
             (name, *pair, None, None)
             for name, pairs in sets.items()
-            for one, other in sorted(pairs)
-            for pair in ((one, other), (other, one))
+            for first, second in sorted(pairs)
+            for pair in ((first, second), (second, first))
         ],
         schema=NEIGHBOUR_COLUMNS,
         orient="row",
     ).sort("neighbour_set", "location_code", "neighbour_code")
-    held = {pair for pair in land if set(pair) <= set(outlines)}
-    lost = held - coarse
+    existing = {pair for pair in land if set(pair) <= set(outlines)}
+    lost = existing - coarse
     across = len(sets[ACROSS_WATER])
-    detail = f"{len(held - lost)} of the {len(held)} pairs by land; {across} more across a tidal river"
+    detail = (
+        f"{len(existing - lost)} of the {len(existing)} pairs by land; {across} more across a tidal river"
+    )
     outcome = "fail" if lost else "pass"
     return rows, check_result(
         "borders by land are borders in the generalised outlines", edition, outcome, detail

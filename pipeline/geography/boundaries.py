@@ -1,10 +1,10 @@
-"""Outlines of authorities, one set for each run of years in which none changed (a vintage).
+"""Outlines of authorities by vintage: a run of years in which no outline changed.
 
-Source: the `utla` layer of the ONS's uk-topojson (WGS84, quantised to about 10 m), whose areas carry the
-first and last year they were drawn so. Decoded here rather than by GDAL: it takes a few lines, keeps the
-integer years, and gives both sides of a border the very same points.
+Source: the layer `utla` of the ONS's uk-topojson (WGS84, quantised to about 10 m), in which each area has the
+first and last year of its outline. It is decoded here rather than by GDAL: that takes a few lines, keeps the
+years as integers, and gives both sides of a border the same points.
 
-Outlines are simplified together, as a coverage, so that a border stays one line: no gap, no sliver.
+The outlines of a vintage are simplified together as a coverage, so that borders have no gaps or slivers.
 """
 
 import hashlib
@@ -29,11 +29,11 @@ from pipeline.geography.map_document import geographic_document
 
 FIRST_YEAR = 2014
 
-# Metres, as coverage_simplify takes them (the square root of the area of the corners it drops).
+# Metres for coverage_simplify: the square root of the area of the corners that it removes.
 # 75 m changes no authority's area by more than 0.3 % (Isles of Scilly); 100 m exceeds 0.5 % there.
 OUTLINE_TOLERANCE = 75.0
-# British National Grid by its parameters, not by its EPSG code: for that PROJ would pick the best shift
-# installed (OSTN15 or Helmert), so two machines would write different bytes.
+# British National Grid by parameters rather than EPSG code: for the code PROJ uses the best datum shift that
+# is installed (OSTN15 or Helmert), so two machines would write different bytes.
 NATIONAL_GRID = (
     "+proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy "
     "+towgs84=446.448,-125.157,542.06,0.15,0.247,0.842,-20.489 +units=m"
@@ -42,7 +42,7 @@ NATIONAL_GRID = (
 
 @dataclass(frozen=True)
 class Area:
-    """One area of the file: its ONS code and name, the years it was drawn so (None = open), in metres."""
+    """One area of the file: ONS code, name, first and last year (None = open), outline in metres."""
 
     code: str
     name: str
@@ -51,13 +51,13 @@ class Area:
     geometry: MultiPolygon
 
     def covers(self, year: int) -> bool:
-        """Say whether the area was drawn so in this year."""
+        """Return whether this was the area's outline in the year."""
         return (self.start is None or self.start <= year) and (self.end is None or year <= self.end)
 
 
 @dataclass(frozen=True)
 class Vintage:
-    """Years (last_year None = still so) in which no outline changed; outlines by location_code, in metres."""
+    """Years in which no outline changed (last_year None = current); outlines by location_code, in metres."""
 
     first_year: int
     last_year: int | None
@@ -65,10 +65,10 @@ class Vintage:
 
 
 class Boundaries(NamedTuple):
-    """What is made of the outlines: two tables of the warehouse, and who shares a border by land.
+    """Two tables of the warehouse, the pairs of adjacent authorities, and the file's codes and names.
 
-    `touching` has a row for each pair that did in any vintage: location_code < neighbour_code. `spelt` has
-    the file's codes and names, new_la_code and la_name.
+    `touching` has a row for each pair that is adjacent in any vintage (location_code < neighbour_code);
+    `spelt` has new_la_code and la_name.
     """
 
     boundary_vintage: pl.DataFrame
@@ -78,17 +78,17 @@ class Boundaries(NamedTuple):
 
 
 def make_boundaries(path: Path, location_of: Mapping[str, str], authorities: pl.DataFrame) -> Boundaries:
-    """Make the tables boundary_vintage and map_layer, and pairs that touch, from the ONS's TopoJSON file.
+    """Make the tables boundary_vintage and map_layer, and adjacent pairs, from the ONS's TopoJSON file.
 
-    location_of gives the location_code (an area's newest ONS code) of each English code in the file;
-    authorities has location_code, location_name, region_code and region_name. Raises PipelineError for a
-    code that either does not know, for two outlines of one authority in a year, and for an outline that
-    cannot be drawn.
+    `location_of` maps each English code of the file to its location_code (the area's newest ONS code);
+    `authorities` has location_code, location_name, region_code and region_name. Raises PipelineError for a
+    code missing from either, two outlines of one authority in a year, and an outline that is empty or invalid
+    after simplification.
     """
     named = {row["location_code"]: row for row in authorities.iter_rows(named=True)}
     areas = [area for area in _read_areas(path) if area.code.startswith("E")]
     if not areas:
-        raise PipelineError(f"{path.name} holds no English authority in its layer utla.")
+        raise PipelineError(f"{path.name} has no English authority in its layer utla.")
     for area in areas:
         if area.code not in location_of:
             raise PipelineError(f"The boundary file has an area {area.code} that the register does not know.")
@@ -109,7 +109,7 @@ def make_boundaries(path: Path, location_of: Mapping[str, str], authorities: pl.
 
 
 def _boundary_rows(vintages: Sequence[Vintage], named: Mapping[str, Mapping[str, Any]]) -> pl.DataFrame:
-    """Make one row for each authority and run of years with one geometry text."""
+    """Make one row for each authority and run of years with the same geometry."""
     rows: list[dict[str, object]] = []
     latest: dict[str, dict[str, object]] = {}
     for vintage in vintages:
@@ -156,7 +156,7 @@ def _read_areas(path: Path) -> list[Area]:
         objects = topology["objects"]["utla"]["geometries"]
     except (OSError, ValueError, KeyError) as problem:
         raise PipelineError(f"{path.name} is not a quantised TopoJSON file with a layer utla.") from problem
-    # Rounded here as the output will be: later steps only drop points, so rounding again moves nothing.
+    # Rounded as the output will be: later steps only remove points, so rounding again moves nothing.
     arcs = [_to_grid(np.round(arc, 5)) for arc in arcs]
     return [
         Area(
@@ -171,10 +171,10 @@ def _read_areas(path: Path) -> list[Area]:
 
 
 def _polygons(item: Mapping[str, Any], arcs: Sequence[NDArray[np.float64]]) -> MultiPolygon:
-    """Join a TopoJSON geometry's arcs into polygons; they may be invalid."""
+    """Join the arcs of a TopoJSON geometry into polygons, which may be invalid."""
 
     def ring(numbers: Iterable[int]) -> NDArray[np.float64]:
-        # ~n stands for arc n backwards; each arc starts where the last one ended.
+        # ~n is arc n reversed; each arc starts where the previous one ended.
         pieces = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
         return np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])
 
@@ -183,12 +183,12 @@ def _polygons(item: Mapping[str, Any], arcs: Sequence[NDArray[np.float64]]) -> M
 
 
 def _to_grid(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Turn longitude and latitude into metres east and north."""
+    """Convert longitude and latitude to metres east and north."""
     return np.column_stack(_TO_GRID.transform(degrees[:, 0], degrees[:, 1]))
 
 
 def _to_degrees(metres: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Turn metres east and north into longitude and latitude, to 5 decimals (about a metre)."""
+    """Convert metres east and north to longitude and latitude, rounded to 5 decimals (about a metre)."""
     return np.round(np.column_stack(_TO_GRID.transform(metres[:, 0], metres[:, 1], direction="INVERSE")), 5)
 
 
@@ -196,7 +196,7 @@ _TO_GRID = Transformer.from_crs("EPSG:4326", NATIONAL_GRID, always_xy=True)
 
 
 def _vintages(areas: Sequence[Area], location_of: Mapping[str, str]) -> list[Vintage]:
-    """Group the years from 2014 in which no outline changed; a new code is no change."""
+    """Group the years from 2014 in which no outline changed; a new code alone is not a change."""
     changes = {area.start for area in areas if area.start} | {area.end + 1 for area in areas if area.end}
     vintages: list[Vintage] = []
     for year in sorted({FIRST_YEAR} | {change for change in changes if change > FIRST_YEAR}):

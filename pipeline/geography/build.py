@@ -1,4 +1,4 @@
-"""From the files about places to their tables: authorities, outlines, maps, and who touches whom."""
+"""Build the tables of authorities, boundaries, maps and adjacent authorities from published files."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,24 +19,24 @@ from pipeline.sources.catalogue import Catalogue, Edition
 
 @dataclass(frozen=True)
 class Register:
-    """The register of authorities, what was verified of it, and the rows that each edition gave."""
+    """The register of authorities, rows of check_result, and rows read by (source, release)."""
 
     geography: Geography
     checks: pl.DataFrame
-    heights: dict[tuple[str, str], int]
+    rows_read: dict[tuple[str, str], int]
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """What came of the outlines: tables by name, what was verified, and the rows that each edition gave."""
+class Maps:
+    """Tables made from the boundaries by name, rows of check_result, and rows read by (source, release)."""
 
     tables: Tables
     checks: pl.DataFrame
-    heights: dict[tuple[str, str], int]
+    rows_read: dict[tuple[str, str], int]
 
 
 def read_register(folder: Path, catalogue: Catalogue) -> Register:
-    """Read DfE's register and its list of codes; PipelineError as `collect`."""
+    """Read DfE's register and list of codes; PipelineError as store.ingest.collect."""
     of_register, of_list = (
         published_files.sole_edition(catalogue, layout) for layout in (REGISTER, CODE_LIST)
     )
@@ -51,7 +51,7 @@ def read_register(folder: Path, catalogue: Catalogue) -> Register:
     checks = pl.concat(
         [
             changes_known(geography, register, of_register),
-            spellings_known(_one_place_a_row(register), of_register, geography),
+            spellings_known(_single_places(register), of_register, geography),
             lists_agree(geography, code_list, of_list),
             spellings_known(code_list, of_list, geography),
         ]
@@ -63,17 +63,17 @@ def read_register(folder: Path, catalogue: Catalogue) -> Register:
     )
 
 
-def _one_place_a_row(register: pl.DataFrame) -> pl.DataFrame:
-    """The register without rows for pairs of authorities and for places without a code."""
+def _single_places(register: pl.DataFrame) -> pl.DataFrame:
+    """Remove rows for pairs of authorities and for places without a code."""
     return register.filter(pl.col("new_la_code").str.contains(r"^E\d{8}$")).with_columns(
         old_la_code=pl.col("old_la_code").replace("x", "")
     )
 
 
-def draw(outlines: Path, generalised: Path, catalogue: Catalogue, geography: Geography) -> Drawn:
-    """Draw the outlines of every vintage and their maps, and find who touches whom.
+def build_maps(outlines: Path, generalised: Path, catalogue: Catalogue, geography: Geography) -> Maps:
+    """Make the boundaries and maps of every vintage, and find adjacent authorities.
 
-    The two files are those of the layouts of that name. PipelineError as `collect`.
+    The files are those of the layouts BOUNDARIES and GENERALISED. PipelineError as store.ingest.collect.
     """
     of_outlines, of_generalised = (
         published_files.sole_edition(catalogue, layout) for layout in (BOUNDARIES, GENERALISED)
@@ -87,10 +87,10 @@ def draw(outlines: Path, generalised: Path, catalogue: Catalogue, geography: Geo
     codes = geography.alias.filter(pl.col("alias").str.contains(r"^E\d{8}$"))
     location_of = dict(codes.select("alias", "location_code").iter_rows())
     boundaries = make_boundaries(outlines, location_of, authorities)
-    drawn_coarsely = validate.published(
+    coarse = validate.published(
         geojson.read(published_files.read(generalised, of_generalised), of_generalised), of_generalised
     )
-    english = drawn_coarsely.filter(pl.col("new_la_code").str.starts_with("E"))
+    english = coarse.filter(pl.col("new_la_code").str.starts_with("E"))
     neighbours, borders = touching_neighbours(boundaries.touching, english, of_generalised, geography)
     across = neighbours.filter(neighbour_set=ACROSS_WATER)
     checks = [
@@ -101,7 +101,7 @@ def draw(outlines: Path, generalised: Path, catalogue: Catalogue, geography: Geo
     geographic = boundaries.map_layer
     named = {row["location_code"]: row for row in authorities.iter_rows(named=True)}
     hexagons = hex_layers(geographic.select("first_year", "last_year", "location_codes").rows(), named)
-    return Drawn(
+    return Maps(
         {
             "boundary_vintage": boundaries.boundary_vintage,
             "map_layer": pl.concat([geographic, hexagons]),

@@ -1,14 +1,13 @@
-"""The map on which every authority is a hexagon of the same size, as documents (see map_document.py).
+"""Maps with one hexagon of equal size per authority, as documents (see map_document.py).
 
-Two tables of data/reference say where everything stands. hex_layout.csv has the cell of each authority
-(column q and row r, counted northwards; in odd rows hexagons stand half a width further right) and its label,
-with a bar where the line breaks. hex_region.csv has the place of each region's name, beside its hexagons, and
-where a line leads from it if the region is landlocked; x and y are those of middles of hexagons. An authority
-of former years has the cell of its successor, or of one of two; one without a cell is not on the map.
+Two tables in data/reference define the layout. hex_layout.csv has each authority's cell (column q, row r
+counted northwards; odd rows are shifted right by half a hexagon) and its label, with `|` at line breaks.
+hex_region.csv has the position of each region's name and, for landlocked regions, where a leader line ends; x
+and y are in the units of q and r. An abolished authority has the cell of its successor, or of one of them; an
+authority without a cell is not on the map.
 
-A label is as much of the name as two lines of seven letters hold: long words are broken between syllables
-(Liver|pool), what follows "on" or "upon" is left out, and the rest is shortened as is customary (Notts,
-N'hants, Bath|NES).
+Labels have two lines of up to seven letters: long words are broken between syllables (Liver|pool), anything
+after "on" or "upon" is dropped, and the rest is abbreviated as usual (Notts, N'hants, Bath|NES).
 """
 
 import hashlib
@@ -38,24 +37,24 @@ REGION_FILE = {
 MOST_LINES, MOST_LETTERS = 2, 7
 ANCHORS = ("start", "middle", "end")
 
-# Units of the document, half a hexagon's width and half its side. They are in proportion within 1 part in
-# 10,000, so hexagons are regular, and yet the corners that neighbours share are whole numbers.
+# Half a hexagon's width and half its side, in units of the document. Their ratio is within 1 part in 10,000
+# of a regular hexagon's, while the corners that hexagons share are integers.
 X, Y = 97, 56
 WIDTH, SIDE, ROW = 2 * X, 2 * Y, 3 * Y
 CORNERS = ((0, -2 * Y), (X, -Y), (X, Y), (0, 2 * Y), (-X, Y), (-X, -Y))  # clockwise from the top
 MARGIN = 30
-LABEL_SIZE = 48  # seven letters of a common typeface fill a hexagon's width
+LABEL_SIZE = 48  # at this size seven letters of common typefaces fill a hexagon's width
 
 Point = tuple[int, int]
-Origin = tuple[float, int]  # x of the westernmost middle, y of the northernmost
+Origin = tuple[float, int]  # x of the westernmost centre, y of the northernmost
 Named = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything stands, in units: what documents hold of each authority and region, by code.
+    """Positions in units of the document: entries of authorities and regions, by code.
 
-    leaders has the path of the line that leads to a landlocked region.
+    `leaders` has the paths of leader lines of landlocked regions.
     """
 
     size: Point
@@ -65,10 +64,10 @@ class Layout:
 
 
 def read_layout(named: Named, folder: Path = REFERENCE) -> Layout:
-    """Read both tables; named gives the location_name of every authority of the register by location_code.
+    """Read both tables; `named` has location_name and region_code of every authority by location_code.
 
-    Raises PipelineError for a row that is incomplete, stands twice or has another authority's code, for a
-    label that does not fit into a hexagon, and for an unknown anchor.
+    Raises PipelineError for an incomplete or repeated row, a name that is not the code's, a label that does
+    not fit into a hexagon, and an unknown region or anchor.
     """
     cells = read_table(folder, CELLS, LAYOUT_FILE, filled=list(LAYOUT_FILE), key=["location_code"])
     _check_cells(cells, named)
@@ -90,10 +89,10 @@ def read_layout(named: Named, folder: Path = REFERENCE) -> Layout:
 
 
 def hex_document(codes: Collection[str], layout: Layout, named: Named) -> str:
-    """Write the document for authorities that exist at one time; those without a cell are left out.
+    """Write the document for authorities that exist at the same time; those without a cell are left out.
 
-    named gives location_name, region_code and region_name by location_code. Raises PipelineError if two of
-    them share a cell or a label, and for a region whose name has no place.
+    `named` has location_name, region_code and region_name by location_code. Raises PipelineError if two of
+    the authorities share a cell or a label, and for a region whose name has no position.
     """
     drawn = _drawn(codes, layout)
     _check_apart(drawn, "at", "cell", layout, named)
@@ -128,9 +127,9 @@ def hex_document(codes: Collection[str], layout: Layout, named: Named) -> str:
 def hex_layers(
     runs: Iterable[tuple[int, int | None, Collection[str]]], named: Named, folder: Path = REFERENCE
 ) -> pl.DataFrame:
-    """Make the rows of map_layer of kind 'hex': one for each run of years, with the authorities it shows.
+    """Make the rows of map_layer of kind 'hex', one for each run of years.
 
-    A run is its first year, its last (None = still so) and the location codes of its authorities. named and
+    A run is its first year, last year (None = current) and the location codes of its authorities. `named` and
     errors are those of read_layout and hex_document.
     """
     layout = read_layout(named, folder)
@@ -150,7 +149,7 @@ def _drawn(codes: Collection[str], layout: Layout) -> list[str]:
 
 
 def _check_cells(cells: pl.DataFrame, named: Named) -> None:
-    """Check that codes and names are those of the register, and that labels fit into a hexagon."""
+    """Check codes and names against the register, and that labels fit into a hexagon."""
     places = {code: place["location_name"] for code, place in named.items()}
     known = cells.with_columns(
         registered=pl.col("location_code").replace_strict(places, default="not in the register")
@@ -182,13 +181,13 @@ def _region(row: Mapping[str, Any], origin: Origin) -> dict[str, Any]:
 
 
 def _leader(row: Mapping[str, Any], origin: Origin) -> str:
-    """Draw the line from a region's name, starting a little way off so as not to touch it."""
+    """Draw the line from a region's name, starting at a small distance so as not to touch it."""
     x, y, to_x, to_y = (row[column] for column in ("x", "y", "to_x", "to_y"))
     return _line([_point(0.9 * x + 0.1 * to_x, 0.9 * y + 0.1 * to_y, origin), _point(to_x, to_y, origin)])
 
 
 def _point(x: float, y: float, origin: Origin) -> Point:
-    """Turn a place, as the tables count, into units."""
+    """Convert a position in the tables to units of the document."""
     left, top = origin
     return round((x - left) * WIDTH) + X + MARGIN, round((top - y) * ROW) + SIDE + MARGIN
 
@@ -197,18 +196,18 @@ def _point(x: float, y: float, origin: Origin) -> Point:
 
 
 def _check_apart(drawn: Iterable[str], key: str, word: str, layout: Layout, named: Named) -> None:
-    """Check that no two of the authorities have the same under this key of the layout."""
+    """Check that no two of the authorities have the same value for this key of the layout."""
     first: dict[str, str] = {}
     for code in drawn:
         other = first.setdefault(str(layout.areas[code][key]), code)
         if other != code:
-            both = " and ".join(named[one]["location_name"] for one in (other, code))
+            both = " and ".join(named[member]["location_name"] for member in (other, code))
             raise PipelineError(f"{CELLS} gives {both} the same {word}, and both exist at one time.")
 
 
 def _place(region: str, name: str, layout: Layout) -> Mapping[str, Any]:
     if region not in layout.regions:
-        raise PipelineError(f"{REGIONS} does not say where the name of {name} ({region}) stands.")
+        raise PipelineError(f"{REGIONS} has no position for the name of {name} ({region}).")
     return layout.regions[region]
 
 
@@ -217,10 +216,10 @@ def _hexagon(at: Point) -> list[Point]:
 
 
 def _outline(hexagons: Iterable[list[Point]]) -> list[list[Point]]:
-    """Trace rings around hexagons, clockwise, and around the holes in them, anticlockwise.
+    """Trace rings around a group of hexagons: clockwise outside, anticlockwise around holes.
 
-    An edge between two of them is drawn both ways, so what is drawn one way only is the rim. Three hexagons
-    meet at a corner, so a rim passes through each once.
+    An edge between two hexagons of the group occurs in both directions, so the edges that occur in one
+    direction are its boundary. Three hexagons meet at a corner, so the boundary passes each corner once.
     """
     edges = {edge for ring in hexagons for edge in pairwise([*ring, ring[0]])}
     following = {start: end for start, end in edges if (end, start) not in edges}
@@ -238,7 +237,7 @@ def _path(rings: Iterable[Sequence[Point]]) -> str:
 
 
 def _line(points: Sequence[Point]) -> str:
-    """Write a line as an SVG path of whole relative steps."""
+    """Write a line as an SVG path of integer relative steps."""
     (x, y), *_ = points
     steps = [f"{end[0] - start[0]} {end[1] - start[1]}" for start, end in pairwise(points)]
     return f"M{x} {y}l{' '.join(steps)}".replace(" -", "-")

@@ -1,4 +1,4 @@
-"""Layouts of the files about places, which `geography/build.py` reads."""
+"""Layouts of the files that `geography/build.py` reads."""
 
 REGISTER = "register"
 CODE_LIST = "code_list"

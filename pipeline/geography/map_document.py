@@ -1,21 +1,21 @@
-"""The map of authorities as a JSON document that the browser draws as SVG.
+"""Maps of authorities as JSON documents, which the browser draws as SVG.
 
 {"size": [w, h],
  "areas": [{"code", "name", "path"}, ...],      by name; path is closed rings, "M x y l dx dy ... z" each
- "regions": [{"code", "name", "path"}, ...],    by name; lines where a region meets others, nothing to fill
+ "regions": [{"code", "name", "path"}, ...],    by name; lines where a region meets others, not filled
  "insets": [{"label", "from": [x, y, w, h], "at": [x, y], "scale"}, ...]}
 
-Everything is in whole units, y downwards, to be stretched as one likes. Paths use no commands but these:
-the browser's side counts on it. An inset shows the window `from` again at `at`, `scale` times as large; a
-document may have none.
+All coordinates are integers in arbitrary units, y downwards. Paths use no other commands than these; the
+script in the browser relies on it. An inset repeats the window `from` at `at`, enlarged `scale` times; a
+document may have no insets.
 
-A document of hexagons (see hex_map.py) also has "label_size": the height of letters, in units. Its areas and
-regions have "label", a list of lines, and "at" [x, y]: for an area the middle of the text, for a region the
-middle of the side that "anchor" names (start, middle or end). The path of a region is all of its outline, in
-closed rings, and where the region is landlocked a line to it from its name.
+A document of hexagons (see hex_map.py) also has "label_size": the height of letters in units. Its areas and
+regions have "label", a list of lines, and "at" [x, y]: for an area the centre of the text, for a region the
+end of the text that "anchor" names (start, middle or end). The path of a region is its complete outline, in
+closed rings, and for a landlocked region a leader line from its name.
 
-A pixel of the map is some 800 m, so outlines are drawn coarser than they are stored, but for the areas that
-an inset enlarges.
+A pixel of the map is some 800 m, so outlines are drawn coarser than they are stored, except in areas that an
+inset enlarges.
 """
 
 import json
@@ -34,18 +34,18 @@ from pipeline.core.places import ISLES_OF_SCILLY, LONDON
 HEIGHT = 20_000  # units: twenty to a pixel where the map is a thousand pixels high
 MARGIN = 120
 
-# Metres, as coverage_simplify takes them: the square root of the area of the corners it drops.
-# 250 m leaves every authority's area within 0.5 % but that of the Isles of Scilly (0.9 %).
+# Metres for coverage_simplify: the square root of the area of the corners that it removes.
+# 250 m changes areas by less than 0.5 %, except the Isles of Scilly (0.9 %).
 TOLERANCE = 250.0
-# Islands smaller than this are not drawn, unless they are all there is of an authority.
+# Smaller islands are not drawn, unless they are an authority's largest part.
 SMALLEST_PART = 100_000.0  # square metres
 
 
 @dataclass(frozen=True)
 class Inset:
-    """A piece shown enlarged: the surroundings of a region or of one authority (member is its code).
+    """An enlarged window around a region or an authority; `member` is its code.
 
-    at is where its top left corner stands, as shares of the map's width and height.
+    `at` is the position of its top left corner, as shares of the map's width and height.
     """
 
     label: str
@@ -55,15 +55,15 @@ class Inset:
 
 
 INSETS = (
-    # Where Wales would be, and in the Atlantic off Cornwall: nothing of England is drawn there.
+    # Where Wales would be, and in the Atlantic off Cornwall: no part of England is drawn there.
     Inset(label="London", member=LONDON, scale=3.7, at=(0.006, 0.39)),
     Inset(label="Isles of Scilly", member=ISLES_OF_SCILLY, scale=5.0, at=(0.006, 0.735)),
 )
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """The paper: metres of the National Grid to whole units, y downwards."""
+class Canvas:
+    """The canvas: converts metres of the National Grid to integer units, y downwards."""
 
     west: float
     north: float
@@ -71,14 +71,14 @@ class Sheet:
     width: int
 
     @classmethod
-    def around(cls, bounds: NDArray[np.float64]) -> "Sheet":
-        """Make the sheet that holds bounds (west, south, east, north in metres) and a margin."""
+    def around(cls, bounds: NDArray[np.float64]) -> "Canvas":
+        """Make the canvas for bounds (west, south, east, north in metres) and a margin."""
         west, south, east, north = (float(bound) for bound in bounds)
         unit = (north - south) / (HEIGHT - 2 * MARGIN)
         return cls(west, north, unit, width=round((east - west) / unit) + 2 * MARGIN)
 
     def points(self, metres: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Turn points east and north (n, 2) into points on the sheet."""
+        """Convert points east and north, of shape (n, 2), to points on the canvas."""
         offsets = np.column_stack([metres[:, 0] - self.west, self.north - metres[:, 1]])
         units: NDArray[np.int64] = np.rint(offsets / self.unit).astype(np.int64) + MARGIN
         return units
@@ -89,12 +89,12 @@ def geographic_document(
     named: Mapping[str, Mapping[str, Any]],
     bounds: NDArray[np.float64],
 ) -> str:
-    """Write the document for outlines (a coverage in metres, by location_code).
+    """Write the document for outlines: a coverage in metres, by location_code.
 
-    named gives location_name, region_code and region_name of each; bounds are those of all vintages, so that
-    England stays put from one vintage to the next.
+    `named` has location_name, region_code and region_name by location_code; `bounds` are those of all
+    vintages, so that England does not move from one vintage to the next.
     """
-    sheet = Sheet.around(bounds)
+    canvas = Canvas.around(bounds)
     enlarged = {inset.member for inset in INSETS}
     fine = {code for code in outlines if enlarged & {code, named[code]["region_code"]}}
     drawn = _drawn(outlines, fine)
@@ -103,21 +103,21 @@ def geographic_document(
         if named[code]["region_code"]:
             in_region.setdefault(named[code]["region_code"], []).append(code)
     document = {
-        "size": [sheet.width, HEIGHT],
+        "size": [canvas.width, HEIGHT],
         "areas": _by_name(
-            {"code": code, "name": named[code]["location_name"], "path": _path(shape, sheet)}
+            {"code": code, "name": named[code]["location_name"], "path": _path(shape, canvas)}
             for code, shape in drawn.items()
         ),
         "regions": _by_name(
             {
                 "code": region,
                 "name": named[codes[0]]["region_name"],
-                "path": _path(_inland_border(codes, drawn), sheet),
+                "path": _path(_inland_border(codes, drawn), canvas),
             }
             for region, codes in in_region.items()
         ),
         "insets": [
-            _placed(inset, [drawn[code] for code in in_region.get(inset.member, [inset.member])], sheet)
+            _placed(inset, [drawn[code] for code in in_region.get(inset.member, [inset.member])], canvas)
             for inset in INSETS
             if inset.member in in_region or inset.member in drawn
         ],
@@ -126,10 +126,10 @@ def geographic_document(
 
 
 def _drawn(outlines: Mapping[str, BaseGeometry], fine: set[str]) -> dict[str, BaseGeometry]:
-    """Simplify outlines further for drawing, but for the fine ones; borders between both stay shared.
+    """Simplify outlines further for drawing, except fine ones; borders between both stay shared.
 
-    The trick is a polygon for the sea: together with the rest it makes a coverage with holes where the fine
-    areas lie, and coverage_simplify can be told to leave the rim of a coverage alone.
+    With a polygon for the sea, the other outlines are a coverage with holes where the fine areas are, and
+    coverage_simplify can leave the boundary of a coverage unchanged.
     """
     rest = [code for code in sorted(outlines) if code not in fine]
     land = shapely.coverage_union_all(list(outlines.values()))
@@ -142,14 +142,14 @@ def _drawn(outlines: Mapping[str, BaseGeometry], fine: set[str]) -> dict[str, Ba
 
 
 def _without_islets(shape: BaseGeometry) -> BaseGeometry:
-    """Leave out parts too small to be seen, never the largest."""
+    """Remove parts that are too small to be seen, but never the largest."""
     parts = shapely.get_parts(shape)
     sizes = shapely.area(parts)
     return MultiPolygon(list(parts[sizes >= min(SMALLEST_PART, sizes.max())]))
 
 
 def _inland_border(codes: Sequence[str], drawn: Mapping[str, BaseGeometry]) -> BaseGeometry:
-    """Trace where the region of these authorities meets others; its coast is already drawn by its areas."""
+    """Return the lines where these authorities' region meets others; its areas already show the coast."""
     inside = shapely.coverage_union_all([drawn[code] for code in codes])
     outside = shapely.coverage_union_all([shape for code, shape in drawn.items() if code not in codes])
     shared = shapely.get_parts(shapely.intersection(inside.boundary, outside.boundary))
@@ -160,34 +160,34 @@ def _by_name(entries: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     return sorted(entries, key=lambda entry: (entry["name"], entry["code"]))
 
 
-def _path(shape: BaseGeometry, sheet: Sheet) -> str:
-    """Write polygons or lines as an SVG path of whole relative steps."""
+def _path(shape: BaseGeometry, canvas: Canvas) -> str:
+    """Write polygons or lines as an SVG path of integer relative steps."""
     parts = shapely.get_parts(shapely.normalize(shape))
     filled = shapely.get_dimensions(shape) == 2
     lines = shapely.get_rings(parts) if filled else parts
     written = []
     for line in lines:
-        points = sheet.points(shapely.get_coordinates(line))
+        points = canvas.points(shapely.get_coordinates(line))
         steps = np.diff(points, axis=0)
         steps = steps[steps.any(axis=1)]
         if filled:
-            steps = steps[:-1]  # z takes the last step
+            steps = steps[:-1]  # z draws the last step
             if len(steps) < 2 and len(lines) > 1:
-                continue  # too small to have an inside
-        # A minus sign separates numbers by itself.
+                continue  # too small to enclose anything
+        # A minus sign also separates numbers.
         numbers = " ".join(str(number) for number in steps.ravel()).replace(" -", "-")
         written.append(f"M{points[0][0]} {points[0][1]}l{numbers}{'z' if filled else ''}")
     return "".join(written)
 
 
-def _placed(inset: Inset, members: Sequence[BaseGeometry], sheet: Sheet) -> dict[str, object]:
-    """Give an inset its window around its members and its place on the sheet."""
+def _placed(inset: Inset, members: Sequence[BaseGeometry], canvas: Canvas) -> dict[str, object]:
+    """Return the entry of an inset: its window around the members, and its position."""
     west, south, east, north = shapely.total_bounds(members)
-    (left, top), (right, bottom) = sheet.points(np.array([[west, north], [east, south]])).tolist()
+    (left, top), (right, bottom) = canvas.points(np.array([[west, north], [east, south]])).tolist()
     pad = round(HEIGHT / 100 / inset.scale)
     return {
         "label": inset.label,
         "from": [left - pad, top - pad, right - left + 2 * pad, bottom - top + 2 * pad],
-        "at": [round(sheet.width * inset.at[0]), round(HEIGHT * inset.at[1])],
+        "at": [round(canvas.width * inset.at[0]), round(HEIGHT * inset.at[1])],
         "scale": inset.scale,
     }

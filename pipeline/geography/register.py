@@ -1,4 +1,4 @@
-"""The register of authorities, and which of them a published code or spelling means at a given date."""
+"""The register of authorities, and the lookup of published codes and spellings at a given date."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -35,9 +35,9 @@ ALIAS_SCHEMA = {
     "location_code": pl.String,
 }
 
-# Rows that add authorities up by type; London is among them, and again among the regions.
+# Rows with totals by type of authority. London is one of the types, and again one of the regions.
 TYPE_ROWS = ("METROPOLITAN AUTHORITIES", "UNITARY AUTHORITIES", "UPPER TIER AUTHORITIES")
-# Wales, districts and metropolitan counties are in the same table; none of them is a place here.
+# Areas of population tables that are not places of the register; nor is Wales.
 OTHER_AREAS = ("Non-metropolitan District", "Metropolitan County")
 
 
@@ -51,13 +51,13 @@ class Geography:
 
 
 def make_geography(register: pl.DataFrame, code_list: pl.DataFrame, reference: Path = REFERENCE) -> Geography:
-    """Build the tables from DfE's register, its list of codes (validated text) and data/reference.
+    """Make the tables from DfE's register and list of codes (validated text) and from data/reference.
 
-    The register has one row a code; one row an authority *as an area* is made of the rows that share a DfE
-    code (835 and 838, both called Dorset, are two areas). Rows for pairs of authorities ('940 / 941') and
-    for places without a code of their own ('x', 'z') are left out. Codes begin on 1 January 2009 at the
-    earliest, so `opened` is that day for authorities that are older. The list says which boroughs are Inner
-    and which Outer London. Raises PipelineError for a wrong row in data/reference.
+    The register has one row per code. Rows that share a DfE code become one authority *as an area* (835 and
+    838, both called Dorset, are two areas). Rows for pairs of authorities ('940 / 941') and for places
+    without a code of their own ('x', 'z') are left out. Codes start on 1 January 2009 at the earliest, so
+    `opened` is that day for older authorities. The list assigns boroughs to Inner or Outer London. Raises
+    PipelineError for a wrong row in data/reference.
     """
     coded = register.filter(pl.col("new_la_code").str.contains(r"^E\d{8}$")).with_columns(
         opened=pl.col("date_of_operation").str.to_date("%d/%m/%Y"),
@@ -146,7 +146,7 @@ def check_aliases(aliases: pl.DataFrame, location: pl.DataFrame, sources: Collec
 
 
 def _opened_as_an_area(coded: pl.DataFrame, change: pl.DataFrame) -> pl.Expr:
-    """The day on which an authority opened or, where it only took a new code then, the one it had before."""
+    """Return the expression for an authority's first day; a recode continues the authority it replaces."""
     first = dict(coded.select("new_la_code", "opened").iter_rows())
     recoded = change.filter(kind="recode").sort("effective").select("from_code", "to_code")
     for former, later in recoded.iter_rows():
@@ -156,7 +156,10 @@ def _opened_as_an_area(coded: pl.DataFrame, change: pl.DataFrame) -> pl.Expr:
 
 
 def _aliases(location: pl.DataFrame, codes: pl.DataFrame, reference: Path) -> pl.DataFrame:
-    """Names and three-digit codes hold while the area exists; ONS codes always: publishers keep old ones."""
+    """Make the table location_alias.
+
+    Names and three-digit codes are valid while the area exists, ONS codes always: publishers keep old ones.
+    """
     area = location.with_columns(source=pl.lit(None, pl.String), valid_from="opened", valid_to="closed")
     extra = read_aliases(reference).with_columns(
         valid_from=pl.lit(None, pl.Date), valid_to=pl.lit(None, pl.Date)
@@ -184,28 +187,28 @@ def _aliases(location: pl.DataFrame, codes: pl.DataFrame, reference: Path) -> pl
 def locate(
     table: pl.DataFrame, alias: str, reference_date: pl.Expr, geography: Geography, edition: Edition
 ) -> pl.DataFrame:
-    """Add `location_code` and `exists` (at the reference date) to a table, from the column named by `alias`.
+    """Add `location_code` and `exists` (at the reference date) to a table, from its column `alias`.
 
-    Spellings match in any case. Where an alias has meant two areas, the one that existed at the reference
-    date is meant; an abolished authority's leftover row still finds it. Raises PipelineError, naming the
-    first few, for aliases that the register does not know.
+    Case and spacing are ignored. If an alias has had two meanings, the area that existed at the reference
+    date is used; rows of an abolished authority are still located. Raises PipelineError for unknown aliases,
+    naming the first five.
     """
-    asked = table.with_columns(alias_key(pl.col(alias)).alias("alias_key"), reference_date.alias("on_date"))
+    wanted = table.with_columns(alias_key(pl.col(alias)).alias("alias_key"), reference_date.alias("on_date"))
     known = known_aliases(geography, edition)
     life = geography.location.select("location_code", "opened", "closed")
     found = (
-        asked.select("alias_key", "on_date")
+        wanted.select("alias_key", "on_date")
         .unique()
         .join(known, on="alias_key")
         .join(life, on="location_code")
         .with_columns(
-            meant=_within("valid_from", "valid_to"),
+            valid=_within("valid_from", "valid_to"),
             exists=_within("opened", "closed"),
         )
         .sort(
             "alias_key",
             "on_date",
-            "meant",
+            "valid",
             "exists",
             "location_code",
             descending=[False, False, True, True, False],
@@ -213,7 +216,7 @@ def locate(
         .unique(["alias_key", "on_date"], keep="first", maintain_order=True)
         .select("alias_key", "on_date", "location_code", "exists")
     )
-    located = asked.join(found, on=["alias_key", "on_date"], how="left", maintain_order="left")
+    located = wanted.join(found, on=["alias_key", "on_date"], how="left", maintain_order="left")
     unknown = located.filter(pl.col("location_code").is_null())[alias].unique(maintain_order=True).to_list()
     if unknown:
         named = ", ".join(repr(name) for name in unknown[:5])
@@ -223,14 +226,14 @@ def locate(
 
 
 def known_aliases(geography: Geography, edition: Edition) -> pl.DataFrame:
-    """The aliases that hold for an edition's source: alias_key, valid_from, valid_to, location_code."""
+    """Return the aliases for an edition's source: alias_key, valid_from, valid_to, location_code."""
     return geography.alias.filter(pl.col("source").is_null() | (pl.col("source") == edition.source)).select(
         alias_key(pl.col("alias")).alias("alias_key"), "valid_from", "valid_to", "location_code"
     )
 
 
 def alias_key(alias: pl.Expr) -> pl.Expr:
-    """A code or spelling as it is compared: any case, '&' for 'and', any spacing."""
+    """Normalise a code or spelling for comparison: lower case, '&' as 'and', single spaces."""
     return alias.str.to_lowercase().str.replace_all("&", "and").str.replace_all(r"\s+", " ").str.strip_chars()
 
 

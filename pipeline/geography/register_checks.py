@@ -1,4 +1,4 @@
-"""What is verified of authorities: the lists of them against each other, and how publishers write them."""
+"""Checks of the register: DfE's two lists against each other, and publishers' codes and spellings."""
 
 import re
 
@@ -8,7 +8,7 @@ from pipeline.geography.register import OTHER_AREAS, TYPE_ROWS, Geography, alias
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.check_result import check_result
 
-# DfE's list of codes calls types by letters.
+# Types in DfE's list of codes.
 LIST_TYPES = {
     "SC": "County",
     "UA": "Unitary authority",
@@ -17,24 +17,24 @@ LIST_TYPES = {
     "OLB": "London borough",
 }
 
-# Columns of published files that name a place, under our names.
+# Our names of columns that name a place.
 _NAMING = re.compile(r"(?:(?:country|region|la|new_la|old_la|area|ons)_)?(?:code|name)")
 
 
 def changes_known(geography: Geography, register: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """Is every code of location_change.csv in the register? One row of check_result."""
+    """Check that every code of location_change.csv is in the register; one row of check_result."""
     named = {*geography.change["from_code"], *geography.change["to_code"].drop_nulls()}
     unknown = sorted(named - set(register["new_la_code"]))
-    told = f"unknown: {', '.join(unknown)}" if unknown else f"{len(named)} codes"
+    detail = f"unknown: {', '.join(unknown)}" if unknown else f"{len(named)} codes"
     name = "every code of location_change.csv is in the register"
-    return check_result(name, edition, "fail" if unknown else "pass", told)
+    return check_result(name, edition, "fail" if unknown else "pass", detail)
 
 
 def lists_agree(geography: Geography, code_list: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """Do DfE's list and its register agree on authorities, regions and types? One row of check_result.
+    """Check that DfE's list and register agree on authorities, regions and types; one row of check_result.
 
-    The list has no authorities that ended before 2019, and goes on calling counties that became unitary by
-    their old type: that explains a difference, which otherwise fails.
+    Two differences are explained, any other fails: the list lacks authorities abolished before 2019, and it
+    keeps the type County for counties that have become unitary authorities.
     """
     region = geography.location.select(region_code="location_code", region_name="location_name")
     half = region.select(sub_region_code="region_code", sub_region_name="region_name")
@@ -52,12 +52,12 @@ def lists_agree(geography: Geography, code_list: pl.DataFrame, edition: Edition)
     outcome = "explained" if differences else "pass"
     if any(not explained for _, explained in differences):
         outcome = "fail"
-    detail = "; ".join(told for told, _ in differences) or f"{listed.height} authorities"
+    detail = "; ".join(text for text, _ in differences) or f"{listed.height} authorities"
     return check_result("DfE's list of codes and its register agree", edition, outcome, detail)
 
 
 def _differences(row: dict[str, object]) -> list[tuple[str, bool]]:
-    """How one authority differs, in words, and whether it is explained."""
+    """Describe how an authority differs between the lists, and whether that is explained."""
     if row["location_code"] is None:
         return [(f"{row['la_name']} ({row['old_la_code']}) is in the list only", False)]
     name = f"{row['location_name']} ({row['old_la_code']})"
@@ -77,17 +77,17 @@ def _differences(row: dict[str, object]) -> list[tuple[str, bool]]:
 
 
 def _of_england(table: pl.DataFrame) -> pl.DataFrame:
-    """The rows of a table that are England, its regions and authorities; other tables have no others."""
+    """Return the rows of England, its regions and authorities; only population tables have other rows."""
     if "geography" not in table.columns:
         return table
     return table.filter(pl.col("code").str.starts_with("E") & ~pl.col("geography").is_in(OTHER_AREAS))
 
 
 def spellings_known(table: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
-    """Does every code and name of a place in a published table mean one that is known? A row of check_result.
+    """Check that every code and name of a place in a published table is known; one row of check_result.
 
-    Rows are found by one column, and an unknown value there is an error. Here every other column that names
-    a place is looked at too: an unknown spelling beside a known code is told, and can then be added to
+    Rows are located by one column, where an unknown value is an error. This check covers all other columns
+    that name a place: an unknown spelling next to a known code is reported and can be added to
     location_alias.csv.
     """
     places = _of_england(table)

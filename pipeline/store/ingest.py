@@ -33,7 +33,7 @@ def collect(folder: Path, catalogue: Catalogue) -> Tables:
     register = geography_build.read_register(folder, catalogue)
     geography = register.geography
     parts: dict[str, list[pl.DataFrame]] = {name: [] for name in ("observation", *LIST_COLUMNS)}
-    checks, heights = [register.checks], dict(register.heights)
+    checks, heights = [register.checks], dict(register.rows_read)
     for edition in editions:
         if edition.layout not in PLACES:
             log.info("reading %s", edition.name)
@@ -47,7 +47,7 @@ def collect(folder: Path, catalogue: Catalogue) -> Tables:
         published_files.path_of(folder, published_files.sole_edition(catalogue, layout))
         for layout in (BOUNDARIES, GENERALISED)
     )
-    drawn = geography_build.draw(outlines, generalised, catalogue, geography)
+    drawn = geography_build.build_maps(outlines, generalised, catalogue, geography)
     parts["neighbour"].append(drawn.tables.pop("neighbour"))
     lists = {
         name: pl.concat([pl.DataFrame(schema=LIST_COLUMNS[name]), *rows]) for name, rows in parts.items()
@@ -59,7 +59,7 @@ def collect(folder: Path, catalogue: Catalogue) -> Tables:
         "location_alias": geography.alias,
         "location_change": geography.change,
         **lists,
-        "release": _releases(folder, editions, heights | drawn.heights),
+        "release": _releases(folder, editions, heights | drawn.rows_read),
         **drawn.tables,
         "check_result": pl.concat([pl.DataFrame(schema=CHECK_COLUMNS), *checks]),
     }

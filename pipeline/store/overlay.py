@@ -113,14 +113,14 @@ def _redrawn(
     if not {BOUNDARIES, GENERALISED} <= set(found):
         (only,) = (file.edition.name for layout, file in found.items() if layout in PLACES)
         raise PipelineError(f"{only}: outlines are drawn from two files, and the other one was not fetched.")
-    drawn = geography_build.draw(found[BOUNDARIES].path, found[GENERALISED].path, catalogue, geography)
+    drawn = geography_build.build_maps(found[BOUNDARIES].path, found[GENERALISED].path, catalogue, geography)
     others = base["neighbour"].filter(~pl.col("neighbour_set").is_in([TOUCHING, ACROSS_WATER]))
     checks = base["check_result"]
     for layout in (BOUNDARIES, GENERALISED):
         key = found[layout].key
         checks = _replaced(checks, drawn.checks.filter(source=key[0], release=key[1]), key)
     neighbours = pl.concat([others, drawn.tables["neighbour"]])
-    return {**base, **drawn.tables, "neighbour": neighbours, "check_result": checks}, dict(drawn.heights)
+    return {**base, **drawn.tables, "neighbour": neighbours, "check_result": checks}, dict(drawn.rows_read)
 
 
 def _placed(

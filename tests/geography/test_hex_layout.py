@@ -126,5 +126,5 @@ def test_a_bad_row_of_the_regions_is_refused(tmp_path, old, new, sentence):
 
 def test_a_region_whose_name_has_no_place_is_named(tmp_path):
     layout = read_layout(NAMED, write(tmp_path, regions=REGIONS[: REGIONS.index("E12000002")]))
-    with pytest.raises(PipelineError, match=r"does not say where the name of Two \(E12000002\) stands\."):
+    with pytest.raises(PipelineError, match=r"has no position for the name of Two \(E12000002\)\."):
         hex_document(SEVEN, layout, NAMED)
