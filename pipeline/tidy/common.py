@@ -1,4 +1,4 @@
-"""What every tidy module shares: text to numbers and marks, the shape of observations and of checks."""
+"""Shared by all tidy modules: text to numbers and symbols, measures to observations, a common check."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from schemas.observations import COLUMNS
 
 @dataclass(frozen=True)
 class Tidy:
-    """Observations of one edition, and what was verified while reading it (rows of check_result)."""
+    """Observations of one edition, and rows of check_result."""
 
     observations: pl.DataFrame
     checks: pl.DataFrame
@@ -22,25 +22,25 @@ class Tidy:
 
 @dataclass(frozen=True)
 class TidyList:
-    """Rows of one table of core/tables.py from one edition, and what was verified while reading it."""
+    """Rows of one table of core/tables.py from one edition, and rows of check_result."""
 
     rows: pl.DataFrame
     checks: pl.DataFrame
 
 
-def number(column: str) -> pl.Expr:
-    """The number a text cell holds, null for a mark or nothing. '1,192' is a number, '1.30%' is 1.3."""
+def number_in(column: str) -> pl.Expr:
+    """Convert a text column to numbers, null for symbols and empty cells: '1,192' is 1192, '1.30%' is 1.3."""
     return pl.col(column).str.replace_all(r"[,%]", "").cast(pl.Float64, strict=False)
 
 
-def mark(column: str) -> pl.Expr:
-    """The mark a text cell holds in place of a number, 'blank' for an empty one, null for a number."""
+def symbol_in(column: str) -> pl.Expr:
+    """Return the symbols of a text column: null for numbers, 'blank' for empty cells."""
     text = pl.col(column).fill_null("")
-    return pl.when(number(column).is_null()).then(pl.when(text == "").then(pl.lit(BLANK)).otherwise(text))
+    return pl.when(number_in(column).is_null()).then(pl.when(text == "").then(pl.lit(BLANK)).otherwise(text))
 
 
 def with_level(located: pl.DataFrame, geography: Geography) -> pl.DataFrame:
-    """Add the geographic level of each place as the register has it (Inner London is a sub-region)."""
+    """Add `geographic_level` from the register, where Inner London is a sub-region."""
     levels = geography.location.select("location_code", "geographic_level")
     return located.join(levels, on="location_code", maintain_order="left")
 
@@ -53,33 +53,33 @@ def measure(
     numerator: pl.Expr | None = None,
     denominator: pl.Expr | None = None,
 ) -> pl.DataFrame:
-    """Observations of one indicator from a located table; the symbol is kept only where there is no value."""
-    nothing = pl.lit(None, pl.Float64)
+    """Make observations of one indicator from a located table; the symbol is kept only without a value."""
+    missing = pl.lit(None, pl.Float64)
     return table.with_columns(
         indicator=pl.lit(indicator),
         value=value,
-        numerator=nothing if numerator is None else numerator,
-        denominator=nothing if denominator is None else denominator,
+        numerator=missing if numerator is None else numerator,
+        denominator=missing if denominator is None else denominator,
         symbol=symbol,
     ).with_columns(symbol=pl.when(pl.col("value").is_null()).then("symbol"))
 
 
-def finish(tables: list[pl.DataFrame], edition: Edition, geography: Geography) -> pl.DataFrame:
-    """Put measures together as observations, sorted.
+def to_observations(tables: list[pl.DataFrame], edition: Edition, geography: Geography) -> pl.DataFrame:
+    """Combine measures into sorted observations.
 
-    A row without a figure for an authority that did not exist at the time is dropped; an authority that
-    existed and has no row gets one, marked 'absent'.
+    Rows without a figure are dropped if the authority did not exist at the time. Authorities that existed and
+    have no row get one with the symbol 'absent'.
     """
-    together = pl.concat(tables, how="diagonal_relaxed").with_columns(
+    combined = pl.concat(tables, how="diagonal_relaxed").with_columns(
         source=pl.lit(edition.source), release=pl.lit(edition.release)
     )
     for name in ("breakdown_topic", "breakdown"):
-        if name not in together.columns:
-            together = together.with_columns(pl.lit(TOTAL).alias(name))
-    real = together.filter(
+        if name not in combined.columns:
+            combined = combined.with_columns(pl.lit(TOTAL).alias(name))
+    existing = combined.filter(
         pl.col("exists") | pl.col("value").is_not_null() | pl.col("numerator").is_not_null()
     )
-    observations = real.select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
+    observations = existing.select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
     return pl.concat([observations, _absent(observations, geography)]).sort(list(COLUMNS)[:7])
 
 
@@ -108,8 +108,8 @@ def _absent(observations: pl.DataFrame, geography: Geography) -> pl.DataFrame:
     ).select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
 
 
-def england_found(located: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """Verify that every period of a located table has England's row, without which no sum is checked."""
+def check_england(located: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    """Check that every period of a located table has England's row, as sums are compared with it."""
     years = located.filter(geographic_level="National")["time_period"].n_unique()
     wanted = located["time_period"].n_unique()
     outcome = "pass" if years == wanted else "fail"

@@ -1,4 +1,4 @@
-"""The same inspection from two publishers: kept once, and whether they agree."""
+"""Inspections that two publishers list: keep each once, and check that both agree."""
 
 import polars as pl
 
@@ -7,16 +7,16 @@ from pipeline.tidy.common import TidyList
 from pipeline.tidy.inspections import FROM_2023
 
 NAME = "an inspection given twice is the same in both"
-# One of these has to be the same for two rows of an area to be one inspection.
+# Two rows of an area are the same inspection if they agree on one of these.
 SAME_DAY = ("inspection_start", "published_on")
 
 
-def keep_once(inspections: pl.DataFrame, location: pl.DataFrame) -> TidyList:
-    """Keep each inspection once: the row that stands later, with the report's address if it has none itself.
+def remove_duplicates(inspections: pl.DataFrame, location: pl.DataFrame) -> TidyList:
+    """Keep each inspection once: the later row, with the other row's report address if it has none.
 
-    Two rows of an area and framework are one inspection if they share the day it began or was published.
-    A check names the areas for which the two differ, and in what: in a day it is explained, as one publisher
-    may date it from the first call and another from the first visit; in the outcome it fails.
+    Two rows of an area and framework are the same inspection if they started or were published on the same
+    day. A check names the areas for which they differ. Different days are explained, as publishers may count
+    from the first call or the first visit; different outcomes fail.
     """
     rows = inspections.with_row_index("at")
     pairs = rows.join(rows, on=["location_code", "framework"], suffix="_kept").filter(
@@ -47,28 +47,28 @@ def _agreement(pairs: pl.DataFrame, location: pl.DataFrame) -> pl.DataFrame:
     agreeing = compared.filter(
         ~(_differ("outcome") | _differ("inspection_start") | _differ("published_on"))
     ).height
-    told = f"{agreeing} of {compared.height} agree"
+    detail = f"{agreeing} of {compared.height} agree"
     if not days.is_empty():
-        told += f"; other days for {', '.join(map(_days, days.rows(named=True)))}"
+        detail += f"; other days for {', '.join(map(_days, days.rows(named=True)))}"
     if not outcomes.is_empty():
-        told += f"; other outcomes for {', '.join(outcomes['location_name'])}"
+        detail += f"; other outcomes for {', '.join(outcomes['location_name'])}"
     row = {
         "check": NAME,
         "source": compared["source_kept"][0],
         "release": compared["release_kept"][0],
         "outcome": "fail" if not outcomes.is_empty() else "explained" if not days.is_empty() else "pass",
-        "detail": told,
+        "detail": detail,
     }
     return pl.DataFrame([row], schema=CHECK_COLUMNS)
 
 
 def _differ(column: str) -> pl.Expr:
-    """Both give one, and not the same."""
+    """Return whether both rows have a value and the values differ."""
     return (pl.col(column) != pl.col(f"{column}_kept")).fill_null(value=False)
 
 
 def _days(row: dict[str, object]) -> str:
-    """'Greenwich (began 2023-05-15, in the other 2023-05-11)'."""
+    """Describe different days: 'Greenwich (began 2023-05-15, in the other 2023-05-11)'."""
     what = "inspection_start" if row["inspection_start"] != row["inspection_start_kept"] else "published_on"
     verb = "began" if what == "inspection_start" else "published"
     return f"{row['location_name']} ({verb} {row[f'{what}_kept']}, in the other {row[what]})"

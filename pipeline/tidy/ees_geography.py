@@ -1,4 +1,4 @@
-"""Where the rows of DfE's EHC plan data sets belong: England, a region or an authority."""
+"""Locate the rows of DfE's EHC plan data sets: England, a region or an authority."""
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from pipeline.sources.check_result import check_result
 def locate_areas(table: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
     """Add `location_code` and `exists` to a table with a numeric time_period.
 
-    Authorities are found by DfE's code of three digits: ONS codes go back and forth between editions.
+    Authorities are located by DfE's three-digit code, as their ONS codes vary between editions.
     """
     placed = table.with_columns(
         place=pl.when(geographic_level="National")
@@ -24,7 +24,7 @@ def locate_areas(table: pl.DataFrame, edition: Edition, geography: Geography) ->
 
 
 def codes_agree(located: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
-    """The file gives each authority two codes: do both mean the same one?"""
+    """Check that an authority's two codes mean the same authority; one row of check_result."""
     authorities = located.filter(geographic_level="Local authority").drop("exists")
     by_ons_code = locate(
         authorities.rename({"location_code": "by_dfe_code"}),
@@ -35,10 +35,10 @@ def codes_agree(located: pl.DataFrame, edition: Edition, geography: Geography) -
     )
     other = by_ons_code.filter(pl.col("location_code") != pl.col("by_dfe_code"))["la_name"].unique().sort()
     outcome = "pass" if other.is_empty() else "fail"
-    told = "every row" if other.is_empty() else f"not for {', '.join(other)}"
+    rows = "every row" if other.is_empty() else f"not for {', '.join(other)}"
     return check_result(
         "DfE code and ONS code mean the same authority",
         edition,
         outcome,
-        f"{told} ({authorities.height:,} rows)",
+        f"{rows} ({authorities.height:,} rows)",
     )

@@ -1,4 +1,4 @@
-"""Tidy DfE's table of timeliness, and what it shares with the other tables of the SEN2 return."""
+"""Tidy DfE's timeliness table; helpers for the other tables of the SEN2 return."""
 
 from dataclasses import dataclass
 from functools import reduce
@@ -11,15 +11,15 @@ from pipeline.core.symbols import NOTHING_TO_MEASURE, TOTAL
 from pipeline.geography.register import Geography
 from pipeline.sources import required
 from pipeline.sources.catalogue import Edition
-from pipeline.tidy.common import Tidy, england_found, finish, mark, measure, number
+from pipeline.tidy.common import Tidy, check_england, measure, number_in, symbol_in, to_observations
 from pipeline.tidy.ees_geography import codes_agree, locate_areas
 
 
 @dataclass(frozen=True)
 class Measure:
-    """An indicator: the column of its published figure, and the counts above and below the line.
+    """An indicator, the column of its published figure, and the columns of numerator and denominator.
 
-    Several columns stand for their sum. Without a column for the figure it is a share worked out here.
+    Several columns mean their sum. Without a column `figure`, the indicator is a percentage calculated here.
     """
 
     indicator: str
@@ -29,7 +29,7 @@ class Measure:
 
 
 def _of_version(version: str) -> tuple[Measure, ...]:
-    """The measures with exceptions ('incl') or without ('excl')."""
+    """Return the measures including ('incl') or excluding ('excl') exceptions."""
     issued = f"issued_{version}"
     on_time, late = f"within_20_weeks_{version}", f"over_52_weeks_{version}"
     return (
@@ -40,33 +40,33 @@ def _of_version(version: str) -> tuple[Measure, ...]:
     )
 
 
-# Those whose column a table lacks are left out of it: the combined table has no band over 52 weeks.
+# A table without the column of a measure does not have it: sen2_mi has no band over 52 weeks.
 TIMELINESS = (*_of_version("excl"), *_of_version("incl"))
 
 
 def timeliness(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
-    """Tidy `timeliness_20_week.csv`: one row an area, year and breakdown, to one row a measure as well.
+    """Tidy `timeliness_20_week.csv` from one row per area, year and breakdown to one row per measure.
 
-    Percentages are kept as published. The exception share is worked out from the two published totals.
-    Raises PipelineError if no row carries the label of the total, or a place is unknown.
+    Percentages are kept as published; the exception share is calculated from the two published totals.
+    Raises PipelineError if no row has the label of the total, or a place is unknown.
     """
     table = _name_total(table, edition).with_columns(pl.col("time_period").cast(pl.Int32))
     located = locate_areas(table, edition, geography)
-    measures = [observed(located, wanted) for wanted in TIMELINESS if wanted.figure in located.columns]
+    measures = [observations_of(located, wanted) for wanted in TIMELINESS if wanted.figure in located.columns]
     measures.append(exception_share(located))
-    checks = [england_found(located, edition), codes_agree(located, edition, geography)]
-    return Tidy(finish(measures, edition, geography), pl.concat(checks))
+    checks = [check_england(located, edition), codes_agree(located, edition, geography)]
+    return Tidy(to_observations(measures, edition, geography), pl.concat(checks))
 
 
 def _name_total(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """Call the total 'Total', whatever the edition calls it."""
+    """Replace the edition's label of the total by 'Total'."""
     label = required.total(edition)
     is_total = pl.col("breakdown_topic") == label
     if table.filter(is_total).is_empty():
         labels = ", ".join(repr(other) for other in table["breakdown_topic"].unique().sort())
         raise PipelineError(
-            f"{edition.name}: no row has the breakdown topic {label!r}, which {edition.file} gives "
-            f"as the total's label; there are {labels}."
+            f"{edition.name}: no row has the breakdown topic {label!r}, the total in {edition.file}; "
+            f"there are {labels}."
         )
     return table.with_columns(
         pl.when(is_total).then(pl.lit(TOTAL)).otherwise(name).alias(name)
@@ -75,22 +75,22 @@ def _name_total(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
 
 
 def exception_share(located: pl.DataFrame) -> pl.DataFrame:
-    """The share of plans classed as exceptions, from the totals with and without them."""
-    issued, measured = number("issued_incl"), number("issued_excl")
-    symbol = pl.coalesce(mark("issued_incl"), mark("issued_excl"), pl.lit(NOTHING_TO_MEASURE))
+    """Calculate the percentage of plans that are exceptions, from the totals with and without them."""
+    issued, measured = number_in("issued_incl"), number_in("issued_excl")
+    symbol = pl.coalesce(symbol_in("issued_incl"), symbol_in("issued_excl"), pl.lit(NOTHING_TO_MEASURE))
     share = pl.when(issued > 0).then(100 * (issued - measured) / issued)
     return measure(located, "ehcp_exception_share_pct", share, symbol, issued - measured, issued)
 
 
-def observed(located: pl.DataFrame, wanted: Measure) -> pl.DataFrame:
-    """Observations of one measure; a percentage of nothing is no figure, even where 0 is printed."""
+def observations_of(located: pl.DataFrame, wanted: Measure) -> pl.DataFrame:
+    """Make observations of one measure; a percentage of 0 is missing, even if the file prints 0."""
     above, below = _total(wanted.above), _total(wanted.below)
     if wanted.figure is None:
         value = 100 * above / below
-        marks = [mark(column) for column in (*wanted.above, *wanted.below)]
+        marks = [symbol_in(column) for column in (*wanted.above, *wanted.below)]
     else:
-        value = number(wanted.figure)
-        marks = [mark(wanted.figure)]
+        value = number_in(wanted.figure)
+        marks = [symbol_in(wanted.figure)]
     if wanted.below:
         value = pl.when((below != 0).fill_null(value=True)).then(value)
     symbol = pl.coalesce(*marks, pl.lit(NOTHING_TO_MEASURE))
@@ -100,4 +100,4 @@ def observed(located: pl.DataFrame, wanted: Measure) -> pl.DataFrame:
 def _total(columns: tuple[str, ...]) -> pl.Expr:
     if not columns:
         return pl.lit(None, pl.Float64)
-    return reduce(add, [number(column) for column in columns])
+    return reduce(add, [number_in(column) for column in columns])

@@ -1,4 +1,4 @@
-"""Tidy what authorities budgeted and spent on high needs, in GBP, one row an authority: no totals printed."""
+"""Tidy high needs budgets and spending in GBP, one row per authority; the files print no totals."""
 
 import polars as pl
 
@@ -9,20 +9,20 @@ from pipeline.geography.register import Geography, locate
 from pipeline.sources import required
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.check_result import check_result
-from pipeline.tidy.common import Tidy, finish, mark, measure, number
+from pipeline.tidy.common import Tidy, measure, number_in, symbol_in, to_observations
 
-# What a block of the benchmarking workbook adds up: its other columns are parts of these three.
+# Parts of a block's total in the benchmarking workbook; its other columns are parts of these.
 PLACES, TOP_UPS = "places", ("top_up_state", "top_up_independent")
 SERVICES = ("sen_support", "alternative_provision", "hospital", "therapies")
 
 STATE, INDEPENDENT, BOTH = "State", "Independent or non-maintained", "Total"
-ROUNDING = 1.01  # both parts and their total are printed to the pound
+ROUNDING = 1.01  # parts and totals are printed to the pound
 
 _FINANCIAL = {"time_identifier": pl.lit("Financial year"), "geographic_level": pl.lit("Local authority")}
 
 
 def outturn(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
-    """Tidy the net outturn of section 251 lines 1.2.x, added up by others: without place funding."""
+    """Tidy the net outturn of section 251 lines 1.2.x, summed by others: without place funding."""
     other = table.filter(pl.col("year") != str(required.period(edition) // 100))
     if not other.is_empty():
         raise PipelineError(
@@ -30,34 +30,34 @@ def outturn(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy
             f"not of the financial year {edition.time_period}."
         )
     located = _located(table, "new_la_code", edition, geography)
-    value, symbol = _unless_zero(number("high_needs")), _mark_or_zero("high_needs")
+    value, symbol = _unless_zero(number_in("high_needs")), _mark_or_zero("high_needs")
     return Tidy(
-        finish([measure(located, "high_needs_outturn_gbp", value, symbol)], edition, geography),
+        to_observations([measure(located, "high_needs_outturn_gbp", value, symbol)], edition, geography),
         check_result("authorities with a high needs outturn", edition, "pass", f"{located.height} rows"),
     )
 
 
 def benchmarking(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
-    """Tidy the budget and the outturn line by line: totals of each, and the places in the outturn.
+    """Tidy budget and outturn by line to their totals, and the place funding in the outturn.
 
-    A place or top-up figure stands beside its parts, which are checked against the top-ups and otherwise not
-    used. Authorities that no longer exist have rows without figures.
+    The workbook also has the parts of place and top-up funding; parts of top-ups are only used by a check.
+    Abolished authorities have rows without figures.
     """
     located = _located(table, "old_la_code", edition, geography)
     budget = ["budget_" + name for name in (PLACES, *TOP_UPS, *SERVICES)]
     spent = ["outturn_" + name for name in (PLACES, *TOP_UPS, *SERVICES)]
     measures = [
-        measure(located, "high_needs_budget_gbp", _sum(budget), mark(budget[0])),
-        measure(located, "high_needs_outturn_with_places_gbp", _sum(spent), mark(spent[0])),
-        measure(located, "high_needs_places_outturn_gbp", number(spent[0]), mark(spent[0])),
+        measure(located, "high_needs_budget_gbp", _sum(budget), symbol_in(budget[0])),
+        measure(located, "high_needs_outturn_with_places_gbp", _sum(spent), symbol_in(spent[0])),
+        measure(located, "high_needs_places_outturn_gbp", number_in(spent[0]), symbol_in(spent[0])),
     ]
     totals = located.select(budget=_sum(budget).sum(), spent=_sum(spent).sum()).row(0)
-    told = f"budget £{totals[0]:,.0f} with places at academies, outturn £{totals[1]:,.0f} without them"
+    detail = f"budget £{totals[0]:,.0f} with places at academies, outturn £{totals[1]:,.0f} without them"
     return Tidy(
-        finish(measures, edition, geography),
+        to_observations(measures, edition, geography),
         pl.concat(
             [
-                check_result("high needs totals of all authorities", edition, "pass", told),
+                check_result("high needs totals of all authorities", edition, "pass", detail),
                 _top_ups_add_up(located, edition),
             ]
         ),
@@ -67,18 +67,18 @@ def benchmarking(table: pl.DataFrame, edition: Edition, geography: Geography) ->
 def specialist(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
     """Tidy top-up funding for special schools and alternative provision, by state and other providers.
 
-    Where the total prints 0 the authority gave no return, so neither it nor its parts become figures. The
-    share is the one amount over the printed total.
+    A printed total of 0 means that there was no return, so neither the total nor its parts become figures.
+    The percentage is the amount for other providers over the printed total.
     """
     wide = table.pivot("category", index=["la_name", "year"], values=["spend", "per_head", "residents"])
     years = pl.col("year").str.replace("-", "").cast(pl.Int32)
     located = locate(
         wide.with_columns(time_period=years, **_FINANCIAL), "la_name", reference_date(), geography, edition
     )
-    total, apart = f"spend_{BOTH}", f"spend_{INDEPENDENT}"
-    returned = number(total) != 0
+    total, other = f"spend_{BOTH}", f"spend_{INDEPENDENT}"
+    returned = number_in(total) != 0
     symbol = _mark_or_zero(total)
-    spend, independent = (pl.when(returned).then(number(name)) for name in (total, apart))
+    spend, independent = (pl.when(returned).then(number_in(name)) for name in (total, other))
     measures = [
         measure(located, "specialist_spend_gbp", spend, symbol),
         measure(located, "specialist_spend_independent_gbp", independent, symbol),
@@ -93,17 +93,17 @@ def specialist(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
         measure(
             located,
             "specialist_spend_per_head_gbp",
-            pl.when(returned).then(number(f"per_head_{BOTH}")),
+            pl.when(returned).then(number_in(f"per_head_{BOTH}")),
             symbol,
             spend,
-            pl.when(returned).then(number(f"residents_{BOTH}")),
+            pl.when(returned).then(number_in(f"residents_{BOTH}")),
         ),
     ]
-    apart_and_state = number(apart) + number(f"spend_{STATE}")
-    differing = located.filter((apart_and_state - number(total)).abs() > ROUNDING).height
+    parts = number_in(other) + number_in(f"spend_{STATE}")
+    differing = located.filter((parts - number_in(total)).abs() > ROUNDING).height
     given = located.filter(returned).height
     return Tidy(
-        finish(measures, edition, geography),
+        to_observations(measures, edition, geography),
         check_result(
             "state and other providers add up to the total",
             edition,
@@ -114,36 +114,36 @@ def specialist(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
 
 
 def _located(table: pl.DataFrame, alias: str, edition: Edition, geography: Geography) -> pl.DataFrame:
-    """One year's table of authorities with their places; PipelineError if an authority stands twice."""
+    """Locate one year's table of authorities; PipelineError if an authority has two rows."""
     placed = table.with_columns(time_period=pl.lit(required.period(edition), pl.Int32), **_FINANCIAL)
     located = locate(placed, alias, reference_date(), geography, edition)
-    twice = located.filter(located["location_code"].is_duplicated())
-    if not twice.is_empty():
-        raise PipelineError(f"{edition.name}: two rows for {twice['la_name'][0]!r}.")
+    repeated = located.filter(located["location_code"].is_duplicated())
+    if not repeated.is_empty():
+        raise PipelineError(f"{edition.name}: two rows for {repeated['la_name'][0]!r}.")
     return located
 
 
 def _unless_zero(amount: pl.Expr) -> pl.Expr:
-    """No authority spends nothing on high needs: a printed 0 stands for no return."""
+    """Return amounts without 0: every authority spends on high needs, so 0 means that there was no return."""
     return pl.when(amount != 0).then(amount)
 
 
 def _mark_or_zero(column: str) -> pl.Expr:
-    return pl.when(number(column) == 0).then(pl.lit(PRINTED_ZERO)).otherwise(mark(column))
+    return pl.when(number_in(column) == 0).then(pl.lit(PRINTED_ZERO)).otherwise(symbol_in(column))
 
 
 def _sum(names: list[str]) -> pl.Expr:
-    """The sum of amounts, null if any of them is missing: a sum must not turn a gap into 0."""
-    return pl.sum_horizontal([number(name) for name in names], ignore_nulls=False)
+    """Sum amounts; null if any of them is missing, as a missing amount is not 0."""
+    return pl.sum_horizontal([number_in(name) for name in names], ignore_nulls=False)
 
 
 def _top_ups_add_up(located: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """Is each top-up figure the sum of its phases less its income?"""
+    """Check that each top-up figure is the sum of its phases less income; one row of check_result."""
     phases = ("early_years", "primary", "secondary", "special", "pru", "post_school")
     differing, compared = 0, 0
     for top_up in (f"{block}_{name}" for block in ("budget", "outturn") for name in TOP_UPS):
-        parts = _sum([f"{top_up}_{phase}" for phase in phases]) - number(f"{top_up}_income")
-        gap = located.select((parts - number(top_up)).abs().alias("gap")).drop_nulls()
+        parts = _sum([f"{top_up}_{phase}" for phase in phases]) - number_in(f"{top_up}_income")
+        gap = located.select((parts - number_in(top_up)).abs().alias("gap")).drop_nulls()
         compared += gap.height
         differing += gap.filter(pl.col("gap") > ROUNDING).height
     return check_result(

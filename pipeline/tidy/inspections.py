@@ -1,4 +1,4 @@
-"""Tidy area SEND inspections by Ofsted and the Care Quality Commission: one row an inspection."""
+"""Tidy area SEND inspections by Ofsted and the Care Quality Commission: one row per inspection."""
 
 import datetime
 from collections.abc import Mapping
@@ -30,17 +30,17 @@ PROGRESS = {
     "Some": "Sufficient progress in addressing some significant weaknesses",
     "No": "Insufficient progress in addressing any significant weakness",
 }
-# What the open-source tool prints where it could not read a date.
+# Printed by the open-source tool if it could not read a date.
 NO_DATE = datetime.date(1900, 1, 1)
 _DATES = ("inspection_start", "inspection_end", "published_on", "revisit_start", "revisit_published_on")
 
 
 def to_2022(table: pl.DataFrame, edition: Edition, geography: Geography) -> TidyList:
-    """Tidy Ofsted's list of the framework of 2016 to 2022: one inspection an area, with its revisit.
+    """Tidy Ofsted's list for the framework of 2016 to 2022: one inspection per area, with its revisit.
 
-    Raises PipelineError for a day that no calendar has.
+    Raises PipelineError for an impossible date.
     """
-    _refuse_no_such_day(table, edition)
+    _refuse_impossible_dates(table, edition)
     located = _placed(table, "ons_code", edition, geography)
     rows = located.with_columns(
         framework=pl.lit(TO_2022),
@@ -49,44 +49,36 @@ def to_2022(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy
         .then(pl.lit(NOT_REVISITED))
         .otherwise(_words("revisit_outcome", PROGRESS)),
         **{name: _day(name) for name in _DATES if name in located.columns},
-        **{name: _whole(name) for name in ("areas_for_action", "areas_with_progress")},
-    )
-    made, not_made = _whole("areas_with_progress"), _whole("areas_without_progress")
-    unequal = located.filter(made + not_made != _whole("areas_for_action"))["area_name"]
-    held = check_result(
-        "weaknesses with and without progress at the revisit add up",
-        edition,
-        "explained" if len(unequal) else "pass",
-        f"not those printed for {', '.join(unequal)}" if len(unequal) else f"{_revisited(located)} revisits",
+        **{name: _integer(name) for name in ("areas_for_action", "areas_with_progress")},
     )
     checks = [
         _names_agree(located, edition, geography),
         _dates_in_order(rows, edition),
-        held,
-        _uninspected(rows, edition, geography),
+        _weaknesses_add_up(located, edition),
+        _every_authority_inspected(rows, edition, geography),
     ]
     return TidyList(_rows(rows, edition), pl.concat(checks))
 
 
 def from_2023(table: pl.DataFrame, edition: Edition, geography: Geography) -> TidyList:
-    """Tidy Ofsted's own list of the first inspections of the framework of 2023, areas found by name.
+    """Tidy Ofsted's list of the first inspections of the 2023 framework; areas are located by name.
 
-    Raises PipelineError for a day that no calendar has.
+    Raises PipelineError for an impossible date.
     """
-    _refuse_no_such_day(table, edition)
+    _refuse_impossible_dates(table, edition)
     rows = _placed(table, "area_name", edition, geography).with_columns(
         framework=pl.lit(FROM_2023),
-        areas_for_action=_whole("areas_for_action"),
+        areas_for_action=_integer("areas_for_action"),
         **{name: _day(name) for name in ("inspection_start", "published_on")},
     )
     return TidyList(_rows(rows, edition), _dates_in_order(rows, edition))
 
 
 def reports(table: pl.DataFrame, edition: Edition, geography: Geography) -> TidyList:
-    """Tidy the overview that Data to Insight reads from Ofsted's reports: each area's newest inspection.
+    """Tidy Data to Insight's overview, read from Ofsted's reports: the newest inspection of each area.
 
-    Areas are found by DfE's code: the ONS codes of some are those of a predecessor. A date or grade that the
-    tool could not read is missing, and so is a day that no calendar has, which a check names.
+    Areas are located by DfE code, as some ONS codes are those of a predecessor. Dates and grades that the
+    tool could not read are missing; so are impossible dates, which a check names.
     """
     located = _placed(table, "la_code", edition, geography)
     rows = located.with_columns(
@@ -99,14 +91,14 @@ def reports(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy
         _names_agree(located, edition, geography),
         _codes_agree(located, edition, geography),
         _dates_in_order(rows, edition),
-        _unread(located, rows, edition),
+        _reports_read(located, rows, edition),
     ]
     return TidyList(_rows(rows, edition), pl.concat(checks))
 
 
-def _no_such_days(table: pl.DataFrame) -> pl.DataFrame:
-    """Dates that no calendar has, such as 31/09/2025: row, area_name, column and text."""
-    nothing = pl.DataFrame(
+def _impossible_dates(table: pl.DataFrame) -> pl.DataFrame:
+    """Return dates such as 31/09/2025 as row, area_name, column and text."""
+    empty = pl.DataFrame(
         schema={"row": pl.UInt32} | dict.fromkeys(("area_name", "column", "text"), pl.String)
     )
     found = [
@@ -116,16 +108,16 @@ def _no_such_days(table: pl.DataFrame) -> pl.DataFrame:
         for name in _DATES
         if name in table.columns
     ]
-    return pl.concat([nothing, *found])
+    return pl.concat([empty, *found])
 
 
-def _refuse_no_such_day(table: pl.DataFrame, edition: Edition) -> None:
-    for row, area, column, text in _no_such_days(table).rows():
+def _refuse_impossible_dates(table: pl.DataFrame, edition: Edition) -> None:
+    for row, area, column, text in _impossible_dates(table).rows():
         raise PipelineError(f"{edition.name}: {column} of {area!r} is {text}: no such day (row {row}).")
 
 
 def _day(column: str) -> pl.Expr:
-    """27/03/2023 or 27/03/23 as a date; anything else, and the tool's 01/01/1900, is none."""
+    """Convert 27/03/2023 or 27/03/23 to a date; anything else, and the tool's 01/01/1900, is null."""
     day = _read_day(column)
     return pl.when(day != NO_DATE).then(day)
 
@@ -138,18 +130,18 @@ def _read_day(column: str) -> pl.Expr:
     )
 
 
-def _whole(column: str) -> pl.Expr:
+def _integer(column: str) -> pl.Expr:
     return pl.col(column).cast(pl.Int32, strict=False)
 
 
 def _words(column: str, words: Mapping[str, str]) -> pl.Expr:
-    """The publisher's words for a grade or an answer; none for a cell that holds neither."""
+    """Translate a grade or an answer to the publisher's words; null for any other text."""
     short = pl.col(column).str.strip_suffix(".0")
     return short.replace_strict(words, default=None, return_dtype=pl.String)
 
 
 def _placed(table: pl.DataFrame, alias: str, edition: Edition, geography: Geography) -> pl.DataFrame:
-    """Locate rows at the day of their report; without one, among the authorities of the release."""
+    """Locate rows at the date of their report or, without one, of the release."""
     released = pl.lit(edition.published_on, pl.Date)
     dated = table.with_columns(reported_on=pl.coalesce(_day("published_on"), released))
     return locate(dated, alias, pl.col("reported_on"), geography, edition)
@@ -164,9 +156,9 @@ def _rows(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
 
 
 def _names_agree(located: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
-    """Does the register know each code's authority by the name beside it?
+    """Check that each code belongs to the authority named; one row of check_result.
 
-    A name that it does not know is a spelling; a name of another authority means that the code is wrong.
+    An unknown name is explained as a spelling; the name of another authority means that the code is wrong.
     """
     key = pl.col("alias").str.to_lowercase().str.replace_all("&", "and")
     known = geography.alias.select(name=key, named="location_code").unique()
@@ -179,17 +171,17 @@ def _names_agree(located: pl.DataFrame, edition: Edition, geography: Geography) 
         maintain_order="left",
     )
     other = compared.filter(~pl.col("named").list.contains(pl.col("location_code")))["area_name"].sort()
-    spelt = compared.filter(pl.col("named").is_null())["area_name"].sort()
+    unknown = compared.filter(pl.col("named").is_null())["area_name"].sort()
     name = "codes and names belong to the same authority"
     if len(other):
         return check_result(name, edition, "fail", f"another authority's: {', '.join(other)}")
-    if len(spelt):
-        return check_result(name, edition, "explained", f"spelt as nowhere else: {', '.join(spelt)}")
+    if len(unknown):
+        return check_result(name, edition, "explained", f"spelt as nowhere else: {', '.join(unknown)}")
     return check_result(name, edition, "pass", f"{located.height} names")
 
 
 def _codes_agree(located: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
-    """Which rows carry an ONS code of another area than their DfE code?"""
+    """Check that the ONS code of each row means the same area as its DfE code; one row of check_result."""
     areas = geography.alias.select(ons_code="alias", coded="location_code").unique("ons_code")
     wrong = (
         located.join(areas, on="ons_code", how="left", maintain_order="left")
@@ -206,6 +198,7 @@ def _codes_agree(located: pl.DataFrame, edition: Edition, geography: Geography) 
 
 
 def _dates_in_order(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    """Check that an inspection's dates follow one another; one row of check_result."""
     dates = [name for name in _DATES if name in rows.columns]
     disorder = pl.any_horizontal(
         (pl.col(first) > pl.col(later)).fill_null(value=False)
@@ -221,12 +214,21 @@ def _dates_in_order(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     )
 
 
-def _revisited(located: pl.DataFrame) -> int:
-    return located.filter(_day("revisit_start").is_not_null()).height
+def _weaknesses_add_up(located: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    """Check that weaknesses with and without progress add up to all of them; one row of check_result."""
+    counted = _integer("areas_with_progress") + _integer("areas_without_progress")
+    unequal = located.filter(counted != _integer("areas_for_action"))["area_name"]
+    revisits = located.filter(_day("revisit_start").is_not_null()).height
+    return check_result(
+        "weaknesses with and without progress at the revisit add up",
+        edition,
+        "explained" if len(unequal) else "pass",
+        f"not those printed for {', '.join(unequal)}" if len(unequal) else f"{revisits} revisits",
+    )
 
 
-def _uninspected(rows: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
-    """Which authorities that existed at the end of the framework have no inspection in the list?"""
+def _every_authority_inspected(rows: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
+    """Check that the list has every authority that existed when the framework ended; one row."""
     last_day = datetime.date(2022, 8, 31)
     existing = geography.location.filter(
         (pl.col("geographic_level") == "Local authority")
@@ -235,20 +237,18 @@ def _uninspected(rows: pl.DataFrame, edition: Edition, geography: Geography) -> 
     )
     without = existing.join(rows, on="location_code", how="anti")["location_name"].sort()
     detail = f"{existing.height - len(without)} of {existing.height} authorities of 31 August 2022"
-    if not len(without):
-        return check_result("every authority was inspected", edition, "pass", detail)
-    return check_result(
-        "every authority was inspected",
-        edition,
-        "explained",
-        f"{detail}; none listed for {', '.join(without)}. Those of the former Dorset (January 2017) and "
-        "Northamptonshire (May 2017) are only in the file's notes, without a day",
-    )
+    if len(without):
+        detail += (
+            f"; none listed for {', '.join(without)}. Those of the former Dorset (January 2017) and "
+            "Northamptonshire (May 2017) are only in the file's notes, without a day"
+        )
+    outcome = "explained" if len(without) else "pass"
+    return check_result("every authority was inspected", edition, outcome, detail)
 
 
-def _unread(located: pl.DataFrame, rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """Which areas lack a date or an outcome because the tool could not read the report?"""
-    impossible = _no_such_days(located)
+def _reports_read(located: pl.DataFrame, rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    """Check that the tool could read every report's dates and outcome; one row of check_result."""
+    impossible = _impossible_dates(located)
     named = pl.col("area_name").is_in(impossible["area_name"].implode())
     unread = rows.filter(pl.col("inspection_start").is_null() | pl.col("outcome").is_null() | named)
     name = "dates and outcomes could be read from the reports"

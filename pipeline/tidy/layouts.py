@@ -1,4 +1,4 @@
-"""How each layout is read and tidied: the one list that joins catalogue, readers and tidy functions."""
+"""The reader and tidy function of each layout."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ from pipeline.tidy.common import Tidy, TidyList
 
 @dataclass(frozen=True)
 class Layout:
-    """A reader (bytes to text) and what makes observations of its text."""
+    """A reader (bytes to text) and a function that makes observations from the text."""
 
     read: Callable[[bytes, Edition], pl.DataFrame]
     tidy: Callable[[pl.DataFrame, Edition, Geography], Tidy]
@@ -48,7 +48,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class ListLayout:
-    """A reader, and what makes rows of one of the warehouse's other tables of its text."""
+    """A reader and a function that makes rows of another table of the warehouse from the text."""
 
     table: str
     read: Callable[[bytes, Edition], pl.DataFrame]
@@ -89,7 +89,7 @@ LISTS: Mapping[str, ListLayout] = MappingProxyType(
 
 
 def tidy_edition(content: bytes, edition: Edition, geography: Geography) -> Tidy:
-    """Read, validate and tidy one published file, and validate what came of it; PipelineError if it fails."""
+    """Read, validate and tidy one published file to valid observations; PipelineError if anything fails."""
     layout = LAYOUTS[edition.layout]
     table = validate.published(layout.read(content, edition), edition)
     tidied = layout.tidy(table, edition, geography)
@@ -98,7 +98,7 @@ def tidy_edition(content: bytes, edition: Edition, geography: Geography) -> Tidy
 
 
 def tidy_list(content: bytes, edition: Edition, geography: Geography) -> TidyList:
-    """Read, validate and tidy one published list; PipelineError if it fails."""
+    """Read, validate and tidy one published list; PipelineError if anything fails."""
     layout = LISTS[edition.layout]
     table = validate.published(layout.read(content, edition), edition)
     tidied = layout.tidy(table, edition, geography)

@@ -1,4 +1,4 @@
-"""Tidy statistical neighbours: for each authority the ten that a model finds most like it."""
+"""Tidy statistical neighbours: the ten authorities that a model finds most similar to each authority."""
 
 import datetime
 
@@ -18,10 +18,10 @@ NAME_TEN = "every authority has ten statistical neighbours"
 
 
 def statistical_neighbours(table: pl.DataFrame, edition: Edition, geography: Geography) -> TidyList:
-    """Tidy one row an authority to one row a pair; the set is named after the year of its model.
+    """Tidy one row per authority to one row per pair; the set is named after the year of the model.
 
-    The authorities below 'Old SNs:' are left out: their rows are carried over from an older model. A
-    neighbour that has been abolished since stays as published.
+    Authorities below 'Old SNs:' are left out: their rows come from an older model. Neighbours abolished since
+    are kept as published.
     """
     now = table.filter(part="now")
     pairs = pl.concat(
@@ -57,27 +57,27 @@ def statistical_neighbours(table: pl.DataFrame, edition: Edition, geography: Geo
 
 
 def _ten_each(now: pl.DataFrame, rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """Has every authority of the sheet ten? One without any is named, one with fewer fails."""
-    names = now.filter(pl.all_horizontal(pl.col(f"neighbour_{position}") == NONE for position in POSITIONS))
+    """Check that authorities have ten neighbours: none at all is explained, fewer than ten fails."""
+    without = now.filter(pl.all_horizontal(pl.col(f"neighbour_{position}") == NONE for position in POSITIONS))
     sizes = rows.group_by("location_code").len()
-    whole = sizes.filter(len=len(POSITIONS)).height
-    detail = f"{whole} of {now.height} authorities have ten"
-    if whole < sizes.height:
+    complete = sizes.filter(len=len(POSITIONS)).height
+    detail = f"{complete} of {now.height} authorities have ten"
+    if complete < sizes.height:
         return check_result(NAME_TEN, edition, "fail", detail)
-    if names.is_empty():
+    if without.is_empty():
         return check_result(NAME_TEN, edition, "pass", detail)
-    listed = ", ".join(names["la_name"].sort())
+    listed = ", ".join(without["la_name"].sort())
     return check_result(NAME_TEN, edition, "explained", f"{detail}; the model gives none for {listed}")
 
 
 def _no_repeats(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     own = rows.filter(pl.col("location_code") == pl.col("neighbour_code")).height
-    twice = rows.filter(rows.select("location_code", "neighbour_code").is_duplicated()).height
+    repeated = rows.filter(rows.select("location_code", "neighbour_code").is_duplicated()).height
     return check_result(
         "no authority is its own neighbour, and none is named twice",
         edition,
-        "fail" if own or twice else "pass",
-        f"{rows.height:,} pairs, {own} with itself, {twice} repeated",
+        "fail" if own or repeated else "pass",
+        f"{rows.height:,} pairs, {own} with itself, {repeated} repeated",
     )
 
 

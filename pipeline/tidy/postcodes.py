@@ -1,4 +1,4 @@
-"""Tidy postcodes: which authority a sector is in, or a single postcode that is not where its sector is."""
+"""Tidy postcodes: the authority of each sector, and of postcodes that are not where their sector is."""
 
 import datetime
 
@@ -14,12 +14,12 @@ from pipeline.tidy.common import TidyList
 
 ENGLAND = "England"
 COUNTRIES = {"": ENGLAND, "W": "Wales", "S": "Scotland", "N": "Northern Ireland", "M": "Isle of Man"}
-ISLANDS = "L"  # the letter that Jersey and Guernsey share; their postcode areas tell them apart
+ISLANDS = "L"  # Jersey and Guernsey share this letter; their postcode areas distinguish them
 ISLAND_OF_AREA = {"JE": "Jersey", "GY": "Guernsey"}
 
 
 def postcodes(table: pl.DataFrame, edition: Edition, geography: Geography) -> TidyList:
-    """Tidy one row a sector or unit to the same with its place: an authority, or a country but England."""
+    """Add the place of each sector or unit: an authority, or a country other than England."""
     end_of_year = pl.lit(datetime.date(required.period(edition), 12, 31))
     named = _with_country(table, edition)
     english = locate(named.filter(country=ENGLAND), "new_la_code", end_of_year, geography, edition)
@@ -45,7 +45,8 @@ def _with_country(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     if not unknown.is_empty():
         first = unknown.row(0, named=True)
         raise PipelineError(
-            f"{edition.name}: {first['postcode']} is marked {first['outside']!r}, which is no country there."
+            f"{edition.name}: {first['postcode']} has the letter {first['outside']!r}, "
+            "which is not a country there."
         )
     return named
 
@@ -67,7 +68,7 @@ def _codes_agree(
 def _every_authority(
     english: pl.DataFrame, on_date: pl.Expr, edition: Edition, geography: Geography
 ) -> pl.DataFrame:
-    """Have all authorities of the day a sector or a single postcode, and no others?"""
+    """Check that the authorities with postcodes are those that existed on the day."""
     authorities = geography.location.filter(geographic_level="Local authority")
     today = authorities.filter(
         pl.col("opened") <= on_date, (pl.col("closed") >= on_date).fill_null(value=True)
@@ -75,8 +76,8 @@ def _every_authority(
     without = today.join(english, on="location_code", how="anti")["location_name"].sort()
     strangers = english.filter(~pl.col("exists"))["new_la_code"].unique().sort()
     problems = [
-        f"{told} {', '.join(names)}"
-        for told, names in (("none for", without), ("some for authorities that are no more:", strangers))
+        f"{what} {', '.join(names)}"
+        for what, names in (("none for", without), ("some for authorities that are no more:", strangers))
         if len(names)
     ]
     return check_result(
@@ -88,19 +89,19 @@ def _every_authority(
 
 
 def _units_differ(rows: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """Is every single postcode in a sector that is known, and elsewhere than it?"""
+    """Check that single postcodes are in a known sector, and not where the sector is."""
     place = pl.coalesce("location_code", "country").alias("place")
     units = rows.filter(pl.col("postcode").str.contains("[A-Z]{2}$")).select(
         "postcode", place, sector=pl.col("postcode").str.head(-2)
     )
     sectors = rows.select("postcode", place.alias("place_of_sector"))
-    beside = units.join(sectors, left_on="sector", right_on="postcode", how="left")
-    idle = beside.filter((pl.col("place") != pl.col("place_of_sector")).fill_null(value=False).not_())
+    compared = units.join(sectors, left_on="sector", right_on="postcode", how="left")
+    redundant = compared.filter((pl.col("place") != pl.col("place_of_sector")).fill_null(value=False).not_())
     listed = f"{units.height:,} postcodes in {rows.height - units.height:,} sectors"
-    first = "" if idle.is_empty() else f"; not {idle['postcode'].sort()[0]}"
+    first = "" if redundant.is_empty() else f"; not {redundant['postcode'].sort()[0]}"
     return check_result(
         "a single postcode is in a known sector, and elsewhere than it",
         edition,
-        "pass" if idle.is_empty() else "fail",
+        "pass" if redundant.is_empty() else "fail",
         f"{listed}{first}",
     )

@@ -1,4 +1,4 @@
-"""Tidy the share of pupils with special educational needs."""
+"""Tidy the percentages of pupils with special educational needs."""
 
 import polars as pl
 
@@ -6,7 +6,15 @@ from pipeline.core.periods import JANUARY, reference_date
 from pipeline.geography.register import Geography, locate
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.check_result import check_result
-from pipeline.tidy.common import Tidy, england_found, finish, mark, measure, number, with_level
+from pipeline.tidy.common import (
+    Tidy,
+    check_england,
+    measure,
+    number_in,
+    symbol_in,
+    to_observations,
+    with_level,
+)
 
 MEASURES = {"SEN_TotStat": "pupils_ehcp_pct", "SEN_TotSENSuP": "pupils_sen_support_pct"}
 # Percentages are published to one decimal; the file stores some as 4.4000000000000004.
@@ -15,24 +23,24 @@ FLOAT_NOISE = 1e-9
 
 
 def sen_pupils(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
-    """Tidy one row a measure, area and January; '-' is not available here, not zero.
+    """Tidy one row per measure, area and January; '-' means not available here, not zero.
 
-    The file lists every authority there has been in every year: a row without a figure for one that did not
-    exist is dropped.
+    The file lists all authorities of any year in every year; rows without a figure are dropped if the
+    authority did not exist.
     """
     placed = table.with_columns(pl.col("time_period").cast(pl.Int32), time_identifier=pl.lit(JANUARY))
     located = with_level(locate(placed, "la_code", reference_date(), geography, edition), geography)
-    value = number("percentage").round(DECIMALS)
+    value = number_in("percentage").round(DECIMALS)
     measures = [
-        measure(located.filter(measure=name), indicator, value, mark("percentage"))
+        measure(located.filter(measure=name), indicator, value, symbol_in("percentage"))
         for name, indicator in MEASURES.items()
     ]
-    checks = [england_found(located, edition), _printed_to_one_decimal(located, edition)]
-    return Tidy(finish(measures, edition, geography), pl.concat(checks))
+    checks = [check_england(located, edition), _printed_to_one_decimal(located, edition)]
+    return Tidy(to_observations(measures, edition, geography), pl.concat(checks))
 
 
 def _printed_to_one_decimal(located: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    printed = located.with_columns(stored=number("percentage")).drop_nulls("stored")
+    printed = located.with_columns(stored=number_in("percentage")).drop_nulls("stored")
     finer = printed.filter((pl.col("stored") - pl.col("stored").round(DECIMALS)).abs() > FLOAT_NOISE)
     return check_result(
         "percentages are printed to one decimal",

@@ -1,4 +1,4 @@
-"""Measures worked out from two others: so many per head, or per 1,000 residents."""
+"""Measures calculated from two others: per head, or per 1,000 residents."""
 
 from collections.abc import Sequence
 
@@ -10,24 +10,24 @@ from pipeline.sources.indicator import Indicator, Ratio
 from schemas.observations import COLUMNS
 
 PLACE = ["geographic_level", "location_code"]
-# An estimate one year older than wanted stands in where the newest is not out yet; never an older one.
+# If the estimate for a year is not published yet, one that is a year older is used; never an older one.
 OLDEST_ESTIMATE = 1
 
 
 def derive_ratios(observations: pl.DataFrame, indicators: Sequence[Indicator]) -> pl.DataFrame:
-    """Work out every indicator that has a `ratio`, for each release of its numerator.
+    """Calculate every indicator that has a `ratio`, for each release of its numerator.
 
-    `observations` stand in order of precedence: of a denominator given twice the last figure counts.
-    Residents are those at mid-year: of the calendar year, of the year in which a financial year starts, of
-    the year before a January; where that estimate is not out yet, of the year before. Periods without any
-    are left out. A missing numerator keeps its symbol; a place without a denominator is marked 'undivided',
-    one whose denominator is 0 'none'.
+    `observations` are in order of precedence: the last figure of a denominator is used. Residents are counted
+    at mid-year: of the calendar year, of the year in which a financial year starts, or of the year before a
+    January; if that estimate is not published yet, of the year before it. Periods without an estimate are
+    left out. A missing numerator keeps its symbol; the symbol is 'undivided' for places without a denominator
+    and 'none' if it is 0.
     """
     totals = observations.filter(breakdown_topic=TOTAL, breakdown=TOTAL)
-    worked_out = [
+    calculated = [
         _ratio(totals, indicator.indicator, indicator.ratio) for indicator in indicators if indicator.ratio
     ]
-    return pl.concat([pl.DataFrame(schema=COLUMNS), *worked_out])
+    return pl.concat([pl.DataFrame(schema=COLUMNS), *calculated])
 
 
 def _ratio(totals: pl.DataFrame, indicator: str, ratio: Ratio) -> pl.DataFrame:

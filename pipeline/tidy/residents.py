@@ -1,4 +1,4 @@
-"""Tidy population estimates: residents at mid-year, the denominators of measures per head."""
+"""Tidy mid-year population estimates, the denominators of measures per head."""
 
 import polars as pl
 
@@ -7,16 +7,24 @@ from pipeline.core.tables import CHECK_COLUMNS
 from pipeline.geography.register import OTHER_AREAS, Geography, locate
 from pipeline.sources import required
 from pipeline.sources.catalogue import Edition
-from pipeline.tidy.common import Tidy, england_found, finish, mark, measure, number, with_level
+from pipeline.tidy.common import (
+    Tidy,
+    check_england,
+    measure,
+    number_in,
+    symbol_in,
+    to_observations,
+    with_level,
+)
 
 CHILDREN = "residents_0_17_count"
 YOUNG_PEOPLE = "residents_0_25_count"
 BY_AGE = "residents-by-age"
-MOST_NAMED = 5
+MAX_LISTED = 5
 
 
 def residents(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
-    """Tidy residents aged 0 to 17 of every year: England, regions, Inner and Outer London, authorities."""
+    """Tidy residents aged 0 to 17 by year, for England, regions, Inner and Outer London and authorities."""
     placed = table.with_columns(
         pl.col("time_period").cast(pl.Int32),
         time_identifier=pl.lit(MID_YEAR),
@@ -27,8 +35,8 @@ def residents(table: pl.DataFrame, edition: Edition, geography: Geography) -> Ti
         .otherwise("new_la_code"),
     ).drop("geographic_level")
     located = with_level(locate(placed, "place", reference_date(), geography, edition), geography)
-    counted = measure(located, CHILDREN, number("residents"), mark("residents"))
-    return Tidy(finish([counted], edition, geography), england_found(located, edition))
+    counted = measure(located, CHILDREN, number_in("residents"), symbol_in("residents"))
+    return Tidy(to_observations([counted], edition, geography), check_england(located, edition))
 
 
 def residents_by_age(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
@@ -41,18 +49,20 @@ def residents_by_age(table: pl.DataFrame, edition: Edition, geography: Geography
         time_identifier=pl.lit(MID_YEAR),
     )
     located = with_level(locate(placed, "place", reference_date(), geography, edition), geography)
-    no_mark = pl.lit(None, pl.String)
     counted = [
         measure(
-            located, indicator, pl.sum_horizontal(number(f"age_{age}") for age in range(oldest + 1)), no_mark
+            located,
+            indicator,
+            pl.sum_horizontal(number_in(f"age_{age}") for age in range(oldest + 1)),
+            pl.lit(None, pl.String),
         )
         for indicator, oldest in ((CHILDREN, 17), (YOUNG_PEOPLE, 25))
     ]
-    return Tidy(finish(counted, edition, geography), england_found(located, edition))
+    return Tidy(to_observations(counted, edition, geography), check_england(located, edition))
 
 
 def compare_residents(observations: pl.DataFrame) -> pl.DataFrame:
-    """Do the two files agree on residents aged 0 to 17? A row of check_result; none if only one is held."""
+    """Check that both files agree on residents aged 0 to 17; no row of check_result without both files."""
     key = ["time_period", "location_code"]
     children = observations.filter(indicator=CHILDREN).drop_nulls("value")
     by_age = children.filter(source=BY_AGE)
@@ -63,7 +73,7 @@ def compare_residents(observations: pl.DataFrame) -> pl.DataFrame:
     differing = both.filter(pl.col("value") != pl.col("other"))
     detail = f"{both.height - differing.height} of {both.height} places agree"
     if not differing.is_empty():
-        detail += f"; not {', '.join(differing['location_code'].unique().sort()[:MOST_NAMED])}"
+        detail += f"; not {', '.join(differing['location_code'].unique().sort()[:MAX_LISTED])}"
     row = {
         "check": "ages 0 to 17 by single year add up to the series of residents aged 0 to 17",
         "source": BY_AGE,

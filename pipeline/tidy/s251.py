@@ -1,6 +1,6 @@
-"""Tidy the section 251 outturn as DfE publishes it: one row a place, year and category of spending.
+"""Tidy the section 251 outturn as DfE publishes it: one row per place, year and category of spending.
 
-Categories are known by their number alone ('1.9.3 ...'): dashes and wording change from year to year.
+Categories are identified by their number ('1.9.3 ...'), as wording and dashes change from year to year.
 """
 
 import polars as pl
@@ -12,52 +12,60 @@ from pipeline.core.symbols import ABSENT, PRINTED_ZERO
 from pipeline.geography.register import Geography, locate
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.check_result import check_result
-from pipeline.tidy.common import Tidy, england_found, finish, mark, measure, number, with_level
-from pipeline.tidy.dsg import turned
+from pipeline.tidy.common import (
+    Tidy,
+    check_england,
+    measure,
+    number_in,
+    symbol_in,
+    to_observations,
+    with_level,
+)
+from pipeline.tidy.dsg import to_balance
 
 GRANT, BALANCE = "1.9.1", "1.9.3"
 HIGH_NEEDS = r"1\.2\.\d+"
 NOT_APPLICABLE = "z"
 DFE_CODE = r"^\d{3}$"
-# Before 2019-20 the sign of line 1.9.3 looks the other way round.
+# Before 2019-20 the sign of line 1.9.3 appears to be the opposite.
 FIRST_BALANCE = 201920
-# To 2021-22 DfE printed the percentage of the net grant itself.
+# DfE published the percentage of the net grant itself until 2021-22.
 FIRST_NET_PERCENTAGE = 202223
-# England's net grant has been between 25 and 35 thousand million GBP: other units are off by a factor.
+# England's net grant has been between 25 and 35 billion GBP; another unit is off by a large factor.
 PLAUSIBLE_GRANT = (1e10, 1e11)
 
 KEY = ["time_period", "location_code"]
 
 
 def outturn(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
-    """Tidy balances (line 1.9.3, turned: negative = deficit) and the high needs outturn (lines 1.2.x, net).
+    """Tidy balances (line 1.9.3, signed: negative = deficit) and the net high needs outturn (lines 1.2.x).
 
-    A balance of 0 is a figure where the authority gave its grant (line 1.9.1) that year; where that prints 0
-    or a mark too, there was no return. Raises PipelineError if a category stands twice for a place and year,
-    or a year lacks one of these lines.
+    A balance of 0 is a figure if the authority returned its grant (line 1.9.1) that year; if the grant is 0
+    or a symbol, there was no return. Raises PipelineError if a category occurs twice for a place and year, or
+    a year lacks one of these lines.
     """
     lines = _lines(table, edition, geography)
     _check_lines(lines, edition)
     places = _places(lines)
     balances = _balances(places, lines, edition)
     measures = [
-        measure(balances, "dsg_balance_gbp", pl.col("balance"), pl.col("balance_mark")),
+        measure(balances, "dsg_balance_gbp", pl.col("balance"), pl.col("balance_symbol")),
         _net_percentages(balances),
         _high_needs(places, lines, edition),
     ]
     return Tidy(
-        finish(measures, edition, geography),
-        pl.concat([england_found(places, edition), _in_pounds(balances, edition)]),
+        to_observations(measures, edition, geography),
+        pl.concat([check_england(places, edition), _in_pounds(balances, edition)]),
     )
 
 
 def _lines(table: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
-    """The located rows of the lines that are read, with their number as `line`.
+    """Locate the rows of the lines that are read, and add `line`, their number.
 
-    An authority without a DfE code in the file is found by its ONS code.
+    Authorities are located by DfE code, or by ONS code if the row has no DfE code.
     """
     numbered = table.with_columns(
-        # The whole number: neither 1.9.31 nor 1.9.3.1 is line 1.9.3.
+        # The complete number: neither 1.9.31 nor 1.9.3.1 is line 1.9.3.
         line=pl.col("category").str.extract(r"^(\d+(?:\.\d+)*)\.?(?:[^\d.]|$)"),
         time_period=pl.col("time_period").cast(pl.Int32),
         place=pl.when(geographic_level="National")
@@ -72,9 +80,9 @@ def _lines(table: pl.DataFrame, edition: Edition, geography: Geography) -> pl.Da
         pl.col("line").is_in([GRANT, BALANCE]) | pl.col("line").str.contains(f"^{HIGH_NEEDS}$")
     ).drop("geographic_level")
     lines = with_level(locate(read, "place", reference_date(), geography, edition), geography)
-    twice = lines.filter(lines.select(*KEY, "line").is_duplicated())
-    if not twice.is_empty():
-        row = twice.row(0, named=True)
+    repeated = lines.filter(lines.select(*KEY, "line").is_duplicated())
+    if not repeated.is_empty():
+        row = repeated.row(0, named=True)
         raise PipelineError(
             f"{edition.name}: two rows for {row['place']!r}, {row['time_period']}, "
             f"category {row['category']!r} (row {row['row']})."
@@ -83,7 +91,7 @@ def _lines(table: pl.DataFrame, edition: Edition, geography: Geography) -> pl.Da
 
 
 def _check_lines(lines: pl.DataFrame, edition: Edition) -> None:
-    """Every year must have the lines; one place without a line is another matter (it has no figure)."""
+    """Check that every year has all lines; a place that lacks a line has no figure."""
     if lines.is_empty():
         raise PipelineError(f"{edition.name}: no category is one of 1.2.x, {GRANT} and {BALANCE}.")
     for (year,), rows in lines.group_by("time_period", maintain_order=True):
@@ -100,29 +108,29 @@ def _places(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _balances(places: pl.DataFrame, lines: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """Places with `balance` (signed), `balance_mark` and `grant`, both in GBP, from 2019-20 on."""
+    """Add signed `balance` and `grant` in GBP, and their symbols, to the places from 2019-20 onwards."""
 
     def line(name: str, ours: str) -> pl.DataFrame:
-        # These lines carry a value only in gross expenditure.
-        amount = (number("gross") * edition.gbp_per_unit).alias(ours)
-        return lines.filter(line=name).select(*KEY, amount, mark("gross").alias(f"{ours}_mark"))
+        # These lines have values only in gross expenditure.
+        amount = (number_in("gross") * edition.gbp_per_unit).alias(ours)
+        return lines.filter(line=name).select(*KEY, amount, symbol_in("gross").alias(f"{ours}_symbol"))
 
-    together = (
+    joined = (
         places.filter(pl.col("time_period") >= FIRST_BALANCE)
         .join(line(BALANCE, "deficit"), on=KEY, how="left", maintain_order="left")
         .join(line(GRANT, "grant"), on=KEY, how="left", maintain_order="left")
     )
     no_return = (pl.col("deficit") == 0) & (pl.col("grant").fill_null(0) == 0)
-    return together.with_columns(
-        balance=pl.when(~no_return).then(turned(pl.col("deficit"))),
-        balance_mark=pl.when(no_return)
+    return joined.with_columns(
+        balance=pl.when(~no_return).then(to_balance(pl.col("deficit"))),
+        balance_symbol=pl.when(no_return)
         .then(pl.lit(PRINTED_ZERO))
-        .otherwise(pl.coalesce("deficit_mark", pl.lit(ABSENT))),
+        .otherwise(pl.coalesce("deficit_symbol", pl.lit(ABSENT))),
     )
 
 
 def _net_percentages(balances: pl.DataFrame) -> pl.DataFrame:
-    """Line 1.9.3 as a percentage of line 1.9.1, for the years that DfE gives no such percentage for."""
+    """Calculate line 1.9.3 as a percentage of line 1.9.1, for years in which DfE does not publish it."""
     later = balances.filter(pl.col("time_period") >= FIRST_NET_PERCENTAGE)
     has_grant = pl.col("grant") > 0
     divided = pl.col("balance").is_not_null() & has_grant
@@ -131,26 +139,26 @@ def _net_percentages(balances: pl.DataFrame) -> pl.DataFrame:
         "dsg_balance_net_pct",
         pl.when(divided).then(100 * pl.col("balance") / pl.col("grant")),
         pl.when(pl.col("balance").is_null())
-        .then("balance_mark")
-        .otherwise(pl.coalesce("grant_mark", pl.lit(PRINTED_ZERO))),
+        .then("balance_symbol")
+        .otherwise(pl.coalesce("grant_symbol", pl.lit(PRINTED_ZERO))),
         pl.when(divided).then("balance"),
         pl.when(divided).then("grant"),
     )
 
 
 def _high_needs(places: pl.DataFrame, lines: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """The sum of a place's high needs lines: missing if one of them is, but for those not applicable.
+    """Sum a place's high needs lines; the sum is missing if a line is, unless the line is not applicable.
 
-    A place that lacks a line which others have that year has no sum either; nor has one whose sum is 0.
+    It is also missing if the place lacks a line that others have that year, and if the sum is 0.
     """
     parts = lines.filter(pl.col("line").str.contains(f"^{HIGH_NEEDS}$"))
     wanted = parts.group_by("time_period").agg(wanted=pl.col("line").n_unique())
-    symbol = mark("net")
+    symbol = symbol_in("net")
     sums = parts.group_by(KEY, maintain_order=True).agg(
-        together=number("net").sum() * edition.gbp_per_unit,
-        given=number("net").is_not_null().sum(),
+        total=number_in("net").sum() * edition.gbp_per_unit,
+        given=number_in("net").is_not_null().sum(),
         found=pl.len(),
-        mark=symbol.filter(symbol != NOT_APPLICABLE).first(),
+        symbol=symbol.filter(symbol != NOT_APPLICABLE).first(),
     )
     summed = places.join(sums, on=KEY, how="left", maintain_order="left").join(
         wanted, on="time_period", how="left", maintain_order="left"
@@ -158,22 +166,22 @@ def _high_needs(places: pl.DataFrame, lines: pl.DataFrame, edition: Edition) -> 
     missing = (
         pl.when(pl.col("found").fill_null(0) < pl.col("wanted"))
         .then(pl.lit(ABSENT))
-        .when(pl.col("mark").is_not_null())
-        .then("mark")
+        .when(pl.col("symbol").is_not_null())
+        .then("symbol")
         .when(pl.col("given") == 0)
         .then(pl.lit(NOT_APPLICABLE))
-        .when(pl.col("together") == 0)
+        .when(pl.col("total") == 0)
         .then(pl.lit(PRINTED_ZERO))
     )
-    return measure(summed, "high_needs_outturn_gbp", pl.when(missing.is_null()).then("together"), missing)
+    return measure(summed, "high_needs_outturn_gbp", pl.when(missing.is_null()).then("total"), missing)
 
 
 def _in_pounds(balances: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """Is England's grant of a size that pounds can have? Editions before 2021-22 are in millions."""
+    """Check that England's grant is plausible in pounds; editions before 2021-22 are in millions."""
     low, high = PLAUSIBLE_GRANT
     grants = balances.filter(location_code=ENGLAND).select("time_period", "grant").drop_nulls()
     other = grants.filter(~pl.col("grant").is_between(low, high))
-    told = f"{grants.height - other.height} of {grants.height} years"
+    detail = f"{grants.height - other.height} of {grants.height} years"
     return check_result(
-        "England's net grant has the size of pounds", edition, "pass" if other.is_empty() else "fail", told
+        "England's net grant has the size of pounds", edition, "pass" if other.is_empty() else "fail", detail
     )

@@ -1,4 +1,4 @@
-"""Tidy the tables of the SEN2 return beside timeliness: one list of measures a layout."""
+"""Tidy the tables of the SEN2 return other than timeliness: one list of measures per layout."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -8,9 +8,9 @@ import polars as pl
 from pipeline.core.periods import JANUARY
 from pipeline.geography.register import Geography
 from pipeline.sources.catalogue import Edition
-from pipeline.tidy.common import Tidy, england_found, finish
+from pipeline.tidy.common import Tidy, check_england, to_observations
 from pipeline.tidy.ees_geography import codes_agree, locate_areas
-from pipeline.tidy.ehc_plans import TIMELINESS, Measure, exception_share, observed
+from pipeline.tidy.ehc_plans import TIMELINESS, Measure, exception_share, observations_of
 
 NOT_APPLICABLE = "z"
 
@@ -25,7 +25,7 @@ _REQUESTS = (
 )
 _DECIDED_IN_TIME = Measure(
     "ehc_requests_decided_6_weeks_pct", "decided_6_weeks_pct", ("decided_6_weeks",)
-)  # what it divides by is not published
+)  # its denominator is not published
 _ASSESSMENTS = (
     Measure("ehc_assessments_no_plan_pct", "no_plan_pct", ("no_plan",), ("assessments",)),
     *(
@@ -75,8 +75,8 @@ MEASURES: Mapping[str, tuple[Measure, ...]] = MappingProxyType(
     }
 )
 
-# The year of the January count that a period of these layouts means. An academic year 201819 has it in its
-# second half; the table of phase transfers carries the year before its count.
+# Period -> year of its January count, by layout. The January of academic year 201819 is in 2019; the table of
+# phase transfers prints the year before its count.
 JANUARY_COUNT: Mapping[str, pl.Expr] = MappingProxyType(
     {
         "caseload": pl.col("time_period") // 100 + 1,
@@ -87,9 +87,9 @@ JANUARY_COUNT: Mapping[str, pl.Expr] = MappingProxyType(
 
 
 def tidy(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
-    """Tidy a table of totals, one row an area and year, to one row a measure as well.
+    """Tidy a table of totals from one row per area and year to one row per measure.
 
-    Percentages are kept as published. Periods that a measure marks not applicable everywhere are left out:
+    Percentages are kept as published. Periods in which a measure is not applicable everywhere are left out:
     it was not collected then. Raises PipelineError for an unknown place.
     """
     totals = table.drop("breakdown_topic", "breakdown", strict=False).with_columns(
@@ -102,16 +102,16 @@ def tidy(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
         )
     located = locate_areas(totals, edition, geography)
     measures = [
-        _collected(observed(located, wanted))
+        _collected(observations_of(located, wanted))
         for wanted in MEASURES[edition.layout]
         if wanted.figure is None or wanted.figure in located.columns
     ]
     if "issued_excl" in located.columns:
         measures.append(exception_share(located))
-    checks = [england_found(located, edition), codes_agree(located, edition, geography)]
-    return Tidy(finish(measures, edition, geography), pl.concat(checks))
+    checks = [check_england(located, edition), codes_agree(located, edition, geography)]
+    return Tidy(to_observations(measures, edition, geography), pl.concat(checks))
 
 
-def _collected(observed: pl.DataFrame) -> pl.DataFrame:
-    unasked = (pl.col("symbol") == NOT_APPLICABLE).fill_null(value=False)
-    return observed.filter(~unasked.all().over("time_period"))
+def _collected(observations: pl.DataFrame) -> pl.DataFrame:
+    not_collected = (pl.col("symbol") == NOT_APPLICABLE).fill_null(value=False)
+    return observations.filter(~not_collected.all().over("time_period"))

@@ -16,7 +16,7 @@ from pipeline.sources.catalogue import Catalogue
 from pipeline.sources.indicator import Indicator, Ratio
 from pipeline.sources.reference import read_annotations, read_symbols
 from pipeline.statistics.intervals import with_intervals
-from pipeline.tidy.derive import combine
+from pipeline.tidy.derive import derive
 from pipeline.warehouse.variation import variation_tables
 
 SCHEMA = Path(__file__).with_name("schema.sql")
@@ -41,7 +41,7 @@ def build(
     Returns check_result. Readers of the old file keep it until they open anew. Raises PipelineError if a
     check fails or the file cannot be written; whatever goes wrong, the old file stays as it was.
     """
-    everything = combine(tables, catalogue.indicators)
+    everything = derive(tables, catalogue.indicators)
     observation = everything["observation"]
     everything["indicator"] = indicator_table(catalogue)
     everything["observation"] = with_intervals(observation, everything["indicator"])

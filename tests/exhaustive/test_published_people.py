@@ -17,7 +17,7 @@ from pipeline.geography.register import Geography
 from pipeline.read import published_files
 from pipeline.sources.catalogue import Catalogue
 from pipeline.sources.reference import read_annotations, read_symbols
-from pipeline.tidy.duplicate_inspections import keep_once
+from pipeline.tidy.duplicate_inspections import remove_duplicates
 from pipeline.tidy.layouts import LISTS, tidy_edition, tidy_list
 from pipeline.tidy.ratios import derive_ratios
 from pipeline.tidy.residents import compare_residents
@@ -286,7 +286,7 @@ def test_inspections_in_both_lists_are_kept_once(
         "area-send-inspections 2016 to 2022",
         "area-send-inspections 2023",
     ]
-    kept = keep_once(pl.concat([lists[name] for name in order]), real_geography.location)
+    kept = remove_duplicates(pl.concat([lists[name] for name in order]), real_geography.location)
     names = {row["Local.area.partnership"] for row in rows_of(WINTER)}
     assert len(names) == 16
     since = kept.rows.filter(framework="from 2023")

@@ -219,5 +219,5 @@ def test_nothing_is_derived_for_england() -> None:
 
 def test_a_balance_without_a_gross_grant_is_refused() -> None:
     grant = grants(["ENGLAND", "", 5e10, 202122])
-    with pytest.raises(PipelineError, match="No gross DSG is held for E09000007"):
+    with pytest.raises(PipelineError, match="There is no gross DSG for E09000007"):
         derived(grant, balances([202122, "Local authority", "London", "Camden", 1.0]))

@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.core.tables import INSPECTION_COLUMNS
 from pipeline.tidy.common import TidyList
-from pipeline.tidy.duplicate_inspections import keep_once
+from pipeline.tidy.duplicate_inspections import remove_duplicates
 from tests.support.small_register import geography
 
 CAMDEN, SOLIHULL = "E09000007", "E08000029"
@@ -27,7 +27,7 @@ def row(source: str, **cells: object) -> dict[str, object]:
 
 
 def kept(*rows: dict[str, object]) -> TidyList:
-    return keep_once(pl.DataFrame(list(rows), schema=INSPECTION_COLUMNS), geography().location)
+    return remove_duplicates(pl.DataFrame(list(rows), schema=INSPECTION_COLUMNS), geography().location)
 
 
 def sources(listed: TidyList) -> list[str]:

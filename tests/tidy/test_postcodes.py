@@ -128,7 +128,7 @@ def test_a_key_that_stands_twice_is_refused(changed: dict[str, Any]) -> None:
         ),
         ({"unit": {"WC1A1": "CC0F"}}, "neither a postcode sector nor a unit: first 'WC1A1CC'"),
         ({"outside": {"X": "CF101"}}, "not one of , W, S, N, L, M: first 'X'"),
-        ({"outside": {"L": "IM11"}}, "IM11 is marked 'L', which is no country there"),
+        ({"outside": {"L": "IM11"}}, "IM11 has the letter 'L', which is not a country there"),
         ({"dfe": [code or "x" for code in ["", *files.AUTHORITIES.values()][:20]]}, "not a DfE code"),
     ],
 )

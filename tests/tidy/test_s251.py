@@ -252,7 +252,7 @@ def test_the_share_of_the_gross_grant_is_worked_out_where_the_grant_is_held() ->
 
 def test_an_authority_without_a_grant_in_a_year_that_has_others_is_refused() -> None:
     rows = [*s251_england(YEAR), *s251_rows(CAMDEN, YEAR), *s251_rows(NORFOLK, YEAR)]
-    with pytest.raises(PipelineError, match="No gross DSG is held for E10000020"):
+    with pytest.raises(PipelineError, match="There is no gross DSG for E10000020"):
         derived(*rows, grants=[["202", "Camden", 200, YEAR]])
 
 
