@@ -26,22 +26,22 @@ run: $(WAREHOUSE)  ## Serve the dashboard on http://localhost:8501
 	@$(BIN)/python -m pipeline serve --host '$(HOST)' --port '$(PORT)'
 
 check: $(INSTALLED_TEST)  ## Check style and types, and run the quick tests
-	@$(MAKE) --no-print-directory -j2 lint javascript pytest TESTS='-m "not browser and not published and not slow"'
+	@$(MAKE) --no-print-directory -j3 pytest lint javascript TESTS='-m "not browser and not published and not exhaustive and not slow"'
 
 # Style and types are checked while the tests wait for browsers.
 test: $(INSTALLED_TEST) browser  ## Check everything, also in a browser
-	@$(MAKE) --no-print-directory -j2 lint javascript pytest
+	@$(MAKE) --no-print-directory -j3 pytest lint javascript
 
 test-all: $(INSTALLED_TEST) browser  ## The same without sampling, for the night
-	@$(MAKE) --no-print-directory -j2 lint javascript pytest
+	@$(MAKE) --no-print-directory -j3 pytest lint javascript TESTS=--exhaustive
 
 pytest: $(INSTALLED_TEST)
 	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
 
 lint: $(INSTALLED_TEST)  ## Check style and types
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	nice $(BIN)/ruff check .
+	nice $(BIN)/ruff format --check .
+	nice $(BIN)/mypy
 
 # Node.js runs the tests; biome, which checks style, comes by npm.
 javascript: node  ## Check the style of the JavaScript, and test it

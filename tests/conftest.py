@@ -18,7 +18,7 @@ from pipeline.sources.catalogue import Catalogue, read_catalogue
 from pipeline.store.ingest import collect
 from pipeline.store.snapshot import read_snapshot
 from pipeline.warehouse.build import build as build_warehouse
-from tests.support import small_schema
+from tests.support import sampling, seed, small_schema
 from tests.support.page_views import View
 from tests.support.published import PUBLISHED
 from tests.support.publishers.server import StandIn
@@ -28,15 +28,37 @@ from tests.support.shared import made_once, shared_folder
 from tests.support.tiny_warehouse import build
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--exhaustive", action="store_true", help="run every case of the tests that are sampled otherwise"
+    )
+
+
+def pytest_report_header() -> str:
+    """Name the seed, so that a run can be repeated."""
+    return f"random choices: {seed.VARIABLE}={seed.SEED}"
+
+
+@pytest.hookimpl(trylast=True)  # after -m and -k
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what the samples leave out."""
+    if not config.getoption("exhaustive"):
+        items[:], left_out = sampling.sample(items)
+        config.hook.pytest_deselected(items=left_out)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """List every fault that was tried on live runs, and what came of it."""
-    tried = [
-        value
+    """List what was sampled, and every fault that was tried on live runs with what came of it."""
+    reports = [
+        report
         for outcome in ("passed", "failed")
         for report in terminalreporter.getreports(outcome)
-        for name, value in report.user_properties
-        if name == "fault" and report.when == "call"
+        if report.when == "call"
     ]
+    if sampled := sampling.samples(reports):
+        terminalreporter.section(f"sampled with {seed.VARIABLE}={seed.SEED}; make test-all runs everything")
+        terminalreporter.write_line("\n".join(sampled))
+    tried = [value for report in reports for name, value in report.user_properties if name == "fault"]
     if tried:
         terminalreporter.section("faults tried on live runs, and what happened")
         for name, happened, told in sorted(tried):

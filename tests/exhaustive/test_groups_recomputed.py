@@ -26,6 +26,8 @@ from tests.exhaustive.test_variation_recomputed import (
     table,
 )
 
+pytestmark = pytest.mark.exhaustive
+
 Codes = set[str]
 
 

@@ -11,6 +11,8 @@ from typing import NamedTuple
 import duckdb
 import pytest
 
+pytestmark = pytest.mark.exhaustive
+
 Con = duckdb.DuckDBPyConnection
 Row = dict[str, object]
 Table = dict[tuple[Hashable, ...], Row]

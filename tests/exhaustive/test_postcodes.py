@@ -19,6 +19,8 @@ from pipeline.tidy.layouts import tidy_list
 from pipeline.warehouse import build as warehouse_build
 from tests.support.publishers_files import edition
 
+pytestmark = pytest.mark.exhaustive
+
 NOVEMBER = edition("postcodes", "2025-11")
 CON = duckdb.DuckDBPyConnection
 ISLANDS = {"GY": "Guernsey", "JE": "Jersey"}

@@ -1,0 +1,82 @@
+"""Pages show the published figures: those of the shipped data, without a browser."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.support.page_views import View, drawn, words
+
+
+def test_the_switch_for_exceptions_changes_title_and_figure(view: View) -> None:
+    for version, figure in (("excl", "80.4%"), ("incl", "53.1%")):
+        app = view(year=2024, la="E08000029", exceptions=version)
+        assert f"{version}uding exceptions, calendar year 2024" in app.title[0].value
+        assert f"On this map: **{figure}" in " ".join(words(app))
+
+
+@pytest.mark.parametrize(
+    ("params", "sentence"),
+    [
+        (
+            {"year": 2024, "la": "E06000059"},
+            "No figure. The authority classed every plan issued in 2024 as an exception",
+        ),
+        ({"year": 2025, "la": "E10000020"}, "classed the plans it issued in 2025 as exceptions"),
+        ({"year": 2025, "la": "E06000016"}, "could not give request or assessment dates in its 2026 return"),
+        (
+            {"measure": "dsg_balance_gbp", "year": 202324, "la": "E06000063"},
+            "No figure. The authority gave no balance for 2023-24, its first year",
+        ),
+        ({"year": 2025, "la": "E06000053"}, "Rests on 1 only: too few to compare."),
+        (
+            {"measure": "send_appeal_rate_pct", "year": 2024, "la": "E10000003"},
+            "Suspect figure, shown as published. The published decisions (4,410) look exchanged",
+        ),
+    ],
+)
+def test_a_missing_or_doubtful_figure_has_its_reason(
+    view: View, params: dict[str, Any], sentence: str
+) -> None:
+    warned = [element.value for element in view(**params).markdown if element.value.startswith("⚠")]
+    assert any(sentence in text for text in warned), warned
+
+
+@pytest.mark.parametrize(
+    ("params", "england"),
+    [
+        ({"year": 2025}, "46.1%"),
+        ({"year": 2025, "exceptions": "incl"}, "45.5%"),
+        ({"year": 2019}, "60.4%"),
+        ({"measure": "send_appeals_count", "year": 2024}, "22,276"),
+        ({"measure": "send_appeal_rate_pct", "year": 2024}, "3.2%"),
+        ({"measure": "send_appeal_rate_reviews_pct", "year": 2025}, "6.6%"),
+    ],
+)
+def test_the_published_figure_for_england_comes_first(
+    view: View, params: dict[str, Any], england: str
+) -> None:
+    assert any(text.startswith(f"England: {england}") for text in words(view(**params)))
+
+
+def test_balances_count_the_authorities_in_deficit(view: View) -> None:
+    texts = words(view(measure="dsg_balance_gbp", year=202324))
+    assert any(text.startswith("In deficit: 106 of 148 authorities") for text in texts)
+
+
+def test_without_an_authority_the_page_asks_for_one(view: View) -> None:
+    app = view("local-authority")
+    assert app.title[0].value == "Local authority"
+    assert app.selectbox(key="la").value is None
+    assert not drawn(app, "plotly_chart")
+
+
+def test_trends_of_a_real_authority_have_a_line_for_england_and_a_table_each(view: View) -> None:
+    app = view("local-authority", la="E06000043")
+    specs = [json.loads(message.spec) for message in drawn(app, "plotly_chart")]
+    assert len(specs) == 3  # plans on time, appeals per 10,000, the balance
+    assert len(app.subheader) == 6  # and those three, appeals and both appeal rates as tables
+    names = [{trace["name"] for trace in spec["data"]} for spec in specs]
+    assert names[:2] == [{"Brighton and Hove", "England"}] * 2
+    assert names[2] == {"Brighton and Hove"}  # no balance of England is published
+    assert not any("2021" in trace["x"] and "2022" in trace["x"] for trace in specs[0]["data"])
