@@ -1,4 +1,4 @@
-"""Are two tables of the same money the same, nearly the same, or plainly not of the same thing?"""
+"""Compare two tables of the same amounts: equal, explained differences, or not the same quantity."""
 
 from collections.abc import Callable
 
@@ -8,12 +8,12 @@ from pipeline.core.periods import period_label
 
 Outcome = tuple[str, str]  # 'pass', 'explained' or 'fail', and the sentence
 
-# Two tables of one thing differ where a return was amended: in few places, or by little everywhere. A wrong
-# unit, line or sign differs in most places by much. The published tables keep well within these limits: none
-# has a seventh of its pairs further apart than 1%, and no median is further than 0.1% from the other table.
-FAR = 0.05  # apart by more than this share of the larger figure
-MOST_FAR = 0.2  # of the pairs
-MEDIAN_APART = 0.02
+# Two tables of the same quantity differ where returns were amended: in few places, or everywhere by little. A
+# wrong unit, line or sign makes large differences in most places. The published tables are well within these
+# limits: in none does a seventh of the pairs differ by more than 1%, and medians differ by at most 0.1%.
+FAR = 0.05  # a pair that differs by more than this share of the larger figure is far apart
+MAX_FAR = 0.2  # share of pairs that are far apart
+MAX_MEDIAN = 0.02  # difference of the median of value / other from 1
 
 
 def differences(
@@ -23,10 +23,10 @@ def differences(
     *,
     in_points: bool = False,
 ) -> Outcome:
-    """Outcome and sentence for pairs of `value` and `other`, which should be within the tolerance.
+    """Return outcome and sentence for pairs of `value` and `other` that should agree within the tolerance.
 
-    A difference is explained as long as the two tables can be of the same thing; `reason` says of the
-    differing pairs what is known of them.
+    Differences are explained if both tables can be of the same quantity, else they fail; `reason` makes a
+    remark on the differing pairs. `in_points`: the figures are percentages, not GBP.
     """
     size = pl.max_horizontal(pl.col("value").abs(), pl.col("other").abs())
     apart = compared.with_columns(gap=(pl.col("value") - pl.col("other")).abs(), size=size)
@@ -35,16 +35,16 @@ def differences(
     if differing.is_empty():
         return "pass", agree
     largest = differing.row(0, named=True)
-    much = f"{largest['gap']:,.2f} percentage points" if in_points else f"£{largest['gap']:,.0f}"
-    told = [
-        f"{agree}; the largest difference is {much} ({largest['location_name']}, "
+    amount = f"{largest['gap']:,.2f} percentage points" if in_points else f"£{largest['gap']:,.0f}"
+    remarks = [
+        f"{agree}; the largest difference is {amount} ({largest['location_name']}, "
         f"{financial_year(largest['time_period'])})",
         *_far_apart(differing),
         *([reason(differing)] if reason else []),
     ]
-    if of_another_thing := _of_another_thing(apart, differing, tolerance):
-        return "fail", "; ".join([*told, of_another_thing])
-    return "explained", "; ".join(told)
+    if mismatch := _mismatch(apart, differing, tolerance):
+        return "fail", "; ".join([*remarks, mismatch])
+    return "explained", "; ".join(remarks)
 
 
 def _far_apart(differing: pl.DataFrame) -> list[str]:
@@ -56,16 +56,16 @@ def _far_apart(differing: pl.DataFrame) -> list[str]:
     ]
 
 
-def _of_another_thing(apart: pl.DataFrame, differing: pl.DataFrame, tolerance: float) -> str:
-    """What shows that the tables are not of the same thing; empty if nothing does."""
-    if differing.filter(_is_far()).height > MOST_FAR * apart.height:
-        return f"more than {MOST_FAR:.0%} of the pairs are that far apart"
-    # Where the tolerance is no more than the median may be off, rounding cannot move it.
+def _mismatch(apart: pl.DataFrame, differing: pl.DataFrame, tolerance: float) -> str:
+    """Describe evidence that the tables are not of the same quantity; empty if there is none."""
+    if differing.filter(_is_far()).height > MAX_FAR * apart.height:
+        return f"more than {MAX_FAR:.0%} of the pairs are that far apart"
+    # Only figures that are large compared with the tolerance, so that rounding cannot move the median.
     sized = apart.filter(
-        pl.min_horizontal(pl.col("value").abs(), pl.col("other").abs()) > tolerance / MEDIAN_APART
+        pl.min_horizontal(pl.col("value").abs(), pl.col("other").abs()) > tolerance / MAX_MEDIAN
     )
     median = sized.select((pl.col("value") / pl.col("other")).median().alias("times"))["times"].item()
-    if median is not None and abs(median - 1) > MEDIAN_APART:
+    if median is not None and abs(median - 1) > MAX_MEDIAN:
         return f"the median is {median:.3f} times the other table's figure"
     return ""
 
@@ -75,5 +75,5 @@ def _is_far() -> pl.Expr:
 
 
 def financial_year(time_period: int) -> str:
-    """202324 -> '2023-24'."""
+    """Format a financial year: 202324 -> '2023-24'."""
     return period_label(time_period, "Financial year")

@@ -1,7 +1,7 @@
-"""What is verified of balances and spending: do independent tables of the same money agree?
+"""Checks of balances and spending: independent tables of the same amounts must agree.
 
-Each check gives rows of check_result, and none where the observations do not have what it compares. A
-difference is explained only as long as the tables can be of the same thing.
+Each check returns rows of check_result, or none if the observations lack what it compares. Differences are
+explained only if the tables can be of the same quantity.
 """
 
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ from pipeline.core.tables import CHECK_COLUMNS
 PLACE = ["time_period", "location_code"]
 TWO_DECIMALS = 0.00501  # DfE's percentages are printed to two decimals
 POUND = 1.0
-MOST_ODD = 0.2  # of the pairs, before two tables cannot be what they are called
-# Of an authority's high needs outturn; the median of the published tables is 0.54 to 0.56 in each year.
-LEAST_SPECIALIST = 0.25
+MAX_ODD = 0.2  # share of implausible pairs; above it the tables are not what they should be
+# Share of an authority's high needs outturn; its median in the published tables is 0.54 to 0.56 in each year.
+MIN_SPECIALIST = 0.25
 
 
 def money_checks(observation: pl.DataFrame, location: pl.DataFrame) -> pl.DataFrame:
@@ -46,12 +46,12 @@ Row = tuple[str, str, str, str, str]
 
 
 def _deficits(figures: pl.DataFrame) -> Iterator[Row]:
-    """How many authorities are in deficit, and by how much, against sums made without this pipeline."""
+    """Compare the number and the sum of deficits with totals calculated without this pipeline."""
     balances = figures.filter(indicator="dsg_balance_gbp").sort("source", "release", "time_period")
     for (source, release), rows in balances.group_by("source", "release", maintain_order=True):
         sentences, outcomes = [], []
-        for (year,), one in rows.group_by("time_period", maintain_order=True):
-            outcome, sentence = deficits_of(int(str(year)), f"{source} {release}", one["value"])
+        for (year,), balances_of_year in rows.group_by("time_period", maintain_order=True):
+            outcome, sentence = deficits_of(int(str(year)), f"{source} {release}", balances_of_year["value"])
             outcomes.append(outcome)
             sentences.append(sentence)
         yield (
@@ -64,7 +64,7 @@ def _deficits(figures: pl.DataFrame) -> Iterator[Row]:
 
 
 def _two_percentages(figures: pl.DataFrame) -> Iterator[Row]:
-    """The percentage of the net grant has the sign of that of the gross grant, and is larger in size."""
+    """Check that percentages of the net grant have the sign of those of the gross grant, and are larger."""
     gross = figures.filter(indicator="dsg_balance_pct").unique([*PLACE], keep="last", maintain_order=True)
     for (source, release), net in _editions(figures.filter(indicator="dsg_balance_net_pct")):
         both = net.join(gross.select(*PLACE, gross="value"), on=PLACE, maintain_order="left").filter(
@@ -77,10 +77,12 @@ def _two_percentages(figures: pl.DataFrame) -> Iterator[Row]:
         times = both.filter(pl.col("gross").abs() > 1).select(
             (pl.col("value") / pl.col("gross")).alias("times")
         )
-        told = f"{both.height} pairs: {opposite.height} with opposite signs, {smaller.height} smaller in size"
+        detail = (
+            f"{both.height} pairs: {opposite.height} with opposite signs, {smaller.height} smaller in size"
+        )
         if not times.is_empty():
             least, most = (float(times["times"].quantile(share) or 0) for share in (0, 1))
-            told += (
+            detail += (
                 f"; where the gross one is over 1%, the net one is {least:.2f} to {most:.2f} times as large"
             )
         odd = pl.concat([opposite, smaller]).unique([*PLACE], maintain_order=True)
@@ -89,20 +91,20 @@ def _two_percentages(figures: pl.DataFrame) -> Iterator[Row]:
             "balance as a percentage of the net and the gross grant",
             source,
             release,
-            _few(odd, both),
-            told + tail,
+            _outcome_of(odd, both),
+            detail + tail,
         )
 
 
-def _few(odd: pl.DataFrame, pairs: pl.DataFrame) -> str:
-    """Outcome where some of the pairs are not as they should be."""
-    return "pass" if odd.is_empty() else "fail" if odd.height > MOST_ODD * pairs.height else "explained"
+def _outcome_of(odd: pl.DataFrame, pairs: pl.DataFrame) -> str:
+    """Return the outcome for implausible pairs among all pairs: few are explained, many fail."""
+    return "pass" if odd.is_empty() else "fail" if odd.height > MAX_ODD * pairs.height else "explained"
 
 
 def _percentages_and_pounds(figures: pl.DataFrame) -> Iterator[Row]:
-    """DfE's percentages against another table's pounds over the gross grant."""
+    """Compare DfE's percentages with another table's pounds over the gross grant."""
     grant = figures.filter(indicator="dsg_gross_gbp").unique([*PLACE], keep="last", maintain_order=True)
-    # A percentage with a numerator is worked out here from pounds.
+    # Percentages with a numerator are calculated here from pounds.
     printed = figures.filter(pl.col("numerator").is_null(), indicator="dsg_balance_pct").join(
         grant.select(*PLACE, grant="value"), on=PLACE
     )
@@ -122,7 +124,7 @@ def _percentages_and_pounds(figures: pl.DataFrame) -> Iterator[Row]:
 
 
 def _vintages(figures: pl.DataFrame) -> Iterator[Row]:
-    """High needs blocks of one year in the workbook of five years and in the year's own file."""
+    """Compare high needs blocks in the workbook of five years and in each year's own file."""
     blocks = figures.filter(indicator="high_needs_block_gbp")
     amalgam = blocks.filter(pl.col("release").str.ends_with("-amalgam"))
     for (source, release), rows in _editions(amalgam):
@@ -138,17 +140,17 @@ def _vintages(figures: pl.DataFrame) -> Iterator[Row]:
 
 
 def _outturn_twice(figures: pl.DataFrame, indicator: str) -> Iterator[Row]:
-    """The section 251 outturn as DfE publishes it against what others took or worked out from it."""
-    whole = figures.filter(indicator=indicator, source="s251-outturn").unique(
+    """Compare the section 251 outturn as DfE publishes it with extracts and sums that others made."""
+    published = figures.filter(indicator=indicator, source="s251-outturn").unique(
         [*PLACE], keep="last", maintain_order=True
     )
-    # Pounds worked out from a rounded percentage are compared as that percentage.
+    # Pounds calculated from a rounded percentage are compared as that percentage elsewhere.
     rounded = figures.filter(pl.col("numerator").is_null(), indicator="dsg_balance_pct")
     others = figures.filter(pl.col("source") != "s251-outturn", indicator=indicator).join(
         rounded, on=["source", "release", *PLACE], how="anti"
     )
     for (source, release), rows in _editions(others):
-        pairs = rows.join(whole.select(*PLACE, other="value"), on=PLACE)
+        pairs = rows.join(published.select(*PLACE, other="value"), on=PLACE)
         if not pairs.is_empty():
             yield (
                 f"{indicator} and the whole section 251 outturn",
@@ -159,7 +161,7 @@ def _outturn_twice(figures: pl.DataFrame, indicator: str) -> Iterator[Row]:
 
 
 def _workbook(figures: pl.DataFrame) -> Iterator[Row]:
-    """The benchmarking workbook's outturn without places against the high needs lines added up by others."""
+    """Compare the benchmarking workbook's outturn without places with high needs lines summed by others."""
     book = figures.filter(indicator="high_needs_outturn_with_places_gbp").join(
         figures.filter(indicator="high_needs_places_outturn_gbp").select(*PLACE, places="value"), on=PLACE
     )
@@ -186,7 +188,7 @@ def _lines_give_more(differing: pl.DataFrame) -> str:
 
 
 def _specialist(figures: pl.DataFrame) -> Iterator[Row]:
-    """Specialist spending is top-up funding, so it is never more than a high needs outturn without places."""
+    """Check that specialist spending, which is top-up funding, is within the high needs outturn."""
     lines = figures.filter(indicator="high_needs_outturn_gbp").unique(
         [*PLACE], keep="last", maintain_order=True
     )
@@ -195,12 +197,18 @@ def _specialist(figures: pl.DataFrame) -> Iterator[Row]:
         if both.is_empty():
             continue
         more = both.filter(pl.col("value") > pl.col("lines") + POUND)
-        told = f"{both.height - more.height} of {both.height} are within the authority's high needs outturn"
+        detail = f"{both.height - more.height} of {both.height} are within the authority's high needs outturn"
         tail = "" if more.is_empty() else f"; not {_named(more)}"
         share = both.select((pl.col("value") / pl.col("lines")).median().alias("share"))["share"].item()
         tail += f"; the median is {share:.0%} of it"
-        outcome = "fail" if share < LEAST_SPECIALIST else _few(more, both)
-        yield ("specialist spending is part of the high needs outturn", source, release, outcome, told + tail)
+        outcome = "fail" if share < MIN_SPECIALIST else _outcome_of(more, both)
+        yield (
+            "specialist spending is part of the high needs outturn",
+            source,
+            release,
+            outcome,
+            detail + tail,
+        )
 
 
 def _editions(figures: pl.DataFrame) -> Iterator[tuple[tuple[str, str], pl.DataFrame]]:

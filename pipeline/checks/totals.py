@@ -1,7 +1,7 @@
-"""What is verified in every build: do the published figures agree with each other?
+"""Checks of every build: published figures must agree with each other.
 
-Each check gives rows of check_result. 'explained' means that a difference has a named reason, 'fail' that it
-has none: a build with a failed check is refused.
+Each check returns rows of check_result. 'explained' means that a difference has a known reason, 'fail' that
+it has none; a build with a failed check is refused.
 """
 
 from collections.abc import Callable
@@ -15,10 +15,10 @@ from pipeline.core.tables import CHECK_COLUMNS
 from schemas.observations import KEY
 
 PUBLISHED_ROUNDING = 0.05  # percentages of EHC plans are printed to one decimal
-WHOLE_POUNDS = 0.5  # money is printed to the pound, so each authority may be half a pound off
+WHOLE_POUNDS = 0.5  # money is printed to the pound, so each authority may differ by half a pound
 FLOAT_NOISE = 1e-6
-MOST_SUMS_TOLD = 3
-MOST_SHARES_TOLD = 6
+MAX_SUMS_LISTED = 3
+MAX_SHARES_LISTED = 6
 EDITION = ["source", "release"]
 PERIOD = [*EDITION, "indicator", "part", "time_period"]
 
@@ -49,15 +49,14 @@ def reconcile(
 def adds_up(
     totals: pl.DataFrame, location: pl.DataFrame, level: str, annotation: pl.DataFrame | None = None
 ) -> pl.DataFrame:
-    """Do authority rows add up to the published rows of England ('National') or the regions ('Regional')?
+    """Check that authorities add up to the published rows of England ('National') or regions ('Regional').
 
-    Counts and money by their value, percentages by the counts above and below the line. A difference is
-    explained where authorities of that area have no figure and these could make it up, or where published
-    figures of that area are annotated as suspect and others in their place could: they stay as they are, and
-    are told. The sentence names the authorities. One row an edition.
+    Counts and money are summed by value, percentages by numerator and denominator. A difference is explained
+    if missing figures of authorities in the area can account for it, or replacements for figures annotated as
+    suspect can; the sentence names the authorities. One row per edition.
     """
     parts = pl.concat([_part(totals, part) for part in ("value", "numerator", "denominator")])
-    is_balance = pl.col("indicator").str.starts_with("dsg_balance_")  # in GBP above and below the line
+    is_balance = pl.col("indicator").str.starts_with("dsg_balance_")  # numerator and denominator in GBP
     is_money = pl.col("indicator").str.ends_with("_gbp") | is_balance
     tolerance = pl.when(is_money).then(WHOLE_POUNDS * pl.col("authorities"))
     compared = (
@@ -75,11 +74,11 @@ def adds_up(
 
 
 def _sums(parts: pl.DataFrame, location: pl.DataFrame, level: str, suspect: pl.DataFrame) -> pl.DataFrame:
-    """The authorities of each area added up, and how much those without a trusted figure could add.
+    """Sum the authorities of each area, and bound what missing and suspect figures could be.
 
-    A missing authority could have as much as the largest of its area and period, or as it had itself in
-    another period; above the line of a share, all that it has below it. A suspect one could have as much as
-    the largest. Where an area has no trusted figure, the largest is England's.
+    A missing figure is bounded by the largest of its area and period, or the authority's own in another
+    period; a missing numerator by its denominator. A suspect figure could be replaced by at most the largest.
+    In an area without a trusted figure, the largest is England's.
     """
     area = pl.lit(ENGLAND) if level == "National" else pl.col("region_code")
     missing, is_suspect = pl.col("figure").is_null(), pl.col("noted").fill_null(value=False)
@@ -95,8 +94,8 @@ def _sums(parts: pl.DataFrame, location: pl.DataFrame, level: str, suspect: pl.D
         )
         .group_by(*PERIOD, "area")
         .agg(
-            together=pl.col("figure").sum(),
-            trusted=pl.col("trusted").sum(),
+            total=pl.col("figure").sum(),
+            trusted_total=pl.col("trusted").sum(),
             authorities=pl.len(),
             without=pl.col("location_name").filter(missing).sort().str.join(", "),
             doubted=pl.col("location_name").filter(is_suspect & ~missing).sort().str.join(", "),
@@ -107,8 +106,8 @@ def _sums(parts: pl.DataFrame, location: pl.DataFrame, level: str, suspect: pl.D
 
 
 def _judged(compared: pl.DataFrame) -> pl.DataFrame:
-    """Which totals differ from their sum, and which of these does no missing or suspect figure explain?"""
-    gap, gap_of_trusted = (pl.col("figure") - pl.col(together) for together in ("together", "trusted"))
+    """Mark totals that differ from their sum, and those that no missing or suspect figure explains."""
+    gap, gap_of_trusted = (pl.col("figure") - pl.col(total) for total in ("total", "trusted_total"))
     room = pl.col("could_add") + pl.col("could_replace")
     return compared.with_columns(
         differs=gap.abs() > pl.col("tolerance"),
@@ -121,13 +120,13 @@ def _judged(compared: pl.DataFrame) -> pl.DataFrame:
 
 
 def _fits(gap: pl.Expr, room: pl.Expr) -> pl.Expr:
-    """Can figures of this much together fill the gap? Only balances can be below nought."""
+    """Return whether figures with this sum can fill the gap; only balances can be negative."""
     least = pl.when("signed").then(-room).otherwise(0.0)
     return gap.is_between(least - pl.col("tolerance"), room + pl.col("tolerance"))
 
 
 def _noted(annotation: pl.DataFrame | None, kinds: list[str]) -> pl.DataFrame:
-    """The figures with a note of these kinds for their own place and period."""
+    """Return figures with an annotation of these kinds for their own place and period."""
     key = {"indicator": pl.String, "location_code": pl.String, "time_period": pl.Int32}
     if annotation is None:
         return pl.DataFrame(schema={**key, "noted": pl.Boolean})
@@ -155,12 +154,12 @@ def _sum_sentence(compared: pl.DataFrame) -> str:
         return agree
     failing = compared.filter("unexplained")
     if not failing.is_empty():
-        told = "; ".join(
+        listed = "; ".join(
             f"{row['indicator']} {row['time_period']}{'' if row['area'] == ENGLAND else ' ' + row['area']} "
-            f"({row['part']}): {row['together']:,.10g} together, {row['figure']:,.10g} published"
-            for row in failing.head(MOST_SUMS_TOLD).rows(named=True)
+            f"({row['part']}): {row['total']:,.10g} together, {row['figure']:,.10g} published"
+            for row in failing.head(MAX_SUMS_LISTED).rows(named=True)
         )
-        return f"{agree}; without a reason: {told}"
+        return f"{agree}; without a reason: {listed}"
     reasons = (
         differing.select("time_period", "without", "doubted")
         .unique(maintain_order=True)
@@ -173,15 +172,15 @@ def _sum_sentence(compared: pl.DataFrame) -> str:
 
 
 def _reason(without: str, doubted: str) -> str:
-    told = [f"no figure for {without}"] if without else []
-    told += [f"suspect figures of {doubted}"] if doubted else []
-    return ", ".join(told) or "no authority lacks a figure"
+    reasons = [f"no figure for {without}"] if without else []
+    reasons += [f"suspect figures of {doubted}"] if doubted else []
+    return ", ".join(reasons) or "no authority lacks a figure"
 
 
 def _published_percentages(indicator: pl.DataFrame, annotation: pl.DataFrame | None) -> pl.Series:
     """Return the ids of percentages that are published next to their counts.
 
-    Those with a ratio or an annotation of kind 'ours' are worked out here from their counts.
+    Those with a ratio or an annotation of kind 'ours' are calculated here from their counts.
     """
     published = indicator.filter(pl.col("ratio_numerator").is_null(), unit="per cent")
     if annotation is not None:
@@ -192,7 +191,7 @@ def _published_percentages(indicator: pl.DataFrame, annotation: pl.DataFrame | N
 def percentages_equal_counts(
     observation: pl.DataFrame, percentages: pl.Series, annotation: pl.DataFrame | None = None
 ) -> pl.DataFrame:
-    """Is each of these percentages 100 times numerator over denominator, to its rounding?
+    """Check that each of these percentages is 100 times numerator over denominator, within rounding.
 
     `percentages` are ids of indicators. A percentage that differs is explained by an annotation of kind
     'caveat' or 'suspect' for its own place and period.
@@ -222,13 +221,13 @@ def _share_sentence(shares: pl.DataFrame) -> str:
     differing = shares.filter("differs")
     agree = f"{shares.height - differing.height:,} of {shares.height:,} percentages agree"
     without, noted = differing.filter(~pl.col("noted")), differing.filter("noted")
-    told = [f"not {_listed(without)}"] if len(without) else []
-    told += [f"with a note: {_listed(noted)}"] if len(noted) else []
-    return "; ".join([agree, *told])
+    exceptions = [f"not {_listed(without)}"] if len(without) else []
+    exceptions += [f"with a note: {_listed(noted)}"] if len(noted) else []
+    return "; ".join([agree, *exceptions])
 
 
 def _listed(shares: pl.DataFrame) -> str:
-    rows = shares.head(MOST_SHARES_TOLD).rows(named=True)
+    rows = shares.head(MAX_SHARES_LISTED).rows(named=True)
     listed = ", ".join(
         f"{row['indicator']} {row['time_period']} {row['location_code']} {row['breakdown']}" for row in rows
     )
@@ -237,7 +236,7 @@ def _listed(shares: pl.DataFrame) -> str:
 
 
 def known_locations(observation: pl.DataFrame, location: pl.DataFrame) -> pl.DataFrame:
-    """Is every place an observation names in the register?"""
+    """Check that the place of every observation is in the register."""
     marked = observation.with_columns(
         unknown=~pl.col("location_code").is_in(location["location_code"].implode())
     )
@@ -251,7 +250,7 @@ def _place_sentence(marked: pl.DataFrame) -> str:
 
 
 def unique_keys(observation: pl.DataFrame) -> pl.DataFrame:
-    """Does no edition give the same figure twice?"""
+    """Check that no edition repeats a figure."""
     marked = observation.with_columns(repeated=observation.select(KEY).is_duplicated())
     return _check_rows(
         "no figure stands twice",
@@ -264,7 +263,7 @@ def unique_keys(observation: pl.DataFrame) -> pl.DataFrame:
 def _check_rows(
     name: str, rows: pl.DataFrame, failing: pl.Expr, sentence: Callable[[pl.DataFrame], str]
 ) -> pl.DataFrame:
-    """One row of check_result an edition: 'fail' if any row fails, 'explained' if some merely differ."""
+    """Make one row of check_result per edition: 'fail' if a row fails, 'explained' if rows only differ."""
     results = []
     for (source, release), edition_rows in rows.group_by(EDITION, maintain_order=True):
         fails = not edition_rows.filter(failing).is_empty()

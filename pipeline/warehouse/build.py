@@ -1,4 +1,4 @@
-"""Build the warehouse: one new DuckDB file, filled, checked and swapped in whole."""
+"""Build the warehouse: fill and check a new DuckDB file, then replace the old one atomically."""
 
 import os
 import shutil
@@ -24,8 +24,8 @@ DERIVED = Path(__file__).with_name("derived.sql")
 CHECKS = Path(__file__).with_name("checks.sql")
 HALF_BUILT = ".build-"
 STALE_AFTER_SECONDS = 3600
-MOST_CHECKS_TOLD = 5
-# The oldest DuckDB that is to read the file: visitors can download it.
+MAX_CHECKS_LISTED = 5
+# The oldest DuckDB that can read the file, which visitors download.
 READABLE_FROM = "v1.5.0"
 
 
@@ -35,11 +35,11 @@ def build(
     output: Path,
     before_swap: Callable[[], None] = lambda: None,
 ) -> pl.DataFrame:
-    """Build the warehouse from tidy tables and put it in place of the old one in a single step.
+    """Build the warehouse from tidy tables and replace the old file atomically; return check_result.
 
-    `tables` are those of `collect` or of a snapshot. `before_swap` is called once every check has passed.
-    Returns check_result. Readers of the old file keep it until they open anew. Raises PipelineError if a
-    check fails or the file cannot be written; whatever goes wrong, the old file stays as it was.
+    `tables` are those of store.ingest.collect or of a snapshot. `before_swap` is called when every check has
+    passed. Processes that have the old file open keep reading it. Raises PipelineError if a check fails or
+    the file cannot be written; in any case the old file stays unchanged.
     """
     everything = derive(tables, catalogue.indicators)
     observation = everything["observation"]
@@ -60,7 +60,7 @@ def build(
             checks = _fill(half_built, everything)
             _refuse_failures(checks)
             before_swap()
-            os.replace(half_built, output)  # noqa: PTH105 - the one atomic step, named as such
+            os.replace(half_built, output)  # noqa: PTH105 - the atomic step
     except OSError as error:
         raise PipelineError(f"The warehouse could not be written to {output}: {error.strerror}.") from error
     except (duckdb.OperationalError, duckdb.IntegrityError) as error:
@@ -68,16 +68,16 @@ def build(
     return checks
 
 
-def holds(path: Path, release: pl.DataFrame) -> bool:
-    """Say whether there is a warehouse that was built from just these releases."""
+def is_built_from(path: Path, release: pl.DataFrame) -> bool:
+    """Return whether the file is a warehouse built from exactly these releases."""
     try:
         with duckdb.connect(str(path), read_only=True) as con:
-            held: pl.DataFrame = con.sql(
+            found: pl.DataFrame = con.sql(
                 "SELECT source, release, sha256, position FROM release ORDER BY position"
             ).pl()
     except duckdb.Error:
         return False
-    return held.equals(release.select(held.columns).sort("position"))
+    return found.equals(release.select(found.columns).sort("position"))
 
 
 def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -88,8 +88,8 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         _insert(con, tables)
         con.execute(DERIVED.read_text(encoding="utf-8"))
         figure = con.sql("FROM figure").pl()
-        of_tables = (tables[name] for name in ("indicator", "location", "neighbour", "annotation"))
-        _insert(con, variation_tables(figure, *of_tables))
+        inputs = (tables[name] for name in ("indicator", "location", "neighbour", "annotation"))
+        _insert(con, variation_tables(figure, *inputs))
         con.execute(CHECKS.read_text(encoding="utf-8"))
         checks: pl.DataFrame = con.sql("SELECT * FROM check_result").pl()
         return checks
@@ -105,7 +105,7 @@ def _insert(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]) 
 
 
 def indicator_table(catalogue: Catalogue) -> pl.DataFrame:
-    """The catalogue's indicators as the table `indicator`, in their order."""
+    """Make the table `indicator` from the catalogue, in its order."""
     numbered = enumerate(catalogue.indicators, start=1)
     rows = [_indicator_row(indicator) | {"position": position} for position, indicator in numbered]
     schema: dict[str, pl.DataType] = {
@@ -133,20 +133,20 @@ def _check_symbols(observation: pl.DataFrame, symbols: pl.DataFrame) -> None:
 def _refuse_failures(checks: pl.DataFrame) -> None:
     failed = checks.filter(outcome="fail")
     if not failed.is_empty():
-        told = [
+        details = [
             f"{row['check']}, {row['source']} {row['release'] or ''}".strip() + f": {row['detail']}"
-            for row in failed.head(MOST_CHECKS_TOLD).rows(named=True)
+            for row in failed.head(MAX_CHECKS_LISTED).rows(named=True)
         ]
-        more = failed.height - MOST_CHECKS_TOLD
-        which = "A check" if failed.height == 1 else f"{failed.height} checks"
+        more = failed.height - MAX_CHECKS_LISTED
+        count = "A check" if failed.height == 1 else f"{failed.height} checks"
         raise PipelineError(
-            f"{which} failed, so the warehouse was not replaced: {'; '.join(told)}"
+            f"{count} failed, so the warehouse was not replaced: {'; '.join(details)}"
             f"{f'; and {more} more' if more > 0 else ''}."
         )
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what builds that were killed left behind; a build that is still at work is younger."""
+    """Remove leftovers of killed builds; the folder of a running build is younger."""
     for path in folder.glob(f"{HALF_BUILT}*"):
         if path.is_dir() and time.time() - path.stat().st_mtime > STALE_AFTER_SECONDS:
             shutil.rmtree(path)

@@ -1,8 +1,8 @@
--- What can be verified only once the figures to show are known. Each statement adds rows of check_result:
--- 'pass', 'explained' (a difference with a named reason) or 'fail' (the build is refused).
+-- Checks that need the table figure. Each statement adds rows of check_result: 'pass', 'explained' (a difference
+-- with a known reason) or 'fail' (the build is refused).
 
--- Has every missing figure of a headline measure a sentence that says why (without one the meaning of its mark
--- is shown), and every authority that a table leaves out? An authority that vanishes unnoticed is refused.
+-- Missing figures of headline measures need an annotation with the reason; without one, pages show what the symbol
+-- means. Authorities without a row need a reason too: one that vanishes unnoticed is refused.
 INSERT INTO check_result
 WITH missing AS (
     SELECT figure.source, figure.release, figure.indicator, figure.time_period,
@@ -38,7 +38,7 @@ FROM of_place
 GROUP BY "check", of_headlines, source, release
 ORDER BY ALL;
 
--- Do reasons and doubts still fit: is the figure missing that has a reason, and there that is doubted?
+-- Figures with a missing_reason must be missing, and suspect ones must exist: other annotations are out of date.
 INSERT INTO check_result
 WITH note AS (
     SELECT indicator.source, annotation.indicator, annotation.time_period, location.location_name,
@@ -64,7 +64,7 @@ FROM note
 GROUP BY source
 ORDER BY source;
 
--- How does each release compare with the one before, or a table beside it, that prints the same figures?
+-- Each release against the previous one, or a parallel table, that prints the same figures.
 INSERT INTO check_result
 WITH counted AS (
     SELECT new_source, new_release, old_source, old_release, indicator, count(*) AS compared,
@@ -83,9 +83,9 @@ FROM counted
 GROUP BY ALL
 ORDER BY ALL;
 
--- Decisions that could be appealed, rebuilt from DfE's own tables: requests refused, assessments without a plan,
--- plans ended because needs are met, and either all plans in place the January after (established method) or the
--- annual review meetings of the year. Most agree to the last one; beyond a tenth each needs a note of its own.
+-- Appealable decisions, recalculated from DfE's own tables: requests refused, assessments without a plan, plans
+-- ceased because needs are met, and either all plans in place the January after (established method) or the annual
+-- review meetings of the year. Most agree exactly; a difference of more than a tenth needs an annotation.
 INSERT INTO check_result
 WITH part AS (
     SELECT time_period, location_code,
@@ -129,8 +129,8 @@ FROM rebuilt
 GROUP BY ALL
 ORDER BY ALL;
 
--- Is every authority of a period, on its reference date, on the map of that period? One that is not on the
--- map of outlines is refused; the map of hexagons has no room for a former one, which pages then list.
+-- Every authority that existed on a period's reference date must be on the map of that period. The hexagon map may
+-- lack abolished authorities, which pages list next to it.
 INSERT INTO check_result
 WITH authority AS (
     SELECT period.*, location_code, location_name, closed

@@ -1,4 +1,4 @@
-"""Work out the tables of variation from the warehouse's figures: ranks, spread, gaps, changes, groups."""
+"""Calculate the tables of variation from figures: ranks, spread, border gaps, changes, groups."""
 
 import polars as pl
 
@@ -21,10 +21,11 @@ def variation_tables(
     neighbour: pl.DataFrame,
     annotation: pl.DataFrame,
 ) -> dict[str, pl.DataFrame]:
-    """The tables ranking, spread, funnel, border_gap, mover and group_comparison, from tables of those names.
+    """Make the tables ranking, spread, funnel, border_gap, mover and group_comparison.
 
-    They are of authorities that existed on the period's reference date; `ranking` says of the others that
-    they did not. group_comparison leaves out totals of people or money, but for balances.
+    The arguments are the warehouse's tables of these names. Only authorities that existed on the period's
+    reference date are compared; `ranking` has the others with the reason 'closed'. group_comparison leaves
+    out totals of people or money, except balances.
     """
     about = indicator.select(
         "indicator", "unit", "polarity", "signed", "counted_in", "counterpart", "denominator_label"
@@ -48,15 +49,16 @@ def variation_tables(
             existing, touching.select("neighbour_set", "location_code", "neighbour_code")
         ),
         "mover": movers(existing, noted),
-        "group_comparison": _whole_sets(groups, neighbour),
+        "group_comparison": _count_model_members(groups, neighbour),
     }
     return {name: table.sort(table.columns[:4]) for name, table in tables.items()}
 
 
 def members(location: pl.DataFrame, neighbour: pl.DataFrame) -> pl.DataFrame:
-    """Who is in whose group: neighbour_set, location_code, neighbour_code.
+    """Return the members of each authority's groups: neighbour_set, location_code, neighbour_code.
 
-    Touching ones by land and across a tidal river are one group; 'region' and 'type' are those of the same.
+    Neighbours by land and across a tidal river are one set; the sets 'region' and 'type' are authorities of
+    the same region and type.
     """
     columns = ["neighbour_set", "location_code", "neighbour_code"]
     authorities = location.filter(geographic_level=LOCAL_AUTHORITY)
@@ -74,7 +76,7 @@ def members(location: pl.DataFrame, neighbour: pl.DataFrame) -> pl.DataFrame:
 
 
 def _why_not_ranked(figures: pl.DataFrame) -> pl.Series:
-    """Why a figure is not ranked: as the table figure has it, and 'closed' and 'excepted'."""
+    """Return why each figure is not ranked: the reasons of the table `figure`, 'closed' or 'excepted'."""
     with_exceptions = figures.select(
         pl.col("indicator").alias("counterpart"),
         "time_period",
@@ -98,7 +100,7 @@ def _why_not_ranked(figures: pl.DataFrame) -> pl.Series:
 
 
 def _all_have_intervals() -> pl.Expr:
-    """Whether every ranked figure of a measure and period is made up of counts."""
+    """Return whether all ranked figures of a measure and period have intervals."""
     return pl.col("value_low").is_not_null().all().over(MEASURE_AND_PERIOD)
 
 
@@ -126,12 +128,14 @@ def _spread(
         .join(dispersion.drop("scaled_centre"), on=MEASURE_AND_PERIOD, how="left")
     )
     measures = {row["indicator"]: row for row in indicator.rows(named=True)}
-    told = [spread_sentence.of_spread(row, measures[row["indicator"]]) for row in described.rows(named=True)]
-    return described.with_columns(sentence=pl.Series(told, dtype=pl.String))
+    sentences = [
+        spread_sentence.of_spread(row, measures[row["indicator"]]) for row in described.rows(named=True)
+    ]
+    return described.with_columns(sentence=pl.Series(sentences, dtype=pl.String))
 
 
-def _whole_sets(groups: pl.DataFrame, neighbour: pl.DataFrame) -> pl.DataFrame:
-    """Count a statistical set's members as its model has them, also those that did not exist at the time."""
+def _count_model_members(groups: pl.DataFrame, neighbour: pl.DataFrame) -> pl.DataFrame:
+    """Set `members` of statistical sets to the model's number, including authorities not existing then."""
     sizes = (
         neighbour.filter(pl.col("neighbour_set").is_in(STATISTICAL))
         .group_by("neighbour_set", "location_code")
