@@ -1,28 +1,28 @@
-"""What a cell of a published file may hold, as columns of pandera schemas: text, before anything is cast.
+"""Cells of published files as columns of pandera schemas: text, before anything is converted.
 
-A failed check becomes a sentence by itself: "column X, 3 rows are <error>: first 'n/a' at row 17".
+The `error` of a failed check completes a sentence: "column X, 3 rows are <error>: first 'n/a' at row 17".
 """
 
 import pandera.polars as pa
 
 from schemas.codes import ENGLAND
 
-# Marks that may stand in place of a figure; what they mean is in data/reference/symbol.csv.
+# Symbols in place of figures; data/reference/symbol.csv says what they mean.
 GSS_SYMBOLS = ("x", "z", "c", "low")
 MOJ_SYMBOLS = ("x", "..", "~")
 _GSS = "|".join(GSS_SYMBOLS)
-_OR_A_MARK = f"nor one of {', '.join(GSS_SYMBOLS)}"
+_NOR_A_SYMBOL = f"nor one of {', '.join(GSS_SYMBOLS)}"
 
 
 def matching(pattern: str, error: str, *, required: bool = True, nullable: bool = False) -> pa.Column:
-    """Text that the whole pattern fits; `error` finishes the sentence "3 rows are ..."."""
+    """Text that matches the entire pattern."""
     return pa.Column(
         str, pa.Check.str_matches(f"^(?:{pattern})$", error=error), required=required, nullable=nullable
     )
 
 
 def one_of(*words: str) -> pa.Column:
-    """One of a few texts."""
+    """One of these texts."""
     return pa.Column(str, pa.Check.isin(words, error=f"not one of {', '.join(words)}"))
 
 
@@ -32,29 +32,29 @@ def text() -> pa.Column:
 
 
 def count(*, required: bool = True) -> pa.Column:
-    """A whole number of 0 or more, or a mark."""
-    return matching(rf"\d+|{_GSS}", f"neither a count {_OR_A_MARK}", required=required)
+    """An integer of 0 or more, or a symbol."""
+    return matching(rf"\d+|{_GSS}", f"neither a count {_NOR_A_SYMBOL}", required=required)
 
 
 def percentage() -> pa.Column:
-    """A percentage from 0 to 100, or a mark."""
+    """A percentage from 0 to 100, or a symbol."""
     return matching(
         rf"(?:\d{{1,2}}(?:\.\d+)?|100(?:\.0+)?)|{_GSS}",
-        f"neither a percentage from 0 to 100 {_OR_A_MARK}",
+        f"neither a percentage from 0 to 100 {_NOR_A_SYMBOL}",
     )
 
 
 def weeks() -> pa.Column:
-    """A number of weeks, or a mark; not every edition has such a column."""
+    """A number of weeks, or a symbol; not every edition has such a column."""
     return matching(
         rf"\d+(?:\.\d+)?|{_GSS}",
-        f"neither a number of weeks {_OR_A_MARK}",
+        f"neither a number of weeks {_NOR_A_SYMBOL}",
         required=False,
     )
 
 
 def money() -> pa.Column:
-    """An amount of money with its sign."""
+    """A signed amount of money."""
     return matching(r"-?\d+(?:\.\d+)?", "not an amount")
 
 
@@ -64,13 +64,13 @@ def financial_year() -> pa.Column:
 
 
 def moj(pattern: str, what: str, *, required: bool = True) -> pa.Column:
-    """A figure as the Ministry of Justice prints it: '-' is zero, and there are marks and blanks."""
+    """A figure as the Ministry of Justice prints it: a number, '-' for zero, a symbol or blank."""
     error = f"neither {what} nor one of -, {', '.join(MOJ_SYMBOLS)} or blank"
     return matching(rf"{pattern}|-|x|\.\.|~|", error, required=required, nullable=True)
 
 
 def area(period: str, identifier: str) -> dict[str, pa.Column]:
-    """The columns with which DfE's tables say of which area and period a row is; `period` is a pattern."""
+    """The columns for the area and period of a row in DfE's tables; `period` is a pattern."""
     article = "an" if identifier.startswith("A") else "a"
     return {
         "time_period": matching(period, f"not {article} {identifier.lower()}"),

@@ -1,4 +1,4 @@
-"""Files on outturn, spending and balances, one schema a layout: under our names."""
+"""Schemas of files on outturn, spending and balances, by layout: text columns under our names."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -15,7 +15,7 @@ _PHASES = ("early_years", "primary", "secondary", "special", "pru", "post_school
 
 
 def amount_or_blank() -> pa.Column:
-    """An amount of money with its sign, or nothing."""
+    """A signed amount of money, or blank."""
     return cells.matching(r"-?\d+(?:\.\d+)?(?:[Ee]-?\d+)?|", "neither an amount nor blank")
 
 
@@ -55,9 +55,9 @@ SPECIALIST_SPEND = pa.DataFrameSchema(
     unique=["la_name", "category", "year"],
 )
 
-# Marks of section 251 files; in finance ':' means not available, 'u' unreliable.
+# Symbols of section 251 files; in finance ':' means not available, 'u' unreliable.
 _S251_AMOUNT = r"-?\d+(?:\.\d+)?(?:[Ee][-+]?\d+)?|:|z|x|c|u|N/A|"
-_S251_MARKS = "neither an amount nor one of :, z, x, c, u, N/A or blank"
+_S251_SYMBOLS = "neither an amount nor one of :, z, x, c, u, N/A or blank"
 
 S251 = pa.DataFrameSchema(
     {
@@ -70,8 +70,8 @@ S251 = pa.DataFrameSchema(
         "old_la_code": cells.matching(r"\d{3}|[zx:]|", "not a DfE code of three digits"),
         "new_la_code": cells.matching(r"E\d{8}|[zx:]|", "not an ONS code"),
         "category": cells.text(),
-        "gross": cells.matching(_S251_AMOUNT, _S251_MARKS),
-        "net": cells.matching(_S251_AMOUNT, _S251_MARKS),
+        "gross": cells.matching(_S251_AMOUNT, _S251_SYMBOLS),
+        "net": cells.matching(_S251_AMOUNT, _S251_SYMBOLS),
     }
 )
 

@@ -1,4 +1,4 @@
-"""The tidy contract: what every observation must be, whichever publication it comes from."""
+"""The tidy contract: the schema of observations, the same for all publications."""
 
 import pandera.polars as pa
 import polars as pl

@@ -1,4 +1,4 @@
-"""Files on residents, pupils, neighbours and inspections, one schema a layout: under our names."""
+"""Schemas of files on residents, pupils, neighbours and inspections, by layout: text under our names."""
 
 from collections.abc import Mapping
 

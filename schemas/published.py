@@ -1,4 +1,4 @@
-"""Published files, one schema a layout: text columns under our names."""
+"""Schemas of published files by layout: text columns under our names."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""Data sets of the SEN2 return beside timeliness, one schema a layout: under our names."""
+"""Schemas of the SEN2 return's data sets other than timeliness, by layout: text under our names."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -13,7 +13,7 @@ _VERSIONS = ("incl", "excl")
 def _table(
     columns: Mapping[str, pa.Column], period: str = r"20\d\d", identifier: str = "Calendar year"
 ) -> pa.DataFrameSchema:
-    """A table of areas and periods with these columns of figures."""
+    """A table by area and period with these columns of figures."""
     return pa.DataFrameSchema({**cells.area(period, identifier), **columns})
 
 
