@@ -66,7 +66,7 @@ def outcome(check: str, times: float, changed: int) -> str:
 
 
 @pytest.mark.parametrize("check", COMPARED)
-def test_the_same_figures_pass(check: str) -> None:
+def test_equal_figures_pass(check: str) -> None:
     assert outcome(check, 1, 20) == "pass"
 
 
@@ -81,31 +81,31 @@ def test_a_few_amended_figures_are_explained(check: str) -> None:
     assert outcome(check, 1 / 2, 3) == "explained"
 
 
-def told(*pairs: tuple[float, float], tolerance: float = 1.0) -> str:
+def outcome_of(*pairs: tuple[float, float], tolerance: float = 1.0) -> str:
     table = pl.DataFrame(pairs, schema=["value", "other"], orient="row")
     return differences(table.with_columns(location_name=pl.lit("Kent"), time_period=YEAR), tolerance)[0]
 
 
 def test_at_most_a_fifth_of_the_pairs_may_be_far_apart() -> None:
     same, far, near = (100.0, 100.0), (100.0, 90.0), (100.0, 97.0)
-    assert told(*[same] * 8, far, far) == "explained"
-    assert told(*[same] * 7, far, far, far) == "fail"
-    assert told(*[same] * 7, near, near, near) == "explained"
+    assert outcome_of(*[same] * 8, far, far) == "explained"
+    assert outcome_of(*[same] * 7, far, far, far) == "fail"
+    assert outcome_of(*[same] * 7, near, near, near) == "explained"
 
 
-def test_a_shift_of_every_figure_fails_even_where_it_is_small() -> None:
-    assert told(*[(101.5, 100.0)] * 9) == "explained"
-    assert told(*[(103.0, 100.0)] * 9) == "fail"
-    assert told(*[(97.0, 100.0)] * 9) == "fail"
+def test_a_small_shift_of_every_figure_fails() -> None:
+    assert outcome_of(*[(101.5, 100.0)] * 9) == "explained"
+    assert outcome_of(*[(103.0, 100.0)] * 9) == "fail"
+    assert outcome_of(*[(97.0, 100.0)] * 9) == "fail"
 
 
-def test_a_fifth_with_the_sign_the_other_way_round_fails() -> None:
-    assert told(*[(-100.0, -100.0)] * 7, *[(100.0, -100.0)] * 3) == "fail"
+def test_opposite_signs_in_more_than_a_fifth_fail() -> None:
+    assert outcome_of(*[(-100.0, -100.0)] * 7, *[(100.0, -100.0)] * 3) == "fail"
 
 
-def test_rounding_of_small_figures_moves_no_median() -> None:
-    assert told(*[(0.04, 0.03)] * 8, (5.2, 5.2), (7.3, 7.2), tolerance=0.011) == "explained"
+def test_rounding_of_small_figures_does_not_move_the_median() -> None:
+    assert outcome_of(*[(0.04, 0.03)] * 8, (5.2, 5.2), (7.3, 7.2), tolerance=0.011) == "explained"
 
 
-def test_figures_of_nought_on_one_side_fail() -> None:
-    assert told(*[(0.0, 9e6)] * 9) == "fail"
+def test_zeros_in_one_table_fail() -> None:
+    assert outcome_of(*[(0.0, 9e6)] * 9) == "fail"

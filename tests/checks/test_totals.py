@@ -25,20 +25,20 @@ def test_authorities_that_add_up_pass() -> None:
 
 
 def test_a_sum_above_england_fails() -> None:
-    told = result(counted(59, 10, 20, 30), ENGLAND_CHECK)
-    assert told == (
+    found = result(counted(59, 10, 20, 30), ENGLAND_CHECK)
+    assert found == (
         "fail",
         "0 of 1 totals agree; without a reason: send_appeals_count 2024 (value): 60 together, 59 published",
     )
 
 
-def test_a_sum_above_england_fails_even_where_an_authority_lacks_a_figure() -> None:
+def test_a_sum_above_england_fails_even_if_a_figure_is_missing() -> None:
     assert result(counted(29, 10, 20, None), ENGLAND_CHECK)[0] == "fail"
 
 
 def test_a_gap_with_a_named_missing_authority_is_explained() -> None:
-    told = result(counted(60, 20, None, None), ENGLAND_CHECK)
-    assert told == ("explained", "0 of 1 totals agree. 2024: no figure for Kent, Lambeth")
+    found = result(counted(60, 20, None, None), ENGLAND_CHECK)
+    assert found == ("explained", "0 of 1 totals agree. 2024: no figure for Kent, Lambeth")
 
 
 def test_a_gap_that_nothing_explains_fails() -> None:
@@ -49,34 +49,34 @@ def test_a_missing_authority_that_leaves_no_gap_passes() -> None:
     assert result(counted(30, 10, 20, None), ENGLAND_CHECK)[0] == "pass"
 
 
-def test_money_may_be_half_a_pound_off_an_authority() -> None:
+def test_money_may_differ_by_half_a_pound_per_authority() -> None:
     def money(england: float) -> list[dict[str, object]]:
-        return [one | {"indicator": "dsg_gross_gbp"} for one in counted(england, 10, 20, 30)]
+        return [item | {"indicator": "dsg_gross_gbp"} for item in counted(england, 10, 20, 30)]
 
     assert result(money(61.5), ENGLAND_CHECK)[0] == "pass"
     assert result(money(58.5), ENGLAND_CHECK)[0] == "pass"
     assert result(money(61.6), ENGLAND_CHECK)[0] == "fail"
 
 
-def test_balances_may_lie_above_the_total_only_where_one_is_missing() -> None:
+def test_balances_may_exceed_the_total_only_if_one_is_missing() -> None:
     def balances(england: float, lambeth: float | None) -> list[dict[str, object]]:
-        return [one | {"indicator": "dsg_balance_gbp"} for one in counted(england, -10, lambeth, -30)]
+        return [item | {"indicator": "dsg_balance_gbp"} for item in counted(england, -10, lambeth, -30)]
 
     assert result(balances(-60, -20), ENGLAND_CHECK)[0] == "pass"
-    told = result(balances(-60, None), ENGLAND_CHECK)
-    assert told == ("explained", "0 of 1 totals agree. 2024: no figure for Lambeth")
+    found = result(balances(-60, None), ENGLAND_CHECK)
+    assert found == ("explained", "0 of 1 totals agree. 2024: no figure for Lambeth")
     assert result(balances(-60, -10), ENGLAND_CHECK)[0] == "fail"
     for england, outcome in ((-70, "explained"), (-10, "explained"), (-75, "fail"), (-5, "fail")):
         assert result(balances(england, None), ENGLAND_CHECK)[0] == outcome
 
 
-def test_amounts_per_head_are_not_added_up() -> None:
-    rows = [one | {"indicator": "high_needs_outturn_per_head_gbp"} for one in counted(15, 10, 20, 30)]
+def test_amounts_per_head_are_not_summed() -> None:
+    rows = [item | {"indicator": "high_needs_outturn_per_head_gbp"} for item in counted(15, 10, 20, 30)]
     table = pl.DataFrame(rows, schema=COLUMNS)
     assert reconcile(table, LOCATION, INDICATOR).filter(check=ENGLAND_CHECK).is_empty()
 
 
-def test_amounts_of_a_balances_percentage_are_in_pounds() -> None:
+def test_numerators_of_balance_percentages_are_in_pounds() -> None:
     net = "dsg_balance_net_pct"
 
     def shares(numerator: float) -> list[dict[str, object]]:
@@ -104,7 +104,7 @@ def test_counts_of_percentages_must_add_up_too() -> None:
     assert result(shares(30, 61), ENGLAND_CHECK)[0] == "fail"
 
 
-def test_regions_are_summed_by_themselves() -> None:
+def test_regions_are_checked_separately() -> None:
     regions = [row(LONDON, 30), row(SOUTH_EAST, 30)]
     assert result(counted(60, 10, 20, 30) + regions, REGION_CHECK) == ("pass", "2 of 2 totals agree")
     wrong = [row(LONDON, 31), row(SOUTH_EAST, 30)]
@@ -112,20 +112,20 @@ def test_regions_are_summed_by_themselves() -> None:
 
 
 def test_a_missing_authority_explains_its_own_region_only() -> None:
-    told = result([*counted(60, 10, None, 30), row(LONDON, 20), row(SOUTH_EAST, 30)], REGION_CHECK)
-    assert told == ("explained", "1 of 2 totals agree. 2024: no figure for Lambeth")
+    found = result([*counted(60, 10, None, 30), row(LONDON, 20), row(SOUTH_EAST, 30)], REGION_CHECK)
+    assert found == ("explained", "1 of 2 totals agree. 2024: no figure for Lambeth")
     assert (
         result([*counted(60, 10, None, 30), row(LONDON, 20), row(SOUTH_EAST, 31)], REGION_CHECK)[0] == "fail"
     )
 
 
 def test_groups_within_the_total_are_not_added_to_it() -> None:
-    by_sex = [one | {"breakdown_topic": "Sex", "breakdown": "Female"} for one in counted(1, 5, 5, 5)]
+    by_sex = [item | {"breakdown_topic": "Sex", "breakdown": "Female"} for item in counted(1, 5, 5, 5)]
     assert result(counted(60, 10, 20, 30) + by_sex, ENGLAND_CHECK)[0] == "pass"
 
 
-def test_editions_are_checked_apart() -> None:
-    later = [one | {"release": "2025"} for one in counted(61, 10, 20, 30)]
+def test_editions_are_checked_separately() -> None:
+    later = [item | {"release": "2025"} for item in counted(61, 10, 20, 30)]
     table = pl.DataFrame(counted(60, 10, 20, 30) + later, schema=COLUMNS)
     found = reconcile(table, LOCATION, INDICATOR).filter(check=ENGLAND_CHECK)
     assert found.select("release", "outcome").rows() == [("2024", "pass"), ("2025", "fail")]
@@ -134,7 +134,7 @@ def test_editions_are_checked_apart() -> None:
 @pytest.mark.parametrize(
     ("value", "outcome"), [(33.3, "pass"), (33.38, "pass"), (33.39, "fail"), (33.28, "fail")]
 )
-def test_a_percentage_is_its_counts_to_a_twentieth(value: float, outcome: str) -> None:
+def test_a_percentage_equals_its_counts_within_rounding(value: float, outcome: str) -> None:
     given = row(CAMDEN, value, "ehcp_issued_20_weeks_incl_pct", numerator=100.0, denominator=300.0)
     assert result([given], SHARE_CHECK)[0] == outcome
 
@@ -147,7 +147,7 @@ def test_a_wrong_percentage_is_named() -> None:
     )
 
 
-def test_a_percentage_of_nothing_fails() -> None:
+def test_a_percentage_of_zero_fails() -> None:
     given = row(CAMDEN, 0.0, "ehcp_issued_20_weeks_incl_pct", numerator=0.0, denominator=0.0)
     assert result([given], SHARE_CHECK)[0] == "fail"
 
@@ -180,10 +180,10 @@ def test_only_published_percentages_are_compared_with_their_counts() -> None:
 
 
 def test_an_unknown_place_fails() -> None:
-    told = result([*counted(60, 10, 20, 30), row("E06000099", 0)], "every place is in the register")
-    assert told == ("fail", "5 places; unknown: E06000099")
+    found = result([*counted(60, 10, 20, 30), row("E06000099", 0)], "every place is in the register")
+    assert found == ("fail", "5 places; unknown: E06000099")
 
 
-def test_a_figure_twice_fails() -> None:
+def test_a_repeated_figure_fails() -> None:
     rows = [*counted(60, 10, 20, 30), row(KENT, 31)]
     assert result(rows, "no figure stands twice")[0] == "fail"

@@ -23,20 +23,18 @@ from tests.support.small_observations import (
 
 
 @pytest.mark.parametrize(("england", "outcome"), [(60, "explained"), (61, "fail"), (60_000, "fail")])
-def test_each_missing_authority_explains_no_more_than_the_largest_there_is(
-    england: float, outcome: str
-) -> None:
+def test_a_missing_figure_is_bounded_by_the_largest(england: float, outcome: str) -> None:
     assert result(counted(england, 20, None, None), ENGLAND_CHECK)[0] == outcome
 
 
-def test_a_missing_authority_may_have_what_it_had_in_another_period() -> None:
-    before = [one | {"time_period": 2023} for one in counted(90, 10, 20, 60)]
+def test_a_missing_figure_is_bounded_by_that_of_another_period() -> None:
+    before = [item | {"time_period": 2023} for item in counted(90, 10, 20, 60)]
     assert result([*before, *counted(90, 10, 20, None)], ENGLAND_CHECK)[0] == "explained"
     assert result([*before, *counted(91, 10, 20, None)], ENGLAND_CHECK)[0] == "fail"
 
 
 @pytest.mark.parametrize(("numerator", "outcome"), [(20 + 90, "explained"), (20 + 91, "fail")])
-def test_above_the_line_of_a_share_may_be_missing_what_is_below_it(numerator: float, outcome: str) -> None:
+def test_a_missing_numerator_is_bounded_by_its_denominator(numerator: float, outcome: str) -> None:
     pct = "ehcp_exception_share_pct"
     rows = [
         row(ENGLAND, 50.0, pct, numerator=numerator, denominator=170.0),
@@ -70,15 +68,15 @@ def doubt(code: str | None, time_period: int | None = 2024, kind: str = "suspect
     )
 
 
-def told_with(annotation: pl.DataFrame, rows: list[dict[str, object]]) -> tuple[str, str]:
+def result_with(annotation: pl.DataFrame, rows: list[dict[str, object]]) -> tuple[str, str]:
     found = reconcile(pl.DataFrame(rows, schema=COLUMNS), LOCATION, INDICATOR, annotation).filter(
         check=ENGLAND_CHECK
     )
     return found.select("outcome", "detail").row(0)
 
 
-def test_a_suspect_figure_explains_a_sum_that_does_not_agree_and_is_named() -> None:
-    assert told_with(doubt(CAMDEN), counted(60, 60, 20, 30)) == (
+def test_a_suspect_figure_that_explains_a_difference_is_named() -> None:
+    assert result_with(doubt(CAMDEN), counted(60, 60, 20, 30)) == (
         "explained",
         "0 of 1 totals agree. 2024: suspect figures of Camden",
     )
@@ -87,25 +85,23 @@ def test_a_suspect_figure_explains_a_sum_that_does_not_agree_and_is_named() -> N
 @pytest.mark.parametrize(
     "annotation", [doubt(CAMDEN, kind="caveat"), doubt(CAMDEN, 2023), doubt(None), doubt("E06000001")]
 )
-def test_another_note_does_not_explain_it(annotation: pl.DataFrame) -> None:
-    assert told_with(annotation, counted(60, 60, 20, 30))[0] == "fail"
+def test_other_annotations_do_not_explain_a_difference(annotation: pl.DataFrame) -> None:
+    assert result_with(annotation, counted(60, 60, 20, 30))[0] == "fail"
 
 
-def test_a_missing_authority_that_explains_the_gap_is_told_alone() -> None:
-    assert told_with(doubt(CAMDEN), counted(50, 10, 20, None))[1].endswith("2024: no figure for Kent")
+def test_if_missing_figures_explain_a_difference_suspect_ones_are_not_named() -> None:
+    assert result_with(doubt(CAMDEN), counted(50, 10, 20, None))[1].endswith("2024: no figure for Kent")
 
 
 @pytest.mark.parametrize(
     ("england", "outcome"),
     [(49, "fail"), (50, "explained"), (80, "explained"), (81, "fail"), (81_000, "fail")],
 )
-def test_a_suspect_figure_explains_what_another_in_its_place_could_make_up(
-    england: float, outcome: str
-) -> None:
-    assert told_with(doubt(CAMDEN), counted(england, 600, 20, 30))[0] == outcome
+def test_a_suspect_figure_explains_what_a_replacement_could(england: float, outcome: str) -> None:
+    assert result_with(doubt(CAMDEN), counted(england, 600, 20, 30))[0] == outcome
 
 
-def test_authorities_that_print_the_total_of_their_region_are_explained() -> None:
+def test_suspect_figures_equal_to_the_total_of_their_region_are_explained() -> None:
     yorkshire, codes = "E12000003", [f"E08{at:06}" for at in range(15)]
     places = [(yorkshire, "Yorkshire", None), *((code, code, yorkshire) for code in codes)]
     location = pl.concat([LOCATION, pl.DataFrame(places, schema=LOCATION.schema, orient="row")])
@@ -132,7 +128,7 @@ def noted_share(annotation: pl.DataFrame | None, value: float = 43.3) -> tuple[s
 
 
 @pytest.mark.parametrize("kind", ["caveat", "suspect"])
-def test_a_percentage_with_a_note_of_its_own_is_explained_and_named(kind: str) -> None:
+def test_a_percentage_with_its_own_annotation_is_explained_and_named(kind: str) -> None:
     note = doubt(CAMDEN, kind=kind).with_columns(indicator=pl.lit("ehcp_mainstream_pct"))
     named = "ehcp_mainstream_pct 2024 E09000007 Total"
     assert noted_share(note) == ("explained", f"0 of 1 percentages agree; with a note: {named}")
@@ -150,5 +146,5 @@ def test_a_percentage_with_a_note_of_its_own_is_explained_and_named(kind: str) -
         doubt(CAMDEN, kind="series_break").with_columns(indicator=pl.lit("ehcp_mainstream_pct")),
     ],
 )
-def test_a_percentage_with_another_note_fails(note: pl.DataFrame) -> None:
+def test_a_percentage_with_another_annotation_fails(note: pl.DataFrame) -> None:
     assert noted_share(note)[0] == "fail"

@@ -23,19 +23,19 @@ def test_each_kind_of_period(period: int, identifier: str, day: datetime.date, l
     assert boundary_year(period, identifier) == year
 
 
-def test_other_columns_may_hold_the_period() -> None:
+def test_reference_date_of_other_columns() -> None:
     table = pl.DataFrame({"year": [2024], "kind": ["January"]})
     assert table.select(reference_date("year", "kind")).item() == datetime.date(2024, 1, 1)
 
 
-def test_the_outlines_of_a_period_are_those_in_force_on_its_day() -> None:
+def test_boundary_year_is_that_of_the_last_change_before_the_reference_date() -> None:
     """Authorities change on 1 April, so the vintage of a day before that is the year before."""
     for period, identifier, day, _, year in PERIODS:
         assert year == (day.year if day.month > 3 else day.year - 1), (period, identifier)
 
 
 @pytest.mark.parametrize(("period", "identifier", "day"), [row[:3] for row in PERIODS])
-def test_the_warehouse_counts_authorities_on_the_same_day(
+def test_the_macro_of_the_warehouse_returns_the_same_reference_date(
     con, period: int, identifier: str, day: datetime.date
 ) -> None:
     assert con.cursor().execute("SELECT reference_date(?, ?)", [period, identifier]).fetchone() == (day,)

@@ -13,7 +13,7 @@ from tests.support.small_register import geography
 LEICESTER, SOLIHULL, CAMDEN, NORFOLK = "E06000016", "E08000029", "E09000007", "E10000020"
 
 
-def test_a_shared_line_is_a_border_and_a_shared_point_is_none() -> None:
+def test_a_shared_line_is_a_border_and_a_shared_point_is_not() -> None:
     outlines = {
         "C": shapely.box(1, 0, 2, 1),
         "A": shapely.box(0, 0, 1, 1),  # beside C
@@ -46,7 +46,7 @@ BY_LAND = pl.DataFrame(
 )
 
 
-def test_pairs_that_meet_only_in_coarse_outlines_face_each_other_across_water() -> None:
+def test_pairs_that_meet_only_in_generalised_outlines_are_across_water() -> None:
     rows, checks = touching_neighbours(
         BY_LAND, generalised(COARSE), edition("boundaries-generalised", "2024-12"), geography()
     )
@@ -65,7 +65,7 @@ def test_pairs_that_meet_only_in_coarse_outlines_face_each_other_across_water() 
     )
 
 
-def test_a_border_by_land_that_coarse_outlines_do_not_have_fails_the_check() -> None:
+def test_a_border_by_land_missing_in_generalised_outlines_fails_the_check() -> None:
     apart = COARSE | {CAMDEN: shapely.box(5, 0, 6, 1)}
     _, checks = touching_neighbours(
         BY_LAND, generalised(apart), edition("boundaries-generalised", "2024-12"), geography()
@@ -107,7 +107,7 @@ def test_362_pairs_touch_by_land_and_11_more_across_rivers(today: pl.DataFrame, 
     }
 
 
-def test_islands_touch_nobody_and_every_pair_stands_both_ways(snapshot_tables) -> None:
+def test_islands_have_no_neighbours_and_pairs_are_listed_both_ways(snapshot_tables) -> None:
     pairs = snapshot_tables["neighbour"].filter(pl.col("neighbour_set").str.starts_with("touching"))
     assert not set(pairs["location_code"]) & {"E06000046", "E06000053"}  # Isle of Wight, Isles of Scilly
     turned = pairs.select("neighbour_set", location_code="neighbour_code", neighbour_code="location_code")

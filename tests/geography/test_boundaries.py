@@ -91,7 +91,7 @@ def made_up(tmp_path: Path) -> Boundaries:
     return make_boundaries(write(tmp_path), LOCATION_OF, AUTHORITIES)
 
 
-def test_an_outline_is_kept_once_for_the_years_it_was_drawn_so(made_up):
+def test_an_outline_is_stored_once_with_its_years(made_up):
     outlines = made_up.boundary_vintage
     assert outlines.select("location_code", "first_year", "last_year").sort("location_code").rows() == [
         ("E06000001", 2014, None),
@@ -103,7 +103,7 @@ def test_an_outline_is_kept_once_for_the_years_it_was_drawn_so(made_up):
     ]
 
 
-def test_a_new_code_is_no_new_vintage_of_the_map(made_up):
+def test_a_new_code_is_not_a_new_vintage(made_up):
     layers = made_up.map_layer
     assert layers.select("kind", "first_year", "last_year").rows() == [
         ("geographic", 2014, 2018),
@@ -119,7 +119,7 @@ def test_a_border_is_the_same_line_on_both_sides(made_up):
     assert shapely.intersection(west, east).geom_type in {"LineString", "MultiLineString"}
 
 
-def test_an_invalid_polygon_is_repaired_with_its_area(made_up):
+def test_an_invalid_polygon_is_repaired_and_keeps_its_area(made_up):
     outlines = made_up.boundary_vintage
     bow = outlines_in(outlines, 2014)["E06000005"]
     assert bow.is_valid
@@ -135,7 +135,7 @@ def test_coordinates_have_5_decimals_and_exterior_rings_run_anticlockwise(made_u
         assert all(part.exterior.is_ccw for part in shapely.get_parts(geometry))
 
 
-def test_the_drawing_lists_areas_by_name_and_regions(made_up):
+def test_a_document_lists_areas_by_name_and_regions(made_up):
     layers = made_up.map_layer
     document = document_of(layers, 2020)
     assert [area["name"] for area in document["areas"]] == ["Bow", "East Lower", "East Upper", "Isle", "West"]
@@ -146,7 +146,7 @@ def test_the_drawing_lists_areas_by_name_and_regions(made_up):
     assert document["insets"] == []
 
 
-def test_a_speck_of_an_island_is_stored_but_not_drawn(made_up):
+def test_a_tiny_island_is_stored_but_not_drawn(made_up):
     outlines, layers = made_up.boundary_vintage, made_up.map_layer
     assert len(shapely.get_parts(outlines_in(outlines, 2020)["E06000006"])) == 2
     (isle,) = [area for area in document_of(layers, 2020)["areas"] if area["name"] == "Isle"]
@@ -173,7 +173,7 @@ def test_a_layer_names_the_authorities_it_shows(made_up):
         assert sorted(area["code"] for area in document_of(made_up.map_layer, year)["areas"]) == codes
 
 
-def test_those_that_share_a_line_in_any_vintage_touch_and_a_point_is_not_enough(made_up):
+def test_pairs_that_share_a_line_in_any_vintage_touch(made_up):
     assert made_up.touching.rows() == [
         ("E06000001", "E06000002"),  # West | East, to 2018
         ("E06000001", "E06000003"),  # West | East Lower
@@ -188,7 +188,7 @@ def test_the_checksum_is_of_the_document(made_up):
         assert hashlib.sha256(document.encode()).hexdigest() == sha256
 
 
-def test_a_code_the_register_does_not_know_is_named(tmp_path):
+def test_a_code_missing_from_the_register_is_named(tmp_path):
     path = write(tmp_path, [*AREAS, area("E06000099", [[[6]]])])
     with pytest.raises(PipelineError, match="an area E06000099 that the register does not know"):
         make_boundaries(path, LOCATION_OF, AUTHORITIES)
@@ -206,7 +206,7 @@ def test_two_outlines_of_one_authority_in_a_year_are_refused(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"arcs": [], "transform": {}, "objects": {}}'])
-def test_another_file_is_refused_in_a_sentence(tmp_path, text):
+def test_any_other_file_is_refused(tmp_path, text):
     path = tmp_path / "other.json"
     path.write_text(text)
     with pytest.raises(PipelineError, match=r"other\.json is not a quantised TopoJSON file"):

@@ -42,13 +42,13 @@ def write(folder: Path, areas: str = AREAS, regions: str = REGIONS) -> Path:
     return folder
 
 
-def test_a_region_around_another_has_an_outer_and_an_inner_rim(tmp_path):
+def test_a_region_around_another_has_an_outer_and_an_inner_ring(tmp_path):
     document = json.loads(hex_document(SEVEN, read_layout(NAMED, write(tmp_path)), NAMED))
-    one, two = (rings(region["path"]) for region in document["regions"])
-    assert sorted(len(ring) for ring in one) == [6, 18]
-    assert [len(ring) for ring in two] == [6]
-    assert min(map(frozenset, one), key=len) == frozenset(two[0])
-    assert sum(map(enclosed, one)) == 6 * enclosed(two[0])
+    region_one, region_two = (rings(region["path"]) for region in document["regions"])
+    assert sorted(len(ring) for ring in region_one) == [6, 18]
+    assert [len(ring) for ring in region_two] == [6]
+    assert min(map(frozenset, region_one), key=len) == frozenset(region_two[0])
+    assert sum(map(enclosed, region_one)) == 6 * enclosed(region_two[0])
 
 
 def test_an_authority_without_a_cell_is_left_out(tmp_path):
@@ -78,7 +78,7 @@ def test_a_label_used_twice_at_one_time_is_refused(tmp_path):
         hex_document(SEVEN, layout, NAMED)
 
 
-def test_former_and_present_may_share_cell_and_label(tmp_path):
+def test_former_and_current_authorities_may_share_cell_and_label(tmp_path):
     layout = read_layout(NAMED, write(tmp_path, AREAS.replace("Former,Former", "Former,Heart")))
     before = [code for code in SEVEN if NAMED[code]["location_name"] != "Heart"] + ["E06000008"]
     for codes in (SEVEN, before):
@@ -103,7 +103,7 @@ def test_former_and_present_may_share_cell_and_label(tmp_path):
         ("E06000006,South", "E06000005,East", r"hex_layout\.csv, row 7: it repeats row 6\."),
     ],
 )
-def test_a_bad_row_of_the_layout_is_refused(tmp_path, old, new, sentence):
+def test_a_wrong_row_of_the_layout_is_refused(tmp_path, old, new, sentence):
     assert AREAS.count(old) == 1
     with pytest.raises(PipelineError, match=sentence):
         read_layout(NAMED, write(tmp_path, AREAS.replace(old, new)))
@@ -118,13 +118,13 @@ def test_a_bad_row_of_the_layout_is_refused(tmp_path, old, new, sentence):
         ("E12000002", "E12000003", r"hex_region\.csv, row 3: no authority is in a region E12000003\."),
     ],
 )
-def test_a_bad_row_of_the_regions_is_refused(tmp_path, old, new, sentence):
+def test_a_wrong_row_of_the_regions_is_refused(tmp_path, old, new, sentence):
     assert REGIONS.count(old) == 1
     with pytest.raises(PipelineError, match=sentence):
         read_layout(NAMED, write(tmp_path, regions=REGIONS.replace(old, new)))
 
 
-def test_a_region_whose_name_has_no_place_is_named(tmp_path):
+def test_a_region_without_a_position_is_named(tmp_path):
     layout = read_layout(NAMED, write(tmp_path, regions=REGIONS[: REGIONS.index("E12000002")]))
     with pytest.raises(PipelineError, match=r"has no position for the name of Two \(E12000002\)\."):
         hex_document(SEVEN, layout, NAMED)

@@ -77,7 +77,7 @@ def test_a_layer_has_its_years_and_the_checksum_of_its_document(layers):
         assert hashlib.sha256(document.encode()).hexdigest() == sha256
 
 
-def test_areas_and_regions_stand_by_name(today):
+def test_areas_and_regions_are_sorted_by_name(today):
     for entries, count in ((today["areas"], 153), (today["regions"], 9)):
         names = [entry["name"] for entry in entries]
         assert len(names) == count
@@ -93,7 +93,7 @@ def test_paths_are_written_as_the_browser_reads_them(today):
 
 
 @pytest.mark.parametrize("year", SHOWN)
-def test_hexagons_are_regular_and_of_one_size(documents, year):
+def test_hexagons_are_regular_and_of_equal_size(documents, year):
     for code, ring in hexagons(documents[year]).items():
         lengths = [dist(*side) for side in sides(ring)]
         assert len(lengths) == 6, code
@@ -103,38 +103,38 @@ def test_hexagons_are_regular_and_of_one_size(documents, year):
 
 
 @pytest.mark.parametrize("year", SHOWN)
-def test_hexagons_share_two_corners_with_a_neighbour_and_none_with_others(documents, year):
+def test_hexagons_share_two_corners_with_neighbours_only(documents, year):
     drawn = hexagons(documents[year])
     middle = {area["code"]: area["at"] for area in documents[year]["areas"]}
     shared = Counter()
-    for one, other in combinations(drawn, 2):
-        common = len(set(drawn[one]) & set(drawn[other]))
-        assert common == (2 if dist(middle[one], middle[other]) < 200 else 0), (one, other)
+    for item, other in combinations(drawn, 2):
+        common = len(set(drawn[item]) & set(drawn[other]))
+        assert common == (2 if dist(middle[item], middle[other]) < 200 else 0), (item, other)
         shared[common] += 1
     assert shared[2] > 350
 
 
 @pytest.mark.parametrize("year", SHOWN)
-def test_nothing_overlaps(documents, year):
+def test_hexagons_do_not_overlap(documents, year):
     shapes = [shapely.Polygon(ring) for ring in hexagons(documents[year]).values()]
     assert shapely.union_all(shapes).area == sum(shape.area for shape in shapes)
 
 
 @pytest.mark.parametrize("year", SHOWN)
-def test_the_map_fills_its_size_but_for_a_margin(documents, year):
+def test_the_map_fills_its_size_except_a_margin(documents, year):
     corners = [corner for ring in hexagons(documents[year]).values() for corner in ring]
     for axis, length in enumerate(documents[year]["size"]):
         assert min(corner[axis] for corner in corners) == 30
         assert max(corner[axis] for corner in corners) == length - 30
 
 
-def test_a_label_stands_in_the_middle_of_its_hexagon(today):
+def test_a_label_is_at_the_centre_of_its_hexagon(today):
     for area in today["areas"]:
         (ring,) = rings(area["path"])
         assert area["at"] == [sum(corner[axis] for corner in ring) / 6 for axis in (0, 1)]
 
 
-def test_rows_run_from_south_to_north_and_odd_ones_stand_further_right(today):
+def test_rows_run_from_south_to_north_and_odd_rows_are_shifted_right(today):
     at = places(today)
     assert min(at, key=lambda name: at[name][1]) in {"Northumberland", "North Tyneside"}
     assert max(at, key=lambda name: at[name][1]) == "Isle of Wight"
@@ -143,7 +143,7 @@ def test_rows_run_from_south_to_north_and_odd_ones_stand_further_right(today):
     assert (bradford_x, bradford_y) == (leeds_x - 97, leeds_y - 168)
 
 
-def test_former_authorities_stand_where_their_successors_do(documents):
+def test_former_authorities_have_the_cells_of_their_successors(documents):
     before, after = hexagons(documents[2014]), hexagons(documents[2023])
     for former, successor in [
         (CUMBRIA, CUMBERLAND),
@@ -155,7 +155,7 @@ def test_former_authorities_stand_where_their_successors_do(documents):
     assert after[WESTMORLAND] not in before.values()
 
 
-def test_the_map_stays_put_over_the_years(documents):
+def test_the_map_does_not_move_over_the_years(documents):
     latest = hexagons(documents[2023])
     for document in documents.values():
         assert document["size"] == documents[2023]["size"]
@@ -165,7 +165,7 @@ def test_the_map_stays_put_over_the_years(documents):
 
 
 @pytest.mark.parametrize("year", SHOWN)
-def test_labels_are_short_and_no_two_are_the_same(documents, year):
+def test_labels_are_short_and_unique(documents, year):
     labels = [tuple(area["label"]) for area in documents[year]["areas"]]
     assert max(Counter(labels).values()) == 1
     assert max(len(label) for label in labels) == MOST_LINES
@@ -173,7 +173,7 @@ def test_labels_are_short_and_no_two_are_the_same(documents, year):
 
 
 @pytest.mark.parametrize("year", SHOWN)
-def test_a_region_is_outlined_where_its_hexagons_meet_no_other_of_it(documents, named, year):
+def test_a_region_is_outlined_where_its_hexagons_meet_others(documents, named, year):
     drawn = hexagons(documents[year])
     for region in documents[year]["regions"]:
         inside = [ring for code, ring in drawn.items() if named[code]["region_code"] == region["code"]]
@@ -194,7 +194,7 @@ def name_box(region: Mapping[str, Any], size: float) -> shapely.Polygon:
 
 
 @pytest.mark.parametrize("year", SHOWN)
-def test_names_of_regions_cover_no_hexagon_and_stay_on_the_map(documents, year):
+def test_names_of_regions_are_on_the_map_and_cover_no_hexagon(documents, year):
     document = documents[year]
     land = shapely.union_all([shapely.Polygon(ring) for ring in hexagons(document).values()])
     boxes = [name_box(region, 1.3 * document["label_size"]) for region in document["regions"]]
@@ -206,7 +206,7 @@ def test_names_of_regions_cover_no_hexagon_and_stay_on_the_map(documents, year):
 
 
 @pytest.mark.parametrize("year", SHOWN)
-def test_a_name_stands_next_to_its_region_or_a_line_leads_there(documents, year):
+def test_a_name_is_next_to_its_region_or_has_a_leader_line(documents, year):
     land = shapely.union_all([shapely.Polygon(ring) for ring in hexagons(documents[year]).values()])
     for region in documents[year]["regions"]:
         name = name_box(region, 1.3 * documents[year]["label_size"])

@@ -33,7 +33,7 @@ def located(alias: str, date: str, source: str = "send-appeals", release: str = 
         ("Dorset", ["E06000059", "E10000009"]),
     ],
 )
-def test_one_row_an_area_under_its_newest_code(name: str, codes: list[str]) -> None:
+def test_one_row_per_area_under_its_newest_code(name: str, codes: list[str]) -> None:
     assert sorted(code for code, row in LOCATION.items() if row["location_name"] == name) == codes
 
 
@@ -77,11 +77,11 @@ def test_kinds_regions_and_england() -> None:
         ("county durham", "2025-12-31", "E06000047"),
     ],
 )
-def test_codes_and_spellings_find_their_place(alias: str, date: str, code: str) -> None:
+def test_codes_and_spellings_are_located(alias: str, date: str, code: str) -> None:
     assert located(alias, date) == (code, True)
 
 
-def test_dorset_is_the_area_of_its_date() -> None:
+def test_dorset_means_the_area_of_the_date() -> None:
     assert located("Dorset", "2018-12-31") == ("E10000009", True)
     assert located("Dorset", "2019-03-31") == ("E10000009", True)
     assert located("Dorset", "2019-12-31") == ("E06000059", True)
@@ -89,13 +89,13 @@ def test_dorset_is_the_area_of_its_date() -> None:
     assert located("838", "2019-12-31") == ("E06000059", True)
 
 
-def test_a_leftover_row_finds_the_abolished_authority_and_says_that_it_was_not_there() -> None:
+def test_a_row_of_an_abolished_authority_is_located_and_does_not_exist() -> None:
     assert located("Northamptonshire", "2021-12-31") == ("E10000021", False)
     assert located("928", "2021-12-31") == ("E10000021", False)
     assert located("North Northamptonshire", "2020-12-31") == ("E06000061", False)
 
 
-def test_closing_and_opening_days_belong_to_the_authority() -> None:
+def test_authorities_exist_on_their_first_and_last_days() -> None:
     assert located("Cumbria", "2023-03-31") == ("E10000006", True)
     assert located("Cumbria", "2023-04-01") == ("E10000006", False)
     assert located("Cumberland", "2023-03-31") == ("E06000063", False)
@@ -113,18 +113,18 @@ def test_unknown_places_are_counted_and_the_first_five_named() -> None:
     )
 
 
-def test_order_and_every_other_column_are_kept() -> None:
+def test_locate_keeps_rows_in_order_and_all_columns() -> None:
     table = pl.DataFrame({"name": ["Norfolk", "Camden", "Norfolk"], "n": [1, 2, 3]})
     found = locate(table, "name", pl.date(2025, 12, 31), geography(), edition("send-appeals", "2025"))
     assert found.select("n", "location_code").rows() == [(1, "E10000020"), (2, "E09000007"), (3, "E10000020")]
 
 
-def test_the_halves_of_london_are_those_of_the_list() -> None:
+def test_boroughs_are_assigned_to_inner_and_outer_london() -> None:
     assert LOCATION["E09000007"]["sub_region_code"] == "E13000001"
     assert LOCATION["E10000020"]["sub_region_code"] is None
 
 
-def test_an_area_under_a_new_code_is_as_old_as_under_the_one_before() -> None:
+def test_a_recoded_area_opened_under_its_previous_code() -> None:
     """Even where the register gives the former code no DfE code of its own, as for Wiltshire."""
     rows = register()
     assert rows.filter(new_la_code="E10000033")["old_la_code"].item() == "x"
@@ -226,18 +226,18 @@ def test_a_change_of_an_unknown_code_fails_a_check() -> None:
     assert changes_known(geography(), every, edition("la-register", "2025"))["outcome"].item() == "pass"
 
 
-def test_differences_between_the_two_lists_are_told() -> None:
+def test_differences_between_the_two_lists_are_reported() -> None:
     listed = code_list().with_columns(
         type=pl.when(la_code="926").then(pl.lit("UA")).otherwise("type"),
         region=pl.when(la_code="202").then(pl.lit("Outer London")).otherwise("region"),
     )
     row = lists_agree(geography(), listed, edition("la-codes", "2025")).row(0, named=True)
     assert row["outcome"] == "fail"
-    told = row["detail"].split("; ")
-    assert "Norfolk (926): Unitary authority in the list, County in the register" in told
-    assert "Camden (202): Outer London in the list, Inner London in the register" in told
-    assert "Leicester (856) is in the register only" in told
-    assert not [sentence for sentence in told if sentence.startswith("Barnsley")]
+    differences = row["detail"].split("; ")
+    assert "Norfolk (926): Unitary authority in the list, County in the register" in differences
+    assert "Camden (202): Outer London in the list, Inner London in the register" in differences
+    assert "Leicester (856) is in the register only" in differences
+    assert not [sentence for sentence in differences if sentence.startswith("Barnsley")]
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_differences_between_the_two_lists_are_told() -> None:
         ("926", None, "fail"),
     ],
 )
-def test_only_a_county_of_old_and_who_is_no_more_may_differ(
+def test_only_former_counties_and_abolished_authorities_may_differ(
     code: str, listed: dict[str, str] | None, outcome: str
 ) -> None:
     described, location = edition("la-codes", "2025"), geography().location
@@ -272,7 +272,7 @@ def test_only_a_county_of_old_and_who_is_no_more_may_differ(
     assert lists_agree(geography(), changed, described)["outcome"].item() == outcome
 
 
-def test_a_spelling_beside_a_known_code_that_nobody_knows_is_told() -> None:
+def test_an_unknown_spelling_next_to_a_known_code_is_reported() -> None:
     table = pl.DataFrame(
         {
             "old_la_code": ["202", "926", "838", ""],
@@ -334,7 +334,7 @@ def test_the_shipped_register_has_the_right_number_of_authorities(
     assert there.height == number
 
 
-def test_every_code_of_a_change_is_known_or_older_than_the_register(snapshot_tables) -> None:
+def test_every_changed_code_is_known_or_older_than_the_register(snapshot_tables) -> None:
     known = set(snapshot_tables["location"]["location_code"]) | set(
         snapshot_tables["location_alias"]["alias"]
     )

@@ -9,7 +9,7 @@ IN_MILLIONS = edition("dsg-allocations", "2019-20")
 ROWS = [allocation("ENGLAND", "", 300.5), allocation("202", "Camden", 100), allocation("LONDON", "", 100)]
 
 
-def test_figures_are_found_by_their_letters() -> None:
+def test_columns_are_identified_by_letters() -> None:
     table = allocation_sheet.read(allocations_ods(ROWS), IN_POUNDS)
     assert table.select("la_code", "la_name", "high_needs", "total").rows() == [
         ("ENGLAND", "", "300.5", "1000"),
@@ -66,7 +66,7 @@ def test_a_row_of_headings_that_ends_early_is_refused() -> None:
         allocation_sheet.read(content, IN_POUNDS)
 
 
-def test_a_letter_too_few_or_too_many_is_named() -> None:
+def test_missing_and_unknown_letters_are_named() -> None:
     letters = [["", "", *[f"[{letter}]" for letter in "ABCDEFGHIK"]]]
     with pytest.raises(PipelineError, match=r"has unknown '\[k\]' and lacks '\[j\]'"):
         allocation_sheet.read(ods({"Allocations_summary": [[""], *letters, *ROWS]}), IN_POUNDS)

@@ -20,7 +20,7 @@ ENGLAND = ["England Total4,9", "", *DURHAM[2:]]
 ROWS = [["NORTH EAST"], DURHAM, ENGLAND]
 
 
-def test_one_row_an_authority_and_year_with_the_columns_of_that_year() -> None:
+def test_one_row_per_authority_and_year_with_that_years_columns() -> None:
     table = appeals_sheet.read(appeals_csv(BLOCKS, ROWS), OLD)
     assert table.head(2).rows(named=True) == [
         {"row": 7, "la_name": "Durham", "la_code": "840", "time_period": "2023", "appeals": "211"}
@@ -30,7 +30,7 @@ def test_one_row_an_authority_and_year_with_the_columns_of_that_year() -> None:
     ]
 
 
-def test_the_years_may_stand_on_any_row() -> None:
+def test_years_may_be_in_any_row() -> None:
     blocks = [(2024, ANNUAL_REVIEW), (2025, ["Appeals", *ANNUAL_REVIEW[1:]])]
     rows = [
         ["NORTH EAST"],
@@ -61,11 +61,11 @@ def test_region_headings_blank_rows_and_what_follows_england_are_left_out() -> N
         (" Kingston upon Thames ", "Kingston upon Thames"),
     ],
 )
-def test_footnote_digits_are_taken_off_names(printed: str, name: str) -> None:
+def test_footnote_digits_are_removed_from_names(printed: str, name: str) -> None:
     assert appeals_sheet.without_footnotes(printed) == name
 
 
-def test_no_row_of_years_is_refused() -> None:
+def test_a_table_without_a_row_of_years_is_refused() -> None:
     with pytest.raises(PipelineError, match="no row of years is followed by headings"):
         appeals_sheet.read(b"Local Authority,LA code\nDurham,840\n", OLD)
 
@@ -83,18 +83,18 @@ def test_an_unknown_heading_is_named() -> None:
         appeals_sheet.read(appeals_csv(blocks, ROWS), OLD)
 
 
-def test_a_heading_twice_under_a_year_is_named() -> None:
+def test_a_repeated_heading_of_a_year_is_named() -> None:
     blocks = [(2023, [ESTABLISHED[0], *ESTABLISHED[:2]]), BLOCKS[1]]
     with pytest.raises(PipelineError, match="the heading 'Appeals registered4' occurs twice under 2023"):
         appeals_sheet.read(appeals_csv(blocks, ROWS), OLD)
 
 
-def test_a_year_twice_is_refused() -> None:
+def test_a_repeated_year_is_refused() -> None:
     with pytest.raises(PipelineError, match="occurs twice under 2023"):
         appeals_sheet.read(appeals_csv([BLOCKS[0], (2023, ESTABLISHED)], ROWS), OLD)
 
 
-def test_headings_that_no_year_has_are_named() -> None:
+def test_headings_missing_in_every_year_are_named() -> None:
     with pytest.raises(PipelineError, match="no heading gives decisions_reviews, rate_reviews"):
         appeals_sheet.read(appeals_csv([BLOCKS[0], (2024, ESTABLISHED)], ROWS), OLD)
 
@@ -105,13 +105,13 @@ def test_a_figure_under_no_heading_is_refused() -> None:
         appeals_sheet.read(appeals_csv(blocks, ROWS), OLD)
 
 
-def test_a_row_cut_short_is_refused() -> None:
+def test_a_truncated_row_is_refused() -> None:
     content = appeals_csv(BLOCKS, ROWS).replace(b'"5,827",5.90%,"3,124",11.00%', b'"5,827"', 1)
     with pytest.raises(PipelineError, match=r"row 7 \(Durham\) ends before its last figure"):
         appeals_sheet.read(content, OLD)
 
 
-def test_a_table_that_no_row_of_england_closes_is_refused() -> None:
+def test_a_table_without_a_row_of_england_is_refused() -> None:
     with pytest.raises(PipelineError, match="no row 'England Total' closes the table"):
         appeals_sheet.read(appeals_csv(BLOCKS, ROWS[:-1]), OLD)
 

@@ -23,12 +23,12 @@ def zipped(members: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def test_one_member_is_read_and_the_others_are_not_needed() -> None:
+def test_only_the_member_of_the_edition_is_read() -> None:
     content = zipped({"data/other.csv": b"x", MEMBER: b"a,b\n1,2\n"})
     assert archive.member(content, described()) == b"a,b\n1,2\n"
 
 
-def test_a_member_that_is_not_there_is_named_beside_those_that_are() -> None:
+def test_a_missing_member_is_named_with_the_existing_ones() -> None:
     with pytest.raises(PipelineError) as error:
         archive.member(zipped({"data/other.csv": b"x"}), described())
     assert str(error.value) == (
@@ -55,7 +55,7 @@ def test_a_damaged_archive_is_refused(name: str) -> None:
         archive.member(DAMAGED[name], described())
 
 
-def test_a_member_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_member_that_unpacks_to_too_many_bytes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MAX_BYTES", 1000)
     with pytest.raises(PipelineError, match="unpacks to more than 1,000 bytes"):
         archive.member(WHOLE, described())

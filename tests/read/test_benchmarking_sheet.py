@@ -13,7 +13,7 @@ def rows_of(content: bytes) -> list[list[str]]:
     return spreadsheet.from_xlsx(content, "made", "Sheet1")["Sheet1"]
 
 
-def test_a_heading_means_the_figure_of_its_block() -> None:
+def test_a_heading_belongs_to_its_block() -> None:
     table = benchmarking_sheet.read(benchmarking_xlsx(CAMDEN), BOOK)
     row = table.row(0, named=True)
     assert (row["row"], row["old_la_code"], row["la_name"]) == (6, "202", "Camden")

@@ -10,7 +10,7 @@ CAMDEN = ["E09000007", "Camden", "-12"]
 LEEDS = ["E08000035", "Leeds", "7"]
 
 
-def test_names_are_ours_and_cells_are_text() -> None:
+def test_columns_have_our_names_and_cells_are_text() -> None:
     table = flat_csv.read(line_193_csv([CAMDEN, LEEDS]), BALANCES)
     assert table.rows(named=True) == [
         {"row": 2, "new_la_code": "E09000007", "la_name": "Camden", "deficit_gbp": "-12"},
@@ -26,12 +26,12 @@ def test_nothing_is_interpreted() -> None:
 
 @pytest.mark.parametrize("bom", [True, False])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
-def test_byte_order_marks_and_line_ends_make_no_difference(bom: bool, newline: str) -> None:
+def test_byte_order_marks_and_line_endings_do_not_matter(bom: bool, newline: str) -> None:
     content = csv_bytes([HEADER, CAMDEN], bom=bom, newline=newline)
     assert flat_csv.read(content, BALANCES)["new_la_code"].to_list() == ["E09000007"]
 
 
-def test_header_in_another_case_and_order_is_the_same_header() -> None:
+def test_case_and_order_of_the_header_do_not_matter() -> None:
     content = csv_bytes([["DSG_Balance_2324", "LA_CODE", "la_name"], ["-12", "E09000007", "Camden"]])
     table = flat_csv.read(content, BALANCES)
     assert table.row(0, named=True) == {
@@ -42,17 +42,17 @@ def test_header_in_another_case_and_order_is_the_same_header() -> None:
     }
 
 
-def test_cells_lose_the_blanks_around_them() -> None:
+def test_cells_are_stripped() -> None:
     table = flat_csv.read(csv_bytes([HEADER, [" E09000007", "Camden ", " 47.665"]]), BALANCES)
     assert table.row(0)[1:] == ("E09000007", "Camden", "47.665")
 
 
-def test_empty_cells_are_empty_text_and_a_last_empty_line_is_no_row() -> None:
+def test_empty_cells_are_empty_text_and_a_last_empty_line_is_ignored() -> None:
     table = flat_csv.read(line_193_csv([["E06000060", "Buckinghamshire", ""]]) + b"\n", BALANCES)
     assert table["deficit_gbp"].to_list() == [""]
 
 
-def test_commas_and_line_ends_inside_quotes_stay_in_their_cell() -> None:
+def test_quoted_commas_and_line_endings_stay_in_their_cell() -> None:
     table = flat_csv.read(line_193_csv([["E06000023", "Bristol,\nCity of", "1"]]), BALANCES)
     assert table["la_name"].to_list() == ["Bristol,\nCity of"]
 
@@ -97,7 +97,7 @@ WRONG_CONTENT = {
 
 
 @pytest.mark.parametrize("name", WRONG_CONTENT)
-def test_content_that_is_no_table_is_refused(name: str) -> None:
+def test_content_that_is_not_a_table_is_refused(name: str) -> None:
     content, words = WRONG_CONTENT[name]
     with pytest.raises(PipelineError) as error:
         flat_csv.read(content, BALANCES)
@@ -122,19 +122,19 @@ def test_the_2026_edition_must_have_its_mean_waits() -> None:
 UNUSED = BALANCES.model_copy(update={"unused": frozenset({"note"})})
 
 
-def test_unused_columns_may_be_there_missing_or_twice_and_are_not_kept() -> None:
+def test_unused_columns_may_be_missing_or_repeated_and_are_dropped() -> None:
     for more in ([], ["note"], ["Note", "note"]):
         content = csv_bytes([[*HEADER, *more], [*CAMDEN, *more]])
         assert flat_csv.read(content, UNUSED).columns == ["row", "new_la_code", "la_name", "deficit_gbp"]
 
 
-def test_an_edition_keeps_only_the_rows_it_names_with_their_numbers() -> None:
+def test_only_rows_that_match_the_edition_are_kept_with_their_numbers() -> None:
     only = BALANCES.model_copy(update={"only": {"la_name": "Leeds"}})
     table = flat_csv.read(csv_bytes([HEADER, CAMDEN, [LEEDS[0], " Leeds ", "7"]]), only)
     assert table.rows() == [(3, "E08000035", "Leeds", "7")]
 
 
-def test_rows_that_an_edition_names_and_the_file_lacks_are_told_with_those_it_has() -> None:
+def test_a_text_that_no_row_matches_is_reported_with_the_existing_texts() -> None:
     only = BALANCES.model_copy(update={"only": {"la_name": "All authorities"}})
     with pytest.raises(PipelineError) as error:
         flat_csv.read(csv_bytes([HEADER, CAMDEN, LEEDS]), only)
@@ -144,7 +144,7 @@ def test_rows_that_an_edition_names_and_the_file_lacks_are_told_with_those_it_ha
     )
 
 
-def test_rows_cannot_be_chosen_by_a_column_that_is_not_read() -> None:
+def test_rows_cannot_be_filtered_by_a_column_that_is_not_read() -> None:
     only = BALANCES.model_copy(update={"only": {"breakdown": "Total"}})
     with pytest.raises(PipelineError, match=r"no column gives breakdown; see dsg\.toml"):
         flat_csv.read(csv_bytes([HEADER, CAMDEN]), only)

@@ -11,7 +11,7 @@ SQUARE = {"type": "Polygon", "coordinates": [[[0, 50], [1, 50], [1, 51], [0, 50]
 
 
 def collection(*properties: dict[str, object]) -> bytes:
-    found = [{"type": "Feature", "properties": one, "geometry": SQUARE} for one in properties]
+    found = [{"type": "Feature", "properties": item, "geometry": SQUARE} for item in properties]
     return json.dumps({"type": "FeatureCollection", "features": found}).encode()
 
 
@@ -39,6 +39,6 @@ def test_properties_are_text_under_our_names_and_the_geometry_is_kept() -> None:
         (collection({"FID": 1, "CTYUA24NM": "Leeds"}), "lacks 'ctyua24cd'"),
     ],
 )
-def test_anything_else_is_refused_in_a_sentence(content: bytes, problem: str) -> None:
+def test_any_other_file_is_refused(content: bytes, problem: str) -> None:
     with pytest.raises(PipelineError, match=rf"ctyua_december_2024_uk_buc.geojson \(2024-12\): .*{problem}"):
         geojson.read(content, GENERALISED)

@@ -10,13 +10,13 @@ from tests.support.publishers_files import edition
 LOOKUP = edition("high-needs-outturn", "2023-24")
 
 
-def test_one_row_an_authority_all_text() -> None:
+def test_one_row_of_text_per_authority() -> None:
     table = grouped_json.read(groups_json(("E09000007", "Camden", 5), ("E10000020", "Norfolk", None)), LOOKUP)
     assert table.columns == ["row", "la_name", "new_la_code", "year", "high_needs"]
     assert table.rows() == [(1, "Camden", "E09000007", "2023", "5"), (2, "Norfolk", "E10000020", "2023", "")]
 
 
-def test_a_group_that_one_authority_lacks_is_nothing() -> None:
+def test_a_group_that_an_authority_lacks_is_empty() -> None:
     entries = json.loads(groups_json(("E09000007", "Camden", 5), ("E10000020", "Norfolk", 6)))
     del entries["E10000020"]["education_breakdown"][2]
     assert grouped_json.read(json.dumps(entries).encode(), LOOKUP)["high_needs"].to_list() == ["5", ""]
@@ -41,7 +41,7 @@ def changed(old: str, new: str) -> bytes:
         (b'{"a": {"la_code": "a"}, "a": {"la_code": "a"}}', "'a' occurs twice"),
     ],
 )
-def test_what_is_not_as_expected_is_named(content: bytes, words: str) -> None:
+def test_an_unexpected_document_is_refused(content: bytes, words: str) -> None:
     with pytest.raises(PipelineError) as error:
         grouped_json.read(content, LOOKUP)
     assert str(error.value).startswith("s251_lookup_2023.json (2023-24): ")

@@ -11,7 +11,7 @@ LIST = edition("area-send-inspections", "2016 to 2022")
 INSPECTED = ["E09000007", "Camden", "09/12/2019", "28/02/2020", "Yes", 4, "Not revisited yet"]
 
 
-def test_sheets_follow_one_another_and_rows_count_within_theirs() -> None:
+def test_sheets_are_concatenated_and_rows_counted_within_each() -> None:
     table = headed_sheet.read(gross_xlsx([CAMDEN], [[*CAMDEN[:3], 202021]]), GROSS)
     assert table.rows() == [
         (2, "202", "Camden", "172446978.25", "201920"),
@@ -20,7 +20,7 @@ def test_sheets_follow_one_another_and_rows_count_within_theirs() -> None:
     assert table.columns == ["row", "la_code", "la_name", "gross_gbp", "time_period"]
 
 
-def test_columns_in_another_order_in_one_sheet_find_their_place() -> None:
+def test_columns_may_be_in_another_order_in_a_sheet() -> None:
     sheets = {"a": [GROSS_HEADER, CAMDEN], "b": [GROSS_HEADER[::-1], CAMDEN[::-1]]}
     table = headed_sheet.read(workbook(sheets), GROSS)
     assert table["la_name"].to_list() == ["Camden", "Camden"]
@@ -61,7 +61,7 @@ def test_the_header_is_found_below_the_title_and_cells_are_text() -> None:
     assert (row["areas_for_action"], row["revisit_start"]) == ("4", "Not revisited yet")
 
 
-def test_cells_that_the_row_does_not_reach_are_empty() -> None:
+def test_cells_beyond_the_end_of_a_row_are_empty() -> None:
     (row,) = headed_sheet.read_titled(old_framework_ods([INSPECTED]), LIST).rows(named=True)
     assert (row["revisit_outcome"], row["areas_without_progress"]) == ("", "")
 

@@ -9,7 +9,7 @@ REPORTS = edition("area-send-reports", "2026-06-29")
 CAMDEN = report_row("202", "E09000007", "camden &amp; <b>more</b>", address="https://example.org/a?b=1&c=2")
 
 
-def test_cells_are_text_and_a_link_is_its_address() -> None:
+def test_cells_are_text_and_a_link_becomes_its_address() -> None:
     (row,) = html.read(reports_html([CAMDEN]), REPORTS).rows(named=True)
     assert row == {
         "row": 1,
@@ -47,7 +47,7 @@ def test_a_changed_header_is_named(header: list[str], words: str) -> None:
     assert words in str(error.value)
 
 
-def test_a_row_that_is_cut_short_is_named() -> None:
+def test_a_truncated_row_is_named() -> None:
     with pytest.raises(PipelineError, match="row 2 has 13 cells where the header has 14"):
         html.read(reports_html([CAMDEN, CAMDEN[1:]]), REPORTS)
 
@@ -69,7 +69,7 @@ ROW_OVER, TABLE_OVER = b"</tr>\n", b"</tbody></table>"
     ],
     ids=["after a row", "within a cell", "after one row", "within the header", "table", "row", "cell"],
 )
-def test_a_page_that_is_cut_short_is_refused(page: bytes, part: str) -> None:
+def test_a_truncated_page_is_refused(page: bytes, part: str) -> None:
     with pytest.raises(PipelineError, match=rf": {part} is not closed; is the file complete\?$"):
         html.read(page, REPORTS)
 

@@ -11,19 +11,19 @@ CAMDEN = neighbour_row("202", "Camden", PAIRS)
 OLD_DORSET = neighbour_row("835", "Dorset (Pre LG)", PAIRS)
 
 
-def test_each_code_stands_with_the_closeness_beside_it() -> None:
+def test_each_code_is_paired_with_the_closeness_next_to_it() -> None:
     (row,) = neighbour_sheet.read(neighbours_xlsx([CAMDEN]), SET).rows(named=True)
     assert (row["row"], row["la_code"], row["la_name"], row["part"]) == (4, "202", "Camden", "now")
     found = [(row[f"neighbour_{at}"], row[f"closeness_{at}"]) for at in range(1, 11)]
     assert found == PAIRS
 
 
-def test_rows_below_the_mark_are_former_authorities() -> None:
+def test_rows_below_old_sns_are_former_authorities() -> None:
     table = neighbour_sheet.read(neighbours_xlsx([CAMDEN], [OLD_DORSET]), SET)
     assert table.select("la_code", "part").rows() == [("202", "now"), ("835", "former")]
 
 
-def test_an_empty_last_column_is_nothing() -> None:
+def test_an_empty_last_column_is_ignored() -> None:
     content = neighbours_xlsx([[*CAMDEN, " "]])
     assert neighbour_sheet.read(content, SET)["la_code"].to_list() == ["202"]
 

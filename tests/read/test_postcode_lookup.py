@@ -16,17 +16,17 @@ def rows(content: bytes) -> dict[str, tuple[str, ...]]:
     return {postcode: tuple(rest) for _, postcode, *rest in table.iter_rows()}
 
 
-def test_a_sector_is_a_row_with_both_codes_of_its_authority() -> None:
+def test_a_sector_has_both_codes_of_its_authority() -> None:
     assert rows(files.postcode_json())["WC1A1"] == ("E09000007", "202", "")
 
 
-def test_a_unit_that_differs_is_a_row_and_its_number_is_hexadecimal() -> None:
+def test_a_unit_in_another_authority_than_its_sector_has_a_row() -> None:
     found = rows(files.postcode_json())
     assert found["WC1A1AA"] == found["WC1A1BB"] == ("E09000001", "201", "")
     assert found["CA65QQ"] == ("E09000007", "202", "")
 
 
-def test_outside_england_there_is_a_letter_and_no_code() -> None:
+def test_places_outside_england_have_a_letter_and_no_codes() -> None:
     found = rows(files.postcode_json())
     outside = {postcode: letter for postcode, (*codes, letter) in found.items() if codes == ["", ""]}
     assert outside == {
@@ -65,7 +65,7 @@ def changed(old: str, new: str) -> bytes:
         (changed('"EC1A1"', '"WC1A1"'), "'WC1A1' occurs twice"),
     ],
 )
-def test_what_is_not_such_a_table_is_told(content: bytes, words: str) -> None:
+def test_a_malformed_postcode_table_is_refused(content: bytes, words: str) -> None:
     with pytest.raises(PipelineError) as error:
         postcode_lookup.read(content, NOVEMBER)
     assert str(error.value).startswith(

@@ -10,7 +10,7 @@ from tests.support.publishers_files import edition
 OWN = edition("postcodes", "2025-11")
 
 
-def test_a_published_file_lies_in_the_folder(tmp_path: Path) -> None:
+def test_a_published_file_is_in_the_folder(tmp_path: Path) -> None:
     register = edition("la-register", "2025")
     assert published_files.path_of(tmp_path, register) == tmp_path / "la-register/las.csv"
     with pytest.raises(
@@ -19,13 +19,13 @@ def test_a_published_file_lies_in_the_folder(tmp_path: Path) -> None:
         published_files.content(tmp_path, register)
 
 
-def test_an_own_table_lies_with_the_project_wherever_the_folder_is(tmp_path: Path) -> None:
+def test_an_own_table_is_in_data_reference_whatever_the_folder(tmp_path: Path) -> None:
     assert published_files.is_expected(tmp_path, OWN)
     shipped = paths.REFERENCE / "postcode_to_la.json"
     assert published_files.content(tmp_path, OWN) == shipped.read_bytes()
 
 
-def test_an_awaited_table_is_looked_for_where_it_belongs(tmp_path: Path) -> None:
+def test_an_awaited_file_is_expected_only_if_it_exists(tmp_path: Path) -> None:
     awaited = {"awaited": True}
     assert published_files.is_expected(tmp_path, OWN.model_copy(update=awaited))
     assert not published_files.is_expected(

@@ -10,7 +10,7 @@ from tests.support.publishers_files import ods, workbook
 NAME = "book (2025)"
 
 
-def test_a_csv_file_is_rows_of_any_length() -> None:
+def test_rows_of_a_csv_file_may_have_any_length() -> None:
     assert spreadsheet.from_csv(b'\xef\xbb\xbfa, b \r\n\r\n"1,192"\r\n', NAME) == [["a", "b"], [], ["1,192"]]
 
 
@@ -19,7 +19,7 @@ def test_a_csv_file_in_another_encoding_is_refused() -> None:
         spreadsheet.from_csv("Caf\xe9".encode("cp1252"), NAME)
 
 
-def test_an_opendocument_sheet_needs_no_mimetype_and_its_million_empty_rows_are_cut() -> None:
+def test_an_opendocument_sheet_needs_no_mimetype_and_is_capped() -> None:
     content = ods({"A": [["Camden", 1234.5678]]}, repeated_rows=1_048_576)
     assert zipfile.ZipFile(io.BytesIO(content)).namelist() == ["content.xml"]
     grid = spreadsheet.from_ods(content, NAME, "A")
@@ -29,7 +29,7 @@ def test_an_opendocument_sheet_needs_no_mimetype_and_its_million_empty_rows_are_
     assert not any(cell for row in grid[1:] for cell in row)
 
 
-def test_a_repeated_opendocument_cell_stands_as_often_as_it_says() -> None:
+def test_a_repeated_opendocument_cell_is_expanded() -> None:
     content = ods({"A": [["x", "y"]]}).replace(b"", b"")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         text = archive.read("content.xml").decode()
@@ -42,7 +42,7 @@ def test_a_repeated_opendocument_cell_stands_as_often_as_it_says() -> None:
     assert spreadsheet.from_ods(buffer.getvalue(), NAME, "A")[0] == ["x", "x", "x", "y"]
 
 
-def test_a_missing_opendocument_sheet_is_named_with_those_there_are() -> None:
+def test_a_missing_opendocument_sheet_is_named_with_the_existing_ones() -> None:
     with pytest.raises(PipelineError, match=r"^book \(2025\): no sheet 'C'; it has A, B\.$"):
         spreadsheet.from_ods(ods({"A": [], "B": []}), NAME, "C")
 
@@ -59,12 +59,12 @@ def zipped(name: str, text: str) -> bytes:
     [b"", b"la_code,la_name\n", zipped("other.xml", "<a/>"), zipped("content.xml", "<a>")],
     ids=["empty", "a CSV file", "without content.xml", "broken XML"],
 )
-def test_what_is_no_opendocument_workbook_is_refused(content: bytes) -> None:
+def test_any_other_file_than_opendocument_is_refused(content: bytes) -> None:
     with pytest.raises(PipelineError, match=r"^book \(2025\): not a readable OpenDocument workbook: "):
         spreadsheet.from_ods(content, NAME, "A")
 
 
-def test_an_excel_workbook_is_all_its_sheets_as_text() -> None:
+def test_all_sheets_of_an_excel_workbook_are_read_as_text() -> None:
     content = workbook({"A": [["code", "GBP"], ["202", 172446978.5]], "B": [["only"]]})
     assert spreadsheet.from_xlsx(content, NAME) == {
         "A": [["code", "GBP"], ["202", "172446978.5"]],
@@ -80,9 +80,9 @@ def without_its_drawing(content: bytes) -> bytes:
         f'<Relationship Id="rId1" Type="{office}/drawing" Target="../drawings/drawing1.xml"/></Relationships>'
     )
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as whole, zipfile.ZipFile(buffer, "w") as archive:
-        for name in whole.namelist():
-            text = whole.read(name)
+    with zipfile.ZipFile(io.BytesIO(content)) as original, zipfile.ZipFile(buffer, "w") as archive:
+        for name in original.namelist():
+            text = original.read(name)
             if name == "xl/worksheets/sheet1.xml":
                 drawing = f'<drawing xmlns:r="{office}" r:id="rId1"/></worksheet>'
                 text = text.replace(b"</worksheet>", drawing.encode())
@@ -99,7 +99,7 @@ def test_an_excel_sheet_that_names_a_missing_drawing_is_readable() -> None:
     assert spreadsheet.from_xlsx(content, NAME, "A") == {"A": [["code", "GBP"], ["202", "5"]]}
 
 
-def test_one_sheet_of_an_excel_workbook_may_be_asked_for() -> None:
+def test_one_sheet_of_an_excel_workbook_can_be_read() -> None:
     assert spreadsheet.from_xlsx(workbook({"A": [["a"]], "B": [["b"]]}), NAME, "B") == {"B": [["b"]]}
 
 
@@ -111,6 +111,6 @@ def test_a_missing_excel_sheet_is_refused() -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"la_code\n", zipped("a", "a")], ids=["empty", "a CSV file", "any zip"]
 )
-def test_what_is_no_excel_workbook_is_refused(content: bytes) -> None:
+def test_any_other_file_than_excel_is_refused(content: bytes) -> None:
     with pytest.raises(PipelineError, match=r"^book \(2025\): not a readable workbook: "):
         spreadsheet.from_xlsx(content, NAME)

@@ -31,12 +31,12 @@ def problem(table: pl.DataFrame, described: Edition = PLANS) -> str:
     return str(error.value)
 
 
-def test_a_good_table_comes_back_unchanged() -> None:
+def test_a_valid_table_is_returned_unchanged() -> None:
     table = plans({}, {"plans_issued_den_ex": "x"}, {"pc_plans_issued_gt_1_year": "low"})
     assert validate.published(table, PLANS) is table
 
 
-def test_the_message_says_file_column_rows_and_first_offender() -> None:
+def test_the_message_has_file_column_rows_and_first_wrong_cell() -> None:
     table = plans({}, {"plans_issued_den": "n/a"}, {}, {"plans_issued_den": "-3"}, {"plans_issued_den": ""})
     assert problem(table) == (
         "timeliness_20_week.csv (2026): column plans_issued_den, 3 rows are neither a count nor one of "
@@ -44,15 +44,15 @@ def test_the_message_says_file_column_rows_and_first_offender() -> None:
     )
 
 
-def test_one_row_is_one_row() -> None:
+def test_a_single_row_is_reported_in_the_singular() -> None:
     assert "column plans_issued_den, 1 row is neither a count" in problem(plans({"plans_issued_den": "n/a"}))
 
 
-def test_several_columns_are_in_one_message() -> None:
-    told = problem(
+def test_one_message_reports_several_columns() -> None:
+    message = problem(
         plans({"plans_issued_den": "1.5"}, {"avg_weeks_issue_plan_exc": "a while", "old_la_code": "7"})
     )
-    assert told == (
+    assert message == (
         "timeliness_20_week.csv (2026): "
         "column old_la_code, 1 row is not a DfE code of three digits: first '7' at row 4; "
         "column plans_issued_den, 1 row is neither a count nor one of x, z, c, low: first '1.5' at row 3; "
@@ -63,15 +63,17 @@ def test_several_columns_are_in_one_message() -> None:
 
 def test_more_than_five_columns_are_counted() -> None:
     wrong = {name: "?" for name in timeliness_row(CAMDEN) if name.startswith(("plans_", "pc_"))}
-    told = problem(plans(wrong))
-    assert told.count("column ") == validate.MAX_COLUMNS_LISTED
-    assert told.endswith(f"; and {len(wrong) - validate.MAX_COLUMNS_LISTED} more columns.")
+    message = problem(plans(wrong))
+    assert message.count("column ") == validate.MAX_COLUMNS_LISTED
+    assert message.endswith(f"; and {len(wrong) - validate.MAX_COLUMNS_LISTED} more columns.")
 
 
-def test_structure_comes_before_content() -> None:
+def test_missing_columns_are_reported_before_content() -> None:
     table = plans({"plans_issued_den": "n/a"}).drop("la_name", "old_la_code")
-    told = problem(table)
-    assert told == "timeliness_20_week.csv (2026): no column gives old_la_code, la_name; see ehc-plans.toml."
+    message = problem(table)
+    assert (
+        message == "timeliness_20_week.csv (2026): no column gives old_la_code, la_name; see ehc-plans.toml."
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,30 +95,31 @@ def test_structure_comes_before_content() -> None:
     ],
 )
 def test_each_rule_of_the_timeliness_layout(column: str, cell: str, words: str) -> None:
-    told = problem(plans({column: cell}))
-    assert f"column {column}, 1 row is {words}" in told
-    assert told.endswith(f"first {cell!r} at row 3.")
+    message = problem(plans({column: cell}))
+    assert f"column {column}, 1 row is {words}" in message
+    assert message.endswith(f"first {cell!r} at row 3.")
 
 
 @pytest.mark.parametrize("cell", ["0", "100", "100.0", "46.1", "47.665", "x", "z", "c", "low"])
-def test_percentages_and_symbols_that_are_right(cell: str) -> None:
+def test_valid_percentages_and_symbols(cell: str) -> None:
     table = plans({"pc_plans_issued_20_weeks_ex": cell})
     assert validate.published(table, PLANS) is table
 
 
-def test_an_unknown_mark_in_the_appeals_table_is_named_by_its_heading() -> None:
+def test_an_unknown_symbol_in_the_appeals_table_is_named_by_its_heading() -> None:
     described = edition("send-appeals", "2025")
     blocks = [(2024, ANNUAL_REVIEW), (2025, ANNUAL_REVIEW)]
     rows = [["Camden", 202, 8, "n.a.", "1.10%", 9, 978, "0.9"], ["England Total", "", *["-"] * 6]]
-    told = problem(appeals_sheet.read(appeals_csv(blocks, rows), described), described)
+    message = problem(appeals_sheet.read(appeals_csv(blocks, rows), described), described)
     assert (
-        "column total appealable decisions, 1 row is neither a count nor one of -, x, .., ~ or blank" in told
+        "column total appealable decisions, 1 row is neither a count nor one of -, x, .., ~ or blank"
+        in message
     )
-    assert "column send tribunal appeal rate, 1 row is neither a percentage nor one of" in told
-    assert "first '0.9' at row 6" in told
+    assert "column send tribunal appeal rate, 1 row is neither a percentage nor one of" in message
+    assert "first '0.9' at row 6" in message
 
 
-def test_rows_that_stand_twice_are_counted_and_the_first_named() -> None:
+def test_repeated_rows_are_counted_and_the_first_named() -> None:
     described = edition("specialist-spend", "2021-22")
     rows = [("Norfolk", "2021-22", 1, 1), ("Camden", "2021-22", 1, 2), ("Camden", "2021-22", 1, 5)]
     table = flat_csv.read(specialist_csv(*rows), described)
@@ -126,15 +129,16 @@ def test_rows_that_stand_twice_are_counted_and_the_first_named() -> None:
     )
 
 
-def test_rows_that_stand_twice_come_before_what_is_wrong_in_a_column() -> None:
+def test_repeated_rows_are_reported_before_wrong_columns() -> None:
     described = edition("specialist-spend", "2021-22")
     content = specialist_csv(*[("Camden", "2021-22", 1, 2)] * 2).replace(b",10,2,", b",10,n/a,")
     table = flat_csv.read(content, described)
-    told = problem(table, described)
+    message = problem(table, described)
     assert (
-        "6 rows repeat a key: first 'Camden', 'State', '2021-22' at row 2; column total_spend, 2 rows" in told
+        "6 rows repeat a key: first 'Camden', 'State', '2021-22' at row 2; column total_spend, 2 rows"
+        in message
     )
-    assert "None" not in told
+    assert "None" not in message
 
 
 GOOD = {
@@ -158,7 +162,7 @@ def observations(*rows: dict[str, object]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=COLUMNS)
 
 
-def test_good_observations_come_back_unchanged() -> None:
+def test_valid_observations_are_returned_unchanged() -> None:
     table = observations(
         GOOD,
         GOOD
@@ -189,12 +193,12 @@ def test_each_rule_of_the_tidy_contract(name: str) -> None:
     change, words = BROKEN[name]
     with pytest.raises(PipelineError) as error:
         validate.observations(observations(GOOD | {"release": "2025"}, GOOD | change), "plans.csv (2026)")
-    told = str(error.value)
-    assert told.startswith("plans.csv (2026): 1 row is invalid (")
-    assert words in told
+    message = str(error.value)
+    assert message.startswith("plans.csv (2026): 1 row is invalid (")
+    assert words in message
 
 
-def test_the_first_offending_observation_is_named() -> None:
+def test_the_first_invalid_observation_is_named() -> None:
     with pytest.raises(
         PipelineError,
         match="first: ehcp_issued_20_weeks_excl_pct, 2025, Calendar year, District, E09000007, Total",
@@ -202,7 +206,7 @@ def test_the_first_offending_observation_is_named() -> None:
         validate.observations(observations(GOOD, GOOD | {"geographic_level": "District"}), "plans")
 
 
-def test_a_key_twice_is_refused() -> None:
+def test_a_repeated_key_is_refused() -> None:
     with pytest.raises(PipelineError, match="2 rows are invalid"):
         validate.observations(observations(GOOD, GOOD | {"value": 51.0}), "plans")
 
@@ -218,6 +222,6 @@ def test_a_key_twice_is_refused() -> None:
     ],
     ids=["column missing", "column too many", "another order", "another type", "no source"],
 )
-def test_the_shape_of_observations_is_kept(change) -> None:
+def test_missing_extra_and_reordered_columns_are_refused(change) -> None:
     with pytest.raises(PipelineError, match=r"^plans: "):
         validate.observations(change(observations(GOOD)), "plans")

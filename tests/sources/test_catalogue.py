@@ -65,22 +65,20 @@ def read(folder: Path, text: str) -> Catalogue:
 
 
 @pytest.mark.parametrize("indicator", MUST_EXIST)
-def test_the_real_catalogue_describes_every_indicator_that_must_exist(
-    catalogue: Catalogue, indicator: str
-) -> None:
-    described = {one.indicator: one for one in catalogue.indicators}
+def test_the_shipped_catalogue_has_every_required_indicator(catalogue: Catalogue, indicator: str) -> None:
+    described = {item.indicator: item for item in catalogue.indicators}
     assert described[indicator].source in {edition.source for edition in catalogue.editions}
 
 
-def test_indicators_stand_by_topic(catalogue: Catalogue) -> None:
+def test_indicators_are_sorted_by_topic(catalogue: Catalogue) -> None:
     topics = [indicator.topic for indicator in catalogue.indicators]
     order = ["timeliness", "requests", "plans", "tribunal", "finance", "residents"]
     assert list(dict.fromkeys(topics)) == order
     assert topics == sorted(topics, key=order.index)
 
 
-def test_the_unit_of_an_indicator_is_that_of_its_name(catalogue: Catalogue) -> None:
-    plain = [one for one in catalogue.indicators if not one.indicator.endswith("_per_head_gbp")]
+def test_the_suffix_of_an_indicator_gives_its_unit(catalogue: Catalogue) -> None:
+    plain = [item for item in catalogue.indicators if not item.indicator.endswith("_per_head_gbp")]
     unit = {indicator.indicator.rsplit("_", 1)[1]: indicator.unit for indicator in plain}
     assert unit == {
         "pct": "per cent",
@@ -90,12 +88,12 @@ def test_the_unit_of_an_indicator_is_that_of_its_name(catalogue: Catalogue) -> N
         "1000": "per 1,000",
         "10000": "per 10,000",
     }
-    a_head = [one.unit for one in catalogue.indicators if one not in plain]
-    assert set(a_head) == {"GBP per head"}
+    per_head = [item.unit for item in catalogue.indicators if item not in plain]
+    assert set(per_head) == {"GBP per head"}
 
 
-def test_a_measure_with_and_without_exceptions_is_two_that_name_each_other(catalogue: Catalogue) -> None:
-    counterpart = {one.indicator: one.counterpart for one in catalogue.indicators}
+def test_measures_with_and_without_exceptions_are_counterparts(catalogue: Catalogue) -> None:
+    counterpart = {item.indicator: item.counterpart for item in catalogue.indicators}
     assert counterpart["ehcp_issued_20_weeks_excl_pct"] == "ehcp_issued_20_weeks_incl_pct"
     assert {name for name, other in counterpart.items() if other} == {
         name for name in counterpart if "_excl_" in name or "_incl_" in name
@@ -103,7 +101,7 @@ def test_a_measure_with_and_without_exceptions_is_two_that_name_each_other(catal
 
 
 def test_only_balances_are_signed(catalogue: Catalogue) -> None:
-    assert {one.indicator for one in catalogue.indicators if one.signed} == {
+    assert {item.indicator for item in catalogue.indicators if item.signed} == {
         "dsg_balance_gbp",
         "dsg_balance_net_pct",
         "dsg_balance_pct",
@@ -111,7 +109,7 @@ def test_only_balances_are_signed(catalogue: Catalogue) -> None:
     }
 
 
-def test_an_edition_takes_what_its_publication_shares(tmp_path: Path) -> None:
+def test_an_edition_inherits_keys_of_its_publication(tmp_path: Path) -> None:
     (edition,) = read(tmp_path, PUBLICATION + EDITION + "published_on = 2026-06-18\n").editions
     assert edition.publisher == "Department for Education"
     assert edition.published_on == datetime.date(2026, 6, 18)
@@ -119,14 +117,14 @@ def test_an_edition_takes_what_its_publication_shares(tmp_path: Path) -> None:
     assert edition.name == "plans.csv (2025)"
 
 
-def test_an_edition_knows_its_column_tables_in_lower_case_and_may_rename_one(tmp_path: Path) -> None:
+def test_columns_are_in_lower_case_and_can_be_renamed(tmp_path: Path) -> None:
     tables = '[columns.a]\nTotal = "total"\nlate = "late"\n[columns.b]\nName = "name"\n'
     more = 'columns = ["a", "b"]\nrenamed = { PC_late = "late" }\n'
     (edition,) = read(tmp_path, PUBLICATION + tables + EDITION + more).editions
     assert edition.columns == {"total": "total", "name": "name", "pc_late": "late"}
 
 
-def test_unused_columns_are_known_but_not_read_unless_the_edition_names_them(tmp_path: Path) -> None:
+def test_unused_columns_are_not_read_unless_the_edition_renames_them(tmp_path: Path) -> None:
     tables = '[columns.a]\nTotal = "total"\nReview24 = "review"\n[unused]\nmore = ["Notes", "Review25"]\n'
     more = 'columns = ["a"]\nrenamed = { Review25 = "review" }\nunused = ["more"]\n'
     (edition,) = read(tmp_path, PUBLICATION + tables + EDITION + more).editions
@@ -148,13 +146,13 @@ UNITS = {
 
 
 @pytest.mark.parametrize("indicator", UNITS)
-def test_the_longer_ending_of_an_id_tells_the_unit(tmp_path: Path, indicator: str) -> None:
+def test_the_longest_suffix_of_an_id_gives_the_unit(tmp_path: Path, indicator: str) -> None:
     block = INDICATOR.replace("plans_on_time_pct", indicator)
     (described,) = read(tmp_path, PUBLICATION + EDITION + block).indicators
     assert described.unit == UNITS[indicator]
 
 
-def test_a_ratio_is_worked_out_from_published_indicators_only(tmp_path: Path) -> None:
+def test_a_ratio_refers_to_published_indicators_only(tmp_path: Path) -> None:
     count = INDICATOR.replace("plans_on_time_pct", "plans_count")
     ratio = 'ratio = { numerator = "plans_count", denominator = "residents_count", times = 1000 }\n'
     share = INDICATOR.replace("plans_on_time_pct", "plans_per_1000") + ratio
@@ -167,7 +165,7 @@ def test_a_ratio_is_worked_out_from_published_indicators_only(tmp_path: Path) ->
         read(tmp_path, PUBLICATION + EDITION + count + share + chained)
 
 
-def test_later_files_and_blocks_stand_later(tmp_path: Path) -> None:
+def test_editions_are_in_the_order_of_files_and_blocks(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(PUBLICATION + EDITION.replace('"2025"', '"a"'), encoding="utf-8")
     two = EDITION.replace('"2025"', '"b"') + EDITION.replace('"2025"', '"c"')
     (tmp_path / "b.toml").write_text(PUBLICATION + two, encoding="utf-8")
@@ -247,7 +245,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_what_is_wrong_is_named_with_its_file_and_key(tmp_path: Path, name: str) -> None:
+def test_a_wrong_block_is_named_with_its_file_and_key(tmp_path: Path, name: str) -> None:
     text, words = WRONG[name]
     with pytest.raises(PipelineError) as error:
         read(tmp_path, PUBLICATION + text)
@@ -292,14 +290,14 @@ def test_bad_toml_is_named_with_its_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("block", "what"), [(EDITION, "edition plans 2025"), (INDICATOR, "indicator plans_on_time")]
 )
-def test_what_is_described_twice_is_refused(tmp_path: Path, block: str, what: str) -> None:
+def test_a_repeated_block_is_refused(tmp_path: Path, block: str, what: str) -> None:
     (tmp_path / "again.toml").write_text(PUBLICATION + block, encoding="utf-8")
     with pytest.raises(PipelineError, match=f"describes the {what}.* twice"):
         read(tmp_path, PUBLICATION + EDITION + block)
 
 
 @pytest.mark.parametrize("other", ["nothing_pct", "plans_late_pct"])
-def test_a_counterpart_must_exist_and_name_its_own(tmp_path: Path, other: str) -> None:
+def test_counterparts_must_refer_to_each_other(tmp_path: Path, other: str) -> None:
     late = INDICATOR.replace("on_time", "late")
     with pytest.raises(PipelineError, match=f"plans_on_time_pct names {other} as its counterpart"):
         read(tmp_path, PUBLICATION + EDITION + INDICATOR + f'counterpart = "{other}"\n' + late)
@@ -318,7 +316,7 @@ ees = { file = "plans.csv" }
 """
 
 
-def test_a_way_to_the_newest_file_is_completed_by_what_its_file_shares(tmp_path: Path) -> None:
+def test_a_live_block_inherits_the_shared_keys_of_its_file(tmp_path: Path) -> None:
     hosts = 'hosts = ["example.org"]\n'
     described = read(tmp_path, hosts + PUBLICATION + EDITION + LIVE)
     (live,) = described.live
@@ -342,13 +340,13 @@ def test_a_way_to_the_newest_file_is_completed_by_what_its_file_shares(tmp_path:
         ('{ file = "plans.csv" }', '{ fil = "plans.csv" }', r"plans\.toml, \[\[live\]\] plans: key ees"),
     ],
 )
-def test_what_is_wrong_with_a_way_is_said(tmp_path: Path, old: str, new: str, problem: str) -> None:
+def test_a_wrong_live_block_is_refused(tmp_path: Path, old: str, new: str, problem: str) -> None:
     assert old in LIVE
     with pytest.raises(PipelineError, match=problem):
         read(tmp_path, PUBLICATION + EDITION + LIVE.replace(old, new))
 
 
-def test_everything_wrong_with_a_way_is_named_at_once(tmp_path: Path) -> None:
+def test_everything_wrong_with_a_live_block_is_named_at_once(tmp_path: Path) -> None:
     block = LIVE.replace('{ file = "plans.csv" }', '{ supporting = "(", name = 1 }').replace(
         'file = "plans.csv"\n', ""
     )
@@ -360,7 +358,7 @@ def test_everything_wrong_with_a_way_is_named_at_once(tmp_path: Path) -> None:
     )
 
 
-def test_every_address_that_is_declared_leads_to_a_host_that_may_be_asked(catalogue: Catalogue) -> None:
+def test_every_address_in_the_catalogue_is_on_an_allowed_host(catalogue: Catalogue) -> None:
     ways = [way for live in catalogue.live for way in (live.page, live.layer, live.fixed) if way is not None]
     assert {urlsplit(way.address).hostname for way in ways} <= catalogue.hosts
     assert {urlsplit(base).hostname for base in (EES, EES_CONTENT, EES_API, GOV_UK)} <= catalogue.hosts
@@ -371,7 +369,7 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
         read_catalogue(tmp_path)
 
 
-def test_a_layout_that_no_reader_knows_is_refused_before_any_file_is_read(tmp_path: Path) -> None:
+def test_an_unknown_layout_is_refused_before_any_file_is_read(tmp_path: Path) -> None:
     described = read(tmp_path, PUBLICATION + EDITION.replace('layout = "timeliness"', 'layout = "timelines"'))
     with pytest.raises(
         PipelineError, match=r"plans\.toml, .* plans 2025: key layout: 'timelines' is none of"

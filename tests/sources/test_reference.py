@@ -17,7 +17,7 @@ def read(folder: Path, catalogue: Catalogue, *lines: str) -> pl.DataFrame:
     return read_annotations(catalogue, geography().location, folder)
 
 
-def test_a_pattern_becomes_one_row_an_indicator(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_a_pattern_becomes_one_row_per_indicator(tmp_path: Path, catalogue: Catalogue) -> None:
     line = "ehcp_issued_*_excl_pct dsg_balance_gbp,E09000007,Camden,2024,missing_reason,Because.,https://example.org/"
     table = read(tmp_path, catalogue, line)
     assert table["indicator"].to_list() == [
@@ -29,7 +29,7 @@ def test_a_pattern_becomes_one_row_an_indicator(tmp_path: Path, catalogue: Catal
     assert table.drop("indicator").unique().rows() == [place]
 
 
-def test_two_patterns_that_fit_one_indicator_give_one_row(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_two_patterns_that_match_an_indicator_give_one_row(tmp_path: Path, catalogue: Catalogue) -> None:
     table = read(tmp_path, catalogue, "dsg_balance_* dsg_balance_pct,,,,caveat,Careful.,")
     assert sorted(table["indicator"]) == [
         "dsg_balance_gbp",
@@ -39,7 +39,7 @@ def test_two_patterns_that_fit_one_indicator_give_one_row(tmp_path: Path, catalo
     ]
 
 
-def test_no_place_and_no_period_mean_every_one(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_empty_place_and_period_mean_all(tmp_path: Path, catalogue: Catalogue) -> None:
     table = read(tmp_path, catalogue, "send_appeals_count,,,,caveat,Careful.,")
     assert table.row(0) == ("send_appeals_count", None, None, "caveat", "Careful.", None, None)
 
@@ -68,7 +68,7 @@ def test_no_place_and_no_period_mean_every_one(tmp_path: Path, catalogue: Catalo
         ),
     ],
 )
-def test_what_is_wrong_is_named_with_its_row(
+def test_wrong_annotations_are_refused_with_their_row(
     tmp_path: Path, catalogue: Catalogue, line: str, words: str
 ) -> None:
     with pytest.raises(PipelineError) as error:
@@ -79,7 +79,7 @@ def test_what_is_wrong_is_named_with_its_row(
 COLUMNS = {"name": pl.String, "day": pl.Date, "year": pl.Int32}
 
 
-def test_a_table_has_its_types_in_its_order_and_empty_cells_are_null(tmp_path: Path) -> None:
+def test_columns_have_their_types_and_order_and_empty_cells_are_null(tmp_path: Path) -> None:
     (tmp_path / "table.csv").write_text("year,name,day\n2024,,2023-04-01\n,007,\n", encoding="utf-8")
     table = read_table(tmp_path, "table.csv", COLUMNS)
     assert dict(table.schema) == {"row": pl.UInt32, **COLUMNS}
@@ -100,7 +100,7 @@ def test_a_table_has_its_types_in_its_order_and_empty_cells_are_null(tmp_path: P
         ("", "table.csv cannot be read: "),
     ],
 )
-def test_a_table_that_is_not_as_it_must_be_is_refused(tmp_path: Path, text: str, words: str) -> None:
+def test_a_table_with_other_columns_or_types_is_refused(tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / "table.csv").write_text(text, encoding="utf-8")
     with pytest.raises(PipelineError) as error:
         read_table(tmp_path, "table.csv", COLUMNS)
@@ -126,7 +126,7 @@ def test_a_wrong_row_is_refused_with_its_number(tmp_path: Path, text: str, probl
     assert str(error.value) == f"table.csv, {problem}."
 
 
-def test_a_table_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_missing_table_is_named(tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match=r"There is no table .*/table\.csv\."):
         read_table(tmp_path, "table.csv", COLUMNS)
 
@@ -162,7 +162,7 @@ def test_every_shipped_reason_belongs_to_a_missing_figure(con) -> None:
     assert idle.fetchall() == []
 
 
-def test_nothing_shipped_waits_for_a_reason_and_no_reason_is_stale(con) -> None:
+def test_no_shipped_reason_is_missing_or_out_of_date(con) -> None:
     found = con.cursor().execute(
         """
         SELECT "check", source, detail FROM check_result
@@ -172,13 +172,13 @@ def test_nothing_shipped_waits_for_a_reason_and_no_reason_is_stale(con) -> None:
     assert found.fetchall() == []
 
 
-def test_a_symbol_that_stands_twice_is_refused(tmp_path: Path) -> None:
+def test_a_repeated_symbol_is_refused(tmp_path: Path) -> None:
     (tmp_path / "symbol.csv").write_text("symbol,meaning\nx,One.\nx,Two.\n", encoding="utf-8")
     with pytest.raises(PipelineError, match=r"symbol\.csv, row 3: it repeats row 2\."):
         read_symbols(tmp_path)
 
 
-def test_symbols_are_text_each_with_a_meaning() -> None:
+def test_every_symbol_has_a_meaning() -> None:
     symbols = read_symbols()
     assert symbols.columns == ["symbol", "meaning"]
     assert symbols["symbol"].is_unique().all()

@@ -54,7 +54,7 @@ def tidy(content: bytes, described: Edition) -> None:
 
 @pytest.mark.parametrize(("key", "source"), [(key, source) for key in NEEDED for source in NEEDED[key]])
 def test_a_missing_key_is_named_with_its_file_and_block(key: str, source: str) -> None:
-    ((_, release), content) = next(one for one in FILES.items() if one[0][0] == source)
+    ((_, release), content) = next(item for item in FILES.items() if item[0][0] == source)
     described = edition(source, release)
     with pytest.raises(PipelineError) as error:
         tidy(content, described.model_copy(update={key: None}))

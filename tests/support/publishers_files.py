@@ -35,7 +35,7 @@ _catalogue = functools.cache(read_catalogue)
 def edition(source: str, release: str) -> Edition:
     """An edition of the real catalogue."""
     editions = _catalogue().editions
-    return next(one for one in editions if (one.source, one.release) == (source, release))
+    return next(item for item in editions if (item.source, item.release) == (source, release))
 
 
 def csv_bytes(rows: Iterable[Row], *, bom: bool = False, newline: str = "\n") -> bytes:

@@ -41,21 +41,21 @@ def camden(first: list[str], second: list[str] | None = None) -> list[str]:
     return ["Camden", "202", *first, *(second or ["1", "1,192", "0.10%"])]
 
 
-def test_numbers_with_thousands_commas_are_numbers() -> None:
+def test_numbers_may_have_thousands_separators() -> None:
     table = established(camden(["1,000", "25,000", "4.00%"]))
     assert counts(figure(table, COUNT, CAMDEN[1], 2018))[0] == 1000
     assert counts(figure(table, RATE, CAMDEN[1], 2018)) == (4, 1000, 25000, None)
 
 
-def test_rates_are_worked_out_from_counts_not_taken_from_the_rounded_ones() -> None:
+def test_rates_are_calculated_from_counts_not_from_rounded_rates() -> None:
     table = established(camden(["17", "974", "1.70%"]))
     assert figure(table, RATE, CAMDEN[1], 2018)["value"] == pytest.approx(100 * 17 / 974)
     assert outcome(table, "rate as published")[0] == "pass"
 
 
-def test_a_published_rate_that_its_counts_do_not_give_fails_a_check() -> None:
-    told = outcome(established(camden(["17", "974", "1.80%"])), "rate as published")
-    assert told == ("fail", "1 of 4 differ: Camden 2018")
+def test_a_published_rate_that_differs_from_its_counts_fails_a_check() -> None:
+    found = outcome(established(camden(["17", "974", "1.80%"])), "rate as published")
+    assert found == ("fail", "1 of 4 differ: Camden 2018")
 
 
 def test_a_dash_between_blanks_is_zero() -> None:
@@ -65,7 +65,7 @@ def test_a_dash_between_blanks_is_zero() -> None:
 
 
 @pytest.mark.parametrize(("printed", "symbol"), [(" .. ", ".."), (" x ", "x"), (" ~ ", "~"), ("  ", "blank")])
-def test_marks_and_blanks_are_missing_not_zero(printed: str, symbol: str) -> None:
+def test_symbols_and_blanks_are_missing_not_zero(printed: str, symbol: str) -> None:
     table = established(camden([printed, "450", printed]))
     assert counts(figure(table, COUNT, CAMDEN[1], 2018)) == (None, None, None, symbol)
     assert counts(figure(table, RATE, CAMDEN[1], 2018)) == (None, None, 450, symbol)
@@ -77,15 +77,15 @@ def test_missing_decisions_leave_the_appeals_counted() -> None:
     assert counts(figure(table, RATE, CAMDEN[1], 2018)) == (None, 74, None, "x")
 
 
-def test_wrong_codes_do_no_harm_because_names_are_joined_on() -> None:
+def test_wrong_codes_do_not_matter_as_names_are_used() -> None:
     cambridgeshire = ["Cambridgeshire", "823", "74", "4,548", "1.60%", "85", "4,600", "1.80%"]
     bedfordshire = ["Central Bedfordshire", "873", "19", "1,859", "1.00%", "20", "2,000", "1.00%"]
     table = established(cambridgeshire, bedfordshire)
     assert figure(table, COUNT, "E10000003", 2018)["value"] == 74
     assert figure(table, COUNT, "E06000056", 2018)["value"] == 19
-    told = outcome(table, "LA codes are those of the authorities named")
-    assert told[0] == "explained"
-    assert "Cambridgeshire 823, Central Bedfordshire 873" in told[1]
+    found = outcome(table, "LA codes are those of the authorities named")
+    assert found[0] == "explained"
+    assert "Cambridgeshire 823, Central Bedfordshire 873" in found[1]
 
 
 def test_right_codes_pass_their_check() -> None:
@@ -102,7 +102,7 @@ def test_footnote_digits_on_names_do_not_hide_the_authority() -> None:
     assert figure(table, COUNT, "E10000006", 2019)["value"] == 20
 
 
-def test_names_that_differ_from_dfes_are_known() -> None:
+def test_names_that_differ_from_dfe_are_known() -> None:
     table = established(["Durham", "840", "66", "3,432", "1.90%", "108", "3,767", "2.90%"])
     assert figure(table, COUNT, "E06000047", 2018)["value"] == 66
 
@@ -112,7 +112,7 @@ def test_an_unknown_name_is_refused() -> None:
         established(["Rutlandshire", "857", "1", "100", "1.00%", "1", "100", "1.00%"])
 
 
-def test_dorset_in_one_row_is_two_areas_by_year() -> None:
+def test_the_row_of_dorset_is_two_areas_by_year() -> None:
     table = established(["Dorset6", "838", "44", "2,592", "1.70%", "57", "2,681", "2.10%"])
     assert figure(table, COUNT, "E10000009", 2018)["value"] == 44
     assert figure(table, COUNT, "E06000059", 2019)["value"] == 57
@@ -120,7 +120,7 @@ def test_dorset_in_one_row_is_two_areas_by_year() -> None:
     assert sorted(places.unique()) == ["E06000059", "E10000009", ENGLAND]
 
 
-def test_a_successor_row_before_it_opened_is_dropped_and_a_predecessor_row_after_it_closed() -> None:
+def test_rows_before_opening_and_after_closing_are_dropped() -> None:
     bournemouth = ["Bournemouth5", "", "20", "1,078", "1.90%", *NONE_SINCE_2019]
     together = ["Bournemouth, Christchurch and Poole5", "839", *NONE_SINCE_2019, "29", "2,589", "1.10%"]
     table = established(bournemouth, together).observations.filter(indicator=COUNT)
@@ -129,7 +129,7 @@ def test_a_successor_row_before_it_opened_is_dropped_and_a_predecessor_row_after
     assert table.filter(location_code="E06000058").select("time_period", "value").rows() == [(2019, 29)]
 
 
-def test_the_leftover_row_of_an_abolished_authority_is_kept() -> None:
+def test_a_figure_of_an_abolished_authority_is_kept() -> None:
     old = ["Northamptonshire7", "892", "160", "5,000", "3.20%", "85", " .. ", ".."]
     table = established(old, years=(2020, 2021))
     assert counts(figure(table, COUNT, "E10000021", 2021)) == (85, None, None, None)
@@ -150,7 +150,7 @@ def test_the_two_methods_are_two_series() -> None:
     assert table.observations.filter(indicator=REVIEWS)["time_period"].unique().to_list() == [2024]
 
 
-def test_the_new_edition_gives_the_annual_review_method_only() -> None:
+def test_the_2025_edition_has_the_annual_review_method_only() -> None:
     table = reviews(["Camden", 202, 8, 700, "1.10%", "-", 978, "0.00%"])
     assert counts(figure(table, REVIEWS, CAMDEN[1], 2025)) == (0, 0, 978, None)
     assert counts(figure(table, REVIEWS, ENGLAND, 2025)) == (10, 100, 1000, None)

@@ -34,41 +34,41 @@ def sources(listed: TidyList) -> list[str]:
     return listed.rows["source"].to_list()
 
 
-def told(listed: TidyList) -> tuple[str, str]:
+def agreement(listed: TidyList) -> tuple[str, str]:
     (check,) = listed.checks.rows(named=True)
     assert (check["source"], check["release"]) == ("ofsted", "of ofsted")
     return check["outcome"], check["detail"]
 
 
-def test_the_later_row_of_the_same_inspection_is_kept_with_the_address_of_the_other() -> None:
+def test_the_later_row_is_kept_with_the_address_of_the_other() -> None:
     listed = kept(row("tool", report_url="https://example.org/1"), row("ofsted", areas_for_action=2))
     assert sources(listed) == ["ofsted"]
     assert listed.rows.select("report_url", "areas_for_action").rows() == [("https://example.org/1", 2)]
-    assert told(listed) == ("pass", "1 of 1 agree")
+    assert agreement(listed) == ("pass", "1 of 1 agree")
 
 
-def test_an_address_of_its_own_is_not_replaced() -> None:
+def test_an_existing_address_is_not_replaced() -> None:
     listed = kept(
         row("tool", report_url="https://example.org/1"), row("ofsted", report_url="https://example.org/2")
     )
     assert listed.rows["report_url"].to_list() == ["https://example.org/2"]
 
 
-def test_one_day_in_common_is_enough_and_the_other_is_explained() -> None:
+def test_one_common_date_is_enough_and_the_other_is_explained() -> None:
     listed = kept(row("tool"), row("ofsted", inspection_start=START + LATER))
     assert sources(listed) == ["ofsted"]
-    outcome, detail = told(listed)
+    outcome, detail = agreement(listed)
     assert outcome == "explained"
     assert detail == "0 of 1 agree; other days for Camden (began 2023-05-15, in the other 2023-05-11)"
 
 
-def test_another_outcome_fails_the_check() -> None:
+def test_different_outcomes_fail_the_check() -> None:
     listed = kept(row("tool"), row("ofsted", outcome="Typically positive experiences and outcomes"))
-    assert told(listed) == ("fail", "0 of 1 agree; other outcomes for Camden")
+    assert agreement(listed) == ("fail", "0 of 1 agree; other outcomes for Camden")
 
 
-def test_an_outcome_that_could_not_be_read_is_no_difference() -> None:
-    assert told(kept(row("tool", outcome=None), row("ofsted"))) == ("pass", "1 of 1 agree")
+def test_an_unread_outcome_is_not_a_difference() -> None:
+    assert agreement(kept(row("tool", outcome=None), row("ofsted"))) == ("pass", "1 of 1 agree")
 
 
 @pytest.mark.parametrize(
@@ -81,11 +81,11 @@ def test_an_outcome_that_could_not_be_read_is_no_difference() -> None:
         {"inspection_start": None, "published_on": PUBLISHED + LATER},
     ],
 )
-def test_other_areas_frameworks_and_days_are_other_inspections(other: dict[str, object]) -> None:
+def test_other_areas_frameworks_and_dates_are_other_inspections(other: dict[str, object]) -> None:
     listed = kept(row("tool"), row("ofsted", **other))
     assert sorted(sources(listed)) == ["ofsted", "tool"]
     assert listed.checks.is_empty()
 
 
-def test_without_inspections_there_is_nothing_to_keep() -> None:
+def test_an_empty_table_stays_empty() -> None:
     assert kept().rows.is_empty()

@@ -44,12 +44,12 @@ def test_over_a_year_and_plans_issued_and_mean_waits() -> None:
     assert figure(table, "ehcp_average_wait_excl_weeks", ENGLAND, 2025)["value"] == 24
 
 
-def test_a_percentage_stays_as_published() -> None:
+def test_a_percentage_is_kept_as_published() -> None:
     row = timeliness_row("England", issued=(300, 300), in_time=(100, 100))
     assert figure(plans(row), ON_TIME, ENGLAND, 2025)["value"] == 33.3
 
 
-def test_bands_that_do_not_add_up_to_the_total_stay_as_published() -> None:
+def test_bands_that_do_not_add_up_are_kept_as_published() -> None:
     row = timeliness_row(CAMDEN, issued=(100, 90), in_time=(50, 45), over_year=(10, 9))
     table = plans(row | {"plans_issued_gt20weeks_ltyear": 1, "plans_issued_gt20weeks_ltyear_ex": 1})
     assert counts(figure(table, ON_TIME, CAMDEN[1], 2025)) == (50, 45, 90, None)
@@ -69,7 +69,7 @@ def test_the_label_of_the_total_changes_with_the_edition(release: str) -> None:
     assert labels.rows() == [("Sex", "Female"), ("Total", "Total")]
 
 
-def test_another_label_of_the_total_is_refused_with_those_there_are() -> None:
+def test_another_label_of_the_total_is_refused_with_the_existing_labels() -> None:
     row = timeliness_row("England", breakdown_topic="All EHCPs", breakdown="All EHCPs")
     with pytest.raises(
         PipelineError, match=r"no row has the breakdown topic 'All EHC plans'.*there are 'All EHCPs'"
@@ -77,7 +77,7 @@ def test_another_label_of_the_total_is_refused_with_those_there_are() -> None:
         plans(row)
 
 
-def test_the_exception_share_is_worked_out_from_the_two_totals() -> None:
+def test_the_exception_share_is_calculated_from_the_two_totals() -> None:
     solihull = timeliness_row(SOLIHULL, 2024, issued=(527, 292), in_time=(280, 235))
     table = plans(solihull)
     assert figure(table, ON_TIME_ALL, SOLIHULL[1], 2024)["value"] == 53.1
@@ -87,7 +87,7 @@ def test_the_exception_share_is_worked_out_from_the_two_totals() -> None:
     assert counts(share)[1:] == (235, 527, None)
 
 
-def test_every_plan_excepted_leaves_nothing_to_measure() -> None:
+def test_if_every_plan_is_an_exception_nothing_is_measured() -> None:
     table = plans(timeliness_row(DORSET, 2024, issued=(400, 0), in_time=(100, 0), over_year=(40, 0)))
     assert counts(figure(table, ON_TIME, DORSET[1], 2024)) == (None, 0, 0, "x")
     assert counts(figure(table, SHARE, DORSET[1], 2024)) == (100, 400, 400, None)
@@ -104,14 +104,14 @@ def test_a_masked_total_without_exceptions_masks_the_exception_share() -> None:
     assert counts(figure(table, "ehcp_plans_issued_excl_count", NORFOLK[1], 2025)) == (None, None, None, "x")
 
 
-def test_no_plan_issued_is_nothing_to_measure_and_a_count_of_zero() -> None:
+def test_without_plans_issued_the_count_is_zero_and_nothing_is_measured() -> None:
     table = plans(timeliness_row(SCILLY, 2022, issued=(0, 0), in_time=(0, 0), over_year=(0, 0)))
     assert counts(figure(table, SHARE, SCILLY[1], 2022)) == (None, 0, 0, "none")
     assert figure(table, "ehcp_plans_issued_incl_count", SCILLY[1], 2022)["value"] == 0
     assert figure(table, ON_TIME, SCILLY[1], 2022)["symbol"] == "x"
 
 
-def test_a_printed_percentage_or_mean_of_no_plan_is_no_figure() -> None:
+def test_a_printed_percentage_or_mean_of_no_plans_is_missing() -> None:
     none = {"issued": (0, 0), "in_time": (0, 0), "over_year": (0, 0), "waits": (0, 0)}
     table = plans(timeliness_row(SCILLY, 2025, **none, pc_plans_issued_20_weeks_ex=0))
     assert counts(figure(table, ON_TIME, SCILLY[1], 2025)) == (None, 0, 0, "none")
@@ -120,26 +120,26 @@ def test_a_printed_percentage_or_mean_of_no_plan_is_no_figure() -> None:
 
 
 @pytest.mark.parametrize("symbol", ["x", "z", "c", "low"])
-def test_symbols_are_kept_as_they_are_and_never_become_zero(symbol: str) -> None:
+def test_symbols_are_kept_and_never_become_zero(symbol: str) -> None:
     row = timeliness_row(CAMDEN, over_year=(symbol, symbol), pc_plans_issued_gt_1_year_ex=symbol)
     assert counts(figure(plans(row), LATE, CAMDEN[1], 2025)) == (None, None, 90, symbol)
 
 
-def test_an_authority_without_a_row_gets_one_that_says_so() -> None:
+def test_an_authority_without_a_row_is_absent() -> None:
     table = plans(timeliness_row("England"), timeliness_row(CAMDEN))
     assert counts(figure(table, ON_TIME, LEICESTER[1], 2025)) == (None, None, None, "absent")
     indicators = table.observations.filter(location_code=LEICESTER[1])["indicator"]
     assert sorted(indicators) == sorted(table.observations["indicator"].unique())
 
 
-def test_absent_rows_are_for_the_total_only() -> None:
+def test_breakdowns_get_no_absent_rows() -> None:
     by_sex = timeliness_row(CAMDEN, breakdown_topic="Sex", breakdown="Female")
     absent = plans(timeliness_row(CAMDEN), by_sex).observations.filter(symbol="absent")
     assert absent["breakdown"].unique().to_list() == ["Total"]
     assert absent.height > 0
 
 
-def test_authorities_not_yet_or_no_longer_there_are_not_absent() -> None:
+def test_authorities_that_did_not_exist_are_not_absent() -> None:
     old = plans(timeliness_row(CAMDEN, 2022)).observations.filter(symbol="absent")["location_code"].unique()
     new = plans(timeliness_row(CAMDEN, 2023)).observations.filter(symbol="absent")["location_code"].unique()
     cumbria, cumberland = "E10000006", "E06000063"
@@ -158,18 +158,18 @@ def test_authorities_not_yet_or_no_longer_there_are_not_absent() -> None:
         ("Barnsley", "370", {2024: "E08000016", 2025: "E08000016"}, "E08000038"),
     ],
 )
-def test_one_authority_is_one_place_whichever_ons_code_a_year_prints(name, dfe_code, printed, newest) -> None:
+def test_an_authority_is_one_place_under_all_its_ons_codes(name, dfe_code, printed, newest) -> None:
     table = plans(*[timeliness_row((name, code, dfe_code), year) for year, code in printed.items()])
     given = table.observations.filter(indicator=ON_TIME).drop_nulls("value")
     assert given.select("time_period", "location_code").rows() == [(year, newest) for year in printed]
     assert outcome(table, "DfE code and ONS code") == ("pass", f"every row ({len(printed)} rows)")
 
 
-def test_the_dfe_code_is_joined_on_and_another_ons_code_fails_a_check() -> None:
+def test_authorities_are_located_by_dfe_code_and_another_ons_code_fails() -> None:
     table = plans(timeliness_row(CAMDEN), timeliness_row(("Barnsley", "E06000016", "370")))
     assert figure(table, ON_TIME, "E08000038", 2025)["value"] == 50
-    told = outcome(table, "DfE code and ONS code")
-    assert told == ("fail", "not for Barnsley (2 rows)")
+    found = outcome(table, "DfE code and ONS code")
+    assert found == ("fail", "not for Barnsley (2 rows)")
 
 
 def test_an_unknown_authority_is_named() -> None:
@@ -177,12 +177,12 @@ def test_an_unknown_authority_is_named() -> None:
         plans(timeliness_row(BARNSLEY), timeliness_row(("East Surrey", "E06000099", "999")))
 
 
-def test_regions_are_found_by_code_and_keep_their_level() -> None:
+def test_regions_are_located_by_code_and_keep_their_level() -> None:
     table = plans(timeliness_row("London"), timeliness_row("England"))
     assert figure(table, ON_TIME, "E12000007", 2025)["geographic_level"] == "Regional"
     assert figure(table, ON_TIME, ENGLAND, 2025)["geographic_level"] == "National"
 
 
-def test_observations_carry_their_source_and_release() -> None:
+def test_observations_have_their_source_and_release() -> None:
     rows = plans(timeliness_row("England", 2024), release="2025-amended").observations
     assert rows.select("source", "release").unique().rows() == [("ehcp-timeliness", "2025-amended")]

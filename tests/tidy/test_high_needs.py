@@ -33,19 +33,19 @@ def test_spending_with_more_income_than_expenditure_keeps_its_sign() -> None:
     assert figure(groups((CAMDEN[1], "Camden", -12)), SPENT, CAMDEN[1], 202324)["value"] == -12
 
 
-def test_nought_and_nothing_are_no_figures() -> None:
+def test_zeros_and_blanks_are_missing() -> None:
     table = groups((CAMDEN[1], "Camden", 0), ("E10000020", "Norfolk", None))
     assert counts(figure(table, SPENT, CAMDEN[1], 202324)) == (None, None, None, "zero")
     assert counts(figure(table, SPENT, "E10000020", 202324)) == (None, None, None, "blank")
     assert figure(table, SPENT, "E06000063", 202324)["symbol"] == "absent"  # Cumberland
 
 
-def test_an_authority_with_two_codes_in_the_file_is_refused() -> None:
+def test_an_authority_under_two_codes_is_refused() -> None:
     with pytest.raises(PipelineError, match="two rows for 'Buckinghamshire'"):
         groups(("E06000060", "Buckinghamshire", 5), ("E10000002", "Buckinghamshire", 6))
 
 
-def test_old_and_new_codes_are_one_area() -> None:
+def test_old_and_new_codes_are_the_same_area() -> None:
     table = groups(("E10000002", "Buckinghamshire", 5), release="2018-19", year="2018")
     assert figure(table, SPENT, "E06000060", 201819)["value"] == 5
 
@@ -55,7 +55,7 @@ def test_a_file_of_another_year_is_refused() -> None:
         groups((CAMDEN[1], "Camden", 5), year="2022")
 
 
-def test_the_workbooks_budget_and_outturn_are_each_their_own_sum() -> None:
+def test_budget_and_outturn_of_the_workbook_are_sums_of_their_lines() -> None:
     table = book(("202", "Camden", book_block(100, 60, 40, 5), book_block(30, 50, 45, 6)))
     assert figure(table, BUDGET, CAMDEN[1], 202122)["value"] == 100 + 60 + 40 + 4 * 5
     assert figure(table, WITH_PLACES, CAMDEN[1], 202122)["value"] == 30 + 50 + 45 + 4 * 6
@@ -74,7 +74,7 @@ def test_rows_of_abolished_authorities_are_left_out() -> None:
     assert set(given["location_code"]) == {CAMDEN[1]}
 
 
-def test_both_dorsets_are_told_apart_by_code() -> None:
+def test_both_dorsets_are_distinguished_by_code() -> None:
     rows = [
         ("835", "Dorset", NOTHING, NOTHING),
         ("838", "Dorset (New, LA code 838)", book_block(), book_block()),
@@ -83,7 +83,7 @@ def test_both_dorsets_are_told_apart_by_code() -> None:
     assert set(given["location_code"]) == {"E06000059"}
 
 
-def test_top_ups_that_are_not_their_phases_fail_a_check() -> None:
+def test_top_ups_that_differ_from_their_phases_fail_a_check() -> None:
     assert outcome(book(("202", "Camden", book_block(), book_block())), "phases less income") == (
         "pass",
         "4 of 4 figures agree",
@@ -93,7 +93,7 @@ def test_top_ups_that_are_not_their_phases_fail_a_check() -> None:
     assert outcome(book(("202", "Camden", wrong, book_block())), "phases less income")[0] == "fail"
 
 
-def test_specialist_spending_its_independent_part_and_its_share() -> None:
+def test_specialist_spending_with_its_independent_part() -> None:
     table = spending(("Camden", "2021-22", 300, 100))
     assert counts(figure(table, "specialist_spend_gbp", CAMDEN[1], 202122)) == (400, None, None, None)
     assert figure(table, "specialist_spend_independent_gbp", CAMDEN[1], 202122)["value"] == 100
@@ -106,7 +106,7 @@ def test_specialist_spending_its_independent_part_and_its_share() -> None:
     assert counts(figure(table, "specialist_spend_per_head_gbp", CAMDEN[1], 202122)) == (40, 400, 10, None)
 
 
-def test_a_part_of_nought_is_a_figure_and_a_total_of_nought_is_none() -> None:
+def test_a_zero_part_is_a_figure_and_a_zero_total_is_missing() -> None:
     table = spending(("Camden", "2020-21", 300, 0), ("Camden", "2021-22", 0, 0))
     assert counts(figure(table, "specialist_spend_independent_pct", CAMDEN[1], 202021)) == (0, 0, 300, None)
     for indicator in (
@@ -118,7 +118,7 @@ def test_a_part_of_nought_is_a_figure_and_a_total_of_nought_is_none() -> None:
         assert counts(figure(table, indicator, CAMDEN[1], 202122)) == (None, None, None, "zero")
 
 
-def test_blank_spending_is_missing_for_those_that_exist_and_nothing_for_others() -> None:
+def test_blank_spending_is_missing_for_existing_authorities_only() -> None:
     rows = [
         ("Camden", "2021-22", "", ""),
         ("Bournemouth", "2021-22", "", ""),
@@ -129,7 +129,7 @@ def test_blank_spending_is_missing_for_those_that_exist_and_nothing_for_others()
     assert table.observations.filter(location_code="E06000028").is_empty()
 
 
-def test_parts_that_are_not_the_total_fail_a_check() -> None:
+def test_parts_that_differ_from_the_total_fail_a_check() -> None:
     name = "add up to the total"
     assert outcome(spending(("Camden", "2021-22", 1, 2)), name) == ("pass", "1 of 1 rows with spending agree")
     content = specialist_csv(("Camden", "2021-22", 100, 200)).replace(b",300,", b",310,")

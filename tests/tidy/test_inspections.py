@@ -32,7 +32,7 @@ def only(listed: TidyList) -> dict[str, Any]:
     return row
 
 
-def told(listed: TidyList, words: str) -> tuple[str, str]:
+def outcome_of(listed: TidyList, words: str) -> tuple[str, str]:
     (row,) = [row for row in listed.checks.rows(named=True) if words in row["check"]]
     return row["outcome"], row["detail"]
 
@@ -56,21 +56,21 @@ def test_an_inspection_of_the_old_framework_with_its_revisit() -> None:
     assert (row["source"], row["release"]) == ("area-send-inspections", "2016 to 2022")
 
 
-def test_where_no_statement_was_required_no_revisit_was_due() -> None:
+def test_without_a_required_statement_there_is_no_revisit() -> None:
     row = only(to_2022([CAMDEN, "Camden", "09/12/2019", "28/02/2020", "No", "", *NO_REVISIT]))
     assert (row["outcome"], row["action_required"]) == ("No written statement of action", "No")
     for name in ("areas_for_action", "revisit_start", "revisit_published_on", "revisit_outcome"):
         assert row[name] is None
 
 
-def test_a_revisit_still_to_come_is_said_and_is_no_date() -> None:
+def test_a_future_revisit_is_an_outcome_without_a_date() -> None:
     cells = ["Not revisited yet", "", "", "", ""]
     row = only(to_2022([CAMDEN, "Camden", "09/12/2019", "28/02/2020", "Yes", 4, *cells]))
     assert (row["revisit_start"], row["revisit_outcome"]) == (None, "Not revisited yet")
 
 
 def test_authorities_without_an_inspection_are_named() -> None:
-    outcome, detail = told(
+    outcome, detail = outcome_of(
         to_2022([CAMDEN, "Camden", "09/12/2019", "28/02/2020", "No", "", *NO_REVISIT]), "was inspected"
     )
     assert outcome == "explained"
@@ -81,20 +81,20 @@ def test_authorities_without_an_inspection_are_named() -> None:
 
 def test_weaknesses_that_do_not_add_up_are_named() -> None:
     row = [CAMDEN, "Camden", "09/12/2019", "28/02/2020", "Yes", 4, "05/05/2021", "14/07/2021", "Some", 3, 2]
-    assert told(to_2022(row), "add up") == ("explained", "not those printed for Camden")
+    assert outcome_of(to_2022(row), "add up") == ("explained", "not those printed for Camden")
 
 
-def test_an_old_code_beside_the_name_of_another_authority_fails_a_check() -> None:
+def test_a_code_with_the_name_of_another_authority_fails_a_check() -> None:
     listed = to_2022([CAMDEN, "Solihull", "09/12/2019", "28/02/2020", "No", "", *NO_REVISIT])
-    assert told(listed, "codes and names") == ("fail", "another authority's: Solihull")
+    assert outcome_of(listed, "codes and names") == ("fail", "another authority's: Solihull")
 
 
-def test_days_out_of_order_fail_a_check() -> None:
+def test_dates_out_of_order_fail_a_check() -> None:
     listed = to_2022([CAMDEN, "Camden", "09/12/2019", "28/02/2019", "No", "", *NO_REVISIT])
-    assert told(listed, "published after") == ("fail", "Camden")
+    assert outcome_of(listed, "published after") == ("fail", "Camden")
 
 
-def test_an_inspection_of_the_new_framework_by_name() -> None:
+def test_inspections_of_the_new_framework_are_located_by_name() -> None:
     listed = winter(
         ["Camden", "27/03/2023", "31/05/2023", POSITIVE, "No", "NA"],
         ["Solihull", "10/07/2023", "10/11/2023", "Widespread and/or systemic failings", "Yes", 2],
@@ -114,12 +114,12 @@ def test_an_inspection_of_the_new_framework_by_name() -> None:
     assert better["inspection_start"] == day("2023-03-27")
 
 
-def test_an_outcome_in_other_words_is_refused() -> None:
+def test_an_unknown_outcome_is_refused() -> None:
     with pytest.raises(PipelineError, match=r"column inspection\.outcome, 1 row is not one of"):
         winter(["Camden", "27/03/2023", "31/05/2023", "Good", "No", "NA"])
 
 
-def test_a_report_as_data_to_insight_reads_it() -> None:
+def test_a_report_as_data_to_insight_prints_it() -> None:
     row = only(reports(report_row("202", CAMDEN, "camden", address="https://example.org/a?b=1&c=2")))
     assert (row["location_code"], row["outcome"], row["next_inspection"]) == (CAMDEN, POSITIVE, "5 years")
     days = [row[name].isoformat() for name in ("inspection_start", "inspection_end", "published_on")]
@@ -138,45 +138,45 @@ def test_a_report_as_data_to_insight_reads_it() -> None:
         ("", None),
     ],
 )
-def test_grades_are_the_words_that_ofsted_prints(grade: str, outcome: str | None) -> None:
+def test_grades_become_ofsteds_words(grade: str, outcome: str | None) -> None:
     assert only(reports(report_row("202", CAMDEN, "camden", grade=grade)))["outcome"] == outcome
 
 
 @pytest.mark.parametrize("printed", ["01/01/1900", "NaN", ""])
-def test_a_day_that_could_not_be_read_is_none(printed: str) -> None:
+def test_an_unread_date_is_missing(printed: str) -> None:
     row = only(reports(report_row("202", CAMDEN, "camden", days=(printed, printed, "11/07/2023"))))
     assert (row["inspection_start"], row["inspection_end"]) == (None, None)
     assert row["published_on"] == day("2023-07-11")
 
 
-def test_what_could_not_be_read_is_named() -> None:
+def test_unread_reports_are_named() -> None:
     listed = reports(
         report_row("202", CAMDEN, "camden", following="NaN"),
         report_row("334", SOLIHULL, "solihull", days=("", "", "11/07/23")),
         report_row("201", "E09000001", "square mile", grade="NaN"),
     )
-    assert told(listed, "could be read") == (
+    assert outcome_of(listed, "could be read") == (
         "explained",
         "1 reports; not all of solihull, square mile",
     )
     assert listed.rows.filter(location_code=CAMDEN)["next_inspection"].to_list() == [None]
-    assert told(listed, "codes and names") == ("explained", "spelt as nowhere else: square mile")
+    assert outcome_of(listed, "codes and names") == ("explained", "spelt as nowhere else: square mile")
 
 
-def test_a_day_that_no_calendar_has_is_named_with_its_area() -> None:
+def test_an_impossible_date_is_named_with_its_area() -> None:
     listed = reports(
         report_row("202", CAMDEN, "camden", days=("11/05/23", "19/05/23", "31/09/2025")),
         report_row("334", SOLIHULL, "solihull", days=("29/02/23", "01/03/23", "11/07/23")),
         report_row("201", "E09000001", "city of london", days=("29/02/24", "01/03/24", "01/01/1900")),
     )
-    assert told(listed, "could be read") == (
+    assert outcome_of(listed, "could be read") == (
         "explained",
         "1 reports; not all of camden, solihull; no such day: solihull 29/02/23, camden 31/09/2025",
     )
     assert listed.rows.filter(location_code=CAMDEN)["published_on"].to_list() == [None]
 
 
-def test_a_day_that_no_calendar_has_is_refused_in_ofsteds_own_lists() -> None:
+def test_an_impossible_date_is_refused_in_ofsteds_own_lists() -> None:
     with pytest.raises(
         PipelineError, match=r": inspection_start of 'Camden' is 31/09/2022: no such day \(row"
     ):
@@ -186,14 +186,14 @@ def test_a_day_that_no_calendar_has_is_refused_in_ofsteds_own_lists() -> None:
         to_2022([CAMDEN, "Camden", "09/12/2019", "28/02/2020", *revisit])
 
 
-def test_the_dfe_code_counts_where_the_ons_code_is_that_of_a_predecessor() -> None:
+def test_reports_are_located_by_dfe_code_if_the_ons_code_is_a_predecessors() -> None:
     listed = reports(report_row("942", "E10000006", "cumberland"), report_row("370", "E08000016", "barnsley"))
     assert sorted(listed.rows["location_code"]) == ["E06000063", "E08000038"]
-    assert told(listed, "ONS codes") == (
+    assert outcome_of(listed, "ONS codes") == (
         "explained",
         "the DfE code is used where the ONS code differs: cumberland E10000006",
     )
 
 
-def test_a_code_of_another_authority_than_the_one_named_fails_a_check() -> None:
-    assert told(reports(report_row("202", SOLIHULL, "solihull")), "codes and names")[0] == "fail"
+def test_a_dfe_code_of_another_authority_fails_a_check() -> None:
+    assert outcome_of(reports(report_row("202", SOLIHULL, "solihull")), "codes and names")[0] == "fail"

@@ -26,7 +26,7 @@ def neighbours(*rows: Row, former: Sequence[Row] = (), release: str = "2025") ->
     return tidy_list(neighbours_xlsx(rows, former), described, geography())
 
 
-def told(listed: TidyList, words: str) -> tuple[str, str]:
+def outcome_of(listed: TidyList, words: str) -> tuple[str, str]:
     (row,) = [row for row in listed.checks.rows(named=True) if words in row["check"]]
     return row["outcome"], row["detail"]
 
@@ -43,7 +43,7 @@ def test_the_set_is_named_after_its_model() -> None:
 
 
 @pytest.mark.parametrize("printed", ["Very close", "Very Close", "VERY CLOSE"])
-def test_closeness_is_written_in_one_way(printed: str) -> None:
+def test_closeness_has_one_capitalisation(printed: str) -> None:
     assert set(neighbours(camden(closeness=printed)).rows["closeness"]) == {"Very close"}
 
 
@@ -52,27 +52,27 @@ def test_another_word_for_closeness_is_refused() -> None:
         neighbours(camden(closeness="Akin"))
 
 
-def test_an_abolished_neighbour_stays_as_published() -> None:
+def test_an_abolished_neighbour_is_kept() -> None:
     rows = neighbours(camden(["909", *TEN[1:]]), release="2021").rows
     assert rows["neighbour_code"][0] == "E10000006"  # Cumbria
 
 
-def test_an_authority_for_which_the_model_has_none_is_named() -> None:
+def test_an_authority_without_neighbours_is_named() -> None:
     listed = neighbours(camden(), neighbour_row("942", "Cumberland", NO_PAIRS), release="2021")
     assert set(listed.rows["location_code"]) == {"E09000007"}
-    assert told(listed, "has ten") == (
+    assert outcome_of(listed, "has ten") == (
         "explained",
         "1 of 2 authorities have ten; the model gives none for Cumberland",
     )
 
 
-def test_fewer_than_ten_fail_a_check() -> None:
+def test_fewer_than_ten_neighbours_fail_a_check() -> None:
     listed = neighbours(neighbour_row("202", "Camden", [*pairs(*TEN[:9]), ("-", "-")]))
-    assert told(listed, "has ten") == ("fail", "0 of 1 authorities have ten")
+    assert outcome_of(listed, "has ten") == ("fail", "0 of 1 authorities have ten")
 
 
-def test_ten_for_everyone_pass() -> None:
-    assert told(neighbours(camden()), "has ten") == ("pass", "1 of 1 authorities have ten")
+def test_ten_neighbours_for_every_authority_pass() -> None:
+    assert outcome_of(neighbours(camden()), "has ten") == ("pass", "1 of 1 authorities have ten")
 
 
 @pytest.mark.parametrize(
@@ -83,19 +83,17 @@ def test_ten_for_everyone_pass() -> None:
         ([TEN[1], *TEN[1:]], "10 pairs, 0 with itself, 2 repeated"),
     ],
 )
-def test_an_authority_is_no_neighbour_of_itself_and_nobody_is_named_twice(
-    codes: list[str], detail: str
-) -> None:
+def test_self_neighbours_and_repeated_neighbours_fail(codes: list[str], detail: str) -> None:
     listed = neighbours(camden(codes))
-    assert told(listed, "own neighbour") == ("pass" if codes == TEN else "fail", detail)
+    assert outcome_of(listed, "own neighbour") == ("pass" if codes == TEN else "fail", detail)
 
 
 def test_former_authorities_are_left_out_and_named() -> None:
     former = [neighbour_row("835", "Dorset (Pre LG)", pairs(*TEN))]
     listed = neighbours(camden(), former=former)
     assert set(listed.rows["location_code"]) == {"E09000007"}
-    assert told(listed, "Old SNs") == ("explained", "carried over from an older model: Dorset (Pre LG)")
-    assert told(neighbours(camden()), "Old SNs") == ("pass", "there are none")
+    assert outcome_of(listed, "Old SNs") == ("explained", "carried over from an older model: Dorset (Pre LG)")
+    assert outcome_of(neighbours(camden()), "Old SNs") == ("pass", "there are none")
 
 
 def test_an_unknown_code_is_refused() -> None:

@@ -19,7 +19,7 @@ def places(listed: TidyList) -> dict[str, tuple[str | None, str]]:
     return {postcode: (code, country) for postcode, code, country in listed.rows.iter_rows()}
 
 
-def told(listed: TidyList, words: str) -> tuple[str, str]:
+def outcome_of(listed: TidyList, words: str) -> tuple[str, str]:
     (row,) = [row for row in listed.checks.rows(named=True) if words in row["check"]]
     return row["outcome"], row["detail"]
 
@@ -43,7 +43,7 @@ def test_sectors_and_units_in_england_have_their_authority() -> None:
         ("GY11", "Guernsey"),
     ],
 )
-def test_outside_england_the_country_is_in_words(postcode: str, country: str) -> None:
+def test_places_outside_england_have_a_country_name(postcode: str, country: str) -> None:
     assert places(postcodes())[postcode] == (None, country)
 
 
@@ -53,20 +53,20 @@ def test_rows_are_in_order() -> None:
     assert len(keys) == 23 + 3 + 9
 
 
-def test_a_good_table_passes() -> None:
+def test_a_valid_table_passes() -> None:
     listed = postcodes()
-    assert told(listed, "same authority") == ("pass", "20 authorities")
-    assert told(listed, "has postcodes") == ("pass", "20 authorities")
-    assert told(listed, "known sector") == ("pass", "5 postcodes in 30 sectors")
-    assert told(listed, "spelling") == ("pass", "40 of them")
+    assert outcome_of(listed, "same authority") == ("pass", "20 authorities")
+    assert outcome_of(listed, "has postcodes") == ("pass", "20 authorities")
+    assert outcome_of(listed, "known sector") == ("pass", "5 postcodes in 30 sectors")
+    assert outcome_of(listed, "spelling") == ("pass", "40 of them")
 
 
-def test_an_old_code_means_the_authority_of_today() -> None:
+def test_an_old_code_means_the_current_authority() -> None:
     codes = [code if code != "E06000060" else "E10000002" for code in files.AUTHORITIES]
     assert places(postcodes(la=codes))["ZA17"] == ("E06000060", "England")
 
 
-def test_a_code_that_the_register_does_not_know_is_refused() -> None:
+def test_an_unknown_code_is_refused() -> None:
     codes = [code if code != "E09000007" else "E09000099" for code in files.AUTHORITIES]
     with pytest.raises(PipelineError, match="1 place that the register does not know: 'E09000099'"):
         postcodes(la=codes)
@@ -74,19 +74,19 @@ def test_a_code_that_the_register_does_not_know_is_refused() -> None:
 
 def test_two_codes_of_two_authorities_fail_a_check() -> None:
     codes = ["201" if code == "202" else code for code in files.AUTHORITIES.values()]
-    assert told(postcodes(dfe=codes), "same authority") == ("fail", "not for E09000007")
+    assert outcome_of(postcodes(dfe=codes), "same authority") == ("fail", "not for E09000007")
 
 
 def test_an_authority_without_postcodes_is_named() -> None:
     sectors = {sector: at for sector, at in files.table()["sector"].items() if at != files.CUMBERLAND}
     listed = postcodes(sector=sectors, unit={}, border_outside={})
-    assert told(listed, "has postcodes") == ("fail", "none for Cumberland")
+    assert outcome_of(listed, "has postcodes") == ("fail", "none for Cumberland")
 
 
-def test_an_authority_that_is_no_more_is_named() -> None:
+def test_an_abolished_authority_is_named() -> None:
     codes = [code if code != "E06000063" else "E10000006" for code in files.AUTHORITIES]
     dfe = [code if code != "942" else "909" for code in files.AUTHORITIES.values()]
-    assert told(postcodes(la=codes, dfe=dfe), "has postcodes") == (
+    assert outcome_of(postcodes(la=codes, dfe=dfe), "has postcodes") == (
         "fail",
         "none for Cumberland; some for authorities that are no more: E10000006",
     )
@@ -100,8 +100,10 @@ def test_an_authority_that_is_no_more_is_named() -> None:
         ({"border_outside": {"EH11": {"S": "AB"}}}, "EH11AB"),
     ],
 )
-def test_a_unit_without_a_sector_or_where_it_is_fails_a_check(changed: dict[str, Any], first: str) -> None:
-    outcome, detail = told(postcodes(**changed), "known sector")
+def test_a_unit_without_a_sector_or_in_its_sectors_place_fails_a_check(
+    changed: dict[str, Any], first: str
+) -> None:
+    outcome, detail = outcome_of(postcodes(**changed), "known sector")
     assert outcome == "fail"
     assert detail.endswith(f"sectors; not {first}")
 
@@ -114,7 +116,7 @@ def test_a_unit_without_a_sector_or_where_it_is_fails_a_check(changed: dict[str,
         {"border_outside": {"WC1A1": {"W": "AA"}}},
     ],
 )
-def test_a_key_that_stands_twice_is_refused(changed: dict[str, Any]) -> None:
+def test_a_repeated_key_is_refused(changed: dict[str, Any]) -> None:
     with pytest.raises(PipelineError, match=r"2 rows repeat a key: first 'WC1A1(AA)?' at row"):
         postcodes(**changed)
 
@@ -132,7 +134,7 @@ def test_a_key_that_stands_twice_is_refused(changed: dict[str, Any]) -> None:
         ({"dfe": [code or "x" for code in ["", *files.AUTHORITIES.values()][:20]]}, "not a DfE code"),
     ],
 )
-def test_what_is_no_postcode_country_or_code_is_refused(changed: dict[str, Any], words: str) -> None:
+def test_invalid_postcodes_countries_and_codes_are_refused(changed: dict[str, Any], words: str) -> None:
     with pytest.raises(PipelineError) as error:
         postcodes(**changed)
     assert words in str(error.value)

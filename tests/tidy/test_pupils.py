@@ -20,14 +20,14 @@ def ehcp(code: str, name: str, year: int, value: Cell) -> list[Cell]:
     return ["SEN_TotStat", year, code, name, value]
 
 
-def test_the_two_measures_are_two_indicators_of_january_without_counts() -> None:
+def test_both_measures_are_january_indicators_without_counts() -> None:
     table = pupils(ehcp("202", "Camden", 2025, 5), ["SEN_TotSENSuP", 2025, "202", "Camden", 14.2])
     assert counts(figure(table, EHCP, CAMDEN[1], 2025)) == (5, None, None, None)
     assert counts(figure(table, SUPPORT, CAMDEN[1], 2025)) == (14.2, None, None, None)
     assert figure(table, EHCP, CAMDEN[1], 2025)["time_identifier"] == "January"
 
 
-def test_float_noise_is_taken_off() -> None:
+def test_float_noise_is_removed() -> None:
     table = pupils(ehcp("202", "Camden", 2025, "4.4000000000000004"))
     assert figure(table, EHCP, CAMDEN[1], 2025)["value"] == 4.4
     assert outcome(table, "one decimal") == ("pass", "1 of 1 percentages")
@@ -50,18 +50,18 @@ def test_a_finer_percentage_than_published_fails_a_check() -> None:
         ("990", "E12000009", "Regional"),
     ],
 )
-def test_codes_of_regions_are_those_of_this_file(code: str, location: str, level: str) -> None:
+def test_region_codes_of_this_file_are_known(code: str, location: str, level: str) -> None:
     row = figure(pupils(ehcp(code, "Somewhere", 2025, 3.5)), EHCP, location, 2025)
     assert (row["value"], row["geographic_level"]) == (3.5, level)
 
 
-def test_a_dash_is_not_available_and_not_nought() -> None:
+def test_a_dash_is_missing_not_zero() -> None:
     table = pupils(ehcp("202", "Camden", 2025, "-"), ehcp("987", "London (Inner)", 2025, "-"))
     assert counts(figure(table, EHCP, CAMDEN[1], 2025)) == (None, None, None, "-")
     assert counts(figure(table, EHCP, "E13000001", 2025)) == (None, None, None, "-")
 
 
-def test_a_county_and_its_successors_each_have_their_own_years() -> None:
+def test_a_county_and_its_successors_have_their_own_years() -> None:
     """Cumbria was abolished on 31 March 2023, after that year's census."""
     table = pupils(
         ehcp("909", "Cumbria", 2023, 4.1),
@@ -81,6 +81,6 @@ def test_another_measure_is_refused() -> None:
         pupils(["SEN_Other", 2025, "202", "Camden", 5])
 
 
-def test_a_percentage_over_a_hundred_is_refused() -> None:
+def test_a_percentage_over_100_is_refused() -> None:
     with pytest.raises(PipelineError, match="neither a percentage from 0 to 100 nor -: first '101'"):
         pupils(ehcp("202", "Camden", 2025, 101))

@@ -63,7 +63,7 @@ def ratios(*rows: dict[str, Any], times: int = 10_000) -> list[dict[str, Any]]:
     return derive_ratios(pl.DataFrame(list(rows), schema=COLUMNS), [indicator(times)]).rows(named=True)
 
 
-def one(*rows: dict[str, Any], times: int = 10_000) -> tuple[float | None, ...]:
+def ratio(*rows: dict[str, Any], times: int = 10_000) -> tuple[float | None, ...]:
     (found,) = ratios(*rows, times=times)
     return found["value"], found["numerator"], found["denominator"], found["symbol"]
 
@@ -84,11 +84,15 @@ ESTIMATES = [people(2021, 10_000), people(2022, 20_000), people(2023, 40_000), p
         (2026, "January", 50_000),  # mid-2025 is not out: one year back
     ],
 )
-def test_residents_are_those_of_the_year_that_belongs_to_the_period(
+def test_residents_are_of_the_year_that_belongs_to_the_period(
     period: int, identifier: str, below: float
 ) -> None:
-    told = one(row(ABOVE, period, 100, identifier=identifier), *ESTIMATES)
-    assert told == (10_000 * 100 / below, 100, below, None)
+    assert ratio(row(ABOVE, period, 100, identifier=identifier), *ESTIMATES) == (
+        10_000 * 100 / below,
+        100,
+        below,
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,32 +121,32 @@ def test_without_any_estimate_there_is_no_ratio() -> None:
 
 
 @pytest.mark.parametrize("times", [1, 100, 1_000, 10_000])
-def test_so_many_for_so_many(times: int) -> None:
-    assert one(row(ABOVE, 2024, 5), *ESTIMATES, times=times)[0] == pytest.approx(times * 5 / 50_000)
+def test_the_ratio_is_times_numerator_over_denominator(times: int) -> None:
+    assert ratio(row(ABOVE, 2024, 5), *ESTIMATES, times=times)[0] == pytest.approx(times * 5 / 50_000)
 
 
 def test_a_missing_numerator_keeps_its_symbol() -> None:
-    assert one(row(ABOVE, 2024, None, symbol="blank"), *ESTIMATES) == (None, None, 50_000, "blank")
+    assert ratio(row(ABOVE, 2024, None, symbol="blank"), *ESTIMATES) == (None, None, 50_000, "blank")
 
 
-def test_a_place_without_a_denominator_is_undivided() -> None:
+def test_a_place_without_a_denominator_has_the_symbol_undivided() -> None:
     elsewhere = ("Local authority", "E09000001")
-    assert one(row(ABOVE, 2024, 5, place=elsewhere), *ESTIMATES) == (None, 5, None, "undivided")
-    assert one(row(ABOVE, 2024, 5), people(2024, None)) == (None, 5, None, "undivided")
+    assert ratio(row(ABOVE, 2024, 5, place=elsewhere), *ESTIMATES) == (None, 5, None, "undivided")
+    assert ratio(row(ABOVE, 2024, 5), people(2024, None)) == (None, 5, None, "undivided")
 
 
 def test_a_missing_figure_of_a_place_without_a_denominator_keeps_its_symbol() -> None:
     row_above = row(ABOVE, 2024, None, symbol="x", place=("Local authority", "E09000001"))
-    assert one(row_above, *ESTIMATES) == (None, None, None, "x")
+    assert ratio(row_above, *ESTIMATES) == (None, None, None, "x")
 
 
-def test_nothing_is_divided_by_nought() -> None:
-    assert one(row(ABOVE, 2024, 5), people(2024, 0)) == (None, 5, 0, "none")
-    assert one(row(ABOVE, 2024, 0), people(2024, 0)) == (None, 0, 0, "none")
+def test_nothing_is_divided_by_zero() -> None:
+    assert ratio(row(ABOVE, 2024, 5), people(2024, 0)) == (None, 5, 0, "none")
+    assert ratio(row(ABOVE, 2024, 0), people(2024, 0)) == (None, 0, 0, "none")
 
 
-def test_nought_of_many_is_nought() -> None:
-    assert one(row(ABOVE, 2024, 0), *ESTIMATES) == (0, 0, 50_000, None)
+def test_zero_of_many_is_zero() -> None:
+    assert ratio(row(ABOVE, 2024, 0), *ESTIMATES) == (0, 0, 50_000, None)
 
 
 def test_england_and_regions_are_divided_by_their_own_residents() -> None:
@@ -150,39 +154,37 @@ def test_england_and_regions_are_divided_by_their_own_residents() -> None:
     above = [row(ABOVE, 2024, 10, place=(level, code)) for code, level in places.items()]
     sizes = {"E92000001": 1_000_000, "E12000007": 100_000, "E09000007": 10_000}
     below = [people(2024, sizes[code], place=(level, code)) for code, level in places.items()]
-    found = {told["location_code"]: told["value"] for told in ratios(*above, *below)}
+    found = {figure["location_code"]: figure["value"] for figure in ratios(*above, *below)}
     assert found == pytest.approx({"E92000001": 0.1, "E12000007": 1, "E09000007": 10})
 
 
-def test_every_release_of_the_numerator_is_divided_and_named() -> None:
+def test_every_release_of_the_numerator_has_a_ratio() -> None:
     found = ratios(row(ABOVE, 2024, 5), row(ABOVE, 2024, 10, release="2"), *ESTIMATES)
-    assert [(told["source"], told["release"], told["value"]) for told in found] == [
+    assert [(figure["source"], figure["release"], figure["value"]) for figure in found] == [
         (ABOVE, "1", 1),
         (ABOVE, "2", 2),
     ]
 
 
-def test_of_a_denominator_given_twice_the_later_counts() -> None:
-    assert one(row(ABOVE, 2024, 5), *ESTIMATES, people(2024, 25_000, release="2"))[2] == 25_000
+def test_the_later_of_two_denominators_is_used() -> None:
+    assert ratio(row(ABOVE, 2024, 5), *ESTIMATES, people(2024, 25_000, release="2"))[2] == 25_000
 
 
-def test_a_later_edition_without_a_denominator_leaves_the_figure_of_an_earlier_one() -> None:
-    assert one(row(ABOVE, 2024, 5), *ESTIMATES, people(2024, None, release="2"))[2] == 50_000
+def test_an_earlier_denominator_is_used_if_the_later_is_missing() -> None:
+    assert ratio(row(ABOVE, 2024, 5), *ESTIMATES, people(2024, None, release="2"))[2] == 50_000
 
 
-def test_groups_are_not_divided_by_everybody() -> None:
+def test_breakdowns_have_no_ratio() -> None:
     assert ratios(row(ABOVE, 2024, 5, breakdown="Girls"), *ESTIMATES) == []
 
 
 @pytest.mark.parametrize(("period", "identifier"), [(2024, "Calendar year"), (202324, "Financial year")])
-def test_a_denominator_of_the_same_kind_of_period_is_that_of_the_same_period(
-    period: int, identifier: str
-) -> None:
+def test_a_denominator_of_the_same_kind_of_period_has_the_same_period(period: int, identifier: str) -> None:
     above = row(ABOVE, period, 5, identifier=identifier)
-    assert one(above, row(BELOW, period, 50_000, identifier=identifier))[:3] == (1, 5, 50_000)
+    assert ratio(above, row(BELOW, period, 50_000, identifier=identifier))[:3] == (1, 5, 50_000)
 
 
-def test_appeals_of_the_former_dorset_are_not_set_against_residents_of_the_new() -> None:
+def test_appeals_of_former_dorset_are_not_divided_by_residents_of_new_dorset() -> None:
     """The table of appeals has one row of Dorset: to 2018 it holds those of the old area."""
     blocks = [(2018, ESTABLISHED), (2019, ESTABLISHED)]
     cells = ["50", "1,000", "5.00%", "60", "1,200", "5.00%"]

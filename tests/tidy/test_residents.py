@@ -23,13 +23,13 @@ def by_age(*rows: Row) -> Tidy:
     return tidied(by_age_csv(rows), edition("residents-by-age", "mid-2024"))
 
 
-def test_residents_are_those_of_mid_year() -> None:
+def test_residents_are_mid_year_estimates() -> None:
     row = figure(series(children_row(CAMDEN, 2024, 42_000)), CHILDREN, CAMDEN[1], 2024)
     assert counts(row) == (42_000, None, None, None)
     assert (row["time_identifier"], row["geographic_level"]) == ("Mid-year", "Local authority")
 
 
-def test_england_regions_and_the_two_parts_of_london_have_their_levels() -> None:
+def test_england_regions_and_parts_of_london_have_their_levels() -> None:
     places = ["England", "London", "Inner London", "Outer London"]
     table = series(*[children_row(place, 2024, 9) for place in places]).observations.drop_nulls("value")
     assert dict(table.select("location_code", "geographic_level").iter_rows()) == {
@@ -40,7 +40,7 @@ def test_england_regions_and_the_two_parts_of_london_have_their_levels() -> None
     }
 
 
-def test_codes_old_and_new_are_the_same_area_but_the_two_dorsets_are_two() -> None:
+def test_old_and_new_codes_are_the_same_area_except_dorset() -> None:
     table = series(
         children_row(BARNSLEY, 2024, 50_000),
         children_row(OLD_DORSET, 2018, "x"),
@@ -52,7 +52,7 @@ def test_codes_old_and_new_are_the_same_area_but_the_two_dorsets_are_two() -> No
     assert table.observations.filter(location_code="E06000059", time_period=2018).is_empty()
 
 
-def test_an_authority_of_mid_year_without_a_row_is_absent() -> None:
+def test_an_authority_existing_at_mid_year_without_a_row_is_absent() -> None:
     table = series(children_row(CAMDEN, 2022, 1), children_row(CAMDEN, 2023, 1))
     assert figure(table, CHILDREN, CUMBERLAND[1], 2023)["symbol"] == "absent"
     assert table.observations.filter(location_code=CUMBERLAND[1], time_period=2022).is_empty()
@@ -65,13 +65,13 @@ def test_another_age_group_is_refused() -> None:
         series(row)
 
 
-def test_single_years_of_age_are_added_up_with_both_ends() -> None:
+def test_single_years_of_age_are_summed_including_both_ends() -> None:
     table = by_age(by_age_row(CAMDEN[1], "Camden", "London Borough", to_17=100, to_25=10))
     assert figure(table, CHILDREN, CAMDEN[1], 2024)["value"] == 18 * 100
     assert figure(table, YOUNG, CAMDEN[1], 2024)["value"] == 18 * 100 + 8 * 10
 
 
-def test_wales_districts_and_metropolitan_counties_are_left_out() -> None:
+def test_areas_that_are_not_in_the_register_are_left_out() -> None:
     table = by_age(
         by_age_row("K04000001", "ENGLAND AND WALES", "Country"),
         by_age_row("E92000001", "ENGLAND", "Country"),

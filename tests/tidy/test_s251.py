@@ -26,20 +26,20 @@ def camden(year: int = YEAR, **amounts: Cell) -> Tidy:
     return outturn(*s251_england(year), *s251_rows(CAMDEN, year, **amounts))
 
 
-def test_a_deficit_printed_positive_is_negative_here_once() -> None:
+def test_a_positive_deficit_becomes_a_negative_balance() -> None:
     table = camden(deficit=9_450_119)
     assert counts(figure(table, GBP, CAMDEN[1], YEAR)) == (-9_450_119, None, None, None)
     assert figure(camden(deficit=-12), GBP, CAMDEN[1], YEAR)["value"] == 12
     assert figure(table, GBP, ENGLAND, YEAR)["value"] == -5
 
 
-def test_the_grants_lines_are_read_from_gross_expenditure_and_high_needs_from_net() -> None:
+def test_grant_lines_are_gross_and_high_needs_lines_are_net() -> None:
     table = camden(deficit=40, grant=200, top_up=10, academies=20, pfi=3)
     assert figure(table, SPENT, CAMDEN[1], YEAR)["value"] == 33  # gross would be 54
     assert counts(figure(table, NET, CAMDEN[1], YEAR)) == (-20, -40, 200, None)
 
 
-def test_years_before_2019_20_have_no_balance_but_an_outturn() -> None:
+def test_years_before_2019_20_have_an_outturn_but_no_balance() -> None:
     table = outturn(*s251_england(201819), *s251_england(201920))
     balances = table.observations.filter(indicator=GBP).drop_nulls("value")
     assert balances["time_period"].to_list() == [201920]
@@ -61,14 +61,14 @@ def test_millions_taken_for_pounds_fail_a_check() -> None:
 
 
 @pytest.mark.parametrize("mark", [":", "z", "x", "c", "u", "N/A"])
-def test_a_mark_is_never_nought(mark: str) -> None:
+def test_a_symbol_is_never_zero(mark: str) -> None:
     table = camden(deficit=mark, top_up=mark, academies=mark, pfi=mark)
     assert counts(figure(table, GBP, CAMDEN[1], YEAR)) == (None, None, None, mark)
     assert counts(figure(table, NET, CAMDEN[1], YEAR)) == (None, None, None, mark)
     assert counts(figure(table, SPENT, CAMDEN[1], YEAR)) == (None, None, None, mark)
 
 
-def test_an_empty_cell_is_never_nought() -> None:
+def test_an_empty_cell_is_never_zero() -> None:
     table = camden(deficit="", top_up="")
     assert counts(figure(table, GBP, CAMDEN[1], YEAR)) == (None, None, None, "blank")
     assert counts(figure(table, SPENT, CAMDEN[1], YEAR)) == (None, None, None, "blank")
@@ -82,20 +82,20 @@ def test_a_line_that_is_not_applicable_is_not_missing() -> None:
     assert figure(camden(pfi="z"), SPENT, CAMDEN[1], YEAR)["value"] == 30
 
 
-def test_a_line_that_is_not_there_for_one_place_makes_its_sum_missing() -> None:
+def test_a_place_that_lacks_a_line_has_no_sum() -> None:
     rows = [row for row in s251_rows(CAMDEN, YEAR) if row["category_of_expenditure"] != LABELS["1.2.2"]]
     table = outturn(*s251_england(YEAR), *rows)
     assert counts(figure(table, SPENT, CAMDEN[1], YEAR)) == (None, None, None, "absent")
     assert figure(table, GBP, CAMDEN[1], YEAR)["value"] == -5
 
 
-def test_a_balance_that_is_not_there_for_one_place_is_absent() -> None:
+def test_a_place_without_a_balance_is_absent() -> None:
     rows = [row for row in s251_rows(CAMDEN, YEAR) if row["category_of_expenditure"] != LABELS["1.9.3"]]
     table = outturn(*s251_england(YEAR), *rows)
     assert figure(table, GBP, CAMDEN[1], YEAR)["symbol"] == "absent"
 
 
-def test_a_balance_of_nought_beside_a_grant_is_nought_without_a_sign() -> None:
+def test_a_zero_balance_with_a_grant_is_unsigned_zero() -> None:
     table = outturn(
         *s251_england(YEAR), *s251_rows(CAMDEN, YEAR, deficit=0), *s251_rows(NORFOLK, YEAR, deficit=0)
     )
@@ -105,7 +105,7 @@ def test_a_balance_of_nought_beside_a_grant_is_nought_without_a_sign() -> None:
 
 
 @pytest.mark.parametrize("grant", [0, "x", ""])
-def test_noughts_throughout_stand_for_no_return(grant: Cell) -> None:
+def test_zeros_in_both_lines_mean_no_return(grant: Cell) -> None:
     table = camden(deficit=0, grant=grant, top_up=0, academies=0, pfi=0)
     for indicator in (GBP, NET, SPENT):
         assert counts(figure(table, indicator, CAMDEN[1], YEAR)) == (None, None, None, "zero")
@@ -126,7 +126,7 @@ def test_a_balance_without_a_grant_has_no_percentage() -> None:
         "1.9.3",
     ],
 )
-def test_a_category_is_known_by_its_number(label: str) -> None:
+def test_a_category_is_identified_by_its_number(label: str) -> None:
     rows = [
         row
         | ({"category_of_expenditure": label} if row["category_of_expenditure"] == LABELS["1.9.3"] else {})
@@ -136,7 +136,7 @@ def test_a_category_is_known_by_its_number(label: str) -> None:
 
 
 @pytest.mark.parametrize("label", ["1.9.30 DSG", "1.9.3.1 DSG", "11.9.3 DSG", "DSG 1.9.3"])
-def test_a_number_that_only_looks_alike_is_another_category(label: str) -> None:
+def test_a_similar_number_is_another_category(label: str) -> None:
     england = [
         row
         | ({"category_of_expenditure": label} if row["category_of_expenditure"] == LABELS["1.9.3"] else {})
@@ -146,10 +146,10 @@ def test_a_number_that_only_looks_alike_is_another_category(label: str) -> None:
         outturn(*england)
 
 
-@pytest.mark.parametrize(("gone", "told"), [("1.9.1", r"1\.9\.1"), ("1.2", r"1\.2\.x")])
-def test_a_year_without_a_line_is_refused(gone: str, told: str) -> None:
+@pytest.mark.parametrize(("gone", "category"), [("1.9.1", r"1\.9\.1"), ("1.2", r"1\.2\.x")])
+def test_a_year_without_a_line_is_refused(gone: str, category: str) -> None:
     rows = [row for row in s251_england(YEAR) if not str(row["category_of_expenditure"]).startswith(gone)]
-    with pytest.raises(PipelineError, match=f"202324 has no category {told}"):
+    with pytest.raises(PipelineError, match=f"202324 has no category {category}"):
         outturn(*rows)
 
 
@@ -158,13 +158,13 @@ def test_a_file_without_any_of_the_lines_is_refused() -> None:
         outturn(s251_row("England", YEAR, "1.0.2", 5))
 
 
-def test_a_category_that_stands_twice_for_a_place_and_year_is_refused() -> None:
+def test_a_repeated_category_of_a_place_and_year_is_refused() -> None:
     again = s251_row(CAMDEN, YEAR, "1.2.1", 10, category_of_expenditure="1.2.1 Top-up fundings")
     with pytest.raises(PipelineError, match=r"two rows for '202', 202324, category '1\.2\.1"):
         outturn(*s251_england(YEAR), *s251_rows(CAMDEN, YEAR), again)
 
 
-def test_windows_dashes_are_read_and_utf_8_shows_as_an_unknown_mark() -> None:
+def test_cp1252_dashes_are_read_and_utf_8_shows_as_an_unknown_symbol() -> None:
     assert figure(camden(), SPENT, CAMDEN[1], YEAR)["value"] == 33
     pound = s251_rows(CAMDEN, YEAR, deficit="\N{POUND SIGN}5")
     content = s251_csv([*s251_england(YEAR), *pound]).decode("cp1252").encode("utf-8")
@@ -172,13 +172,13 @@ def test_windows_dashes_are_read_and_utf_8_shows_as_an_unknown_mark() -> None:
         tidied(content, WHOLE)
 
 
-def test_bytes_that_windows_does_not_know_are_refused() -> None:
+def test_bytes_that_are_not_cp1252_are_refused() -> None:
     with pytest.raises(PipelineError, match="not CP1252 text"):
         tidied(s251_csv(s251_england(YEAR)) + b"\x81", WHOLE)
 
 
 @pytest.mark.parametrize("mark", ["n/a", "..", "-", "1,000"])
-def test_an_unknown_mark_is_refused_by_its_published_column(mark: str) -> None:
+def test_an_unknown_symbol_is_refused_by_its_published_column(mark: str) -> None:
     with pytest.raises(
         PipelineError, match="column gross_expenditure, 1 row is neither an amount nor one of"
     ):
@@ -204,7 +204,7 @@ def test_regions_and_parts_of_london_keep_their_levels() -> None:
     }
 
 
-def test_authorities_are_found_by_dfes_code() -> None:
+def test_authorities_are_located_by_dfe_code() -> None:
     old_dorset = ("Dorset", "E10000009", "835")
     rows = [*s251_rows(old_dorset, 201819), *s251_rows(DORSET, 201920), *s251_rows(BUCKINGHAMSHIRE, 201819)]
     table = outturn(*s251_england(201819), *s251_england(201920), *rows)
@@ -217,7 +217,7 @@ def test_authorities_are_found_by_dfes_code() -> None:
 
 
 @pytest.mark.parametrize("old_code", ["", "z", "x", ":"])
-def test_an_authority_without_dfes_code_is_found_by_its_ons_code(old_code: str) -> None:
+def test_an_authority_without_a_dfe_code_is_located_by_ons_code(old_code: str) -> None:
     nameless = [row | {"old_la_code": old_code} for row in s251_rows(CAMDEN, YEAR, deficit=8)]
     table = outturn(*s251_england(YEAR), *nameless, *s251_rows(NORFOLK, YEAR))
     assert figure(table, GBP, CAMDEN[1], YEAR)["value"] == -8
@@ -230,7 +230,7 @@ def test_an_authority_without_either_code_is_refused() -> None:
         outturn(*s251_england(YEAR), *nameless)
 
 
-def test_the_net_percentage_is_left_to_dfe_to_2021_22() -> None:
+def test_the_net_percentage_is_not_calculated_up_to_2021_22() -> None:
     table = outturn(*s251_england(202122), *s251_england(202223))
     net = table.observations.filter(indicator=NET, geographic_level="National")
     assert net["time_period"].to_list() == [202223]
@@ -241,7 +241,7 @@ def derived(*rows: dict[str, Cell], grants: list[list[Cell]]) -> Tidy:
     return Tidy(derive_balances(pl.concat([gross.observations, outturn(*rows).observations])), pl.DataFrame())
 
 
-def test_the_share_of_the_gross_grant_is_worked_out_where_the_grant_is_held() -> None:
+def test_the_percentage_of_the_gross_grant_is_calculated() -> None:
     rows = [*s251_england(YEAR), *s251_rows(CAMDEN, YEAR, deficit=10)]
     later = [*s251_england(202425), *s251_rows(CAMDEN, 202425, deficit=10)]
     table = derived(*rows, *later, grants=[["202", "Camden", 200, YEAR]])
@@ -250,13 +250,13 @@ def test_the_share_of_the_gross_grant_is_worked_out_where_the_grant_is_held() ->
     assert set(table.observations["source"]) == {"s251-outturn"}
 
 
-def test_an_authority_without_a_grant_in_a_year_that_has_others_is_refused() -> None:
+def test_an_authority_without_a_grant_in_a_year_with_grants_is_refused() -> None:
     rows = [*s251_england(YEAR), *s251_rows(CAMDEN, YEAR), *s251_rows(NORFOLK, YEAR)]
     with pytest.raises(PipelineError, match="There is no gross DSG for E10000020"):
         derived(*rows, grants=[["202", "Camden", 200, YEAR]])
 
 
-def test_those_that_get_no_such_grant_have_a_balance_and_no_share() -> None:
+def test_authorities_outside_dsg_have_a_balance_and_no_percentage() -> None:
     rows = [*s251_england(YEAR), *s251_rows(CAMDEN, YEAR), *s251_rows(CITY, YEAR, deficit=-4)]
     assert figure(outturn(*rows), GBP, CITY[1], YEAR)["value"] == 4
     table = derived(*rows, grants=[["202", "Camden", 200, YEAR]])

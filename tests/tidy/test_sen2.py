@@ -67,7 +67,7 @@ ENGLAND_2022 = area_row(
 )
 
 
-def test_the_table_of_2023_gives_timeliness_requests_and_plans_with_their_counts() -> None:
+def test_the_table_of_2023_has_timeliness_requests_and_plans_with_counts() -> None:
     table = mi(ENGLAND_2022)
     assert counts(figure(table, ON_TIME, ENGLAND, 2022)) == (49.166, 30536, 62108, None)
     assert counts(figure(table, "ehcp_issued_20_weeks_incl_pct", ENGLAND, 2022)) == (
@@ -85,7 +85,7 @@ def test_the_table_of_2023_gives_timeliness_requests_and_plans_with_their_counts
     assert counts(share)[1:] == (65512 - 62108, 65512, None)
 
 
-def test_what_authorities_report_of_tribunals_has_measures_of_its_own() -> None:
+def test_reported_tribunals_have_their_own_measures() -> None:
     table = mi(ENGLAND_2022)
     reported = [
         figure(table, f"reported_tribunals_{stage}_count", ENGLAND, 2022)["value"]
@@ -95,7 +95,7 @@ def test_what_authorities_report_of_tribunals_has_measures_of_its_own() -> None:
     assert table.observations.filter(indicator="send_appeals_count").is_empty()
 
 
-def test_the_table_of_2022_has_other_names_and_its_codes_the_other_way_round() -> None:
+def test_the_table_of_2022_has_other_names_and_swapped_codes() -> None:
     given = {"TotNoExcEHC": 292, "NoExc20weekEHC": 235, "NoExc20weekRate": "80.500000000000"}
     table = tidied(
         files.mi_2022_csv(area_row("England", 2021, {}), area_row(SOLIHULL, 2021, given)),
@@ -105,13 +105,13 @@ def test_the_table_of_2022_has_other_names_and_its_codes_the_other_way_round() -
     assert outcome(table, "DfE code and ONS code") == ("pass", "every row (1 rows)")
 
 
-def test_a_masked_figure_keeps_the_count_it_would_be_divided_by() -> None:
+def test_a_masked_figure_keeps_its_denominator() -> None:
     given = {"tot_no_exc_ehc": 176, "no_exc_20week_ehc": "x", "no_exc_20week_rate": "x"}
     table = mi(ENGLAND_2022, area_row(NORFOLK, 2022, given))
     assert counts(figure(table, ON_TIME, NORFOLK[1], 2022)) == (None, None, 176, "x")
 
 
-def test_nothing_of_nothing_is_no_percentage_even_where_zero_is_printed() -> None:
+def test_a_percentage_of_zero_is_missing_even_if_zero_is_printed() -> None:
     given = {"tot_no_exc_ehc": 0, "no_exc_20week_ehc": 0, "no_exc_20week_rate": " 0.000"}
     table = mi(ENGLAND_2022, area_row(SCILLY, 2022, given))
     assert counts(figure(table, ON_TIME, SCILLY[1], 2022)) == (None, 0, 0, "none")
@@ -128,7 +128,7 @@ def test_a_year_in_which_a_measure_was_not_collected_is_left_out_for_that_measur
     assert table.filter(indicator="ehc_requests_refused_count", value=7).height == 2
 
 
-def test_not_applicable_to_one_authority_stays() -> None:
+def test_not_applicable_to_one_authority_is_kept() -> None:
     given = {"tot_no_exc_ehc": 0, "no_exc_20week_ehc": 0, "no_exc_20week_rate": "z"}
     table = mi(ENGLAND_2022, area_row(CAMDEN, 2022, given))
     assert counts(figure(table, ON_TIME, CAMDEN[1], 2022)) == (None, 0, 0, "z")
@@ -139,7 +139,7 @@ def test_a_percentage_above_100_is_refused() -> None:
         mi(area_row("England", 2022, {"ass_refused_ehc_pc": "113.51"}))
 
 
-def test_the_first_release_of_2025_gives_timeliness_with_its_breakdowns() -> None:
+def test_the_first_release_of_2025_has_breakdowns_of_timeliness() -> None:
     by_sex = timeliness_row("England", 2024, breakdown_topic="Sex", breakdown="Female")
     content = timeliness_csv([timeliness_row("England", 2024), by_sex], "2025")
     table = tidied(content, edition("ehcp-timeliness", "2025")).observations
@@ -152,14 +152,14 @@ def test_refused_requests_keep_the_published_percentage_and_their_counts() -> No
     assert counts(figure(table, REFUSED, ENGLAND, 2024)) == (33.3, 100, 300, None)
 
 
-def test_a_refusal_rate_that_an_edition_does_not_print_is_not_made_up() -> None:
+def test_an_unpublished_refusal_rate_is_not_calculated() -> None:
     given = {"requests_received_in_year": 82329, "requests_decided_not_to_assess": 18755}
     table = requests(request_row("England", 2019, **given))
     assert counts(figure(table, REFUSED, ENGLAND, 2019)) == (None, 18755, 82329, "x")
     assert figure(table, "ehc_requests_refused_count", ENGLAND, 2019)["value"] == 18755
 
 
-def test_decisions_within_6_weeks_have_no_denominator_because_none_is_printed() -> None:
+def test_decisions_within_6_weeks_have_no_denominator() -> None:
     given = {"request_outcome_six_weeks": 111723, "request_outcome_over_6_weeks": 19863}
     table = requests(request_row("England", 2023, **given, request_outcome_six_weeks_pc="84.8"))
     assert counts(figure(table, IN_SIX_WEEKS, ENGLAND, 2023)) == (84.8, 111723, None, None)
@@ -176,12 +176,12 @@ def test_only_the_rows_of_the_total_are_kept_whatever_its_label(release: str, la
     assert table.observations["breakdown"].unique().to_list() == ["Total"]
 
 
-def test_another_label_of_the_total_is_refused_with_those_there_are() -> None:
+def test_another_label_of_the_total_is_refused_with_the_existing_labels() -> None:
     with pytest.raises(PipelineError, match=r"no row has 'All requests for EHC needs assessments'"):
         requests(area_row("England", 2024, {}, label=files.ALL_REQUESTS_2026))
 
 
-def test_an_authority_without_figures_keeps_its_mark_and_one_without_a_row_gets_one() -> None:
+def test_missing_figures_keep_their_symbol_and_missing_rows_get_one() -> None:
     table = requests(request_row("England", requests_received_in_year=9), request_row(CAMDEN))
     assert counts(figure(table, "ehc_requests_count", CAMDEN[1], 2024)) == (None, None, None, "x")
     assert figure(table, "ehc_requests_count", LEICESTER[1], 2024)["symbol"] == "absent"
@@ -194,19 +194,19 @@ def test_assessments_without_a_plan_are_a_share_of_all_assessments_from_2022() -
 
 
 @pytest.mark.parametrize(
-    ("columns", "told"),
+    ("columns", "problem"),
     [
         ([*files.REQUESTS, "requests_lost"], "unknown 'requests_lost'"),
         (files.REQUESTS[1:], "lacks 'requests_received_in_year'"),
     ],
 )
-def test_a_header_that_changed_is_refused(columns: list[str], told: str) -> None:
+def test_a_changed_header_is_refused(columns: list[str], problem: str) -> None:
     content = sen2_csv([request_row("England")], columns)
-    with pytest.raises(PipelineError, match=told):
+    with pytest.raises(PipelineError, match=problem):
         tidied(content, edition("ehcp-requests", "2025"))
 
 
-def test_buckinghamshire_is_one_place_whichever_code_a_year_prints() -> None:
+def test_buckinghamshire_is_one_place_under_all_its_codes() -> None:
     printed = {2019: "E10000002", 2021: "E06000060", 2022: "E10000002"}
     rows = [
         area_row(("Buckinghamshire", code, "825"), year, {"new_all_ehc": year})

@@ -22,7 +22,7 @@ def plans_row(place: files.Place, period: int = 202425, **figures: Cell) -> dict
     return area_row(place, period, figures, label=files.ALL_PLANS, identifier="Academic year")
 
 
-def test_an_academic_year_is_the_january_in_it() -> None:
+def test_an_academic_year_becomes_its_january() -> None:
     table = caseload(plans_row("England", 201819, ehcplans=353995), plans_row("England", ehcplans=638745))
     held = table.observations.filter(indicator="ehcp_caseload_count", location_code=ENGLAND)
     assert held.select("time_period", "time_identifier", "value").rows() == [
@@ -31,7 +31,7 @@ def test_an_academic_year_is_the_january_in_it() -> None:
     ]
 
 
-def test_shares_by_placement_are_as_published_over_the_plans_in_place() -> None:
+def test_percentages_by_placement_are_as_published() -> None:
     given = {"ehcplans": 1000, "mainstream_total": 436, "mainstream_total_pc": "43.6"}
     special = {"special_total": 304, "special_total_pc": "30.4", "special_independent": 47}
     table = caseload(plans_row("England", **given, **special))
@@ -41,18 +41,18 @@ def test_shares_by_placement_are_as_published_over_the_plans_in_place() -> None:
     assert (round(share["value"], 9), share["numerator"], share["denominator"]) == (4.7, 47, 1000)
 
 
-def test_not_in_education_adds_up_four_groups() -> None:
+def test_not_in_education_is_the_sum_of_four_groups() -> None:
     groups = {"neet": 20, "neet_ntci": 3, "neet_other": 5, "neet_other_csa": 2}
     table = caseload(plans_row("England", ehcplans=1000, **groups))
     assert counts(figure(table, "ehcp_not_in_education_pct", ENGLAND, 2025)) == (3, 30, 1000, None)
 
 
-def test_without_one_of_the_four_groups_not_in_education_is_missing_not_less() -> None:
+def test_not_in_education_is_missing_if_one_of_its_groups_is() -> None:
     table = caseload(plans_row("England", 202122, ehcplans=1000, neet=20))
     assert counts(figure(table, "ehcp_not_in_education_pct", ENGLAND, 2022)) == (None, None, 1000, "x")
 
 
-def test_totals_without_records_have_a_count_and_no_shares() -> None:
+def test_totals_before_2023_have_a_count_and_no_percentages() -> None:
     table = caseload(plans_row("England", ehcplans=9), plans_row(CAMDEN, ehcplans=7))
     assert figure(table, "ehcp_caseload_count", CAMDEN[1], 2025)["value"] == 7
     for share in ("mainstream", "special", "independent_special", "not_in_education"):
@@ -63,7 +63,7 @@ def test_totals_without_records_have_a_count_and_no_shares() -> None:
     ("release", "group"),
     [("2022-by-age", "characteristic_age"), ("2022-by-placement", "establishment_group")],
 )
-def test_plans_of_2022_leave_statements_out_and_are_those_of_january(release: str, group: str) -> None:
+def test_plans_of_2022_exclude_statements_and_are_january_counts(release: str, group: str) -> None:
     counted = {"Total_ehc": 74209, "Total_st": 182000, "Total_all": 256209}
     content = files.caseload_2022_csv(
         group,
@@ -75,7 +75,7 @@ def test_plans_of_2022_leave_statements_out_and_are_those_of_january(release: st
     assert table.select("time_period", "time_identifier", "value").rows() == [(2016, "January", 74209)]
 
 
-def test_phase_transfers_carry_the_year_before_their_january() -> None:
+def test_phase_transfers_print_the_year_before_their_january() -> None:
     rows = [area_row("England", 2025, {"number_plans": 718838, "due_25": 12232})]
     content = sen2_csv(rows, ["number_plans", "due_25", "final_25"], files.AREA)
     table = tidied(content, edition("ehcp-phase-transfers", "2026"))
@@ -86,7 +86,7 @@ def review_row(place: files.Place = "England", **figures: Cell) -> dict[str, Cel
     return area_row(place, 2024, {"no_outcome": -153, **figures}, label=files.ALL_REVIEWS)
 
 
-def test_reviews_in_time_are_a_share_of_those_whose_outcome_was_told() -> None:
+def test_reviews_in_time_are_a_percentage_of_known_outcomes() -> None:
     given = {"number_decsion_4weeks": 154924, "number_decision_gt_4weeks": 193835}
     table = reviews(
         review_row(**given, pc_decsion_4weeks="44.4", review_decision24=254836, review_meeting_24=318369)
@@ -101,7 +101,7 @@ def test_reviews_in_time_are_a_share_of_those_whose_outcome_was_told() -> None:
     assert figure(table, "annual_reviews_held_count", ENGLAND, 2024)["value"] == 318369
 
 
-def test_a_heading_twice_and_negative_counts_do_no_harm_in_columns_that_are_not_read() -> None:
+def test_repeated_headings_and_negative_counts_do_not_matter_in_unused_columns() -> None:
     assert files.REVIEWS.count("review_meeting_prior_24") == 2
     table = reviews(review_row(review_decision24=9, review_decision_outstanding=-447))
     assert figure(table, "annual_reviews_decided_count", ENGLAND, 2024)["value"] == 9

@@ -73,9 +73,9 @@ TYPES = {
 
 
 @pytest.mark.parametrize("table", CONTRACT)
-def test_every_promised_table_has_its_columns(con: duckdb.DuckDBPyConnection, table: str) -> None:
-    described = con.cursor().execute(f"DESCRIBE {table}").fetchall()
-    kinds = {name: kind for name, kind, *_ in described}
+def test_every_documented_table_has_its_columns(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    columns = con.cursor().execute(f"DESCRIBE {table}").fetchall()
+    kinds = {name: kind for name, kind, *_ in columns}
     assert set(CONTRACT[table].split()) <= set(kinds)
     for (where, name), kind in TYPES.items():
         if where == table:
@@ -98,30 +98,34 @@ def test_the_key_of_observations_is_a_key(con: duckdb.DuckDBPyConnection) -> Non
         for name in CONTRACT["observation"].split()
         if name not in ("value", "numerator", "denominator", "value_low", "value_high", "symbol")
     ]
-    twice = con.cursor().execute(f"SELECT {', '.join(key)} FROM observation GROUP BY ALL HAVING count(*) > 1")
-    assert twice.fetchall() == []
+    repeated = con.cursor().execute(
+        f"SELECT {', '.join(key)} FROM observation GROUP BY ALL HAVING count(*) > 1"
+    )
+    assert repeated.fetchall() == []
 
 
-def test_every_latest_observation_stands_once(con: duckdb.DuckDBPyConnection) -> None:
-    twice = con.cursor().execute(
+def test_latest_observations_are_unique(con: duckdb.DuckDBPyConnection) -> None:
+    repeated = con.cursor().execute(
         "SELECT indicator, time_period, time_identifier, geographic_level, location_code, breakdown_topic, "
         "breakdown FROM latest_observation GROUP BY ALL HAVING count(*) > 1"
     )
-    assert twice.fetchall() == []
+    assert repeated.fetchall() == []
 
 
-def test_every_measure_and_every_check_is_there(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
-    held = con.cursor().execute("SELECT indicator FROM indicator ORDER BY position").fetchall()
-    assert held == [(one.indicator,) for one in catalogue.indicators]
+def test_every_measure_and_check_is_in_the_warehouse(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue
+) -> None:
+    indicators = con.cursor().execute("SELECT indicator FROM indicator ORDER BY position").fetchall()
+    assert indicators == [(item.indicator,) for item in catalogue.indicators]
     measured = con.cursor().execute("SELECT DISTINCT indicator FROM observation").fetchall()
-    assert set(measured) == set(held)
+    assert set(measured) == set(indicators)
     outcomes = con.cursor().execute("SELECT DISTINCT outcome FROM check_result").fetchall()
     assert set(outcomes) <= {("pass",), ("explained",)}
     checked = con.cursor().execute("SELECT DISTINCT source FROM check_result").fetchall()
     assert {("ehcp-timeliness",), ("send-appeals",), ("dsg-allocations",), ("dsg-balance",)} <= set(checked)
 
 
-def test_nothing_of_the_build_is_left_beside_the_file(warehouse_file: Path) -> None:
+def test_a_build_leaves_nothing_next_to_the_file(warehouse_file: Path) -> None:
     assert names(warehouse_file.parent) == [warehouse_file.name]
 
 
@@ -176,7 +180,7 @@ def unknown_symbol(tables: Tables) -> dict[str, pl.DataFrame]:
         (unknown_symbol, r"symbol\.csv does not say what '\?\?' means"),
     ],
 )
-def test_what_does_not_agree_leaves_the_old_file_as_it_was(
+def test_a_failed_check_leaves_the_old_file_unchanged(
     few_tables: Tables, catalogue: Catalogue, old: Path, spoil, words: str
 ) -> None:
     before = old.read_bytes()
@@ -187,7 +191,7 @@ def test_what_does_not_agree_leaves_the_old_file_as_it_was(
 
 
 @pytest.mark.parametrize("broken", ["SCHEMA", "DERIVED"])
-def test_an_exception_in_mid_build_leaves_the_old_file_as_it_was(
+def test_an_exception_during_a_build_leaves_the_old_file_unchanged(
     few_tables: Tables, catalogue: Catalogue, old: Path, tmp_path_factory, monkeypatch, broken: str
 ) -> None:
     wrong = tmp_path_factory.mktemp("sql") / "wrong.sql"
@@ -201,7 +205,9 @@ def test_an_exception_in_mid_build_leaves_the_old_file_as_it_was(
     assert usable(old)
 
 
-def test_a_good_build_replaces_the_old_file(few_tables: Tables, catalogue: Catalogue, tmp_path: Path) -> None:
+def test_a_successful_build_replaces_the_old_file(
+    few_tables: Tables, catalogue: Catalogue, tmp_path: Path
+) -> None:
     path = tmp_path / "new" / "warehouse.duckdb"
     path.parent.mkdir()
     path.write_bytes(b"old")
@@ -210,15 +216,13 @@ def test_a_good_build_replaces_the_old_file(few_tables: Tables, catalogue: Catal
     assert set(checks["outcome"]) == {"pass", "explained"}
 
 
-def test_readers_of_the_old_file_keep_it(few_tables: Tables, catalogue: Catalogue, old: Path) -> None:
+def test_readers_keep_the_old_file(few_tables: Tables, catalogue: Catalogue, old: Path) -> None:
     with duckdb.connect(str(old), read_only=True) as reader:
         build(few_tables, catalogue, old)
         assert reader.execute("SELECT count(*) > 1000 FROM figure").fetchone() == (True,)
 
 
-def test_an_unwritable_place_is_told_in_a_sentence(
-    few_tables: Tables, catalogue: Catalogue, tmp_path: Path
-) -> None:
+def test_an_unwritable_path_is_reported(few_tables: Tables, catalogue: Catalogue, tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("")
     with pytest.raises(PipelineError, match=r"could not be written to .*file/warehouse\.duckdb: "):
@@ -228,7 +232,7 @@ def test_an_unwritable_place_is_told_in_a_sentence(
         build(few_tables, catalogue, tmp_path / "folder.duckdb")
 
 
-def test_stale_half_built_folders_are_swept_and_young_ones_are_not(
+def test_stale_build_folders_are_removed_and_recent_ones_kept(
     few_tables: Tables, catalogue: Catalogue, old: Path
 ) -> None:
     stale, young, other = (
@@ -301,7 +305,7 @@ def killed(
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_a_build_that_is_killed_leaves_the_old_file_as_it_was(
+def test_a_killed_build_leaves_the_old_file_unchanged(
     killed: dict[str, Path], warehouse_file: Path, moment: str
 ) -> None:
     old = killed[moment]
@@ -311,7 +315,7 @@ def test_a_build_that_is_killed_leaves_the_old_file_as_it_was(
     assert left.name.startswith(HALF_BUILT)
 
 
-def test_what_a_killed_build_left_is_swept_by_a_later_one(
+def test_leftovers_of_a_killed_build_are_removed_later(
     killed: dict[str, Path], few_tables: Tables, catalogue: Catalogue
 ) -> None:
     old = killed["before the swap"]

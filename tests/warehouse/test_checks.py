@@ -17,14 +17,14 @@ def verify(con: CON) -> None:
     con.execute(warehouse_build.CHECKS.read_text(encoding="utf-8"))
 
 
-def told(con: CON, name: str) -> list[tuple[str, str | None, str, str]]:
+def results(con: CON, name: str) -> list[tuple[str, str | None, str, str]]:
     query = 'SELECT source, release, outcome, detail FROM check_result WHERE "check" = ? ORDER BY ALL'
     return con.execute(query, [name]).fetchall()
 
 
 def checked(con: CON, name: str) -> list[tuple[str, str | None, str, str]]:
     verify(con)
-    return told(con, name)
+    return results(con, name)
 
 
 def note(con: CON, code: str | None, kind: str = "missing_reason", period: int | None = 2022) -> None:
@@ -45,7 +45,9 @@ def test_a_missing_figure_of_a_headline_measure_with_its_reason_passes(small: CO
 
 
 @pytest.mark.parametrize(("place", "period"), [(LEEDS, 2022), (CAMDEN, 2023)])
-def test_a_missing_figure_of_a_headline_measure_without_its_reason_is_told(small: CON, place, period) -> None:
+def test_a_missing_figure_of_a_headline_measure_without_a_reason_is_reported(
+    small: CON, place, period
+) -> None:
     headline(small)
     give(small, CAMDEN, None, "2024")
     note(small, place, period=period)
@@ -58,7 +60,7 @@ def test_other_measures_may_lack_a_reason_but_not_a_row(small: CON) -> None:
     give(small, LEEDS, None, "2024", symbol="absent")
     assert checked(small, HEADLINES) == []
     words = f"no row and no missing_reason in annotations.csv for Leeds (E08000035) 2022: {RATE}"
-    assert told(small, ABSENT) == [("plans", "2024", "fail", words)]
+    assert results(small, ABSENT) == [("plans", "2024", "fail", words)]
 
 
 def test_a_row_that_is_not_served_needs_no_reason(small: CON) -> None:
@@ -70,20 +72,22 @@ def test_a_row_that_is_not_served_needs_no_reason(small: CON) -> None:
 
 
 @pytest.mark.parametrize(("kind", "value"), [("missing_reason", None), ("suspect", 50.0)])
-def test_reasons_of_missing_and_doubts_of_published_figures_fit(small: CON, kind: str, value) -> None:
+def test_reasons_of_missing_and_doubts_of_published_figures_are_valid(small: CON, kind: str, value) -> None:
     give(small, CAMDEN, value, "2024")
     note(small, CAMDEN, kind)
     assert checked(small, FIT) == [("plans", None, "pass", "1 of them")]
 
 
 @pytest.mark.parametrize(("kind", "value"), [("missing_reason", 50.0), ("suspect", None)])
-def test_reasons_of_published_and_doubts_of_missing_figures_are_told(small: CON, kind: str, value) -> None:
+def test_reasons_of_published_and_doubts_of_missing_figures_are_out_of_date(
+    small: CON, kind: str, value
+) -> None:
     give(small, CAMDEN, value, "2024")
     note(small, CAMDEN, kind)
     assert checked(small, FIT) == [("plans", None, "explained", f"no longer needed: {RATE} 2022 Camden")]
 
 
-def test_each_release_is_compared_with_the_one_before(small: CON) -> None:
+def test_each_release_is_compared_with_the_previous_one(small: CON) -> None:
     for release, camden, leeds in (("2024", 50.0, 60.0), ("2025", 50.0, None), ("2026", 51.0, None)):
         give(small, CAMDEN, camden, release)
         give(small, LEEDS, leeds, release)
@@ -91,6 +95,6 @@ def test_each_release_is_compared_with_the_one_before(small: CON) -> None:
     assert checked(small, "figures are those of plans 2024") == [
         ("plans", "2025", "explained", f"2 of 3 figures agree; not {RATE} 1 (1 withdrawn)")
     ]
-    assert told(small, "figures are those of plans 2025") == [
+    assert results(small, "figures are those of plans 2025") == [
         ("plans", "2026", "explained", f"2 of 3 figures agree; not {RATE} 1")
     ]

@@ -77,7 +77,7 @@ def test_the_high_needs_block_of_england(con: Con, year: int) -> None:
 
 
 @pytest.mark.parametrize("year", AUTHORITY_ROWS)
-def test_rows_of_authorities_that_were_published(con: Con, year: int) -> None:
+def test_published_rows_of_authorities(con: Con, year: int) -> None:
     figures = figure_queries.figures_of_period(con.cursor(), EXCL, year)
     assert figures["symbol"].ne_missing("absent").sum() == AUTHORITY_ROWS[year]
     existing = {2019: 151, 2020: 151, 2021: 152, 2022: 152}.get(year, 153)
@@ -92,7 +92,7 @@ def test_figures_of_authorities(con: Con, name: str, indicator: str, year: int) 
 
 
 @pytest.mark.parametrize(("name", "indicator", "year"), MISSING)
-def test_missing_figures_say_why(con: Con, name: str, indicator: str, year: int) -> None:
+def test_missing_figures_have_a_reason(con: Con, name: str, indicator: str, year: int) -> None:
     symbol, words = MISSING[name, indicator, year]
     figure = ask(con.cursor(), name, indicator, year)
     assert (figure["value"], figure["symbol"], figure["not_ranked"]) == (None, symbol, "missing")
@@ -107,7 +107,7 @@ def test_suspect_figures_are_shown_and_not_ranked(con: Con, name: str, indicator
     assert figure["suspect"]
 
 
-def test_the_exchanged_counties_stand_as_published(con: Con) -> None:
+def test_the_exchanged_counties_are_kept_as_published(con: Con) -> None:
     decisions = [
         ask(con.cursor(), name, "send_appeal_rate_pct", 2024)["denominator"]
         for name in ("Cambridgeshire", "Central Bedfordshire")
@@ -115,7 +115,7 @@ def test_the_exchanged_counties_stand_as_published(con: Con) -> None:
     assert decisions == [4_410, 8_246]
 
 
-def test_every_missing_percentage_of_timeliness_has_a_reason_of_its_own(con: Con) -> None:
+def test_every_missing_percentage_of_timeliness_has_its_own_reason(con: Con) -> None:
     """Not just what 'x' means: what the publisher says of this very figure, or that it says nothing."""
     bare = con.cursor().execute(
         """
@@ -135,12 +135,12 @@ def test_old_dorset_and_new_dorset_are_two_series(con: Con) -> None:
     assert years.fetchall() == [("E06000059", 2019, 2025), ("E10000009", 2014, 2018)]
 
 
-def test_a_balance_is_never_minus_nought(con: Con) -> None:
+def test_a_balance_is_never_negative_zero(con: Con) -> None:
     signs = con.cursor().execute("SELECT DISTINCT value::VARCHAR FROM observation WHERE value = 0").fetchall()
     assert signs == [("0.0",)]
 
 
-def test_a_mean_of_a_handful_of_plans_is_too_small_to_compare(con: duckdb.DuckDBPyConnection) -> None:
+def test_a_mean_of_few_plans_is_small(con: duckdb.DuckDBPyConnection) -> None:
     found = con.cursor().execute(
         """
         SELECT location_name, denominator FROM figure

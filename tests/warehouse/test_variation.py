@@ -46,7 +46,7 @@ def ranking(con: Con, indicator: str, time_period: int) -> dict[str, dict[str, A
         ),
     ],
 )
-def test_who_is_not_ranked_and_why(
+def test_figures_that_are_not_ranked_have_a_reason(
     con: Con, name: str, indicator: str, year: int, why: str, reason: str
 ) -> None:
     row = ranking(con, indicator, year)[name]
@@ -54,7 +54,7 @@ def test_who_is_not_ranked_and_why(
     assert reason in row["not_ranked_reason"]
 
 
-def test_six_authorities_at_100_share_the_first_rank_and_scilly_does_not(con: Con) -> None:
+def test_authorities_at_100_share_the_first_rank_except_scilly(con: Con) -> None:
     """LAIT's table of 2024 prints six authorities at 100 %, one of them the Isles of Scilly with one plan."""
     rows = ranking(con, EXCL, 2024)
     first = {name for name, row in rows.items() if row["rank"] == 1}
@@ -75,7 +75,7 @@ def test_the_deepest_deficits_rank_last_and_are_named_in_words(con: Con) -> None
     assert deepest["value"] == min(row["value"] for row in rows.values() if row["value"] is not None)
 
 
-def test_the_cliff_between_lambeth_and_southwark_is_listed(con: Con) -> None:
+def test_the_border_gap_between_lambeth_and_southwark_is_listed(con: Con) -> None:
     found = variation_queries.border_gaps(con.cursor(), EXCL, 2023)
     row = found.row(
         by_predicate=(pl.col("high_name") == "Lambeth") & (pl.col("low_name") == "Southwark"), named=True
@@ -88,7 +88,7 @@ def test_the_cliff_between_lambeth_and_southwark_is_listed(con: Con) -> None:
     assert sure == sorted(sure, reverse=True)
 
 
-def test_a_plain_interval_leaves_england_out_for_nine_in_ten(con: Con) -> None:
+def test_nine_in_ten_plain_intervals_exclude_england(con: Con) -> None:
     """Before Lewisham's figure (94.8 %) was withdrawn it was 134 of 149 authorities with 30 plans or more."""
     figures = con.cursor().execute(
         "SELECT count(*) FILTER (WHERE value_low > 46.4 OR value_high < 46.4), count(*) FROM figure "
@@ -111,7 +111,7 @@ def test_variation_grew_beyond_chance(con: Con) -> None:
     assert f"{row['tenth_ratio']:.1f} times as likely to get a plan in time" in row["sentence"]
 
 
-def test_the_share_of_plans_of_authorities_below_a_half(con: Con) -> None:
+def test_the_share_of_plans_in_authorities_below_half(con: Con) -> None:
     row = variation_queries.spread(con.cursor(), INCL).row(
         by_predicate=pl.col("time_period") == 2025, named=True
     )
@@ -127,7 +127,7 @@ def test_the_share_of_plans_of_authorities_below_a_half(con: Con) -> None:
     assert 0 < row["below_quarter_pct"] < half < 100
 
 
-def test_changes_know_the_break_of_2022(con: Con) -> None:
+def test_changes_across_the_break_of_2022_are_marked(con: Con) -> None:
     across = variation_queries.movers(con.cursor(), EXCL, 2021, 2025)
     since = variation_queries.movers(con.cursor(), EXCL, 2022, 2025)
     assert set(across["crosses_break"]) == {True}
@@ -137,26 +137,26 @@ def test_changes_know_the_break_of_2022(con: Con) -> None:
     assert row["change_low"] < row["change"] < row["change_high"] < 0
 
 
-def test_a_new_authority_has_no_change_from_before_it_was(con: Con) -> None:
+def test_a_new_authority_has_no_change_from_before_it_opened(con: Con) -> None:
     found = variation_queries.movers(con.cursor(), "send_appeals_count", 2021, 2024)
     assert "Cumberland" not in found["location_name"].to_list()
     assert "Cumbria" not in found["location_name"].to_list()
 
 
-def test_a_list_of_ones_own_gives_what_the_named_group_gives(con: Con) -> None:
+def test_an_own_list_gives_the_same_as_the_named_group(con: Con) -> None:
     periods = con.cursor().execute("SELECT DISTINCT time_period FROM spread WHERE indicator = ?", [EXCL])
-    asked = tuple((EXCL, period) for (period,) in sorted(periods.fetchall()))
-    touching = compare_queries.of_named_group(con.cursor(), asked, "touching", BRIGHTON).sort("time_period")
+    figures = tuple((EXCL, period) for (period,) in sorted(periods.fetchall()))
+    touching = compare_queries.of_named_group(con.cursor(), figures, "touching", BRIGHTON).sort("time_period")
     others = con.cursor().execute(
         "SELECT neighbour_code FROM neighbour WHERE neighbour_set = 'touching' AND location_code = ?",
         [BRIGHTON],
     )
     codes = tuple(code for (code,) in others.fetchall())
-    own = compare_queries.of_list(con.cursor(), asked, (*codes, BRIGHTON, "nobody"), BRIGHTON)
+    own = compare_queries.of_list(con.cursor(), figures, (*codes, BRIGHTON, "nobody"), BRIGHTON)
     own = own.sort("time_period")
     assert own.height > 10
     assert own.drop("neighbour_set").equals(touching.select(own.columns).drop("neighbour_set"))
-    assert compare_queries.of_list(con.cursor(), asked, (), BRIGHTON).is_empty()
+    assert compare_queries.of_list(con.cursor(), figures, (), BRIGHTON).is_empty()
 
 
 def test_members_of_groups(snapshot_tables: Mapping[str, pl.DataFrame]) -> None:
@@ -202,19 +202,19 @@ def test_london_below_40_with_more_appeals_than_england(con: Con) -> None:
     assert lewisham.select("met", "not_judged").row(0) == (None, "missing")
 
 
-def test_conditions_are_for_those_that_existed_and_can_be_narrowed_down(con: Con) -> None:
-    one = [Condition(EXCL, 2024, ">", 0.0)]
+def test_conditions_apply_to_existing_authorities_and_can_be_filtered(con: Con) -> None:
+    conditions = [Condition(EXCL, 2024, ">", 0.0)]
 
     def names(**narrowed: Any) -> set[str]:
-        return set(variation_queries.judged(con.cursor(), one, **narrowed)["location_name"])
+        return set(variation_queries.judged(con.cursor(), conditions, **narrowed)["location_name"])
 
     assert len(names()) == 153
     assert "Cumbria" not in names()
     assert len(names(la_type="County")) == 21
     assert len(names(region_code="E13000001")) == 14  # Inner London, the City with it
     assert names(la_type="London borough", among=[DEVON, "E09000023"]) == {"Lewisham"}
-    two = [*one, Condition("ehcp_plans_issued_incl_count", 2020, ">", 0.0)]
-    judged = variation_queries.judged(con.cursor(), two)
+    both_conditions = [*conditions, Condition("ehcp_plans_issued_incl_count", 2020, ">", 0.0)]
+    judged = variation_queries.judged(con.cursor(), both_conditions)
     former = judged.filter(pl.col("location_name").is_in(["Cumbria", "Cumberland"])).sort("location_name")
     assert former.select("location_name", "condition", "not_judged").sort(
         "location_name", "condition"
@@ -241,7 +241,7 @@ def test_two_measures_side_by_side(con: Con) -> None:
     assert related.pearson == pytest.approx(together / apart**0.5)
 
 
-def test_a_figure_that_is_not_held_has_no_facts(con: Con) -> None:
+def test_facts_of_a_missing_figure_are_refused(con: Con) -> None:
     with pytest.raises(
         PipelineError, match=r"No figure of dsg_balance_gbp for 201718 is held for any authority\."
     ):
@@ -251,10 +251,10 @@ def test_a_figure_that_is_not_held_has_no_facts(con: Con) -> None:
 
 
 @pytest.mark.parametrize("table", ["ranking", "spread", "funnel", "border_gap", "mover", "group_comparison"])
-def test_the_methods_page_tells_every_column(con: Con, table: str) -> None:
+def test_the_methods_page_explains_every_column(con: Con, table: str) -> None:
     text = (ROOT / "pages" / "methods" / "methods.md").read_text(encoding="utf-8")
     assert f"`{table}`" in text
-    told = {
+    explained = {
         "ranking": {"rank_low", "rank_high", "tied", "ranked", "not_ranked", "not_ranked_reason"},
         "spread": {"tenth_ratio", "tenths", "below_quarter_pct", "below_half_pct", "centre", "phi", "tau2",
                    "beyond_chance_low", "beyond_chance_high", "scv"},
@@ -264,6 +264,6 @@ def test_the_methods_page_tells_every_column(con: Con, table: str) -> None:
         "group_comparison": {"pooled", "mean", "members", "with_figure", "used", "position", "gap",
                              "gap_from"},
     }[table]  # fmt: skip
-    held = {name for name, *_ in con.cursor().execute(f"DESCRIBE {table}").fetchall()}
-    assert told <= held
-    assert {name for name in told if f"`{name}`" not in text} == set()
+    columns = {name for name, *_ in con.cursor().execute(f"DESCRIBE {table}").fetchall()}
+    assert explained <= columns
+    assert {name for name in explained if f"`{name}`" not in text} == set()

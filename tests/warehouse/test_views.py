@@ -19,7 +19,7 @@ def test_a_newer_edition_supersedes(small: CON) -> None:
     assert latest(small, CAMDEN) == [("2025", 2.0, None)]
 
 
-def test_an_edition_that_prints_x_for_england_erases_nothing(small: CON) -> None:
+def test_an_edition_that_prints_x_for_england_supersedes_nothing(small: CON) -> None:
     give(small, ENGLAND, 50.0, "2024")
     give(small, CAMDEN, 40.0, "2024")
     give(small, ENGLAND, None, "2025")
@@ -28,7 +28,7 @@ def test_an_edition_that_prints_x_for_england_erases_nothing(small: CON) -> None
     assert latest(small, CAMDEN) == [("2024", 40.0, None)]
 
 
-def test_a_single_authority_turned_x_is_withdrawn(small: CON) -> None:
+def test_a_single_authority_changed_to_x_is_withdrawn(small: CON) -> None:
     give(small, ENGLAND, 50.0, "2024")
     give(small, CAMDEN, 94.8, "2024")
     give(small, ENGLAND, 49.9, "2025")
@@ -36,26 +36,26 @@ def test_a_single_authority_turned_x_is_withdrawn(small: CON) -> None:
     assert latest(small, CAMDEN) == [("2025", None, "x")]
 
 
-def test_an_authority_that_a_newer_edition_does_not_print_is_not_taken_from_the_older(small: CON) -> None:
+def test_an_authority_missing_in_a_newer_edition_is_not_taken_from_the_older(small: CON) -> None:
     give(small, ENGLAND, 50.0, "2024")
     give(small, CAMDEN, 94.8, "2024")
     give(small, ENGLAND, 49.9, "2025")
     assert latest(small, CAMDEN) == []
 
 
-def test_where_england_is_x_in_every_edition_the_newest_is_served(small: CON) -> None:
+def test_if_england_is_x_in_every_edition_the_newest_is_served(small: CON) -> None:
     give(small, ENGLAND, None, "2024")
     give(small, ENGLAND, None, "2025")
     assert latest(small, ENGLAND) == [("2025", None, "x")]
 
 
-def test_where_no_edition_prints_england_the_newest_is_served(small: CON) -> None:
+def test_if_no_edition_prints_england_the_newest_is_served(small: CON) -> None:
     give(small, CAMDEN, 1.0, "2024", indicator=BALANCE)
     give(small, CAMDEN, 2.0, "2025", indicator=BALANCE)
     assert latest(small, CAMDEN, BALANCE) == [("2025", 2.0, None)]
 
 
-def test_periods_and_measures_are_superseded_one_by_one(small: CON) -> None:
+def test_periods_and_measures_are_superseded_separately(small: CON) -> None:
     give(small, ENGLAND, 1.0, "2024", time_period=2021)
     give(small, ENGLAND, 2.0, "2024", time_period=2022)
     give(small, ENGLAND, 3.0, "2025", time_period=2022)
@@ -70,7 +70,7 @@ def test_periods_and_measures_are_superseded_one_by_one(small: CON) -> None:
     ]
 
 
-def test_an_edition_without_breakdowns_leaves_those_of_the_earlier_one(small: CON) -> None:
+def test_an_edition_without_breakdowns_keeps_those_of_the_earlier_one(small: CON) -> None:
     by_sex = {"breakdown_topic": "Sex", "breakdown": "Female"}
     give(small, ENGLAND, 50.0, "2024")
     give(small, ENGLAND, 51.0, "2024", **by_sex)
@@ -95,7 +95,7 @@ def test_a_changed_symbol_is_a_revision(small: CON) -> None:
     assert revisions(small) == [("2024", "2025", None, None, "x", "c")]
 
 
-def test_a_figure_that_went_and_came_back_is_two_revisions(small: CON) -> None:
+def test_a_figure_withdrawn_and_restored_is_two_revisions(small: CON) -> None:
     for release, value in (("2024", 40.0), ("2025", None), ("2026", 40.0)):
         give(small, CAMDEN, value, release)
     assert revisions(small) == [
@@ -114,7 +114,7 @@ def test_nothing_else_is_a_revision(small: CON) -> None:
     assert revisions(small) == []
 
 
-def test_a_value_that_is_only_printed_with_other_decimals_is_no_revision(small: CON) -> None:
+def test_a_value_with_other_decimals_is_not_a_revision(small: CON) -> None:
     small.execute("UPDATE indicator SET decimals = 1")
     give(small, CAMDEN, 47.665, "2024")
     give(small, CAMDEN, 47.7, "2025")
@@ -128,36 +128,36 @@ def test_a_changed_count_under_an_equal_percentage_is_a_revision(small: CON, cou
     small.execute("UPDATE indicator SET decimals = 1")
     for release, changed in (("2024", 100), ("2025", 101)):
         give(small, CAMDEN, 50.0, release, **{"numerator": 50, "denominator": 100} | {count: changed})
-    asked = small.execute(f"SELECT old_{count}, new_{count} FROM revision").fetchall()
-    assert asked == [(100, 101)]
+    counts = small.execute(f"SELECT old_{count}, new_{count} FROM revision").fetchall()
+    assert counts == [(100, 101)]
 
 
 @pytest.mark.parametrize("count", ["numerator", "denominator"])
-def test_a_count_that_the_newer_release_withholds_is_a_revision(small: CON, count: str) -> None:
+def test_a_count_withheld_by_the_newer_release_is_a_revision(small: CON, count: str) -> None:
     give(small, CAMDEN, None, "2024", **{count: 695})
     give(small, CAMDEN, None, "2025")
     assert revisions(small) == [("2024", "2025", None, None, "x", "x")]
 
 
-def test_another_mark_over_the_same_counts_is_no_revision(small: CON) -> None:
+def test_another_symbol_with_the_same_counts_is_not_a_revision(small: CON) -> None:
     give(small, CAMDEN, None, "2024", numerator=0, denominator=0, symbol="z")
     give(small, CAMDEN, None, "2025", numerator=0, denominator=0)
     assert revisions(small) == []
 
 
-def test_a_count_that_only_the_newer_release_prints_is_no_revision(small: CON) -> None:
+def test_a_count_added_by_the_newer_release_is_not_a_revision(small: CON) -> None:
     give(small, CAMDEN, 50.0, "2024")
     give(small, CAMDEN, 50.0, "2025", numerator=50, denominator=100)
     assert revisions(small) == []
 
 
-def test_an_authority_that_the_newer_release_drops_is_recorded(small: CON) -> None:
+def test_an_authority_dropped_by_the_newer_release_is_recorded(small: CON) -> None:
     give(small, CAMDEN, 50.0, "2024")
     give(small, CAMDEN, None, "2025", symbol="absent")
     assert revisions(small) == [("2024", "2025", 50.0, None, None, "absent")]
 
 
-def test_another_table_of_the_same_figures_is_no_earlier_state_of_them(small: CON) -> None:
+def test_differences_from_a_parallel_table_are_not_revisions(small: CON) -> None:
     small.execute("UPDATE release SET parallel = true WHERE release = '2024'")
     for release, value in (("2024", 40.0), ("2025", 41.0), ("2026", 42.0)):
         give(small, CAMDEN, value, release)
@@ -173,7 +173,7 @@ def test_an_edition_that_prints_x_for_england_revises_nothing(small: CON) -> Non
     assert revisions(small) == [("2024", "2026", 50.0, 51.0, None, None)] * 2
 
 
-def test_releases_of_different_sources_are_compared_in_their_order(small: CON) -> None:
+def test_releases_of_different_sources_are_compared_in_order(small: CON) -> None:
     insert(small, "release", source="returns", release="2023", position=0)
     give(small, CAMDEN, 40.0, "2023", source="returns")
     give(small, CAMDEN, 41.0, "2024")
@@ -186,7 +186,7 @@ def figures(con: CON, columns: str) -> list[tuple[object, ...]]:
     return con.execute(f"SELECT location_code, {columns} FROM figure ORDER BY ALL").fetchall()
 
 
-def test_a_missing_figure_says_why_or_at_least_what_its_symbol_means(small: CON) -> None:
+def test_a_missing_figure_has_its_reason_or_the_meaning_of_its_symbol(small: CON) -> None:
     give(small, CAMDEN, None, "2024")
     give(small, LEEDS, None, "2024")
     give(small, ENGLAND, 50.0, "2024")
@@ -200,13 +200,13 @@ def test_a_missing_figure_says_why_or_at_least_what_its_symbol_means(small: CON)
     ]
 
 
-def test_a_reason_for_a_figure_that_is_there_is_not_shown(small: CON) -> None:
+def test_a_reason_for_an_existing_figure_is_not_shown(small: CON) -> None:
     give(small, CAMDEN, 50.0, "2024")
     insert(small, "annotation", indicator=RATE, kind="missing_reason", text="Late.", location_code=CAMDEN)
     assert figures(small, "not_ranked, missing_reason") == [(CAMDEN, None, None)]
 
 
-def test_a_suspect_figure_keeps_its_value_and_says_why(small: CON) -> None:
+def test_a_suspect_figure_keeps_its_value_and_has_a_reason(small: CON) -> None:
     give(small, CAMDEN, 3.8, "2024", denominator=4410.0)
     give(small, LEEDS, 3.0, "2024", denominator=4410.0)
     for text in ("Exchanged.", "Again."):
@@ -218,7 +218,7 @@ def test_a_suspect_figure_keeps_its_value_and_says_why(small: CON) -> None:
     ]
 
 
-def test_a_note_without_a_place_holds_for_every_place_of_its_period(small: CON) -> None:
+def test_an_annotation_without_a_place_applies_to_all_places(small: CON) -> None:
     give(small, CAMDEN, None, "2024")
     give(small, CAMDEN, None, "2024", time_period=2023)
     insert(small, "annotation", indicator=RATE, kind="missing_reason", text="From 2023.", time_period=2022)
@@ -229,13 +229,13 @@ def test_a_note_without_a_place_holds_for_every_place_of_its_period(small: CON) 
 
 
 @pytest.mark.parametrize(
-    ("denominator", "mark"), [(29.0, "small"), (30.0, None), (0.0, "small"), (None, None)]
+    ("denominator", "reason"), [(29.0, "small"), (30.0, None), (0.0, "small"), (None, None)]
 )
 def test_a_percentage_of_fewer_than_30_is_small(
-    small: CON, denominator: float | None, mark: str | None
+    small: CON, denominator: float | None, reason: str | None
 ) -> None:
     give(small, CAMDEN, 50.0, "2024", denominator=denominator)
-    assert figures(small, "not_ranked") == [(CAMDEN, mark)]
+    assert figures(small, "not_ranked") == [(CAMDEN, reason)]
 
 
 @pytest.mark.parametrize("unit", ["GBP per head", "per 1,000", "per 10,000"])
@@ -252,7 +252,7 @@ def test_counts_and_balances_are_never_small(small: CON) -> None:
     assert figures(small, "indicator, not_ranked") == [(CAMDEN, BALANCE, None), (CAMDEN, COUNT, None)]
 
 
-def test_a_leftover_row_of_an_abolished_authority_did_not_exist(small: CON) -> None:
+def test_an_abolished_authority_with_a_row_did_not_exist(small: CON) -> None:
     for year in (2020, 2021):
         give(small, NORTHANTS, 85.0, "2024", time_period=year, indicator=COUNT)
     give(small, NORTHANTS, 1.0, "2024", time_period=202021, time_identifier="Financial year")
@@ -272,7 +272,7 @@ def test_figures_are_totals_of_the_serving_release_only(small: CON) -> None:
     assert figures(small, "release, value") == [(ENGLAND, "2025", 49.0)]
 
 
-def test_outlines_stand_in_every_year_they_were_drawn_so(small: CON) -> None:
+def test_outlines_are_listed_in_every_year_of_their_vintage(small: CON) -> None:
     give(small, ENGLAND, 1.0, "2024", time_period=202324, time_identifier="Financial year")
     outline = {"location_code": CAMDEN, "geometry": "{}"}
     insert(small, "boundary_vintage", **outline, first_year=2014, last_year=2019)
