@@ -42,12 +42,16 @@ SEN2: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
         ),
         "requests": _table(
             {
-                **_counts("requests", "refused", "open", "decided_6_weeks", *_SETTLED),
+                **_counts("requests", "to_assess", "refused", "open", "withdrawn"),
+                **_counts("decided_6_weeks", "decided_later", *_SETTLED),
                 **_percentages("refused_pct", "decided_6_weeks_pct"),
             }
         ),
         "assessments": _table(
-            {**_counts("assessments", "no_plan", *_LATER_SETTLED), **_percentages("no_plan_pct")}
+            {
+                **_counts("assessments", "plan_issued", "no_plan", *_LATER_SETTLED),
+                **_percentages("no_plan_pct"),
+            }
         ),
         "new_plans": _table(_counts("new_plans")),
         "ceased_plans": _table(_counts("ceased", "needs_met")),
@@ -60,6 +64,7 @@ SEN2: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
         "caseload": _table(
             {
                 **_counts("plans", "mainstream", "special", "independent_special"),
+                **_counts("special_maintained", "special_academy", "special_non_maintained"),
                 **_counts("not_in_education", "notice_to_cease"),
                 **_counts("not_in_education_other", "not_in_education_school_age"),
                 **_percentages("mainstream_pct", "special_pct"),
@@ -68,6 +73,6 @@ SEN2: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
             "Academic year",
         ),
         "caseload_to_2022": _table(_counts("plans")),
-        "phase_transfers": _table(_counts("plans")),
+        "phase_transfers": _table(_counts("plans", "due", "due_before", "decided", "decided_before")),
     }
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.checks.ledger import ledger
 from pipeline.core.errors import PipelineError
 from pipeline.core.tables import CHECK_COLUMNS, LIST_COLUMNS, RELEASE_COLUMNS, Tables
 from pipeline.geography import build as geography_build
@@ -15,7 +16,7 @@ from pipeline.geography.layouts import BOUNDARIES, GENERALISED, PLACES
 from pipeline.geography.register import Geography
 from pipeline.read import published_files, validate
 from pipeline.sources.catalogue import Catalogue, Edition
-from pipeline.tidy.layouts import LAYOUTS, LISTS, tidy_edition, tidy_list
+from pipeline.tidy.layouts import LAYOUTS, LISTS, read_table, tidy_list, tidy_table
 from schemas.observations import KEY
 
 log = logging.getLogger(__name__)
@@ -73,8 +74,9 @@ def read_edition(
     `content` is the file itself, not the archive it lies in. PipelineError as `collect`; not for places.
     """
     if edition.layout in LAYOUTS:
-        tidied = tidy_edition(content, edition, geography)
-        return "observation", tidied.observations, tidied.checks
+        table = read_table(content, edition)
+        tidied = tidy_table(table, edition, geography)
+        return "observation", tidied.observations, pl.concat([tidied.checks, ledger(table, edition)])
     listed = tidy_list(content, edition, geography)
     return LISTS[edition.layout].table, listed.rows, listed.checks
 

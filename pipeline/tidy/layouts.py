@@ -88,19 +88,28 @@ LISTS: Mapping[str, ListLayout] = MappingProxyType(
 )
 
 
-def tidy_edition(content: bytes, edition: Edition, geography: Geography) -> Tidy:
-    """Read, validate and tidy one published file to valid observations; PipelineError if anything fails."""
-    layout = LAYOUTS[edition.layout]
-    table = validate.published(layout.read(content, edition), edition)
-    tidied = layout.tidy(table, edition, geography)
+def read_table(content: bytes, edition: Edition) -> pl.DataFrame:
+    """Read one published file to validated text under our names; PipelineError if it is not as it must be."""
+    layout = LAYOUTS.get(edition.layout) or LISTS[edition.layout]
+    return validate.published(layout.read(content, edition), edition)
+
+
+def tidy_table(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
+    """Make observations of a validated table, and validate those; PipelineError for an unknown place."""
+    tidied = LAYOUTS[edition.layout].tidy(table, edition, geography)
     validate.observations(tidied.observations, edition.name)
     return Tidy(tidied.observations, pl.concat([tidied.checks, spellings_known(table, edition, geography)]))
 
 
+def tidy_edition(content: bytes, edition: Edition, geography: Geography) -> Tidy:
+    """Read one published file to observations; PipelineError as `read_table` and `tidy_table`."""
+    return tidy_table(read_table(content, edition), edition, geography)
+
+
 def tidy_list(content: bytes, edition: Edition, geography: Geography) -> TidyList:
-    """Read, validate and tidy one published list; PipelineError if anything fails."""
+    """Read one published list to rows of its table; PipelineError if it fails."""
     layout = LISTS[edition.layout]
-    table = validate.published(layout.read(content, edition), edition)
+    table = read_table(content, edition)
     tidied = layout.tidy(table, edition, geography)
     validate.columns(tidied.rows, LIST_COLUMNS[layout.table], edition.name)
     return TidyList(tidied.rows, pl.concat([tidied.checks, spellings_known(table, edition, geography)]))
