@@ -41,6 +41,11 @@ TYPE_ROWS = ("METROPOLITAN AUTHORITIES", "UNITARY AUTHORITIES", "UPPER TIER AUTH
 OTHER_AREAS = ("Non-metropolitan District", "Metropolitan County")
 
 
+MOST_NAMED = 5
+# Columns, under our names, that name an authority.
+NAMING = ("la_name", "area_name", "name", "new_la_code", "ons_code", "old_la_code", "la_code", "code")
+
+
 @dataclass(frozen=True)
 class Geography:
     """The tables `location`, `location_alias` and `location_change` of the warehouse."""
@@ -189,11 +194,26 @@ def locate(
 ) -> pl.DataFrame:
     """Add `location_code` and `exists` (at the reference date) to a table, from its column `alias`.
 
-    Case and spacing are ignored. If an alias has had two meanings, the area that existed at the reference
-    date is used; rows of an abolished authority are still located. Raises PipelineError for unknown aliases,
-    naming the first five.
+    Spellings match in any case. Where an alias has meant two areas, the one that existed at the reference
+    date is meant; an abolished authority's leftover row still finds it. Raises PipelineError, naming the
+    first few, for aliases that the register does not know, and for rows in which another code or name means
+    another authority.
     """
-    wanted = table.with_columns(alias_key(pl.col(alias)).alias("alias_key"), reference_date.alias("on_date"))
+    dated = table.with_columns(reference_date.alias("on_date"))
+    located = _with_meaning(dated, alias, geography, edition)
+    unknown = located.filter(pl.col("location_code").is_null())[alias].unique(maintain_order=True).to_list()
+    if unknown:
+        named = ", ".join(repr(name) for name in unknown[:MOST_NAMED])
+        places = "1 place" if len(unknown) == 1 else f"{len(unknown)} places"
+        raise PipelineError(f"{edition.name}: {places} that the register does not know: {named}.")
+    _check_identities(located, alias, geography, edition)
+    _check_regions(located, alias, geography, edition)
+    return located.drop("on_date")
+
+
+def _with_meaning(dated: pl.DataFrame, alias: str, geography: Geography, edition: Edition) -> pl.DataFrame:
+    """Add what the texts of a column mean `on_date`: location_code and exists, null where unknown."""
+    asked = dated.with_columns(alias_key(pl.col(alias)).alias("alias_key"))
     known = known_aliases(geography, edition)
     life = geography.location.select("location_code", "opened", "closed")
     found = (
@@ -216,13 +236,77 @@ def locate(
         .unique(["alias_key", "on_date"], keep="first", maintain_order=True)
         .select("alias_key", "on_date", "location_code", "exists")
     )
-    located = wanted.join(found, on=["alias_key", "on_date"], how="left", maintain_order="left")
-    unknown = located.filter(pl.col("location_code").is_null())[alias].unique(maintain_order=True).to_list()
-    if unknown:
-        named = ", ".join(repr(name) for name in unknown[:5])
-        places = "1 place" if len(unknown) == 1 else f"{len(unknown)} places"
-        raise PipelineError(f"{edition.name}: {places} that the register does not know: {named}.")
-    return located.drop("alias_key", "on_date")
+    return asked.join(found, on=["alias_key", "on_date"], how="left", maintain_order="left").drop("alias_key")
+
+
+def _check_identities(located: pl.DataFrame, alias: str, geography: Geography, edition: Edition) -> None:
+    """Raise PipelineError unless every code and name in a row means the authority that was found for it.
+
+    Two areas of one name (the old and the new Dorset) count as the same: a table may have both in one row. So
+    do the places next to which the catalogue says that a code is misprinted.
+    """
+    names = geography.location.filter(geographic_level="Local authority").select(
+        "location_code", "location_name"
+    )
+    authorities = located.select(pl.exclude("exists", "location_name")).join(names, on="location_code")
+    by_code = names.rename({"location_code": "other_code", "location_name": "other_name"})
+    for column in NAMING:
+        if column == alias or column not in authorities.columns:
+            continue
+        wrong = (
+            _with_meaning(authorities.rename({"location_code": "found"}), column, geography, edition)
+            .join(by_code, left_on="location_code", right_on="other_code")
+            .filter(
+                (pl.col("location_code") != pl.col("found"))
+                & (pl.col("location_name") != pl.col("other_name"))
+                & ~pl.col("location_name").is_in(edition.misprinted.get(column, []))
+            )
+        )
+        if not wrong.is_empty():
+            raise PipelineError(f"{edition.name}: {_mixed_up(wrong, alias, column)}")
+
+
+def _check_regions(located: pl.DataFrame, alias: str, geography: Geography, edition: Edition) -> None:
+    """Raise PipelineError unless every row gives its place the region in which it lies."""
+    names = geography.location.select("location_code", "location_name")
+    home = geography.location.filter(pl.col("geographic_level") != "National").select(
+        "location_code", "region_code", "sub_region_code"
+    )
+    placed = located.select(pl.exclude("exists", "location_name")).rename({"location_code": "found"})
+    for column in ("region_code", "region_name"):
+        if column == alias or column not in placed.columns:
+            continue
+        texts = placed.rename({column: "region_text"}).drop("region_code", strict=False)
+        wrong = (
+            _with_meaning(texts, "region_text", geography, edition)
+            .join(home, left_on="found", right_on="location_code")
+            .filter(
+                pl.col("location_code").is_not_null()
+                & (pl.col("location_code") != pl.col("found"))
+                & (pl.col("location_code") != pl.col("region_code").fill_null(""))
+                & (pl.col("location_code") != pl.col("sub_region_code").fill_null(""))
+            )
+            .join(names, left_on="found", right_on="location_code")
+        )
+        if not wrong.is_empty():
+            told = wrong.unique(["location_name", "region_text"], maintain_order=True).head(MOST_NAMED)
+            named = "; ".join(
+                f"{row['location_name']} in {row['region_text']!r}" for row in told.rows(named=True)
+            )
+            raise PipelineError(
+                f"{edition.name}: {wrong.height:,} rows give a place another region by {column}: {named}."
+            )
+
+
+def _mixed_up(wrong: pl.DataFrame, alias: str, column: str) -> str:
+    """Rows in which two columns name two authorities, in a sentence: the first few."""
+    told = wrong.unique(["location_name", "other_name"], maintain_order=True)
+    named = "; ".join(
+        f"{row[alias]!r} is {row['location_name']}, {row[column]!r} is {row['other_name']}"
+        for row in told.head(MOST_NAMED).rows(named=True)
+    )
+    rows = "1 row names" if wrong.height == 1 else f"{wrong.height:,} rows name"
+    return f"{rows} two authorities, one by {alias} and another by {column}: {named}."
 
 
 def known_aliases(geography: Geography, edition: Edition) -> pl.DataFrame:

@@ -39,6 +39,7 @@ class Edition(_Strict):
     columns       published column name, in lower case -> our name
     unused        published columns that are known but not read
     only          our column -> the text it must have; other rows are not read
+    misprinted    our column of a code -> places next to which the publisher printed another place's code
     total         the label of rows that are totals
     parallel      the next block publishes the same figures in another table; differences are not revisions
     awaited       the file may be missing until it is fetched
@@ -66,6 +67,7 @@ class Edition(_Strict):
     columns: Mapping[str, str] = {}
     unused: frozenset[str] = frozenset()
     only: Mapping[str, str] = {}
+    misprinted: Mapping[str, list[str]] = {}
     published_on: datetime.date | None = None
     kind_note: str | None = None
     total: str | None = None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.checks.completeness import edition_checks
 from pipeline.checks.ledger import ledger
 from pipeline.core.errors import PipelineError
 from pipeline.core.tables import CHECK_COLUMNS, LIST_COLUMNS, RELEASE_COLUMNS, Tables
@@ -76,7 +77,8 @@ def read_edition(
     if edition.layout in LAYOUTS:
         table = read_table(content, edition)
         tidied = tidy_table(table, edition, geography)
-        return "observation", tidied.observations, pl.concat([tidied.checks, ledger(table, edition)])
+        checks = [tidied.checks, ledger(table, edition), edition_checks(tidied.observations, edition)]
+        return "observation", tidied.observations, pl.concat(checks)
     listed = tidy_list(content, edition, geography)
     return LISTS[edition.layout].table, listed.rows, listed.checks
 

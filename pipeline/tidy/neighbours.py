@@ -38,7 +38,7 @@ def statistical_neighbours(table: pl.DataFrame, edition: Edition, geography: Geo
     ).filter(pl.col("neighbour") != NONE)
     end_of_year = pl.lit(datetime.date(required.period(edition), 12, 31))
     located = locate(pairs, "la_code", end_of_year, geography, edition).rename({"location_code": "of"})
-    both = locate(located.drop("exists"), "neighbour", end_of_year, geography, edition)
+    both = locate(located.drop("exists", "la_code", "la_name"), "neighbour", end_of_year, geography, edition)
     rows = both.select(
         neighbour_set=pl.lit(statistical_set(required.period(edition))),
         location_code="of",

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from tests.support.publishers_files import REGIONS, Cell, Row, csv_bytes, ods, workbook
+from tests.support.regions import REGIONS, region_of
+from tests.support.publishers_files import Cell, Row, csv_bytes, ods, workbook
 
 CHILDREN_HEADER = [
     *["time_period", "time_identifier", "geographic_level", "country_code", "country_name", "region_code"],
@@ -18,7 +19,7 @@ def children_row(place: tuple[str, str, str] | str, year: int, residents: Cell) 
     authority: list[Cell] = ["", "", ""]
     if isinstance(place, tuple):
         level = "Local authority"
-        region, authority = ["E12000007", "London"], [place[2], place[1], place[0]]
+        region, authority = [*region_of(place[2])], [place[2], place[1], place[0]]
     elif place == "England":
         level = "National"
     else:

@@ -27,16 +27,18 @@ MI_2023 = [
     *["request_tribunal", "tot_inc_exc_ehc", "tot_no_exc_ehc"],
 ]
 REQUESTS = [
-    *["requests_received_in_year", "requests_decided_not_to_assess", "requests_decision_not_made"],
+    *["requests_received_in_year", "requests_decided_to_assess", "requests_decided_not_to_assess"],
+    *["requests_decision_not_made", "requests_withdrawn"],
     *["request_not_assess_pc", "request_outcome_six_weeks", "request_outcome_over_6_weeks"],
     *["request_outcome_six_weeks_pc", "mediation_related_request", "tribunal_related_request"],
 ]
 ASSESSMENTS = [
-    *["assess_in_year", "assess_not_issued", "assess_not_issued_pc", "number_assess_mediation"],
+    *["assess_in_year", "assess_issued", "assess_not_issued", "assess_not_issued_pc", "number_assess_mediation"],
     *["number_assess_tribunal", "number_other_mediation", "number_other_tribunal"],
 ]
 CASELOAD = [
     *["ehcplans", "mainstream_total", "mainstream_total_pc", "special_independent", "special_total"],
+    *["special_la_maintained", "special_academy_free", "special_non_maintained"],
     *["special_total_pc", "AP_PRU_total_pc", "neet", "neet_ntci", "neet_other", "neet_other_csa"],
 ]
 REVIEWS = [

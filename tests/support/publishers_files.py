@@ -13,21 +13,10 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 
 from pipeline.sources.catalogue import Edition, read_catalogue
+from tests.support.regions import REGIONS, region_of
 
 Cell = str | float | int
 Row = Sequence[Cell]
-
-REGIONS = {
-    "E12000001": "North East",
-    "E12000002": "North West",
-    "E12000003": "Yorkshire and The Humber",
-    "E12000004": "East Midlands",
-    "E12000005": "West Midlands",
-    "E12000006": "East of England",
-    "E12000007": "London",
-    "E12000008": "South East",
-    "E12000009": "South West",
-}
 
 _catalogue = functools.cache(read_catalogue)
 
@@ -72,7 +61,7 @@ def area(place: tuple[str, str, str] | str) -> dict[str, Cell]:
     if isinstance(place, str):
         code = next(code for code, name in REGIONS.items() if name == place)
         return {"geographic_level": "Regional", **country, "region_code": code, "region_name": place}
-    region = {"region_code": "E12000007", "region_name": "London"}
+    region = dict(zip(["region_code", "region_name"], region_of(place[2]), strict=True))
     names = dict(zip(["la_name", "new_la_code", "old_la_code"], place, strict=True))
     return {"geographic_level": "Local authority", **country, **region, **names}
 
