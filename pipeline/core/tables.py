@@ -33,6 +33,21 @@ CHECK_COLUMNS = {
     "detail": pl.String,
 }
 
+REVIEW_COLUMNS = {
+    "check": pl.String,
+    "source": pl.String,
+    "release": pl.String,
+    "indicator": pl.String,
+    "location_code": pl.String,
+    "time_period": pl.Int32,
+    "what": pl.String,
+    "before": pl.Float64,
+    "now": pl.Float64,
+    "expected": pl.String,
+    "reviewed": pl.Boolean,
+    "note": pl.String,
+}
+
 NEIGHBOUR_COLUMNS = {
     "neighbour_set": pl.String,
     "location_code": pl.String,

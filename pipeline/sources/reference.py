@@ -26,6 +26,18 @@ ANNOTATION_FILE = {
 ANNOTATION_COLUMNS = ["indicator", "location_code", "time_period", "kind", "text", "url", "source"]
 
 
+REVIEWED = "reviewed.csv"
+REVIEWED_FILE = {
+    "check": pl.String,
+    "indicator": pl.String,
+    "location_code": pl.String,
+    "location_name": pl.String,
+    "time_period": pl.Int32,
+    "figure": pl.String,
+    "note": pl.String,
+}
+
+
 def read_table(
     folder: Path,
     name: str,
@@ -88,7 +100,8 @@ def read_annotations(catalogue: Catalogue, location: pl.DataFrame, folder: Path 
     refuse(ANNOTATIONS, unknown, "{source!r} is not a source in the catalogue")
     other = table.filter(~pl.col("kind").is_in(KINDS))
     refuse(ANNOTATIONS, other, f"kind {{kind!r}} is not one of {', '.join(KINDS)}")
-    _check_places(table, location)
+    _check_places(table, location, ANNOTATIONS)
+
     known = [indicator.indicator for indicator in catalogue.indicators]
     expanded = [
         _matching(patterns, known, row) for row, patterns in table.select("row", "indicators").iter_rows()
@@ -110,10 +123,11 @@ def _matching(patterns: str, known: list[str], row: int) -> list[str]:
     return list(found)
 
 
-def _check_places(table: pl.DataFrame, location: pl.DataFrame) -> None:
+def _check_places(table: pl.DataFrame, location: pl.DataFrame, name: str) -> None:
     nameless = table.filter(pl.col("location_code").is_null() & pl.col("location_name").is_not_null())
     problem = "{location_name} has no location_code; without a code, a row applies to all places"
-    refuse(ANNOTATIONS, nameless, problem)
+    refuse(name, nameless, problem)
+
     named = table.filter(pl.col("location_code").is_not_null()).join(
         location.select("location_code", registered="location_name"),
         on="location_code",
@@ -123,10 +137,24 @@ def _check_places(table: pl.DataFrame, location: pl.DataFrame) -> None:
     other = named.filter(pl.col("registered").ne_missing(pl.col("location_name"))).with_columns(
         pl.col("registered").fill_null("not in the register")
     )
-    refuse(ANNOTATIONS, other, "{location_code} is {registered}, not {location_name}")
+    refuse(name, other, "{location_code} is {registered}, not {location_name}")
 
 
 def read_symbols(folder: Path = REFERENCE) -> pl.DataFrame:
     """Read symbol.csv: what each symbol in place of a figure means; PipelineError as read_table."""
     columns = {"symbol": pl.String, "meaning": pl.String}
     return read_table(folder, "symbol.csv", columns, filled=["symbol", "meaning"], key=["symbol"]).drop("row")
+
+
+def read_reviewed(location: pl.DataFrame, folder: Path = REFERENCE) -> pl.DataFrame:
+    """Read reviewed.csv: what a person found about extraordinary figures (place and figure) or periods.
+
+    `figure` is the figure that was looked at, to two decimals, empty for a missing one. Raises PipelineError
+    for a row without check, indicator, period or note, a repeated one, and a place whose code and name do not
+    belong together.
+    """
+    filled = ["check", "indicator", "time_period", "note"]
+    key = ["check", "indicator", "location_code", "time_period"]
+    table = read_table(folder, REVIEWED, REVIEWED_FILE, filled=filled, key=key)
+    _check_places(table, location, REVIEWED)
+    return table.with_columns(pl.col("figure").fill_null(""))

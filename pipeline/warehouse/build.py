@@ -10,11 +10,14 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipeline.checks.extraordinary import review
+from pipeline.checks.history import columns_keep, editions_keep
 from pipeline.checks.totals import reconcile
 from pipeline.core.errors import PipelineError
+from pipeline.core.tables import Tables
 from pipeline.sources.catalogue import Catalogue
 from pipeline.sources.indicator import Indicator, Ratio
-from pipeline.sources.reference import read_annotations, read_symbols
+from pipeline.sources.reference import read_annotations, read_reviewed, read_symbols
 from pipeline.statistics.intervals import with_intervals
 from pipeline.tidy.derive import derive
 from pipeline.warehouse.variation import variation_tables
@@ -88,13 +91,28 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         _insert(con, tables)
         con.execute(DERIVED.read_text(encoding="utf-8"))
         figure = con.sql("FROM figure").pl()
-        inputs = (tables[name] for name in ("indicator", "location", "neighbour", "annotation"))
-        _insert(con, variation_tables(figure, *inputs))
+        of_tables = (tables[name] for name in ("indicator", "location", "neighbour", "annotation"))
+        _insert(con, variation_tables(figure, *of_tables))
+        comparison = con.sql("FROM comparison").pl()
+        _insert(con, _judged(figure, comparison, tables["indicator"], tables["location"]))
         con.execute(CHECKS.read_text(encoding="utf-8"))
         checks: pl.DataFrame = con.sql("SELECT * FROM check_result").pl()
         return checks
     finally:
         con.close()
+
+
+def _judged(
+    figure: pl.DataFrame, comparison: pl.DataFrame, indicator: pl.DataFrame, location: pl.DataFrame
+) -> Tables:
+    """What the figures to show look like next to their own history: rows of check_result and of review."""
+    reviewed = read_reviewed(location)
+    return {
+        "check_result": pl.concat(
+            [columns_keep(figure, indicator, reviewed), editions_keep(comparison, indicator, reviewed)]
+        ),
+        "review": review(figure, indicator, reviewed),
+    }
 
 
 def _insert(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]) -> None:

@@ -307,6 +307,23 @@ CREATE TABLE check_result (
     detail VARCHAR NOT NULL
 );
 
+-- Figures that are possible but extraordinary. They are shown as published; `reviewed` says whether a person has
+-- looked at this very figure, and `note` what was found (data/reference/reviewed.csv).
+CREATE TABLE review (
+    "check" VARCHAR NOT NULL,                -- what is extraordinary
+    source VARCHAR NOT NULL,
+    release VARCHAR NOT NULL,
+    indicator VARCHAR NOT NULL,
+    location_code VARCHAR NOT NULL,
+    time_period INTEGER NOT NULL,
+    what VARCHAR NOT NULL,                   -- how far it is from what is usual
+    before DOUBLE,                           -- the figure of the measure's period before
+    now DOUBLE,                              -- the figure, null if it is missing
+    expected VARCHAR NOT NULL,               -- what would be usual
+    reviewed BOOLEAN NOT NULL,
+    note VARCHAR
+);
+
 -- The outlines by year, as they were from 1 April of it (the year in pipeline/core/periods.py, boundary_year).
 CREATE VIEW boundary AS
 SELECT years.year, boundary_vintage.location_code, boundary_vintage.geometry

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from tests.support.regions import REGIONS, region_of
 from tests.support.publishers_files import Cell, Row, csv_bytes, ods, workbook
+from tests.support.regions import REGIONS, region_of
 
 CHILDREN_HEADER = [
     *["time_period", "time_identifier", "geographic_level", "country_code", "country_name", "region_code"],

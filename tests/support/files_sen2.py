@@ -33,7 +33,13 @@ REQUESTS = [
     *["request_outcome_six_weeks_pc", "mediation_related_request", "tribunal_related_request"],
 ]
 ASSESSMENTS = [
-    *["assess_in_year", "assess_issued", "assess_not_issued", "assess_not_issued_pc", "number_assess_mediation"],
+    *[
+        "assess_in_year",
+        "assess_issued",
+        "assess_not_issued",
+        "assess_not_issued_pc",
+        "number_assess_mediation",
+    ],
     *["number_assess_tribunal", "number_other_mediation", "number_other_tribunal"],
 ]
 CASELOAD = [
