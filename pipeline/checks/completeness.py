@@ -105,16 +105,18 @@ def _periods(observations: pl.DataFrame, edition: Edition) -> pl.DataFrame:
 
 
 def latest_publication(edition: Edition) -> datetime.date | None:
-    """The day by which an edition had been published: the last of the month or year if only that is known."""
+    """The day by which an edition had been published: the last of the month or year if only that is known.
+
+    The name of the release dates it where `published` names no month: '2022' to the end of 2022, and
+    '2021-22', a financial year, to the end of 2022.
+    """
     if edition.published_on:
         return edition.published_on
-    text = edition.published
-    if found := re.findall(rf"({'|'.join(MONTHS)}) (20\d\d)", text):
-        return max(_last_day(int(year), MONTHS[month]) for month, year in found)
-    years = [int(year) for year in re.findall(r"20\d\d", text)]
-    if not years:  # a release called after a financial year comes after its end
-        named = re.findall(r"(20\d\d)(-\d\d)?", edition.release)
-        years = [int(year) + bool(half) for year, half in named]
+    months = re.findall(rf"({'|'.join(MONTHS)}) (20\d\d)", edition.published)
+    if months and not edition.published.startswith("as fetched"):
+        return max(_last_day(int(year), MONTHS[month]) for month, year in months)
+    years = [int(year) for year in re.findall(r"20\d\d", edition.published)]
+    years += [int(year) + bool(half) for year, half in re.findall(r"(20\d\d)(-\d\d)?", edition.release)]
     return datetime.date(max(years), 12, 31) if years else None
 
 

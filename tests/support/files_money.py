@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 
 from tests.support.publishers_files import Cell, Row, csv_bytes, workbook
+from tests.support.regions import region_of
 
 S251_HEADER = [
     *["time_period", "time_identifier", "geographic_level", "country_code", "country_name", "region_code"],
@@ -41,7 +42,8 @@ def s251_row(
     row |= {"time_period": year, "time_identifier": "Financial year", "main_category": "LA expenditure"}
     row |= {"country_code": "E92000001", "country_name": "England", "geographic_level": "National"}
     if not isinstance(place, str):
-        row |= {"geographic_level": "Local authority", "region_code": "E12000007", "region_name": "London"}
+        row |= {"geographic_level": "Local authority"}
+        row |= dict(zip(["region_code", "region_name"], region_of(place[2]), strict=True))
         row |= dict(zip(["la_name", "new_la_code", "old_la_code"], place, strict=True))
     elif place != "England":
         row |= {"geographic_level": "Regional", "region_code": place}
@@ -157,7 +159,10 @@ def benchmarking_xlsx(*rows: tuple[str, str, list[Cell], list[Cell]], year: str 
         [*left, *BOOK_HEADINGS, "", *BOOK_HEADINGS, "", "Table 3b: amounts per head"],
         [*PLACES, *["per head"] * width, "", *["per head"] * width],
         [*left[:3], "2-18 Population", *left[4:], *["per head"] * width],
-        *[["LONDON", code, name, 1000.5, "", 9, 8, *plan, "", *spent] for code, name, plan, spent in rows],
+        *[
+            [region_of(code)[1].upper(), code, name, 1000.5, "", 9, 8, *plan, "", *spent]
+            for code, name, plan, spent in rows
+        ],
     ]
     return workbook({"Sheet1": table})
 

@@ -1,6 +1,5 @@
 """A new edition takes one block in a TOML file, even with columns renamed and reordered."""
 
-import datetime
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,8 +14,10 @@ from pipeline.tidy.common import Tidy
 from pipeline.tidy.layouts import tidy_edition
 from pipeline.warehouse.build import build
 from schemas.observations import KEY
+from tests.support import plausible
 from tests.support import publishers_files as files
 from tests.support.next_edition import newest_edition, next_year
+from tests.support.plausible import timeliness, together
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -51,33 +52,18 @@ def extended_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     return read_catalogue(folder)
 
 
-def authorities(tables: Tables) -> pl.DataFrame:
-    """The authorities that exist at the end of the year, with a number of plans each: 101, 102, ..."""
-    last_day = datetime.date(YEAR, 12, 31)
-    existing = tables["location"].filter(
-        pl.col("opened") <= last_day,
-        (pl.col("closed") >= last_day).fill_null(value=True),
-        geographic_level="Local authority",
-    )
-    return existing.sort("location_code").with_row_index("plans", offset=101)
-
-
 def next_table(tables: Tables) -> bytes:
-    """A complete table: each authority issues all its plans but one in time, with and without exceptions."""
-
-    def row(place: tuple[str, str, str] | str, plans: int, late: int) -> dict[str, files.Cell]:
-        made = files.timeliness_row(
-            place, YEAR, issued=(plans, plans), in_time=(plans - late, plans - late), over_year=(0, 0)
-        )
-        return made | {"breakdown_topic": "Every EHC plan", "breakdown": "Every EHC plan"}
-
-    known = authorities(tables)
-    rows = [row("England", int(known["plans"].sum()), known.height)]
+    """A complete table of a plausible year."""
+    label = {"breakdown_topic": "Every EHC plan", "breakdown": "Every EHC plan"}
+    counts = plausible.next_year(tables)
+    known = tables["location"].filter(pl.col("location_code").is_in(list(counts))).sort("location_code")
+    rows = [timeliness("England", YEAR, together(counts.values())) | label]
     for (code,), group in known.group_by("region_code", maintain_order=True):
-        rows.append(row(files.REGIONS[str(code)], int(group["plans"].sum()), group.height))
+        of_region = together(counts[place] for place in group["location_code"])
+        rows.append(timeliness(files.REGIONS[str(code)], YEAR, of_region) | label)
     for place in known.rows(named=True):
         named = (place["location_name"], place["location_code"], place["old_la_code"])
-        rows.append(row(named, place["plans"], 1) | {"region_code": place["region_code"]})
+        rows.append(timeliness(named, YEAR, counts[place["location_code"]]) | label)
     backwards = [
         *reversed(files.TIMELINESS_PLACE),
         *files.TIMELINESS_WAITS,
@@ -109,8 +95,8 @@ def test_a_new_edition_is_served_with_the_old_ones(
     verified = checks.filter(source=SOURCE, release=RELEASE)
     assert set(verified["outcome"]) == {"pass"}
     assert "authorities add up to England" in verified["check"].to_list()
-    known = authorities(snapshot_tables)
-    plans = {place["location_code"]: place["plans"] for place in known.rows(named=True)}
+    counts = plausible.next_year(snapshot_tables)
+    _, england = together(counts.values())
     with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as con:
         served = con.execute(
             "SELECT location_code, value FROM latest_observation "
@@ -123,8 +109,8 @@ def test_a_new_edition_is_served_with_the_old_ones(
             "AND time_period IN (2024, ?) ORDER BY 1",
             [ON_TIME, YEAR],
         ).fetchall()
-    assert dict(served) == plans
-    assert on_time == [(2024, 46.4), (YEAR, round(100 - 100 * len(plans) / sum(plans.values()), 1))]
+    assert dict(served) == {code: incl.plans for code, (incl, _) in counts.items()}
+    assert on_time == [(2024, 46.4), (YEAR, round(100 * england.in_time / england.plans, 1))]
 
 
 def test_a_column_name_missing_from_the_block_is_reported(

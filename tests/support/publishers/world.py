@@ -18,6 +18,7 @@ from pipeline.store.raw import Store
 from pipeline.store.snapshot import read_snapshot, write_snapshot
 from pipeline.warehouse.build import build
 from tests.support import publishers_files as files
+from tests.support.plausible import next_year, timeliness, together
 from tests.support.publishers.rerouted import Rerouted
 from tests.support.publishers.server import StandIn
 from tests.support.publishers.site import EES, EHC_PLANS, DataSet, Site
@@ -42,26 +43,25 @@ def older(tables: Tables) -> Tables:
 
 
 def authorities(tables: Tables) -> list[Mapping[str, Any]]:
-    """Those that exist today, with a number of plans for each: 101, 102, ..."""
+    """Those that exist today, sorted by code, with the `counts` of a made-up year."""
     location = tables["location"].filter(pl.col("closed").is_null(), geographic_level="Local authority")
-    return location.sort("location_code").with_row_index("plans", offset=101).rows(named=True)
+    counts = next_year(tables)
+    return [
+        row | {"counts": counts[row["location_code"]]}
+        for row in location.sort("location_code").rows(named=True)
+    ]
 
 
 def year_of_figures(tables: Tables, period: int = 2026) -> list[Row]:
-    """Made-up figures of a year: of every authority's plans all but one are issued in time."""
-
-    def row(place: tuple[str, str, str] | str, plans: int, late: int) -> Row:
-        in_time = (plans - late, plans - late)
-        return files.timeliness_row(place, period, issued=(plans, plans), in_time=in_time, over_year=(0, 0))
-
+    """Made-up figures of a year for England, its regions and every authority."""
     known = authorities(tables)
-    rows = [row("England", sum(one["plans"] for one in known), len(known))]
+    rows = [timeliness("England", period, together(place["counts"] for place in known))]
     for code, region in files.REGIONS.items():
-        here = [one for one in known if one["region_code"] == code]
-        rows.append(row(region, sum(one["plans"] for one in here), len(here)))
-    for one in known:
-        named = (one["location_name"], one["location_code"], one["old_la_code"])
-        rows.append(row(named, one["plans"], 1) | {"region_code": one["region_code"]})
+        here = [place["counts"] for place in known if place["region_code"] == code]
+        rows.append(timeliness(region, period, together(here)))
+    for place in known:
+        named = (place["location_name"], place["location_code"], place["old_la_code"])
+        rows.append(timeliness(named, period, place["counts"]))
     return rows
 
 
