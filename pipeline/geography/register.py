@@ -217,7 +217,7 @@ def _with_meaning(dated: pl.DataFrame, alias: str, geography: Geography, edition
     known = known_aliases(geography, edition)
     life = geography.location.select("location_code", "opened", "closed")
     found = (
-        wanted.select("alias_key", "on_date")
+        asked.select("alias_key", "on_date")
         .unique()
         .join(known, on="alias_key")
         .join(life, on="location_code")
