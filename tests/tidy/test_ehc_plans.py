@@ -165,11 +165,22 @@ def test_an_authority_is_one_place_under_all_its_ons_codes(name, dfe_code, print
     assert outcome(table, "DfE code and ONS code") == ("pass", f"every row ({len(printed)} rows)")
 
 
-def test_authorities_are_located_by_dfe_code_and_another_ons_code_fails() -> None:
-    table = plans(timeliness_row(CAMDEN), timeliness_row(("Barnsley", "E06000016", "370")))
-    assert figure(table, ON_TIME, "E08000038", 2025)["value"] == 50
-    found = outcome(table, "DfE code and ONS code")
-    assert found == ("fail", "not for Barnsley (2 rows)")
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (("Barnsley", "E06000016", "370"), "'370' is Barnsley, 'E06000016' is Leicester"),
+        (("Leicester", "E08000038", "370"), "'370' is Barnsley, 'Leicester' is Leicester"),
+    ],
+)
+def test_a_code_or_name_of_another_authority_is_refused(place: tuple[str, str, str], words: str) -> None:
+    with pytest.raises(PipelineError, match=f"1 row names two authorities.*{words}"):
+        plans(timeliness_row(CAMDEN), timeliness_row(place))
+
+
+def test_another_region_is_refused() -> None:
+    row = timeliness_row(CAMDEN) | {"region_code": "E12000001", "region_name": "North East"}
+    with pytest.raises(PipelineError, match="another region by region_code: Camden in 'E12000001'"):
+        plans(row)
 
 
 def test_an_unknown_authority_is_named() -> None:

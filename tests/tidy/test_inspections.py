@@ -84,9 +84,9 @@ def test_weaknesses_that_do_not_add_up_are_named() -> None:
     assert outcome_of(to_2022(row), "add up") == ("explained", "not those printed for Camden")
 
 
-def test_a_code_with_the_name_of_another_authority_fails_a_check() -> None:
-    listed = to_2022([CAMDEN, "Solihull", "09/12/2019", "28/02/2020", "No", "", *NO_REVISIT])
-    assert outcome_of(listed, "codes and names") == ("fail", "another authority's: Solihull")
+def test_a_code_with_the_name_of_another_authority_is_refused() -> None:
+    with pytest.raises(PipelineError, match="'E09000007' is Camden, 'Solihull' is Solihull"):
+        to_2022([CAMDEN, "Solihull", "09/12/2019", "28/02/2020", "No", "", *NO_REVISIT])
 
 
 def test_dates_out_of_order_fail_a_check() -> None:
@@ -195,5 +195,6 @@ def test_reports_are_located_by_dfe_code_if_the_ons_code_is_a_predecessors() -> 
     )
 
 
-def test_a_dfe_code_of_another_authority_fails_a_check() -> None:
-    assert outcome_of(reports(report_row("202", SOLIHULL, "solihull")), "codes and names")[0] == "fail"
+def test_a_dfe_code_of_another_authority_is_refused() -> None:
+    with pytest.raises(PipelineError, match="'202' is Camden, 'solihull' is Solihull"):
+        reports(report_row("202", SOLIHULL, "solihull"))

@@ -72,9 +72,10 @@ def test_an_unknown_code_is_refused() -> None:
         postcodes(la=codes)
 
 
-def test_two_codes_of_two_authorities_fail_a_check() -> None:
+def test_two_codes_of_two_authorities_are_refused() -> None:
     codes = ["201" if code == "202" else code for code in files.AUTHORITIES.values()]
-    assert outcome_of(postcodes(dfe=codes), "same authority") == ("fail", "not for E09000007")
+    with pytest.raises(PipelineError, match="'E09000007' is Camden, '201' is City of London"):
+        postcodes(dfe=codes)
 
 
 def test_an_authority_without_postcodes_is_named() -> None:

@@ -77,7 +77,7 @@ def test_plans_of_2022_exclude_statements_and_are_january_counts(release: str, g
 
 def test_phase_transfers_print_the_year_before_their_january() -> None:
     rows = [area_row("England", 2025, {"number_plans": 718838, "due_25": 12232})]
-    content = sen2_csv(rows, ["number_plans", "due_25", "final_25"], files.AREA)
+    content = sen2_csv(rows, ["number_plans", "due_25", "due_26", "final_25", "final_26"], files.AREA)
     table = tidied(content, edition("ehcp-phase-transfers", "2026"))
     assert figure(table, "ehcp_caseload_count", ENGLAND, 2026)["time_identifier"] == "January"
 

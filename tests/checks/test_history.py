@@ -1,0 +1,83 @@
+"""A measure that jumps fails unless a note explains it; single extraordinary figures are listed."""
+
+import polars as pl
+import pytest
+
+from pipeline.checks.extraordinary import CHANGE, review
+from pipeline.checks.history import CHECK, columns_keep
+
+REVIEWED = {
+    **dict.fromkeys(["check", "indicator", "location_code"], pl.String),
+    "time_period": pl.Int32,
+    **dict.fromkeys(["figure", "note"], pl.String),
+}
+NOTHING = pl.DataFrame(schema=REVIEWED)
+MEASURE = {"indicator": "plans_count", "unit": "count", "signed": False, "headline": False}
+INDICATOR = pl.DataFrame(
+    [MEASURE | {"ratio_numerator": None}], schema_overrides={"ratio_numerator": pl.String}
+)
+
+
+def figures(**newest: float) -> pl.DataFrame:
+    """Forty authorities over five years, rising by a few per cent; those named have another newest figure."""
+    rows = []
+    for number in range(40):
+        code = f"E{number:08}"
+        for year in range(2020, 2025):
+            value = (1_000 + 50 * number) * 1.03 ** (year - 2020) * (1 + 0.01 * ((number * 7 + year) % 5))
+            if year == 2024:
+                value = newest.get(code, value * newest.get("times", 1))
+            rows.append({"location_code": code, "time_period": year, "value": float(round(value))})
+    return pl.DataFrame(rows).with_columns(
+        pl.col("time_period").cast(pl.Int32),
+        indicator=pl.lit("plans_count"),
+        source=pl.lit("made-up"),
+        release=pl.lit("2025"),
+        geographic_level=pl.lit("Local authority"),
+        existed=pl.lit(value=True),
+        denominator=pl.lit(None, pl.Float64),
+        suspect=pl.lit(None, pl.String),
+        missing_reason=pl.lit(None, pl.String),
+        symbol=pl.lit(None, pl.String),
+    )
+
+
+@pytest.mark.parametrize("times", [1000.0, 0.001, 2.5])
+def test_another_unit_fails(times: float) -> None:
+    (row,) = columns_keep(figures(times=times), INDICATOR, NOTHING).rows(named=True)
+    assert row["outcome"] == "fail"
+    assert "plans_count 2024" in row["detail"]
+
+
+def test_shuffled_places_fail() -> None:
+    order = [f"E{number:08}" for number in range(40)]
+    turned = dict(zip(order, [2_000.0 - 40 * number for number in range(40)], strict=True))
+    (row,) = columns_keep(figures(**turned), INDICATOR, NOTHING).rows(named=True)
+    assert row["outcome"] == "fail"
+    assert "rank correlation" in row["detail"]
+
+
+def test_an_ordinary_year_passes_and_lists_nothing_far_off() -> None:
+    ordinary = figures()
+    assert columns_keep(ordinary, INDICATOR, NOTHING)["outcome"].to_list() == ["pass"]
+    assert review(ordinary, INDICATOR, NOTHING).is_empty()
+
+
+def test_a_noted_jump_is_explained() -> None:
+    note = {"check": CHECK, "indicator": "plans_count", "location_code": None, "time_period": 2024}
+    noted = pl.DataFrame([note | {"figure": "", "note": "Counted in another way."}], schema=REVIEWED)
+    (row,) = columns_keep(figures(times=3.0), INDICATOR, noted).rows(named=True)
+    assert row["outcome"] == "explained"
+    assert row["detail"].endswith("Counted in another way.")
+
+
+def test_one_authority_times_ten_is_listed_until_a_person_has_looked_at_that_figure() -> None:
+    jumped = figures(E00000007=13_500.0)
+    assert columns_keep(jumped, INDICATOR, NOTHING)["outcome"].to_list() == ["pass"]
+    (row,) = review(jumped, INDICATOR, NOTHING).rows(named=True)
+    assert (row["check"], row["location_code"], row["time_period"]) == (CHANGE, "E00000007", 2024)
+    assert (row["now"], row["reviewed"]) == (13_500, False)
+    note = {"check": CHANGE, "indicator": "plans_count", "location_code": "E00000007", "time_period": 2024}
+    seen = pl.DataFrame([note | {"figure": "13500.0", "note": "A merger."}], schema=REVIEWED)
+    assert review(jumped, INDICATOR, seen)["reviewed"].to_list() == [True]
+    assert review(figures(E00000007=14_000.0), INDICATOR, seen)["reviewed"].to_list() == [False]
