@@ -75,6 +75,8 @@ def parser() -> argparse.ArgumentParser:
     _talk(state)
     state.set_defaults(run=commands.run_status)
 
+    _lookups(kinds)
+
     exporting = kinds.add_parser("export", help="one measure in one period as a file")
     exporting.add_argument(
         "--indicator", required=True, metavar="ID", help="e.g. ehcp_issued_20_weeks_excl_pct"
@@ -116,6 +118,22 @@ def parser() -> argparse.ArgumentParser:
     serving.add_argument("--port", type=serve.port, default=8501, metavar="PORT", help="default: %(default)s")
     serving.set_defaults(run=serve.run_serve)
     return root
+
+
+def _lookups(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands that only look something up."""
+    measures = kinds.add_parser("indicators", help="the id, label and periods of every measure")
+    measures.add_argument(
+        "--warehouse", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
+    )
+    measures.set_defaults(run=commands.run_indicators)
+
+    finding = kinds.add_parser("find", help="the authority of a postcode, name or code")
+    finding.add_argument("text", metavar="TEXT", help="e.g. 'BN3 2GL' or Devon")
+    finding.add_argument(
+        "--warehouse", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
+    )
+    finding.set_defaults(run=commands.run_find)
 
 
 def _period(text: str) -> int:

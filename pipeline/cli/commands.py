@@ -14,6 +14,7 @@ import polars as pl
 from pipeline.cli import status
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
+from pipeline.core.periods import period_label
 from pipeline.lookup.find import find
 from pipeline.publish.figures import export
 from pipeline.queries import figures as figure_queries
@@ -99,6 +100,7 @@ def run_status(options: argparse.Namespace) -> None:
             figure_queries.indicators(con),
             figure_queries.checks(con),
         )
+        unreviewed = figure_queries.unreviewed(con)
     newest = {row["indicator"]: row["time_periods"][-1] for row in indicators.rows(named=True)}
     held = set(releases.select("source", "release").iter_rows())
     awaited = [
@@ -111,11 +113,30 @@ def run_status(options: argparse.Namespace) -> None:
                 "awaited": [f"{edition.source} {edition.release}" for edition in awaited],
                 "newest_period": newest,
                 "checks": checks.rows(named=True),
+                "unreviewed": unreviewed.rows(named=True),
             }
         )
         return
     if not options.quiet:
-        print(status.report(releases, newest, checks, awaited))
+        print(status.report(releases, newest, checks, awaited, unreviewed))
+
+
+def run_indicators(options: argparse.Namespace) -> None:
+    """Print the id, label, and first and last period of every measure."""
+    with _warehouse(options.warehouse) as con:
+        measures = figure_queries.indicators(con).rows(named=True)
+    for row in measures:
+        first, last = (period_label(row["time_periods"][end], row["time_identifier"]) for end in (0, -1))
+        print(f"{row['indicator']:42} {first if first == last else f'{first} to {last}'}; {row['label']}")
+
+
+def run_find(options: argparse.Namespace) -> None:
+    """Print the authority that a text means, in a sentence; PipelineError if it means none or several."""
+    with _warehouse(options.warehouse) as con:
+        found = find(con, options.text)
+    if found.code is None:
+        raise PipelineError(found.sentence)
+    print(found.sentence)
 
 
 def run_export(options: argparse.Namespace) -> None:

@@ -10,18 +10,29 @@ OUTCOMES = ("fail", "explained", "pass")
 
 
 def report(
-    releases: pl.DataFrame, newest: Mapping[str, int], checks: pl.DataFrame, awaited: Sequence[Edition]
+    releases: pl.DataFrame,
+    newest: Mapping[str, int],
+    checks: pl.DataFrame,
+    awaited: Sequence[Edition],
+    unreviewed: pl.DataFrame,
 ) -> str:
     """The status as text: sources in their order, then the newest period of each measure, then a summary.
 
     `releases` and `checks` are the tables release and check_result; `awaited` the editions that a live fetch
-    is still to bring. Checks that passed are counted, all others told in full.
+    is still to bring; `unreviewed` the figures that no person has looked at. Checks that passed are counted,
+    all others reported in full.
     """
     lines = []
     for source in [*releases["source"].unique(maintain_order=True), *_not_held(releases, awaited)]:
         lines += _source(source, releases, checks, awaited)
     lines += ["", f"Newest period of {len(newest)} measures"]
     lines += [f"  {indicator:44} {period}" for indicator, period in newest.items()]
+    lines += ["", f"Extraordinary figures that wait for review: {unreviewed.height}"]
+    lines += [
+        f"  {row['location_name']}, {row['indicator']} {row['time_period']}: {row['check']} "
+        f"({row['before']} -> {row['now']}, usually {row['expected']})"
+        for row in unreviewed.rows(named=True)
+    ]
     held = f"{releases.height} releases of {releases['source'].n_unique()} sources"
     rows = f"{releases['rows'].sum():,} rows"
     return "\n".join([*lines, "", f"{held}, {rows}; {checks.height} checks: {_outcomes(checks)}"])

@@ -157,6 +157,19 @@ def releases(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     return rows(con, "SELECT * FROM release ORDER BY position")
 
 
+def unreviewed(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """The extraordinary figures that no person has looked at: rows of review with the place's name."""
+    return rows(
+        con,
+        """
+        SELECT review.* EXCLUDE (reviewed, note), location_name
+        FROM review JOIN location USING (location_code)
+        WHERE NOT reviewed
+        ORDER BY "check", indicator, time_period, location_name
+        """,
+    )
+
+
 def checks(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Every row of check_result, failures and explained ones first."""
     return rows(

@@ -231,3 +231,22 @@ def test_as_a_command(warehouse_file: Path, tmp_path: Path) -> None:
     failed = run("status", "--warehouse", str(tmp_path / "none"))
     assert (failed.returncode, failed.stdout) == (1, "")
     assert failed.stderr.startswith("Problem: There is no warehouse at ")
+
+
+def test_find_prints_the_authority_and_refuses_what_it_does_not_know(warehouse_file: Path, capsys) -> None:
+    assert main(["find", "BN3 2GL", "--warehouse", str(warehouse_file)]) == 0
+    assert "Brighton and Hove" in capsys.readouterr().out
+    assert main(["find", "Nowhere at all", "--warehouse", str(warehouse_file)]) == 1
+    assert capsys.readouterr().err.startswith("Problem: ")
+
+
+def test_indicators_have_their_labels_and_periods_as_people_write_them(warehouse_file: Path, capsys) -> None:
+    assert main(["indicators", "--warehouse", str(warehouse_file)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    (balance,) = [line for line in lines if line.startswith("dsg_balance_gbp ")]
+    assert "2019-20 to 2023-24; " in balance
+
+
+def test_status_says_that_every_extraordinary_figure_has_been_looked_at(warehouse_file: Path, capsys) -> None:
+    assert main(["status", "--warehouse", str(warehouse_file)]) == 0
+    assert "Extraordinary figures that wait for review: 0\n" in capsys.readouterr().out
