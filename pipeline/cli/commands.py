@@ -176,7 +176,7 @@ def _warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             yield con
     except duckdb.Error as error:
         raise PipelineError(
-            f"{path} is not a warehouse this version reads; build it again. ({str(error).splitlines()[0]})"
+            f"{path} is no warehouse that this version reads; build it again. ({str(error).splitlines()[0]})"
         ) from error
 
 
