@@ -10,6 +10,7 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.text import labels, prose
 from pages.ui.widgets import cards, controls
+from pipeline.core.periods import day_label
 from pipeline.core.places import NEWEST_STATISTICAL
 from pipeline.queries import places as place_queries
 from pipeline.text import formatting, sentences
@@ -113,7 +114,7 @@ def _controls() -> None:
 
 
 def _kind_of_place(place: Row) -> str:
-    ended = f", until {place['closed']:%-d %B %Y}" if place["closed"] else ""
+    ended = f", until {day_label(place['closed'])}" if place["closed"] else ""
     codes = connection.cached(place_queries.other_codes, place["location_code"])
     before = ", ".join(codes["code"])
     where = place["sub_region_name"] or place["region_name"]
@@ -146,7 +147,7 @@ def _as_context(code: str, former: list[str]) -> str:
     until = places[former[0]]["closed"]
     return (
         f"{names} covered {'a different area' if len(former) == 1 else 'different areas'} until "
-        f"{until:%-d %B %Y}. {'Its' if len(former) == 1 else 'Their'} figures are shown beside those of "
+        f"{day_label(until)}. {'Its' if len(former) == 1 else 'Their'} figures are shown beside those of "
         f"{places[code]['location_name']} as context, and never joined to them."
     )
 

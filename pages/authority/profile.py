@@ -8,6 +8,7 @@ from pages.ui.address import links
 from pages.ui.data import connection, lookups
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables.downloadable import DownloadableTable
+from pipeline.core.periods import day_label
 from pipeline.core.places import ENGLAND
 from pipeline.queries import profile as profile_queries
 from pipeline.text import formatting, not_ranked, sentences
@@ -224,8 +225,8 @@ def inspections(code: str) -> list[str]:
 
 def _inspection(row: Row) -> str:
     day = row["inspection_start"]
-    when = f"Inspected from {day:%-d %B %Y}" if day else "Inspected (the day could not be read)"
-    published = f", published {row['published_on']:%-d %B %Y}" if row["published_on"] else ""
+    when = f"Inspected from {day_label(day)}" if day else "Inspected (the day could not be read)"
+    published = f", published {day_label(row['published_on'])}" if row["published_on"] else ""
     outcome = row["outcome"] or "The outcome could not be read from the report"
     outcome_then = row["revisit_outcome"]
     revisit = NOT_REVISITED if outcome_then == "Not revisited yet" else ""

@@ -12,6 +12,7 @@ from pages.ui.address.choices import WarehouseChoices
 from pages.ui.data import connection, lookups
 from pages.ui.widgets import controls
 from pipeline.core import places
+from pipeline.core.periods import day_label
 from pipeline.queries import compare as compare_queries
 from pipeline.queries import places as place_queries
 from pipeline.text import formatting
@@ -223,7 +224,7 @@ def without_row(code: str) -> str:
     """Return why a place has no row for a period: it had ended, or did not exist yet."""
     place = lookups.authorities().get(code)
     if place and place["closed"]:
-        return f"ended {place['closed']:%-d %B %Y}"
+        return f"ended {day_label(place['closed'])}"
     return "not there yet" if place and not _existed_throughout(place) else "nothing published"
 
 

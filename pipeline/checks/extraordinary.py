@@ -7,11 +7,12 @@ has a note on it with the figure that was looked at: another figure in its place
 import polars as pl
 
 from pipeline.checks.history import PAIR, changes
+from pipeline.core.periods import spans_two_years
 from pipeline.core.tables import REVIEW_COLUMNS
+from pipeline.core.thresholds import SMALL_DENOMINATOR
 
 # Before these periods EHC plans were being introduced, and statements turned into them until 2018.
 FIRST_PERIOD, FIRST_FINANCIAL, FIRST_STOCK = 2018, 201718, 2020
-SMALL = 30  # shares of fewer cases are not compared
 SIZEABLE = 100  # counts from which on the spread of changes is taken
 MOST_USUAL = 0.999  # of the changes in a measure's history
 LEAST_UNUSUAL = 3.3  # robust standard deviations
@@ -83,14 +84,14 @@ def _unusual(given: pl.DataFrame) -> pl.DataFrame:
     """Every change with `score`, its distance from the year's median in robust standard deviations.
 
     Shares and weeks change by points; counts and money by ratio, of which chance takes its part in small
-    counts. Shares of fewer than SMALL and the years in which plans were introduced are left out.
+    counts. Shares of fewer than SMALL_DENOMINATOR and the years in which plans were introduced are left out.
     """
     by_points = (pl.col("unit") == "per cent") | (pl.col("unit") == "weeks") | pl.col("signed")
     of_counts = pl.col("unit") == "count"
     compared = changes(given.filter(~pl.col("derived") & ~(pl.col("signed") & (pl.col("unit") == "GBP"))))
-    small = (pl.col("denominator") < SMALL) | (pl.col("denominator_before") < SMALL)
+    small = (pl.col("denominator") < SMALL_DENOMINATOR) | (pl.col("denominator_before") < SMALL_DENOMINATOR)
     began = (
-        pl.when(pl.col("period_before") > 9999)
+        pl.when(spans_two_years(pl.col("period_before")))
         .then(pl.col("period_before") < FIRST_FINANCIAL)
         .otherwise(pl.col("period_before") < FIRST_PERIOD)
     )
@@ -153,7 +154,7 @@ def _stock(given: pl.DataFrame) -> pl.DataFrame:
     )
     stock = changes(given.filter(pl.col("time_period") >= FIRST_STOCK - 1, indicator="ehcp_caseload_count"))
     grown = stock.join(issued, on=["location_code", "time_period"], maintain_order="left")
-    over = grown.filter(pl.col("value") - pl.col("before") > pl.col("issued") + SMALL)
+    over = grown.filter(pl.col("value") - pl.col("before") > pl.col("issued") + SMALL_DENOMINATOR)
     return over.with_columns(
         check=pl.lit(STOCK),
         what=pl.format(
@@ -224,7 +225,7 @@ def _short_waits(given: pl.DataFrame) -> pl.DataFrame:
         left = (100 * pl.col("value") - 20 * late - 52 * pl.col("over_52")) / pl.col("20")
         found.append(
             waits.with_columns(left=left)
-            .filter(pl.col("left") < SHORTEST_MEAN, pl.col("denominator") >= SMALL)
+            .filter(pl.col("left") < SHORTEST_MEAN, pl.col("denominator") >= SMALL_DENOMINATOR)
             .with_columns(
                 check=pl.lit(WAIT),
                 before=pl.lit(None, pl.Float64),

@@ -14,6 +14,7 @@ from types import MappingProxyType
 import polars as pl
 
 from pipeline.core.tables import CHECK_COLUMNS
+from pipeline.core.thresholds import SMALL_DENOMINATOR
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.check_result import check_result
 from pipeline.tidy.common import number_in
@@ -88,8 +89,8 @@ class Larger:
 class ShareFits:
     """A percentage fits the counts beside it, though what it divides by also has cases that neither counts.
 
-    It is at most the share among the two counts, and not less by more than so many points where they are 30
-    or more.
+    It is at most the share among the two counts, and not less by more than so many points where they are
+    enough to compare.
     """
 
     percentage: str
@@ -97,7 +98,6 @@ class ShareFits:
     others: str
 
     UNCOUNTED_POINTS = 30
-    FEWEST = 30
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ class ShareFits:
         """Whether a row breaks the rule; null where it lacks a figure or counts nothing."""
         percentage, count, others = map(number_in, self.columns)
         share = 100 * count / (count + others)
-        least = pl.when(count + others >= self.FEWEST).then(share - self.UNCOUNTED_POINTS).otherwise(0)
+        least = pl.when(count + others >= SMALL_DENOMINATOR).then(share - self.UNCOUNTED_POINTS).otherwise(0)
         return pl.when(count + others > 0).then(~percentage.is_between(least, share + 0.05 + NOISE))
 
 

@@ -1,9 +1,26 @@
 """Time periods: 2024 is a calendar year (or a January), 202324 the financial year to 31 March 2024."""
 
+import datetime
+from typing import overload
+
 import polars as pl
 
 JANUARY = "January"
 MID_YEAR = "Mid-year"
+LAST_SINGLE_YEAR = 9999
+
+
+@overload
+def spans_two_years(time_period: int) -> bool: ...
+
+
+@overload
+def spans_two_years(time_period: pl.Expr) -> pl.Expr: ...
+
+
+def spans_two_years(time_period: int | pl.Expr) -> bool | pl.Expr:
+    """Return whether a period is written with two years: 202324, not 2024."""
+    return time_period > LAST_SINGLE_YEAR
 
 
 def reference_date(time_period: str = "time_period", time_identifier: str = "time_identifier") -> pl.Expr:
@@ -15,33 +32,62 @@ def reference_date(time_period: str = "time_period", time_identifier: str = "tim
     period = pl.col(time_period)
     is_january = pl.col(time_identifier) == JANUARY
     is_mid_year = pl.col(time_identifier) == MID_YEAR
-    two_years = period > 9999
+    two_years = spans_two_years(period)
     year = pl.when(two_years).then(period // 100 + 1).otherwise(period)
     month = pl.when(two_years).then(3).when(is_january).then(1).when(is_mid_year).then(6).otherwise(12)
     day = pl.when(is_january).then(1).when(is_mid_year).then(30).otherwise(31)
     return pl.date(year, month, day)
 
 
+def boundary_years(time_period: str = "time_period", time_identifier: str = "time_identifier") -> pl.Expr:
+    """Return the year whose boundaries apply on a period's reference date; authorities change on 1 April.
+
+    2024 -> 2024 (31 December), 202324 -> 2023 (31 March 2024), January 2026 -> 2025.
+    """
+    return reference_date(time_period, time_identifier).dt.offset_by("-3mo").dt.year()
+
+
+def boundary_year(time_period: int, time_identifier: str) -> int:
+    """Return the year whose boundaries apply to one period, as `boundary_years`."""
+    year: int = _one_period(time_period, time_identifier).select(boundary_years()).item()
+    return year
+
+
+def reference_day(time_period: int, time_identifier: str) -> datetime.date:
+    """Return the reference date of one period, as `reference_date`."""
+    day: datetime.date = _one_period(time_period, time_identifier).select(reference_date()).item()
+    return day
+
+
+def _one_period(time_period: int, time_identifier: str) -> pl.DataFrame:
+    return pl.DataFrame({"time_period": [time_period], "time_identifier": [time_identifier]})
+
+
+def with_dates(periods: pl.DataFrame) -> pl.DataFrame:
+    """Return the distinct periods of a table with `reference_date` and `boundary_year`."""
+    return (
+        periods.select("time_period", "time_identifier")
+        .unique()
+        .sort("time_identifier", "time_period")
+        .with_columns(reference_date=reference_date(), boundary_year=boundary_years())
+    )
+
+
 def period_label(time_period: int, time_identifier: str) -> str:
     """Format a period for people: '2025', '2023-24', 'January 2026', 'mid-2024'."""
-    if time_period > 9999:
+    if spans_two_years(time_period):
         return f"{time_period // 100}-{time_period % 100:02d}"
     before = {JANUARY: f"{JANUARY} ", MID_YEAR: "mid-"}.get(time_identifier, "")
     return f"{before}{time_period}"
 
 
-def boundary_year(time_period: int, time_identifier: str) -> int:
-    """Return the year whose boundaries apply on a period's reference date; authorities change on 1 April.
-
-    2024 -> 2024 (31 December), 202324 -> 2023 (31 March 2024), January 2026 -> 2025.
-    """
-    if time_period > 9999:
-        return time_period // 100
-    return time_period - 1 if time_identifier == JANUARY else time_period
-
-
 def every_period(first: int, last: int) -> list[int]:
     """List the periods from first to last, published or not: 201920 to 202324 are five."""
-    if first > 9999:
+    if spans_two_years(first):
         return [year * 100 + (year + 1) % 100 for year in range(first // 100, last // 100 + 1)]
     return list(range(first, last + 1))
+
+
+def day_label(day: datetime.date) -> str:
+    """Format a day for people: '1 April 2024'."""
+    return f"{day.day} {day:%B %Y}"

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import duckdb
 
+from pipeline.core.periods import day_label
 from pipeline.core.places import LOCAL_AUTHORITY
 from pipeline.lookup import names as lookup_names
 from pipeline.lookup import postcodes
@@ -208,7 +209,10 @@ def _of_names(con: duckdb.DuckDBPyConnection, typed: str, fitting: Sequence[_Nam
     if existing:
         return _present(typed, existing)
     if authorities:
-        return _announced(authorities) if authorities[0].begins else _past(con, authorities[0])
+        first = authorities[0]
+        if first.begins:
+            return _announced(authorities, first.begins)
+        return _past(con, first)
     if fitting:
         return _larger(sorted({name.location_name for name in fitting}))
     return None
@@ -231,13 +235,13 @@ def _present(typed: str, present: Mapping[str, str]) -> Finding:
     return Finding(f"{len(present)} councils fit “{typed}”{told}: choose one.", codes)
 
 
-def _announced(names: Sequence[_Name]) -> Finding:
+def _announced(names: Sequence[_Name], begins: datetime.date) -> Finding:
     """An authority to come: until then, those that it is to be made of."""
-    alias, begins = names[0].alias, names[0].begins
+    alias = names[0].alias
     parts = {name.location_code: name.location_name for name in names if name.alias == alias}
     until = " and ".join(parts.values())
     return Finding(
-        f"{alias} is to begin on {begins:%-d %B %Y}; until then its area belongs to {until}.", tuple(parts)
+        f"{alias} is to begin on {day_label(begins)}; until then its area belongs to {until}.", tuple(parts)
     )
 
 
@@ -246,8 +250,9 @@ def _past(con: duckdb.DuckDBPyConnection, name: _Name) -> Finding:
     later = place_queries.authority_changes(con, name.location_code).filter(from_code=name.location_code)
     followed = f"; after it came {', and '.join(later['to_name'])}" if len(later) else ""
     itself = [name.location_code] if place_queries.has_figures(con, name.location_code) else []
+    ended = f"ended on {day_label(name.closed)}" if name.closed else "has ended"
     return Finding(
-        f"{name.location_name} ended on {name.closed:%-d %B %Y}{followed}.",
+        f"{name.location_name} {ended}{followed}.",
         (*later["to_code"].drop_nulls(), *itself),
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import duckdb
 import polars as pl
 
+from pipeline.core.periods import reference_day
 from pipeline.core.places import SHARED_COLUMNS, STATISTICAL, stored_sets
 from pipeline.queries.figures import rows
 
@@ -118,7 +119,7 @@ def neighbours(
             SELECT count(*) = 2
             FROM location AS existing
             WHERE existing.location_code IN ($1, member.location_code)
-              AND opened <= reference_date($6, $7) AND coalesce(closed >= reference_date($6, $7), true)
+              AND opened <= $6 AND coalesce(closed >= $6, true)
         )
         ORDER BY neighbour_set, position, location_name
         """,
@@ -127,8 +128,7 @@ def neighbours(
         neighbour_set,
         SHARED_COLUMNS.get(neighbour_set),
         neighbour_set in STATISTICAL,
-        time_period,
-        time_identifier,
+        reference_day(time_period, time_identifier),
     )
 
 
@@ -232,10 +232,9 @@ def map_layer(con: duckdb.DuckDBPyConnection, kind: str, year: int) -> pl.DataFr
         SELECT sha256, location_codes,
                (document->'$.size[0]')::DOUBLE / (document->'$.size[1]')::DOUBLE AS ratio
         FROM map_layer
-        WHERE kind = ? AND first_year <= ? AND ? <= coalesce(last_year, 9999)
+        WHERE kind = $1 AND first_year <= $2 AND coalesce($2 <= last_year, true)
         """,
         kind,
-        year,
         year,
     )
 

@@ -4,13 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.core.periods import period_label
+from pipeline.core.periods import day_label, period_label
+from pipeline.core.thresholds import RATE_UNITS
 
 Row = Mapping[str, Any]
 
 NO_FIGURE = "No figure"
-
-RATES = ("GBP per head", "per 1,000", "per 10,000")
 
 
 def money(pounds: float) -> str:
@@ -84,7 +83,7 @@ def counts(row: Row, indicator: Row) -> str | None:
     above, below, label = row["numerator"], row["denominator"], indicator["denominator_label"]
     if label is None or below is None:
         return None
-    if indicator["unit"] in RATES:
+    if indicator["unit"] in RATE_UNITS:
         return ", ".join([*_above_a_rate(above, indicator), f"{below:,.0f} {label}"])
     if indicator["signed"]:
         return f"of {money(below)} {label}"
@@ -171,8 +170,8 @@ def period_cell(time_period: int, indicator: Row) -> str:
 def lifetime(place: Row) -> str:
     """From when or until when an authority existed: 'has existed since 1 April 2023', 'existed until ...'."""
     if place["closed"]:
-        return f"existed until {place['closed']:%-d %B %Y}"
-    return f"has existed since {place['opened']:%-d %B %Y}"
+        return f"existed until {day_label(place['closed'])}"
+    return f"has existed since {day_label(place['opened'])}"
 
 
 def in_a_sentence(text: str) -> str:

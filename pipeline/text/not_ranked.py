@@ -6,7 +6,8 @@ figures.
 
 from collections.abc import Mapping
 
-from pipeline.text.formatting import NO_FIGURE, RATES, Row
+from pipeline.core.thresholds import BY_UNIT
+from pipeline.text.formatting import NO_FIGURE, Row
 
 Wording = Mapping[str, str]
 
@@ -74,5 +75,4 @@ def reason(row: Row) -> str:
             return str(row["missing_reason"])
         case "suspect":
             return f"The published figure is in doubt. {row['suspect']}"
-    floor = "2,000" if row["unit"] in RATES else "30"
-    return f"Fewer than {floor} {row['denominator_label']}: {row['denominator']:,.0f}."
+    return f"Fewer than {BY_UNIT[row['unit']]:,} {row['denominator_label']}: {row['denominator']:,.0f}."

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipeline.core.periods import JANUARY, MID_YEAR
+from pipeline.core.periods import MID_YEAR, boundary_years
 from pipeline.core.symbols import NO_DENOMINATOR, NOTHING_TO_MEASURE, TOTAL
 from pipeline.sources.indicator import Indicator, Ratio
 from schemas.observations import COLUMNS
@@ -31,7 +31,7 @@ def derive_ratios(observations: pl.DataFrame, indicators: Sequence[Indicator]) -
 
 
 def _ratio(totals: pl.DataFrame, indicator: str, ratio: Ratio) -> pl.DataFrame:
-    above = totals.filter(indicator=ratio.numerator).with_columns(below_period=_year_of_residents())
+    above = totals.filter(indicator=ratio.numerator).with_columns(below_period=boundary_years())
     given = (
         totals.filter(indicator=ratio.denominator)
         .group_by("time_period", *PLACE, maintain_order=True)
@@ -67,9 +67,3 @@ def _ratio(totals: pl.DataFrame, indicator: str, ratio: Ratio) -> pl.DataFrame:
         "source",
         "release",
     ).select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
-
-
-def _year_of_residents() -> pl.Expr:
-    period = pl.col("time_period")
-    is_january = pl.col("time_identifier") == JANUARY
-    return pl.when(period > 9999).then(period // 100).when(is_january).then(period - 1).otherwise(period)

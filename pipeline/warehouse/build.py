@@ -13,7 +13,9 @@ import polars as pl
 from pipeline.checks.extraordinary import review
 from pipeline.checks.history import columns_keep, editions_keep
 from pipeline.checks.totals import reconcile
+from pipeline.core import thresholds
 from pipeline.core.errors import PipelineError
+from pipeline.core.periods import with_dates
 from pipeline.core.tables import Tables
 from pipeline.sources.catalogue import Catalogue
 from pipeline.sources.indicator import Indicator, Ratio
@@ -89,7 +91,7 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     try:
         con.execute(SCHEMA.read_text(encoding="utf-8"))
         _insert(con, tables)
-        con.execute(DERIVED.read_text(encoding="utf-8"))
+        add_figures(con)
         figure = con.sql("FROM figure").pl()
         of_tables = (tables[name] for name in ("indicator", "location", "neighbour", "annotation"))
         _insert(con, variation_tables(figure, *of_tables))
@@ -100,6 +102,14 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         return checks
     finally:
         con.close()
+
+
+def add_figures(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill the tables `period` and `threshold`, and make the table `figure` from the filled ones."""
+    periods = con.sql("SELECT DISTINCT time_period, time_identifier FROM observation").pl()
+    fewest = {"unit": list(thresholds.BY_UNIT), "fewest": list(thresholds.BY_UNIT.values())}
+    _insert(con, {"period": with_dates(periods), "threshold": pl.DataFrame(fewest)})
+    con.execute(DERIVED.read_text(encoding="utf-8"))
 
 
 def _judged(

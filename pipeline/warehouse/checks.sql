@@ -135,16 +135,16 @@ INSERT INTO check_result
 WITH authority AS (
     SELECT period.*, location_code, location_name, closed
     FROM (
-        SELECT DISTINCT boundary_year(time_period, time_identifier) AS year,
-               reference_date(time_period, time_identifier) AS day
+        SELECT DISTINCT boundary_year AS year, reference_date AS day
         FROM figure
+        JOIN period USING (time_period, time_identifier)
     ) AS period
     JOIN location ON opened <= day AND coalesce(closed >= day, true)
     WHERE geographic_level = 'Local authority' AND year >= (SELECT min(first_year) FROM map_layer)
 ), place AS (
     SELECT kind, day, location_name, closed, list_contains(location_codes, location_code) AS shown
     FROM authority
-    JOIN map_layer ON year >= first_year AND year <= coalesce(last_year, 9999)
+    JOIN map_layer ON year >= first_year AND year <= coalesce(last_year, year)
 )
 SELECT format('every authority of a period is on its map: {}', kind), 'boundaries', NULL,
        CASE WHEN bool_and(shown) THEN 'pass'

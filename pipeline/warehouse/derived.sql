@@ -11,8 +11,8 @@ WHERE source IS NOT NULL AND NOT EXISTS (
 
 -- The figures to show, total of all groups, newest release: with the place's name, whether an authority existed
 -- on the period's reference date, and what keeps a figure out of ranks and extremes:
--- 'missing', 'suspect', or 'small': a percentage or a mean of fewer than 30, or a rate among fewer than 2,000
--- residents (the City of London and the Isles of Scilly, where one child moves it by places).
+-- 'missing', 'suspect', or 'small': its denominator is below the threshold of its unit (rates among residents: the
+-- City of London and the Isles of Scilly, where one child moves them by places).
 CREATE TABLE figure AS
 WITH note AS (
     SELECT observation.indicator, observation.time_period, observation.location_code, annotation.kind,
@@ -28,18 +28,19 @@ WITH note AS (
 )
 SELECT observation.* EXCLUDE (breakdown_topic, breakdown),
        location.location_name, location.old_la_code, location.region_code, location.la_type,
-       coalesce(location.opened <= reference_date(observation.time_period, observation.time_identifier), true)
-           AND coalesce(location.closed >= reference_date(observation.time_period, observation.time_identifier), true) AS existed,
+       coalesce(location.opened <= period.reference_date, true)
+           AND coalesce(location.closed >= period.reference_date, true) AS existed,
        CASE WHEN value IS NULL THEN 'missing'
             WHEN suspect.text IS NOT NULL THEN 'suspect'
-            WHEN indicator.unit IN ('per cent', 'weeks') AND NOT indicator.signed AND denominator < 30 THEN 'small'
-            WHEN indicator.unit IN ('GBP per head', 'per 1,000', 'per 10,000') AND denominator < 2000 THEN 'small'
+            WHEN NOT indicator.signed AND denominator < threshold.fewest THEN 'small'
        END AS not_ranked,
        suspect.text AS suspect,
        CASE WHEN value IS NULL THEN coalesce(reason.text, symbol.meaning) END AS missing_reason
 FROM latest_observation AS observation
 JOIN location USING (location_code)
+JOIN period USING (time_period, time_identifier)
 JOIN indicator ON indicator.indicator = observation.indicator
+LEFT JOIN threshold USING (unit)
 LEFT JOIN symbol USING (symbol)
 LEFT JOIN note AS suspect
   ON suspect.kind = 'suspect' AND suspect.indicator = observation.indicator
@@ -56,12 +57,13 @@ SELECT observation.*,
        figure.location_name, figure.old_la_code, figure.region_code, figure.la_type, figure.existed,
        CASE WHEN observation.value IS NULL THEN 'missing'
             WHEN figure.suspect IS NOT NULL THEN 'suspect'
-            WHEN indicator.unit IN ('per cent', 'weeks') AND observation.denominator < 30 THEN 'small'
+            WHEN NOT indicator.signed AND observation.denominator < threshold.fewest THEN 'small'
        END AS not_ranked,
        figure.suspect,
        CASE WHEN observation.value IS NULL THEN coalesce(figure.missing_reason, symbol.meaning) END AS missing_reason
 FROM latest_observation AS observation
 JOIN figure USING (indicator, time_period, time_identifier, geographic_level, location_code)
 JOIN indicator ON indicator.indicator = observation.indicator
+LEFT JOIN threshold USING (unit)
 LEFT JOIN symbol ON symbol.symbol = observation.symbol
 WHERE observation.breakdown_topic <> 'Total';

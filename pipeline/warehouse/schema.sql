@@ -21,6 +21,22 @@ CREATE TABLE observation (
     release VARCHAR NOT NULL
 );
 
+-- Every period of the observations, with the day on which its authorities are counted (31 December, 1 January for
+-- January counts, 30 June for mid-year estimates, 31 March for financial years) and the year of the outlines that fit.
+CREATE TABLE period (
+    time_period INTEGER NOT NULL,
+    time_identifier VARCHAR NOT NULL,
+    reference_date DATE NOT NULL,
+    boundary_year INTEGER NOT NULL,
+    PRIMARY KEY (time_identifier, time_period)
+);
+
+-- From how many in the denominator on figures of a unit are compared; of other units, and of balances, all are.
+CREATE TABLE threshold (
+    unit VARCHAR PRIMARY KEY,                -- as in table indicator
+    fewest INTEGER NOT NULL
+);
+
 -- An authority as an area (or a region, or England). location_code is its newest ONS code.
 CREATE TABLE location (
     location_code VARCHAR PRIMARY KEY,
@@ -324,13 +340,13 @@ CREATE TABLE review (
     note VARCHAR
 );
 
--- The outlines by year, as they were from 1 April of it (the year in pipeline/core/periods.py, boundary_year).
+-- The outlines by year, as they were from 1 April of it.
 CREATE VIEW boundary AS
 SELECT years.year, boundary_vintage.location_code, boundary_vintage.geometry
 FROM boundary_vintage
-JOIN (SELECT unnest(range(2014, 1 + coalesce((SELECT max(CASE WHEN time_period > 9999 THEN time_period // 100 ELSE time_period END) FROM observation), 2014)))::INTEGER AS year) AS years
+JOIN (SELECT unnest(range(2014, 1 + coalesce((SELECT max(year(reference_date)) FROM period), 2014)))::INTEGER AS year) AS years
   ON years.year >= boundary_vintage.first_year
- AND years.year <= coalesce(boundary_vintage.last_year, 9999);
+ AND years.year <= coalesce(boundary_vintage.last_year, years.year);
 
 -- For each measure, period and breakdown topic: the releases that print it, and whether they print England's
 -- figure there. One that prints nothing but 'x' for England has not taken the figures of another back: it
@@ -361,20 +377,6 @@ CREATE VIEW latest_observation AS
 SELECT observation.*
 FROM observation
 JOIN serving_release USING (indicator, time_period, time_identifier, breakdown_topic, source, release);
-
--- The day on which a period's authorities are counted: 31 December, 1 January for January counts, 30 June for
--- mid-year estimates, 31 March for financial years.
-CREATE MACRO reference_date(time_period, time_identifier) AS
-    CASE WHEN time_period > 9999 THEN make_date(time_period // 100 + 1, 3, 31)
-         WHEN time_identifier = 'January' THEN make_date(time_period, 1, 1)
-         WHEN time_identifier = 'Mid-year' THEN make_date(time_period, 6, 30)
-         ELSE make_date(time_period, 12, 31) END;
-
--- The vintage of outlines that fits it: see pipeline/core/periods.py.
-CREATE MACRO boundary_year(time_period, time_identifier) AS
-    CASE WHEN time_period > 9999 THEN time_period // 100
-         WHEN time_identifier = 'January' THEN time_period - 1
-         ELSE time_period END;
 
 -- Each figure of a release beside the same figure of the release before that prints it. `revised` where its
 -- counts differ or are withheld, its value differs by more than the rounding of the measure's decimals, or its

@@ -3,7 +3,14 @@ import datetime
 import polars as pl
 import pytest
 
-from pipeline.core.periods import boundary_year, period_label, reference_date
+from pipeline.core.periods import (
+    boundary_year,
+    day_label,
+    period_label,
+    reference_date,
+    reference_day,
+    with_dates,
+)
 
 PERIODS = [
     (2024, "Calendar year", datetime.date(2024, 12, 31), "2024", 2024),
@@ -19,8 +26,11 @@ PERIODS = [
 def test_each_kind_of_period(period: int, identifier: str, day: datetime.date, label: str, year: int) -> None:
     table = pl.DataFrame({"time_period": [period], "time_identifier": [identifier]})
     assert table.select(reference_date()).item() == day
+    assert reference_day(period, identifier) == day
     assert period_label(period, identifier) == label
     assert boundary_year(period, identifier) == year
+    dated = with_dates(pl.concat([table, table]))
+    assert dated.rows() == [(period, identifier, day, year)]
 
 
 def test_reference_date_of_other_columns() -> None:
@@ -34,8 +44,5 @@ def test_boundary_year_is_that_of_the_last_change_before_the_reference_date() ->
         assert year == (day.year if day.month > 3 else day.year - 1), (period, identifier)
 
 
-@pytest.mark.parametrize(("period", "identifier", "day"), [row[:3] for row in PERIODS])
-def test_the_macro_of_the_warehouse_returns_the_same_reference_date(
-    con, period: int, identifier: str, day: datetime.date
-) -> None:
-    assert con.cursor().execute("SELECT reference_date(?, ?)", [period, identifier]).fetchone() == (day,)
+def test_a_day_has_no_leading_zero() -> None:
+    assert day_label(datetime.date(2024, 4, 1)) == "1 April 2024"

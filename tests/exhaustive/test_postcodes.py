@@ -68,7 +68,7 @@ def places(tidied: TidyList, snapshot_tables: Mapping[str, pl.DataFrame]) -> Ite
             con.register("incoming", rows.to_arrow())
             con.execute(f"INSERT INTO {name} BY NAME SELECT * FROM incoming")
             con.unregister("incoming")
-        con.execute(warehouse_build.DERIVED.read_text(encoding="utf-8"))
+        warehouse_build.add_figures(con)
         yield con
 
 

@@ -98,7 +98,7 @@ def fill(con: CON) -> None:
     insert(con, "indicator", **measure)
     insert(con, "release", **plans)
     insert(con, "observation", location_code="E10000006", **measure, **plans, **total, **authority)
-    con.execute(warehouse_build.DERIVED.read_text(encoding="utf-8"))
+    warehouse_build.add_figures(con)
 
 
 def add(con: CON, code: str, name: str, **more: object) -> None:

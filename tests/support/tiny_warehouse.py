@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.core import paths
+from pipeline.warehouse.build import SCHEMA, add_figures
 
 MAP_DOCUMENT = json.dumps(
     {"viewBox": "0 0 100 100", "areas": {f"E0600{n:04}": "M0 0h10v10z" for n in range(99)}}
@@ -42,11 +42,10 @@ def insert(con: duckdb.DuckDBPyConnection, table: str, **row: object) -> None:
 
 def build(path: Path, *, brighton: str = "Brighton and Hove") -> Path:
     """Write the database to `path`, which must not exist; `brighton` is the name of that authority."""
-    sql = paths.ROOT / "pipeline" / "warehouse"
     level = {"geographic_level": "Local authority"}
     whole = {"breakdown_topic": "Total", "breakdown": "Total", "source": "test", "release": "2026"}
     with duckdb.connect(str(path)) as con:
-        con.execute((sql / "schema.sql").read_text(encoding="utf-8"))
+        con.execute(SCHEMA.read_text(encoding="utf-8"))
         insert(con, "release", source="test", release="2026", kind="copy")
         for code, name, old_code, closed in AUTHORITIES:
             shown = brighton if code == "E06000043" else name
@@ -63,5 +62,5 @@ def build(path: Path, *, brighton: str = "Brighton and Hove") -> Path:
                     figure = {"time_period": year, "location_code": code, "value": 50.0}
                     insert(con, "observation", **measure, **figure, **whole, **level)
         insert(con, "map_layer", kind="geographic", sha256=MAP_SHA256, document=MAP_DOCUMENT)
-        con.execute((sql / "derived.sql").read_text(encoding="utf-8"))
+        add_figures(con)
     return path

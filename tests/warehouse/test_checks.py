@@ -13,7 +13,7 @@ FIT = "reasons and doubts fit their figures"
 
 def verify(con: CON) -> None:
     con.execute("UPDATE indicator SET source = 'plans', decimals = 1")
-    con.execute(warehouse_build.DERIVED.read_text(encoding="utf-8"))
+    warehouse_build.add_figures(con)
     con.execute(warehouse_build.CHECKS.read_text(encoding="utf-8"))
 
 

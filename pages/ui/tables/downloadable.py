@@ -14,6 +14,7 @@ from pages.ui.address import links
 from pages.ui.tables import html as html_tables
 from pages.ui.text import labels
 from pipeline.core.licence import ATTRIBUTION
+from pipeline.core.periods import day_label
 from pipeline.publish import figures
 from pipeline.text.formatting import Row
 
@@ -89,6 +90,6 @@ def as_csv(table: DownloadableTable, address: str) -> bytes:
         *(labels.source_in_words(release) for release in table.releases),
         *ATTRIBUTION,
         f"From {address}",
-        f"Taken on {datetime.now(UTC):%-d %B %Y}",
+        f"Taken on {day_label(datetime.now(UTC))}",
     ]
     return figures.with_notes(columns.with_columns(pl.col(pl.Float64).round(DECIMALS_IN_FILES)), about)

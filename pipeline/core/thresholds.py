@@ -1,0 +1,22 @@
+"""From how many on a figure is compared and ranked: the one place for these numbers.
+
+A build writes them to the table `threshold`, where SQL reads them.
+"""
+
+SMALL_DENOMINATOR = 30
+"""The fewest of which a percentage or a mean is compared."""
+
+SMALL_POPULATION = 2_000
+"""The fewest residents among whom a rate is compared."""
+
+COUNTED_UNITS = ("per cent", "weeks")
+"""Units of percentages and means, which SMALL_DENOMINATOR holds for; signed ones (balances) are exempt."""
+
+RATE_UNITS = ("GBP per head", "per 1,000", "per 10,000")
+"""Units of rates among residents, which SMALL_POPULATION holds for."""
+
+BY_UNIT = {
+    **dict.fromkeys(COUNTED_UNITS, SMALL_DENOMINATOR),
+    **dict.fromkeys(RATE_UNITS, SMALL_POPULATION),
+}
+"""Unit -> the fewest in the denominator with which a figure is compared."""
