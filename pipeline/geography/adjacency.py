@@ -1,6 +1,6 @@
 """Adjacent authorities: those that share a border by land, or across a tidal river."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import geopandas as gpd
 import polars as pl
@@ -28,14 +28,19 @@ def touching_pairs(outlines: Mapping[str, BaseGeometry]) -> set[tuple[str, str]]
 
 
 def touching_neighbours(
-    by_land: pl.DataFrame, generalised: pl.DataFrame, edition: Edition, geography: Geography
+    by_land: pl.DataFrame,
+    facing: Set[tuple[str, str]],
+    generalised: pl.DataFrame,
+    edition: Edition,
+    geography: Geography,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Make the neighbour sets of adjacent authorities, each pair both ways, and a row of check_result.
+    """Make the neighbour sets of adjacent authorities, each pair both ways, and two rows of check_result.
 
-    `by_land` has the pairs whose outlines share a line in any vintage. These outlines end at the tidal limit,
-    so tidal rivers separate their banks. In the ONS's most generalised boundaries (`generalised`: a text
-    frame of English authorities with new_la_code, la_name and GeoJSON geometry) such rivers are too narrow to
-    be drawn: pairs that are adjacent only there are neighbours across water.
+    `by_land` has the pairs whose outlines share a line in any vintage, `facing` those on opposite banks of a
+    tidal river (`tidal_rivers.facing_pairs`). Both are checked against the ONS's most generalised boundaries
+    (`generalised`: a text frame of English authorities with new_la_code, la_name and GeoJSON geometry), in
+    which narrow rivers are not drawn: every border by land is one there, and every further one there is
+    across a tidal river.
     """
     located = locate(
         generalised, "new_la_code", pl.date(required.period(edition), 12, 31), geography, edition
@@ -45,7 +50,7 @@ def touching_neighbours(
     )
     coarse = touching_pairs(outlines)
     land = set(by_land.rows())
-    sets = {TOUCHING: land, ACROSS_WATER: coarse - land}
+    sets = {TOUCHING: land, ACROSS_WATER: set(facing) - land}
     rows = pl.DataFrame(
         [
             (name, *pair, None, None)
@@ -57,12 +62,38 @@ def touching_neighbours(
         orient="row",
     ).sort("neighbour_set", "location_code", "neighbour_code")
     existing = {pair for pair in land if set(pair) <= set(outlines)}
-    lost = existing - coarse
-    across = len(sets[ACROSS_WATER])
-    detail = (
-        f"{len(existing - lost)} of the {len(existing)} pairs by land; {across} more across a tidal river"
+    of_rivers = coarse - land
+    return rows, pl.concat(
+        [
+            _all_among(
+                "borders by land are borders in the generalised outlines",
+                existing,
+                coarse,
+                edition,
+                geography,
+            ),
+            _all_among(
+                "further borders in the generalised outlines are tidal rivers",
+                of_rivers,
+                facing,
+                edition,
+                geography,
+            ),
+        ]
     )
-    outcome = "fail" if lost else "pass"
-    return rows, check_result(
-        "borders by land are borders in the generalised outlines", edition, outcome, detail
+
+
+def _all_among(
+    name: str,
+    pairs: Set[tuple[str, str]],
+    among: Set[tuple[str, str]],
+    edition: Edition,
+    geography: Geography,
+) -> pl.DataFrame:
+    """Check that all pairs are among others; those that are not are named."""
+    names = dict(geography.location.select("location_code", "location_name").iter_rows())
+    lost = sorted(" and ".join(names.get(code, code) for code in pair) for pair in pairs - among)
+    detail = f"{len(pairs) - len(lost)} of {len(pairs)} pairs"
+    return check_result(
+        name, edition, "fail" if lost else "pass", f"{detail}; not {'; '.join(lost)}" if lost else detail
     )

@@ -65,15 +65,16 @@ class Vintage:
 
 
 class Boundaries(NamedTuple):
-    """Two tables of the warehouse, the pairs of adjacent authorities, and the file's codes and names.
+    """Two tables of the warehouse, the pairs of adjacent authorities, today's outlines, and the file's codes.
 
     `touching` has a row for each pair that is adjacent in any vintage (location_code < neighbour_code);
-    `spelt` has new_la_code and la_name.
+    `today` has the newest outline by location_code, in metres; `spelt` has new_la_code and la_name.
     """
 
     boundary_vintage: pl.DataFrame
     map_layer: pl.DataFrame
     touching: pl.DataFrame
+    today: Mapping[str, BaseGeometry]
     spelt: pl.DataFrame
 
 
@@ -105,7 +106,13 @@ def make_boundaries(path: Path, location_of: Mapping[str, str], authorities: pl.
     spelt = pl.DataFrame(
         [(area.code, area.name) for area in areas], schema=["new_la_code", "la_name"], orient="row"
     )
-    return Boundaries(_boundary_rows(vintages, named), _layer_rows(vintages, named, bounds), touching, spelt)
+    return Boundaries(
+        _boundary_rows(vintages, named),
+        _layer_rows(vintages, named, bounds),
+        touching,
+        vintages[-1].outlines,
+        spelt,
+    )
 
 
 def _boundary_rows(vintages: Sequence[Vintage], named: Mapping[str, Mapping[str, Any]]) -> pl.DataFrame:

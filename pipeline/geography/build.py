@@ -13,6 +13,7 @@ from pipeline.geography.hex_map import hex_layers
 from pipeline.geography.layouts import BOUNDARIES, CODE_LIST, GENERALISED, REGISTER
 from pipeline.geography.register import Geography, check_aliases, make_geography, read_aliases
 from pipeline.geography.register_checks import changes_known, lists_agree, spellings_known
+from pipeline.geography.tidal_rivers import facing_pairs, read_banks
 from pipeline.read import flat_csv, geojson, headed_sheet, published_files, validate
 from pipeline.sources.catalogue import Catalogue, Edition
 
@@ -91,7 +92,8 @@ def build_maps(outlines: Path, generalised: Path, catalogue: Catalogue, geograph
         geojson.read(published_files.read(generalised, of_generalised), of_generalised), of_generalised
     )
     english = coarse.filter(pl.col("new_la_code").str.starts_with("E"))
-    neighbours, borders = touching_neighbours(boundaries.touching, english, of_generalised, geography)
+    facing = facing_pairs(boundaries.today, read_banks(geography.location))
+    neighbours, borders = touching_neighbours(boundaries.touching, facing, english, of_generalised, geography)
     across = neighbours.filter(neighbour_set=ACROSS_WATER)
     checks = [
         borders,

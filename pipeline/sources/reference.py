@@ -100,7 +100,7 @@ def read_annotations(catalogue: Catalogue, location: pl.DataFrame, folder: Path 
     refuse(ANNOTATIONS, unknown, "{source!r} is not a source in the catalogue")
     other = table.filter(~pl.col("kind").is_in(KINDS))
     refuse(ANNOTATIONS, other, f"kind {{kind!r}} is not one of {', '.join(KINDS)}")
-    _check_places(table, location, ANNOTATIONS)
+    check_places(table, location, ANNOTATIONS)
 
     known = [indicator.indicator for indicator in catalogue.indicators]
     expanded = [
@@ -123,7 +123,8 @@ def _matching(patterns: str, known: list[str], row: int) -> list[str]:
     return list(found)
 
 
-def _check_places(table: pl.DataFrame, location: pl.DataFrame, name: str) -> None:
+def check_places(table: pl.DataFrame, location: pl.DataFrame, name: str) -> None:
+    """Raise PipelineError for the first row whose location_code and location_name do not belong together."""
     nameless = table.filter(pl.col("location_code").is_null() & pl.col("location_name").is_not_null())
     problem = "{location_name} has no location_code; without a code, a row applies to all places"
     refuse(name, nameless, problem)
@@ -156,5 +157,5 @@ def read_reviewed(location: pl.DataFrame, folder: Path = REFERENCE) -> pl.DataFr
     filled = ["check", "indicator", "time_period", "note"]
     key = ["check", "indicator", "location_code", "time_period"]
     table = read_table(folder, REVIEWED, REVIEWED_FILE, filled=filled, key=key)
-    _check_places(table, location, REVIEWED)
+    check_places(table, location, REVIEWED)
     return table.with_columns(pl.col("figure").fill_null(""))

@@ -47,8 +47,8 @@ WORDING: Mapping[str, Wording] = {
         "Touching",
         "Touching neighbour",
         "Those it touches",
-        "Touching: authorities that share a border by land, or across a tidal river only, and existed in the "
-        "year shown.",
+        "Touching: authorities that share a border by land, or face each other across a tidal river of at "
+        "most 3 km, and existed in the year shown.",
         Phrase("The", "{noun} it touches"),
     ),
     places.statistical_set(2025): _statistical(

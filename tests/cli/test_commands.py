@@ -13,6 +13,7 @@ import pytest
 
 from pipeline.__main__ import main
 from pipeline.core import paths
+from pipeline.core.places import ACROSS_WATER, TOUCHING
 from pipeline.geography.boundaries import Boundaries
 from pipeline.sources.catalogue import Catalogue
 from tests.support.command_line import problem
@@ -59,15 +60,23 @@ def test_json_reports_the_checks_and_nothing_else(tmp_path: Path, capsys) -> Non
 def test_build_from_published_files_tells_which_it_reads(
     tmp_path: Path, capsys, monkeypatch, snapshot_tables: Mapping[str, pl.DataFrame]
 ) -> None:
+    pairs = {
+        name: snapshot_tables["neighbour"]
+        .filter(neighbour_set=name)
+        .select("location_code", "neighbour_code")
+        for name in (TOUCHING, ACROSS_WATER)
+    }
     outlines = Boundaries(
         snapshot_tables["boundary_vintage"],
         snapshot_tables["map_layer"].filter(kind="geographic"),
-        snapshot_tables["neighbour"].select("location_code", "neighbour_code").clear(),
+        pairs[TOUCHING],
+        {},
         pl.DataFrame(schema={"new_la_code": pl.String, "la_name": pl.String}),
     )
     monkeypatch.setattr(
         "pipeline.geography.build.make_boundaries", lambda *_: outlines
     )  # slow, and tested elsewhere
+    monkeypatch.setattr("pipeline.geography.build.facing_pairs", lambda *_: set(pairs[ACROSS_WATER].rows()))
     output = tmp_path / "warehouse.duckdb"
     assert main(["build", "--from", str(paths.MIRROR), "--output", str(output)]) == 0
     assert "s  reading timeliness_20_week.csv (2026)\n" in capsys.readouterr().err

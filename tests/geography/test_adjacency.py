@@ -46,31 +46,45 @@ BY_LAND = pl.DataFrame(
 )
 
 
-def test_pairs_that_meet_only_in_generalised_outlines_are_across_water() -> None:
-    rows, checks = touching_neighbours(
-        BY_LAND, generalised(COARSE), edition("boundaries-generalised", "2024-12"), geography()
+FACING = {(LEICESTER, SOLIHULL), (SOLIHULL, CAMDEN), (LEICESTER, NORFOLK)}
+
+
+def sets_and_checks(
+    facing: set[tuple[str, str]], shapes: dict[str, shapely.Geometry]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    return touching_neighbours(
+        BY_LAND, facing, generalised(shapes), edition("boundaries-generalised", "2024-12"), geography()
     )
+
+
+def test_pairs_that_face_each_other_and_do_not_touch_by_land_are_across_water() -> None:
+    rows, checks = sets_and_checks(FACING, COARSE)
     assert rows.select("neighbour_set", "location_code", "neighbour_code").rows() == [
         ("touching", LEICESTER, "E10000021"),
         ("touching", SOLIHULL, CAMDEN),
         ("touching", CAMDEN, SOLIHULL),
         ("touching", "E10000021", LEICESTER),
         ("touching-across-water", LEICESTER, SOLIHULL),
+        ("touching-across-water", LEICESTER, NORFOLK),
         ("touching-across-water", SOLIHULL, LEICESTER),
+        ("touching-across-water", NORFOLK, LEICESTER),
     ]
     assert rows["position"].null_count() == rows["closeness"].null_count() == rows.height
-    assert checks.select("outcome", "detail").row(0) == (
-        "pass",
-        "1 of the 1 pairs by land; 1 more across a tidal river",
-    )
+    assert checks.select("outcome", "detail").rows() == [("pass", "1 of 1 pairs"), ("pass", "1 of 1 pairs")]
 
 
 def test_a_border_by_land_missing_in_generalised_outlines_fails_the_check() -> None:
     apart = COARSE | {CAMDEN: shapely.box(5, 0, 6, 1)}
-    _, checks = touching_neighbours(
-        BY_LAND, generalised(apart), edition("boundaries-generalised", "2024-12"), geography()
+    _, checks = sets_and_checks(FACING, apart)
+    assert checks["outcome"].to_list() == ["fail", "pass"]
+
+
+def test_a_river_that_only_generalised_outlines_close_fails_the_check_by_name() -> None:
+    _, checks = sets_and_checks(set(), COARSE)
+    assert checks.select("outcome", "detail").rows()[1] == (
+        "fail",
+        "0 of 1 pairs; not Leicester and Solihull",
     )
-    assert checks["outcome"].item() == "fail"
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +98,11 @@ def today(snapshot_tables) -> pl.DataFrame:
     )
 
 
-def test_362_pairs_touch_by_land_and_11_more_across_rivers(today: pl.DataFrame, snapshot_tables) -> None:
+def test_362_pairs_touch_by_land_and_25_more_face_each_other_across_tidal_rivers(
+    today: pl.DataFrame, snapshot_tables
+) -> None:
     counts = dict(today.group_by("neighbour_set").len().iter_rows())
-    assert (counts["touching"], counts["touching-across-water"]) == (362, 11)
+    assert (counts["touching"], counts["touching-across-water"]) == (362, 25)
     names = dict(snapshot_tables["location"].select("location_code", "location_name").iter_rows())
     across = today.filter(neighbour_set="touching-across-water").select("location_code", "neighbour_code")
     assert {frozenset(map(names.get, pair)) for pair in across.rows()} == {
@@ -103,6 +119,20 @@ def test_362_pairs_touch_by_land_and_11_more_across_rivers(today: pl.DataFrame, 
             ("Lambeth", "Westminster"),
             ("Southwark", "Tower Hamlets"),
             ("Wandsworth", "Westminster"),
+            ("Barking and Dagenham", "Bexley"),
+            ("Barking and Dagenham", "Greenwich"),
+            ("Bexley", "Havering"),
+            ("Bexley", "Thurrock"),
+            ("Essex", "Medway"),
+            ("Kent", "Thurrock"),
+            ("Lewisham", "Tower Hamlets"),
+            ("Medway", "Thurrock"),
+            ("Hartlepool", "Redcar and Cleveland"),
+            ("Cornwall", "Plymouth"),
+            ("Liverpool", "Wirral"),
+            ("Sefton", "Wirral"),
+            ("Cheshire West and Chester", "Liverpool"),
+            ("Kingston upon Hull, City of", "North Lincolnshire"),
         )
     }
 

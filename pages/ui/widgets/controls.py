@@ -73,9 +73,9 @@ def neighbour_box(label: str, placeholder: str, width: int | Literal["stretch"] 
         placeholder=placeholder,
         key=fields.NEIGHBOURS.name,
         width=width,
-        help="Touching: by land, or across a tidal river so narrow that the ONS's most generalised "
-        "outlines close it. Statistical: the ten that DfE's model finds most alike; that of 2025 is "
-        "the newer. My own list: the one made on the page Compare.",
+        help="Touching: by land, or facing each other across a tidal river of at most 3 km. Statistical: "
+        "the ten that DfE's model finds most alike; that of 2025 is the newer. My own list: the one made on "
+        "the page Compare.",
     )
 
 

@@ -1,0 +1,86 @@
+"""Authorities that face each other across a tidal river.
+
+Outlines end at the tidal limit, so a tidal river separates its banks. `tidal_banks.csv` names the rivers and
+the authorities on either bank. Two authorities on opposite banks face each other if, from somewhere on the
+shore of one, the other is the nearest of the far bank, at most MAX_WIDTH away and with only water in between.
+"""
+
+from collections.abc import Mapping
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import shapely  # type: ignore[import-untyped, unused-ignore]
+from shapely.geometry.base import BaseGeometry  # type: ignore[import-untyped, unused-ignore]
+
+from pipeline.core.paths import REFERENCE
+from pipeline.sources.reference import check_places, read_table, refuse
+
+BANKS = "tidal_banks.csv"
+BANK_COLUMNS = {
+    "river": pl.String,
+    "bank": pl.String,
+    "location_code": pl.String,
+    "location_name": pl.String,
+}
+SIDES = 2
+
+# In metres. The Mersey at Eastham and the Humber at Hull are about 2.3 km wide; the mouth of the Humber, 3.8
+# km, the Solent and the mouths of the Thames and the Severn are open water rather than rivers with two banks.
+MAX_WIDTH = 3_000.0
+STEP = 100.0  # between points of a shore from which the far bank is looked for
+LAND = 1.0  # more than this much of a crossing on land is land
+
+
+def read_banks(location: pl.DataFrame, folder: Path = REFERENCE) -> pl.DataFrame:
+    """Read tidal_banks.csv: row, river, bank, location_code and location_name.
+
+    Raises PipelineError, besides what read_table refuses, for a river without two banks, and a place whose
+    code and name do not belong together.
+    """
+    names = list(BANK_COLUMNS)
+    table = read_table(folder, BANKS, BANK_COLUMNS, filled=names, key=["river", "location_code"])
+    banks = table.with_columns(banks=pl.col("bank").n_unique().over("river"))
+    refuse(BANKS, banks.filter(pl.col("banks") != SIDES), "the river {river} has {banks} banks, not 2")
+    check_places(table, location, BANKS)
+    return table
+
+
+def facing_pairs(outlines: Mapping[str, BaseGeometry], banks: pl.DataFrame) -> set[tuple[str, str]]:
+    """Return the pairs of codes, the lower first, that face each other across a river of `read_banks`.
+
+    `outlines` are today's, in metres. Raises PipelineError for an authority of a bank that has none.
+    """
+    gone = banks.filter(~pl.col("location_code").is_in(list(outlines)))
+    refuse(BANKS, gone, "{location_name} has no outline today; name the authority that is there now")
+    land = shapely.union_all(list(outlines.values()))
+    pairs: set[tuple[str, str]] = set()
+    for _, of_river in banks.group_by("river", maintain_order=True):
+        first, second = (codes["location_code"].to_list() for _, codes in of_river.group_by("bank"))
+        for here, there in ((first, second), (second, first)):
+            shapes = {code: outlines[code] for code in there}
+            for code in here:
+                seen = _nearest_across(outlines[code], shapes, land)
+                pairs |= {(min(pair), max(pair)) for pair in product([code], seen)}
+    return pairs
+
+
+def _nearest_across(
+    outline: BaseGeometry, far_bank: Mapping[str, BaseGeometry], land: BaseGeometry
+) -> set[str]:
+    """Return the codes of the far bank that are nearest, across water only, from some point of an outline."""
+    codes, shapes = list(far_bank), np.array(list(far_bank.values()))
+    shore = shapely.intersection(
+        shapely.segmentize(shapely.boundary(outline), STEP),
+        shapely.union_all(shapely.buffer(shapes, MAX_WIDTH)),
+    )
+    points = shapely.points(shapely.get_coordinates(shore))
+    if not len(points):
+        return set()
+    distances = shapely.distance(points[:, None], shapes[None, :])
+    nearest = distances.argmin(axis=1)
+    crossings = shapely.shortest_line(points, shapes[nearest])
+    on_land = shapely.length(shapely.intersection(crossings, land))
+    facing = (distances.min(axis=1) <= MAX_WIDTH) & (on_land < LAND)
+    return {codes[place] for place in np.unique(nearest[facing])}
