@@ -13,7 +13,7 @@ SHAPES_THE_WAREHOUSE := data/snapshot/manifest.json $(wildcard data/reference/*.
 VERSION := 'import sys; print(*sys.version_info[:2], sep=".")'
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-all pytest lint javascript bench snapshot lock browser node clean same-python
+.PHONY: help run check test test-all pytest lint javascript bench snapshot screenshots lock browser node clean same-python
 
 PIN := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-annotate --upgrade --quiet
@@ -60,6 +60,9 @@ bench: $(WAREHOUSE) $(INSTALLED_TEST) browser  ## Measure builds and every page 
 
 snapshot: $(INSTALLED)  ## Write data/snapshot from the published files in MIRROR=../shared/published
 	$(BIN)/python -m pipeline snapshot --from $(MIRROR)
+
+screenshots: $(WAREHOUSE) $(INSTALLED_TEST) browser  ## Take README's two pictures of the running app again
+	$(BIN)/python -m tests.support.screenshots
 
 $(WAREHOUSE): $(INSTALLED) $(SHAPES_THE_WAREHOUSE)
 	@$(BIN)/python -m pipeline build

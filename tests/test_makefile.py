@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from pipeline.core.paths import ROOT
 
@@ -50,13 +51,46 @@ def environment(tmp_path: Path) -> Path:
 def test_make_alone_lists_every_target_with_a_line() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     described = re.findall(r"^([a-z-]+):.*## (.+)$", text, flags=re.MULTILINE)
-    assert {"run", "test", "test-all", "check", "lint", "bench", "snapshot", "lock", "clean"} <= {
+    assert {"run", "test", "test-all", "check", "lint", "bench", "snapshot", "screenshots", "lock", "clean"} <= {
         target for target, _ in described
     }
     done = make()
     assert done.returncode == 0
     lines = [line.split(None, 2) for line in done.stdout.splitlines()[: len(described)]]
     assert lines == [["make", target, text] for target, text in described]
+
+
+def test_screenshots_are_taken_of_an_up_to_date_warehouse(tmp_path: Path) -> None:
+    done = make("--dry-run", "--always-make", "screenshots", f"VENV={tmp_path}", f"PYTHON={sys.executable}")
+    assert done.returncode == 0
+    build, pictures = (
+        done.stdout.index(f"{tmp_path}/bin/python -m {module}\n")
+        for module in ("pipeline build", "tests.support.screenshots")
+    )
+    assert build < pictures
+
+
+def test_screenshots_without_a_browser_say_what_is_missing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.support.screenshots"],
+        cwd=ROOT,
+        env=os.environ | {"CHROMIUM": "/nowhere/chromium"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == "There is no Chromium here: install one, or name it in the variable CHROMIUM.\n"
+
+
+def test_screenshots_of_readme_are_small_and_of_the_widths_of_a_desk_and_a_phone() -> None:
+    pictures = re.findall(r'<img src="(.github/[^"]+)"', (ROOT / "README.md").read_text(encoding="utf-8"))
+    widths = []
+    for name in pictures:
+        with Image.open(ROOT / name) as image:
+            widths.append(image.width)
+    assert widths == [1280, 390]
+    assert sum((ROOT / name).stat().st_size for name in pictures) < 300_000
 
 
 def test_an_environment_of_this_python_is_used(environment: Path) -> None:

@@ -1,7 +1,6 @@
 """Write the pictures of README from the running app: `make screenshots`."""
 
 import io
-import os
 import sys
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from pipeline.core import paths
+from tests.browser.conftest import chromium
 from tests.support.serving import served
 
 FOLDER = paths.ROOT / ".github"
@@ -16,18 +16,19 @@ COLOURS = 96
 MOST_BYTES = 300_000
 # File, view, width and height in CSS pixels.
 PICTURES = (
-    ("map.png", "/map?year=2025&la=E10000007", 1280, 900),
+    ("map.png", "/map?la=E10000007", 1280, 900),
     ("phone.png", "/overview", 390, 800),
 )
 
 
 def main() -> int:
-    """Take the pictures; exit status 1 if together they are too large for a page that people open."""
+    """Take the pictures; exit status 1 without a browser, or if together they are too large for a page."""
+    if (path := chromium()) is None or not Path(path).exists():
+        print("There is no Chromium here: install one, or name it in the variable CHROMIUM.", file=sys.stderr)  # noqa: T201
+        return 1
     FOLDER.mkdir(exist_ok=True)
     with served(paths.WAREHOUSE) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         for name, view, width, height in PICTURES:
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="light")
             page.goto(address + view)
@@ -36,7 +37,7 @@ def main() -> int:
             page.close()
         browser.close()
     size = sum((FOLDER / name).stat().st_size for name, *_ in PICTURES)
-    print(f"{len(PICTURES)} pictures in {FOLDER}, {size:,} bytes")  # noqa: T201
+    print(f"{len(PICTURES)} pictures in {FOLDER}: {size:,} bytes, at most {MOST_BYTES:,}")  # noqa: T201
     return 0 if size <= MOST_BYTES else 1
 
 
