@@ -18,10 +18,11 @@ from pages.ui.data import connection as data_connection
 from pages.ui.drawings import area_map
 from pages.ui.drawings.assets import Asset
 from pipeline.core import paths
+from tests.support import newest
 from tests.support.serving import served
 from tests.support.tiny_warehouse import MAP_DOCUMENT, MAP_SHA256, build
 
-TITLE = "EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025"
+TITLE = f"EHC plans issued within 20 weeks, excluding exceptions, calendar year {newest.YEAR}"
 ANSWERS = (
     "/",
     "/local-authority?la=E06000043",
@@ -118,7 +119,7 @@ def test_map_shows_the_defaults_without_notices(app: AppTest) -> None:
     assert app.title[0].value == TITLE
     assert [app.selectbox(key=name).value for name in ("measure", "year", "la")] == [
         "ehcp_issued_20_weeks_excl_pct",
-        2025,
+        newest.YEAR,
         None,
     ]
     assert not app.info
@@ -129,18 +130,18 @@ def test_map_shows_the_defaults_without_notices(app: AppTest) -> None:
 
 def test_widget_writes_the_address(app: AppTest) -> None:
     app.run()
-    app.selectbox(key="year").select(2024).run()
-    assert app.query_params == {"year": "2024"}
+    app.selectbox(key="year").select(newest.YEAR - 1).run()
+    assert app.query_params == {"year": str(newest.YEAR - 1)}
     app.selectbox(key="la").select("E08000035").run()
-    assert app.query_params == {"year": "2024", "la": "E08000035"}
-    app.selectbox(key="year").select(2025).run()
+    assert app.query_params == {"year": str(newest.YEAR - 1), "la": "E08000035"}
+    app.selectbox(key="year").select(newest.YEAR).run()
     assert app.query_params == {"la": "E08000035"}
 
 
 def test_change_of_measure_selects_its_newest_year(app: AppTest) -> None:
     app.run()
     app.selectbox(key="measure").select("dsg_balance_pct").run()
-    assert app.selectbox(key="year").value == 202324
+    assert app.selectbox(key="year").value == newest.BALANCE_YEAR
     assert app.query_params == {"measure": "dsg_balance_pct"}
     assert not app.info
 
@@ -150,7 +151,7 @@ def test_address_sets_the_widgets_and_is_not_rewritten(app: AppTest) -> None:
     app.query_params["year"] = "1999"
     app.run()
     assert app.selectbox(key="la").value == "E06000060"
-    assert app.selectbox(key="year").value == 2025
+    assert app.selectbox(key="year").value == newest.YEAR
     assert [notice.value[:29] for notice in app.info] == ["The link asked for year 1999;"]
     assert app.query_params == {"la": "E10000002", "year": "1999"}
     app.selectbox(key="la").select("E08000035").run()
@@ -159,11 +160,11 @@ def test_address_sets_the_widgets_and_is_not_rewritten(app: AppTest) -> None:
 
 
 def test_change_of_the_address_is_followed(app: AppTest) -> None:
-    app.query_params["year"] = "2024"
+    app.query_params["year"] = str(newest.YEAR - 1)
     app.run()
     app.query_params.clear()
     app.run()
-    assert app.selectbox(key="year").value == 2025
+    assert app.selectbox(key="year").value == newest.YEAR
 
 
 def test_missing_warehouse_is_reported_until_it_appears(

@@ -5,19 +5,28 @@ import pytest
 
 from pipeline.queries import variation as variation_queries
 from pipeline.text import sentences
+from tests.support import newest
 from tests.support.page_views import View, faults, table_with, words
 
 BRIGHTON, LEWISHAM, NORFOLK, SCILLY, WIGHT = "E06000043", "E09000023", "E10000020", "E06000053", "E06000046"
 ON_TIME = "ehcp_issued_20_weeks_excl_pct"
 
 
-def test_opening_states_the_main_result(view: View) -> None:
+def test_opening_states_the_main_result(view: View, con: duckdb.DuckDBPyConnection) -> None:
     opening = view("local-authority", la=BRIGHTON).markdown[1].value
-    assert "Brighton and Hove issued 57.4%" in opening
-    assert "228 of 397 plans issued" in opening
-    assert "of the 147 authorities ranked (allowing for chance, between " in opening
-    assert "It is above the figure for England, 46.1%." in opening
-    assert opening.endswith("the figure fell by 40.4 percentage points (95% interval: 35.0 to 45.4).")
+    on_time, plans = newest.BRIGHTON_ON_TIME
+    ranked = con.cursor().execute(
+        """
+        SELECT count(*) FROM figure WHERE indicator = ? AND time_period = ?
+          AND geographic_level = 'Local authority' AND value IS NOT NULL AND not_ranked IS NULL
+        """,
+        [ON_TIME, newest.YEAR],
+    )
+    assert f"Brighton and Hove issued {on_time}" in opening
+    assert f"{plans} plans issued" in opening
+    assert f"of the {ranked.fetchall()[0][0]} authorities ranked (allowing for chance, between " in opening
+    assert newest.BRIGHTON_AND_ENGLAND in opening
+    assert opening.endswith(newest.BRIGHTON_CHANGE)
 
 
 def test_measures_behind_the_headlines_have_period_figure_england_and_neighbours(
@@ -25,9 +34,9 @@ def test_measures_behind_the_headlines_have_period_figure_england_and_neighbours
 ) -> None:
     table = table_with(view("local-authority", la=BRIGHTON), "Position").set_index("Measure")
     refused = table.loc["Requests for an EHC needs assessment that were refused"]
-    assert refused["Period"] == "Calendar year 2025"
-    assert refused["Figure"] == "32.6% (239 of 733)"
-    assert refused["England"] == "26.6%"
+    assert refused["Period"] == f"Calendar year {newest.YEAR}"
+    assert refused["Figure"] == newest.BRIGHTON_REFUSED
+    assert refused["England"] == newest.REFUSED
     above, below, used = (
         con.cursor()
         .execute(
@@ -35,15 +44,15 @@ def test_measures_behind_the_headlines_have_period_figure_england_and_neighbours
             SELECT sum(numerator), sum(denominator), count(*) FROM figure
             JOIN neighbour ON neighbour_code = figure.location_code
             WHERE neighbour.location_code = ? AND neighbour_set = 'statistical-2025'
-              AND indicator = 'ehc_requests_refused_pct' AND time_period = 2025 AND not_ranked IS NULL
+              AND indicator = 'ehc_requests_refused_pct' AND time_period = ? AND not_ranked IS NULL
             """,
-            [BRIGHTON],
+            [BRIGHTON, newest.YEAR],
         )
         .fetchall()[0]
     )
     assert refused["Statistical neighbours (2025)"] == f"{100 * above / below:.1f}% ({used} of 10)"
     balance = table.loc["DSG balance as a percentage of the year's gross DSG"]
-    assert (balance["Figure"], balance["England"]) == ("surplus of 0.59%", "not published")
+    assert (balance["Figure"], balance["England"]) == (newest.BRIGHTON_BALANCE, "not published")
 
 
 @pytest.mark.parametrize(
@@ -53,19 +62,19 @@ def test_neighbours_are_listed_below_the_authority(view: View, which: str | None
     params = {"la": BRIGHTON} | ({"neighbours": which} if which else {})
     app = view("local-authority", **params)
     assert faults(app) == []
-    table = table_with(app, "DSG balance at 31 March 2024")
+    table = table_with(app, f"DSG balance at {newest.BALANCE_DATE}")
     assert len(table) == 1 + members
     assert table.iloc[0]["Local authority"] == "Brighton and Hove"
-    assert table.iloc[0]["EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025"] == (
-        "57.4% (228 of 397)"
-    )
+    on_time, plans = newest.BRIGHTON_ON_TIME
+    heading = f"EHC plans issued within 20 weeks, excluding exceptions, calendar year {newest.YEAR}"
+    assert table.iloc[0][heading] == f"{on_time} ({plans})"
     assert ("Closeness" in table.columns) == (which is None or which.startswith("statistical"))
 
 
 def test_own_list_replaces_the_neighbours(view: View) -> None:
     app = view("local-authority", la=BRIGHTON, neighbours="own", **{"with": "E09000022.E09000028"})
     assert faults(app) == []
-    assert table_with(app, "DSG balance at 31 March 2024")["Local authority"].to_list() == [
+    assert table_with(app, f"DSG balance at {newest.BALANCE_DATE}")["Local authority"].to_list() == [
         "Brighton and Hove",
         "Lambeth",
         "Southwark",
@@ -79,13 +88,13 @@ def test_border_gaps_are_the_differences_of_the_figures(view: View, con: duckdb.
         .execute(
             """
             SELECT location_name, abs(value - (SELECT value FROM figure WHERE indicator = $1
-                       AND time_period = 2025 AND location_code = 'E09000022')) AS gap
+                       AND time_period = $2 AND location_code = 'E09000022')) AS gap
             FROM figure JOIN neighbour ON neighbour_code = figure.location_code
             WHERE neighbour.location_code = 'E09000022' AND neighbour_set LIKE 'touching%'
-              AND indicator = $1 AND time_period = 2025 AND value IS NOT NULL
+              AND indicator = $1 AND time_period = $2 AND value IS NOT NULL
             ORDER BY not_ranked IS NOT NULL, gap DESC
             """,
-            [ON_TIME],
+            [ON_TIME, newest.YEAR],
         )
         .fetchall()
     )
@@ -121,7 +130,7 @@ def test_sentences_to_copy_are_those_for_everyone(
     app = view("local-authority", la=code)
     offered = [element.value for element in app.code]
     with con.cursor() as cursor:
-        period = 2022 if code == "E10000006" else 2025
+        period = 2022 if code == "E10000006" else newest.YEAR
         facts = variation_queries.facts(cursor, ON_TIME, period, code)[code]
     assert offered[:3] == list(sentences.for_everyone(facts).values())
     assert len(offered) == 9 if code != SCILLY else 6
@@ -129,26 +138,41 @@ def test_sentences_to_copy_are_those_for_everyone(
 
 def test_card_has_position_region_and_group(view: View) -> None:
     said = " ".join(words(view("local-authority", la=BRIGHTON)))
-    assert "South East: **46.9%**" in said
-    assert "England: 46.1% (43,997 of 95,411)." in said
+    percentage, counts = newest.ON_TIME
+    assert f"South East: **{newest.SOUTH_EAST_ON_TIME}**" in said
+    assert f"England: {percentage} ({counts})." in said
     assert "taken together, from 10 of 10" in said
-    assert "EHC plans classed as exceptions to the 20-week limit: **3.4%**" in said
+    assert f"EHC plans classed as exceptions to the 20-week limit: **{newest.BRIGHTON_EXCEPTIONS}**" in said
 
 
-def test_warning_if_many_plans_are_left_out(view: View) -> None:
-    warned = [element.value for element in view("local-authority", la="E08000004").markdown]  # Oldham
-    assert any("58.8% (204 of 347) were classed as exceptions" in text for text in warned)
-    assert not any(
-        "were classed as exceptions and are left out here" in text
-        for text in words(view("local-authority", la="E08000004", exceptions="incl"))
+def test_warning_if_many_plans_are_left_out(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    """The authorities with the highest and the lowest share of exceptions."""
+    shares = (
+        con.cursor()
+        .execute(
+            """
+            SELECT location_code, value FROM figure
+            WHERE indicator = 'ehcp_exception_share_pct' AND time_period = ? AND not_ranked IS NULL
+              AND geographic_level = 'Local authority' AND value < 100
+            ORDER BY value
+            """,
+            [newest.YEAR],
+        )
+        .fetchall()
     )
+    for code, share in (shares[0], shares[-1]):
+        app = view("local-authority", la=code)
+        warned = any(text.startswith(f"⚠ Of its plans, {share:.1f}% (") for text in words(app))
+        assert warned == (share > 20)
+        with_them = words(view("local-authority", la=code, exceptions="incl"))
+        assert not any("were classed as exceptions and are left out here" in text for text in with_them)
 
 
 def test_deficit_is_ranked_among_deficits_with_a_dated_previous_figure(view: View) -> None:
     table = table_with(view("local-authority", la="E06000058"), "Position").set_index("Measure")
     row = table.loc["DSG balance as a percentage of the year's gross DSG"]
-    assert row["Position"] == "4th largest deficit of 148"
-    assert row["Before"] == "deficit of 6.80% (31 March 2022)"
+    assert row["Position"] == newest.BOURNEMOUTH_POSITION
+    assert row["Before"] == newest.BOURNEMOUTH_BEFORE
 
 
 def test_suspect_revised_figure_is_flagged(view: View) -> None:

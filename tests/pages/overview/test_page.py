@@ -3,6 +3,7 @@
 import duckdb
 import pytest
 
+from tests.support import newest
 from tests.support.page_views import View, components, faults, tables, words
 
 ON_TIME, APPEALS, BALANCE = (
@@ -20,23 +21,27 @@ def said(view: View, **params: object) -> str:
 
 def test_england_in_three_topics_with_the_previous_year(view: View) -> None:
     text = said(view)
-    assert "England: **46.1%** (43,997 of 95,411), after 46.4% in 2024." in text
-    assert "**26,977**, after 22,276 in 2024" in text
-    assert "England: **6.6%** (26,977 of 405,735), after 6.1% in 2024" in text
-    assert "106 of 148 authorities with a figure were in deficit, by £2.14bn together" in text
-    assert "103 of 150 in deficit, by £1.44bn together" in text
+    percentage, counts = newest.ON_TIME
+    before, appeals_before = newest.YEAR - 1, newest.APPEALS_YEAR - 1
+    assert f"England: **{percentage}** ({counts}), after {newest.ON_TIME_BEFORE} in {before}." in text
+    assert f"**{newest.APPEALS}**, after {newest.APPEALS_BEFORE} in {appeals_before}" in text
+    rate, fraction = newest.APPEAL_RATE
+    assert f"England: **{rate}** ({fraction}), after {newest.APPEAL_RATE_BEFORE} in {appeals_before}" in text
+    assert newest.DEFICITS in text
+    assert newest.DEFICITS_BEFORE in text
 
 
 def test_caveat_of_englands_figure(view: View) -> None:
-    caveat = "Divides all 26,977 appeals by decisions that leave out Lewisham and Milton Keynes"
-    assert caveat in said(view)
-    assert caveat in " ".join(words(view(measure="send_appeal_rate_reviews_pct")))
+    assert newest.APPEAL_RATE_CAVEAT in said(view)
+    assert newest.APPEAL_RATE_CAVEAT in " ".join(words(view(measure="send_appeal_rate_reviews_pct")))
 
 
 def test_overview_follows_the_switch_for_exceptions(view: View) -> None:
     text = said(view, exceptions="incl")
-    assert "England: **45.5%** (46,498 of 102,203), after 45.9% in 2024." in text
-    assert "EHC plans issued within 20 weeks, including exceptions, calendar year 2025" in text
+    percentage, counts = newest.ON_TIME_INCL
+    before = f"{newest.ON_TIME_INCL_BEFORE} in {newest.YEAR - 1}"
+    assert f"England: **{percentage}** ({counts}), after {before}." in text
+    assert f"EHC plans issued within 20 weeks, including exceptions, calendar year {newest.YEAR}" in text
 
 
 def test_opening_has_the_lowest_and_highest_figure(view: View, con: duckdb.DuckDBPyConnection) -> None:
@@ -45,10 +50,10 @@ def test_opening_has_the_lowest_and_highest_figure(view: View, con: duckdb.DuckD
         .execute(
             """
             SELECT min(value), max(value), count(*) FROM figure
-            WHERE indicator = ? AND time_period = 2025 AND geographic_level = 'Local authority'
+            WHERE indicator = ? AND time_period = ? AND geographic_level = 'Local authority'
               AND denominator >= 30 AND suspect IS NULL AND value IS NOT NULL
             """,
-            [ON_TIME],
+            [ON_TIME, newest.YEAR],
         )
         .fetchall()[0]
     )
@@ -61,7 +66,9 @@ def test_each_strip_has_a_dot_for_every_figure(view: View, con: duckdb.DuckDBPyC
     strips = components(view("", la="E06000043"), "strip")
     assert len(strips) == 3
     for drawn, (indicator, period) in zip(
-        strips, ((ON_TIME, 2025), (APPEALS, 2025), (BALANCE, 202324)), strict=True
+        strips,
+        ((ON_TIME, newest.YEAR), (APPEALS, newest.APPEALS_YEAR), (BALANCE, newest.BALANCE_YEAR)),
+        strict=True,
     ):
         found = con.cursor().execute(
             """
@@ -89,11 +96,11 @@ def test_widest_border_gaps_are_those_of_the_figures(view: View, con: duckdb.Duc
         JOIN figure AS other ON other.location_code = neighbour_code
         WHERE neighbour_set LIKE 'touching%' AND one.value > other.value
           AND one.indicator = $1 AND other.indicator = $1
-          AND one.time_period = 2025 AND other.time_period = 2025
+          AND one.time_period = $2 AND other.time_period = $2
           AND one.not_ranked IS NULL AND other.not_ranked IS NULL
         ORDER BY one.value - other.value DESC LIMIT 5
         """,
-        [ON_TIME],
+        [ON_TIME, newest.YEAR],
     )
     for (high, high_value, low, low_value), (_, row) in zip(pairs.fetchall(), table.iterrows(), strict=True):
         assert row["Higher"].startswith(f"{high}: {high_value:.1f}% of ")
@@ -102,10 +109,11 @@ def test_widest_border_gaps_are_those_of_the_figures(view: View, con: duckdb.Duc
 
 def test_selected_authority_is_described_in_each_topic(view: View) -> None:
     text = said(view, la="E06000043")
-    assert "Brighton and Hove issued 57.4% of its education, health and care (EHC) plans" in text
-    assert "228 of 397 plans issued" in text
-    assert "115 of 1,352 appealable decisions" in text
-    assert "Brighton and Hove carried forward a surplus of 0.59%" in text
+    on_time, plans = newest.BRIGHTON_ON_TIME
+    assert f"Brighton and Hove issued {on_time} of its education, health and care (EHC) plans" in text
+    assert f"{plans} plans issued" in text
+    assert f"{newest.BRIGHTON_APPEALS} appealable decisions" in text
+    assert f"Brighton and Hove carried forward a {newest.BRIGHTON_BALANCE}" in text
 
 
 @pytest.mark.parametrize("code", ["E10000006", "E06000063", "E09000001", "E06000053", "E10000020"])
@@ -113,9 +121,20 @@ def test_unusual_authorities(view: View, code: str) -> None:
     assert said(view, la=code)
 
 
-def test_table_has_every_authority_and_words_for_missing_figures(view: View) -> None:
+def test_table_has_every_authority_and_words_for_missing_figures(
+    view: View, con: duckdb.DuckDBPyConnection
+) -> None:
     table = view("").dataframe[0].value
     assert len(table) == 153
+    missing = con.cursor().execute(
+        """
+        SELECT location_name FROM figure
+        WHERE indicator = ? AND time_period = ? AND geographic_level = 'Local authority'
+          AND existed AND value IS NULL
+        """,
+        [ON_TIME, newest.YEAR],
+    )
+    without = table[table.iloc[:, 1] == "No figure"]["Local authority"]
+    assert sorted(without) == sorted(name for (name,) in missing.fetchall())
     norfolk = table[table["Local authority"] == "Norfolk"].iloc[0]
-    assert norfolk.iloc[1] == "No figure"
-    assert norfolk.iloc[3] == "deficit of 10.35%"
+    assert norfolk.iloc[3] == newest.NORFOLK_BALANCE
