@@ -93,10 +93,10 @@ def _answer(code: str, view: View) -> None:
     facts = lookups.about_figures(indicator["indicator"], rows[-1]["time_period"])[code]
     before = max(facts.movers, default=0)
     parts = (
-        sentences.of_figure(facts),
-        sentences.of_position(facts),
-        sentences.of_england(facts),
-        sentences.of_change(facts, before) if facts.figure["value"] is not None else None,
+        sentences.figure_sentence(facts),
+        sentences.position_sentence(facts),
+        sentences.england_sentence(facts),
+        sentences.change_sentence(facts, before) if facts.figure["value"] is not None else None,
     )
     st.markdown(" ".join(part for part in parts if part))
     if excepted := profile.many_excepted(code, facts.figure):
@@ -225,6 +225,6 @@ def _sentences(code: str, view: View) -> None:
         if rows:
             facts = lookups.about_figures(indicator["indicator"], rows[-1]["time_period"])[code]
             with st.expander(f"{labels.TOPICS[topic]}: {indicator['label']}"):
-                for title, text in sentences.for_everyone(facts).items():
+                for title, text in sentences.texts_by_reader(facts).items():
                     st.markdown(f"**{title}**")
                     st.code(text, language=None, wrap_lines=True)

@@ -138,7 +138,7 @@ def _position(rank: Row | None, figure: Row, indicator: Row) -> str:
         return ""
     if rank["rank"] is None:
         return "not ranked"
-    return sentences.in_short(rank["rank"], rank["ranked"], rank["tied"], figure["value"], indicator)
+    return sentences.short_position(rank["rank"], rank["ranked"], rank["tied"], figure["value"], indicator)
 
 
 def neighbours(

@@ -62,12 +62,12 @@ def _lines(group: Group, indicator: Row, year: int) -> list[tuple[str, float]]:
         for name, code in compare_group.england_and_region(group)
     ]
     lines = [(name, row["value"]) for name, row in published if row]
-    of_group = group.figures_by_measure(((indicator["indicator"], year),)).get(indicator["indicator"])
-    if of_group and of_group["used"] > 1:
+    group_sentence = group.figures_by_measure(((indicator["indicator"], year),)).get(indicator["indicator"])
+    if group_sentence and group_sentence["used"] > 1:
         lines += [
-            (name, of_group[value])
+            (name, group_sentence[value])
             for name, value in (("Group together", "pooled"), ("Simple average", "mean"))
-            if of_group[value] is not None
+            if group_sentence[value] is not None
         ]
     return lines
 
@@ -76,8 +76,8 @@ def together(group: Group, years: Sequence[int], indicator: Row) -> None:
     """Draw the authority over the years with a line each for its group, its region and England."""
     if not group.own or not group.members or formatting.is_total(indicator):
         return
-    of_group = compare_tables.as_figures(group.figures_over_time(indicator["indicator"], years))
-    comparisons = [(WORDING[group.which].group, of_group)]
+    group_sentence = compare_tables.as_figures(group.figures_over_time(indicator["indicator"], years))
+    comparisons = [(WORDING[group.which].group, group_sentence)]
     comparisons += [
         (name, lookups.series(code, indicator["indicator"]))
         for name, code in reversed(compare_group.england_and_region(group))

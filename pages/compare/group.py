@@ -76,7 +76,7 @@ class Group:
         named = f"{start.lower()} {len(self.members)} {members.format(noun=noun, region=region)}"
         return f"{named} ({model})" if model else named
 
-    def figures_by_measure(self, asked: compare_queries.Asked) -> dict[str, Row]:
+    def figures_by_measure(self, asked: compare_queries.MeasurePeriods) -> dict[str, Row]:
         """Return the group's own figures, as rows of group_comparison by indicator; none for totals."""
         return {row["indicator"]: row for row in self._figures(asked)}
 
@@ -85,14 +85,14 @@ class Group:
         found = self._figures(tuple((indicator, period) for period in periods))
         return sorted(found, key=lambda row: int(row["time_period"]))
 
-    def _figures(self, asked: compare_queries.Asked) -> list[Row]:
+    def _figures(self, asked: compare_queries.MeasurePeriods) -> list[Row]:
         if not self.members:
             return []
-        own = self.own or compare_queries.NOBODY
+        own = self.own or compare_queries.NO_AUTHORITY
         if self.which == places.OWN_LIST:
-            found = connection.cached(compare_queries.of_list, asked, self.codes, own)
+            found = connection.cached(compare_queries.own_list, asked, self.codes, own)
         else:
-            found = connection.cached(compare_queries.of_named_group, asked, self.which, own)
+            found = connection.cached(compare_queries.named_group, asked, self.which, own)
         return list(found.rows(named=True))
 
 

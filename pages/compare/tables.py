@@ -17,7 +17,7 @@ from pages.ui.tables.downloadable import DownloadableTable
 from pipeline.queries import compare as compare_queries
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
-from pipeline.queries.compare import Asked
+from pipeline.queries.compare import MeasurePeriods
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
@@ -64,7 +64,7 @@ class Table:
         return DownloadableTable(title, self.shown, self.only_in_file, self.about, releases)
 
 
-def asked_for(known: WarehouseChoices, exceptions: str, group: Group) -> Asked:
+def asked_for(known: WarehouseChoices, exceptions: str, group: Group) -> MeasurePeriods:
     """Return the main measures in the chosen version, each in its newest year (of an abolished authority,
     in its last).
     """
@@ -81,7 +81,7 @@ def asked_for(known: WarehouseChoices, exceptions: str, group: Group) -> Asked:
     return tuple(asked)
 
 
-def by_measure(con: duckdb.DuckDBPyConnection, group: Group, asked: Asked) -> dict[str, Table]:
+def by_measure(con: duckdb.DuckDBPyConnection, group: Group, asked: MeasurePeriods) -> dict[str, Table]:
     """Return a table for each heading of MEASURES that has figures: a row per place, a column per measure."""
     indicators = lookups.indicators()
     codes = (*group.everyone, *(code for _, code in england_and_region(group)))

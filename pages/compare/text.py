@@ -35,12 +35,12 @@ def opening(group: Group, year: int, indicator: Row, rows: dict[str, Row]) -> st
         own = replace(own, groups={group.which: group_figure})
     figure = rows[group.own]
     return _joined(
-        sentences.of_figure(own),
-        sentences.of_group(own, group.which) if group.members else None,
+        sentences.figure_sentence(own),
+        sentences.group_sentence(own, group.which) if group.members else None,
         _of_list(group, group_figure, year, indicator) if figure["value"] is None and group_figure else None,
-        sentences.of_england(own),
+        sentences.england_sentence(own),
         _of_region(group, year, indicator),
-        sentences.of_position(own) if formatting.is_total(indicator) else None,
+        sentences.position_sentence(own) if formatting.is_total(indicator) else None,
     )
 
 

@@ -6,7 +6,7 @@ from pages.data import sections
 from pages.ui.address import choices, fields
 from pages.ui.address import view as address
 from pages.ui.data import archives, connection
-from pipeline.publish.archives import BYTES_A_ROW
+from pipeline.publish.archives import BYTES_PER_ROW
 from pipeline.queries import holdings as holding_queries
 from pipeline.text.formatting import Row
 
@@ -69,7 +69,7 @@ def _downloads(summary: Row) -> None:
     st.header("Download everything")
     items = []
     for form, (name, what) in FORMS.items():
-        size = max(1, round(summary["table_rows"] * BYTES_A_ROW[form] / 1e6))
+        size = max(1, round(summary["table_rows"] * BYTES_PER_ROW[form] / 1e6))
         needs = ""
         if form == "duckdb":
             needs = f"; needs DuckDB {connection.cached(holding_queries.storage_version)} or later"

@@ -25,7 +25,7 @@ LONG = st.column_config.TextColumn(width="large")
 
 def releases() -> None:
     """Draw every release with its source and kind."""
-    found = connection.cached(holding_queries.releases_held)
+    found = connection.cached(holding_queries.releases_with_periods)
     st.header("Every release held")
     count = dict(found.group_by("kind").len().iter_rows())
     st.markdown(

@@ -29,7 +29,7 @@ Indicators = Mapping[str, Row]
 
 
 def releases(found: pl.DataFrame) -> DownloadableTable:
-    """Return every release, by publisher, from `holding_queries.releases_held`."""
+    """Return every release, by publisher, from `holding_queries.releases_with_periods`."""
     rows = found.rows(named=True)
     shown = pl.DataFrame(
         {

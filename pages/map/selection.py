@@ -89,7 +89,7 @@ def change(before: Selection, after: Selection) -> None:
         for warning in cards.warnings(row) if row else []:
             st.markdown(f"⚠ {warning}")
     facts = lookups.about_figures(after.indicator["indicator"], after.year).get(after.code)
-    if facts and (moved := sentences.of_change(facts, before.year)):
+    if facts and (moved := sentences.change_sentence(facts, before.year)):
         st.markdown(moved)
 
 

@@ -152,7 +152,7 @@ def of_selected(indicator: Row, period: int, code: str) -> str:
     facts = lookups.about_figures(indicator["indicator"], period).get(code)
     if facts is None:
         return f"{controls.name_of(code)} did not exist then."
-    parts = (sentences.of_figure(facts), sentences.of_position(facts))
+    parts = (sentences.figure_sentence(facts), sentences.position_sentence(facts))
     return " ".join(part for part in parts if part)
 
 

@@ -17,7 +17,7 @@ from pages.variation.conditions import Condition
 from pages.variation.frame import PageContext, section_switch
 from pipeline.core.places import ENGLAND, LONDON
 from pipeline.queries import variation as variation_queries
-from pipeline.statistics.relations import meeting_all
+from pipeline.statistics.relations import authorities_meeting_all
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
@@ -86,7 +86,7 @@ def _answer(conditions: Sequence[Condition], judged: pl.DataFrame, context: Page
     """Return how many authorities meet all conditions."""
     if not conditions:
         return ["Name up to four conditions, and read which authorities meet all of them."]
-    sure, unsure = meeting_all(judged)
+    sure, unsure = authorities_meeting_all(judged)
     among = judged["location_code"].n_unique()
     all_of_them = ("the condition", "both conditions", "all three conditions", "all four conditions")[
         len(conditions) - 1
@@ -165,7 +165,7 @@ def _narrowed(context: PageContext) -> None:
 
 def _result(conditions: Sequence[Condition], judged: pl.DataFrame, context: PageContext) -> None:
     """Draw who meets the conditions, who cannot be judged and why, and the measures of the conditions."""
-    sure, unsure = meeting_all(judged)
+    sure, unsure = authorities_meeting_all(judged)
     outcome: dict[str, list[Row]] = {}
     for row in judged.rows(named=True):
         outcome.setdefault(row["location_code"], []).append(row)

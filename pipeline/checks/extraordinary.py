@@ -87,7 +87,7 @@ def _unusual(given: pl.DataFrame) -> pl.DataFrame:
     counts. Shares of fewer than SMALL_DENOMINATOR and the years in which plans were introduced are left out.
     """
     by_points = (pl.col("unit") == "per cent") | (pl.col("unit") == "weeks") | pl.col("signed")
-    of_counts = pl.col("unit") == "count"
+    interval_from_counts = pl.col("unit") == "count"
     compared = changes(given.filter(~pl.col("derived") & ~(pl.col("signed") & (pl.col("unit") == "GBP"))))
     small = (pl.col("denominator") < SMALL_DENOMINATOR) | (pl.col("denominator_before") < SMALL_DENOMINATOR)
     began = (
@@ -114,7 +114,7 @@ def _unusual(given: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(
             score=pl.col("off").abs()
-            / pl.when(of_counts).then((pl.col("sigma") ** 2 + chance).sqrt()).otherwise("sigma")
+            / pl.when(interval_from_counts).then((pl.col("sigma") ** 2 + chance).sqrt()).otherwise("sigma")
         )
         .with_columns(
             unusual=(pl.col("score") >= pl.col("score").quantile(MOST_USUAL, "lower").over("indicator"))

@@ -160,9 +160,9 @@ def run_sentences(options: argparse.Namespace) -> None:
         found = find(con, options.authority)
         if found.code is None:
             raise PipelineError(found.sentence)
-        period = options.period or figure_queries.one_indicator(con, options.indicator)["time_periods"][-1]
+        period = options.period or figure_queries.get_indicator(con, options.indicator)["time_periods"][-1]
         facts = variation_queries.facts(con, options.indicator, period, found.code)[found.code]
-    for reader, text in sentences.for_everyone(facts).items():
+    for reader, text in sentences.texts_by_reader(facts).items():
         print(f"{reader}:\n{text}\n")
 
 

@@ -16,7 +16,7 @@ REFERENCE = _SHIPPED / "reference"
 
 
 def user_data(platform: str = sys.platform) -> Path:
-    """The folder of a user's own data where the platform keeps it, for an installed package."""
+    """Return the platform's folder for a user's data, used by an installed package."""
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() fails for a user without a home
     folders = {
         "win32": Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local"),

@@ -16,12 +16,12 @@ ACROSS_WATER = "touching-across-water"
 
 
 def statistical_set(year: int) -> str:
-    """The neighbour set of the statistical model of that year: 'statistical-2025'."""
+    """Return the neighbour set of the statistical model of a year: 'statistical-2025'."""
     return f"statistical-{year}"
 
 
 def model_year(neighbour_set: str) -> str:
-    """The year of a statistical model: '2025' of 'statistical-2025'."""
+    """Return the year of a statistical model: '2025' for 'statistical-2025'."""
     return neighbour_set.removeprefix("statistical-")
 
 
@@ -32,10 +32,10 @@ NEWEST_STATISTICAL = STATISTICAL[0]
 SAME_REGION = "region"
 SAME_TYPE = "type"
 SHARED_COLUMNS = {SAME_REGION: "region_code", SAME_TYPE: "la_type"}
-"""The sets of all authorities that have a column of the table `location` in common."""
+"""Sets of authorities that share a value in a column of the table `location`."""
 
 OWN_LIST = "own"
-"""The set of authorities that a visitor lists."""
+"""A visitor's own list of authorities."""
 
 STORED_SETS = (*STATISTICAL, TOUCHING, ACROSS_WATER)
 """The sets in the table `neighbour`."""
@@ -45,5 +45,5 @@ NEIGHBOUR_SETS = (TOUCHING, *STATISTICAL, *SHARED_COLUMNS)
 
 
 def stored_sets(neighbour_set: str) -> list[str]:
-    """The sets of the table `neighbour` that make up one of NEIGHBOUR_SETS."""
+    """Return the sets in the table `neighbour` that make up a set of NEIGHBOUR_SETS."""
     return [TOUCHING, ACROSS_WATER] if neighbour_set == TOUCHING else [neighbour_set]

@@ -18,8 +18,8 @@ from pipeline.lookup import postcodes
 from pipeline.lookup.postcodes import EXAMPLE, Postcode
 from pipeline.queries import places as place_queries
 
-MOST_CHARACTERS = 60  # of what is typed; the longest name with 'London Borough of' and 'Council' has 48
-MOST_CHOICES = 8
+MAX_CHARACTERS = 60  # of what is typed; the longest name with 'London Borough of' and 'Council' has 48
+MAX_CHOICES = 8
 
 
 @dataclass(frozen=True)
@@ -60,19 +60,19 @@ def find(con: duckdb.DuckDBPyConnection, text: str) -> Finding:
     'Council' or 'City of', a part only, or misspelt. One that is no more leads to what came after it, an
     announced one to the present one.
     """
-    typed = _harmless(text)
+    typed = _sanitise(text)
     if not typed:
         return Finding(f"Type a postcode or the name of a council. {EXAMPLE}")
-    by_postcode = _by_postcode(con, typed) or _by_beginning(con, typed)
+    by_postcode = _by_postcode(con, typed) or _by_partial_postcode(con, typed)
     if by_postcode:
         return by_postcode
     aliases = [_Name(*row) for row in place_queries.place_names(con).iter_rows()]
-    by_code = _of_names(con, typed, [name for name in aliases if name.alias.lower() == typed.lower()])
+    by_code = _name_finding(con, typed, [name for name in aliases if name.alias.lower() == typed.lower()])
     if by_code:
         return by_code
     names = [name for name in aliases if not name.alias[-1].isdigit()]
     return (
-        _why_no_postcode(con, typed)
+        _explain_no_postcode(con, typed)
         or _by_name(con, typed, names)
         or _by_nearest_name(con, typed, names)
         or Finding(
@@ -82,17 +82,17 @@ def find(con: duckdb.DuckDBPyConnection, text: str) -> Finding:
     )
 
 
-def _harmless(text: str) -> str:
+def _sanitise(text: str) -> str:
     """The text without what could be markup or control a screen, and not longer than need be."""
-    plain = unicodedata.normalize("NFKC", text.strip()[:MOST_CHARACTERS])
+    plain = unicodedata.normalize("NFKC", text.strip()[:MAX_CHARACTERS])
     plain = plain.replace("\u2019", "'").replace("&", " and ")
     kept = "".join(sign if sign.isalnum() or sign in "'-" else " " for sign in plain)
-    return " ".join(kept.split())[:MOST_CHARACTERS].strip(" '-")
+    return " ".join(kept.split())[:MAX_CHARACTERS].strip(" '-")
 
 
 def _by_postcode(con: duckdb.DuckDBPyConnection, typed: str) -> Finding | None:
     """Find a whole postcode by its own row or else its sector's."""
-    readings = postcodes.wholes(typed)
+    readings = postcodes.full_postcodes(typed)
     if not readings:
         return None
     keys = [key.together for postcode in readings for key in (postcode, postcode.sector)]
@@ -102,32 +102,32 @@ def _by_postcode(con: duckdb.DuckDBPyConnection, typed: str) -> Finding | None:
     for postcode in readings:
         row = rows.get(postcode.together) or rows.get(postcode.sector.together)
         if row:
-            return _of_postcode(typed, postcode, row)
+            return _postcode_finding(typed, postcode, row)
     return None
 
 
-def _of_postcode(typed: str, postcode: Postcode, row: Mapping[str, str | None]) -> Finding:
-    told = _told(typed, postcode)
+def _postcode_finding(typed: str, postcode: Postcode, row: Mapping[str, str | None]) -> Finding:
+    told = _postcode_as_read(typed, postcode)
     if row["location_code"] is None:
-        return _abroad(told, str(row["country"]))
+        return _outside_england(told, str(row["country"]))
     how = "" if row["postcode"] == postcode.together else f" (by sector, {postcode.sector.written})"
     return Finding(f"{told} is in {row['location_name']}{how}.", (row["location_code"],))
 
 
-def _by_beginning(con: duckdb.DuckDBPyConnection, typed: str) -> Finding | None:
+def _by_partial_postcode(con: duckdb.DuckDBPyConnection, typed: str) -> Finding | None:
     """Find an outward code (BN3) or a sector (BN3 2): the first reading that any postcode has."""
-    for beginning in postcodes.beginnings(typed):
+    for beginning in postcodes.partial_postcodes(typed):
         places = place_queries.places_within(con, beginning.written)
         if not places.is_empty():
-            return _of_beginning(_told(typed, beginning), places.rows(named=True))
+            return _partial_postcode_finding(_postcode_as_read(typed, beginning), places.rows(named=True))
     return None
 
 
-def _of_beginning(told: str, places: Sequence[Mapping[str, str]]) -> Finding:
+def _partial_postcode_finding(told: str, places: Sequence[Mapping[str, str]]) -> Finding:
     councils = {row["location_code"]: row["location_name"] for row in places if row["location_code"]}
     abroad = " and ".join(row["country"] for row in places if not row["location_code"])
     if not councils:
-        return _abroad(told, abroad)
+        return _outside_england(told, abroad)
     partly = f", and partly in {abroad}" if abroad else ""
     if len(councils) == 1:
         return Finding(f"{told} is in {', '.join(councils.values())}{partly}.", tuple(councils))
@@ -135,34 +135,34 @@ def _of_beginning(told: str, places: Sequence[Mapping[str, str]]) -> Finding:
     return Finding(f"{many}: choose one, or type the whole postcode.", tuple(councils))
 
 
-def _told(typed: str, postcode: Postcode) -> str:
+def _postcode_as_read(typed: str, postcode: Postcode) -> str:
     """The postcode as people write it, and how it was typed if that was another."""
     if postcode.together in postcodes.together(typed):
         return postcode.written
     return f"“{typed}”, read as {postcode.written},"
 
 
-def _abroad(told: str, country: str) -> Finding:
+def _outside_england(told: str, country: str) -> Finding:
     article = "the " if country.startswith("Isle") else ""
     return Finding(f"{told} is in {article}{country}; this site covers England only.")
 
 
-def _why_no_postcode(con: duckdb.DuckDBPyConnection, typed: str) -> Finding | None:
+def _explain_no_postcode(con: duckdb.DuckDBPyConnection, typed: str) -> Finding | None:
     """Why a text that has a digit, or is an address of British Forces, leads to no authority."""
-    if postcodes.is_of_the_forces(typed):
+    if postcodes.is_forces_address(typed):
         return Finding(f"“{typed}” is an address of British Forces, which is in no council's area.")
     if not postcodes.has_digit(typed):
         return None
-    readings = postcodes.wholes(typed) or postcodes.beginnings(typed)
+    readings = postcodes.full_postcodes(typed) or postcodes.partial_postcodes(typed)
     if readings:
-        return _unknown(con, typed, readings[0])
+        return _unknown_postcode(con, typed, readings[0])
     fault = postcodes.fault(typed)
     if fault:
         return Finding(f"“{typed}” is not a postcode: {fault}. {EXAMPLE}")
     return Finding(f"“{typed}” is neither a postcode nor the code of a council. {EXAMPLE}")
 
 
-def _unknown(con: duckdb.DuckDBPyConnection, typed: str, postcode: Postcode) -> Finding:
+def _unknown_postcode(con: duckdb.DuckDBPyConnection, typed: str, postcode: Postcode) -> Finding:
     if place_queries.is_postcode_area(con, postcode.area):
         begins = postcode.sector.written
     else:
@@ -178,15 +178,15 @@ def _by_name(con: duckdb.DuckDBPyConnection, typed: str, names: Sequence[_Name])
         or [name for name in names if lookup_names.core(name.alias) == core]
         or _likeliest([name for name in names if lookup_names.has_words(name.alias, typed)], typed)
     )
-    return _of_names(con, typed, fitting)
+    return _name_finding(con, typed, fitting)
 
 
 def _by_nearest_name(con: duckdb.DuckDBPyConnection, typed: str, names: Sequence[_Name]) -> Finding | None:
     """Find what has a name that only begins like the text, or else is spelt much like it, and say so."""
-    begun = _likeliest([name for name in names if lookup_names.has_beginnings(name.alias, typed)], typed)
-    near = lookup_names.nearest((name.alias for name in names), typed, MOST_CHOICES) if not begun else []
+    begun = _likeliest([name for name in names if lookup_names.has_word_beginnings(name.alias, typed)], typed)
+    near = lookup_names.nearest((name.alias for name in names), typed, MAX_CHOICES) if not begun else []
     fitting = begun or [name for alias in near for name in names if name.alias == alias]
-    found = _of_names(con, typed, fitting)
+    found = _name_finding(con, typed, fitting)
     if found is None:
         return None
     existing = _existing(fitting)
@@ -199,10 +199,10 @@ def _by_nearest_name(con: duckdb.DuckDBPyConnection, typed: str, names: Sequence
 
 
 def _likeliest(names: list[_Name], typed: str) -> list[_Name]:
-    return sorted(names, key=lambda name: lookup_names.begins_otherwise(name.alias, typed))
+    return sorted(names, key=lambda name: lookup_names.first_word_differs(name.alias, typed))
 
 
-def _of_names(con: duckdb.DuckDBPyConnection, typed: str, fitting: Sequence[_Name]) -> Finding | None:
+def _name_finding(con: duckdb.DuckDBPyConnection, typed: str, fitting: Sequence[_Name]) -> Finding | None:
     """What names mean that fit, best first: present authorities, or a past or announced one, or regions."""
     authorities = [name for name in fitting if name.geographic_level == LOCAL_AUTHORITY]
     existing = _existing(fitting)
@@ -214,7 +214,7 @@ def _of_names(con: duckdb.DuckDBPyConnection, typed: str, fitting: Sequence[_Nam
             return _announced(authorities, first.begins)
         return _past(con, first)
     if fitting:
-        return _larger(sorted({name.location_name for name in fitting}))
+        return _larger_area(sorted({name.location_name for name in fitting}))
     return None
 
 
@@ -228,10 +228,10 @@ def _existing(fitting: Sequence[_Name]) -> dict[str, str]:
 
 
 def _present(typed: str, present: Mapping[str, str]) -> Finding:
-    codes = tuple(present)[:MOST_CHOICES]
+    codes = tuple(present)[:MAX_CHOICES]
     if len(present) == 1:
         return Finding(f"Found: {present[codes[0]]}.", codes)
-    told = f", of which these are the first {MOST_CHOICES}" if len(present) > MOST_CHOICES else ""
+    told = f", of which these are the first {MAX_CHOICES}" if len(present) > MAX_CHOICES else ""
     return Finding(f"{len(present)} councils fit “{typed}”{told}: choose one.", codes)
 
 
@@ -257,7 +257,7 @@ def _past(con: duckdb.DuckDBPyConnection, name: _Name) -> Finding:
     )
 
 
-def _larger(regions: Sequence[str]) -> Finding:
+def _larger_area(regions: Sequence[str]) -> Finding:
     """A region or England: larger than what can be chosen."""
     verb = "is" if len(regions) == 1 else "are"
     return Finding(

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 # 'leciester' and 'Bukinghamshire' are this near to a name; the towns of Boston and Swinton are not to others.
-LIKENESS = 0.86
-LEAST_LETTERS = 3  # of a part of a name
+MIN_SIMILARITY = 0.86
+MIN_LETTERS = 3  # of a part of a name
 
 # Words after the name of a place, and before it, that only say what kind of authority it is.
 AFTER = {
@@ -38,14 +38,14 @@ def has_words(name: str, typed: str) -> bool:
     return not parts <= BEFORE and parts <= set(words(name))
 
 
-def has_beginnings(name: str, typed: str) -> bool:
+def has_word_beginnings(name: str, typed: str) -> bool:
     """Say whether every word typed is how one of the name's begins: 'n york' of North Yorkshire."""
     parts, whole = core(typed), words(name)
-    enough = sum(map(len, parts)) >= LEAST_LETTERS
+    enough = sum(map(len, parts)) >= MIN_LETTERS
     return enough and all(any(word.startswith(part) for word in whole) for part in parts)
 
 
-def begins_otherwise(name: str, typed: str) -> bool:
+def first_word_differs(name: str, typed: str) -> bool:
     """Say whether the first words of both begin differently: of names that fit, these are less likely."""
     return not words(name)[0].startswith(core(typed)[0])
 
@@ -53,4 +53,6 @@ def begins_otherwise(name: str, typed: str) -> bool:
 def nearest(names: Iterable[str], typed: str, most: int) -> list[str]:
     """The names that are spelt much like what is typed, the nearest first, at most so many."""
     spelt = {" ".join(core(name)): name for name in names}
-    return [spelt[near] for near in get_close_matches(" ".join(core(typed)), spelt, n=most, cutoff=LIKENESS)]
+    return [
+        spelt[near] for near in get_close_matches(" ".join(core(typed)), spelt, n=most, cutoff=MIN_SIMILARITY)
+    ]

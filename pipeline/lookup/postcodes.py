@@ -55,14 +55,14 @@ def together(text: str) -> str:
     return re.sub("[ '-]", "", text.upper())
 
 
-def wholes(text: str) -> list[Postcode]:
+def full_postcodes(text: str) -> list[Postcode]:
     """The whole postcodes that a text can be read as: as typed, with O for 0 or I for 1, or in an address."""
     return _read(WHOLE, _spellings(together(text))) or [
         _postcode(found) for found in WITHIN_TEXT.finditer(text.upper().replace("-", " "))
     ]
 
 
-def beginnings(text: str) -> list[Postcode]:
+def partial_postcodes(text: str) -> list[Postcode]:
     """The outward codes and sectors that a text can be read as; BN32 may be the one or the other."""
     if not has_digit(text) or together(text).isdigit():
         return []
@@ -79,7 +79,7 @@ def fault(text: str) -> str | None:
     return next((words for pattern, words in FAULTS if pattern.fullmatch(together(text))), None)
 
 
-def is_of_the_forces(text: str) -> bool:
+def is_forces_address(text: str) -> bool:
     """Say whether a text is an address of British Forces, which is in no place: BFPO 801 or BF1 0AX."""
     return FORCES.match(together(text)) is not None
 

@@ -33,7 +33,7 @@ LEFT_OUT = {"parquet": {"map_layer"}, "csv": {"map_layer", "boundary_vintage"}}
 ROWS_AT_A_TIME = 50_000
 BYTES_AT_A_TIME = 1 << 20
 # Rows of all tables, taken together, need about so many bytes each.
-BYTES_A_ROW = {"csv": 20.5, "parquet": 13, "duckdb": 13.6}
+BYTES_PER_ROW = {"csv": 20.5, "parquet": 13, "duckdb": 13.6}
 README = Path(__file__).with_name("archive_readme.md")
 OGL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
@@ -54,7 +54,7 @@ def write(con: duckdb.DuckDBPyConnection, form: str, warehouse: Path, target: IO
                 shutil.copyfileobj(file, entry, BYTES_AT_A_TIME)
             return
         for name in table_names(con, form):
-            table = holding_queries.whole_table(con, name)
+            table = holding_queries.table_rows(con, name)
             parts = _csv(table) if form == "csv" else _parquet(table)
             _add(archive, f"tables/{name}.{form}", parts, packed=form == "csv")
 

@@ -56,7 +56,7 @@ def export_table(
     release, licence and attribution. Raises PipelineError for an unknown indicator, and for a period or a
     topic without figures.
     """
-    what = figure_queries.one_indicator(con, indicator)
+    what = figure_queries.get_indicator(con, indicator)
     figures = _figures(con, indicator, time_period, level, split_by)
     if figures.is_empty():
         held = ", ".join(map(str, what["time_periods"]))

@@ -9,14 +9,16 @@ import polars as pl
 
 from pipeline.core.places import OWN_LIST
 from pipeline.queries.figures import rows
-from pipeline.statistics.groups import against_groups
+from pipeline.statistics.groups import compare_with_groups
 
-Asked = tuple[tuple[str, int], ...]
-NOBODY = ""
+MeasurePeriods = tuple[tuple[str, int], ...]
+NO_AUTHORITY = ""
 """Stands for the authority where a group is looked at without one."""
 
 
-def figures(con: duckdb.DuckDBPyConnection, asked: Asked, location_codes: tuple[str, ...]) -> pl.DataFrame:
+def figures(
+    con: duckdb.DuckDBPyConnection, asked: MeasurePeriods, location_codes: tuple[str, ...]
+) -> pl.DataFrame:
     """The rows of `figure` for these measures and places."""
     return rows(
         con,
@@ -33,8 +35,8 @@ def figures(con: duckdb.DuckDBPyConnection, asked: Asked, location_codes: tuple[
     )
 
 
-def of_named_group(
-    con: duckdb.DuckDBPyConnection, asked: Asked, neighbour_set: str, location_code: str
+def named_group(
+    con: duckdb.DuckDBPyConnection, asked: MeasurePeriods, neighbour_set: str, location_code: str
 ) -> pl.DataFrame:
     """The rows of group_comparison for these measures, one authority and set; of totals there are none."""
     return rows(
@@ -52,10 +54,13 @@ def of_named_group(
     )
 
 
-def of_list(
-    con: duckdb.DuckDBPyConnection, asked: Asked, others: tuple[str, ...], location_code: str = NOBODY
+def own_list(
+    con: duckdb.DuckDBPyConnection,
+    asked: MeasurePeriods,
+    others: tuple[str, ...],
+    location_code: str = NO_AUTHORITY,
 ) -> pl.DataFrame:
-    """As `of_named_group` for a list of one's own, with an authority beside it or without one.
+    """As `named_group` for a list of one's own, with an authority beside it or without one.
 
     Its neighbour_set is 'own'. Of `others` the authority itself is left out, and who did not exist then.
     """
@@ -72,14 +77,14 @@ def of_list(
         [time_period for _, time_period in asked],
         [*others, location_code],
     )
-    if location_code == NOBODY:
+    if location_code == NO_AUTHORITY:
         nobody = listed.unique("indicator").with_columns(
-            location_code=pl.lit(NOBODY), value=None, not_ranked=pl.lit("missing")
+            location_code=pl.lit(NO_AUTHORITY), value=None, not_ranked=pl.lit("missing")
         )
         listed = pl.concat([listed, nobody], how="vertical_relaxed")
     members = pl.DataFrame(
         {"neighbour_code": sorted({*others} - {location_code})}, schema={"neighbour_code": pl.String}
     )
-    return against_groups(
+    return compare_with_groups(
         listed, members.with_columns(neighbour_set=pl.lit(OWN_LIST), location_code=pl.lit(location_code))
     )

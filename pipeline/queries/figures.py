@@ -36,7 +36,7 @@ def indicators(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     )
 
 
-def one_indicator(con: duckdb.DuckDBPyConnection, indicator: str) -> dict[str, Any]:
+def get_indicator(con: duckdb.DuckDBPyConnection, indicator: str) -> dict[str, Any]:
     """The row of `indicators` for this id; raises PipelineError if there is none."""
     held = {row["indicator"]: row for row in indicators(con).rows(named=True)}
     if indicator not in held:

@@ -47,7 +47,7 @@ def storage_version(con: duckdb.DuckDBPyConnection) -> str:
     return str(found.item()).strip("v+")
 
 
-def releases_held(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+def releases_with_periods(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Every release, by publisher: the columns of release, and the first and last period of its figures.
 
     The periods and their time_identifiers are null where a release fills another table than observation.
@@ -224,6 +224,6 @@ def notes(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     )
 
 
-def whole_table(con: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
+def table_rows(con: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
     """All rows of a table or view of that name, sorted by all columns: the same however they are stored."""
     return rows(con, "FROM query_table($1) ORDER BY ALL", table)

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.places import ENGLAND, LOCAL_AUTHORITY
-from pipeline.queries.figures import balances, one_indicator, rows
+from pipeline.queries.figures import balances, get_indicator, rows
 from pipeline.statistics.relations import Condition, judge
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -171,9 +171,9 @@ def facts(
 
     Raises PipelineError if there is no such measure or no such figure.
     """
-    measure = one_indicator(con, indicator)
+    measure = get_indicator(con, indicator)
     figures, rankings, groups, changes = (
-        _of_period(con, table, indicator, time_period, location_code)
+        _rows_by_place(con, table, indicator, time_period, location_code)
         for table in ("figure", "ranking", "group_comparison", "mover")
     )
     if not rankings:
@@ -216,7 +216,7 @@ def facts(
     }
 
 
-def _of_period(
+def _rows_by_place(
     con: duckdb.DuckDBPyConnection,
     table: str,
     indicator: str,

@@ -1,4 +1,4 @@
-"""Differences between two figures: of neighbours across a border, of one place between two periods."""
+"""Differences between two figures: of neighbours across a border, of an authority between two periods."""
 
 import polars as pl
 
@@ -9,21 +9,22 @@ FIGURE = ["value", "value_low", "value_high", "denominator", "not_ranked"]
 
 
 def border_gaps(figures: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """The gap in every measure and period across every border: one row a pair of which both have a figure.
+    """Return the gap across every border in every measure and period: one row per pair with two figures.
 
     `figures`: indicator, time_period, location_code, value, value_low, value_high, denominator, not_ranked.
-    `pairs`: neighbour_set, location_code, neighbour_code; each pair once or both ways round.
+    `pairs`: neighbour_set, location_code, neighbour_code; each pair once or in both directions.
 
-    high_code has the higher figure (of equal ones the first code), `gap` is high_value less low_value, with
-    its 95 % interval where both have one. `overlap` says whether the two intervals do. `doubt` is why one of
-    the two figures is not ranked ('suspect' before 'small'), null if both are. `position` is the competition
-    rank of the gap among those without doubt of the measure and period, 1 = widest.
+    high_code has the higher figure (if equal, the lower code); `gap` is high_value minus low_value in the
+    measure's unit, with its 95 % interval if both figures have one. `overlap`: whether the two intervals
+    overlap. `doubt`: why a figure of the pair is not ranked ('suspect' before 'small'), null if both are
+    ranked. `position`: competition rank of the gap among the undoubted gaps of the measure and period,
+    1 = widest.
     """
-    once = pairs.filter(pl.col("location_code") < pl.col("neighbour_code")).unique()
+    unique_pairs = pairs.filter(pl.col("location_code") < pl.col("neighbour_code")).unique()
     known = figures.filter(pl.col("value").is_not_null()).select(
         *MEASURE_AND_PERIOD, "location_code", *FIGURE
     )
-    first = once.join(known, on="location_code")
+    first = unique_pairs.join(known, on="location_code")
     both = first.join(
         known.rename({"location_code": "neighbour_code"}),
         on=[*MEASURE_AND_PERIOD, "neighbour_code"],
@@ -61,37 +62,37 @@ def border_gaps(figures: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _widest_first() -> pl.Expr:
-    sure = pl.when(pl.col("doubt").is_null()).then(pl.col("gap").round(9))
-    return sure.rank("min", descending=True).over(MEASURE_AND_PERIOD).cast(pl.Int32)
+    undoubted = pl.when(pl.col("doubt").is_null()).then(pl.col("gap").round(9))
+    return undoubted.rank("min", descending=True).over(MEASURE_AND_PERIOD).cast(pl.Int32)
 
 
-def _doubt(one: pl.Expr, other: pl.Expr) -> pl.Expr:
-    """Why one of two figures is not ranked: the first of 'suspect' and 'small' that is so; else null."""
+def _doubt(first: pl.Expr, second: pl.Expr) -> pl.Expr:
+    """Why either of two figures is not ranked, 'suspect' before 'small'; null if both are ranked."""
     return (
-        pl.when((one == "suspect") | (other == "suspect"))
+        pl.when((first == "suspect") | (second == "suspect"))
         .then(pl.lit("suspect"))
-        .otherwise(pl.coalesce(one, other))
+        .otherwise(pl.coalesce(first, second))
     )
 
 
 def movers(figures: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
-    """The change of every figure since every earlier period: one row a place, measure and two periods.
+    """Return the change of every figure since each earlier period: one row per place and pair of periods.
 
     `figures` as for `border_gaps`. `notes`: indicator, location_code (null = every place), time_period, kind,
-    text: what was noted of single periods. Changes are in the measure's unit: of percentages in points.
+    text. Changes are in the measure's unit; for percentages, in percentage points.
 
-    change_low and change_high are the 95 % interval of the change, null where a figure has none. With it,
-    beyond_chance says whether it leaves 0 out. crosses_break: a 'series_break' begins after from_period and
-    not after time_period, so that the two are not the same thing counted twice. `caution`: something
-    else was noted of one of the two periods that was not of the other. `doubt` as for `border_gaps`,
-    from_doubt that of the earlier figure alone.
+    change_low and change_high: the 95 % interval of the change, null if either figure has none.
+    beyond_chance: whether that interval excludes 0. crosses_break: whether a 'series_break' begins after
+    from_period and no later than time_period, so that the two figures are not comparable. `caution`: whether
+    the other notes on the two periods differ. `doubt` as for `border_gaps`; from_doubt: that of the
+    earlier figure alone.
     """
     known = figures.filter(pl.col("value").is_not_null()).select(
         *MEASURE_AND_PERIOD, "location_code", *FIGURE
     )
     breaks = notes.filter(kind="series_break")
     others = notes.filter(pl.col("kind") != "series_break")
-    known = _noted(_count_breaks(known, breaks), others)
+    known = _with_notes(_count_breaks(known, breaks), others)
     earlier = known.rename({"time_period": "from_period"})
     both = known.join(earlier, on=["indicator", "location_code"], suffix="_2").filter(
         pl.col("from_period") < pl.col("time_period")
@@ -113,14 +114,14 @@ def movers(figures: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
         high.alias("change_high"),
         ((low > 0) | (high < 0)).alias("beyond_chance"),
         (pl.col("breaks") > pl.col("breaks_2")).alias("crosses_break"),
-        _differ("noted").or_(_differ("noted_here")).alias("caution"),
+        _differs("noted").or_(_differs("noted_here")).alias("caution"),
         _doubt(pl.col("not_ranked"), pl.col("not_ranked_2")).alias("doubt"),
         pl.col("not_ranked_2").alias("from_doubt"),
     )
 
 
 def _count_breaks(figures: pl.DataFrame, breaks: pl.DataFrame) -> pl.DataFrame:
-    """Add `breaks`: how many breaks of the measure's series have begun by the period, for all places."""
+    """Add `breaks`: how many breaks in the measure's series, for any place, have begun by the period."""
     begun = (
         figures.select(*MEASURE_AND_PERIOD)
         .unique()
@@ -131,16 +132,18 @@ def _count_breaks(figures: pl.DataFrame, breaks: pl.DataFrame) -> pl.DataFrame:
     return figures.join(begun, on=MEASURE_AND_PERIOD, how="left", maintain_order="left")
 
 
-def _noted(figures: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
-    """Add `noted` and `noted_here`: what was noted of the period, for every place and for this one."""
-    told = pl.col("text").unique().sort().str.join("\n")
+def _with_notes(figures: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
+    """Add `noted` and `noted_here`: the notes on the period for every place, and for this place only."""
+    joined = pl.col("text").unique().sort().str.join("\n")
     general = (
-        notes.filter(pl.col("location_code").is_null()).group_by(MEASURE_AND_PERIOD).agg(told.alias("noted"))
+        notes.filter(pl.col("location_code").is_null())
+        .group_by(MEASURE_AND_PERIOD)
+        .agg(joined.alias("noted"))
     )
     here = [*MEASURE_AND_PERIOD, "location_code"]
-    local = notes.filter(pl.col("location_code").is_not_null()).group_by(here).agg(told.alias("noted_here"))
+    local = notes.filter(pl.col("location_code").is_not_null()).group_by(here).agg(joined.alias("noted_here"))
     return figures.join(general, on=MEASURE_AND_PERIOD, how="left").join(local, on=here, how="left")
 
 
-def _differ(name: str) -> pl.Expr:
+def _differs(name: str) -> pl.Expr:
     return pl.col(name).ne_missing(pl.col(f"{name}_2"))

@@ -1,44 +1,46 @@
-"""One authority beside a group of others: neighbours, a region, a type, or a list of one's own."""
+"""An authority compared with a group of others: neighbours, a region, a type, or a list of its own."""
 
 import polars as pl
 
 from pipeline.core.tables import MEASURE_AND_PERIOD
-from pipeline.statistics.intervals import TIMES, difference, of_counts
+from pipeline.statistics.intervals import TIMES, difference, interval_from_counts
 from pipeline.statistics.ranks import NOISE
 
 KEY = [*MEASURE_AND_PERIOD, "neighbour_set", "location_code"]
 FIGURE = ["value", "value_low", "value_high", "numerator", "denominator", "not_ranked"]
 
 
-def against_groups(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
-    """Set every figure beside those of a group: one row a measure, period, set and authority.
+def compare_with_groups(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """Compare every figure with those of each group: one row per measure, period, set and authority.
 
     `figures`: indicator, time_period, location_code, value, value_low, value_high, numerator, denominator,
-    not_ranked, unit, polarity. `members`: neighbour_set, location_code, neighbour_code; the authority itself
-    is not among its neighbours. Who has no row in `figures` did not exist then.
+    not_ranked, unit, polarity. `members`: neighbour_set, location_code, neighbour_code; an authority is not
+    its own neighbour. An authority without a row in `figures` did not exist in that period.
 
-    members      how many belong to the group, in that period.
-    with_figure  how many of them have a figure.
-    used         how many of those are ranked: small and suspect figures go into nothing below.
-    pooled       the figure of all used together, from the sums of their counts (money and residents too),
-                 with its 95 % interval pooled_low to pooled_high where the measure has one; null where one of
-                 them has no counts, and for totals.
-    mean         the simple mean of those used, each authority counting once.
+    members      number of authorities in the group in that period.
+    with_figure  number of members with a figure.
+    used         number of members whose figure is ranked; small and suspect figures are not used below.
+    pooled       figure of all used members combined, from the sums of their counts, amounts or residents,
+                 with its 95 % interval pooled_low to pooled_high if the measure has one; null for totals and
+                 if any used member has no counts.
+    mean         unweighted mean of the used figures.
     position, of, tied
-                 competition rank among the used and the authority itself, 1 = highest (where lower is better,
-                 lowest); how many others share it. Null if its own figure is not ranked.
-    gap          its figure less the group's: `gap_from` 'pooled' where there is one, else 'mean'; with its
-                 interval where both have one. Null if its own figure is not ranked.
+                 competition rank among the used members and the authority itself, 1 = highest (lowest if
+                 lower is better); number ranked; number of others with the same rank. Null if the authority's
+                 own figure is not ranked.
+    gap          the authority's figure minus the group's, in the measure's unit: `gap_from` is 'pooled' if
+                 there is a pooled figure, else 'mean'; with its 95 % interval if both figures have one. Null
+                 if the authority's own figure is not ranked.
     """
-    parts = figures.partition_by("indicator") or [figures]  # all of it at once would fill the memory
-    return pl.concat([_of_indicator(of_one, members) for of_one in parts])
+    by_indicator = figures.partition_by("indicator") or [figures]  # bounds the memory
+    return pl.concat([_compare_indicator(measure_figures, members) for measure_figures in by_indicator])
 
 
-def _of_indicator(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+def _compare_indicator(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     own = figures.select(*MEASURE_AND_PERIOD, "location_code", *FIGURE, "unit", "polarity")
     others = figures.select(*MEASURE_AND_PERIOD, pl.col("location_code").alias("neighbour_code"), *FIGURE)
     sign = pl.when(pl.col("polarity") == "lower_is_better").then(-1.0).otherwise(1.0)
-    beside = (
+    pairs = (
         own.join(members, on="location_code")
         .join(others, on=[*MEASURE_AND_PERIOD, "neighbour_code"], suffix="_2")
         .with_columns(used=pl.col("not_ranked_2").is_null())
@@ -51,7 +53,7 @@ def _of_indicator(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(used_counts=pl.col("used_numerator") + pl.col("used_denominator"))
     )
-    grouped = beside.group_by(KEY).agg(
+    grouped = pairs.group_by(KEY).agg(
         *(pl.col(name).first() for name in ("unit", "not_ranked", "value", "value_low", "value_high")),
         pl.len().cast(pl.Int32).alias("members"),
         pl.col("value_2").count().cast(pl.Int32).alias("with_figure"),
@@ -67,9 +69,11 @@ def _of_indicator(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_gap(grouped: pl.DataFrame) -> pl.DataFrame:
-    low, high = of_counts(pl.col("unit"), pl.col("numerator"), pl.col("denominator"))
-    some = pl.col("used") > 0
-    all_have = {name: some & (pl.col(f"with_{name}") == pl.col("used")) for name in ("counts", "value_low")}
+    low, high = interval_from_counts(pl.col("unit"), pl.col("numerator"), pl.col("denominator"))
+    any_used = pl.col("used") > 0
+    all_have = {
+        name: any_used & (pl.col(f"with_{name}") == pl.col("used")) for name in ("counts", "value_low")
+    }
     pooled = grouped.with_columns(
         pl.when(all_have["counts"]).then(TIMES * pl.col("numerator") / pl.col("denominator")).alias("pooled"),
         pl.when(all_have["value_low"]).then(low).alias("pooled_low"),
@@ -88,8 +92,8 @@ def _with_gap(grouped: pl.DataFrame) -> pl.DataFrame:
         pl.when(ranked).then(1 + pl.col("in_front")).alias("position"),
         pl.when(ranked).then(1 + pl.col("used")).alias("of"),
         pl.when(ranked).then("level").alias("tied"),
-        pl.when(ranked & some).then(pl.col("value") - pl.coalesce("pooled", "mean")).alias("gap"),
-        pl.when(ranked & some).then(gap_low).alias("gap_low"),
-        pl.when(ranked & some).then(gap_high).alias("gap_high"),
-        pl.when(ranked & some).then(gap_from).alias("gap_from"),
+        pl.when(ranked & any_used).then(pl.col("value") - pl.coalesce("pooled", "mean")).alias("gap"),
+        pl.when(ranked & any_used).then(gap_low).alias("gap_low"),
+        pl.when(ranked & any_used).then(gap_high).alias("gap_high"),
+        pl.when(ranked & any_used).then(gap_from).alias("gap_from"),
     )

@@ -1,7 +1,7 @@
-"""How far chance alone could move a figure: 95 % intervals of proportions, rates and differences.
+"""95 % intervals of proportions, rates and differences: how far chance alone could move a figure.
 
-The counts are complete, not a sample. An interval answers another question: if as many plans, decisions or
-residents came up again under the same conditions, between which bounds would the figure mostly fall?
+The counts are complete, not a sample. An interval answers a different question: with the same number of
+plans, decisions or residents under the same conditions, within which bounds would the figure usually fall?
 """
 
 from statistics import NormalDist
@@ -11,16 +11,16 @@ import polars as pl
 Z_95 = NormalDist().inv_cdf(0.975)
 
 PER = {"per 1,000": 1_000, "per 10,000": 10_000}
-"""Units of counts per population, and how many residents they are per."""
+"""Units of rates, and the number of residents each is expressed per."""
 
 TIMES = pl.col("unit").replace_strict(
     {"per cent": 100, "GBP per head": 1, **PER}, default=None, return_dtype=pl.Float64
 )
-"""What a quotient is multiplied by to be in the measure's unit; null for what is no quotient."""
+"""The factor that brings a quotient into the measure's unit; null for measures that are not quotients."""
 
 
 def wilson(numerator: pl.Expr, denominator: pl.Expr, z: float = Z_95) -> tuple[pl.Expr, pl.Expr]:
-    """The score interval of a proportion, as two proportions; a denominator of 0 gives no number.
+    """Return Wilson's score interval of a proportion, as two proportions; NaN for a denominator of 0.
 
     E. B. Wilson, Probable inference, the law of succession, and statistical inference, Journal of the
     American Statistical Association 22 (1927), 209-212; without continuity correction.
@@ -33,10 +33,11 @@ def wilson(numerator: pl.Expr, denominator: pl.Expr, z: float = Z_95) -> tuple[p
 
 
 def byar(count: pl.Expr, z: float = Z_95) -> tuple[pl.Expr, pl.Expr]:
-    """Byar's approximation to the exact Poisson interval of a count; divide both by the population.
+    """Return Byar's approximation to the exact Poisson interval of a count, as two counts.
 
-    N. E. Breslow and N. E. Day, Statistical methods in cancer research II (IARC 1987), p. 69. From a count of
-    10 it is within 0.2 % of the exact bounds; at 0 the lower bound is 0.
+    Divide both by the population for a rate. N. E. Breslow and N. E. Day, Statistical methods in cancer
+    research II (IARC 1987), p. 69. For counts of 10 or more it is within 0.2 % of the exact bounds; for 0 the
+    lower bound is 0.
     """
 
     def bound(number: pl.Expr, side: int) -> pl.Expr:
@@ -49,7 +50,7 @@ def byar(count: pl.Expr, z: float = Z_95) -> tuple[pl.Expr, pl.Expr]:
 def difference(
     figure: tuple[pl.Expr, pl.Expr, pl.Expr], other: tuple[pl.Expr, pl.Expr, pl.Expr]
 ) -> tuple[pl.Expr, pl.Expr]:
-    """The interval of `figure` minus `other`, each given as (value, low, high), independent of each other.
+    """Return the interval of `figure` minus `other`, two independent figures given as (value, low, high).
 
     R. G. Newcombe, Interval estimation for the difference between independent proportions, Statistics in
     Medicine 17 (1998), 873-890, method 10; G. Y. Zou and A. Donner, Construction of confidence limits about
@@ -63,14 +64,14 @@ def difference(
 
 
 def overlap(low: pl.Expr, high: pl.Expr, other_low: pl.Expr, other_high: pl.Expr) -> pl.Expr:
-    """Whether two intervals share a point; null where either is not known."""
+    """Whether two intervals overlap; null if either is unknown."""
     return (low <= other_high) & (other_low <= high)
 
 
-def of_counts(unit: pl.Expr, numerator: pl.Expr, denominator: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """The interval in the measure's unit: Wilson's of a percentage, Byar's of a rate; null for other units.
+def interval_from_counts(unit: pl.Expr, numerator: pl.Expr, denominator: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Return the 95 % interval in the measure's unit: Wilson's for percentages, Byar's for rates, else null.
 
-    Counts must be those of events and of what they are counted among; money is neither.
+    `numerator` and `denominator` are counts of events and of the population at risk, not amounts of money.
     """
     times = unit.replace_strict(PER, default=None, return_dtype=pl.Float64)
     bounds = zip(wilson(numerator, denominator), byar(numerator), strict=True)
@@ -83,28 +84,28 @@ def of_counts(unit: pl.Expr, numerator: pl.Expr, denominator: pl.Expr) -> tuple[
 
 
 def has_interval() -> pl.Expr:
-    """Whether a figure is one of counts that make it up, from the columns of a figure and its indicator.
+    """Whether a figure is a quotient of its published counts, from the columns of a figure and its indicator.
 
-    Not so: totals, means, money, balances; percentages published without counts; and those that the counts
-    beside them do not give to the last decimal printed, because the publisher divided by something else.
+    False for totals, means, money and balances, for percentages published without counts, and for those that
+    their published counts do not reproduce to the last printed decimal: the publisher used other counts.
     """
-    given = TIMES * pl.col("numerator") / pl.col("denominator")
+    recomputed = TIMES * pl.col("numerator") / pl.col("denominator")
     rounding = 0.5000001 * pl.lit(10.0).pow(-pl.col("decimals"))
     return (
         (pl.col("counted_in") == "count")
         & ~pl.col("signed")
-        & ((given - pl.col("value")).abs() <= rounding).fill_null(value=False)
+        & ((recomputed - pl.col("value")).abs() <= rounding).fill_null(value=False)
     )
 
 
 def with_intervals(figures: pl.DataFrame, indicator: pl.DataFrame) -> pl.DataFrame:
-    """Add value_low and value_high, the 95 % interval in the measure's unit, to frames like `observation`.
+    """Add value_low and value_high, the 95 % interval in the measure's unit, to a frame like `observation`.
 
-    `indicator` is the warehouse's table. The interval holds the value even where that was rounded.
+    `indicator` is the warehouse's table. The interval contains the value even if that was rounded.
     """
     about = indicator.select("indicator", "unit", "signed", "counted_in", "decimals")
     joined = figures.join(about, on="indicator", how="left", maintain_order="left")
-    low, high = of_counts(pl.col("unit"), pl.col("numerator"), pl.col("denominator"))
+    low, high = interval_from_counts(pl.col("unit"), pl.col("numerator"), pl.col("denominator"))
     known, value = has_interval() & low.is_not_null(), pl.col("value")
     return joined.with_columns(
         pl.when(known).then(pl.min_horizontal(low, value)).alias("value_low"),

@@ -1,4 +1,4 @@
-"""Two measures against each other, and authorities that meet several conditions at once."""
+"""The correlation of two measures, and authorities that meet a list of conditions."""
 
 import math
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import polars as pl
 from pipeline.statistics.intervals import Z_95
 
 ENGLAND: Literal["England"] = "England"
-FEWEST_PAIRS = 4
+MIN_PAIRS = 4
 
 ASSOCIATION = (
     "That two measures go together does not mean that one brings about the other: both can follow from "
@@ -20,7 +20,7 @@ ASSOCIATION = (
 
 @dataclass(frozen=True)
 class Correlation:
-    """How closely two measures go together over `pairs` authorities; None where that cannot be said.
+    """The correlation of two measures over `pairs` authorities; None where it is undefined.
 
     `pearson` (of the values, with its 95 % interval) and `spearman` (of their ranks) lie between -1 and 1.
     """
@@ -33,13 +33,13 @@ class Correlation:
 
 
 def correlation(pairs: pl.DataFrame) -> Correlation:
-    """Correlate the columns `x` and `y`, one row an authority; rows in which one is missing are left out.
+    """Correlate the columns `x` and `y`, one row per authority; rows with a missing value are left out.
 
-    Each authority counts once, however large. The interval is R. A. Fisher's (On the probable error of a
+    Authorities are not weighted by size. The interval is R. A. Fisher's (On the probable error of a
     coefficient of correlation, Metron 1 (1921), 3-32): atanh(r) plus and minus 1.96 over the root of n - 3.
     """
     known = pairs.drop_nulls(["x", "y"])
-    varying = known.height >= FEWEST_PAIRS and known["x"].n_unique() > 1 and known["y"].n_unique() > 1
+    varying = known.height >= MIN_PAIRS and known["x"].n_unique() > 1 and known["y"].n_unique() > 1
     if not varying:
         return Correlation(known.height, None, None, None, None)
     pearson, spearman = known.select(
@@ -54,7 +54,7 @@ def correlation(pairs: pl.DataFrame) -> Correlation:
 
 @dataclass(frozen=True)
 class Condition:
-    """What a figure is to be: `Condition("ehcp_issued_20_weeks_excl_pct", 2025, "<", 40)`.
+    """A condition on a figure: `Condition("ehcp_issued_20_weeks_excl_pct", 2025, "<", 40)`.
 
     `than` is a number in the measure's unit (a deficit is negative), or ENGLAND: the published national
     figure of the same measure and period.
@@ -67,27 +67,30 @@ class Condition:
 
 
 def judge(figures: pl.DataFrame, national: pl.DataFrame, conditions: Sequence[Condition]) -> pl.DataFrame:
-    """Hold every authority against every condition: one row each.
+    """Test every authority against every condition: one row per authority and condition.
 
     `figures`: indicator, time_period, location_code, value, value_low, value_high, not_ranked, of the
-    authorities to choose among. `national`: indicator, time_period, value. `condition` is its place in the
-    list, `than` the number it came to. `met` is null where it cannot be judged: `not_judged` says why, a
-    value of `not_ranked`, or 'no England figure'. beyond_chance: whether the figure's interval leaves the
-    number out; null where it has none.
+    candidate authorities. `national`: indicator, time_period, value. `condition` is the condition's index,
+    `than` the number that figures are compared with. `met` is null if the figure cannot be judged; then
+    `not_judged` is the reason: a value of `not_ranked`, or 'no England figure'. beyond_chance: whether the
+    figure's 95 % interval excludes `than`; null if it has no interval.
     """
     return pl.concat(
-        [_judge_one(figures, national, number, one) for number, one in enumerate(conditions)]
-        or [_judge_one(figures, national, 0, Condition("", 0, "<", 0.0)).clear()]
+        [_judge_condition(figures, national, number, item) for number, item in enumerate(conditions)]
+        or [_judge_condition(figures, national, 0, Condition("", 0, "<", 0.0)).clear()]
     )
 
 
-def _judge_one(figures: pl.DataFrame, national: pl.DataFrame, number: int, one: Condition) -> pl.DataFrame:
-    same = {"indicator": one.indicator, "time_period": one.time_period}
-    of_england = national.filter(**same)["value"].to_list() or [None]
-    than = of_england[0] if one.than == ENGLAND else one.than
+def _judge_condition(
+    figures: pl.DataFrame, national: pl.DataFrame, number: int, condition: Condition
+) -> pl.DataFrame:
+    same = {"indicator": condition.indicator, "time_period": condition.time_period}
+    national_values = national.filter(**same)["value"].to_list() or [None]
+    than = national_values[0] if condition.than == ENGLAND else condition.than
     limit = pl.lit(than, dtype=pl.Float64)
     value = pl.col("value")
-    met = {"<": value < limit, "<=": value <= limit, ">": value > limit, ">=": value >= limit}[one.relation]
+    outcomes = {"<": value < limit, "<=": value <= limit, ">": value > limit, ">=": value >= limit}
+    met = outcomes[condition.relation]
     reason = pl.lit(None if than is not None else "no England figure", dtype=pl.String)
     places = figures.select("location_code").unique(maintain_order=True)
     judged = places.join(figures.filter(**same), on="location_code", how="left", maintain_order="left")
@@ -103,16 +106,16 @@ def _judge_one(figures: pl.DataFrame, national: pl.DataFrame, number: int, one: 
     )
 
 
-def meeting_all(judged: pl.DataFrame) -> tuple[list[str], list[str]]:
-    """The authorities that meet every condition, and those that might: they fail none and some are unjudged.
+def authorities_meeting_all(judged: pl.DataFrame) -> tuple[list[str], list[str]]:
+    """Return the authorities that meet every condition, and those that fail none but have unjudged ones.
 
-    `judged` is what `judge` gives; both lists are location codes in its order.
+    `judged` is the frame returned by `judge`; both lists contain location codes in its order.
     """
     met = pl.col("met")
     outcome = judged.group_by("location_code", maintain_order=True).agg(
         met.fill_null(value=False).all().alias("all_met"),
         met.fill_null(value=True).all().alias("none_failed"),
     )
-    sure = outcome.filter("all_met")["location_code"].to_list()
-    open_ = outcome.filter(pl.col("none_failed") & ~pl.col("all_met"))["location_code"].to_list()
-    return sure, open_
+    meeting = outcome.filter("all_met")["location_code"].to_list()
+    undecided = outcome.filter(pl.col("none_failed") & ~pl.col("all_met"))["location_code"].to_list()
+    return meeting, undecided

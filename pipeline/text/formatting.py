@@ -51,7 +51,7 @@ def figure(value: float | None, indicator: Row) -> str:
     text = amount(value, indicator)
     if not indicator["signed"]:
         return text
-    if is_even(value, indicator):
+    if is_balanced(value, indicator):
         return "neither deficit nor surplus"
     return f"{'deficit' if value < 0 else 'surplus'} of {text}"
 
@@ -69,7 +69,7 @@ def as_noun(value: float, indicator: Row) -> str:
     return "neither a deficit nor a surplus" if text.startswith("neither") else f"a {text}"
 
 
-def is_even(value: float, indicator: Row) -> bool:
+def is_balanced(value: float, indicator: Row) -> bool:
     """Whether a balance is neither a deficit nor a surplus: a percentage if it prints 0.00%, pounds if 0."""
     printed = round(value, indicator["decimals"]) if indicator["unit"] == "per cent" else value
     return bool(indicator["signed"]) and printed == 0
@@ -84,21 +84,21 @@ def counts(row: Row, indicator: Row) -> str | None:
     if label is None or below is None:
         return None
     if indicator["unit"] in RATE_UNITS:
-        return ", ".join([*_above_a_rate(above, indicator), f"{below:,.0f} {label}"])
+        return ", ".join([*_rate_numerator(above, indicator), f"{below:,.0f} {label}"])
     if indicator["signed"]:
         return f"of {money(below)} {label}"
-    return f"{fraction(row, indicator) or _counted(below, indicator)} {_agreeing(label, below)}"
+    return f"{fraction(row, indicator) or _counted(below, indicator)} {_singular_after_one(label, below)}"
 
 
-def _above_a_rate(above: float | None, indicator: Row) -> list[str]:
-    if above is None or is_even(above, indicator):
+def _rate_numerator(above: float | None, indicator: Row) -> list[str]:
+    if above is None or is_balanced(above, indicator):
         return []
     if indicator["unit"] == "GBP per head":
         return [figure(above, {**indicator, "unit": "GBP"})]
-    return [f"{above:,.0f} {_agreeing(indicator['numerator_label'], above)}"]
+    return [f"{above:,.0f} {_singular_after_one(indicator['numerator_label'], above)}"]
 
 
-def _agreeing(label: str, number: float) -> str:
+def _singular_after_one(label: str, number: float) -> str:
     """What is counted, with its noun in the singular after 1: 'plan issued', 'appealable decision'."""
     return re.sub(r"\b([A-Za-z]{3,})s\b", r"\1", label, count=1) if number == 1 else label
 

@@ -37,7 +37,7 @@ class Facts:
     with_balance: int = 0
 
 
-def for_everyone(facts: Facts) -> dict[str, str]:
+def texts_by_reader(facts: Facts) -> dict[str, str]:
     """The text for each kind of reader, by what to call it."""
     return {
         "In short": for_journalist(facts),
@@ -48,37 +48,43 @@ def for_everyone(facts: Facts) -> dict[str, str]:
 
 def for_journalist(facts: Facts) -> str:
     """The figure, where it stands among all authorities and against England, and its source."""
-    return _joined(of_figure(facts), of_position(facts), of_england(facts), *_notes(facts), of_source(facts))
+    return _joined(
+        figure_sentence(facts),
+        position_sentence(facts),
+        england_sentence(facts),
+        *_notes(facts),
+        source_sentence(facts),
+    )
 
 
 def for_campaigner(facts: Facts) -> str:
     """The figure, where it stands, against England and the authorities around, and its source."""
     return _joined(
-        of_figure(facts),
-        of_position(facts),
-        of_england(facts),
-        of_group(facts, places.TOUCHING),
+        figure_sentence(facts),
+        position_sentence(facts),
+        england_sentence(facts),
+        group_sentence(facts, places.TOUCHING),
         *_notes(facts),
-        of_source(facts),
+        source_sentence(facts),
     )
 
 
 def for_officer(facts: Facts) -> str:
     """The figure with its position, against neighbours and region, its change, definition, notes, source."""
     return _joined(
-        of_figure(facts),
-        of_position(facts),
-        of_england(facts),
-        of_group(facts, places.NEWEST_STATISTICAL),
-        of_group(facts, places.SAME_REGION),
-        *(of_change(facts, period) for period in _telling_periods(facts)),
+        figure_sentence(facts),
+        position_sentence(facts),
+        england_sentence(facts),
+        group_sentence(facts, places.NEWEST_STATISTICAL),
+        group_sentence(facts, places.SAME_REGION),
+        *(change_sentence(facts, period) for period in _periods_to_compare(facts)),
         f"Definition: {facts.indicator['definition']}",
         *_notes(facts, general=True),
-        of_source(facts),
+        source_sentence(facts),
     )
 
 
-def of_figure(facts: Facts) -> str:
+def figure_sentence(facts: Facts) -> str:
     """Say the figure: 'In calendar year 2025, Devon issued 5.1% of its ... plans ...: 50 of 974 ...'."""
     figure, indicator = facts.figure, facts.indicator
     when = formatting.when(figure["time_period"], indicator)
@@ -92,7 +98,7 @@ def of_figure(facts: Facts) -> str:
     return f"{when}, {name} {phrase}{': ' + counts.removeprefix('of ') if counts else ''}."
 
 
-def of_position(facts: Facts) -> str | None:
+def position_sentence(facts: Facts) -> str | None:
     """Say where it stands, from the nearer end: 'That is the 2nd lowest of the 147 authorities ranked (...)'.
 
     With the positions that the intervals leave open; of a figure that is not ranked, the reason why.
@@ -102,7 +108,7 @@ def of_position(facts: Facts) -> str | None:
         return None
     if ranking["rank"] is None:
         return f"It is not ranked. {ranking['not_ranked_reason']}"
-    if formatting.is_even(value, indicator):
+    if formatting.is_balanced(value, indicator):
         return f"{ranking['ranked']:,} authorities are ranked on this measure."
     place, end, from_low = _from_nearer_end(
         ranking["rank"], ranking["ranked"], ranking["tied"], value, indicator
@@ -117,7 +123,7 @@ def of_position(facts: Facts) -> str | None:
     return f"That is the {place}{end} of the {ranking['ranked']:,} authorities ranked{possible}{size}."
 
 
-def in_short(rank: int, of: int, tied: int, value: float, indicator: Row) -> str:
+def short_position(rank: int, of: int, tied: int, value: float, indicator: Row) -> str:
     """A position for a table, from the nearer end: '70th highest of 147', '4th largest deficit of 148'."""
     place, end, _ = _from_nearer_end(rank, of, tied, value, indicator)
     return f"{place}{end} of {of:,}"
@@ -134,7 +140,7 @@ def _from_nearer_end(rank: int, of: int, tied: int, value: float, indicator: Row
     return position, ends[0] if from_low else ends[1], from_low
 
 
-def of_england(facts: Facts) -> str | None:
+def england_sentence(facts: Facts) -> str | None:
     """How it compares with the published figure for England; balances with how many are in deficit.
 
     'Above' and 'below' are said only where the intervals of the two do not overlap.
@@ -158,7 +164,7 @@ def of_england(facts: Facts) -> str | None:
     return f"It is {side} the figure for England, {national}."
 
 
-def of_group(facts: Facts, neighbour_set: str) -> str | None:
+def group_sentence(facts: Facts, neighbour_set: str) -> str | None:
     """Set it beside a group: 'Its 10 statistical neighbours (2025 model; 9 with a figure) come to ...'."""
     group, indicator = facts.groups.get(neighbour_set), facts.indicator
     if facts.figure["value"] is None or formatting.is_total(indicator):
@@ -169,7 +175,7 @@ def of_group(facts: Facts, neighbour_set: str) -> str | None:
     if group["used"] == 0:
         return f"{who} {'gives' if one else 'give'} nothing to set beside it."
     figures = _group_figures(group, indicator)
-    return f"{who} {'comes' if one else 'come'} to {figures}{_beside_group(facts, group)}."
+    return f"{who} {'comes' if one else 'come'} to {figures}{_compared_with_group(facts, group)}."
 
 
 def _group_name(group: Row, region: str) -> str:
@@ -193,10 +199,10 @@ def _group_figures(group: Row, indicator: Row) -> str:
     return f"{formatting.as_noun(group['pooled'], indicator)} taken together and {mean} on simple average"
 
 
-def _beside_group(facts: Facts, group: Row) -> str:
+def _compared_with_group(facts: Facts, group: Row) -> str:
     """The position and, where chance is known, the distance; of balances no distance, for it needs a word."""
     indicator, value = facts.indicator, facts.figure["value"]
-    if group["position"] is None or formatting.is_even(value, indicator):
+    if group["position"] is None or formatting.is_balanced(value, indicator):
         return ""
     place, end, from_low = _from_nearer_end(group["position"], group["of"], group["tied"], value, indicator)
     position = f"; its own is the {place}{end} of these {group['of']}"
@@ -219,12 +225,12 @@ def _between(low: float, high: float, indicator: Row) -> str:
     return f"95% interval: {near:,.{decimals}f} to {far:,.{decimals}f}"
 
 
-def of_change(facts: Facts, from_period: int) -> str | None:
+def change_sentence(facts: Facts, from_period: int) -> str | None:
     """How it changed since an earlier period: 'rose' and 'fell' only where that is no chance and no break."""
     mover, indicator = facts.movers.get(from_period), facts.indicator
     if mover is None:
         return None
-    when, before = _when_before(from_period, indicator), formatting.as_noun(mover["from_value"], indicator)
+    when, before = _earlier_period(from_period, indicator), formatting.as_noun(mover["from_value"], indicator)
     before += not_ranked.CLAUSES.get(mover["from_doubt"], "")
     start = formatting.capital(when)
     if mover["crosses_break"]:
@@ -234,11 +240,11 @@ def of_change(facts: Facts, from_period: int) -> str | None:
     elif mover["doubt"]:
         told = f"{start} it was {before}."
     else:
-        told = _moved(mover, when, before, indicator)
+        told = _changed(mover, when, before, indicator)
     return _joined(told, *_notes_before(facts, from_period, start))
 
 
-def _moved(mover: Row, when: str, before: str, indicator: Row) -> str:
+def _changed(mover: Row, when: str, before: str, indicator: Row) -> str:
     apart = formatting.difference(mover["change"], indicator)
     if mover["beyond_chance"] is False:
         return f"The figure is not clearly different from {before} {when}."
@@ -273,7 +279,7 @@ def _notes_before(facts: Facts, from_period: int, when: str) -> list[str]:
     ]
 
 
-def _telling_periods(facts: Facts) -> list[int]:
+def _periods_to_compare(facts: Facts) -> list[int]:
     """The period before, and the first of those that compare with this one without reserve."""
     periods = sorted(facts.movers)
     plain = [
@@ -299,7 +305,7 @@ def _notes(facts: Facts, *, general: bool = False) -> list[str]:
     ]
 
 
-def of_source(facts: Facts) -> str:
+def source_sentence(facts: Facts) -> str:
     """Name publisher, title, date and address of the release, and whether it is not as published."""
     release = facts.release
     kind = "" if release["kind"] == "copy" else f" ({release['kind']})"
@@ -307,7 +313,7 @@ def of_source(facts: Facts) -> str:
     return f"Source: {release['publisher']}, {title}, {release['published']}{kind}, {release['url']}"
 
 
-def _when_before(time_period: int, indicator: Row) -> str:
+def _earlier_period(time_period: int, indicator: Row) -> str:
     if indicator["signed"]:
         return f"at {formatting.period_cell(time_period, indicator)}"
     return formatting.in_a_sentence(formatting.when(time_period, indicator))

@@ -3,10 +3,10 @@
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
-FEWEST_FOR_TENTHS = 50
+MIN_AUTHORITIES_FOR_TENTHS = 50
 
 
-def of_spread(spread: Row, indicator: Row) -> str:
+def spread_sentence(spread: Row, indicator: Row) -> str:
     """How unequal a year was, in one sentence, from a row of `spread` (without its sentence)."""
     when = formatting.when(spread["time_period"], indicator)
     many = f"{spread['authorities']:,} authorities ranked"
@@ -17,7 +17,7 @@ def of_spread(spread: Row, indicator: Row) -> str:
             f"one in ten was at or below {low}, one in ten at or above {high}."
         )
     about = f"({formatting.in_a_sentence(indicator['label'])}; {many})"
-    if spread["authorities"] < FEWEST_FOR_TENTHS:
+    if spread["authorities"] < MIN_AUTHORITIES_FOR_TENTHS:
         high, low = (formatting.figure(spread[name], indicator) for name in ("highest", "lowest"))
         return f"{when}, figures ran from {low} to {high} {about}."
     high, low = (formatting.figure(spread[name], indicator) for name in ("highest_tenth", "lowest_tenth"))

@@ -5,7 +5,7 @@ import polars as pl
 from pipeline.core.places import ACROSS_WATER, LOCAL_AUTHORITY, SHARED_COLUMNS, STATISTICAL, TOUCHING
 from pipeline.core.tables import MEASURE_AND_PERIOD
 from pipeline.statistics.gaps import border_gaps, movers
-from pipeline.statistics.groups import against_groups
+from pipeline.statistics.groups import compare_with_groups
 from pipeline.statistics.ranks import rank
 from pipeline.statistics.spread import funnel, over_dispersion, share_below, spread
 from pipeline.text import formatting, not_ranked, spread_sentence
@@ -40,7 +40,7 @@ def variation_tables(
     noted = annotation.filter(pl.col("kind").is_in(NOTED) & pl.col("time_period").is_not_null())
     totals = [row["indicator"] for row in indicator.rows(named=True) if formatting.is_total(row)]
     of_groups = existing.filter(~pl.col("indicator").is_in(totals))
-    groups = against_groups(of_groups, members(location, neighbour))
+    groups = compare_with_groups(of_groups, members(location, neighbour))
     tables = {
         "ranking": _ranking(figures),
         "spread": _spread(existing, ranked, dispersion, indicator),
@@ -129,7 +129,7 @@ def _spread(
     )
     measures = {row["indicator"]: row for row in indicator.rows(named=True)}
     sentences = [
-        spread_sentence.of_spread(row, measures[row["indicator"]]) for row in described.rows(named=True)
+        spread_sentence.spread_sentence(row, measures[row["indicator"]]) for row in described.rows(named=True)
     ]
     return described.with_columns(sentence=pl.Series(sentences, dtype=pl.String))
 

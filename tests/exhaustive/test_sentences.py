@@ -196,8 +196,8 @@ def missing_notes(text: str, case: Case) -> Iterator[str]:
     if case.value is not None and case.doubt:
         yield f"It is not ranked. {case.ranking['not_ranked_reason']}"
     for note in case.facts.notes:
-        of_england = note["location_code"] == ENGLAND
-        shown = "figure for England" in text if of_england else case.value is not None
+        england_sentence = note["location_code"] == ENGLAND
+        shown = "figure for England" in text if england_sentence else case.value is not None
         if shown and note["time_period"] == case.year and note["kind"] in ("caveat", "approximate", "policy"):
             yield note["text"]
         if note["kind"] == "series_break" and "not comparable" in text and note["time_period"] <= case.year:

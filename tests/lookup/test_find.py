@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from pipeline.lookup.find import MOST_CHOICES, Finding, find
+from pipeline.lookup.find import MAX_CHOICES, Finding, find
 from tests.support.small_places import CITY, CON, HOVE, LOCATIONS, SURREY, add, fill
 
 
@@ -244,13 +244,13 @@ def test_a_region_has_councils_to_choose(places: CON, typed: str, names: str) ->
 def test_no_more_than_a_few_are_to_be_chosen_among(places: CON) -> None:
     with places.cursor() as con:
         con.execute("BEGIN")
-        for number in range(MOST_CHOICES + 2):
+        for number in range(MAX_CHOICES + 2):
             name = f"Upper {'abcdefghij'[number]}ton"
             add(con, f"E0600010{number}", name, geographic_level="Local authority")
         found = find(con, "upper")
         con.execute("ROLLBACK")
     assert found.sentence == "10 councils fit “upper”, of which these are the first 8: choose one."
-    assert found.codes == tuple(f"E0600010{number}" for number in range(MOST_CHOICES))
+    assert found.codes == tuple(f"E0600010{number}" for number in range(MAX_CHOICES))
 
 
 @pytest.mark.parametrize(

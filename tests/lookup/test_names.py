@@ -25,7 +25,7 @@ def test_words_for_kinds_are_left_out_at_either_end(name: str, core: list[str]) 
 
 
 @pytest.mark.parametrize(
-    ("typed", "has_words", "has_beginnings"),
+    ("typed", "has_words", "has_word_beginnings"),
     [
         ("hove", True, True),
         ("Hove Council", True, True),
@@ -37,15 +37,15 @@ def test_words_for_kinds_are_left_out_at_either_end(name: str, core: list[str]) 
         ("hove park", False, False),
     ],
 )
-def test_parts_of_a_name(typed: str, has_words: bool, has_beginnings: bool) -> None:
+def test_parts_of_a_name(typed: str, has_words: bool, has_word_beginnings: bool) -> None:
     name = "Brighton and Hove"
     assert names.has_words(name, typed) == has_words
-    assert names.has_beginnings(name, typed) == has_beginnings
+    assert names.has_word_beginnings(name, typed) == has_word_beginnings
 
 
 def test_a_name_that_begins_with_the_first_word_is_the_likelier() -> None:
-    assert not names.begins_otherwise("Cheshire East", "cheshire")
-    assert names.begins_otherwise("East Cheshire", "cheshire")
+    assert not names.first_word_differs("Cheshire East", "cheshire")
+    assert names.first_word_differs("East Cheshire", "cheshire")
 
 
 NAMES = [

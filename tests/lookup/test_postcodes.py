@@ -18,7 +18,7 @@ HOVE = Postcode("BN3", "2", "GL")
     ],
 )
 def test_a_whole_postcode_is_read_in_any_form(text: str) -> None:
-    assert postcodes.wholes(text) == [HOVE]
+    assert postcodes.full_postcodes(text) == [HOVE]
 
 
 @pytest.mark.parametrize(
@@ -33,21 +33,21 @@ def test_a_whole_postcode_is_read_in_any_form(text: str) -> None:
     ],
 )
 def test_the_last_three_characters_are_not_of_the_outward_code(text: str, outward: str) -> None:
-    assert postcodes.wholes(text)[0].outward == outward
+    assert postcodes.full_postcodes(text)[0].outward == outward
 
 
 def test_what_is_typed_comes_before_what_may_be_meant() -> None:
-    readings = [postcode.written for postcode in postcodes.wholes("OL10 1AA")]
+    readings = [postcode.written for postcode in postcodes.full_postcodes("OL10 1AA")]
     assert readings == ["OL10 1AA", "OL1O 1AA"]
-    assert postcodes.wholes("SWIA IAA") == [Postcode("SW1A", "1", "AA")]
-    assert [postcode.written for postcode in postcodes.wholes("0X1 OAB")] == ["OX1 0AB"]
+    assert postcodes.full_postcodes("SWIA IAA") == [Postcode("SW1A", "1", "AA")]
+    assert [postcode.written for postcode in postcodes.full_postcodes("0X1 OAB")] == ["OX1 0AB"]
 
 
 @pytest.mark.parametrize(
     "text", ["BN3 2G", "BN3 2CI", "BN3 2GLL", "BNN 2GL", "Leeds", "", "BN3", "X" * 60, "1" * 60]
 )
 def test_anything_else_is_no_whole_postcode(text: str) -> None:
-    assert postcodes.wholes(text) == []
+    assert postcodes.full_postcodes(text) == []
 
 
 @pytest.mark.parametrize(
@@ -67,11 +67,11 @@ def test_anything_else_is_no_whole_postcode(text: str) -> None:
     ],
 )
 def test_outward_codes_and_sectors(text: str, readings: list[str]) -> None:
-    assert [postcode.written for postcode in postcodes.beginnings(text)] == readings
+    assert [postcode.written for postcode in postcodes.partial_postcodes(text)] == readings
 
 
 def test_a_sector_that_is_parted_is_no_outward_code() -> None:
-    readings = [postcode.written for postcode in postcodes.beginnings("E1 0")]
+    readings = [postcode.written for postcode in postcodes.partial_postcodes("E1 0")]
     assert readings[0] == "E1 0"
     assert "E10" not in readings
 
@@ -96,4 +96,4 @@ def test_what_is_wrong_with_a_postcode(text: str, words: str | None) -> None:
     [("BFPO 801", True), ("bfpo", True), ("BF1 0AX", True), ("BFI", False), ("B1 1BB", False)],
 )
 def test_addresses_of_the_forces(text: str, is_of_them: bool) -> None:
-    assert postcodes.is_of_the_forces(text) == is_of_them
+    assert postcodes.is_forces_address(text) == is_of_them

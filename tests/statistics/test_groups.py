@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from pipeline.statistics.groups import against_groups
+from pipeline.statistics.groups import compare_with_groups
 from pipeline.statistics.intervals import wilson
 
 FIGURES = {"A": (40, 100), "B": (90, 900), "C": (30, 100), "D": (40, 100)}
@@ -38,7 +38,7 @@ def beside(frame: pl.DataFrame, place: str, *others: str) -> dict[str, Any]:
     members = pl.DataFrame(
         [{"neighbour_set": "own", "location_code": place, "neighbour_code": other} for other in others]
     )
-    (row,) = against_groups(frame, members).rows(named=True)
+    (row,) = compare_with_groups(frame, members).rows(named=True)
     return row
 
 

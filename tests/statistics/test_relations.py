@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 from scipy.stats import pearsonr, spearmanr
 
-from pipeline.statistics.relations import ENGLAND, Condition, correlation, judge, meeting_all
+from pipeline.statistics.relations import ENGLAND, Condition, authorities_meeting_all, correlation, judge
 
 X = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 9.0]
 Y = [2.0, 1.0, 4.0, 3.0, 7.0, 5.0, 6.0]
@@ -70,7 +70,7 @@ def test_conditions_are_judged_one_by_one() -> None:
 
 
 def test_who_meets_all_and_who_might() -> None:
-    sure, open_ = meeting_all(judge(FIGURES, NATIONAL, BOTH))
+    sure, open_ = authorities_meeting_all(judge(FIGURES, NATIONAL, BOTH))
     assert (sure, open_) == (["A"], ["C", "E"])
 
 

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from statsmodels.stats.meta_analysis import combine_effects
 
-from pipeline.statistics.spread import funnel, on_even_scale, over_dispersion, share_below, spread
+from pipeline.statistics.spread import funnel, over_dispersion, share_below, spread, stabilise_variance
 
 COUNTS = [(5, 100), (60, 120), (90, 100), (300, 400), (20, 80), (33, 60), (700, 1_000), (41, 50)]
 
@@ -105,7 +105,7 @@ def test_the_systematic_component_of_variation_worked_out_by_hand() -> None:
 
 
 def test_rates_are_scaled_by_the_root() -> None:
-    (row,) = on_even_scale(figures([(100, 50_000)], unit="per 10,000", times=10_000)).rows(named=True)
+    (row,) = stabilise_variance(figures([(100, 50_000)], unit="per 10,000", times=10_000)).rows(named=True)
     assert row["scaled"] == pytest.approx(math.sqrt(100.375 / 5))
     assert row["variance"] == pytest.approx(1 / 20)
 

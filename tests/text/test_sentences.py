@@ -120,7 +120,7 @@ def test_the_whole_in_short() -> None:
 def test_positions_are_counted_from_the_nearer_end(
     indicator: dict[str, Any], ranking: dict[str, Any], said: str
 ) -> None:
-    assert said in str(sentences.of_position(facts(indicator, ranking=RANKING | ranking)))
+    assert said in str(sentences.position_sentence(facts(indicator, ranking=RANKING | ranking)))
 
 
 def test_who_is_not_ranked_is_told_why_and_compared_with_nothing() -> None:
@@ -134,7 +134,7 @@ def test_who_is_not_ranked_is_told_why_and_compared_with_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("of_england", "said"),
+    ("england_sentence", "said"),
     [
         (england(45.8, 46.1, 46.4), "It is below the figure for England, 46.1%."),
         (england(30.0, 30.4, 30.9), "It is above the figure for England, 30.4%."),
@@ -145,16 +145,18 @@ def test_who_is_not_ranked_is_told_why_and_compared_with_nothing() -> None:
         ),
     ],
 )
-def test_above_and_below_england_need_intervals_apart(of_england: dict[str, Any], said: str) -> None:
-    assert sentences.of_england(facts(england=of_england)) == said
+def test_above_and_below_england_need_intervals_apart(england_sentence: dict[str, Any], said: str) -> None:
+    assert sentences.england_sentence(facts(england=england_sentence)) == said
 
 
 def test_a_total_is_set_beside_the_total_of_england() -> None:
     figure = FIGURE | {"value": 1.0, "value_low": None, "value_high": None}
     one = facts(PLANS, figure=figure, england={"value": 95_411.0, "value_low": None, "value_high": None})
-    assert sentences.of_figure(one) == "In calendar year 2025, Devon issued 1 plan."
-    assert sentences.of_england(one) == "The figure for England is 95,411 in all."
-    assert str(sentences.of_position(one)).endswith("; a total tells first of all how large a place is.")
+    assert sentences.figure_sentence(one) == "In calendar year 2025, Devon issued 1 plan."
+    assert sentences.england_sentence(one) == "The figure for England is 95,411 in all."
+    assert str(sentences.position_sentence(one)).endswith(
+        "; a total tells first of all how large a place is."
+    )
 
 
 def test_a_missing_figure_says_why() -> None:
@@ -193,32 +195,32 @@ def test_a_missing_figure_says_why() -> None:
     ],
 )
 def test_groups_say_how_many_had_data_and_both_averages(group: dict[str, Any], said: str) -> None:
-    found = sentences.of_group(facts(groups={"statistical-2025": GROUP | group}), "statistical-2025")
+    found = sentences.group_sentence(facts(groups={"statistical-2025": GROUP | group}), "statistical-2025")
     assert said in str(found)
 
 
 def test_a_position_that_seems_to_contradict_the_distance_says_yet() -> None:
     group = GROUP | {"position": 3}
-    found = sentences.of_group(facts(groups={"statistical-2025": group}), "statistical-2025")
+    found = sentences.group_sentence(facts(groups={"statistical-2025": group}), "statistical-2025")
     assert "its own is the 3rd highest of these 9, yet 10.0 percentage points below theirs" in str(found)
 
 
 def test_a_region_is_named() -> None:
     group = GROUP | {"neighbour_set": "region"}
-    found = sentences.of_group(facts(groups={"region": group}, region="the South West"), "region")
+    found = sentences.group_sentence(facts(groups={"region": group}, region="the South West"), "region")
     assert str(found).startswith("The 10 other authorities of the South West (9 with a figure, 8 of them")
 
 
 def test_a_group_of_one() -> None:
     group = GROUP | {"neighbour_set": "touching", "members": 1, "with_figure": 1, "used": 1, "position": 2}
     group |= {"of": 2, "mean": 50.04}
-    assert sentences.of_group(facts(groups={"touching": group}), "touching") == (
+    assert sentences.group_sentence(facts(groups={"touching": group}), "touching") == (
         "The one authority it touches (with a figure) comes to 50.0%; its own is the lowest of these 2, "
         "10.0 percentage points below that (95% interval: 6.9 to 13.2)."
     )
-    assert sentences.of_group(facts(), "touching") == "It touches no other authority."
-    assert sentences.of_group(facts(), "region") is None
-    assert sentences.of_group(facts(PLANS), "touching") is None
+    assert sentences.group_sentence(facts(), "touching") == "It touches no other authority."
+    assert sentences.group_sentence(facts(), "region") is None
+    assert sentences.group_sentence(facts(PLANS), "touching") is None
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ MOVER = {
 def test_changes(mover: dict[str, Any], said: str) -> None:
     note = {"kind": "series_break", "time_period": 2024, "location_code": None, "text": "Counted anew."}
     later = note | {"time_period": 2026, "text": "Not yet."}
-    found = sentences.of_change(facts(movers={2023: MOVER | mover}, notes=[note, later]), 2023)
+    found = sentences.change_sentence(facts(movers={2023: MOVER | mover}, notes=[note, later]), 2023)
     assert str(found).startswith(said)
     assert "Not yet" not in str(found)
 
@@ -80,7 +80,7 @@ def test_what_was_noted_of_the_earlier_figure_only_is_told_with_it() -> None:
         both | {"time_period": 2025},
         note | {"location_code": "E08000035", "text": "Leeds."},
     ]
-    found = sentences.of_change(facts(movers={2023: MOVER}, notes=notes), 2023)
+    found = sentences.change_sentence(facts(movers={2023: MOVER}, notes=notes), 2023)
     assert str(found).endswith("(95% interval: 6.0 to 14.0). Note, in calendar year 2023: Four months only.")
 
 
@@ -99,5 +99,5 @@ def test_a_full_text_tells_the_period_before_and_the_first_that_compares_without
 def test_an_earlier_balance_is_given_without_a_direction() -> None:
     figure = FIGURE | {"value": -5.0e6, "time_period": 202324}
     mover = MOVER | {"from_value": 2.0e6, "change": -7.0e6, "beyond_chance": None}
-    found = sentences.of_change(facts(BALANCE, figure=figure, movers={202122: mover}), 202122)
+    found = sentences.change_sentence(facts(BALANCE, figure=figure, movers={202122: mover}), 202122)
     assert found == "At 31 March 2022 it carried forward a surplus of £2.0m."

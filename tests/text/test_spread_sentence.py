@@ -78,4 +78,4 @@ SPREAD = {
     ],
 )
 def test_the_sentence_of_a_year(indicator: dict[str, Any], spread: dict[str, Any], said: str) -> None:
-    assert spread_sentence.of_spread(SPREAD | spread, indicator) == said
+    assert spread_sentence.spread_sentence(SPREAD | spread, indicator) == said

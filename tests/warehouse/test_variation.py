@@ -11,7 +11,7 @@ from pipeline.core.errors import PipelineError
 from pipeline.core.paths import ROOT
 from pipeline.queries import compare as compare_queries
 from pipeline.queries import variation as variation_queries
-from pipeline.statistics.relations import ENGLAND, Condition, correlation, meeting_all
+from pipeline.statistics.relations import ENGLAND, Condition, authorities_meeting_all, correlation
 from pipeline.warehouse.variation import members
 from tests.support.golden import EXCL, INCL
 
@@ -146,17 +146,17 @@ def test_a_new_authority_has_no_change_from_before_it_opened(con: Con) -> None:
 def test_an_own_list_gives_the_same_as_the_named_group(con: Con) -> None:
     periods = con.cursor().execute("SELECT DISTINCT time_period FROM spread WHERE indicator = ?", [EXCL])
     figures = tuple((EXCL, period) for (period,) in sorted(periods.fetchall()))
-    touching = compare_queries.of_named_group(con.cursor(), figures, "touching", BRIGHTON).sort("time_period")
+    touching = compare_queries.named_group(con.cursor(), figures, "touching", BRIGHTON).sort("time_period")
     others = con.cursor().execute(
         "SELECT neighbour_code FROM neighbour WHERE neighbour_set = 'touching' AND location_code = ?",
         [BRIGHTON],
     )
     codes = tuple(code for (code,) in others.fetchall())
-    own = compare_queries.of_list(con.cursor(), figures, (*codes, BRIGHTON, "nobody"), BRIGHTON)
+    own = compare_queries.own_list(con.cursor(), figures, (*codes, BRIGHTON, "nobody"), BRIGHTON)
     own = own.sort("time_period")
     assert own.height > 10
     assert own.drop("neighbour_set").equals(touching.select(own.columns).drop("neighbour_set"))
-    assert compare_queries.of_list(con.cursor(), figures, (), BRIGHTON).is_empty()
+    assert compare_queries.own_list(con.cursor(), figures, (), BRIGHTON).is_empty()
 
 
 def test_members_of_groups(snapshot_tables: Mapping[str, pl.DataFrame]) -> None:
@@ -184,7 +184,7 @@ LONDON = "E12000007"
 def test_london_below_40_with_more_appeals_than_england(con: Con) -> None:
     conditions = [Condition(EXCL, 2025, "<", 40.0), Condition(RATE, 2025, ">", ENGLAND)]
     judged = variation_queries.judged(con.cursor(), conditions, region_code=LONDON)
-    sure, open_ = meeting_all(judged)
+    sure, open_ = authorities_meeting_all(judged)
     value = {
         (row["condition"], row["location_code"]): row["value"]
         for row in judged.rows(named=True)

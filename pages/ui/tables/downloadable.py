@@ -21,7 +21,7 @@ from pipeline.text.formatting import Row
 # Longer tables scroll in their own box, where they can be sorted and searched.
 MOST_ROWS = 24
 DECIMALS_IN_FILES = 6
-MOST_CHARACTERS = 100
+MAX_CHARACTERS = 100
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def button(table: DownloadableTable, key: str) -> None:
     st.download_button(
         "Download this table (CSV)",
         partial(as_csv, table, links.exact_address()),
-        file_name=f"{re.sub('[^a-z0-9]+', '-', table.title.lower()).strip('-')[:MOST_CHARACTERS]}.csv",
+        file_name=f"{re.sub('[^a-z0-9]+', '-', table.title.lower()).strip('-')[:MAX_CHARACTERS]}.csv",
         mime="text/csv",
         on_click="ignore",
         key=f"{key}_csv",

@@ -59,7 +59,7 @@ def _comparisons(topic: str, location_code: str, newest: Row, indicator: Row, gr
     """Draw the figure's position, and next to it England, the region, the group and the second measure."""
     facts = lookups.about_figures(indicator["indicator"], newest["time_period"])[location_code]
     if newest["value"] is not None and facts.ranking["rank"] is not None:
-        st.markdown(sentences.of_position(facts))
+        st.markdown(sentences.position_sentence(facts))
     place = lookups.authorities()[location_code]
     comparisons = [
         (place["region_name"], _region(place, newest, indicator)),

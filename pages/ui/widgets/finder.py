@@ -16,7 +16,7 @@ from pipeline.lookup.find import Finding, find
 
 BOX = "find"
 RESULT = "_found"
-MOST_CHARACTERS = 80
+MAX_CHARACTERS = 80
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def box() -> None:
         key=BOX,
         on_change=_look_up,
         placeholder="Postcode or name",
-        max_chars=MOST_CHARACTERS,
+        max_chars=MAX_CHARACTERS,
         help="Any English postcode, a council's name, or a former one. 'By sector': the answer is that of "
         "all postcodes that begin so, but for single ones listed apart; one that does not exist gets it too. "
         "What you type goes no further than the computer that serves this page.",

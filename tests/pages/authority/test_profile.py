@@ -132,7 +132,7 @@ def test_sentences_to_copy_are_those_for_everyone(
     with con.cursor() as cursor:
         period = 2022 if code == "E10000006" else newest.YEAR
         facts = variation_queries.facts(cursor, ON_TIME, period, code)[code]
-    assert offered[:3] == list(sentences.for_everyone(facts).values())
+    assert offered[:3] == list(sentences.texts_by_reader(facts).values())
     assert len(offered) == 9 if code != SCILLY else 6
 
 

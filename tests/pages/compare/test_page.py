@@ -242,8 +242,8 @@ def test_list_of_a_region_has_the_figures_of_the_region(con: duckdb.DuckDBPyConn
             [BRIGHTON],
         ).fetchall()
         others = tuple(code for (code,) in codes)
-        ours = compare_queries.of_list(cursor, ((TIMELY, 2025),), others, BRIGHTON)
-        alone = compare_queries.of_list(cursor, ((TIMELY, 2025),), tuple({*others} - {BRIGHTON}))
+        ours = compare_queries.own_list(cursor, ((TIMELY, 2025),), others, BRIGHTON)
+        alone = compare_queries.own_list(cursor, ((TIMELY, 2025),), tuple({*others} - {BRIGHTON}))
     same = ["members", "with_figure", "used", "pooled", "mean"]
     assert ours.drop("neighbour_set").equals(stored.select(ours.drop("neighbour_set").columns))
     assert alone.select(same).equals(stored.select(same))

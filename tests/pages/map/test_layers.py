@@ -58,7 +58,7 @@ def test_not_ranked_authorities_are_grouped_by_reason(view: View) -> None:
 
 def test_every_not_ranked_authority_is_named_once(con: Con) -> None:
     with con.cursor() as cursor:
-        indicator = figure_queries.one_indicator(cursor, ON_TIME)
+        indicator = figure_queries.get_indicator(cursor, ON_TIME)
         ranking = variation_queries.ranking(cursor, ON_TIME, 2014)
     reasons = [line for lines in not_ranked.not_ranked(ranking, indicator).values() for line in lines]
     left_out = ranking.filter(pl.col("rank").is_null())["location_name"].to_list()
@@ -168,7 +168,7 @@ def test_border_of_lambeth_and_southwark_is_drawn(view: View, con: Con) -> None:
 
 def test_drawn_gaps_are_those_of_comparable_neighbours(con: Con) -> None:
     with con.cursor() as cursor:
-        indicator = figure_queries.one_indicator(cursor, ON_TIME)
+        indicator = figure_queries.get_indicator(cursor, ON_TIME)
         found = variation_queries.border_gaps(cursor, ON_TIME, 2023)
         values = {row["location_code"]: row for row in
                   figure_queries.figures_of_period(cursor, ON_TIME, 2023).rows(named=True)}  # fmt: skip
@@ -225,7 +225,7 @@ def test_image_has_title_and_credit(view: View) -> None:
 def test_break_notes_are_those_between_two_years(con: Con, view: View) -> None:
     view(year=2025)  # makes the pages read this warehouse
     with con.cursor() as cursor:
-        indicator = figure_queries.one_indicator(cursor, ON_TIME)
+        indicator = figure_queries.get_indicator(cursor, ON_TIME)
     assert lookups.break_notes(indicator["indicator"], 2023, 2025) == []
     assert len(lookups.break_notes(indicator["indicator"], 2021, 2022)) == 1
 
