@@ -1,6 +1,6 @@
-"""Find an authority by a postcode, a code or a name, also by one that is no more or is announced.
+"""Find an authority by postcode, code or name, including abolished and announced authorities.
 
-What is typed is looked up in the warehouse; it is neither kept nor logged nor sent anywhere.
+The text is looked up in the warehouse; it is not stored, logged or sent anywhere.
 """
 
 import datetime
@@ -18,17 +18,16 @@ from pipeline.lookup import postcodes
 from pipeline.lookup.postcodes import EXAMPLE, Postcode
 from pipeline.queries import places as place_queries
 
-MAX_CHARACTERS = 60  # of what is typed; the longest name with 'London Borough of' and 'Council' has 48
+MAX_CHARACTERS = 60  # of the text; the longest name with 'London Borough of' and 'Council' has 48
 MAX_CHOICES = 8
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found: a sentence for people, and the location codes of authorities.
+    """The result of a search: a sentence for people, and the location codes of authorities, best match first.
 
-    One code is found, several are to choose among, best first, none is not found. A name that is only near to
-    what was typed is not certain: it is to be chosen by hand too. Of what was typed the sentence repeats only
-    letters, digits, spaces, hyphens and apostrophes.
+    With more than one code, the user chooses. A match that is only similar to the text is not certain: the
+    user confirms it. The sentence quotes only letters, digits, spaces, hyphens and apostrophes of the text.
     """
 
     sentence: str
@@ -37,7 +36,7 @@ class Finding:
 
     @property
     def code(self) -> str | None:
-        """The one authority that is meant for certain, if there is one."""
+        """The authority, if there is a single certain match."""
         return self.codes[0] if self.certain and len(self.codes) == 1 else None
 
 
@@ -53,12 +52,12 @@ class _Name(NamedTuple):
 
 
 def find(con: duckdb.DuckDBPyConnection, text: str) -> Finding:
-    """Find the authorities that a text means: a postcode or the first part of one, a code, a name.
+    """Find the authorities that a text refers to: a full or partial postcode, a code or a name.
 
-    Takes a connection to the warehouse and whatever a person typed. A postcode may have any case and spacing,
-    may stand in an address, and may have O for 0 or I for 1. A name may be in any case, with or without
-    'Council' or 'City of', a part only, or misspelt. One that is no more leads to what came after it, an
-    announced one to the present one.
+    `con` is a connection to the warehouse, `text` any user input. Postcodes may have any case and spacing, be
+    part of an address, and have O for 0 or I for 1. Names may have any case, omit or add 'Council' or 'City
+    of', be partial or misspelt. An abolished authority leads to its successors, an announced one to the
+    authorities that it will replace.
     """
     typed = _sanitise(text)
     if not typed:
@@ -83,72 +82,72 @@ def find(con: duckdb.DuckDBPyConnection, text: str) -> Finding:
 
 
 def _sanitise(text: str) -> str:
-    """The text without what could be markup or control a screen, and not longer than need be."""
+    """Remove markup and control characters from the text, and shorten it to MAX_CHARACTERS."""
     plain = unicodedata.normalize("NFKC", text.strip()[:MAX_CHARACTERS])
     plain = plain.replace("\u2019", "'").replace("&", " and ")
-    kept = "".join(sign if sign.isalnum() or sign in "'-" else " " for sign in plain)
-    return " ".join(kept.split())[:MAX_CHARACTERS].strip(" '-")
+    safe = "".join(character if character.isalnum() or character in "'-" else " " for character in plain)
+    return " ".join(safe.split())[:MAX_CHARACTERS].strip(" '-")
 
 
 def _by_postcode(con: duckdb.DuckDBPyConnection, typed: str) -> Finding | None:
-    """Find a whole postcode by its own row or else its sector's."""
+    """Find a full postcode by its own row, else by its sector's."""
     readings = postcodes.full_postcodes(typed)
     if not readings:
         return None
-    keys = [key.together for postcode in readings for key in (postcode, postcode.sector)]
+    keys = [key.compact for postcode in readings for key in (postcode, postcode.sector)]
     rows = {
         row["postcode"]: row for row in place_queries.places_of_postcodes(con, keys).iter_rows(named=True)
     }
     for postcode in readings:
-        row = rows.get(postcode.together) or rows.get(postcode.sector.together)
+        row = rows.get(postcode.compact) or rows.get(postcode.sector.compact)
         if row:
             return _postcode_finding(typed, postcode, row)
     return None
 
 
 def _postcode_finding(typed: str, postcode: Postcode, row: Mapping[str, str | None]) -> Finding:
-    told = _postcode_as_read(typed, postcode)
+    name = _postcode_as_read(typed, postcode)
     if row["location_code"] is None:
-        return _outside_england(told, str(row["country"]))
-    how = "" if row["postcode"] == postcode.together else f" (by sector, {postcode.sector.written})"
-    return Finding(f"{told} is in {row['location_name']}{how}.", (row["location_code"],))
+        return _outside_england(name, str(row["country"]))
+    how = "" if row["postcode"] == postcode.compact else f" (by sector, {postcode.sector.written})"
+    return Finding(f"{name} is in {row['location_name']}{how}.", (row["location_code"],))
 
 
 def _by_partial_postcode(con: duckdb.DuckDBPyConnection, typed: str) -> Finding | None:
-    """Find an outward code (BN3) or a sector (BN3 2): the first reading that any postcode has."""
-    for beginning in postcodes.partial_postcodes(typed):
-        places = place_queries.places_within(con, beginning.written)
+    """Find an outward code (BN3) or a sector (BN3 2): the first reading that exists."""
+    for partial in postcodes.partial_postcodes(typed):
+        places = place_queries.places_within(con, partial.written)
         if not places.is_empty():
-            return _partial_postcode_finding(_postcode_as_read(typed, beginning), places.rows(named=True))
+            return _partial_postcode_finding(_postcode_as_read(typed, partial), places.rows(named=True))
     return None
 
 
-def _partial_postcode_finding(told: str, places: Sequence[Mapping[str, str]]) -> Finding:
+def _partial_postcode_finding(name: str, places: Sequence[Mapping[str, str]]) -> Finding:
     councils = {row["location_code"]: row["location_name"] for row in places if row["location_code"]}
     abroad = " and ".join(row["country"] for row in places if not row["location_code"])
     if not councils:
-        return _outside_england(told, abroad)
+        return _outside_england(name, abroad)
     partly = f", and partly in {abroad}" if abroad else ""
     if len(councils) == 1:
-        return Finding(f"{told} is in {', '.join(councils.values())}{partly}.", tuple(councils))
-    many = f"{told} is in the areas of {len(councils)} councils{partly}"
-    return Finding(f"{many}: choose one, or type the whole postcode.", tuple(councils))
+        return Finding(f"{name} is in {', '.join(councils.values())}{partly}.", tuple(councils))
+    in_areas = f"{name} is in the areas of {len(councils)} councils{partly}"
+    return Finding(f"{in_areas}: choose one, or type the whole postcode.", tuple(councils))
 
 
 def _postcode_as_read(typed: str, postcode: Postcode) -> str:
-    """The postcode as people write it, and how it was typed if that was another."""
-    if postcode.together in postcodes.together(typed):
+    """Return the postcode as usually written, with the text if that differs."""
+    if postcode.compact in postcodes.compact(typed):
         return postcode.written
     return f"“{typed}”, read as {postcode.written},"
 
 
-def _outside_england(told: str, country: str) -> Finding:
+def _outside_england(name: str, country: str) -> Finding:
     article = "the " if country.startswith("Isle") else ""
-    return Finding(f"{told} is in {article}{country}; this site covers England only.")
+    return Finding(f"{name} is in {article}{country}; this site covers England only.")
 
 
 def _explain_no_postcode(con: duckdb.DuckDBPyConnection, typed: str) -> Finding | None:
-    """Why a text that has a digit, or is an address of British Forces, leads to no authority."""
+    """Explain why a text with a digit, or a British Forces address, leads to no authority; else None."""
     if postcodes.is_forces_address(typed):
         return Finding(f"“{typed}” is an address of British Forces, which is in no council's area.")
     if not postcodes.has_digit(typed):
@@ -171,25 +170,25 @@ def _unknown_postcode(con: duckdb.DuckDBPyConnection, typed: str, postcode: Post
 
 
 def _by_name(con: duckdb.DuckDBPyConnection, typed: str, names: Sequence[_Name]) -> Finding | None:
-    """Find what bears a name: just it, or else without words for kinds, or else with more words."""
+    """Find places by name: an exact match, else without words like 'Council', else a part of the name."""
     words, core = lookup_names.words(typed), lookup_names.core(typed)
-    fitting = (
+    matches = (
         [name for name in names if lookup_names.words(name.alias) == words]
         or [name for name in names if lookup_names.core(name.alias) == core]
         or _likeliest([name for name in names if lookup_names.has_words(name.alias, typed)], typed)
     )
-    return _name_finding(con, typed, fitting)
+    return _name_finding(con, typed, matches)
 
 
 def _by_nearest_name(con: duckdb.DuckDBPyConnection, typed: str, names: Sequence[_Name]) -> Finding | None:
-    """Find what has a name that only begins like the text, or else is spelt much like it, and say so."""
+    """Find places by the beginnings of words, else by similar spelling; the finding is not certain."""
     begun = _likeliest([name for name in names if lookup_names.has_word_beginnings(name.alias, typed)], typed)
     near = lookup_names.nearest((name.alias for name in names), typed, MAX_CHOICES) if not begun else []
-    fitting = begun or [name for alias in near for name in names if name.alias == alias]
-    found = _name_finding(con, typed, fitting)
+    matches = begun or [name for alias in near for name in names if name.alias == alias]
+    found = _name_finding(con, typed, matches)
     if found is None:
         return None
-    existing = _existing(fitting)
+    existing = _existing(matches)
     nearest = f"{', '.join(existing.values())}." if existing else found.sentence
     return Finding(
         f"No council is called “{typed}”; for a town, type a postcode there. The nearest name: {nearest}",
@@ -202,10 +201,10 @@ def _likeliest(names: list[_Name], typed: str) -> list[_Name]:
     return sorted(names, key=lambda name: lookup_names.first_word_differs(name.alias, typed))
 
 
-def _name_finding(con: duckdb.DuckDBPyConnection, typed: str, fitting: Sequence[_Name]) -> Finding | None:
-    """What names mean that fit, best first: present authorities, or a past or announced one, or regions."""
-    authorities = [name for name in fitting if name.geographic_level == LOCAL_AUTHORITY]
-    existing = _existing(fitting)
+def _name_finding(con: duckdb.DuckDBPyConnection, typed: str, matches: Sequence[_Name]) -> Finding | None:
+    """Return the finding for matches: present authorities, else a past or announced one, else regions."""
+    authorities = [name for name in matches if name.geographic_level == LOCAL_AUTHORITY]
+    existing = _existing(matches)
     if existing:
         return _present(typed, existing)
     if authorities:
@@ -213,16 +212,16 @@ def _name_finding(con: duckdb.DuckDBPyConnection, typed: str, fitting: Sequence[
         if first.begins:
             return _announced(authorities, first.begins)
         return _past(con, first)
-    if fitting:
-        return _larger_area(sorted({name.location_name for name in fitting}))
+    if matches:
+        return _larger_area(sorted({name.location_name for name in matches}))
     return None
 
 
-def _existing(fitting: Sequence[_Name]) -> dict[str, str]:
-    """Codes and names of the authorities that exist today and are called so today."""
+def _existing(matches: Sequence[_Name]) -> dict[str, str]:
+    """Return the names of the authorities that exist today, by code."""
     return {
         name.location_code: name.location_name
-        for name in fitting
+        for name in matches
         if name.geographic_level == LOCAL_AUTHORITY and name.closed is None and name.begins is None
     }
 
@@ -231,12 +230,12 @@ def _present(typed: str, present: Mapping[str, str]) -> Finding:
     codes = tuple(present)[:MAX_CHOICES]
     if len(present) == 1:
         return Finding(f"Found: {present[codes[0]]}.", codes)
-    told = f", of which these are the first {MAX_CHOICES}" if len(present) > MAX_CHOICES else ""
-    return Finding(f"{len(present)} councils fit “{typed}”{told}: choose one.", codes)
+    cut_off = f", of which these are the first {MAX_CHOICES}" if len(present) > MAX_CHOICES else ""
+    return Finding(f"{len(present)} councils fit “{typed}”{cut_off}: choose one.", codes)
 
 
 def _announced(names: Sequence[_Name], begins: datetime.date) -> Finding:
-    """An authority to come: until then, those that it is to be made of."""
+    """Return the finding for an announced authority: the authorities that it will replace."""
     alias = names[0].alias
     parts = {name.location_code: name.location_name for name in names if name.alias == alias}
     until = " and ".join(parts.values())
@@ -246,7 +245,7 @@ def _announced(names: Sequence[_Name], begins: datetime.date) -> Finding:
 
 
 def _past(con: duckdb.DuckDBPyConnection, name: _Name) -> Finding:
-    """An authority that is no more: those that came after it, and itself if it has figures."""
+    """Return the finding for an abolished authority: its successors, and itself if it has figures."""
     later = place_queries.authority_changes(con, name.location_code).filter(from_code=name.location_code)
     followed = f"; after it came {', and '.join(later['to_name'])}" if len(later) else ""
     itself = [name.location_code] if place_queries.has_figures(con, name.location_code) else []
@@ -258,7 +257,7 @@ def _past(con: duckdb.DuckDBPyConnection, name: _Name) -> Finding:
 
 
 def _larger_area(regions: Sequence[str]) -> Finding:
-    """A region or England: larger than what can be chosen."""
+    """Return the finding for regions or England, which cannot be selected."""
     verb = "is" if len(regions) == 1 else "are"
     return Finding(
         f"{' and '.join(regions)} {verb} larger than a council: choose a council there, and mark those of "

@@ -1,4 +1,4 @@
-"""What a text can mean as a postcode, before anything is looked up."""
+"""Parsing of full and partial postcodes, before anything is looked up."""
 
 import re
 from collections.abc import Iterable
@@ -9,10 +9,10 @@ EXAMPLE = "A postcode looks like BN3 2GL, and the first part of one like BN3."
 
 # An outward code, the digit of a sector, the two letters of a unit. NPT was Newport's outward code.
 OUTWARD = r"(?P<outward>[A-Z]{1,2}[0-9][A-Z0-9]?|NPT)"
-WHOLE = re.compile(rf"{OUTWARD} ?(?P<digit>[0-9])(?P<letters>[ABD-HJLNP-UW-Z]{{2}})")
-BEGINNING = re.compile(rf"{OUTWARD}(?: (?P<digit>[0-9]))?")
-WITHIN_TEXT = re.compile(rf"\b{WHOLE.pattern}\b")
-LONGEST = len("SW1A 1AA")
+FULL = re.compile(rf"{OUTWARD} ?(?P<digit>[0-9])(?P<letters>[ABD-HJLNP-UW-Z]{{2}})")
+PARTIAL = re.compile(rf"{OUTWARD}(?: (?P<digit>[0-9]))?")
+WITHIN_TEXT = re.compile(rf"\b{FULL.pattern}\b")
+MAX_LENGTH = len("SW1A 1AA")
 MISTAKEN = {"O": "O0", "0": "0O", "I": "I1", "1": "1I"}
 
 FAULTS = (
@@ -23,77 +23,78 @@ FORCES = re.compile(r"BFPO|BF[0-9]")
 
 
 class Postcode(NamedTuple):
-    """A postcode in its parts (BN3, 2, GL), or the beginning of one: what is not there is ''."""
+    """The parts of a full or partial postcode (BN3, 2, GL); missing parts are empty."""
 
     outward: str
     digit: str
     letters: str
 
     @property
-    def together(self) -> str:
-        """All parts without a space, as the table `postcode` has them: BN32GL."""
+    def compact(self) -> str:
+        """The postcode without a space, as in the table `postcode`: BN32GL."""
         return "".join(self)
 
     @property
     def written(self) -> str:
-        """As people write it: BN3 2GL, BN3 2, BN3."""
+        """The postcode as usually written: BN3 2GL, BN3 2, BN3."""
         return f"{self.outward} {self.digit}{self.letters}".strip()
 
     @property
     def sector(self) -> "Postcode":
-        """Without its last two letters."""
+        """The postcode's sector: BN3 2."""
         return self._replace(letters="")
 
     @property
     def area(self) -> str:
-        """The letters at its beginning: BN."""
+        """The postcode area, its leading letters: BN."""
         return re.split("[0-9]", self.outward)[0]
 
 
-def together(text: str) -> str:
-    """A text in capitals without spaces, hyphens and apostrophes."""
+def compact(text: str) -> str:
+    """Return the text in capitals, without spaces, hyphens and apostrophes."""
     return re.sub("[ '-]", "", text.upper())
 
 
 def full_postcodes(text: str) -> list[Postcode]:
-    """The whole postcodes that a text can be read as: as typed, with O for 0 or I for 1, or in an address."""
-    return _read(WHOLE, _spellings(together(text))) or [
+    """Return the full postcodes that a text can mean: as typed, with O for 0 or I for 1, or in an address."""
+    return _read(FULL, _spellings(compact(text))) or [
         _postcode(found) for found in WITHIN_TEXT.finditer(text.upper().replace("-", " "))
     ]
 
 
 def partial_postcodes(text: str) -> list[Postcode]:
-    """The outward codes and sectors that a text can be read as; BN32 may be the one or the other."""
-    if not has_digit(text) or together(text).isdigit():
+    """Return the outward codes and sectors that a text can mean; BN32 can be either."""
+    if not has_digit(text) or compact(text).isdigit():
         return []
     forms = []
     for spelling in _spellings(text.upper().replace("-", " ")):
-        joined = together(spelling)
-        parted = " " in spelling and BEGINNING.fullmatch(spelling)
-        forms += [spelling] if parted else [joined, f"{joined[:-1]} {joined[-1:]}"]
-    return list(dict.fromkeys(_read(BEGINNING, forms)))
+        joined = compact(spelling)
+        has_sector = " " in spelling and PARTIAL.fullmatch(spelling)
+        forms += [spelling] if has_sector else [joined, f"{joined[:-1]} {joined[-1:]}"]
+    return list(dict.fromkeys(_read(PARTIAL, forms)))
 
 
 def fault(text: str) -> str | None:
-    """What is wrong with a text that is nearly a postcode, in words; None if it is not even that."""
-    return next((words for pattern, words in FAULTS if pattern.fullmatch(together(text))), None)
+    """Return what is wrong with an almost correct postcode, in words; None for other texts."""
+    return next((words for pattern, words in FAULTS if pattern.fullmatch(compact(text))), None)
 
 
 def is_forces_address(text: str) -> bool:
-    """Say whether a text is an address of British Forces, which is in no place: BFPO 801 or BF1 0AX."""
-    return FORCES.match(together(text)) is not None
+    """Return whether a text is a British Forces address, which belongs to no authority: BFPO 801, BF1 0AX."""
+    return FORCES.match(compact(text)) is not None
 
 
 def has_digit(text: str) -> bool:
-    """Say whether a text has a digit, as every postcode has and no name of an authority."""
-    return any(sign.isdigit() for sign in text)
+    """Return whether a text has a digit: every postcode has, no authority's name has."""
+    return any(character.isdigit() for character in text)
 
 
 def _spellings(text: str) -> list[str]:
-    """The text first, then what else it is if O and 0, I and 1 were mistaken for each other."""
-    if len(text) > LONGEST:
+    """Return the text, then its variants with O and 0, I and 1 exchanged."""
+    if len(text) > MAX_LENGTH:
         return []
-    return ["".join(signs) for signs in product(*(MISTAKEN.get(sign, sign) for sign in text))]
+    variants = product(*(MISTAKEN.get(character, character) for character in text))
+    return ["".join(characters) for characters in variants]
 
 
 def _read(pattern: re.Pattern[str], texts: Iterable[str]) -> list[Postcode]:

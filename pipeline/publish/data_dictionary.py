@@ -1,4 +1,4 @@
-"""What every table and column of the warehouse means, as the comments of the schema tell it."""
+"""The data dictionary: the meaning of every table and column, from the comments in the schema."""
 
 import re
 from functools import cache
@@ -11,7 +11,7 @@ from pipeline.core.paths import ROOT
 from pipeline.queries import holdings as holding_queries
 
 SCHEMA = tuple(ROOT / "pipeline" / "warehouse" / name for name in ("schema.sql", "derived.sql"))
-# What the schema has no comment for: tables whose columns say it all, and columns of many tables.
+# Meanings without a comment in the schema: self-explanatory tables, and columns that many tables share.
 TABLES = {
     "indicator": "A measure: its names, unit, definition, and what it is divided by.",
     "latest_observation": "The rows of observation to be shown: those of the releases in serving_release.",
@@ -32,21 +32,21 @@ COLUMNS = {
     "missing_reason": "why there is no figure; null = there is one",
     "existed": "whether the authority existed on the period's reference date",
 }
-# A table that is made from others has its columns' meanings from them.
+# Derived tables take the meanings of their columns from these.
 MADE_FROM = ("observation", "location", "ranking")
 _TABLE = re.compile(r"CREATE (?:TABLE|VIEW) (\w+)")
 _COLUMN = re.compile(r'\s+"?(\w+)"? [A-Z][A-Z\[\]]*[^-]*(?:-- (.*))?$')
 
 
 class Meanings(NamedTuple):
-    """Sentences by table, and by table and column; what the schema has no comment for is not there."""
+    """Sentences by table, and by table and column, for those with a comment in the schema."""
 
     tables: dict[str, str]
     columns: dict[tuple[str, str], str]
 
 
 def read_meanings(schema: str) -> Meanings:
-    """Read the comments of a schema: those above a table or view, and those beside its columns."""
+    """Read the comments of an SQL schema: those above a table or view, and those after its columns."""
     meanings = Meanings({}, {})
     above: list[str] = []
     table = ""
@@ -68,12 +68,12 @@ def read_meanings(schema: str) -> Meanings:
 
 @cache
 def _meanings() -> Meanings:
-    told = read_meanings("\n".join(path.read_text(encoding="utf-8") for path in SCHEMA))
-    return told._replace(tables=TABLES | told.tables)
+    commented = read_meanings("\n".join(path.read_text(encoding="utf-8") for path in SCHEMA))
+    return commented._replace(tables=TABLES | commented.tables)
 
 
 def tables(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every table and view by name: table, is_view, columns (how many), meaning."""
+    """Return every table and view by name: table, is_view, columns (their number), meaning."""
     return (
         holding_queries.columns(con)
         .group_by("table", "is_view", maintain_order=True)
@@ -83,10 +83,10 @@ def tables(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def columns(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every column of every table and view: table, column, type, meaning."""
-    held = holding_queries.columns(con)
-    meaning = [_meaning(*row) for row in held.select("table", "column").rows()]
-    return held.select("table", "column", "type", pl.Series("meaning", meaning, pl.String))
+    """Return every column of every table and view: table, column, type, meaning."""
+    known = holding_queries.columns(con)
+    meaning = [_meaning(*row) for row in known.select("table", "column").rows()]
+    return known.select("table", "column", "type", pl.Series("meaning", meaning, pl.String))
 
 
 def _meaning(table: str, column: str) -> str:
@@ -94,5 +94,5 @@ def _meaning(table: str, column: str) -> str:
     for age in ("old", "new"):
         if table in ("revision", "comparison") and column.startswith(f"{age}_"):
             return f"{column.removeprefix(f'{age}_')} in the {'earlier' if age == 'old' else 'later'} release"
-    places = [(one, column) for one in (table, *MADE_FROM)]
-    return next((known[place] for place in places if place in known), COLUMNS.get(column, ""))
+    keys = [(name, column) for name in (table, *MADE_FROM)]
+    return next((known[key] for key in keys if key in known), COLUMNS.get(column, ""))

@@ -123,7 +123,7 @@ def _figures(
 
 
 def _notes(annotations: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
-    """The sentences that belong to each figure, joined: location_code, notes."""
+    """Return the notes on each place's figure, joined: location_code, notes."""
     time_period = figures["time_period"][0]
     fitting = annotations.filter(
         pl.col("kind").is_in(NOTED) & (pl.col("time_period").fill_null(time_period) == time_period)
@@ -142,12 +142,12 @@ def _notes(annotations: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def as_csv(table: pl.DataFrame) -> bytes:
-    """UTF-8 with a byte order mark, for Excel; text that a spreadsheet would take for a formula is quoted."""
+    """Return CSV in UTF-8 with a byte order mark, for Excel; text that looks like a formula is quoted."""
     return BYTE_ORDER_MARK + _formula_safe(table).write_csv().encode()
 
 
 def with_notes(table: pl.DataFrame, notes: Sequence[str]) -> bytes:
-    """As `as_csv`, below a line for each note: plain text after #, which readers can be told to skip."""
+    """Return `as_csv` below a line for each note, starting with #, which CSV readers can skip."""
     lines = "".join(f"# {' '.join(note.split())}\n" for note in dict.fromkeys(notes))
     return BYTE_ORDER_MARK + lines.encode() + as_csv(table).removeprefix(BYTE_ORDER_MARK)
 
@@ -158,7 +158,7 @@ def _formula_safe(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def as_xlsx(table: pl.DataFrame) -> bytes:
-    """A workbook of two sheets: data, and what every row shares (definition, source, licence, notes)."""
+    """Return a workbook with two sheets: data, and about (the values that all rows share)."""
     import xlsxwriter  # noqa: PLC0415 - slow to import and seldom needed
 
     shared = _shared(table)
@@ -172,23 +172,23 @@ def as_xlsx(table: pl.DataFrame) -> bytes:
 
 
 def _shared(table: pl.DataFrame) -> dict[str, object]:
-    """What every row says alike, of the columns that describe the measure and where it comes from."""
+    """Return the values of DESCRIBING columns that are the same in every row."""
     describing = [name for name in DESCRIBING if name in table.columns]
     same = [name for name in describing if table[name].n_unique() == 1 and table[name][0] is not None]
     return {name: table[name][0] for name in same}
 
 
 def as_parquet(table: pl.DataFrame) -> bytes:
-    """Parquet, typed as the table is."""
+    """Return the table as Parquet, with the same types."""
     buffer = io.BytesIO()
     table.write_parquet(buffer)
     return buffer.getvalue()
 
 
 def as_geojson(table: pl.DataFrame, outlines: pl.DataFrame) -> bytes:
-    """A feature collection in WGS84, what every figure shares in its member `metadata`.
+    """Return a GeoJSON feature collection in WGS84; its member `metadata` has the values that all rows share.
 
-    A place without an outline that year has a null geometry.
+    A place without an outline in that year has a null geometry.
     """
     geometry = dict(outlines.select("location_code", "geometry").iter_rows())
     shared = _shared(table)
@@ -213,7 +213,7 @@ def export(
     level: str = LEVELS[0],
     split_by: str | None = None,
 ) -> bytes:
-    """The table of `export_table` as the bytes of a csv, xlsx, parquet or geojson file."""
+    """Return the table of `export_table` as the bytes of a csv, xlsx, parquet or geojson file."""
     table = export_table(con, indicator, time_period, level, split_by)
     if form == "geojson":
         if level != LEVELS[0]:

@@ -1,7 +1,7 @@
-"""Every SELECT of figures of a group of authorities, and of the group as a whole.
+"""Every SELECT of the figures of a group of authorities, and of the group itself.
 
-As in pipeline/queries/figures.py, each takes a connection on which tables are reachable by their bare names.
-Measures are asked for as pairs of an indicator and a time period; all arguments are hashable.
+Each function takes a DuckDB connection with the warehouse's tables in scope and returns a polars frame.
+All other arguments are hashable, so that results can be cached.
 """
 
 import duckdb
@@ -12,14 +12,15 @@ from pipeline.queries.figures import rows
 from pipeline.statistics.groups import compare_with_groups
 
 MeasurePeriods = tuple[tuple[str, int], ...]
+"""Pairs of an indicator and a time period."""
 NO_AUTHORITY = ""
-"""Stands for the authority where a group is looked at without one."""
+"""The location code of a comparison without an authority."""
 
 
 def figures(
     con: duckdb.DuckDBPyConnection, asked: MeasurePeriods, location_codes: tuple[str, ...]
 ) -> pl.DataFrame:
-    """The rows of `figure` for these measures and places."""
+    """Return the rows of `figure` for these measures and places."""
     return rows(
         con,
         """
@@ -38,7 +39,7 @@ def figures(
 def named_group(
     con: duckdb.DuckDBPyConnection, asked: MeasurePeriods, neighbour_set: str, location_code: str
 ) -> pl.DataFrame:
-    """The rows of group_comparison for these measures, one authority and set; of totals there are none."""
+    """Return the rows of group_comparison for these measures, an authority and a set; none for totals."""
     return rows(
         con,
         """
@@ -60,9 +61,10 @@ def own_list(
     others: tuple[str, ...],
     location_code: str = NO_AUTHORITY,
 ) -> pl.DataFrame:
-    """As `named_group` for a list of one's own, with an authority beside it or without one.
+    """Compare an authority, or none, with a visitor's list: rows with the columns of `named_group`.
 
-    Its neighbour_set is 'own'. Of `others` the authority itself is left out, and who did not exist then.
+    neighbour_set is 'own'. The authority itself and authorities that did not exist in the period do not count
+    as members.
     """
     listed = rows(
         con,
@@ -78,10 +80,10 @@ def own_list(
         [*others, location_code],
     )
     if location_code == NO_AUTHORITY:
-        nobody = listed.unique("indicator").with_columns(
+        no_authority = listed.unique("indicator").with_columns(
             location_code=pl.lit(NO_AUTHORITY), value=None, not_ranked=pl.lit("missing")
         )
-        listed = pl.concat([listed, nobody], how="vertical_relaxed")
+        listed = pl.concat([listed, no_authority], how="vertical_relaxed")
     members = pl.DataFrame(
         {"neighbour_code": sorted({*others} - {location_code})}, schema={"neighbour_code": pl.String}
     )

@@ -1,6 +1,6 @@
-"""Every SELECT of figures that pages, exports and the command line use, returning polars frames.
+"""Every SELECT of figures for pages, exports and the command line.
 
-Each takes a DuckDB connection on which the warehouse's tables are reachable by their bare names.
+Each function takes a DuckDB connection with the warehouse's tables in scope and returns a polars frame.
 """
 
 from typing import Any
@@ -13,13 +13,13 @@ from pipeline.core.places import LOCAL_AUTHORITY
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> pl.DataFrame:
-    """The rows that a query gives with these parameters."""
+    """Run a query with these parameters and return its rows."""
     found: pl.DataFrame = con.sql(query, params=list(parameters)).pl()
     return found
 
 
 def indicators(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every indicator in its order, with `time_periods`: those with a figure for an authority, rising."""
+    """Return every indicator in list order, with the ascending `time_periods` that have authority figures."""
     return rows(
         con,
         """
@@ -37,17 +37,17 @@ def indicators(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def get_indicator(con: duckdb.DuckDBPyConnection, indicator: str) -> dict[str, Any]:
-    """The row of `indicators` for this id; raises PipelineError if there is none."""
-    held = {row["indicator"]: row for row in indicators(con).rows(named=True)}
-    if indicator not in held:
-        raise PipelineError(f"There is no indicator {indicator!r}; there are {', '.join(held)}.")
-    return held[indicator]
+    """Return the row of `indicators` for this id; raise PipelineError if there is none."""
+    known = {row["indicator"]: row for row in indicators(con).rows(named=True)}
+    if indicator not in known:
+        raise PipelineError(f"There is no indicator {indicator!r}; there are {', '.join(known)}.")
+    return known[indicator]
 
 
 def figures_of_period(
     con: duckdb.DuckDBPyConnection, indicator: str, time_period: int, level: str = LOCAL_AUTHORITY
 ) -> pl.DataFrame:
-    """One indicator in one period: the columns of `figure` and region_name, by place name."""
+    """Return an indicator's figures in a period: the columns of `figure` and region_name, by place name."""
     return rows(
         con,
         """
@@ -64,7 +64,7 @@ def figures_of_period(
 
 
 def groups(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
-    """What an indicator is split by: breakdown_topic, breakdown (ages rising) and time_periods."""
+    """Return the groups of an indicator: breakdown_topic, breakdown (ages ascending) and time_periods."""
     return rows(
         con,
         """
@@ -86,7 +86,7 @@ def figures_by_group(
     breakdown_topic: str,
     level: str = LOCAL_AUTHORITY,
 ) -> pl.DataFrame:
-    """As `figures_of_period`, one row a place and group: with breakdown_topic and breakdown."""
+    """Return `figures_of_period` by group: a row per place and group, with breakdown_topic and breakdown."""
     return rows(
         con,
         """
@@ -105,7 +105,7 @@ def figures_by_group(
 
 
 def figures(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every figure: the columns of `figure`, in the indicators' order, the oldest first."""
+    """Return every figure: the columns of `figure`, by place, then in list order, oldest first."""
     return rows(
         con,
         """
@@ -120,9 +120,9 @@ def figures(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 def balances(
     con: duckdb.DuckDBPyConnection, time_period: int, indicator: str = "dsg_balance_gbp"
 ) -> pl.DataFrame:
-    """How many authorities were in deficit: one row with in_deficit, with_figure and total_deficit.
+    """Return one row: the numbers of authorities in_deficit and with_figure, and their total_deficit.
 
-    The total is in the unit of the indicator, a balance.
+    The indicator is a balance; the total is in its unit and negative.
     """
     return rows(
         con,
@@ -138,7 +138,7 @@ def balances(
 
 
 def annotations(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
-    """Every annotation of an indicator: location_code, location_name, time_period, kind, text, url."""
+    """Return all annotations of an indicator: location_code, location_name, time_period, kind, text, url."""
     return rows(
         con,
         """
@@ -153,12 +153,12 @@ def annotations(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
 
 
 def releases(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every release held, in the order in which they supersede."""
+    """Return every release, in the order in which they supersede each other."""
     return rows(con, "SELECT * FROM release ORDER BY position")
 
 
 def unreviewed(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """The extraordinary figures that no person has looked at: rows of review with the place's name."""
+    """Return the extraordinary figures that nobody has reviewed: rows of `review`, with location_name."""
     return rows(
         con,
         """
@@ -171,7 +171,7 @@ def unreviewed(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def checks(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every row of check_result, failures and explained ones first."""
+    """Return every row of check_result: failures first, then explained results, then passes."""
     return rows(
         con,
         """

@@ -1,6 +1,6 @@
-"""Every SELECT about the data themselves: what is held, changed, checked, in doubt.
+"""Every SELECT about the data themselves: releases, revisions, tables, suspect figures and notes.
 
-As in pipeline/queries/figures.py, each takes a connection on which tables are reachable by their bare names.
+Each function takes a DuckDB connection with the warehouse's tables in scope and returns a polars frame.
 """
 
 import duckdb
@@ -10,10 +10,10 @@ from pipeline.queries.figures import rows
 
 
 def summary(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """What the warehouse holds, in one row of counts.
+    """Return one row of counts.
 
-    `figures` counts every figure of every release, groups too; `authorities` past ones too; `newest` is the
-    last month in which a release is known to have been published; `table_rows` those of all tables.
+    `figures`: figures of all releases, including groups. `authorities`: including past ones. `newest`: the
+    latest known publication date of a release. `table_rows`: rows of all tables together.
     """
     return rows(
         con,
@@ -38,7 +38,7 @@ def summary(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def storage_version(con: duckdb.DuckDBPyConnection) -> str:
-    """The oldest version of DuckDB that can read the warehouse file: '2.0.0'."""
+    """Return the oldest version of DuckDB that can read the warehouse file: '2.0.0'."""
     found = rows(
         con,
         "SELECT tags['storage_version'] AS version FROM duckdb_databases() "
@@ -48,9 +48,9 @@ def storage_version(con: duckdb.DuckDBPyConnection) -> str:
 
 
 def releases_with_periods(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every release, by publisher: the columns of release, and the first and last period of its figures.
+    """Return every release, by publisher, with the first and last period of its figures.
 
-    The periods and their time_identifiers are null where a release fills another table than observation.
+    The periods and their time_identifiers are null if a release has no observations.
     """
     return rows(
         con,
@@ -72,10 +72,10 @@ def releases_with_periods(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def new_periods(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Which periods a release was the first to give, of any measure: source, release, and time_periods.
+    """Return the periods for which a release was the first to publish a measure: `time_periods`.
 
-    One row a release and time_identifier, the latest release first: of the newest release of each source
-    (`newest` is true), then of every other that revised something. time_periods are null where none is new.
+    One row per release and time_identifier, latest first: the newest release of each source (`newest` is
+    true), then every other release with revisions. time_periods is null if no period is new.
     """
     return rows(
         con,
@@ -91,7 +91,7 @@ def new_periods(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
             FROM release
             WHERE NOT parallel AND source IN (SELECT source FROM observation)
             QUALIFY position = max(position) OVER (PARTITION BY source)
-        ), told AS (
+        ), listed AS (
             SELECT source, release FROM newest
             UNION
             SELECT new_source, new_release FROM revision
@@ -99,7 +99,7 @@ def new_periods(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         SELECT source, release, title, published, position, time_identifier,
                list_sort(list(DISTINCT time_period) FILTER (WHERE time_period IS NOT NULL)) AS time_periods,
                (source, release) IN (SELECT (source, release) FROM newest) AS newest
-        FROM told
+        FROM listed
         JOIN release USING (source, release)
         LEFT JOIN first_given USING (source, release)
         GROUP BY ALL
@@ -109,12 +109,12 @@ def new_periods(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def revisions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every figure that a later release gives otherwise: the view revision, with names.
+    """Return every figure that a later release revised: the columns of the view revision, with names.
 
-    Beside it location_name, old_published and new_published (words), old_title and new_title, and `what`:
-    'withdrawn' (a figure became a mark), 'withheld' (its counts are no longer printed), 'given' (a mark
-    became a figure) or 'revised'; `suspect` says whether the later figure is. Totals before groups;
-    England, then regions, then authorities by name.
+    Further columns: location_name, old_published and new_published (in words), old_title and new_title;
+    `what`: 'withdrawn' (a figure became a symbol), 'withheld' (its counts are no longer published), 'given'
+    (a symbol became a figure) or 'revised'; `suspect`: whether the later figure is suspect. Totals before
+    groups; England, then regions, then authorities by name.
     """
     return rows(
         con,
@@ -144,7 +144,7 @@ def revisions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def symbols(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """What each mark in place of a figure means, and how many rows of observation bear it: most first."""
+    """Return each symbol for missing figures, most used first: symbol, meaning, uses (rows)."""
     return rows(
         con,
         """
@@ -158,7 +158,7 @@ def symbols(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def columns(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every table and view of the warehouse with its columns in order: table, column, type, is_view."""
+    """Return the columns of every table and view, in order: table, column, type, is_view."""
     return rows(
         con,
         """
@@ -175,10 +175,10 @@ def columns(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def suspect_figures(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every reason to doubt a figure, one row an authority, period and sentence, with its measures.
+    """Return why figures are suspect: one row per authority, period and sentence.
 
-    location_code, location_name, time_period and time_identifier, text, url, and `labels` and `indicators` of
-    the measures, in their order. Only what is said of a figure that is shown.
+    location_code, location_name, time_period, time_identifier, text, url, and `labels` and `indicators` of
+    the measures, in list order. Only figures that are shown count.
     """
     return rows(
         con,
@@ -201,10 +201,10 @@ def suspect_figures(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def notes(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every other note on figures that are shown, each sentence once, by its kind and first measure.
+    """Return all other notes on figures, without repeats, by kind and first measure.
 
-    kind, text, url, `places` (names, null = everywhere), `time_periods` (null = all), time_identifier and
-    `labels` of the measures it is about. Reasons for missing figures and suspect figures are not among them.
+    kind, text, url, `places` (names, null = all), `time_periods` (null = all), time_identifier and `labels`
+    of the measures. Reasons for missing and suspect figures are excluded.
     """
     return rows(
         con,
@@ -225,5 +225,5 @@ def notes(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def table_rows(con: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
-    """All rows of a table or view of that name, sorted by all columns: the same however they are stored."""
+    """Return all rows of a table or view, sorted by all columns."""
     return rows(con, "FROM query_table($1) ORDER BY ALL", table)

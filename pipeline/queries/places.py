@@ -1,6 +1,6 @@
 """Every SELECT about places: authorities, their changes and neighbours, postcodes, maps.
 
-As in pipeline/queries/figures.py, each takes a connection on which tables are reachable by their bare names.
+Each function takes a DuckDB connection with the warehouse's tables in scope and returns a polars frame.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from pipeline.queries.figures import rows
 
 
 def authorities(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every authority that has a figure by name, after today's those of the past.
+    """Return every authority with figures, by name, past ones last.
 
     The columns of location, region_name and sub_region_name.
     """
@@ -33,7 +33,7 @@ def authorities(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def regions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Location_code and location_name of the nine regions, and after them of Inner and Outer London."""
+    """Return location_code and location_name of the nine regions, then of Inner and Outer London."""
     return rows(
         con,
         """
@@ -46,7 +46,7 @@ def regions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def authority_aliases(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Alias and location_code, one row an alias: where it has meant two authorities, the later one."""
+    """Return alias and location_code, one row per alias; an alias of two authorities means the later one."""
     return rows(
         con,
         """
@@ -64,9 +64,9 @@ def authority_aliases(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def authority_changes(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFrame:
-    """Predecessors and successors of an authority: effective, kind, note, and both codes and names.
+    """Return changes from or to an authority: effective, kind, note, from_code, from_name, to_code, to_name.
 
-    Recodes of the same area are left out. A successor without a code yet has a name only.
+    New codes for the same area are left out. A successor without a code yet has only a name.
     """
     return rows(
         con,
@@ -91,11 +91,11 @@ def neighbours(
     time_period: int,
     time_identifier: str,
 ) -> pl.DataFrame:
-    """The neighbours of an authority: neighbour_set, location_code and _name, position, closeness, closed.
+    """Return an authority's neighbours, with neighbour_set, position, closeness and closed.
 
-    `neighbour_set` is one of core.places.NEIGHBOUR_SETS. Statistical neighbours are those of the model, the
-    most alike first; all others those that existed at the same time as the authority on the period's
-    reference date, by name, with those across a tidal river under a set of their own.
+    `neighbour_set` is one of core.places.NEIGHBOUR_SETS. Statistical neighbours are those of the model,
+    closest first. All others are the authorities that existed, like the authority itself, on the period's
+    reference date, by name; those across a tidal river have a neighbour_set of their own.
     """
     return rows(
         con,
@@ -133,7 +133,7 @@ def neighbours(
 
 
 def other_codes(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFrame:
-    """The ONS codes that an authority has had before its newest, which publishers may still use."""
+    """Return an authority's former ONS codes, which publishers may still use: one column, `code`."""
     return rows(
         con,
         """
@@ -147,15 +147,15 @@ def other_codes(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFr
 
 
 def has_figures(con: duckdb.DuckDBPyConnection, location_code: str) -> bool:
-    """Say whether there is any figure of a place."""
+    """Return whether a place has any figures."""
     return not rows(con, "SELECT value FROM figure WHERE location_code = ? LIMIT 1", location_code).is_empty()
 
 
 def place_names(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every code and name of a place, one row each: alias, the location's code, name, level and last day.
+    """Return every code and name of a place: one row per alias.
 
-    An announced authority that has no code yet is an alias of the one it is to be made of; `begins` is its
-    first day, null for all others.
+    An announced authority without a code is an alias of each authority that it will replace; `begins` is its
+    first day, null for all other aliases.
     """
     return rows(
         con,
@@ -173,7 +173,7 @@ def place_names(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def places_of_postcodes(con: duckdb.DuckDBPyConnection, postcodes: Sequence[str]) -> pl.DataFrame:
-    """The rows of table postcode for sectors ('BN32') and single postcodes ('BN32GL'), with location_name."""
+    """Return rows of table postcode for sectors ('BN32') and postcodes ('BN32GL'), with location_name."""
     return rows(
         con,
         """
@@ -187,9 +187,9 @@ def places_of_postcodes(con: duckdb.DuckDBPyConnection, postcodes: Sequence[str]
 
 
 def places_within(con: duckdb.DuckDBPyConnection, beginning: str) -> pl.DataFrame:
-    """Where the postcodes of an outward code ('BN3') or a sector ('BN3 2') are: most of them first.
+    """Return the places of an outward code ('BN3') or a sector ('BN3 2'), most postcodes first.
 
-    One row a place: location_code, location_name and country; the first two are null outside England.
+    One row per place: location_code, location_name and country; the first two are null outside England.
     """
     return rows(
         con,
@@ -210,7 +210,7 @@ def places_within(con: duckdb.DuckDBPyConnection, beginning: str) -> pl.DataFram
 
 
 def is_postcode_area(con: duckdb.DuckDBPyConnection, area: str) -> bool:
-    """Say whether any postcode begins with just these letters ('BN')."""
+    """Return whether these letters are a postcode area ('BN')."""
     beginning = rows(
         con,
         """
@@ -225,7 +225,7 @@ def is_postcode_area(con: duckdb.DuckDBPyConnection, area: str) -> bool:
 
 
 def map_layer(con: duckdb.DuckDBPyConnection, kind: str, year: int) -> pl.DataFrame:
-    """The map of that kind and year (a row or none): sha256, location_codes it shows, ratio of its sides."""
+    """Return the map layer of a kind and year: sha256, location_codes, ratio (width by height)."""
     return rows(
         con,
         """
@@ -240,12 +240,12 @@ def map_layer(con: duckdb.DuckDBPyConnection, kind: str, year: int) -> pl.DataFr
 
 
 def map_document(con: duckdb.DuckDBPyConnection, sha256: str) -> pl.DataFrame:
-    """The document of the map layer with this checksum (one row, or none)."""
+    """Return the document of the map layer with this checksum (one row, or none)."""
     return rows(con, "SELECT document FROM map_layer WHERE sha256 = ? LIMIT 1", sha256)
 
 
 def outlines(con: duckdb.DuckDBPyConnection, year: int) -> pl.DataFrame:
-    """Location_code and GeoJSON geometry (text) of every authority in that year."""
+    """Return location_code and GeoJSON geometry (text) of every authority in a year."""
     return rows(
         con, "SELECT location_code, geometry FROM boundary WHERE year = ? ORDER BY location_code", year
     )

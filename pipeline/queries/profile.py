@@ -1,6 +1,6 @@
-"""Every SELECT of what belongs to one authority: ranks, groups, borders, inspections, revisions.
+"""Every SELECT about a single authority: ranks, groups, borders, inspections, revisions.
 
-As in pipeline/queries/figures.py, each takes a connection on which tables are reachable by their bare names.
+Each function takes a DuckDB connection with the warehouse's tables in scope and returns a polars frame.
 """
 
 import duckdb
@@ -10,12 +10,12 @@ from pipeline.queries.figures import rows
 
 
 def ranks(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFrame:
-    """Where each figure of an authority stands: the rows of table ranking."""
+    """Return an authority's rows of the table ranking."""
     return rows(con, "FROM ranking WHERE location_code = ? ORDER BY indicator, time_period", location_code)
 
 
 def groups(con: duckdb.DuckDBPyConnection, location_code: str, neighbour_set: str) -> pl.DataFrame:
-    """An authority beside one of its groups on every measure: the rows of table group_comparison."""
+    """Return an authority's rows of the table group_comparison for a neighbour set."""
     return rows(
         con,
         """
@@ -31,10 +31,10 @@ def groups(con: duckdb.DuckDBPyConnection, location_code: str, neighbour_set: st
 def borders(
     con: duckdb.DuckDBPyConnection, indicator: str, time_period: int, location_code: str
 ) -> pl.DataFrame:
-    """The gaps across an authority's borders, the widest first.
+    """Return the gaps across an authority's borders, widest first, doubtful ones last.
 
-    neighbour_set, code and name of the other, own_value and other_value, own_denominator and
-    other_denominator, gap with its interval, overlap, doubt, and position among all of England's.
+    neighbour_set, code and name of the neighbour, own_value, other_value, own_denominator, other_denominator,
+    gap, gap_low, gap_high, overlap, doubt, and position among all gaps in England.
     """
     return rows(
         con,
@@ -57,7 +57,7 @@ def borders(
 
 
 def inspections(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFrame:
-    """Area SEND inspections of an authority, the newest first: the rows of table inspection."""
+    """Return an authority's area SEND inspections, newest first: rows of the table inspection."""
     return rows(
         con,
         """
@@ -70,7 +70,7 @@ def inspections(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFr
 
 
 def revisions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """What later releases changed of totals, of all places, by measure: the columns of view revision."""
+    """Return the revised totals of all places, by measure: the columns of the view revision."""
     return rows(
         con,
         """

@@ -1,6 +1,6 @@
-"""Every SELECT of ranks, spread, borders, changes and groups, and what sentences are made of.
+"""Every SELECT of ranks, spread, border gaps, changes and groups, and the facts for sentences.
 
-As in pipeline/queries/figures.py, each takes a connection on which tables are reachable by their bare names.
+Each function takes a DuckDB connection with the warehouse's tables in scope; most return a polars frame.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from pipeline.text.sentences import Facts
 
 
 def ranking(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -> pl.DataFrame:
-    """The ranking of one measure and period with names and values, by rank, those not ranked last."""
+    """Return the ranking of a measure and period, with names, values and counts, the unranked last."""
     return rows(
         con,
         """
@@ -34,18 +34,18 @@ def ranking(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) ->
 
 
 def spread(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
-    """How a measure was spread in each period, the oldest first."""
+    """Return a measure's rows of the table spread, oldest period first."""
     return rows(con, "SELECT * FROM spread WHERE indicator = ? ORDER BY time_period", indicator)
 
 
 def sources(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
-    """The source and release of every figure that is served of a measure, each once."""
+    """Return the source and release of a measure's figures, without repeats."""
     query = "SELECT DISTINCT source, release FROM figure WHERE indicator = ? ORDER BY ALL"
     return rows(con, query, indicator)
 
 
 def funnel(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -> pl.DataFrame:
-    """The funnel of one measure and period with names, values and denominators, the smallest number first."""
+    """Return the funnel of a measure and period, with names, values and denominators, smallest first."""
     return rows(
         con,
         """
@@ -61,7 +61,7 @@ def funnel(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -> 
 
 
 def border_gaps(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -> pl.DataFrame:
-    """The gaps across borders of one measure and period with both names: the widest first, doubtful last."""
+    """Return the border gaps of a measure and period, with both names, widest first, doubtful ones last."""
     return rows(
         con,
         """
@@ -80,7 +80,7 @@ def border_gaps(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int
 def movers(
     con: duckdb.DuckDBPyConnection, indicator: str, from_period: int, time_period: int
 ) -> pl.DataFrame:
-    """The changes of one measure between two periods with names: the steepest fall first, doubtful last."""
+    """Return a measure's changes between two periods, with names, steepest fall first, doubtful ones last."""
     return rows(
         con,
         """
@@ -104,10 +104,11 @@ def judged(
     la_type: str | None = None,
     among: Sequence[str] | None = None,
 ) -> pl.DataFrame:
-    """Authorities against every condition, by name: the columns of statistics.relations.judge, location_name.
+    """Test authorities against every condition: the columns of statistics.relations.judge and location_name.
 
-    Of all that existed in a condition's period, or those of a region (also Inner or Outer London), of a type,
-    of a list; more than one narrows down. Who did not exist in another condition's period is missing there.
+    The candidates are the authorities that existed in any condition's period; `region_code` (which may be
+    Inner or Outer London), `la_type` and `among` narrow them down. An authority that did not exist in a
+    condition's period counts as missing there.
     """
     figures = rows(
         con,
@@ -123,19 +124,19 @@ def judged(
               AND ($4 IS NULL OR list_contains($4, location_code))))
         ORDER BY location_name, location_code
         """,
-        [one.indicator for one in conditions],
+        [condition.indicator for condition in conditions],
         region_code,
         la_type,
         None if among is None else list(among),
     )
-    asked = pl.any_horizontal(
+    is_needed = pl.any_horizontal(
         pl.lit(value=False),
         *(
-            (pl.col("indicator") == one.indicator) & (pl.col("time_period") == one.time_period)
-            for one in conditions
+            (pl.col("indicator") == condition.indicator) & (pl.col("time_period") == condition.time_period)
+            for condition in conditions
         ),
     )
-    figures = figures.filter(asked)
+    figures = figures.filter(is_needed)
     local = figures.filter(geographic_level=LOCAL_AUTHORITY)
     outcome = judge(local, figures.filter(location_code=ENGLAND), conditions)
     names = local.select("location_code", "location_name").unique()
@@ -143,21 +144,20 @@ def judged(
 
 
 def pairs(con: duckdb.DuckDBPyConnection, x: tuple[str, int], y: tuple[str, int]) -> pl.DataFrame:
-    """Two measures, each in a period, side by side: location_code, location_name, x, y, left_out.
+    """Return two measures, each in a period: location_code, location_name, x, y, left_out.
 
-    One row an authority with a row in both; `left_out` is why a figure is not to be correlated ('missing',
-    'suspect', 'small'), of x before y, null if both are ranked. Figures left out are given, if there are any.
+    One row per authority that existed in both periods. `left_out` is why the pair is excluded from the
+    correlation ('missing', 'suspect', 'small'; the reason for x before that for y), null if both are ranked.
     """
     return rows(
         con,
         """
-        SELECT location_code, one.location_name, one.value AS x, other.value AS y,
-               coalesce(one.not_ranked, other.not_ranked) AS left_out
-        FROM figure AS one
-        JOIN figure AS other USING (location_code)
-        WHERE one.indicator = ? AND one.time_period = ? AND other.indicator = ? AND other.time_period = ?
-          AND one.geographic_level = 'Local authority' AND one.existed AND other.existed
-        ORDER BY one.location_name
+        SELECT location_code, first.location_name, first.value AS x, second.value AS y,
+               coalesce(first.not_ranked, second.not_ranked) AS left_out
+        FROM figure AS first JOIN figure AS second USING (location_code) WHERE first.indicator = ? AND
+        first.time_period = ? AND second.indicator = ? AND second.time_period = ?
+          AND first.geographic_level = 'Local authority' AND first.existed AND second.existed
+        ORDER BY first.location_name
         """,
         *x,
         *y,
@@ -167,9 +167,9 @@ def pairs(con: duckdb.DuckDBPyConnection, x: tuple[str, int], y: tuple[str, int]
 def facts(
     con: duckdb.DuckDBPyConnection, indicator: str, time_period: int, location_code: str | None = None
 ) -> dict[str, Facts]:
-    """What sentences about a measure and period are made of, by location code: of one authority, or of all.
+    """Return the facts for sentences about a measure and period, by location code: for an authority, or all.
 
-    Raises PipelineError if there is no such measure or no such figure.
+    Raises PipelineError if the measure or the figure does not exist.
     """
     measure = get_indicator(con, indicator)
     figures, rankings, groups, changes = (
@@ -223,7 +223,7 @@ def _rows_by_place(
     time_period: int,
     location_code: str | None,
 ) -> dict[str, list[Row]]:
-    """The rows of a table for a measure and period, of one place or all, by location code."""
+    """Return the rows of a table for a measure and period, for a place or all, by location code."""
     found = rows(
         con,
         f"FROM {table} WHERE indicator = $1 AND time_period = $2 AND coalesce(location_code = $3, true)",

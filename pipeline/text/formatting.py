@@ -1,4 +1,4 @@
-"""Figures in words: units, signs, periods and sources as people read them."""
+"""Figures, units, signs and periods as readers see them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ NO_FIGURE = "No figure"
 
 
 def money(pounds: float) -> str:
-    """An amount without its sign: '£9.5m', '£1.44bn', 'under £0.1m'."""
+    """Format an amount in GBP without its sign: '£9.5m', '£1.44bn', 'under £0.1m'."""
     size = abs(pounds)
     if round(size / 1e6, 1) >= 1000:
         return f"£{size / 1e9:.2f}bn"
@@ -22,7 +22,7 @@ def money(pounds: float) -> str:
 
 
 def amount(value: float, indicator: Row) -> str:
-    """A figure without its sign, in its unit: '46.1%', '26,977', '25.6 weeks', '£9.5m', '£210 a head'."""
+    """Format a figure without its sign, with its unit: '46.1%', '26,977', '25.6 weeks', '£210 a head'."""
     if indicator["unit"] == "GBP":
         return money(value)
     if indicator["unit"] == "GBP per head" and 0 < abs(value) < 0.5:
@@ -38,14 +38,14 @@ def amount(value: float, indicator: Row) -> str:
 
 
 def bound(value: float, indicator: Row, decimals: int = 0) -> str:
-    """A bound of a map class or a tick of an axis, without needless decimals: '20%', '£10m', '500'."""
+    """Format a bound of a map class or an axis tick, without needless decimals: '20%', '£10m', '500'."""
     if indicator["unit"] == "GBP":
         return f"£{abs(value) / 1e6:,.{decimals}f}m"
     return amount(value, {**indicator, "decimals": decimals})
 
 
 def figure(value: float | None, indicator: Row) -> str:
-    """A figure as a reader should see it, a balance in words: 'deficit of £9.5m', never a bare minus."""
+    """Format a figure; balances in words ('deficit of £9.5m'), never with a minus sign."""
     if value is None:
         return NO_FIGURE
     text = amount(value, indicator)
@@ -57,12 +57,12 @@ def figure(value: float | None, indicator: Row) -> str:
 
 
 def is_total(indicator: Row) -> bool:
-    """Whether a measure tells first of all how large a place is; a balance does not."""
+    """Whether a measure is a total, which mostly reflects the size of the place; a balance is not."""
     return indicator["unit"] in ("count", "GBP") and not indicator["signed"]
 
 
 def as_noun(value: float, indicator: Row) -> str:
-    """A figure as a noun: '46.1%', 'a deficit of £9.5m', 'neither a deficit nor a surplus'."""
+    """Format a figure as a noun: '46.1%', 'a deficit of £9.5m', 'neither a deficit nor a surplus'."""
     text = figure(value, indicator)
     if not indicator["signed"]:
         return text
@@ -70,36 +70,38 @@ def as_noun(value: float, indicator: Row) -> str:
 
 
 def is_balanced(value: float, indicator: Row) -> bool:
-    """Whether a balance is neither a deficit nor a surplus: a percentage if it prints 0.00%, pounds if 0."""
+    """Whether a balance is neither deficit nor surplus: a percentage that prints as 0, or GBP that are 0."""
     printed = round(value, indicator["decimals"]) if indicator["unit"] == "per cent" else value
     return bool(indicator["signed"]) and printed == 0
 
 
 def counts(row: Row, indicator: Row) -> str | None:
-    """What stands behind a figure: '43,997 of 95,411 plans issued', '57 appeals, 61,000 residents'.
+    """Format the counts behind a figure: '43,997 of 95,411 plans issued', '57 appeals, 61,000 residents'.
 
-    None if not known.
+    Return None if they are not known.
     """
-    above, below, label = row["numerator"], row["denominator"], indicator["denominator_label"]
-    if label is None or below is None:
+    numerator, denominator = row["numerator"], row["denominator"]
+    label = indicator["denominator_label"]
+    if label is None or denominator is None:
         return None
     if indicator["unit"] in RATE_UNITS:
-        return ", ".join([*_rate_numerator(above, indicator), f"{below:,.0f} {label}"])
+        return ", ".join([*_rate_numerator(numerator, indicator), f"{denominator:,.0f} {label}"])
     if indicator["signed"]:
-        return f"of {money(below)} {label}"
-    return f"{fraction(row, indicator) or _counted(below, indicator)} {_singular_after_one(label, below)}"
+        return f"of {money(denominator)} {label}"
+    noun = _singular_after_one(label, denominator)
+    return f"{fraction(row, indicator) or _counted(denominator, indicator)} {noun}"
 
 
-def _rate_numerator(above: float | None, indicator: Row) -> list[str]:
-    if above is None or is_balanced(above, indicator):
+def _rate_numerator(numerator: float | None, indicator: Row) -> list[str]:
+    if numerator is None or is_balanced(numerator, indicator):
         return []
     if indicator["unit"] == "GBP per head":
-        return [figure(above, {**indicator, "unit": "GBP"})]
-    return [f"{above:,.0f} {_singular_after_one(indicator['numerator_label'], above)}"]
+        return [figure(numerator, {**indicator, "unit": "GBP"})]
+    return [f"{numerator:,.0f} {_singular_after_one(indicator['numerator_label'], numerator)}"]
 
 
 def _singular_after_one(label: str, number: float) -> str:
-    """What is counted, with its noun in the singular after 1: 'plan issued', 'appealable decision'."""
+    """Return the label of a count, with its noun in the singular after 1: 'plan issued'."""
     return re.sub(r"\b([A-Za-z]{3,})s\b", r"\1", label, count=1) if number == 1 else label
 
 
@@ -108,27 +110,27 @@ def _counted(number: float, indicator: Row) -> str:
 
 
 def figure_with_counts(row: Row, indicator: Row) -> str:
-    """A figure with its counts, for a tooltip: '46.1% (43,997 of 95,411)'."""
+    """Format a figure with its counts, for a tooltip: '46.1% (43,997 of 95,411)'."""
     text = figure(row["value"], indicator)
-    behind = fraction(row, indicator)
-    if row["value"] is None or behind is None:
+    counted = fraction(row, indicator)
+    if row["value"] is None or counted is None:
         return text
-    return f"{text} ({behind})"
+    return f"{text} ({counted})"
 
 
 def fraction(row: Row, indicator: Row) -> str | None:
-    """What stands above and below the line of a percentage: '43,997 of 95,411', '£1.2m of £3.4m'.
+    """Format numerator and denominator of a percentage: '43,997 of 95,411', '£1.2m of £3.4m'.
 
-    None where either is not known, of a balance (whose sign would need a word), and of any other unit.
+    Return None if either is not known, for balances (whose sign would need a word) and for other units.
     """
-    above, below = row["numerator"], row["denominator"]
-    if above is None or below is None or indicator["signed"] or indicator["unit"] != "per cent":
+    numerator, denominator = row["numerator"], row["denominator"]
+    if numerator is None or denominator is None or indicator["signed"] or indicator["unit"] != "per cent":
         return None
-    return f"{_counted(above, indicator)} of {_counted(below, indicator)}"
+    return f"{_counted(numerator, indicator)} of {_counted(denominator, indicator)}"
 
 
 def period(time_period: int, time_identifier: str) -> str:
-    """A period with its kind of year: 'calendar year 2025', 'financial year 2023-24', 'January 2026'."""
+    """Format a period with its kind of year: 'calendar year 2025', 'financial year 2023-24'."""
     label = period_label(time_period, time_identifier)
     if time_identifier == "Financial year":
         return f"financial year {label}"
@@ -136,7 +138,7 @@ def period(time_period: int, time_identifier: str) -> str:
 
 
 def period_of(time_period: int, indicator: Row) -> str:
-    """A period as it belongs to an indicator: balances are those of its last day."""
+    """Format a period of an indicator; for balances, its last day."""
     if indicator["signed"]:
         year = period_label(time_period, indicator["time_identifier"])
         return f"31 March {time_period // 100 + 1} (end of financial year {year})"
@@ -144,70 +146,70 @@ def period_of(time_period: int, indicator: Row) -> str:
 
 
 def when(time_period: int, indicator: Row) -> str:
-    """When a figure holds, to begin a sentence: 'In calendar year 2025', 'At 31 March 2024 (...)'."""
+    """Format a period to begin a sentence: 'In calendar year 2025', 'At 31 March 2024 (...)'."""
     return f"{'At' if indicator['signed'] else 'In'} {period_of(time_period, indicator)}"
 
 
 def measure_in_period(time_period: int, indicator: Row) -> str:
-    """A measure's full name with its period, as a heading: 'DSG balance at 31 March 2024'."""
+    """Format a measure with its period as a heading: 'DSG balance at 31 March 2024'."""
     if indicator["signed"]:
         return f"{indicator['label']} at {period_cell(time_period, indicator)}"
     return f"{indicator['label']}, {period_of(time_period, indicator)}"
 
 
 def period_heading(indicator: Row) -> str:
-    """The heading above a column of periods."""
+    """Return the heading of a column of periods."""
     return "At" if indicator["signed"] else str(indicator["time_identifier"])
 
 
 def period_cell(time_period: int, indicator: Row) -> str:
-    """A period below `period_heading`: '2025', '2023-24', or for balances '31 March 2024'."""
+    """Format a period for a column under `period_heading`: '2023-24', or for balances '31 March 2024'."""
     if indicator["signed"]:
         return f"31 March {time_period // 100 + 1}"
     return period_label(time_period, indicator["time_identifier"])
 
 
 def lifetime(place: Row) -> str:
-    """From when or until when an authority existed: 'has existed since 1 April 2023', 'existed until ...'."""
+    """Format an authority's dates: 'has existed since 1 April 2023', 'existed until 31 March 2023'."""
     if place["closed"]:
         return f"existed until {day_label(place['closed'])}"
     return f"has existed since {day_label(place['opened'])}"
 
 
 def in_a_sentence(text: str) -> str:
-    """The text with a small first letter, to stand within a sentence; 'EHC' and the like stay."""
+    """Return the text with a lower-case first letter, for use within a sentence; acronyms like 'EHC' stay."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def capital(text: str) -> str:
-    """The text with a capital first letter."""
+    """Return the text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
 def place_in_a_sentence(name: str) -> str:
-    """An authority as running text has it: 'the Isle of Wight', 'Bristol', 'Devon'."""
+    """Return an authority's name for running text: 'the Isle of Wight', 'Bristol', 'Devon'."""
     name = re.sub(r", (City|County) of$", "", name)
     return f"the {name}" if name.startswith(("City of", "Isle", "East Riding")) else name
 
 
 def region_in_a_sentence(name: str) -> str:
-    """A region as running text has it: 'the South West', 'London'."""
+    """Return a region's name for running text: 'the South West', 'London'."""
     return name if name.startswith(("London", "Yorkshire")) else f"the {name}"
 
 
 def ordinal(number: int) -> str:
-    """A number in its order: '1st', '22nd', '113th'."""
+    """Format an ordinal number: '1st', '22nd', '113th'."""
     tail = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number:,}{tail}"
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names in a sentence: 'Bath', 'Bath and Bristol', 'Bath, Bristol and Dorset'."""
+    """Join names for a sentence: 'Bath', 'Bath and Bristol', 'Bath, Bristol and Dorset'."""
     return " and ".join([*([", ".join(names[:-1])] if names[1:] else []), *names[-1:]])
 
 
 def difference(size: float, indicator: Row) -> str:
-    """How far two figures lie apart, without a direction: '3.2 percentage points', '£1.2m', '1.5 weeks'."""
+    """Format the absolute difference of two figures: '3.2 percentage points', '£1.2m', '1.5 weeks'."""
     if indicator["unit"] == "per cent":
         return f"{abs(size):,.{indicator['decimals']}f} percentage points"
     return amount(size, indicator)

@@ -1,4 +1,4 @@
-"""What each set of neighbours is called, by the place where a reader sees it."""
+"""The names of each neighbour set, by where a reader sees them."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -7,11 +7,11 @@ from pipeline.core import places
 
 
 class Phrase(NamedTuple):
-    """A set within a sentence: 'Its' 10 'statistical neighbours' ('2025 model')."""
+    """The parts of a phrase for a set: 'Its' 10 'statistical neighbours' ('2025 model')."""
 
     start: str
     members: str
-    """With fields for `noun` ('authority' or 'authorities') and `region` ('the South West')."""
+    """A format string with the fields `noun` ('authority', 'authorities') and `region` ('the South West')."""
     model: str = ""
 
 
@@ -19,15 +19,15 @@ class Wording(NamedTuple):
     """The names of one set."""
 
     choice: str
-    """In the box in which a set is chosen."""
+    """In the list from which a visitor chooses a set."""
     member: str
-    """One of its authorities, in the key of the map."""
+    """A member of the set, in the key of the map."""
     group: str
-    """The heading above the figure of the group."""
+    """The column heading of the group's figure."""
     definition: str
     phrase: Phrase
     others: str | None = None
-    """Authorities outside the set, in the key of the map, where it is they that are marked."""
+    """Authorities outside the set, in the key of the map, if those are marked instead of the members."""
 
 
 def _statistical(neighbour_set: str, definition: str) -> Wording:
@@ -87,7 +87,7 @@ MEMBERS: Mapping[str, str] = {
     places.ACROSS_WATER: "Across a tidal river",
     **{neighbour_set: wording.member for neighbour_set, wording in WORDING.items()},
 }
-"""One authority of a set in the key of the map, which has touching neighbours across water apart."""
+"""A member of each set in the key of the map, which lists neighbours across water separately."""
 
 BORDERS: Mapping[str, str] = {places.TOUCHING: "by land", places.ACROSS_WATER: "tidal river"}
-"""What kind of border two authorities share, in a column of a table."""
+"""The kind of border that two authorities share, in a table column."""

@@ -1,6 +1,6 @@
-"""Why a figure is not ranked, in words, by the place where a reader sees it.
+"""Why a figure is not ranked, in words, by where a reader sees them.
 
-Keys are values of `not_ranked` in the tables `figure` and `ranking`, or of `doubt` in those that compare two
+Keys are values of `not_ranked` in the tables `figure` and `ranking`, or of `doubt` in tables that compare two
 figures.
 """
 
@@ -21,7 +21,7 @@ FLAGS: Wording = {"suspect": "suspect", "small": "too few to compare"}
 """In brackets after a figure, next to its counts."""
 
 MARKERS: Wording = {"suspect": " (suspect)", "small": " (too few)"}
-"""After a figure in a narrow cell."""
+"""After a figure in a narrow table cell."""
 
 CLAUSES: Wording = {"suspect": ", a figure in doubt", "small": ", of too few to compare"}
 """After an earlier figure in a sentence."""
@@ -32,10 +32,10 @@ OBSTACLES: Wording = {
     "small": "a figure that rests on too few",
     "no England figure": "no figure of England to be held against",
 }
-"""Why an authority cannot be judged; the keys are `not_judged` of statistics.relations.judge."""
+"""Why an authority cannot be judged; keys are values of `not_judged` from statistics.relations.judge."""
 
 PAIRS: Wording = {"suspect": "One of the two is suspect", "small": "One of the two rests on too few"}
-"""About two figures in one row."""
+"""About two figures in the same table row."""
 
 HEADINGS: Wording = {
     "missing": NO_FIGURE,
@@ -44,28 +44,28 @@ HEADINGS: Wording = {
     "small": "Too few to compare",
     "closed": "No more there, or not yet",
 }
-"""Above the authorities of each reason, in this order."""
+"""Headings of the lists of authorities by reason, in this order."""
 
 KEY_ENTRY = "Too few, or doubtful"
-"""Suspect and small figures together, in the key of a map."""
+"""Suspect or small figures, in the key of a map."""
 HOLLOW_DOT = "A hollow dot is a figure in doubt, or of too few to compare."
 HOLLOW_MARKER = "Hollow: in doubt, or of too few to compare."
 HOLLOW_NAMED = "Hollow, for doubtful or from too few: {names}."
-"""The same under charts."""
+"""Suspect or small figures, below charts."""
 
 
 def suspect_figure(reason: str) -> str:
-    """A suspect figure with the evidence, as sentences."""
+    """Return sentences that flag a suspect figure and give the evidence."""
     return f"Suspect figure, shown as published. {reason}"
 
 
 def too_few(row: Row) -> str:
-    """A small figure as a sentence: 'Rests on 12 only: too few to compare.'."""
+    """Return a sentence that flags a small figure: 'Rests on 12 only: too few to compare.'."""
     return f"Rests on {row['denominator']:,.0f} only: too few to compare."
 
 
 def reason(row: Row) -> str:
-    """Why a figure is not ranked, as sentences; `row` has the columns of `figure` and of its indicator."""
+    """Return sentences on why a figure is not ranked; `row` has the columns of `figure` and its indicator."""
     match row["not_ranked"]:
         case "closed":
             return "The authority did not exist on the day to which the figures belong."

@@ -1,9 +1,9 @@
-"""Sentences that are safe to copy: a figure, its year and definition, how many, where it stands, its source.
+"""Sentences that are safe to copy: a figure with its year, definition, counts, position and source.
 
-Written from rows of the warehouse only. What a rule forbids is not said: no position for a figure that is not
-ranked, no 'below' or 'above' where chance alone could make the difference, no 'rose' or 'fell' across a break
-in the series. A deficit and a surplus are words, a difference of percentages is in percentage points, and
-nothing is said of whose merit or fault a figure is.
+They use rows of the warehouse only, and state only what the rules allow: no position for a figure that is not
+ranked, no 'below' or 'above' if the difference could be chance, no 'rose' or 'fell' across a break in the
+series. Deficits and surpluses are in words, differences of percentages in percentage points, and nothing
+attributes merit or fault.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,11 +17,11 @@ from pipeline.text.neighbour_sets import WORDING
 
 @dataclass(frozen=True)
 class Facts:
-    """What the warehouse holds about one figure of one authority; each part is a row of that table.
+    """The warehouse's rows about an authority's figure of a measure and period.
 
-    `groups` are rows of group_comparison by set, `movers` those of mover that end in this period by the
-    period they start from, `notes` the annotations of the measure for this place, all or England;
-    `in_deficit` and `with_balance` how many authorities were in deficit, of how many with a figure.
+    `groups`: rows of group_comparison by neighbour set. `movers`: rows of mover that end in this period, by
+    the period in which they start. `notes`: annotations of the measure for this place, all places or England.
+    `in_deficit`: number of authorities in deficit, out of `with_balance` with a figure.
     """
 
     indicator: Row
@@ -38,7 +38,7 @@ class Facts:
 
 
 def texts_by_reader(facts: Facts) -> dict[str, str]:
-    """The text for each kind of reader, by what to call it."""
+    """Return the text for each kind of reader, by its heading."""
     return {
         "In short": for_journalist(facts),
         "Beside neighbours": for_campaigner(facts),
@@ -47,7 +47,7 @@ def texts_by_reader(facts: Facts) -> dict[str, str]:
 
 
 def for_journalist(facts: Facts) -> str:
-    """The figure, where it stands among all authorities and against England, and its source."""
+    """Return the figure, its position, the comparison with England, notes and source."""
     return _joined(
         figure_sentence(facts),
         position_sentence(facts),
@@ -58,7 +58,7 @@ def for_journalist(facts: Facts) -> str:
 
 
 def for_campaigner(facts: Facts) -> str:
-    """The figure, where it stands, against England and the authorities around, and its source."""
+    """Return the figure, its position, the comparison with England and neighbours, notes and source."""
     return _joined(
         figure_sentence(facts),
         position_sentence(facts),
@@ -70,7 +70,7 @@ def for_campaigner(facts: Facts) -> str:
 
 
 def for_officer(facts: Facts) -> str:
-    """The figure with its position, against neighbours and region, its change, definition, notes, source."""
+    """Return the figure, its position, all comparisons, its changes, definition, notes and source."""
     return _joined(
         figure_sentence(facts),
         position_sentence(facts),
@@ -85,7 +85,7 @@ def for_officer(facts: Facts) -> str:
 
 
 def figure_sentence(facts: Facts) -> str:
-    """Say the figure: 'In calendar year 2025, Devon issued 5.1% of its ... plans ...: 50 of 974 ...'."""
+    """Return the figure: 'In calendar year 2025, Devon issued 5.1% of its ... plans ...: 50 of 974 ...'."""
     figure, indicator = facts.figure, facts.indicator
     when = formatting.when(figure["time_period"], indicator)
     name = formatting.place_in_a_sentence(figure["location_name"])
@@ -99,9 +99,10 @@ def figure_sentence(facts: Facts) -> str:
 
 
 def position_sentence(facts: Facts) -> str | None:
-    """Say where it stands, from the nearer end: 'That is the 2nd lowest of the 147 authorities ranked (...)'.
+    """Return the position from the nearer end: 'That is the 2nd lowest of the 147 authorities ranked (...)'.
 
-    With the positions that the intervals leave open; of a figure that is not ranked, the reason why.
+    With the range of positions compatible with chance. For a figure that is not ranked, the reason; None if
+    there is no figure.
     """
     ranking, indicator, value = facts.ranking, facts.indicator, facts.figure["value"]
     if value is None:
@@ -123,27 +124,33 @@ def position_sentence(facts: Facts) -> str | None:
     return f"That is the {place}{end} of the {ranking['ranked']:,} authorities ranked{possible}{size}."
 
 
-def short_position(rank: int, of: int, tied: int, value: float, indicator: Row) -> str:
-    """A position for a table, from the nearer end: '70th highest of 147', '4th largest deficit of 148'."""
-    place, end, _ = _from_nearer_end(rank, of, tied, value, indicator)
-    return f"{place}{end} of {of:,}"
+def short_position(rank: int, ranked: int, tied: int, value: float, indicator: Row) -> str:
+    """Return a position for a table, from the nearer end: '70th highest of 147'."""
+    place, end, _ = _from_nearer_end(rank, ranked, tied, value, indicator)
+    return f"{place}{end} of {ranked:,}"
 
 
-def _from_nearer_end(rank: int, of: int, tied: int, value: float, indicator: Row) -> tuple[str, str, bool]:
-    """A position ('2nd ', 'joint 3rd ', ''), the end it is counted from ('lowest'), whether that is below."""
-    last = of - rank - tied + 1
-    of_highest, of_lowest = (last, rank) if indicator["polarity"] == "lower_is_better" else (rank, last)
-    from_low = value < 0 if indicator["signed"] else of_lowest < of_highest
-    place = of_lowest if from_low else of_highest
+def _from_nearer_end(
+    rank: int, ranked: int, tied: int, value: float, indicator: Row
+) -> tuple[str, str, bool]:
+    """Return the position ('joint 3rd ', ''), the end it counts from ('lowest'), whether that is the low end.
+
+    `rank` is the competition rank among `ranked`, shared with `tied` others.
+    """
+    reverse = ranked - rank - tied + 1
+    lower_is_better = indicator["polarity"] == "lower_is_better"
+    from_highest, from_lowest = (reverse, rank) if lower_is_better else (rank, reverse)
+    from_low = value < 0 if indicator["signed"] else from_lowest < from_highest
+    place = from_lowest if from_low else from_highest
     ends = ("largest deficit", "largest surplus") if indicator["signed"] else ("lowest", "highest")
     position = f"{'joint ' if tied else ''}{f'{formatting.ordinal(place)} ' if place > 1 else ''}"
     return position, ends[0] if from_low else ends[1], from_low
 
 
 def england_sentence(facts: Facts) -> str | None:
-    """How it compares with the published figure for England; balances with how many are in deficit.
+    """Return the comparison with the published figure for England; for balances, how many are in deficit.
 
-    'Above' and 'below' are said only where the intervals of the two do not overlap.
+    It says 'above' or 'below' only if the two intervals do not overlap. None if England has no figure.
     """
     indicator, figure, england = facts.indicator, facts.figure, facts.england
     if indicator["signed"]:
@@ -165,17 +172,17 @@ def england_sentence(facts: Facts) -> str | None:
 
 
 def group_sentence(facts: Facts, neighbour_set: str) -> str | None:
-    """Set it beside a group: 'Its 10 statistical neighbours (2025 model; 9 with a figure) come to ...'."""
+    """Return the comparison with a group: 'Its 10 statistical neighbours (2025 model; ...) come to ...'."""
     group, indicator = facts.groups.get(neighbour_set), facts.indicator
     if facts.figure["value"] is None or formatting.is_total(indicator):
         return None
     if group is None:
         return "It touches no other authority." if neighbour_set == places.TOUCHING else None
-    who, one = _group_name(group, facts.region), group["members"] == 1
+    name, single = _group_name(group, facts.region), group["members"] == 1
     if group["used"] == 0:
-        return f"{who} {'gives' if one else 'give'} nothing to set beside it."
+        return f"{name} {'gives' if single else 'give'} nothing to set beside it."
     figures = _group_figures(group, indicator)
-    return f"{who} {'comes' if one else 'come'} to {figures}{_compared_with_group(facts, group)}."
+    return f"{name} {'comes' if single else 'come'} to {figures}{_compared_with_group(facts, group)}."
 
 
 def _group_name(group: Row, region: str) -> str:
@@ -200,7 +207,7 @@ def _group_figures(group: Row, indicator: Row) -> str:
 
 
 def _compared_with_group(facts: Facts, group: Row) -> str:
-    """The position and, where chance is known, the distance; of balances no distance, for it needs a word."""
+    """Return the position in the group and, if the gap has an interval, the gap; balances have none."""
     indicator, value = facts.indicator, facts.figure["value"]
     if group["position"] is None or formatting.is_balanced(value, indicator):
         return ""
@@ -219,14 +226,17 @@ def _compared_with_group(facts: Facts, group: Row) -> str:
 
 
 def _between(low: float, high: float, indicator: Row) -> str:
-    """The interval of a difference that leaves 0 out, without signs, to so many decimals that it shows."""
+    """Format an interval that excludes 0, without signs, with enough decimals that its near end is not 0."""
     near, far = sorted((abs(low), abs(high)))
     decimals = next(more for more in range(indicator["decimals"], 9) if round(near, more) > 0 or more == 8)
     return f"95% interval: {near:,.{decimals}f} to {far:,.{decimals}f}"
 
 
 def change_sentence(facts: Facts, from_period: int) -> str | None:
-    """How it changed since an earlier period: 'rose' and 'fell' only where that is no chance and no break."""
+    """Return the change since an earlier period; None without a figure in that period.
+
+    It says 'rose' or 'fell' only if the change is beyond chance and does not cross a break in the series.
+    """
     mover, indicator = facts.movers.get(from_period), facts.indicator
     if mover is None:
         return None
@@ -234,14 +244,14 @@ def change_sentence(facts: Facts, from_period: int) -> str | None:
     before += not_ranked.CLAUSES.get(mover["from_doubt"], "")
     start = formatting.capital(when)
     if mover["crosses_break"]:
-        told = f"{start} it was {before}; that is not comparable. {_breaks_between(facts, from_period)}"
+        sentence = f"{start} it was {before}; that is not comparable. {_breaks_between(facts, from_period)}"
     elif indicator["signed"]:
-        told = f"{start} it carried forward {before}."
+        sentence = f"{start} it carried forward {before}."
     elif mover["doubt"]:
-        told = f"{start} it was {before}."
+        sentence = f"{start} it was {before}."
     else:
-        told = _changed(mover, when, before, indicator)
-    return _joined(told, *_notes_before(facts, from_period, start))
+        sentence = _changed(mover, when, before, indicator)
+    return _joined(sentence, *_notes_before(facts, from_period, start))
 
 
 def _changed(mover: Row, when: str, before: str, indicator: Row) -> str:
@@ -267,7 +277,7 @@ def _breaks_between(facts: Facts, from_period: int) -> str:
 
 
 def _notes_before(facts: Facts, from_period: int, when: str) -> list[str]:
-    """What was noted of the earlier figure alone."""
+    """Return the notes on the earlier figure that do not apply to the current figure."""
     now = {note["text"] for note in facts.notes if note["time_period"] == facts.figure["time_period"]}
     return [
         f"Note, {formatting.in_a_sentence(when)}: {note['text']}"
@@ -280,18 +290,18 @@ def _notes_before(facts: Facts, from_period: int, when: str) -> list[str]:
 
 
 def _periods_to_compare(facts: Facts) -> list[int]:
-    """The period before, and the first of those that compare with this one without reserve."""
+    """Return the previous period and the earliest one comparable without reservation, newest first."""
     periods = sorted(facts.movers)
-    plain = [
+    comparable = [
         period
         for period in periods
-        if not any(facts.movers[period][reserve] for reserve in ("crosses_break", "caution", "doubt"))
+        if not any(facts.movers[period][reservation] for reservation in ("crosses_break", "caution", "doubt"))
     ]
-    return sorted({*periods[-1:], *plain[:1]}, reverse=True)
+    return sorted({*periods[-1:], *comparable[:1]}, reverse=True)
 
 
 def _notes(facts: Facts, *, general: bool = False) -> list[str]:
-    """What was noted of this figure and of England's; with `general` also what is true of the measure."""
+    """Return the notes on this figure and England's; with `general`, also those on the measure."""
     kinds = {"caveat", "approximate", "policy"}
     if general and "worked out here" not in facts.indicator["definition"].lower():
         kinds.add("ours")
@@ -306,7 +316,7 @@ def _notes(facts: Facts, *, general: bool = False) -> list[str]:
 
 
 def source_sentence(facts: Facts) -> str:
-    """Name publisher, title, date and address of the release, and whether it is not as published."""
+    """Return publisher, title, date and address of the release, and its kind if it is not a copy."""
     release = facts.release
     kind = "" if release["kind"] == "copy" else f" ({release['kind']})"
     title = f"“{release['title']}”"

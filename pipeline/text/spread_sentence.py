@@ -1,4 +1,4 @@
-"""How unequal a measure is in a period, in one plain sentence."""
+"""A plain sentence on how unequal a measure is in a period."""
 
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -7,16 +7,16 @@ MIN_AUTHORITIES_FOR_TENTHS = 50
 
 
 def spread_sentence(spread: Row, indicator: Row) -> str:
-    """How unequal a year was, in one sentence, from a row of `spread` (without its sentence)."""
+    """Return the sentence for a row of `spread` (which needs all columns but `sentence`)."""
     when = formatting.when(spread["time_period"], indicator)
-    many = f"{spread['authorities']:,} authorities ranked"
+    counted = f"{spread['authorities']:,} authorities ranked"
     if indicator["signed"]:
         middle, low, high = (formatting.as_noun(spread[name], indicator) for name in ("p50", "p10", "p90"))
         return (
-            f"{when}, the middle one of the {many} carried forward {middle}; "
+            f"{when}, the middle one of the {counted} carried forward {middle}; "
             f"one in ten was at or below {low}, one in ten at or above {high}."
         )
-    about = f"({formatting.in_a_sentence(indicator['label'])}; {many})"
+    about = f"({formatting.in_a_sentence(indicator['label'])}; {counted})"
     if spread["authorities"] < MIN_AUTHORITIES_FOR_TENTHS:
         high, low = (formatting.figure(spread[name], indicator) for name in ("highest", "lowest"))
         return f"{when}, figures ran from {low} to {high} {about}."
@@ -39,5 +39,5 @@ def spread_sentence(spread: Row, indicator: Row) -> str:
 
 
 def _times(ratio: float) -> str:
-    """How many times, no more exactly than the two figures are printed: '12.4 times', '53 times'."""
+    """Format a ratio, no more precisely than its two figures: '12.4 times', '53 times'."""
     return "more than 100 times" if ratio > 100 else f"{ratio:.{0 if ratio >= 20 else 1}f} times"

@@ -77,8 +77,8 @@ def test_a_sector_that_is_parted_is_no_outward_code() -> None:
 
 
 def test_the_parts_of_a_postcode() -> None:
-    assert (HOVE.together, HOVE.written, HOVE.area) == ("BN32GL", "BN3 2GL", "BN")
-    assert (HOVE.sector.together, HOVE.sector.written) == ("BN32", "BN3 2")
+    assert (HOVE.compact, HOVE.written, HOVE.area) == ("BN32GL", "BN3 2GL", "BN")
+    assert (HOVE.sector.compact, HOVE.sector.written) == ("BN32", "BN3 2")
     assert Postcode("NPT", "1", "").area == "NPT"
 
 
