@@ -41,7 +41,7 @@ def page() -> None:
         _ask()
         return
     place = lookups.authorities()[code]
-    st.title(controls.name_of(code))
+    st.title(controls.authority_name(code))
     _answer(code, view)
     st.markdown(_kind_of_place(place))
     _changes(code, view)
@@ -133,7 +133,7 @@ def _changes(code: str, view: View) -> None:
     others = [*changes["from_code"], *changes["to_code"]]
     for other in dict.fromkeys(others):
         if other in places and other != code:
-            label = f"Figures of {controls.name_of(other)}"
+            label = f"Figures of {controls.authority_name(other)}"
             links.page_link("local-authority", label, view.params | {"la": [other]})
     former = lookups.predecessors(code)
     if former:
@@ -155,7 +155,7 @@ def _as_context(code: str, former: list[str]) -> str:
 def _behind(code: str, place: Row, view: View, which: str) -> None:
     st.header("What lies behind it")
     measures = [_version(measure, view) for measure in profile.BEHIND]
-    downloadable.draw(profile.behind(code, place["location_name"], measures, which), f"{code}_behind")
+    downloadable.draw(profile.measures_table(code, place["location_name"], measures, which), f"{code}_behind")
     prose.fine_print(
         "The newest period of each measure. Before: the last one held before it, left out where counting "
         "began anew in between. Neighbours: all of them taken together, or on simple average, and in "
@@ -191,7 +191,7 @@ def _borders(code: str, place: Row, view: View) -> None:
         why = "has no figure itself" if none else "touches no authority with a figure"
         st.markdown(f"There is no gap to show: {place['location_name']} {why}.")
         return
-    st.markdown(f"{indicator['label']}, {formatting.period_of(rows[-1]['time_period'], indicator)}.")
+    st.markdown(f"{indicator['label']}, {formatting.indicator_period(rows[-1]['time_period'], indicator)}.")
     downloadable.draw(table, f"{code}_borders")
 
 

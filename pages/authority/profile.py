@@ -1,4 +1,4 @@
-"""Tables of one authority: behind its headlines, its neighbours, its borders, its revisions."""
+"""Tables of an authority: its measures, neighbours, borders, inspections and revisions."""
 
 from collections.abc import Mapping, Sequence
 
@@ -43,7 +43,7 @@ MANY_EXCEPTED = 20.0
 """Above this percentage of exceptions, a figure that leaves them out gets a warning."""
 
 
-def behind(code: str, name: str, indicators: Sequence[Row], neighbour_set: str) -> DownloadableTable:
+def measures_table(code: str, name: str, indicators: Sequence[Row], neighbour_set: str) -> DownloadableTable:
     """Return each measure in its newest period: figure, previous figure, England, neighbours, position.
 
     Measures for which the authority has no figure are left out. `neighbour_set` is the column of neighbours.
@@ -71,7 +71,7 @@ def behind(code: str, name: str, indicators: Sequence[Row], neighbour_set: str) 
 def _cells_of_measure(
     indicator: Row, rows: Sequence[Row], groups: ByMeasure, ranks: ByMeasure
 ) -> tuple[str, ...]:
-    """Return the cells of one measure in `behind`; `rows` are the authority's figures, oldest first."""
+    """Return a measure's cells of `measures_table`; `rows` are the authority's figures, oldest first."""
     newest = rows[-1]
     key = (newest["indicator"], newest["time_period"])
     return (
@@ -80,7 +80,7 @@ def _cells_of_measure(
         _with_counts(newest, indicator),
         _before(rows, indicator),
         _national(newest, indicator),
-        _of_group(groups.get(key), indicator),
+        _group_figure(groups.get(key), indicator),
         _position(ranks.get(key), newest, indicator),
     )
 
@@ -124,7 +124,7 @@ def _national(row: Row, indicator: Row) -> str:
     return NOT_PUBLISHED
 
 
-def _of_group(group: Row | None, indicator: Row) -> str:
+def _group_figure(group: Row | None, indicator: Row) -> str:
     """Return the group's figure (pooled, else the mean), and how many members have one."""
     if group is None or group["used"] == 0:
         return ""
@@ -160,12 +160,12 @@ def neighbours(
         if period is None:
             continue
         rows = lookups.figures(indicator["indicator"], period)
-        of_places = [rows.get(place_code) for place_code in codes]
-        shown += [row for row in of_places if row]
+        place_rows = [rows.get(place_code) for place_code in codes]
+        shown += [row for row in place_rows if row]
         title = formatting.measure_in_period(period, indicator)
-        columns[title] = [_with_counts(row, indicator) for row in of_places]
+        columns[title] = [_with_counts(row, indicator) for row in place_rows]
         plain[f"{indicator['indicator']} {period}"] = pl.Series(
-            [row["value"] if row else None for row in of_places], dtype=pl.Float64
+            [row["value"] if row else None for row in place_rows], dtype=pl.Float64
         )
     return DownloadableTable(
         f"{name} and its neighbours: {formatting.in_a_sentence(WORDING[neighbour_set].choice)}",
@@ -173,7 +173,7 @@ def neighbours(
         pl.DataFrame(plain),
         about=[indicator["definition"] for indicator in indicators],
         releases=lookups.releases_of(shown),
-        links=links.of_authorities(dict(zip(names, codes, strict=True))),
+        links=links.authority_links(dict(zip(names, codes, strict=True))),
     )
 
 
@@ -212,7 +212,7 @@ def borders(code: str, name: str, indicator: Row, period: int) -> DownloadableTa
         ),
         about=[indicator["definition"]],
         releases=lookups.releases_of(lookups.series(code, indicator["indicator"])[-1:]),
-        links=links.of_authorities({row["name"]: row["code"] for row in rows}),
+        links=links.authority_links({row["name"]: row["code"] for row in rows}),
     )  # fmt: skip
 
 

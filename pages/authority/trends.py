@@ -68,7 +68,7 @@ def table(code: str, indicator: Row) -> None:
 def _former(code: str, indicator: Row) -> Former:
     """Return name and figures of each predecessor, where any are published."""
     before = [
-        (controls.name_of(other), lookups.series(other, indicator["indicator"]))
+        (controls.authority_name(other), lookups.series(other, indicator["indicator"]))
         for other in lookups.predecessors(code)
     ]
     return [(name, rows) for name, rows in before if rows]
@@ -96,7 +96,7 @@ def _caveats(code: str, own: Sequence[Row], before: Former, indicator: Row) -> l
 def _warnings(rows: Sequence[Row], indicator: Row, whose: str = "") -> list[str]:
     """Return why figures of a series are missing or suspect (the table flags those that rest on too few)."""
     return [
-        f"{formatting.capital(whose + formatting.period_of(row['time_period'], indicator))}: {warning}"
+        f"{formatting.capital(whose + formatting.indicator_period(row['time_period'], indicator))}: {warning}"
         for row in rows
         if row["not_ranked"] != "small"
         for warning in cards.warnings(row)

@@ -30,7 +30,9 @@ FEWEST_FOR_A_LINE = 3
 def dots(group: Group, order: tuple[str, ...], indicator: Row, year: int, rows: dict[str, Row]) -> None:
     """Draw the figure of every authority in the year, compared with England, the region and the group."""
     st.header(formatting.measure_in_period(year, indicator))
-    shown = [charts_dots.Dot(controls.name_of(code), rows.get(code), code == group.own) for code in order]
+    shown = [
+        charts_dots.Dot(controls.authority_name(code), rows.get(code), code == group.own) for code in order
+    ]
     lines = _lines(group, indicator, year)
     if all(dot.value is None for dot in shown):
         st.markdown("Nobody here has a figure for that year; the table below says why.")
@@ -83,7 +85,7 @@ def together(group: Group, years: Sequence[int], indicator: Row) -> None:
         for name, code in reversed(compare_group.england_and_region(group))
     ]
     comparisons = [(name, rows) for name, rows in comparisons if rows]
-    own, name = lookups.series(group.own, indicator["indicator"]), controls.name_of(group.own)
+    own, name = lookups.series(group.own, indicator["indicator"]), controls.authority_name(group.own)
     if len(own) < FEWEST_FOR_A_LINE:
         return
     st.header(f"Over the years, beside the group as a whole: {formatting.in_a_sentence(indicator['label'])}")
@@ -111,7 +113,7 @@ def panels(group: Group, indicator: Row) -> None:
     region = (
         [group.region] if group.region and lookups.series(group.region[0], indicator["indicator"]) else []
     )
-    places = [(code, controls.name_of(code)) for code in shown]
+    places = [(code, controls.authority_name(code)) for code in shown]
     places[bool(group.own) : bool(group.own)] = [
         (code, f"{name} (region)") for code, name in region if not formatting.is_total(indicator)
     ]
@@ -150,7 +152,7 @@ def _key(group: Group, england: Sequence[Row], breaks: Sequence[int]) -> str:
     """Return what the lines of a panel are."""
     sentences = ["Thick line: the authority named above the panel."]
     if group.own and group.members:
-        sentences.append(f"Thin blue line: {controls.name_of(group.own)}.")
+        sentences.append(f"Thin blue line: {controls.authority_name(group.own)}.")
     sentences += ["Dotted: England."] if england else []
     sentences += ["Dashed upright: counted anew from there, so that no line crosses it."] if breaks else []
     return " ".join([*sentences, not_ranked.HOLLOW_MARKER])

@@ -101,7 +101,7 @@ class Entry:
         }
 
 
-def entry_of(
+def make_entry(
     code: str, name: str, indicator: Row, year: int, row: Row | None, group_figures: Mapping[str, Row]
 ) -> Entry:
     """Return an entry for a place or, without a code, for the group."""
@@ -131,7 +131,7 @@ def _as_figure(group_figure: Row, *, pooled: bool) -> Row | None:
     }
 
 
-def in_file(entries: Sequence[Entry]) -> pl.DataFrame:
+def file_columns(entries: Sequence[Entry]) -> pl.DataFrame:
     """Return the columns that only the file has."""
     types = dict.fromkeys(IN_FILE, pl.Float64) | {"time_period": pl.Int64, "flag": pl.String}
     return pl.DataFrame([entry.filed() for entry in entries], schema_overrides=types)

@@ -76,27 +76,27 @@ class Group:
         named = f"{start.lower()} {len(self.members)} {members.format(noun=noun, region=region)}"
         return f"{named} ({model})" if model else named
 
-    def figures_by_measure(self, asked: compare_queries.MeasurePeriods) -> dict[str, Row]:
+    def figures_by_measure(self, measures: compare_queries.MeasurePeriods) -> dict[str, Row]:
         """Return the group's own figures, as rows of group_comparison by indicator; none for totals."""
-        return {row["indicator"]: row for row in self._figures(asked)}
+        return {row["indicator"]: row for row in self._figures(measures)}
 
     def figures_over_time(self, indicator: str, periods: Sequence[int]) -> list[Row]:
         """Return the group's own figure in each period, oldest first; none for totals."""
         found = self._figures(tuple((indicator, period) for period in periods))
         return sorted(found, key=lambda row: int(row["time_period"]))
 
-    def _figures(self, asked: compare_queries.MeasurePeriods) -> list[Row]:
+    def _figures(self, measures: compare_queries.MeasurePeriods) -> list[Row]:
         if not self.members:
             return []
         own = self.own or compare_queries.NO_AUTHORITY
         if self.which == places.OWN_LIST:
-            found = connection.cached(compare_queries.own_list, asked, self.codes, own)
+            found = connection.cached(compare_queries.own_list, measures, self.codes, own)
         else:
-            found = connection.cached(compare_queries.named_group, asked, self.which, own)
+            found = connection.cached(compare_queries.named_group, measures, self.which, own)
         return list(found.rows(named=True))
 
 
-def group_of(view: fields.View, indicator: Row) -> Group:
+def group_for_view(view: fields.View, indicator: Row) -> Group:
     """Return the group for a view of a measure."""
     own, listed = view[fields.AUTHORITY], view[fields.LISTED]
     unless_chosen = places.OWN_LIST if listed else DEFAULT_SET
@@ -105,13 +105,13 @@ def group_of(view: fields.View, indicator: Row) -> Group:
         which = places.OWN_LIST
     by_default = which == DEFAULT_SET and view[fields.NEIGHBOURS] is None
     if which == places.OWN_LIST:
-        members = [Member(code, controls.name_of(code)) for code in listed if code != own]
+        members = [Member(code, controls.authority_name(code)) for code in listed if code != own]
     else:
         found = connection.cached(
             place_queries.neighbours, which, own or "", view[fields.YEAR], indicator["time_identifier"]
         )
         members = [
-            Member(row["location_code"], controls.name_of(row["location_code"]), _why(row))
+            Member(row["location_code"], controls.authority_name(row["location_code"]), _why(row))
             for row in found.rows(named=True)
         ]
         if which == places.TOUCHING:
@@ -154,7 +154,7 @@ def draw_controls(view: fields.View, known: WarehouseChoices, group: Group) -> N
         st.multiselect(
             f"My own list (at most {fields.MOST_LISTED})",
             list(known.names),
-            format_func=controls.name_of,
+            format_func=controls.authority_name,
             key=fields.LISTED.name,
             max_selections=fields.MOST_LISTED,
             placeholder="Add an authority",

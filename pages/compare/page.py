@@ -48,7 +48,7 @@ def page() -> None:
     view = address.current()
     known = connection.cached(choices.load)
     indicator = lookups.indicators()[known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS])]
-    group = compare_group.group_of(view, indicator)
+    group = compare_group.group_for_view(view, indicator)
     if not group.everyone:
         _without_authority(view, known, group)
         return
@@ -59,7 +59,7 @@ def page() -> None:
     st.title(_title(group))
     st.markdown(compare_text.opening(group, year, indicator, rows))
     compare_group.draw_controls(view, known, group)
-    period = formatting.period_of(year, indicator)
+    period = formatting.indicator_period(year, indicator)
     for remark in compare_group.remarks(group, period):
         st.markdown(remark)
     _successors(group, view)
@@ -75,8 +75,12 @@ def page() -> None:
 def _title(group: Group) -> str:
     if group.own is None:
         many = len(group.members)
-        return f"{many} authorities side by side" if many > 1 else controls.name_of(group.codes[0])
-    return f"{controls.name_of(group.own)} and {group.name}" if group.members else controls.name_of(group.own)
+        return f"{many} authorities side by side" if many > 1 else controls.authority_name(group.codes[0])
+    return (
+        f"{controls.authority_name(group.own)} and {group.name}"
+        if group.members
+        else controls.authority_name(group.own)
+    )
 
 
 def _without_authority(view: fields.View, known: WarehouseChoices, group: Group) -> None:
@@ -101,12 +105,14 @@ def _successors(group: Group, view: fields.View) -> None:
     """Draw links to the successors of an abolished authority."""
     if group.own and group.place and group.place["closed"]:
         for code in lookups.successors(group.own):
-            links.page_link("compare", f"Compare {controls.name_of(code)}", view.params | {"la": [code]})
+            links.page_link(
+                "compare", f"Compare {controls.authority_name(code)}", view.params | {"la": [code]}
+            )
 
 
 def _order(group: Group, sort: str, rows: dict[str, Row]) -> tuple[str, ...]:
     """Return the codes of everyone in the order of the view; by figure, those without one come last."""
-    names = {code: controls.name_of(code) for code in group.everyone}
+    names = {code: controls.authority_name(code) for code in group.everyone}
     if sort == "list":
         return group.everyone
     if sort == "name":
@@ -121,8 +127,8 @@ def _order(group: Group, sort: str, rows: dict[str, Row]) -> tuple[str, ...]:
 
 def _every_measure(group: Group, known: WarehouseChoices, exceptions: str) -> None:
     """Draw the main measures of all topics, each in its newest year."""
-    asked = compare_tables.asked_for(known, exceptions, group)
-    shown = connection.cached(compare_tables.by_measure, group, asked)
+    measures = compare_tables.newest_measures(known, exceptions, group)
+    shown = connection.cached(compare_tables.by_measure, group, measures)
     st.header("The main measures, each in its newest year")
     with st.container(key="by_measure"):
         for number, (title, table) in enumerate(shown.items()):
@@ -156,5 +162,5 @@ def _about(group: Group, indicator: Row, year: int, shown: Sequence[Row]) -> Non
         st.markdown(WORDING[group.which].definition)
     st.subheader(indicator["label"])
     notes = lookups.notes(indicator["indicator"], None, year)
-    notes += connection.cached(compare_tables.notes_of, group, indicator["indicator"], year)
+    notes += connection.cached(compare_tables.authority_notes, group, indicator["indicator"], year)
     prose.about(indicator, notes, shown)

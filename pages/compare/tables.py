@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from pages.compare.figures import AVERAGE, TOGETHER, Entry, entry_of, in_file
+from pages.compare.figures import AVERAGE, TOGETHER, Entry, file_columns, make_entry
 from pages.compare.group import Group, england_and_region
 from pages.compare.text import had_data
 from pages.ui.address.choices import WarehouseChoices
-from pages.ui.address.links import of_authorities
+from pages.ui.address.links import authority_links
 from pages.ui.charts import dots
 from pages.ui.data import lookups
 from pages.ui.tables.downloadable import DownloadableTable
@@ -64,11 +64,11 @@ class Table:
         return DownloadableTable(title, self.shown, self.only_in_file, self.about, releases)
 
 
-def asked_for(known: WarehouseChoices, exceptions: str, group: Group) -> MeasurePeriods:
+def newest_measures(known: WarehouseChoices, exceptions: str, group: Group) -> MeasurePeriods:
     """Return the main measures in the chosen version, each in its newest year (of an abolished authority,
     in its last).
     """
-    asked = []
+    measures = []
     for name in (name for names in MEASURES.values() for name in names):
         indicator = known.indicator(name, exceptions)
         if indicator not in known.periods:
@@ -77,22 +77,22 @@ def asked_for(known: WarehouseChoices, exceptions: str, group: Group) -> Measure
         if group.own and group.place and group.place["closed"]:
             own = lookups.series(group.own, indicator)
             years = [row["time_period"] for row in own if row["value"] is not None] or years
-        asked.append((indicator, years[-1]))
-    return tuple(asked)
+        measures.append((indicator, years[-1]))
+    return tuple(measures)
 
 
-def by_measure(con: duckdb.DuckDBPyConnection, group: Group, asked: MeasurePeriods) -> dict[str, Table]:
+def by_measure(con: duckdb.DuckDBPyConnection, group: Group, measures: MeasurePeriods) -> dict[str, Table]:
     """Return a table for each heading of MEASURES that has figures: a row per place, a column per measure."""
     indicators = lookups.indicators()
     codes = (*group.everyone, *(code for _, code in england_and_region(group)))
-    found = compare_queries.figures(con, asked, codes)
+    found = compare_queries.figures(con, measures, codes)
     rows: Figures = {(row["indicator"], row["location_code"]): row for row in found.rows(named=True)}
-    group_figures = group.figures_by_measure(asked)
+    group_figures = group.figures_by_measure(measures)
     tables = {}
     for title, names in MEASURES.items():
         wanted = [
             (indicators[name], year)
-            for name, year in asked
+            for name, year in measures
             if name in names or indicators[name]["counterpart"] in names
         ]
         if wanted:
@@ -106,12 +106,12 @@ def _by_measure(
     headings = [formatting.measure_in_period(year, indicator) for indicator, year in wanted]
     drawn, entries = [], []
     for code, name in _places(group):
-        of_place = [
-            entry_of(code, name, indicator, year, rows.get((indicator["indicator"], code)), group_figures)
+        place_entries = [
+            make_entry(code, name, indicator, year, rows.get((indicator["indicator"], code)), group_figures)
             for indicator, year in wanted
         ]
-        drawn.append([_label(code, name, group), *(entry.cell for entry in of_place)])
-        entries += [entry for entry in of_place if entry.row or code]
+        drawn.append([_label(code, name, group), *(entry.cell for entry in place_entries)])
+        entries += [entry for entry in place_entries if entry.row or code]
         if name == AVERAGE:
             drawn.append(
                 [HAD_DATA, *(_had_data(indicator, group, rows, group_figures) for indicator, _ in wanted)]
@@ -155,7 +155,7 @@ def _label(code: str, name: str, group: Group) -> str:
 
 def links(group: Group) -> dict[str, str]:
     """Return links to the pages of authorities, by row name."""
-    return of_authorities(
+    return authority_links(
         {_label(code, name, group): code for code, name in _places(group) if code in group.everyone}
     )
 
@@ -180,13 +180,13 @@ def _entries_of_year(
     con: duckdb.DuckDBPyConnection, group: Group, order: tuple[str, ...], indicator: Row, year: int
 ) -> list[Entry]:
     """Return the entries of one measure in one year: each place, and the group's own figures if any."""
-    asked = ((indicator["indicator"], year),)
+    measures = ((indicator["indicator"], year),)
     codes = (*order, *(code for _, code in england_and_region(group)))
-    figures = compare_queries.figures(con, asked, codes)
+    figures = compare_queries.figures(con, measures, codes)
     rows: dict[str, Row] = {row["location_code"]: row for row in figures.rows(named=True)}
-    group_figures = group.figures_by_measure(asked)
+    group_figures = group.figures_by_measure(measures)
     entries = [
-        entry_of(code, name, indicator, year, rows.get(code), group_figures)
+        make_entry(code, name, indicator, year, rows.get(code), group_figures)
         for code, name in _places(group, order)
     ]
     return [entry for entry in entries if entry.row or entry.code]
@@ -236,9 +236,13 @@ def by_year(_con: duckdb.DuckDBPyConnection, places: tuple[tuple[str, str], ...]
         for code, name in places
     ]
     headings = [formatting.period_cell(period, indicator) for period in periods]
-    drawn = [[of_place[0].name, *(entry.brief for entry in of_place)] for of_place in entries if of_place]
+    drawn = [
+        [place_entries[0].name, *(entry.brief for entry in place_entries)]
+        for place_entries in entries
+        if place_entries
+    ]
     schema = dict.fromkeys([formatting.period_heading(indicator), *headings], pl.String)
-    every = [entry for of_place in entries for entry in of_place if entry.row]
+    every = [entry for place_entries in entries for entry in place_entries if entry.row]
     return _table(pl.DataFrame(drawn, schema=schema, orient="row"), _tidy(every), every)
 
 
@@ -249,7 +253,7 @@ def _tidy(entries: Sequence[Entry]) -> pl.DataFrame:
             {
                 "Local authority": entry.name,
                 "Measure": entry.indicator["label"],
-                "Period": formatting.period_of(entry.time_period, entry.indicator),
+                "Period": formatting.indicator_period(entry.time_period, entry.indicator),
                 "Figure": entry.text,
                 "Counts": entry.counts,
                 "Note": entry.note,
@@ -268,10 +272,10 @@ def _table(
     if any(measure["signed"] for measure in measures):
         about.append("Of balances, the plain number of a deficit is negative.")
     rows = [entry.row for entry in entries if entry.row and entry.code]
-    return Table(drawn, shown, in_file(entries), about, rows, notes)
+    return Table(drawn, shown, file_columns(entries), about, rows, notes)
 
 
-def notes_of(con: duckdb.DuckDBPyConnection, group: Group, indicator: str, year: int) -> list[str]:
+def authority_notes(con: duckdb.DuckDBPyConnection, group: Group, indicator: str, year: int) -> list[str]:
     """Return the notes on figures of single authorities in this year, with their names."""
     found = figure_queries.annotations(con, indicator).filter(
         ~pl.col("kind").is_in(["missing_reason", "suspect"])

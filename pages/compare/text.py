@@ -21,13 +21,15 @@ def opening(group: Group, year: int, indicator: Row, rows: dict[str, Row]) -> st
     """
     group_figure = group.figures_by_measure(((indicator["indicator"], year),)).get(indicator["indicator"])
     if group.own is None:
-        return _joined(_of_list(group, group_figure, year, indicator), _published(group, year, indicator))
+        return _joined(
+            _list_sentence(group, group_figure, year, indicator), _published(group, year, indicator)
+        )
     name = formatting.place_in_a_sentence(group.place["location_name"]) if group.place else ""
     if group.own not in rows:
         when, why = formatting.when(year, indicator), without_row(group.own)
         return _joined(
             f"{when}, there is no figure for {name}: {why}. Choose another year to see its figures.",
-            _of_list(group, group_figure, year, indicator) if group_figure else None,
+            _list_sentence(group, group_figure, year, indicator) if group_figure else None,
             _published(group, year, indicator),
         )
     own = lookups.about_figures(indicator["indicator"], year)[group.own]
@@ -37,14 +39,16 @@ def opening(group: Group, year: int, indicator: Row, rows: dict[str, Row]) -> st
     return _joined(
         sentences.figure_sentence(own),
         sentences.group_sentence(own, group.which) if group.members else None,
-        _of_list(group, group_figure, year, indicator) if figure["value"] is None and group_figure else None,
+        _list_sentence(group, group_figure, year, indicator)
+        if figure["value"] is None and group_figure
+        else None,
         sentences.england_sentence(own),
-        _of_region(group, year, indicator),
+        _region_sentence(group, year, indicator),
         sentences.position_sentence(own) if formatting.is_total(indicator) else None,
     )
 
 
-def _of_list(group: Group, group_figure: Row | None, year: int, indicator: Row) -> str | None:
+def _list_sentence(group: Group, group_figure: Row | None, year: int, indicator: Row) -> str | None:
     """Return the figures of the group by themselves."""
     come = "comes" if len(group.members) == 1 else "come"
     label = formatting.in_a_sentence(indicator["label"])
@@ -75,14 +79,14 @@ def _published(group: Group, year: int, indicator: Row) -> str | None:
     """Return the published figures of England and the region."""
     england = published(ENGLAND, year, indicator)
     if england is None:
-        return _of_region(group, year, indicator)
+        return _region_sentence(group, year, indicator)
     return _joined(
         f"The figure for England is {formatting.figure_with_counts(england, indicator)}.",
-        _of_region(group, year, indicator),
+        _region_sentence(group, year, indicator),
     )
 
 
-def _of_region(group: Group, year: int, indicator: Row) -> str | None:
+def _region_sentence(group: Group, year: int, indicator: Row) -> str | None:
     if group.region is None or formatting.is_total(indicator):
         return None
     code, name = group.region

@@ -56,8 +56,10 @@ def changes(view: fields.View, known: WarehouseChoices) -> None:
     with authority:
         controls.authority_box(known)
     if code := view[fields.AUTHORITY]:
-        _of_authority(code, found)
-    _of_measure(known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS]), view[fields.AUTHORITY], found)
+        _draw_authority(code, found)
+    _draw_measure(
+        known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS]), view[fields.AUTHORITY], found
+    )
     st.subheader("What each publication's newest release brought")
     brought = connection.cached(holding_queries.new_periods)
     if not brought.is_empty():
@@ -85,9 +87,9 @@ def _measure_box(view: fields.View, known: WarehouseChoices, revisions: pl.DataF
             controls.exceptions_switch()
 
 
-def _of_authority(code: str, found: pl.DataFrame) -> None:
+def _draw_authority(code: str, found: pl.DataFrame) -> None:
     """Draw the revisions of one authority's totals, for every measure."""
-    name = controls.name_of(code)
+    name = controls.authority_name(code)
     own = found.filter(location_code=code, breakdown="Total")
     groups = found.filter(location_code=code).height - own.height
     st.subheader(f"{name}: every measure")
@@ -106,7 +108,7 @@ def _of_authority(code: str, found: pl.DataFrame) -> None:
         )
 
 
-def _of_measure(indicator: str, code: str | None, found: pl.DataFrame) -> None:
+def _draw_measure(indicator: str, code: str | None, found: pl.DataFrame) -> None:
     """Draw the revisions of one measure, those of the selected authority first."""
     what = lookups.indicators()[indicator]
     st.subheader(what["label"])

@@ -73,7 +73,7 @@ def draw(view: fields.View, indicator: Row) -> None:
     found = gaps(indicator, view[fields.YEAR])
     compared = found.filter(pl.col("doubt").is_null())
     title = f"Widest gaps at borders: {formatting.measure_in_period(view[fields.YEAR], indicator)}"
-    st.header(f"Widest gaps at borders, {formatting.period_of(view[fields.YEAR], indicator)}")
+    st.header(f"Widest gaps at borders, {formatting.indicator_period(view[fields.YEAR], indicator)}")
     if compared.is_empty():
         st.markdown("There are no two authorities that touch and have figures to compare.")
         return

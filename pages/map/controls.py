@@ -52,5 +52,7 @@ def newer(view: fields.View, known: WarehouseChoices, indicator: Row) -> None:
         return
     newest_params = {name: texts for name, texts in view.params.items() if name != fields.YEAR.name}
     links.page_link(
-        "map", f"Newer figures are out: {formatting.period_of(newest, indicator)}. Show them →", newest_params
+        "map",
+        f"Newer figures are out: {formatting.indicator_period(newest, indicator)}. Show them →",
+        newest_params,
     )

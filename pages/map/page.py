@@ -28,7 +28,7 @@ def page() -> None:
     known = connection.cached(choices.load)
     indicator = lookups.indicators()[known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS])]
     years = sorted({view[fields.YEAR], view[fields.OTHER_YEAR] or view[fields.YEAR]})
-    pictures = [map_picture.of_year(view, indicator, year) for year in years]
+    pictures = [map_picture.picture_for_year(view, indicator, year) for year in years]
     # Parts that only some views have get a container: without one, they would shift the position of the map
     # on the page, and the browser would draw it from scratch.
     with st.container():
@@ -75,7 +75,7 @@ def _one_year(shown: Picture) -> None:
         map_picture.draw(shown, map_picture.ticks([shown]))
     with details:
         if selection := shown.selection:
-            st.header(controls.name_of(selection.code))
+            st.header(controls.authority_name(selection.code))
             map_selection.figure(selection)
             _authority(selection)
         else:
@@ -89,11 +89,11 @@ def _two_years(pictures: list[Picture]) -> None:
         st.columns(2, gap="large"), pictures, ("_earlier", "_later"), strict=True
     ):
         with column:
-            st.header(formatting.capital(formatting.period_of(picture.year, picture.indicator)))
+            st.header(formatting.capital(formatting.indicator_period(picture.year, picture.indicator)))
             map_picture.draw(picture, axis, key)
     before, after = (picture.selection for picture in pictures)
     if before and after:
-        st.header(controls.name_of(before.code))
+        st.header(controls.authority_name(before.code))
         map_selection.change(before, after)
         _authority(after, columns=3)
 
@@ -120,7 +120,7 @@ def _extremes(figures: pl.DataFrame, indicator: Row) -> None:
         html_tables.draw(
             figure_tables.short(rows, indicator),
             f"{title}: {indicator['label']}",
-            links.of_authorities(codes),
+            links.authority_links(codes),
         )
         if sharing:
             prose.fine_print(sharing)

@@ -53,7 +53,7 @@ class Picture:
         return next((row["value"] for row in series if row["time_period"] == self.year), None)
 
 
-def of_year(view: fields.View, indicator: Row, year: int) -> Picture:
+def picture_for_year(view: fields.View, indicator: Row, year: int) -> Picture:
     """Return the picture of a year, in the layer of the view, with the authorities of that year."""
     vintage = boundary_year(year, indicator["time_identifier"])
     layers = connection.cached(place_queries.map_layer, view[fields.LAYER], vintage)
@@ -84,7 +84,7 @@ def _pick(picked: str) -> None:
 
 def _map(picture: Picture, layer: Row, key: str) -> None:
     view, indicator, selection = picture.view, picture.indicator, picture.selection
-    scale = encode.scale_of(indicator)
+    scale = encode.scale_for(indicator)
     title = formatting.measure_in_period(picture.year, indicator)
     drawn = None
     if view[fields.BORDER_GAPS] and not border_gaps.why_none(view, indicator):
@@ -123,7 +123,7 @@ def credit(figures: Sequence[Row]) -> list[str]:
 
 def _strip(picture: Picture, axis: Sequence[tuple[float, str]], key: str) -> None:
     indicator, england, selection = picture.indicator, picture.england, picture.selection
-    scale = encode.scale_of(indicator)
+    scale = encode.scale_for(indicator)
     rows = picture.figures.filter(pl.col("value").is_not_null() & pl.col("existed")).rows(named=True)
     title = formatting.measure_in_period(picture.year, indicator)
     on_map = {*picture.layer["location_codes"]} if picture.layer else set()

@@ -45,7 +45,7 @@ class Selection:
     @property
     def period(self) -> str:
         """The period in words."""
-        return formatting.period_of(self.year, self.indicator)
+        return formatting.indicator_period(self.year, self.indicator)
 
     @cached_property
     def rows(self) -> Mapping[str, Row]:
@@ -115,7 +115,7 @@ def figure(selection: Selection) -> None:
         for code in selection.stand_ins:
             shown = formatting.figure_with_counts(selection.rows[code], selection.indicator)
             links.page_link(
-                "map", f"{controls.name_of(code)}: **{shown}**", selection.view.params | {"la": [code]}
+                "map", f"{controls.authority_name(code)}: **{shown}**", selection.view.params | {"la": [code]}
             )
 
 
@@ -134,7 +134,7 @@ def neighbours(selection: Selection) -> None:
             else f"{selection.name} {formatting.lifetime(place)}, so it has no neighbours on this map."
         )
     elif selection.neighbours.height <= MOST_IN_A_TABLE:
-        table = figure_tables.of_neighbours(
+        table = figure_tables.neighbour_table(
             selection.code, selection.name, selection.neighbours, selection.rows, selection.indicator
         )
         html_tables.draw(table, title)

@@ -76,8 +76,10 @@ def _sources(_: Row) -> None:
     """Draw the attributions, and each publisher with its publications and licence."""
     prose.bullets([*ATTRIBUTION, POSTCODE_ATTRIBUTION])
     st.subheader("Sources")
-    of_each = connection.cached(figure_queries.releases).group_by("publisher", "licence", maintain_order=True)
-    newest = of_each.agg("title", "source").sort("publisher")
+    by_publisher = connection.cached(figure_queries.releases).group_by(
+        "publisher", "licence", maintain_order=True
+    )
+    newest = by_publisher.agg("title", "source").sort("publisher")
     for row in newest.rows(named=True):
         titles = dict(zip(row["source"], row["title"], strict=True))  # the newest of each source
         st.markdown(f"**{row['publisher']}** ({row['licence']}): {'; '.join(titles.values())}.")

@@ -118,7 +118,7 @@ def inequality(indicator: Row, period: int) -> str:
 
 def dots(topic: str, indicator: Row, period: int, code: str | None, on_pick: Callable[[str], None]) -> None:
     """Draw the strip of all authorities, with the selected one marked."""
-    scale = encode.scale_of(indicator)
+    scale = encode.scale_for(indicator)
     rows = [
         row
         for row in lookups.figure_table(indicator["indicator"], period).rows(named=True)
@@ -147,11 +147,11 @@ def dots(topic: str, indicator: Row, period: int, code: str | None, on_pick: Cal
     )
 
 
-def of_selected(indicator: Row, period: int, code: str) -> str:
+def selected_sentences(indicator: Row, period: int, code: str) -> str:
     """Return the selected authority's figure and position, as sentences."""
     facts = lookups.about_figures(indicator["indicator"], period).get(code)
     if facts is None:
-        return f"{controls.name_of(code)} did not exist then."
+        return f"{controls.authority_name(code)} did not exist then."
     parts = (sentences.figure_sentence(facts), sentences.position_sentence(facts))
     return " ".join(part for part in parts if part)
 

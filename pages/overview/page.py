@@ -67,7 +67,7 @@ def _find(view: View) -> None:
         code = view[fields.AUTHORITY]
         if code:
             links.page_link(
-                "local-authority", f"All about {controls.name_of(code)}, on one page →", view.params
+                "local-authority", f"All about {controls.authority_name(code)}, on one page →", view.params
             )
         for label, path, params in EXAMPLES:
             links.page_link(path, label, params)
@@ -88,7 +88,7 @@ def _topic(topic: str, indicator: Row, period: int, view: View) -> None:
 
     content.dots(topic, indicator, period, code, pick)
     if code:
-        st.markdown(content.of_selected(indicator, period, code))
+        st.markdown(content.selected_sentences(indicator, period, code))
     left_out = content.left_out(indicator, period)
     prose.fine_print(" ".join([*left_out, *lookups.notes(indicator["indicator"], ENGLAND, period)]))
     for release in lookups.releases_of(lookups.figure_table(indicator["indicator"], period).rows(named=True)):

@@ -167,7 +167,7 @@ def _rows_of_table(rows: Sequence[Row], indicator: Row) -> pl.DataFrame:
             values, indicator
         )
         if counted:
-            table[f"{title}: out of"] = table_columns.out_of([row[f"{of}_denominator"] for row in rows])
+            table[f"{title}: out of"] = table_columns.denominators([row[f"{of}_denominator"] for row in rows])
     table[table_columns.title_apart(GAP, indicator, len(rows))] = table_columns.differences(
         [row["gap"] for row in rows], indicator
     )

@@ -25,12 +25,12 @@ def chart(
     left out of the correlation are hollow.
     """
     (x_title, x_indicator), (y_title, y_indicator) = axes
-    kept = [row for row in rows if row["left_out"] is None]
+    correlated = [row for row in rows if row["left_out"] is None]
     hollow = [row for row in rows if row["left_out"] is not None]
     own = [row for row in rows if row["location_code"] == selected]
     measures = (x_indicator, y_indicator)
     points = [
-        _points(kept, "Authorities", {"symbol": "circle", "size": 8, "opacity": 0.75}, measures),
+        _points(correlated, "Authorities", {"symbol": "circle", "size": 8, "opacity": 0.75}, measures),
         _points(hollow, "Not to be compared", {"symbol": "circle-open", "size": 8}, measures),
         _points(own, own[0]["location_name"] if own else "", _OWN, measures),
     ]

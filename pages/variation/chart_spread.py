@@ -113,7 +113,7 @@ def _hover(row: Row, indicator: Row) -> str:
         name: formatting.figure(row[name], indicator) for name in ("lowest", "p10", "p50", "p90", "highest")
     }
     return (
-        f"<b>{formatting.capital(formatting.period_of(row['time_period'], indicator))}</b>, "
+        f"<b>{formatting.capital(formatting.indicator_period(row['time_period'], indicator))}</b>, "
         f"{row['authorities']} ranked<br>median {figure['p50']}<br>10th percentile {figure['p10']}, "
         f"90th {figure['p90']}<br>lowest {figure['lowest']}, highest {figure['highest']}"
     )

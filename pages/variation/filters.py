@@ -99,18 +99,20 @@ def _answer(conditions: Sequence[Condition], judged: pl.DataFrame, context: Page
     sentences += [
         f"({number}) {_in_full(condition, context)}." for number, condition in enumerate(conditions, 1)
     ]
-    return [*sentences, _of_selected(conditions, judged, context) or ""]
+    return [*sentences, _selected_sentence(conditions, judged, context) or ""]
 
 
 def _filtered_authorities(context: PageContext) -> str:
     """Return among which authorities the filter selects."""
     region, la_type = context.view[fields.REGION], context.view[fields.TYPE]
     where = f" in {formatting.region_in_a_sentence(context.known.regions[region])}" if region else ""
-    of_type = f" of the type {formatting.in_a_sentence(la_type)}" if la_type else ""
-    return f"authorities{of_type}{where}"
+    type_phrase = f" of the type {formatting.in_a_sentence(la_type)}" if la_type else ""
+    return f"authorities{type_phrase}{where}"
 
 
-def _of_selected(conditions: Sequence[Condition], judged: pl.DataFrame, context: PageContext) -> str | None:
+def _selected_sentence(
+    conditions: Sequence[Condition], judged: pl.DataFrame, context: PageContext
+) -> str | None:
     """Return whether the selected authority meets the conditions."""
     if context.code is None:
         return None
@@ -133,11 +135,11 @@ def _examples(context: PageContext) -> None:
     st.markdown("For example, each in its newest year:")
     for label, parts, region in EXAMPLES:
         if all(measure in context.known.measures for measure, *_ in parts):
-            asked = [
+            texts = [
                 Condition(measure, context.known.years(measure, "excl")[-1], relation, than).write()
                 for measure, relation, than in parts
             ]
-            params = {fields.SECTION.name: ["filter"], fields.CONDITIONS.name: ["~~".join(asked)]}
+            params = {fields.SECTION.name: ["filter"], fields.CONDITIONS.name: ["~~".join(texts)]}
             if region in context.known.regions:
                 params[fields.REGION.name] = [region]
             links.page_link("variation", label, context.view.params | params)
@@ -282,7 +284,7 @@ def _table(
         table[titles[0]] = table_columns.figures([row["value"] for row in own], indicator)
         if table_columns.is_counted(indicator):
             behind = [figures[number][row["location_code"]]["denominator"] for row in own]
-            table[titles[1]] = table_columns.out_of(behind)
+            table[titles[1]] = table_columns.denominators(behind)
         if any(row["beyond_chance"] is not None for row in own):
             table[titles[2]] = [change_text.yes_or_no(row["beyond_chance"], "no interval") for row in own]
     return pl.DataFrame(table)

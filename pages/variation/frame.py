@@ -51,7 +51,7 @@ class PageContext:
     @property
     def name(self) -> str:
         """The selected authority's name; empty if there is none."""
-        return controls.name_of(self.code) if self.code else ""
+        return controls.authority_name(self.code) if self.code else ""
 
     @property
     def title(self) -> str:
@@ -116,7 +116,7 @@ class PageContext:
         """
         if self.code is None:
             return None
-        period = formatting.period_of(self.period, self.indicator)
+        period = formatting.indicator_period(self.period, self.indicator)
         if self.own is None:
             ended = lookups.authorities()[self.code]["closed"]
             lifetime = (

@@ -113,7 +113,7 @@ def _own(rows: Sequence[Row], context: PageContext) -> None:
         f"**{context.name}**: {figure}, {STANDINGS[own['standing']]} "
         f"({chart_funnel.limits(own, context.indicator)} at its number): {verdict}."
     )
-    if sentence := movers_text.of_selected(context):
+    if sentence := movers_text.selected_sentences(context):
         st.markdown(sentence)
         context.link("All changes since another year →", show="movers")
 
@@ -135,7 +135,7 @@ def _table(con: duckdb.DuckDBPyConnection, measure: str, period: int) -> pl.Data
             table_columns.title(indicator["short_label"], indicator, len(rows)): table_columns.figures(
                 [row["value"] for row in rows], indicator
             ),
-            figure_tables.OUT_OF: table_columns.out_of([row["denominator"] for row in rows]),
+            figure_tables.OUT_OF: table_columns.denominators([row["denominator"] for row in rows]),
             STANDING: [STANDINGS[row["standing"]] for row in rows],
             LIMITS: [chart_funnel.limits(row, indicator) for row in rows],
         }

@@ -28,7 +28,7 @@ def draw(context: PageContext) -> None:
     """Draw the section."""
     pair = movers_text.periods(context)
     if pair is None:
-        only = formatting.period_of(context.period, context.indicator)
+        only = formatting.indicator_period(context.period, context.indicator)
         context.heading(
             context.title, f"This measure is published for {only} only, so nothing can have changed yet."
         )
@@ -39,7 +39,7 @@ def draw(context: PageContext) -> None:
     context.heading(context.title, *movers_text.answer(changes, context))
     context.controls()
     _other_year(context)
-    if sentence := movers_text.of_selected(context):
+    if sentence := movers_text.selected_sentences(context):
         st.markdown(sentence)
     if changes.shared:
         prose.bullets(f"Read with care: {note}" for note in notes_of_one_period(changes, None))
@@ -153,10 +153,10 @@ def _dumbbell(row: Row, changes: Changes, indicator: Row) -> Dumbbell:
 def _titles(indicator: Row, pair: tuple[int, int], many: int) -> list[str]:
     """Return the titles of number columns: both figures, the fall, the rise."""
     down, up = ("Towards deficit by", "Towards surplus by") if indicator["signed"] else ("Fell by", "Rose by")
-    of_periods = [
+    period_titles = [
         table_columns.title(formatting.period_cell(period, indicator), indicator, many) for period in pair
     ]
-    return [*of_periods, *(table_columns.title_apart(name, indicator, many) for name in (down, up))]
+    return [*period_titles, *(table_columns.title_apart(name, indicator, many) for name in (down, up))]
 
 
 def _counts(indicator: Row, pair: tuple[int, int]) -> list[str]:
@@ -187,7 +187,7 @@ def _table(_con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int)
     if table_columns.is_counted(indicator):
         for title, period in zip(_counts(indicator, (first, last)), (first, last), strict=True):
             figures = lookups.figures(measure, period)
-            table[title] = table_columns.out_of(
+            table[title] = table_columns.denominators(
                 [figures[row["location_code"]]["denominator"] for row in rows]
             )
     table[figure_tables.NOTE] = pl.Series([_note(row, changes) for row in rows], dtype=pl.String)

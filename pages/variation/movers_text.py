@@ -25,7 +25,7 @@ def period_words(period: int, indicator: Row) -> str:
     return (
         formatting.period_cell(period, indicator)
         if indicator["signed"]
-        else formatting.period_of(period, indicator)
+        else formatting.indicator_period(period, indicator)
     )
 
 
@@ -70,7 +70,7 @@ def _furthest(row: Row, indicator: Row) -> str:
     return f"The steepest {which} was that of {name}, {apart}: from {start} to {end}."
 
 
-def of_selected(context: PageContext) -> str | None:
+def selected_sentences(context: PageContext) -> str | None:
     """Return the selected authority's change: its size, whether beyond chance, and compared with others."""
     pair = periods(context)
     if context.code is None or pair is None:

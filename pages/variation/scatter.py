@@ -65,7 +65,7 @@ def _picture(context: PageContext, pairs: pl.DataFrame, other: Row, year: int) -
         return
     first, second = _titles_with_periods(context, other, year)
     x_axis, y_axis = (
-        (f"{indicator['short_label']}, {formatting.period_of(period, indicator)}", indicator)
+        (f"{indicator['short_label']}, {formatting.indicator_period(period, indicator)}", indicator)
         for indicator, period in ((context.indicator, context.period), (other, year))
     )
     england = _national(context.measure, context.period), _national(other["indicator"], year)
@@ -126,8 +126,8 @@ def _other(context: PageContext, other: Row, year: int) -> None:
     if year != context.period or other["time_identifier"] != context.indicator["time_identifier"]:
         st.markdown(
             "The two are of different periods: the first is of "
-            f"{formatting.period_of(context.period, context.indicator)}, the second of "
-            f"{formatting.period_of(year, other)}."
+            f"{formatting.indicator_period(context.period, context.indicator)}, the second of "
+            f"{formatting.indicator_period(year, other)}."
         )
 
 
@@ -199,7 +199,7 @@ def _table(con: duckdb.DuckDBPyConnection, x: tuple[str, int], y: tuple[str, int
         table[value] = table_columns.figures([row[of] for row in rows], indicator)
         if table_columns.is_counted(indicator):
             figures = lookups.figures(measure, period)
-            table[count] = table_columns.out_of(
+            table[count] = table_columns.denominators(
                 [figures[row["location_code"]]["denominator"] for row in rows]
             )
     table[figure_tables.NOTE] = pl.Series(

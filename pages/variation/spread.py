@@ -74,20 +74,20 @@ def _answer(rows: Sequence[Row], context: PageContext, breaks: Sequence[int]) ->
     by_year = {row["time_period"]: row for row in rows}
     now = by_year.get(context.period)
     if now is None:
-        period = formatting.period_of(context.period, context.indicator)
+        period = formatting.indicator_period(context.period, context.indicator)
         return [f"No figure for {period} can be compared with others."]
     since = max((year for year in breaks if year <= context.period), default=0)
-    alike = [year for year in by_year if since <= year < context.period]
+    comparable_years = [year for year in by_year if since <= year < context.period]
     sentences = [now["sentence"]]
-    if alike and not formatting.is_total(context.indicator):
-        first = by_year[min(alike)]
-        apart, before = (formatting.difference(_apart(row), context.indicator) for row in (now, first))
+    if comparable_years and not formatting.is_total(context.indicator):
+        first = by_year[min(comparable_years)]
+        apart, before = (formatting.difference(_width(row), context.indicator) for row in (now, first))
         when = _when(first["time_period"], context)
         counted = ", the first counted in this way" if since else ""
-        widest = max(alike, key=lambda year: _apart(by_year[year]))
+        widest = max(comparable_years, key=lambda year: _width(by_year[year]))
         peak = ""
-        if widest != first["time_period"] and _apart(by_year[widest]) > _apart(now):
-            most = formatting.difference(_apart(by_year[widest]), context.indicator)
+        if widest != first["time_period"] and _width(by_year[widest]) > _width(now):
+            most = formatting.difference(_width(by_year[widest]), context.indicator)
             peak = f", and most of all {_when(widest, context)}, within {most}"
         sentences.append(
             f"The middle eight in ten lay within {apart} of one another; {when}{counted}, within "
@@ -96,7 +96,7 @@ def _answer(rows: Sequence[Row], context: PageContext, breaks: Sequence[int]) ->
     return sentences
 
 
-def _apart(row: Row) -> float:
+def _width(row: Row) -> float:
     """Return the width of the middle eight in ten."""
     return float(row["p90"] - row["p10"])
 
@@ -156,11 +156,11 @@ def _table(rows: Sequence[Row], lines: Sequence[Series], indicator: Row) -> pl.D
             return f"{row[name]:,.1f}"
         return f"{row[name]:.0f}%" if name.startswith("below") else formatting.figure(row[name], indicator)
 
-    def of_year(row: Row) -> dict[str, str]:
+    def year_cells(row: Row) -> dict[str, str]:
         return (
             {formatting.period_heading(indicator): formatting.period_cell(row["time_period"], indicator)}
             | {"Ranked": f"{row['authorities']:,}"}
-            | {name: _of_line(line.get(row["time_period"]), indicator) for name, line in over.items()}
+            | {name: _line_cell(line.get(row["time_period"]), indicator) for name, line in over.items()}
             | {
                 title: formatting.figure(row[name], indicator)
                 for title, name in (
@@ -174,10 +174,10 @@ def _table(rows: Sequence[Row], lines: Sequence[Series], indicator: Row) -> pl.D
             | {title: cell(row, name) for title, name in titles.items()}
         )
 
-    return pl.DataFrame([of_year(row) for row in reversed(rows)])
+    return pl.DataFrame([year_cells(row) for row in reversed(rows)])
 
 
-def _of_line(row: Row | None, indicator: Row) -> str:
+def _line_cell(row: Row | None, indicator: Row) -> str:
     if row is None:
         return "not published"
     doubt = not_ranked.MARKERS.get(row["not_ranked"], "")

@@ -51,7 +51,7 @@ def differences(values: Sequence[float | None], indicator: Row) -> pl.Series:
     return _numbers([None if value is None else abs(value) for value in values], indicator)
 
 
-def out_of(values: Sequence[float | None]) -> pl.Series:
+def denominators(values: Sequence[float | None]) -> pl.Series:
     """Return denominators as a column."""
     if _is_short(len(values)):
         return pl.Series([None if value is None else f"{value:,.0f}" for value in values], dtype=pl.String)

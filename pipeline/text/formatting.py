@@ -137,7 +137,7 @@ def period(time_period: int, time_identifier: str) -> str:
     return f"calendar year {label}" if time_identifier == "Calendar year" else label
 
 
-def period_of(time_period: int, indicator: Row) -> str:
+def indicator_period(time_period: int, indicator: Row) -> str:
     """Format a period of an indicator; for balances, its last day."""
     if indicator["signed"]:
         year = period_label(time_period, indicator["time_identifier"])
@@ -147,14 +147,14 @@ def period_of(time_period: int, indicator: Row) -> str:
 
 def when(time_period: int, indicator: Row) -> str:
     """Format a period to begin a sentence: 'In calendar year 2025', 'At 31 March 2024 (...)'."""
-    return f"{'At' if indicator['signed'] else 'In'} {period_of(time_period, indicator)}"
+    return f"{'At' if indicator['signed'] else 'In'} {indicator_period(time_period, indicator)}"
 
 
 def measure_in_period(time_period: int, indicator: Row) -> str:
     """Format a measure with its period as a heading: 'DSG balance at 31 March 2024'."""
     if indicator["signed"]:
         return f"{indicator['label']} at {period_cell(time_period, indicator)}"
-    return f"{indicator['label']}, {period_of(time_period, indicator)}"
+    return f"{indicator['label']}, {indicator_period(time_period, indicator)}"
 
 
 def period_heading(indicator: Row) -> str:

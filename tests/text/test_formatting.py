@@ -198,8 +198,8 @@ def test_a_period_is_named_with_its_kind_of_year(time_period: int, identifier: s
 
 
 def test_a_balance_belongs_to_the_last_day_of_its_year() -> None:
-    assert formatting.period_of(202324, BALANCE) == "31 March 2024 (end of financial year 2023-24)"
-    assert formatting.period_of(202324, GRANT) == "financial year 2023-24"
+    assert formatting.indicator_period(202324, BALANCE) == "31 March 2024 (end of financial year 2023-24)"
+    assert formatting.indicator_period(202324, GRANT) == "financial year 2023-24"
     assert formatting.measure_in_period(202324, BALANCE) == "DSG balance at 31 March 2024"
     assert (
         formatting.measure_in_period(2025, PER_CENT)

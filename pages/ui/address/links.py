@@ -24,7 +24,7 @@ def page_link(url_path: str, label: str, params: Params) -> None:
     st.page_link(st.session_state["_pages"][url_path], label=label, query_params=params)
 
 
-def of_authorities(codes: Mapping[str, str]) -> dict[str, str]:
+def authority_links(codes: Mapping[str, str]) -> dict[str, str]:
     """Return links to the pages of authorities by name, from location codes by name."""
     return {name: f"local-authority?la={code}" for name, code in codes.items()}
 

@@ -113,7 +113,7 @@ def _hover(name: str, row: Row | None, indicator: Row) -> str:
     if row is None:
         return f"{name}: {formatting.NO_FIGURE}"
     behind = formatting.counts(row, indicator)
-    period = formatting.period_of(row["time_period"], indicator)
+    period = formatting.indicator_period(row["time_period"], indicator)
     text = f"<b>{name}</b>, {period}<br>{formatting.figure(row['value'], indicator)}"
     return f"{text} ({behind})" if behind else text
 

@@ -189,7 +189,7 @@ def _thick(placed: Sequence[Placed], grid: _Grid, colour: str, indicator: Row) -
 def _hover(name: str, row: Row | None, indicator: Row) -> str:
     if row is None:
         return ""
-    period = formatting.period_of(row["time_period"], indicator)
+    period = formatting.indicator_period(row["time_period"], indicator)
     return f"<b>{name}</b>, {period}<br>{formatting.figure_with_counts(row, indicator)}"
 
 

@@ -20,7 +20,7 @@ PATH = "/download"
 FORMS = {archives.file_name(form): form for form in archives.CONTENTS}
 
 _lock = threading.Lock()
-_kept: tuple[Stamp, tempfile.TemporaryDirectory[str]] | None = None
+_archives: tuple[Stamp, tempfile.TemporaryDirectory[str]] | None = None
 
 
 def url(form: str) -> str:
@@ -58,10 +58,10 @@ def parts(file: IO[bytes]) -> Iterator[bytes]:
 
 def _folder() -> tempfile.TemporaryDirectory[str]:
     """Return the folder of archives of the current data; archives of older data are removed."""
-    global _kept  # noqa: PLW0603 - the one folder of the process
+    global _archives  # noqa: PLW0603 - the one folder of the process
     stamp = connection.stamp()
-    if _kept is None or _kept[0] != stamp:
-        if _kept is not None:
-            _kept[1].cleanup()
-        _kept = stamp, tempfile.TemporaryDirectory(prefix="postcode-lottery-")
-    return _kept[1]
+    if _archives is None or _archives[0] != stamp:
+        if _archives is not None:
+            _archives[1].cleanup()
+        _archives = stamp, tempfile.TemporaryDirectory(prefix="postcode-lottery-")
+    return _archives[1]

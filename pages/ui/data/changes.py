@@ -60,7 +60,7 @@ def why_apart(changes: Changes, row: Row) -> str:
     indicator = lookups.indicators()[changes.measure]
     if row["doubt"]:
         return " ".join(
-            f"{formatting.capital(formatting.period_of(period, indicator))}: {reason}"
+            f"{formatting.capital(formatting.indicator_period(period, indicator))}: {reason}"
             for period in (changes.first, changes.last)
             if (reason := lookups.reasons(changes.measure, period).get(code))
         )
@@ -84,7 +84,7 @@ def why_without(changes: Changes, code: str) -> str:
     why = []
     for period in (changes.first, changes.last):
         row = lookups.figures(changes.measure, period).get(code)
-        none = f"No figure for {formatting.period_of(period, indicator)}"
+        none = f"No figure for {formatting.indicator_period(period, indicator)}"
         if row is None:
             why.append(f"{none}: it did not exist then.")
         elif row["value"] is None or not row["existed"]:

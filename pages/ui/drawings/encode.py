@@ -7,7 +7,7 @@ from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
 
-def scale_of(indicator: Row) -> scales.Scale:
+def scale_for(indicator: Row) -> scales.Scale:
     """Return the measure's colour scale: diverging for balances, neutral if neither direction is better."""
 
     def bound(value: float) -> str:

@@ -82,7 +82,7 @@ def column_config(indicator: Row) -> dict[str, Any]:
     }
 
 
-def of_neighbours(
+def neighbour_table(
     code: str, name: str, neighbours: pl.DataFrame, figures: Mapping[str, Row], indicator: Row
 ) -> pl.DataFrame:
     """Return a row for the authority and for each neighbour: figure in words, counts, closeness, border.
@@ -180,7 +180,7 @@ def by_period(
                 **{
                     name: _of_former(rows.get(period), indicator)
                     if name in former
-                    else _figure_of(rows.get(period), indicator)
+                    else _figure_or_empty(rows.get(period), indicator)
                     for name, rows in others.items()
                 },
             }
@@ -203,7 +203,7 @@ def _of_former(row: Row | None, indicator: Row) -> str:
     return "ended" if row is None else formatting.figure_with_counts(row, indicator) + _marker(row)
 
 
-def _figure_of(row: Row | None, indicator: Row) -> str:
+def _figure_or_empty(row: Row | None, indicator: Row) -> str:
     return "not published" if row is None else formatting.figure(row["value"], indicator) + _marker(row)
 
 

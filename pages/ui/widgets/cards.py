@@ -50,7 +50,7 @@ def _lines(newest: Row, indicator: Row, *, england: bool) -> list[str]:
     """Return the lines below the figure: measure and period, counts and, on request, England's figure."""
     behind = formatting.counts(newest, indicator) if newest["value"] is not None else None
     national = england_line(newest["time_period"], indicator) if england else None
-    period = formatting.capital(formatting.period_of(newest["time_period"], indicator))
+    period = formatting.capital(formatting.indicator_period(newest["time_period"], indicator))
     what = f"{indicator['label']}  \n**{period}**"
     return [line for line in (what, behind, national) if line]
 

@@ -19,7 +19,7 @@ def authority_box(known: WarehouseChoices) -> None:
     st.selectbox(
         "Local authority",
         list(known.names),
-        format_func=name_of,
+        format_func=authority_name,
         index=None,
         placeholder="Search for a local authority",
         key=fields.AUTHORITY.name,
@@ -27,7 +27,7 @@ def authority_box(known: WarehouseChoices) -> None:
     )
 
 
-def name_of(code: str) -> str:
+def authority_name(code: str) -> str:
     """Return the authority's name, with its last year if it was abolished: 'Cumbria (to 2023)'."""
     place = lookups.authorities()[code]
     ended = f" (to {place['closed'].year})" if place["closed"] else ""

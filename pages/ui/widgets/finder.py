@@ -50,12 +50,12 @@ def answer(chosen: str | None) -> None:
         del st.session_state[RESULT]
         return
     found = result.found
-    kept = f" Still shown: {controls.name_of(chosen)}." if chosen and not found.code else ""
+    kept = f" Still shown: {controls.authority_name(chosen)}." if chosen and not found.code else ""
     st.info(f"{found.sentence}{kept}")
     if found.codes and not found.code:
         with st.container(horizontal=True):
             for code in found.codes:
-                st.button(controls.name_of(code), key=f"found_{code}", on_click=_choose, args=(code,))
+                st.button(controls.authority_name(code), key=f"found_{code}", on_click=_choose, args=(code,))
 
 
 def _look_up() -> None:

@@ -18,7 +18,7 @@ def draw(indicator: Row, time_period: int, *, name_period: bool = False) -> None
     if ranking.is_empty():
         return
     if name_period:
-        st.subheader(formatting.capital(formatting.period_of(time_period, indicator)))
+        st.subheader(formatting.capital(formatting.indicator_period(time_period, indicator)))
     st.markdown(ranked(ranking))
     for kind, sentences in not_ranked(ranking, indicator).items():
         st.markdown(f"**{HEADINGS[kind]}**")
