@@ -3,151 +3,181 @@
 import argparse
 import re
 from pathlib import Path
+from typing import TypeAlias
 
 from pipeline.cli import commands, serve
 from pipeline.core import paths
+from pipeline.core.version import __version__
 from pipeline.publish.figures import FORMATS, LEVELS
+
+DEFAULT = "default: %(default)s"
+PERIODS = "2025, 2023-24 or 202324"
+MEASURE = "e.g. ehcp_issued_20_weeks_excl_pct"
+
+Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser of all commands; `options.run` is the function of `commands` that carries one out."""
+    """The parser of all commands; `options.run` is the function that carries one out."""
     root = argparse.ArgumentParser(
         prog="python -m pipeline", description="Published statistics to a DuckDB warehouse."
     )
-    kinds = root.add_subparsers(title="commands", required=True, metavar="command")
-
-    build = kinds.add_parser(
-        "build",
-        help="make the warehouse from the shipped snapshot and what was fetched, or from published files",
-    )
-    build.add_argument(
-        "--from",
-        dest="mirror",
-        type=Path,
-        metavar="DIR",
-        help="a folder of published files; default: the snapshot and data/raw",
-    )
-    _raw(build)
-    build.add_argument(
-        "--output", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
-    )
-    _talk(build)
-    build.set_defaults(run=commands.run_build)
-
-    fetching = kinds.add_parser(
-        "fetch",
-        help="bring what publishers have new into data/raw, check it, and build the warehouse from it",
-    )
-    fetching.add_argument(
-        "--source", action="append", metavar="NAME", help="only this source, e.g. ehcp-timeliness; repeatable"
-    )
-    fetching.add_argument("--dry-run", action="store_true", help="only ask what is newest; download nothing")
-    fetching.add_argument(
-        "--output", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
-    )
-    _raw(fetching)
-    _talk(fetching)
-    fetching.set_defaults(run=commands.run_fetch)
-
-    snapshot = kinds.add_parser(
-        "snapshot", help="write the tidy tables of published files, or of what was fetched, to data/snapshot"
-    )
-    origin = snapshot.add_mutually_exclusive_group()
-    origin.add_argument(
-        "--from", dest="mirror", type=Path, default=paths.MIRROR, metavar="DIR", help="default: %(default)s"
-    )
-    origin.add_argument(
-        "--fetched", action="store_true", help="the present snapshot with what is in data/raw instead"
-    )
-    _raw(snapshot)
-    snapshot.add_argument(
-        "--output", type=Path, default=paths.SNAPSHOT, metavar="DIR", help="default: %(default)s"
-    )
-    _talk(snapshot)
-    snapshot.set_defaults(run=commands.run_snapshot)
-
-    state = kinds.add_parser(
-        "status", help="releases held, the newest period of each measure, what each check said"
-    )
-    state.add_argument(
-        "--warehouse", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
-    )
-    _talk(state)
-    state.set_defaults(run=commands.run_status)
-
-    _lookups(kinds)
-
-    exporting = kinds.add_parser("export", help="one measure in one period as a file")
-    exporting.add_argument(
-        "--indicator", required=True, metavar="ID", help="e.g. ehcp_issued_20_weeks_excl_pct"
-    )
-    exporting.add_argument(
-        "--period", required=True, type=_period, metavar="PERIOD", help="2025, or 2023-24 or 202324"
-    )
-    exporting.add_argument("--level", choices=LEVELS, default=LEVELS[0], help="default: %(default)s")
-    exporting.add_argument(
-        "--split-by", metavar="TOPIC", help="groups instead of totals, e.g. Sex or Ethnicity"
-    )
-    exporting.add_argument("--format", choices=FORMATS, default="csv", help="default: %(default)s")
-    exporting.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
-    exporting.add_argument(
-        "--warehouse", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
-    )
-    exporting.set_defaults(run=commands.run_export)
-
-    saying = kinds.add_parser("sentences", help="what may be written of one authority's figure")
-    saying.add_argument(
-        "--authority", required=True, metavar="TEXT", help="a name, a code or a postcode, e.g. Devon"
-    )
-    saying.add_argument("--indicator", required=True, metavar="ID", help="e.g. ehcp_issued_20_weeks_excl_pct")
-    saying.add_argument("--period", type=_period, metavar="PERIOD", help="2025, or 2023-24; default: newest")
-    saying.add_argument(
-        "--warehouse", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
-    )
-    saying.set_defaults(run=commands.run_sentences)
-
-    serving = kinds.add_parser(
-        "serve", help="serve the dashboard, after building a warehouse if there is none"
-    )
-    serving.add_argument(
-        "--host",
-        default="127.0.0.1",
-        metavar="ADDRESS",
-        help="default: %(default)s; 0.0.0.0 to let other computers in",
-    )
-    serving.add_argument("--port", type=serve.port, default=8501, metavar="PORT", help="default: %(default)s")
-    serving.set_defaults(run=serve.run_serve)
+    root.add_argument("--version", action="version", version=f"postcode-lottery {__version__}")
+    subparsers = root.add_subparsers(title="commands", required=True, metavar="command")
+    for add in (_build, _fetch, _snapshot, _status, _indicators, _find, _export, _sentences, _serve):
+        add(subparsers)
     return root
 
 
-def _lookups(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the commands that only look something up."""
-    measures = kinds.add_parser("indicators", help="the id, label and periods of every measure")
-    measures.add_argument(
-        "--warehouse", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
+def _build(subparsers: Subparsers) -> None:
+    command = subparsers.add_parser(
+        "build",
+        help="build the warehouse from the shipped snapshot and fetched files, or from published files",
     )
-    measures.set_defaults(run=commands.run_indicators)
+    command.set_defaults(run=commands.run_build)
+    origin = command.add_mutually_exclusive_group()
+    origin.add_argument(
+        "--from",
+        dest="published",
+        type=Path,
+        metavar="DIR",
+        help="a folder with every published file; default: the snapshot and data/raw",
+    )
+    origin.add_argument(
+        "--add", type=Path, metavar="DIR", help="a folder with new published files, laid over the snapshot"
+    )
+    _raw(command)
+    _output_of_build(command)
+    _verbosity(command)
 
-    finding = kinds.add_parser("find", help="the authority of a postcode, name or code")
-    finding.add_argument("text", metavar="TEXT", help="e.g. 'BN3 2GL' or Devon")
-    finding.add_argument(
-        "--warehouse", type=Path, default=paths.WAREHOUSE, metavar="FILE", help="default: %(default)s"
+
+def _fetch(subparsers: Subparsers) -> None:
+    command = subparsers.add_parser(
+        "fetch",
+        help="download new published files to data/raw, check them, and build the warehouse with them",
     )
-    finding.set_defaults(run=commands.run_find)
+    command.set_defaults(run=commands.run_fetch)
+    command.add_argument(
+        "--source", action="append", metavar="NAME", help="only this source, e.g. ehcp-timeliness; repeatable"
+    )
+    command.add_argument(
+        "--dry-run", action="store_true", help="only ask for the newest releases; download nothing"
+    )
+    _raw(command)
+    _output_of_build(command)
+    _verbosity(command)
+
+
+def _snapshot(subparsers: Subparsers) -> None:
+    command = subparsers.add_parser(
+        "snapshot", help="write the tidy tables of published or fetched files to data/snapshot"
+    )
+    command.set_defaults(run=commands.run_snapshot)
+    origin = command.add_mutually_exclusive_group()
+    origin.add_argument(
+        "--from",
+        dest="published",
+        type=Path,
+        default=paths.MIRROR,
+        metavar="DIR",
+        help=f"a folder with every published file; {DEFAULT}",
+    )
+    origin.add_argument(
+        "--add", type=Path, metavar="DIR", help="a folder with new published files, laid over the snapshot"
+    )
+    origin.add_argument(
+        "--fetched", action="store_true", help="the files in data/raw, laid over the snapshot"
+    )
+    _raw(command)
+    command.add_argument("--output", type=Path, default=paths.SNAPSHOT, metavar="DIR", help=DEFAULT)
+    _verbosity(command)
+
+
+def _status(subparsers: Subparsers) -> None:
+    command = subparsers.add_parser(
+        "status", help="releases, the newest period of each measure, the outcome of each check"
+    )
+    command.set_defaults(run=commands.run_status)
+    _warehouse(command)
+    _verbosity(command)
+
+
+def _indicators(subparsers: Subparsers) -> None:
+    command = subparsers.add_parser("indicators", help="the id, label and periods of every measure")
+    command.set_defaults(run=commands.run_indicators)
+    _warehouse(command)
+
+
+def _find(subparsers: Subparsers) -> None:
+    command = subparsers.add_parser("find", help="the authority of a postcode, name or code")
+    command.set_defaults(run=commands.run_find)
+    command.add_argument("text", metavar="TEXT", help="e.g. 'BN3 2GL' or Devon")
+    _warehouse(command)
+
+
+def _export(subparsers: Subparsers) -> None:
+    command = subparsers.add_parser("export", help="one measure in one period as a file")
+    command.set_defaults(run=commands.run_export)
+    command.add_argument("--indicator", required=True, metavar="ID", help=MEASURE)
+    command.add_argument("--period", required=True, type=_period, metavar="PERIOD", help=PERIODS)
+    command.add_argument("--level", choices=LEVELS, default=LEVELS[0], help=DEFAULT)
+    command.add_argument(
+        "--split-by", metavar="TOPIC", help="groups instead of totals, e.g. Sex or Ethnicity"
+    )
+    command.add_argument(
+        "--format", choices=FORMATS, help="default: by the name of the output file, else csv"
+    )
+    command.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
+    _warehouse(command)
+
+
+def _sentences(subparsers: Subparsers) -> None:
+    command = subparsers.add_parser("sentences", help="what may be written of one authority's figure")
+    command.set_defaults(run=commands.run_sentences)
+    command.add_argument(
+        "--authority", required=True, metavar="TEXT", help="a name, a code or a postcode, e.g. Devon"
+    )
+    command.add_argument("--indicator", required=True, metavar="ID", help=MEASURE)
+    command.add_argument("--period", type=_period, metavar="PERIOD", help=f"{PERIODS}; default: newest")
+    _warehouse(command)
+
+
+def _serve(subparsers: Subparsers) -> None:
+    command = subparsers.add_parser(
+        "serve", help="serve the dashboard, after building a warehouse if there is none"
+    )
+    command.set_defaults(run=serve.run_serve)
+    command.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help=f"{DEFAULT}; 0.0.0.0 to serve other computers",
+    )
+    command.add_argument("--port", type=serve.port, default=8501, metavar="PORT", help=DEFAULT)
 
 
 def _period(text: str) -> int:
-    if not re.fullmatch(r"20\d\d|20\d\d-?\d\d", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no period; write 2025, 2023-24 or 202324")
+    """A calendar or financial year, for argparse: '2023-24' -> 202324."""
+    match = re.fullmatch(r"20(\d\d)(?:-?(\d\d))?", text)
+    if not match or (match[2] and int(match[2]) != (int(match[1]) + 1) % 100):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a period; write {PERIODS}")
     return int(text.replace("-", ""))
 
 
+def _warehouse(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--warehouse", type=Path, default=paths.WAREHOUSE, metavar="FILE", help=DEFAULT)
+
+
+def _output_of_build(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--output", type=Path, default=paths.WAREHOUSE, metavar="FILE", help=DEFAULT)
+
+
 def _raw(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--raw", type=Path, default=paths.RAW, metavar="DIR", help="default: %(default)s")
+    command.add_argument("--raw", type=Path, default=paths.RAW, metavar="DIR", help=DEFAULT)
 
 
-def _talk(command: argparse.ArgumentParser) -> None:
-    how = command.add_mutually_exclusive_group()
-    how.add_argument("--quiet", action="store_true", help="say nothing unless something is wrong")
-    how.add_argument("-v", "--verbose", action="store_true", help="print more about what is going on")
-    how.add_argument("--json", action="store_true", help="report in JSON on standard output")
+def _verbosity(command: argparse.ArgumentParser) -> None:
+    group = command.add_mutually_exclusive_group()
+    group.add_argument("--quiet", action="store_true", help="print problems only")
+    group.add_argument("-v", "--verbose", action="store_true", help="print more about the progress")
+    group.add_argument("--json", action="store_true", help="report in JSON on standard output")

@@ -15,12 +15,13 @@ from pipeline.cli import status
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_label
+from pipeline.core.tables import Tables
 from pipeline.lookup.find import find
 from pipeline.publish.figures import export
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.sources.catalogue import read_catalogue
-from pipeline.store.snapshot import write_snapshot
+from pipeline.store.snapshot import read_snapshot, write_snapshot
 from pipeline.text import sentences
 
 log = logging.getLogger(__name__)
@@ -32,8 +33,10 @@ def run_build(options: argparse.Namespace) -> None:
 
     catalogue = read_catalogue()
     with _undisturbed(options.raw):
-        mirror = options.mirror
-        tables = _collect(mirror) if mirror else _current(options.raw)
+        if options.published:
+            tables = _collect(options.published)
+        else:
+            tables = _with_added(_current(options.raw), options.add)
         log.info("filling and checking the warehouse")
         checks = build(tables, catalogue, options.output)
     log.info("built %s", options.output)
@@ -43,7 +46,10 @@ def run_build(options: argparse.Namespace) -> None:
 def run_snapshot(options: argparse.Namespace) -> None:
     """Write the tidy tables to a folder."""
     with _undisturbed(options.raw):
-        tables = _current(options.raw) if options.fetched else _collect(options.mirror)
+        if options.add:
+            tables = _with_added(read_snapshot(paths.SNAPSHOT), options.add)
+        else:
+            tables = _current(options.raw) if options.fetched else _collect(options.published)
         write_snapshot(tables, options.output)
     log.info("wrote %s", options.output)
     _report(
@@ -77,19 +83,33 @@ def _undisturbed(raw: Path) -> AbstractContextManager[None]:
     return Store(raw).exclusive() if raw.is_dir() else nullcontext()
 
 
-def _current(raw: Path) -> dict[str, pl.DataFrame]:
+def _current(raw: Path) -> Tables:
     from pipeline.store.overlay import current_tables  # noqa: PLC0415 - brings in geometry and validation
 
     log.info("reading the snapshot and what was fetched")
     return current_tables(paths.SNAPSHOT, raw, read_catalogue())
 
 
-def _collect(mirror: Path) -> dict[str, pl.DataFrame]:
+def _collect(folder: Path) -> Tables:
     from pipeline.store.ingest import collect  # noqa: PLC0415 - brings in geometry and validation
 
-    if not mirror.is_dir():
-        raise PipelineError(f"There is no folder of published files at {mirror}.")
-    return collect(mirror, read_catalogue())
+    return collect(_existing(folder), read_catalogue())
+
+
+def _with_added(base: Tables, folder: Path | None) -> Tables:
+    """The tables with the new files of a folder, if one is given."""
+    from pipeline.store.added import add_files  # noqa: PLC0415 - brings in geometry and validation
+
+    if folder is None:
+        return base
+    log.info("adding the files of %s", folder)
+    return add_files(base, _existing(folder), read_catalogue())
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise PipelineError(f"There is no folder of published files at {folder}.")
+    return folder
 
 
 def run_status(options: argparse.Namespace) -> None:
@@ -143,7 +163,7 @@ def run_export(options: argparse.Namespace) -> None:
     """Write one measure in one period as a file."""
     with _warehouse(options.warehouse) as con:
         content = export(
-            con, options.indicator, options.period, options.format, options.level, options.split_by
+            con, options.indicator, options.period, options.format or "csv", options.level, options.split_by
         )
     if options.output is None:
         sys.stdout.buffer.write(content)

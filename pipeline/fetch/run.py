@@ -201,7 +201,7 @@ class Run:
     def _build(self, candidates: Sequence[Candidate]) -> None:
         """Build the warehouse and, once it has passed, hold the candidates; not if there is nothing new."""
         tables = self._with(candidates)
-        if candidates or not warehouse_build.is_built_from(self.output, tables["release"]):
+        if candidates or not warehouse_build.is_built_from(self.output, tables):
             warehouse_build.build(tables, self.catalogue, self.output, lambda: self._hold(candidates))
 
     def _hold(self, candidates: Sequence[Candidate]) -> None:

@@ -166,9 +166,6 @@ def _aliases(location: pl.DataFrame, codes: pl.DataFrame, reference: Path) -> pl
     Names and three-digit codes are valid while the area exists, ONS codes always: publishers keep old ones.
     """
     area = location.with_columns(source=pl.lit(None, pl.String), valid_from="opened", valid_to="closed")
-    extra = read_aliases(reference).with_columns(
-        valid_from=pl.lit(None, pl.Date), valid_to=pl.lit(None, pl.Date)
-    )
     every_code = codes.join(location.select("location_code", "old_la_code"), on="old_la_code").with_columns(
         valid_from=pl.lit(None, pl.Date), valid_to=pl.lit(None, pl.Date), source=pl.lit(None, pl.String)
     )
@@ -179,14 +176,41 @@ def _aliases(location: pl.DataFrame, codes: pl.DataFrame, reference: Path) -> pl
             alias="location_code", valid_from=pl.lit(None, pl.Date), valid_to=pl.lit(None, pl.Date)
         ),
         every_code.with_columns(alias="new_la_code"),
-        extra,
     ]
     columns = [pl.col(name).cast(kind) for name, kind in ALIAS_SCHEMA.items()]
+    registered = pl.concat([table.select(columns) for table in tables])
+    return _with_listed(registered, read_aliases(reference))
+
+
+def current_aliases(
+    alias: pl.DataFrame, location: pl.DataFrame, sources: Collection[str], reference: Path = REFERENCE
+) -> pl.DataFrame:
+    """Return a stored table location_alias with the present rows of location_alias.csv.
+
+    Spellings that were since deleted from the file are removed; deleted codes are kept until the register is
+    read again. Raises PipelineError as read_aliases and check_aliases.
+    """
+    listed = read_aliases(reference)
+    check_aliases(listed, location, sources)
+    is_code = pl.col("alias").str.contains(r"^E\d{8}$")
+    is_name = pl.col("alias").is_in(location["location_name"].implode())
+    return _with_listed(alias.filter(_is_dated() | is_code | is_name), listed)
+
+
+def _with_listed(registered: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
+    """Add the rows of location_alias.csv, which replace undated rows of the same alias and source."""
+    undated = pl.lit(None, pl.Date)
+    extra = listed.with_columns(valid_from=undated, valid_to=undated).select(list(ALIAS_SCHEMA))
+    others = registered.filter(~_is_dated()).join(extra, on=["alias", "source"], how="anti", nulls_equal=True)
     return (
-        pl.concat([table.select(columns) for table in tables])
+        pl.concat([registered.filter(_is_dated()), others, extra])
         .unique()
         .sort(list(ALIAS_SCHEMA), nulls_last=True)
     )
+
+
+def _is_dated() -> pl.Expr:
+    return pl.col("valid_from").is_not_null() | pl.col("valid_to").is_not_null()
 
 
 def locate(

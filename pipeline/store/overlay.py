@@ -1,4 +1,4 @@
-"""The tables of the snapshot with what a live run has fetched laid over them."""
+"""The tables of the snapshot with fetched or added files laid over them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from pipeline.core.places import ACROSS_WATER, TOUCHING
 from pipeline.core.tables import RELEASE_COLUMNS, Tables
 from pipeline.geography import build as geography_build
 from pipeline.geography.layouts import BOUNDARIES, GENERALISED, PLACES
-from pipeline.geography.register import Geography
+from pipeline.geography.register import Geography, current_aliases
 from pipeline.read import archive, published_files
 from pipeline.sources.catalogue import Catalogue, Edition
 from pipeline.store.ingest import read_edition, release_row
@@ -28,15 +28,15 @@ Key = tuple[str, str]  # source, release
 
 @dataclass(frozen=True)
 class FetchedFile:
-    """A file of a live run, where it is, and by which edition it is read.
+    """A fetched or added file: where it is, and the edition by which it is read.
 
-    `amends` is the release that it gives anew with other figures.
+    `retrieved_at` is None for an added file. `amends` is the release that it repeats with other figures.
     """
 
     edition: Edition
     path: Path
     sha256: str
-    retrieved_at: datetime
+    retrieved_at: datetime | None
     amends: str | None = None
 
     @classmethod
@@ -69,16 +69,20 @@ def held_files(store: Store, entries: Sequence[Entry], catalogue: Catalogue) -> 
     return [FetchedFile.of(entry, store.checked(entry), catalogue) for entry in entries]
 
 
-def overlay(base: Tables, files: Sequence[FetchedFile], catalogue: Catalogue) -> Tables:
-    """Tables like `base` in which each file stands as its release: in place of it, or as a further one.
+def overlay(
+    base: Tables, files: Sequence[FetchedFile], catalogue: Catalogue, *, reread: bool = False
+) -> Tables:
+    """Lay files over the tables `base`: each replaces the rows of its release, or adds a release.
 
-    A further release of the catalogue stands where the catalogue has it, an amendment right behind what it
-    amends, any other among those of its source by the year in its name. Files that the base already holds are
-    passed over. Raises PipelineError for a file that is not as its schema says, and for places the register
-    does not know.
+    An added release of the catalogue goes where the catalogue has it, an amendment right behind the release
+    that it amends, any other among those of its source by the year in its name. Files whose checksum the base
+    has are skipped unless they are to be read again. Spellings are those that data/reference has now. Raises
+    PipelineError for a file that is not as its schema says, for places that the register does not know, and
+    for a wrong row in location_alias.csv.
     """
-    held = set(base["release"].select(*RELEASE, "sha256").iter_rows())
-    new = [file for file in files if (*file.key, file.sha256) not in held]
+    base = _with_current_aliases(base, catalogue)
+    stored = set(base["release"].select(*RELEASE, "sha256").iter_rows())
+    new = [file for file in files if reread or (*file.key, file.sha256) not in stored]
     if not new:
         return base
     geography = Geography(base["location"], base["location_alias"], base["location_change"])
@@ -97,6 +101,11 @@ def overlay(base: Tables, files: Sequence[FetchedFile], catalogue: Catalogue) ->
     return tables
 
 
+def _with_current_aliases(base: Tables, catalogue: Catalogue) -> Tables:
+    sources = {edition.source for edition in catalogue.editions}
+    return {**base, "location_alias": current_aliases(base["location_alias"], base["location"], sources)}
+
+
 def _replaced(table: pl.DataFrame, rows: pl.DataFrame, key: Key) -> pl.DataFrame:
     """The table with these rows in place of those of a release."""
     source, release = key
@@ -108,11 +117,11 @@ def _replaced(table: pl.DataFrame, rows: pl.DataFrame, key: Key) -> pl.DataFrame
 def _redrawn(
     base: Tables, files: Sequence[FetchedFile], catalogue: Catalogue, geography: Geography
 ) -> tuple[Tables, dict[Key, int]]:
-    """The tables with outlines, maps and neighbours that touch drawn anew, and the rows of each file."""
+    """The tables with outlines, maps and adjacent neighbours drawn again, and the rows of each file."""
     found = {file.edition.layout: file for file in files}
     if not {BOUNDARIES, GENERALISED} <= set(found):
         (only,) = (file.edition.name for layout, file in found.items() if layout in PLACES)
-        raise PipelineError(f"{only}: outlines are drawn from two files, and the other one was not fetched.")
+        raise PipelineError(f"{only}: outlines are drawn from two files, and the other one is missing.")
     drawn = geography_build.build_maps(found[BOUNDARIES].path, found[GENERALISED].path, catalogue, geography)
     others = base["neighbour"].filter(~pl.col("neighbour_set").is_in([TOUCHING, ACROSS_WATER]))
     checks = base["check_result"]
@@ -126,7 +135,7 @@ def _redrawn(
 def _placed(
     release: pl.DataFrame, files: Sequence[FetchedFile], heights: Mapping[Key, int], catalogue: Catalogue
 ) -> pl.DataFrame:
-    """The table release with the files' rows, numbered anew in order of precedence."""
+    """The table release with the files' rows, renumbered in order of precedence."""
     rows = {(row["source"], row["release"]): row for row in release.sort("position").rows(named=True)}
     order = list(rows)
     for file in files:

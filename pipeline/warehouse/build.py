@@ -73,16 +73,18 @@ def build(
     return checks
 
 
-def is_built_from(path: Path, release: pl.DataFrame) -> bool:
-    """Return whether the file is a warehouse built from exactly these releases."""
+def is_built_from(path: Path, tables: Mapping[str, pl.DataFrame]) -> bool:
+    """Return whether the file is a warehouse built from exactly these releases and aliases of places."""
     try:
         with duckdb.connect(str(path), read_only=True) as con:
-            found: pl.DataFrame = con.sql(
-                "SELECT source, release, sha256, position FROM release ORDER BY position"
-            ).pl()
+            release: pl.DataFrame = con.sql("SELECT source, release, sha256, position FROM release").pl()
+            alias: pl.DataFrame = con.sql("SELECT * FROM location_alias").pl()
     except duckdb.Error:
         return False
-    return found.equals(release.select(found.columns).sort("position"))
+    return all(
+        found.sort(found.columns).equals(tables[name].select(found.columns).sort(found.columns))
+        for name, found in (("release", release), ("location_alias", alias))
+    )
 
 
 def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

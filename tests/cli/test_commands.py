@@ -226,7 +226,7 @@ def test_wrong_usage_is_status_2(arguments: list[str], capsys) -> None:
 def test_what_is_no_period_is_told_with_those_that_are(capsys) -> None:
     with pytest.raises(SystemExit):
         main(["export", "--indicator", INDICATOR, "--period", "2023/24"])
-    assert "'2023/24' is no period; write 2025, 2023-24 or 202324" in capsys.readouterr().err
+    assert "'2023/24' is not a period; write 2025, 2023-24 or 202324" in capsys.readouterr().err
 
 
 def test_as_a_command(warehouse_file: Path, tmp_path: Path) -> None:

@@ -7,7 +7,13 @@ import pytest
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from pipeline.core.places import ENGLAND
-from pipeline.geography.register import check_aliases, locate, make_geography, read_aliases
+from pipeline.geography.register import (
+    check_aliases,
+    current_aliases,
+    locate,
+    make_geography,
+    read_aliases,
+)
 from pipeline.geography.register_checks import LIST_TYPES, changes_known, lists_agree, spellings_known
 from tests.support.publishers_files import edition
 from tests.support.small_register import code_list, geography, register
@@ -208,6 +214,31 @@ def test_every_shipped_alias_is_of_a_known_place_and_source(snapshot_tables, cat
     aliases = read_aliases()
     check_aliases(aliases, snapshot_tables["location"], sources)
     assert aliases.height > 30
+
+
+def test_stored_aliases_are_current_until_the_file_changes(snapshot_tables, catalogue) -> None:
+    stored = snapshot_tables["location_alias"]
+    sources = {edition.source for edition in catalogue.editions}
+    assert current_aliases(stored, snapshot_tables["location"], sources).equals(stored)
+
+
+def test_rows_of_the_alias_file_are_added_replaced_and_deleted(tmp_path: Path) -> None:
+    def written(*rows: str) -> Path:
+        lines = ["alias,source,location_code", *rows]
+        (tmp_path / "location_alias.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return tmp_path
+
+    def listed(table: pl.DataFrame) -> set[tuple[str, str]]:
+        found = table.filter(pl.col("alias").is_in(["Kamden", "Kamdn", "E99999999"]))
+        return set(found.select("alias", "location_code").iter_rows())
+
+    register_only, location = geography().alias, geography().location
+    first = current_aliases(
+        register_only, location, set(), written("Kamden,,E09000007", "E99999999,,E09000007")
+    )
+    assert listed(first) == {("Kamden", "E09000007"), ("E99999999", "E09000007")}
+    second = current_aliases(first, location, set(), written("Kamdn,,E09000007", "E99999999,,E12000006"))
+    assert listed(second) == {("Kamdn", "E09000007"), ("E99999999", "E12000006")}
 
 
 def test_a_change_of_an_unknown_code_fails_a_check() -> None:
