@@ -33,13 +33,13 @@ def text() -> pa.Column:
 
 def count(*, required: bool = True) -> pa.Column:
     """An integer of 0 or more, or a symbol."""
-    return matching(rf"\d+|{_GSS}", f"neither a count {_NOR_A_SYMBOL}", required=required)
+    return matching(rf"[0-9]+|{_GSS}", f"neither a count {_NOR_A_SYMBOL}", required=required)
 
 
 def percentage() -> pa.Column:
     """A percentage from 0 to 100, or a symbol."""
     return matching(
-        rf"(?:\d{{1,2}}(?:\.\d+)?|100(?:\.0+)?)|{_GSS}",
+        rf"(?:[0-9]{{1,2}}(?:\.[0-9]+)?|100(?:\.0+)?)|{_GSS}",
         f"neither a percentage from 0 to 100 {_NOR_A_SYMBOL}",
     )
 
@@ -47,7 +47,7 @@ def percentage() -> pa.Column:
 def weeks() -> pa.Column:
     """A number of weeks, or a symbol; not every edition has such a column."""
     return matching(
-        rf"\d+(?:\.\d+)?|{_GSS}",
+        rf"[0-9]+(?:\.[0-9]+)?|{_GSS}",
         f"neither a number of weeks {_NOR_A_SYMBOL}",
         required=False,
     )
@@ -55,12 +55,12 @@ def weeks() -> pa.Column:
 
 def money() -> pa.Column:
     """A signed amount of money."""
-    return matching(r"-?\d+(?:\.\d+)?", "not an amount")
+    return matching(r"-?[0-9]+(?:\.[0-9]+)?", "not an amount")
 
 
 def financial_year() -> pa.Column:
     """A financial year as six digits."""
-    return matching(r"20\d{4}", "not a financial year like 202324")
+    return matching(r"20[0-9]{4}", "not a financial year like 202324")
 
 
 def moj(pattern: str, what: str, *, required: bool = True) -> pa.Column:
@@ -77,8 +77,8 @@ def area(period: str, identifier: str) -> dict[str, pa.Column]:
         "time_identifier": one_of(identifier),
         "geographic_level": one_of("National", "Regional", "Local authority"),
         "country_code": one_of(ENGLAND),
-        "region_code": matching(r"E12\d{6}|", "not the code of a region"),
-        "new_la_code": matching(r"E\d{8}|", "not an ONS code"),
-        "old_la_code": matching(r"\d{3}|", "not a DfE code of three digits"),
+        "region_code": matching(r"E12[0-9]{6}|", "not the code of a region"),
+        "new_la_code": matching(r"E[0-9]{8}|", "not an ONS code"),
+        "old_la_code": matching(r"[0-9]{3}|", "not a DfE code of three digits"),
         "la_name": text(),
     }

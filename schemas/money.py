@@ -16,14 +16,14 @@ _PHASES = ("early_years", "primary", "secondary", "special", "pru", "post_school
 
 def amount_or_blank() -> pa.Column:
     """A signed amount of money, or blank."""
-    return cells.matching(r"-?\d+(?:\.\d+)?(?:[Ee]-?\d+)?|", "neither an amount nor blank")
+    return cells.matching(r"-?[0-9]+(?:\.[0-9]+)?(?:[Ee]-?[0-9]+)?|", "neither an amount nor blank")
 
 
 HIGH_NEEDS_GROUPS = pa.DataFrameSchema(
     {
-        "new_la_code": cells.matching(r"E\d{8}", "not an ONS code"),
+        "new_la_code": cells.matching(r"E[0-9]{8}", "not an ONS code"),
         "la_name": cells.text(),
-        "year": cells.matching(r"20\d\d", "not a year"),
+        "year": cells.matching(r"20[0-9][0-9]", "not a year"),
         "high_needs": amount_or_blank(),
     }
 )
@@ -31,7 +31,7 @@ HIGH_NEEDS_GROUPS = pa.DataFrameSchema(
 HIGH_NEEDS_BENCHMARKING = pa.DataFrameSchema(
     {
         "region_name": cells.text(),
-        "old_la_code": cells.matching(r"\d{3}", "not a DfE code of three digits"),
+        "old_la_code": cells.matching(r"[0-9]{3}", "not a DfE code of three digits"),
         "la_name": cells.text(),
         **{f"{block}_{line}": amount_or_blank() for block in _BLOCKS for line in _LINES},
         **{
@@ -47,7 +47,7 @@ SPECIALIST_SPEND = pa.DataFrameSchema(
     {
         "la_name": cells.text(),
         "category": cells.one_of("State", "Independent or non-maintained", "Total"),
-        "year": cells.matching(r"20\d\d-\d\d", "not a financial year like 2021-22"),
+        "year": cells.matching(r"20[0-9][0-9]-[0-9][0-9]", "not a financial year like 2021-22"),
         "per_head": amount_or_blank(),
         "residents": amount_or_blank(),
         "spend": amount_or_blank(),
@@ -56,7 +56,7 @@ SPECIALIST_SPEND = pa.DataFrameSchema(
 )
 
 # Symbols of section 251 files; in finance ':' means not available, 'u' unreliable.
-_S251_AMOUNT = r"-?\d+(?:\.\d+)?(?:[Ee][-+]?\d+)?|:|z|x|c|u|N/A|"
+_S251_AMOUNT = r"-?[0-9]+(?:\.[0-9]+)?(?:[Ee][-+]?[0-9]+)?|:|z|x|c|u|N/A|"
 _S251_SYMBOLS = "neither an amount nor one of :, z, x, c, u, N/A or blank"
 
 S251 = pa.DataFrameSchema(
@@ -65,10 +65,10 @@ S251 = pa.DataFrameSchema(
         "time_identifier": cells.one_of("Financial year"),
         "geographic_level": cells.one_of("National", "Regional", "Local authority"),
         "country_code": cells.one_of(ENGLAND),
-        "region_code": cells.matching(r"E1[23]\d{6}|[zx:]|", "not the code of a region"),
+        "region_code": cells.matching(r"E1[23][0-9]{6}|[zx:]|", "not the code of a region"),
         "la_name": cells.text(),
-        "old_la_code": cells.matching(r"\d{3}|[zx:]|", "not a DfE code of three digits"),
-        "new_la_code": cells.matching(r"E\d{8}|[zx:]|", "not an ONS code"),
+        "old_la_code": cells.matching(r"[0-9]{3}|[zx:]|", "not a DfE code of three digits"),
+        "new_la_code": cells.matching(r"E[0-9]{8}|[zx:]|", "not an ONS code"),
         "category": cells.text(),
         "gross": cells.matching(_S251_AMOUNT, _S251_SYMBOLS),
         "net": cells.matching(_S251_AMOUNT, _S251_SYMBOLS),

@@ -15,7 +15,7 @@ _VERSIONS = ("incl", "excl")
 
 TIMELINESS = pa.DataFrameSchema(
     {
-        **cells.area(r"20\d\d", "Calendar year"),
+        **cells.area(r"20[0-9][0-9]", "Calendar year"),
         "breakdown_topic": cells.text(),
         "breakdown": cells.text(),
         **{f"issued_{version}": cells.count() for version in _VERSIONS},
@@ -25,14 +25,14 @@ TIMELINESS = pa.DataFrameSchema(
     }
 )
 
-_MOJ_COUNT = r"\d+|\d{1,3}(?:,\d{3})+"
-_MOJ_RATE = r"\d+(?:\.\d+)?%"
+_MOJ_COUNT = r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+"
+_MOJ_RATE = r"[0-9]+(?:\.[0-9]+)?%"
 
 APPEALS = pa.DataFrameSchema(
     {
         "la_name": cells.matching(r".*[a-z)]", "not the name of an authority"),
-        "la_code": cells.matching(r"\d{3}|", "not a DfE code of three digits"),
-        "time_period": cells.matching(r"20\d\d", "not a calendar year"),
+        "la_code": cells.matching(r"[0-9]{3}|", "not a DfE code of three digits"),
+        "time_period": cells.matching(r"20[0-9][0-9]", "not a calendar year"),
         "appeals": cells.moj(_MOJ_COUNT, "a count"),
         **{
             f"{what}{method}": cells.moj(pattern, words, required=False)
@@ -64,20 +64,24 @@ DSG_BALANCE_PCT = pa.DataFrameSchema(
         "geographic_level": cells.one_of("National", "Regional", "Local authority"),
         "region_name": cells.text(),
         "la_name": cells.text(),
-        "deficit_pct": cells.matching(r"-?\d+(?:\.\d{1,2})?", "not a percentage of at most two decimals"),
-        "balance_pct": cells.matching(r"-?\d+(?:\.\d{1,2})?", "not a percentage of at most two decimals"),
+        "deficit_pct": cells.matching(
+            r"-?[0-9]+(?:\.[0-9]{1,2})?", "not a percentage of at most two decimals"
+        ),
+        "balance_pct": cells.matching(
+            r"-?[0-9]+(?:\.[0-9]{1,2})?", "not a percentage of at most two decimals"
+        ),
     }
 )
 
 DSG_BALANCE_GBP = pa.DataFrameSchema(
     {
-        "new_la_code": cells.matching(r"E\d{8}", "not an ONS code"),
+        "new_la_code": cells.matching(r"E[0-9]{8}", "not an ONS code"),
         "la_name": cells.text(),
-        "deficit_gbp": cells.matching(r"-?\d+|", "neither a whole number of pounds nor blank"),
+        "deficit_gbp": cells.matching(r"-?[0-9]+|", "neither a whole number of pounds nor blank"),
     }
 )
 
-_DATE = r"\d{2}/\d{2}/\d{4}|"
+_DATE = r"[0-9]{2}/[0-9]{2}/[0-9]{4}|"
 
 REGISTER = pa.DataFrameSchema(
     {
@@ -85,7 +89,7 @@ REGISTER = pa.DataFrameSchema(
         "la_name": cells.text(),
         "date_of_operation": cells.matching(_DATE, "not a date like 01/04/2019"),
         "date_of_termination": cells.matching(_DATE, "not a date like 31/03/2019"),
-        "region_code": cells.matching(r"E12\d{6}|", "not the code of a region"),
+        "region_code": cells.matching(r"E12[0-9]{6}|", "not the code of a region"),
         "entity_description": cells.text(),
         "old_la_code": cells.text(),
     }
@@ -93,7 +97,7 @@ REGISTER = pa.DataFrameSchema(
 
 CODE_LIST = pa.DataFrameSchema(
     {
-        "la_code": cells.matching(r"\d{3,4}", "not a code of digits"),
+        "la_code": cells.matching(r"[0-9]{3,4}", "not a code of digits"),
         "la_name": cells.text(),
         "region": cells.text(),
         "type": cells.one_of("SC", "UA", "MD", "ILB", "OLB", "NA"),
@@ -106,8 +110,8 @@ POSTCODES = pa.DataFrameSchema(
             r"(?:[A-Z]{1,2}[0-9][0-9A-Z]?|NPT)[0-9](?:[ABD-HJLNP-UW-Z]{2})?",
             "neither a postcode sector nor a unit",
         ),
-        "new_la_code": cells.matching(r"E\d{8}|", "not an ONS code"),
-        "old_la_code": cells.matching(r"\d{3}|", "not a DfE code of three digits"),
+        "new_la_code": cells.matching(r"E[0-9]{8}|", "not an ONS code"),
+        "old_la_code": cells.matching(r"[0-9]{3}|", "not a DfE code of three digits"),
         "outside": cells.one_of("", "W", "S", "N", "L", "M"),
     },
     unique=["postcode"],
@@ -115,7 +119,7 @@ POSTCODES = pa.DataFrameSchema(
 
 GENERALISED_BOUNDARIES = pa.DataFrameSchema(
     {
-        "new_la_code": cells.matching(r"[EWSN]\d{8}", "not an ONS code"),
+        "new_la_code": cells.matching(r"[EWSN][0-9]{8}", "not an ONS code"),
         "la_name": cells.text(),
         "geometry": cells.matching(r'\{"type": "(?:Multi)?Polygon".+', "neither a polygon nor several"),
     }

@@ -11,7 +11,7 @@ _VERSIONS = ("incl", "excl")
 
 
 def _table(
-    columns: Mapping[str, pa.Column], period: str = r"20\d\d", identifier: str = "Calendar year"
+    columns: Mapping[str, pa.Column], period: str = r"20[0-9][0-9]", identifier: str = "Calendar year"
 ) -> pa.DataFrameSchema:
     """A table by area and period with these columns of figures."""
     return pa.DataFrameSchema({**cells.area(period, identifier), **columns})
@@ -69,7 +69,7 @@ SEN2: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
                 **_counts("not_in_education_other", "not_in_education_school_age"),
                 **_percentages("mainstream_pct", "special_pct"),
             },
-            r"20\d{4}",
+            r"20[0-9]{4}",
             "Academic year",
         ),
         "caseload_to_2022": _table(_counts("plans")),

@@ -47,7 +47,6 @@ LIBRARY_USERS = {
     "geopandas": {"pipeline.geography"},
     "shapely": {"pipeline.geography"},
     "pyproj": {"pipeline.geography"},
-    "fastexcel": {"pipeline.read"},
 }
 
 SQL_USERS = {"pipeline.warehouse", "pipeline.queries", "pages.ui.data.connection"}

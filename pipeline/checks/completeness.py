@@ -112,11 +112,13 @@ def latest_publication(edition: Edition) -> datetime.date | None:
     """
     if edition.published_on:
         return edition.published_on
-    months = re.findall(rf"({'|'.join(MONTHS)}) (20\d\d)", edition.published)
+    months = re.findall(rf"({'|'.join(MONTHS)}) (20[0-9][0-9])", edition.published)
     if months and not edition.published.startswith("as fetched"):
         return max(_last_day(int(year), MONTHS[month]) for month, year in months)
-    years = [int(year) for year in re.findall(r"20\d\d", edition.published)]
-    years += [int(year) + bool(half) for year, half in re.findall(r"(20\d\d)(-\d\d)?", edition.release)]
+    years = [int(year) for year in re.findall(r"20[0-9][0-9]", edition.published)]
+    years += [
+        int(year) + bool(half) for year, half in re.findall(r"(20[0-9][0-9])(-[0-9][0-9])?", edition.release)
+    ]
     return datetime.date(max(years), 12, 31) if years else None
 
 

@@ -63,7 +63,7 @@ def newest(way: GovUk, client: DocumentClient) -> Offer:
 
 def _year_and_quarter(path: str) -> tuple[int, int, str]:
     """The year and quarter in a document's path, and the path: a key to sort by."""
-    year = max(map(int, re.findall(r"20\d\d", path)), default=0)
+    year = max(map(int, re.findall(r"20[0-9][0-9]", path)), default=0)
     return year, next((number for number, quarter in enumerate(QUARTERS, 1) if quarter in path), 0), path
 
 

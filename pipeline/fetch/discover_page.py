@@ -20,7 +20,7 @@ def newest(way: Page, releases: Iterable[str], client: DocumentClient) -> Offer:
 
     Later years may have no page yet. Raises FetchError if no page has the link.
     """
-    years = (int(release[:4]) for release in releases if re.fullmatch(r"20\d\d-\d\d", release))
+    years = (int(release[:4]) for release in releases if re.fullmatch(r"20[0-9][0-9]-[0-9][0-9]", release))
     start = max(years, default=FIRST_YEAR)
     offer: Offer | None = None
     problems: list[FetchError] = []

@@ -66,7 +66,7 @@ def read_register(folder: Path, catalogue: Catalogue) -> Register:
 
 def _single_places(register: pl.DataFrame) -> pl.DataFrame:
     """Remove rows for pairs of authorities and for places without a code."""
-    return register.filter(pl.col("new_la_code").str.contains(r"^E\d{8}$")).with_columns(
+    return register.filter(pl.col("new_la_code").str.contains(r"^E[0-9]{8}$")).with_columns(
         old_la_code=pl.col("old_la_code").replace("x", "")
     )
 
@@ -85,7 +85,7 @@ def build_maps(outlines: Path, generalised: Path, catalogue: Catalogue, geograph
         .join(regions, on="region_code", maintain_order="left")
         .select("location_code", "location_name", "region_code", "region_name")
     )
-    codes = geography.alias.filter(pl.col("alias").str.contains(r"^E\d{8}$"))
+    codes = geography.alias.filter(pl.col("alias").str.contains(r"^E[0-9]{8}$"))
     location_of = dict(codes.select("alias", "location_code").iter_rows())
     boundaries = make_boundaries(outlines, location_of, authorities)
     coarse = validate.published(

@@ -64,13 +64,13 @@ def make_geography(register: pl.DataFrame, code_list: pl.DataFrame, reference: P
     `opened` is that day for older authorities. The list assigns boroughs to Inner or Outer London. Raises
     PipelineError for a wrong row in data/reference.
     """
-    coded = register.filter(pl.col("new_la_code").str.contains(r"^E\d{8}$")).with_columns(
+    coded = register.filter(pl.col("new_la_code").str.contains(r"^E[0-9]{8}$")).with_columns(
         opened=pl.col("date_of_operation").str.to_date("%d/%m/%Y"),
         closed=pl.col("date_of_termination").replace("", None).str.to_date("%d/%m/%Y"),
     )
     change = _read_changes(reference)
     codes = (
-        coded.filter(pl.col("old_la_code").str.contains(r"^\d{3}$"))
+        coded.filter(pl.col("old_la_code").str.contains(r"^[0-9]{3}$"))
         .with_columns(la_type=pl.col("entity_description").replace_strict(TYPES))
         .sort("old_la_code", "opened")
     )

@@ -10,8 +10,8 @@ from pipeline.read import spreadsheet
 from pipeline.read.spreadsheet import Grid
 from pipeline.sources.catalogue import Edition
 
-_YEAR = re.compile(r"20\d\d")
-_FOOTNOTES = re.compile(r"(?<=[^\d\s,])[\d,]+$")  # 'Appeals registered4', 'Cumbria8', 'England Total4,9'
+_YEAR = re.compile(r"20[0-9][0-9]")
+_FOOTNOTES = re.compile(r"(?<=[^0-9\s,])[0-9,]+$")  # 'Appeals registered4', 'Cumbria8', 'England Total4,9'
 
 
 def read(content: bytes, edition: Edition) -> pl.DataFrame:

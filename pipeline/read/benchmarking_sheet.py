@@ -21,10 +21,12 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     """
     sheet = required.sheet(edition)
     grid = spreadsheet.from_xlsx(content, edition.name, sheet)[sheet]
+    left = min((at for row in grid for at, cell in enumerate(row) if cell), default=0)  # of the table
+    grid = [row[left:] for row in grid]
     places_at = next((at for at, row in enumerate(grid) if row[:3] == PLACE), None)
     if places_at is None or places_at < 2:
         raise PipelineError(f"{edition.name}: no row has the headings {', '.join(PLACE)}.")
-    _check_year(grid[0], edition)
+    _check_year(next(filter(any, grid)), edition)
     blocks = _blocks(grid[places_at - 2], grid[places_at - 1])
     first = min(blocks, default=len(grid[places_at]))
     places = {at: _plain(name) for at, name in enumerate(grid[places_at][:first]) if name}

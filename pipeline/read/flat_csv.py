@@ -2,12 +2,17 @@
 
 import csv
 import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from pipeline.core.errors import PipelineError
-from pipeline.read import columns
+from pipeline.read import columns, limits
 from pipeline.sources.catalogue import Edition
+
+if TYPE_CHECKING:
+    import _csv
 
 MAX_LABELS_LISTED = 10
 
@@ -17,8 +22,9 @@ Row = tuple[int, list[str]]  # number in the file, cells
 def read(content: bytes, edition: Edition) -> pl.DataFrame:
     """Read a CSV file in the edition's encoding, with or without a byte order mark; empty cells are ''.
 
-    Keeps the columns that the edition uses and the rows that match its `only`. Raises PipelineError for
-    another encoding, rows of unequal length, an empty file, a changed header, and an `only` that no row
+    Keeps the columns that the edition uses and the rows that match its `only`; rows without a text, such as
+    the rows of commas that spreadsheets leave behind, are ignored. Raises PipelineError for another encoding,
+    rows of unequal length, an empty file, too many rows or cells, a changed header, and an `only` that no row
     matches.
     """
     try:
@@ -31,7 +37,7 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     try:
         header = next(lines, [])
         columns.check_header(header, edition)
-        rows = [(lines.line_num, cells) for cells in lines if cells]
+        rows = list(_rows(lines, edition))
     except csv.Error as error:
         raise PipelineError(
             f"{edition.name}: not a readable CSV table: row {lines.line_num}: {error}."
@@ -53,6 +59,20 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     return columns.rename(
         table.with_columns(texts).with_columns(pl.col(pl.String).str.strip_chars()), edition
     )
+
+
+def _rows(lines: "_csv.Reader", edition: Edition) -> Iterator[Row]:
+    """Yield rows that have a text in any cell."""
+    left = limits.CELLS
+    for count, cells in enumerate(lines, start=1):
+        left -= len(cells)
+        if count > limits.ROWS or left < 0:
+            raise PipelineError(
+                f"{edition.name}: more than {limits.ROWS:,} rows or {limits.CELLS:,} cells, too many "
+                "to be read."
+            )
+        if any(map(str.strip, cells)):
+            yield lines.line_num, cells
 
 
 def _wanted(rows: list[Row], header: list[str], edition: Edition) -> list[Row]:

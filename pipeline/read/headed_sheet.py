@@ -11,14 +11,17 @@ from pipeline.sources.catalogue import Edition
 def read(content: bytes, edition: Edition) -> pl.DataFrame:
     """Read all sheets of an Excel workbook to text; `row` is counted within each sheet.
 
-    Raises PipelineError for any other file, an empty workbook, and a changed header in any sheet.
+    Blank rows are ignored. Raises PipelineError for any other file, an empty workbook, and a changed header
+    in any sheet.
     """
     sheets = []
     for grid in spreadsheet.from_xlsx(content, edition.name).values():
-        header, *body = grid or [[]]
+        (_, header), *body = [(at, row) for at, row in enumerate(grid, start=1) if any(row)] or [(1, [])]
         columns.check_header(header, edition)
-        sheet = pl.DataFrame(body, schema=dict.fromkeys(header, pl.String), orient="row")
-        sheets.append(columns.rename(sheet.with_row_index("row", offset=2), edition))
+        unique = {name: header.index(name) for name in header}
+        rows = [(number, *(row[at] for at in unique.values())) for number, row in body]
+        schema = {"row": pl.UInt32} | dict.fromkeys(unique, pl.String)
+        sheets.append(columns.rename(pl.DataFrame(rows, schema=schema, orient="row"), edition))
     table = pl.concat(sheets, how="diagonal") if sheets else pl.DataFrame()
     if table.is_empty():
         raise PipelineError(f"{edition.name}: the workbook has no rows.")

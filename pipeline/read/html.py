@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import polars as pl
 
 from pipeline.core.errors import PipelineError
-from pipeline.read import columns
+from pipeline.read import columns, limits
 from pipeline.sources.catalogue import Edition
 
 # Tag -> the open tags that must enclose it.
@@ -19,6 +19,8 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     closed (a truncated file), a changed header, and rows that are longer or shorter than the header.
     """
     try:
+        if len(content) > limits.HTML_BYTES:
+            raise PipelineError(f"{edition.name}: the page has more than {limits.HTML_BYTES:,} bytes.")
         page = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise PipelineError(f"{edition.name}: not UTF-8 text (byte {error.start}).") from error

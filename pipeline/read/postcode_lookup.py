@@ -5,6 +5,7 @@ A sector is an outward code and one digit ('BN32' is BN3 2); two more letters ma
 their sector is) refer to positions in these lists; `outside` and `border_outside` are places outside England.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -49,7 +50,7 @@ def _in_england(table: dict[str, Any]) -> Iterator[Row]:
     for sector, units in table["unit"].items():
         for cell in _cut(units, UNIT + 2, sector):
             postcode = f"{sector}{cell[:UNIT]}"
-            yield postcode, *_authority(authorities, int(cell[UNIT:], 16), postcode), ""
+            yield postcode, *_authority(authorities, _position(cell[UNIT:], postcode), postcode), ""
 
 
 def _outside(table: dict[str, Any]) -> Iterator[Row]:
@@ -60,6 +61,12 @@ def _outside(table: dict[str, Any]) -> Iterator[Row]:
         for country, units in countries.items():
             for unit in _cut(units, UNIT, sector):
                 yield f"{sector}{unit}", "", "", country
+
+
+def _position(digits: str, postcode: str) -> int:
+    if not re.fullmatch("[0-9a-fA-F]{2}", digits):
+        raise ValueError(f"{postcode} is of authority {digits!r}, which is not two hexadecimal digits")
+    return int(digits, 16)
 
 
 def _authority(authorities: list[tuple[str, str]], at: int, postcode: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.paths import REFERENCE
-from pipeline.read import archive
+from pipeline.read import archive, limits
 from pipeline.sources.catalogue import Catalogue, Edition
 
 
@@ -24,11 +24,17 @@ def file(folder: Path, edition: Edition) -> bytes:
 
 
 def read(path: Path, edition: Edition) -> bytes:
-    """Read the file of an edition at this path; PipelineError if it cannot be read."""
+    """Read the file of an edition at this path; PipelineError if it cannot be read or is too large."""
     try:
-        return path.read_bytes()
+        if path.exists() and not path.is_file():  # reading a named pipe would wait for ever
+            raise PipelineError(f"{edition.name}: cannot be read from {path} (not a file).")
+        with path.open("rb") as file:
+            content = file.read(limits.FILE_BYTES + 1)
     except OSError as error:
         raise PipelineError(f"{edition.name}: cannot be read from {path} ({error.strerror}).") from error
+    if len(content) > limits.FILE_BYTES:
+        raise PipelineError(f"{edition.name}: {path} has more than {limits.FILE_BYTES:,} bytes.")
+    return content
 
 
 def content(folder: Path, edition: Edition) -> bytes:

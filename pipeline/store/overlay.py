@@ -170,4 +170,4 @@ def _is_earlier(one: Key, other: Key) -> bool:
 
 def _year(release: str) -> int:
     """The last year in a release's name but for the day of its amendment: 'moj-2023' -> 2023."""
-    return max(map(int, re.findall(r"20\d\d", release.partition(AMENDED_ON)[0])), default=0)
+    return max(map(int, re.findall(r"20[0-9][0-9]", release.partition(AMENDED_ON)[0])), default=0)

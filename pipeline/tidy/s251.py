@@ -24,9 +24,9 @@ from pipeline.tidy.common import (
 from pipeline.tidy.dsg import to_balance
 
 GRANT, BALANCE = "1.9.1", "1.9.3"
-HIGH_NEEDS = r"1\.2\.\d+"
+HIGH_NEEDS = r"1\.2\.[0-9]+"
 NOT_APPLICABLE = "z"
-DFE_CODE = r"^\d{3}$"
+DFE_CODE = r"^[0-9]{3}$"
 # Before 2019-20 the sign of line 1.9.3 appears to be the opposite.
 FIRST_BALANCE = 201920
 # DfE published the percentage of the net grant itself until 2021-22.
@@ -66,7 +66,7 @@ def _lines(table: pl.DataFrame, edition: Edition, geography: Geography) -> pl.Da
     """
     numbered = table.with_columns(
         # The complete number: neither 1.9.31 nor 1.9.3.1 is line 1.9.3.
-        line=pl.col("category").str.extract(r"^(\d+(?:\.\d+)*)\.?(?:[^\d.]|$)"),
+        line=pl.col("category").str.extract(r"^([0-9]+(?:\.[0-9]+)*)\.?(?:[^0-9.]|$)"),
         time_period=pl.col("time_period").cast(pl.Int32),
         place=pl.when(geographic_level="National")
         .then("country_code")

@@ -1,10 +1,11 @@
 import io
+import struct
 import zipfile
 
 import pytest
 
 from pipeline.core.errors import PipelineError
-from pipeline.read import archive
+from pipeline.read import archive, limits
 from pipeline.sources.catalogue import Edition
 from tests.support.publishers_files import edition
 
@@ -56,6 +57,41 @@ def test_a_damaged_archive_is_refused(name: str) -> None:
 
 
 def test_a_member_that_unpacks_to_too_many_bytes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "MAX_BYTES", 1000)
+    monkeypatch.setattr(limits, "MEMBER_BYTES", 1000)
     with pytest.raises(PipelineError, match="unpacks to more than 1,000 bytes"):
         archive.member(WHOLE, described())
+
+
+def test_a_header_that_understates_the_size_is_refused() -> None:
+    content = bytearray(WHOLE)
+    directory = content.rindex(b"PK\x01\x02")
+    struct.pack_into("<I", content, directory + 24, 10)  # the unpacked size in the central directory
+    with pytest.raises(PipelineError, match="is not a readable archive: Bad CRC-32"):
+        archive.member(bytes(content), described())
+
+
+def test_a_member_that_is_packed_too_tightly_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "RATIO_FROM_BYTES", 100_000)
+    bomb = zipped({MEMBER: bytes(1_000_000)})
+    with pytest.raises(PipelineError, match="unpacks to more than 500 times its size"):
+        archive.member(bomb, described())
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("damaged", [True, False])
+def test_a_member_compressed_otherwise_is_refused(method: int, damaged: bool) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as file:
+        file.writestr(MEMBER, b"a,b\n1,2\n" * 100)
+    content = bytearray(buffer.getvalue())
+    if damaged:
+        content[70] ^= 255
+    with pytest.raises(PipelineError, match=rf"is compressed by method {method}; only deflate is read"):
+        archive.member(bytes(content), described())
+
+
+def test_an_encrypted_member_is_refused() -> None:
+    content = bytearray(WHOLE)
+    content[content.rindex(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(PipelineError, match="is encrypted"):
+        archive.member(bytes(content), described())
