@@ -14,8 +14,9 @@ from posixpath import join, normpath
 from pipeline.read import limits, workbook
 from pipeline.read.workbook import Cells, Events, Grid, WorkbookError
 
+DECIMALS = 9  # of stored numbers; what follows is noise of binary arithmetic, as in 57263.849999999991
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?")
 NOT_AVAILABLE = "#N/A"  # the error by which Excel marks a missing value; any other error stays a text
 _LOGICAL = {"0": "false", "1": "true"}
 
@@ -189,8 +190,8 @@ def _place(reference: str) -> tuple[int, int]:
 
 
 def _number(text: str) -> str:
-    """A number in its shortest form without exponent: '1E-1' -> '0.1', '5.0' -> '5'; other text as it is."""
+    """A number to DECIMALS without exponent: '1E-1' -> '0.1', '5.0' -> '5'; other text as it is."""
     if not _NUMBER.fullmatch(text):
         return text
-    number = float(text)
-    return str(int(number)) if number.is_integer() else format(Decimal(repr(number)), "f")
+    number = round(float(text), DECIMALS) + 0.0  # -0.0 becomes 0.0
+    return format(Decimal(number), ".0f") if number.is_integer() else format(Decimal(repr(number)), "f")
