@@ -51,9 +51,18 @@ def environment(tmp_path: Path) -> Path:
 def test_make_alone_lists_every_target_with_a_line() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     described = re.findall(r"^([a-z-]+):.*## (.+)$", text, flags=re.MULTILINE)
-    assert {"run", "test", "test-all", "check", "lint", "bench", "snapshot", "screenshots", "lock", "clean"} <= {
-        target for target, _ in described
-    }
+    assert {
+        "run",
+        "test",
+        "test-all",
+        "check",
+        "lint",
+        "bench",
+        "snapshot",
+        "screenshots",
+        "lock",
+        "clean",
+    } <= {target for target, _ in described}
     done = make()
     assert done.returncode == 0
     lines = [line.split(None, 2) for line in done.stdout.splitlines()[: len(described)]]

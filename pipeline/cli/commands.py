@@ -21,6 +21,7 @@ from pipeline.publish.figures import export
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.sources.catalogue import read_catalogue
+from pipeline.store import shipped
 from pipeline.store.snapshot import read_snapshot, write_snapshot
 from pipeline.text import sentences
 
@@ -37,8 +38,9 @@ def run_build(options: argparse.Namespace) -> None:
             tables = _collect(options.published)
         else:
             tables = _with_added(_current(options.raw), options.add)
+        changed = _changed(tables) if options.published or options.add else None
         log.info("filling and checking the warehouse")
-        checks = build(tables, catalogue, options.output)
+        checks = build(tables, catalogue, options.output, changed=changed)
     log.info("built %s", options.output)
     _report(options, {"warehouse": str(options.output), **_outcomes(checks)})
 
@@ -50,6 +52,7 @@ def run_snapshot(options: argparse.Namespace) -> None:
             tables = _with_added(read_snapshot(paths.SNAPSHOT), options.add)
         else:
             tables = _current(options.raw) if options.fetched else _collect(options.published)
+        _changed(tables)
         write_snapshot(tables, options.output)
     log.info("wrote %s", options.output)
     _report(
@@ -104,6 +107,19 @@ def _with_added(base: Tables, folder: Path | None) -> Tables:
         return base
     log.info("adding the files of %s", folder)
     return add_files(base, _existing(folder), read_catalogue())
+
+
+def _changed(tables: Tables) -> pl.DataFrame:
+    """Rows of `review` for what is not as in the shipped snapshot, which are counted in the log."""
+    changed = shipped.changed(tables, read_snapshot(paths.SNAPSHOT))
+    if changed.height:
+        releases = changed.select(pl.format("{} {}", "source", "release")).to_series().drop_nulls().unique()
+        log.warning(
+            "%s figures or places are not as in the shipped snapshot (%s)",
+            f"{changed.height:,}",
+            ", ".join(releases.sort()) or "places only",
+        )
+    return changed
 
 
 def _existing(folder: Path) -> Path:

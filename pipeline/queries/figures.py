@@ -163,7 +163,7 @@ def unreviewed(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         con,
         """
         SELECT review.* EXCLUDE (reviewed, note), location_name
-        FROM review JOIN location USING (location_code)
+        FROM review LEFT JOIN location USING (location_code)
         WHERE NOT reviewed
         ORDER BY "check", indicator, time_period, location_name
         """,

@@ -16,7 +16,7 @@ from pipeline.checks.totals import reconcile
 from pipeline.core import thresholds
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import with_dates
-from pipeline.core.tables import Tables
+from pipeline.core.tables import REVIEW_COLUMNS, Tables
 from pipeline.sources.catalogue import Catalogue
 from pipeline.sources.indicator import Indicator, Ratio
 from pipeline.sources.reference import read_annotations, read_reviewed, read_symbols
@@ -39,11 +39,12 @@ def build(
     catalogue: Catalogue,
     output: Path,
     before_swap: Callable[[], None] = lambda: None,
+    changed: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Build the warehouse from tidy tables and replace the old file atomically; return check_result.
 
     `tables` are those of store.ingest.collect or of a snapshot. `before_swap` is called when every check has
-    passed. Processes that have the old file open keep reading it. Raises PipelineError if a check fails or
+    passed; `changed` are further rows of `review` (store.shipped.changed). Processes that have the old file open keep reading it. Raises PipelineError if a check fails or
     the file cannot be written; in any case the old file stays unchanged.
     """
     everything = derive(tables, catalogue.indicators)
@@ -57,6 +58,7 @@ def build(
         observation, *(everything[name] for name in ("location", "indicator", "annotation"))
     )
     everything["check_result"] = pl.concat([everything["check_result"], reconciled])
+    everything["review"] = pl.DataFrame(schema=REVIEW_COLUMNS) if changed is None else changed
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         _sweep(output.parent)

@@ -327,13 +327,13 @@ CREATE TABLE check_result (
 -- looked at this very figure, and `note` what was found (data/reference/reviewed.csv).
 CREATE TABLE review (
     "check" VARCHAR NOT NULL,                -- what is extraordinary
-    source VARCHAR NOT NULL,
-    release VARCHAR NOT NULL,
-    indicator VARCHAR NOT NULL,
-    location_code VARCHAR NOT NULL,
-    time_period INTEGER NOT NULL,
+    source VARCHAR,                          -- these are null of rows about places rather than figures
+    release VARCHAR,
+    indicator VARCHAR,
+    location_code VARCHAR,
+    time_period INTEGER,
     what VARCHAR NOT NULL,                   -- how far it is from what is usual
-    before DOUBLE,                           -- the figure of the measure's period before
+    before DOUBLE,                           -- the figure of the measure's period before, or of the shipped snapshot
     now DOUBLE,                              -- the figure, null if it is missing
     expected VARCHAR NOT NULL,               -- what would be usual
     reviewed BOOLEAN NOT NULL,

@@ -147,5 +147,6 @@ def test_insets_show_london_and_scilly_whole_and_cover_no_land(real):
 def test_the_same_file_gives_the_same_bytes(real, register):
     location_of, authorities = register
     again = make_boundaries(OUTLINES, dict(reversed(location_of.items())), authorities.reverse())
-    for once, twice in zip(real, again, strict=True):
-        assert twice.equals(once)
+    assert again.today == real.today
+    for name in ("boundary_vintage", "map_layer", "touching", "spelt"):
+        assert getattr(again, name).equals(getattr(real, name)), name
