@@ -16,6 +16,7 @@ from pipeline.core import paths
 from pipeline.core.places import ACROSS_WATER, TOUCHING
 from pipeline.geography.boundaries import Boundaries
 from pipeline.sources.catalogue import Catalogue
+from tests.support import newest
 from tests.support.command_line import problem
 
 INDICATOR = "ehcp_issued_20_weeks_excl_pct"
@@ -115,7 +116,7 @@ def test_status_lists_releases_newest_periods_and_checks(
 def test_status_in_json(warehouse_file: Path, capsys) -> None:
     assert main(["status", "--warehouse", str(warehouse_file), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
-    assert report["newest_period"][INDICATOR] == 2025
+    assert report["newest_period"][INDICATOR] == newest.YEAR
     assert {check["outcome"] for check in report["checks"]} == {"pass", "explained"}
     appeals = next(
         row for row in report["releases"] if (row["source"], row["release"]) == ("send-appeals", "2024")
@@ -181,7 +182,7 @@ def test_sentences_are_said_of_an_authority_found_by_postcode(warehouse_file: Pa
     short, beside, full, rest = capsys.readouterr().out.split("\n\n")
     assert rest == ""
     for heading, text in (("In short", short), ("Beside neighbours", beside), ("In full", full)):
-        assert text.startswith(f"{heading}:\nIn calendar year 2025, Brighton and Hove issued ")
+        assert text.startswith(f"{heading}:\nIn calendar year {newest.YEAR}, Brighton and Hove issued ")
     assert main([*place, "--indicator", "dsg_balance_gbp", "--period", "2019-20"]) == 0
     assert "At 31 March 2020 (end of financial year 2019-20), Brighton and Hove" in capsys.readouterr().out
 
@@ -236,7 +237,7 @@ def test_as_a_command(warehouse_file: Path, tmp_path: Path) -> None:
 
     done = run("status", "--json", "--warehouse", str(warehouse_file))
     assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout)["newest_period"][INDICATOR] == 2025
+    assert json.loads(done.stdout)["newest_period"][INDICATOR] == newest.YEAR
     failed = run("status", "--warehouse", str(tmp_path / "none"))
     assert (failed.returncode, failed.stdout) == (1, "")
     assert failed.stderr.startswith("Problem: There is no warehouse at ")

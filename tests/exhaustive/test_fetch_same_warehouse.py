@@ -18,6 +18,7 @@ from pipeline.fetch.run import Run
 from pipeline.read import published_files
 from pipeline.sources.catalogue import Catalogue, Edition
 from pipeline.store.raw import Store
+from tests.support.next_edition import newest_edition
 from tests.support.published import NEEDS_FILES, PUBLISHED
 from tests.support.publishers.documents import allocations_page, collection, publication, zip_of
 from tests.support.publishers.server import StandIn
@@ -27,11 +28,10 @@ from tests.support.publishers.world import QUICK, session
 
 pytestmark = NEEDS_FILES
 
+EHC_PLAN_TABLES = ("ehcp-timeliness", "ehcp-requests", "ehcp-phase-transfers")
 # Source -> the release of the catalogue that its publisher offers as the newest, and as what file.
 NEWEST = {
-    "ehcp-timeliness": "2026",
-    "ehcp-requests": "2026",
-    "ehcp-phase-transfers": "2026",
+    **{source: newest_edition(source).release for source in EHC_PLAN_TABLES},
     "send-appeals": "2025",
     "dsg-allocations": "2023-24",
     "area-send-inspections": "2023",
@@ -56,18 +56,17 @@ def content(edition: Edition) -> bytes:
 
 @pytest.fixture(scope="module")
 def site(editions: Mapping[str, Edition], catalogue: Catalogue) -> Site:
-    listed = ("ehcp-timeliness", "ehcp-requests", "ehcp-phase-transfers")
     data_sets = [
         DataSet(
             id=f"00000000-0000-4000-8000-{number:012}",
             publication=EHC_PLANS,
             release_version=VERSION,
-            release="2026",
+            release=NEWEST[source],
             filename=Path(editions[source].path).name,
             title=source,
             content=content(editions[source]),
         )
-        for number, source in enumerate(listed)
+        for number, source in enumerate(EHC_PLAN_TABLES)
     ]
     appeals, allocations, inspections = (
         editions[source] for source in ("send-appeals", "dsg-allocations", "area-send-inspections")
@@ -105,7 +104,7 @@ def site(editions: Mapping[str, Edition], catalogue: Catalogue) -> Site:
     }
     fields = ("FID", "CTYUA24CD", "CTYUA24NM", "CTYUA24NMW")
     layers = {layer.layer.address.removeprefix("https://"): Layer(fields, tuple(found), page=100)}
-    archive = Archive(VERSION, "education-health-and-care-plans_2026.zip", zip_of(supporting), DATE)
+    archive = Archive(VERSION, "education-health-and-care-plans.zip", zip_of(supporting), DATE)
     return Site(data_sets=data_sets, archives=[archive], served=served, layers=layers)
 
 

@@ -14,14 +14,14 @@ from tests.support import publishers_files as files
 from tests.support.publishers.documents import collection, publication
 from tests.support.publishers.faults import Fault
 from tests.support.publishers.site import Archive, DataSet, Served
-from tests.support.publishers.spoilt import DATE, changed, zipped
-from tests.support.publishers.world import VERSION_2027, World, offered, year_of_figures
+from tests.support.publishers.spoilt import ARCHIVE, DATE, changed, zipped
+from tests.support.publishers.world import HELD, LATER, NEW, RELEASE, VERSION, World, offered, year_of_figures
 
 CAMDEN = "E09000007"
 WAIT = "ehcp_average_wait_incl_weeks"  # of no sum, so that one authority's can change by itself
 
 
-def amended(world: World, weeks: int, release: str = "2027", period: int = 2026) -> DataSet:
+def amended(world: World, weeks: int, release: str = RELEASE, period: int = NEW) -> DataSet:
     """The table of a release with another wait in Camden."""
     rows = changed("Camden", avg_weeks_issue_plan=weeks)(year_of_figures(world.tables, period))
     return offered(rows, release)
@@ -35,7 +35,7 @@ def fetched(world: World, *data_sets: DataSet) -> str:
     return out
 
 
-def waits(world: World, period: int = 2026) -> float:
+def waits(world: World, period: int = NEW) -> float:
     """The wait in Camden that is served."""
     with duckdb.connect(str(world.warehouse), read_only=True) as con:
         found = con.execute(
@@ -57,22 +57,22 @@ def test_figures_that_changed_become_a_release_of_their_own(world: World) -> Non
     fetched(world, amended(world, 25))
     out = fetched(world, amended(world, 22))
     first, second = world.held()
-    assert first == "2027"
-    assert second.startswith("2027-amended-20")
+    assert first == RELEASE
+    assert second.startswith(f"{RELEASE}-amended-20")
     assert out == (
         f"ehcp-timeliness {second}: amended; 1 of 1,467 figures held before are others now; "
-        f"the largest change: Camden 2026 {WAIT} 25 -> 22\n"
+        f"the largest change: Camden {NEW} {WAIT} 25 -> 22\n"
     )
     assert waits(world) == 22
     with duckdb.connect(str(world.warehouse), read_only=True) as con:
         revised = con.execute(
-            "SELECT old_value, new_value, new_release FROM revision WHERE time_period = 2026"
+            "SELECT old_value, new_value, new_release FROM revision WHERE time_period = ?", [NEW]
         )
         assert revised.fetchall() == [(25, 22, second)]
         told = con.execute("SELECT title FROM release WHERE release = ?", [second]).fetchone()
     assert told is not None
-    assert "reporting year 2027: 20-week timeliness, as amended by " in told[0]
-    assert world.fetch()[1] == "ehcp-timeliness 2027: unchanged\n"
+    assert f"reporting year {RELEASE}: 20-week timeliness, as amended by " in told[0]
+    assert world.fetch()[1] == f"ehcp-timeliness {RELEASE}: unchanged\n"
 
 
 def test_an_amendment_that_is_taken_back_is_followed(world: World) -> None:
@@ -83,7 +83,7 @@ def test_an_amendment_that_is_taken_back_is_followed(world: World) -> None:
     assert ": amended; 1 of 1,467 figures held before are others now" in out
     assert waits(world) == 25
     first, second, third = world.held()
-    assert (first, third) == ("2027", f"{second}-2")
+    assert (first, third) == (RELEASE, f"{second}-2")
     again = amended(world, 25)
     out = fetched(world, replace(again, content=again.content.replace(b"\n", b"\r\n")))
     assert out == f"ehcp-timeliness {third}: same figures; no figure is another\n"
@@ -96,27 +96,27 @@ def test_a_damaged_file_with_an_amendment_behind_it_is_done_without(world: World
     fetched(world, amended(world, 22))
     first, second = Store(world.raw).entries()
     (world.raw / first.path).write_bytes(b"")
-    assert fetched(world, amended(world, 22)) == "ehcp-timeliness 2027: unchanged\n"
+    assert fetched(world, amended(world, 22)) == f"ehcp-timeliness {RELEASE}: unchanged\n"
     assert world.held() == [second.release]
     assert waits(world) == 22
 
 
 def test_an_amendment_of_an_earlier_release_does_not_count_before_a_later_one(world: World) -> None:
     fetched(world, amended(world, 25))
-    both = [*year_of_figures(world.tables), *year_of_figures(world.tables, 2027)]
-    fetched(world, offered(changed("Camden", avg_weeks_issue_plan=28)(both), "2028"))
+    both = [*year_of_figures(world.tables), *year_of_figures(world.tables, NEW + 1)]
+    fetched(world, offered(changed("Camden", avg_weeks_issue_plan=28)(both), LATER))
     assert waits(world) == 28
     fetched(world, amended(world, 22))
     order = releases(world)
-    assert [name.partition("-amended-")[0] for name in order[-3:]] == ["2027", "2027", "2028"]
+    assert [name.partition("-amended-")[0] for name in order[-3:]] == [RELEASE, RELEASE, LATER]
     assert waits(world) == 28
 
 
 def test_a_release_of_earlier_years_does_not_count_before_those_held(world: World) -> None:
     """As when a publisher's list has gone back to one that nobody described here."""
-    before = waits(world, 2025)
-    fetched(world, amended(world, 21, "2023", 2025))
-    assert waits(world, 2025) == before
+    before = waits(world, HELD[-1])
+    fetched(world, amended(world, 21, "2023", HELD[-1]))
+    assert waits(world, HELD[-1]) == before
     assert releases(world)[0] == "2023"
 
 
@@ -139,7 +139,8 @@ def test_a_name_that_is_none_is_refused(world: World, name: str) -> None:
 
 def test_what_is_not_ours_in_the_folder_stays(world: World) -> None:
     mine = [
-        world.raw / name for name in ("docs/a/b/mine.txt", "ehcp-timeliness/2027/x/mine.txt", "incoming/mine")
+        world.raw / name
+        for name in ("docs/a/b/mine.txt", f"ehcp-timeliness/{RELEASE}/x/mine.txt", "incoming/mine")
     ]
     for path in mine:
         path.parent.mkdir(parents=True)
@@ -151,7 +152,7 @@ def test_what_is_not_ours_in_the_folder_stays(world: World) -> None:
 
 def test_a_refused_table_is_not_hidden_by_an_archive_that_has_not_changed(world: World) -> None:
     (good,) = world.stand_in.site.data_sets
-    made = Archive(VERSION_2027, "education-health-and-care-plans_2027.zip", zipped(good.content), DATE)
+    made = Archive(VERSION, ARCHIVE, zipped(good.content), DATE)
     world.stand_in.site.archives = [made]
     world.stand_in.faults.append(Fault("data-catalogue", "404"))
     assert world.fetch()[0] == 0
@@ -161,19 +162,19 @@ def test_a_refused_table_is_not_hidden_by_an_archive_that_has_not_changed(world:
     ]
     status, out, err = world.fetch()
     assert status == 1
-    assert out.startswith("ehcp-timeliness 2027: refused; ")
+    assert out.startswith(f"ehcp-timeliness {RELEASE}: refused; ")
     assert "the header has unknown 'plans'" in err
-    assert world.held() == ["2027"]
+    assert world.held() == [RELEASE]
 
 
 def test_what_went_wrong_first_is_told_though_another_way_led_there(world: World) -> None:
     (good,) = world.stand_in.site.data_sets
-    made = Archive(VERSION_2027, "education-health-and-care-plans_2027.zip", zipped(good.content), DATE)
+    made = Archive(VERSION, ARCHIVE, zipped(good.content), DATE)
     world.stand_in.site.archives = [made]
     world.stand_in.faults.append(Fault("data-catalogue", "html-as-csv"))
     status, out, _ = world.fetch()
     assert status == 0
-    assert out.startswith("ehcp-timeliness 2027: new; new: 2026; ")
+    assert out.startswith(f"ehcp-timeliness {RELEASE}: new; new: {NEW}; ")
     assert "it is a web page" in out
 
 
@@ -197,7 +198,7 @@ def test_something_unforeseen_with_one_file_does_not_lose_the_others(
     assert status == 1
     assert "something unforeseen came of it (KeyError: 'nobody thought of this')" in err
     assert "Traceback" not in err
-    assert world.held() == ["2027"]
+    assert world.held() == [RELEASE]
 
 
 def test_something_unforeseen_in_the_build_is_laid_to_the_file_that_causes_it(
@@ -206,16 +207,16 @@ def test_something_unforeseen_in_the_build_is_laid_to_the_file_that_causes_it(
     real = warehouse_build.reconcile
 
     def reconcile(observation: pl.DataFrame, *more: object) -> pl.DataFrame:
-        if "2027" in observation["release"]:
+        if RELEASE in observation["release"]:
             raise ZeroDivisionError("nobody thought of this either")
         return real(observation, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(warehouse_build, "reconcile", reconcile)
     status, out, err = world.fetch()
     assert status == 1
-    assert out.startswith("ehcp-timeliness 2027: refused; ")
+    assert out.startswith(f"ehcp-timeliness {RELEASE}: refused; ")
     assert "something unforeseen came of it (ZeroDivisionError: nobody thought of this either)" in err
-    assert (world.periods(), world.held()) == ([2024, 2025], [])
+    assert (world.periods(), world.held()) == (HELD, [])
 
 
 def test_quiet_tells_that_a_publisher_could_not_be_asked(world: World) -> None:
@@ -225,7 +226,7 @@ def test_quiet_tells_that_a_publisher_could_not_be_asked(world: World) -> None:
     world.stand_in.faults.append(Fault("api/data-set-files?", "503"))
     status, out, err = world.fetch("--quiet")
     assert (status, out) == (0, "")
-    assert err.startswith("Note: ehcp-timeliness 2026")
+    assert err.startswith(f"Note: ehcp-timeliness {NEW}")
     assert "its publisher could not be asked for a newer one: " in err
 
 
@@ -249,7 +250,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_loses_nothing(
     status, _, err = world.fetch()
     assert status == 1
     assert f"{world.raw} could not be written to: No space left on device." in err
-    assert (world.periods(), world.held()) == ([2024, 2025], [])
+    assert (world.periods(), world.held()) == (HELD, [])
 
 
 HEADER = [
@@ -285,7 +286,7 @@ def test_a_list_that_changed_becomes_a_release_of_its_own_too(world: World) -> N
         status, out, err = world.fetch(source="area-send-inspections")
         assert status == 0, err
     first, second = world.held()
-    assert first == "2027"
+    assert first == RELEASE
     assert out == f"area-send-inspections {second}: amended; 2 rows, 2 before\n"
     with duckdb.connect(str(world.warehouse), read_only=True) as con:
         found = con.execute(

@@ -5,18 +5,35 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from pipeline.__main__ import main
 from pipeline.store.raw import Store
 from tests.support import publishers_files as files
+from tests.support.next_edition import newest_edition
 from tests.support.publishers import spoilt
 from tests.support.publishers.faults import Fault
 from tests.support.publishers.site import EES_API, EES_CONTENT, EHC_PLANS, DataSet
 from tests.support.publishers.spoilt import DATE, zipped
-from tests.support.publishers.world import CSV, FILE, ON_TIME, VERSION_2027, World, offered, year_of_figures
+from tests.support.publishers.world import (
+    ALL,
+    CSV,
+    FILE,
+    HELD,
+    LATER,
+    NEW,
+    ON_TIME,
+    RELEASE,
+    VERSION,
+    World,
+    authorities,
+    offered,
+    year_of_figures,
+)
 
 CAMDEN = "E09000007"
+PHASE_TRANSFERS = ("plans", "due_before", "due", "decided_before", "decided")
 API_ID = "cd2b6a51-53a4-4f2e-9d52-8ddd0a111111"
 
 
@@ -35,27 +52,41 @@ def on_time(world: World, code: str) -> float:
     return round(100 * int(row["plans_issued_20_weeks_ex"]) / int(row["plans_issued_den_ex"]), 1)
 
 
+def without_row(world: World) -> str:
+    """What a run says of the authorities whose first row for two years is in the made-up one."""
+    published = world.tables["observation"].filter(pl.col("symbol").ne_missing("absent"))
+    newest = published.filter(source="ehcp-timeliness", time_period=HELD[-1])
+    names = [
+        place["location_name"]
+        for place in authorities(world.tables)
+        if place["location_code"] not in newest["location_code"]
+    ]
+    return f"; authorities with a row that had none: {', '.join(names)}" if names else ""
+
+
 def phase_transfers(world: World) -> DataSet:
-    """Plans in place in January 2027, as many as the authority issues in the made-up year."""
+    """Plans in place a month after the made-up year, as many as the authority issues in the made-up year."""
     names = [name for name in files.TIMELINESS_PLACE if not name.startswith("breakdown")]
     rows = [
         [*(row[name] for name in names[1:]), row["plans_issued_den"], 0, 0, 0, 0]
         for row in year_of_figures(world.tables)
     ]
-    header = [*names, "number_plans", "due_25", "due_26", "final_25", "final_26"]
-    content = files.csv_bytes([header, *([2026, *row] for row in rows)])
+    transfers = newest_edition("ehcp-phase-transfers").columns
+    published = {ours: name for name, ours in transfers.items()}
+    header = [*names, *(published[ours] for ours in PHASE_TRANSFERS)]
+    content = files.csv_bytes([header, *([NEW, *row] for row in rows)])
     later = "11111111-0000-4000-8000-000000002027"
-    return DataSet(later, EHC_PLANS, VERSION_2027, "2027", "phase_transfers.csv", "Phase transfers", content)
+    return DataSet(later, EHC_PLANS, VERSION, RELEASE, "phase_transfers.csv", "Phase transfers", content)
 
 
 def test_a_new_release_is_fetched_checked_and_served(world: World) -> None:
-    assert world.periods() == [2024, 2025]
+    assert world.periods() == HELD
     status, out, err = world.fetch()
     assert status == 0
-    assert out == "ehcp-timeliness 2027: new; new: 2026; authorities with a row that had none: Leicester\n"
+    assert out == f"ehcp-timeliness {RELEASE}: new; new: {NEW}{without_row(world)}\n"
     assert "ehcp-timeliness: downloading https://explore-education" in err
-    assert world.periods() == [2024, 2025, 2026]
-    assert figures(world, CAMDEN, 2026) == [(on_time(world, CAMDEN), "2027")]
+    assert world.periods() == ALL
+    assert figures(world, CAMDEN, NEW) == [(on_time(world, CAMDEN), RELEASE)]
 
 
 def test_the_lock_file_says_where_a_file_came_from(world: World) -> None:
@@ -63,17 +94,18 @@ def test_the_lock_file_says_where_a_file_came_from(world: World) -> None:
     (entry,) = Store(world.raw).entries()
     good = world.stand_in.site.data_sets[0].content
     assert (world.raw / entry.path).read_bytes() == good
-    assert (entry.source, entry.release, entry.bytes) == ("ehcp-timeliness", "2027", len(good))
+    assert (entry.source, entry.release, entry.bytes) == ("ehcp-timeliness", RELEASE, len(good))
     assert entry.asked == entry.final_url == f"https://{CSV}"
     assert entry.headers["Content-Type"] == "text/csv"
     with duckdb.connect(str(world.warehouse), read_only=True) as con:
         told = con.execute(
-            "SELECT title, published, url, kind, sha256, retrieved_at FROM release WHERE release = '2027'"
+            "SELECT title, published, url, kind, sha256, retrieved_at FROM release WHERE release = ?",
+            [RELEASE],
         ).fetchone()
     assert told is not None
-    assert told[0] == "Education, health and care plans, reporting year 2027: 20-week timeliness"
+    assert told[0] == f"Education, health and care plans, reporting year {RELEASE}: 20-week timeliness"
     assert told[1].startswith("as fetched on ")
-    assert told[2].endswith("/find-statistics/education-health-and-care-plans/2027")
+    assert told[2].endswith(f"/find-statistics/education-health-and-care-plans/{RELEASE}")
     assert told[3:5] == ("copy", entry.sha256)
     assert told[5] == entry.retrieved_at.replace(tzinfo=None)
 
@@ -82,7 +114,7 @@ def test_nothing_new_is_said_and_nothing_is_built(world: World) -> None:
     world.fetch()
     built = world.warehouse.stat().st_mtime_ns
     status, out, _ = world.fetch()
-    assert (status, out) == (0, "ehcp-timeliness 2027: unchanged\n")
+    assert (status, out) == (0, f"ehcp-timeliness {RELEASE}: unchanged\n")
     assert world.warehouse.stat().st_mtime_ns == built
     assert [path.name for path in world.raw.glob("incoming/*")] == []
 
@@ -94,8 +126,8 @@ def test_an_archive_that_has_not_changed_is_not_sent_again(world: World) -> None
     assert (entry.member, entry.path.rsplit("/", 1)[-1]) == (f"data/{FILE}", FILE.replace(".csv", ".zip"))
     world.stand_in.requests.clear()
     status, out, _ = world.fetch()
-    assert (status, out) == (0, "ehcp-timeliness 2027: unchanged\n")
-    (asked,) = world.stand_in.asked(f"{EES_CONTENT}/api/releases/{VERSION_2027}/files")
+    assert (status, out) == (0, f"ehcp-timeliness {RELEASE}: unchanged\n")
+    (asked,) = world.stand_in.asked(f"{EES_CONTENT}/api/releases/{VERSION}/files")
     assert (asked.status, asked.headers["If-Modified-Since"]) == (304, DATE)
 
 
@@ -104,8 +136,8 @@ def test_other_bytes_with_the_same_figures_are_no_amendment(world: World) -> Non
     (good,) = world.stand_in.site.data_sets
     world.stand_in.site.data_sets = [replace(good, content=good.content.replace(b"\n", b"\r\n"))]
     status, out, _ = world.fetch()
-    assert (status, world.held()) == (0, ["2027"])
-    assert out == "ehcp-timeliness 2027: same figures; no figure is another\n"
+    assert (status, world.held()) == (0, [RELEASE])
+    assert out == f"ehcp-timeliness {RELEASE}: same figures; no figure is another\n"
     assert len(list(world.raw.glob("ehcp-timeliness/*/*/*"))) == 1
 
 
@@ -116,33 +148,35 @@ def test_a_file_with_more_takes_the_place_of_the_one_with_less(world: World) -> 
     england = {**rows[0], "breakdown_topic": "Sex", "breakdown": "Female"}
     world.stand_in.site.data_sets = [offered([*rows, england])]
     status, out, _ = world.fetch()
-    assert (status, world.held()) == (0, ["2027"])
-    assert out == "ehcp-timeliness 2027: same figures; 9 further figures of periods held before\n"
+    assert (status, world.held()) == (0, [RELEASE])
+    assert out == f"ehcp-timeliness {RELEASE}: same figures; 9 further figures of periods held before\n"
     with duckdb.connect(str(world.warehouse), read_only=True) as con:
-        split = con.execute("SELECT DISTINCT breakdown FROM observation WHERE release = '2027' ORDER BY 1")
+        split = con.execute(
+            "SELECT DISTINCT breakdown FROM observation WHERE release = ? ORDER BY 1", [RELEASE]
+        )
         assert split.fetchall() == [("Female",), ("Total",)]
 
 
 def test_the_next_year_is_compared_with_the_one_before(world: World) -> None:
     world.fetch()
     later = "9a0d6c11-0000-4000-8000-000000002028"
-    rows = [*year_of_figures(world.tables), *year_of_figures(world.tables, 2027)]
-    world.stand_in.site.data_sets = [offered(rows, "2028", id=later, release_version=later)]
+    rows = [*year_of_figures(world.tables), *year_of_figures(world.tables, NEW + 1)]
+    world.stand_in.site.data_sets = [offered(rows, LATER, id=later, release_version=later)]
     status, out, _ = world.fetch()
-    assert (status, out) == (0, "ehcp-timeliness 2028: new; new: 2027\n")
-    assert world.held() == ["2027", "2028"]
-    assert world.periods() == [2024, 2025, 2026, 2027]
-    assert figures(world, CAMDEN, 2026) == [(on_time(world, CAMDEN), "2028")]
+    assert (status, out) == (0, f"ehcp-timeliness {LATER}: new; new: {NEW + 1}\n")
+    assert world.held() == [RELEASE, LATER]
+    assert world.periods() == [*ALL, NEW + 1]
+    assert figures(world, CAMDEN, NEW) == [(on_time(world, CAMDEN), LATER)]
 
 
 def test_a_release_is_named_and_not_fetched_in_a_dry_run(world: World) -> None:
     before = sorted(world.folder.rglob("*"))
     status, out, _ = world.fetch("--dry-run")
-    assert (status, out) == (0, "ehcp-timeliness 2027: new\n")
+    assert (status, out) == (0, f"ehcp-timeliness {RELEASE}: new\n")
     assert sorted(world.folder.rglob("*")) == before
     assert world.stand_in.asked(CSV) == []
     world.fetch()
-    assert world.fetch("--dry-run")[1] == "ehcp-timeliness 2027: held\n"
+    assert world.fetch("--dry-run")[1] == f"ehcp-timeliness {RELEASE}: held\n"
 
 
 def test_the_report_for_machines(world: World) -> None:
@@ -152,8 +186,8 @@ def test_the_report_for_machines(world: World) -> None:
     (told,) = report["sources"]
     good = world.stand_in.site.data_sets[0].content
     assert told["source"] == "ehcp-timeliness"
-    assert (told["state"], told["release"], told["bytes"]) == ("new", "2027", len(good))
-    assert told["changes"]["new_periods"] == [2026]
+    assert (told["state"], told["release"], told["bytes"]) == ("new", RELEASE, len(good))
+    assert told["changes"]["new_periods"] == [NEW]
     assert told["changes"]["revised"] == 0
     world.stand_in.faults.append(Fault(CSV, "403"))
     status, out, err = world.fetch("--json")
@@ -188,7 +222,7 @@ def test_the_public_api_is_asked_where_the_table_does_not_come(world: World) -> 
     world.stand_in.site.data_sets = [replace(good, api=(API_ID, "1.0"))]
     world.stand_in.faults.append(Fault(CSV, "500"))
     status, _, _ = world.fetch()
-    assert (status, world.held()) == (0, ["2027"])
+    assert (status, world.held()) == (0, [RELEASE])
     (asked,) = world.stand_in.asked(f"{EES_API}/statistics/v1/data-sets/{API_ID}/csv")
     assert asked.path.endswith("/csv?dataSetVersion=1.0")
     (entry,) = Store(world.raw).entries()
@@ -203,7 +237,7 @@ def test_the_declared_address_is_tried_where_the_list_does_not_answer(world: Wor
     world.stand_in.faults.append(Fault("api/data-set-files?", "503"))
     status, out, _ = world.fetch("--dry-run")
     assert status == 0
-    assert out.startswith("ehcp-timeliness 2026: held; its publisher could not be asked for a newer one: ")
+    assert out.startswith(f"ehcp-timeliness {NEW}: held; its publisher could not be asked for a newer one: ")
     assert "data-set-files answered 503. Tried 3 times" in out
 
 
@@ -218,13 +252,13 @@ def test_one_bad_file_does_not_hold_up_a_good_one(world: World) -> None:
     assert status == 1
     assert "Problem: 1 of 2 files did not pass, what was held stays: ehcp-timeliness: " in err
     assert [line.split(";")[0] for line in out.splitlines()] == [
-        "ehcp-timeliness 2027: refused",
-        "ehcp-phase-transfers 2027: new",
+        f"ehcp-timeliness {RELEASE}: refused",
+        f"ehcp-phase-transfers {RELEASE}: new",
     ]
-    assert world.held() == ["2027"]
+    assert world.held() == [RELEASE]
     assert Store(world.raw).entries()[0].source == "ehcp-phase-transfers"
-    assert world.periods() == [2024, 2025]
-    (kept,) = world.raw.glob(f"refused/ehcp-timeliness/2027/*/{FILE}")
+    assert world.periods() == HELD
+    (kept,) = world.raw.glob(f"refused/ehcp-timeliness/{RELEASE}/*/{FILE}")
     assert kept.read_bytes() == world.stand_in.site.data_sets[0].content
     assert "authorities add up to England" in kept.with_name(f"{FILE}.reason.txt").read_text()
 
@@ -236,7 +270,7 @@ def test_what_is_held_and_damaged_is_fetched_again(world: World) -> None:
     path.write_bytes(path.read_bytes()[:-1])
     assert main(["build", "--raw", str(world.raw), "--output", str(world.warehouse)]) == 1
     assert f"{path} is not the file that lock.json names: its checksum differs." in world.said()[1]
-    assert world.periods() == [2024, 2025, 2026]
+    assert world.periods() == ALL
     assert world.fetch()[0] == 0
     assert path.read_bytes() == world.stand_in.site.data_sets[0].content
 
@@ -247,7 +281,7 @@ def test_a_lock_file_that_cannot_be_read_is_said(world: World) -> None:
     status, _, err = world.fetch()
     assert status == 1
     assert f"move {world.raw} away to go back to the snapshot" in err
-    assert world.periods() == [2024, 2025, 2026]
+    assert world.periods() == ALL
 
 
 def test_two_runs_do_not_get_in_each_others_way(world: World) -> None:
@@ -263,7 +297,7 @@ def test_a_later_build_has_what_was_fetched(world: World) -> None:
     fetched = world.warehouse.read_bytes()
     world.warehouse.unlink()
     assert main(["build", "--raw", str(world.raw), "--output", str(world.warehouse)]) == 0
-    assert world.periods() == [2024, 2025, 2026]
+    assert world.periods() == ALL
     assert len(fetched) > 0
 
 
@@ -272,7 +306,7 @@ def test_what_was_fetched_becomes_part_of_the_snapshot(world: World, tmp_path: P
     folded = tmp_path / "folded"
     assert main(["snapshot", "--fetched", "--raw", str(world.raw), "--output", str(folded)]) == 0
     manifest = json.loads((folded / "manifest.json").read_text())
-    newest = next(one for one in manifest["releases"] if one["release"] == "2027")
+    newest = next(one for one in manifest["releases"] if one["release"] == RELEASE)
     (entry,) = Store(world.raw).entries()
     assert newest["sha256"] == entry.sha256
     assert newest["retrieved_at"] is not None
@@ -280,5 +314,5 @@ def test_what_was_fetched_becomes_part_of_the_snapshot(world: World, tmp_path: P
         patch.setattr("pipeline.core.paths.SNAPSHOT", folded)
         without_raw = tmp_path / "none"
         assert main(["build", "--raw", str(without_raw), "--output", str(world.warehouse)]) == 0
-        assert world.periods() == [2024, 2025, 2026]
-        assert world.fetch()[1] == "ehcp-timeliness 2027: unchanged\n"
+        assert world.periods() == ALL
+        assert world.fetch()[1] == f"ehcp-timeliness {RELEASE}: unchanged\n"

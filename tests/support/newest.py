@@ -1,7 +1,8 @@
 """Figures of the newest year: bring these up to date when a year is added.
 
-Pages open on the newest year, and tests compare what they say with what is written here. Read the figures off the
-published files, not off the pages. All other tests name the period they are about, or work out what they expect.
+Pages open on the newest year, and tests compare what they say with what is written here. Read the figures off
+the published files, not off the pages. All other tests name the period they are about, or work out what they
+expect.
 """
 
 YEAR = 2025
@@ -12,7 +13,7 @@ BALANCE_YEAR, BALANCE_DATE = 202324, "31 March 2024"
 RELEASED = "June 2026"
 """When the figures of YEAR were published, as their `[[edition]]` says."""
 
-# England in YEAR and the year before: plans issued within 20 weeks without and with exceptions, requests refused.
+# England in YEAR and the year before: plans within 20 weeks without and with exceptions, requests refused.
 ON_TIME, ON_TIME_BEFORE = ("46.1%", "43,997 of 95,411"), "46.4%"
 ON_TIME_INCL, ON_TIME_INCL_BEFORE = ("45.5%", "46,498 of 102,203"), "45.9%"
 REFUSED = "26.6%"
@@ -26,8 +27,8 @@ APPEAL_RATE_CAVEAT = "Divides all 26,977 appeals by decisions that leave out Lew
 DEFICITS = "106 of 148 authorities with a figure were in deficit, by £2.14bn together"
 DEFICITS_BEFORE = "103 of 150 in deficit, by £1.44bn together"
 
-# Brighton and Hove in YEAR: plans issued within 20 weeks without exceptions, how that compares with England and with
-# the year up to five years before, requests refused, exceptions; the same of its region.
+# Brighton and Hove in YEAR: plans issued within 20 weeks without exceptions, against England and against the
+# earliest of the five years before; requests refused; exceptions. Its region: plans within 20 weeks.
 BRIGHTON_ON_TIME = ("57.4%", "228 of 397")
 BRIGHTON_AND_ENGLAND = "It is above the figure for England, 46.1%."
 BRIGHTON_CHANGE = "the figure fell by 40.4 percentage points (95% interval: 35.0 to 45.4)."

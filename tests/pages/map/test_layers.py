@@ -11,6 +11,7 @@ from pages.ui.data import lookups
 from pages.ui.widgets import not_ranked
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
+from tests.support import newest
 from tests.support.page_views import View, components, faults, table_with, tables, words
 
 ON_TIME = "ehcp_issued_20_weeks_excl_pct"
@@ -208,8 +209,8 @@ def test_link_to_newer_figures_unless_they_are_shown(view: View) -> None:
         links = [link.proto.label for link in view(**params).get("page_link")]
         return [label for label in links if "Newer figures" in label]
 
-    assert newer_links(year=2023) == ["Newer figures are out: calendar year 2025. Show them →"]
-    assert newer_links(year=2025) == newer_links(year=2023, **{"from": 2025}) == []
+    assert newer_links(year=2023) == [f"Newer figures are out: calendar year {newest.YEAR}. Show them →"]
+    assert newer_links(year=newest.YEAR) == newer_links(year=2023, **{"from": newest.YEAR}) == []
 
 
 def test_image_has_title_and_credit(view: View) -> None:

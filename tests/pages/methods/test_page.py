@@ -13,6 +13,7 @@ from pages.methods.markdown_sections import Section
 from pipeline.core.licence import ATTRIBUTION, POSTCODE_ATTRIBUTION
 from pipeline.core.paths import ROOT
 from pipeline.queries import holdings as holding_queries
+from tests.support import newest
 from tests.support.page_views import BARE_MINUS, View, table_with
 
 Con = duckdb.DuckDBPyConnection
@@ -106,7 +107,7 @@ def test_every_symbol_is_explained(view: View, con: Con) -> None:
 
 def test_citation_names_the_year_of_the_data(view: View) -> None:
     (line,) = [element.value for element in view("methods").code]
-    assert line.startswith("Postcode Lottery (2026), data of June 2026")
+    assert line.startswith(f"Postcode Lottery ({newest.RELEASED.split()[-1]}), data of {newest.RELEASED}")
 
 
 @pytest.mark.parametrize(

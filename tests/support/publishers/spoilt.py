@@ -9,8 +9,9 @@ from tests.support import publishers_files as files
 from tests.support.publishers.documents import zip_of
 from tests.support.publishers.faults import Fault
 from tests.support.publishers.site import Archive
-from tests.support.publishers.world import FILE, VERSION_2027, Row, World, offered, year_of_figures
+from tests.support.publishers.world import FILE, RELEASE, VERSION, Row, World, offered, year_of_figures
 
+ARCHIVE = f"education-health-and-care-plans_{RELEASE}.zip"
 DATE = "Thu, 18 Jun 2026 08:30:00 GMT"
 Rows = Sequence[Mapping[str, files.Cell]]
 Spoil = Callable[[World], None]
@@ -40,7 +41,7 @@ def archive(change: Callable[[bytes], bytes]) -> Spoil:
 
     def spoil(world: World) -> None:
         (good,) = world.stand_in.site.data_sets
-        made = Archive(VERSION_2027, "education-health-and-care-plans_2027.zip", change(good.content), DATE)
+        made = Archive(VERSION, ARCHIVE, change(good.content), DATE)
         world.stand_in.site.archives = [made]
         world.stand_in.faults.append(Fault("data-catalogue", "404"))
 

@@ -17,16 +17,23 @@ from pipeline.sources.catalogue import read_catalogue
 from pipeline.store.raw import Store
 from pipeline.store.snapshot import read_snapshot, write_snapshot
 from pipeline.warehouse.build import build
+from tests.support import next_edition, plausible
 from tests.support import publishers_files as files
-from tests.support.plausible import next_year, timeliness, together
+from tests.support.plausible import timeliness, together
 from tests.support.publishers.rerouted import Rerouted
 from tests.support.publishers.server import StandIn
 from tests.support.publishers.site import EES, EHC_PLANS, DataSet, Site
 
 SOURCE, FILE = "ehcp-timeliness", "timeliness_20_week.csv"
-VERSION_2027 = "5f0f4f6e-0d3c-4d8e-9a35-08dfc0a1b2c3"
-DATA_SET_2027 = "0b7c6b1e-2a8f-4c57-8a0e-9e6d1f7a2027"
-CSV = f"{EES}/data-catalogue/data-set/{DATA_SET_2027}/csv"
+# The release that is not out yet, and the one after it; the periods that are held, and the one that is new.
+RELEASE = str(next_edition.next_year(SOURCE))
+LATER = str(next_edition.next_year(SOURCE) + 1)
+NEW = next_edition.next_year(SOURCE) - 1
+HELD = [NEW - 2, NEW - 1]
+ALL = [*HELD, NEW]
+VERSION = "5f0f4f6e-0d3c-4d8e-9a35-08dfc0a1b2c3"
+DATA_SET = "0b7c6b1e-2a8f-4c57-8a0e-9e6d1f7a2027"
+CSV = f"{EES}/data-catalogue/data-set/{DATA_SET}/csv"
 ON_TIME = "ehcp_issued_20_weeks_excl_pct"
 QUICK = Limits(
     connect=1, read=0.3, whole=5, tries=3, first_pause=0.01, longest_pause=5, between=0, most_bytes=3 * 10**6
@@ -36,8 +43,8 @@ Row = dict[str, files.Cell]
 
 
 def older(tables: Tables) -> Tables:
-    """The snapshot with the 20-week figures of 2024 and 2025 only: a whole build takes half a second."""
-    timeliness = (pl.col("source") == SOURCE) & (pl.col("time_period") >= 2024)
+    """The snapshot with the newest two years of 20-week figures only: a whole build takes half a second."""
+    timeliness = (pl.col("source") == SOURCE) & (pl.col("time_period") >= HELD[0])
     totals = tables["observation"].filter(timeliness, breakdown_topic="Total")
     return {**tables, "observation": totals, "postcode": tables["postcode"].head(20)}
 
@@ -45,14 +52,14 @@ def older(tables: Tables) -> Tables:
 def authorities(tables: Tables) -> list[Mapping[str, Any]]:
     """Those that exist today, sorted by code, with the `counts` of a made-up year."""
     location = tables["location"].filter(pl.col("closed").is_null(), geographic_level="Local authority")
-    counts = next_year(tables)
+    counts = plausible.next_year(tables)
     return [
         row | {"counts": counts[row["location_code"]]}
         for row in location.sort("location_code").rows(named=True)
     ]
 
 
-def year_of_figures(tables: Tables, period: int = 2026) -> list[Row]:
+def year_of_figures(tables: Tables, period: int = NEW) -> list[Row]:
     """Made-up figures of a year for England, its regions and every authority."""
     known = authorities(tables)
     rows = [timeliness("England", period, together(place["counts"] for place in known))]
@@ -65,11 +72,11 @@ def year_of_figures(tables: Tables, period: int = 2026) -> list[Row]:
     return rows
 
 
-def offered(rows: Sequence[Mapping[str, files.Cell]], release: str = "2027", **others: Any) -> DataSet:
+def offered(rows: Sequence[Mapping[str, files.Cell]], release: str = RELEASE, **others: Any) -> DataSet:
     """The 20-week table as a data set of a release."""
     content = files.timeliness_csv(rows)
-    whole: dict[str, Any] = {"id": DATA_SET_2027, "publication": EHC_PLANS, "content": content}
-    whole |= {"release_version": VERSION_2027, "filename": FILE, "title": "20 week timeliness"}
+    whole: dict[str, Any] = {"id": DATA_SET, "publication": EHC_PLANS, "content": content}
+    whole |= {"release_version": VERSION, "filename": FILE, "title": "20 week timeliness"}
     return DataSet(**(whole | {"release": release} | others))
 
 
@@ -137,5 +144,5 @@ def make_snapshot(folder: Path) -> tuple[Path, Path]:
 
 
 def site(tables: Tables) -> Site:
-    """A publisher whose newest release is that of 2027."""
+    """A publisher with a release that is newer than the snapshot."""
     return Site(data_sets=[offered(year_of_figures(tables))])
