@@ -1,4 +1,4 @@
-"""Spread, funnels, borders and groups, worked out again in plain Python from methods.md."""
+"""Spread, funnels, border gaps and groups, recomputed in plain Python from pages/methods/methods.md."""
 
 import math
 import operator
@@ -32,7 +32,7 @@ Codes = set[str]
 
 
 @pytest.fixture(scope="module")
-def whole(con: Con) -> Warehouse:
+def warehouse(con: Con) -> Warehouse:
     return read(con)
 
 
@@ -44,7 +44,7 @@ def percentile(values: Iterable[float], percent: int) -> float:
 
 
 class Scale(NamedTuple):
-    """Figures on the scale on which chance moves all alike: where they lie, and how much chance explains."""
+    """Figures on the variance-stabilised scale: sampling variances, centre and over-dispersion."""
 
     variances: list[float]
     centre: float
@@ -54,11 +54,11 @@ class Scale(NamedTuple):
 
 def scale(unit: str, figures: Sequence[Figure]) -> Scale:
     if unit == "per cent":
-        points = [math.asin(math.sqrt((one.count + 3 / 8) / (one.base + 3 / 4))) for one in figures]
-        variances = [1 / (4 * one.base + 2) for one in figures]
+        points = [math.asin(math.sqrt((figure.count + 3 / 8) / (figure.base + 3 / 4))) for figure in figures]
+        variances = [1 / (4 * figure.base + 2) for figure in figures]
     else:
-        points = [math.sqrt((one.count + 3 / 8) * TIMES[unit] / one.base) for one in figures]
-        variances = [TIMES[unit] / (4 * one.base) for one in figures]
+        points = [math.sqrt((figure.count + 3 / 8) * TIMES[unit] / figure.base) for figure in figures]
+        variances = [TIMES[unit] / (4 * figure.base) for figure in figures]
     weights = [1 / variance for variance in variances]
     centre = sum(map(operator.mul, weights, points)) / sum(weights)
     cochran = sum(weight * (point - centre) ** 2 for weight, point in zip(weights, points, strict=True))
@@ -67,55 +67,63 @@ def scale(unit: str, figures: Sequence[Figure]) -> Scale:
     return Scale(variances, centre, cochran / freedom, max(0.0, (cochran - freedom) / spared))
 
 
-def back(unit: str, point: float) -> float:
+def from_stabilised(unit: str, point: float) -> float:
     if unit == "per cent":
         return 100 * math.sin(min(max(point, 0.0), math.pi / 2)) ** 2
     return max(point, 0.0) ** 2
 
 
-def systematic(figures: Sequence[Figure]) -> float:
-    """McPherson's systematic component of variation."""
-    usual = sum(one.count for one in figures) / sum(one.base for one in figures)
-    expected = [usual * one.base for one in figures]
-    observed = sum((one.count / due - 1) ** 2 for one, due in zip(figures, expected, strict=True))
+def systematic_variation(figures: Sequence[Figure]) -> float:
+    """Return McPherson's systematic component of variation."""
+    usual = sum(figure.count for figure in figures) / sum(figure.base for figure in figures)
+    expected = [usual * figure.base for figure in figures]
+    observed = sum((figure.count / due - 1) ** 2 for figure, due in zip(figures, expected, strict=True))
     return 100 * (observed - sum(1 / due for due in expected)) / len(figures)
 
 
-def together(unit: str, figures: Sequence[Figure], *, counted: bool) -> float:
+def combined(unit: str, figures: Sequence[Figure], *, counted: bool) -> float:
     if not counted:
-        return sum(one.value for one in figures) / len(figures)
-    return TIMES[unit] * sum(one.count for one in figures) / sum(one.base for one in figures)
+        return sum(figure.value for figure in figures) / len(figures)
+    return TIMES[unit] * sum(figure.count for figure in figures) / sum(figure.base for figure in figures)
 
 
-def of_children(measure: Measure, figures: Iterable[Figure]) -> Row:
-    counting = [one for one in figures if one.out in (None, "small")]
+def shares_below(measure: Measure, figures: Iterable[Figure]) -> Row:
+    counting = [figure for figure in figures if figure.out in (None, "small")]
     columns = ("counted", "below_quarter_pct", "below_half_pct")
     high_is_good = measure.unit == "per cent" and measure.polarity == "higher_is_better"
-    if not high_is_good or any(one.base is None for one in counting):
+    if not high_is_good or any(figure.base is None for figure in counting):
         return dict.fromkeys(columns)
-    every = sum(one.base for one in counting)
-    shares = [100 * sum(one.base for one in counting if one.value < line) / every for line in (25, 50)]
+    every = sum(figure.base for figure in counting)
+    shares = [
+        100 * sum(figure.base for figure in counting if figure.value < line) / every for line in (25, 50)
+    ]
     return dict(zip(columns, (every, *shares), strict=True))
 
 
 def beyond_chance(unit: str, figures: Sequence[Figure]) -> Row:
     columns = ("centre", "phi", "tau2", "beyond_chance_low", "beyond_chance_high", "scv")
-    if not all(one.band for one in figures):
+    if not all(figure.band for figure in figures):
         return dict.fromkeys(columns)
     _, centre, phi, tau2 = scale(unit, figures)
-    bounds = [back(unit, centre + side * math.sqrt(tau2)) for side in (-1, 1)]
-    return dict(zip(columns, (back(unit, centre), phi, tau2, *bounds, systematic(figures)), strict=True))
+    bounds = [from_stabilised(unit, centre + side * math.sqrt(tau2)) for side in (-1, 1)]
+    return dict(
+        zip(
+            columns,
+            (from_stabilised(unit, centre), phi, tau2, *bounds, systematic_variation(figures)),
+            strict=True,
+        )
+    )
 
 
-def spread_of(measure: Measure, ranked: Sequence[Figure]) -> Row:
-    values = [one.value for one in ranked]
+def spread_row(measure: Measure, ranked: Sequence[Figure]) -> Row:
+    values = [figure.value for figure in ranked]
     row: Row = {f"p{percent}": percentile(values, percent) for percent in (10, 25, 50, 75, 90)}
-    counted = all(one.band for one in ranked)
+    counted = all(figure.band for figure in ranked)
     tenths = [
-        together(measure.unit, tenth, counted=counted)
+        combined(measure.unit, tenth, counted=counted)
         for tenth in (
-            [one for one in ranked if one.value >= row["p90"]],
-            [one for one in ranked if one.value <= row["p10"]],
+            [figure for figure in ranked if figure.value >= row["p90"]],
+            [figure for figure in ranked if figure.value <= row["p10"]],
         )
     ]
     return row | {
@@ -130,37 +138,37 @@ def spread_of(measure: Measure, ranked: Sequence[Figure]) -> Row:
     }
 
 
-def test_spread_and_how_much_of_it_is_more_than_chance(con: Con, whole: Warehouse) -> None:
+def test_spread_and_over_dispersion(con: Con, warehouse: Warehouse) -> None:
     expected = {
-        key: spread_of(measure, ranked)
-        | of_children(measure, whole.of[key])
+        key: spread_row(measure, ranked)
+        | shares_below(measure, warehouse.of[key])
         | beyond_chance(measure.unit, ranked)
-        for key, measure, ranked in whole.ranked()
+        for key, measure, ranked in warehouse.ranked()
     }
     assert differences(expected, table(con, "spread", "indicator", "time_period")) == []
 
 
 def limits(unit: str, value: float, centre: float, deviation: float) -> Row:
     low_998, low_95, high_95, high_998 = (
-        back(unit, centre + times * deviation) for times in (-Z998, -Z95, Z95, Z998)
+        from_stabilised(unit, centre + times * deviation) for times in (-Z998, -Z95, Z95, Z998)
     )
     above = "above 99.8" if value > high_998 else "above 95" if value > high_95 else "within"
     below = "below 99.8" if value < low_998 else "below 95" if value < low_95 else above
     return {"low_998": low_998, "low_95": low_95, "high_95": high_95, "high_998": high_998, "standing": below}
 
 
-def test_limits_of_the_funnel_and_who_is_outside(con: Con, whole: Warehouse) -> None:
+def test_funnel_limits_and_standings(con: Con, warehouse: Warehouse) -> None:
     expected: dict[tuple[Hashable, ...], Row] = {}
-    for key, measure, figures in whole.ranked():
-        if all(one.band for one in figures):
+    for key, measure, figures in warehouse.ranked():
+        if all(figure.band for figure in figures):
             variances, centre, _, tau2 = scale(measure.unit, figures)
-            for one, variance in zip(figures, variances, strict=True):
-                row = limits(measure.unit, one.value, centre, math.sqrt(variance + tau2))
-                expected[*key, one.place] = row
+            for figure, variance in zip(figures, variances, strict=True):
+                row = limits(measure.unit, figure.value, centre, math.sqrt(variance + tau2))
+                expected[*key, figure.place] = row
     assert differences(expected, table(con, "funnel", "indicator", "time_period", "location_code")) == []
 
 
-def gap_of(high: Figure, low: Figure) -> Row:
+def gap_row(high: Figure, low: Figure) -> Row:
     row = {
         "high_value": high.value,
         "low_value": low.value,
@@ -176,7 +184,7 @@ def gap_of(high: Figure, low: Figure) -> Row:
 
 
 def with_positions(gaps: dict[tuple[Hashable, ...], Row]) -> dict[tuple[Hashable, ...], Row]:
-    """Sorted by the gap; 95.6 less 0.9 is as wide as 94.7, whatever is left of it in binary."""
+    """Add the rank of each gap, rounded so that 95.6 - 0.9 equals 94.7 despite binary fractions."""
     widths = sorted((round(row["gap"], 9) for row in gaps.values() if row["doubt"] is None), reverse=True)
     first = {width: place for place, width in reversed(list(enumerate(widths, 1)))}
     return {
@@ -188,17 +196,17 @@ def with_positions(gaps: dict[tuple[Hashable, ...], Row]) -> dict[tuple[Hashable
 GAP = ("indicator", "time_period", "neighbour_set", "high_code", "low_code")
 
 
-def test_gaps_across_every_border(con: Con, whole: Warehouse) -> None:
+def test_border_gaps(con: Con, warehouse: Warehouse) -> None:
     rows = con.cursor().execute("SELECT neighbour_set, location_code, neighbour_code FROM neighbour")
     pairs = [row for row in rows.fetchall() if row[0].startswith("touching") and row[1] < row[2]]
     expected: dict[tuple[Hashable, ...], Row] = {}
-    for key, figures in whole.of.items():
-        there = {one.place: one for one in figures if one.value is not None and one.existed}
+    for key, figures in warehouse.of.items():
+        there = {figure.place: figure for figure in figures if figure.value is not None and figure.existed}
         gaps: dict[tuple[Hashable, ...], Row] = {}
         for kind, code, other in pairs:
             if code in there and other in there:
-                low, high = sorted((there[other], there[code]), key=lambda one: one.value)
-                gaps[*key, kind, high.place, low.place] = gap_of(high, low)
+                low, high = sorted((there[other], there[code]), key=lambda figure: figure.value)
+                gaps[*key, kind, high.place, low.place] = gap_row(high, low)
         expected |= with_positions(gaps)
     assert differences(expected, table(con, "border_gap", *GAP)) == []
 
@@ -220,62 +228,62 @@ def neighbours(con: Con) -> defaultdict[tuple[str, str], Codes]:
 
 
 def members(
-    there: Mapping[str, Figure], beside: defaultdict[tuple[str, str], Codes]
+    there: Mapping[str, Figure], neighbours_of: defaultdict[tuple[str, str], Codes]
 ) -> Iterable[tuple[str, Figure, Codes]]:
-    """The others of each set: those of a model as it has them, else those that existed."""
-    alike: dict[tuple[str, str | None], Codes] = defaultdict(set)
-    for code, one in there.items():
-        alike["region", one.region].add(code)
-        alike["type", one.kind].add(code)
-    for code, one in there.items():
-        yield "statistical-2025", one, beside["statistical-2025", code]
-        yield "statistical-2021", one, beside["statistical-2021", code]
-        yield "touching", one, beside["touching", code] & there.keys()
-        yield "region", one, alike["region", one.region] - {code}
-        yield "type", one, alike["type", one.kind] - {code}
+    """Yield the members of each set: those of the model, or the authorities that existed in the period."""
+    sharing: dict[tuple[str, str | None], Codes] = defaultdict(set)
+    for code, figure in there.items():
+        sharing["region", figure.region].add(code)
+        sharing["type", figure.kind].add(code)
+    for code, figure in there.items():
+        yield "statistical-2025", figure, neighbours_of["statistical-2025", code]
+        yield "statistical-2021", figure, neighbours_of["statistical-2021", code]
+        yield "touching", figure, neighbours_of["touching", code] & there.keys()
+        yield "region", figure, sharing["region", figure.region] - {code}
+        yield "type", figure, sharing["type", figure.kind] - {code}
 
 
 def pooled(unit: str, used: Sequence[Figure]) -> Row:
     columns = ("pooled", "pooled_low", "pooled_high")
-    if not used or any(one.count is None or not one.base for one in used):
+    if not used or any(figure.count is None or not figure.base for figure in used):
         return dict.fromkeys(columns)
     bounds: tuple[float | None, float | None] = (None, None)
-    if all(one.band for one in used):
-        bounds = interval(unit, sum(one.count for one in used), sum(one.base for one in used))
-    return dict(zip(columns, (together(unit, used, counted=True), *bounds), strict=True))
+    if all(figure.band for figure in used):
+        bounds = interval(unit, sum(figure.count for figure in used), sum(figure.base for figure in used))
+    return dict(zip(columns, (combined(unit, used, counted=True), *bounds), strict=True))
 
 
-def beside_the_group(measure: Measure, one: Figure, used: Sequence[Figure], group: Row) -> Row:
-    """What is said of a ranked authority: where it stands among itself and the others, and how far off."""
+def position_and_gap(measure: Measure, figure: Figure, used: Sequence[Figure], group: Row) -> Row:
+    """Return a ranked authority's position among itself and the used members, and its gap."""
     low_first = measure.polarity == "lower_is_better"
-    before = [other.value < one.value if low_first else other.value > one.value for other in used]
+    before = [other.value < figure.value if low_first else other.value > figure.value for other in used]
     row: Row = dict.fromkeys(("gap", "gap_low", "gap_high", "gap_from")) | {
         "position": 1 + sum(before),
         "of": 1 + len(used),
-        "tied": sum(other.value == one.value for other in used),
+        "tied": sum(other.value == figure.value for other in used),
     }
     if not used:
         return row
     row["gap_from"] = "mean" if group["pooled"] is None else "pooled"
-    row["gap"] = one.value - group[row["gap_from"]]
-    if one.band and group["pooled_low"] is not None:
+    row["gap"] = figure.value - group[row["gap_from"]]
+    if figure.band and group["pooled_low"] is not None:
         bounds = Band(group["pooled"], group["pooled_low"], group["pooled_high"])
-        row["gap_low"], row["gap_high"] = difference(one.band, bounds)
+        row["gap_low"], row["gap_high"] = difference(figure.band, bounds)
     return row
 
 
-def comparison(measure: Measure, one: Figure, group: Codes, there: Mapping[str, Figure]) -> Row:
+def comparison(measure: Measure, figure: Figure, group: Codes, there: Mapping[str, Figure]) -> Row:
     figures = [there[code] for code in sorted(group & there.keys())]
     used = [other for other in figures if other.out is None]
     row: Row = {
         "members": len(group),
         "with_figure": sum(other.value is not None for other in figures),
         "used": len(used),
-        "mean": together(measure.unit, used, counted=False) if used else None,
+        "mean": combined(measure.unit, used, counted=False) if used else None,
     }
     row |= pooled(measure.unit, used)
-    if one.out is None:
-        return row | beside_the_group(measure, one, used, row)
+    if figure.out is None:
+        return row | position_and_gap(measure, figure, used, row)
     return row | dict.fromkeys(("position", "of", "tied", "gap", "gap_low", "gap_high", "gap_from"))
 
 
@@ -286,13 +294,13 @@ def is_total(measure: Measure) -> bool:
     return measure.unit == "count" or (measure.unit == "GBP" and not measure.signed)
 
 
-def test_every_authority_beside_its_groups_and_totals_beside_none(con: Con, whole: Warehouse) -> None:
-    beside = neighbours(con)
+def test_group_comparisons_of_all_but_totals(con: Con, warehouse: Warehouse) -> None:
+    neighbours_of = neighbours(con)
     expected: dict[tuple[Hashable, ...], Row] = {}
-    for key, figures in whole.of.items():
-        measure = whole.measures[key[0]]
-        there = {one.place: one for one in figures if one.existed}
-        for name, one, group in members(there, beside) if not is_total(measure) else ():
+    for key, figures in warehouse.of.items():
+        measure = warehouse.measures[key[0]]
+        there = {figure.place: figure for figure in figures if figure.existed}
+        for name, figure, group in members(there, neighbours_of) if not is_total(measure) else ():
             if group:
-                expected[*key, name, one.place] = comparison(measure, one, group, there)
+                expected[*key, name, figure.place] = comparison(measure, figure, group, there)
     assert differences(expected, table(con, "group_comparison", *GROUP)) == []

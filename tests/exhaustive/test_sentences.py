@@ -1,7 +1,7 @@
 """Every text about every figure of the warehouse, checked sentence by sentence against the rows.
 
-Quotations (definition, notes, reasons) are set aside. The first and last sentence are written a second time;
-of every other, numbers are looked up in the rows, and ranks, doubts and series breaks worked out again.
+Quotations (definition, notes, reasons) are removed. The first and last sentence are written a second time; in
+all others, numbers are looked up in the rows, and ranks, doubts and series breaks are recomputed.
 """
 
 import re
@@ -56,7 +56,7 @@ ONE_AS_MANY = re.compile(r"(?<![\d,.£])1 (?:of 1 |[a-z]+, health and care |\(?E
 
 @dataclass
 class Case:
-    """A figure, those of its measure by period and code, and the members of each group of authorities."""
+    """A figure, all figures of its measure by period and code, and the members of each group."""
 
     facts: Facts
     by_year: Mapping[int, Mapping[str, Facts]]
@@ -88,17 +88,17 @@ def has_rank(case: Case, values: Sequence[float], joint: str | None, nth: str | 
 
 
 def position(case: Case, sentence: str) -> bool:
-    rank, of, chance = RANK.search(sentence), len(case.ranked), CHANCE.search(sentence)
+    rank, total, chance = RANK.search(sentence), len(case.ranked), CHANCE.search(sentence)
     if case.doubt or rank is None:
-        return not case.doubt and case.even and has_only(sentence, f"{of} authorities are ranked")
+        return not case.doubt and case.even and has_only(sentence, f"{total} authorities are ranked")
     low, high = case.ranking["rank_low"], case.ranking["rank_high"]
     if low is not None and FROM_BELOW[rank[3]] != (case.measure["polarity"] == "lower_is_better"):
-        low, high = of - high + 1, of - low + 1
+        low, high = total - high + 1, total - low + 1
     return (
         has_rank(case, case.ranked, *rank.groups())
         and (chance and chance.groups()) == (None if low in (None, high) else (str(low), str(high)))
-        and (low is None or 1 <= low <= int(rank[2] or 1) <= high <= of)
-        and has_only(sentence, rank[0], f"{of} authorities ranked", chance[0] if chance else "")
+        and (low is None or 1 <= low <= int(rank[2] or 1) <= high <= total)
+        and has_only(sentence, rank[0], f"{total} authorities ranked", chance[0] if chance else "")
         and ("how large a place is" in sentence) == is_total(case.measure)
     )
 
@@ -122,7 +122,7 @@ def deficits(case: Case, sentence: str) -> bool:
 
 
 def group(case: Case, sentence: str) -> bool:
-    """Count the group's members and work out the figure's rank among them; averages and gap are the row's."""
+    """Check member counts and rank by recomputing them, averages and gap against the row."""
     name = "touching" if "touch" in sentence else "region" if " other " in sentence else "statistical-2025"
     row, measure, others = case.facts.groups[name], case.measure, case.by_year[case.year]
     figures = [others[code].figure for code in case.members[name, case.code] if code in others]
@@ -192,12 +192,12 @@ CHECKS = {
 
 
 def missing_notes(text: str, case: Case) -> Iterator[str]:
-    """What the text about a figure should quote and does not."""
+    """Yield what the text about a figure must quote."""
     if case.value is not None and case.doubt:
         yield f"It is not ranked. {case.ranking['not_ranked_reason']}"
     for note in case.facts.notes:
-        england_sentence = note["location_code"] == ENGLAND
-        shown = "figure for England" in text if england_sentence else case.value is not None
+        is_national = note["location_code"] == ENGLAND
+        shown = "figure for England" in text if is_national else case.value is not None
         if shown and note["time_period"] == case.year and note["kind"] in ("caveat", "approximate", "policy"):
             yield note["text"]
         if note["kind"] == "series_break" and "not comparable" in text and note["time_period"] <= case.year:
@@ -205,7 +205,7 @@ def missing_notes(text: str, case: Case) -> Iterator[str]:
 
 
 def faults(case: Case, read: Counter[str]) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with the texts about a figure, with kind; `read` counts sentences by kind."""
+    """Yield the kind and text of each fault in a figure's texts; `read` counts sentences by kind."""
     start, release = first_sentence(case.figure, case.measure), case.facts.release
     published = release["published"] + ("" if release["kind"] == "copy" else f" ({release['kind']})")
     end = f" Source: {release['publisher']}, “{release['title']}”, {published}, {release['url']}"
@@ -238,7 +238,7 @@ def faults(case: Case, read: Counter[str]) -> Iterator[tuple[str, str]]:
 
 
 def cases(con: duckdb.DuckDBPyConnection, indicator: str) -> Iterator[Case]:
-    """Every figure of an authority of a measure."""
+    """Yield every authority's figure of a measure in every period."""
     members = defaultdict(list)
     for name, code, member in con.execute(MEMBERS).fetchall():
         members[name.removesuffix("-across-water"), code].append(member)
@@ -251,7 +251,7 @@ def cases(con: duckdb.DuckDBPyConnection, indicator: str) -> Iterator[Case]:
 
 
 def spread_is_right(row: Row, case: Case) -> bool:
-    """Whether the sentence about the spread of a year's figures has the right numbers and no other."""
+    """Whether the sentence on the spread in a year has the right numbers and no others."""
     measure, tenths = case.measure, quantiles(case.ranked, n=10, method="inclusive")
     values, parts = [row["lowest_tenth"], row["highest_tenth"]], [measure["label"][1:]]
     if measure["signed"]:

@@ -1,4 +1,4 @@
-"""Intervals, ranks and changes, worked out a second time in plain Python from pages/methods/methods.md."""
+"""Intervals, ranks and changes, recomputed in plain Python from pages/methods/methods.md."""
 
 import math
 from collections import Counter, defaultdict
@@ -56,7 +56,7 @@ class Figure:
 
 
 class Warehouse(NamedTuple):
-    """What is read: plain rows. `of` has the authorities' figures of each measure and period."""
+    """Rows of the warehouse; `of` has the authorities' figures by measure and period."""
 
     measures: dict[str, Measure]
     figures: list[Figure]
@@ -104,27 +104,27 @@ def small(figure: Figure, measure: Measure) -> bool:
     return figure.base is not None and figure.base < least
 
 
-def difference(one: Band, other: Band) -> tuple[float, float]:
-    """The interval of one less the other (Newcombe's method 10; Zou and Donner)."""
-    gap = one.value - other.value
+def difference(figure: Band, other: Band) -> tuple[float, float]:
+    """Return the interval of `figure` minus `other` (Newcombe's method 10; Zou and Donner)."""
+    gap = figure.value - other.value
     return (
-        gap - math.hypot(one.value - one.low, other.high - other.value),
-        gap + math.hypot(one.high - one.value, other.value - other.low),
+        gap - math.hypot(figure.value - figure.low, other.high - other.value),
+        gap + math.hypot(figure.high - figure.value, other.value - other.low),
     )
 
 
 def read(con: Con) -> Warehouse:
-    asked = con.cursor()
-    rows = asked.execute(
+    cursor = con.cursor()
+    rows = cursor.execute(
         "SELECT indicator, unit, decimals, polarity, signed, counted_in, counterpart FROM indicator"
     )
     measures = {name: Measure(*row) for name, *row in rows.fetchall()}
-    rows = asked.execute(
+    rows = cursor.execute(
         "SELECT indicator, time_period, geographic_level, location_code, value, numerator, denominator, "
         "existed, region_code, la_type FROM figure"
     )
     figures = [Figure(*row) for row in rows.fetchall()]
-    rows = asked.execute("SELECT indicator, location_code, time_period, kind, text FROM annotation")
+    rows = cursor.execute("SELECT indicator, location_code, time_period, kind, text FROM annotation")
     notes = rows.fetchall()
     suspect = {note[:3] for note in notes if note[3] == "suspect"}
     bases = {(figure.indicator, figure.period, figure.place): figure.base for figure in figures}
@@ -157,15 +157,15 @@ def table(con: Con, name: str, *keys: str) -> Table:
 
 
 def same(mine: object, theirs: object) -> bool:
-    """As pytest.approx has it, which is too slow for a million figures."""
+    """Compare like pytest.approx, which is too slow for a million figures."""
     if isinstance(mine, float) and isinstance(theirs, float):
         return math.isclose(mine, theirs, rel_tol=1e-9, abs_tol=1e-9)
     return mine == theirs
 
 
 def differences(expected: Mapping[tuple[Hashable, ...], Row], found: Table) -> list[object]:
-    """The first few rows that the table lacks, has too many of, or gives otherwise."""
-    keys: list[object] = [("in one only", *key) for key in expected.keys() ^ found.keys()]
+    """Return the first few missing, unexpected and different rows of the table."""
+    keys: list[object] = [("in only one of the two", *key) for key in expected.keys() ^ found.keys()]
     values: list[object] = [
         (*key, column, mine, found[key][column])
         for key, row in expected.items()
@@ -182,27 +182,31 @@ def doubt(*figures: Figure) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def whole(con: Con) -> Warehouse:
+def warehouse(con: Con) -> Warehouse:
     return read(con)
 
 
-def test_intervals_of_figures_of_every_level(con: Con, whole: Warehouse) -> None:
+def test_intervals_at_every_level(con: Con, warehouse: Warehouse) -> None:
     keys = ("indicator", "time_period", "location_code")
     expected = {
-        (one.indicator, one.period, one.place): {
-            "value_low": one.band and one.band.low,
-            "value_high": one.band and one.band.high,
+        (figure.indicator, figure.period, figure.place): {
+            "value_low": figure.band and figure.band.low,
+            "value_high": figure.band and figure.band.high,
         }
-        for one in whole.figures
+        for figure in warehouse.figures
     }
     assert differences(expected, table(con, "figure", *keys)) == []
-    assert {one.level for one in whole.figures if one.band} >= {"Local authority", "Regional", "National"}
+    assert {figure.level for figure in warehouse.figures if figure.band} >= {
+        "Local authority",
+        "Regional",
+        "National",
+    }
 
 
 def rank_ranges(figures: Sequence[Figure], *, low_first: bool) -> list[tuple[int, int]]:
     ahead, behind = Counter[int](), Counter[int]()
-    for (a, one), (b, other) in combinations(enumerate(figures), 2):
-        low, high = difference(one.band, other.band)
+    for (a, figure), (b, other) in combinations(enumerate(figures), 2):
+        low, high = difference(figure.band, other.band)
         if low > 0 or high < 0:
             first, second = (a, b) if (low > 0) != low_first else (b, a)
             ahead[second] += 1
@@ -210,20 +214,20 @@ def rank_ranges(figures: Sequence[Figure], *, low_first: bool) -> list[tuple[int
     return [(1 + ahead[at], len(figures) - behind[at]) for at in range(len(figures))]
 
 
-def test_ranks_and_the_range_that_chance_leaves_open(con: Con, whole: Warehouse) -> None:
+def test_ranks_and_their_ranges(con: Con, warehouse: Warehouse) -> None:
     nowhere = dict.fromkeys(("rank", "ranked", "tied", "rank_low", "rank_high"))
     expected: dict[tuple[Hashable, ...], Row] = {
-        (*key, one.place): nowhere | {"not_ranked": one.out}
-        for key, figures in whole.of.items()
-        for one in figures
+        (*key, figure.place): nowhere | {"not_ranked": figure.out}
+        for key, figures in warehouse.of.items()
+        for figure in figures
     }
-    for key, measure, figures in whole.ranked():
+    for key, measure, figures in warehouse.ranked():
         low_first = measure.polarity == "lower_is_better"
-        values = [one.value if low_first else -one.value for one in figures]
-        counted = all(one.band for one in figures)
+        values = [figure.value if low_first else -figure.value for figure in figures]
+        counted = all(figure.band for figure in figures)
         ranges = rank_ranges(figures, low_first=low_first) if counted else [(None, None)] * len(figures)
-        for one, value, (low, high) in zip(figures, values, ranges, strict=True):
-            expected[*key, one.place] |= {
+        for figure, value, (low, high) in zip(figures, values, ranges, strict=True):
+            expected[*key, figure.place] |= {
                 "rank": 1 + sum(other < value for other in values),
                 "ranked": len(figures),
                 "tied": values.count(value) - 1,
@@ -233,7 +237,7 @@ def test_ranks_and_the_range_that_chance_leaves_open(con: Con, whole: Warehouse)
     assert differences(expected, table(con, "ranking", "indicator", "time_period", "location_code")) == []
 
 
-def test_a_sentence_says_why_a_figure_has_no_rank(con: Con) -> None:
+def test_unranked_figures_have_a_reason(con: Con) -> None:
     rows = con.cursor().execute("SELECT rank, not_ranked, not_ranked_reason FROM ranking").fetchall()
     assert [row for row in rows if row[0] is not None and row[1:] != (None, None)] == []
     reasons = {(code, reason) for rank, code, reason in rows if rank is None}
@@ -241,19 +245,19 @@ def test_a_sentence_says_why_a_figure_has_no_rank(con: Con) -> None:
     assert [row for row in reasons if not row[1] or not row[1].endswith(".") or len(row[1].split()) < 3] == []
 
 
-def changes(whole: Warehouse) -> Iterable[tuple[tuple[Hashable, ...], Figure, Figure]]:
-    """Every two figures of an authority that existed, the earlier one first."""
+def changes(warehouse: Warehouse) -> Iterable[tuple[tuple[Hashable, ...], Figure, Figure]]:
+    """Yield every pair of an authority's figures with its key, the earlier figure first."""
     series: dict[tuple[str, str], list[Figure]] = defaultdict(list)
-    for figures in whole.of.values():
-        for one in figures:
-            if one.value is not None and one.existed:
-                series[one.indicator, one.place].append(one)
+    for figures in warehouse.of.values():
+        for figure in figures:
+            if figure.value is not None and figure.existed:
+                series[figure.indicator, figure.place].append(figure)
     for (indicator, place), figures in series.items():
-        for old, new in combinations(sorted(figures, key=lambda one: one.period), 2):
+        for old, new in combinations(sorted(figures, key=lambda figure: figure.period), 2):
             yield (indicator, place, old.period, new.period), old, new
 
 
-def change_of(old: Figure, new: Figure) -> Row:
+def change_row(old: Figure, new: Figure) -> Row:
     row = {
         "from_value": old.value,
         "value": new.value,
@@ -269,29 +273,30 @@ def change_of(old: Figure, new: Figure) -> Row:
 MOVER = ("indicator", "location_code", "from_period", "time_period")
 
 
-def test_changes_since_every_earlier_period(con: Con, whole: Warehouse) -> None:
+def test_changes_since_every_earlier_period(con: Con, warehouse: Warehouse) -> None:
     breaks: dict[tuple[str, str | None], set[int]] = defaultdict(set)
-    for indicator, place, period, kind, _ in whole.notes:
+    for indicator, place, period, kind, _ in warehouse.notes:
         if kind == "series_break":
             breaks[indicator, place].add(period)
     expected = {}
-    for key, old, new in changes(whole):
+    for key, old, new in changes(warehouse):
         broken = breaks[new.indicator, None] | breaks[new.indicator, new.place]
         crosses = any(old.period < period <= new.period for period in broken)
-        expected[key] = change_of(old, new) | {"crosses_break": crosses}
+        expected[key] = change_row(old, new) | {"crosses_break": crosses}
     assert differences(expected, table(con, "mover", *MOVER)) == []
 
 
-def test_caution_where_something_was_noted_of_one_of_the_two_periods(con: Con, whole: Warehouse) -> None:
+def test_caution_if_notes_on_the_two_periods_differ(con: Con, warehouse: Warehouse) -> None:
     noted: dict[tuple[Hashable, ...], set[str]] = defaultdict(set)
-    for indicator, place, period, kind, text in whole.notes:
+    for indicator, place, period, kind, text in warehouse.notes:
         if kind in NOTES and period is not None:
             noted[indicator, place, period].add(text)
     expected = {}
-    for key, *pair in changes(whole):
+    for key, *pair in changes(warehouse):
         old, new = (
-            noted[one.indicator, None, one.period] | noted[one.indicator, one.place, one.period]
-            for one in pair
+            noted[figure.indicator, None, figure.period]
+            | noted[figure.indicator, figure.place, figure.period]
+            for figure in pair
         )
         expected[key] = {"caution": old != new}
     assert differences(expected, table(con, "mover", *MOVER)) == []

@@ -1,4 +1,4 @@
-"""What a person types, in a warehouse of a few places made by code: the sentence, and the codes."""
+"""Searches in a small made-up warehouse: the sentence and the codes found."""
 
 from collections.abc import Iterator
 
@@ -52,7 +52,7 @@ OUT = "this site covers England only."
         ("NPT 1AA", f"NPT 1AA is in Wales; {OUT}", None),
     ],
 )
-def test_a_whole_postcode(places: CON, typed: str, sentence: str, code: str | None) -> None:
+def test_full_postcodes(places: CON, typed: str, sentence: str, code: str | None) -> None:
     assert find(places, typed) == Finding(sentence, () if code is None else (code,))
 
 
@@ -78,7 +78,7 @@ def test_a_whole_postcode(places: CON, typed: str, sentence: str, code: str | No
         ("0X1", "“0X1”, read as OX1, is in Buckinghamshire.", ("E06000060",)),
     ],
 )
-def test_the_beginning_of_a_postcode(places: CON, typed: str, sentence: str, codes: tuple[str, ...]) -> None:
+def test_partial_postcodes(places: CON, typed: str, sentence: str, codes: tuple[str, ...]) -> None:
     assert find(places, typed) == Finding(sentence, codes)
 
 
@@ -113,7 +113,7 @@ def test_the_beginning_of_a_postcode(places: CON, typed: str, sentence: str, cod
         ),
     ],
 )
-def test_what_is_not_found_is_told_why(places: CON, typed: str, sentence: str) -> None:
+def test_failed_searches_have_a_reason(places: CON, typed: str, sentence: str) -> None:
     assert find(places, typed) == Finding(sentence)
 
 
@@ -143,7 +143,7 @@ def test_what_is_not_found_is_told_why(places: CON, typed: str, sentence: str) -
         ("Surrey", "Surrey", SURREY),
     ],
 )
-def test_a_name_or_code(places: CON, typed: str, name: str, code: str) -> None:
+def test_names_and_codes(places: CON, typed: str, name: str, code: str) -> None:
     assert find(places, typed) == Finding(f"Found: {name}.", (code,))
 
 
@@ -156,7 +156,7 @@ def test_a_name_or_code(places: CON, typed: str, name: str, code: str) -> None:
         ("west", ("E06000050",)),
     ],
 )
-def test_a_part_of_names_is_of_all_that_have_it(places: CON, typed: str, codes: tuple[str, ...]) -> None:
+def test_a_partial_name_finds_all_matches(places: CON, typed: str, codes: tuple[str, ...]) -> None:
     found = find(places, typed)
     assert found.codes == codes
     assert len(codes) == 1 or found.sentence == f"2 councils fit “{typed}”: choose one."
@@ -173,7 +173,7 @@ def test_a_part_of_names_is_of_all_that_have_it(places: CON, typed: str, codes: 
         ("East Surry", "East Surrey is to begin on", (SURREY,)),
     ],
 )
-def test_the_nearest_name_is_said_and_not_taken_for_certain(
+def test_the_most_similar_name_is_offered_as_uncertain(
     places: CON, typed: str, rest: str, codes: tuple[str, ...]
 ) -> None:
     found = find(places, typed)
@@ -208,19 +208,19 @@ def test_the_nearest_name_is_said_and_not_taken_for_certain(
         ),
     ],
 )
-def test_a_past_authority_leads_to_what_came_after_it_and_to_its_figures(
+def test_an_abolished_authority_leads_to_its_successors_and_its_figures(
     places: CON, typed: str, sentence: str, codes: tuple[str, ...]
 ) -> None:
     assert find(places, typed) == Finding(sentence, codes)
 
 
-def test_an_announced_authority_leads_to_the_present_one(places: CON) -> None:
+def test_an_announced_authority_leads_to_the_current_authority(places: CON) -> None:
     until = "is to begin on 1 April 2027; until then its area belongs to Surrey."
     assert find(places, "west surrey council") == Finding(f"West Surrey {until}", (SURREY,))
     assert find(places, "East Surrey") == Finding(f"East Surrey {until}", (SURREY,))
 
 
-def test_one_that_is_to_be_made_of_several_leads_to_them(places: CON) -> None:
+def test_an_announced_merger_leads_to_all_its_predecessors(places: CON) -> None:
     until = "until then its area belongs to Leicester and Leicestershire."
     found = Finding(f"Greater Leicester is to begin on 1 April 2028; {until}", ("E06000016", "E10000018"))
     assert find(places, "Greater Leicester") == found
@@ -235,13 +235,13 @@ def test_one_that_is_to_be_made_of_several_leads_to_them(places: CON) -> None:
         ("midlands", "East Midlands and West Midlands are"),
     ],
 )
-def test_a_region_has_councils_to_choose(places: CON, typed: str, names: str) -> None:
+def test_a_region_cannot_be_selected(places: CON, typed: str, names: str) -> None:
     assert find(places, typed) == Finding(
         f"{names} larger than a council: choose a council there, and mark those of the same region."
     )
 
 
-def test_no_more_than_a_few_are_to_be_chosen_among(places: CON) -> None:
+def test_the_number_of_matches_is_limited(places: CON) -> None:
     with places.cursor() as con:
         con.execute("BEGIN")
         for number in range(MAX_CHOICES + 2):
@@ -269,7 +269,7 @@ def test_no_more_than_a_few_are_to_be_chosen_among(places: CON) -> None:
         "\ufdfa" * 100,  # one character that is eighteen when taken apart
     ],
 )
-def test_whatever_is_typed_comes_back_harmless_and_short(places: CON, typed: str) -> None:
+def test_quoted_text_is_sanitised_and_short(places: CON, typed: str) -> None:
     found = find(places, typed)
     assert found.codes == ()
     echo = found.sentence.partition("“")[2].partition("”")[0]
@@ -278,11 +278,11 @@ def test_whatever_is_typed_comes_back_harmless_and_short(places: CON, typed: str
     assert not set(found.sentence) & set("<>[]*_`#$|~&\\@\n\x1b")
 
 
-def test_an_apostrophe_of_any_kind_is_one(places: CON) -> None:
+def test_all_kinds_of_apostrophe_are_equal(places: CON) -> None:
     assert "“King's Lynn”" in find(places, "King\u2019s Lynn").sentence
 
 
-def test_no_name_is_taken_for_a_postcode(places: CON) -> None:
+def test_no_name_is_read_as_a_postcode(places: CON) -> None:
     for line in LOCATIONS.strip().splitlines():
         name = line.split("|")[1]
         assert "postcode" not in find(places, name).sentence

@@ -20,7 +20,7 @@ from pipeline.lookup import names
         ("", []),
     ],
 )
-def test_words_for_kinds_are_left_out_at_either_end(name: str, core: list[str]) -> None:
+def test_words_for_the_kind_of_authority_are_removed_at_both_ends(name: str, core: list[str]) -> None:
     assert names.core(name) == core
 
 
@@ -37,13 +37,13 @@ def test_words_for_kinds_are_left_out_at_either_end(name: str, core: list[str]) 
         ("hove park", False, False),
     ],
 )
-def test_parts_of_a_name(typed: str, has_words: bool, has_word_beginnings: bool) -> None:
+def test_partial_names(typed: str, has_words: bool, has_word_beginnings: bool) -> None:
     name = "Brighton and Hove"
     assert names.has_words(name, typed) == has_words
     assert names.has_word_beginnings(name, typed) == has_word_beginnings
 
 
-def test_a_name_that_begins_with_the_first_word_is_the_likelier() -> None:
+def test_names_that_begin_with_the_first_word_are_likelier() -> None:
     assert not names.first_word_differs("Cheshire East", "cheshire")
     assert names.first_word_differs("East Cheshire", "cheshire")
 
@@ -70,15 +70,15 @@ NAMES = [
         ("Dewsbury", []),
     ],
 )
-def test_names_spelt_alike_are_the_nearest_first(typed: str, near: list[str]) -> None:
+def test_similar_names_come_most_similar_first(typed: str, near: list[str]) -> None:
     assert names.nearest(NAMES, typed, 8) == near
 
 
-def test_no_more_than_so_many() -> None:
+def test_number_of_similar_names_is_limited() -> None:
     assert names.nearest(NAMES, "Hertfordshir", 1) == ["Hertfordshire"]
 
 
 @pytest.mark.parametrize("typed", ["the city", "City Council", "the Royal Borough"])
-def test_words_that_only_say_a_kind_are_no_part_of_a_name(typed: str) -> None:
+def test_words_for_the_kind_of_authority_match_no_name(typed: str) -> None:
     assert not names.has_words("Yorkshire and The Humber", typed)
     assert not names.has_words("Bristol, City of", typed)

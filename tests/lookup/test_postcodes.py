@@ -17,7 +17,7 @@ HOVE = Postcode("BN3", "2", "GL")
         "Bn3 2gl Hove",
     ],
 )
-def test_a_whole_postcode_is_read_in_any_form(text: str) -> None:
+def test_full_postcodes_are_read_in_any_form(text: str) -> None:
     assert postcodes.full_postcodes(text) == [HOVE]
 
 
@@ -32,11 +32,11 @@ def test_a_whole_postcode_is_read_in_any_form(text: str) -> None:
         ("NPT 1AA", "NPT"),
     ],
 )
-def test_the_last_three_characters_are_not_of_the_outward_code(text: str, outward: str) -> None:
+def test_the_last_three_characters_are_the_inward_code(text: str, outward: str) -> None:
     assert postcodes.full_postcodes(text)[0].outward == outward
 
 
-def test_what_is_typed_comes_before_what_may_be_meant() -> None:
+def test_the_literal_reading_comes_first() -> None:
     readings = [postcode.written for postcode in postcodes.full_postcodes("OL10 1AA")]
     assert readings == ["OL10 1AA", "OL1O 1AA"]
     assert postcodes.full_postcodes("SWIA IAA") == [Postcode("SW1A", "1", "AA")]
@@ -46,7 +46,7 @@ def test_what_is_typed_comes_before_what_may_be_meant() -> None:
 @pytest.mark.parametrize(
     "text", ["BN3 2G", "BN3 2CI", "BN3 2GLL", "BNN 2GL", "Leeds", "", "BN3", "X" * 60, "1" * 60]
 )
-def test_anything_else_is_no_whole_postcode(text: str) -> None:
+def test_other_texts_are_not_full_postcodes(text: str) -> None:
     assert postcodes.full_postcodes(text) == []
 
 
@@ -70,13 +70,13 @@ def test_outward_codes_and_sectors(text: str, readings: list[str]) -> None:
     assert [postcode.written for postcode in postcodes.partial_postcodes(text)] == readings
 
 
-def test_a_sector_that_is_parted_is_no_outward_code() -> None:
+def test_a_sector_with_a_space_is_not_an_outward_code() -> None:
     readings = [postcode.written for postcode in postcodes.partial_postcodes("E1 0")]
     assert readings[0] == "E1 0"
     assert "E10" not in readings
 
 
-def test_the_parts_of_a_postcode() -> None:
+def test_parts_of_a_postcode() -> None:
     assert (HOVE.compact, HOVE.written, HOVE.area) == ("BN32GL", "BN3 2GL", "BN")
     assert (HOVE.sector.compact, HOVE.sector.written) == ("BN32", "BN3 2")
     assert Postcode("NPT", "1", "").area == "NPT"
@@ -86,14 +86,14 @@ def test_the_parts_of_a_postcode() -> None:
     ("text", "words"),
     [("bn3 2g", "one letter short"), ("BN3 2CI", "never C, I, K, M, O or V"), ("BN3 22", None)],
 )
-def test_what_is_wrong_with_a_postcode(text: str, words: str | None) -> None:
+def test_faults_of_a_postcode(text: str, words: str | None) -> None:
     fault = postcodes.fault(text)
     assert fault is None if words is None else words in str(fault)
 
 
 @pytest.mark.parametrize(
-    ("text", "is_of_them"),
+    ("text", "is_forces"),
     [("BFPO 801", True), ("bfpo", True), ("BF1 0AX", True), ("BFI", False), ("B1 1BB", False)],
 )
-def test_addresses_of_the_forces(text: str, is_of_them: bool) -> None:
-    assert postcodes.is_forces_address(text) == is_of_them
+def test_british_forces_addresses(text: str, is_forces: bool) -> None:
+    assert postcodes.is_forces_address(text) == is_forces

@@ -1,4 +1,4 @@
-"""The archives of everything: opened, read back and compared with the warehouse they were made from."""
+"""Archives of all data, read back and compared with their warehouse."""
 
 import io
 import re
@@ -27,7 +27,7 @@ from tests.support.tiny_warehouse import build
 Con = duckdb.DuckDBPyConnection
 
 
-def one(con: Con, sql: str) -> Any:
+def scalar(con: Con, sql: str) -> Any:
     row = con.cursor().execute(sql).fetchone()
     assert row is not None
     return row[0]
@@ -45,7 +45,7 @@ def archives(con: Con, warehouse_file: Path) -> dict[str, zipfile.ZipFile]:
 
 
 @pytest.mark.parametrize("form", publish_archives.CONTENTS)
-def test_an_archive_says_what_it_is_and_under_which_licence(
+def test_archives_have_a_readme_and_a_licence(
     archives: dict[str, zipfile.ZipFile], con: Con, form: str
 ) -> None:
     archive = archives[form]
@@ -60,12 +60,12 @@ def test_an_archive_says_what_it_is_and_under_which_licence(
     titles = con.cursor().execute("SELECT title, url FROM release").fetchall()
     assert all(title in licence and url in licence for title, url in titles)
     columns = pl.read_csv(archive.read("data_dictionary.csv"))
-    assert columns.height == one(con, "SELECT count(*) FROM duckdb_columns() WHERE NOT internal")
+    assert columns.height == scalar(con, "SELECT count(*) FROM duckdb_columns() WHERE NOT internal")
     assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
-def test_the_tables_of_an_archive_are_those_of_the_warehouse(
+def test_archives_have_the_tables_of_the_warehouse(
     archives: dict[str, zipfile.ZipFile], con: Con, form: str
 ) -> None:
     archive = archives[form]
@@ -78,7 +78,7 @@ def test_the_tables_of_an_archive_are_those_of_the_warehouse(
     for name in names:
         kwargs = {"infer_schema_length": 0} if form == "csv" else {}
         table = read(archive.read(name), **kwargs)  # type: ignore[operator]
-        assert table.height == one(con, f"SELECT count(*) FROM {Path(name).stem}"), name
+        assert table.height == scalar(con, f"SELECT count(*) FROM {Path(name).stem}"), name
     figure = read(archive.read(f"tables/figure.{form}"))  # type: ignore[operator]
     england = figure.filter(
         (pl.col("location_code") == "E92000001")
@@ -88,7 +88,7 @@ def test_the_tables_of_an_archive_are_those_of_the_warehouse(
     assert england["value"].to_list() == [46.1]
 
 
-def test_csv_files_open_in_excel_and_hold_no_formula(archives: dict[str, zipfile.ZipFile]) -> None:
+def test_csv_files_open_in_excel_and_contain_no_formula(archives: dict[str, zipfile.ZipFile]) -> None:
     archive = archives["csv"]
     for name in archive.namelist():
         if name.endswith(".csv"):
@@ -105,13 +105,15 @@ def test_the_database_of_the_archive_can_be_opened(
 ) -> None:
     archives["duckdb"].extract("postcode-lottery.duckdb", tmp_path)
     with duckdb.connect(str(tmp_path / "postcode-lottery.duckdb"), read_only=True) as copy:
-        assert one(copy, "SELECT count(*) FROM observation") == one(con, "SELECT count(*) FROM observation")
+        assert scalar(copy, "SELECT count(*) FROM observation") == scalar(
+            con, "SELECT count(*) FROM observation"
+        )
         version = holding_queries.storage_version(copy)
     assert re.fullmatch(r"\d+\.\d+\.\d+", version)
     assert f"needs DuckDB {version} or later" in archives["duckdb"].read("README.md").decode()
 
 
-def test_parquet_files_name_their_licence(archives: dict[str, zipfile.ZipFile]) -> None:
+def test_parquet_files_state_their_licence(archives: dict[str, zipfile.ZipFile]) -> None:
     metadata = pl.read_parquet_metadata(io.BytesIO(archives["parquet"].read("tables/figure.parquet")))
     assert metadata["licence"] == "Open Government Licence v3.0"
 
@@ -128,13 +130,13 @@ def test_the_same_warehouse_gives_the_same_bytes(tmp_path: Path) -> None:
         assert made[0] == made[1]
 
 
-def test_the_page_names_sizes_that_are_nearly_right(view: View, archives: dict[str, zipfile.ZipFile]) -> None:
+def test_page_states_approximate_sizes(view: View, archives: dict[str, zipfile.ZipFile]) -> None:
     (links,) = [message.body for message in drawn(view("data"), "html") if "/download/" in message.body]
     for form, archive in archives.items():
-        (said,) = re.findall(rf"postcode-lottery-{form}\.zip.*?about (\d+) MB", links)
+        (size_mb,) = re.findall(rf"postcode-lottery-{form}\.zip.*?about (\d+) MB", links)
         assert archive.fp is not None
         archive.fp.seek(0, 2)
-        assert int(said) == pytest.approx(archive.fp.tell() / 1e6, rel=0.1)
+        assert int(size_mb) == pytest.approx(archive.fp.tell() / 1e6, rel=0.1)
     assert set(data_page.FORMS) == set(publish_archives.CONTENTS)
 
 
@@ -146,9 +148,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
         yield url, file
 
 
-def test_the_server_hands_out_archives_of_the_data_as_they_are_now(
-    server: tuple[str, Path], tmp_path: Path
-) -> None:
+def test_server_sends_archives_of_the_current_data(server: tuple[str, Path], tmp_path: Path) -> None:
     url, file = server
     for expected in ("Brighton and Hove", "Brighton & Hove"):
         build(tmp_path / f"{len(expected)}.duckdb", brighton=expected).replace(file)
@@ -160,7 +160,7 @@ def test_the_server_hands_out_archives_of_the_data_as_they_are_now(
         assert expected in places["location_name"].to_list()
 
 
-def test_what_cannot_be_downloaded_is_said_in_a_sentence(server: tuple[str, Path]) -> None:
+def test_failed_downloads_return_a_sentence(server: tuple[str, Path]) -> None:
     url, file = server
     assert requests.get(f"{url}/download/secrets.zip", timeout=10).status_code == 404
     aside = file.rename(file.with_suffix(".aside"))
@@ -171,15 +171,15 @@ def test_what_cannot_be_downloaded_is_said_in_a_sentence(server: tuple[str, Path
     assert (answer.status_code, "make run" in answer.text) == (503, True)
 
 
-def test_an_open_archive_outlives_the_data_it_was_made_from(
+def test_an_open_archive_stays_readable_after_a_new_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paths, "WAREHOUSE", build(tmp_path / "warehouse.duckdb"))
     old = data_archives.opened(publish_archives.file_name("csv"))
     build(tmp_path / "next.duckdb", brighton="Brighton & Hove").replace(paths.WAREHOUSE)
     new = data_archives.opened(publish_archives.file_name("csv"))
-    whole = [b"".join(data_archives.parts(file)) for file in (old, new)]
-    names = [zipfile.ZipFile(io.BytesIO(part)).read("tables/location.csv").decode() for part in whole]
+    contents = [b"".join(data_archives.parts(file)) for file in (old, new)]
+    names = [zipfile.ZipFile(io.BytesIO(part)).read("tables/location.csv").decode() for part in contents]
     assert ["Brighton & Hove" in text for text in names] == [False, True]
     assert (old.closed, new.closed) == (True, True)
     monkeypatch.setattr(data_connection, "_version", None)

@@ -1,4 +1,4 @@
-"""The command that exports figures, and its files opened again."""
+"""The export command, and its files read back."""
 
 import io
 import json
@@ -82,7 +82,7 @@ def test_a_financial_year_may_be_written_in_two_ways(
     assert pl.read_parquet(output)["time_period"].unique().to_list() == [202324]
 
 
-def test_excel_workbook_of_data_and_what_they_share(warehouse_file: Path, tmp_path: Path) -> None:
+def test_excel_workbook_has_data_and_shared_values(warehouse_file: Path, tmp_path: Path) -> None:
     output = tmp_path / "figures.xlsx"
     assert export(warehouse_file, output, "xlsx") == 0
     book = fastexcel.read_excel(output)
@@ -152,7 +152,7 @@ def test_without_an_output_the_bytes_go_to_standard_output(warehouse_file: Path,
 DANGEROUS = ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\tx", "\rx"]
 
 
-def test_text_that_a_spreadsheet_would_run_is_quoted_and_numbers_are_not() -> None:
+def test_formulas_are_quoted_but_numbers_are_not() -> None:
     table = pl.DataFrame({"name": [*DANGEROUS, "Bristol, City of", "a=b"], "value": [-9450119.0] * 8})
     again = pl.read_csv(as_csv(table))
     assert again["name"].to_list() == [f"'{text}" for text in DANGEROUS] + ["Bristol, City of", "a=b"]
@@ -165,17 +165,17 @@ def test_text_in_a_workbook_stays_text() -> None:
     assert sheet["name"].to_list() == ["=1+1", "https://example.org/"]
 
 
-def test_an_unknown_indicator_is_told_with_those_there_are(warehouse_file: Path, capsys) -> None:
-    told = problem(
+def test_unknown_indicator_lists_the_known_ones(warehouse_file: Path, capsys) -> None:
+    message = problem(
         ["export", "--indicator", "wins", "--period", "2025", "--warehouse", str(warehouse_file)], capsys
     )
-    assert told.startswith("There is no indicator 'wins'; there are ehcp_issued_20_weeks_excl_pct, ")
+    assert message.startswith("There is no indicator 'wins'; there are ehcp_issued_20_weeks_excl_pct, ")
 
 
-def test_a_period_without_figures_is_told_with_those_there_are(warehouse_file: Path, capsys) -> None:
+def test_unknown_period_lists_the_known_ones(warehouse_file: Path, capsys) -> None:
     what = ["--indicator", "send_appeal_rate_reviews_pct", "--period", "2023"]
-    told = problem(["export", *what, "--warehouse", str(warehouse_file)], capsys)
-    assert told == (
+    message = problem(["export", *what, "--warehouse", str(warehouse_file)], capsys)
+    assert message == (
         "No Local authority figure of send_appeal_rate_reviews_pct is held for 2023; "
         "periods held: 2024, 2025."
     )
@@ -216,18 +216,18 @@ def test_groups_of_fewer_than_30_are_flagged_and_doubts_of_the_total_stay(
     assert ages.index("age 9") < ages.index("age 10") < ages.index("age 20 and over")
 
 
-def test_a_topic_that_a_measure_is_not_split_by_is_told(warehouse_file: Path, capsys) -> None:
+def test_unknown_topic_lists_the_known_ones(warehouse_file: Path, capsys) -> None:
     asked = ["export", "--warehouse", str(warehouse_file), "--period", "2024", "--split-by", "Height"]
-    told = problem([*asked, "--indicator", INDICATOR], capsys)
-    assert told == (
+    message = problem([*asked, "--indicator", INDICATOR], capsys)
+    assert message == (
         f"{INDICATOR} is not split by 'Height'; "
         "it is split by 'Child or young persons age', 'Ethnicity', 'Sex'."
     )
-    told = problem([*asked, "--indicator", "send_appeals_count"], capsys)
-    assert told == "send_appeals_count is not split by 'Height'; it is split by nothing."
+    message = problem([*asked, "--indicator", "send_appeals_count"], capsys)
+    assert message == "send_appeals_count is not split by 'Height'; it is split by nothing."
 
 
-def test_groups_have_no_outlines_of_their_own(warehouse_file: Path, capsys) -> None:
+def test_groups_have_no_outlines(warehouse_file: Path, capsys) -> None:
     asked = ["export", "--warehouse", str(warehouse_file), "--period", "2024", "--indicator", INDICATOR]
-    told = problem([*asked, "--split-by", "Sex", "--format", "geojson"], capsys)
-    assert told.startswith("A geojson file has one figure a place")
+    message = problem([*asked, "--split-by", "Sex", "--format", "geojson"], capsys)
+    assert message.startswith("A geojson file has one figure a place")

@@ -1,4 +1,4 @@
-"""Gaps across borders and changes over time, worked out by hand and by statsmodels."""
+"""Border gaps and changes over time, compared with manual calculations and statsmodels."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ def notes(*rows: tuple[str | None, int, str]) -> pl.DataFrame:
     )
 
 
-def test_a_gap_stands_once_with_the_higher_figure_first() -> None:
+def test_each_gap_is_listed_once_with_the_higher_figure_first() -> None:
     found = border_gaps(figures(("A", 2023, 71, 100, None), ("B", 2023, 19, 100, None)), pairs(("A", "B")))
     (row,) = found.rows(named=True)
     assert (row["high_code"], row["low_code"], row["gap"]) == ("A", "B", pytest.approx(52.0))
@@ -65,7 +65,7 @@ def test_a_gap_stands_once_with_the_higher_figure_first() -> None:
     assert (row["doubt"], row["position"]) == (None, 1)
 
 
-def test_gaps_are_sorted_and_doubtful_ones_take_no_part() -> None:
+def test_gaps_are_ranked_without_doubtful_ones() -> None:
     frame = figures(
         ("A", 2023, 90, 100, None),
         ("B", 2023, 50, 100, None),
@@ -111,7 +111,7 @@ SERIES = figures(
 )  # fmt: skip
 
 
-def test_every_figure_is_set_against_every_earlier_one() -> None:
+def test_every_figure_is_compared_with_every_earlier_one() -> None:
     found = changes(SERIES, NONE)
     assert set(found) == {(2021, 2023), (2021, 2024), (2021, 2025), (2023, 2024), (2023, 2025), (2024, 2025)}
     row = found[2021, 2023]
@@ -124,7 +124,7 @@ def test_every_figure_is_set_against_every_earlier_one() -> None:
     assert row["doubt"] is None
 
 
-def test_a_break_is_crossed_by_what_begins_before_it_and_ends_at_it_or_later() -> None:
+def test_changes_from_before_a_break_to_its_period_or_later_cross_it() -> None:
     found = changes(SERIES, notes((None, 2022, "series_break"), (None, 2024, "series_break")))
     assert {key: row["crosses_break"] for key, row in found.items()} == {
         (2021, 2023): True,
@@ -136,7 +136,7 @@ def test_a_break_is_crossed_by_what_begins_before_it_and_ends_at_it_or_later() -
     }
 
 
-def test_caution_where_something_was_noted_of_one_of_two_periods() -> None:
+def test_caution_if_a_note_applies_to_only_one_period() -> None:
     noted = notes(
         (None, 2021, "caveat"), (None, 2023, "policy"), ("A", 2025, "caveat"), ("B", 2024, "caveat")
     )
@@ -147,6 +147,6 @@ def test_caution_where_something_was_noted_of_one_of_two_periods() -> None:
     assert not any(row["crosses_break"] for row in found.values())
 
 
-def test_places_are_not_mixed() -> None:
+def test_places_are_kept_apart() -> None:
     frame = figures(("A", 2021, 30, 100, None), ("B", 2023, 50, 100, None))
     assert movers(frame, NONE).is_empty()

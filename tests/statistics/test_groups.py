@@ -1,4 +1,4 @@
-"""An authority beside a group, worked out by hand."""
+"""Comparisons of an authority with a group, worked out by hand."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def figures(**change: Any) -> pl.DataFrame:
     )
 
 
-def beside(frame: pl.DataFrame, place: str, *others: str) -> dict[str, Any]:
+def comparison(frame: pl.DataFrame, place: str, *others: str) -> dict[str, Any]:
     members = pl.DataFrame(
         [{"neighbour_set": "own", "location_code": place, "neighbour_code": other} for other in others]
     )
@@ -42,8 +42,8 @@ def beside(frame: pl.DataFrame, place: str, *others: str) -> dict[str, Any]:
     return row
 
 
-def test_the_group_is_given_pooled_and_as_a_simple_mean_of_those_ranked() -> None:
-    row = beside(figures(), "A", "B", "C", "E", "F", "G", "not there")
+def test_group_has_a_pooled_figure_and_a_mean_of_ranked_members() -> None:
+    row = comparison(figures(), "A", "B", "C", "E", "F", "G", "not there")
     assert (row["members"], row["with_figure"], row["used"]) == (5, 4, 2)
     assert row["pooled"] == pytest.approx(100 * 120 / 1_000)
     assert row["mean"] == pytest.approx((10 + 30) / 2)
@@ -52,39 +52,39 @@ def test_the_group_is_given_pooled_and_as_a_simple_mean_of_those_ranked() -> Non
     assert (row["gap_low"], row["gap_high"]) == pytest.approx((100 * low, 100 * high))
 
 
-def test_the_position_counts_oneself_and_shares_places() -> None:
-    row = beside(figures(), "A", "B", "C", "D")
+def test_position_includes_the_authority_and_ties() -> None:
+    row = comparison(figures(), "A", "B", "C", "D")
     assert (row["position"], row["of"], row["tied"]) == (1, 4, 1)
-    row = beside(figures(polarity=pl.lit("lower_is_better")), "A", "B", "C", "D")
+    row = comparison(figures(polarity=pl.lit("lower_is_better")), "A", "B", "C", "D")
     assert (row["position"], row["of"], row["tied"]) == (3, 4, 1)
 
 
 @pytest.mark.parametrize("place", ["E", "F", "G"])
-def test_who_is_not_ranked_sees_the_group_and_has_no_position(place: str) -> None:
-    row = beside(figures(), place, "B", "C")
+def test_unranked_authority_has_a_group_but_no_position(place: str) -> None:
+    row = comparison(figures(), place, "B", "C")
     assert row["mean"] == 20.0
     assert [row[name] for name in ("position", "of", "tied", "gap", "gap_low", "gap_from")] == [None] * 6
 
 
-def test_a_group_without_a_usable_figure() -> None:
-    row = beside(figures(), "A", "E", "G")
+def test_group_without_a_ranked_figure() -> None:
+    row = comparison(figures(), "A", "E", "G")
     assert (row["members"], row["with_figure"], row["used"]) == (2, 1, 0)
     assert [row[name] for name in ("pooled", "pooled_low", "mean", "gap", "gap_from")] == [None] * 5
     assert (row["position"], row["of"]) == (1, 1)
 
 
 @pytest.mark.parametrize("missing", ["numerator", "denominator"])
-def test_without_all_counts_only_the_mean_is_given(missing: str) -> None:
+def test_group_with_missing_counts_has_only_a_mean(missing: str) -> None:
     frame = figures(**{missing: pl.when(pl.col("location_code") != "B").then(missing)})
-    row = beside(frame, "A", "B", "C")
+    row = comparison(frame, "A", "B", "C")
     assert (row["pooled"], row["mean"], row["gap"], row["gap_from"]) == (None, 20.0, 20.0, "mean")
     assert row["gap_low"] is None
 
 
-def test_weeks_have_a_mean_and_money_a_head_is_pooled_without_an_interval() -> None:
+def test_weeks_have_a_mean_and_money_per_head_is_pooled_without_an_interval() -> None:
     none = {name: pl.lit(None, dtype=pl.Float64) for name in ("value_low", "value_high")}
-    row = beside(figures(unit=pl.lit("weeks"), **none), "A", "B", "C")
+    row = comparison(figures(unit=pl.lit("weeks"), **none), "A", "B", "C")
     assert (row["pooled"], row["mean"]) == (None, 20.0)
-    row = beside(figures(unit=pl.lit("GBP per head"), **none), "A", "B", "C")
+    row = comparison(figures(unit=pl.lit("GBP per head"), **none), "A", "B", "C")
     assert row["pooled"] == pytest.approx(120 / 1_000)
     assert (row["pooled_low"], row["gap_low"]) == (None, None)

@@ -1,4 +1,4 @@
-"""Intervals against statsmodels, scipy and worked examples that are printed in the literature."""
+"""Intervals compared with statsmodels, scipy and worked examples in the literature."""
 
 import polars as pl
 import pytest
@@ -16,7 +16,7 @@ def numbers(expressions: tuple[pl.Expr, pl.Expr], **columns: list[float]) -> lis
     return pl.DataFrame(columns).select(low.alias("low"), high.alias("high")).rows()
 
 
-def test_wilson_is_that_of_statsmodels() -> None:
+def test_wilson_agrees_with_statsmodels() -> None:
     above, below = (list(map(float, column)) for column in zip(*COUNTS, strict=True))
     found = numbers(intervals.wilson(pl.col("r"), pl.col("n")), r=above, n=below)
     expected = [proportion_confint(r, n, method="wilson") for r, n in COUNTS]
@@ -29,20 +29,20 @@ def test_wilson_is_that_of_statsmodels() -> None:
     ("count", "of", "low", "high"),
     [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
 )
-def test_wilson_gives_the_worked_examples_of_newcombe(count: int, of: int, low: float, high: float) -> None:
+def test_wilson_agrees_with_newcombes_worked_examples(count: int, of: int, low: float, high: float) -> None:
     """R. G. Newcombe, Two-sided confidence intervals for the single proportion (1998), table I, method 3."""
     found = numbers(intervals.wilson(pl.col("r"), pl.col("n")), r=[float(count)], n=[float(of)])
     assert found[0] == pytest.approx((low, high), abs=5e-5)
 
 
 @pytest.mark.parametrize(("count", "closeness"), [(10, 0.002), (57, 0.0001), (1_000, 0.000001)])
-def test_byar_comes_close_to_the_exact_poisson_bounds(count: int, closeness: float) -> None:
+def test_byar_is_close_to_the_exact_poisson_bounds(count: int, closeness: float) -> None:
     (found,) = numbers(intervals.byar(pl.col("count")), count=[float(count)])
     exact = chi2.ppf(0.025, 2 * count) / 2, chi2.ppf(0.975, 2 * count + 2) / 2
     assert found == pytest.approx(exact, rel=closeness)
 
 
-def test_byar_of_nothing_begins_at_nothing() -> None:
+def test_byar_of_zero_has_a_lower_bound_of_zero() -> None:
     (found,) = numbers(intervals.byar(pl.col("count")), count=[0.0])
     assert found == (0.0, pytest.approx(3.689, rel=0.006))
 
@@ -55,17 +55,17 @@ def test_byar_of_nothing_begins_at_nothing() -> None:
         ((5, 56), (0, 29), -0.0381, 0.1926),
     ],
 )
-def test_differences_are_those_of_newcombe(
+def test_differences_agree_with_newcombe(
     first: tuple[int, int], second: tuple[int, int], low: float, high: float
 ) -> None:
     """The worked examples of his paper on differences (1998), method 10, and statsmodels."""
     sides = [proportion_confint(*counts, method="wilson") for counts in (first, second)]
     values = [r / n for r, n in (first, second)]
-    one, other = (
+    figure, other = (
         (pl.lit(value), pl.lit(bounds[0]), pl.lit(bounds[1]))
         for value, bounds in zip(values, sides, strict=True)
     )
-    (found,) = numbers(intervals.difference(one, other), any=[0.0])
+    (found,) = numbers(intervals.difference(figure, other), any=[0.0])
     assert found == pytest.approx((low, high), abs=1e-4)
     assert found == pytest.approx(
         confint_proportions_2indep(*first, *second, method="newcomb", compare="diff"), abs=1e-9
@@ -90,7 +90,7 @@ ABOUT = pl.DataFrame(
 )
 
 
-def interval_of(
+def interval(
     indicator: str, value: float | None, above: float | None, below: float | None
 ) -> tuple[float | None, float | None]:
     schema = dict.fromkeys(("value", "numerator", "denominator"), pl.Float64)
@@ -101,13 +101,13 @@ def interval_of(
 
 def test_percentages_and_rates_of_counts_have_intervals_in_their_unit() -> None:
     low, high = proportion_confint(20, 50, method="wilson")
-    assert interval_of("rate_pct", 40.0, 20.0, 50.0) == pytest.approx((100 * low, 100 * high))
-    low, high = interval_of("appeals_per_10000", 20.0, 100.0, 50_000.0)
+    assert interval("rate_pct", 40.0, 20.0, 50.0) == pytest.approx((100 * low, 100 * high))
+    low, high = interval("appeals_per_10000", 20.0, 100.0, 50_000.0)
     assert (low, high) == pytest.approx((81.364 / 5, 121.627 / 5), rel=1e-4)
 
 
-def test_an_interval_holds_a_value_that_was_rounded_out_of_it() -> None:
-    found = interval_of("rate_pct", 0.0, 400.0, 1_000_000.0)
+def test_interval_contains_a_value_that_rounding_moved_outside() -> None:
+    found = interval("rate_pct", 0.0, 400.0, 1_000_000.0)
     assert found[0] == 0.0
     assert found[1] == pytest.approx(0.044, abs=0.001)
 
@@ -126,7 +126,7 @@ def test_an_interval_holds_a_value_that_was_rounded_out_of_it() -> None:
         ("rate_pct", 120.0, 60.0, 50.0),
     ],
 )
-def test_what_counts_do_not_make_up_has_no_interval(
+def test_figures_not_derived_from_counts_have_no_interval(
     indicator: str, value: float | None, above: float | None, below: float | None
 ) -> None:
-    assert interval_of(indicator, value, above, below) == (None, None)
+    assert interval(indicator, value, above, below) == (None, None)

@@ -1,4 +1,4 @@
-"""Ranks against scipy, and how often the range of ranks holds the true one."""
+"""Ranks compared with scipy, and the coverage of the range of ranks."""
 
 import random
 
@@ -11,9 +11,9 @@ from pipeline.statistics.ranks import rank
 
 
 def figures(
-    values: list[float], *, polarity: str = "neutral", of: int | None = None, **more: list[object]
+    values: list[float], *, polarity: str = "neutral", total: int | None = None, **more: list[object]
 ) -> pl.DataFrame:
-    """Percentages of one measure, named A, B, C ..., out of `of` each or without intervals."""
+    """Percentages of a measure at A, B, C ..., each out of `total`, or without intervals."""
     frame = pl.DataFrame(
         {
             "indicator": "rate_pct",
@@ -24,7 +24,7 @@ def figures(
             "not_ranked": pl.Series([None] * len(values), dtype=pl.String),
         }
     )
-    low, high = (None, None) if of is None else wilson(pl.col("value") * of / 100, pl.lit(float(of)))
+    low, high = (None, None) if total is None else wilson(pl.col("value") * total / 100, pl.lit(float(total)))
     bounds = [
         (pl.lit(None, dtype=pl.Float64) if bound is None else 100 * bound).alias(name)
         for name, bound in (("value_low", low), ("value_high", high))
@@ -32,7 +32,7 @@ def figures(
     return frame.with_columns(*bounds, *(pl.Series(name, column) for name, column in more.items()))
 
 
-def test_ranks_are_competition_ranks_with_shared_places() -> None:
+def test_ranks_are_competition_ranks_with_ties() -> None:
     values = [50.0, 70.0, 70.0, 10.0, 90.0, 50.0 + 1e-12, 0.0]
     found = rank(figures(values))
     expected = rankdata([-round(value, 9) for value in values], method="min")
@@ -42,11 +42,11 @@ def test_ranks_are_competition_ranks_with_shared_places() -> None:
     assert found["rank_low"].to_list() == [None] * 7
 
 
-def test_where_lower_is_better_the_lowest_is_first() -> None:
+def test_lowest_is_first_if_lower_is_better() -> None:
     assert rank(figures([5.0, 1.0, 3.0], polarity="lower_is_better"))["rank"].to_list() == [3, 1, 2]
 
 
-def test_who_is_not_ranked_counts_for_nobody() -> None:
+def test_unranked_figures_do_not_count() -> None:
     found = rank(figures([50.0, 99.0, 40.0], not_ranked=[None, "suspect", None]))
     assert found.select("rank", "ranked", "tied", "not_ranked").rows() == [
         (1, 2, 0, None),
@@ -55,27 +55,27 @@ def test_who_is_not_ranked_counts_for_nobody() -> None:
     ]
 
 
-def test_measures_and_periods_are_ranked_apart() -> None:
+def test_measures_and_periods_are_ranked_separately() -> None:
     found = rank(figures([50.0, 60.0, 40.0, 70.0], time_period=[2024, 2024, 2025, 2025]))
     assert found["rank"].to_list() == [2, 1, 2, 1]
     assert found["ranked"].to_list() == [2] * 4
 
 
-def test_the_range_of_ranks_is_what_chance_leaves_open() -> None:
-    # Of 100 each, 50 and 52 % cannot be told apart; 90 and 10 % are clear of both.
-    found = rank(figures([90.0, 52.0, 50.0, 10.0], of=100))
+def test_range_of_ranks_allows_for_chance() -> None:
+    # Of 100 each, 50 and 52 % do not differ clearly; 90 and 10 % differ from both.
+    found = rank(figures([90.0, 52.0, 50.0, 10.0], total=100))
     assert found.select("rank_low", "rank", "rank_high").rows() == [
         (1, 1, 1),
         (2, 2, 3),
         (2, 3, 3),
         (4, 4, 4),
     ]
-    upside_down = rank(figures([90.0, 52.0, 50.0, 10.0], of=100, polarity="lower_is_better"))
+    upside_down = rank(figures([90.0, 52.0, 50.0, 10.0], total=100, polarity="lower_is_better"))
     assert upside_down.select("rank_low", "rank_high").rows() == [(4, 4), (2, 3), (2, 3), (1, 1)]
 
 
-def test_the_range_holds_the_true_rank_in_at_least_95_of_100_draws_for_everybody() -> None:
-    """Forty authorities with close true shares, drawn anew 300 times; seeded."""
+def test_range_contains_the_true_rank_in_at_least_95_of_100_draws() -> None:
+    """Forty authorities with close true shares, drawn 300 times; seeded."""
     chance = random.Random(7)
     truth = [0.3 + 0.01 * number for number in range(40)]
     true_ranks = [40 - number for number in range(40)]
@@ -100,7 +100,7 @@ def test_the_range_holds_the_true_rank_in_at_least_95_of_100_draws_for_everybody
     assert sum(hits) / len(hits) == pytest.approx(0.99 * draws, abs=0.012 * draws)
 
 
-def test_where_nobody_is_ranked_nobody_has_a_rank() -> None:
-    found = rank(figures([50.0, 40.0], of=100, not_ranked=["small", "suspect"]))
+def test_no_ranks_without_ranked_figures() -> None:
+    found = rank(figures([50.0, 40.0], total=100, not_ranked=["small", "suspect"]))
     assert found.select("rank", "rank_low").rows() == [(None, None), (None, None)]
     assert rank(figures([50.0]).clear()).is_empty()

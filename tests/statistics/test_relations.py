@@ -1,4 +1,4 @@
-"""Correlation against scipy, and authorities that meet several conditions."""
+"""Correlation compared with scipy, and authorities that meet a list of conditions."""
 
 import polars as pl
 import pytest
@@ -10,7 +10,7 @@ X = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 9.0]
 Y = [2.0, 1.0, 4.0, 3.0, 7.0, 5.0, 6.0]
 
 
-def test_correlation_and_its_interval_are_those_of_scipy() -> None:
+def test_correlation_and_its_interval_agree_with_scipy() -> None:
     found = correlation(pl.DataFrame({"x": [*X, None, 3.0], "y": [*Y, 1.0, None]}))
     expected = pearsonr(X, Y)
     interval = expected.confidence_interval(0.95)
@@ -23,12 +23,12 @@ def test_correlation_and_its_interval_are_those_of_scipy() -> None:
 @pytest.mark.parametrize(
     ("x", "y"), [([1.0, 2.0, 3.0], [1.0, 5.0, 2.0]), ([1.0] * 6, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), ([], [])]
 )
-def test_too_few_or_unvarying_figures_have_no_correlation(x: list[float], y: list[float]) -> None:
+def test_too_few_or_constant_figures_have_no_correlation(x: list[float], y: list[float]) -> None:
     found = correlation(pl.DataFrame({"x": x, "y": y}, schema={"x": pl.Float64, "y": pl.Float64}))
     assert (found.pairs, found.pearson, found.low, found.spearman) == (len(x), None, None, None)
 
 
-def test_figures_on_one_line_correlate_fully() -> None:
+def test_figures_on_a_line_correlate_perfectly() -> None:
     found = correlation(pl.DataFrame({"x": X, "y": [-2 * value for value in X]}))
     assert (found.pearson, found.spearman) == (pytest.approx(-1), pytest.approx(-1))
     assert found.low is not None
@@ -55,7 +55,7 @@ NATIONAL = pl.DataFrame({"indicator": ["appeals_pct"], "time_period": [2025], "v
 BOTH = [Condition("on_time_pct", 2025, "<", 40), Condition("appeals_pct", 2025, ">", ENGLAND)]
 
 
-def test_conditions_are_judged_one_by_one() -> None:
+def test_conditions_are_judged_separately() -> None:
     found = judge(FIGURES, NATIONAL, BOTH)
     assert found.filter(condition=0).select("location_code", "met", "not_judged", "beyond_chance").rows() == [
         ("A", True, None, True),
@@ -69,22 +69,22 @@ def test_conditions_are_judged_one_by_one() -> None:
     assert second["met"].to_list() == [True, False, True, False, True]
 
 
-def test_who_meets_all_and_who_might() -> None:
+def test_authorities_that_meet_all_conditions_or_might() -> None:
     sure, open_ = authorities_meeting_all(judge(FIGURES, NATIONAL, BOTH))
     assert (sure, open_) == (["A"], ["C", "E"])
 
 
 @pytest.mark.parametrize(("relation", "met"), [("<", False), ("<=", True), (">", False), (">=", True)])
-def test_bounds_are_kept_exactly(relation: str, met: bool) -> None:
+def test_bounds_are_exact(relation: str, met: bool) -> None:
     condition = Condition("on_time_pct", 2025, relation, 20.0)  # type: ignore[arg-type]
     assert judge(FIGURES, NATIONAL, [condition])["met"][0] is met
 
 
-def test_without_a_figure_for_england_nobody_is_judged() -> None:
+def test_nothing_is_judged_without_a_figure_for_england() -> None:
     found = judge(FIGURES, NATIONAL, [Condition("on_time_pct", 2025, "<", ENGLAND)])
     assert set(found["not_judged"]) == {"no England figure"}
     assert found["met"].null_count() == 5
 
 
-def test_no_condition_is_met_by_all_and_judges_nobody() -> None:
+def test_no_conditions_give_an_empty_result() -> None:
     assert judge(FIGURES, NATIONAL, []).is_empty()

@@ -1,4 +1,4 @@
-"""Spread and over-dispersion against numpy and statsmodels, and cases worked out by hand."""
+"""Spread and over-dispersion compared with numpy, statsmodels and manual calculations."""
 
 import math
 import statistics
@@ -30,7 +30,7 @@ def figures(counts: list[tuple[float, float]], *, unit: str = "per cent", times:
     )
 
 
-def test_percentiles_are_those_of_numpy_and_of_the_standard_library() -> None:
+def test_percentiles_agree_with_numpy_and_the_standard_library() -> None:
     values = [100 * above / below for above, below in COUNTS]
     (row,) = spread(figures(COUNTS)).rows(named=True)
     for name, share in (("p10", 10), ("p25", 25), ("p50", 50), ("p75", 75), ("p90", 90)):
@@ -40,7 +40,7 @@ def test_percentiles_are_those_of_numpy_and_of_the_standard_library() -> None:
     assert row["authorities"] == 8
 
 
-def test_tenths_are_pooled_from_counts_and_hold_all_who_share_the_bound() -> None:
+def test_tenths_are_pooled_from_counts_and_include_ties_at_the_bound() -> None:
     # Twenty authorities: two at 0 of 10 and 10 of 100, two at 100 %; the rest at 50 %.
     counts = [(0, 10), (10, 100), (10, 10), (300, 300), *[(50, 100)] * 16]
     (row,) = spread(figures(counts)).rows(named=True)
@@ -59,7 +59,7 @@ def test_tenths_are_pooled_from_counts_and_hold_all_who_share_the_bound() -> Non
         ({"value": pl.col("value") - 5, "numerator": pl.lit(0.0)}, "pooled", None),
     ],
 )
-def test_tenths_without_counts_and_of_what_has_no_ratio(
+def test_tenths_without_counts_and_without_a_ratio(
     change: dict[str, pl.Expr], tenths: str, ratio: float | None
 ) -> None:
     (row,) = spread(figures(COUNTS).with_columns(**change)).rows(named=True)
@@ -77,7 +77,7 @@ def test_the_share_of_plans_below_a_limit_counts_plans_and_not_authorities() -> 
     assert row["tenth"] == 0.0
 
 
-def test_over_dispersion_is_the_dersimonian_laird_of_statsmodels() -> None:
+def test_over_dispersion_agrees_with_statsmodels() -> None:
     effects = np.array([math.asin(math.sqrt((r + 0.375) / (n + 0.75))) for r, n in COUNTS])
     variances = np.array([1 / (4 * n + 2) for _, n in COUNTS])
     expected = combine_effects(effects, variances, method_re="dl")
@@ -91,7 +91,7 @@ def test_over_dispersion_is_the_dersimonian_laird_of_statsmodels() -> None:
     assert row["beyond_chance_high"] == pytest.approx(100 * math.sin(centre + reach) ** 2)
 
 
-def test_figures_that_differ_by_chance_only_show_no_variation_beyond_it() -> None:
+def test_chance_differences_show_no_over_dispersion() -> None:
     (row,) = over_dispersion(figures([(50, 100), (49, 100), (51, 100)])).rows(named=True)
     assert row["tau2"] == 0
     assert row["phi"] < 1
@@ -104,19 +104,19 @@ def test_the_systematic_component_of_variation_worked_out_by_hand() -> None:
     assert row["scv"] == pytest.approx(100 * (1 / 9 - 1 / 30))
 
 
-def test_rates_are_scaled_by_the_root() -> None:
+def test_rates_are_stabilised_by_the_square_root() -> None:
     (row,) = stabilise_variance(figures([(100, 50_000)], unit="per 10,000", times=10_000)).rows(named=True)
     assert row["scaled"] == pytest.approx(math.sqrt(100.375 / 5))
     assert row["variance"] == pytest.approx(1 / 20)
 
 
-def test_one_figure_has_no_dispersion_and_nothing_at_all_no_scv() -> None:
+def test_a_single_figure_has_no_dispersion_and_zero_counts_no_scv() -> None:
     assert over_dispersion(figures([(5, 10)])).is_empty()
     (row,) = over_dispersion(figures([(0, 10), (0, 20)])).rows(named=True)
     assert row["scv"] is None
 
 
-def test_limits_of_the_funnel_narrow_with_the_number_and_are_left_by_those_far_off() -> None:
+def test_funnel_limits_narrow_with_the_denominator_and_outliers_lie_outside() -> None:
     counts = [(50.0, 100.0)] * 30 + [(500.0, 1_000.0), (0.0, 100.0), (100.0, 100.0)]
     frame = figures(counts)
     dispersion = over_dispersion(frame)
@@ -130,7 +130,7 @@ def test_limits_of_the_funnel_narrow_with_the_number_and_are_left_by_those_far_o
     assert set(found["standing"][:30]) == {"within"}
 
 
-def test_limits_stay_within_what_a_percentage_can_be() -> None:
+def test_funnel_limits_of_percentages_stay_within_0_and_100() -> None:
     frame = figures([(0, 3), (3, 3), (1, 3), (2, 3), (0, 4), (4, 4)])
     found = funnel(frame, over_dispersion(frame))
     assert found["low_998"].min() == 0

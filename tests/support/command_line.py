@@ -1,4 +1,4 @@
-"""The command line as its users meet it when something is wrong."""
+"""The command line when something is wrong."""
 
 import pytest
 
@@ -6,11 +6,11 @@ from pipeline.__main__ import main
 
 
 def problem(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """Run a command that must fail, and return the one sentence that it says."""
+    """Run a command that must fail, and return its one-line error."""
     assert main(arguments) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    last = said.err.splitlines()[-1]
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    last = captured.err.splitlines()[-1]
     assert last.startswith("Problem: ")
-    assert "Traceback" not in said.err
+    assert "Traceback" not in captured.err
     return last.removeprefix("Problem: ")

@@ -1,4 +1,4 @@
-"""How a figure should stand in a sentence, written again for the tests that read sentences back."""
+"""A second implementation of figures in words, for tests that check the sentences."""
 
 import re
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ def money(pounds: float) -> str:
 
 
 def written(value: float | None, measure: Row) -> str:
-    """A figure as it should stand: '46.1%', 'a deficit of £9.5m'; nothing for none."""
+    """Return a figure as a noun: '46.1%', 'a deficit of £9.5m'; empty for None."""
     if value is None:
         return ""
     number = f"{abs(value):,.{measure['decimals']}f}"
@@ -46,7 +46,7 @@ def distance(size: float, low: float | None, high: float | None, measure: Row) -
 
 
 def when(period: int, measure: Row) -> str:
-    """'calendar year 2025', 'mid-2024', of a balance '31 March 2024'."""
+    """Return a period in words: 'calendar year 2025', 'mid-2024', for balances '31 March 2024'."""
     if measure["signed"]:
         return f"31 March {period // 100 + 1}"
     kind = measure["time_identifier"]
@@ -54,28 +54,29 @@ def when(period: int, measure: Row) -> str:
 
 
 def counts(figure: Row, measure: Row) -> str:
-    """What stands behind a figure: ': 400 of 1,000 plans issued', if that is known."""
-    above, below, label = figure["numerator"], figure["denominator"], measure["denominator_label"]
-    if label is None or below is None:
+    """Return the counts behind a figure: ': 400 of 1,000 plans issued'; empty if they are not known."""
+    numerator, denominator = figure["numerator"], figure["denominator"]
+    label = measure["denominator_label"]
+    if label is None or denominator is None:
         return ""
-    many, of = money if measure["counted_in"] == "GBP" else "{:,.0f}".format, ""
-    if measure["unit"] == "GBP per head" and above is not None:
-        of = re.sub(r"^a ", "", written(above, {**measure, "unit": "GBP"})) + ", "
-        of = "" if of.startswith("neither") else of
+    amount, first = money if measure["counted_in"] == "GBP" else "{:,.0f}".format, ""
+    if measure["unit"] == "GBP per head" and numerator is not None:
+        first = re.sub(r"^a ", "", written(numerator, {**measure, "unit": "GBP"})) + ", "
+        first = "" if first.startswith("neither") else first
     elif measure["unit"].startswith("per 1"):
-        of = f"{above:,.0f} {one_of(measure['numerator_label'], above)}, "
-    elif measure["unit"] == "per cent" and above is not None and not measure["signed"]:
-        of = f"{many(above)} of "
-    return f": {of}{many(below)} {one_of(label, below)}"
+        first = f"{numerator:,.0f} {singular_after_one(measure['numerator_label'], numerator)}, "
+    elif measure["unit"] == "per cent" and numerator is not None and not measure["signed"]:
+        first = f"{amount(numerator)} of "
+    return f": {first}{amount(denominator)} {singular_after_one(label, denominator)}"
 
 
-def one_of(label: str, number: float) -> str:
-    """'plan issued' of 'plans issued', where it is one."""
+def singular_after_one(label: str, number: float) -> str:
+    """Return 'plan issued' for 'plans issued' if the number is 1."""
     return re.sub(r"s\b", "", label, count=1) if number == 1 else label
 
 
 def called(name: str) -> str:
-    """'Bristol', 'the Isle of Wight'."""
+    """Return a name for running text: 'Bristol', 'the Isle of Wight'."""
     return re.sub("^(?=Isle|City|East Riding)", "the ", re.sub(", (?:City|County) of", "", name))
 
 
@@ -87,12 +88,12 @@ def first_sentence(figure: Row, measure: Row) -> str:
         label = re.sub("^[A-Z](?=[a-z])", lambda first: first[0].lower(), measure["label"])
         return f"{start}there is no figure for {name} on this measure: {label}. {figure['missing_reason']} "
     value = written(figure["value"], measure)
-    said = measure["phrase"].replace("{value}", value).replace("{s}", "" if value == "1" else "s")
-    return f"{start}{name} {said}{counts(figure, measure)}. "
+    phrase = measure["phrase"].replace("{value}", value).replace("{s}", "" if value == "1" else "s")
+    return f"{start}{name} {phrase}{counts(figure, measure)}. "
 
 
 def doubt(figure: Row, measure: Row) -> str | None:
-    """Why a figure must not be compared."""
+    """Return why a figure must not be compared; None if it may be."""
     if figure["value"] is None or not figure["existed"]:
         return "missing"
     floor = 0 if measure["signed"] and measure["unit"] == "per cent" else FLOORS.get(measure["unit"], 0)

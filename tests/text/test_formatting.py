@@ -1,4 +1,4 @@
-"""Figures in words; what is expected is worked out by hand."""
+"""Figures in words; expected values are worked out by hand."""
 
 import re
 
@@ -93,7 +93,7 @@ def test_money_is_short_and_has_no_sign(pounds: float, text: str) -> None:
         (0.0, BALANCE_A_HEAD, "neither deficit nor surplus"),
     ],
 )
-def test_a_figure_is_said_in_its_unit_and_a_balance_in_words(
+def test_figures_have_a_unit_and_balances_are_in_words(
     value: float | None, indicator: formatting.Row, text: str
 ) -> None:
     assert formatting.figure(value, indicator) == text
@@ -101,10 +101,12 @@ def test_a_figure_is_said_in_its_unit_and_a_balance_in_words(
 
 @pytest.mark.parametrize("indicator", [BALANCE, SHARE])
 @pytest.mark.parametrize("value", [-1e12, -2.5e7, -1234.5, -51, -1, -0.01, -0.001])
-def test_no_balance_is_ever_said_with_a_minus(value: float, indicator: formatting.Row) -> None:
-    said = [formatting.figure(value, indicator), formatting.amount(value, indicator)]
-    assert not re.search("[-\N{MINUS SIGN}\N{EN DASH}]", "".join([*said, formatting.bound(value, indicator)]))
-    assert "deficit" in said[0]
+def test_balances_have_no_minus_sign(value: float, indicator: formatting.Row) -> None:
+    texts = [formatting.figure(value, indicator), formatting.amount(value, indicator)]
+    assert not re.search(
+        "[-\N{MINUS SIGN}\N{EN DASH}]", "".join([*texts, formatting.bound(value, indicator)])
+    )
+    assert "deficit" in texts[0]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +129,7 @@ def test_a_bound_has_no_needless_decimals(value: float, indicator: formatting.Ro
         ("East Riding of Yorkshire", "the East Riding of Yorkshire"),
     ],
 )
-def test_places_as_running_text_has_them(name: str, text: str) -> None:
+def test_place_names_in_running_text(name: str, text: str) -> None:
     assert formatting.place_in_a_sentence(name) == text
 
 
@@ -139,7 +141,7 @@ def test_places_as_running_text_has_them(name: str, text: str) -> None:
         ("South West", "the South West"),
     ],
 )
-def test_regions_as_running_text_has_them(name: str, text: str) -> None:
+def test_region_names_in_running_text(name: str, text: str) -> None:
     assert formatting.region_in_a_sentence(name) == text
 
 
@@ -147,20 +149,20 @@ def figure(value: float | None, above: float | None, below: float | None) -> dic
     return {"value": value, "numerator": above, "denominator": below}
 
 
-def test_counts_are_told_as_far_as_they_are_known() -> None:
-    whole = figure(46.1, 43_997, 95_411)
-    assert formatting.counts(whole, PER_CENT) == "43,997 of 95,411 plans issued, excluding exceptions"
+def test_counts_are_given_as_far_as_known() -> None:
+    row = figure(46.1, 43_997, 95_411)
+    assert formatting.counts(row, PER_CENT) == "43,997 of 95,411 plans issued, excluding exceptions"
     assert (
         formatting.counts(figure(46.1, None, 95_411), PER_CENT) == "95,411 plans issued, excluding exceptions"
     )
     assert formatting.counts(figure(46.1, 43_997, None), PER_CENT) is None
-    assert formatting.counts(whole, COUNT) is None
+    assert formatting.counts(row, COUNT) is None
     assert formatting.counts(figure(100.0, 1, 1), PER_CENT) == "1 of 1 plan issued, excluding exceptions"
     balance = figure(-7.22, -79.5e6, 1.1e9)
     assert formatting.counts(balance, SHARE) == "of £1.10bn gross DSG of the year"
 
 
-def test_what_stands_behind_a_rate_and_a_share_of_money() -> None:
+def test_counts_behind_a_rate_and_a_share_of_money() -> None:
     appeals = figure(18.28, 57, 31_180)
     assert formatting.counts(appeals, APPEALS) == "57 appeals registered, 31,180 residents aged 0 to 17"
     assert formatting.counts(figure(None, None, 31_180), APPEALS) == "31,180 residents aged 0 to 17"
@@ -176,7 +178,7 @@ def test_what_stands_behind_a_rate_and_a_share_of_money() -> None:
     assert formatting.figure_with_counts(spent, SPENT) == "43.1% (£14.2m of £33.0m)"
 
 
-def test_a_figure_takes_its_counts_along_but_a_balance_does_not() -> None:
+def test_figures_have_counts_but_balances_do_not() -> None:
     assert formatting.figure_with_counts(figure(46.1, 43_997, 95_411), PER_CENT) == "46.1% (43,997 of 95,411)"
     assert formatting.figure_with_counts(figure(46.1, None, 95_411), PER_CENT) == "46.1%"
     assert formatting.figure_with_counts(figure(None, 0, 0), PER_CENT) == "No figure"
@@ -193,11 +195,11 @@ def test_a_figure_takes_its_counts_along_but_a_balance_does_not() -> None:
         (2024, "Mid-year", "mid-2024"),
     ],
 )
-def test_a_period_is_named_with_its_kind_of_year(time_period: int, identifier: str, text: str) -> None:
+def test_periods_are_named_with_their_kind_of_year(time_period: int, identifier: str, text: str) -> None:
     assert formatting.period(time_period, identifier) == text
 
 
-def test_a_balance_belongs_to_the_last_day_of_its_year() -> None:
+def test_balances_are_dated_on_the_last_day_of_the_year() -> None:
     assert formatting.indicator_period(202324, BALANCE) == "31 March 2024 (end of financial year 2023-24)"
     assert formatting.indicator_period(202324, GRANT) == "financial year 2023-24"
     assert formatting.measure_in_period(202324, BALANCE) == "DSG balance at 31 March 2024"
@@ -212,11 +214,11 @@ def test_a_balance_belongs_to_the_last_day_of_its_year() -> None:
     assert formatting.period_cell(201920, GRANT) == "2019-20"
 
 
-def test_a_source_says_what_is_not_as_published() -> None:
-    told = "Source: Department for Education, [Plans](https://example.org/plans); published: June 2026."
-    assert labels.source(RELEASE) == told
+def test_source_names_an_extract() -> None:
+    source = "Source: Department for Education, [Plans](https://example.org/plans); published: June 2026."
+    assert labels.source(RELEASE) == source
     extract = RELEASE | {"kind": "extract", "kind_note": "one line only"}
-    assert labels.source(extract) == f"{told} Here: an extract of the published file (one line only)."
+    assert labels.source(extract) == f"{source} Here: an extract of the published file (one line only)."
     short = "Source: [Plans](https://example.org/plans), June 2026"
     assert labels.source_in_short(RELEASE) == short
     assert labels.source_in_short(extract) == f"{short} (extract)"

@@ -1,4 +1,4 @@
-"""Sentences to copy, from facts made up for each case."""
+"""Sentences to copy, from made-up facts."""
 
 from typing import Any
 
@@ -86,15 +86,15 @@ GROUP = {
 
 
 def facts(indicator: dict[str, Any] = ON_TIME, **parts: Any) -> Facts:
-    whole = {"figure": FIGURE, "ranking": RANKING, "release": RELEASE} | parts
-    return Facts(indicator=indicator, **whole)
+    rows = {"figure": FIGURE, "ranking": RANKING, "release": RELEASE} | parts
+    return Facts(indicator=indicator, **rows)
 
 
 def england(low: float, value: float, high: float) -> dict[str, float]:
     return {"value": value, "value_low": low, "value_high": high}
 
 
-def test_the_whole_in_short() -> None:
+def test_short_text() -> None:
     assert sentences.for_journalist(facts(england=england(45.8, 46.1, 46.4))) == (
         "In calendar year 2025, Devon issued 40.0% of its plans on time: 400 of 1,000 plans issued. "
         "That is the 48th lowest of the 147 authorities ranked (allowing for chance, between 43rd and 53rd). "
@@ -104,7 +104,7 @@ def test_the_whole_in_short() -> None:
 
 
 @pytest.mark.parametrize(
-    ("indicator", "ranking", "said"),
+    ("indicator", "ranking", "expected"),
     [
         (ON_TIME, {"rank": 1, "rank_low": 1, "rank_high": 1}, "the highest of the 147 authorities ranked."),
         (ON_TIME, {"rank": 1, "tied": 2, "rank_low": None}, "the joint highest of the 147"),
@@ -118,12 +118,12 @@ def test_the_whole_in_short() -> None:
     ],
 )  # fmt: skip
 def test_positions_are_counted_from_the_nearer_end(
-    indicator: dict[str, Any], ranking: dict[str, Any], said: str
+    indicator: dict[str, Any], ranking: dict[str, Any], expected: str
 ) -> None:
-    assert said in str(sentences.position_sentence(facts(indicator, ranking=RANKING | ranking)))
+    assert expected in str(sentences.position_sentence(facts(indicator, ranking=RANKING | ranking)))
 
 
-def test_who_is_not_ranked_is_told_why_and_compared_with_nothing() -> None:
+def test_unranked_figures_have_a_reason_and_no_comparison() -> None:
     ranking = dict.fromkeys(RANKING) | {"not_ranked_reason": "Fewer than 30 plans issued: 7."}
     group = GROUP | dict.fromkeys(("position", "of", "tied", "gap", "gap_low", "gap_high", "gap_from"))
     few = facts(ranking=ranking, england=england(45.8, 46.1, 46.4), groups={"statistical-2025": group})
@@ -134,7 +134,7 @@ def test_who_is_not_ranked_is_told_why_and_compared_with_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("england_sentence", "said"),
+    ("england_figure", "expected"),
     [
         (england(45.8, 46.1, 46.4), "It is below the figure for England, 46.1%."),
         (england(30.0, 30.4, 30.9), "It is above the figure for England, 30.4%."),
@@ -145,21 +145,25 @@ def test_who_is_not_ranked_is_told_why_and_compared_with_nothing() -> None:
         ),
     ],
 )
-def test_above_and_below_england_need_intervals_apart(england_sentence: dict[str, Any], said: str) -> None:
-    assert sentences.england_sentence(facts(england=england_sentence)) == said
+def test_above_and_below_england_need_separate_intervals(
+    england_figure: dict[str, Any], expected: str
+) -> None:
+    assert sentences.england_sentence(facts(england=england_figure)) == expected
 
 
-def test_a_total_is_set_beside_the_total_of_england() -> None:
+def test_totals_are_given_with_the_total_for_england() -> None:
     figure = FIGURE | {"value": 1.0, "value_low": None, "value_high": None}
-    one = facts(PLANS, figure=figure, england={"value": 95_411.0, "value_low": None, "value_high": None})
-    assert sentences.figure_sentence(one) == "In calendar year 2025, Devon issued 1 plan."
-    assert sentences.england_sentence(one) == "The figure for England is 95,411 in all."
-    assert str(sentences.position_sentence(one)).endswith(
+    single_plan = facts(
+        PLANS, figure=figure, england={"value": 95_411.0, "value_low": None, "value_high": None}
+    )
+    assert sentences.figure_sentence(single_plan) == "In calendar year 2025, Devon issued 1 plan."
+    assert sentences.england_sentence(single_plan) == "The figure for England is 95,411 in all."
+    assert str(sentences.position_sentence(single_plan)).endswith(
         "; a total tells first of all how large a place is."
     )
 
 
-def test_a_missing_figure_says_why() -> None:
+def test_missing_figures_have_a_reason() -> None:
     figure = FIGURE | dict.fromkeys(("value", "numerator", "denominator", "value_low", "value_high"))
     figure |= {"missing_reason": "No return was made."}
     text = sentences.for_journalist(facts(figure=figure, ranking=dict.fromkeys(RANKING)))
@@ -171,7 +175,7 @@ def test_a_missing_figure_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "said"),
+    ("group", "expected"),
     [
         (
             {},
@@ -194,24 +198,24 @@ def test_a_missing_figure_says_why() -> None:
         ),
     ],
 )
-def test_groups_say_how_many_had_data_and_both_averages(group: dict[str, Any], said: str) -> None:
+def test_groups_have_member_counts_and_both_averages(group: dict[str, Any], expected: str) -> None:
     found = sentences.group_sentence(facts(groups={"statistical-2025": GROUP | group}), "statistical-2025")
-    assert said in str(found)
+    assert expected in str(found)
 
 
-def test_a_position_that_seems_to_contradict_the_distance_says_yet() -> None:
+def test_yet_links_a_position_and_a_gap_that_seem_contradictory() -> None:
     group = GROUP | {"position": 3}
     found = sentences.group_sentence(facts(groups={"statistical-2025": group}), "statistical-2025")
     assert "its own is the 3rd highest of these 9, yet 10.0 percentage points below theirs" in str(found)
 
 
-def test_a_region_is_named() -> None:
+def test_region_is_named() -> None:
     group = GROUP | {"neighbour_set": "region"}
     found = sentences.group_sentence(facts(groups={"region": group}, region="the South West"), "region")
     assert str(found).startswith("The 10 other authorities of the South West (9 with a figure, 8 of them")
 
 
-def test_a_group_of_one() -> None:
+def test_group_with_a_single_member() -> None:
     group = GROUP | {"neighbour_set": "touching", "members": 1, "with_figure": 1, "used": 1, "position": 2}
     group |= {"of": 2, "mean": 50.04}
     assert sentences.group_sentence(facts(groups={"touching": group}), "touching") == (
@@ -224,7 +228,7 @@ def test_a_group_of_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "rank", "said"),
+    ("value", "rank", "expected"),
     [
         (
             -113_300_000.0,
@@ -239,18 +243,18 @@ def test_a_group_of_one() -> None:
         (0.0, 42, "carried forward neither a deficit nor a surplus on its grant. 147 authorities are ranked"),
     ],
 )
-def test_balances_are_in_words(value: float, rank: int, said: str) -> None:
+def test_balances_are_in_words(value: float, rank: int, expected: str) -> None:
     figure = FIGURE | {"value": value, "time_period": 202324, "value_low": None}
     ranking = RANKING | {"rank": rank, "rank_low": None, "rank_high": None}
     text = sentences.for_journalist(
         facts(BALANCE, figure=figure, ranking=ranking, in_deficit=106, with_balance=148)
     )
-    assert said in text
+    assert expected in text
     assert text.startswith("At 31 March 2024 (end of financial year 2023-24), Devon ")
     assert "106 of the 148 authorities with a figure carried forward a deficit." in text
 
 
-def test_notes_of_the_figure_are_told_and_general_ones_to_those_who_want_all() -> None:
+def test_general_notes_are_only_in_the_full_text() -> None:
     notes = [
         {"kind": "caveat", "time_period": 2025, "location_code": None, "text": "Only half a year."},
         {"kind": "caveat", "time_period": 2025, "location_code": "E92000001", "text": "Divides too much."},

@@ -1,4 +1,4 @@
-"""The one sentence that says how unequal a year was."""
+"""The sentence on how unequal a measure is in a year."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ SPREAD = {
 
 
 @pytest.mark.parametrize(
-    ("indicator", "spread", "said"),
+    ("indicator", "spread", "expected"),
     [
         (
             ON_TIME,
@@ -77,5 +77,5 @@ SPREAD = {
         ),
     ],
 )
-def test_the_sentence_of_a_year(indicator: dict[str, Any], spread: dict[str, Any], said: str) -> None:
-    assert spread_sentence.spread_sentence(SPREAD | spread, indicator) == said
+def test_spread_sentence(indicator: dict[str, Any], spread: dict[str, Any], expected: str) -> None:
+    assert spread_sentence.spread_sentence(SPREAD | spread, indicator) == expected

@@ -1,4 +1,4 @@
-"""What is said of the change since an earlier period, from facts made up for each case."""
+"""Sentences on the change since an earlier period, from made-up facts."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ MOVER = {
 
 
 @pytest.mark.parametrize(
-    ("mover", "said"),
+    ("mover", "expected"),
     [
         (
             {},
@@ -63,15 +63,15 @@ MOVER = {
         ),
     ],
 )
-def test_changes(mover: dict[str, Any], said: str) -> None:
+def test_changes(mover: dict[str, Any], expected: str) -> None:
     note = {"kind": "series_break", "time_period": 2024, "location_code": None, "text": "Counted anew."}
     later = note | {"time_period": 2026, "text": "Not yet."}
     found = sentences.change_sentence(facts(movers={2023: MOVER | mover}, notes=[note, later]), 2023)
-    assert str(found).startswith(said)
+    assert str(found).startswith(expected)
     assert "Not yet" not in str(found)
 
 
-def test_what_was_noted_of_the_earlier_figure_only_is_told_with_it() -> None:
+def test_notes_on_the_earlier_figure_follow_it() -> None:
     note = {"kind": "caveat", "time_period": 2023, "location_code": None, "text": "Four months only."}
     both = note | {"text": "Always so."}
     notes = [
@@ -84,7 +84,7 @@ def test_what_was_noted_of_the_earlier_figure_only_is_told_with_it() -> None:
     assert str(found).endswith("(95% interval: 6.0 to 14.0). Note, in calendar year 2023: Four months only.")
 
 
-def test_a_full_text_tells_the_period_before_and_the_first_that_compares_without_reserve() -> None:
+def test_full_text_has_the_previous_and_the_earliest_comparable_period() -> None:
     movers = {
         2020: MOVER | {"crosses_break": True, "from_value": 20.0},
         2021: MOVER | {"caution": True, "from_value": 21.0},
@@ -96,7 +96,7 @@ def test_a_full_text_tells_the_period_before_and_the_first_that_compares_without
     assert [year for year in range(2020, 2025) if f"calendar year {year}" in text.lower()] == [2022, 2024]
 
 
-def test_an_earlier_balance_is_given_without_a_direction() -> None:
+def test_earlier_balances_have_no_direction() -> None:
     figure = FIGURE | {"value": -5.0e6, "time_period": 202324}
     mover = MOVER | {"from_value": 2.0e6, "change": -7.0e6, "beyond_chance": None}
     found = sentences.change_sentence(facts(BALANCE, figure=figure, movers={202122: mover}), 202122)
