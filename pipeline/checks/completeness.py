@@ -48,8 +48,8 @@ def _regions(observations: pl.DataFrame, edition: Edition) -> pl.DataFrame:
         missing += [f"{indicator} {period}: {code}" for code in sorted(REGIONS - there)]
     name = "every region has its row"
     if missing:
-        told = f"{len(missing)} are missing: {'; '.join(missing[:5])}"
-        return check_result(name, edition, "fail", told)
+        detail = f"{len(missing)} are missing: {'; '.join(missing[:5])}"
+        return check_result(name, edition, "fail", detail)
     return check_result(name, edition, "pass", f"{len(REGIONS)} regions in every period")
 
 
@@ -68,22 +68,24 @@ def _groups(observations: pl.DataFrame, edition: Edition) -> list[pl.DataFrame]:
         .join(totals.select("indicator", "time_period", "value"), on=["indicator", "time_period"], how="left")
     )
     wrong = sums.filter(pl.col("together").ne_missing(pl.col("value")))
-    told = "; ".join(
+    detail = "; ".join(
         f"{row['indicator']} {row['time_period']} by {row['breakdown_topic']}: "
         f"{row['together']:,.0f} together, {row['value'] or 0:,.0f} in total"
         for row in wrong.head(3).rows(named=True)
     )
     outcome = "pass" if wrong.is_empty() else "fail"
-    rows = [check_result("groups add up to England's total", edition, outcome, told or f"{sums.height} sums")]
+    rows = [
+        check_result("groups add up to England's total", edition, outcome, detail or f"{sums.height} sums")
+    ]
     for topic, (larger, smaller) in LARGER_GROUP.items():
-        of_topic = groups.filter(breakdown_topic=topic).pivot(
+        topic_groups = groups.filter(breakdown_topic=topic).pivot(
             "breakdown", index=["indicator", "time_period"], values="value"
         )
-        if {larger, smaller} <= set(of_topic.columns):
-            turned = of_topic.filter(pl.col(larger) <= pl.col(smaller))
-            told = f"{of_topic.height - turned.height} of {of_topic.height} times"
+        if {larger, smaller} <= set(topic_groups.columns):
+            turned = topic_groups.filter(pl.col(larger) <= pl.col(smaller))
+            detail = f"{topic_groups.height - turned.height} of {topic_groups.height} times"
             outcome = "pass" if turned.is_empty() else "fail"
-            rows.append(check_result(f"{larger} is larger than {smaller}", edition, outcome, told))
+            rows.append(check_result(f"{larger} is larger than {smaller}", edition, outcome, detail))
     return rows
 
 
@@ -99,8 +101,8 @@ def _periods(observations: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     given = observations.drop_nulls("value").with_columns(day=day)
     later = given.filter(pl.col("day") > published)["time_period"].unique().sort().to_list()
     if later:
-        told = f"published by {published}, but with figures of {', '.join(map(str, later))}"
-        return check_result(name, edition, "fail", told)
+        detail = f"published by {published}, but with figures of {', '.join(map(str, later))}"
+        return check_result(name, edition, "fail", detail)
     return check_result(name, edition, "pass", f"published by {published}")
 
 

@@ -27,7 +27,7 @@ def changes(figures: pl.DataFrame) -> pl.DataFrame:
     """Add `before` and `denominator_before`, the authority's figure in the measure's period before.
 
     `figures`: indicator, time_period, location_code, value, denominator and whatever else; those of
-    authorities. The period before is the one before it for which the measure is held at all.
+    authorities. The previous period is the last one with any figures of the measure.
     """
     periods = figures.select(PAIR).unique().sort(PAIR)
     periods = periods.with_columns(period_before=pl.col("time_period").shift(1).over("indicator"))
@@ -67,12 +67,12 @@ def columns_keep(figure: pl.DataFrame, indicator: pl.DataFrame, reviewed: pl.Dat
         )
     )
     least = pl.when(pl.col("pairs") > 2).then(pl.col("usual") - BELOW_OTHERS).otherwise(LEAST_CORRELATION)
-    of_check = reviewed.filter(pl.col("location_code").is_null(), check=CHECK)
+    reviewed_pairs = reviewed.filter(pl.col("location_code").is_null(), check=CHECK)
     judged = pairs.with_columns(
-        of_size=(~pl.col("times").is_between(*RATIO) & ~pl.col("signed")).fill_null(value=False),
-        of_sign=pl.col("turned") > MOST_SIGNS_TURNED,
-        of_order=(pl.col("correlation") < least).fill_null(value=False),
-    ).join(of_check.select(*PAIR, "note"), on=PAIR, how="left", maintain_order="left")
+        size_differs=(~pl.col("times").is_between(*RATIO) & ~pl.col("signed")).fill_null(value=False),
+        sign_differs=pl.col("turned") > MOST_SIGNS_TURNED,
+        order_differs=(pl.col("correlation") < least).fill_null(value=False),
+    ).join(reviewed_pairs.select(*PAIR, "note"), on=PAIR, how="left", maintain_order="left")
     rows = [_judged(source, release, rows) for (source, release), rows in _editions(judged)]
     return pl.DataFrame(rows, schema=CHECK_COLUMNS, orient="row")
 
@@ -83,25 +83,25 @@ def _editions(judged: pl.DataFrame) -> list[tuple[tuple[str, str], pl.DataFrame]
 
 
 def _judged(source: str, release: str, rows: pl.DataFrame) -> tuple[str, str, str, str, str]:
-    jumped = rows.filter(pl.any_horizontal("of_size", "of_sign", "of_order"))
+    jumped = rows.filter(pl.any_horizontal("size_differs", "sign_differs", "order_differs"))
     open_ones = jumped.filter(pl.col("note").is_null())
     kept = f"{rows.height - jumped.height} of {rows.height} measures and periods do"
     if not open_ones.is_empty():
-        told = "; ".join(_sentence(row) for row in open_ones.head(5).rows(named=True))
-        return CHECK, source, release, "fail", f"{kept}; not {told}"
+        detail = "; ".join(_sentence(row) for row in open_ones.head(5).rows(named=True))
+        return CHECK, source, release, "fail", f"{kept}; not {detail}"
     if not jumped.is_empty():
-        told = "; ".join(f"{_sentence(row)}: {row['note']}" for row in jumped.rows(named=True))
-        return CHECK, source, release, "explained", f"{kept}; not {told}"
+        detail = "; ".join(f"{_sentence(row)}: {row['note']}" for row in jumped.rows(named=True))
+        return CHECK, source, release, "explained", f"{kept}; not {detail}"
     return CHECK, source, release, "pass", kept
 
 
 def _sentence(row: dict[str, object]) -> str:
     how = [
-        *([f"the median is {row['times']:.2f} times the one before"] if row["of_size"] else []),
-        *([f"{row['turned']:.0%} changed sign"] if row["of_sign"] else []),
+        *([f"the median is {row['times']:.2f} times the one before"] if row["size_differs"] else []),
+        *([f"{row['turned']:.0%} changed sign"] if row["sign_differs"] else []),
         *(
             [f"rank correlation {row['correlation']:.2f}, usually {row['usual']:.2f}"]
-            if row["of_order"]
+            if row["order_differs"]
             else []
         ),
     ]
@@ -116,7 +116,7 @@ def editions_keep(comparison: pl.DataFrame, indicator: pl.DataFrame, reviewed: p
     """
     published = indicator.filter(pl.col("ratio_numerator").is_null()).select("indicator")
     key = ["new_source", "new_release", "old_source", "old_release"]
-    of_check = reviewed.filter(pl.col("location_code").is_null(), check=EDITIONS)
+    reviewed_pairs = reviewed.filter(pl.col("location_code").is_null(), check=EDITIONS)
     pairs = (
         comparison.filter(geographic_level="Local authority", breakdown_topic=TOTAL)
         .drop_nulls(["new_value", "old_value"])
@@ -129,18 +129,18 @@ def editions_keep(comparison: pl.DataFrame, indicator: pl.DataFrame, reviewed: p
         )
         .filter(pl.col("authorities") >= FEWEST_AUTHORITIES)
         .with_columns(
-            of_size=~pl.col("times").is_between(*SAME_FIGURES).fill_null(value=True),
-            of_sign=pl.lit(value=False),
-            of_order=(pl.col("correlation") < LEAST_SAME_ORDER).fill_null(value=False),
+            size_differs=~pl.col("times").is_between(*SAME_FIGURES).fill_null(value=True),
+            sign_differs=pl.lit(value=False),
+            order_differs=(pl.col("correlation") < LEAST_SAME_ORDER).fill_null(value=False),
             turned=pl.lit(0.0),
             usual=pl.lit(1.0),
         )
-        .join(of_check.select(*PAIR, "note"), on=PAIR, how="left", maintain_order="left")
+        .join(reviewed_pairs.select(*PAIR, "note"), on=PAIR, how="left", maintain_order="left")
         .sort(*key, *PAIR)
     )
     rows = []
-    for names, of_pair in pairs.group_by(key, maintain_order=True):
+    for names, pair_rows in pairs.group_by(key, maintain_order=True):
         new_source, new_release, old_source, old_release = map(str, names)
-        _, *result = _judged(new_source, new_release, of_pair)
+        _, *result = _judged(new_source, new_release, pair_rows)
         rows.append((f"{EDITIONS}: {old_source} {old_release}", *result))
     return pl.DataFrame(rows, schema=CHECK_COLUMNS, orient="row")

@@ -19,7 +19,7 @@ KNOWN_DEFICITS: Mapping[int, tuple[str, int, int, int]] = {
 MAX_DIFFERENCE = 0.05
 
 
-def deficits_of(year: int, table: str, balances: pl.Series) -> Outcome:
+def compare_deficits(year: int, table: str, balances: pl.Series) -> Outcome:
     """Return outcome and sentence for the balances of one year in one table."""
     deficits = balances.filter(balances < 0)
     millions = -float(deficits.sum()) / 1e6

@@ -25,7 +25,7 @@ NOISE = 1e-6
 
 @dataclass(frozen=True)
 class AtMost:
-    """In each row the parts together are at most the whole."""
+    """In each row the sum of the parts is at most the total."""
 
     parts: tuple[str, ...]
     whole: str
@@ -47,7 +47,7 @@ class AtMost:
 
 @dataclass(frozen=True)
 class Equal(AtMost):
-    """In each row the parts together are the whole."""
+    """In each row the sum of the parts is the total."""
 
     @property
     def text(self) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from pipeline.checks.differences import differences, financial_year
-from pipeline.checks.known_totals import deficits_of
+from pipeline.checks.known_totals import compare_deficits
 from pipeline.core.symbols import TOTAL
 from pipeline.core.tables import CHECK_COLUMNS
 
@@ -51,7 +51,9 @@ def _deficits(figures: pl.DataFrame) -> Iterator[Row]:
     for (source, release), rows in balances.group_by("source", "release", maintain_order=True):
         sentences, outcomes = [], []
         for (year,), balances_of_year in rows.group_by("time_period", maintain_order=True):
-            outcome, sentence = deficits_of(int(str(year)), f"{source} {release}", balances_of_year["value"])
+            outcome, sentence = compare_deficits(
+                int(str(year)), f"{source} {release}", balances_of_year["value"]
+            )
             outcomes.append(outcome)
             sentences.append(sentence)
         yield (

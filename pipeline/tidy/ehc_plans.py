@@ -52,7 +52,9 @@ def timeliness(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
     """
     table = _name_total(table, edition).with_columns(pl.col("time_period").cast(pl.Int32))
     located = locate_areas(table, edition, geography)
-    measures = [observations_of(located, wanted) for wanted in TIMELINESS if wanted.figure in located.columns]
+    measures = [
+        make_observations(located, wanted) for wanted in TIMELINESS if wanted.figure in located.columns
+    ]
     measures.append(exception_share(located))
     checks = [check_england(located, edition), codes_agree(located, edition, geography)]
     return Tidy(to_observations(measures, edition, geography), pl.concat(checks))
@@ -82,7 +84,7 @@ def exception_share(located: pl.DataFrame) -> pl.DataFrame:
     return measure(located, "ehcp_exception_share_pct", share, symbol, issued - measured, issued)
 
 
-def observations_of(located: pl.DataFrame, wanted: Measure) -> pl.DataFrame:
+def make_observations(located: pl.DataFrame, wanted: Measure) -> pl.DataFrame:
     """Make observations of one measure; a percentage of 0 is missing, even if the file prints 0."""
     above, below = _total(wanted.above), _total(wanted.below)
     if wanted.figure is None:

@@ -10,7 +10,7 @@ from pipeline.geography.register import Geography
 from pipeline.sources.catalogue import Edition
 from pipeline.tidy.common import Tidy, check_england, to_observations
 from pipeline.tidy.ees_geography import codes_agree, locate_areas
-from pipeline.tidy.ehc_plans import TIMELINESS, Measure, exception_share, observations_of
+from pipeline.tidy.ehc_plans import TIMELINESS, Measure, exception_share, make_observations
 
 NOT_APPLICABLE = "z"
 
@@ -102,7 +102,7 @@ def tidy(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
         )
     located = locate_areas(totals, edition, geography)
     measures = [
-        _collected(observations_of(located, wanted))
+        _collected(make_observations(located, wanted))
         for wanted in MEASURES[edition.layout]
         if wanted.figure is None or wanted.figure in located.columns
     ]

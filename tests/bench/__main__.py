@@ -1,8 +1,8 @@
-"""How fast and how small the dashboard is: `make bench`, or `python -m tests.bench [--json] [--part ...]`.
+"""Benchmark of the dashboard: `make bench`, or `python -m tests.bench [--json] [--part ...]`.
 
-Prints one table: what builds of the warehouse cost (see builds.py), how long people wait for pages and how
-much is sent to them (see pages.py), each beside a measure of what cannot be avoided, and whether it keeps to
-its budget. A benchmark, not a test: the exit status is 0 whatever the figures.
+Prints a table of the cost of builds (see builds.py) and of response times and traffic of pages (see
+pages.py), each compared with an unavoidable minimum and its budget. It is a benchmark, not a test: the exit
+status is always 0.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from tests.bench import builds, report
 
 
 def main() -> None:
-    """Measure what was asked for and print it."""
+    """Run the selected parts and print the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true", help="print a list of objects")
     parser.add_argument("--part", choices=("builds", "pages"), help="measure that only")

@@ -1,4 +1,4 @@
-"""What a build of the warehouse costs, beside DuckDB merely reading the same files.
+"""The cost of building the warehouse, compared with DuckDB merely reading the same files.
 
 Each command runs in a process of its own, started by another small one that reports what it used: Linux
 counts the memory of a starting process towards the peak of the started, so it has to be next to nothing.
@@ -44,7 +44,7 @@ for path in sys.argv[1:]:
 
 
 class Use(NamedTuple):
-    """What a process used: seconds by the clock and of the processor, MB at its peak."""
+    """The resources used by a process: wall time and CPU time in seconds, peak memory in MB."""
 
     wall: float
     cpu: float
@@ -52,7 +52,7 @@ class Use(NamedTuple):
 
 
 def measure(arguments: Sequence[str]) -> Use:
-    """Run Python with these arguments, and return the median of a few runs."""
+    """Run Python with these arguments, and return the medians of several runs."""
     command = [sys.executable, "-c", LAUNCHER, sys.executable, *arguments]
     runs = [
         Use(*json.loads(subprocess.run(command, cwd=paths.ROOT, check=True, capture_output=True).stdout))
@@ -66,8 +66,10 @@ def lines(folder: Path) -> Iterator[Line]:
     build = ["-m", "pipeline", "build", "--quiet", "--output", str(folder / "built.duckdb")]
     if paths.MIRROR.is_dir():
         named = dict.fromkeys(paths.MIRROR / edition.path for edition in read_catalogue().editions)
-        held = [str(path) for path in named if path.exists()]  # without those that are awaited
-        yield from _side_by_side("Build from published files", [*build, "--from", str(paths.MIRROR)], held)
+        existing = [str(path) for path in named if path.exists()]  # some are not published yet
+        yield from _side_by_side(
+            "Build from published files", [*build, "--from", str(paths.MIRROR)], existing
+        )
     files_of_snapshot = sorted(str(path) for path in paths.SNAPSHOT.glob("*.parquet"))
     yield from _side_by_side("Build from the snapshot", build, files_of_snapshot)
 

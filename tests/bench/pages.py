@@ -1,17 +1,17 @@
-"""How long people wait, and how much is sent, for each page and for an empty one served the same way.
+"""Response times and traffic of each page, compared with an empty page served in the same way.
 
 - First paint: in a headless Chromium with an empty cache, from the start of the navigation to the first frame
-  that holds the map (every area labelled), the h1 of the authority page, or the list of the empty page.
-- Server, p50 and p95: from sending the choice of another year (authority) over a bare websocket until the
-  server says that the run has finished. This is the steady measure of our own code, and the one with the
-  budget beside the empty page; up to 40 ms of it, on every page, are the socket holding small messages back.
+  with the map (every area labelled), the h1 of the authority page, or the list of the empty page.
+- Server, p50 and p95: from sending another year (authority) over a bare websocket until the server reports
+  that the run has finished. This is the most stable measure of our own code, and has a budget relative to the
+  empty page. It includes up to 40 ms on every page in which the socket delays small messages.
 - Click to settled, p50 and p95: the same change in the browser, from the click on the option to the second
-  frame after that word of the server. It adds Streamlit's drawing of every element of the page.
-- Map click: from the click on an authority to the second frame after the map draws it as the chosen one,
-  which takes a whole run of the script.
-- Bytes: all frames of the websocket, both ways, from the click until the run has finished; the map's part is
-  the message that holds its component. Years and authorities go round, for Streamlit does not send again what
-  the last two runs have sent.
+  frame after the server's report. It adds Streamlit's drawing of every element of the page.
+- Map click: from the click on an authority to the second frame after the map marks it as selected, which
+  takes an entire run of the script.
+- Bytes: all frames of the websocket, in both directions, from the click until the run has finished; the map's
+  share is the message with its component. Years and authorities are used in rotation, because Streamlit does
+  not resend what the last two runs have sent.
 """
 
 import re
@@ -42,14 +42,14 @@ SCRIPT = (Path(__file__).parent / "pages.js").read_text(encoding="utf-8")
 VIEW: ViewportSize = {"width": 1280, "height": 1200}
 
 YEARS = ["2024", "2023", "2022", "2021", "2020", "2019"]
-# So many that some are met for the first time while it is measured: their figures are not remembered yet.
+# Enough that some are new during the measurement, so that their figures are not cached yet.
 AUTHORITIES = [
     "Leeds", "Surrey", "Brighton and Hove", "Hackney", "Kent", "Bury", "Devon", "York", "Luton", "Essex",
     "Dorset", "Salford", "Norfolk", "Barnet", "Suffolk", "Medway",
 ]  # fmt: skip
-# Of figures that were never revised: their names in the list are nothing but that.
+# Measures without revisions: their labels in the list have no counts.
 MEASURES = ["High needs block of the DSG", "EHC plans in place in January"]
-# Label of the report's lines, address, box in which options are chosen in turn (None: a plain rerun).
+# Label in the report, address, list whose options are chosen in turn (None: a plain rerun), options.
 Visit = tuple[str, str, str | None, list[str]]
 CHOICES: Sequence[Visit] = (
     ("Overview, another authority", "/?la=E06000043", "Local authority", AUTHORITIES),
@@ -68,7 +68,7 @@ CHOICES: Sequence[Visit] = (
     ("Variation, two measures, another year", "/variation?show=scatter", "Year", ["2024", "2025"]),
     ("Data, another measure", "/data?part=changes", "Measure", MEASURES),
 )
-# The page of maps has visits of its own, below; a page without a choice is run again.
+# The map page has visits of its own, below; pages without a choice are rerun.
 WITH_CHOICES = {"map", "overview", *(re.split("[/?]", path)[1] for _, path, *_ in CHOICES)}
 OTHER_PAGES: Sequence[Visit] = (
     *CHOICES,
@@ -90,7 +90,7 @@ class Traffic:
     of_map: list[int] = field(default_factory=list)
 
     def watch(self, page: Page) -> None:
-        """Count every frame of the page's websockets."""
+        """Count all frames of the page's websockets."""
         page.on("websocket", self._listen)
 
     def clear(self) -> None:
@@ -115,7 +115,7 @@ class Traffic:
 
 @dataclass(frozen=True)
 class Measured:
-    """One kind of interaction, many times: milliseconds, bytes in all and of the map, the server's CPU."""
+    """Repeated interactions of one kind: milliseconds, bytes in total and of the map, CPU of the server."""
 
     waits: list[float]
     sizes: list[int]
@@ -125,7 +125,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class PageMeasured:
-    """Milliseconds to the first paint and of the server for a run, and the interactions in the browser."""
+    """Milliseconds to the first paint and per run of the server, and the interactions in the browser."""
 
     first: list[float]
     server: list[float]
@@ -179,7 +179,7 @@ def lines(warehouse: Path) -> Iterator[Line]:
 def _measure(
     browser: Browser, address: str, ready: str, label: str | None, options: list[str]
 ) -> PageMeasured:
-    """Measure a page in all ways; an interaction is to choose the next of the options."""
+    """Take all measurements of a page; an interaction chooses the next option."""
     turns = range(WARM_UP + SERVER_RUNS)
     with Visitor(address) as visitor:
         if label is None:
@@ -205,8 +205,8 @@ def _lines_of_page(group: str, page: PageMeasured, empty: PageMeasured | None = 
 
 def _waits(group: str, acts: Measured, empty: PageMeasured | None) -> Iterator[Line]:
     waits = acts.waits
-    beside = empty.acts if empty else None
-    times = f"{p50(waits) / p50(beside.waits):.1f} x the empty page; " if beside else ""
+    baseline = empty.acts if empty else None
+    times = f"{p50(waits) / p50(baseline.waits):.1f} x the empty page; " if baseline else ""
     yield Line(group, "click to settled: p50", p50(waits), "ms", note=f"{times}of {len(waits)}")
     yield Line(group, "click to settled: p95", p95(waits), "ms")
 
@@ -235,7 +235,7 @@ def _interactions(
     act: Callable[[Page, int], None],
     count: int = INTERACTIONS,
 ) -> Measured:
-    """Act again and again on one open page, some turns to warm up first."""
+    """Repeat an interaction on an open page, after some turns to warm up."""
     traffic, waits, sizes, map_sizes = Traffic(), [], [], []
     with browser.new_context(viewport=VIEW) as context:
         context.add_init_script(SCRIPT)
@@ -261,7 +261,7 @@ def _interactions(
 
 
 def _choose(label: str, options: list[str]) -> Callable[[Page, int], None]:
-    """Return what chooses the next of the options in the list of that label."""
+    """Return a function that chooses the next option in the list with that label."""
 
     def act(page: Page, turn: int) -> None:
         option = options[turn % len(options)]
@@ -304,7 +304,7 @@ def _quiet(page: Page) -> None:
 
 
 def _server() -> psutil.Process:
-    """The server is the one child of this process that runs Streamlit."""
+    """Return the server: the child of this process that runs Streamlit."""
     (server,) = (child for child in psutil.Process().children() if "streamlit" in child.cmdline())
     return server
 

@@ -1,4 +1,4 @@
-"""The table that the benchmark prints: a line for each measurement, with its budget where it has one."""
+"""The table that the benchmark prints: a line for each measurement, with its budget if it has one."""
 
 import json
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from statistics import median, quantiles
 
 @dataclass(frozen=True)
 class Line:
-    """One measurement: what was measured, the figure with its unit, and the most it should be."""
+    """A measurement: name, figure and unit, and budget."""
 
     group: str
     what: str
@@ -19,24 +19,24 @@ class Line:
 
     @property
     def verdict(self) -> str:
-        """'met' or 'NOT MET' where there is a budget."""
+        """'met' or 'NOT MET'; empty without a budget."""
         if self.budget is None:
             return ""
         return "met" if self.value <= self.budget else "NOT MET"
 
 
 def p50(values: Sequence[float]) -> float:
-    """The median."""
+    """Return the median."""
     return median(values)
 
 
 def p95(values: Sequence[float]) -> float:
-    """The 95th percentile."""
+    """Return the 95th percentile."""
     return quantiles(values, n=20, method="inclusive")[-1]
 
 
 def table(lines: Sequence[Line]) -> str:
-    """The lines as plain text in columns, a heading above each group."""
+    """Return the lines as plain text in columns, with a heading above each group."""
     wide = max(len(line.what) for line in lines)
     text = []
     group = ""
@@ -54,7 +54,7 @@ def table(lines: Sequence[Line]) -> str:
 
 
 def as_json(lines: Sequence[Line]) -> str:
-    """The lines as a list of objects."""
+    """Return the lines as a JSON list of objects."""
     return json.dumps([asdict(line) | {"verdict": line.verdict} for line in lines], indent=2)
 
 

@@ -1,4 +1,4 @@
-"""A visitor without a browser: asks the server for runs over its websocket and times the answers."""
+"""A visitor without a browser: requests runs over the server's websocket and times them."""
 
 import time
 from types import TracebackType
@@ -9,7 +9,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 
 class Visitor:
-    """One session of a page, opened at `address`; `choose` changes a list as a browser would say it."""
+    """A session of a page, opened at `address`; `choose` changes a list as a browser would."""
 
     def __init__(self, address: str) -> None:
         origin, _, rest = address.partition("://")[2].partition("/")
@@ -22,12 +22,12 @@ class Visitor:
         self._run()
 
     def choose(self, label: str, option: str) -> float:
-        """Choose an option of the list of that label; return milliseconds until the run has finished."""
+        """Choose an option of the list with that label; return milliseconds until the run has finished."""
         self._chosen[self._ids[label]] = option
         return self.again()
 
     def again(self) -> float:
-        """Run the page anew without a change; return milliseconds as `choose` does."""
+        """Rerun the page without a change; return milliseconds like `choose`."""
         started = time.perf_counter()
         self._run()
         return 1000 * (time.perf_counter() - started)

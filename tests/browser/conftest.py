@@ -1,4 +1,4 @@
-"""A headless Chromium before the running dashboard; any fault the browser sees fails the test that met it."""
+"""A headless Chromium and the running dashboard; any error in the browser fails the test."""
 
 import os
 import shutil
@@ -12,12 +12,12 @@ from playwright.sync_api import ConsoleMessage, Page, Playwright, Request, expec
 
 from tests.support.serving import served
 
-# What a page shows is waited for as long as a machine needs that has other work to do.
+# Generous timeouts, for a machine under load.
 expect.set_options(timeout=20_000)
 
 OWN_HOSTS = {"127.0.0.1", "localhost"}
 
-# Opened at a page's own address, Streamlit first looks for its server below that address, and then finds it.
+# Opened at the address of a page, Streamlit first looks for its server below that address.
 HARMLESS_404 = ("/_stcore/health", "/_stcore/host-config")
 
 
@@ -33,7 +33,7 @@ def chromium() -> str | None:
 def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], playwright: Playwright
 ) -> dict[str, Any]:
-    """How Playwright starts the browser: this computer's own Chromium, or else the one of Playwright."""
+    """Return launch arguments for this computer's Chromium, or else for Playwright's own."""
     if path := chromium():
         return browser_type_launch_args | {"executable_path": path}
     if not Path(playwright.chromium.executable_path).exists():
@@ -48,14 +48,14 @@ def base_url() -> None:
 
 @pytest.fixture(scope="session")
 def server(warehouse_file: Path) -> Iterator[str]:
-    """The address of a running dashboard."""
+    """Yield the address of a running dashboard."""
     with served(warehouse_file) as url:
         yield url
 
 
 @pytest.fixture
 def page(page: Page) -> Iterator[Page]:
-    """A page of the browser that fails the test on errors in its console and on requests to other hosts."""
+    """Yield a page that fails the test on console errors and on requests to other hosts."""
     faults: list[str] = []
 
     def note_message(message: ConsoleMessage) -> None:

@@ -1,4 +1,4 @@
-"""What visitors do on the pages, and what they see there, for tests of several pages."""
+"""Actions and expectations that browser tests of several pages share."""
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Locator, Page, expect
@@ -6,7 +6,7 @@ from playwright.sync_api import Error, Locator, Page, expect
 AREAS = "path[role=button]"
 STATES = [(width, scheme) for scheme in ("light", "dark") for width in (1280, 390)]
 
-# A point of the screen that lies on the area: the one nearest to the middle of its box.
+# The point on an area that is nearest to the middle of its bounding box.
 POINT_ON = """
 (path) => {
   const box = path.getBoundingClientRect();
@@ -26,7 +26,7 @@ def open_map(page: Page, address: str) -> None:
 
 
 def area(page: Page | Locator, name: str) -> Locator:
-    """An authority on the map of England."""
+    """Return the area of an authority on the map of England."""
     return page.locator(f'{AREAS}[aria-label^="{name}:"]')
 
 
@@ -60,15 +60,15 @@ def expect_figures(page: Page, *topics: str) -> None:
     expect(page.locator("p.figure")).to_have_text(list(topics))
 
 
-# While a page is made anew, what is there from before fades: colours are then in between.
+# During a rerun, elements of the previous run fade, which changes their colours.
 AT_REST = """
 () => !document.querySelector('[data-stale="true"]')
-    && document.getAnimations().every(one => one.playState !== "running")
+    && document.getAnimations().every(animation => animation.playState !== "running")
 """
 
 
-def look_over(page: Page, wait_for: Locator) -> dict[tuple[int, str], list[str]]:
-    """In both widths and themes, what axe finds and what sticks out sideways; nothing is as it should be."""
+def accessibility_faults(page: Page, wait_for: Locator) -> dict[tuple[int, str], list[str]]:
+    """Return accessibility violations and overflowing elements by width and theme; empty if all is well."""
     found = {}
     for width, scheme in STATES:
         page.set_viewport_size({"width": width, "height": 900})

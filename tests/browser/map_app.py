@@ -1,4 +1,4 @@
-"""A small app that shows the map component alone, with made-up outlines of squares."""
+"""A small app with only the map component and made-up outlines of squares."""
 
 import base64
 import hashlib
@@ -76,7 +76,7 @@ def asset(request):
     (found,) = [asset for asset in ASSETS if asset.url == request.url.path]
     return Response(found.content, media_type=found.media_type)
 
-routes = [Route("/geometry/{name}", geometry), *(Route(one.url, asset) for one in ASSETS)]
+routes = [Route("/geometry/{name}", geometry), *(Route(item.url, asset) for item in ASSETS)]
 app = st.App("app.py", routes=routes, middleware=[Middleware(ContentSecurityPolicy)])
 """
 
@@ -86,7 +86,7 @@ def square(left: int, top: int, side: int = SIDE) -> str:
 
 
 def document(areas: int) -> dict[str, object]:
-    """Squares in rows from left to right, and a speck of an isle in the lower right corner."""
+    """Return a map document of squares in rows, and a tiny island in the lower right corner."""
     squares = [
         {
             "code": f"E06000{n + 1:03}",
@@ -108,7 +108,7 @@ def document(areas: int) -> dict[str, object]:
 
 
 def content_security_policy() -> str:
-    """The strictest policy that Streamlit's own page can live with: its inline scripts are let in by name."""
+    """Return the strictest policy that works with Streamlit's page; inline scripts are allowed by hash."""
     index = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
     digests = [
         base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -1,4 +1,4 @@
-"""The map component in a browser, on a small app of its own with made-up outlines."""
+"""The map component in a browser, in a small app with made-up outlines."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def map_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an app of the map alone."""
+    """Yield the address of an app with only the map."""
     with served_map(tmp_path_factory.mktemp("map_app")) as address:
         yield address
 
@@ -44,7 +44,7 @@ def fill(path: Locator) -> str:
 
 
 def focused(page: Page) -> str:
-    """The label of the area that has the focus."""
+    """Return the label of the focused area."""
     return page.locator("path:focus").get_attribute("aria-label") or ""
 
 
@@ -53,20 +53,20 @@ def next_measure(page: Page) -> None:
     settled(page)
 
 
-def test_the_map_is_named_and_says_each_figure(map_page):
+def test_map_and_areas_have_accessible_names(map_page):
     expect(map_page.get_by_role("group", name="Measure 0")).to_be_visible()
     expect(area(map_page, "Area 001")).to_have_attribute("aria-label", "Area 001: 0.0 % of 1,203 plans")
     expect(area(map_page, "Area 002")).to_have_attribute("aria-label", "Area 002: not published")
     expect(area(map_page, "Area 004")).to_have_attribute("aria-label", "Area 004: no figure")
 
 
-def test_an_area_without_a_figure_is_hatched_and_no_class_looks_like_it(map_page):
+def test_areas_without_a_figure_are_hatched_unlike_any_class(map_page):
     assert "missing" in fill(area(map_page, "Area 002"))
     assert "missing" in fill(area(map_page, "Area 004"))
     assert fill(area(map_page, "Area 001")).startswith("rgb")
 
 
-def test_the_legend_has_units_and_names_not_ranked_areas_only_where_there_are_any(map_page):
+def test_legend_has_units_and_unranked_areas_only_if_there_are_any(map_page):
     key = map_page.get_by_role("list", name="Key to the map").get_by_role("listitem")
     classes = ["under 20 %", "20 to 40 %", "40 to 60 %", "60 to 80 %", "80 % and over"]
     expect(key).to_have_text([*classes, "No figure"])
@@ -75,7 +75,7 @@ def test_the_legend_has_units_and_names_not_ranked_areas_only_where_there_are_an
     assert "not-ranked" in fill(area(map_page, "Area 003"))
 
 
-def test_a_click_picks_an_area_which_is_then_outlined(map_page):
+def test_click_selects_and_outlines_an_area(map_page):
     area(map_page, "Area 040").click()
     expect(area(map_page, "Area 040")).to_have_attribute("aria-pressed", "true")
     expect(map_page.locator('[aria-pressed="true"]')).to_have_count(1)
@@ -84,7 +84,7 @@ def test_a_click_picks_an_area_which_is_then_outlined(map_page):
     assert outline.get_attribute("d") == area(map_page, "Area 040").get_attribute("d")
 
 
-def test_a_rerun_repaints_what_is_drawn_and_fetches_nothing(map_page):
+def test_rerun_repaints_areas_without_fetching(map_page):
     requests: list[str] = []
     map_page.on("request", lambda request: requests.append(request.url))
     path = area(map_page, "Area 001").element_handle()
@@ -96,7 +96,7 @@ def test_a_rerun_repaints_what_is_drawn_and_fetches_nothing(map_page):
     assert requests == []
 
 
-def test_other_outlines_are_fetched_once(map_page):
+def test_outlines_are_fetched_once(map_page):
     requests: list[str] = []
     map_page.on("request", lambda request: requests.append(request.url.rpartition("/")[2]))
     toggle = map_page.get_by_text("Old outlines")
@@ -106,7 +106,7 @@ def test_other_outlines_are_fetched_once(map_page):
     assert requests == ["old.json"]
 
 
-def test_the_keyboard_walks_by_direction_and_picks(map_page):
+def test_arrow_keys_move_the_focus_and_enter_selects(map_page):
     expect(map_page.locator('path[tabindex="0"]')).to_have_count(1)
     map_page.locator('path[tabindex="0"]').focus()
     walk = [
@@ -131,7 +131,7 @@ def test_the_keyboard_walks_by_direction_and_picks(map_page):
     expect(map_page.locator('path[tabindex="0"]')).to_have_count(1)
 
 
-def test_focus_is_shown_by_a_ring_and_a_tooltip_that_escape_hides(map_page):
+def test_focus_has_a_ring_and_a_tooltip_that_escape_hides(map_page):
     map_page.locator('path[tabindex="0"]').focus()
     map_page.keyboard.press("ArrowRight")
     expect(map_page.locator(".tooltip")).to_have_text("Area 002 not published")
@@ -144,7 +144,7 @@ def test_focus_is_shown_by_a_ring_and_a_tooltip_that_escape_hides(map_page):
 
 
 @pytest.mark.parametrize("name", ["Area 001", "Area 019", "Area 134", "Area 152"])
-def test_the_tooltip_stays_inside_the_map(map_page, name):
+def test_tooltip_stays_inside_the_map(map_page, name):
     area(map_page, name).hover()
     tooltip = map_page.locator(".tooltip")
     expect(tooltip).to_contain_text(name)
@@ -157,7 +157,7 @@ def test_the_tooltip_stays_inside_the_map(map_page, name):
     expect(tooltip).to_be_hidden()
 
 
-def test_insets_pick_too_and_an_isle_is_hit_anywhere_in_its_own(map_page):
+def test_insets_are_clickable_and_an_island_anywhere_in_its_inset(map_page):
     isle, corner = map_page.locator(".inset").all()
     isle.locator("svg").click(position={"x": 4, "y": 4})
     expect(area(map_page, "Isle")).to_have_attribute("aria-pressed", "true")
@@ -169,7 +169,7 @@ def test_insets_pick_too_and_an_isle_is_hit_anywhere_in_its_own(map_page):
     )
 
 
-def test_a_map_that_cannot_be_loaded_says_so_and_is_tried_again(page, map_server):
+def test_failed_map_request_is_reported_and_retried(page, map_server):
     broken = "**/geometry/*.json"
     page.route(broken, lambda route: route.fulfill(body="no map"))
     page.goto(map_server)
@@ -181,7 +181,7 @@ def test_a_map_that_cannot_be_loaded_says_so_and_is_tried_again(page, map_server
     expect(sentence).to_have_count(0)
 
 
-def test_a_tap_picks_and_explains_and_does_not_trap_scrolling(browser: Browser, map_server):
+def test_tap_selects_with_a_tooltip_and_allows_scrolling(browser: Browser, map_server):
     context = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
     page = context.new_page()
     open_map(page, map_server)
@@ -195,7 +195,7 @@ def test_a_tap_picks_and_explains_and_does_not_trap_scrolling(browser: Browser, 
     context.close()
 
 
-def test_the_dark_theme_has_its_own_colours(browser: Browser, map_server):
+def test_dark_theme_has_its_own_colours(browser: Browser, map_server):
     fills = []
     for scheme in ("light", "dark"):
         context = browser.new_context(color_scheme=scheme)
@@ -207,7 +207,7 @@ def test_the_dark_theme_has_its_own_colours(browser: Browser, map_server):
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light")])
-def test_axe_finds_nothing_to_complain_of(browser: Browser, map_server, width, scheme):
+def test_map_is_accessible(browser: Browser, map_server, width, scheme):
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
     page = context.new_page()
     open_map(page, map_server)
@@ -219,8 +219,8 @@ def test_axe_finds_nothing_to_complain_of(browser: Browser, map_server, width, s
     context.close()
 
 
-def test_a_rerun_sends_little_over_the_websocket(page, map_server):
-    """The values of 153 areas, and the script and style, which Streamlit sends each time."""
+def test_rerun_sends_little_over_the_websocket(page, map_server):
+    """A rerun sends the values of 153 areas, and the script and style, which Streamlit sends each time."""
     received: list[int] = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(len(data))))
     open_map(page, map_server)

@@ -1,4 +1,4 @@
-"""The local authority page before the shipped expect_figures, as visitors use it."""
+"""The page Local authority in a browser, with the shipped data."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import choose, expect_figures, look_over
+from tests.browser.driving import accessibility_faults, choose, expect_figures
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +16,7 @@ BRIGHTON, SURREY, CUMBRIA = "E06000043", "E10000030", "E10000006"
 
 @pytest.fixture
 def visit(page: Page, server: str, settled: Settled) -> Callable[[str], Page]:
-    """Return a function that opens the page of an authority."""
+    """Return a function that opens an authority's page."""
 
     def go(code: str) -> Page:
         page.goto(f"{server}/local-authority?la={code}")
@@ -55,7 +55,7 @@ def test_no_line_of_the_chart_joins_2021_and_2022(visit: Callable[[str], Page]) 
     assert chart.evaluate("plot => plot.data.some(trace => trace.connectgaps)") is False
 
 
-def test_a_past_authority_leads_to_its_successors(visit: Callable[[str], Page], server: str) -> None:
+def test_abolished_authority_links_to_its_successors(visit: Callable[[str], Page], server: str) -> None:
     page = visit(CUMBRIA)
     expect(page.get_by_role("heading", level=1)).to_have_text(["Cumbria (to 2023)"])
     expect(page.get_by_text("until 31 March 2023")).to_be_visible()
@@ -68,7 +68,7 @@ def test_a_past_authority_leads_to_its_successors(visit: Callable[[str], Page], 
     expect(page.get_by_role("link", name="Figures of Cumbria (to 2023)")).to_be_visible()
 
 
-def test_what_is_missing_states_its_reason(visit: Callable[[str], Page]) -> None:
+def test_missing_figures_have_a_reason(visit: Callable[[str], Page]) -> None:
     page = visit("E10000020")
     expect(page.locator("p.figure").first).to_have_text("No figure")
     expect(
@@ -77,18 +77,18 @@ def test_what_is_missing_states_its_reason(visit: Callable[[str], Page]) -> None
     expect(page.locator("table").first).to_contain_text("No figure")
 
 
-def test_axe_finds_nothing_and_nothing_sticks_out(visit: Callable[[str], Page]) -> None:
+def test_page_is_accessible_without_overflow(visit: Callable[[str], Page]) -> None:
     page = visit(SURREY)
     chart = page.locator(".js-plotly-plot").first
     chart.scroll_into_view_if_needed()
-    faults = {"Surrey": look_over(page, chart)}
+    faults = {"Surrey": accessibility_faults(page, chart)}
     choose(page, "Local authority", "Northamptonshire (to 2021)")
     expect(page.get_by_role("heading", level=1)).to_have_text(["Northamptonshire (to 2021)"])
-    faults["a past authority"] = look_over(page, chart)
+    faults["a past authority"] = accessibility_faults(page, chart)
     assert {view: found for view, found in faults.items() if found} == {}
 
 
-def test_the_longest_page_is_printed_on_two_sheets(visit: Callable[[str], Page]) -> None:
+def test_longest_page_prints_on_two_sheets(visit: Callable[[str], Page]) -> None:
     page = visit("E06000058")  # Bournemouth, Christchurch and Poole, with two predecessors
     expect(page.locator(".js-plotly-plot")).to_have_count(3)
     printed = page.pdf(format="A4", print_background=True)

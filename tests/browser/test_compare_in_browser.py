@@ -1,4 +1,4 @@
-"""The page Compare in a browser: a group, a list that a link carries, both widths and themes."""
+"""The page Compare in a browser: groups, lists in links, panels, accessibility."""
 
 import itertools
 from collections.abc import Callable
@@ -6,14 +6,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import choose, look_over
+from tests.browser.driving import accessibility_faults, choose
 
 pytestmark = pytest.mark.browser
 
 Settled = Callable[[Page], None]
 
 
-def test_a_group_becomes_a_list_that_a_link_carries(page: Page, server: str, settled: Settled) -> None:
+def test_group_can_be_edited_as_a_list_in_the_link(page: Page, server: str, settled: Settled) -> None:
     page.goto(f"{server}/compare")
     settled(page)
     page.get_by_role("link", name="Lambeth with the boroughs it touches").click()
@@ -33,18 +33,16 @@ def test_a_group_becomes_a_list_that_a_link_carries(page: Page, server: str, set
     expect(title).to_have_text("Lambeth and the 7 authorities chosen")
 
 
-def test_axe_finds_nothing_and_nothing_sticks_out(page: Page, server: str, settled: Settled) -> None:
+def test_page_is_accessible_without_overflow(page: Page, server: str, settled: Settled) -> None:
     page.goto(f"{server}/compare?la=E06000058")
     settled(page)
     chart = page.locator(".st-key-panels .js-plotly-plot")
     chart.scroll_into_view_if_needed()
     expect(chart).to_be_visible()
-    assert look_over(page, chart) == {}
+    assert accessibility_faults(page, chart) == {}
 
 
-def test_on_a_phone_two_panels_stand_side_by_side_and_the_rest_scrolls(
-    page: Page, server: str, settled: Settled
-) -> None:
+def test_phone_shows_two_panels_and_scrolls_to_the_others(page: Page, server: str, settled: Settled) -> None:
     page.set_viewport_size({"width": 390, "height": 900})
     page.goto(f"{server}/compare?la=E06000058")
     settled(page)
@@ -57,9 +55,9 @@ def test_on_a_phone_two_panels_stand_side_by_side_and_the_rest_scrolls(
     boxes = [title.bounding_box() for title in titles.all()]
     assert len(boxes) == 12  # own, region, ten neighbours
     right = 390
-    assert sum(one is not None and one["x"] + 20 < right for one in boxes) == 6  # two in each of three rows
+    assert sum(box is not None and box["x"] + 20 < right for box in boxes) == 6  # two in each of three rows
     rows = [
-        sorted((one["x"], one["x"] + one["width"]) for one in boxes[row : row + 4] if one)
+        sorted((box["x"], box["x"] + box["width"]) for box in boxes[row : row + 4] if box)
         for row in (0, 4, 8)
     ]
-    assert all(one[1] <= other[0] for row in rows for one, other in itertools.pairwise(row))
+    assert all(left[1] <= right[0] for row in rows for left, right in itertools.pairwise(row))

@@ -1,4 +1,4 @@
-"""The pages Data and Methods in a browser: files that arrive, links that lead, nothing that sticks out."""
+"""The pages Data and Methods in a browser: downloads, links, accessibility."""
 
 import zipfile
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import choose, look_over
+from tests.browser.driving import accessibility_faults, choose
 
 pytestmark = pytest.mark.browser
 
@@ -17,12 +17,12 @@ LEVELS = "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(node => N
 
 
 def in_order(page: Page) -> bool:
-    """Whether headings begin at 1 and never skip a level."""
+    """Return whether headings begin at level 1 and never skip a level."""
     levels = [0, *page.evaluate(LEVELS)]
     return levels.count(1) == 1 and all(b <= a + 1 for a, b in pairwise(levels))
 
 
-def test_everything_is_downloaded_and_an_old_figure_found_in_two_steps(
+def test_archive_downloads_and_an_old_figure_takes_two_steps(
     page: Page, server: str, settled: Settled
 ) -> None:
     page.goto(f"{server}/data")
@@ -40,10 +40,12 @@ def test_everything_is_downloaded_and_an_old_figure_found_in_two_steps(
     expect(page).to_have_url(f"{server}/data?la=E09000023&part=changes")
     assert in_order(page)
     heading = page.get_by_role("heading", name="Lewisham: every measure")
-    faults: dict[str, object] = {"changes": look_over(page, heading)}
+    faults: dict[str, object] = {"changes": accessibility_faults(page, heading)}
     page.goto(f"{server}/data?part=measures")
     settled(page)
-    faults["measures"] = look_over(page, page.get_by_role("heading", name="Tables of the warehouse"))
+    faults["measures"] = accessibility_faults(
+        page, page.get_by_role("heading", name="Tables of the warehouse")
+    )
     for part, heading in (("releases", "Every release held"), ("checks", "Every check")):
         page.goto(f"{server}/data?part={part}")
         settled(page)
@@ -52,11 +54,11 @@ def test_everything_is_downloaded_and_an_old_figure_found_in_two_steps(
     assert {part: found for part, found in faults.items() if found} == {}
 
 
-def test_the_contents_of_methods_lead_to_its_sections(page: Page, server: str, settled: Settled) -> None:
+def test_table_of_contents_links_to_sections(page: Page, server: str, settled: Settled) -> None:
     page.goto(f"{server}/methods")
     settled(page)
     assert in_order(page)
     page.get_by_role("link", name="The law to cite").first.click()
     expect(page.get_by_role("heading", name="The law to cite")).to_be_in_viewport()
     expect(page).to_have_url(f"{server}/methods#the-law-to-cite")
-    assert look_over(page, page.get_by_role("heading", name="Privacy")) == {}
+    assert accessibility_faults(page, page.get_by_role("heading", name="Privacy")) == {}

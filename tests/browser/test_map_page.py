@@ -1,4 +1,4 @@
-"""The map page before the shipped expect_figures, as visitors use it."""
+"""The page Map in a browser, with the shipped data."""
 
 import json
 import re
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.driving import AREAS, area, choose, expect_figures, look_over, open_map, pick
+from tests.browser.driving import AREAS, accessibility_faults, area, choose, expect_figures, open_map, pick
 
 pytestmark = pytest.mark.browser
 
@@ -18,12 +18,12 @@ Settled = Callable[[Page], None]
 
 @pytest.fixture
 def map_page(page: Page, server: str) -> Page:
-    """The map as it is first seen: plans on time in 2025."""
+    """Return the map as first shown: plans on time in 2025."""
     open_map(page, f"{server}/map")
     return page
 
 
-def test_no_figure_is_hatched_like_no_class(map_page: Page) -> None:
+def test_missing_figures_are_hatched_unlike_any_class(map_page: Page) -> None:
     fills = map_page.locator(AREAS).evaluate_all(
         "paths => Object.fromEntries(paths.map(p => [p.ariaLabel.split(':')[0], p.style.fill]))"
     )
@@ -44,11 +44,11 @@ def test_no_figure_is_hatched_like_no_class(map_page: Page) -> None:
 
 
 def rgb(colour: str) -> str:
-    """'#ff0000' as browsers compute it."""
+    """Return a colour such as '#ff0000' as browsers compute it."""
     return f"rgb({', '.join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))})"
 
 
-def test_a_click_shows_three_topics_and_can_be_sent_and_taken_back(
+def test_click_shows_three_topics_and_is_in_the_address_and_history(
     map_page: Page, server: str, settled: Settled
 ) -> None:
     pick(map_page, "Surrey")
@@ -72,7 +72,7 @@ def test_a_click_shows_three_topics_and_can_be_sent_and_taken_back(
     expect(map_page.locator(f"{AREAS}[aria-pressed=true]")).to_have_count(0)
 
 
-def test_the_keyboard_and_the_list_pick_too(map_page: Page, server: str) -> None:
+def test_keyboard_and_list_select_too(map_page: Page, server: str) -> None:
     map_page.get_by_role("radio", name="Geographic").focus()
     focused = "() => document.activeElement.shadowRoot?.activeElement?.ariaLabel ?? null"
     for _ in range(8):  # past the other controls
@@ -95,7 +95,7 @@ def test_the_keyboard_and_the_list_pick_too(map_page: Page, server: str) -> None
     expect(map_page).to_have_url(f"{server}/map?la=E08000035")
 
 
-def test_a_london_borough_is_picked_in_the_inset(map_page: Page, server: str) -> None:
+def test_london_borough_is_selected_in_the_inset(map_page: Page, server: str) -> None:
     outline = area(map_page, "Hackney").get_attribute("d")
     inset = map_page.locator(".inset", has_text="London").locator("path.area")
     number = inset.evaluate_all("(paths, d) => paths.findIndex(p => p.getAttribute('d') === d)", outline)
@@ -106,7 +106,7 @@ def test_a_london_borough_is_picked_in_the_inset(map_page: Page, server: str) ->
     expect(map_page).to_have_url(f"{server}/map?la=E09000012")
 
 
-def test_the_exceptions_switch_changes_title_and_figure(page: Page, server: str) -> None:
+def test_exceptions_switch_changes_title_and_figure(page: Page, server: str) -> None:
     open_map(page, f"{server}/map?year=2024&la=E08000029")
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text([re.compile("excluding exceptions, calendar year 2024")])
@@ -118,7 +118,7 @@ def test_the_exceptions_switch_changes_title_and_figure(page: Page, server: str)
     expect(page).to_have_url(f"{server}/map?exceptions=incl&year=2024&la=E08000029")
 
 
-def test_a_missing_figure_states_its_reason(page: Page, server: str) -> None:
+def test_missing_figure_has_its_reason(page: Page, server: str) -> None:
     open_map(page, f"{server}/map?year=2024")
     pick(page, "Dorset")
     reason = page.get_by_text("The authority classed every plan issued in 2024 as an exception")
@@ -126,7 +126,7 @@ def test_a_missing_figure_states_its_reason(page: Page, server: str) -> None:
     expect(area(page, "Dorset")).to_have_attribute("aria-label", "Dorset: no figure")
 
 
-def test_little_goes_over_the_wire_and_no_outlines(page: Page, server: str) -> None:
+def test_reruns_send_little_data_and_no_outlines(page: Page, server: str) -> None:
     frames: list[bytes] = []
     page.on(
         "websocket", lambda socket: socket.on("framereceived", lambda data: frames.append(as_bytes(data)))
@@ -152,7 +152,7 @@ def as_bytes(data: bytes | str) -> bytes:
 
 
 def kind(frame: bytes) -> str | None:
-    """The element that a message from the server draws, if it draws one."""
+    """Return the kind of element in a message from the server; None if there is none."""
     return ForwardMsg.FromString(frame).delta.new_element.WhichOneof("type")
 
 
@@ -171,7 +171,7 @@ def kind(frame: bytes) -> str | None:
         ),
     ],
 )
-def test_an_address_that_cannot_be_used_is_answered_sensibly(
+def test_invalid_address_shows_a_notice(
     page: Page, server: str, query: str, notices: list[str], title: str
 ) -> None:
     open_map(page, f"{server}/map?{query}")
@@ -182,7 +182,7 @@ def test_an_address_that_cannot_be_used_is_answered_sensibly(
     expect(page.locator(AREAS)).to_have_count(153)
 
 
-def test_the_figures_can_be_downloaded(map_page: Page) -> None:
+def test_figures_can_be_downloaded(map_page: Page) -> None:
     with map_page.expect_download() as waiting:
         map_page.get_by_role("button", name="Download these figures (CSV)").click()
     content = waiting.value.path().read_bytes()
@@ -195,29 +195,29 @@ def test_the_figures_can_be_downloaded(map_page: Page) -> None:
     assert "1842" in surrey
 
 
-def test_axe_finds_nothing_and_nothing_sticks_out(map_page: Page) -> None:
+def test_page_is_accessible_without_overflow(map_page: Page) -> None:
     legend = map_page.locator(".legend")
-    faults = {"at first": look_over(map_page, legend)}
+    faults = {"at first": accessibility_faults(map_page, legend)}
     choose(map_page, "Local authority", "Hackney")
     expect(area(map_page, "Hackney")).to_have_attribute("aria-pressed", "true")
-    faults["with a borough chosen"] = look_over(map_page, legend)
+    faults["with a borough chosen"] = accessibility_faults(map_page, legend)
     choose(map_page, "Measure", "DSG balance")
     expect(legend).to_contain_text("deficit up to £10m")
-    faults["a balance"] = look_over(map_page, legend)
+    faults["a balance"] = accessibility_faults(map_page, legend)
     choose(map_page, "Mark neighbours", "Statistical, 2025 model")
     map_page.get_by_role("radio", name="Hexagons").click()
     expect(map_page.locator("text.name")).to_have_count(9)
-    faults["hexagons and neighbours"] = look_over(map_page, legend)
+    faults["hexagons and neighbours"] = accessibility_faults(map_page, legend)
     assert {view: found for view, found in faults.items() if found} == {}
 
 
-def test_the_theme_is_known_before_the_style_has_come(page: Page, server: str) -> None:
+def test_theme_is_known_before_the_style_sheet_arrives(page: Page, server: str) -> None:
     page.route("**/assets/area_map*.css", lambda route: route.fulfill(body="", content_type="text/css"))
     open_map(page, f"{server}/map")
     expect(page.locator(".area-map")).to_have_attribute("data-theme", "light")
 
 
-def test_balances_are_said_in_words_on_the_map(page: Page, server: str) -> None:
+def test_balances_are_in_words_on_the_map(page: Page, server: str) -> None:
     open_map(page, f"{server}/map?measure=dsg_balance_pct&year=202122")
     labels = json.loads(
         page.locator(AREAS).evaluate_all("paths => JSON.stringify(paths.map(p => p.ariaLabel))")
@@ -228,7 +228,7 @@ def test_balances_are_said_in_words_on_the_map(page: Page, server: str) -> None:
     expect(area(page, "Gloucestershire")).to_have_attribute("aria-label", "Gloucestershire: deficit of 3.26%")
 
 
-def test_map_strip_and_second_year_point_at_the_same_authority_and_pick_it(page: Page, server: str) -> None:
+def test_map_strip_and_second_year_share_hover_and_selection(page: Page, server: str) -> None:
     open_map(page, f"{server}/map?year=2023&from=2025")
     maps, strips = page.locator(".area-map"), page.locator(".strip")
     dots = strips.first.get_by_role("button")
@@ -258,10 +258,10 @@ def test_map_strip_and_second_year_point_at_the_same_authority_and_pick_it(page:
     dot = strips.last.get_by_role("button", name=re.compile("^Kent:")).bounding_box()
     page.mouse.click(dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2)
     expect(page.get_by_role("heading", name="Kent", exact=True)).to_be_visible()
-    assert look_over(page, strips.first.locator(".england-label")) == {}
+    assert accessibility_faults(page, strips.first.locator(".england-label")) == {}
 
 
-def test_cliffs_follow_the_borders_that_two_areas_share(page: Page, server: str) -> None:
+def test_border_gaps_follow_shared_borders(page: Page, server: str) -> None:
     open_map(page, f"{server}/map?year=2023&cliffs=yes")
     paths = {name: area(page, name).get_attribute("d") for name in ("Lambeth", "Southwark")}
     shared = set.intersection(*(steps(path) for path in paths.values()))
@@ -287,7 +287,7 @@ def test_cliffs_follow_the_borders_that_two_areas_share(page: Page, server: str)
 
 
 def steps(path: str) -> set[frozenset[str]]:
-    """The steps of a closed path of the document, whichever way they go: 'x,y' to 'x,y'."""
+    """Return the segments of a closed path, without direction: pairs of points 'x,y'."""
     found = set()
     for ring in path.split("M")[1:]:
         numbers = [int(number) for number in re.findall(r"-?\d+", ring)]
@@ -301,7 +301,7 @@ def pairs(points: list[str]) -> list[tuple[str, str]]:
     return list(pairwise(points))
 
 
-def test_the_map_is_saved_as_an_image_on_a_light_ground(page: Page, server: str) -> None:
+def test_map_is_saved_as_an_image_with_a_light_background(page: Page, server: str) -> None:
     page.emulate_media(color_scheme="dark")
     open_map(page, f"{server}/map?year=2024&la=E10000030&neighbours=touching")
     page.get_by_role("button", name="Save map as image").focus()

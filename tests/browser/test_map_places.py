@@ -28,9 +28,9 @@ def test_each_year_has_its_authorities_and_outlines_are_fetched_once(page: Page,
     assert len(fetched) == 1
     choose(page, "Year", "2020")
     expect(page.locator(AREAS)).to_have_count(151)
-    for whole, part in (("Cumbria", "Cumberland"), ("Northamptonshire", "West Northamptonshire")):
-        expect(area(page, whole)).to_have_count(1)
-        expect(area(page, part)).to_have_count(0)
+    for former, successor in (("Cumbria", "Cumberland"), ("Northamptonshire", "West Northamptonshire")):
+        expect(area(page, former)).to_have_count(1)
+        expect(area(page, successor)).to_have_count(0)
     assert len(set(fetched)) == len(fetched) == 2
     for year, count in (("2025", 153), ("2019", 151)):
         choose(page, "Year", year)
@@ -38,7 +38,7 @@ def test_each_year_has_its_authorities_and_outlines_are_fetched_once(page: Page,
     assert len(fetched) == 2
 
 
-def test_either_kind_of_map_is_fetched_once_and_going_back_fetches_nothing(page: Page, server: str) -> None:
+def test_each_layer_is_fetched_once(page: Page, server: str) -> None:
     fetched: list[str] = []
     page.on("request", lambda request: "/geometry/" in request.url and fetched.append(request.url))
     open_map(page, f"{server}/map")
@@ -65,7 +65,7 @@ def test_either_kind_of_map_is_fetched_once_and_going_back_fetches_nothing(page:
     assert waiting.value.headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
-def test_hexagons_are_of_one_size_and_their_names_can_be_read(page: Page, server: str) -> None:
+def test_hexagons_have_equal_size_and_legible_names(page: Page, server: str) -> None:
     open_map(page, f"{server}/map?map=hex")
     sizes = page.locator(AREAS).evaluate_all(
         "paths => paths.map(p => p.getBBox()).map(b => `${Math.round(b.width)} ${Math.round(b.height)}`)"
@@ -85,7 +85,7 @@ def test_hexagons_are_of_one_size_and_their_names_can_be_read(page: Page, server
     expect(page).to_have_url(f"{server}/map?la=E09000021&map=hex")
 
 
-def test_neighbours_are_outlined_said_and_listed_on_demand(page: Page, server: str) -> None:
+def test_neighbours_are_outlined_and_listed_on_demand(page: Page, server: str) -> None:
     open_map(page, f"{server}/map?la=E09000030")
     drawn = page.locator(".canvas > svg .line.neighbour")
     expect(drawn).to_have_attribute("d", "")
@@ -102,7 +102,7 @@ def test_neighbours_are_outlined_said_and_listed_on_demand(page: Page, server: s
     expect(page.get_by_role("heading", name="Tower Hamlets and its neighbours: touching")).to_be_visible()
 
 
-def test_all_but_a_region_fade_when_it_is_marked(page: Page, server: str) -> None:
+def test_marked_region_fades_all_other_areas(page: Page, server: str) -> None:
     open_map(page, f"{server}/map?la=E09000007&neighbours=region")  # Camden
     faded = page.locator(".canvas > svg path.aside")
     expect(faded).to_have_count(153 - 33)
@@ -114,22 +114,26 @@ def test_all_but_a_region_fade_when_it_is_marked(page: Page, server: str) -> Non
     expect(page.locator(".legend li").filter(has_text="Camden")).to_be_visible()
 
 
-def test_arrows_on_hexagons_go_to_the_next_one(page: Page, server: str) -> None:
+def test_arrow_keys_move_between_adjacent_hexagons(page: Page, server: str) -> None:
     open_map(page, f"{server}/map?map=hex&la=E08000035")
-    beside = {"ArrowUp": {"Bradford", "North Yorkshire"}, "ArrowRight": {"York"}, "ArrowLeft": {"Calderdale"}}
-    for key, names in beside.items():
+    adjacent = {
+        "ArrowUp": {"Bradford", "North Yorkshire"},
+        "ArrowRight": {"York"},
+        "ArrowLeft": {"Calderdale"},
+    }
+    for key, names in adjacent.items():
         area(page, "Leeds").focus()
         page.keyboard.press(key)
         label = page.evaluate("document.activeElement.shadowRoot.activeElement.ariaLabel")
         assert label.split(":")[0] in names
 
 
-def test_a_map_that_is_still_to_come_leaves_none_that_says_other_figures(page: Page, server: str) -> None:
+def test_outdated_map_is_hidden_until_the_new_one_arrives(page: Page, server: str) -> None:
     open_map(page, f"{server}/map")
-    held: list[Route] = []
+    delayed: list[Route] = []
 
     def hold(route: Route) -> None:
-        held.append(route)
+        delayed.append(route)
 
     page.route("**/geometry/*", hold)
     choose(page, "Year", "2020")
@@ -143,13 +147,13 @@ def test_a_map_that_is_still_to_come_leaves_none_that_says_other_figures(page: P
     expect(area(page, "Solihull")).to_have_attribute("aria-label", re.compile("80.4%"))
     choose(page, "Year", "2020")
     expect(canvas).to_have_attribute("aria-busy", "true")
-    for route in held:
+    for route in delayed:
         route.continue_()
     expect(area(page, "Cumbria")).to_have_attribute("aria-label", re.compile("84.7%"))
     expect(canvas).to_have_attribute("aria-busy", "false")
 
 
-def test_a_successor_on_a_map_before_its_time_is_shown_where_it_lay(page: Page, server: str) -> None:
+def test_successor_is_located_within_its_predecessor_on_earlier_maps(page: Page, server: str) -> None:
     open_map(page, f"{server}/map?year=2020&la=E06000063")
     outline = page.locator(".canvas > svg .line.context")
     expect(outline).to_have_attribute("d", str(area(page, "Cumbria").get_attribute("d")))

@@ -1,4 +1,4 @@
-"""The overview in a browser: a postcode leads to a council, a dot chooses one, nothing is out of place."""
+"""The page Overview in a browser: searching by postcode, selecting a dot, accessibility."""
 
 import re
 from collections.abc import Callable
@@ -6,14 +6,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import look_over
+from tests.browser.driving import accessibility_faults
 
 pytestmark = pytest.mark.browser
 
 Settled = Callable[[Page], None]
 
 
-def test_a_postcode_marks_the_council_in_each_strip_and_leads_to_its_page(
+def test_postcode_marks_the_council_in_each_strip_and_links_to_its_page(
     page: Page, server: str, settled: Settled
 ) -> None:
     page.goto(server)
@@ -31,7 +31,7 @@ def test_a_postcode_marks_the_council_in_each_strip_and_leads_to_its_page(
     expect(page).to_have_url(f"{server}/local-authority?la=E06000043")
 
 
-def test_the_link_that_is_copied_names_what_is_shown(page: Page, server: str, settled: Settled) -> None:
+def test_copied_link_has_the_current_view(page: Page, server: str, settled: Settled) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server)
     page.goto(f"{server}/map?la=E06000043")
     settled(page)
@@ -41,8 +41,8 @@ def test_the_link_that_is_copied_names_what_is_shown(page: Page, server: str, se
     assert copied == f"{server}/map?year=2025&la=E06000043"
 
 
-def test_axe_finds_nothing_and_nothing_sticks_out(page: Page, server: str, settled: Settled) -> None:
+def test_page_is_accessible_without_overflow(page: Page, server: str, settled: Settled) -> None:
     page.goto(f"{server}/?la=E06000043")
     settled(page)
     last = page.get_by_role("heading", name=re.compile("^All figures"))
-    assert look_over(page, last) == {}
+    assert accessibility_faults(page, last) == {}

@@ -1,4 +1,4 @@
-"""The frame of the site in a browser: links, history, titles, notices; nothing from elsewhere; axe."""
+"""The shell of the site in a browser: links, history, titles, notices, accessibility."""
 
 import re
 from collections.abc import Callable
@@ -18,14 +18,12 @@ Settled = Callable[[Page], None]
 BALANCE = "DSG balance as a percentage of the year's gross DSG"
 
 
-def chosen(page: Page, label: str, option: str) -> None:
-    """Expect a list to stand at an option."""
+def expect_option(page: Page, label: str, option: str) -> None:
+    """Expect a list to have this option selected."""
     expect(page.get_by_role("combobox", name=label)).to_have_value(option)
 
 
-def test_a_link_into_a_page_of_a_server_nobody_has_used_yet(
-    page: Page, warehouse_file: Path, settled: Settled
-) -> None:
+def test_link_to_a_page_of_a_fresh_server(page: Page, warehouse_file: Path, settled: Settled) -> None:
     with served(warehouse_file) as fresh:
         page.goto(f"{fresh}/local-authority?la=E06000043")
         settled(page)
@@ -35,9 +33,7 @@ def test_a_link_into_a_page_of_a_server_nobody_has_used_yet(
         page.goto("about:blank")
 
 
-def test_each_page_has_its_title_and_links_keep_what_was_chosen(
-    page: Page, server: str, settled: Settled
-) -> None:
+def test_pages_have_titles_and_links_keep_the_view(page: Page, server: str, settled: Settled) -> None:
     page.goto(f"{server}/map?year=2024")
     settled(page)
     expect(page).to_have_title("Map - Postcode Lottery")
@@ -48,18 +44,18 @@ def test_each_page_has_its_title_and_links_keep_what_was_chosen(
     link.click()
     expect(page).to_have_url(f"{server}/local-authority?year=2024&la=E08000035")
     expect(page).to_have_title("Local authority - Postcode Lottery")
-    chosen(page, "Local authority", "Leeds")
+    expect_option(page, "Local authority", "Leeds")
     choose(page, "Local authority", "Buckinghamshire")
     expect(page.get_by_role("heading", level=1)).to_have_text(["Buckinghamshire"])
     link = page.get_by_role("link", name="Map", exact=True)
     expect(link).to_have_js_property("href", f"{server}/map?year=2024&la=E06000060")
     link.click()
     expect(page).to_have_url(f"{server}/map?year=2024&la=E06000060")
-    chosen(page, "Local authority", "Buckinghamshire")
-    chosen(page, "Year", "2024")
+    expect_option(page, "Local authority", "Buckinghamshire")
+    expect_option(page, "Year", "2024")
 
 
-def test_every_change_is_one_step_back_and_forward(page: Page, server: str, settled: Settled) -> None:
+def test_each_change_is_one_step_in_the_history(page: Page, server: str, settled: Settled) -> None:
     page.goto(f"{server}/map")
     settled(page)
     before = page.evaluate("history.length")
@@ -73,46 +69,44 @@ def test_every_change_is_one_step_back_and_forward(page: Page, server: str, sett
 
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_contain_text(["EHC plans issued within 20 weeks"])
-    chosen(page, "Local authority", "Leeds")
+    expect_option(page, "Local authority", "Leeds")
     page.go_back()
     expect(page).to_have_url(f"{server}/map?year=2024")
-    chosen(page, "Local authority", "")
-    chosen(page, "Year", "2024")
+    expect_option(page, "Local authority", "")
+    expect_option(page, "Year", "2024")
     page.go_back()
     expect(page).to_have_url(f"{server}/map")
-    chosen(page, "Year", "2025")
+    expect_option(page, "Year", "2025")
     page.go_forward()
-    chosen(page, "Year", "2024")
+    expect_option(page, "Year", "2024")
     page.go_forward()
-    chosen(page, "Local authority", "Leeds")
+    expect_option(page, "Local authority", "Leeds")
     assert page.evaluate("history.length") == before + 3
     page.reload()
     settled(page)
-    chosen(page, "Local authority", "Leeds")
+    expect_option(page, "Local authority", "Leeds")
     expect(page).to_have_url(f"{server}/map?year=2024&la=E08000035")
 
 
-def test_changes_made_in_quick_succession_are_all_kept(page: Page, server: str, settled: Settled) -> None:
+def test_quick_successive_changes_are_all_kept(page: Page, server: str, settled: Settled) -> None:
     page.goto(f"{server}/map")
     settled(page)
     choose(page, "Measure", BALANCE)
     choose(page, "Local authority", "Leeds")
     choose(page, "Year", "2021-22")
     expect(page).to_have_url(f"{server}/map?measure=dsg_balance_pct&year=202122&la=E08000035")
-    chosen(page, "Measure", BALANCE)
-    chosen(page, "Local authority", "Leeds")
+    expect_option(page, "Measure", BALANCE)
+    expect_option(page, "Local authority", "Leeds")
 
 
-def test_a_link_to_what_is_not_there_is_answered_with_a_notice(
-    page: Page, server: str, settled: Settled
-) -> None:
+def test_invalid_link_shows_a_notice(page: Page, server: str, settled: Settled) -> None:
     page.goto(f"{server}/map")
     settled(page)
     page.goto(f"{server}/map?year=1999&la=846")
     settled(page)
     expect(page.get_by_text("The link asked for year 1999; this measure has no figures")).to_be_visible()
-    chosen(page, "Local authority", "Brighton and Hove")
-    # The address is left alone: rewriting it would make the way back a trap.
+    expect_option(page, "Local authority", "Brighton and Hove")
+    # The address stays as it is: rewriting it would break the back button.
     expect(page).to_have_url(f"{server}/map?year=1999&la=846")
     page.go_back()
     expect(page.get_by_text("The link asked for year 1999")).to_have_count(0)
@@ -127,7 +121,7 @@ VIEWS = [
 
 
 @pytest.mark.parametrize(("path", "scheme"), VIEWS)
-def test_axe_finds_nothing(page: Page, server: str, settled: Settled, path: str, scheme: str) -> None:
+def test_pages_are_accessible(page: Page, server: str, settled: Settled, path: str, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.goto(f"{server}{path}")
     settled(page)
@@ -137,13 +131,13 @@ def test_axe_finds_nothing(page: Page, server: str, settled: Settled, path: str,
     ] == []
 
 
-def test_the_site_is_reached_as_localhost_too(page: Page, server: str, settled: Settled) -> None:
+def test_site_works_as_localhost(page: Page, server: str, settled: Settled) -> None:
     page.goto(f"{server.replace('127.0.0.1', 'localhost')}/local-authority?la=E08000035")
     settled(page)
     expect(page.get_by_role("heading", level=1)).to_have_text(["Leeds"])
 
 
-def test_a_missing_warehouse_is_said_calmly(page: Page, tmp_path: Path) -> None:
+def test_missing_warehouse_shows_a_message(page: Page, tmp_path: Path) -> None:
     with served(tmp_path / "nothing.duckdb") as empty:
         page.goto(empty)
         expect(page.get_by_text("There is no data here yet")).to_be_visible(timeout=30_000)
@@ -151,7 +145,7 @@ def test_a_missing_warehouse_is_said_calmly(page: Page, tmp_path: Path) -> None:
         page.goto("about:blank")
 
 
-def test_a_postcode_finds_its_authority_and_goes_nowhere_else(
+def test_postcode_finds_its_authority_and_is_not_sent_elsewhere(
     page: Page, server: str, settled: Settled
 ) -> None:
     asked: list[str] = []

@@ -1,4 +1,4 @@
-"""The page Variation as visitors use it: its sections, conditions that follow the address, and axe."""
+"""The page Variation in a browser: sections, conditions in the address, accessibility."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import look_over
+from tests.browser.driving import accessibility_faults
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +27,7 @@ def test_sections_and_steps_back(page: Page, server: str, settled: Settled) -> N
     expect(page.locator(".js-plotly-plot").first.get_by_text("counted anew")).to_be_visible()
 
 
-def test_conditions_are_changed_and_stepped_back_through(page: Page, server: str, settled: Settled) -> None:
+def test_changed_conditions_are_steps_in_the_history(page: Page, server: str, settled: Settled) -> None:
     page.goto(f"{server}/variation?show=filter")
     settled(page)
     page.get_by_role("link", name="All London boroughs under 40% on time").click()
@@ -45,11 +45,11 @@ def test_conditions_are_changed_and_stepped_back_through(page: Page, server: str
     expect(number).to_have_value("35")
 
 
-def test_axe_finds_nothing_and_nothing_sticks_out(page: Page, server: str, settled: Settled) -> None:
+def test_page_is_accessible_without_overflow(page: Page, server: str, settled: Settled) -> None:
     faults = {}
     where = f"{TIMELINESS}~2025~below~40~~dsg_balance_pct~202324~below~-5"
     for view in ("show=spread", "show=cliffs", f"show=filter&where={where}"):
         page.goto(f"{server}/variation?la=E06000058&{view}")
         settled(page)
-        faults[view] = look_over(page, page.locator("h1"))
+        faults[view] = accessibility_faults(page, page.locator("h1"))
     assert {view: found for view, found in faults.items() if found} == {}
