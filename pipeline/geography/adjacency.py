@@ -4,11 +4,11 @@ from collections.abc import Mapping, Set
 
 import geopandas as gpd
 import polars as pl
-import shapely  # type: ignore[import-untyped, unused-ignore]
 from shapely.geometry.base import BaseGeometry  # type: ignore[import-untyped, unused-ignore]
 
 from pipeline.core.places import ACROSS_WATER, TOUCHING
 from pipeline.core.tables import NEIGHBOUR_COLUMNS
+from pipeline.geography.outline_checks import from_geojson
 from pipeline.geography.register import Geography, locate
 from pipeline.sources import required
 from pipeline.sources.catalogue import Edition
@@ -47,9 +47,7 @@ def touching_neighbours(
     located = locate(
         generalised, "new_la_code", pl.date(required.period(edition), 12, 31), geography, edition
     )
-    outlines = dict(
-        zip(located["location_code"], shapely.from_geojson(located["geometry"].to_numpy()), strict=True)
-    )
+    outlines = from_geojson(dict(located.select("location_code", "geometry").iter_rows()), edition.name)
     coarse = touching_pairs(outlines)
     land = set(by_land.rows())
     sets = {TOUCHING: land, ACROSS_WATER: set(facing) - land}

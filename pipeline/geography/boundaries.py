@@ -1,15 +1,14 @@
 """Outlines of authorities by vintage: a run of years in which no outline changed.
 
 Source: the layer `utla` of the ONS's uk-topojson (WGS84, quantised to about 10 m), in which each area has the
-first and last year of its outline. It is decoded here rather than by GDAL: that takes a few lines, keeps the
-years as integers, and gives both sides of a border the same points.
+first and last year of its outline. It is decoded in `topojson` rather than by GDAL: that takes a few lines,
+keeps the years as integers, and gives both sides of a border the same points.
 
 The outlines of a vintage are simplified together as a coverage, so that borders have no gaps or slivers.
 """
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,41 +17,22 @@ import numpy as np
 import polars as pl
 import shapely  # type: ignore[import-untyped, unused-ignore]
 from numpy.typing import NDArray
-from pyproj import Transformer
-from shapely import MultiPolygon, Polygon
+from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry  # type: ignore[import-untyped, unused-ignore]
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.tables import LAYER_COLUMNS
 from pipeline.geography.adjacency import touching_pairs
 from pipeline.geography.map_document import geographic_document
+from pipeline.geography.outline_checks import check_in_england, check_near_region
+from pipeline.geography.projection import to_degrees
+from pipeline.geography.topojson import Area, read_areas
 
 FIRST_YEAR = 2014
 
 # Metres for coverage_simplify: the square root of the area of the corners that it removes.
 # 75 m changes no authority's area by more than 0.3 % (Isles of Scilly); 100 m exceeds 0.5 % there.
 OUTLINE_TOLERANCE = 75.0
-# British National Grid by parameters rather than EPSG code: for the code PROJ uses the best datum shift that
-# is installed (OSTN15 or Helmert), so two machines would write different bytes.
-NATIONAL_GRID = (
-    "+proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy "
-    "+towgs84=446.448,-125.157,542.06,0.15,0.247,0.842,-20.489 +units=m"
-)
-
-
-@dataclass(frozen=True)
-class Area:
-    """One area of the file: ONS code, name, first and last year (None = open), outline in metres."""
-
-    code: str
-    name: str
-    start: int | None
-    end: int | None
-    geometry: MultiPolygon
-
-    def covers(self, year: int) -> bool:
-        """Return whether this was the area's outline in the year."""
-        return (self.start is None or self.start <= year) and (self.end is None or year <= self.end)
 
 
 @dataclass(frozen=True)
@@ -83,11 +63,11 @@ def make_boundaries(path: Path, location_of: Mapping[str, str], authorities: pl.
 
     `location_of` maps each English code of the file to its location_code (the area's newest ONS code);
     `authorities` has location_code, location_name, region_code and region_name. Raises PipelineError for a
-    code missing from either, two outlines of one authority in a year, and an outline that is empty or invalid
-    after simplification.
+    code missing from either, an outline outside England or far from its region, two outlines of one authority
+    in a year, and an outline that is empty or invalid after simplification.
     """
     named = {row["location_code"]: row for row in authorities.iter_rows(named=True)}
-    areas = [area for area in _read_areas(path) if area.code.startswith("E")]
+    areas = [area for area in read_areas(path) if area.code.startswith("E")]
     if not areas:
         raise PipelineError(f"{path.name} has no English authority in its layer utla.")
     for area in areas:
@@ -97,7 +77,11 @@ def make_boundaries(path: Path, location_of: Mapping[str, str], authorities: pl.
             raise PipelineError(
                 f"The boundary file has {location_of[area.code]}, which is not in the list of authorities."
             )
+    check_in_england([(area.code, area.geometry) for area in areas], path.name)
     vintages = [_simplified(vintage) for vintage in _vintages(areas, location_of)]
+    regions = {code: row["region_code"] for code, row in named.items()}
+    for vintage in vintages:
+        check_near_region(vintage.outlines, regions, path.name)
     bounds = shapely.total_bounds([part for vintage in vintages for part in vintage.outlines.values()])
     pairs = sorted({pair for vintage in vintages for pair in touching_pairs(vintage.outlines)})
     touching = pl.DataFrame(
@@ -154,54 +138,6 @@ def _layer_rows(
     return pl.DataFrame(rows, schema=LAYER_COLUMNS, orient="row")
 
 
-def _read_areas(path: Path) -> list[Area]:
-    """Decode the layer utla, in metres of the National Grid."""
-    try:
-        topology = json.loads(path.read_bytes())
-        scale, translate = topology["transform"]["scale"], topology["transform"]["translate"]
-        arcs = [np.cumsum(arc, axis=0) * scale + translate for arc in topology["arcs"]]
-        objects = topology["objects"]["utla"]["geometries"]
-    except (OSError, ValueError, KeyError) as problem:
-        raise PipelineError(f"{path.name} is not a quantised TopoJSON file with a layer utla.") from problem
-    # Rounded as the output will be: later steps only remove points, so rounding again moves nothing.
-    arcs = [_to_grid(np.round(arc, 5)) for arc in arcs]
-    return [
-        Area(
-            code=item["properties"]["areacd"],
-            name=item["properties"]["areanm"],
-            start=item["properties"].get("start"),
-            end=item["properties"].get("end"),
-            geometry=_polygons(item, arcs),
-        )
-        for item in objects
-    ]
-
-
-def _polygons(item: Mapping[str, Any], arcs: Sequence[NDArray[np.float64]]) -> MultiPolygon:
-    """Join the arcs of a TopoJSON geometry into polygons, which may be invalid."""
-
-    def ring(numbers: Iterable[int]) -> NDArray[np.float64]:
-        # ~n is arc n reversed; each arc starts where the previous one ended.
-        pieces = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
-        return np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])
-
-    polygons = item["arcs"] if item["type"] == "MultiPolygon" else [item["arcs"]]
-    return MultiPolygon([Polygon(ring(shell), [ring(hole) for hole in holes]) for shell, *holes in polygons])
-
-
-def _to_grid(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Convert longitude and latitude to metres east and north."""
-    return np.column_stack(_TO_GRID.transform(degrees[:, 0], degrees[:, 1]))
-
-
-def _to_degrees(metres: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Convert metres east and north to longitude and latitude, rounded to 5 decimals (about a metre)."""
-    return np.round(np.column_stack(_TO_GRID.transform(metres[:, 0], metres[:, 1], direction="INVERSE")), 5)
-
-
-_TO_GRID = Transformer.from_crs("EPSG:4326", NATIONAL_GRID, always_xy=True)
-
-
 def _vintages(areas: Sequence[Area], location_of: Mapping[str, str]) -> list[Vintage]:
     """Group the years from 2014 in which no outline changed; a new code alone is not a change."""
     changes = {area.start for area in areas if area.start} | {area.end + 1 for area in areas if area.end}
@@ -225,8 +161,13 @@ def _vintages(areas: Sequence[Area], location_of: Mapping[str, str]) -> list[Vin
 def _simplified(vintage: Vintage) -> Vintage:
     """Repair invalid and overlapping outlines of a vintage, then simplify them as one coverage."""
     codes = sorted(vintage.outlines)
-    coverage = shapely.coverage_clean([vintage.outlines[code] for code in codes])
-    simplified = shapely.coverage_simplify(coverage, OUTLINE_TOLERANCE)
+    try:
+        coverage = shapely.coverage_clean([vintage.outlines[code] for code in codes])
+        simplified = shapely.coverage_simplify(coverage, OUTLINE_TOLERANCE)
+    except shapely.errors.ShapelyError as problem:
+        raise PipelineError(
+            f"The outlines of {vintage.first_year} cannot be repaired: {problem}."
+        ) from problem
     outlines = dict(zip(codes, map(_largest_part_first, simplified), strict=True))
     return Vintage(vintage.first_year, vintage.last_year, outlines)
 
@@ -247,7 +188,7 @@ def _geojson(outlines: Mapping[str, BaseGeometry], named: Mapping[str, Mapping[s
     """Write outlines as GeoJSON geometries in longitude and latitude, exterior rings anticlockwise."""
     texts = {}
     for code in sorted(outlines):
-        degrees = shapely.transform(outlines[code], _to_degrees)
+        degrees = shapely.transform(outlines[code], to_degrees)
         if degrees.is_empty or not degrees.is_valid:
             raise PipelineError(f"The outline of {named[code]['location_name']} ({code}) cannot be drawn.")
         texts[code] = shapely.to_geojson(shapely.orient_polygons(shapely.normalize(degrees)))

@@ -9,8 +9,9 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from pipeline.geography import boundaries
 from pipeline.geography.boundaries import Boundaries, make_boundaries
+from pipeline.geography.projection import NATIONAL_GRID
+from pipeline.geography.topojson import read_areas
 from tests.support.outlines import document_of, outlines_in, path_points
 from tests.support.published import NEEDS_FILES, PUBLISHED
 
@@ -52,7 +53,7 @@ def real(register) -> Boundaries:
 
 def grid_outlines(outlines: pl.DataFrame, year: int) -> dict[str, shapely.Geometry]:
     """Outlines of a year in metres."""
-    to_grid = Transformer.from_crs("EPSG:4326", boundaries.NATIONAL_GRID, always_xy=True)
+    to_grid = Transformer.from_crs("EPSG:4326", NATIONAL_GRID, always_xy=True)
     return {
         code: shapely.transform(shape, lambda xy: np.column_stack(to_grid.transform(xy[:, 0], xy[:, 1])))
         for code, shape in outlines_in(outlines, year).items()
@@ -80,7 +81,7 @@ def test_outlines_are_a_coverage_without_slivers(real, year):
 def test_no_area_changes_by_more_than_half_a_per_cent(real, register, year):
     location_of, _ = register
     drawn = grid_outlines(real.boundary_vintage, year)
-    for source in boundaries._read_areas(OUTLINES):
+    for source in read_areas(OUTLINES):
         if source.code in location_of and source.covers(year):
             published = shapely.make_valid(source.geometry).area
             assert drawn[location_of[source.code]].area == pytest.approx(published, rel=0.005), source.code
@@ -93,7 +94,7 @@ def test_no_drawn_area_changes_by_more_than_half_a_per_cent(real, register, year
     drawn = {area["code"]: even_odd(area["path"]).area for area in document_of(real.map_layer, year)["areas"]}
     published = {
         location_of[source.code]: shapely.make_valid(source.geometry).area
-        for source in boundaries._read_areas(OUTLINES)
+        for source in read_areas(OUTLINES)
         if source.code in location_of and source.covers(year)
     }
     square_metres = sum(published.values()) / sum(drawn.values())  # of a square unit
