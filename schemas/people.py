@@ -115,7 +115,10 @@ INSPECTION_REPORTS = pa.DataFrameSchema(
         "published_on": cells.matching(_READ_DATE, "not a date like 31/05/23"),
         "grade": cells.matching(r"[123](?:\.0)?|NaN|", "not a grade from 1 to 3"),
         "next_inspection": cells.matching(r"[0-9]+ (?:years|months)|NaN|", "not a time like 3 years"),
-        "report_url": cells.matching(r"https://\S+", "not an address"),
+        "report_url": cells.matching(
+            r"https://(?:files|reports)\.ofsted\.gov\.uk/[A-Za-z0-9/._~%?&=#+-]+",
+            "not an address of reports at Ofsted",
+        ),
     }
 )
 

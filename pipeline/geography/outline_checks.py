@@ -57,7 +57,8 @@ def check_near_region(outlines: Mapping[str, BaseGeometry], regions: Mapping[str
         for at, code in enumerate(codes):
             distances: NDArray[np.float64] = shapely.distance(boxes[at], np.delete(boxes, at))
             if len(distances) and distances.min() > MAX_DISTANCE:
+                kilometres = round(distances.min() / 1000)
                 raise PipelineError(
-                    f"{file}: the outline of {code} is {distances.min() / 1000:,.0f} km from the nearest other "
-                    "authority of its region."
+                    f"{file}: the outline of {code} is {kilometres} km from the nearest other authority of "
+                    "its region."
                 )

@@ -62,12 +62,13 @@ def make_geography(register: pl.DataFrame, code_list: pl.DataFrame, reference: P
     838, both called Dorset, are two areas). Rows for pairs of authorities ('940 / 941') and for places
     without a code of their own ('x', 'z') are left out. Codes start on 1 January 2009 at the earliest, so
     `opened` is that day for older authorities. The list assigns boroughs to Inner or Outer London. Raises
-    PipelineError for a wrong row in data/reference.
+    PipelineError for an impossible date or unknown type in the register, and a wrong row in data/reference.
     """
     coded = register.filter(pl.col("new_la_code").str.contains(r"^E[0-9]{8}$")).with_columns(
-        opened=pl.col("date_of_operation").str.to_date("%d/%m/%Y"),
-        closed=pl.col("date_of_termination").replace("", None).str.to_date("%d/%m/%Y"),
+        opened=pl.col("date_of_operation").str.to_date("%d/%m/%Y", strict=False),
+        closed=pl.col("date_of_termination").str.to_date("%d/%m/%Y", strict=False),
     )
+    _refuse_wrong_rows(coded)
     change = _read_changes(reference)
     codes = (
         coded.filter(pl.col("old_la_code").str.contains(r"^[0-9]{3}$"))
@@ -105,6 +106,26 @@ def make_geography(register: pl.DataFrame, code_list: pl.DataFrame, reference: P
         "closed",
     )
     return Geography(location.sort("location_code"), _aliases(location, codes, reference), change)
+
+
+def _refuse_wrong_rows(coded: pl.DataFrame) -> None:
+    """Refuse impossible dates, an end before the beginning, and types that are not known."""
+    ends = pl.col("date_of_termination") != ""
+    rules = {
+        "date of operation {date_of_operation!r} is no day": pl.col("opened").is_null(),
+        "date of termination {date_of_termination!r} is no day": ends & pl.col("closed").is_null(),
+        "it ended on {date_of_termination}, before it began": pl.col("closed") < pl.col("opened"),
+        "type {entity_description!r} is not one of " + ", ".join(TYPES): (
+            pl.col("old_la_code").str.contains(r"^[0-9]{3}$")
+            & ~pl.col("entity_description").is_in(list(TYPES))
+        ),
+    }
+    for problem, wrong in rules.items():
+        for row in coded.filter(wrong).head(1).rows(named=True):
+            raise PipelineError(
+                f"Register of authorities, {row['la_name']} ({row['new_la_code']}): "
+                f"{problem.format_map(row)}."
+            )
 
 
 def _read_regions(reference: Path) -> pl.DataFrame:

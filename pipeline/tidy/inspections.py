@@ -32,15 +32,18 @@ PROGRESS = {
 }
 # Printed by the open-source tool if it could not read a date.
 NO_DATE = datetime.date(1900, 1, 1)
+FIRST_DAY = datetime.date(2016, 5, 1)  # of area SEND inspections
+CLOCK_MARGIN = datetime.timedelta(days=31)  # for a computer whose clock is behind
 _DATES = ("inspection_start", "inspection_end", "published_on", "revisit_start", "revisit_published_on")
 
 
 def to_2022(table: pl.DataFrame, edition: Edition, geography: Geography) -> TidyList:
     """Tidy Ofsted's list for the framework of 2016 to 2022: one inspection per area, with its revisit.
 
-    Raises PipelineError for an impossible date.
+    Raises PipelineError for an impossible date, and one before 2016 or in the future.
     """
     _refuse_impossible_dates(table, edition)
+    _refuse_distant_dates(table, edition)
     located = _placed(table, "ons_code", edition, geography)
     rows = located.with_columns(
         framework=pl.lit(TO_2022),
@@ -63,9 +66,10 @@ def to_2022(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy
 def from_2023(table: pl.DataFrame, edition: Edition, geography: Geography) -> TidyList:
     """Tidy Ofsted's list of the first inspections of the 2023 framework; areas are located by name.
 
-    Raises PipelineError for an impossible date.
+    Raises PipelineError for an impossible date, and one before 2016 or in the future.
     """
     _refuse_impossible_dates(table, edition)
+    _refuse_distant_dates(table, edition)
     rows = _placed(table, "area_name", edition, geography).with_columns(
         framework=pl.lit(FROM_2023),
         areas_for_action=_integer("areas_for_action"),
@@ -78,8 +82,10 @@ def reports(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy
     """Tidy Data to Insight's overview, read from Ofsted's reports: the newest inspection of each area.
 
     Areas are located by DfE code, as some ONS codes are those of a predecessor. Dates and grades that the
-    tool could not read are missing; so are impossible dates, which a check names.
+    tool could not read are missing; so are impossible dates, which a check names. Raises PipelineError for a
+    date before 2016 or in the future.
     """
+    _refuse_distant_dates(table, edition)
     located = _placed(table, "la_code", edition, geography)
     rows = located.with_columns(
         framework=pl.lit(FROM_2023),
@@ -114,6 +120,18 @@ def _impossible_dates(table: pl.DataFrame) -> pl.DataFrame:
 def _refuse_impossible_dates(table: pl.DataFrame, edition: Edition) -> None:
     for row, area, column, text in _impossible_dates(table).rows():
         raise PipelineError(f"{edition.name}: {column} of {area!r} is {text}: no such day (row {row}).")
+
+
+def _refuse_distant_dates(table: pl.DataFrame, edition: Edition) -> None:
+    """Refuse days before area inspections began, and after the release or, if its day is not known, today."""
+    last = edition.published_on or datetime.date.today() + CLOCK_MARGIN
+    for name in _DATES:
+        if name in table.columns:
+            for row in table.filter(~_day(name).is_between(FIRST_DAY, last)).head(1).rows(named=True):
+                raise PipelineError(
+                    f"{edition.name}: {name} of {row['area_name']!r} is {row[name]}: not between "
+                    f"{FIRST_DAY:%d/%m/%Y} and {last:%d/%m/%Y} (row {row['row']})."
+                )
 
 
 def _day(column: str) -> pl.Expr:

@@ -372,3 +372,21 @@ def test_every_changed_code_is_known_or_older_than_the_register(snapshot_tables)
     changes = snapshot_tables["location_change"].filter(pl.col("effective") > datetime.date(2009, 4, 1))
     assert set(changes["from_code"]) <= known
     assert set(changes["to_code"].drop_nulls()) <= known
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "problem"),
+    [
+        ("date_of_operation", "31/02/2009", "date of operation '31/02/2009' is no day"),
+        ("date_of_operation", "", "date of operation '' is no day"),
+        ("date_of_termination", "31/04/2019", "date of termination '31/04/2019' is no day"),
+        ("date_of_termination", "31/12/1900", "it ended on 31/12/1900, before it began"),
+        ("entity_description", "Parishes", "type 'Parishes' is not one of Counties, Unitary Authorities"),
+    ],
+)
+def test_a_wrong_row_of_the_register_is_refused(column: str, cell: str, problem: str) -> None:
+    camden = pl.col("new_la_code") == "E09000007"
+    wrong = register().with_columns(pl.when(camden).then(pl.lit(cell)).otherwise(column).alias(column))
+    with pytest.raises(PipelineError) as error:
+        make_geography(wrong, code_list())
+    assert str(error.value).startswith(f"Register of authorities, Camden (E09000007): {problem}")

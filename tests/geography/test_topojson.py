@@ -77,7 +77,10 @@ def properties(**values: object) -> bytes:
         (changed(lambda document: document["arcs"].append([[1, 2, 3]])), "arc 1 is not a list of points"),
         (changed(lambda document: document["arcs"].append([[1], [2, 3]])), "inhomogeneous"),
         (changed(lambda document: document["arcs"].append([["x", "y"]])), "could not convert"),
-        (changed(lambda document: document["arcs"][0].append([1e308, 1e308])), "arc 0 has a point that is not on the globe"),
+        (
+            changed(lambda document: document["arcs"][0].append([1e308, 1e308])),
+            "arc 0 has a point that is not on the globe",
+        ),
         (json.dumps(GOOD).replace("100, 0", "1e999, 0").encode(), "too large for a number"),
         (geometry(arcs=[[7]]), "list index out of range"),
         (geometry(arcs=[["0"]]), "not supported between"),

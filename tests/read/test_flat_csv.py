@@ -1,7 +1,7 @@
 import pytest
 
 from pipeline.core.errors import PipelineError
-from pipeline.read import flat_csv
+from pipeline.read import flat_csv, limits
 from tests.support.publishers_files import csv_bytes, edition, line_193_csv, timeliness_csv, timeliness_row
 
 BALANCES = edition("dsg-balance", "2023-24")
@@ -157,3 +157,24 @@ def test_a_file_is_read_in_the_encoding_of_its_edition() -> None:
     assert flat_csv.read(content, windows)["la_name"].to_list() == ["Bristol \u2013 City"]
     with pytest.raises(PipelineError, match=r"not CP1252 text \(byte 0\)"):
         flat_csv.read(b"\x81" + content, windows)
+
+
+@pytest.mark.parametrize("ghost", [",,", " , ,\u00a0", ",,,,,,", '"",""', ""])
+def test_rows_without_a_text_are_ignored_and_counted(ghost: str) -> None:
+    content = csv_bytes([HEADER, CAMDEN]) + f"{ghost}\n{ghost}\n".encode() + csv_bytes([LEEDS])
+    table = flat_csv.read(content + f"{ghost}\n{ghost}".encode(), BALANCES)
+    assert table.select("row", "la_name").rows() == [(2, "Camden"), (5, "Leeds")]
+
+
+def test_a_table_of_rows_without_a_text_has_no_rows() -> None:
+    with pytest.raises(PipelineError, match="the table has a header but no rows"):
+        flat_csv.read(csv_bytes([HEADER]) + b",,\n" * 5, BALANCES)
+
+
+@pytest.mark.parametrize(("limit", "value"), [("ROWS", 3), ("CELLS", 8)])
+def test_too_many_rows_or_cells_are_refused(limit: str, value: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, limit, value)
+    assert flat_csv.read(csv_bytes([HEADER, CAMDEN, LEEDS]), BALANCES).height == 2
+    for more in ([CAMDEN, CAMDEN], [["", "", ""]] * 2):
+        with pytest.raises(PipelineError, match="too many to be read"):
+            flat_csv.read(csv_bytes([HEADER, CAMDEN, LEEDS, *more]), BALANCES)

@@ -120,7 +120,7 @@ def report_row(
     days: tuple[str, str, str] = ("11/05/23", "19/05/23", "11/07/23"),
     grade: str = "1.0",
     following: str = "5 years",
-    address: str = "https://example.org/report",
+    address: str = "https://files.ofsted.gov.uk/v1/file/50000001",
 ) -> list[str]:
     """One area of the overview of reports; `days` are start, end and publication."""
     first = ["1", code, "GL", ons_code, name, "01/01/1900", days[0], days[1], grade, "Text &amp; more"]

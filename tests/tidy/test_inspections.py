@@ -120,11 +120,13 @@ def test_an_unknown_outcome_is_refused() -> None:
 
 
 def test_a_report_as_data_to_insight_prints_it() -> None:
-    row = only(reports(report_row("202", CAMDEN, "camden", address="https://example.org/a?b=1&c=2")))
+    row = only(
+        reports(report_row("202", CAMDEN, "camden", address="https://reports.ofsted.gov.uk/a?b=1&c=2"))
+    )
     assert (row["location_code"], row["outcome"], row["next_inspection"]) == (CAMDEN, POSITIVE, "5 years")
     days = [row[name].isoformat() for name in ("inspection_start", "inspection_end", "published_on")]
     assert days == ["2023-05-11", "2023-05-19", "2023-07-11"]
-    assert row["report_url"] == "https://example.org/a?b=1&c=2"
+    assert row["report_url"] == "https://reports.ofsted.gov.uk/a?b=1&c=2"
     assert (row["action_required"], row["areas_for_action"]) == (None, None)
 
 
@@ -198,3 +200,33 @@ def test_reports_are_located_by_dfe_code_if_the_ons_code_is_a_predecessors() -> 
 def test_a_dfe_code_of_another_authority_is_refused() -> None:
     with pytest.raises(PipelineError, match="'202' is Camden, 'solihull' is Solihull"):
         reports(report_row("202", SOLIHULL, "solihull"))
+
+
+@pytest.mark.parametrize("days", [("11/05/62", "19/05/23", "11/07/23"), ("11/05/15", "19/05/23", "11/07/23")])
+def test_a_date_in_the_far_future_or_past_is_refused(days: tuple[str, str, str]) -> None:
+    with pytest.raises(
+        PipelineError,
+        match=rf"inspection_start of 'camden' is {days[0]}: not between 01/05/2016 and 29/06/2026 \(row 1\)",
+    ):
+        reports(report_row("202", CAMDEN, "camden", days=days))
+
+
+def test_a_date_after_a_release_of_unknown_day_is_refused_if_it_is_to_come() -> None:
+    with pytest.raises(PipelineError, match="published_on of 'Camden' is 01/01/2999: not between 01/05/2016"):
+        winter(["Camden", "10/10/2023", "01/01/2999", POSITIVE, "No", "NA"])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/report",
+        "http://files.ofsted.gov.uk/v1/file/50000001",
+        "https://files.ofsted.gov.uk.example.org/v1/file/50000001",
+        "https://example.org/https://files.ofsted.gov.uk/v1/file/50000001",
+        "https://files.ofsted.gov.uk@example.org/",
+        "javascript:alert(1)",
+    ],
+)
+def test_a_report_on_another_host_is_refused(address: str) -> None:
+    with pytest.raises(PipelineError, match="not an address of reports at Ofsted"):
+        reports(report_row("202", CAMDEN, "camden", address=address))
