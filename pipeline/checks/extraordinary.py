@@ -38,10 +38,12 @@ PARTNERS = (
 )
 
 
-def review(figure: pl.DataFrame, indicator: pl.DataFrame, reviewed: pl.DataFrame) -> pl.DataFrame:
+def review(
+    figure: pl.DataFrame, indicator: pl.DataFrame, symbol: pl.DataFrame, reviewed: pl.DataFrame
+) -> pl.DataFrame:
     """List the extraordinary figures of authorities; rows of `review`, the open ones first.
 
-    `figure` and `indicator` are the warehouse's view and table, `reviewed` the table reviewed.csv. A figure
+    `figure`, `indicator` and `symbol` are tables of the warehouse, `reviewed` is the table reviewed.csv. A figure
     that is annotated as suspect has been looked at and is not listed.
     """
     measures = indicator.select(
@@ -56,7 +58,7 @@ def review(figure: pl.DataFrame, indicator: pl.DataFrame, reviewed: pl.DataFrame
         _stock(given),
         *(_misfits(given, *partner) for partner in PARTNERS),
         _short_waits(given),
-        _gone(authorities),
+        _gone(authorities, symbol),
     ]
     rows = pl.concat([_rows(table) for table in found])
     noted = reviewed.select("check", *PAIR, "location_code", "figure", "note")
@@ -236,12 +238,16 @@ def _short_waits(given: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(found)
 
 
-def _gone(authorities: pl.DataFrame) -> pl.DataFrame:
-    """Figures of the newest period that are missing without a reason though the period before has one."""
+def _gone(authorities: pl.DataFrame, symbol: pl.DataFrame) -> pl.DataFrame:
+    """Figures of the newest period that are missing though the period before has one, without a reason.
+
+    What a symbol means is no reason: a column that turned to 'x' would have one in every row.
+    """
     published = authorities.filter(~pl.col("derived"))
     pairs = changes(published).filter(
         pl.col("time_period") == pl.col("time_period").max().over("indicator"),
-        pl.col("value").is_null() & pl.col("before").is_not_null() & pl.col("missing_reason").is_null(),
+        pl.col("value").is_null() & pl.col("before").is_not_null(),
+        pl.col("missing_reason").is_null() | pl.col("missing_reason").is_in(symbol["meaning"].implode()),
     )
     return pairs.with_columns(
         check=pl.lit(GONE), what=pl.format("marked {}", "symbol"), expected=pl.lit("a figure, or its reason")

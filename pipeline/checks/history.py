@@ -13,6 +13,7 @@ EDITIONS = "measures agree with those of an earlier release"
 CHECK = "each measure keeps its size, sign and order from period to period"
 RATIO = (0.5, 2.0)
 MOST_SIGNS_TURNED = 0.5
+LEAST_GIVEN = 0.5  # of the authorities that have a figure in the period before
 # A rank correlation further than this below the median of the measure's other pairs of periods is none.
 BELOW_OTHERS = 0.45
 LEAST_CORRELATION = 0.1
@@ -51,6 +52,7 @@ def columns_keep(figure: pl.DataFrame, indicator: pl.DataFrame, reviewed: pl.Dat
     published = indicator.filter(pl.col("ratio_numerator").is_null()).select("indicator", "signed")
     given = figure.filter("existed", pl.col("value").is_not_null(), geographic_level="Local authority")
     figures = given.join(published, on="indicator", maintain_order="left")
+    vanished = _vanished(figure.join(published, on="indicator", maintain_order="left"))
     pairs = (
         changes(figures)
         .group_by(*PAIR, maintain_order=True)
@@ -68,13 +70,35 @@ def columns_keep(figure: pl.DataFrame, indicator: pl.DataFrame, reviewed: pl.Dat
     )
     least = pl.when(pl.col("pairs") > 2).then(pl.col("usual") - BELOW_OTHERS).otherwise(LEAST_CORRELATION)
     reviewed_pairs = reviewed.filter(pl.col("location_code").is_null(), check=CHECK)
-    judged = pairs.with_columns(
-        size_differs=(~pl.col("times").is_between(*RATIO) & ~pl.col("signed")).fill_null(value=False),
-        sign_differs=pl.col("turned") > MOST_SIGNS_TURNED,
-        order_differs=(pl.col("correlation") < least).fill_null(value=False),
-    ).join(reviewed_pairs.select(*PAIR, "note"), on=PAIR, how="left", maintain_order="left")
+    judged = (
+        pl.concat([pairs, vanished], how="diagonal")
+        .with_columns(
+            vanished=pl.col("given").is_not_null(),
+            size_differs=(~pl.col("times").is_between(*RATIO) & ~pl.col("signed")).fill_null(value=False),
+            sign_differs=(pl.col("turned") > MOST_SIGNS_TURNED).fill_null(value=False),
+            order_differs=(pl.col("correlation") < least).fill_null(value=False),
+        )
+        .join(reviewed_pairs.select(*PAIR, "note"), on=PAIR, how="left", maintain_order="left")
+    )
     rows = [_judged(source, release, rows) for (source, release), rows in _editions(judged)]
     return pl.DataFrame(rows, schema=CHECK_COLUMNS, orient="row")
+
+
+def _vanished(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return the measures and periods in which less than LEAST_GIVEN of the authorities have a figure still.
+
+    Columns: indicator, time_period, source, release, `given` (how many have one), `given_before`.
+    """
+    counted = (
+        figures.filter("existed", geographic_level="Local authority")
+        .group_by(PAIR)
+        .agg(pl.col("source", "release").last(), given=pl.col("value").count())
+        .sort(PAIR)
+        .with_columns(given_before=pl.col("given").shift(1).over("indicator"))
+    )
+    return counted.filter(
+        pl.col("given_before") >= FEWEST_AUTHORITIES, pl.col("given") < LEAST_GIVEN * pl.col("given_before")
+    )
 
 
 def _editions(judged: pl.DataFrame) -> list[tuple[tuple[str, str], pl.DataFrame]]:
@@ -83,7 +107,7 @@ def _editions(judged: pl.DataFrame) -> list[tuple[tuple[str, str], pl.DataFrame]
 
 
 def _judged(source: str, release: str, rows: pl.DataFrame) -> tuple[str, str, str, str, str]:
-    jumped = rows.filter(pl.any_horizontal("size_differs", "sign_differs", "order_differs"))
+    jumped = rows.filter(pl.any_horizontal("vanished", "size_differs", "sign_differs", "order_differs"))
     open_ones = jumped.filter(pl.col("note").is_null())
     kept = f"{rows.height - jumped.height} of {rows.height} measures and periods do"
     if not open_ones.is_empty():
@@ -97,6 +121,11 @@ def _judged(source: str, release: str, rows: pl.DataFrame) -> tuple[str, str, st
 
 def _sentence(row: dict[str, object]) -> str:
     how = [
+        *(
+            [f"{row['given']} authorities have a figure, {row['given_before']} had one before"]
+            if row["vanished"]
+            else []
+        ),
         *([f"the median is {row['times']:.2f} times the one before"] if row["size_differs"] else []),
         *([f"{row['turned']:.0%} changed sign"] if row["sign_differs"] else []),
         *(

@@ -100,7 +100,7 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         of_tables = (tables[name] for name in ("indicator", "location", "neighbour", "annotation"))
         _insert(con, variation_tables(figure, *of_tables))
         comparison = con.sql("FROM comparison").pl()
-        _insert(con, _judged(figure, comparison, tables["indicator"], tables["location"]))
+        _insert(con, _judged(figure, comparison, tables))
         con.execute(CHECKS.read_text(encoding="utf-8"))
         checks: pl.DataFrame = con.sql("SELECT * FROM check_result").pl()
         return checks
@@ -116,16 +116,15 @@ def add_figures(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(DERIVED.read_text(encoding="utf-8"))
 
 
-def _judged(
-    figure: pl.DataFrame, comparison: pl.DataFrame, indicator: pl.DataFrame, location: pl.DataFrame
-) -> Tables:
+def _judged(figure: pl.DataFrame, comparison: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> Tables:
     """What the figures to show look like next to their own history: rows of check_result and of review."""
-    reviewed = read_reviewed(location)
+    indicator, symbol = tables["indicator"], tables["symbol"]
+    reviewed = read_reviewed(tables["location"])
     return {
         "check_result": pl.concat(
             [columns_keep(figure, indicator, reviewed), editions_keep(comparison, indicator, reviewed)]
         ),
-        "review": review(figure, indicator, reviewed),
+        "review": review(figure, indicator, symbol, reviewed),
     }
 
 

@@ -17,6 +17,8 @@ INDICATOR = pl.DataFrame(
     [MEASURE | {"ratio_numerator": None}], schema_overrides={"ratio_numerator": pl.String}
 )
 
+SYMBOL = pl.DataFrame({"symbol": ["x"], "meaning": ["Not available."]})
+
 
 def figures(**newest: float) -> pl.DataFrame:
     """Forty authorities over five years, rising by a few per cent; those named have another newest figure."""
@@ -57,10 +59,18 @@ def test_shuffled_places_fail() -> None:
     assert "rank correlation" in row["detail"]
 
 
+def test_a_column_without_figures_fails() -> None:
+    is_newest = pl.col("time_period") == 2024
+    marked = figures().with_columns(value=pl.when(is_newest).then(None).otherwise("value"))
+    (row,) = columns_keep(marked, INDICATOR, NOTHING).rows(named=True)
+    assert row["outcome"] == "fail"
+    assert "plans_count 2024 (0 authorities have a figure, 40 had one before)" in row["detail"]
+
+
 def test_an_ordinary_year_passes_and_lists_nothing_far_off() -> None:
     ordinary = figures()
     assert columns_keep(ordinary, INDICATOR, NOTHING)["outcome"].to_list() == ["pass"]
-    assert review(ordinary, INDICATOR, NOTHING).is_empty()
+    assert review(ordinary, INDICATOR, SYMBOL, NOTHING).is_empty()
 
 
 def test_a_noted_jump_is_explained() -> None:
@@ -74,10 +84,10 @@ def test_a_noted_jump_is_explained() -> None:
 def test_one_authority_times_ten_is_listed_until_a_person_has_looked_at_that_figure() -> None:
     jumped = figures(E00000007=13_500.0)
     assert columns_keep(jumped, INDICATOR, NOTHING)["outcome"].to_list() == ["pass"]
-    (row,) = review(jumped, INDICATOR, NOTHING).rows(named=True)
+    (row,) = review(jumped, INDICATOR, SYMBOL, NOTHING).rows(named=True)
     assert (row["check"], row["location_code"], row["time_period"]) == (CHANGE, "E00000007", 2024)
     assert (row["now"], row["reviewed"]) == (13_500, False)
     note = {"check": CHANGE, "indicator": "plans_count", "location_code": "E00000007", "time_period": 2024}
     seen = pl.DataFrame([note | {"figure": "13500.0", "note": "A merger."}], schema=REVIEWED)
-    assert review(jumped, INDICATOR, seen)["reviewed"].to_list() == [True]
-    assert review(figures(E00000007=14_000.0), INDICATOR, seen)["reviewed"].to_list() == [False]
+    assert review(jumped, INDICATOR, SYMBOL, seen)["reviewed"].to_list() == [True]
+    assert review(figures(E00000007=14_000.0), INDICATOR, SYMBOL, seen)["reviewed"].to_list() == [False]

@@ -1,0 +1,219 @@
+"""One change each to the table of a published file: what a wrong file can look like without looking wrong.
+
+A table is the text frame of a reader: our column names and `row`. A mutation returns the changed frame, or
+None where the table has nothing of its kind.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import pairwise
+
+import polars as pl
+
+Mutation = Callable[[pl.DataFrame], pl.DataFrame | None]
+
+CODES = ("new_la_code", "ons_code", "code", "old_la_code", "la_code")
+NAMES = ("la_name", "area_name", "name")
+PLACE = (*CODES, *NAMES, "country_code", "country_name", "region_code", "region_name", "geographic_level")
+KEYS = (
+    *PLACE,
+    "row",
+    "time_period",
+    "time_identifier",
+    "breakdown_topic",
+    "breakdown",
+    "measure",
+    "part",
+    "line",
+)
+# Councils of different size, region and type, by any spelling that publishers use.
+PAIRS = (("Kent", "Surrey"), ("Barnsley", "Derbyshire"), ("Hartlepool", "Birmingham"))
+# The first digit of each set; the others follow it.
+ZEROS = {"full-width": "\uff10", "Arabic": "\u0660", "Bengali": "\u09e6"}
+DIGITS = {name: "".join(chr(ord(zero) + digit) for digit in range(10)) for name, zero in ZEROS.items()}
+MOST_PAIRS = 8
+NUMBER = r"^-?£?[0-9][0-9,]*(\.[0-9]+)?%?$"
+
+
+def mutations(table: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield the name of each mutation that changes the table, and the changed table."""
+    for name, mutate in _every(table):
+        changed = mutate(table)
+        if changed is not None and not changed.equals(table):
+            yield name, changed
+
+
+def figure_columns(table: pl.DataFrame) -> list[str]:
+    """Return the columns that hold figures in most rows that are not empty."""
+    return [
+        name
+        for name in table.columns
+        if name not in KEYS and (table[name].filter(table[name] != "").str.contains(NUMBER).mean() or 0) > 0.5
+    ]
+
+
+def _every(table: pl.DataFrame) -> Iterator[tuple[str, Mutation]]:
+    figures = figure_columns(table)
+    for first, second in list(pairwise(figures))[:MOST_PAIRS]:
+        yield f"headers exchanged: {first}, {second}", partial(_exchanged_columns, first=first, second=second)
+    for here, there in PAIRS:
+        for column in (*CODES, *NAMES):
+            if column in table.columns:
+                yield (
+                    f"{column} exchanged: {here}, {there}",
+                    partial(_exchanged_places, here=here, there=there, columns=(column,)),
+                )
+        yield (
+            f"figures exchanged: {here}, {there}",
+            partial(_exchanged_places, here=here, there=there, columns=tuple(figures)),
+        )
+    for name, change in (
+        ("times ten", lambda cells: _times(cells, 10)),
+        ("in thousands", lambda cells: _times(cells, 0.001)),
+        ("negative", lambda cells: pl.concat_str(pl.lit("-"), cells)),
+        ("blank", lambda cells: pl.lit("")),
+        ("0", lambda cells: pl.lit("0")),
+        ("x", lambda cells: pl.lit("x")),
+        ("as in n/a", lambda cells: pl.lit("n/a")),
+        ("as NaN", lambda cells: pl.lit("NaN")),
+        ("as 1e5", lambda cells: pl.lit("1e5")),
+    ):
+        yield f"every figure of a council {name}", partial(_of_council, columns=figures, change=change)
+        yield (
+            f"the first figure of a council {name}",
+            partial(_of_council, columns=figures[:1], change=change),
+        )
+        yield f"the first column {name}", partial(_of_column, columns=figures[:1], change=change)
+    yield (
+        "percentages as fractions",
+        partial(
+            _of_column,
+            columns=[name for name in figures if name.endswith("_pct")][:1],
+            change=lambda cells: _times(cells, 0.01),
+        ),
+    )
+    yield (
+        "every figure in thousands",
+        partial(_of_column, columns=figures, change=lambda cells: _times(cells, 0.001)),
+    )
+    yield "a region's row dropped", partial(_without, column="geographic_level", value="Regional", rows=1)
+    yield "all regional rows dropped", partial(_without, column="geographic_level", value="Regional")
+    yield "a council's rows dropped", _without_council
+    for group in ("Female", "Boys", "State", "16 to 19"):
+        yield f"{group} dropped", partial(_without, column="breakdown", value=group)
+    for first, second in (("Male", "Female"), ("State", "Independent")):
+        yield f"{first} and {second} exchanged", partial(_exchanged_labels, first=first, second=second)
+    yield "the newest period relabelled a year later", partial(_shifted, years=1, newest=True)
+    yield "every period a year later", partial(_shifted, years=1, newest=False)
+    yield "every period a year earlier", partial(_shifted, years=-1, newest=False)
+    for name, digits in DIGITS.items():
+        yield (
+            f"{name} digits in one cell",
+            partial(_of_council, columns=figures[:1], change=partial(_in_digits, digits=digits)),
+        )
+        yield (
+            f"{name} digits in a column",
+            partial(_of_column, columns=figures[:1], change=partial(_in_digits, digits=digits)),
+        )
+    yield "rows in the opposite order", lambda rows: rows.reverse()
+    yield "every row twice", lambda rows: pl.concat([rows, rows])
+
+
+def _times(cells: pl.Expr, factor: float) -> pl.Expr:
+    number = cells.str.replace_all(r"[,£%]", "").cast(pl.Float64, strict=False) * factor
+    is_whole = (number - number.round()).abs() < 1e-9
+    text = pl.when(is_whole).then(number.round().cast(pl.Int64, strict=False).cast(pl.String))
+    return text.otherwise(number.round(4).cast(pl.String))
+
+
+def _in_digits(cells: pl.Expr, digits: str) -> pl.Expr:
+    return cells.str.replace_many(list("0123456789"), list(digits))
+
+
+def _changed(columns: list[str], change: Callable[[pl.Expr], pl.Expr], where: pl.Expr) -> list[pl.Expr]:
+    return [
+        pl.when(where & pl.col(name).str.contains(NUMBER))
+        .then(change(pl.col(name)))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in columns
+    ]
+
+
+def _exchanged_columns(table: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
+    return table.with_columns(pl.col(first).alias(second), pl.col(second).alias(first))
+
+
+def _name_column(table: pl.DataFrame) -> str | None:
+    return next((name for name in NAMES if name in table.columns), None)
+
+
+def _exchanged_places(
+    table: pl.DataFrame, here: str, there: str, columns: tuple[str, ...]
+) -> pl.DataFrame | None:
+    """Exchange the cells of two councils, row by row, where both have as many rows."""
+    name = _name_column(table)
+    if name is None:
+        return None
+    places = table[name].str.strip_chars()
+    first, second = ((places == place).arg_true().to_list() for place in (here, there))
+    if not first or len(first) != len(second):
+        return None
+    order = list(range(table.height))
+    for one, other in zip(first, second, strict=True):
+        order[one], order[other] = other, one
+    return table.with_columns(table[column][order].alias(column) for column in columns)
+
+
+def _council(table: pl.DataFrame) -> pl.Expr | None:
+    name = _name_column(table)
+    if name is None or not (table[name].str.strip_chars() == "Kent").any():
+        return None
+    where = pl.col(name).str.strip_chars() == "Kent"
+    if "time_period" in table.columns:
+        where &= pl.col("time_period") == table.filter(where)["time_period"].max()
+    if "breakdown" in table.columns:
+        first = table.filter(where)["breakdown"]
+        where &= pl.col("breakdown") == ("Total" if "Total" in first else first.first())
+    return where
+
+
+def _of_council(
+    table: pl.DataFrame, columns: list[str], change: Callable[[pl.Expr], pl.Expr]
+) -> pl.DataFrame | None:
+    where = _council(table)
+    return None if where is None else table.with_columns(_changed(columns, change, where))
+
+
+def _of_column(table: pl.DataFrame, columns: list[str], change: Callable[[pl.Expr], pl.Expr]) -> pl.DataFrame:
+    return table.with_columns(_changed(columns, change, pl.lit(value=True)))
+
+
+def _without(table: pl.DataFrame, column: str, value: str, rows: int | None = None) -> pl.DataFrame | None:
+    if column not in table.columns:
+        return None
+    matching = (table[column] == value).arg_true().to_list()[-rows if rows else None :]
+    return table.filter(~pl.Series(range(table.height)).is_in(matching))
+
+
+def _without_council(table: pl.DataFrame) -> pl.DataFrame | None:
+    where = _council(table)
+    return None if where is None else table.filter(~where)
+
+
+def _exchanged_labels(table: pl.DataFrame, first: str, second: str) -> pl.DataFrame | None:
+    if "breakdown" not in table.columns:
+        return None
+    return table.with_columns(pl.col("breakdown").replace({first: second, second: first}))
+
+
+def _shifted(table: pl.DataFrame, years: int, *, newest: bool) -> pl.DataFrame | None:
+    if "time_period" not in table.columns:
+        return None
+    period = pl.col("time_period")
+    digits = table["time_period"].str.len_chars().max()
+    # Financial years have six digits, of which both years move.
+    step = years if digits == 4 else 101 * years
+    moved = (period.cast(pl.Int64, strict=False) + step).cast(pl.String)
+    where = period == table["time_period"].max() if newest else pl.lit(value=True)
+    return table.with_columns(time_period=pl.when(where).then(moved).otherwise(period))
