@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driving import accessibility_faults, choose, expect_figures
+from tests.support import newest
 
 pytestmark = pytest.mark.browser
 
@@ -31,14 +32,15 @@ def test_three_topics_with_published_figures_and_another_authority(
     visit: Callable[[str], Page], server: str
 ) -> None:
     page = visit(BRIGHTON)
-    # 228 of 397; 115 of 1,352; line 1.9.3 prints -1,274,723, which is a surplus
-    expect_figures(page, "57.4%", "8.5%", "Surplus of £1.3m")
+    expect_figures(page, *newest.BRIGHTON_CARDS)
     cards = page.locator("[data-testid=stVerticalBlock]", has=page.locator("p.figure"))
-    for words in ("228 of 397 plans issued", "115 of 1,352 appealable decisions", "31 March 2024"):
+    _, plans = newest.BRIGHTON_ON_TIME
+    appeals = f"{newest.BRIGHTON_APPEALS} appealable decisions"
+    for words in (f"{plans} plans issued", appeals, newest.BALANCE_DATE):
         expect(cards.get_by_text(words).first).to_be_visible()
     choose(page, "Local authority", "Surrey")
     expect(page.get_by_role("heading", level=1)).to_have_text(["Surrey"])
-    expect_figures(page, "89.5%", "11.5%", "Deficit of £79.5m")
+    expect_figures(page, *newest.SURREY_CARDS)
     expect(page).to_have_url(f"{server}/local-authority?la={SURREY}")
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text(["Brighton and Hove"])
@@ -69,11 +71,10 @@ def test_abolished_authority_links_to_its_successors(visit: Callable[[str], Page
 
 
 def test_missing_figures_have_a_reason(visit: Callable[[str], Page]) -> None:
-    page = visit("E10000020")
+    code, reason = newest.WITHOUT_FIGURE
+    page = visit(code)
     expect(page.locator("p.figure").first).to_have_text("No figure")
-    expect(
-        page.get_by_text("No figure. The authority classed the plans it issued in 2025 as exceptions").first
-    ).to_be_visible()
+    expect(page.get_by_text(f"No figure. {reason}").first).to_be_visible()
     expect(page.locator("table").first).to_contain_text("No figure")
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from pages.navigation import PAGES
 from tests.browser.driving import choose
+from tests.support import newest
 from tests.support.serving import served
 
 pytestmark = pytest.mark.browser

@@ -27,14 +27,22 @@ APPEAL_RATE_CAVEAT = "Divides all 26,977 appeals by decisions that leave out Lew
 DEFICITS = "106 of 148 authorities with a figure were in deficit, by £2.14bn together"
 DEFICITS_BEFORE = "103 of 150 in deficit, by £1.44bn together"
 
-# Brighton and Hove in YEAR: plans issued within 20 weeks without exceptions, against England and against the
-# earliest of the five years before; requests refused; exceptions. Its region: plans within 20 weeks.
+# Brighton and Hove in YEAR: plans issued within 20 weeks without exceptions, next to England and to the year
+# before; requests refused; exceptions. Its region: plans within 20 weeks.
 BRIGHTON_ON_TIME = ("57.4%", "228 of 397")
 BRIGHTON_AND_ENGLAND = "It is above the figure for England, 46.1%."
 BRIGHTON_CHANGE = "the figure fell by 40.4 percentage points (95% interval: 35.0 to 45.4)."
 BRIGHTON_REFUSED = "32.6% (239 of 733)"
 BRIGHTON_EXCEPTIONS = "3.4%"
 SOUTH_EAST_ON_TIME = "46.9%"
+
+# Others in YEAR: plans issued within 20 weeks without exceptions, and an authority without a figure, and why.
+BARKING_ON_TIME = "27.2% (75 of 276)"
+WITHOUT_FIGURE = ("E10000020", "The authority classed the plans it issued in 2025 as exceptions")
+
+# The three figures at the top of an authority's page: plans within 20 weeks, appeal rate, DSG balance.
+BRIGHTON_CARDS = ("57.4%", "8.5%", "Surplus of £1.3m")
+SURREY_CARDS = ("89.5%", "11.5%", "Deficit of £79.5m")  # 1,649 of 1,842; 1,129 of 9,857; -£79,522,574
 
 # Brighton and Hove in APPEALS_YEAR and BALANCE_YEAR; two authorities with deficits.
 BRIGHTON_APPEALS = "115 of 1,352"
