@@ -51,8 +51,8 @@ def test_archives_have_a_readme_and_a_licence(
     archive = archives[form]
     assert archive.testzip() is None
     readme = archive.read("README.md").decode()
-    figures = one(con, "SELECT count(*) FROM observation WHERE value IS NOT NULL")
-    measures = one(con, "SELECT count(*) FROM indicator")
+    figures = scalar(con, "SELECT count(*) FROM observation WHERE value IS NOT NULL")
+    measures = scalar(con, "SELECT count(*) FROM indicator")
     assert f"{figures:,} figures of {measures} measures" in readme
     assert "$" not in readme
     licence = archive.read("LICENCE.txt").decode()
