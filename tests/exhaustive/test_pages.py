@@ -1,4 +1,4 @@
-"""Pages of every measure, year and authority, from the shipped data, without a browser."""
+"""Pages for every measure, year and authority, with the shipped data, without a browser."""
 
 import duckdb
 import polars as pl
@@ -26,7 +26,7 @@ AUTHORITIES = (
 
 @pytest.mark.exhaustive(20, "measures on the map of their newest year")
 @pytest.mark.parametrize("measure", MEASURES)
-def test_a_measure_is_drawn_in_its_newest_year(view: View, measure: str) -> None:
+def test_measure_is_drawn_in_its_newest_year(view: View, measure: str) -> None:
     which = "incl" if "_incl_" in measure else "excl"
     app = view(measure=measure.replace("_incl_", "_excl_"), exceptions=which)
     assert faults(app) == []
@@ -40,7 +40,7 @@ def test_a_measure_is_drawn_in_its_newest_year(view: View, measure: str) -> None
 
 @pytest.mark.exhaustive(16, "measures on the map of every year")
 @pytest.mark.parametrize("measure", [measure for measure in MEASURES if "_incl_" not in measure])
-def test_a_measure_is_drawn_in_every_year(view: View, con: duckdb.DuckDBPyConnection, measure: str) -> None:
+def test_measure_is_drawn_in_every_year(view: View, con: duckdb.DuckDBPyConnection, measure: str) -> None:
     """Years before the first outlines have a notice and the table instead."""
     with con.cursor() as cursor:
         (years,) = figure_queries.indicators(cursor).filter(indicator=measure)["time_periods"].to_list()
@@ -57,7 +57,7 @@ def test_a_measure_is_drawn_in_every_year(view: View, con: duckdb.DuckDBPyConnec
 
 @pytest.mark.exhaustive(24, "authority pages")
 @pytest.mark.parametrize("code", AUTHORITIES)
-def test_an_authority_has_its_page(view: View, con: duckdb.DuckDBPyConnection, code: str) -> None:
+def test_authority_page(view: View, con: duckdb.DuckDBPyConnection, code: str) -> None:
     with con.cursor() as cursor:
         (authority,) = place_queries.authorities(cursor).filter(location_code=code).rows(named=True)
     app = view("local-authority", la=code)
@@ -68,8 +68,8 @@ def test_an_authority_has_its_page(view: View, con: duckdb.DuckDBPyConnection, c
     assert ("(to 20" in title) == (authority["closed"] is not None)
 
 
-def test_the_pages_above_are_those_of_every_authority_with_a_figure(con: duckdb.DuckDBPyConnection) -> None:
-    """Those of today, and Cumbria, Northamptonshire, Bournemouth, Poole and the former Dorset."""
+def test_pages_cover_every_authority_with_figures(con: duckdb.DuckDBPyConnection) -> None:
+    """Today's authorities, and Cumbria, Northamptonshire, Bournemouth, Poole and the former Dorset."""
     with con.cursor() as cursor:
         authorities = place_queries.authorities(cursor)
     assert sorted(authorities["location_code"]) == AUTHORITIES

@@ -1,4 +1,4 @@
-"""The publishers' real files, read here with plain Python, against what the pipeline makes of them."""
+"""The publishers' real files, read with plain Python, compared with the pipeline's tables."""
 
 import csv
 import functools
@@ -31,7 +31,7 @@ Key = tuple[str, int, str]
 Figure = tuple[float | None, float | None, float | None, str | None]
 
 
-def test_the_files_give_the_tables_that_ship(
+def test_published_files_give_the_shipped_tables(
     collected: dict[str, pl.DataFrame], snapshot_tables: Mapping[str, pl.DataFrame]
 ) -> None:
     assert set(collected) == set(snapshot_tables)
@@ -39,7 +39,7 @@ def test_the_files_give_the_tables_that_ship(
         assert_frame_equal(table, snapshot_tables[name])
 
 
-def test_the_files_give_the_very_bytes_that_ship(collected: dict[str, pl.DataFrame], tmp_path: Path) -> None:
+def test_published_files_give_the_shipped_bytes(collected: dict[str, pl.DataFrame], tmp_path: Path) -> None:
     write_snapshot(collected, tmp_path)
     other = {
         path.name
@@ -61,7 +61,7 @@ def test_mirror_and_snapshot_give_equal_warehouses(
 
 
 def cells(text: str) -> tuple[float | None, str | None]:
-    """Number and symbol of a printed cell."""
+    """Return number and symbol of a cell."""
     try:
         return float(text), None
     except ValueError:
@@ -70,7 +70,7 @@ def cells(text: str) -> tuple[float | None, str | None]:
 
 @functools.cache
 def plain_timeliness(release: str) -> dict[Key, Figure]:
-    """DfE code, year and indicator -> value, numerator, denominator and symbol, by plain Python."""
+    """Return value, numerator, denominator and symbol by DfE code, year and indicator."""
     path, total = TIMELINESS[release]
     figures: dict[Key, Figure] = {}
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -121,7 +121,7 @@ def plain_timeliness(release: str) -> dict[Key, Figure]:
 def test_every_timeliness_figure_of_every_authority(
     mirrored: duckdb.DuckDBPyConnection, release: str
 ) -> None:
-    held = mirrored.cursor().execute(
+    found = mirrored.cursor().execute(
         """
         SELECT old_la_code, time_period, indicator, value, numerator, denominator, symbol
         FROM observation JOIN location USING (location_code)
@@ -130,7 +130,7 @@ def test_every_timeliness_figure_of_every_authority(
         """,
         [release],
     )
-    ours = {tuple(row[:3]): tuple(row[3:]) for row in held.fetchall()}
+    ours = {tuple(row[:3]): tuple(row[3:]) for row in found.fetchall()}
     plain = plain_timeliness(release)
     assert len(plain) == {"2025-amended": 7 * 910, "2026": 9 * 152}[release]
     assert set(ours) == set(plain)
@@ -149,7 +149,7 @@ def test_rows_of_authorities_by_plain_count(year: int) -> None:
 
 
 @pytest.mark.parametrize("release", TIMELINESS)
-def test_england_as_printed(release: str) -> None:
+def test_england_agrees_with_the_file(release: str) -> None:
     path, total = TIMELINESS[release]
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [{name.lower(): cell for name, cell in row.items()} for row in csv.DictReader(file)]
@@ -179,7 +179,7 @@ def printed_number(text: str) -> float | None:
 
 
 def plain_appeals(path: Path, years_row: int, width: int) -> dict[tuple[str, int], tuple[float | None, ...]]:
-    """Name and year -> the counts printed under the year, by plain Python; width = columns of most years."""
+    """Return the counts under each year by name and year; `width` is the number of columns of most years."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     starts = [at for at, cell in enumerate(rows[years_row]) if cell.strip().isdigit()]
@@ -208,12 +208,12 @@ def plain_appeals(path: Path, years_row: int, width: int) -> dict[tuple[str, int
 def test_every_appeal_rate_by_name(
     mirrored, path: Path, years_row: int, release: str, indicator: str, at: int
 ) -> None:
-    held = mirrored.cursor().execute(
+    found = mirrored.cursor().execute(
         "SELECT location_name, time_period, value, numerator, denominator FROM observation JOIN location "
         "USING (location_code) WHERE release = ? AND indicator = ? AND source = 'send-appeals'",
         [release, indicator],
     )
-    ours = {tuple(row[:2]): tuple(row[2:]) for row in held.fetchall()}
+    ours = {tuple(row[:2]): tuple(row[2:]) for row in found.fetchall()}
     compared = 0
     for (name, year), counts in plain_appeals(path, years_row, 3).items():
         if len(counts) > at and counts[0] is not None and counts[at]:
@@ -233,26 +233,26 @@ def test_every_balance_of_2023_24_by_code(mirrored: duckdb.DuckDBPyConnection) -
         for row in rows
         if row["dsg_balance_2324"] not in ("", "0")
     }
-    held = mirrored.cursor().execute(
+    found = mirrored.cursor().execute(
         "SELECT location_name, value FROM figure "
         "WHERE indicator = 'dsg_balance_gbp' AND time_period = 202324 AND value IS NOT NULL"
     )
-    ours = dict(held.fetchall())
+    ours = dict(found.fetchall())
     assert sorted(plain.values()) == sorted(ours.values())
     assert {name for name in plain if name in ours and ours[name] != plain[name]} == set()
     in_deficit = [value for value in plain.values() if value < 0]
     assert (len(in_deficit), len(plain), round(-sum(in_deficit) / 1e6)) == DEFICITS[202324]
 
 
-def test_the_sign_is_that_of_dfes_other_percentage(mirrored: duckdb.DuckDBPyConnection) -> None:
-    """Another file of DfE gives the balance on another denominator: deficits must be the same authorities."""
+def test_signs_agree_with_dfes_other_percentage(mirrored: duckdb.DuckDBPyConnection) -> None:
+    """Another DfE file has the balance over another denominator: the same authorities must be in deficit."""
     with DEFICIT_PCT.open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["geographic_level"] == "Local authority"]
-    held = mirrored.cursor().execute(
+    found = mirrored.cursor().execute(
         "SELECT location_name, time_period, value FROM figure "
         "WHERE indicator = 'dsg_balance_pct' AND time_period < 202300"
     )
-    ours = {(name, period): value for name, period, value in held.fetchall()}
+    ours = {(name, period): value for name, period, value in found.fetchall()}
     both = 0
     for row in rows:
         value = ours.get((row["la_name"], int(row["time_period"])))

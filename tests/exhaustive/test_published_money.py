@@ -1,4 +1,4 @@
-"""The publishers' real files about money, read here with plain Python, against what the pipeline holds."""
+"""The publishers' real files about money, read with plain Python, compared with the pipeline's tables."""
 
 import csv
 import json
@@ -23,7 +23,7 @@ Tables = dict[str, pl.DataFrame]
 def figures(
     collected: Tables, indicator: str, source: str, release: str | None = None
 ) -> dict[tuple[str, int], float]:
-    """Name and period -> value, of an edition's authorities that have one."""
+    """Return the values of an edition's authorities by name and period."""
     wanted = collected["observation"].filter(
         indicator=indicator, source=source, geographic_level="Local authority"
     )
@@ -78,7 +78,7 @@ def test_every_high_needs_outturn_by_code(collected: Tables, year: int, authorit
 
 
 def book_rows() -> list[list[float | str | None]]:
-    """The workbook's rows of authorities, numbers as numbers."""
+    """Return the workbook's rows of authorities, with numbers as floats."""
     sheet = fastexcel.read_excel(BOOK).load_sheet(0, header_row=None, dtypes="string").to_polars()
     return [list(row) for row in sheet.rows() if row[1] and row[1].isdigit()]
 
@@ -139,15 +139,15 @@ def test_specialist_spending_is_the_top_ups_of_special_schools_and_alternative_p
     assert compared == 148  # York and Dorset have no figure
 
 
-def test_the_sheet_of_2023_24_is_the_publication_of_march_2024_and_not_served(collected: Tables) -> None:
+def test_sheet_of_2023_24_is_from_march_2024_and_not_served(collected: Tables) -> None:
     """It has the gross grant of March 2024 for every authority; the year's own file is served."""
     book = PUBLISHED / "dsg-allocations/DSG_by_year_dr.xlsx"
     march = fastexcel.read_excel(book).load_sheet("dsg_budget_2024_03_30", dtypes="string").to_polars()
     totals = {row[0]: float(row[2]) for row in march.rows() if row[0].isdigit()}
     described = {
-        one["release"]: one["position"]
-        for one in collected["release"].rows(named=True)
-        if one["source"] == "dsg-allocations"
+        release["release"]: release["position"]
+        for release in collected["release"].rows(named=True)
+        if release["source"] == "dsg-allocations"
     }
     years = ("2020-21", "2021-22", "2022-23", "2023-24")
     assert all(described[f"{year}-amalgam"] < described[year] for year in years)

@@ -1,4 +1,4 @@
-"""The real files on residents, pupils, neighbours and inspections, read here with plain Python."""
+"""The real files on residents, pupils, neighbours and inspections, read with plain Python."""
 
 import csv
 import datetime
@@ -49,7 +49,7 @@ def real_geography(catalogue: Catalogue) -> Geography:
 
 @pytest.fixture(scope="module")
 def observations(catalogue: Catalogue, real_geography: Geography) -> pl.DataFrame:
-    """What the pipeline makes of residents, pupils and appeals, in order of precedence."""
+    """Return the pipeline's observations of residents, pupils and appeals, in order of precedence."""
     return pl.concat(
         [
             tidy_edition(published_files.content(PUBLISHED, edition), edition, real_geography).observations
@@ -61,7 +61,7 @@ def observations(catalogue: Catalogue, real_geography: Geography) -> pl.DataFram
 
 @pytest.fixture(scope="module")
 def lists(catalogue: Catalogue, real_geography: Geography) -> dict[str, pl.DataFrame]:
-    """Source and release -> the rows of a list."""
+    """Return the rows of each list by source and release."""
     return {
         f"{edition.source} {edition.release}": tidy_list(
             published_files.content(PUBLISHED, edition), edition, real_geography
@@ -87,7 +87,7 @@ def by_place(observations: pl.DataFrame, indicator: str, **of: object) -> dict[t
 
 @functools.cache
 def area_of() -> dict[str, str]:
-    """Any ONS code of the register -> the newest code of the same area; DfE's three digits likewise."""
+    """Return the newest ONS code of an area by each of its ONS codes and DfE's three-digit codes."""
     with (PUBLISHED / "la-register/las.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.DictReader(file) if re.fullmatch(r"E\d{8}", row["new_la_code"])]
     rows = [row for row in rows if re.fullmatch(r"\d{3}", row["old_la_code"])]
@@ -96,7 +96,7 @@ def area_of() -> dict[str, str]:
     return {row["new_la_code"]: newest[row["old_la_code"]] for row in rows} | newest
 
 
-def test_every_estimate_of_children_is_the_printed_one(observations: pl.DataFrame) -> None:
+def test_every_estimate_of_children_agrees_with_the_file(observations: pl.DataFrame) -> None:
     printed = {}
     for row in rows_of(SERIES):
         code = row["new_la_code"] or row["region_code"] or row["country_code"]
@@ -107,7 +107,7 @@ def test_every_estimate_of_children_is_the_printed_one(observations: pl.DataFram
     assert sum(figure is None for figure in printed.values()) == 3 * 7
 
 
-def test_single_years_of_age_are_added_up_and_agree_with_the_series(observations: pl.DataFrame) -> None:
+def test_sums_of_single_years_of_age_agree_with_the_series(observations: pl.DataFrame) -> None:
     wanted = {"Country", "Region", "County", "Unitary Authority", "Metropolitan District", "London Borough"}
     young, children = {}, {}
     for row in rows_of(BY_AGE):
@@ -124,7 +124,7 @@ def test_single_years_of_age_are_added_up_and_agree_with_the_series(observations
     ]
 
 
-def test_every_percentage_of_pupils_is_the_printed_one_to_one_decimal(observations: pl.DataFrame) -> None:
+def test_every_percentage_of_pupils_agrees_with_the_file(observations: pl.DataFrame) -> None:
     regions = {
         "970": "E92000001",
         "987": "E13000001",
@@ -161,7 +161,7 @@ def test_the_codes_of_regions_are_those_that_the_file_names(real_geography: Geog
 
 
 def sheet_rows(path: Path) -> list[list[str]]:
-    """The cells of a workbook's first sheet, from its XML."""
+    """Return the cells of a workbook's first sheet, from its XML."""
     with zipfile.ZipFile(path) as archive:
         strings = archive.read("xl/sharedStrings.xml").decode()
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
@@ -182,7 +182,7 @@ def sheet_rows(path: Path) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(("year", "authorities"), [(2021, 152), (2025, 153)])
-def test_every_pair_of_neighbours_is_the_printed_one(
+def test_every_pair_of_neighbours_agrees_with_the_file(
     lists: dict[str, pl.DataFrame], year: int, authorities: int
 ) -> None:
     printed = []
@@ -211,7 +211,7 @@ def test_the_two_sets_share_about_half_of_their_neighbours(lists: dict[str, pl.D
 
 
 def old_list() -> list[list[str]]:
-    """Ofsted's list to 2022, from its XML: the cells of each row that names an ONS code."""
+    """Return the rows with an ONS code of Ofsted's list to 2022, from its XML."""
     with zipfile.ZipFile(OLD_LIST) as archive:
         content = archive.read("content.xml").decode()
     table = content[content.index('table:name="Area_SEND_up_to_31_Aug_2022"') :]
@@ -234,7 +234,7 @@ def day(text: str) -> datetime.date | None:
     return datetime.datetime.strptime(text, form).date() if re.fullmatch(r"[\d/]+", text) else None
 
 
-def test_every_inspection_to_2022_is_the_printed_one(lists: dict[str, pl.DataFrame]) -> None:
+def test_every_inspection_to_2022_agrees_with_the_file(lists: dict[str, pl.DataFrame]) -> None:
     printed = old_list()
     assert len(printed) == 149
     found = lists["area-send-inspections 2016 to 2022"].rows(named=True)
@@ -252,7 +252,7 @@ def test_every_inspection_to_2022_is_the_printed_one(lists: dict[str, pl.DataFra
     assert sorted(Counter(row["revisit_outcome"] for row in found).values()) == [2, 20, 24, 36, 67]
 
 
-def test_every_report_since_2023_is_the_printed_one(lists: dict[str, pl.DataFrame]) -> None:
+def test_every_report_since_2023_agrees_with_the_file(lists: dict[str, pl.DataFrame]) -> None:
     page = REPORTS.read_text(encoding="utf-8")
     printed = [
         re.findall(r"<td>(.*?)</td>", row, re.DOTALL)
@@ -304,7 +304,7 @@ def test_inspections_in_both_lists_are_kept_once(
 def test_appeals_per_head_are_appeals_over_residents(
     observations: pl.DataFrame, catalogue: Catalogue
 ) -> None:
-    (indicator,) = [one for one in catalogue.indicators if one.indicator == "send_appeals_per_10000"]
+    (indicator,) = [item for item in catalogue.indicators if item.indicator == "send_appeals_per_10000"]
     found = derive_ratios(observations, [indicator]).filter(release="2024")
     value = by_place(found, "send_appeals_per_10000")
     assert value["E92000001", 2024] == pytest.approx(1e4 * 22_276 / 12_183_016)
@@ -317,13 +317,13 @@ def test_appeals_per_head_are_appeals_over_residents(
     assert symbols == {"undivided": 3 * 5 + 1, "blank": 1}
 
 
-def test_every_missing_figure_has_its_reason_and_its_mark_a_meaning(
+def test_every_missing_figure_has_a_reason_and_a_known_symbol(
     observations: pl.DataFrame, catalogue: Catalogue, real_geography: Geography
 ) -> None:
     rates = ("send_appeal_rate_pct", "send_appeal_rate_reviews_pct", "send_appeals_count")
-    mine = [one for one in catalogue.indicators if one.source in SOURCES and one.indicator not in rates]
+    mine = [item for item in catalogue.indicators if item.source in SOURCES and item.indicator not in rates]
     ratios = derive_ratios(observations, mine)
-    names = {one.indicator for one in mine}
+    names = {item.indicator for item in mine}
     assert len(names) == 5
     missing = pl.concat([observations, ratios]).filter(
         pl.col("indicator").is_in(names) & pl.col("value").is_null()
@@ -331,9 +331,9 @@ def test_every_missing_figure_has_its_reason_and_its_mark_a_meaning(
     assert set(missing["symbol"]) <= set(read_symbols()["symbol"])
     reasons = read_annotations(catalogue, real_geography.location).filter(kind="missing_reason")
     for indicator, place, period in missing.select("indicator", "location_code", "time_period").rows():
-        told = reasons.filter(
+        reason = reasons.filter(
             (pl.col("indicator") == indicator)
             & ((pl.col("location_code") == place) | pl.col("location_code").is_null())
             & ((pl.col("time_period") == period) | pl.col("time_period").is_null())
         )
-        assert not told.is_empty(), (indicator, place, period)
+        assert not reason.is_empty(), (indicator, place, period)

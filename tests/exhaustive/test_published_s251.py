@@ -1,4 +1,4 @@
-"""The publishers' real files with a whole section 251 outturn made beside them: collected and built."""
+"""The publishers' real files with a made-up full section 251 outturn added: collected and built."""
 
 import csv
 import json
@@ -23,14 +23,14 @@ from tests.support.regions import REGIONS
 
 LINE_193 = PUBLISHED / "dsg-balance/2023-24/s251_line_1.9.3.csv"
 GROSS_GRANTS = PUBLISHED / "dsg-allocations/DSG_by_year_dr.xlsx"
-OTHER_LINES = 20 + 3  # of high needs, beside the top-up funding that the made rows vary
+OTHER_LINES = 20 + 3  # of high needs, besides the top-up funding, which varies
 ARCHIVE = "s251-outturn/2024-25/la-and-school-expenditure_2024-25.zip"
 
 pytestmark = NEEDS_FILES
 
 
 def high_needs(year: int, over: int) -> dict[str, int]:
-    """ONS code -> high needs outturn of a financial year, as others added it up, over a number."""
+    """Return the published high needs outturn of a financial year divided by `over`, by ONS code."""
     file = PUBLISHED / f"high-needs-outturn/s251_lookup_{year}.json"
     entries = json.loads(file.read_text(encoding="utf-8"))
     return {
@@ -43,15 +43,15 @@ def high_needs(year: int, over: int) -> dict[str, int]:
 
 
 def net_grants() -> dict[str, int]:
-    """DfE code -> a net grant of 2023-24: half of the gross one."""
+    """Return a made-up net grant of 2023-24, half of the gross one, by DfE code."""
     sheet = fastexcel.read_excel(GROSS_GRANTS).load_sheet("dsg_budget_2024_03_30", dtypes="string")
     return {row[0]: round(float(row[2]) / 2) for row in sheet.to_polars().rows() if row[0].isdigit()}
 
 
 def made_mirror(folder: Path, *, times: int = 1, spending_over: int = 1) -> Path:
-    """The published files, and the whole section 251 outturn made of the extract's own deficits.
+    """Fill a folder with the published files and a full section 251 outturn with the extract's deficits.
 
-    These are as many times what they should be as `times` says; `spending_over` divides high needs spending.
+    Deficits are multiplied by `times`, high needs spending is divided by `spending_over`.
     """
     for entry in PUBLISHED.iterdir():
         (folder / entry.name).symlink_to(entry)
@@ -107,7 +107,7 @@ def made_mirror(folder: Path, *, times: int = 1, spending_over: int = 1) -> Path
 def superseded(
     catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    folder = tmp_path_factory.mktemp("whole")
+    folder = tmp_path_factory.mktemp("full")
     path = tmp_path_factory.mktemp("built") / "warehouse.duckdb"
     build(collect(made_mirror(folder), catalogue), catalogue, path)
     with duckdb.connect(str(path), read_only=True) as con:
@@ -136,7 +136,7 @@ def serving(con: duckdb.DuckDBPyConnection, indicator: str, period: int) -> str:
         ("high_needs_outturn_gbp", 202223, "high-needs-outturn"),
     ],
 )
-def test_the_whole_outturn_supersedes_its_extracts(
+def test_full_outturn_supersedes_its_extracts(
     superseded: duckdb.DuckDBPyConnection, indicator: str, period: int, source: str
 ) -> None:
     assert serving(superseded, indicator, period) == source
@@ -149,7 +149,7 @@ def test_a_year_without_a_gross_grant_has_no_share_of_it(superseded: duckdb.Duck
     assert newest.fetchone() == (202324,)
 
 
-def test_what_the_whole_outturn_changed_is_a_revision(superseded: duckdb.DuckDBPyConnection) -> None:
+def test_changes_by_the_full_outturn_are_revisions(superseded: duckdb.DuckDBPyConnection) -> None:
     changed = superseded.cursor().execute(
         "SELECT location_name, old_value - new_value FROM revision JOIN location USING (location_code) "
         "WHERE indicator = 'dsg_balance_gbp' AND time_period = 202324 AND new_source = 's251-outturn' "
@@ -158,7 +158,7 @@ def test_what_the_whole_outturn_changed_is_a_revision(superseded: duckdb.DuckDBP
     assert changed.fetchall() == [("Kent", 500)]
 
 
-def test_missing_returns_stay_missing_with_their_marks(superseded: duckdb.DuckDBPyConnection) -> None:
+def test_missing_returns_keep_their_symbols(superseded: duckdb.DuckDBPyConnection) -> None:
     found = superseded.cursor().execute(
         "SELECT location_name, symbol FROM figure "
         "WHERE indicator = 'dsg_balance_gbp' AND time_period = 202324 AND value IS NULL "
@@ -173,35 +173,35 @@ def test_missing_returns_stay_missing_with_their_marks(superseded: duckdb.DuckDB
     ]
 
 
-def test_the_checks_compare_the_whole_outturn_with_its_extract(superseded: duckdb.DuckDBPyConnection) -> None:
+def test_checks_compare_the_full_outturn_with_its_extract(superseded: duckdb.DuckDBPyConnection) -> None:
     found = superseded.cursor().execute(
         "SELECT outcome, detail FROM check_result "
         "WHERE source = 'dsg-balance' AND \"check\" LIKE 'dsg_balance_gbp and the whole%'"
     )
-    (told,) = found.fetchall()
-    assert told[0] == "explained"
-    assert told[1].startswith("147 of 148 agree; the largest difference is £500 (Kent, 2023-24)")
+    ((outcome, detail),) = found.fetchall()
+    assert outcome == "explained"
+    assert detail.startswith("147 of 148 agree; the largest difference is £500 (Kent, 2023-24)")
 
 
 @pytest.mark.parametrize(
-    ("times", "spending_over", "told"),
+    ("times", "spending_over", "expected"),
     [
         (-1, 1, "with opposite signs: 148"),
         (7, 1, "deficits add up to known totals, s251-outturn .*dsg_balance_gbp and the whole section 251"),
         (1, 3, "high_needs_outturn_gbp and the whole section 251 outturn, .* are that far apart"),
     ],
 )
-def test_an_outturn_of_another_sign_or_size_is_refused(
-    catalogue: Catalogue, collected: Tables, tmp_path: Path, times: int, spending_over: int, told: str
+def test_outturn_with_wrong_sign_or_size_is_refused(
+    catalogue: Catalogue, collected: Tables, tmp_path: Path, times: int, spending_over: int, expected: str
 ) -> None:
     folder = tmp_path / "mirror"
     folder.mkdir()
     archive = made_mirror(folder, times=times, spending_over=spending_over) / ARCHIVE
-    whole = next(edition for edition in catalogue.editions if edition.path == ARCHIVE)
-    fetched = FetchedFile(whole, archive, "its checksum", datetime.now(UTC))
-    with pytest.raises(PipelineError, match=told):
+    outturn = next(edition for edition in catalogue.editions if edition.path == ARCHIVE)
+    fetched = FetchedFile(outturn, archive, "its checksum", datetime.now(UTC))
+    with pytest.raises(PipelineError, match=expected):
         build(overlay(collected, [fetched], catalogue), catalogue, tmp_path / "warehouse.duckdb")
 
 
-def test_the_made_file_is_in_windows_encoding() -> None:
+def test_made_up_file_has_windows_encoding() -> None:
     assert b"\x96" in s251_csv(s251_england(202324))

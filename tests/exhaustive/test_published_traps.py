@@ -1,4 +1,4 @@
-"""Oddities of the publishers' real files that a tidy reader would smooth away: each stays as published."""
+"""Oddities in the publishers' real files that stay as published."""
 
 import csv
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ def test_rows_for_two_authorities_and_for_no_place_are_no_places(
 def test_bands_that_do_not_add_up_to_the_total_are_kept_as_published(
     mirrored: Con, version: str, suffix: str, on_time: int
 ) -> None:
-    """How long some plans of 2023 took is unknown: England's bands leave them out, its total does not."""
+    """Some plans of 2023 have an unknown duration: they are in England's total but not in its bands."""
     (row,) = (
         row
         for row in plain(PUBLISHED / "ehc-plans" / "2025-amended" / "timeliness_20_week.csv")
@@ -54,25 +54,25 @@ def test_bands_that_do_not_add_up_to_the_total_are_kept_as_published(
     if version == INCL:
         assert (within + between + over, issued) == (80_306, 80_945)
     late = version.replace("20_weeks", "over_52_weeks")
-    held = mirrored.cursor().execute(
+    found = mirrored.cursor().execute(
         "SELECT indicator, numerator, denominator FROM latest_observation "
         "WHERE indicator IN (?, ?) AND time_period = 2023 AND location_code = ? AND breakdown = 'Total'",
         [version, late, ENGLAND],
     )
-    assert set(held.fetchall()) == {(version, within, issued), (late, over, issued)}
+    assert set(found.fetchall()) == {(version, within, issued), (late, over, issued)}
 
 
 def test_englands_rate_on_the_annual_review_method_stays_and_its_caveat_gives_like_for_like(
     mirrored: Con,
 ) -> None:
-    """Six authorities have no decisions: their appeals are above England's line, nothing of theirs below."""
+    """Six authorities have no decisions: only England's numerator includes them."""
     rate = "send_appeal_rate_reviews_pct"
-    held = mirrored.cursor().execute(
+    found = mirrored.cursor().execute(
         "SELECT value, numerator, denominator FROM latest_observation "
         "WHERE indicator = ? AND time_period = 2024 AND location_code = ?",
         [rate, ENGLAND],
     )
-    assert held.fetchall() == [(pytest.approx(100 * 22_276 / 364_912), 22_276, 364_912)]
+    assert found.fetchall() == [(pytest.approx(100 * 22_276 / 364_912), 22_276, 364_912)]
     alike = mirrored.cursor().execute(
         "SELECT sum(numerator), sum(denominator) FROM latest_observation "
         "WHERE indicator = ? AND time_period = 2024 AND geographic_level = 'Local authority' "
@@ -91,12 +91,12 @@ def test_englands_rate_on_the_annual_review_method_stays_and_its_caveat_gives_li
 
 def test_new_plans_of_yorkshire_and_the_humber_in_2022_are_kept_and_not_ranked(mirrored: Con) -> None:
     """The table prints the region's total, 6,078, for each of its fifteen authorities."""
-    held = mirrored.cursor().execute(
+    found = mirrored.cursor().execute(
         "SELECT value, not_ranked, suspect IS NOT NULL FROM figure WHERE indicator = 'ehcp_new_plans_count' "
         "AND time_period = 2022 AND geographic_level = 'Local authority' AND region_code = ? AND existed",
         [YORKSHIRE_AND_THE_HUMBER],
     )
-    assert held.fetchall() == [(6_078, "suspect", True)] * 15
+    assert found.fetchall() == [(6_078, "suspect", True)] * 15
     ranked = mirrored.cursor().execute(
         "SELECT count(*) FROM ranking JOIN location USING (location_code) WHERE region_code = ? "
         "AND indicator = 'ehcp_new_plans_count' AND time_period = 2022 AND rank IS NOT NULL",

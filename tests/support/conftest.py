@@ -1,4 +1,4 @@
-"""What tests of the stand-in server share."""
+"""Fixtures for tests of the stand-in server."""
 
 from collections.abc import Iterator
 
@@ -11,13 +11,13 @@ from tests.support.publishers.server import StandIn
 
 @pytest.fixture
 def stand_in() -> Iterator[StandIn]:
-    """A stand-in with the sample site."""
+    """Yield a stand-in server with the sample site."""
     with StandIn(sample_site()) as running:
         yield running
 
 
 @pytest.fixture
 def session(stand_in: StandIn) -> Iterator[requests.Session]:
-    """A visitor of it."""
-    with visitor(stand_in) as one:
-        yield one
+    """Yield a session that reaches the stand-in."""
+    with visitor(stand_in) as session:
+        yield session

@@ -1,4 +1,4 @@
-"""Figures that are known from outside the pipeline, and the one way to ask a warehouse for a figure."""
+"""Figures known independently of the pipeline, and the lookup of a figure in a warehouse."""
 
 import duckdb
 
@@ -39,7 +39,7 @@ DEFICITS = {
     202324: (106, 148, 2_141),
 }
 
-# Financial year -> England's high needs block in thousand millions of pounds.
+# Financial year -> England's high needs block in billions of pounds.
 HIGH_NEEDS = {201920: 6.28, 202021: 7.06, 202122: 7.91, 202223: 8.99, 202324: 9.95}
 
 # Calendar year -> rows of authorities in the timeliness tables.
@@ -48,7 +48,7 @@ AUTHORITY_ROWS = {2019: 151, 2020: 151, 2021: 152, 2022: 152, 2023: 151, 2024: 1
 EXCL, INCL = "ehcp_issued_20_weeks_excl_pct", "ehcp_issued_20_weeks_incl_pct"
 SHARE = "ehcp_exception_share_pct"
 
-# Authority, indicator, period -> value to its decimals.
+# Authority, indicator, period -> value as published.
 AUTHORITIES = {
     ("Somerset", EXCL, 2025): 6.4,
     ("Solihull", INCL, 2024): 53.1,
@@ -72,7 +72,7 @@ AUTHORITIES = {
     ("Dorset", SHARE, 2024): 100.0,
 }
 
-# Authority, indicator, period -> symbol, and a word of the reason.
+# Authority, indicator, period -> symbol, and words in the reason.
 MISSING = {
     ("Dorset", EXCL, 2024): ("x", "exception"),
     ("City of London", EXCL, 2024): ("x", "exception"),
@@ -102,7 +102,7 @@ SUSPECT = {
 
 
 def ask(con: duckdb.DuckDBPyConnection, name: str, indicator: str, time_period: int) -> dict[str, object]:
-    """The one figure of an indicator, place and period, as the table `figure` has it."""
+    """Return the row of `figure` for an indicator, place and period."""
     found = con.sql(
         "FROM figure WHERE location_name = ? AND indicator = ? AND time_period = ?",
         params=[name, indicator, time_period],

@@ -1,4 +1,4 @@
-"""Maps of hexagons read back: rings, sides, areas."""
+"""Geometry of hexagon maps, parsed from their documents: rings, sides, areas."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def points(line: str) -> list[tuple[int, int]]:
-    """Read back one line of a drawn path, as absolute points."""
+    """Parse a drawn path into absolute points."""
     numbers = [int(number) for number in re.findall(r"-?\d+", line)]
     drawn = [(numbers[0], numbers[1])]
     for x, y in zip(numbers[2::2], numbers[3::2], strict=True):
@@ -31,7 +31,7 @@ def sides(ring: list[tuple[int, int]]) -> list[tuple[tuple[int, int], tuple[int,
 
 
 def enclosed(ring: list[tuple[int, int]]) -> float:
-    """The area inside a ring, negative if it runs the other way round."""
+    """Return the signed area of a ring; the sign depends on its direction."""
     return sum(x * next_y - next_x * y for (x, y), (next_x, next_y) in sides(ring)) / 2
 
 

@@ -1,4 +1,4 @@
-"""Outlines and map documents read back: by year, as shapes, as points."""
+"""Outlines and map documents, parsed into shapes and points."""
 
 import json
 
@@ -20,7 +20,7 @@ def document_of(layers: pl.DataFrame, year: int) -> dict[str, list[dict[str, str
 
 
 def path_points(path: str) -> list[np.ndarray]:
-    """Read back the sub-paths of a drawn path, as absolute points."""
+    """Parse the sub-paths of a drawn path into absolute points."""
     subpaths = []
     for text in path.split("M")[1:]:
         start, steps = text.rstrip("z").split("l")

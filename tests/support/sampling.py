@@ -1,7 +1,7 @@
-"""Which cases run of the tests that go through everything there is.
+"""Sampling of exhaustive tests.
 
-The marker says how many and what they are: `exhaustive(24, "authority pages")`; `pytest --exhaustive` runs
-all of them. Without arguments the marker only keeps a test out of `make check`.
+The marker has the sample size and the name of the cases: `exhaustive(24, "authority pages")`; `pytest
+--exhaustive` runs all cases. Without arguments the marker only excludes a test from `make check`.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ PROPERTY = "sampled"
 
 
 def sample(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
-    """Return the items to run, in their order, and those that the samples leave out."""
+    """Return the items to run and the items left out, both in their original order."""
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
         marker = item.get_closest_marker("exhaustive")
@@ -24,14 +24,14 @@ def sample(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Ite
     left_out: set[pytest.Item] = set()
     for test, candidates in cases.items():
         number, what = candidates[0].get_closest_marker("exhaustive").args
-        chosen = generator(test).sample(candidates, min(number, len(candidates)))
-        left_out.update(set(candidates) - set(chosen))
-        if len(chosen) < len(candidates):
-            for item in chosen:
-                item.user_properties.append((PROPERTY, f"{len(chosen)} of {len(candidates)} {what}"))
+        sampled = generator(test).sample(candidates, min(number, len(candidates)))
+        left_out.update(set(candidates) - set(sampled))
+        if len(sampled) < len(candidates):
+            for item in sampled:
+                item.user_properties.append((PROPERTY, f"{len(sampled)} of {len(candidates)} {what}"))
     return [item for item in items if item not in left_out], [item for item in items if item in left_out]
 
 
 def samples(reports: Iterable[pytest.TestReport]) -> list[str]:
-    """Return what was sampled, as '24 of 158 authority pages', in the order of the alphabet."""
+    """Return the samples, such as '24 of 158 authority pages', in alphabetical order."""
     return sorted({text for report in reports for name, text in report.user_properties if name == PROPERTY})

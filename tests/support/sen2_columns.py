@@ -1,4 +1,4 @@
-"""Which published column holds what in each SEN2 table, told apart from the catalogue, to check it by."""
+"""The published columns of each SEN2 table, listed independently of the catalogue."""
 
 ZIP_2022 = "2022/education-health-and-care-plans_2022.zip"
 ZIP_2025 = "2025-06-26/education-health-and-care-plans_2025.zip"

@@ -1,4 +1,4 @@
-"""The dashboard as people run it: a server process on a free port, against a warehouse of the test's own."""
+"""The dashboard as a server process on a free port, with the test's own warehouse."""
 
 import os
 import socket
@@ -19,7 +19,7 @@ SECONDS_TO_START = 60
 
 @contextmanager
 def served(warehouse: Path, script: str = "app.py") -> Iterator[str]:
-    """Run `streamlit run app.py`, or another script, until the block ends; give its address once it is up."""
+    """Run `streamlit run app.py`, or another script, for the block; yield its address once it answers."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}"]
     environment = os.environ | {"POSTCODE_LOTTERY_WAREHOUSE": str(warehouse)}
@@ -36,7 +36,7 @@ def served(warehouse: Path, script: str = "app.py") -> Iterator[str]:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens at."""
+    """Return a free port of 127.0.0.1."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -44,7 +44,7 @@ def free_port() -> int:
 
 
 def wait(server: subprocess.Popen[Any], address: str) -> None:
-    """Wait until a server answers; RuntimeError if it ends before, TimeoutError after a minute."""
+    """Wait until a server answers; RuntimeError if it ends first, TimeoutError after a minute."""
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline:
         if server.poll() is not None:

@@ -1,4 +1,4 @@
-"""Observations of three authorities and their areas, and what reconcile() says of them."""
+"""Made-up observations of three authorities, their regions and England, and the results of reconcile()."""
 
 import polars as pl
 
@@ -20,7 +20,7 @@ LOCATION = pl.DataFrame(
     schema=["location_code", "location_name", "region_code"],
     orient="row",
 )
-# What the checks need to know of the percentages in these tests; the others are counts or money.
+# The percentages in these tests; other indicators are counts or money.
 INDICATOR = pl.DataFrame(
     {
         "indicator": ["ehcp_issued_20_weeks_incl_pct", "ehcp_mainstream_pct"],
@@ -63,7 +63,7 @@ def counted(
 
 
 def result(rows: list[dict[str, object]], check: str) -> tuple[str, str]:
-    """Outcome and detail of one check over these observations."""
+    """Return outcome and detail of a check of these observations."""
     table = pl.DataFrame(rows, schema=COLUMNS)
     found = reconcile(table, LOCATION, INDICATOR).filter(check=check)
     assert found.height == 1, found

@@ -1,4 +1,4 @@
-"""What the tests of pages take for a minus."""
+"""Recognition of minus signs in texts of pages."""
 
 import pytest
 

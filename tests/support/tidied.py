@@ -1,4 +1,4 @@
-"""What the tests of this folder share: a published file to its observations, and one figure of them."""
+"""Helpers for tests of tidy modules: from a file to observations, and single figures of them."""
 
 from typing import Any
 
@@ -26,12 +26,12 @@ def tidied(content: bytes, described: Edition) -> Tidy:
 
 
 def plans(*rows: dict[str, Any], release: str = "2026") -> Tidy:
-    """The timeliness table of these rows."""
+    """Return the tidy timeliness table with these rows."""
     return tidied(timeliness_csv(rows, release), edition("ehcp-timeliness", release))
 
 
 def figure(tidy: Tidy, indicator: str, location_code: str, time_period: int) -> dict[str, Any]:
-    """The one observation of an indicator, place and period (total)."""
+    """Return the total of an indicator, place and period."""
     rows = tidy.observations.filter(
         indicator=indicator, location_code=location_code, time_period=time_period, breakdown="Total"
     )
@@ -40,12 +40,12 @@ def figure(tidy: Tidy, indicator: str, location_code: str, time_period: int) -> 
 
 
 def counts(row: dict[str, Any]) -> tuple[float | None, ...]:
-    """Value, numerator, denominator and symbol of an observation."""
+    """Return value, numerator, denominator and symbol of an observation."""
     return row["value"], row["numerator"], row["denominator"], row["symbol"]
 
 
 def outcome(tidy: Tidy, words: str) -> tuple[str, str]:
-    """Outcome and detail of the one check whose name has these words."""
+    """Return outcome and detail of the check with these words in its name."""
     rows = [row for row in tidy.checks.rows(named=True) if words in row["check"]]
     assert len(rows) == 1, tidy.checks
     return rows[0]["outcome"], rows[0]["detail"]
