@@ -1,4 +1,4 @@
-"""The page Local authority: topics, what lies behind them, neighbours, borders, inspections, revisions."""
+"""The page Local authority: topics, their measures, neighbours, borders, inspections, revisions."""
 
 import streamlit as st
 

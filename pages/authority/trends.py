@@ -16,7 +16,7 @@ from pipeline.core.places import ENGLAND
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
-FEWEST_FOR_A_CHART = 3
+MIN_PERIODS_FOR_A_CHART = 3
 ENGLAND_LINE = "England"
 Former = list[tuple[str, list[Row]]]
 
@@ -25,7 +25,7 @@ def chart(code: str, indicator: Row) -> None:
     """Draw a measure over the years with England and predecessors; nothing if there are too few years."""
     own, before = lookups.series(code, indicator["indicator"]), _former(code, indicator)
     periods = {row["time_period"] for rows in (own, *(rows for _, rows in before)) for row in rows}
-    if len(periods) < FEWEST_FOR_A_CHART:
+    if len(periods) < MIN_PERIODS_FOR_A_CHART:
         return
     lines = [charts.Series(lookups.authorities()[code]["location_name"], own, main=True)]
     lines += [charts.Series(name, rows, former=number) for number, (name, rows) in enumerate(before)]

@@ -23,8 +23,8 @@ from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 
-MOST_PANELS = 20
-FEWEST_FOR_A_LINE = 3
+MAX_PANELS = 20
+MIN_PERIODS_FOR_A_LINE = 3
 
 
 def dots(group: Group, order: tuple[str, ...], indicator: Row, year: int, rows: dict[str, Row]) -> None:
@@ -86,7 +86,7 @@ def together(group: Group, years: Sequence[int], indicator: Row) -> None:
     ]
     comparisons = [(name, rows) for name, rows in comparisons if rows]
     own, name = lookups.series(group.own, indicator["indicator"]), controls.authority_name(group.own)
-    if len(own) < FEWEST_FOR_A_LINE:
+    if len(own) < MIN_PERIODS_FOR_A_LINE:
         return
     st.header(f"Over the years, beside the group as a whole: {formatting.in_a_sentence(indicator['label'])}")
     lines = [charts.Series(other, rows, compared=number) for number, (other, rows) in enumerate(comparisons)]
@@ -109,7 +109,7 @@ def together(group: Group, years: Sequence[int], indicator: Row) -> None:
 
 def panels(group: Group, indicator: Row) -> None:
     """Draw a panel over the years for each authority, all on the same axes."""
-    shown = group.everyone[: MOST_PANELS + bool(group.own)]
+    shown = group.everyone[: MAX_PANELS + bool(group.own)]
     region = (
         [group.region] if group.region and lookups.series(group.region[0], indicator["indicator"]) else []
     )
@@ -126,7 +126,7 @@ def panels(group: Group, indicator: Row) -> None:
     st.header(f"Over the years, on one axis: {formatting.in_a_sentence(indicator['label'])}")
     if len(shown) < len(group.everyone):
         st.markdown(
-            f"The group has {len(group.members)} authorities; the first {MOST_PANELS} in the order of the "
+            f"The group has {len(group.members)} authorities; the first {MAX_PANELS} in the order of the "
             "list are drawn, for more would be too small to read. Make a list of your own to choose others."
         )
     england = [] if formatting.is_total(indicator) else lookups.series(ENGLAND, indicator["indicator"])

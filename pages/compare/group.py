@@ -152,11 +152,11 @@ def draw_controls(view: fields.View, known: WarehouseChoices, group: Group) -> N
             st.button("Remove all", on_click=_remove_all, key="remove_all")
     if group.which == places.OWN_LIST or not group.own:
         st.multiselect(
-            f"My own list (at most {fields.MOST_LISTED})",
+            f"My own list (at most {fields.MAX_LISTED})",
             list(known.names),
             format_func=controls.authority_name,
             key=fields.LISTED.name,
-            max_selections=fields.MOST_LISTED,
+            max_selections=fields.MAX_LISTED,
             placeholder="Add an authority",
             filter_mode="contains",
         )
@@ -168,7 +168,7 @@ def _sort_label(sort: str, group: Group) -> str:
 
 
 def _edit(codes: tuple[str, ...]) -> None:
-    st.session_state[fields.LISTED.name] = list(codes[: fields.MOST_LISTED])
+    st.session_state[fields.LISTED.name] = list(codes[: fields.MAX_LISTED])
     st.session_state[fields.NEIGHBOURS.name] = places.OWN_LIST
 
 

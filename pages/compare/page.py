@@ -26,7 +26,7 @@ from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 
 # Longer tables of all measures scroll in their own box.
-MOST_ROWS = 30
+MAX_ROWS = 30
 # On phones the panels keep their width and scroll sideways.
 STYLE = """
 <style>
@@ -88,7 +88,7 @@ def _without_authority(view: fields.View, known: WarehouseChoices, group: Group)
     st.title("Compare")
     st.markdown(
         "How does my council compare with others like it? Choose a local authority to see it beside its ten "
-        f"statistical neighbours, or make a list of up to {fields.MOST_LISTED} authorities."
+        f"statistical neighbours, or make a list of up to {fields.MAX_LISTED} authorities."
     )
     compare_group.draw_controls(view, known, group)
     st.header("For example")
@@ -150,7 +150,7 @@ def _one_measure(group: Group, order: tuple[str, ...], indicator: Row, year: int
 
 def _table(table: Table, title: str, key: str, group: Group) -> None:
     """Draw a table and the button for its file."""
-    with st.container(height="content" if table.drawn.height <= MOST_ROWS else 560):
+    with st.container(height="content" if table.drawn.height <= MAX_ROWS else 560):
         html_tables.draw(table.drawn, title, compare_tables.links(group))
     downloadable.button(table.as_downloadable(title), key)
 

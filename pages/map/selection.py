@@ -20,7 +20,7 @@ from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 
 # Longer tables scroll in their own box.
-MOST_IN_A_TABLE = 16
+MAX_UNSCROLLED_ROWS = 16
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def neighbours(selection: Selection) -> None:
             if selection.existed or which in (OWN_LIST, *STATISTICAL)
             else f"{selection.name} {formatting.lifetime(place)}, so it has no neighbours on this map."
         )
-    elif selection.neighbours.height <= MOST_IN_A_TABLE:
+    elif selection.neighbours.height <= MAX_UNSCROLLED_ROWS:
         table = figure_tables.neighbour_table(
             selection.code, selection.name, selection.neighbours, selection.rows, selection.indicator
         )

@@ -26,19 +26,19 @@ MEASURES = {
 }
 # The total that describes England better than the measure that compares authorities.
 TOTALS = {"send_appeal_rate_reviews_pct": "send_appeals_count", "dsg_balance_pct": "dsg_balance_gbp"}
-MOST_BORDER_GAPS = 5
+MAX_BORDER_GAPS = 5
 
 Topics = Mapping[str, tuple[Row, int]]
 
 
 def topics(exceptions: str) -> Topics:
     """Return the measure of each topic and its newest period; topics without figures are left out."""
-    known, measures = connection.cached(choices.load), lookups.indicators()
-    chosen = {topic: known.indicator(name, exceptions) for topic, name in MEASURES.items()}
+    known, indicators = connection.cached(choices.load), lookups.indicators()
+    measures = {topic: known.indicator(name, exceptions) for topic, name in MEASURES.items()}
     return {
-        topic: (measures[name], known.periods[name][-1])
-        for topic, name in chosen.items()
-        if name in measures and not _spread(measures[name], known.periods[name][-1]).is_empty()
+        topic: (indicators[name], known.periods[name][-1])
+        for topic, name in measures.items()
+        if name in indicators and not _spread(indicators[name], known.periods[name][-1]).is_empty()
     }
 
 
@@ -192,7 +192,7 @@ def border_gaps(indicator: Row, period: int) -> DownloadableTable | None:
 
 def _widest_gaps(indicator: Row, period: int) -> pl.DataFrame:
     gaps = connection.cached(variation_queries.border_gaps, indicator["indicator"], period)
-    return gaps.filter(pl.col("position").is_not_null()).head(MOST_BORDER_GAPS)
+    return gaps.filter(pl.col("position").is_not_null()).head(MAX_BORDER_GAPS)
 
 
 def _end(row: Row, end: str, indicator: Row) -> str:

@@ -19,7 +19,7 @@ from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS
 
-MOST_DRAWN = 15
+MAX_DRAWN = 15
 HIGHER, LOWER, GAP, BORDER = "Higher", "Lower", "Gap", "Border"
 
 
@@ -117,7 +117,7 @@ def _own(gaps: pl.DataFrame, context: PageContext) -> None:
 
 
 def _picture(sound: pl.DataFrame, context: PageContext) -> None:
-    widest = sound.head(MOST_DRAWN).rows(named=True)
+    widest = sound.head(MAX_DRAWN).rows(named=True)
     st.header(f"The {len(widest)} widest gaps")
     plot.draw(
         chart_dumbbells.chart(

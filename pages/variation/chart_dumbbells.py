@@ -9,7 +9,7 @@ from pipeline.text.formatting import Row
 
 PITCH, PITCH_OF_TWO_LINES = 40, 54
 # Longer labels are broken to fit a phone.
-LONGEST = 46
+MAX_LINE_LENGTH = 46
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Dumbbell:
     @property
     def is_long(self) -> bool:
         """Whether the words need a line of their own."""
-        return len(self.name) + len(self.words) > LONGEST
+        return len(self.name) + len(self.words) > MAX_LINE_LENGTH
 
     @property
     def label(self) -> str:

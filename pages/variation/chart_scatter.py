@@ -10,7 +10,7 @@ from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
 # Longer axis titles are broken to fit a phone.
-LONGEST = 44
+MAX_LINE_LENGTH = 44
 
 
 def chart(
@@ -144,4 +144,4 @@ def _above(text: str) -> dict[str, Any]:
 def _broken(title: str) -> str:
     """Return a long title on two lines: the measure, and below it the period."""
     measure, _, period = title.rpartition(", ")
-    return f"{measure},<br>{period}" if measure and len(title) > LONGEST else title
+    return f"{measure},<br>{period}" if measure and len(title) > MAX_LINE_LENGTH else title

@@ -108,7 +108,7 @@ def rows(view: fields.View, known: WarehouseChoices) -> list[Condition]:
     conditions = [Condition.read(text) for text in view[fields.CONDITIONS]]
     for number in range(len(conditions)):
         _WidgetRow(number, conditions, view[fields.EXCEPTIONS], known).draw()
-    if len(conditions) < fields.MOST_CONDITIONS:
+    if len(conditions) < fields.MAX_CONDITIONS:
         st.button(
             "Add a condition" if conditions else "Begin with a condition of your own",
             key="condition_add",

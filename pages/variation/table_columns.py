@@ -104,7 +104,7 @@ def show(table: pl.DataFrame, key: str, alt: str, column_config: dict[str, Any] 
 
 def _is_short(many: int) -> bool:
     """Return whether a table is short enough to be drawn as text."""
-    return many <= downloadable.MOST_ROWS
+    return many <= downloadable.MAX_ROWS
 
 
 def _with_unit(name: str, unit: str | None) -> str:

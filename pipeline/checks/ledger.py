@@ -185,7 +185,7 @@ def _sum(columns: tuple[str, ...]) -> pl.Expr:
     return reduce(add, map(number_in, columns))
 
 
-def _of_version(version: str) -> tuple[Rule, ...]:
+def _version_rules(version: str) -> tuple[Rule, ...]:
     """The rules of timeliness with exceptions ('incl') or without ('excl')."""
     bands = tuple(f"{band}_{version}" for band in ("within_20_weeks", "weeks_20_to_52", "over_52_weeks"))
     return (
@@ -201,7 +201,7 @@ _EXCEPTIONS = tuple(
     AtMost((f"{column}_excl",), f"{column}_incl")
     for column in ("issued", "within_20_weeks", "weeks_20_to_52", "over_52_weeks")
 )
-_TIMELINESS = (*_of_version("incl"), *_of_version("excl"), *_EXCEPTIONS, WaitsInOrder())
+_TIMELINESS = (*_version_rules("incl"), *_version_rules("excl"), *_EXCEPTIONS, WaitsInOrder())
 _REFUSED = (AtMost(("refused",), "requests"), Larger("requests", "refused"))
 
 RULES: Mapping[str, tuple[Rule, ...]] = MappingProxyType(

@@ -93,12 +93,12 @@ def _two_percentages(figures: pl.DataFrame) -> Iterator[Row]:
             "balance as a percentage of the net and the gross grant",
             source,
             release,
-            _outcome_of(odd, both),
+            _outcome(odd, both),
             detail + tail,
         )
 
 
-def _outcome_of(odd: pl.DataFrame, pairs: pl.DataFrame) -> str:
+def _outcome(odd: pl.DataFrame, pairs: pl.DataFrame) -> str:
     """Return the outcome for implausible pairs among all pairs: few are explained, many fail."""
     return "pass" if odd.is_empty() else "fail" if odd.height > MAX_ODD * pairs.height else "explained"
 
@@ -203,7 +203,7 @@ def _specialist(figures: pl.DataFrame) -> Iterator[Row]:
         tail = "" if more.is_empty() else f"; not {_named(more)}"
         share = both.select((pl.col("value") / pl.col("lines")).median().alias("share"))["share"].item()
         tail += f"; the median is {share:.0%} of it"
-        outcome = "fail" if share < MIN_SPECIALIST else _outcome_of(more, both)
+        outcome = "fail" if share < MIN_SPECIALIST else _outcome(more, both)
         yield (
             "specialist spending is part of the high needs outturn",
             source,

@@ -28,7 +28,7 @@ class Measure:
     below: tuple[str, ...] = ()
 
 
-def _of_version(version: str) -> tuple[Measure, ...]:
+def _version_measures(version: str) -> tuple[Measure, ...]:
     """Return the measures including ('incl') or excluding ('excl') exceptions."""
     issued = f"issued_{version}"
     on_time, late = f"within_20_weeks_{version}", f"over_52_weeks_{version}"
@@ -41,7 +41,7 @@ def _of_version(version: str) -> tuple[Measure, ...]:
 
 
 # A table without the column of a measure does not have it: sen2_mi has no band over 52 weeks.
-TIMELINESS = (*_of_version("excl"), *_of_version("incl"))
+TIMELINESS = (*_version_measures("excl"), *_version_measures("incl"))
 
 
 def timeliness(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:

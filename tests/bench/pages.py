@@ -84,10 +84,10 @@ MAP_READY = "() => bench.areas().length > 100 && bench.areas().every(area => are
 
 @dataclass
 class Traffic:
-    """Sizes of the websocket's frames since `clear`, in bytes; `of_map` those with the map's component."""
+    """Sizes of the websocket's frames since `clear`, in bytes; `map_sizes` those with the map's component."""
 
     both_ways: list[int] = field(default_factory=list)
-    of_map: list[int] = field(default_factory=list)
+    map_sizes: list[int] = field(default_factory=list)
 
     def watch(self, page: Page) -> None:
         """Count all frames of the page's websockets."""
@@ -96,7 +96,7 @@ class Traffic:
     def clear(self) -> None:
         """Count from here."""
         self.both_ways.clear()
-        self.of_map.clear()
+        self.map_sizes.clear()
 
     def _listen(self, socket: WebSocket) -> None:
         socket.on("framereceived", self._received)
@@ -110,7 +110,7 @@ class Traffic:
         self.both_ways.append(len(content))
         message = ForwardMsg.FromString(content)
         if message.delta.new_element.bidi_component.component_name == "area_map":
-            self.of_map.append(len(content))
+            self.map_sizes.append(len(content))
 
 
 @dataclass(frozen=True)
@@ -146,9 +146,9 @@ def lines(warehouse: Path) -> Iterator[Line]:
             picks = _interactions(browser, f"{address}/map", MAP_READY, _pick, MAP_CLICKS)
             hexagons = _first_paint(browser, f"{address}/map?map=hex", MAP_READY)
             kinds = _interactions(browser, f"{address}/map", MAP_READY, _switch, MAP_CLICKS)
-            of_leeds = f"{address}/map?la=E08000035"
+            leeds_address = f"{address}/map?la=E08000035"
             marking = _choose("Mark neighbours", NEIGHBOURS)
-            neighbours = _interactions(browser, of_leeds, MAP_READY, marking, MAP_CLICKS)
+            neighbours = _interactions(browser, leeds_address, MAP_READY, marking, MAP_CLICKS)
             finds = _interactions(browser, f"{address}/map", MAP_READY, _find, MAP_CLICKS)
             others = {
                 group: _measure(browser, f"{address}{path}", HEADING_READY, label, options)
@@ -255,7 +255,7 @@ def _interactions(
             if turn >= WARM_UP:
                 waits.append(float(wait))
                 sizes.append(sum(traffic.both_ways))
-                map_sizes.append(sum(traffic.of_map))
+                map_sizes.append(sum(traffic.map_sizes))
         used = _cpu() - before
     return Measured(waits, sizes, map_sizes, 1000 * used / count)
 

@@ -24,7 +24,7 @@ test("dots are sorted by their place on the axis, and know their class", () => {
 });
 
 test("figures of a map belong to the places in its order; those without a place have no dot", () => {
-  const data = { told_by: "map", places: "10000  2000" };
+  const data = { map_key: "map", places: "10000  2000" };
   const shared = [
     { code: "E3", name: "Bolton", text: "100.0%", mark: "1" },
     { code: "E9", name: "Kent", text: "no figure", mark: "-" },
@@ -40,7 +40,7 @@ test("figures of a map belong to the places in its order; those without a place 
 });
 
 test("until the map has shared its figures there are no dots", () => {
-  const data = { told_by: "map", places: "10000 2000" };
+  const data = { map_key: "map", places: "10000 2000" };
   assert.deepEqual(readDots(data, undefined), []);
   assert.deepEqual(readDots(data, null), []);
 });

@@ -121,15 +121,15 @@ def _parse_other_year(text: str, view: View, choices: Choices) -> int | None:
 
 
 def _parse_list(text: str, view: View, choices: Choices) -> list[str]:
-    """Return the codes in a list separated by dots: without repeats, at most MOST_LISTED."""
-    asked = [part for part in re.split(r"[.,\s]+", text) if part]
-    found = {part: choices.location_code(part) for part in asked}
-    if unknown := [harmless(part) for part in asked if found[part] is None]:
+    """Return the codes in a list separated by dots: without repeats, at most MAX_LISTED."""
+    aliases = [part for part in re.split(r"[.,\s]+", text) if part]
+    found = {alias: choices.location_code(alias) for alias in aliases}
+    if unknown := [harmless(alias) for alias in aliases if found[alias] is None]:
         view.notices.append(sentence(f"no local authority goes by the code {', '.join(unknown[:5])}"))
-    codes = list(dict.fromkeys(code for part in asked if (code := found[part])))
-    if len(codes) > MOST_LISTED:
-        view.notices.append(f"A list holds {MOST_LISTED} authorities; the first {MOST_LISTED} are shown.")
-    return codes[:MOST_LISTED]
+    codes = list(dict.fromkeys(code for alias in aliases if (code := found[alias])))
+    if len(codes) > MAX_LISTED:
+        view.notices.append(f"A list holds {MAX_LISTED} authorities; the first {MAX_LISTED} are shown.")
+    return codes[:MAX_LISTED]
 
 
 def _parse_other_measure(text: str, view: View, choices: Choices) -> str:
@@ -178,15 +178,15 @@ def _parse_flag(text: str, _view: View, _choices: Choices) -> bool:
 
 def _parse_conditions(text: str, view: View, choices: Choices) -> list[str]:
     """Return the valid conditions, such as measure~year~below~40, from a list separated by two tildes."""
-    kept = []
+    valid = []
     for part in filter(None, text.split("~~")):
         try:
-            kept.append(_condition(part, choices))
+            valid.append(_condition(part, choices))
         except ValueError as problem:
             view.notices.append(sentence(f"the condition {harmless(part)} is left out: {problem}"))
-    if len(kept) > MOST_CONDITIONS:
-        view.notices.append(f"There can be {MOST_CONDITIONS} conditions; the first are kept.")
-    return kept[:MOST_CONDITIONS]
+    if len(valid) > MAX_CONDITIONS:
+        view.notices.append(f"There can be {MAX_CONDITIONS} conditions; the first are kept.")
+    return valid[:MAX_CONDITIONS]
 
 
 def _condition(text: str, choices: Choices) -> str:
@@ -205,8 +205,8 @@ def _condition(text: str, choices: Choices) -> str:
 
 
 VERSIONS = ("incl", "excl")
-MOST_LISTED = 20
-MOST_CONDITIONS = 4
+MAX_LISTED = 20
+MAX_CONDITIONS = 4
 RELATIONS = ("below", "above")
 LAYERS = ("geographic", "hex")
 SORTS = ("value", "name", "list")

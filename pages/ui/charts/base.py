@@ -15,7 +15,7 @@ from pipeline.text.formatting import Row
 OWN_COLOUR = "#1d6fa5"  # both have a contrast of at least 3:1 with the light and the dark background
 OTHER_COLOUR = "#7d8387"
 COMPARED_DASHES = ("dot", "dash", "dashdot")
-MOST_PERIODS_SIDE_BY_SIDE = 7
+MAX_PERIOD_LABELS = 7
 FORMER_DASHES = ("dash", "dashdot")
 
 
@@ -166,7 +166,7 @@ def period_axis(labels: Sequence[str]) -> dict[str, Any]:
         "categoryarray": list(labels),
         "range": [-0.4, len(labels) - 0.6],
         # Label every other period if not all fit, always including the newest.
-        "tickvals": list(labels[::-2] if len(labels) > MOST_PERIODS_SIDE_BY_SIDE else labels),
+        "tickvals": list(labels[::-2] if len(labels) > MAX_PERIOD_LABELS else labels),
         "tickangle": 0,
         "fixedrange": True,
         "automargin": True,

@@ -19,7 +19,7 @@ import duckdb
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 
-REMEMBERED_ANSWERS = 512
+MAX_CACHED_RESULTS = 512
 
 # DuckDB errors caused by the query itself: bugs, which must surface. Any other error is the file's fault.
 _BUGS = (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError)
@@ -75,7 +75,7 @@ class _Version:
             raise _unreadable(self.stamp.path) from error
         with self._lock:
             self._answers[key] = answer
-            while len(self._answers) > REMEMBERED_ANSWERS:
+            while len(self._answers) > MAX_CACHED_RESULTS:
                 self._answers.popitem(last=False)
         return answer
 

@@ -34,7 +34,7 @@ function begin(root) {
   canvas.replaceChildren(strip.node, strip.tooltip);
   listen(strip);
   onFiguresShared(root, (key) => {
-    if (key === strip.data.told_by) draw(strip);
+    if (key === strip.data.map_key) draw(strip);
   });
   onPointed(root, (code) => {
     if (strip.rings) ring(strip, "hovered", strip.number.get(code));
@@ -49,7 +49,7 @@ function begin(root) {
 
 function draw(strip) {
   const { data, node, canvas } = strip;
-  strip.dots = readDots(data, figuresSharedBy(data.told_by));
+  strip.dots = readDots(data, figuresSharedBy(data.map_key));
   strip.number = new Map(strip.dots.map(({ code }, i) => [code, i]));
   strip.selected = strip.number.get(data.selected);
   const { dots } = strip;

@@ -127,7 +127,7 @@ def _compact(dots: Sequence[Dot], axis: _Axis, classes: int) -> dict[str, str]:
 def _places_only(dots: Sequence[Dot], axis: _Axis, map_key: str, codes: Sequence[str]) -> dict[str, str]:
     """Pack the positions only, in the order of the map's `codes`; empty for those without a dot."""
     places = {dot.code: str(axis.place(dot.value)) for dot in dots}
-    return {"told_by": map_key, "places": " ".join(places.get(code, "") for code in codes)}
+    return {"map_key": map_key, "places": " ".join(places.get(code, "") for code in codes)}
 
 
 def _mark(dot: Dot, classes: int) -> str:

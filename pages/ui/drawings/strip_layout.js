@@ -9,7 +9,7 @@ const GAP = 0.6; // pixels between dots
 // The dots in the order of their places on the axis. Figures are part of the data, or shared by a map; without
 // them (undefined or null) there are no dots yet.
 export function readDots(data, shared) {
-  const figures = data.told_by ? (shared ?? []) : readFigures(data);
+  const figures = data.map_key ? (shared ?? []) : readFigures(data);
   return data.places
     .split(" ")
     .map((place, i) => ({ place, figure: figures[i] }))

@@ -19,7 +19,7 @@ from pipeline.publish import figures
 from pipeline.text.formatting import Row
 
 # Longer tables scroll in their own box, where they can be sorted and searched.
-MOST_ROWS = 24
+MAX_ROWS = 24
 DECIMALS_IN_FILES = 6
 MAX_CHARACTERS = 100
 
@@ -48,7 +48,7 @@ def draw(
 
     `key` is the session key of both; the file is named after the table's title.
     """
-    if table.shown.height <= MOST_ROWS:
+    if table.shown.height <= MAX_ROWS:
         html_tables.draw(table.shown, table.title, table.links)
     else:
         st.dataframe(

@@ -178,7 +178,7 @@ def by_period(
                 "Figure": figure_cell(mine.get(period), indicator, "not yet"),
                 **({"Counts": counts_cell(mine.get(period), indicator)} if has_counts else {}),
                 **{
-                    name: _of_former(rows.get(period), indicator)
+                    name: _former_cell(rows.get(period), indicator)
                     if name in former
                     else _figure_or_empty(rows.get(period), indicator)
                     for name, rows in others.items()
@@ -199,7 +199,7 @@ def counts_cell(row: Row | None, indicator: Row) -> str:
     return "" if row is None else formatting.fraction(row, indicator) or ""
 
 
-def _of_former(row: Row | None, indicator: Row) -> str:
+def _former_cell(row: Row | None, indicator: Row) -> str:
     return "ended" if row is None else formatting.figure_with_counts(row, indicator) + _marker(row)
 
 

@@ -63,7 +63,7 @@ def _comparisons(topic: str, location_code: str, newest: Row, indicator: Row, gr
     place = lookups.authorities()[location_code]
     comparisons = [
         (place["region_name"], _region(place, newest, indicator)),
-        (WORDING[group].group, _of_group(facts, group, indicator)),
+        (WORDING[group].group, _group_sentence(facts, group, indicator)),
         (
             lookups.indicators()[lookups.SECOND_MEASURES[topic]]["label"],
             _second(topic, location_code, newest),
@@ -88,7 +88,7 @@ def _region(place: Row, newest: Row, indicator: Row) -> str | None:
     return None
 
 
-def _of_group(facts: sentences.Facts, group: str, indicator: Row) -> str | None:
+def _group_sentence(facts: sentences.Facts, group: str, indicator: Row) -> str | None:
     """Return the group's figure (pooled, else the mean), and from how many members it comes."""
     row = facts.groups.get(group)
     if row is None or row["used"] == 0:

@@ -37,8 +37,8 @@ def authority_name(code: str) -> str:
 def measure_and_authority(view: fields.View, known: WarehouseChoices) -> None:
     """Draw the controls for measure, year, authority and version (if there are two) in a row."""
     indicators = lookups.indicators()
-    chosen = view[fields.MEASURE]
-    has_versions = indicators[chosen]["counterpart"] is not None
+    selected = view[fields.MEASURE]
+    has_versions = indicators[selected]["counterpart"] is not None
     # Always the same number of columns: otherwise Streamlit would create the boxes again and show both sets
     # for a moment.
     measure, year, authority, version = st.columns([4, 2, 4, 3])
@@ -51,8 +51,8 @@ def measure_and_authority(view: fields.View, known: WarehouseChoices) -> None:
     if has_versions:
         with version:
             exceptions_switch()
-    years = known.years(chosen, view[fields.EXCEPTIONS])
-    identifier = indicators[chosen]["time_identifier"]
+    years = known.years(selected, view[fields.EXCEPTIONS])
+    identifier = indicators[selected]["time_identifier"]
     year.selectbox(
         "Year",
         years[::-1],

@@ -50,8 +50,8 @@ def answer(chosen: str | None) -> None:
         del st.session_state[RESULT]
         return
     found = result.found
-    kept = f" Still shown: {controls.authority_name(chosen)}." if chosen and not found.code else ""
-    st.info(f"{found.sentence}{kept}")
+    still_shown = f" Still shown: {controls.authority_name(chosen)}." if chosen and not found.code else ""
+    st.info(f"{found.sentence}{still_shown}")
     if found.codes and not found.code:
         with st.container(horizontal=True):
             for code in found.codes:

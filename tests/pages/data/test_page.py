@@ -108,9 +108,9 @@ def test_withdrawn_figure_is_shown_with_earlier_release(view: View) -> None:
         "**EHC plans issued within 20 weeks, excluding exceptions, calendar year 2024**: 94.8% (183 of 193) "
         "in the release of 26 June 2025; now no figure (amended after 26 June 2025; as seen in January 2026)."
     ) in " ".join(words(app))
-    of_measure = table(app, "Of whom")
-    assert of_measure["Place"].iloc[0] == "Lewisham"
-    first = of_measure.iloc[0]
+    revisions_table = table(app, "Of whom")
+    assert revisions_table["Place"].iloc[0] == "Lewisham"
+    first = revisions_table.iloc[0]
     assert (first["Of whom"], first["Earlier figure"], first["Later figure"], first["Change"]) == (
         "All", "94.8% (183 of 193)", "No figure", "Withdrawn"
     )  # fmt: skip

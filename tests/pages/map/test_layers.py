@@ -25,7 +25,7 @@ def headers(app: Any) -> list[str]:
 def test_strip_has_a_dot_for_every_figure_of_the_map(view: View) -> None:
     app = view(year=2024, la="E08000029")
     (map_data,), (strip,) = components(app, "area_map"), components(app, "strip")
-    assert strip["told_by"] == map_data["key"]
+    assert strip["map_key"] == map_data["key"]
     has_dot = [place != "" for place in strip["places"].split(" ")]
     assert has_dot == [mark != "-" for mark in map_data["marks"]]
     assert strip["england"][1] == "England 46.4%"

@@ -21,20 +21,20 @@ from tests.support.page_views import View, components, drawn, faults, table_with
 def test_map_shows_the_authorities_of_its_year(
     view: View, year: int, drawn_areas: int, included: str, excluded: str
 ) -> None:
-    codes = map_of(view(year=year))["codes"].split()
+    codes = map_data(view(year=year))["codes"].split()
     assert len(codes) == drawn_areas
     assert included in codes
     assert excluded not in codes
 
 
-def map_of(app: AppTest) -> dict[str, Any]:
+def map_data(app: AppTest) -> dict[str, Any]:
     """Return the data of the map."""
     (map_data,) = components(app, "area_map")
     return dict(map_data)
 
 
 def test_each_layer_has_its_own_outlines(view: View) -> None:
-    plain, hexagons = (map_of(view(year=2025, map=kind)) for kind in ("geographic", "hex"))
+    plain, hexagons = (map_data(view(year=2025, map=kind)) for kind in ("geographic", "hex"))
     assert plain["url"] != hexagons["url"]
     assert plain["ratio"] > hexagons["ratio"] > 0.5
     assert {**plain, "url": None, "ratio": None} == {**hexagons, "url": None, "ratio": None}
@@ -64,7 +64,7 @@ def test_authorities_off_the_map_are_listed(view: View, params: dict[str, Any], 
 
 def marked(app: AppTest) -> dict[str, set[str]]:
     """Return the outlined areas by label."""
-    return {group["label"]: set(group["codes"].split()) for group in map_of(app)["outlined"]}
+    return {group["label"]: set(group["codes"].split()) for group in map_data(app)["outlined"]}
 
 
 def test_neighbours_are_marked_on_request_those_across_a_river_separately(view: View) -> None:
@@ -160,7 +160,7 @@ def test_selected_authority_is_reported_on_the_map_only_if_it_is(
 ) -> None:
     app = view(**params)
     assert sentence in words(app)
-    label = map_of(app)["selected_label"]
+    label = map_data(app)["selected_label"]
     assert (label is not None) == sentence.startswith("On this map")
 
 

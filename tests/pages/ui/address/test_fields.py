@@ -8,7 +8,7 @@ from pages.ui.address.fields import (
     BORDER_GAPS,
     CONDITIONS,
     LISTED,
-    MOST_LISTED,
+    MAX_LISTED,
     OTHER_MEASURE,
     OTHER_YEAR,
     REGION,
@@ -38,9 +38,9 @@ def test_list_has_each_known_authority_once_with_its_current_code() -> None:
 
 
 def test_full_list_is_cut_off_with_a_notice() -> None:
-    codes = [f"E09{number:06}" for number in range(MOST_LISTED + 5)]
+    codes = [f"E09{number:06}" for number in range(MAX_LISTED + 5)]
     view = resolve({"with": [".".join(codes)]}, SmallChoices())
-    assert view[LISTED] == codes[:MOST_LISTED]
+    assert view[LISTED] == codes[:MAX_LISTED]
     assert view.notices == ["A list holds 20 authorities; the first 20 are shown."]
 
 

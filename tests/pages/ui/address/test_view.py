@@ -151,7 +151,7 @@ def visit(query: Params, view: View | None = None, *, by_link: bool = True) -> V
     return Visit(query, "map", query, by_link, view or resolve(query, SmallChoices()))
 
 
-def widgets_of(view: View, **changed: object) -> dict[str, object]:
+def widget_values(view: View, **changed: object) -> dict[str, object]:
     return view.values | changed
 
 
@@ -161,49 +161,49 @@ def test_first_run_follows_the_address() -> None:
 
 def test_changed_widget_changes_the_last_view() -> None:
     last = visit({"year": ["2024"]})
-    asked, by_link = ask({"year": ["2024"]}, widgets_of(last.view, la="E06000060"), last)
+    asked, by_link = ask({"year": ["2024"]}, widget_values(last.view, la="E06000060"), last)
     assert asked == {"year": ["2024"], "la": ["E06000060"]}
     assert not by_link
 
 
 def test_changed_widget_drops_invalid_values_of_the_link() -> None:
     last = visit({"year": ["1999"]})
-    asked, by_link = ask({"year": ["1999"]}, widgets_of(last.view, la="E06000060"), last)
+    asked, by_link = ask({"year": ["1999"]}, widget_values(last.view, la="E06000060"), last)
     assert resolve(asked, SmallChoices(), by_link=by_link).notices == []
 
 
 def test_changed_widget_takes_precedence_over_an_outdated_address() -> None:
     last = visit({"year": ["2024"]})
-    asked, _ = ask({}, widgets_of(last.view, la="E06000060"), last)
+    asked, _ = ask({}, widget_values(last.view, la="E06000060"), last)
     assert asked == {"year": ["2024"], "la": ["E06000060"]}
 
 
 def test_emptied_widget_removes_its_parameter() -> None:
     last = visit({"la": ["E06000060"]})
-    asked, by_link = ask({"la": ["E06000060"]}, widgets_of(last.view, la=None), last)
+    asked, by_link = ask({"la": ["E06000060"]}, widget_values(last.view, la=None), last)
     assert resolve(asked, SmallChoices(), by_link=by_link).params == {}
 
 
 def test_stepping_back_follows_the_address() -> None:
     last = visit({"year": ["2024"]})
-    assert ask({}, widgets_of(last.view), last) == ({}, True)
+    assert ask({}, widget_values(last.view), last) == ({}, True)
 
 
 def test_run_without_changes_repeats_the_last_query() -> None:
     last = visit({"year": ["1999"]})
-    assert ask({"year": ["1999"]}, widgets_of(last.view), last) == ({"year": ["1999"]}, True)
+    assert ask({"year": ["1999"]}, widget_values(last.view), last) == ({"year": ["1999"]}, True)
 
 
 def test_default_year_follows_the_measure_without_a_notice() -> None:
     last = visit({})
-    asked, by_link = ask({}, widgets_of(last.view, measure="balance_pct"), last)
+    asked, by_link = ask({}, widget_values(last.view, measure="balance_pct"), last)
     view = resolve(asked, SmallChoices(), by_link=by_link)
     assert (view[YEAR], view.notices) == (202324, [])
 
 
 def test_notice_if_the_next_measure_lacks_the_chosen_year() -> None:
     last = visit({"year": ["2024"]})
-    asked, by_link = ask({"year": ["2024"]}, widgets_of(last.view, measure="balance_pct"), last)
+    asked, by_link = ask({"year": ["2024"]}, widget_values(last.view, measure="balance_pct"), last)
     view = resolve(asked, SmallChoices(), by_link=by_link)
     assert view[YEAR] == 202324
     assert view.notices == ["This measure has no figures for that year, so the newest are shown."]

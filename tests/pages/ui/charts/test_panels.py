@@ -7,7 +7,7 @@ from pages.ui.charts import base as charts
 from pages.ui.charts import panels as charts_panels
 
 
-def row_of(period: int, value: float | None, not_ranked: str | None = None) -> dict[str, Any]:
+def figure_row(period: int, value: float | None, not_ranked: str | None = None) -> dict[str, Any]:
     return {
         "time_period": period,
         "value": value,
@@ -30,7 +30,7 @@ PERCENT = {
 
 
 def test_no_line_crosses_a_break_a_gap_or_the_edge_of_its_panel() -> None:
-    rows = [row_of(year, 50.0) for year in (2019, 2020, 2021, 2022, 2024)]
+    rows = [figure_row(year, 50.0) for year in (2019, 2020, 2021, 2022, 2024)]
     lines = [charts.Series(f"Place {n}", rows, main=n == 0) for n in range(6)]
     spec = charts_panels.panels(lines, [], PERCENT, [2022])
     thick = next(
@@ -48,7 +48,7 @@ def test_no_line_crosses_a_break_a_gap_or_the_edge_of_its_panel() -> None:
 
 
 def test_panels_share_one_scale_and_titles_do_not_reach_the_next_panel() -> None:
-    rows = [row_of(year, 10.0 * (year - 2018)) for year in (2019, 2020, 2021)]
+    rows = [figure_row(year, 10.0 * (year - 2018)) for year in (2019, 2020, 2021)]
     name = "Bournemouth, Christchurch and Poole"
     spec = charts_panels.panels([charts.Series(name, rows) for _ in range(8)], rows, PERCENT, [])
     line = next(trace for trace in spec["data"] if trace["mode"] == "lines+markers")

@@ -136,7 +136,7 @@ def test_result_is_cached_for_each_version_and_argument(place: Path) -> None:
 
 
 def test_least_recently_used_results_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "REMEMBERED_ANSWERS", 2)
+    monkeypatch.setattr(connection, "MAX_CACHED_RESULTS", 2)
     asked = []
 
     def echo(con: duckdb.DuckDBPyConnection, number: int) -> int:

@@ -60,7 +60,7 @@ def test_ticks_england_and_selection_have_places_and_labels() -> None:
 
 def test_figures_of_a_map_are_not_sent_again() -> None:
     data = sent(shared=True)
-    assert data["told_by"] == "map"
+    assert data["map_key"] == "map"
     assert data["places"].split(" ") == ["10000", "", "2000", "6000"]
     assert not {"codes", "names", "texts", "marks"} & set(data)
 

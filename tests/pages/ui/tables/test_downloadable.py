@@ -20,7 +20,7 @@ RELEASE = {
 ADDRESS = "http://localhost:8501/map?year=2025"
 
 
-def lines_of(table: DownloadableTable) -> list[list[str]]:
+def csv_rows(table: DownloadableTable) -> list[list[str]]:
     content = as_csv(table, ADDRESS)
     assert content.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
@@ -36,7 +36,7 @@ def test_file_has_notes_then_the_table_as_shown() -> None:
     )
     text = as_csv(table, ADDRESS).decode("utf-8-sig").split("\n")
     notes = [line for line in text if line.startswith("#")]
-    lines = lines_of(table)
+    lines = csv_rows(table)
     assert text[: len(notes)] == notes
     assert notes[:2] == ['# Plans "on time", 2025', "# A note of two lines."]
     (source,) = (note for note in notes if note.startswith("# Source: "))
@@ -61,6 +61,6 @@ def test_file_has_notes_then_the_table_as_shown() -> None:
 def test_no_cell_is_a_spreadsheet_formula() -> None:
     hostile = ["=1+1", "+1", "-1", "@x", "\tx"]
     table = DownloadableTable("=cmd()", pl.DataFrame({"Note": hostile}))
-    lines = lines_of(table)
+    lines = csv_rows(table)
     assert lines[0] == ["# =cmd()"]
     assert [line[0] for line in lines[-5:]] == [f"'{text}" for text in hostile]
