@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from pages.ui.data import connection as data_connection
 from pages.ui.drawings import area_map
 from pages.ui.drawings.assets import Asset
 from pipeline.core import paths
-from tests.support import newest
+from tests.support import newest, spoilt_warehouses
 from tests.support.serving import served
 from tests.support.tiny_warehouse import MAP_DOCUMENT, MAP_SHA256, build
 
@@ -88,6 +88,29 @@ def test_geometry_without_a_warehouse_is_unavailable(server: tuple[str, Path], t
     assert answer.status_code == 503
     assert "make run" in answer.text
     assert requests.get(f"{url}/geometry/{MAP_SHA256}.json", timeout=10).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        *((write, "built by another version: run `make run`") for write in spoilt_warehouses.OTHER_VERSIONS),
+        *((put, "is not a file") for put in spoilt_warehouses.NOT_FILES),
+    ],
+)
+def test_geometry_of_a_spoilt_warehouse_is_unavailable(
+    server: tuple[str, Path], spoil: Callable[[Path], None], sentence: str
+) -> None:
+    url, warehouse_file = server
+    aside = warehouse_file.rename(warehouse_file.with_suffix(".aside"))
+    try:
+        spoil(warehouse_file)
+        answer = requests.get(f"{url}/geometry/{MAP_SHA256}.json", timeout=10)
+    finally:
+        if warehouse_file.is_dir():
+            warehouse_file.rmdir()
+        aside.replace(warehouse_file)
+    assert answer.status_code == 503
+    assert sentence in answer.text
 
 
 @pytest.mark.parametrize("asset", area_map.ASSETS, ids=lambda asset: asset.url)
@@ -180,6 +203,18 @@ def test_missing_warehouse_is_reported_until_it_appears(
     app.run()
     assert not app.warning
     assert app.title[0].value == TITLE
+
+
+def test_warehouse_of_another_version_is_reported(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "WAREHOUSE", tmp_path / "warehouse.duckdb")
+    spoilt_warehouses.before_versions(paths.WAREHOUSE)
+    app.run()
+    assert not app.exception
+    assert app.warning[0].value == (
+        "warehouse.duckdb was built by another version: run `make run` or `python -m pipeline build`."
+    )
 
 
 def test_rebuilt_warehouse_is_shown_at_the_next_run(

@@ -30,7 +30,7 @@ BUILD_WING = [
 SERVING_WING = [{"core"}, {"statistics"}, {"text"}, {"queries"}, {"lookup", "publish"}]
 # The wings meet in these two only.
 ALSO_USES = {
-    "warehouse": {"statistics", "text"},
+    "warehouse": {"statistics", "text", "queries"},
     "cli": set[str]().union(*SERVING_WING),
 }
 

@@ -20,6 +20,7 @@ from pipeline.lookup.find import find
 from pipeline.publish.figures import export
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
+from pipeline.queries.open import open_warehouse, reading
 from pipeline.sources.catalogue import read_catalogue
 from pipeline.store import shipped
 from pipeline.store.snapshot import read_snapshot, write_snapshot
@@ -204,16 +205,9 @@ def run_sentences(options: argparse.Namespace) -> None:
 
 @contextmanager
 def _warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection; whatever DuckDB says against the file is said in a sentence."""
-    if not path.exists():
-        raise PipelineError(f"There is no warehouse at {path}: make one with `python -m pipeline build`.")
-    try:
-        with duckdb.connect(str(path), read_only=True) as con:
-            yield con
-    except duckdb.Error as error:
-        raise PipelineError(
-            f"{path} is no warehouse that this version reads; build it again. ({str(error).splitlines()[0]})"
-        ) from error
+    """Give a read-only connection; raises PipelineError as `open_warehouse`, and if the file is damaged."""
+    with open_warehouse(path) as con, reading(path):
+        yield con
 
 
 def _outcomes(checks: pl.DataFrame) -> dict[str, dict[str, int]]:

@@ -7,9 +7,11 @@ import ipaddress
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
+from pipeline.queries.open import OtherVersionError, open_warehouse
 
 PORTS = range(1, 65536)
 TAKEN = "port {port} is taken, perhaps by another dashboard: choose another, e.g. `make run PORT=8600`"
@@ -28,13 +30,14 @@ def port(text: str) -> int:
 
 
 def run_serve(options: argparse.Namespace) -> int:
-    """Serve the dashboard until it is interrupted; build the warehouse first if there is none.
+    """Serve the dashboard until it is interrupted.
 
-    Raises PipelineError if no server can listen at this host and port.
+    Builds the warehouse first if there is none, or one of another version. Raises PipelineError if no
+    server can listen at this host and port.
     """
     check_address(options.host, options.port)
     try:
-        if not paths.WAREHOUSE.exists():
+        if _needs_building(paths.WAREHOUSE):
             status = subprocess.call([sys.executable, "-m", "pipeline", "build"], cwd=paths.ROOT)
             if status:
                 return status
@@ -42,6 +45,17 @@ def run_serve(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     return 0
+
+
+def _needs_building(warehouse: Path) -> bool:
+    """Whether there is no warehouse, or one of another version; the pages report any other fault."""
+    if not warehouse.exists():
+        return True
+    try:
+        open_warehouse(warehouse).close()
+    except PipelineError as problem:
+        return isinstance(problem, OtherVersionError)
+    return False
 
 
 def _serve(command: list[str]) -> None:

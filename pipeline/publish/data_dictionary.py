@@ -7,10 +7,9 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
-from pipeline.core.paths import ROOT
+from pipeline.core.schema import DERIVED, SCHEMA
 from pipeline.queries import holdings as holding_queries
 
-SCHEMA = tuple(ROOT / "pipeline" / "warehouse" / name for name in ("schema.sql", "derived.sql"))
 # Meanings without a comment in the schema: self-explanatory tables, and columns that many tables share.
 TABLES = {
     "indicator": "A measure: its names, unit, definition, and what it is divided by.",
@@ -68,7 +67,7 @@ def read_meanings(schema: str) -> Meanings:
 
 @cache
 def _meanings() -> Meanings:
-    commented = read_meanings("\n".join(path.read_text(encoding="utf-8") for path in SCHEMA))
+    commented = read_meanings("\n".join(path.read_text(encoding="utf-8") for path in (SCHEMA, DERIVED)))
     return commented._replace(tables=TABLES | commented.tables)
 
 

@@ -16,7 +16,9 @@ from pipeline.checks.totals import reconcile
 from pipeline.core import thresholds
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import with_dates
+from pipeline.core.schema import DERIVED, SCHEMA, schema_version
 from pipeline.core.tables import REVIEW_COLUMNS, Tables
+from pipeline.queries.open import open_warehouse, reading
 from pipeline.sources.catalogue import Catalogue
 from pipeline.sources.indicator import Indicator, Ratio
 from pipeline.sources.reference import read_annotations, read_reviewed, read_symbols
@@ -24,8 +26,6 @@ from pipeline.statistics.intervals import with_intervals
 from pipeline.tidy.derive import derive
 from pipeline.warehouse.variation import variation_tables
 
-SCHEMA = Path(__file__).with_name("schema.sql")
-DERIVED = Path(__file__).with_name("derived.sql")
 CHECKS = Path(__file__).with_name("checks.sql")
 HALF_BUILT = ".build-"
 STALE_AFTER_SECONDS = 3600
@@ -76,12 +76,12 @@ def build(
 
 
 def is_built_from(path: Path, tables: Mapping[str, pl.DataFrame]) -> bool:
-    """Return whether the file is a warehouse built from exactly these releases and aliases of places."""
+    """Return whether the file is a warehouse of this version, of exactly these releases and aliases."""
     try:
-        with duckdb.connect(str(path), read_only=True) as con:
+        with open_warehouse(path) as con, reading(path):
             release: pl.DataFrame = con.sql("SELECT source, release, sha256, position FROM release").pl()
             alias: pl.DataFrame = con.sql("SELECT * FROM location_alias").pl()
-    except duckdb.Error:
+    except PipelineError:
         return False
     return all(
         found.sort(found.columns).equals(tables[name].select(found.columns).sort(found.columns))
@@ -94,6 +94,7 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     con = duckdb.connect(str(path), config={"storage_compatibility_version": READABLE_FROM})
     try:
         con.execute(SCHEMA.read_text(encoding="utf-8"))
+        con.execute("INSERT INTO warehouse_version VALUES (?)", [schema_version()])
         _insert(con, tables)
         add_figures(con)
         figure = con.sql("FROM figure").pl()

@@ -1,6 +1,11 @@
 -- The warehouse: every table and view that readers may rely on.
 -- A build runs this file once in a new, empty database, fills the tables and swaps the file in whole.
 
+-- Which version of this schema the file has: one row. A program of another version does not read it.
+CREATE TABLE warehouse_version (
+    schema_version VARCHAR NOT NULL          -- changes with the statements that define the tables (pipeline/core/schema.py)
+);
+
 -- One figure: a measure, in a period, for a place, as one release printed it. A missing figure keeps its
 -- row: value is null and symbol says how the publisher marked it (see table symbol).
 CREATE TABLE observation (

@@ -4,10 +4,9 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
 
@@ -16,7 +15,7 @@ from pipeline.core import paths
 from pipeline.core.places import ACROSS_WATER, TOUCHING
 from pipeline.geography.boundaries import Boundaries
 from pipeline.sources.catalogue import Catalogue
-from tests.support import newest
+from tests.support import newest, spoilt_warehouses
 from tests.support.command_line import problem
 
 INDICATOR = "ehcp_issued_20_weeks_excl_pct"
@@ -134,16 +133,19 @@ def test_a_missing_warehouse_says_how_to_make_one(tmp_path: Path, capsys) -> Non
     assert told.endswith("make one with `python -m pipeline build`.")
 
 
-def test_what_is_no_warehouse_is_refused(tmp_path: Path, capsys) -> None:
-    path = tmp_path / "text.duckdb"
-    path.write_text("not a database, but long enough to look at" * 100)
-    assert "is no warehouse that this version reads" in problem(["status", "--warehouse", str(path)], capsys)
-
-
-def test_a_database_of_something_else_is_refused(tmp_path: Path, capsys) -> None:
+@pytest.mark.parametrize("spoil", [spoilt_warehouses.text, spoilt_warehouses.before_versions])
+def test_a_warehouse_of_another_version_is_refused(
+    spoil: Callable[[Path], None], tmp_path: Path, capsys
+) -> None:
     path = tmp_path / "other.duckdb"
-    duckdb.connect(str(path)).close()
-    assert "is no warehouse that this version reads" in problem(["status", "--warehouse", str(path)], capsys)
+    spoil(path)
+    told = problem(["status", "--warehouse", str(path)], capsys)
+    assert told.endswith("built by another version: run `make run` or `python -m pipeline build`.")
+
+
+def test_a_pipe_in_place_of_the_warehouse_is_refused(tmp_path: Path, capsys) -> None:
+    spoilt_warehouses.NOT_FILES[0](tmp_path / "pipe")
+    assert "pipe is not a file" in problem(["status", "--warehouse", str(tmp_path / "pipe")], capsys)
 
 
 def test_a_missing_mirror_and_a_mirror_without_its_files(tmp_path: Path, capsys) -> None:

@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from pipeline.__main__ import main
 from pipeline.cli import serve
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
+from tests.support import spoilt_warehouses, tiny_warehouse
 from tests.support.command_line import problem
 from tests.support.serving import free_port, wait
 
@@ -79,13 +80,29 @@ def test_streamlit_is_given_the_address_that_browsers_use(host: str, shown: str)
     ]
 
 
-def test_the_warehouse_is_built_if_there_is_none(tmp_path: Path, monkeypatch) -> None:
+BUILD = [sys.executable, "-m", "pipeline", "build"]
+
+
+@pytest.mark.parametrize(
+    ("put", "builds"),
+    [
+        (lambda _: None, True),
+        (spoilt_warehouses.before_versions, True),
+        (tiny_warehouse.build, False),
+        (Path.mkdir, False),
+    ],
+    ids=["none", "another version", "this version", "a folder"],
+)
+def test_the_warehouse_is_built_if_there_is_none_of_this_version(
+    put: Callable[[Path], object], builds: bool, tmp_path: Path, monkeypatch
+) -> None:
     calls: list[list[str]] = []
-    monkeypatch.setattr(paths, "WAREHOUSE", tmp_path / "none.duckdb")
+    monkeypatch.setattr(paths, "WAREHOUSE", tmp_path / "warehouse.duckdb")
+    put(paths.WAREHOUSE)
     monkeypatch.setattr(serve.subprocess, "call", lambda command, **_: calls.append(command) or 1)
     monkeypatch.setattr(serve, "_serve", calls.append)
-    assert main(["serve", "--port", str(free_port())]) == 1
-    assert calls == [[sys.executable, "-m", "pipeline", "build"]]
+    assert main(["serve", "--port", str(free_port())]) == int(builds)
+    assert calls[0] == BUILD if builds else calls[0][0] == "run"
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from pipeline.core import paths
+from pipeline.core.schema import SCHEMA
 from pipeline.geography.register import Geography
 from pipeline.lookup.find import find
 from pipeline.read import published_files
@@ -63,7 +64,7 @@ def places(tidied: TidyList, snapshot_tables: Mapping[str, pl.DataFrame]) -> Ite
     """The register of the snapshot and the postcodes, in memory."""
     tables = {name: snapshot_tables[name] for name in ("location", "location_alias", "location_change")}
     with duckdb.connect() as con:
-        con.execute(warehouse_build.SCHEMA.read_text(encoding="utf-8"))
+        con.execute(SCHEMA.read_text(encoding="utf-8"))
         for name, rows in {**tables, "postcode": tidied.rows}.items():
             con.register("incoming", rows.to_arrow())
             con.execute(f"INSERT INTO {name} BY NAME SELECT * FROM incoming")

@@ -2,6 +2,7 @@
 
 import duckdb
 
+from pipeline.core.schema import SCHEMA
 from pipeline.warehouse import build as warehouse_build
 from tests.support.tiny_warehouse import insert
 
@@ -78,7 +79,7 @@ POSTCODES = [
 
 def fill(con: CON) -> None:
     """Give an empty database the real schema and the places above; only Cumbria has a figure."""
-    con.execute(warehouse_build.SCHEMA.read_text(encoding="utf-8"))
+    con.execute(SCHEMA.read_text(encoding="utf-8"))
     authority = {"geographic_level": "Local authority"}
     for code, name, dfe, closed in (line.split("|") for line in LOCATIONS.strip().splitlines()):
         add(con, code, name, old_la_code=dfe, closed=closed or None, **authority)

@@ -5,7 +5,7 @@ import datetime
 import duckdb
 
 from pipeline.core.places import ENGLAND
-from pipeline.warehouse import build as warehouse_build
+from pipeline.core.schema import SCHEMA
 from tests.support.tiny_warehouse import insert
 
 CON = duckdb.DuckDBPyConnection
@@ -16,7 +16,7 @@ NORTHANTS = "E10000021"
 
 def fill(con: CON) -> None:
     """Make the schema with four indicators, four places and three releases of one source."""
-    con.execute(warehouse_build.SCHEMA.read_text(encoding="utf-8"))
+    con.execute(SCHEMA.read_text(encoding="utf-8"))
     for position, release in enumerate(["2024", "2025", "2026"], start=1):
         insert(con, "release", source="plans", release=release, position=position)
     for name, unit in ((RATE, "per cent"), (COUNT, "count"), (WAIT, "weeks"), (BALANCE, "per cent")):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.warehouse.build import SCHEMA, add_figures
+from pipeline.core.schema import SCHEMA, schema_version
+from pipeline.warehouse.build import add_figures
 
 MAP_DOCUMENT = json.dumps(
     {"viewBox": "0 0 100 100", "areas": {f"E0600{n:04}": "M0 0h10v10z" for n in range(99)}}
@@ -46,6 +47,7 @@ def build(path: Path, *, brighton: str = "Brighton and Hove") -> Path:
     whole = {"breakdown_topic": "Total", "breakdown": "Total", "source": "test", "release": "2026"}
     with duckdb.connect(str(path)) as con:
         con.execute(SCHEMA.read_text(encoding="utf-8"))
+        insert(con, "warehouse_version", schema_version=schema_version())
         insert(con, "release", source="test", release="2026", kind="copy")
         for code, name, old_code, closed in AUTHORITIES:
             shown = brighton if code == "E06000043" else name

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
@@ -18,11 +19,9 @@ import duckdb
 
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
+from pipeline.queries.open import open_warehouse, reading
 
 MAX_CACHED_RESULTS = 512
-
-# DuckDB errors caused by the query itself: bugs, which must surface. Any other error is the file's fault.
-_BUGS = (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError)
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
@@ -41,22 +40,19 @@ class _Version:
     """One version of the warehouse file: attached read-only, with its cached results."""
 
     def __init__(self, stamp: Stamp) -> None:
-        """Attach the file; raises PipelineError if it is not a database."""
+        """Open the file; raises PipelineError as `open_warehouse`."""
         self.stamp = stamp
         # Never close this connection explicitly: other threads may be reading from its cursors. DuckDB
         # releases the file once the connection and its last cursor are garbage collected.
-        self._connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+        self._connection = open_warehouse(stamp.path)
         self._answers: OrderedDict[object, Any] = OrderedDict()
         self._lock = threading.Lock()
-        try:
-            self._connection.execute("ATTACH ? AS warehouse (READ_ONLY)", [str(stamp.path)])
-        except duckdb.Error as error:
-            raise _unreadable(stamp.path) from error
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        cursor = self._connection.cursor()
-        cursor.execute("USE warehouse")  # cursors do not inherit it
-        return cursor
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with reading(self.stamp.path), self._connection.cursor() as cursor:
+            cursor.execute("USE warehouse")  # cursors do not inherit it
+            yield cursor
 
     def answer(self, key: object, work: Callable[[duckdb.DuckDBPyConnection], Any]) -> Any:
         """Return the cached result for `key`, or call `work` and cache its result; the least recently used
@@ -66,13 +62,8 @@ class _Version:
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key]
-        try:
-            with self.cursor() as con:
-                answer = work(con)
-        except _BUGS:
-            raise
-        except duckdb.Error as error:
-            raise _unreadable(self.stamp.path) from error
+        with self.cursor() as con:
+            answer = work(con)
         with self._lock:
             self._answers[key] = answer
             while len(self._answers) > MAX_CACHED_RESULTS:
@@ -84,11 +75,11 @@ _version: _Version | None = None
 _version_lock = threading.Lock()
 
 
-def cursor() -> duckdb.DuckDBPyConnection:
-    """Return a cursor on the current warehouse, with its tables in scope.
+def cursor() -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    """Give a cursor on the current warehouse, with its tables in scope, until the end of a `with` block.
 
-    Close it after use (`with cursor() as con:`). Raises PipelineError if there is no warehouse or it is
-    unreadable.
+    Raises PipelineError if there is no warehouse, if it is not of this version, or if it is damaged, which
+    may show only in the block.
     """
     return _current().cursor()
 
@@ -132,10 +123,3 @@ def _current() -> _Version:
             _version = None
             raise
         return _version
-
-
-def _unreadable(path: Path) -> PipelineError:
-    return PipelineError(
-        f"The warehouse {path.name} cannot be read: it is damaged or of another version of DuckDB. "
-        "Build it again with `python -m pipeline build`."
-    )

@@ -1,7 +1,7 @@
 """Access to the data: a file replaced under a running process, damaged files, cached results."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -11,11 +11,14 @@ import pytest
 from pages.ui.data import connection
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
+from pipeline.core.schema import schema_version
+from tests.support import spoilt_warehouses
 
 
 def write(path: Path, value: int) -> Path:
     with duckdb.connect(str(path)) as con:
         con.execute("CREATE TABLE figure AS SELECT ?::INTEGER AS value", [value])
+        con.execute("CREATE TABLE warehouse_version AS SELECT ? AS schema_version", [schema_version()])
     return path
 
 
@@ -160,18 +163,31 @@ def test_missing_file_is_an_error_until_it_appears(place: Path) -> None:
     assert connection.cached(figure).item() == 7
 
 
-@pytest.mark.parametrize("content", [b"", b"not a database" * 1000])
-def test_file_that_is_no_database_is_an_error(place: Path, content: bytes) -> None:
+@pytest.mark.parametrize("spoil", [spoilt_warehouses.text, spoilt_warehouses.of_another_version])
+def test_file_of_another_version_is_an_error_until_it_is_replaced(
+    place: Path, spoil: Callable[[Path], None]
+) -> None:
     connection.cached(figure)
-    (place / "next.duckdb").write_bytes(content)
+    spoil(place / "next.duckdb")
     swap(place / "next.duckdb")
-    with pytest.raises(PipelineError, match=r"warehouse\.duckdb cannot be read.*pipeline build"):
-        connection.cached(figure)
+    for _ in range(2):
+        with pytest.raises(PipelineError, match=r"built by another version: run `make run`"):
+            connection.cached(figure)
+    swap(write(place / "next.duckdb", 2))
+    assert connection.cached(figure).item() == 2
+
+
+def test_queries_reach_no_other_file() -> None:
+    with connection.cursor() as con, pytest.raises(duckdb.PermissionException, match="disabled"):
+        con.execute("FROM read_csv('/etc/passwd')")
 
 
 def test_damage_inside_the_file_is_an_error(place: Path) -> None:
-    with duckdb.connect(str(place / "next.duckdb")) as con:
-        con.execute("CREATE TABLE figure AS SELECT range AS value, random() AS noise FROM range(300000)")
+    with duckdb.connect(str(write(place / "next.duckdb", 1))) as con:
+        con.execute("CHECKPOINT")
+        con.execute(
+            "CREATE OR REPLACE TABLE figure AS SELECT range AS value, random() AS noise FROM range(300000)"
+        )
     damaged = bytearray((place / "next.duckdb").read_bytes())
     header, block = 3 * 4096, 256 * 1024
     for start in range(header, len(damaged), block):
@@ -182,7 +198,7 @@ def test_damage_inside_the_file_is_an_error(place: Path) -> None:
     def total(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         return frame(con.sql("SELECT sum(noise), sum(value) FROM figure"))
 
-    with pytest.raises(PipelineError, match="cannot be read"):
+    with pytest.raises(PipelineError, match="is damaged"):
         connection.cached(total)
 
 
@@ -191,7 +207,7 @@ def test_damage_found_by_a_query_is_an_error(fault: duckdb.Error) -> None:
     def unlucky(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         raise fault
 
-    with pytest.raises(PipelineError, match="cannot be read"):
+    with pytest.raises(PipelineError, match="is damaged"):
         connection.cached(unlucky)
 
 
