@@ -1,6 +1,5 @@
 """The tidy contract: the schema of observations, the same for all publications."""
 
-import pandera.polars as pa
 import polars as pl
 
 KEY = (
@@ -33,39 +32,16 @@ COLUMNS = {
 
 LEVELS = ("National", "Regional", "Sub-region", "Local authority")
 
+NULLABLE = ("value", "numerator", "denominator", "symbol")
 
-def _value_or_symbol(data: pa.PolarsData) -> pl.LazyFrame:
-    return data.lazyframe.select(pl.col("value").is_null() == pl.col("symbol").is_not_null())
+_IS_SHARE = pl.col("indicator").str.ends_with("_pct") & ~pl.col("indicator").str.starts_with("dsg_balance")
+_IS_COUNT = pl.col("indicator").str.ends_with("_count")
 
-
-def _share_within_bounds(data: pa.PolarsData) -> pl.LazyFrame:
-    is_share = pl.col("indicator").str.ends_with("_pct") & ~pl.col("indicator").str.starts_with("dsg_balance")
-    within = pl.col("value").is_between(0, 100) | pl.col("value").is_null()
-    return data.lazyframe.select(~is_share | within)
-
-
-def _count_not_negative(data: pa.PolarsData) -> pl.LazyFrame:
-    is_count = pl.col("indicator").str.ends_with("_count")
-    return data.lazyframe.select(~is_count | (pl.col("value") >= 0) | pl.col("value").is_null())
-
-
-OBSERVATION = pa.DataFrameSchema(
-    {
-        name: pa.Column(
-            kind,
-            pa.Check.isin(LEVELS, error=f"not one of {', '.join(LEVELS)}")
-            if name == "geographic_level"
-            else None,
-            nullable=name in ("value", "numerator", "denominator", "symbol"),
-        )
-        for name, kind in COLUMNS.items()
-    },
-    checks=[
-        pa.Check(_value_or_symbol, error="has both a value and a symbol, or neither"),
-        pa.Check(_share_within_bounds, error="has a percentage outside 0 to 100"),
-        pa.Check(_count_not_negative, error="has a negative count"),
-    ],
-    unique=list(KEY),
-    strict=True,
-    ordered=True,
-)
+FAULTS = {
+    **{f"{name} is empty": pl.col(name).is_null() for name in COLUMNS if name not in NULLABLE},
+    f"not one of {', '.join(LEVELS)}": ~pl.col("geographic_level").is_in(LEVELS),
+    "has both a value and a symbol, or neither": pl.col("value").is_null() == pl.col("symbol").is_null(),
+    "has a percentage outside 0 to 100": _IS_SHARE & ~pl.col("value").is_between(0, 100),
+    "has a negative count": _IS_COUNT & (pl.col("value") < 0),
+}
+"""What can be wrong with an observation -> whether it is, null like False."""

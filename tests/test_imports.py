@@ -206,9 +206,9 @@ def test_pure_modules_touch_no_file_and_no_network(name: str) -> None:
     assert {other for other in imported(FILES[name]) if is_within(other, libraries)} == set()
 
 
-def test_the_app_never_imports_what_only_a_build_needs() -> None:
-    """Follow the imports at the top of modules from the pages on."""
-    waiting, seen, libraries = [name for name in FILES if is_within(name, {"app", "pages"})], set(), set()
+def libraries_of(start: set[str]) -> set[str]:
+    """The libraries that modules import at their top, and what they import of this project likewise."""
+    waiting, seen, libraries = [name for name in FILES if is_within(name, start)], set(), set()
     while waiting:
         name = waiting.pop()
         if name in seen:
@@ -217,5 +217,19 @@ def test_the_app_never_imports_what_only_a_build_needs() -> None:
         names = import_names(ast.parse(FILES[name].read_text(encoding="utf-8")).body)
         libraries |= {other.partition(".")[0] for other in names}
         waiting += [other for other in names if other in FILES]
+    return libraries
+
+
+SLOW_LIBRARIES = {"pandera", "geopandas", "shapely", "pandas"}
+
+
+def test_the_app_never_imports_what_only_a_build_needs() -> None:
+    libraries = libraries_of({"app", "pages"})
     assert "streamlit" in libraries
-    assert libraries & {"pandera", "geopandas", "shapely", "pandas"} == set()
+    assert libraries & SLOW_LIBRARIES == set()
+
+
+def test_a_build_from_the_snapshot_never_imports_what_only_reading_files_needs() -> None:
+    libraries = libraries_of({"pipeline.cli.commands", "pipeline.store.current", "pipeline.warehouse"})
+    assert {"polars", "duckdb"} <= libraries
+    assert libraries & SLOW_LIBRARIES == set()

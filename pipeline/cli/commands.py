@@ -21,7 +21,7 @@ from pipeline.publish.figures import export
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.queries.open import open_warehouse, reading
-from pipeline.sources.catalogue import read_catalogue
+from pipeline.sources.catalogue import Catalogue, read_catalogue
 from pipeline.store import shipped
 from pipeline.store.snapshot import read_snapshot, write_snapshot
 from pipeline.text import sentences
@@ -36,9 +36,9 @@ def run_build(options: argparse.Namespace) -> None:
     catalogue = read_catalogue()
     with _undisturbed(options.raw):
         if options.published:
-            tables = _collect(options.published)
+            tables = _collect(options.published, catalogue)
         else:
-            tables = _with_added(_current(options.raw), options.add)
+            tables = _with_added(_current(options.raw, catalogue), options.add, catalogue)
         changed = _changed(tables) if options.published or options.add else None
         log.info("filling and checking the warehouse")
         checks = build(tables, catalogue, options.output, changed=changed)
@@ -48,11 +48,14 @@ def run_build(options: argparse.Namespace) -> None:
 
 def run_snapshot(options: argparse.Namespace) -> None:
     """Write the tidy tables to a folder."""
+    catalogue = read_catalogue()
     with _undisturbed(options.raw):
         if options.add:
-            tables = _with_added(read_snapshot(paths.SNAPSHOT), options.add)
+            tables = _with_added(read_snapshot(paths.SNAPSHOT), options.add, catalogue)
+        elif options.fetched:
+            tables = _current(options.raw, catalogue)
         else:
-            tables = _current(options.raw) if options.fetched else _collect(options.published)
+            tables = _collect(options.published, catalogue)
         _changed(tables)
         write_snapshot(tables, options.output)
     log.info("wrote %s", options.output)
@@ -87,27 +90,27 @@ def _undisturbed(raw: Path) -> AbstractContextManager[None]:
     return Store(raw).exclusive() if raw.is_dir() else nullcontext()
 
 
-def _current(raw: Path) -> Tables:
-    from pipeline.store.overlay import current_tables  # noqa: PLC0415 - brings in geometry and validation
+def _current(raw: Path, catalogue: Catalogue) -> Tables:
+    from pipeline.store.current import current_tables  # noqa: PLC0415 - most commands do without
 
     log.info("reading the snapshot and what was fetched")
-    return current_tables(paths.SNAPSHOT, raw, read_catalogue())
+    return current_tables(paths.SNAPSHOT, raw, catalogue)
 
 
-def _collect(folder: Path) -> Tables:
+def _collect(folder: Path, catalogue: Catalogue) -> Tables:
     from pipeline.store.ingest import collect  # noqa: PLC0415 - brings in geometry and validation
 
-    return collect(_existing(folder), read_catalogue())
+    return collect(_existing(folder), catalogue)
 
 
-def _with_added(base: Tables, folder: Path | None) -> Tables:
+def _with_added(base: Tables, folder: Path | None, catalogue: Catalogue) -> Tables:
     """The tables with the new files of a folder, if one is given."""
-    from pipeline.store.added import add_files  # noqa: PLC0415 - brings in geometry and validation
-
     if folder is None:
         return base
+    from pipeline.store.added import add_files  # noqa: PLC0415 - imports geopandas and pandera
+
     log.info("adding the files of %s", folder)
-    return add_files(base, _existing(folder), read_catalogue())
+    return add_files(base, _existing(folder), catalogue)
 
 
 def _changed(tables: Tables) -> pl.DataFrame:

@@ -1,14 +1,11 @@
 """Validate frames against schemas and describe failures in one sentence."""
 
-from collections.abc import Mapping
-
 import pandera.errors
 import pandera.polars as pa
 import polars as pl
 
 from pipeline.core.errors import PipelineError
 from pipeline.sources.catalogue import Edition
-from schemas.observations import KEY, OBSERVATION
 from schemas.published import LAYOUTS
 
 MAX_COLUMNS_LISTED = 5
@@ -44,27 +41,6 @@ def published(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
     more = len(sentences) - MAX_COLUMNS_LISTED
     tail = f"; and {more} more columns" if more > 0 else ""
     raise PipelineError(f"{edition.name}: {'; '.join(sentences[:MAX_COLUMNS_LISTED])}{tail}.")
-
-
-def observations(table: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Validate observations and return them unchanged; `name` identifies their file in messages."""
-    failures = _failures(table, OBSERVATION)
-    if failures.is_empty():
-        return table
-    first = failures.row(0, named=True)
-    where = ""
-    if first["index"] is not None and first["index"] < table.height:
-        row = table.row(first["index"], named=True)
-        where = "; first: " + ", ".join(str(row[column]) for column in KEY if column in row)
-    rule = {NOT_UNIQUE: "a figure occurs twice"}.get(first["check"], first["check"])
-    raise PipelineError(f"{name}: {_rows(failures.height)} invalid ({rule}){where}.")
-
-
-def columns(table: pl.DataFrame, wanted: Mapping[str, type[pl.DataType]], name: str) -> pl.DataFrame:
-    """Check that a table has exactly these columns and types, and return it unchanged; `name` as above."""
-    if dict(table.schema) != {column: kind() for column, kind in wanted.items()}:
-        raise PipelineError(f"{name}: the rows have {dict(table.schema)} instead of {dict(wanted)}.")
-    return table
 
 
 def _failures(table: pl.DataFrame, schema: pa.DataFrameSchema) -> pl.DataFrame:

@@ -15,8 +15,9 @@ from pipeline.core.tables import CHECK_COLUMNS, LIST_COLUMNS, RELEASE_COLUMNS, T
 from pipeline.geography import build as geography_build
 from pipeline.geography.layouts import BOUNDARIES, GENERALISED, PLACES
 from pipeline.geography.register import Geography
-from pipeline.read import published_files, validate
+from pipeline.read import published_files
 from pipeline.sources.catalogue import Catalogue, Edition
+from pipeline.tidy import contract
 from pipeline.tidy.layouts import LAYOUTS, LISTS, read_table, tidy_list, tidy_table
 from schemas.observations import KEY
 
@@ -56,7 +57,7 @@ def collect(folder: Path, catalogue: Catalogue) -> Tables:
     }
     checks.append(drawn.checks)
     return {
-        "observation": validate.observations(observation, "All editions together"),
+        "observation": contract.observations(observation, "All editions together"),
         "location": geography.location,
         "location_alias": geography.alias,
         "location_change": geography.change,

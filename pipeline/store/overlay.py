@@ -13,12 +13,12 @@ from pipeline.core.places import ACROSS_WATER, TOUCHING
 from pipeline.core.tables import RELEASE_COLUMNS, Tables
 from pipeline.geography import build as geography_build
 from pipeline.geography.layouts import BOUNDARIES, GENERALISED, PLACES
-from pipeline.geography.register import Geography, current_aliases
+from pipeline.geography.register import Geography
 from pipeline.read import archive, published_files
 from pipeline.sources.catalogue import Catalogue, Edition
+from pipeline.store.aliases import with_current_aliases
 from pipeline.store.ingest import read_edition, release_row
 from pipeline.store.raw import Entry, Store
-from pipeline.store.snapshot import read_snapshot
 from schemas.observations import KEY
 
 RELEASE = ["source", "release"]
@@ -55,15 +55,6 @@ class FetchedFile:
         return published if self.edition.member is None else archive.member(published, self.edition)
 
 
-def current_tables(snapshot: Path, raw: Path, catalogue: Catalogue) -> Tables:
-    """The shipped tables with every accepted file of data/raw laid over them.
-
-    Raises PipelineError as `overlay`, and if a file is not the one that was accepted.
-    """
-    store = Store(raw)
-    return overlay(read_snapshot(snapshot), held_files(store, store.entries(), catalogue), catalogue)
-
-
 def held_files(store: Store, entries: Sequence[Entry], catalogue: Catalogue) -> list[FetchedFile]:
     """The files of these entries; PipelineError if one is not the one that was accepted."""
     return [FetchedFile.of(entry, store.checked(entry), catalogue) for entry in entries]
@@ -80,7 +71,7 @@ def overlay(
     PipelineError for a file that is not as its schema says, for places that the register does not know, and
     for a wrong row in location_alias.csv.
     """
-    base = _with_current_aliases(base, catalogue)
+    base = with_current_aliases(base, catalogue)
     stored = set(base["release"].select(*RELEASE, "sha256").iter_rows())
     new = [file for file in files if reread or (*file.key, file.sha256) not in stored]
     if not new:
@@ -99,11 +90,6 @@ def overlay(
     tables["observation"] = tables["observation"].sort(KEY)
     tables["release"] = _placed(tables["release"], new, heights, catalogue)
     return tables
-
-
-def _with_current_aliases(base: Tables, catalogue: Catalogue) -> Tables:
-    sources = {edition.source for edition in catalogue.editions}
-    return {**base, "location_alias": current_aliases(base["location_alias"], base["location"], sources)}
 
 
 def _replaced(table: pl.DataFrame, rows: pl.DataFrame, key: Key) -> pl.DataFrame:

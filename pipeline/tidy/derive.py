@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from pipeline.core.tables import Tables
-from pipeline.read import validate
 from pipeline.sources.indicator import Indicator
+from pipeline.tidy import contract
 from pipeline.tidy.dsg import derive_balances
 from pipeline.tidy.duplicate_inspections import remove_duplicates
 from pipeline.tidy.ratios import derive_ratios
@@ -28,7 +28,7 @@ def derive(tables: Mapping[str, pl.DataFrame], indicators: Sequence[Indicator]) 
     checks = [tables["check_result"], compare_residents(published), inspections.checks]
     return {
         **tables,
-        "observation": validate.observations(observation, "All editions together"),
+        "observation": contract.observations(observation, "All editions together"),
         "inspection": inspections.rows,
         "check_result": pl.concat(checks),
     }

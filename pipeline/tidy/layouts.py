@@ -24,6 +24,7 @@ from pipeline.read import (
 from pipeline.sources.catalogue import Edition
 from pipeline.tidy import (
     appeals,
+    contract,
     dsg,
     ehc_plans,
     high_needs,
@@ -97,7 +98,7 @@ def read_table(content: bytes, edition: Edition) -> pl.DataFrame:
 def tidy_table(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
     """Make observations of a validated table, and validate those; PipelineError for an unknown place."""
     tidied = LAYOUTS[edition.layout].tidy(table, edition, geography)
-    validate.observations(tidied.observations, edition.name)
+    contract.observations(tidied.observations, edition.name)
     return Tidy(tidied.observations, pl.concat([tidied.checks, spellings_known(table, edition, geography)]))
 
 
@@ -111,5 +112,5 @@ def tidy_list(content: bytes, edition: Edition, geography: Geography) -> TidyLis
     layout = LISTS[edition.layout]
     table = read_table(content, edition)
     tidied = layout.tidy(table, edition, geography)
-    validate.columns(tidied.rows, LIST_COLUMNS[layout.table], edition.name)
+    contract.columns(tidied.rows, LIST_COLUMNS[layout.table], edition.name)
     return TidyList(tidied.rows, pl.concat([tidied.checks, spellings_known(table, edition, geography)]))
