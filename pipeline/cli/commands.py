@@ -69,15 +69,15 @@ def run_fetch(options: argparse.Namespace) -> int:
     """Bring in what is new; 1 if a file did not pass."""
     from pipeline.fetch.report import fetch  # noqa: PLC0415 - brings in the network, geometry and validation
 
-    report = fetch(options.source, options.raw, options.output, look_only=options.dry_run)
+    report = fetch(options.source, options.raw, options.output, dry_run=options.dry_run)
     if options.json:
         print_json(report.as_dict())
     else:
         if not options.quiet:
-            print("\n".join(outcome.told() for outcome in report.outcomes))
+            print("\n".join(outcome.summary() for outcome in report.outcomes))
         for outcome in report.outcomes:
             if options.quiet and outcome.missed:
-                print(f"Note: {outcome.told()}.", file=sys.stderr)
+                print(f"Note: {outcome.summary()}.", file=sys.stderr)
         if report.problem:
             print(f"Problem: {report.problem}", file=sys.stderr)
     return 1 if report.problem else 0

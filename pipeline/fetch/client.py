@@ -1,8 +1,7 @@
-"""The only place that talks to publishers: polite, bounded and suspicious HTTP.
+"""The HTTP client for publishers: only https and the catalogue's hosts, within limits, with retries.
 
-What is asked and where is decided elsewhere (pipeline/fetch/discover.py); here it is only carried out, within
-limits: https and the catalogue's hosts only, redirects included; time-outs; size caps; a few tries with
-growing pauses where a publisher is busy, none where it says no.
+URL discovery lives in `discover`. Redirects are checked like any other address. Requests to a busy publisher
+are repeated after growing pauses, refused requests are not.
 """
 
 import json
@@ -15,41 +14,36 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
-import urllib3
-from requests.adapters import HTTPAdapter
 
 from pipeline.core.errors import FetchError
 from pipeline.fetch.http_response import (
     BLOCK,
-    Again,
-    alarm,
-    conditions,
-    expected,
-    fits,
+    RetryableError,
+    condition_headers,
+    decompressed,
+    expected_statuses,
+    is_requested_range,
+    resume_validator,
     retry_after,
-    unpacked,
-    validator,
+    time_limit,
 )
-from pipeline.fetch.partial_download import Part
+from pipeline.fetch.http_session import (
+    CERTIFICATE_ERRORS,
+    CONNECTION_ERRORS,
+    connection_problem,
+    new_session,
+    redirect_url,
+    short_url,
+)
+from pipeline.fetch.partial_download import PartialDownload
 
-BUSY = {429, 500, 502, 503, 504}
+RETRYABLE_STATUSES = {429, 500, 502, 503, 504}
 REDIRECTS = {301, 302, 303, 307, 308}
-KEPT_HEADERS = ("ETag", "Last-Modified", "Content-Type", "Content-Disposition")
-USER_AGENT = "postcode-lottery/0.1 (open statistics pipeline; reads each published file once)"
-PROGRESS_EVERY = 5  # seconds
-
-UNTRUSTED = (requests.exceptions.SSLError, urllib3.exceptions.SSLError)
-# A failure in mid-answer: as much a reason to try again as none at all.
-BROKEN = (
-    requests.ConnectionError,
-    requests.Timeout,
-    requests.exceptions.ChunkedEncodingError,
-    urllib3.exceptions.ProtocolError,
-    urllib3.exceptions.TimeoutError,
-)
+STORED_HEADERS = ("ETag", "Last-Modified", "Content-Type", "Content-Disposition")
+PROGRESS_INTERVAL = 5  # seconds
 
 log = logging.getLogger(__name__)
 
@@ -58,23 +52,23 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True)
 class Limits:
-    """What a client puts up with: times in seconds, sizes in bytes."""
+    """HTTP limits: times in seconds, sizes in bytes."""
 
     connect: float = 10
     read: float = 45  # DfE's gateway itself gives up after 30
-    whole: float = 900  # for one file, all tries together
-    tries: int = 4
+    total: float = 900  # for one file, all attempts together
+    attempts: int = 4
     first_pause: float = 2
     longest_pause: float = 120
-    between: float = 1  # requests to the same host
-    most_bytes: int = 300_000_000
-    most_bytes_of_answer: int = 20_000_000
+    request_interval: float = 1  # between requests to the same host
+    file_bytes: int = 300_000_000
+    page_bytes: int = 20_000_000
     redirects: int = 5
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """A file as it arrived: where it is, where it came from in the end, and what was said of it."""
+class Download:
+    """A complete download: where it is stored, its final URL, and its checksum, size and headers."""
 
     path: Path
     url: str
@@ -86,29 +80,30 @@ class Fetched:
 
 @dataclass
 class Client:
-    """Fetches from a fixed set of hosts.
+    """A client for a fixed set of hosts.
 
-    `sleep` is `time.sleep` unless a test has its own.
+    `sleep` and `clock` (seconds that only increase) are replaced in tests.
     """
 
     hosts: frozenset[str]
     limits: Limits = field(default_factory=Limits)
     sleep: Callable[[float], None] = time.sleep
-    session: requests.Session = field(default_factory=lambda: new_session())  # noqa: PLW0108 - defined below
-    _last: dict[str, float] = field(default_factory=dict)
+    session: requests.Session = field(default_factory=new_session)
+    clock: Callable[[], float] = time.monotonic
+    _last_request: dict[str, float] = field(default_factory=dict)
     _pages: dict[str, str] = field(default_factory=dict)
-    _silent: set[str] = field(default_factory=set)
+    _unreachable: set[str] = field(default_factory=set)
 
     def json(self, url: str) -> object:
-        """The JSON of an address; FetchError if it cannot be had or is none."""
+        """Return the parsed JSON of a URL; FetchError if the request fails or the response is not JSON."""
         text = self.text(url)
         try:
             return json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise FetchError(f"{_short(url)} answered with something that is no JSON.") from error
+            raise FetchError(f"{short_url(url)} returned something other than JSON.") from error
 
     def text(self, url: str) -> str:
-        """The text of a page, UTF-8, asked for once; FetchError if it cannot be had."""
+        """Return the UTF-8 text of a page, requested only once; FetchError if the request fails."""
         if url not in self._pages:
             self._pages[url] = self._text(url)
         return self._pages[url]
@@ -116,102 +111,105 @@ class Client:
     def _text(self, url: str) -> str:
         def read(deadline: float) -> str:
             with self._open(url, {}, deadline) as response:
-                blocks = self._blocks(response, self.limits.most_bytes_of_answer, deadline)
+                blocks = self._body(response, self.limits.page_bytes, deadline)
                 return b"".join(blocks).decode("utf-8", errors="replace")
 
-        return self._trying(url, read)
+        return self._with_retries(url, read)
 
-    def download(self, url: str, path: Path, known: Mapping[str, str] | None = None) -> Fetched | None:
-        """Bring a file to `path`, going on with what an earlier try left there; None if it has not changed.
+    def download(self, url: str, path: Path, known: Mapping[str, str] | None = None) -> Download | None:
+        """Download a file to `path`, resuming an earlier attempt; None if it has not changed.
 
-        `known` are the headers kept with the file that is held. Raises FetchError; what has arrived stays for
-        the next try.
+        `known` are the response headers of the stored file. Raises FetchError; the bytes that have arrived
+        stay for the next attempt.
         """
-        part = Part(path, url)
-        return self._trying(url, lambda deadline: self._receive(part, known or {}, deadline))
+        partial = PartialDownload(path, url)
+        return self._with_retries(url, lambda deadline: self._receive(partial, known or {}, deadline))
 
-    def _receive(self, part: Part, known: Mapping[str, str], deadline: float) -> Fetched | None:
-        have = part.size()
-        asked = {"Accept-Encoding": "identity"} | conditions(known, part, have)
-        with self._open(part.url, asked, deadline) as response:
-            if response.status_code == 304:
+    def _receive(
+        self, partial: PartialDownload, known: Mapping[str, str], deadline: float
+    ) -> Download | None:
+        size, name = partial.resumable_size(), short_url(partial.url)
+        request_headers = {"Accept-Encoding": "identity"} | condition_headers(known, partial, size)
+        with self._open(partial.url, request_headers, deadline) as response:
+            status = response.status_code
+            if status == 304:
                 return None
-            if response.status_code == 416 or not fits(response.status_code, response.headers, part, have):
-                part.begin(None)
-                raise Again(f"{_short(part.url)} does not go on where it stopped.")
-            if response.status_code != 206:
-                have = 0
-                part.begin(validator(response.headers))
-            self._append(part, have, response, deadline)
-            headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-            final = response.url or part.url
-        part.note.unlink(missing_ok=True)
-        size = part.path.stat().st_size
+            if status == 416 or not is_requested_range(status, response.headers, partial, size):
+                partial.restart(None)
+                raise RetryableError(f"{name} does not resume where the download stopped.")
+            if status != 206:
+                size = 0
+                partial.restart(resume_validator(response.headers))
+            self._append(partial, size, response, deadline)
+            headers = {key: response.headers[key] for key in STORED_HEADERS if key in response.headers}
+            final_url = response.url or partial.url
+        partial.metadata_path.unlink(missing_ok=True)
+        size = partial.path.stat().st_size
         if size == 0:
-            raise FetchError(f"{_short(part.url)} answered with nothing at all.")
-        return Fetched(part.path, final, part.sha256(), size, datetime.now(UTC), headers)
+            raise FetchError(f"{name} returned an empty file.")
+        return Download(partial.path, final_url, partial.sha256(), size, datetime.now(UTC), headers)
 
-    def _append(self, part: Part, have: int, response: requests.Response, deadline: float) -> None:
-        encoded = "Content-Encoding" in response.headers
-        announced = None if encoded else response.headers.get("Content-Length")
-        whole = have + int(announced) if announced and re.fullmatch(r"[0-9]{1,15}", announced) else None
-        if whole and whole > self.limits.most_bytes:
-            raise FetchError(
-                f"{_short(part.url)} is {_mb(whole)}, more than the {_mb(self.limits.most_bytes)} allowed."
-            )
-        told = time.monotonic()
-        with part.path.open("ab") as file:
-            for block in self._blocks(response, self.limits.most_bytes - have, deadline):
+    def _append(
+        self, partial: PartialDownload, size: int, response: requests.Response, deadline: float
+    ) -> None:
+        name, limit = short_url(partial.url), self.limits.file_bytes
+        total = _total_size(response, size)
+        if total and total > limit:
+            raise FetchError(f"{name} is {_megabytes(total)}, more than the {_megabytes(limit)} allowed.")
+        reported = self.clock()
+        with partial.path.open("ab") as file:
+            for block in self._body(response, limit - size, deadline):
                 file.write(block)
-                have += len(block)
-                if time.monotonic() - told > PROGRESS_EVERY:
-                    told = time.monotonic()
-                    log.info("  %s%s", _mb(have), f" of {_mb(whole)}" if whole else "")
-        if whole is not None and have != whole:
-            raise Again(f"{_short(part.url)} stopped after {have:,} of {whole:,} bytes.")
+                size += len(block)
+                if self.clock() - reported > PROGRESS_INTERVAL:
+                    reported = self.clock()
+                    log.info("  %s%s", _megabytes(size), f" of {_megabytes(total)}" if total else "")
+        if total is not None and size != total:
+            raise RetryableError(f"{name} ended after {size:,} of {total:,} bytes.")
 
-    def _trying(self, url: str, once: Callable[[float], _Result]) -> _Result:
-        deadline = time.monotonic() + self.limits.whole
+    def _with_retries(self, url: str, request: Callable[[float], _Result]) -> _Result:
+        """Return the result of a request that is given its deadline; FetchError once attempts are used up."""
+        deadline = self.clock() + self.limits.total
         host = urlsplit(url).hostname or ""
-        tries = 1 if host in self._silent else self.limits.tries
-        for attempt in range(1, tries + 1):
+        attempts = 1 if host in self._unreachable else self.limits.attempts
+        for attempt in range(1, attempts + 1):
             try:
-                with alarm(self.limits.whole, self._too_long(url)):
-                    return once(deadline)
-            except UNTRUSTED as error:
-                raise FetchError(f"{_short(url)} has no certificate that can be trusted.") from error
-            except Again as again:
-                problem, wait = str(again), again.wait
-            except BROKEN as error:
-                problem, wait = f"{_short(url)} {_told(error)}.", None
-                if attempt == tries:
-                    self._silent.add(host)  # its other addresses are tried once only
-            pause = self._pause(attempt) if wait is None else wait
-            if attempt < tries and pause > self.limits.longest_pause:
+                with time_limit(self.limits.total, self._too_slow(url)):
+                    return request(deadline)
+            except CERTIFICATE_ERRORS as error:
+                raise FetchError(f"{short_url(url)} has no trusted certificate.") from error
+            except RetryableError as error:
+                problem, wait = str(error), error.wait
+            except CONNECTION_ERRORS as error:
+                problem, wait = f"{short_url(url)} {connection_problem(error)}.", None
+                if attempt == attempts:
+                    self._unreachable.add(host)  # one attempt is enough for its other addresses
+            pause = self._backoff(attempt) if wait is None else wait
+            if attempt < attempts and pause > self.limits.longest_pause:
                 raise FetchError(f"{problem} It asks to wait {pause:,.0f} seconds: try again later.")
-            if attempt == tries or time.monotonic() + pause > deadline:
+            if attempt == attempts or self.clock() + pause > deadline:
                 break
             log.info("  %s Trying again in %.0f s", problem, pause)
             self.sleep(pause)
         raise FetchError(f"{problem} Tried {attempt} {'time' if attempt == 1 else 'times'}.")
 
-    def _too_long(self, url: str) -> str:
-        return f"{_short(url)} took longer than {self.limits.whole:,.0f} seconds."
+    def _too_slow(self, url: str) -> str:
+        return f"{short_url(url)} took longer than {self.limits.total:,.0f} seconds."
 
-    def _pause(self, attempt: int) -> float:
-        """Doubling, up to the longest, with a random part so that not all come again at once."""
-        growing: float = min(self.limits.first_pause * 2 ** (attempt - 1), self.limits.longest_pause)
-        return growing * random.uniform(0.5, 1)  # noqa: S311 - politeness, not secrecy
+    def _backoff(self, attempt: int) -> float:
+        """Return a pause in seconds: exponential up to the longest, with jitter."""
+        pause: float = min(self.limits.first_pause * 2 ** (attempt - 1), self.limits.longest_pause)
+        return pause * random.uniform(0.5, 1)  # noqa: S311 - not for security
 
     def _open(self, url: str, headers: Mapping[str, str], deadline: float) -> requests.Response:
-        """The answer to a GET, redirects followed by hand; Again where it is worth another try."""
-        seen: list[str] = []
+        """Return the response to a GET after redirects; RetryableError or FetchError for other statuses."""
+        visited: list[str] = []
         while True:
-            self._refuse_stranger(url, seen)
-            seen.append(url)
-            self._keep_distance(url)
-            if time.monotonic() > deadline:
-                raise FetchError(self._too_long(seen[0]))
+            self._check_address(url, visited)
+            visited.append(url)
+            self._limit_rate(url)
+            if self.clock() > deadline:
+                raise FetchError(self._too_slow(visited[0]))
             response = self.session.get(
                 url,
                 headers=dict(headers),
@@ -224,94 +222,69 @@ class Client:
             if status not in REDIRECTS:
                 break
             response.close()
-            url = _led_to(url, response)
-        if status in BUSY:
+            url = redirect_url(url, response)
+        if status in RETRYABLE_STATUSES:
             response.close()
-            raise Again(f"{_short(url)} answered {status}.", wait=retry_after(response.headers))
-        if status not in expected(headers):
+            raise RetryableError(f"{short_url(url)} answered {status}.", wait=retry_after(response.headers))
+        if status not in expected_statuses(headers):
             reason = self._reason(response, deadline)
             response.close()
-            raise FetchError(f"{_short(url)} answered {status}{reason}.", status=status)
+            raise FetchError(f"{short_url(url)} answered {status}{reason}.", status=status)
         return response
 
     def _reason(self, response: requests.Response, deadline: float) -> str:
-        """What an answer says is wrong, if it does so as problem details (RFC 9457)."""
+        """Return the reason in parentheses if the response has problem details (RFC 9457), else nothing."""
         if "json" not in response.headers.get("Content-Type", ""):
             return ""
+        unreadable = (ValueError, RecursionError, KeyError, TypeError, AttributeError)
         try:
-            told = json.loads(b"".join(self._blocks(response, BLOCK, deadline)))
-            return f" ({told.get('detail') or told['title']})".replace(".)", ")")
-        except (*BROKEN, FetchError, Again, ValueError, RecursionError, KeyError, TypeError, AttributeError):
+            details = json.loads(b"".join(self._body(response, BLOCK, deadline)))
+            return f" ({details.get('detail') or details['title']})".replace(".)", ")")
+        except (*CONNECTION_ERRORS, FetchError, RetryableError, *unreadable):
             return ""
 
-    def _refuse_stranger(self, url: str, seen: list[str]) -> None:
-        where = urlsplit(url)
-        came = f"{_short(seen[0])} leads to" if seen else "The catalogue names"
-        if where.scheme != "https" or where.netloc.removesuffix(":443") not in self.hosts:
-            raise FetchError(f"{came} {url}, which is none of the publishers' secure addresses.")
-        if url in seen or len(seen) > self.limits.redirects:
-            raise FetchError(f"{_short(seen[0])} leads round in circles.")
+    def _check_address(self, url: str, visited: list[str]) -> None:
+        """Raise FetchError for an address of another host, without https, or in a loop of redirects."""
+        parts = urlsplit(url)
+        origin = f"{short_url(visited[0])} redirects to" if visited else "The catalogue names"
+        if parts.scheme != "https" or parts.netloc.removesuffix(":443") not in self.hosts:
+            raise FetchError(f"{origin} {url}, which is not a secure address of a publisher.")
+        if url in visited or len(visited) > self.limits.redirects:
+            raise FetchError(f"{short_url(visited[0])} has a redirect loop.")
 
-    def _keep_distance(self, url: str) -> None:
-        host = urlsplit(url).hostname or ""
-        early = self._last.get(host, -self.limits.between) + self.limits.between - time.monotonic()
-        if early > 0:
-            self.sleep(early)
-        self._last[host] = time.monotonic()
+    def _limit_rate(self, url: str) -> None:
+        """Wait until the request interval of the host has passed."""
+        host, interval = urlsplit(url).hostname or "", self.limits.request_interval
+        last = self._last_request.get(host)
+        if last is not None and (remaining := last + interval - self.clock()) > 0:
+            self.sleep(remaining)
+        self._last_request[host] = self.clock()
 
-    def _blocks(self, response: requests.Response, most: int, deadline: float) -> Iterator[bytes]:
-        """The body as it comes in, unpacked; FetchError beyond `most` bytes or the deadline."""
-        size = 0
+    def _body(self, response: requests.Response, limit: int, deadline: float) -> Iterator[bytes]:
+        """Yield the decompressed body; FetchError beyond `limit` bytes or the deadline."""
+        size, name = 0, short_url(response.url)
         encoding = response.headers.get("Content-Encoding", "identity")
-        for block in unpacked(self._arriving(response, deadline), encoding, _short(response.url)):
+        for block in decompressed(self._raw_blocks(response, deadline), encoding, name):
             size += len(block)
-            if size > most:
-                raise FetchError(f"{_short(response.url)} goes on beyond the {_mb(most)} allowed.")
+            if size > limit:
+                raise FetchError(f"{name} exceeds the {_megabytes(limit)} allowed.")
             yield block
 
-    def _arriving(self, response: requests.Response, deadline: float) -> Iterator[bytes]:
-        """Bytes as soon as there are any, so that a trickle does not outlast the deadline unseen."""
+    def _raw_blocks(self, response: requests.Response, deadline: float) -> Iterator[bytes]:
+        """Yield bytes as they arrive, so that a slow response cannot outlast the deadline."""
         while block := response.raw.read1(BLOCK, decode_content=False):
-            if time.monotonic() > deadline:
-                raise FetchError(self._too_long(response.url))
+            if self.clock() > deadline:
+                raise FetchError(self._too_slow(response.url))
             yield block
 
 
-class _Session(requests.Session):
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """Leave redirects, and the bodies they come with, to the client."""
+def _total_size(response: requests.Response, offset: int) -> int | None:
+    """Return the announced size of the file, of which `offset` bytes are there; None if it is unknown."""
+    if "Content-Encoding" in response.headers:
+        return None
+    length = response.headers.get("Content-Length", "")
+    return offset + int(length) if re.fullmatch(r"[0-9]{1,15}", length) else None
 
 
-def new_session() -> requests.Session:
-    """A session that keeps one connection a host and says who it is."""
-    session = _Session()
-    session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
-    session.mount("https://", HTTPAdapter(pool_maxsize=1, pool_block=True))
-    return session
-
-
-def _led_to(url: str, response: requests.Response) -> str:
-    """Where a redirect leads; FetchError if that is no address."""
-    try:
-        return urljoin(url, response.headers.get("Location", ""))
-    except ValueError as error:
-        raise FetchError(f"{_short(url)} leads to something that is no address.") from error
-
-
-def _told(error: Exception) -> str:
-    """What went wrong with a connection, in words."""
-    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
-        return "did not answer in time"
-    if isinstance(error, requests.ConnectionError):
-        return "could not be reached"
-    return "stopped in the middle"
-
-
-def _mb(size: int) -> str:
+def _megabytes(size: int) -> str:
     return f"{size / 1e6:,.1f} MB"
-
-
-def _short(url: str) -> str:
-    """An address as a message names it: without scheme and query."""
-    where = urlsplit(url)
-    return f"{where.hostname}{where.path}"

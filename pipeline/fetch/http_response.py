@@ -1,4 +1,4 @@
-"""What the headers of an answer mean, what may be answered, and how long it may take."""
+"""HTTP headers and statuses: conditional and range requests, compression, time limit."""
 
 import contextlib
 import email.utils
@@ -10,15 +10,18 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from pipeline.core.errors import FetchError
-from pipeline.fetch.partial_download import Part
+from pipeline.fetch.partial_download import PartialDownload
 
 BLOCK = 65_536
-GZIP = 31  # zlib's number for a stream with gzip's own header
+GZIP = 31  # zlib's window size for a stream with a gzip header
 Headers = Mapping[str, str]
 
 
-class Again(Exception):  # noqa: N818 - not an error until all tries are used up
-    """Worth another try, after `wait` seconds if the publisher says how many."""
+class RetryableError(Exception):
+    """A request failed in a way that justifies another attempt.
+
+    `wait` is the pause in seconds that the publisher asks for, None if it does not name one.
+    """
 
     def __init__(self, sentence: str, wait: float | None = None) -> None:
         super().__init__(sentence)
@@ -26,93 +29,97 @@ class Again(Exception):  # noqa: N818 - not an error until all tries are used up
 
 
 @contextlib.contextmanager
-def alarm(seconds: float, sentence: str) -> Iterator[None]:
-    """FetchError with this sentence once the time is up, wherever the answer hangs, be it in its headers.
+def time_limit(seconds: float, sentence: str) -> Iterator[None]:
+    """Raise FetchError with this sentence after `seconds`, wherever the request hangs, headers included.
 
-    It needs the signals of a main thread; elsewhere only the body of an answer is watched.
+    Needs the signals of the main thread of a POSIX system; elsewhere only response bodies are limited.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def ring(*_: object) -> None:
+    def expire(*_: object) -> None:
         raise FetchError(sentence)
 
-    before = signal.signal(signal.SIGALRM, ring)
+    previous = signal.signal(signal.SIGALRM, expire)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGALRM, previous)
 
 
-def expected(asked: Mapping[str, str]) -> set[int]:
-    """The statuses that answer the question; others are told, whatever comes with them."""
+def expected_statuses(request_headers: Headers) -> set[int]:
+    """Return the statuses that a request with these headers can be answered with; all others are errors."""
     return {
         200,
-        *({206, 416} if "Range" in asked else ()),
-        *({304} if {"If-None-Match", "If-Modified-Since"} & set(asked) else ()),
+        *({206, 416} if "Range" in request_headers else ()),
+        *({304} if {"If-None-Match", "If-Modified-Since"} & set(request_headers) else ()),
     }
 
 
-def conditions(known: Mapping[str, str], part: Part, have: int) -> dict[str, str]:
-    """What is asked of the server: to go on, or to answer only if the file is another than the one known."""
-    if have and part.validator:
-        return {"Range": f"bytes={have}-", "If-Range": part.validator}
-    asked = {"If-None-Match": known.get("ETag"), "If-Modified-Since": known.get("Last-Modified")}
-    return {name: value for name, value in asked.items() if value}
+def condition_headers(known: Headers, partial: PartialDownload, size: int) -> dict[str, str]:
+    """Return request headers that resume after `size` bytes, or ask only for a file that has changed.
+
+    `known` are the response headers of the stored file.
+    """
+    if size and partial.validator:
+        return {"Range": f"bytes={size}-", "If-Range": partial.validator}
+    conditions = {"If-None-Match": known.get("ETag"), "If-Modified-Since": known.get("Last-Modified")}
+    return {name: value for name, value in conditions.items() if value}
 
 
-def validator(headers: Headers) -> str | None:
-    """By what a later try can tell that the file is still the same; None if it cannot go on at all."""
+def resume_validator(headers: Headers) -> str | None:
+    """Return the strong ETag or the date with which a download can be resumed; None if it cannot."""
     if headers.get("Accept-Ranges") != "bytes" or "Content-Encoding" in headers:
         return None
-    strong = headers.get("ETag", "W/")
-    return headers.get("Last-Modified") if strong.startswith("W/") else strong
+    etag = headers.get("ETag", "W/")
+    return headers.get("Last-Modified") if etag.startswith("W/") else etag
 
 
-def fits(status: int, headers: Headers, part: Part, have: int) -> bool:
-    """Is an answer in parts (206) the one that was asked for, of the same file?"""
+def is_requested_range(status: int, headers: Headers, partial: PartialDownload, size: int) -> bool:
+    """Return whether a partial response (206) continues the same file after `size` bytes; True if 200."""
     if status != 206:
         return True
-    starts = headers.get("Content-Range", "").startswith(f"bytes {have}-")
-    same = part.validator in (headers.get("ETag"), headers.get("Last-Modified"))
-    return have > 0 and starts and same
+    continues = headers.get("Content-Range", "").startswith(f"bytes {size}-")
+    same_file = partial.validator in (headers.get("ETag"), headers.get("Last-Modified"))
+    return size > 0 and continues and same_file
 
 
-def unpacked(blocks: Iterator[bytes], encoding: str, name: str) -> Iterator[bytes]:
-    """Undo gzip, which some addresses send unasked; never more than one block at a time.
+def decompressed(blocks: Iterator[bytes], encoding: str, name: str) -> Iterator[bytes]:
+    """Decompress gzip, which some publishers send unrequested, at most one block at a time.
 
-    Raises FetchError for any other packing, and Again where it is broken; `name` says whose body it is.
+    Raises FetchError for any other encoding, and RetryableError for a damaged stream; `name` is used in
+    messages.
     """
     if encoding == "identity":
         yield from blocks
         return
     if encoding != "gzip":
-        raise FetchError(f"{name} is packed as {encoding!r}, which nobody asked for.")
-    unpacking = zlib.decompressobj(wbits=GZIP)
+        raise FetchError(f"{name} is compressed as {encoding!r}, which was not requested.")
+    stream = zlib.decompressobj(wbits=GZIP)
     try:
         for block in blocks:
-            waiting = block
-            while waiting:
-                if unpacking.eof:
-                    unpacking = zlib.decompressobj(wbits=GZIP)  # one packed piece may follow another
-                yield unpacking.decompress(waiting, BLOCK)
-                waiting = unpacking.unused_data if unpacking.eof else unpacking.unconsumed_tail
+            remaining = block
+            while remaining:
+                if stream.eof:
+                    stream = zlib.decompressobj(wbits=GZIP)  # gzip members can be concatenated
+                yield stream.decompress(remaining, BLOCK)
+                remaining = stream.unused_data if stream.eof else stream.unconsumed_tail
     except zlib.error as error:
-        raise Again(f"{name} is packed in a way that cannot be undone.") from error
-    if not unpacking.eof:
-        raise Again(f"{name} is packed and stops in the middle.")
+        raise RetryableError(f"{name} has a gzip stream that is damaged.") from error
+    if not stream.eof:
+        raise RetryableError(f"{name} has a gzip stream that ends early.")
 
 
 def retry_after(headers: Headers) -> float | None:
-    """Seconds to wait, from a number or a date; None if the publisher does not say."""
-    said = headers.get("Retry-After", "")
-    if re.fullmatch(r"[0-9]{1,9}", said):
-        return float(said)
+    """Return the seconds to wait, from a number or a date; None if the publisher names neither."""
+    value = headers.get("Retry-After", "")
+    if re.fullmatch(r"[0-9]{1,9}", value):
+        return float(value)
     try:
-        until = email.utils.parsedate_to_datetime(said)
+        until = email.utils.parsedate_to_datetime(value)
         return max(0.0, (until - datetime.now(until.tzinfo)).total_seconds())
     except (ValueError, OverflowError):
         return None

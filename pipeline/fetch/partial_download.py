@@ -1,4 +1,4 @@
-"""A download under way, and what is left of one that was cut short."""
+"""A download in progress, or the rest of one that was interrupted."""
 
 import hashlib
 import json
@@ -7,10 +7,10 @@ from pathlib import Path
 
 
 @dataclass
-class Part:
-    """Bytes of an address in `path`, and in a file beside it what a later try must know of them.
+class PartialDownload:
+    """The bytes of a URL that have arrived, in `path`, and what a later attempt needs in order to resume.
 
-    `validator` is the ETag or date by which the publisher tells whether the file is still the same.
+    `validator` is the ETag or date by which the publisher recognises that the file is still the same.
     """
 
     path: Path
@@ -18,29 +18,30 @@ class Part:
     validator: str | None = None
 
     @property
-    def note(self) -> Path:
-        """The file beside it."""
+    def metadata_path(self) -> Path:
+        """The JSON file next to `path` with the URL and the validator."""
         return self.path.with_suffix(".json")
 
-    def size(self) -> int:
-        """Bytes that may be kept: none unless the note says that they are of this address."""
+    def resumable_size(self) -> int:
+        """Return the number of bytes that can be kept: 0 unless the metadata is for this URL."""
         try:
-            noted = json.loads(self.note.read_text(encoding="utf-8"))
-            self.validator = noted["validator"] if noted["url"] == self.url else None
+            metadata = json.loads(self.metadata_path.read_text(encoding="utf-8"))
+            self.validator = metadata["validator"] if metadata["url"] == self.url else None
             return self.path.stat().st_size if self.validator else 0
         except (OSError, ValueError, KeyError, TypeError):
             return 0
 
-    def begin(self, validator: str | None) -> None:
-        """Start anew, with nothing; without a validator a later try cannot go on."""
+    def restart(self, validator: str | None) -> None:
+        """Start from scratch with an empty file; without a validator it cannot be resumed later."""
         self.validator = validator
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.note.unlink(missing_ok=True)
+        self.metadata_path.unlink(missing_ok=True)
         self.path.write_bytes(b"")
         if validator:
-            self.note.write_text(json.dumps({"url": self.url, "validator": validator}), encoding="utf-8")
+            metadata = json.dumps({"url": self.url, "validator": validator})
+            self.metadata_path.write_text(metadata, encoding="utf-8")
 
     def sha256(self) -> str:
-        """The checksum of the bytes that are there, as hexadecimal digits."""
+        """Return the checksum of the file as hexadecimal digits."""
         with self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

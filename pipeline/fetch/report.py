@@ -1,4 +1,4 @@
-"""`python -m pipeline fetch`: which sources, and what is reported of them."""
+"""`python -m pipeline fetch`: select the sources, run, and report the outcomes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,47 +17,43 @@ from pipeline.store.snapshot import read_snapshot
 
 @dataclass(frozen=True)
 class Report:
-    """What became of each source, and the problem in one sentence if there was one."""
+    """The outcome of each source."""
 
     outcomes: Sequence[Outcome]
 
     @property
     def problem(self) -> str | None:
-        """What failed, and that nothing was lost by it."""
+        """The failures in one sentence; None if there are none."""
         failed = [outcome for outcome in self.outcomes if outcome.state in FAILED]
         if not failed:
             return None
-        told = "; ".join(f"{one.source}: {str(one.problem).removesuffix('.')}" for one in failed)
-        return f"{len(failed)} of {len(self.outcomes)} files did not pass, what was held stays: {told}."
+        reasons = "; ".join(f"{item.source}: {str(item.problem).removesuffix('.')}" for item in failed)
+        return f"{len(failed)} of {len(self.outcomes)} files failed, the stored data stays: {reasons}."
 
     def as_dict(self) -> dict[str, object]:
-        """The report for machines."""
+        """Return the report for JSON."""
         problem = {"problem": self.problem} if self.problem else {}
-        told = [outcome.as_dict() for outcome in self.outcomes]
-        return {"outcome": "problem" if self.problem else "done", **problem, "sources": told}
+        sources = [outcome.as_dict() for outcome in self.outcomes]
+        return {"outcome": "problem" if self.problem else "done", **problem, "sources": sources}
 
 
-def fetch(
-    sources: Sequence[str] | None,
-    raw: Path,
-    output: Path,
-    *,
-    look_only: bool = False,
-) -> Report:
-    """Bring what is new of these sources (default: all that are live) and build the warehouse from it.
+def fetch(sources: Sequence[str] | None, raw: Path, output: Path, *, dry_run: bool = False) -> Report:
+    """Fetch what is new of these sources (default: all live ones) and build the warehouse from it.
 
-    Raises PipelineError for a source that is not live, and if nothing can be built from what is held.
+    Raises PipelineError for a source that is not live, and if the stored files cannot be built.
     """
     catalogue = read_catalogue()
     client = Client(catalogue.hosts)
     run = Run(catalogue, client, Store(raw), read_snapshot(paths.SNAPSHOT), output)
-    chosen = _chosen(sources, catalogue)
-    return Report(run.look(chosen) if look_only else run.fetch(chosen))
+    selected = _selected(sources, catalogue)
+    return Report(run.dry_run(selected) if dry_run else run.fetch(selected))
 
 
-def _chosen(sources: Sequence[str] | None, catalogue: Catalogue) -> list[Live]:
-    live = sorted({one.source for one in catalogue.live})
+def _selected(sources: Sequence[str] | None, catalogue: Catalogue) -> list[Live]:
+    names = sorted({live.source for live in catalogue.live})
     for source in sources or []:
-        if source not in live:
-            raise PipelineError(f"{source!r} is no source that can be fetched; these are: {', '.join(live)}.")
-    return [one for one in catalogue.live if not sources or one.source in sources]
+        if source not in names:
+            raise PipelineError(
+                f"{source!r} is not a source that can be fetched; these are: {', '.join(names)}."
+            )
+    return [live for live in catalogue.live if not sources or live.source in sources]

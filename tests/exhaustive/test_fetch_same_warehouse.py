@@ -139,7 +139,7 @@ def test_it_is_the_same_warehouse(
         outcomes = run.fetch(chosen)
     assert {outcome.source: (outcome.release, outcome.state) for outcome in outcomes} == {
         source: (release, "new") for source, release in NEWEST.items()
-    }, [outcome.told() for outcome in outcomes]
+    }, [outcome.summary() for outcome in outcomes]
     with duckdb.connect(str(path), read_only=True) as con:
         assert tables_of(con) == tables_of(mirrored)
         for table in tables_of(con):

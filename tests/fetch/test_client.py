@@ -5,7 +5,6 @@ import gzip
 import hashlib
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.core.errors import FetchError
-from pipeline.fetch.client import USER_AGENT, Client
+from pipeline.fetch.client import Client
+from pipeline.fetch.http_session import USER_AGENT
 from tests.support.publishers.faults import Fault, changed
 from tests.support.publishers.server import StandIn
 from tests.support.publishers.site import Served, Site
@@ -89,8 +89,8 @@ def test_a_download_goes_on_where_it_stopped(client: Client, stand_in: StandIn, 
 
 def test_it_goes_on_in_a_later_run_too(client: Client, stand_in: StandIn, tmp_path: Path) -> None:
     stand_in.faults.append(Fault(PLACE, "cut"))
-    client.limits = replace(QUICK, tries=1)
-    with pytest.raises(FetchError, match=r"stopped in the middle\. Tried 1 time"):
+    client.limits = replace(QUICK, attempts=1)
+    with pytest.raises(FetchError, match=r"broke off early\. Tried 1 time"):
         client.download(URL, tmp_path / "one.part")
     stand_in.clear()
     later = Client(frozenset({HOST}), QUICK, session=session(stand_in.port))
@@ -156,7 +156,7 @@ def test_pauses_grow_and_are_not_the_same_for_everyone(
     client: Client, stand_in: StandIn, tmp_path: Path, slept: list[float]
 ) -> None:
     stand_in.faults.append(Fault(PLACE, "503"))
-    client.limits = replace(QUICK, tries=5, first_pause=0.01, longest_pause=0.04)
+    client.limits = replace(QUICK, attempts=5, first_pause=0.01, longest_pause=0.04)
     with pytest.raises(FetchError, match=r"answered 503\. Tried 5 times"):
         client.download(URL, tmp_path / "one.part")
     bounds = [(0.005, 0.01), (0.01, 0.02), (0.02, 0.04), (0.02, 0.04)]
@@ -175,22 +175,36 @@ def test_it_waits_as_long_as_it_is_asked_to(
     most: float,
 ) -> None:
     stand_in.faults.append(Fault(PLACE, kind, 1))
-    client.limits = replace(QUICK, whole=30)
+    client.limits = replace(QUICK, total=30)
     assert client.download(URL, tmp_path / "one.part") is not None
     (pause,) = slept
     assert least <= pause <= most
 
 
-def test_requests_to_a_host_keep_their_distance_on_one_connection(
-    client: Client, stand_in: StandIn, tmp_path: Path, slept: list[float]
-) -> None:
-    client.limits = replace(QUICK, between=20)
-    for number in range(3):
+class FakeClock:
+    """A clock that only moves when a client sleeps or a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def test_requests_to_a_host_are_rate_limited_on_one_connection(stand_in: StandIn, tmp_path: Path) -> None:
+    clock = FakeClock()
+    limits = replace(QUICK, request_interval=20, total=60)
+    client = Client(
+        frozenset({HOST}), limits, clock.sleep, session=session(stand_in.port), clock=lambda: clock.now
+    )
+    for number, passed in enumerate([0, 0, 5, 20, 19]):
+        clock.now += passed
         client.download(URL, tmp_path / f"{number}.part")
-    assert len(slept) == 2
-    assert all(19 < pause <= 20 for pause in slept)
-    assert [asked.open for asked in stand_in.requests] == [1, 1, 1]
-    assert {asked.headers["User-Agent"] for asked in stand_in.requests} == {USER_AGENT}
+    assert clock.slept == [20, 15, 1]
+    assert [request.open for request in stand_in.requests] == [1] * 5
+    assert {request.headers["User-Agent"] for request in stand_in.requests} == {USER_AGENT}
     assert "postcode-lottery" in USER_AGENT
 
 
@@ -210,7 +224,7 @@ def test_a_page_is_asked_for_once(client: Client, stand_in: StandIn) -> None:
 
 
 def test_what_is_no_json_is_said(client: Client) -> None:
-    with pytest.raises(FetchError, match=r"table\.csv answered with something that is no JSON"):
+    with pytest.raises(FetchError, match=r"table\.csv returned something other than JSON"):
         client.json(URL)
 
 
@@ -228,7 +242,7 @@ def test_what_is_no_json_is_said(client: Client) -> None:
 def test_only_the_publishers_secure_addresses_are_asked(
     client: Client, stand_in: StandIn, tmp_path: Path, url: str
 ) -> None:
-    with pytest.raises(FetchError, match="none of the publishers' secure addresses"):
+    with pytest.raises(FetchError, match="not a secure address of a publisher"):
         client.download(url, tmp_path / "one.part")
     assert stand_in.requests == []
 
@@ -236,7 +250,7 @@ def test_only_the_publishers_secure_addresses_are_asked(
 def test_a_file_that_says_it_is_too_large_is_not_begun(
     client: Client, stand_in: StandIn, tmp_path: Path
 ) -> None:
-    client.limits = replace(QUICK, most_bytes=len(TABLE) - 1)
+    client.limits = replace(QUICK, file_bytes=len(TABLE) - 1)
     with pytest.raises(FetchError, match=r"is 0\.3 MB, more than the 0\.3 MB allowed"):
         client.download(URL, tmp_path / "one.part")
     assert (tmp_path / "one.part").read_bytes() == b""
@@ -244,8 +258,8 @@ def test_a_file_that_says_it_is_too_large_is_not_begun(
 
 def test_what_unpacks_to_too_much_is_cut_off(client: Client, stand_in: StandIn, tmp_path: Path) -> None:
     stand_in.faults.append(Fault(PLACE, "gzip"))
-    client.limits = replace(QUICK, most_bytes=len(TABLE) - 1)
-    with pytest.raises(FetchError, match=r"goes on beyond the 0\.3 MB allowed"):
+    client.limits = replace(QUICK, file_bytes=len(TABLE) - 1)
+    with pytest.raises(FetchError, match=r"exceeds the 0\.3 MB allowed"):
         client.download(URL, tmp_path / "one.part")
 
 
@@ -261,23 +275,19 @@ def test_an_answer_to_a_question_that_was_not_asked_is_none(client: Client, tmp_
 
 
 def test_headers_that_trickle_are_not_waited_for(client: Client, tmp_path: Path) -> None:
-    client.limits = replace(QUICK, whole=0.5)
-    began = time.monotonic()
+    client.limits = replace(QUICK, total=0.5)
     with answering(b"HTTP/1.1 200 OK\r\nX-Slow: ", forever=b"a") as port:
         client.session = session(port)
         with pytest.raises(FetchError, match="took longer than 0 seconds"):
             client.download(URL, tmp_path / "one.part")
-    assert time.monotonic() - began < 5
 
 
 def test_the_body_of_a_redirect_is_not_read(client: Client, tmp_path: Path) -> None:
     redirect = b"HTTP/1.1 302 Found\r\nLocation: https://example.org/\r\n\r\n"
-    began = time.monotonic()
     with answering(redirect, forever=b"a") as port:
         client.session = session(port)
-        with pytest.raises(FetchError, match=r"leads to https://example\.org/, which is none"):
+        with pytest.raises(FetchError, match=r"redirects to https://example\.org/, which is not"):
             client.download(URL, tmp_path / "one.part")
-    assert time.monotonic() - began < 1
 
 
 @pytest.mark.parametrize(
@@ -286,7 +296,7 @@ def test_the_body_of_a_redirect_is_not_read(client: Client, tmp_path: Path) -> N
 def test_a_redirect_to_no_address_is_said(client: Client, tmp_path: Path, where: str) -> None:
     with answering(f"HTTP/1.1 302 Found\r\nLocation: {where}\r\nContent-Length: 0\r\n\r\n".encode()) as port:
         client.session = session(port)
-        with pytest.raises(FetchError, match="leads "):
+        with pytest.raises(FetchError, match="redirect"):
             client.download(URL, tmp_path / "one.part")
 
 
@@ -318,7 +328,7 @@ def test_what_is_no_json_for_whatever_reason_is_said(client: Client, document: b
     head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(document)}\r\n\r\n".encode()
     with answering(head + document) as port:
         client.session = session(port)
-        with pytest.raises(FetchError, match="something that is no JSON"):
+        with pytest.raises(FetchError, match="something other than JSON"):
             client.json(URL)
 
 

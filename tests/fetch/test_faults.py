@@ -26,7 +26,7 @@ def fault(kind: str, times: int | None = None, where: str = CSV) -> Prepare:
 
 
 def slow(world: World) -> None:
-    world.limits = replace(world.limits, whole=1)
+    world.limits = replace(world.limits, total=1)
     fault("trickle")(world)
 
 
@@ -42,24 +42,24 @@ FATAL: dict[str, tuple[Prepare, str]] = {
     "silence": (fault("silence"), "did not answer in time. Tried 3 times"),
     "slow trickle": (slow, "took longer than 1 seconds"),
     "connection reset": (fault("reset"), "could not be reached. Tried 3 times"),
-    "body cut short, every time": (fault("cut"), "stopped in the middle. Tried 3 times"),
-    "chunked body without its end": (fault("cut-chunked"), "stopped in the middle. Tried 3 times"),
-    "Content-Length larger than the body": (fault("long-length"), "stopped in the middle. Tried 3 times"),
+    "body cut short, every time": (fault("cut"), "broke off early. Tried 3 times"),
+    "chunked body without its end": (fault("cut-chunked"), "broke off early. Tried 3 times"),
+    "Content-Length larger than the body": (fault("long-length"), "broke off early. Tried 3 times"),
     "Content-Length smaller than the body": (
         fault("short-length"),
         "rows, and the publisher's list says 163",
     ),
-    "broken gzip": (fault("gzip-broken"), "is packed and stops in the middle. Tried 3 times"),
-    "endless body": (fault("endless"), "goes on beyond the 3.0 MB allowed"),
+    "broken gzip": (fault("gzip-broken"), "has a gzip stream that ends early. Tried 3 times"),
+    "endless body": (fault("endless"), "exceeds the 3.0 MB allowed"),
     "redirect to a foreign host": (
         fault("redirect-foreign"),
-        "leads to https://example.org/x, which is none of the publishers' secure addresses",
+        "redirects to https://example.org/x, which is not a secure address of a publisher",
     ),
-    "redirect to http": (fault("redirect-http"), "which is none of the publishers' secure addresses"),
-    "redirect loop": (fault("redirect-loop"), "leads round in circles"),
+    "redirect to http": (fault("redirect-http"), "which is not a secure address of a publisher"),
+    "redirect loop": (fault("redirect-loop"), "has a redirect loop"),
     "HTML with 200": (fault("html"), "it is a web page, most likely one that reports an error"),
     "HTML with 200, called text/csv": (fault("html-as-csv"), "it is a web page"),
-    "empty body": (fault("empty"), "answered with nothing at all"),
+    "empty body": (fault("empty"), "returned an empty file"),
     "changed columns": (
         content(lambda table: table.replace(b"plans_issued_den,", b"plans_total,", 1)),
         "the header has unknown 'plans_total' and lacks 'plans_issued_den' (our issued_incl)",
@@ -149,7 +149,7 @@ def test_what_is_held_stays_and_a_sentence_says_why(name: str, world: World, rec
     status, out, err = world.fetch()
     assert status == 1
     problem = err.splitlines()[-1]
-    assert problem.startswith("Problem: 1 of 1 files did not pass, what was held stays: ehcp-timeliness")
+    assert problem.startswith("Problem: 1 of 1 files failed, the stored data stays: ehcp-timeliness")
     assert sentence in problem
     assert "Traceback" not in err
     assert checksum(world.warehouse) == before

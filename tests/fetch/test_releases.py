@@ -1,13 +1,17 @@
 """Which release a fetched file is: amendments, the order in which releases count, and names that are none."""
 
 from dataclasses import replace
+from typing import Any
 
 import duckdb
 import polars as pl
 import pytest
 
 from pipeline.__main__ import main
-from pipeline.fetch import run
+from pipeline.fetch import candidate, discover
+from pipeline.fetch.run import Run
+from pipeline.sources.catalogue import Edition, read_catalogue
+from pipeline.sources.live import Live
 from pipeline.store.raw import Store
 from pipeline.warehouse import build as warehouse_build
 from tests.support import publishers_files as files
@@ -60,7 +64,7 @@ def test_figures_that_changed_become_a_release_of_their_own(world: World) -> Non
     assert first == RELEASE
     assert second.startswith(f"{RELEASE}-amended-20")
     assert out == (
-        f"ehcp-timeliness {second}: amended; 1 of 1,467 figures held before are others now; "
+        f"ehcp-timeliness {second}: amended; 1 of 1,467 stored figures changed; "
         f"the largest change: Camden {NEW} {WAIT} 25 -> 22\n"
     )
     assert waits(world) == 22
@@ -80,13 +84,13 @@ def test_an_amendment_that_is_taken_back_is_followed(world: World) -> None:
     fetched(world, amended(world, 25))
     fetched(world, amended(world, 22))
     out = fetched(world, amended(world, 25))
-    assert ": amended; 1 of 1,467 figures held before are others now" in out
+    assert ": amended; 1 of 1,467 stored figures changed" in out
     assert waits(world) == 25
     first, second, third = world.held()
     assert (first, third) == (RELEASE, f"{second}-2")
     again = amended(world, 25)
     out = fetched(world, replace(again, content=again.content.replace(b"\n", b"\r\n")))
-    assert out == f"ehcp-timeliness {third}: same figures; no figure is another\n"
+    assert out == f"ehcp-timeliness {third}: same figures; no figure changed\n"
     assert world.held() == [first, second, third]
     assert releases(world)[-3:] == [first, second, third]
 
@@ -129,7 +133,7 @@ def test_a_name_that_is_none_is_refused(world: World, name: str) -> None:
     before = {path for path in world.folder.parent.rglob("*") if world.raw not in path.parents}
     status, _, err = world.fetch()
     assert status == 1
-    assert "which is no name for one" in err or "csv answered 404" in err  # an empty one is as if not listed
+    assert "which is not a valid name" in err or "csv answered 404" in err  # an empty one is as if not listed
     assert "Traceback" not in err
     after = {path for path in world.folder.parent.rglob("*") if world.raw not in path.parents}
     assert after - before <= {world.raw}
@@ -178,44 +182,111 @@ def test_what_went_wrong_first_is_told_though_another_way_led_there(world: World
     assert "it is a web page" in out
 
 
-def test_something_unforeseen_with_one_file_does_not_lose_the_others(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = run.judge
+class PanicException(BaseException):
+    """What PyO3 raises for a panic in a library's Rust code; every library has a class of its own."""
 
-    def judge(arrived: run.Arrived, *more: object) -> object:
-        if arrived.live.source == "ehcp-requests":
-            raise KeyError("nobody thought of this")
-        return real(arrived, *more)  # type: ignore[arg-type]
+    __module__ = "pyo3_runtime"
+
+
+UNEXPECTED = [
+    KeyError("no such column"),
+    RecursionError("maximum recursion depth exceeded"),
+    MemoryError("out of memory"),
+    PanicException("index out of bounds:\nthe len is 3"),
+]
+
+
+def two_data_sets(world: World, monkeypatch: pytest.MonkeyPatch, error: BaseException) -> bytes:
+    """Offer requests and the 20-week table, and let the reader of requests raise; returns its file."""
+    read = candidate.read_edition
+
+    def failing_read(content: bytes, edition: Edition, *more: Any) -> Any:
+        if edition.source == "ehcp-requests":
+            raise error
+        return read(content, edition, *more)
 
     (good,) = world.stand_in.site.data_sets
     other = replace(
         good, id="22222222-0000-4000-8000-000000002027", filename="requests.csv", title="Requests"
     )
     world.stand_in.site.data_sets = [good, other]
-    monkeypatch.setattr(run, "judge", judge)
-    status, _, err = world.fetch("--source", "ehcp-requests")
+    monkeypatch.setattr(candidate, "read_edition", failing_read)
+    return other.content
+
+
+@pytest.mark.parametrize("error", UNEXPECTED, ids=lambda error: type(error).__name__)
+def test_a_file_that_breaks_its_reader_is_refused_and_others_are_accepted(
+    error: BaseException, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = two_data_sets(world, monkeypatch, error)
+    status, out, err = world.fetch("--source", "ehcp-requests")
     assert status == 1
-    assert "something unforeseen came of it (KeyError: 'nobody thought of this')" in err
+    states = [line.split(";")[0] for line in out.splitlines() if line.startswith("ehcp-")]
+    assert states == [f"ehcp-timeliness {RELEASE}: new", f"ehcp-requests {RELEASE}: refused"]
+    sentence = f"an unexpected error occurred ({type(error).__name__}: {' '.join(str(error).split())})"
+    assert f"/csv: {sentence}" in err
+    assert "Traceback" not in err
+    (kept,) = world.raw.glob(f"refused/ehcp-requests/{RELEASE}/*/requests.csv")
+    assert kept.read_bytes() == content
+    assert sentence in kept.with_name("requests.csv.reason.txt").read_text(encoding="utf-8")
+    assert world.held() == [RELEASE]
+    assert world.periods() == ALL
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(3)], ids=["Ctrl-C", "exit"])
+def test_an_interrupt_while_a_file_is_read_ends_the_run(
+    error: BaseException, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_data_sets(world, monkeypatch, error)
+    selected = [live for live in read_catalogue().live if live.source in ("ehcp-timeliness", "ehcp-requests")]
+    run = Run(
+        read_catalogue(),
+        world.client(read_catalogue().hosts),
+        Store(world.raw),
+        world.tables,
+        world.warehouse,
+    )
+    with pytest.raises(type(error)):
+        run.fetch(selected)
+    assert (world.periods(), world.held()) == (HELD, [])
+    assert not (world.raw / "refused").exists()
+
+
+@pytest.mark.parametrize("error", UNEXPECTED, ids=lambda error: type(error).__name__)
+def test_an_unexpected_error_of_a_download_is_reported_and_others_are_accepted(
+    error: BaseException, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = discover.newest
+
+    def failing_discovery(live: Live, *more: Any) -> Any:
+        if live.source == "ehcp-requests":
+            raise error
+        return newest(live, *more)
+
+    monkeypatch.setattr(discover, "newest", failing_discovery)
+    status, out, err = world.fetch("--source", "ehcp-requests")
+    assert status == 1
+    assert "ehcp-requests: unreachable; an unexpected error occurred" in out
     assert "Traceback" not in err
     assert world.held() == [RELEASE]
 
 
-def test_something_unforeseen_in_the_build_is_laid_to_the_file_that_causes_it(
-    world: World, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", UNEXPECTED, ids=lambda error: type(error).__name__)
+def test_an_unexpected_error_of_the_build_refuses_the_file_that_causes_it(
+    error: BaseException, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = warehouse_build.reconcile
 
     def reconcile(observation: pl.DataFrame, *more: object) -> pl.DataFrame:
         if RELEASE in observation["release"]:
-            raise ZeroDivisionError("nobody thought of this either")
+            raise error
         return real(observation, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(warehouse_build, "reconcile", reconcile)
     status, out, err = world.fetch()
     assert status == 1
     assert out.startswith(f"ehcp-timeliness {RELEASE}: refused; ")
-    assert "something unforeseen came of it (ZeroDivisionError: nobody thought of this either)" in err
+    assert f"an unexpected error occurred ({type(error).__name__}: " in err
     assert (world.periods(), world.held()) == (HELD, [])
 
 

@@ -137,7 +137,7 @@ def test_other_bytes_with_the_same_figures_are_no_amendment(world: World) -> Non
     world.stand_in.site.data_sets = [replace(good, content=good.content.replace(b"\n", b"\r\n"))]
     status, out, _ = world.fetch()
     assert (status, world.held()) == (0, [RELEASE])
-    assert out == f"ehcp-timeliness {RELEASE}: same figures; no figure is another\n"
+    assert out == f"ehcp-timeliness {RELEASE}: same figures; no figure changed\n"
     assert len(list(world.raw.glob("ehcp-timeliness/*/*/*"))) == 1
 
 
@@ -149,7 +149,7 @@ def test_a_file_with_more_takes_the_place_of_the_one_with_less(world: World) -> 
     world.stand_in.site.data_sets = [offered([*rows, england])]
     status, out, _ = world.fetch()
     assert (status, world.held()) == (0, [RELEASE])
-    assert out == f"ehcp-timeliness {RELEASE}: same figures; 9 further figures of periods held before\n"
+    assert out == f"ehcp-timeliness {RELEASE}: same figures; 9 further figures of stored periods\n"
     with duckdb.connect(str(world.warehouse), read_only=True) as con:
         split = con.execute(
             "SELECT DISTINCT breakdown FROM observation WHERE release = ? ORDER BY 1", [RELEASE]
@@ -176,7 +176,7 @@ def test_a_release_is_named_and_not_fetched_in_a_dry_run(world: World) -> None:
     assert sorted(world.folder.rglob("*")) == before
     assert world.stand_in.asked(CSV) == []
     world.fetch()
-    assert world.fetch("--dry-run")[1] == f"ehcp-timeliness {RELEASE}: held\n"
+    assert world.fetch("--dry-run")[1] == f"ehcp-timeliness {RELEASE}: stored\n"
 
 
 def test_the_report_for_machines(world: World) -> None:
@@ -202,7 +202,7 @@ def test_quiet_says_only_what_is_wrong(world: World) -> None:
     world.stand_in.faults.append(Fault(CSV, "403"))
     status, out, err = world.fetch("--quiet")
     assert (status, out) == (1, "")
-    assert err.startswith("Problem: 1 of 1 files did not pass, what was held stays: ehcp-timeliness: ")
+    assert err.startswith("Problem: 1 of 1 files failed, the stored data stays: ehcp-timeliness: ")
     assert err.count("\n") == 1
 
 
@@ -214,7 +214,7 @@ def test_verbose_lists_the_requests(world: World) -> None:
 def test_a_source_that_cannot_be_fetched_is_named(world: World) -> None:
     status, _, err = world.fetch(source="population")
     assert status == 1
-    assert "'population' is no source that can be fetched; these are: area-send-inspections, " in err
+    assert "'population' is not a source that can be fetched; these are: area-send-inspections, " in err
 
 
 def test_the_public_api_is_asked_where_the_table_does_not_come(world: World) -> None:
@@ -237,7 +237,7 @@ def test_the_declared_address_is_tried_where_the_list_does_not_answer(world: Wor
     world.stand_in.faults.append(Fault("api/data-set-files?", "503"))
     status, out, _ = world.fetch("--dry-run")
     assert status == 0
-    assert out.startswith(f"ehcp-timeliness {NEW}: held; its publisher could not be asked for a newer one: ")
+    assert out.startswith(f"ehcp-timeliness {NEW}: stored; its publisher could not be asked for a newer one: ")
     assert "data-set-files answered 503. Tried 3 times" in out
 
 
@@ -250,7 +250,7 @@ def test_one_bad_file_does_not_hold_up_a_good_one(world: World) -> None:
     world.stand_in.site.data_sets = [offered(bad), phase_transfers(world)]
     status, out, err = world.fetch("--source", "ehcp-phase-transfers")
     assert status == 1
-    assert "Problem: 1 of 2 files did not pass, what was held stays: ehcp-timeliness: " in err
+    assert "Problem: 1 of 2 files failed, the stored data stays: ehcp-timeliness: " in err
     assert [line.split(";")[0] for line in out.splitlines()] == [
         f"ehcp-timeliness {RELEASE}: refused",
         f"ehcp-phase-transfers {RELEASE}: new",

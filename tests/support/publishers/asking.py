@@ -1,6 +1,6 @@
 """Ask for the newest file of a source of the real catalogue."""
 
-from pipeline.fetch.candidate import like
+from pipeline.fetch.candidate import template_edition
 from pipeline.fetch.client import Client
 from pipeline.fetch.discover import newest
 from pipeline.fetch.offer import Offer
@@ -16,4 +16,4 @@ def ask(
     catalogue: Catalogue, client: Client, source: str, file: str = "", held: tuple[str, ...] = ()
 ) -> Offer:
     live = way(catalogue, source, file)
-    return newest(live, like(live, catalogue), held, client)
+    return newest(live, template_edition(live, catalogue), held, client)

@@ -12,7 +12,8 @@ import requests
 from pipeline.__main__ import main
 from pipeline.core import paths
 from pipeline.core.tables import Tables
-from pipeline.fetch.client import Client, Limits, new_session
+from pipeline.fetch.client import Client, Limits
+from pipeline.fetch.http_session import new_session
 from pipeline.sources.catalogue import read_catalogue
 from pipeline.store.raw import Store
 from pipeline.store.snapshot import read_snapshot, write_snapshot
@@ -36,7 +37,14 @@ DATA_SET = "0b7c6b1e-2a8f-4c57-8a0e-9e6d1f7a2027"
 CSV = f"{EES}/data-catalogue/data-set/{DATA_SET}/csv"
 ON_TIME = "ehcp_issued_20_weeks_excl_pct"
 QUICK = Limits(
-    connect=1, read=0.3, whole=5, tries=3, first_pause=0.01, longest_pause=5, between=0, most_bytes=3 * 10**6
+    connect=1,
+    read=0.3,
+    total=5,
+    attempts=3,
+    first_pause=0.01,
+    longest_pause=5,
+    request_interval=0,
+    file_bytes=3 * 10**6,
 )
 
 Row = dict[str, files.Cell]
