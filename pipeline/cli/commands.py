@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 
 from pipeline.cli import status
+from pipeline.cli.review import run_lines, run_summary
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_label
@@ -66,15 +67,20 @@ def run_snapshot(options: argparse.Namespace) -> None:
 
 
 def run_fetch(options: argparse.Namespace) -> int:
-    """Bring in what is new; 1 if a file did not pass."""
+    """Fetch what is new and report it; return 1 if a file failed."""
     from pipeline.fetch.report import fetch  # noqa: PLC0415 - brings in the network, geometry and validation
 
     report = fetch(options.source, options.raw, options.output, dry_run=options.dry_run)
+    unreviewed = pl.DataFrame()
+    if not options.dry_run:
+        with _warehouse(options.output) as con:
+            unreviewed = figure_queries.unreviewed(con)
     if options.json:
-        print_json(report.as_dict())
+        print_json(report.as_dict() | ({} if options.dry_run else {"unreviewed": run_summary(unreviewed)}))
     else:
         if not options.quiet:
-            print("\n".join(outcome.summary() for outcome in report.outcomes))
+            outcomes = [outcome.summary() for outcome in report.outcomes]
+            print("\n".join([*outcomes, *run_lines(unreviewed)]))
         for outcome in report.outcomes:
             if options.quiet and outcome.missed:
                 print(f"Note: {outcome.summary()}.", file=sys.stderr)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from pipeline.cli.review import review_lines
 from pipeline.sources.catalogue import Edition
 
 OUTCOMES = ("fail", "explained", "pass")
@@ -28,19 +29,10 @@ def report(
     lines += ["", f"Newest period of {len(newest)} measures"]
     lines += [f"  {indicator:44} {period}" for indicator, period in newest.items()]
     lines += ["", f"Extraordinary figures that wait for review: {unreviewed.height}"]
-    lines += [f"  {_of_review(row)}" for row in unreviewed.rows(named=True)]
+    lines += review_lines(unreviewed)
     held = f"{releases.height} releases of {releases['source'].n_unique()} sources"
     rows = f"{releases['rows'].sum():,} rows"
     return "\n".join([*lines, "", f"{held}, {rows}; {checks.height} checks: {_outcomes(checks)}"])
-
-
-def _of_review(row: Mapping[str, object]) -> str:
-    if row["indicator"] is None:
-        return f"{row['location_name']}: {row['check']} ({row['what']})"
-    return (
-        f"{row['location_name']}, {row['indicator']} {row['time_period']}: {row['check']} "
-        f"({row['before']} -> {row['now']}, usually {row['expected']}; {row['what']})"
-    )
 
 
 def _not_held(releases: pl.DataFrame, awaited: Sequence[Edition]) -> list[str]:

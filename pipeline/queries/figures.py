@@ -158,11 +158,16 @@ def releases(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def unreviewed(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Return the extraordinary figures that nobody has reviewed: rows of `review`, with location_name."""
+    """Return the extraordinary figures that nobody has reviewed: rows of `review`.
+
+    Further columns are `location_name` and `time_identifier`.
+    """
     return rows(
         con,
         """
-        SELECT review.* EXCLUDE (reviewed, note), location_name
+        SELECT review.* EXCLUDE (reviewed, note), location_name, (
+            SELECT any_value(time_identifier) FROM observation WHERE observation.indicator = review.indicator
+        ) AS time_identifier
         FROM review LEFT JOIN location USING (location_code)
         WHERE NOT reviewed
         ORDER BY "check", indicator, time_period, location_name

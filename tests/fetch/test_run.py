@@ -29,6 +29,7 @@ from tests.support.publishers.world import (
     World,
     authorities,
     offered,
+    outcomes,
     year_of_figures,
 )
 
@@ -83,7 +84,7 @@ def test_a_new_release_is_fetched_checked_and_served(world: World) -> None:
     assert world.periods() == HELD
     status, out, err = world.fetch()
     assert status == 0
-    assert out == f"ehcp-timeliness {RELEASE}: new; new: {NEW}{without_row(world)}\n"
+    assert outcomes(out) == f"ehcp-timeliness {RELEASE}: new; new: {NEW}{without_row(world)}\n"
     assert "ehcp-timeliness: downloading https://explore-education" in err
     assert world.periods() == ALL
     assert figures(world, CAMDEN, NEW) == [(on_time(world, CAMDEN), RELEASE)]
@@ -114,7 +115,7 @@ def test_nothing_new_is_said_and_nothing_is_built(world: World) -> None:
     world.fetch()
     built = world.warehouse.stat().st_mtime_ns
     status, out, _ = world.fetch()
-    assert (status, out) == (0, f"ehcp-timeliness {RELEASE}: unchanged\n")
+    assert (status, outcomes(out)) == (0, f"ehcp-timeliness {RELEASE}: unchanged\n")
     assert world.warehouse.stat().st_mtime_ns == built
     assert [path.name for path in world.raw.glob("incoming/*")] == []
 
@@ -126,7 +127,7 @@ def test_an_archive_that_has_not_changed_is_not_sent_again(world: World) -> None
     assert (entry.member, entry.path.rsplit("/", 1)[-1]) == (f"data/{FILE}", FILE.replace(".csv", ".zip"))
     world.stand_in.requests.clear()
     status, out, _ = world.fetch()
-    assert (status, out) == (0, f"ehcp-timeliness {RELEASE}: unchanged\n")
+    assert (status, outcomes(out)) == (0, f"ehcp-timeliness {RELEASE}: unchanged\n")
     (asked,) = world.stand_in.asked(f"{EES_CONTENT}/api/releases/{VERSION}/files")
     assert (asked.status, asked.headers["If-Modified-Since"]) == (304, DATE)
 
@@ -137,7 +138,7 @@ def test_other_bytes_with_the_same_figures_are_no_amendment(world: World) -> Non
     world.stand_in.site.data_sets = [replace(good, content=good.content.replace(b"\n", b"\r\n"))]
     status, out, _ = world.fetch()
     assert (status, world.held()) == (0, [RELEASE])
-    assert out == f"ehcp-timeliness {RELEASE}: same figures; no figure changed\n"
+    assert outcomes(out) == f"ehcp-timeliness {RELEASE}: same figures; no figure changed\n"
     assert len(list(world.raw.glob("ehcp-timeliness/*/*/*"))) == 1
 
 
@@ -149,7 +150,7 @@ def test_a_file_with_more_takes_the_place_of_the_one_with_less(world: World) -> 
     world.stand_in.site.data_sets = [offered([*rows, england])]
     status, out, _ = world.fetch()
     assert (status, world.held()) == (0, [RELEASE])
-    assert out == f"ehcp-timeliness {RELEASE}: same figures; 9 further figures of stored periods\n"
+    assert outcomes(out) == f"ehcp-timeliness {RELEASE}: same figures; 9 further figures of stored periods\n"
     with duckdb.connect(str(world.warehouse), read_only=True) as con:
         split = con.execute(
             "SELECT DISTINCT breakdown FROM observation WHERE release = ? ORDER BY 1", [RELEASE]
@@ -163,7 +164,7 @@ def test_the_next_year_is_compared_with_the_one_before(world: World) -> None:
     rows = [*year_of_figures(world.tables), *year_of_figures(world.tables, NEW + 1)]
     world.stand_in.site.data_sets = [offered(rows, LATER, id=later, release_version=later)]
     status, out, _ = world.fetch()
-    assert (status, out) == (0, f"ehcp-timeliness {LATER}: new; new: {NEW + 1}\n")
+    assert (status, outcomes(out)) == (0, f"ehcp-timeliness {LATER}: new; new: {NEW + 1}\n")
     assert world.held() == [RELEASE, LATER]
     assert world.periods() == [*ALL, NEW + 1]
     assert figures(world, CAMDEN, NEW) == [(on_time(world, CAMDEN), LATER)]
@@ -172,7 +173,7 @@ def test_the_next_year_is_compared_with_the_one_before(world: World) -> None:
 def test_a_release_is_named_and_not_fetched_in_a_dry_run(world: World) -> None:
     before = sorted(world.folder.rglob("*"))
     status, out, _ = world.fetch("--dry-run")
-    assert (status, out) == (0, f"ehcp-timeliness {RELEASE}: new\n")
+    assert (status, outcomes(out)) == (0, f"ehcp-timeliness {RELEASE}: new\n")
     assert sorted(world.folder.rglob("*")) == before
     assert world.stand_in.asked(CSV) == []
     world.fetch()
@@ -195,6 +196,33 @@ def test_the_report_for_machines(world: World) -> None:
     assert (status, err, report["outcome"]) == (1, "", "problem")
     assert "csv answered 403" in report["problem"]
     assert report["sources"][0]["state"] == "unreachable"
+
+
+def test_figures_to_review_are_reported_and_do_not_fail_the_run(world: World) -> None:
+    """The warehouse lists them; a note in reviewed.csv, or a dry run, leaves them out."""
+    status, out, _ = world.fetch()
+    with duckdb.connect(str(world.warehouse), read_only=True) as con:
+        found = con.execute(
+            """
+            SELECT location_name, indicator, time_period, "check", before, now, expected, what
+            FROM review JOIN location USING (location_code)
+            WHERE NOT reviewed
+            ORDER BY "check", indicator, time_period, location_name
+            """
+        ).fetchall()
+    assert status == 0
+    assert len(found) > 5
+    heading, *lines = out.removeprefix(outcomes(out)).splitlines()
+    assert heading == f"Extraordinary figures that wait for review: {len(found)}; `status` lists all"
+    assert lines == [
+        f"  {place}, {measure} {period}: {check} ({before:,.10g} -> {now:,.10g}, usually {expected}; {what})"
+        for place, measure, period, check, before, now, expected, what in found[:5]
+    ]
+    status, out, _ = world.fetch("--json")
+    names = ("location_name", "indicator", "time_period", "check", "before", "now")
+    first = [dict(zip(names, row[:6], strict=True)) for row in found[:5]]
+    assert (status, json.loads(out)["unreviewed"]) == (0, {"count": len(found), "first": first})
+    assert "unreviewed" not in json.loads(world.fetch("--dry-run", "--json")[1])
 
 
 def test_quiet_says_only_what_is_wrong(world: World) -> None:
@@ -237,7 +265,9 @@ def test_the_declared_address_is_tried_where_the_list_does_not_answer(world: Wor
     world.stand_in.faults.append(Fault("api/data-set-files?", "503"))
     status, out, _ = world.fetch("--dry-run")
     assert status == 0
-    assert out.startswith(f"ehcp-timeliness {NEW}: stored; its publisher could not be asked for a newer one: ")
+    assert out.startswith(
+        f"ehcp-timeliness {NEW}: stored; its publisher could not be asked for a newer one: "
+    )
     assert "data-set-files answered 503. Tried 3 times" in out
 
 
@@ -251,7 +281,7 @@ def test_one_bad_file_does_not_hold_up_a_good_one(world: World) -> None:
     status, out, err = world.fetch("--source", "ehcp-phase-transfers")
     assert status == 1
     assert "Problem: 1 of 2 files failed, the stored data stays: ehcp-timeliness: " in err
-    assert [line.split(";")[0] for line in out.splitlines()] == [
+    assert [line.split(";")[0] for line in outcomes(out).splitlines()] == [
         f"ehcp-timeliness {RELEASE}: refused",
         f"ehcp-phase-transfers {RELEASE}: new",
     ]
@@ -315,4 +345,4 @@ def test_what_was_fetched_becomes_part_of_the_snapshot(world: World, tmp_path: P
         without_raw = tmp_path / "none"
         assert main(["build", "--raw", str(without_raw), "--output", str(world.warehouse)]) == 0
         assert world.periods() == ALL
-        assert world.fetch()[1] == f"ehcp-timeliness {RELEASE}: unchanged\n"
+        assert outcomes(world.fetch()[1]) == f"ehcp-timeliness {RELEASE}: unchanged\n"

@@ -135,6 +135,11 @@ class World:
         return [entry.release for entry in entries]
 
 
+def outcomes(out: str) -> str:
+    """Return the lines that a run printed about its sources, without the figures to review."""
+    return out.partition("Extraordinary figures")[0]
+
+
 def session(port: int) -> requests.Session:
     """The client's own session, but for where it leads."""
     rerouted = new_session()
