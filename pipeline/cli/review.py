@@ -11,7 +11,7 @@ MAX_NAMED = 5  # in the report of a live run; `status` lists all
 
 
 def review_lines(unreviewed: pl.DataFrame, limit: int | None = None) -> list[str]:
-    """Return a line for each unreviewed figure or place, at most `limit`: what it is, and why it is listed."""
+    """Return a line for each unreviewed figure or place, at most `limit`: what it is and why."""
     return [f"  {_line(row)}" for row in unreviewed.head(limit or unreviewed.height).rows(named=True)]
 
 

@@ -1,14 +1,9 @@
-"""A live run killed at any moment leaves a warehouse that opens, and the next run succeeds."""
+"""A live run that is killed at any step leaves a warehouse that opens, and the next run succeeds."""
 
-import multiprocessing
-import random
 import shutil
 import signal
 import sys
-import time
-from collections import Counter
 from collections.abc import Callable
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -16,92 +11,96 @@ import pytest
 
 from tests.support.publishers import spoilt
 from tests.support.publishers.faults import Fault
-from tests.support.publishers.live_run import run
+from tests.support.publishers.live_run import KillPoint, start
 from tests.support.publishers.world import ALL, HELD, RELEASE, World
+from tests.support.seed import generator
 
-KILLS = 50
-SPAWN = multiprocessing.get_context("forkserver")
-SPAWN.set_forkserver_preload(["tests.support.publishers.live_run"])
-
-
+RANDOM_KILLS = 20
 Record = Callable[[str, object], None]
 
 
 @pytest.fixture(autouse=True)
 def no_main_module(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A new process runs its parent's main module first, for which a test of a page has left that page."""
+    """A new process first runs its parent's main module, which a test of a page has replaced by that page."""
     monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
 
 
-def started(world: World) -> BaseProcess:
-    where = (world.stand_in.port, world.snapshot, world.raw, world.warehouse)
-    process = SPAWN.Process(target=run, args=where)
-    process.start()
-    return process
+@pytest.fixture
+def steps(world: World, tmp_path: Path) -> list[str]:
+    """The steps of a run that is not killed; afterwards everything is as before it."""
+    shutil.copy(world.warehouse, world.warehouse.with_suffix(".old"))
+    file = tmp_path / "steps.txt"
+    process = start(world, steps=file)
+    process.join()
+    assert process.exitcode == 0
+    reset(world)
+    return file.read_text(encoding="utf-8").splitlines()
 
 
-def test_killed_at_fifty_moments_nothing_is_ever_lost(world: World, record_property: Record) -> None:
-    """Half of the moments lie where the files and the warehouse are put in place, half anywhere.
-
-    The next run starts from what the killed one left, and is killed in its turn; it may only end well. Every
-    fifth time it is let alone.
-    """
-    old = world.warehouse.with_suffix(".old")
-    shutil.copy(world.warehouse, old)
-    whole = duration(world)
-    chance = random.Random(time.time_ns())
-    killed, found = 0, Counter[str]()
-    begin_anew(world, old)
-    while killed < KILLS:
-        moment = chance.uniform(0, whole) if killed % 2 else chance.uniform(0.7 * whole, 1.05 * whole)
-        began = time.monotonic()
-        process = started(world)
-        process.join(moment)
-        process.kill()
-        process.join()
-        after = f"{moment:.3f} of {whole:.3f} s"
-        assert process.exitcode in (0, -signal.SIGKILL), after
-        if process.exitcode == 0:
-            whole = min(whole, time.monotonic() - began)  # it was quicker than when it was measured
-        else:
-            killed += 1
-        served = world.periods()
-        assert served in (HELD, ALL), after
-        assert world.held() in ([], [RELEASE]), after
-        found["the old figures" if len(served) == 2 else "the new ones"] += process.exitcode != 0
-        if killed % 5 == 0:
-            status, _, err = world.fetch()
-            assert status == 0, f"{after}: {err}"
-            assert (world.periods(), world.held()) == (ALL, [RELEASE])
-        if len(world.periods()) == 3:
-            begin_anew(world, old)
-    left = " and ".join(f"{which} {found[which]} times" for which in found)
-    record_property("fault", (f"kill -9 at {KILLS} moments", f"every next run exit 0; left {left}", ""))
+def reset(world: World) -> None:
+    shutil.rmtree(world.raw)
+    shutil.copy(world.warehouse.with_suffix(".old"), world.warehouse)
 
 
-def begin_anew(world: World, old: Path) -> None:
-    shutil.rmtree(world.raw, ignore_errors=True)
-    shutil.copy(old, world.warehouse)
+def kill(world: World, point: KillPoint) -> bool:
+    """Start a run that kills itself; returns False if it ended before the kill point."""
+    process = start(world, point)
+    process.join()
+    assert process.exitcode in (0, -signal.SIGKILL)
+    return process.exitcode != 0
 
 
-def duration(world: World) -> float:
-    """How long an undisturbed run takes, in seconds, once the server of processes is there."""
-    for _ in range(2):
-        shutil.rmtree(world.raw, ignore_errors=True)
-        began = time.monotonic()
-        process = started(world)
-        process.join()
-        took = time.monotonic() - began
-        assert process.exitcode == 0
-    return took
+def position(steps: list[str], *texts: str) -> int:
+    """Return the number of the first step (from 1) that contains all the texts."""
+    return next(number for number, step in enumerate(steps, 1) if all(text in step for text in texts))
 
 
-class Cut(BaseException):
-    """Nothing in the pipeline catches it: what comes after does not happen, as when the process is killed."""
+@pytest.mark.slow
+def test_killed_at_each_step_that_puts_files_in_place(
+    world: World, steps: list[str], record_property: Record
+) -> None:
+    """A step is reported before it happens, so a run that is killed at it has not done it."""
+    first = position(steps, "mkdir", "raw/ehcp-timeliness")
+    lock = position(steps, "os.rename", "raw/lock.json")
+    swap = position(steps, "os.rename", f"{world.warehouse}")
+    assert first < lock < swap < len(steps)
+    for number in range(first, len(steps) + 1):
+        killed_at = f"step {number}: {steps[number - 1]}"
+        assert kill(world, KillPoint(number)), killed_at
+        assert world.held() == ([RELEASE] if number > lock else []), killed_at
+        assert world.periods() == (ALL if number > swap else HELD), killed_at
+        status, _, err = world.fetch()
+        assert status == 0, f"{killed_at}: {err}"
+        assert (world.periods(), world.held()) == (ALL, [RELEASE]), killed_at
+        reset(world)
+    kills = f"kill -9 at {len(steps) + 1 - first} steps of accepting"
+    record_property("fault", (kills, "old or new data complete, every next run exit 0", ""))
+
+
+def test_killed_at_random_steps_again_and_again(
+    world: World, steps: list[str], record_property: Record
+) -> None:
+    """Each run continues from what the killed one left; POSTCODE_LOTTERY_SEED replays the steps."""
+    chance = generator("kill at random steps")
+    killed = 0
+    for _ in range(RANDOM_KILLS):
+        number = chance.randint(1, len(steps))
+        killed += kill(world, KillPoint(number))
+        served, stored = world.periods(), world.held()
+        assert (served, stored) in ((HELD, []), (HELD, [RELEASE]), (ALL, [RELEASE])), steps[number - 1]
+        if served == ALL:
+            reset(world)
+    assert killed > 0
+    status, _, err = world.fetch()
+    assert status == 0, err
+    assert (world.periods(), world.held()) == (ALL, [RELEASE])
+    record_property(
+        "fault", (f"kill -9 at {killed} random steps", "stored data complete, next run exit 0", "")
+    )
 
 
 @pytest.mark.parametrize(
-    ("where", "served", "held"),
+    ("where", "served", "stored"),
     [
         ("pipeline.fetch.run.check_content", HELD, []),
         ("pipeline.warehouse.build._fill", HELD, []),
@@ -110,47 +109,44 @@ class Cut(BaseException):
         ("pipeline.store.raw.Store.tidy_up", ALL, [RELEASE]),
     ],
 )
-def test_cut_short_between_two_steps(
-    where: str, served: list[int], held: list[str], world: World, monkeypatch: pytest.MonkeyPatch
+def test_interrupted_between_two_steps(
+    where: str, served: list[int], stored: list[str], world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def cut(*_: object, **__: object) -> None:
-        raise Cut
+    class Interruption(BaseException):
+        """Nothing in the pipeline catches it."""
+
+    def interrupt(*_: object, **__: object) -> None:
+        raise Interruption
 
     with monkeypatch.context() as patch:
-        patch.setattr(where, SimpleNamespace(replace=cut) if where.endswith(".os") else cut)
-        with pytest.raises(Cut):
+        patch.setattr(where, SimpleNamespace(replace=interrupt) if where.endswith(".os") else interrupt)
+        with pytest.raises(Interruption):
             world.fetch()
-    assert (world.periods(), world.held()) == (served, held)
+    assert (world.periods(), world.held()) == (served, stored)
     assert world.fetch()[0] == 0
     assert (world.periods(), world.held()) == (ALL, [RELEASE])
     assert [path.name for path in world.raw.glob("incoming/*")] == []
 
 
-def test_killed_in_mid_download(world: World, record_property: Record) -> None:
-    """An archive, which has a date by which the next run could go on."""
+def test_killed_during_a_download(world: World, record_property: Record) -> None:
+    """The archive arrives byte by byte, so that only a few have come at the third log message."""
     spoilt.archive(spoilt.zipped)(world)
     world.stand_in.faults.append(Fault("fromPage=ReleaseDownloads", "trickle", 1))
-    arriving = world.raw / "incoming"
-    kill_when(lambda: any(path.stat().st_size > 2 for path in arriving.glob("*.part")), world)
+    assert kill(world, KillPoint(3, " MB of "))
+    (partial,) = (world.raw / "incoming").glob("*.part")
+    assert partial.stat().st_size < len(world.stand_in.site.archives[0].content)
     assert (world.periods(), world.held()) == (HELD, [])
     assert world.fetch()[0] == 0
     assert (world.periods(), world.held()) == (ALL, [RELEASE])
-    record_property("fault", ("kill -9 in mid-download", "held data untouched, next run exit 0", ""))
+    record_property("fault", ("kill -9 during a download", "stored data untouched, next run exit 0", ""))
 
 
-def test_killed_in_mid_build(world: World, record_property: Record) -> None:
-    kill_when(lambda: any(world.folder.glob(".build-*/*")), world)
+def test_killed_during_a_build(world: World, record_property: Record) -> None:
+    """The tables are filled when the build reads the statements for what is derived from them."""
+    assert kill(world, KillPoint(1, "derived.sql"))
+    (half_built,) = world.folder.glob(".build-*/*.duckdb")
+    assert half_built.stat().st_size > 0
     assert (world.periods(), world.held()) == (HELD, [])
     assert world.fetch()[0] == 0
     assert (world.periods(), world.held()) == (ALL, [RELEASE])
-    record_property("fault", ("kill -9 in mid-build", "held data untouched, next run exit 0", ""))
-
-
-def kill_when(ready: Callable[[], bool], world: World) -> None:
-    """Start a run and kill it as soon as something is there that only lasts for a while."""
-    process = started(world)
-    while process.is_alive() and not ready():
-        process.join(0.002)
-    assert process.is_alive()
-    process.kill()
-    process.join()
+    record_property("fault", ("kill -9 during a build", "stored data untouched, next run exit 0", ""))
