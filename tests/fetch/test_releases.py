@@ -15,11 +15,13 @@ from pipeline.sources.live import Live
 from pipeline.store.raw import Store
 from pipeline.warehouse import build as warehouse_build
 from tests.support import publishers_files as files
+from tests.support.next_edition import next_year
 from tests.support.publishers.documents import collection, publication
 from tests.support.publishers.faults import Fault
 from tests.support.publishers.site import Archive, DataSet, Served
 from tests.support.publishers.spoilt import ARCHIVE, DATE, changed, zipped
 from tests.support.publishers.world import (
+    ALL,
     HELD,
     LATER,
     NEW,
@@ -110,7 +112,7 @@ def test_a_damaged_file_with_an_amendment_behind_it_is_done_without(world: World
     fetched(world, amended(world, 22))
     first, second = Store(world.raw).entries()
     (world.raw / first.path).write_bytes(b"")
-    assert fetched(world, amended(world, 22)) == f"ehcp-timeliness {RELEASE}: unchanged\n"
+    assert outcomes(fetched(world, amended(world, 22))) == f"ehcp-timeliness {RELEASE}: unchanged\n"
     assert world.held() == [second.release]
     assert waits(world) == 22
 
@@ -342,11 +344,24 @@ HEADER = [
 ]
 
 
+LISTED = str(next_year("area-send-inspections"))
+
+
 def inspections(*places: str) -> bytes:
-    """Ofsted's list: each of these places inspected in March 2027."""
+    """Ofsted's list: each of these places inspected in March of the year."""
     outcome = "Inconsistent experiences and outcomes"
     rows = [
-        [number, "Report webpage", place, "London", f"0{number}/03/2027", "31/05/2027", outcome, "No", "NA"]
+        [
+            number,
+            "Report webpage",
+            place,
+            "London",
+            f"0{number}/03/{LISTED}",
+            f"31/05/{LISTED}",
+            outcome,
+            "No",
+            "NA",
+        ]
         for number, place in enumerate(places, start=1)
     ]
     return files.csv_bytes([HEADER, *rows])
@@ -354,12 +369,12 @@ def inspections(*places: str) -> bytes:
 
 def test_a_list_that_changed_becomes_a_release_of_its_own_too(world: World) -> None:
     """Both are kept; an inspection that only the earlier list has stays known."""
-    host, path = "www.gov.uk/api/content", "/government/statistics/area-send-inspections-2027"
-    table = "assets.publishing.service.gov.uk/media/1/inspections_2027.csv"
+    host, path = "www.gov.uk/api/content", f"/government/statistics/area-send-inspections-{LISTED}"
+    table = f"assets.publishing.service.gov.uk/media/1/inspections_{LISTED}.csv"
     world.stand_in.site.served = {
         f"{host}/government/collections/area-send-statistics": Served(collection([path]), "application/json"),
         f"{host}{path}": Served(
-            publication("Area SEND", [("Inspections 2027", f"https://{table}")]), "application/json"
+            publication("Area SEND", [(f"Inspections {LISTED}", f"https://{table}")]), "application/json"
         ),
     }
     for places in (["Camden", "Brent"], ["Camden", "Enfield"]):
@@ -367,11 +382,12 @@ def test_a_list_that_changed_becomes_a_release_of_its_own_too(world: World) -> N
         status, out, err = world.fetch(source="area-send-inspections")
         assert status == 0, err
     first, second = world.held()
-    assert first == RELEASE
+    assert first == LISTED
     assert outcomes(out) == f"area-send-inspections {second}: amended; 2 rows, 2 before\n"
     with duckdb.connect(str(world.warehouse), read_only=True) as con:
         found = con.execute(
             "SELECT location_name, release FROM inspection JOIN location USING (location_code) "
-            "WHERE release LIKE '2027%' ORDER BY 1"
+            "WHERE source = 'area-send-inspections' AND starts_with(release, ?) ORDER BY 1",
+            [LISTED],
         ).fetchall()
     assert found == [("Brent", first), ("Camden", second), ("Enfield", second)]

@@ -1,12 +1,13 @@
 """The faults of the stand-in server do what they say."""
 
 import gzip
-import time
-from email.utils import parsedate_to_datetime
+from email.utils import formatdate
+from types import SimpleNamespace
 
 import pytest
 import requests
 
+from tests.support.publishers import faults
 from tests.support.publishers.faults import KINDS, Fault, changed
 from tests.support.publishers.sample import CONTENT, FILE, TIMELINESS, get
 from tests.support.publishers.server import StandIn
@@ -16,15 +17,16 @@ STATUSES = {"500", "503", "504", "404", "410", "403", "429", "429-long", "429-da
 
 
 @pytest.mark.parametrize("kind", sorted(STATUSES))
-def test_faults_of_status(session: requests.Session, stand_in: StandIn, kind: str) -> None:
+def test_faults_of_status(
+    session: requests.Session, stand_in: StandIn, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faults, "time", SimpleNamespace(time=lambda: 1_800_000_000.5))
     stand_in.faults.append(Fault("appeals.ods", kind, times=1))
     answer = get(session, FILE)
     assert answer.status_code == int(kind[:3])
-    retry = answer.headers.get("Retry-After", "")
-    if kind == "429-date":
-        assert 0 < parsedate_to_datetime(retry).timestamp() - time.time() <= 2
-    else:
-        assert retry == {"429": "1", "429-long": "86400"}.get(kind, "")
+    date = formatdate(1_800_000_002, usegmt=True)  # the next full second and one more
+    expected = {"429": "1", "429-long": "86400", "429-date": date}
+    assert answer.headers.get("Retry-After", "") == expected.get(kind, "")
     assert get(session, FILE).content == CONTENT
     assert [one.status for one in stand_in.requests] == [int(kind[:3]), 200]
 

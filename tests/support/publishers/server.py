@@ -20,20 +20,22 @@ from tests.support.publishers.routing import whole
 from tests.support.publishers.site import Site
 from tests.support.publishers.wire import Request, Wire, hung_up
 
+MAX_WAIT = 60.0  # seconds for the requests that a barrier waits for
+
 
 class StandIn:
     """Serves a site while it is entered.
 
     The first segment of a path is the publisher's host. `site` and `faults` may be changed while it runs;
-    `requests` are those that came, in order. Every answer waits for `pause` seconds, in which requests that
-    are made side by side are seen to be.
+    `requests` are those that came, in order. With a `barrier`, answers wait until as many requests as it is made
+    for are open.
     """
 
     def __init__(self, site: Site | None = None) -> None:
         self.site = site or Site()
         self.faults: list[Fault] = []
         self.requests: list[Request] = []
-        self.pause = 0.0
+        self.barrier: threading.Barrier | None = None
         self.problems: list[BaseException] = []
         self._lock = threading.Lock()
         self._open: list[tuple[Request, socket.socket]] = []
@@ -70,8 +72,8 @@ class StandIn:
         request, fault = self._arrived(asked, connection)
         wire = Wire(connection, request, lambda: self._done(request))
         try:
-            if self.pause:
-                wire.left(self.pause)
+            if self.barrier is not None:
+                self.barrier.wait(MAX_WAIT)
             answer = whole(self.site, _without_again(asked))
             if fault is None:
                 wire.deliver(conditional(asked, answer))
