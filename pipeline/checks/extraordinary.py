@@ -43,8 +43,8 @@ def review(
 ) -> pl.DataFrame:
     """List the extraordinary figures of authorities; rows of `review`, the open ones first.
 
-    `figure`, `indicator` and `symbol` are tables of the warehouse, `reviewed` is the table reviewed.csv. A figure
-    that is annotated as suspect has been looked at and is not listed.
+    `figure`, `indicator` and `symbol` are tables of the warehouse, `reviewed` is the table reviewed.csv. A
+    figure that is annotated as suspect has been looked at and is not listed.
     """
     measures = indicator.select(
         "indicator", "unit", "signed", "headline", derived=pl.col("ratio_numerator").is_not_null()

@@ -44,8 +44,9 @@ def build(
     """Build the warehouse from tidy tables and replace the old file atomically; return check_result.
 
     `tables` are those of store.ingest.collect or of a snapshot. `before_swap` is called when every check has
-    passed; `changed` are further rows of `review` (store.shipped.changed). Processes that have the old file open keep reading it. Raises PipelineError if a check fails or
-    the file cannot be written; in any case the old file stays unchanged.
+    passed; `changed` are further rows of `review` (store.shipped.changed). Processes that have the old file
+    open keep reading it. Raises PipelineError if a check fails or the file cannot be written; in any case the
+    old file stays unchanged.
     """
     everything = derive(tables, catalogue.indicators)
     observation = everything["observation"]

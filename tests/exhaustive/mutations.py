@@ -1,6 +1,6 @@
 """Change published and made-up files in every way a file can lie, and print what became of each.
 
-`python -m tests.exhaustive.mutations [PART]` prints a table; PART limits it to sources with that in their name.
+`python -m tests.exhaustive.mutations [PART]` prints a table; PART is part of the names of sources.
 """
 
 import sys
@@ -37,8 +37,8 @@ class Verdict(NamedTuple):
     """What became of a changed file: `outcome`, and the sentence that says so.
 
     'refused': it is not accepted. 'reviewed': a figure that nobody has looked at waits for review. 'listed':
-    only the comparison with the shipped snapshot shows it. 'harmless': every figure is as before. 'SILENT': none
-    of these.
+    only the comparison with the shipped snapshot shows it. 'harmless': every figure is as before. 'SILENT':
+    none of these.
     """
 
     outcome: str

@@ -27,8 +27,8 @@ class StandIn:
     """Serves a site while it is entered.
 
     The first segment of a path is the publisher's host. `site` and `faults` may be changed while it runs;
-    `requests` are those that came, in order. With a `barrier`, answers wait for as many open requests as it is
-    made for.
+    `requests` are those that came, in order. With a `barrier`, answers wait for as many open requests as it
+    is made for.
     """
 
     def __init__(self, site: Site | None = None) -> None:
