@@ -159,6 +159,7 @@ def editions_keep(comparison: pl.DataFrame, indicator: pl.DataFrame, reviewed: p
         .filter(pl.col("authorities") >= FEWEST_AUTHORITIES)
         .with_columns(
             size_differs=~pl.col("times").is_between(*SAME_FIGURES).fill_null(value=True),
+            vanished=pl.lit(value=False),
             sign_differs=pl.lit(value=False),
             order_differs=(pl.col("correlation") < LEAST_SAME_ORDER).fill_null(value=False),
             turned=pl.lit(0.0),

@@ -5,6 +5,7 @@ it has none; a build with a failed check is refused.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import polars as pl
 
@@ -17,6 +18,8 @@ from schemas.observations import KEY
 PUBLISHED_ROUNDING = 0.05  # percentages of EHC plans are printed to one decimal
 WHOLE_POUNDS = 0.5  # money is printed to the pound, so each authority may differ by half a pound
 FLOAT_NOISE = 1e-6
+# A missing figure is at most so many times the largest that the authority ever had, and so many more.
+MOST_OF_OWN, MORE_THAN_OWN = 1.5, 50
 MAX_SUMS_LISTED = 3
 MAX_SHARES_LISTED = 6
 EDITION = ["source", "release"]
@@ -76,9 +79,9 @@ def adds_up(
 def _sums(parts: pl.DataFrame, location: pl.DataFrame, level: str, suspect: pl.DataFrame) -> pl.DataFrame:
     """Sum the authorities of each area, and bound what missing and suspect figures could be.
 
-    A missing figure is bounded by the largest of its area and period, or the authority's own in another
-    period; a missing numerator by its denominator. A suspect figure could be replaced by at most the largest.
-    In an area without a trusted figure, the largest is England's.
+    A missing figure is bounded by the authority's own largest with a margin; a missing numerator by its
+    denominator. That of an authority which never had one, and the replacement of a suspect figure, are
+    bounded by the largest of the area and period; in an area without a trusted figure, by England's.
     """
     area = pl.lit(ENGLAND) if level == "National" else pl.col("region_code")
     missing, is_suspect = pl.col("figure").is_null(), pl.col("noted").fill_null(value=False)
@@ -99,7 +102,9 @@ def _sums(parts: pl.DataFrame, location: pl.DataFrame, level: str, suspect: pl.D
             authorities=pl.len(),
             without=pl.col("location_name").filter(missing).sort().str.join(", "),
             doubted=pl.col("location_name").filter(is_suspect & ~missing).sort().str.join(", "),
-            could_add=pl.coalesce("below", pl.max_horizontal("largest", "own")).filter(missing).sum(),
+            could_add=pl.coalesce("below", MOST_OF_OWN * pl.col("own") + MORE_THAN_OWN, "largest")
+            .filter(missing)
+            .sum(),
             could_replace=pl.col("largest").filter(is_suspect & ~missing).sum(),
         )
     )
@@ -160,21 +165,25 @@ def _sum_sentence(compared: pl.DataFrame) -> str:
             for row in failing.head(MAX_SUMS_LISTED).rows(named=True)
         )
         return f"{agree}; without a reason: {listed}"
-    reasons = (
-        differing.select("time_period", "without", "doubted")
-        .unique(maintain_order=True)
+    largest = (
+        differing.with_columns(
+            gap=pl.col("figure") - pl.when(pl.col("doubted") != "").then("trusted_total").otherwise("total")
+        )
+        .sort(pl.col("gap").abs(), descending=True)
+        .unique(["time_period", "without", "doubted"], keep="first", maintain_order=True)
         .sort("time_period", "without", "doubted")
     )
-    listed = "; ".join(
-        f"{time_period}: {_reason(without, doubted)}" for time_period, without, doubted in reasons.iter_rows()
-    )
+    listed = "; ".join(f"{row['time_period']}: {_reason(row)}" for row in largest.rows(named=True))
     return f"{agree}. {listed}"
 
 
-def _reason(without: str, doubted: str) -> str:
-    reasons = [f"no figure for {without}"] if without else []
-    reasons += [f"suspect figures of {doubted}"] if doubted else []
-    return ", ".join(reasons) or "no authority lacks a figure"
+def _reason(row: dict[str, Any]) -> str:
+    """Return what explains a difference, and how large the largest of its kind is."""
+    reasons = [f"no figure for {row['without']}"] if row["without"] else []
+    reasons += [f"suspect figures of {row['doubted']}"] if row["doubted"] else []
+    room = row["could_add"] + (row["could_replace"] if row["doubted"] else 0)
+    rest = f"up to {row['gap']:,.10g} left to them ({row['indicator']}), of {room:,.10g} possible"
+    return f"{', '.join(reasons) or 'no authority lacks a figure'}; {rest}"
 
 
 def _published_percentages(indicator: pl.DataFrame, annotation: pl.DataFrame | None) -> pl.Series:

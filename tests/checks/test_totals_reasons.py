@@ -27,10 +27,15 @@ def test_a_missing_figure_is_bounded_by_the_largest(england: float, outcome: str
     assert result(counted(england, 20, None, None), ENGLAND_CHECK)[0] == outcome
 
 
-def test_a_missing_figure_is_bounded_by_that_of_another_period() -> None:
+def test_a_missing_figure_is_at_most_half_and_fifty_more_than_the_authority_ever_had() -> None:
     before = [item | {"time_period": 2023} for item in counted(90, 10, 20, 60)]
-    assert result([*before, *counted(90, 10, 20, None)], ENGLAND_CHECK)[0] == "explained"
-    assert result([*before, *counted(91, 10, 20, None)], ENGLAND_CHECK)[0] == "fail"
+    for england, outcome in ((30 + 140, "explained"), (30 + 141, "fail")):
+        assert result([*before, *counted(england, 10, 20, None)], ENGLAND_CHECK)[0] == outcome
+
+
+def test_the_largest_authority_does_not_bound_one_that_has_been_small() -> None:
+    before = [item | {"time_period": 2023} for item in counted(5_030, 5_000, 20, 10)]
+    assert result([*before, *counted(5_020 + 66, 5_000, 20, None)], ENGLAND_CHECK)[0] == "fail"
 
 
 @pytest.mark.parametrize(("numerator", "outcome"), [(20 + 90, "explained"), (20 + 91, "fail")])
@@ -78,7 +83,8 @@ def result_with(annotation: pl.DataFrame, rows: list[dict[str, object]]) -> tupl
 def test_a_suspect_figure_that_explains_a_difference_is_named() -> None:
     assert result_with(doubt(CAMDEN), counted(60, 60, 20, 30)) == (
         "explained",
-        "0 of 1 totals agree. 2024: suspect figures of Camden",
+        "0 of 1 totals agree. 2024: suspect figures of Camden; up to 10 left to them (send_appeals_count), "
+        "of 30 possible",
     )
 
 
@@ -90,7 +96,9 @@ def test_other_annotations_do_not_explain_a_difference(annotation: pl.DataFrame)
 
 
 def test_if_missing_figures_explain_a_difference_suspect_ones_are_not_named() -> None:
-    assert result_with(doubt(CAMDEN), counted(50, 10, 20, None))[1].endswith("2024: no figure for Kent")
+    assert result_with(doubt(CAMDEN), counted(50, 10, 20, None))[1].startswith(
+        "0 of 1 totals agree. 2024: no figure for Kent; up to 20 left"
+    )
 
 
 @pytest.mark.parametrize(
