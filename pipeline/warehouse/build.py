@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipeline.checks.bounds import bounds
 from pipeline.checks.extraordinary import review
 from pipeline.checks.history import columns_keep, editions_keep
 from pipeline.checks.totals import reconcile
@@ -124,7 +125,11 @@ def _judged(figure: pl.DataFrame, comparison: pl.DataFrame, tables: Mapping[str,
     reviewed = read_reviewed(tables["location"])
     return {
         "check_result": pl.concat(
-            [columns_keep(figure, indicator, reviewed), editions_keep(comparison, indicator, reviewed)]
+            [
+                bounds(figure, indicator),
+                columns_keep(figure, indicator, reviewed),
+                editions_keep(comparison, indicator, reviewed),
+            ]
         ),
         "review": review(figure, indicator, symbol, reviewed),
     }
