@@ -148,6 +148,22 @@ def checks() -> None:
     downloadable.draw(
         table, "checks", column_config={"What was checked": LONG, "What was found": LONG}, height=620
     )
+    _reviews()
+
+
+def _reviews() -> None:
+    """Draw the extraordinary figures, those that nobody has looked at first."""
+    found = connection.cached(holding_queries.reviews)
+    st.subheader("Extraordinary figures")
+    waiting = found.filter(~pl.col("reviewed")).height
+    st.markdown(
+        f"{found.height:,} published figures are possible but far from what is usual. They are shown as "
+        f"published. We looked at {found.height - waiting:,} of them and say here what we found"
+        + (f"; {waiting:,} are not yet checked." if waiting else ".")
+    )
+    table = data_tables.reviews(found, lookups.indicators())
+    columns = {"Measure": LONG, "Why it is listed": LONG, "What we found": LONG}
+    downloadable.draw(table, "reviews", column_config=columns, height=620)
 
 
 def _titles(con: duckdb.DuckDBPyConnection) -> Mapping[tuple[str, str | None], str]:

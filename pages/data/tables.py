@@ -1,5 +1,6 @@
 """The tables of the page Data: releases, revisions, checks, measures. Pure functions of frames."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -190,6 +191,45 @@ def checks(found: pl.DataFrame, titles: Mapping[tuple[str, str | None], str]) ->
     return DownloadableTable(
         "Every check of this build and its outcome", shown, found.select("source", "release")
     )
+
+
+def reviews(found: pl.DataFrame, indicators: Indicators) -> DownloadableTable:
+    """Return every extraordinary figure and what was found, from `holding_queries.reviews`."""
+    rows = found.rows(named=True)
+
+    def amount(row: Row, column: str) -> str:
+        if row["indicator"] is None or row[column] is None:
+            return ""
+        return formatting.capital(formatting.figure(row[column], indicators[row["indicator"]]))
+
+    shown = pl.DataFrame(
+        {
+            "Measure": found["label"].fill_null(""),
+            "Place": found["location_name"].fill_null(""),
+            "Period": [
+                period_label(row["time_period"], row["time_identifier"]) if row["indicator"] else ""
+                for row in rows
+            ],
+            "Before": [amount(row, "before") for row in rows],
+            "Now": [amount(row, "now") for row in rows],
+            "Why it is listed": [formatting.capital(f"{row['check']}: {row['what']}") for row in rows],
+            "Usual": [_usual(row, indicators) for row in rows],
+            "What we found": found["note"].fill_null("Not yet checked by us."),
+        },
+        schema_overrides=dict.fromkeys(("Period", "Before", "Now", "Why it is listed"), pl.String),
+    )
+    return DownloadableTable(
+        "Extraordinary figures and what we found", shown, found.select("source", "release")
+    )
+
+
+def _usual(row: Row, indicators: Indicators) -> str:
+    """Return what would be usual; a range of figures as pages write figures."""
+    span = re.fullmatch(r"(-?[0-9.]+) to (-?[0-9.]+)", row["expected"])
+    if row["indicator"] is None or span is None:
+        return formatting.capital(row["expected"])
+    low, high = (formatting.figure(float(end), indicators[row["indicator"]]) for end in span.groups())
+    return formatting.capital(f"{low} to {high}")
 
 
 def measures(indicators: Indicators, sources: Mapping[str, str]) -> DownloadableTable:

@@ -130,7 +130,14 @@ def _unusual(given: pl.DataFrame) -> pl.DataFrame:
 def _expected() -> pl.Expr:
     """The range of figures within LEAST_UNUSUAL robust standard deviations of the median change."""
     low, high = (pl.col("centre") + sign * LEAST_UNUSUAL * pl.col("sigma") for sign in (-1, 1))
-    points = pl.format("{} to {}", (pl.col("before") + low).round(1), (pl.col("before") + high).round(1))
+    # A share or a wait is not below 0, and a share not over 100.
+    least = pl.when("signed").then(None).otherwise(0.0)
+    most = pl.when(~pl.col("signed") & (pl.col("unit") == "per cent")).then(100.0)
+    points = pl.format(
+        "{} to {}",
+        pl.max_horizontal(pl.col("before") + low, least).round(1),
+        pl.min_horizontal(pl.col("before") + high, most).round(1),
+    )
     times = pl.format(
         "{} to {}", (pl.col("before") * low.exp()).round(0), (pl.col("before") * high.exp()).round(0)
     )

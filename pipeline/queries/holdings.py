@@ -227,3 +227,21 @@ def notes(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 def table_rows(con: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
     """Return all rows of a table or view, sorted by all columns."""
     return rows(con, "FROM query_table($1) ORDER BY ALL", table)
+
+
+def reviews(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return every extraordinary figure, those that nobody has looked at first.
+
+    The columns of review, location_name, and the measure's label and time_identifier (null of rows about
+    places).
+    """
+    return rows(
+        con,
+        """
+        SELECT review.*, location_name, label, time_identifier
+        FROM review
+        LEFT JOIN location USING (location_code)
+        LEFT JOIN indicator USING (indicator)
+        ORDER BY reviewed, indicator.position, time_period DESC, location_name, "check"
+        """,
+    )

@@ -251,3 +251,39 @@ def test_newest_release_may_be_undated() -> None:
         newest=None, passed=0, explained=0, failed=2,
     )  # fmt: skip
     assert data_page._opening(vars(summary)).endswith("found a difference that is explained, and 2 failed.")
+
+
+def test_extraordinary_figures_are_listed_with_what_was_found(con: Con, view: View) -> None:
+    listed, waiting = (
+        con.cursor().execute("SELECT count(*), count(*) FILTER (NOT reviewed) FROM review").fetchone()
+    )
+    app = view("data", part="checks")
+    assert waiting == 0
+    text = f"{listed:,} published figures are possible but far from what is usual."
+    assert any(
+        text in markdown.value and f"{listed:,} of them" in markdown.value for markdown in app.markdown
+    )
+
+
+def test_a_row_about_places_and_an_open_one_are_said_in_words(con: Con) -> None:
+    found = pl.DataFrame(
+        [
+            {"indicator": None, "label": None, "what": "rows of neighbour: 1 came, 0 went", "note": None}
+            | {"location_name": "Kent", "time_period": None, "before": None, "now": None},
+            {"indicator": "dsg_balance_gbp", "label": "DSG balance", "what": "far", "note": "As published."}
+            | {"location_name": "Kent", "time_period": 202324, "before": 5.0, "now": -9_000_000.0},
+        ]
+    ).with_columns(
+        check=pl.lit("odd"), source=pl.lit("s"), release=pl.lit("r"), expected=pl.lit("the same"),
+        time_identifier=pl.lit("Financial year"),
+    )  # fmt: skip
+    indicators = {"dsg_balance_gbp": lookups_of(con, "dsg_balance_gbp")}
+    shown = data_tables.reviews(found, indicators).shown
+    assert shown["Period"].to_list() == ["", "2023-24"]
+    assert shown["What we found"].to_list() == ["Not yet checked by us.", "As published."]
+    assert shown["Now"][1] == "Deficit of £9.0m"
+
+
+def lookups_of(con: Con, indicator: str) -> dict[str, object]:
+    table = con.cursor().sql("FROM indicator WHERE indicator = ?", params=[indicator]).pl()
+    return table.row(0, named=True)
