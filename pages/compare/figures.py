@@ -45,7 +45,7 @@ class Entry:
 
     @property
     def size(self) -> str:
-        """What the figure rests on, in short: '228 of 397', '397 plans issued'."""
+        """The counts behind the figure, in short: '228 of 397', '397 plans issued'."""
         if self.row is None or self.row["value"] is None or self.group or self.indicator["signed"]:
             return ""
         if behind := formatting.fraction(self.row, self.indicator):

@@ -1,4 +1,4 @@
-"""What the page Map says of its figures, and the areas that it outlines."""
+"""The headline of the page Map: extremes and spread of its figures, and the areas to outline."""
 
 from collections.abc import Mapping, Sequence
 
@@ -78,6 +78,6 @@ def outlined(neighbours: pl.DataFrame, stand_ins: Sequence[str], name: str) -> l
 
 
 def _others(neighbour_set: str) -> str | None:
-    """What the key calls authorities outside a set, where it is they that are marked."""
+    """Return the key's name for authorities outside a set, if those are marked instead of the members."""
     wording = WORDING.get(neighbour_set)
     return wording.others if wording else None

@@ -1,4 +1,4 @@
-"""What the overview says of each topic: England, the spread, all authorities, what is new."""
+"""The sentences and tables of the overview for each topic: England, the spread, authorities, news."""
 
 from collections.abc import Callable, Mapping
 

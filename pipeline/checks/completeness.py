@@ -1,4 +1,4 @@
-"""Does one edition have every region and group, and no period later than its publication?"""
+"""Check that an edition has every region and group, and no period later than its publication."""
 
 import datetime
 import re
@@ -15,17 +15,17 @@ from pipeline.sources.check_result import check_result
 WITHOUT_REGIONS = frozenset(
     {"appeals", "dsg_balance_gbp", "high_needs_groups", "high_needs_benchmarking", "specialist_spend"}
 )
-# Layouts of tables about a year that has only begun when they are published.
+# Layouts of tables on a year that has only just begun when they are published.
 OF_THE_YEAR_AHEAD = frozenset({"dsg_allocations", "dsg_gross"})
 REGIONS = frozenset(f"E1200000{number}" for number in range(1, 10))
 LONDON, ITS_PARTS = "E12000007", frozenset({"E13000001", "E13000002"})
-# Of a topic the group that has been the larger one in England in every year of the publication.
+# Topics with a group that has been the larger one in England in every published year: larger, smaller.
 LARGER_GROUP = {"Sex": ("Male", "Female")}
 MONTHS = {datetime.date(2000, month, 1).strftime("%B"): month for month in range(1, 13)}
 
 
 def edition_checks(observations: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """Check one edition's observations for what it should have and cannot have; rows of check_result."""
+    """Run these checks on an edition's observations; return rows of check_result."""
     return pl.concat(
         [
             pl.DataFrame(schema=CHECK_COLUMNS),
@@ -37,7 +37,7 @@ def edition_checks(observations: pl.DataFrame, edition: Edition) -> pl.DataFrame
 
 
 def _regions(observations: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """Is every region there for every measure and period? London may be there as its two parts."""
+    """Check that every measure and period has every region; London may be in its two parts."""
     if edition.layout in WITHOUT_REGIONS:
         return pl.DataFrame(schema=CHECK_COLUMNS)
     totals = observations.filter(breakdown_topic=TOTAL, breakdown=TOTAL)
@@ -54,7 +54,7 @@ def _regions(observations: pl.DataFrame, edition: Edition) -> pl.DataFrame:
 
 
 def _groups(observations: pl.DataFrame, edition: Edition) -> list[pl.DataFrame]:
-    """Do the groups of each topic add up to England's total, and is the larger one the larger?"""
+    """Check that the groups of each topic add up to England's total and that the usual group is larger."""
     england = observations.filter(
         pl.col("indicator").str.ends_with("_count"), geographic_level="National"
     ).drop_nulls("value")
@@ -90,7 +90,7 @@ def _groups(observations: pl.DataFrame, edition: Edition) -> list[pl.DataFrame]:
 
 
 def _periods(observations: pl.DataFrame, edition: Edition) -> pl.DataFrame:
-    """Had every period come by the day on which the edition was published?"""
+    """Check that no period ends after the edition was published."""
     name = "no period is later than the publication"
     published = latest_publication(edition)
     if published is None:
@@ -107,10 +107,10 @@ def _periods(observations: pl.DataFrame, edition: Edition) -> pl.DataFrame:
 
 
 def latest_publication(edition: Edition) -> datetime.date | None:
-    """The day by which an edition had been published: the last of the month or year if only that is known.
+    """Return the latest possible publication date: the end of the month or year if only that is known.
 
-    The name of the release dates it where `published` names no month: '2022' to the end of 2022, and
-    '2021-22', a financial year, to the end of 2022.
+    If `published` has no month, the name of the release is used: '2022' and the financial year '2021-22'
+    both give the end of 2022. None if neither has a year.
     """
     if edition.published_on:
         return edition.published_on

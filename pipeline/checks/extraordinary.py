@@ -73,7 +73,7 @@ def review(
 
 
 def shown(value: pl.Expr) -> pl.Expr:
-    """A figure as reviewed.csv names it: to two decimals, empty for none."""
+    """Format a figure as in reviewed.csv: two decimals, empty for null."""
     return value.round(2).cast(pl.String).fill_null("")
 
 
@@ -128,7 +128,7 @@ def _unusual(given: pl.DataFrame) -> pl.DataFrame:
 
 
 def _expected() -> pl.Expr:
-    """The range of figures within LEAST_UNUSUAL robust standard deviations of the median change."""
+    """Format the range of figures within LEAST_UNUSUAL robust standard deviations of the median change."""
     low, high = (pl.col("centre") + sign * LEAST_UNUSUAL * pl.col("sigma") for sign in (-1, 1))
     # A share or a wait is not below 0, and a share not over 100.
     least = pl.when("signed").then(None).otherwise(0.0)
@@ -157,7 +157,7 @@ def _steepest(moved: pl.DataFrame) -> pl.DataFrame:
 
 
 def _stock(given: pl.DataFrame) -> pl.DataFrame:
-    """January counts that grew by more than the plans issued in the year between them."""
+    """Return January counts that grew by more than the plans issued in the year between them."""
     issued = given.filter(indicator="ehcp_plans_issued_incl_count").select(
         "location_code", issued="value", time_period=pl.col("time_period") + 1
     )
@@ -176,7 +176,7 @@ def _stock(given: pl.DataFrame) -> pl.DataFrame:
 
 
 def _misfits(given: pl.DataFrame, name: str, other: str, years: int, most: float) -> pl.DataFrame:
-    """Figures whose ratio to another measure of the authority is far from the year's median."""
+    """Return figures whose ratio to another measure of the authority is far from the year's median."""
     second = _caseload_share(given) if other == "ehcp_caseload_share" else given.filter(indicator=other)
     pairs = (
         given.filter(indicator=name)

@@ -61,7 +61,7 @@ class Equal(AtMost):
 
 @dataclass(frozen=True)
 class Larger:
-    """In each of England's rows of 1,000 or more the one column is larger than the other."""
+    """In England's rows of 1,000 or more, a column is larger than another."""
 
     FEWEST = 1_000
 
@@ -186,7 +186,7 @@ def _sum(columns: tuple[str, ...]) -> pl.Expr:
 
 
 def _version_rules(version: str) -> tuple[Rule, ...]:
-    """The rules of timeliness with exceptions ('incl') or without ('excl')."""
+    """Return the rules of timeliness with exceptions ('incl') or without ('excl')."""
     bands = tuple(f"{band}_{version}" for band in ("within_20_weeks", "weeks_20_to_52", "over_52_weeks"))
     return (
         AtMost(bands, f"issued_{version}"),

@@ -1,4 +1,4 @@
-"""What a visitor can choose from: measures, years, authorities and regions of the warehouse."""
+"""The choices that the warehouse offers: measures, years, authorities and regions."""
 
 from __future__ import annotations
 
