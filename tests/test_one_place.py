@@ -1,9 +1,11 @@
 """Each fact has one place; what is added in one place is not forgotten in another."""
 
+import duckdb
 import pytest
 
 from pages.navigation import PAGES
 from pipeline.core.paths import ROOT
+from pipeline.sources.catalogue import Catalogue
 
 PAGE_FOLDERS = sorted(path.parent.name for path in (ROOT / "pages").glob("*/page.py"))
 
@@ -34,3 +36,18 @@ def test_no_address_of_a_page_is_the_name_of_a_file_in_pages(page) -> None:
 def test_readme_says_what_each_page_answers(page) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"\n| {page.title} | " in text, f"README.md lists the pages: add a row for {page.title!r}."
+
+
+def test_every_measure_has_a_block_and_figures(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    found = con.cursor().execute("SELECT DISTINCT indicator FROM observation").fetchall()
+    with_figures = {indicator for (indicator,) in found}
+    with_block = {item.indicator for item in catalogue.indicators}
+    assert with_block <= with_figures, (
+        f"{sorted(with_block - with_figures)} have an [[indicator]] block and no figures: give the block a "
+        "ratio, or add an entry to the list of measures of the publication's module in pipeline/tidy/ and run "
+        "`python -m pipeline snapshot --from DIR`."
+    )
+    assert with_figures <= with_block, (
+        f"{sorted(with_figures - with_block)} have figures and no [[indicator]] block: add one to the "
+        "publication's file in pipeline/sources/."
+    )
