@@ -43,9 +43,9 @@ def test_every_measure_has_a_block_and_figures(con: duckdb.DuckDBPyConnection, c
     with_figures = {indicator for (indicator,) in found}
     with_block = {item.indicator for item in catalogue.indicators}
     assert with_block <= with_figures, (
-        f"{sorted(with_block - with_figures)} have an [[indicator]] block and no figures: give the block a "
-        "ratio, or add an entry to the list of measures of the publication's module in pipeline/tidy/ and run "
-        "`python -m pipeline snapshot --from DIR`."
+        f"{sorted(with_block - with_figures)} have an [[indicator]] block and no figures: give the "
+        "block a ratio, or add an entry to the list of measures of the publication's module in "
+        "pipeline/tidy/ and run `python -m pipeline snapshot --from DIR`."
     )
     assert with_figures <= with_block, (
         f"{sorted(with_figures - with_block)} have figures and no [[indicator]] block: add one to the "
