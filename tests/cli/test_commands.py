@@ -86,7 +86,7 @@ def test_build_from_published_files_tells_which_it_reads(
 def test_snapshot_writes_a_folder_that_build_can_read(
     tmp_path: Path, capsys, monkeypatch, few_tables: Mapping[str, pl.DataFrame]
 ) -> None:
-    monkeypatch.setattr("pipeline.cli.commands._collect", lambda mirror: dict(few_tables))
+    monkeypatch.setattr("pipeline.cli.commands._collect", lambda *_: dict(few_tables))
     folder, output = tmp_path / "snapshot", tmp_path / "warehouse.duckdb"
     assert main(["snapshot", "--output", str(folder), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
@@ -161,7 +161,7 @@ def test_a_missing_mirror_and_a_mirror_without_its_files(tmp_path: Path, capsys)
 def test_an_output_that_cannot_be_written_is_told(
     command: str, tmp_path: Path, warehouse_file: Path, capsys, monkeypatch, few_tables
 ) -> None:
-    monkeypatch.setattr("pipeline.cli.commands._collect", lambda mirror: dict(few_tables))
+    monkeypatch.setattr("pipeline.cli.commands._collect", lambda *_: dict(few_tables))
     (tmp_path / "file").write_text("")
     arguments = [command, "--output", str(tmp_path / "file" / "result")]
     if command == "export":
