@@ -102,10 +102,12 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         figure = con.sql("FROM figure").pl()
         of_tables = (tables[name] for name in ("indicator", "location", "neighbour", "annotation"))
         _insert(con, variation_tables(figure, *of_tables))
+        # The view takes long: it is worked out once for all checks.
+        con.execute("CREATE TEMPORARY TABLE comparison AS FROM main.comparison")
         comparison = con.sql("FROM comparison").pl()
         _insert(con, _judged(figure, comparison, tables))
         con.execute(CHECKS.read_text(encoding="utf-8"))
-        checks: pl.DataFrame = con.sql("SELECT * FROM check_result").pl()
+        checks: pl.DataFrame = con.sql("FROM check_result").pl()
         return checks
     finally:
         con.close()

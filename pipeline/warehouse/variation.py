@@ -51,7 +51,8 @@ def variation_tables(
         "mover": movers(existing, noted),
         "group_comparison": _count_model_members(groups, neighbour),
     }
-    return {name: table.sort(table.columns[:4]) for name, table in tables.items()}
+    # The first five columns tell all rows of a table apart, so that the order is always the same.
+    return {name: table.sort(table.columns[:5]) for name, table in tables.items()}
 
 
 def members(location: pl.DataFrame, neighbour: pl.DataFrame) -> pl.DataFrame:
