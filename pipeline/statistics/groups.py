@@ -32,11 +32,16 @@ def compare_with_groups(figures: pl.DataFrame, members: pl.DataFrame) -> pl.Data
                  there is a pooled figure, else 'mean'; with its 95 % interval if both figures have one. Null
                  if the authority's own figure is not ranked.
     """
+    codes = pl.concat([figures["location_code"], members["location_code"], members["neighbour_code"]])
+    code = pl.Enum(codes.unique().sort())  # joins and groups faster than text
+    figures = figures.with_columns(pl.col("location_code").cast(code))
+    members = members.with_columns(pl.col("location_code", "neighbour_code").cast(code))
     by_indicator = figures.partition_by("indicator") or [figures]  # bounds the memory
-    return pl.concat([_compare_indicator(measure_figures, members) for measure_figures in by_indicator])
+    grouped = pl.concat([_group_indicator(measure_figures, members) for measure_figures in by_indicator])
+    return _with_gap(grouped.with_columns(pl.col("location_code").cast(pl.String)))
 
 
-def _compare_indicator(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+def _group_indicator(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     own = figures.select(*MEASURE_AND_PERIOD, "location_code", *FIGURE, "unit", "polarity")
     others = figures.select(*MEASURE_AND_PERIOD, pl.col("location_code").alias("neighbour_code"), *FIGURE)
     sign = pl.when(pl.col("polarity") == "lower_is_better").then(-1.0).otherwise(1.0)
@@ -53,7 +58,7 @@ def _compare_indicator(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataF
         )
         .with_columns(used_counts=pl.col("used_numerator") + pl.col("used_denominator"))
     )
-    grouped = pairs.group_by(KEY).agg(
+    return pairs.group_by(KEY).agg(
         *(pl.col(name).first() for name in ("unit", "not_ranked", "value", "value_low", "value_high")),
         pl.len().cast(pl.Int32).alias("members"),
         pl.col("value_2").count().cast(pl.Int32).alias("with_figure"),
@@ -65,7 +70,6 @@ def _compare_indicator(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataF
         (pl.col("ahead") > 0).sum().cast(pl.Int32).alias("in_front"),
         (pl.col("ahead") == 0).sum().cast(pl.Int32).alias("level"),
     )
-    return _with_gap(grouped)
 
 
 def _with_gap(grouped: pl.DataFrame) -> pl.DataFrame:
