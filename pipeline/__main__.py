@@ -1,33 +1,38 @@
 """The command line: `python -m pipeline <command>`.
 
 Exit status 0: done. 1: a problem, printed as one sentence on standard error. 2: wrong usage.
+130: interrupted.
 """
 
 import sys
 from collections.abc import Sequence
 
-from pipeline.cli.arguments import parser
-from pipeline.cli.commands import print_json
-from pipeline.cli.logs import log_to_stderr
-from pipeline.core.errors import PipelineError
+from pipeline.core import interrupts
+
+INTERRUPTED = 130  # what shells call a command that Ctrl-C ended
+WRITING = ("build", "fetch", "snapshot")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    options = parser().parse_args(arguments)
-    try:
-        with log_to_stderr(options):
-            status: int = options.run(options) or 0
-    except PipelineError as error:
-        if getattr(options, "json", False):
-            print_json({"outcome": "problem", "problem": str(error)})
-        else:
-            print(f"Problem: {error}", file=sys.stderr)
-        return 1
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone; nothing is left to say
-        return 0
-    return status
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == ["serve"]:  # has its own way to end
+        return _run(given)
+    with interrupts.watched() as watch:
+        try:
+            return _run(given)
+        except BaseException:
+            if not watch.times:
+                raise
+            kept = "; the old warehouse is as it was" if given[0] in WRITING else ""
+            print(f"Interrupted{kept}", file=sys.stderr)
+            return INTERRUPTED
+
+
+def _run(arguments: Sequence[str]) -> int:
+    from pipeline.cli.run import run  # noqa: PLC0415 - takes a second, in which Ctrl-C may be pressed
+
+    return run(arguments)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """The commands, each a function of the parsed arguments that returns an exit status or None."""
 
 import argparse
-import json
 import logging
 import sys
 from collections.abc import Iterator
@@ -11,15 +10,16 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipeline.cli import status
+from pipeline.cli import output, status
 from pipeline.cli.review import run_lines, run_summary
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_label
 from pipeline.core.tables import Tables
-from pipeline.lookup.find import find
-from pipeline.publish.figures import export
+from pipeline.lookup.find import Finding, find
+from pipeline.publish.figures import FORMATS, export
 from pipeline.queries import figures as figure_queries
+from pipeline.queries import places as place_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.queries.open import open_warehouse, reading
 from pipeline.sources.catalogue import Catalogue, read_catalogue
@@ -27,12 +27,14 @@ from pipeline.store import shipped
 from pipeline.store.snapshot import read_snapshot, write_snapshot
 from pipeline.text import sentences
 
+BINARY = ("xlsx", "parquet")
+
 log = logging.getLogger(__name__)
 
 
 def run_build(options: argparse.Namespace) -> None:
-    """Make the warehouse."""
-    from pipeline.warehouse.build import build  # noqa: PLC0415 - brings in what export and status do without
+    """Build the warehouse."""
+    from pipeline.warehouse.build import build  # noqa: PLC0415 - slow to import; other commands do not need it
 
     catalogue = read_catalogue()
     with _undisturbed(options.raw):
@@ -67,8 +69,8 @@ def run_snapshot(options: argparse.Namespace) -> None:
 
 
 def run_fetch(options: argparse.Namespace) -> int:
-    """Fetch what is new and report it; return 1 if a file failed."""
-    from pipeline.fetch.report import fetch  # noqa: PLC0415 - brings in the network, geometry and validation
+    """Fetch new files; return 1 if a file failed."""
+    from pipeline.fetch.report import fetch  # noqa: PLC0415 - slow to import
 
     report = fetch(options.source, options.raw, options.output, dry_run=options.dry_run)
     unreviewed = pl.DataFrame()
@@ -76,11 +78,13 @@ def run_fetch(options: argparse.Namespace) -> int:
         with _warehouse(options.output) as con:
             unreviewed = figure_queries.unreviewed(con)
     if options.json:
-        print_json(report.as_dict() | ({} if options.dry_run else {"unreviewed": run_summary(unreviewed)}))
+        output.say_json(
+            report.as_dict() | ({} if options.dry_run else {"unreviewed": run_summary(unreviewed)})
+        )
     else:
         if not options.quiet:
             outcomes = [outcome.summary() for outcome in report.outcomes]
-            print("\n".join([*outcomes, *run_lines(unreviewed)]))
+            output.say("\n".join([*outcomes, *run_lines(unreviewed)]))
         for outcome in report.outcomes:
             if options.quiet and outcome.missed:
                 print(f"Note: {outcome.summary()}.", file=sys.stderr)
@@ -90,8 +94,8 @@ def run_fetch(options: argparse.Namespace) -> int:
 
 
 def _undisturbed(raw: Path) -> AbstractContextManager[None]:
-    """Let no live run change data/raw meanwhile, or its warehouse be replaced by one without its files."""
-    from pipeline.store.raw import Store  # noqa: PLC0415 - brings in what most commands do without
+    """Lock data/raw, so that no fetch changes it or its warehouse meanwhile."""
+    from pipeline.store.raw import Store  # noqa: PLC0415 - slow to import
 
     return Store(raw).exclusive() if raw.is_dir() else nullcontext()
 
@@ -99,18 +103,18 @@ def _undisturbed(raw: Path) -> AbstractContextManager[None]:
 def _current(raw: Path, catalogue: Catalogue) -> Tables:
     from pipeline.store.current import current_tables  # noqa: PLC0415 - most commands do without
 
-    log.info("reading the snapshot and what was fetched")
+    log.info("reading the snapshot and fetched files")
     return current_tables(paths.SNAPSHOT, raw, catalogue)
 
 
 def _collect(folder: Path, catalogue: Catalogue) -> Tables:
-    from pipeline.store.ingest import collect  # noqa: PLC0415 - brings in geometry and validation
+    from pipeline.store.ingest import collect  # noqa: PLC0415 - slow to import
 
     return collect(_existing(folder), catalogue)
 
 
 def _with_added(base: Tables, folder: Path | None, catalogue: Catalogue) -> Tables:
-    """The tables with the new files of a folder, if one is given."""
+    """Lay the new files of a folder, if any, over the tables."""
     if folder is None:
         return base
     from pipeline.store.added import add_files  # noqa: PLC0415 - imports geopandas and pandera
@@ -120,7 +124,7 @@ def _with_added(base: Tables, folder: Path | None, catalogue: Catalogue) -> Tabl
 
 
 def _changed(tables: Tables) -> pl.DataFrame:
-    """Rows of `review` for what is not as in the shipped snapshot, which are counted in the log."""
+    """Return the rows of `review` for differences from the shipped snapshot, and log their number."""
     changed = shipped.changed(tables, read_snapshot(paths.SNAPSHOT))
     if changed.height:
         releases = changed.select(pl.format("{} {}", "source", "release")).to_series().drop_nulls().unique()
@@ -147,24 +151,28 @@ def run_status(options: argparse.Namespace) -> None:
             figure_queries.checks(con),
         )
         unreviewed = figure_queries.unreviewed(con)
-    newest = {row["indicator"]: row["time_periods"][-1] for row in indicators.rows(named=True)}
-    held = set(releases.select("source", "release").iter_rows())
+    measures = indicators.rows(named=True)
+    stored = set(releases.select("source", "release").iter_rows())
     awaited = [
-        edition for edition in read_catalogue().editions if (edition.source, edition.release) not in held
+        edition for edition in read_catalogue().editions if (edition.source, edition.release) not in stored
     ]
     if options.json:
-        print_json(
+        output.say_json(
             {
                 "releases": releases.rows(named=True),
                 "awaited": [f"{edition.source} {edition.release}" for edition in awaited],
-                "newest_period": newest,
+                "newest_period": {row["indicator"]: row["time_periods"][-1] for row in measures},
                 "checks": checks.rows(named=True),
                 "unreviewed": unreviewed.rows(named=True),
             }
         )
         return
     if not options.quiet:
-        print(status.report(releases, newest, checks, awaited, unreviewed))
+        newest = {
+            row["indicator"]: period_label(row["time_periods"][-1], row["time_identifier"])
+            for row in measures
+        }
+        output.say(status.report(releases, newest, checks, awaited, unreviewed))
 
 
 def run_indicators(options: argparse.Namespace) -> None:
@@ -173,26 +181,40 @@ def run_indicators(options: argparse.Namespace) -> None:
         measures = figure_queries.indicators(con).rows(named=True)
     for row in measures:
         first, last = (period_label(row["time_periods"][end], row["time_identifier"]) for end in (0, -1))
-        print(f"{row['indicator']:42} {first if first == last else f'{first} to {last}'}; {row['label']}")
+        output.say(
+            f"{row['indicator']:42} {first if first == last else f'{first} to {last}'}; {row['label']}"
+        )
 
 
 def run_find(options: argparse.Namespace) -> None:
     """Print the authority that a text means, in a sentence; PipelineError if it means none or several."""
     with _warehouse(options.warehouse) as con:
-        found = find(con, options.text)
-    if found.code is None:
+        output.say(_authority(con, options.text).sentence)
+
+
+def _authority(con: duckdb.DuckDBPyConnection, text: str) -> Finding:
+    """Find the authority that a text means; PipelineError, with those it may mean, if it is not certain."""
+    found = find(con, text)
+    if found.code is not None:
+        return found
+    known = dict(place_queries.place_names(con).select("location_code", "location_name").iter_rows())
+    names = [known[code] for code in found.codes]
+    if names and not found.certain:
+        raise PipelineError(f"No council is called {text!r}. Did you mean {' or '.join(names)}?")
+    if all(name in found.sentence for name in names):
         raise PipelineError(found.sentence)
-    print(found.sentence)
+    raise PipelineError(f"{found.sentence} They are {', '.join(names)}.")
 
 
 def run_export(options: argparse.Namespace) -> None:
     """Write one measure in one period as a file."""
+    form = _format(options.format, options.output)
+    if options.output is None and form in BINARY and output.is_terminal():
+        raise PipelineError(f"{form} is not text for a terminal: name a file with --output.")
     with _warehouse(options.warehouse) as con:
-        content = export(
-            con, options.indicator, options.period, options.format or "csv", options.level, options.split_by
-        )
+        content = export(con, options.indicator, options.period, form, options.level, options.split_by)
     if options.output is None:
-        sys.stdout.buffer.write(content)
+        output.write(content)
         return
     try:
         options.output.write_bytes(content)
@@ -200,16 +222,27 @@ def run_export(options: argparse.Namespace) -> None:
         raise PipelineError(f"{options.output} could not be written: {error.strerror}.") from error
 
 
+def _format(form: str | None, path: Path | None) -> str:
+    """The format of an export; PipelineError unless the option or the name of the file says which."""
+    suffix = path.suffix.lower().removeprefix(".") if path else ""
+    if form is None:
+        if suffix and suffix not in FORMATS:
+            endings = ", ".join(f".{known}" for known in FORMATS)
+            raise PipelineError(f"{path} does not end in {endings}: rename it or add --format.")
+        return suffix or FORMATS[0]
+    if suffix in FORMATS and suffix != form:
+        raise PipelineError(f"{path} has the name of a {suffix} file, but --format is {form}: change either.")
+    return form
+
+
 def run_sentences(options: argparse.Namespace) -> None:
     """Print what may be written of one authority's figure."""
     with _warehouse(options.warehouse) as con:
-        found = find(con, options.authority)
-        if found.code is None:
-            raise PipelineError(found.sentence)
+        code = str(_authority(con, options.authority).code)
         period = options.period or figure_queries.get_indicator(con, options.indicator)["time_periods"][-1]
-        facts = variation_queries.facts(con, options.indicator, period, found.code)[found.code]
+        facts = variation_queries.facts(con, options.indicator, period, code)[code]
     for reader, text in sentences.texts_by_reader(facts).items():
-        print(f"{reader}:\n{text}\n")
+        output.say(f"{reader}:\n{text}\n")
 
 
 @contextmanager
@@ -225,9 +258,4 @@ def _outcomes(checks: pl.DataFrame) -> dict[str, dict[str, int]]:
 
 def _report(options: argparse.Namespace, report: dict[str, object]) -> None:
     if options.json:
-        print_json({"outcome": "done", **report})
-
-
-def print_json(report: dict[str, object]) -> None:
-    """Print a report for machines."""
-    print(json.dumps(report, indent=2, ensure_ascii=False, default=str))
+        output.say_json({"outcome": "done", **report})

@@ -1,4 +1,4 @@
-"""`python -m pipeline serve`: the dashboard as a web server in this process."""
+"""`python -m pipeline serve`: serve the dashboard from this process."""
 
 import argparse
 import errno
@@ -25,7 +25,7 @@ REASONS = {
 def port(text: str) -> int:
     """A port number, for argparse."""
     if not (text.isascii() and text.isdigit() and int(text) in PORTS):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port: choose a whole number from 1 to 65535")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: choose a number from 1 to 65535")
     return int(text)
 
 
@@ -64,7 +64,7 @@ def _serve(command: list[str]) -> None:
     try:
         streamlit.main(command, standalone_mode=False)
     except RuntimeError as error:
-        if isinstance(error.__cause__, KeyboardInterrupt):  # what click makes of Ctrl-C
+        if isinstance(error.__cause__, KeyboardInterrupt):  # click converts Ctrl-C
             raise KeyboardInterrupt from error
         raise
 

@@ -1,4 +1,4 @@
-"""What `python -m pipeline status` prints: each source with its releases, and what every check said of it."""
+"""The text of `python -m pipeline status`: each source with its releases and the outcomes of its checks."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,48 +12,48 @@ OUTCOMES = ("fail", "explained", "pass")
 
 def report(
     releases: pl.DataFrame,
-    newest: Mapping[str, int],
+    newest: Mapping[str, str],
     checks: pl.DataFrame,
     awaited: Sequence[Edition],
     unreviewed: pl.DataFrame,
 ) -> str:
-    """The status as text: sources in their order, then the newest period of each measure, then a summary.
+    """Return the status as text: sources in order, the newest period of each measure, and a summary.
 
-    `releases` and `checks` are the tables release and check_result; `awaited` the editions that a live fetch
-    is still to bring; `unreviewed` the figures that no person has looked at. Checks that passed are counted,
-    all others reported in full.
+    `releases` and `checks` are the tables release and check_result; `newest` has the label of a period for
+    each indicator; `awaited` are the editions without a file yet; `unreviewed` the figures that no person has
+    looked at. Checks that passed are counted, all others reported in full.
     """
     lines = []
-    for source in [*releases["source"].unique(maintain_order=True), *_not_held(releases, awaited)]:
+    for source in [*releases["source"].unique(maintain_order=True), *_without_release(releases, awaited)]:
         lines += _source(source, releases, checks, awaited)
     lines += ["", f"Newest period of {len(newest)} measures"]
     lines += [f"  {indicator:44} {period}" for indicator, period in newest.items()]
     lines += ["", f"Extraordinary figures that wait for review: {unreviewed.height}"]
     lines += review_lines(unreviewed)
-    held = f"{releases.height} releases of {releases['source'].n_unique()} sources"
+    stored = f"{releases.height} releases of {releases['source'].n_unique()} sources"
     rows = f"{releases['rows'].sum():,} rows"
-    return "\n".join([*lines, "", f"{held}, {rows}; {checks.height} checks: {_outcomes(checks)}"])
+    return "\n".join([*lines, "", f"{stored}, {rows}; {checks.height} checks: {_outcomes(checks)}"])
 
 
-def _not_held(releases: pl.DataFrame, awaited: Sequence[Edition]) -> list[str]:
-    held = set(releases["source"])
-    return list(dict.fromkeys(edition.source for edition in awaited if edition.source not in held))
+def _without_release(releases: pl.DataFrame, awaited: Sequence[Edition]) -> list[str]:
+    stored = set(releases["source"])
+    return list(dict.fromkeys(edition.source for edition in awaited if edition.source not in stored))
 
 
 def _source(
     source: str, releases: pl.DataFrame, checks: pl.DataFrame, awaited: Sequence[Edition]
 ) -> list[str]:
-    held = releases.filter(source=source).rows(named=True)
-    width = max([18, *(len(row["release"]) for row in held)])
+    stored = releases.filter(source=source).rows(named=True)
+    width = max([18, *(len(row["release"]) for row in stored)])
     lines = [
         "",
         source,
         *(
             f"  {row['release']:{width}} {row['kind']:8} {row['rows']:>7,} rows  {row['published']}"
-            for row in held
+            for row in stored
         ),
         *(
-            f"  {edition.release:{width}} awaited: its file is not held yet"
+            f"  {edition.release:{width}} awaited: there is no file yet"
             for edition in awaited
             if edition.source == source
         ),
@@ -69,6 +69,6 @@ def _source(
 
 
 def _outcomes(checks: pl.DataFrame) -> str:
-    """How many checks ended how: '1 explained, 8 pass'."""
+    """Count the checks by outcome: '1 explained, 8 pass'."""
     counts = dict(checks.group_by("outcome").len().iter_rows())
     return ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if outcome in counts)

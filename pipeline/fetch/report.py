@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
+from pipeline.core.suggestions import did_you_mean
 from pipeline.fetch.client import Client
 from pipeline.fetch.outcome import FAILED, Outcome
 from pipeline.fetch.run import Run
@@ -54,6 +55,6 @@ def _selected(sources: Sequence[str] | None, catalogue: Catalogue) -> list[Live]
     for source in sources or []:
         if source not in names:
             raise PipelineError(
-                f"{source!r} is not a source that can be fetched; these are: {', '.join(names)}."
+                f"{source!r} is not a source that can be fetched. {did_you_mean(source, names)}"
             )
     return [live for live in catalogue.live if not sources or live.source in sources]

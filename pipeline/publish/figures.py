@@ -2,7 +2,8 @@
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -39,6 +40,26 @@ DESCRIBING = (
     "licence",
     "attribution",
 )
+GROUP = ("breakdown_topic", "breakdown")
+EXPORTED = (
+    *("indicator", "indicator_label", "time_period", "period", "time_identifier", "geographic_level"),
+    *("new_la_code", "old_la_code", "la_name", "region_name", "la_type", *GROUP),
+    *("value", "value_low", "value_high", "unit"),
+    *("numerator", "numerator_label", "denominator", "denominator_label"),
+    *("symbol", "missing_reason", "not_ranked", "suspect", "definition", "notes"),
+    *("source", "release", "published", "release_kind", "release_kind_note", "source_url", "source_sha256"),
+    *("licence", "attribution"),
+)
+# Exported columns that have another name in the warehouse.
+STORED_AS = {
+    "new_la_code": "location_code",
+    "la_name": "location_name",
+    "source": "title",
+    "release_kind": "kind",
+    "release_kind_note": "kind_note",
+    "source_url": "url",
+    "source_sha256": "sha256",
+}
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it Excel reads a CSV file in the local code page
 
 
@@ -56,58 +77,55 @@ def export_table(
     release, licence and attribution. Raises PipelineError for an unknown indicator, and for a period or a
     topic without figures.
     """
-    what = figure_queries.get_indicator(con, indicator)
+    measure = figure_queries.get_indicator(con, indicator)
     figures = _figures(con, indicator, time_period, level, split_by)
     if figures.is_empty():
-        held = ", ".join(map(str, what["time_periods"]))
-        raise PipelineError(
-            f"No {level} figure of {indicator} is held for {time_period}; periods held: {held}."
-        )
+        raise PipelineError(_why_empty(con, measure, time_period, level, split_by))
     releases = figure_queries.releases(con).select(
         "source", "release", "title", "published", "url", "kind", "kind_note", "licence", "sha256"
     )
     notes = _notes(figure_queries.annotations(con, indicator), figures)
+    columns = _columns(measure, period_label(time_period, measure["time_identifier"]))
+    exported = [name for name in EXPORTED if split_by or name not in GROUP]
     return (
         figures.join(releases, on=["source", "release"], how="left", maintain_order="left")
         .join(notes, on="location_code", how="left", maintain_order="left")
-        .select(
-            "indicator",
-            pl.lit(what["label"]).alias("indicator_label"),
-            "time_period",
-            pl.lit(period_label(time_period, what["time_identifier"])).alias("period"),
-            "time_identifier",
-            "geographic_level",
-            pl.col("location_code").alias("new_la_code"),
-            "old_la_code",
-            pl.col("location_name").alias("la_name"),
-            "region_name",
-            "la_type",
-            *(["breakdown_topic", "breakdown"] if split_by else []),
-            "value",
-            "value_low",
-            "value_high",
-            pl.lit(what["unit"]).alias("unit"),
-            "numerator",
-            pl.lit(what["numerator_label"], pl.String).alias("numerator_label"),
-            "denominator",
-            pl.lit(what["denominator_label"], pl.String).alias("denominator_label"),
-            "symbol",
-            "missing_reason",
-            "not_ranked",
-            "suspect",
-            pl.lit(what["definition"]).alias("definition"),
-            "notes",
-            pl.col("title").alias("source"),
-            "release",
-            "published",
-            pl.col("kind").alias("release_kind"),
-            pl.col("kind_note").alias("release_kind_note"),
-            pl.col("url").alias("source_url"),
-            pl.col("sha256").alias("source_sha256"),
-            "licence",
-            pl.lit(" ".join(ATTRIBUTION)).alias("attribution"),
-        )
+        .select(columns.get(name, pl.col(name)).alias(name) for name in exported)
     )
+
+
+def _columns(measure: Mapping[str, Any], period: str) -> dict[str, pl.Expr]:
+    """Return the exported columns that every row shares, or that have another name in the warehouse."""
+    shared = {
+        "indicator_label": measure["label"],
+        "period": period,
+        "unit": measure["unit"],
+        "numerator_label": measure["numerator_label"],
+        "denominator_label": measure["denominator_label"],
+        "definition": measure["definition"],
+        "attribution": " ".join(ATTRIBUTION),
+    }
+    literals = {name: pl.lit(text, pl.String) for name, text in shared.items()}
+    return literals | {name: pl.col(stored) for name, stored in STORED_AS.items()}
+
+
+def _why_empty(
+    con: duckdb.DuckDBPyConnection,
+    measure: Mapping[str, Any],
+    time_period: int,
+    level: str,
+    split_by: str | None,
+) -> str:
+    """Say that there is no figure at this level, or which periods there are."""
+    identifier = measure["time_identifier"]
+    name = f"{measure['indicator']} by {split_by}" if split_by else measure["indicator"]
+    periods = figure_queries.periods_by_level(con, measure["indicator"], split_by)
+    if level not in periods:
+        levels = " and ".join(known.lower() for known in periods)
+        return f"{name} has no {level.lower()} figures, only {levels} ones."
+    labels = ", ".join(period_label(period, identifier) for period in periods[level])
+    wanted = period_label(time_period, identifier)
+    return f"There is no {level.lower()} figure of {name} for {wanted}; there are figures for {labels}."
 
 
 def _figures(
@@ -217,7 +235,7 @@ def export(
     table = export_table(con, indicator, time_period, level, split_by)
     if form == "geojson":
         if level != LEVELS[0]:
-            raise PipelineError("Outlines are held for local authorities only: geojson needs that level.")
+            raise PipelineError("There are outlines for local authorities only: geojson needs that level.")
         if split_by is not None:
             raise PipelineError(
                 "A geojson file has one figure a place: export groups as csv, xlsx or parquet."

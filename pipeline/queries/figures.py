@@ -10,6 +10,7 @@ import polars as pl
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.places import LOCAL_AUTHORITY
+from pipeline.core.suggestions import did_you_mean
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> pl.DataFrame:
@@ -40,7 +41,7 @@ def get_indicator(con: duckdb.DuckDBPyConnection, indicator: str) -> dict[str, A
     """Return the row of `indicators` for this id; raise PipelineError if there is none."""
     known = {row["indicator"]: row for row in indicators(con).rows(named=True)}
     if indicator not in known:
-        raise PipelineError(f"There is no indicator {indicator!r}; there are {', '.join(known)}.")
+        raise PipelineError(f"There is no indicator {indicator!r}. {did_you_mean(indicator, list(known))}")
     return known[indicator]
 
 
@@ -102,6 +103,26 @@ def figures_by_group(
         breakdown_topic,
         level,
     )
+
+
+def periods_by_level(
+    con: duckdb.DuckDBPyConnection, indicator: str, breakdown_topic: str | None = None
+) -> dict[str, list[int]]:
+    """Return the ascending periods of an indicator, in total or by a topic, for each geographic level."""
+    table, topic = ("group_figure", "breakdown_topic = $2") if breakdown_topic else ("figure", "$2 IS NULL")
+    found = rows(
+        con,
+        f"""
+        SELECT geographic_level, list_sort(list(DISTINCT time_period)) AS time_periods
+        FROM {table}
+        WHERE indicator = $1 AND {topic}
+        GROUP BY geographic_level
+        ORDER BY geographic_level
+        """,  # noqa: S608 - no part of the query is the caller's
+        indicator,
+        breakdown_topic,
+    )
+    return dict(found.iter_rows())
 
 
 def figures(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:

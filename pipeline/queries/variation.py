@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from pipeline.core.errors import PipelineError
+from pipeline.core.periods import period_label
 from pipeline.core.places import ENGLAND, LOCAL_AUTHORITY
 from pipeline.queries.figures import balances, get_indicator, rows
 from pipeline.statistics.relations import Condition, judge
@@ -178,7 +179,8 @@ def facts(
     )
     if not rankings:
         whom = "this authority" if location_code else "any authority"
-        raise PipelineError(f"No figure of {indicator} for {time_period} is held for {whom}.")
+        label = period_label(time_period, measure["time_identifier"])
+        raise PipelineError(f"There is no figure of {indicator} for {label} for {whom}.")
     national = rows(
         con,
         "FROM figure WHERE indicator = ? AND time_period = ? AND location_code = ?",

@@ -1,1 +1,1 @@
-"""Tidy tables at rest: the shipped snapshot, fetched files, one laid over the other."""
+"""Tidy tables at rest: the shipped snapshot, fetched files, laid over each other."""

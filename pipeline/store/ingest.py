@@ -1,4 +1,4 @@
-"""From a folder of published files to the tidy tables that a snapshot keeps and a warehouse is built from."""
+"""Read a folder of published files into the tidy tables of a snapshot or a warehouse."""
 
 import datetime
 import hashlib
@@ -71,7 +71,7 @@ def collect(folder: Path, catalogue: Catalogue) -> Tables:
 def read_edition(
     content: bytes, edition: Edition, geography: Geography
 ) -> tuple[str, pl.DataFrame, pl.DataFrame]:
-    """The table that an edition fills, its rows, and what was verified while reading them.
+    """Return the table that an edition fills, its rows, and what was verified while reading them.
 
     `content` is the file itself, not the archive it lies in. PipelineError as `collect`; not for places.
     """
@@ -97,7 +97,7 @@ def _check_layouts(catalogue: Catalogue) -> None:
 def _releases(
     folder: Path, editions: Sequence[Edition], heights: Mapping[tuple[str, str], int]
 ) -> pl.DataFrame:
-    """One row an edition; the checksum is that of the file or archive as published."""
+    """Make a row for each edition; the checksum is that of the file or archive as published."""
     sha256 = {
         edition.path: hashlib.sha256(published_files.file(folder, edition)).hexdigest()
         for edition in {edition.path: edition for edition in editions}.values()
@@ -113,6 +113,6 @@ def _releases(
 def release_row(
     edition: Edition, rows: int, sha256: str, retrieved_at: datetime.datetime | None = None
 ) -> dict[str, object]:
-    """What the table release says of an edition, but for its position."""
-    told = {name: getattr(edition, name) for name in RELEASE_COLUMNS if hasattr(edition, name)}
-    return told | {"rows": rows, "sha256": sha256, "retrieved_at": retrieved_at}
+    """Return the row of the table release for an edition, without its position."""
+    given = {name: getattr(edition, name) for name in RELEASE_COLUMNS if hasattr(edition, name)}
+    return given | {"rows": rows, "sha256": sha256, "retrieved_at": retrieved_at}

@@ -22,7 +22,7 @@ from pipeline.store.raw import Entry, Store
 from schemas.observations import KEY
 
 RELEASE = ["source", "release"]
-AMENDED_ON = "-amended-"  # in the name of a release, between the one that it amends and the day
+AMENDED_ON = "-amended-"  # in the name of a release, after the release that it amends and before the day
 Key = tuple[str, str]  # source, release
 
 
@@ -41,7 +41,7 @@ class FetchedFile:
 
     @classmethod
     def of(cls, entry: Entry, path: Path, catalogue: Catalogue) -> "FetchedFile":
-        """The file at a path as its entry describes it; PipelineError as `Entry.edition`."""
+        """Make the fetched file of an entry; PipelineError as `Entry.edition`."""
         return cls(entry.edition(catalogue), path, entry.sha256, entry.retrieved_at, entry.amends)
 
     @property
@@ -50,13 +50,13 @@ class FetchedFile:
         return self.edition.source, self.edition.release
 
     def content(self) -> bytes:
-        """The file itself, taken out of its archive where it lies in one; PipelineError if it cannot be."""
+        """Read the file, extracted from its archive if it has a `member`; PipelineError if that fails."""
         published = published_files.read(self.path, self.edition)
         return published if self.edition.member is None else archive.member(published, self.edition)
 
 
 def held_files(store: Store, entries: Sequence[Entry], catalogue: Catalogue) -> list[FetchedFile]:
-    """The files of these entries; PipelineError if one is not the one that was accepted."""
+    """Return the files of these entries; PipelineError if the content of a file has changed."""
     return [FetchedFile.of(entry, store.checked(entry), catalogue) for entry in entries]
 
 
@@ -93,17 +93,18 @@ def overlay(
 
 
 def _replaced(table: pl.DataFrame, rows: pl.DataFrame, key: Key) -> pl.DataFrame:
-    """The table with these rows in place of those of a release."""
-    source, release = key
-    return pl.concat(
-        [table.remove((pl.col("source") == source) & pl.col("release").eq_missing(release)), rows]
-    )
+    """Replace the rows of a release, which for neighbours are those of the same set."""
+    if "release" not in table.columns:
+        same = pl.col("neighbour_set").is_in(rows["neighbour_set"].unique().implode())
+    else:
+        same = (pl.col("source") == key[0]) & pl.col("release").eq_missing(key[1])
+    return pl.concat([table.remove(same), rows])
 
 
 def _redrawn(
     base: Tables, files: Sequence[FetchedFile], catalogue: Catalogue, geography: Geography
 ) -> tuple[Tables, dict[Key, int]]:
-    """The tables with outlines, maps and adjacent neighbours drawn again, and the rows of each file."""
+    """Draw maps and find adjacent neighbours again; return the tables and the rows of each file."""
     found = {file.edition.layout: file for file in files}
     if not {BOUNDARIES, GENERALISED} <= set(found):
         (only,) = (file.edition.name for layout, file in found.items() if layout in PLACES)
@@ -121,7 +122,7 @@ def _redrawn(
 def _placed(
     release: pl.DataFrame, files: Sequence[FetchedFile], heights: Mapping[Key, int], catalogue: Catalogue
 ) -> pl.DataFrame:
-    """The table release with the files' rows, renumbered in order of precedence."""
+    """Add the files to the table release, renumbered in order of precedence."""
     rows = {(row["source"], row["release"]): row for row in release.sort("position").rows(named=True)}
     order = list(rows)
     for file in files:
@@ -133,7 +134,7 @@ def _placed(
 
 
 def _position(file: FetchedFile, order: Sequence[Key], catalogue: Catalogue) -> int:
-    """Where a further release belongs: where the catalogue has it, behind what it amends, or by its year."""
+    """Return the index of an added release: as in the catalogue, behind what it amends, or by its year."""
     source, _ = file.key
     described = [(edition.source, edition.release) for edition in catalogue.editions]
     if file.key in described:
@@ -144,16 +145,16 @@ def _position(file: FetchedFile, order: Sequence[Key], catalogue: Catalogue) -> 
         return place
     if file.amends and (source, file.amends) in order:
         return order.index((source, file.amends)) + 1
-    mine = [at for at, key in enumerate(order) if key[0] == source]
-    earlier = [at + 1 for at in mine if _is_earlier(order[at], file.key)]
-    return max(earlier, default=min(mine, default=len(order)))
+    same_source = [at for at, key in enumerate(order) if key[0] == source]
+    earlier = [at + 1 for at in same_source if _is_earlier(order[at], file.key)]
+    return max(earlier, default=min(same_source, default=len(order)))
 
 
-def _is_earlier(one: Key, other: Key) -> bool:
-    """Of the same source, and not of a later year."""
-    return one[0] == other[0] and _year(one[1]) <= _year(other[1])
+def _is_earlier(first: Key, second: Key) -> bool:
+    """Return whether two releases are of the same source, the first not of a later year."""
+    return first[0] == second[0] and _year(first[1]) <= _year(second[1])
 
 
 def _year(release: str) -> int:
-    """The last year in a release's name but for the day of its amendment: 'moj-2023' -> 2023."""
+    """Return the last year in a release's name, without the day of its amendment: 'moj-2023' -> 2023."""
     return max(map(int, re.findall(r"20[0-9][0-9]", release.partition(AMENDED_ON)[0])), default=0)

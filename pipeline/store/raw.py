@@ -1,12 +1,12 @@
-"""data/raw: the publishers' files that a live run has accepted, and the lock file that vouches for them.
+"""data/raw: published files that `fetch` has accepted, and the lock file that lists them.
 
-    lock.json                              what is held: one entry a file, replaced in one step
+    lock.json                              an entry for each stored file, replaced atomically
     <source>/<release>/<checksum>/         the files
-    incoming/                              downloads under way
-    refused/<source>/<release>/<checksum>/ what did not pass, beside the reason
+    incoming/                              unfinished downloads
+    refused/<source>/<release>/<checksum>/ files that failed validation, each with the reason
 
-A file is put in place before the lock names it and removed after the lock has forgotten it, so whatever the
-lock names is there, whenever a run is cut short.
+A file is stored before the lock file lists it, and removed after that. So every listed file exists, whenever
+a run is cut short.
 """
 
 import contextlib
@@ -34,11 +34,11 @@ STALE_AFTER_SECONDS = 14 * 24 * 3600
 
 
 class Entry(BaseModel):
-    """One accepted file: what it is a release of, and how it came.
+    """An accepted file: its release and its origin.
 
     It is read like the catalogue's edition (`source`, `like`). `member` is the file in an archive, `amends`
-    the release that it gives anew with other figures, `live` the `file` of the `[[live]]` block it came by,
-    and `offered` what its publisher calls the release.
+    the release that it repeats with other figures, `live` the `file` of the `[[live]]` block by which it was
+    found, and `offered` the publisher's name of the release.
     """
 
     model_config = STRICT | {"strict": False}
@@ -63,11 +63,11 @@ class Entry(BaseModel):
     retrieved_at: datetime
 
     def edition(self, catalogue: Catalogue) -> Edition:
-        """The edition by which the file is read: the catalogue's own block for this release, if it has one.
+        """Return the edition by which the file is read: the catalogue's block for this release, if any.
 
-        Raises PipelineError if the catalogue no longer describes what it is like.
+        Raises PipelineError if the catalogue no longer has the edition `like`.
         """
-        described = {(one.source, one.release): one for one in catalogue.editions}
+        described = {(edition.source, edition.release): edition for edition in catalogue.editions}
         own = described.get((self.source, self.release))
         like = own or described.get((self.source, self.like))
         if like is None:
@@ -78,15 +78,15 @@ class Entry(BaseModel):
         as_fetched: dict[str, object] = {"path": self.path, "member": self.member, "awaited": False}
         as_fetched |= {"kind": "copy", "kind_note": None}
         if own is None:
-            told = ("release", "title", "published", "url", "time_period")
-            as_fetched |= {name: getattr(self, name) for name in told}
+            given = ("release", "title", "published", "url", "time_period")
+            as_fetched |= {name: getattr(self, name) for name in given}
             as_fetched |= {"published_on": None, "parallel": False}
         return like.model_copy(update=as_fetched)
 
 
 @dataclass(frozen=True)
 class Store:
-    """The folder; nothing in it is made before it is needed."""
+    """The folder data/raw; it and its folders are made when they are needed."""
 
     folder: Path
 
@@ -95,7 +95,7 @@ class Store:
         return self.folder / INCOMING
 
     def entries(self) -> tuple[Entry, ...]:
-        """What is held, in the order in which it came; PipelineError if the lock file cannot be read."""
+        """List the stored files in order of arrival; PipelineError if the lock file cannot be read."""
         lock = self.folder / LOCK
         try:
             listed = json.loads(lock.read_text(encoding="utf-8"))["files"]
@@ -104,11 +104,11 @@ class Store:
             return ()
         except (OSError, ValueError, RecursionError, KeyError, TypeError, ValidationError) as error:
             raise PipelineError(
-                f"{lock} is no list of fetched files; move {self.folder} away to go back to the snapshot."
+                f"{lock} is not a list of fetched files; move {self.folder} away to go back to the snapshot."
             ) from error
 
     def checked(self, entry: Entry) -> Path:
-        """Where an accepted file is; PipelineError if it is not the one that was accepted."""
+        """Return the path of an accepted file; PipelineError if its content has changed."""
         path = self.folder / entry.path
         try:
             found = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -121,7 +121,7 @@ class Store:
         return path
 
     def is_whole(self, entry: Entry) -> bool:
-        """Say whether an accepted file is there as it was accepted."""
+        """Return whether an accepted file exists unchanged."""
         try:
             self.checked(entry)
         except PipelineError:
@@ -129,32 +129,32 @@ class Store:
         return True
 
     def incoming(self, url: str) -> Path:
-        """Where a download from this address belongs."""
+        """Return the path of a download from this address."""
         return self._incoming / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}.part"
 
     def accept(self, files: Sequence[tuple[Path, Entry]], kept: Sequence[Entry]) -> None:
-        """Copy downloads to their places and replace the lock file: then `kept` and these are held.
+        """Copy downloads to their paths and replace the lock file, which then lists `kept` and these.
 
-        What was held and no longer is, is removed. Raises PipelineError if the folder cannot be written to.
+        Files that it no longer lists are removed. Raises PipelineError if the folder cannot be written to.
         """
         before = {entry.path for entry in self.entries()}
-        held = [*kept, *(entry for _, entry in files)]
-        listed = {"files": [entry.model_dump(mode="json") for entry in held]}
+        listed = [*kept, *(entry for _, entry in files)]
+        content = {"files": [entry.model_dump(mode="json") for entry in listed]}
         try:
             for arrived, entry in files:
                 _copy(arrived, self.folder / entry.path)
             aside = self.folder / f".{LOCK}.new"
-            aside.write_text(json.dumps(listed, indent=2) + "\n", encoding="utf-8")
+            aside.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
             aside.replace(self.folder / LOCK)
-            for path in before - {entry.path for entry in held}:
+            for path in before - {entry.path for entry in listed}:
                 (self.folder / path).unlink(missing_ok=True)
         except OSError as error:
             raise PipelineError(f"{self.folder} could not be written to: {error.strerror}.") from error
 
     def refuse(self, arrived: Path, place: str, reason: str) -> Path:
-        """Keep a file that did not pass aside, with the reason beside it; returns where it is.
+        """Copy a refused file aside, next to a text file with the reason; return its path.
 
-        `place` is where it would have belonged. Raises PipelineError if the folder cannot be written to.
+        `place` is the path that it would have had. Raises PipelineError if the folder cannot be written to.
         """
         aside = self.folder / REFUSED / place
         try:
@@ -165,7 +165,7 @@ class Store:
         return aside
 
     def tidy_up(self, done: Iterable[Path]) -> None:
-        """Remove downloads that are done with, and beginnings that nobody has gone on with for long."""
+        """Remove these finished downloads, and unfinished ones that are old."""
         for path in done:
             path.unlink(missing_ok=True)
         for path in (*self._incoming.glob("*.part"), *self._incoming.glob("*.json")):
@@ -191,12 +191,12 @@ class Store:
 
 
 def held_path(source: str, release: str, sha256: str, name: str) -> str:
-    """Where a file belongs, from the folder on: another content has another place."""
+    """Return the path of a file relative to the folder, which depends on its content."""
     return f"{source}/{release}/{sha256[:8]}/{name}"
 
 
 def _copy(arrived: Path, place: Path) -> None:
-    """Bring a file to its place whole or not at all, without moving it, as others may need it too."""
+    """Copy a file atomically; it is not moved, as other sources may need it too."""
     place.parent.mkdir(parents=True, exist_ok=True)
     aside = place.with_name(f".{place.name}.new")
     shutil.copyfile(arrived, aside)

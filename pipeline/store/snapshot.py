@@ -1,25 +1,31 @@
-"""The snapshot that ships with the project: tidy tables as parquet and a manifest of where they come from."""
+"""The snapshot that ships with the project: tidy tables as parquet, and a manifest of their origin."""
 
 import hashlib
 import io
 import json
+import logging
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 
+from pipeline.core import interrupts
 from pipeline.core.errors import PipelineError
 from pipeline.core.licence import ATTRIBUTION, LICENCE, POSTCODE_ATTRIBUTION
 from pipeline.core.tables import RELEASE_COLUMNS, Tables
 
 MANIFEST = "manifest.json"
+UNFINISHED = ".unfinished"
+
+log = logging.getLogger(__name__)
 
 
 def write_snapshot(tables: Mapping[str, pl.DataFrame], folder: Path) -> None:
     """Write every table but release as parquet, then the manifest with the releases and checksums.
 
-    The same tables give the same bytes. Each file is written aside and moved into place, the manifest last,
-    so that a snapshot cut short does not load. Raises PipelineError if the folder cannot be written.
+    The same tables give the same bytes. The files are written to a folder of their own and then moved into
+    place, the manifest last. Raises PipelineError if the folder cannot be written to.
     """
     try:
         _write(tables, folder)
@@ -28,41 +34,51 @@ def write_snapshot(tables: Mapping[str, pl.DataFrame], folder: Path) -> None:
 
 
 def _write(tables: Mapping[str, pl.DataFrame], folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    former = _named(folder / MANIFEST)
-    files = []
-    for name, table in tables.items():
-        if name != "release":
-            buffer = io.BytesIO()
-            table.write_parquet(buffer, compression="zstd", compression_level=19)
-            content = buffer.getvalue()
-            _write_whole(folder / f"{name}.parquet", content)
-            files.append({"file": f"{name}.parquet", "rows": table.height, "sha256": _sha256(content)})
+    log.debug("writing the snapshot")
+    contents = {f"{name}.parquet": _parquet(table) for name, table in tables.items() if name != "release"}
+    contents[MANIFEST] = _manifest(tables, contents).encode()
+    aside = folder / UNFINISHED
+    try:
+        aside.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            (aside / name).write_bytes(content)
+        with interrupts.shielded():
+            former = _named(folder / MANIFEST)
+            for name in contents:
+                (aside / name).replace(folder / name)
+            for name in former - set(contents):
+                (folder / name).unlink(missing_ok=True)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _parquet(table: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    table.write_parquet(buffer, compression="zstd", compression_level=19)
+    return buffer.getvalue()
+
+
+def _manifest(tables: Mapping[str, pl.DataFrame], contents: Mapping[str, bytes]) -> str:
+    files = [
+        {"file": name, "rows": tables[Path(name).stem].height, "sha256": _sha256(content)}
+        for name, content in contents.items()
+    ]
     manifest = {
         "licence": LICENCE,
         "attribution": [*ATTRIBUTION, POSTCODE_ATTRIBUTION],
         "tables": files,
         "releases": tables["release"].rows(named=True),
     }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, default=str) + "\n"
-    _write_whole(folder / MANIFEST, text.encode())
-    for name in former - {str(file["file"]) for file in files}:
-        (folder / name).unlink(missing_ok=True)
+    return json.dumps(manifest, indent=2, ensure_ascii=False, default=str) + "\n"
 
 
 def _named(manifest: Path) -> set[str]:
-    """The files that a manifest names: an earlier snapshot's own, so that nobody else's file is removed."""
+    """The files that a manifest names; other files in the folder are not ours to remove."""
     try:
         tables = json.loads(manifest.read_text(encoding="utf-8"))["tables"]
         return {Path(table["file"]).name for table in tables}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    aside = path.with_name(f".{path.name}.new")
-    aside.write_bytes(content)
-    aside.replace(path)
 
 
 def _sha256(content: bytes) -> str:
@@ -72,7 +88,7 @@ def _sha256(content: bytes) -> str:
 def read_snapshot(folder: Path) -> Tables:
     """Load the tables of a snapshot, checking each file against the manifest.
 
-    Raises PipelineError if the manifest or a table is missing, or a table is not the one the manifest names.
+    Raises PipelineError if the manifest or a table is missing, or the checksum of a table differs.
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -86,7 +102,7 @@ def read_snapshot(folder: Path) -> Tables:
         releases = [{name: release[name] for name in RELEASE_COLUMNS} for release in manifest["releases"]]
     except FileNotFoundError as error:
         raise PipelineError(
-            f"The snapshot lacks {error.filename}; write it anew with `python -m pipeline snapshot`."
+            f"The snapshot lacks {error.filename}; write it again with `python -m pipeline snapshot`."
         ) from error
     except (json.JSONDecodeError, KeyError, TypeError) as error:
         raise PipelineError(f"{folder / MANIFEST} is not a manifest of a snapshot ({error}).") from error

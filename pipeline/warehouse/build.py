@@ -1,9 +1,11 @@
 """Build the warehouse: fill and check a new DuckDB file, then replace the old one atomically."""
 
+import errno
+import logging
 import os
 import shutil
-import tempfile
 import time
+import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from pipeline.checks.bounds import bounds
 from pipeline.checks.extraordinary import review
 from pipeline.checks.history import columns_keep, editions_keep
 from pipeline.checks.totals import reconcile
-from pipeline.core import thresholds
+from pipeline.core import interrupts, thresholds
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import with_dates
 from pipeline.core.schema import DERIVED, SCHEMA, schema_version
@@ -34,6 +36,8 @@ MAX_CHECKS_LISTED = 5
 # The oldest DuckDB that can read the file, which visitors download.
 READABLE_FROM = "v1.5.0"
 
+log = logging.getLogger(__name__)
+
 
 def build(
     tables: Mapping[str, pl.DataFrame],
@@ -49,6 +53,7 @@ def build(
     open keep reading it. Raises PipelineError if a check fails or the file cannot be written; in any case the
     old file stays unchanged.
     """
+    _prepare(output)
     everything = derive(tables, catalogue.indicators)
     observation = everything["observation"]
     everything["indicator"] = indicator_table(catalogue)
@@ -61,20 +66,37 @@ def build(
     )
     everything["check_result"] = pl.concat([everything["check_result"], reconciled])
     everything["review"] = pl.DataFrame(schema=REVIEW_COLUMNS) if changed is None else changed
+    # The folder is named before it is made, so that it is always removed.
+    half_built = output.parent / f"{HALF_BUILT}{uuid.uuid4().hex}"
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(output.parent)
-        with tempfile.TemporaryDirectory(prefix=HALF_BUILT, dir=output.parent) as folder:
-            half_built = Path(folder) / output.name
-            checks = _fill(half_built, everything)
-            _refuse_failures(checks)
+        half_built.mkdir()
+        checks = _fill(half_built / output.name, everything)
+        _refuse_failures(checks)
+        with interrupts.shielded():
             before_swap()
-            os.replace(half_built, output)  # noqa: PTH105 - the atomic step
+            os.replace(half_built / output.name, output)  # noqa: PTH105 - the atomic step
     except OSError as error:
         raise PipelineError(f"The warehouse could not be written to {output}: {error.strerror}.") from error
     except (duckdb.OperationalError, duckdb.IntegrityError) as error:
         raise PipelineError(f"The warehouse could not be filled: {str(error).splitlines()[0]}") from error
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":  # what DuckDB makes of Ctrl-C
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        shutil.rmtree(half_built, ignore_errors=True)
     return checks
+
+
+def _prepare(output: Path) -> None:
+    """Make the folder of the warehouse and tidy it; PipelineError if no file can be written there."""
+    try:
+        if output.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        output.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(output.parent)
+    except OSError as error:
+        raise PipelineError(f"The warehouse could not be written to {output}: {error.strerror}.") from error
 
 
 def is_built_from(path: Path, tables: Mapping[str, pl.DataFrame]) -> bool:
@@ -97,7 +119,9 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     try:
         con.execute(SCHEMA.read_text(encoding="utf-8"))
         con.execute("INSERT INTO warehouse_version VALUES (?)", [schema_version()])
+        log.debug("filling tables")
         _insert(con, tables)
+        log.debug("deriving tables")
         add_figures(con)
         figure = con.sql("FROM figure").pl()
         of_tables = (tables[name] for name in ("indicator", "location", "neighbour", "annotation"))
@@ -106,6 +130,7 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         con.execute("CREATE TEMPORARY TABLE comparison AS FROM main.comparison")
         comparison = con.sql("FROM comparison").pl()
         _insert(con, _judged(figure, comparison, tables))
+        log.debug("running checks")
         con.execute(CHECKS.read_text(encoding="utf-8"))
         checks: pl.DataFrame = con.sql("FROM check_result").pl()
         return checks

@@ -1,4 +1,4 @@
-"""The commands build, snapshot and status, and what all commands say when something is wrong."""
+"""The commands build, snapshot and status, and the problems that all commands report."""
 
 import json
 import re
@@ -23,24 +23,24 @@ INDICATOR = "ehcp_issued_20_weeks_excl_pct"
 
 @pytest.fixture(autouse=True)
 def small_snapshot(small_world: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is built from is a snapshot of a few figures."""
+    """Build from a snapshot of a few figures."""
     monkeypatch.setattr(paths, "SNAPSHOT", small_world[0])
 
 
-def test_build_makes_a_warehouse_of_the_snapshot_and_tells_its_progress(tmp_path: Path, capsys) -> None:
+def test_build_reads_the_snapshot_and_logs_its_progress(tmp_path: Path, capsys) -> None:
     output = tmp_path / "warehouse.duckdb"
     assert main(["build", "--output", str(output)]) == 0
     said = capsys.readouterr()
     assert said.out == ""
     assert [line.split("s  ")[1] for line in said.err.splitlines()] == [
-        "reading the snapshot and what was fetched",
+        "reading the snapshot and fetched files",
         "filling and checking the warehouse",
         f"built {output}",
     ]
     assert output.stat().st_size > 1_000_000
 
 
-def test_quiet_says_nothing(tmp_path: Path, capsys) -> None:
+def test_quiet_prints_nothing(tmp_path: Path, capsys) -> None:
     assert main(["build", "--output", str(tmp_path / "warehouse.duckdb"), "--quiet"]) == 0
     assert capsys.readouterr() == ("", "")
 
@@ -57,7 +57,7 @@ def test_json_reports_the_checks_and_nothing_else(tmp_path: Path, capsys) -> Non
 
 @pytest.mark.published
 @pytest.mark.skipif(not paths.MIRROR.is_dir(), reason=f"the publishers' files are not at {paths.MIRROR}")
-def test_build_from_published_files_tells_which_it_reads(
+def test_build_from_published_files_logs_which_it_reads(
     tmp_path: Path, capsys, monkeypatch, snapshot_tables: Mapping[str, pl.DataFrame]
 ) -> None:
     pairs = {
@@ -101,14 +101,15 @@ def test_status_lists_releases_newest_periods_and_checks(
 ) -> None:
     assert main(["status", "--warehouse", str(warehouse_file)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    held = [edition for edition in catalogue.editions if not edition.awaited]
+    available = [edition for edition in catalogue.editions if not edition.awaited]
     found = [re.match(r"  (.+?) +(copy|extract|derived) +[\d,]+ rows  ", line) for line in lines]
     printed = [match.groups() for match in found if match]
-    assert sorted(printed) == sorted((edition.release, edition.kind) for edition in held)
+    assert sorted(printed) == sorted((edition.release, edition.kind) for edition in available)
     assert any(line.split() == ["send_appeal_rate_pct", "2024"] for line in lines)
-    assert any(line.split() == ["dsg_balance_gbp", "202324"] for line in lines)
+    assert any(line.split() == ["dsg_balance_gbp", "2023-24"] for line in lines)
     assert re.fullmatch(
-        rf"{len(held)} releases of \d+ sources, [\d,]+ rows; \d+ checks: \d+ explained, \d+ pass", lines[-1]
+        rf"{len(available)} releases of \d+ sources, [\d,]+ rows; \d+ checks: \d+ explained, \d+ pass",
+        lines[-1],
     )
 
 
@@ -129,8 +130,8 @@ def test_status_quiet(warehouse_file: Path, capsys) -> None:
 
 
 def test_a_missing_warehouse_says_how_to_make_one(tmp_path: Path, capsys) -> None:
-    told = problem(["status", "--warehouse", str(tmp_path / "none.duckdb")], capsys)
-    assert told.endswith("make one with `python -m pipeline build`.")
+    message = problem(["status", "--warehouse", str(tmp_path / "none.duckdb")], capsys)
+    assert message.endswith("make one with `python -m pipeline build`.")
 
 
 @pytest.mark.parametrize("spoil", [spoilt_warehouses.text, spoilt_warehouses.before_versions])
@@ -139,8 +140,8 @@ def test_a_warehouse_of_another_version_is_refused(
 ) -> None:
     path = tmp_path / "other.duckdb"
     spoil(path)
-    told = problem(["status", "--warehouse", str(path)], capsys)
-    assert told.endswith("built by another version: run `make run` or `python -m pipeline build`.")
+    message = problem(["status", "--warehouse", str(path)], capsys)
+    assert message.endswith("built by another version: run `make run` or `python -m pipeline build`.")
 
 
 def test_a_pipe_in_place_of_the_warehouse_is_refused(tmp_path: Path, capsys) -> None:
@@ -150,15 +151,15 @@ def test_a_pipe_in_place_of_the_warehouse_is_refused(tmp_path: Path, capsys) -> 
 
 def test_a_missing_mirror_and_a_mirror_without_its_files(tmp_path: Path, capsys) -> None:
     output = ["--output", str(tmp_path / "warehouse.duckdb")]
-    told = problem(["build", "--from", str(tmp_path / "none"), *output], capsys)
-    assert told == f"There is no folder of published files at {tmp_path / 'none'}."
-    told = problem(["build", "--from", str(tmp_path), *output], capsys)
-    assert told.startswith("las.csv (2025): cannot be read from ")
+    message = problem(["build", "--from", str(tmp_path / "none"), *output], capsys)
+    assert message == f"There is no folder of published files at {tmp_path / 'none'}."
+    message = problem(["build", "--from", str(tmp_path), *output], capsys)
+    assert message.startswith("las.csv (2025): cannot be read from ")
     assert not (tmp_path / "warehouse.duckdb").exists()
 
 
 @pytest.mark.parametrize("command", ["build", "snapshot", "export"])
-def test_an_output_that_cannot_be_written_is_told(
+def test_an_output_that_cannot_be_written_is_one_sentence(
     command: str, tmp_path: Path, warehouse_file: Path, capsys, monkeypatch, few_tables
 ) -> None:
     monkeypatch.setattr("pipeline.cli.commands._collect", lambda *_: dict(few_tables))
@@ -169,7 +170,7 @@ def test_an_output_that_cannot_be_written_is_told(
     assert "could not be written" in problem(arguments, capsys)
 
 
-def test_a_problem_in_json_stands_on_standard_output(tmp_path: Path, capsys) -> None:
+def test_a_problem_in_json_is_printed_on_standard_output(tmp_path: Path, capsys) -> None:
     assert main(["status", "--warehouse", str(tmp_path / "none"), "--json"]) == 1
     said = capsys.readouterr()
     report = json.loads(said.out)
@@ -178,12 +179,12 @@ def test_a_problem_in_json_stands_on_standard_output(tmp_path: Path, capsys) -> 
     assert said.err == ""
 
 
-def test_sentences_are_said_of_an_authority_found_by_postcode(warehouse_file: Path, capsys) -> None:
+def test_sentences_about_an_authority_found_by_postcode(warehouse_file: Path, capsys) -> None:
     place = ["sentences", "--authority", "bn3 2gl", "--warehouse", str(warehouse_file)]
     assert main([*place, "--indicator", INDICATOR]) == 0
-    short, beside, full, rest = capsys.readouterr().out.split("\n\n")
+    short, compared, full, rest = capsys.readouterr().out.split("\n\n")
     assert rest == ""
-    for heading, text in (("In short", short), ("Beside neighbours", beside), ("In full", full)):
+    for heading, text in (("In short", short), ("Beside neighbours", compared), ("In full", full)):
         assert text.startswith(f"{heading}:\nIn calendar year {newest.YEAR}, Brighton and Hove issued ")
     assert main([*place, "--indicator", "dsg_balance_gbp", "--period", "2019-20"]) == 0
     assert "At 31 March 2020 (end of financial year 2019-20), Brighton and Hove" in capsys.readouterr().out
@@ -193,12 +194,13 @@ def test_sentences_are_said_of_an_authority_found_by_postcode(warehouse_file: Pa
     ("authority", "indicator", "period", "said"),
     [
         ("Nowhere", INDICATOR, "2025", "No council in England is called"),
+        ("Devn", INDICATOR, "2025", "No council is called 'Devn'. Did you mean Devon?"),
         ("Devon", "happiness_pct", "2025", "There is no indicator 'happiness_pct'"),
-        ("Devon", INDICATOR, "2013", "No figure of"),
-        ("Cumberland", INDICATOR, "2021", "No figure of"),
+        ("Devon", INDICATOR, "2013", "There is no figure of"),
+        ("Cumberland", INDICATOR, "2021", "There is no figure of"),
     ],
 )
-def test_sentences_that_cannot_be_said_are_told(
+def test_sentences_without_a_figure_are_refused(
     authority: str, indicator: str, period: str, said: str, warehouse_file: Path, capsys
 ) -> None:
     asked = ["--authority", authority, "--indicator", indicator, "--period", period]
@@ -226,7 +228,7 @@ def test_wrong_usage_is_status_2(arguments: list[str], capsys) -> None:
     assert "usage: python -m pipeline" in capsys.readouterr().err
 
 
-def test_what_is_no_period_is_told_with_those_that_are(capsys) -> None:
+def test_a_wrong_period_is_refused_with_examples(capsys) -> None:
     with pytest.raises(SystemExit):
         main(["export", "--indicator", INDICATOR, "--period", "2023/24"])
     assert "'2023/24' is not a period; write 2025, 2023-24 or 202324" in capsys.readouterr().err
@@ -245,20 +247,20 @@ def test_as_a_command(warehouse_file: Path, tmp_path: Path) -> None:
     assert failed.stderr.startswith("Problem: There is no warehouse at ")
 
 
-def test_find_prints_the_authority_and_refuses_what_it_does_not_know(warehouse_file: Path, capsys) -> None:
+def test_find_prints_the_authority_or_a_problem(warehouse_file: Path, capsys) -> None:
     assert main(["find", "BN3 2GL", "--warehouse", str(warehouse_file)]) == 0
     assert "Brighton and Hove" in capsys.readouterr().out
     assert main(["find", "Nowhere at all", "--warehouse", str(warehouse_file)]) == 1
     assert capsys.readouterr().err.startswith("Problem: ")
 
 
-def test_indicators_have_their_labels_and_periods_as_people_write_them(warehouse_file: Path, capsys) -> None:
+def test_indicators_have_labels_and_periods_as_people_write_them(warehouse_file: Path, capsys) -> None:
     assert main(["indicators", "--warehouse", str(warehouse_file)]) == 0
     lines = capsys.readouterr().out.splitlines()
     (balance,) = [line for line in lines if line.startswith("dsg_balance_gbp ")]
     assert "2019-20 to 2023-24; " in balance
 
 
-def test_status_says_that_every_extraordinary_figure_has_been_looked_at(warehouse_file: Path, capsys) -> None:
+def test_status_counts_figures_that_wait_for_review(warehouse_file: Path, capsys) -> None:
     assert main(["status", "--warehouse", str(warehouse_file)]) == 0
     assert "Extraordinary figures that wait for review: 0\n" in capsys.readouterr().out

@@ -242,7 +242,7 @@ def test_verbose_lists_the_requests(world: World) -> None:
 def test_a_source_that_cannot_be_fetched_is_named(world: World) -> None:
     status, _, err = world.fetch(source="population")
     assert status == 1
-    assert "'population' is not a source that can be fetched; these are: area-send-inspections, " in err
+    assert "'population' is not a source that can be fetched. There are area-send-inspections, " in err
 
 
 def test_the_public_api_is_asked_where_the_table_does_not_come(world: World) -> None:

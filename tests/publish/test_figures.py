@@ -169,16 +169,37 @@ def test_unknown_indicator_lists_the_known_ones(warehouse_file: Path, capsys) ->
     message = problem(
         ["export", "--indicator", "wins", "--period", "2025", "--warehouse", str(warehouse_file)], capsys
     )
-    assert message.startswith("There is no indicator 'wins'; there are ehcp_issued_20_weeks_excl_pct, ")
+    assert message.startswith("There is no indicator 'wins'. There are ehcp_issued_20_weeks_excl_pct, ")
 
 
 def test_unknown_period_lists_the_known_ones(warehouse_file: Path, capsys) -> None:
     what = ["--indicator", "send_appeal_rate_reviews_pct", "--period", "2023"]
     message = problem(["export", *what, "--warehouse", str(warehouse_file)], capsys)
     assert message == (
-        "No Local authority figure of send_appeal_rate_reviews_pct is held for 2023; "
-        "periods held: 2024, 2025."
+        "There is no local authority figure of send_appeal_rate_reviews_pct for 2023; "
+        "there are figures for 2024, 2025."
     )
+
+
+def test_a_mistyped_indicator_suggests_the_nearest(warehouse_file: Path, capsys) -> None:
+    what = ["--indicator", "dsg_balance", "--period", "2023-24"]
+    message = problem(["export", *what, "--warehouse", str(warehouse_file)], capsys)
+    assert message.startswith("There is no indicator 'dsg_balance'. Did you mean 'dsg_balance_")
+
+
+def test_a_period_is_written_as_people_write_it(warehouse_file: Path, capsys) -> None:
+    what = ["--indicator", "dsg_balance_gbp", "--period", "2017-18"]
+    message = problem(["export", *what, "--warehouse", str(warehouse_file)], capsys)
+    assert message == (
+        "There is no local authority figure of dsg_balance_gbp for 2017-18; "
+        "there are figures for 2019-20, 2020-21, 2021-22, 2023-24."
+    )
+
+
+def test_a_measure_without_figures_at_a_level_says_which_there_are(warehouse_file: Path, capsys) -> None:
+    what = ["--indicator", "dsg_balance_gbp", "--period", "2023-24", "--level", "Regional"]
+    message = problem(["export", *what, "--warehouse", str(warehouse_file)], capsys)
+    assert message == "dsg_balance_gbp has no regional figures, only local authority ones."
 
 
 def test_regions_have_no_outlines(warehouse_file: Path, capsys) -> None:

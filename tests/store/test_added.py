@@ -16,10 +16,12 @@ from pipeline.core.errors import PipelineError
 from pipeline.geography import register
 from pipeline.geography.layouts import REGISTER
 from pipeline.sources.catalogue import Catalogue
+from pipeline.store import overlay
 from pipeline.store.added import add_files
 from pipeline.store.snapshot import MANIFEST, read_snapshot
 from tests.support.command_line import problem
 from tests.support.next_edition import newest_edition
+from tests.support.published import PUBLISHED
 from tests.support.publishers.world import FILE, ON_TIME, SOURCE, year_of_figures
 from tests.support.publishers_files import timeliness_csv
 
@@ -108,23 +110,44 @@ def test_a_file_added_again_replaces_its_release(
     assert corrected["release"].filter(release="2027")["title"].unique().to_list() == ["Another title"]
 
 
+@pytest.mark.published
+@pytest.mark.skipif(not PUBLISHED.is_dir(), reason=f"the publishers' files are not at {PUBLISHED}")
+def test_every_published_file_added_again_changes_nothing(
+    snapshot_tables: Mapping[str, pl.DataFrame], catalogue: Catalogue
+) -> None:
+    again = add_files(dict(snapshot_tables), PUBLISHED, catalogue)
+    for name, table in snapshot_tables.items():
+        columns = [column for column, kind in table.schema.items() if not kind.is_nested()]
+        assert again[name].sort(columns).equals(table.sort(columns)), name
+
+
+def test_neighbours_added_again_replace_those_of_their_set(
+    snapshot_tables: Mapping[str, pl.DataFrame],
+) -> None:
+    stored = snapshot_tables["neighbour"]
+    first = stored.filter(neighbour_set="statistical-2021")
+    replaced = overlay._replaced(stored, first.head(1), ("statistical-neighbours", "2021"))
+    assert replaced.filter(neighbour_set="statistical-2021").equals(first.head(1))
+    assert replaced.height == stored.height - first.height + 1
+
+
 def test_files_that_no_block_names_are_reported(folder: Path, tmp_path: Path, capsys) -> None:
     for name in ("notes.txt", "ehc-plans/2028/other.csv", ".hidden", ".git/config"):
         save(folder, b"", name)
     assert main(["build", "--add", str(folder), "--output", str(tmp_path / "warehouse.duckdb")]) == 0
-    told = "not read, because no [[edition]] block has this path: ehc-plans/2028/other.csv, notes.txt"
-    assert [line.split("s  ", 1)[1] for line in capsys.readouterr().err.splitlines()].count(told) == 1
+    message = "not read, because no [[edition]] block has this path: ehc-plans/2028/other.csv, notes.txt"
+    assert [line.split("s  ", 1)[1] for line in capsys.readouterr().err.splitlines()].count(message) == 1
 
 
 def test_a_folder_without_a_file_of_the_catalogue_is_refused(folder: Path, tmp_path: Path, capsys) -> None:
     output = ["--output", str(tmp_path / "warehouse.duckdb")]
-    told = problem(["build", "--add", str(folder / "ehc-plans"), *output], capsys)
-    assert told == (
+    message = problem(["build", "--add", str(folder / "ehc-plans"), *output], capsys)
+    assert message == (
         f"No file in {folder / 'ehc-plans'} lies where an [[edition]] block of the catalogue has its path; "
         f"it has 2027/{FILE}."
     )
-    told = problem(["snapshot", "--add", str(tmp_path / "none"), *output], capsys)
-    assert told == f"There is no folder of published files at {tmp_path / 'none'}."
+    message = problem(["snapshot", "--add", str(tmp_path / "none"), *output], capsys)
+    assert message == f"There is no folder of published files at {tmp_path / 'none'}."
     assert not (tmp_path / "warehouse.duckdb").exists()
 
 
@@ -133,8 +156,8 @@ def test_a_faulty_new_file_is_refused_by_name(folder: Path, tmp_path: Path, caps
         folder,
         (folder / PATH).read_bytes().replace(b"Camden", b"Kamden").replace(CAMDEN.encode(), b"E99999999"),
     )
-    told = problem(["build", "--add", str(folder), "--output", str(tmp_path / "warehouse.duckdb")], capsys)
-    assert told.startswith(f"{FILE} (2027): 1 place that the register does not know")
+    message = problem(["build", "--add", str(folder), "--output", str(tmp_path / "warehouse.duckdb")], capsys)
+    assert message.startswith(f"{FILE} (2027): 1 place that the register does not know")
 
 
 def test_another_register_of_authorities_is_refused(
@@ -176,7 +199,7 @@ def test_a_new_spelling_takes_effect_in_build_and_in_what_is_added(
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "message"),
     [
         ("Kamden,,E09000099", "E09000099 is not in the register"),
         ("Kamden,,E09000007 ", "location_code 'E09000007 ' begins or ends with a blank"),
@@ -185,12 +208,12 @@ def test_a_new_spelling_takes_effect_in_build_and_in_what_is_added(
 )
 @pytest.mark.parametrize("command", ["build", "build --add", "snapshot --add", "fetch"])
 def test_a_wrong_alias_is_refused_by_every_way_to_a_warehouse(
-    command: str, row: str, told: str, folder: Path, tmp_path: Path, with_alias, capsys, monkeypatch
+    command: str, row: str, message: str, folder: Path, tmp_path: Path, with_alias, capsys, monkeypatch
 ) -> None:
     with_alias(row)
     monkeypatch.setattr("pipeline.fetch.report.Client", lambda hosts: None)  # no request is made
     name, *added = command.split()
     arguments = [name, *([*added, str(folder)] if added else []), "--output", str(tmp_path / "output")]
     raw = ["--raw", str(tmp_path / "raw")]
-    assert f": {told}." in problem([*arguments, *raw], capsys)
+    assert f": {message}." in problem([*arguments, *raw], capsys)
     assert not (tmp_path / "output").exists()

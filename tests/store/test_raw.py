@@ -45,7 +45,7 @@ def test_a_run_that_is_killed_releases_the_folder(tmp_path: Path) -> None:
         assert Store(tmp_path).entries() == ()
 
 
-def test_an_error_during_a_run_is_not_taken_for_one_of_the_lock(tmp_path: Path) -> None:
+def test_an_error_during_a_run_is_not_reported_as_an_error_of_the_lock(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError), Store(tmp_path).exclusive():
         (tmp_path / "missing").read_bytes()
     with Store(tmp_path).exclusive():

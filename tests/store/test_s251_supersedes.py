@@ -1,4 +1,4 @@
-"""The whole section 251 outturn beside the shipped figures: which are served, and what is told of it."""
+"""The entire section 251 outturn next to the shipped figures: which are served, and what is reported."""
 
 from collections.abc import Iterator, Mapping
 
@@ -17,7 +17,7 @@ from tests.support.publishers_files import Cell, edition
 
 WHOLE = edition("s251-outturn", "2024-25")
 YEAR = 202324
-OTHER_LINES = 20 + 3  # of high needs, beside the top-up funding that the made rows vary
+OTHER_LINES = 20 + 3  # of high needs, besides the top-up funding that the made rows vary
 KENT = "E10000016"
 
 
@@ -28,7 +28,7 @@ def of_year(shipped: Mapping[str, pl.DataFrame], indicator: str, source: str) ->
 
 
 def made(shipped: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Observations of a whole outturn that has the shipped balances, but for Kent's, which is 500 more.
+    """Observations of an entire outturn with the shipped balances, except Kent's, which is 500 more.
 
     The high needs outturn is the shipped one, the net grant half of the gross one.
     """
@@ -108,7 +108,7 @@ def superseded(
         (202122, "dsg_balance_pct", "dsg-balance"),
     ],
 )
-def test_the_whole_outturn_is_served_for_its_years(
+def test_the_entire_outturn_is_served_for_its_years(
     superseded: duckdb.DuckDBPyConnection, period: int, indicator: str, source: str
 ) -> None:
     served = superseded.cursor().execute(
@@ -139,11 +139,11 @@ def test_one_changed_balance_is_one_revision(superseded: duckdb.DuckDBPyConnecti
     assert found.fetchall() == [(KENT, 500)]
 
 
-def test_the_checks_tell_of_the_change(superseded: duckdb.DuckDBPyConnection) -> None:
+def test_the_checks_report_the_change(superseded: duckdb.DuckDBPyConnection) -> None:
     found = superseded.cursor().execute(
         "SELECT outcome, detail FROM check_result "
         "WHERE \"check\" = 'dsg_balance_gbp and the whole section 251 outturn'"
     )
-    (told,) = found.fetchall()
-    assert told[0] == "explained"
-    assert "147 of 148 agree; the largest difference is £500 (Kent, 2023-24)" in told[1]
+    (message,) = found.fetchall()
+    assert message[0] == "explained"
+    assert "147 of 148 agree; the largest difference is £500 (Kent, 2023-24)" in message[1]

@@ -43,7 +43,7 @@ def written(snapshot_tables: Tables, tmp_path_factory: pytest.TempPathFactory) -
     return folder
 
 
-def test_what_is_written_is_read_again(snapshot_tables: Tables, written: Path) -> None:
+def test_written_tables_are_read_again(snapshot_tables: Tables, written: Path) -> None:
     again = read_snapshot(written)
     assert set(again) == set(snapshot_tables)
     for name, table in snapshot_tables.items():
@@ -94,14 +94,14 @@ def test_a_table_that_is_no_longer_made_is_removed(few: Tables, tmp_path: Path) 
     assert "former.parquet" not in contents(tmp_path)
 
 
-def test_files_that_no_snapshot_wrote_are_left_alone(few: Tables, tmp_path: Path) -> None:
+def test_other_files_are_kept(few: Tables, tmp_path: Path) -> None:
     (tmp_path / "somebody_elses.parquet").write_bytes(b"work of years")
     write_snapshot(few, tmp_path)
     write_snapshot(few, tmp_path)
     assert contents(tmp_path)["somebody_elses.parquet"] == b"work of years"
 
 
-def test_nothing_is_left_aside(few: Tables, tmp_path: Path) -> None:
+def test_no_temporary_file_is_left(few: Tables, tmp_path: Path) -> None:
     write_snapshot(few, tmp_path)
     assert [name for name in contents(tmp_path) if name.startswith(".")] == []
 
@@ -127,7 +127,7 @@ def test_tables_newer_than_the_manifest_are_refused(few: Tables, copy: Path) -> 
 @pytest.mark.parametrize("name", [MANIFEST, "observation.parquet"])
 def test_a_missing_file_is_named(copy: Path, name: str) -> None:
     (copy / name).unlink()
-    with pytest.raises(PipelineError, match=f"The snapshot lacks .*{name}; write it anew"):
+    with pytest.raises(PipelineError, match=f"The snapshot lacks .*{name}; write it again"):
         read_snapshot(copy)
 
 
@@ -137,13 +137,13 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"tables": [], "releases": [{"source": "a"}]}'])
-def test_what_is_no_manifest_is_refused(copy: Path, text: str) -> None:
+def test_a_file_that_is_not_a_manifest_is_refused(copy: Path, text: str) -> None:
     (copy / MANIFEST).write_text(text, encoding="utf-8")
     with pytest.raises(PipelineError, match=r"manifest\.json is not a manifest of a snapshot"):
         read_snapshot(copy)
 
 
-def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(few: Tables, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_one_sentence(few: Tables, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(
         PipelineError, match=r"The snapshot could not be written to .*file/snapshot: Not a directory\."

@@ -1,0 +1,8 @@
+from pipeline.core.suggestions import did_you_mean
+
+
+def test_the_nearest_ids_are_named_or_else_all() -> None:
+    known = ["ehcp-timeliness", "ehcp-caseload", "residents"]
+    assert did_you_mean("ehcp-timelines", known) == "Did you mean 'ehcp-timeliness'?"
+    assert did_you_mean("Residents", known) == "Did you mean 'residents'?"
+    assert did_you_mean("xyz", known) == "There are ehcp-timeliness, ehcp-caseload, residents."
