@@ -1,4 +1,4 @@
-"""The tables to build from: the snapshot, and what was fetched since."""
+"""The tables to build from: the snapshot and fetched files."""
 
 from pathlib import Path
 
