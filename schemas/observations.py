@@ -32,7 +32,8 @@ COLUMNS = {
 
 LEVELS = ("National", "Regional", "Sub-region", "Local authority")
 
-NULLABLE = ("value", "numerator", "denominator", "symbol")
+FIGURES = ("value", "numerator", "denominator")
+NULLABLE = (*FIGURES, "symbol")
 
 _IS_SHARE = pl.col("indicator").str.ends_with("_pct") & ~pl.col("indicator").str.starts_with("dsg_balance")
 _IS_COUNT = pl.col("indicator").str.ends_with("_count")
@@ -42,6 +43,9 @@ FAULTS = {
     f"not one of {', '.join(LEVELS)}": ~pl.col("geographic_level").is_in(LEVELS),
     "has both a value and a symbol, or neither": pl.col("value").is_null() == pl.col("symbol").is_null(),
     "has a percentage outside 0 to 100": _IS_SHARE & ~pl.col("value").is_between(0, 100),
+    "has a figure that is not finite": ~pl.all_horizontal(
+        pl.col(name).is_finite().fill_null(value=True) for name in FIGURES
+    ),
     "has a negative count": _IS_COUNT & (pl.col("value") < 0),
 }
 """What can be wrong with an observation -> whether it is, null like False."""

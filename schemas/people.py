@@ -83,12 +83,12 @@ INSPECTIONS_TO_2022 = pa.DataFrameSchema(
         "inspection_start": cells.matching(_DATE, _DAY),
         "published_on": cells.matching(_DATE, _DAY),
         "action_required": cells.one_of("Yes", "No"),
-        "areas_for_action": cells.matching(r"[0-9]+|", "not a number of weaknesses"),
+        "areas_for_action": cells.matching(r"[0-9]{1,3}|", "not a number of weaknesses"),
         "revisit_start": cells.matching(rf"{_DATE}|{NOT_REVISITED}|", _DAY),
         "revisit_published_on": cells.matching(rf"{_DATE}|", _DAY),
         "revisit_outcome": cells.matching(r"Yes|Some|No|", "not one of Yes, Some, No"),
-        "areas_with_progress": cells.matching(r"[0-9]+|", "not a number of weaknesses"),
-        "areas_without_progress": cells.matching(r"[0-9]+|", "not a number of weaknesses"),
+        "areas_with_progress": cells.matching(r"[0-9]{1,3}|", "not a number of weaknesses"),
+        "areas_without_progress": cells.matching(r"[0-9]{1,3}|", "not a number of weaknesses"),
     }
 )
 
@@ -99,7 +99,7 @@ INSPECTIONS_FROM_2023 = pa.DataFrameSchema(
         "published_on": cells.matching(_DATE, _DAY),
         "outcome": cells.one_of(*OUTCOMES),
         "action_required": cells.one_of("Yes", "No"),
-        "areas_for_action": cells.matching(r"[0-9]+|NA", "not a number of areas"),
+        "areas_for_action": cells.matching(r"[0-9]{1,3}|NA", "not a number of areas"),
     }
 )
 
@@ -114,7 +114,7 @@ INSPECTION_REPORTS = pa.DataFrameSchema(
         "inspection_end": cells.matching(_READ_DATE, "not a date like 31/03/23"),
         "published_on": cells.matching(_READ_DATE, "not a date like 31/05/23"),
         "grade": cells.matching(r"[123](?:\.0)?|NaN|", "not a grade from 1 to 3"),
-        "next_inspection": cells.matching(r"[0-9]+ (?:years|months)|NaN|", "not a time like 3 years"),
+        "next_inspection": cells.matching(r"[0-9]{1,2} (?:years|months)|NaN|", "not a time like 3 years"),
         "report_url": cells.matching(
             r"https://(?:files|reports)\.ofsted\.gov\.uk/[A-Za-z0-9/._~%?&=#+-]+",
             "not an address of reports at Ofsted",

@@ -1,18 +1,22 @@
 """Check tidy tables against their columns and rules, without pandera, which takes long to import."""
 
+import functools
 from collections.abc import Mapping
 
 import polars as pl
 
 from pipeline.core.errors import PipelineError
+from pipeline.sources.reference import read_symbols
 from schemas.observations import COLUMNS, FAULTS, KEY
+
+MAX_LISTED = 5
 
 
 def observations(table: pl.DataFrame, name: str) -> pl.DataFrame:
     """Check observations against schemas.observations and return them unchanged.
 
     `name` identifies their file in messages. Raises PipelineError with the first rule that is broken, how
-    many rows break it, and the first of them.
+    many rows break it, and the first of them, or with symbols that have no meaning.
     """
     columns(table, COLUMNS, name)
     faults = FAULTS | {"a figure occurs twice": pl.struct(KEY).is_duplicated()}
@@ -22,7 +26,16 @@ def observations(table: pl.DataFrame, name: str) -> pl.DataFrame:
             first = table.filter(faults[fault]).select(KEY).row(0)
             rows = "1 row is" if count == 1 else f"{count:,} rows are"
             raise PipelineError(f"{name}: {rows} invalid ({fault}); first: {', '.join(map(str, first))}.")
+    unknown = table.filter(~pl.col("symbol").is_in(_symbols()))["symbol"].unique().sort()
+    if len(unknown):
+        listed = ", ".join(map(repr, unknown.head(MAX_LISTED)))
+        raise PipelineError(f"{name}: {listed} in place of a figure is not in data/reference/symbol.csv.")
     return table
+
+
+@functools.cache
+def _symbols() -> list[str]:
+    return read_symbols()["symbol"].to_list()
 
 
 def columns(table: pl.DataFrame, wanted: Mapping[str, type[pl.DataType]], name: str) -> pl.DataFrame:

@@ -50,6 +50,11 @@ BROKEN = {
         "has a percentage outside 0 to 100",
     ),
     "count below 0": ({"indicator": "send_appeals_count", "value": -1.0}, "has a negative count"),
+    "an infinite denominator": ({"denominator": float("inf")}, "has a figure that is not finite"),
+    "not a number": (
+        {"indicator": "dsg_balance_gbp", "value": float("nan")},
+        "has a figure that is not finite",
+    ),
     "unknown level": ({"geographic_level": "District"}, "not one of National, Regional"),
 }
 
@@ -91,3 +96,10 @@ def test_a_repeated_key_is_refused() -> None:
 def test_missing_extra_and_reordered_columns_are_refused(change) -> None:
     with pytest.raises(PipelineError, match=r"^plans: "):
         contract.observations(change(observations(GOOD)), "plans")
+
+
+def test_a_symbol_without_a_meaning_is_refused() -> None:
+    unknown = GOOD | {"location_code": "E06000059", "value": None, "symbol": "?"}
+    with pytest.raises(PipelineError) as error:
+        contract.observations(observations(GOOD, unknown), "plans")
+    assert str(error.value) == "plans: '?' in place of a figure is not in data/reference/symbol.csv."
