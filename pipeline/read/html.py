@@ -24,6 +24,10 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
         page = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise PipelineError(f"{edition.name}: not UTF-8 text (byte {error.start}).") from error
+    if any(len(part) - part.find("<") > limits.HTML_TAG for part in page.split(">") if "<" in part):
+        raise PipelineError(f"{edition.name}: a tag has more than {limits.HTML_TAG:,} characters.")
+    if page.count("<!") > limits.HTML_DECLARATIONS:
+        raise PipelineError(f"{edition.name}: the page has more than {limits.HTML_DECLARATIONS} comments.")
     table = _FirstTable()
     table.feed(page)
     table.close()

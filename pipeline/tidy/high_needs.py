@@ -16,6 +16,7 @@ PLACES, TOP_UPS = "places", ("top_up_state", "top_up_independent")
 SERVICES = ("sen_support", "alternative_provision", "hospital", "therapies")
 
 STATE, INDEPENDENT, BOTH = "State", "Independent or non-maintained", "Total"
+CATEGORIES = (STATE, INDEPENDENT, BOTH)
 ROUNDING = 1.01  # parts and totals are printed to the pound
 
 _FINANCIAL = {"time_identifier": pl.lit("Financial year"), "geographic_level": pl.lit("Local authority")}
@@ -68,8 +69,17 @@ def specialist(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
     """Tidy top-up funding for special schools and alternative provision, by state and other providers.
 
     A printed total of 0 means that there was no return, so neither the total nor its parts become figures.
-    The percentage is the amount for other providers over the printed total.
+    The percentage is the amount for other providers over the printed total. Raises PipelineError for an
+    authority and year without all three rows.
     """
+    rows = (
+        table.group_by("la_name", "year", maintain_order=True).len().filter(pl.col("len") != len(CATEGORIES))
+    )
+    for name, year, count in rows.head(1).iter_rows():
+        raise PipelineError(
+            f"{edition.name}: {name!r} has {count} of {len(CATEGORIES)} rows of {year}: "
+            f"{', '.join(CATEGORIES)}."
+        )
     wide = table.pivot("category", index=["la_name", "year"], values=["spend", "per_head", "residents"])
     years = pl.col("year").str.replace("-", "").cast(pl.Int32)
     located = locate(

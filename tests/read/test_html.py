@@ -1,7 +1,7 @@
 import pytest
 
 from pipeline.core.errors import PipelineError
-from pipeline.read import html
+from pipeline.read import html, limits
 from tests.support.files_people import REPORTS_HEADER, report_row, reports_html
 from tests.support.publishers_files import edition
 
@@ -83,3 +83,17 @@ def test_a_page_without_a_table_or_rows_is_refused(page: bytes) -> None:
 def test_text_that_is_not_utf_8_is_refused() -> None:
     with pytest.raises(PipelineError, match="not UTF-8 text"):
         html.read(b"<table>\xff</table>", REPORTS)
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ("<a " * 700, "a tag has more than 2,000 characters"),
+        ("<!--x>" * 101, "the page has more than 100 comments"),
+        ("<![CDATA[>" * 101, "the page has more than 100 comments"),
+        ("x" * limits.HTML_BYTES, "the page has more than 1,000,000 bytes"),
+    ],
+)
+def test_markup_that_the_parser_would_read_again_and_again_is_refused(markup: str, words: str) -> None:
+    with pytest.raises(PipelineError, match=words):
+        html.read(b"<table><tr><td>" + markup.encode(), REPORTS)

@@ -134,3 +134,10 @@ def test_parts_that_differ_from_the_total_fail_a_check() -> None:
     assert outcome(spending(("Camden", "2021-22", 1, 2)), name) == ("pass", "1 of 1 rows with spending agree")
     content = specialist_csv(("Camden", "2021-22", 100, 200)).replace(b",300,", b",310,")
     assert outcome(tidied(content, edition("specialist-spend", "2021-22")), name)[0] == "fail"
+
+
+def test_an_authority_without_one_of_its_three_rows_is_refused() -> None:
+    lines = specialist_csv(("Camden", "2020-21", 300, 100), ("Camden", "2021-22", 300, 100)).splitlines()
+    del lines[5]  # other providers in 2021-22
+    with pytest.raises(PipelineError, match="'Camden' has 2 of 3 rows of 2021-22: State, Independent"):
+        tidied(b"\n".join(lines), edition("specialist-spend", "2021-22"))
