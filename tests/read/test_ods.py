@@ -95,7 +95,7 @@ def test_rows_beyond_the_limit_are_refused_rather_than_dropped() -> None:
 
 def test_texts_repeated_without_end_are_refused() -> None:
     wide = text_cell("x", 'table:number-columns-repeated="16384"')
-    with pytest.raises(PipelineError, match=r"sheet 'S' has more than 1,000,000 cells"):
+    with pytest.raises(PipelineError, match=r"sheet 'S' has more than 500,000 cells"):
         grid(row(wide, repeated=1_048_576))
 
 
