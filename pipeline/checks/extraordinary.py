@@ -2,6 +2,8 @@
 
 Such a figure is shown as published. The table `review` lists it, as reviewed once data/reference/reviewed.csv
 has a note on it with the figure that was looked at: another figure in its place is open again.
+
+Frames are made of one chunk before `pl.format`: polars 2.1 panics on some that a join and a filter left in two.
 """
 
 import polars as pl
@@ -118,6 +120,7 @@ def _unusual(given: pl.DataFrame) -> pl.DataFrame:
             score=pl.col("off").abs()
             / pl.when(interval_from_counts).then((pl.col("sigma") ** 2 + chance).sqrt()).otherwise("sigma")
         )
+        .rechunk()
         .with_columns(
             unusual=(pl.col("score") >= pl.col("score").quantile(MOST_USUAL, "lower").over("indicator"))
             & (pl.col("score") >= LEAST_UNUSUAL),
@@ -163,7 +166,7 @@ def _stock(given: pl.DataFrame) -> pl.DataFrame:
     )
     stock = changes(given.filter(pl.col("time_period") >= FIRST_STOCK - 1, indicator="ehcp_caseload_count"))
     grown = stock.join(issued, on=["location_code", "time_period"], maintain_order="left")
-    over = grown.filter(pl.col("value") - pl.col("before") > pl.col("issued") + SMALL_DENOMINATOR)
+    over = grown.filter(pl.col("value") - pl.col("before") > pl.col("issued") + SMALL_DENOMINATOR).rechunk()
     return over.with_columns(
         check=pl.lit(STOCK),
         what=pl.format(
@@ -190,13 +193,13 @@ def _misfits(given: pl.DataFrame, name: str, other: str, years: int, most: float
         .with_columns(off=pl.col("ratio") - pl.col("ratio").median().over("time_period"))
         .with_columns(sigma=TO_SIGMA * pl.col("off").abs().median())
     )
-    far = pairs.filter(pl.col("off").abs() > most * pl.col("sigma"))
+    far = pairs.filter(pl.col("off").abs() > most * pl.col("sigma")).rechunk()
     usual = (pl.col("value") / pl.col("off").exp()).abs()
     low, high = (usual * (sign * most * pl.col("sigma")).exp() for sign in (-1, 1))
     return far.with_columns(
         check=pl.lit(MISFIT_NAME),
         before=pl.lit(None, pl.Float64),
-        what=pl.format("{} is {}", pl.lit(other), pl.col("other").round(2)),
+        what=pl.format(f"{other} is {{}}", pl.col("other").round(2)),
         expected=pl.format("{} to {}", low.round(1), high.round(1)),
     )
 
@@ -235,11 +238,12 @@ def _short_waits(given: pl.DataFrame) -> pl.DataFrame:
         found.append(
             waits.with_columns(left=left)
             .filter(pl.col("left") < SHORTEST_MEAN, pl.col("denominator") >= SMALL_DENOMINATOR)
+            .rechunk()
             .with_columns(
                 check=pl.lit(WAIT),
                 before=pl.lit(None, pl.Float64),
                 what=pl.format("leaves plans in time {} weeks on average", pl.col("left").round(1)),
-                expected=pl.format("{} weeks or more", pl.lit(SHORTEST_MEAN)),
+                expected=pl.lit(f"{SHORTEST_MEAN} weeks or more"),
             )
         )
     return pl.concat(found)
@@ -256,6 +260,6 @@ def _gone(authorities: pl.DataFrame, symbol: pl.DataFrame) -> pl.DataFrame:
         pl.col("value").is_null() & pl.col("before").is_not_null(),
         pl.col("missing_reason").is_null() | pl.col("missing_reason").is_in(symbol["meaning"].implode()),
     )
-    return pairs.with_columns(
+    return pairs.rechunk().with_columns(
         check=pl.lit(GONE), what=pl.format("marked {}", "symbol"), expected=pl.lit("a figure, or its reason")
     )

@@ -38,8 +38,10 @@ def _figures(new: pl.DataFrame, old: pl.DataFrame, both: pl.DataFrame) -> pl.Dat
         separator=" -> ",
     )
     return _review(
-        pairs.filter(differs).with_columns(
-            what=pl.concat_str([group.fill_null(""), pl.lit("counts "), counts]),
+        pairs.filter(differs)
+        .rechunk()
+        .with_columns(
+            what=pl.format("{}counts {}", group.fill_null(""), counts),
             before="value_before",
             now="value",
         )
@@ -58,10 +60,11 @@ def _rows_of_places(name: str, new: pl.DataFrame, old: pl.DataFrame, both: pl.Da
         .group_by(place)
         .agg(pl.col("came", "went").sum())
         .sort(place)
+        .rechunk()
     )
     return _review(
         counts.with_columns(
-            location_code=place, what=pl.format("rows of {}: {} came, {} went", pl.lit(name), "came", "went")
+            location_code=place, what=pl.format(f"rows of {name}: {{}} came, {{}} went", "came", "went")
         )
     )
 
