@@ -3,7 +3,8 @@
 Such a figure is shown as published. The table `review` lists it, as reviewed once data/reference/reviewed.csv
 has a note on it with the figure that was looked at: another figure in its place is open again.
 
-Frames are made of one chunk before `pl.format`: polars 2.1 panics on some that a join and a filter left in two.
+Frames are made of one chunk before `pl.format`: polars 2.1 panics on some that a join and a filter left in
+two.
 """
 
 import polars as pl
