@@ -268,10 +268,11 @@ def revisions(code: str, name: str) -> DownloadableTable | None:
 
 
 def _in_doubt(code: str, revised: Row) -> str:
-    """Return a flag if the current figure is suspect."""
+    """Return the evidence against the current figure, in brackets, if it is suspect."""
     figures = lookups.series(code, revised["indicator"])
-    doubtful = {row["time_period"] for row in figures if row["suspect"]}
-    return not_ranked.MARKERS["suspect"] if revised["time_period"] in doubtful else ""
+    doubtful = {row["time_period"]: row["suspect"] for row in figures if row["suspect"]}
+    reason = doubtful.get(revised["time_period"])
+    return not_ranked.suspect_revision(reason) if reason else ""
 
 
 def _release(release: Row) -> str:

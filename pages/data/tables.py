@@ -101,7 +101,7 @@ def largest(revisions: pl.DataFrame, indicators: Indicators) -> str | None:
 
     Revisions that led to a suspect figure do not count.
     """
-    found = revisions.filter(breakdown="Total", what="revised", suspect=False)
+    found = revisions.filter(pl.col("suspect").is_null(), breakdown="Total", what="revised")
     if found.is_empty():
         return None
     size = (pl.col("new_value") - pl.col("old_value")).abs()
@@ -171,7 +171,7 @@ def _figure(row: Row, age: str, indicators: Indicators) -> str:
     if figure["value"] is None:
         counts = formatting.counts(figure, indicator)
         return f"{formatting.NO_FIGURE}{f' ({counts})' if counts else ''}"
-    doubt = not_ranked.MARKERS["suspect"] if age == "new" and row["suspect"] else ""
+    doubt = not_ranked.suspect_revision(row["suspect"]) if age == "new" and row["suspect"] else ""
     return formatting.capital(formatting.figure_with_counts(figure, indicator)) + doubt
 
 

@@ -113,8 +113,8 @@ def revisions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
     Further columns: location_name, old_published and new_published (in words), old_title and new_title;
     `what`: 'withdrawn' (a figure became a symbol), 'withheld' (its counts are no longer published), 'given'
-    (a symbol became a figure) or 'revised'; `suspect`: whether the later figure is suspect. Totals before
-    groups; England, then regions, then authorities by name.
+    (a symbol became a figure) or 'revised'; `suspect`: why the later figure is in doubt, or null. Totals
+    before groups; England, then regions, then authorities by name.
     """
     return rows(
         con,
@@ -126,7 +126,7 @@ def revisions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
                     WHEN old_value IS NULL AND new_value IS NOT NULL THEN 'given'
                     WHEN new_value IS NULL THEN 'withheld'
                     ELSE 'revised' END AS what,
-               figure.suspect IS NOT NULL AS suspect
+               figure.suspect
         FROM revision
         JOIN location ON location.location_code = revision.location_code
         JOIN indicator ON indicator.indicator = revision.indicator

@@ -59,6 +59,11 @@ def suspect_figure(reason: str) -> str:
     return f"Suspect figure, shown as published. {reason}"
 
 
+def suspect_revision(reason: str) -> str:
+    """The evidence after a revised figure that is suspect, in brackets."""
+    return f" (suspect: {reason.removesuffix('.')})"
+
+
 def too_few(row: Row) -> str:
     """Return a sentence that flags a small figure: 'Rests on 12 only: too few to compare.'."""
     return f"Rests on {row['denominator']:,.0f} only: too few to compare."
