@@ -21,9 +21,9 @@ from pipeline.warehouse.build import build as build_warehouse
 from tests.support import sampling, seed, small_schema
 from tests.support.page_views import View
 from tests.support.published import PUBLISHED
+from tests.support.publishers.environment import QUICK, FetchEnvironment, make_snapshot, older, session, site
 from tests.support.publishers.server import StandIn
 from tests.support.publishers.site import Site
-from tests.support.publishers.world import QUICK, World, make_snapshot, older, session, site
 from tests.support.shared import made_once, shared_folder
 from tests.support.tiny_warehouse import build
 
@@ -164,26 +164,26 @@ def view(warehouse_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[View
 
 
 @pytest.fixture(scope="session")
-def small_world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def small_environment(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A snapshot of a few figures and its warehouse, both to be read only."""
     folder = made_once(shared_folder(tmp_path_factory) / "few-figures", make_snapshot)
     return folder / "snapshot", folder / "warehouse.duckdb"
 
 
 @pytest.fixture
-def world(
-    small_world: tuple[Path, Path],
+def environment(
+    small_environment: tuple[Path, Path],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> Iterator[World]:
-    """A snapshot, its warehouse, and a publisher with a newer release: see support/publishers/world.py."""
-    snapshot, warehouse_file = small_world
+) -> Iterator[FetchEnvironment]:
+    """Return a snapshot, its warehouse, and a publisher with a newer release."""
+    snapshot, warehouse_file = small_environment
     shutil.copy(warehouse_file, tmp_path)
     tables = read_snapshot(snapshot)
     monkeypatch.setattr(paths, "SNAPSHOT", snapshot)
     with StandIn(site(tables)) as stand_in:
-        made = World(tmp_path, snapshot, tables, stand_in, capsys.readouterr)
+        made = FetchEnvironment(tmp_path, snapshot, tables, stand_in, capsys.readouterr)
         monkeypatch.setattr(fetch_report, "Client", made.client)
         yield made
 

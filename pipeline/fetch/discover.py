@@ -13,9 +13,10 @@ from pipeline.sources.live import Live
 
 
 def newest(live: Live, like: Edition, releases: Iterable[str], client: DocumentClient) -> Offer:
-    """The newest release of a source; `like` is the edition by which it is read, `releases` those stored.
+    """Return the newest release of a source.
 
-    Raises FetchError if nothing can be found and the catalogue declares no address.
+    `like` is the edition by which it is read, `releases` are the stored ones. Raises FetchError if nothing
+    can be found and the catalogue declares no address.
     """
     if live.ees:
         return discover_ees.newest(live.ees, like, client)

@@ -41,7 +41,7 @@ class _FeaturePage(_Properties):
 
 
 def newest(way: Layer, like: Edition, client: DocumentClient) -> Offer:
-    """The query for a layer's English features; FetchError if it has no field of ONS codes."""
+    """Return the query for a layer's English features; FetchError if it has no field of ONS codes."""
     names = [field.name for field in _LayerDescription.read(client.json(f"{way.address}?f=json")).fields]
     code = next((name for name in names if re.fullmatch(way.code_field, name)), None)
     if code is None:
@@ -58,7 +58,7 @@ def newest(way: Layer, like: Edition, client: DocumentClient) -> Offer:
 
 
 def all_features(url: str, client: DocumentClient) -> bytes:
-    """All features of a query, page after page, as one GeoJSON document; FetchError if a page fails."""
+    """Return all features of a query as one GeoJSON document; FetchError if a page fails."""
     features: list[dict[str, Any]] = []
     layer = url.split("?", maxsplit=1)[0]
     for _ in range(MOST_PAGES):

@@ -47,7 +47,7 @@ class _DataSetFile(JsonAnswer):
 
 
 def newest(way: Ees, like: Edition, client: DocumentClient) -> Offer:
-    """The release of the listed data set; if there is none, that of the public API or the declared one."""
+    """Return the release of the listed data set, or else that of the public API or the declared one."""
     listed, missed = _listed(way.publication, client)
     if way.supporting:
         found = next((file for file in listed if file.latest), None)
@@ -66,7 +66,7 @@ def newest(way: Ees, like: Edition, client: DocumentClient) -> Offer:
 
 
 def _listed(publication: str, client: DocumentClient) -> tuple[list[_DataSetFile], str | None]:
-    """The files of a publication's newest release, and why there are none if the list does not answer."""
+    """Return the files of a publication's newest release, or why the list did not answer."""
     parameters = {"publicationId": publication, "latestOnly": "true"}
     address, model = f"{EES_CONTENT}/data-set-files", ees_api.ResultPage[_DataSetFile]
     try:
@@ -76,7 +76,7 @@ def _listed(publication: str, client: DocumentClient) -> tuple[list[_DataSetFile
 
 
 def _table_routes(way: Ees, found: _DataSetFile | None) -> Iterator[Route]:
-    """The addresses of the table itself: on the website, and in the public API if it is there."""
+    """Yield the addresses of the table itself: on the website, and in the public API if it is there."""
     if found is not None:
         yield _table_route(found.id, found.meta.rows if found.meta else None)
         if found.api:
@@ -86,7 +86,7 @@ def _table_routes(way: Ees, found: _DataSetFile | None) -> Iterator[Route]:
 
 
 def _from_api(way: Ees, like: Edition, client: DocumentClient) -> Offer | None:
-    """The offer of the public API; None if it does not answer or has no such data set."""
+    """Return the offer of the public API; None if it does not answer or has no such data set."""
     try:
         found = ees_api.find(way.publication, str(way.title), client)
     except FetchError:
@@ -108,5 +108,5 @@ def _archive_route(version: str, member: str) -> Route:
 
 
 def _release_page(like: Edition, release: str) -> str:
-    """The page of a release for people."""
+    """Return the address of a release's page for people."""
     return f"{like.landing_page}/{release}"

@@ -41,7 +41,7 @@ class _Publication(JsonAnswer):
 
 
 def newest(way: GovUk, client: DocumentClient) -> Offer:
-    """The matching attachment of the newest publication that has one; FetchError if none has."""
+    """Return the matching attachment of the newest publication that has one; FetchError if none has."""
     collection = _Collection.read(client.json(GOV_UK + way.collection))
     paths = (document.base_path[:MOST_TEXT] for document in collection.links.documents)
     documents = [path for path in paths if re.search(way.document, path)]
@@ -62,7 +62,7 @@ def newest(way: GovUk, client: DocumentClient) -> Offer:
 
 
 def _year_and_quarter(path: str) -> tuple[int, int, str]:
-    """The year and quarter in a document's path, and the path: a key to sort by."""
+    """Return the year and quarter in a document's path, and the path: a key to sort by."""
     year = max(map(int, re.findall(r"20[0-9][0-9]", path)), default=0)
     return year, next((number for number, quarter in enumerate(QUARTERS, 1) if quarter in path), 0), path
 

@@ -16,7 +16,7 @@ NOT_THERE = (404, 410)
 
 
 def newest(way: Page, releases: Iterable[str], client: DocumentClient) -> Offer:
-    """The link on the latest page that has one, from the year of the newest stored release on.
+    """Return the link on the latest page that has one, from the year of the newest stored release on.
 
     Later years may have no page yet. Raises FetchError if no page has the link.
     """
@@ -64,7 +64,7 @@ class _Anchors(HTMLParser):
 
 
 def _links(page: str, text: str) -> list[str]:
-    """Addresses of the links whose text contains this one, in the order of the page: newest first."""
+    """Return the links whose text contains this one, in the order of the page: newest first."""
     anchors = _Anchors()
     with contextlib.suppress(AssertionError):  # raised for some broken markup; links before it count
         anchors.feed(page)

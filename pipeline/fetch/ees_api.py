@@ -74,12 +74,12 @@ class ApiDataSet:
 
 
 def csv_address(data_set: str, version: str) -> str:
-    """The address of a data set's file in the public API; ids in upper case would be redirected."""
+    """Return the address of a data set's file; ids in upper case would be redirected."""
     return f"{EES_API}/data-sets/{data_set.lower()}/csv?{urlencode({'dataSetVersion': version})}"
 
 
 def find(publication: str, title: str, client: DocumentClient) -> ApiDataSet | None:
-    """The data set of a publication whose title fits a pattern; None if there is none.
+    """Return the data set of a publication whose title fits a pattern; None if there is none.
 
     Raises FetchError if the API does not answer.
     """
@@ -97,7 +97,7 @@ def results(
     model: type[ResultPage[Result]],
     client: DocumentClient,
 ) -> Iterator[Result]:
-    """The valid results of a list, page after page; FetchError if it does not answer or does not end."""
+    """Yield the valid results of all pages of a list; FetchError if it does not answer or end."""
     for number in range(1, MOST_PAGES + 1):
         query = urlencode({**parameters, "page": number, "pageSize": size})
         page = model.read(client.json(f"{address}?{query}"))
@@ -108,7 +108,7 @@ def results(
 
 
 def _current(listed: _DataSet, client: DocumentClient) -> str:
-    """The id of a data set, or of the one that has superseded it."""
+    """Return the id of a data set, or of the one that has superseded it."""
     data_set, successor = listed.id, listed.superseding
     for _ in range(MOST_SUCCESSORS):
         if not successor:
@@ -119,7 +119,7 @@ def _current(listed: _DataSet, client: DocumentClient) -> str:
 
 
 def _newest_version(data_set: str, client: DocumentClient) -> ApiDataSet | None:
-    """The first published version of the list, which has the newest first; None if there is none."""
+    """Return the first published version of the list, which has the newest first; None if there is none."""
     address = f"{EES_API}/data-sets/{data_set.lower()}/versions"
     for listed in results(address, {}, PAGE_SIZE, ResultPage[_Version], client):
         if listed.status == PUBLISHED:

@@ -15,7 +15,7 @@ class JsonAnswer(BaseModel):
 
     @classmethod
     def read(cls, answer: object) -> Self:
-        """The answer; one with all defaults if it is not as documented.
+        """Return the answer; one with all defaults if it is not as documented.
 
         A model that is read in this way has a default for every field.
         """

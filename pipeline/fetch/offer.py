@@ -13,10 +13,10 @@ class DocumentClient(Protocol):
     """A client that discovery can use; both methods raise FetchError if the download fails."""
 
     def json(self, url: str) -> object:
-        """The parsed JSON of an address."""
+        """Return the parsed JSON of an address."""
 
     def text(self, url: str) -> str:
-        """The text of a page."""
+        """Return the text of a page."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Offer:
 
 
 def absolute_url(page: str, link: str) -> str:
-    """The absolute address of a link on a page; FetchError if it is not a valid address."""
+    """Return the absolute address of a link on a page; FetchError if it is not a valid address."""
     try:
         return urljoin(page, link)
     except ValueError as error:

@@ -22,9 +22,9 @@ INDICATOR = "ehcp_issued_20_weeks_excl_pct"
 
 
 @pytest.fixture(autouse=True)
-def small_snapshot(small_world: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def small_snapshot(small_environment: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Build from a snapshot of a few figures."""
-    monkeypatch.setattr(paths, "SNAPSHOT", small_world[0])
+    monkeypatch.setattr(paths, "SNAPSHOT", small_environment[0])
 
 
 def test_build_reads_the_snapshot_and_logs_its_progress(tmp_path: Path, capsys) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.core import paths
-from tests.support.publishers.world import SOURCE, World
+from tests.support.publishers.environment import SOURCE, FetchEnvironment
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send SIGINT to one process")
 
@@ -21,7 +21,7 @@ from pathlib import Path
 from pipeline.__main__ import main
 from pipeline.core import paths
 from pipeline.fetch import report
-from tests.support.publishers.world import QUICK, Client, session
+from tests.support.publishers.environment import QUICK, Client, session
 port, snapshot, *arguments = sys.argv[1:]
 paths.SNAPSHOT = Path(snapshot)
 report.Client = lambda hosts: Client(hosts, QUICK, session=session(int(port)))
@@ -71,30 +71,32 @@ def contents(folder: Path) -> dict[str, str]:
         ("snapshot", "writing the snapshot"),
     ],
 )
-def test_an_interrupt_leaves_everything_as_it_was(command: str, line: str, world: World) -> None:
-    raw = ["--raw", str(world.raw), "-v"]
-    world.raw.mkdir()
-    output = world.folder / "snapshot" if command == "snapshot" else world.warehouse
+def test_an_interrupt_leaves_everything_as_it_was(
+    command: str, line: str, environment: FetchEnvironment
+) -> None:
+    raw = ["--raw", str(environment.raw), "-v"]
+    environment.raw.mkdir()
+    output = environment.folder / "snapshot" if command == "snapshot" else environment.warehouse
     only = {"build": [], "fetch": ["--source", SOURCE], "snapshot": ["--fetched"]}[command]
-    before = contents(world.folder)
+    before = contents(environment.folder)
     arguments = [command, *only, *raw, "--output", str(output)]
     status, said = interrupted(
-        ["-c", COMMAND, str(world.stand_in.port), str(world.snapshot), *arguments], line
+        ["-c", COMMAND, str(environment.stand_in.port), str(environment.snapshot), *arguments], line
     )
     assert (status, said[-1:]) == (130, [KEPT])
     assert "Traceback" not in "".join(said)
-    after = contents(world.folder)
+    after = contents(environment.folder)
     assert {name for name in after if not name.startswith("raw/incoming")} == set(before)
     assert {name: after[name] for name in before} == before
 
 
-def test_a_second_interrupt_does_not_stop_the_cleaning_up(world: World) -> None:
-    before = contents(world.folder)
-    arguments = ["build", "-v", "--raw", str(world.raw), "--output", str(world.warehouse)]
-    where = [str(world.stand_in.port), str(world.snapshot)]
+def test_a_second_interrupt_does_not_stop_the_cleaning_up(environment: FetchEnvironment) -> None:
+    before = contents(environment.folder)
+    arguments = ["build", "-v", "--raw", str(environment.raw), "--output", str(environment.warehouse)]
+    where = [str(environment.stand_in.port), str(environment.snapshot)]
     status, said = interrupted(["-c", COMMAND, *where, *arguments], "deriving tables", times=2)
     assert (status, said[-1:]) == (130, [KEPT])
-    assert contents(world.folder) == before
+    assert contents(environment.folder) == before
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,10 @@ from pipeline.store.raw import Store
 from tests.support.next_edition import newest_edition
 from tests.support.published import NEEDS_FILES, PUBLISHED
 from tests.support.publishers.documents import allocations_page, collection, publication, zip_of
+from tests.support.publishers.environment import QUICK, session
+from tests.support.publishers.invalid_files import DATE
 from tests.support.publishers.server import StandIn
 from tests.support.publishers.site import EHC_PLANS, Archive, DataSet, Layer, Served, Site
-from tests.support.publishers.spoilt import DATE
-from tests.support.publishers.world import QUICK, session
 
 pytestmark = NEEDS_FILES
 

@@ -1,4 +1,4 @@
-"""The client by itself: going on where it stopped, asking only for what has changed, keeping its distance."""
+"""The HTTP client: resuming, conditional requests, retries, limits."""
 
 import contextlib
 import gzip
@@ -14,22 +14,22 @@ import pytest
 from pipeline.core.errors import FetchError
 from pipeline.fetch.client import Client
 from pipeline.fetch.http_session import USER_AGENT
+from tests.support.publishers.environment import QUICK, session
 from tests.support.publishers.faults import Fault, changed
 from tests.support.publishers.server import StandIn
 from tests.support.publishers.site import Served, Site
-from tests.support.publishers.world import QUICK, session
 
 HOST = "assets.publishing.service.gov.uk"
 PLACE = f"{HOST}/media/1/table.csv"
 URL = f"https://{PLACE}"
 TABLE = b"".join(b"%d,%d\n" % (number, number * number) for number in range(20_000))
 DATE = "Thu, 18 Jun 2026 08:30:00 GMT"
-WHOLE = Served(TABLE, "text/csv", etag='"first"', last_modified=DATE, ranges=True)
+COMPLETE = Served(TABLE, "text/csv", etag='"first"', last_modified=DATE, ranges=True)
 
 
 @pytest.fixture
 def stand_in() -> Iterator[StandIn]:
-    with StandIn(Site(served={PLACE: WHOLE})) as running:
+    with StandIn(Site(served={PLACE: COMPLETE})) as running:
         yield running
 
 
@@ -43,7 +43,7 @@ def client(stand_in: StandIn, slept: list[float]) -> Client:
     return Client(frozenset({HOST}), QUICK, sleep=slept.append, session=session(stand_in.port))
 
 
-def test_a_file_arrives_whole_with_what_was_said_of_it(client: Client, tmp_path: Path) -> None:
+def test_a_download_has_its_checksum_size_and_headers(client: Client, tmp_path: Path) -> None:
     fetched = client.download(URL, tmp_path / "new" / "one.part")
     assert fetched is not None
     assert fetched.path.read_bytes() == TABLE
@@ -59,23 +59,23 @@ def test_a_file_arrives_whole_with_what_was_said_of_it(client: Client, tmp_path:
         ({"Last-Modified": DATE}, ("If-Modified-Since", DATE)),
     ],
 )
-def test_what_has_not_changed_is_not_sent_again(
+def test_an_unchanged_file_is_not_downloaded_again(
     client: Client, stand_in: StandIn, tmp_path: Path, known: dict[str, str], condition: tuple[str, str]
 ) -> None:
     assert client.download(URL, tmp_path / "one.part", known) is None
-    (asked,) = stand_in.requests
-    assert asked.headers[condition[0]] == condition[1]
-    assert asked.status == 304
+    (request,) = stand_in.requests
+    assert request.headers[condition[0]] == condition[1]
+    assert request.status == 304
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_has_changed_is_sent(client: Client, stand_in: StandIn, tmp_path: Path) -> None:
+def test_a_changed_file_is_downloaded(client: Client, stand_in: StandIn, tmp_path: Path) -> None:
     fetched = client.download(URL, tmp_path / "one.part", {"ETag": '"earlier"'})
     assert fetched is not None
     assert fetched.size == len(TABLE)
 
 
-def test_a_download_goes_on_where_it_stopped(client: Client, stand_in: StandIn, tmp_path: Path) -> None:
+def test_an_interrupted_download_resumes(client: Client, stand_in: StandIn, tmp_path: Path) -> None:
     stand_in.faults.append(Fault(PLACE, "cut", 1))
     fetched = client.download(URL, tmp_path / "one.part")
     assert fetched is not None
@@ -87,7 +87,9 @@ def test_a_download_goes_on_where_it_stopped(client: Client, stand_in: StandIn, 
     assert second.status == 206
 
 
-def test_it_goes_on_in_a_later_run_too(client: Client, stand_in: StandIn, tmp_path: Path) -> None:
+def test_an_interrupted_download_resumes_in_a_later_run(
+    client: Client, stand_in: StandIn, tmp_path: Path
+) -> None:
     stand_in.faults.append(Fault(PLACE, "cut"))
     client.limits = replace(QUICK, attempts=1)
     with pytest.raises(FetchError, match=r"broke off early\. Tried 1 time"):
@@ -97,10 +99,10 @@ def test_it_goes_on_in_a_later_run_too(client: Client, stand_in: StandIn, tmp_pa
     fetched = later.download(URL, tmp_path / "one.part")
     assert fetched is not None
     assert fetched.path.read_bytes() == TABLE
-    assert [asked.status for asked in stand_in.requests] == [206]
+    assert [request.status for request in stand_in.requests] == [206]
 
 
-def test_a_beginning_of_another_address_is_not_gone_on_with(
+def test_a_partial_download_of_another_url_is_not_resumed(
     client: Client, stand_in: StandIn, tmp_path: Path
 ) -> None:
     part = tmp_path / "one.part"
@@ -112,47 +114,47 @@ def test_a_beginning_of_another_address_is_not_gone_on_with(
     assert "Range" not in stand_in.requests[0].headers
 
 
-def test_a_file_that_changes_in_between_is_begun_anew(
+def test_a_file_that_changed_meanwhile_is_downloaded_from_scratch(
     client: Client, stand_in: StandIn, tmp_path: Path
 ) -> None:
     stand_in.faults.append(Fault(PLACE, "change-on-resume"))
     fetched = client.download(URL, tmp_path / "one.part")
     assert fetched is not None
     assert fetched.path.read_bytes() == changed(TABLE)
-    assert [asked.status for asked in stand_in.requests] == [200, 200]
+    assert [request.status for request in stand_in.requests] == [200, 200]
 
 
-def test_another_part_than_the_one_asked_for_is_not_put_together(
-    client: Client, stand_in: StandIn, tmp_path: Path
-) -> None:
+def test_a_wrong_range_is_not_appended(client: Client, stand_in: StandIn, tmp_path: Path) -> None:
     stand_in.faults += [Fault(PLACE, "cut", 1), Fault(PLACE, "wrong-range", 1)]
     fetched = client.download(URL, tmp_path / "one.part")
     assert fetched is not None
     assert fetched.path.read_bytes() == TABLE
-    assert [asked.status for asked in stand_in.requests] == [200, 206, 200]
+    assert [request.status for request in stand_in.requests] == [200, 206, 200]
 
 
-def test_without_etag_or_date_it_starts_again(client: Client, stand_in: StandIn, tmp_path: Path) -> None:
+def test_without_etag_or_date_a_download_is_not_resumed(
+    client: Client, stand_in: StandIn, tmp_path: Path
+) -> None:
     stand_in.site.served[PLACE] = Served(TABLE, "text/csv")
     stand_in.faults.append(Fault(PLACE, "cut", 1))
     fetched = client.download(URL, tmp_path / "one.part")
     assert fetched is not None
     assert fetched.path.read_bytes() == TABLE
-    assert ["Range" in asked.headers for asked in stand_in.requests] == [False, False]
+    assert ["Range" in request.headers for request in stand_in.requests] == [False, False]
 
 
 @pytest.mark.parametrize("status", ["403", "404", "410"])
-def test_a_no_is_taken_for_an_answer(
+def test_refused_requests_are_not_repeated(
     client: Client, stand_in: StandIn, tmp_path: Path, slept: list[float], status: str
 ) -> None:
     stand_in.faults.append(Fault(PLACE, status))
-    with pytest.raises(FetchError, match=f"answered {status}") as told:
+    with pytest.raises(FetchError, match=f"answered {status}") as raised:
         client.download(URL, tmp_path / "one.part")
-    assert told.value.status == int(status)
+    assert raised.value.status == int(status)
     assert (len(stand_in.requests), slept) == (1, [])
 
 
-def test_pauses_grow_and_are_not_the_same_for_everyone(
+def test_pauses_grow_exponentially_with_jitter(
     client: Client, stand_in: StandIn, tmp_path: Path, slept: list[float]
 ) -> None:
     stand_in.faults.append(Fault(PLACE, "503"))
@@ -165,7 +167,7 @@ def test_pauses_grow_and_are_not_the_same_for_everyone(
 
 
 @pytest.mark.parametrize(("kind", "least", "most"), [("429", 1, 1), ("429-date", 0, 2.1)])
-def test_it_waits_as_long_as_it_is_asked_to(
+def test_retry_after_is_respected(
     client: Client,
     stand_in: StandIn,
     tmp_path: Path,
@@ -208,7 +210,7 @@ def test_requests_to_a_host_are_rate_limited_on_one_connection(stand_in: StandIn
     assert "postcode-lottery" in USER_AGENT
 
 
-def test_a_host_that_is_silent_is_not_given_the_time_twice(
+def test_an_unreachable_host_gets_one_attempt_for_its_other_urls(
     client: Client, stand_in: StandIn, tmp_path: Path
 ) -> None:
     stand_in.faults.append(Fault(HOST, "reset"))
@@ -218,12 +220,12 @@ def test_a_host_that_is_silent_is_not_given_the_time_twice(
         client.download(f"{URL}?other", tmp_path / "two.part")
 
 
-def test_a_page_is_asked_for_once(client: Client, stand_in: StandIn) -> None:
+def test_a_page_is_requested_once(client: Client, stand_in: StandIn) -> None:
     assert client.text(URL) == client.text(URL) == TABLE.decode()
     assert len(stand_in.requests) == 1
 
 
-def test_what_is_no_json_is_said(client: Client) -> None:
+def test_a_response_that_is_not_json_is_an_error(client: Client) -> None:
     with pytest.raises(FetchError, match=r"table\.csv returned something other than JSON"):
         client.json(URL)
 
@@ -239,7 +241,7 @@ def test_what_is_no_json_is_said(client: Client) -> None:
         "file:///etc/passwd",
     ],
 )
-def test_only_the_publishers_secure_addresses_are_asked(
+def test_only_secure_addresses_of_publishers_are_requested(
     client: Client, stand_in: StandIn, tmp_path: Path, url: str
 ) -> None:
     with pytest.raises(FetchError, match="not a secure address of a publisher"):
@@ -247,7 +249,7 @@ def test_only_the_publishers_secure_addresses_are_asked(
     assert stand_in.requests == []
 
 
-def test_a_file_that_says_it_is_too_large_is_not_begun(
+def test_a_file_announced_as_too_large_is_not_downloaded(
     client: Client, stand_in: StandIn, tmp_path: Path
 ) -> None:
     client.limits = replace(QUICK, file_bytes=len(TABLE) - 1)
@@ -256,14 +258,16 @@ def test_a_file_that_says_it_is_too_large_is_not_begun(
     assert (tmp_path / "one.part").read_bytes() == b""
 
 
-def test_what_unpacks_to_too_much_is_cut_off(client: Client, stand_in: StandIn, tmp_path: Path) -> None:
+def test_a_response_that_decompresses_to_too_much_is_cut_off(
+    client: Client, stand_in: StandIn, tmp_path: Path
+) -> None:
     stand_in.faults.append(Fault(PLACE, "gzip"))
     client.limits = replace(QUICK, file_bytes=len(TABLE) - 1)
     with pytest.raises(FetchError, match=r"exceeds the 0\.3 MB allowed"):
         client.download(URL, tmp_path / "one.part")
 
 
-def test_an_answer_to_a_question_that_was_not_asked_is_none(client: Client, tmp_path: Path) -> None:
+def test_statuses_that_were_not_requested_are_errors(client: Client, tmp_path: Path) -> None:
     """A server that says 304 (not changed), 206 (a part) or 416 (past the end) of its own accord."""
     for status in (304, 206, 416):
         with answering(f"HTTP/1.1 {status} Odd\r\nContent-Length: 0\r\n\r\n".encode()) as port:
@@ -274,7 +278,7 @@ def test_an_answer_to_a_question_that_was_not_asked_is_none(client: Client, tmp_
                 client.text(f"{URL}?{status}")
 
 
-def test_headers_that_trickle_are_not_waited_for(client: Client, tmp_path: Path) -> None:
+def test_slow_headers_end_at_the_time_limit(client: Client, tmp_path: Path) -> None:
     client.limits = replace(QUICK, total=0.5)
     with answering(b"HTTP/1.1 200 OK\r\nX-Slow: ", forever=b"a") as port:
         client.session = session(port)
@@ -293,14 +297,14 @@ def test_the_body_of_a_redirect_is_not_read(client: Client, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "where", ["https://[bad/", "https://assets.publishing.service.gov.uk:x/", "https://"]
 )
-def test_a_redirect_to_no_address_is_said(client: Client, tmp_path: Path, where: str) -> None:
+def test_a_redirect_to_an_invalid_address_is_an_error(client: Client, tmp_path: Path, where: str) -> None:
     with answering(f"HTTP/1.1 302 Found\r\nLocation: {where}\r\nContent-Length: 0\r\n\r\n".encode()) as port:
         client.session = session(port)
         with pytest.raises(FetchError, match="redirect"):
             client.download(URL, tmp_path / "one.part")
 
 
-def test_gzip_in_several_pieces_is_unpacked_to_its_end(client: Client, tmp_path: Path) -> None:
+def test_concatenated_gzip_members_are_decompressed(client: Client, tmp_path: Path) -> None:
     body = gzip.compress(b"a,b\n1,2\n") + gzip.compress(b"3,4\n")
     head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     with answering(head + body) as port:
@@ -311,12 +315,14 @@ def test_gzip_in_several_pieces_is_unpacked_to_its_end(client: Client, tmp_path:
 
 
 @pytest.mark.parametrize(
-    "said", ["-1", "1e9", "NaN", "Fri, 31 Dec 99999999999999 23:59:59 GMT", "Mon, 1 Jan 2001 00:00:00 GMT"]
+    "value", ["-1", "1e9", "NaN", "Fri, 31 Dec 99999999999999 23:59:59 GMT", "Mon, 1 Jan 2001 00:00:00 GMT"]
 )
-def test_an_odd_retry_after_does_not_stop_a_run(
-    client: Client, tmp_path: Path, slept: list[float], said: str
+def test_an_invalid_retry_after_is_ignored(
+    client: Client, tmp_path: Path, slept: list[float], value: str
 ) -> None:
-    with answering(f"HTTP/1.1 429 Slow\r\nRetry-After: {said}\r\nContent-Length: 0\r\n\r\n".encode()) as port:
+    with answering(
+        f"HTTP/1.1 429 Slow\r\nRetry-After: {value}\r\nContent-Length: 0\r\n\r\n".encode()
+    ) as port:
         client.session = session(port)
         with pytest.raises(FetchError, match=r"answered 429\. Tried 3 times"):
             client.download(URL, tmp_path / "one.part")
@@ -324,7 +330,7 @@ def test_an_odd_retry_after_does_not_stop_a_run(
 
 
 @pytest.mark.parametrize("document", [b"[" * 100_000, b"{", b"\xff"])
-def test_what_is_no_json_for_whatever_reason_is_said(client: Client, document: bytes) -> None:
+def test_damaged_or_deeply_nested_json_is_an_error(client: Client, document: bytes) -> None:
     head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(document)}\r\n\r\n".encode()
     with answering(head + document) as port:
         client.session = session(port)
@@ -334,7 +340,7 @@ def test_what_is_no_json_for_whatever_reason_is_said(client: Client, document: b
 
 @contextlib.contextmanager
 def answering(answer: bytes, forever: bytes = b"") -> Iterator[int]:
-    """A server that says this to everyone, and then the rest again and again; yields its port."""
+    """A server that sends this to every client, then the rest repeatedly; yields its port."""
     done = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.05)

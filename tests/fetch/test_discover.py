@@ -8,12 +8,12 @@ from pipeline.core.errors import FetchError
 from pipeline.fetch.client import Client
 from pipeline.fetch.discover_arcgis import all_features
 from pipeline.sources.catalogue import Catalogue
-from tests.support.publishers.asking import ask
+from tests.support.publishers.discovery import ask
 from tests.support.publishers.documents import allocations_page, collection, publication
+from tests.support.publishers.environment import QUICK, session
 from tests.support.publishers.faults import Fault
 from tests.support.publishers.server import StandIn
 from tests.support.publishers.site import ARCGIS, Layer, Served, places
-from tests.support.publishers.world import QUICK, session
 
 GOV_UK, MEDIA, FUNDING = "www.gov.uk", "assets.publishing.service.gov.uk", "skillsfunding.service.gov.uk"
 TRIBUNALS = f"{GOV_UK}/api/content/government/collections/tribunals-statistics"
@@ -38,7 +38,7 @@ def govuk(stand_in: StandIn, path: str, *attachments: tuple[str, str]) -> None:
     stand_in.site.served[f"{GOV_UK}/api/content{path}"] = json_page(document)
 
 
-def test_the_newest_quarter_with_the_table_counts(
+def test_the_newest_quarter_with_the_table_is_found(
     stand_in: StandIn, client: Client, catalogue: Catalogue
 ) -> None:
     quarters = [
@@ -73,7 +73,7 @@ def test_the_last_year_in_an_attachments_name_is_its_release(
     assert ask(catalogue, client, "send-appeals", ".ods").release == "2025"
 
 
-def test_a_collection_without_the_table_is_said(
+def test_a_collection_without_the_table_is_an_error(
     stand_in: StandIn, client: Client, catalogue: Catalogue
 ) -> None:
     path = f"{QUARTERLY}-april-to-june-2025"
@@ -83,7 +83,7 @@ def test_a_collection_without_the_table_is_said(
         ask(catalogue, client, "send-appeals", ".ods")
 
 
-def test_a_collection_without_documents_is_said(
+def test_a_collection_without_documents_is_an_error(
     stand_in: StandIn, client: Client, catalogue: Catalogue
 ) -> None:
     stand_in.site.served[TRIBUNALS] = json_page(b"{}")
@@ -91,7 +91,7 @@ def test_a_collection_without_documents_is_said(
         ask(catalogue, client, "send-appeals", ".ods")
 
 
-def test_only_the_beginning_of_a_title_is_looked_at(
+def test_only_the_start_of_a_title_is_matched(
     stand_in: StandIn, client: Client, catalogue: Catalogue
 ) -> None:
     path = f"{QUARTERLY}-april-to-june-2025"
@@ -101,7 +101,9 @@ def test_only_the_beginning_of_a_title_is_looked_at(
         ask(catalogue, client, "send-appeals", ".ods")
 
 
-def test_a_link_that_is_no_address_is_said(stand_in: StandIn, client: Client, catalogue: Catalogue) -> None:
+def test_a_link_that_is_not_a_valid_address_is_an_error(
+    stand_in: StandIn, client: Client, catalogue: Catalogue
+) -> None:
     path = f"{QUARTERLY}-april-to-june-2025"
     stand_in.site.served[TRIBUNALS] = json_page(collection([path]))
     govuk(stand_in, path, ("SEND appeal rate 2024.ods", "https://[bad/"))
@@ -117,45 +119,41 @@ def year_page(stand_in: StandIn, year: int, *hrefs: str, text: str = LINK) -> No
     stand_in.site.served[f"{DSG}/{year}-to-{year + 1}"] = Served(page, "text/html; charset=utf-8")
 
 
-def test_the_page_of_the_next_year_is_looked_for(
-    stand_in: StandIn, client: Client, catalogue: Catalogue
-) -> None:
+def test_the_page_of_the_next_year_is_found(stand_in: StandIn, client: Client, catalogue: Catalogue) -> None:
     year_page(stand_in, 2023, "/files/dsg_2024_07_20.ods")
     year_page(stand_in, 2024, "/files/dsg_2025_11_20.ods", "/files/dsg_2025_07_17.ods")
-    offer = ask(catalogue, client, "dsg-allocations", held=("2021-22", "2023-24", "2022-23-amalgam"))
+    offer = ask(catalogue, client, "dsg-allocations", stored=("2021-22", "2023-24", "2022-23-amalgam"))
     assert offer.release == "2024-25"
     assert [route.url for route in offer.routes] == [f"https://{FUNDING}/files/dsg_2025_11_20.ods"]
     assert offer.url == f"https://{DSG}/2024-to-2025"
 
 
-def test_the_held_years_page_is_the_newest_where_no_later_one_has_the_link(
+def test_the_page_of_the_stored_year_is_used_if_no_later_one_has_the_link(
     stand_in: StandIn, client: Client, catalogue: Catalogue
 ) -> None:
     year_page(stand_in, 2023, f"https://{MEDIA}/media/9/dsg.ods")
     year_page(stand_in, 2024, "/files/schools.ods", text="Download schools block")
-    offer = ask(catalogue, client, "dsg-allocations", held=("2023-24",))
+    offer = ask(catalogue, client, "dsg-allocations", stored=("2023-24",))
     assert (offer.release, offer.routes[0].url) == ("2023-24", f"https://{MEDIA}/media/9/dsg.ods")
 
 
-def test_a_page_without_the_link_is_said(stand_in: StandIn, client: Client, catalogue: Catalogue) -> None:
+def test_a_page_without_the_link_is_an_error(stand_in: StandIn, client: Client, catalogue: Catalogue) -> None:
     year_page(stand_in, 2023, "/files/schools.ods", text="Download schools block")
     with pytest.raises(FetchError, match="2023-to-2024 has no link 'Download DSG allocations"):
-        ask(catalogue, client, "dsg-allocations", held=("2023-24",))
+        ask(catalogue, client, "dsg-allocations", stored=("2023-24",))
 
 
-def test_a_later_page_that_does_not_answer_is_told(
-    stand_in: StandIn, client: Client, catalogue: Catalogue
-) -> None:
+def test_a_later_page_that_fails_is_reported(stand_in: StandIn, client: Client, catalogue: Catalogue) -> None:
     year_page(stand_in, 2023, "/files/dsg.ods")
     stand_in.faults.append(Fault("2024-to-2025", "503"))
-    offer = ask(catalogue, client, "dsg-allocations", held=("2023-24",))
+    offer = ask(catalogue, client, "dsg-allocations", stored=("2023-24",))
     assert offer.release == "2023-24"
     assert offer.missed is not None
     assert "2024-to-2025 answered 503. Tried 3 times" in offer.missed
     stand_in.faults.append(Fault("2023-to-2024", "503"))
     client = Client(catalogue.hosts, QUICK, sleep=lambda _: None, session=session(stand_in.port))
     with pytest.raises(FetchError, match=r"2023-to-2024 answered 503\. Tried 3 times"):
-        ask(catalogue, client, "dsg-allocations", held=("2023-24",))
+        ask(catalogue, client, "dsg-allocations", stored=("2023-24",))
 
 
 # ArcGIS
@@ -168,7 +166,7 @@ def layer(code: str = "CTYUA24CD", page: int = 2) -> Layer:
     return Layer(("FID", code, name), places(AREAS, code, name), page)
 
 
-def test_a_layer_comes_page_after_page(stand_in: StandIn, client: Client, catalogue: Catalogue) -> None:
+def test_all_pages_of_a_layer_are_read(stand_in: StandIn, client: Client, catalogue: Catalogue) -> None:
     stand_in.site.layers[LAYER] = layer(page=1)
     (route,) = ask(catalogue, client, "boundaries-generalised").routes
     assert route.paged
@@ -188,20 +186,20 @@ def test_the_field_of_codes_is_that_of_the_edition(
     assert "outFields=CTYUA25CD%2CCTYUA25NM" in route.url
 
 
-def test_a_layer_without_codes_is_said(stand_in: StandIn, client: Client, catalogue: Catalogue) -> None:
+def test_a_layer_without_codes_is_an_error(stand_in: StandIn, client: Client, catalogue: Catalogue) -> None:
     stand_in.site.layers[LAYER] = Layer(("FID", "LAD24CD"), ())
     with pytest.raises(FetchError, match="has no field of codes; it has FID, LAD24CD"):
         ask(catalogue, client, "boundaries-generalised")
 
 
-def test_an_error_with_status_200_is_one(stand_in: StandIn, client: Client) -> None:
+def test_an_error_with_status_200_is_raised(stand_in: StandIn, client: Client) -> None:
     stand_in.site.layers[LAYER] = layer()
     with pytest.raises(FetchError, match="FeatureServer/0/query answered: "):
         all_features(f"https://{LAYER}/query?where=CTYUA99CD%20LIKE%20%27E%25%27&f=geojson", client)
 
 
 @pytest.mark.parametrize("features", [[], None, [{"properties": {"CTYUA24CD": "E06000001"}}]])
-def test_a_layer_that_repeats_itself_or_says_nothing_is_refused(
+def test_a_layer_with_repeated_or_empty_pages_is_an_error(
     features: object, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "json", lambda url: {"features": features, "exceededTransferLimit": True})

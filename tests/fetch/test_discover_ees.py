@@ -10,7 +10,7 @@ from pipeline.fetch.client import Client
 from pipeline.fetch.ees_api import EES_API, ApiDataSet, find
 from pipeline.sources.catalogue import Catalogue
 from tests.support import publishers_files as files
-from tests.support.publishers.asking import ask
+from tests.support.publishers.discovery import ask, declared
 from tests.support.publishers.faults import Fault
 from tests.support.publishers.server import StandIn
 from tests.support.publishers.site import EES_CONTENT, EHC_PLANS, DataSet
@@ -50,7 +50,7 @@ def test_the_list_is_asked_once_for_all_its_data_sets(
     assert len(stand_in.asked("api/data-set-files?")) == 1
 
 
-def test_a_data_set_in_the_public_api_has_that_way_too(
+def test_a_data_set_in_the_public_api_has_a_second_route(
     stand_in: StandIn, client: Client, catalogue: Catalogue
 ) -> None:
     stand_in.site.data_sets = [data_set(1, "requests.csv", api=(API_ID.upper(), "2.1"))]
@@ -61,7 +61,7 @@ def test_a_data_set_in_the_public_api_has_that_way_too(
     )
 
 
-def test_the_public_api_is_asked_where_the_websites_list_does_not_answer(
+def test_the_public_api_is_asked_if_the_list_fails(
     stand_in: StandIn, client: Client, catalogue: Catalogue
 ) -> None:
     listed = [data_set(number, f"other_{number}.csv", (f"other-{number:03}", "1.0")) for number in range(30)]
@@ -79,7 +79,7 @@ def test_the_public_api_is_asked_where_the_websites_list_does_not_answer(
     assert [path.partition("?")[2] for path in lists] == ["page=1&pageSize=20", "page=2&pageSize=20"]
 
 
-def test_a_withdrawn_version_is_passed_over_and_a_successor_followed(catalogue: Catalogue) -> None:
+def test_withdrawn_versions_are_skipped_and_successors_followed(catalogue: Catalogue) -> None:
     old, new = "aaaa", "bbbb"
     version = {"version": "2.0", "status": "Withdrawn", "release": {"slug": "2027"}, "file": {"id": "f2"}}
     earlier = version | {"version": "1.1", "status": "Published", "file": {"id": "f1"}}
@@ -103,7 +103,7 @@ def test_a_withdrawn_version_is_passed_over_and_a_successor_followed(catalogue: 
     assert find(EHC_PLANS, "20.week", Answers()) == ApiDataSet(new, "1.1", "2027", "f1")
 
 
-def test_data_sets_that_supersede_each_other_for_ever_come_to_an_end() -> None:
+def test_a_loop_of_superseding_data_sets_ends() -> None:
     asked: list[str] = []
 
     class Endless:
@@ -121,20 +121,20 @@ def test_data_sets_that_supersede_each_other_for_ever_come_to_an_end() -> None:
 
 
 @pytest.mark.parametrize("missing", ["id", "filename", "release"])
-def test_a_listed_data_set_that_lacks_what_matters_is_none(
+def test_an_incomplete_entry_of_the_list_is_ignored(
     missing: str, client: Client, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Above all, the file of one release is never taken for another's."""
-    whole = {"id": "d", "filename": "timeliness_20_week.csv", "release": {"id": "v", "slug": "2027"}}
-    listed = {name: value for name, value in whole.items() if name != missing}
+    entry = {"id": "d", "filename": "timeliness_20_week.csv", "release": {"id": "v", "slug": "2027"}}
+    listed = {name: value for name, value in entry.items() if name != missing}
     monkeypatch.setattr(client, "json", lambda url: {"results": [listed]})
     offer = ask(catalogue, client, "ehcp-timeliness")
-    assert offer.release == "2026"
+    assert offer.release == declared(catalogue, "ehcp-timeliness").release
     assert offer.missed == "The list of data sets has no timeliness_20_week.csv."
-    assert offer.routes[0].url.endswith("/data-set/90d7c9d3-d811-46f1-ae61-39ea674d4654/csv")
+    assert offer.routes[0].url.endswith(f"/data-set/{declared(catalogue, 'ehcp-timeliness').data_set}/csv")
 
 
-def test_what_the_api_says_is_wrong_is_told(stand_in: StandIn, client: Client) -> None:
+def test_the_reason_given_by_the_api_is_reported(stand_in: StandIn, client: Client) -> None:
     with pytest.raises(FetchError, match=r"data-sets/none answered 404 \("):
         client.json(f"{EES_API}/data-sets/none")
 
@@ -145,15 +145,15 @@ def test_a_data_set_that_is_not_listed_has_its_declared_addresses(
     stand_in.site.data_sets = [data_set(1, "requests.csv")]
     offer = ask(catalogue, client, "ehcp-timeliness")
     assert offer.missed == "The list of data sets has no timeliness_20_week.csv."
-    assert offer.release == "2026"
-    assert offer.routes[0].url.endswith("/data-set/90d7c9d3-d811-46f1-ae61-39ea674d4654/csv")
-    assert "/releases/1721934a-2ad7-4d1b-1c73-08de96e6fc0e/files" in offer.routes[1].url
+    assert offer.release == declared(catalogue, "ehcp-timeliness").release
+    assert offer.routes[0].url.endswith(f"/data-set/{declared(catalogue, 'ehcp-timeliness').data_set}/csv")
+    assert f"/releases/{declared(catalogue, 'ehcp-timeliness').release_version}/files" in offer.routes[1].url
 
 
 @pytest.mark.parametrize(
     "answer", [b"[]", b"null", b'{"results": null}', b'{"results": [1, {"filename": 3}], "paging": []}']
 )
-def test_a_list_of_another_form_is_as_good_as_none(
+def test_a_list_of_another_form_is_empty(
     stand_in: StandIn, client: Client, catalogue: Catalogue, answer: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "json", lambda url: json.loads(answer))
@@ -172,7 +172,7 @@ def test_a_supporting_file_is_in_the_archive_of_the_listed_release(
     assert archive.member is not None
 
 
-def test_an_address_with_capital_letters_is_followed_to_its_own(
+def test_an_address_with_capital_letters_is_redirected(
     stand_in: StandIn, client: Client, catalogue: Catalogue
 ) -> None:
     stand_in.site.data_sets = [

@@ -1,4 +1,4 @@
-"""Everything that can go wrong on the way, one by one: the data that is held stays, and a sentence says why.
+"""Every fault of a download, one by one: the stored data stays, and a sentence says why.
 
 The outcome of each is listed at the end of the tests' output.
 """
@@ -11,31 +11,31 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.support.publishers import spoilt
+from tests.support.publishers import invalid_files
+from tests.support.publishers.environment import ALL, CSV, NEW, RELEASE, FetchEnvironment
 from tests.support.publishers.faults import KINDS, Fault
+from tests.support.publishers.invalid_files import archive, changed, content, rows
 from tests.support.publishers.server import StandIn
-from tests.support.publishers.spoilt import archive, changed, content, rows
-from tests.support.publishers.world import ALL, CSV, NEW, RELEASE, World
 
-Prepare = Callable[[World], None]
+Prepare = Callable[[FetchEnvironment], None]
 Record = Callable[[str, object], None]
 
 
 def fault(kind: str, times: int | None = None, where: str = CSV) -> Prepare:
-    return lambda world: world.stand_in.faults.append(Fault(where, kind, times))
+    return lambda environment: environment.stand_in.faults.append(Fault(where, kind, times))
 
 
 def silence(times: int | None = None) -> Prepare:
-    def prepare(world: World) -> None:
-        world.limits = replace(world.limits, read=0.3)
-        fault("silence", times)(world)
+    def prepare(environment: FetchEnvironment) -> None:
+        environment.limits = replace(environment.limits, read=0.3)
+        fault("silence", times)(environment)
 
     return prepare
 
 
-def slow(world: World) -> None:
-    world.limits = replace(world.limits, total=1)
-    fault("trickle")(world)
+def slow(environment: FetchEnvironment) -> None:
+    environment.limits = replace(environment.limits, total=1)
+    fault("trickle")(environment)
 
 
 # What goes wrong -> how it is made to, and what the one sentence says of it.
@@ -101,7 +101,7 @@ FATAL: dict[str, tuple[Prepare, str]] = {
         "authorities add up to England",
     ),
     "a vanished authority": (
-        rows(lambda table: [row for row in table if not spoilt.place(row, "Camden")]),
+        rows(lambda table: [row for row in table if not invalid_files.place(row, "Camden")]),
         f"no row and no missing_reason in annotations.csv for Camden (E09000007) {NEW}",
     ),
     "an unknown code": (
@@ -120,16 +120,19 @@ FATAL: dict[str, tuple[Prepare, str]] = {
         content(lambda table: table.splitlines(keepends=True)[0]),
         "the table has a header but no rows",
     ),
-    "zip without the member": (archive(spoilt.without_the_table), "none of its members match"),
-    "zip bomb": (archive(spoilt.bomb), "unpacks to more than 500 times its size"),
-    "path-traversing zip": (archive(spoilt.way_out), "the suspicious name '../../.profile'"),
-    "damaged zip": (archive(spoilt.damaged), "Bad CRC-32 for file"),
-    "zip cut short": (archive(lambda table: spoilt.zipped(table)[:-40]), "it is not a readable archive"),
+    "zip without the member": (archive(invalid_files.without_table), "none of its members match"),
+    "zip bomb": (archive(invalid_files.zip_bomb), "unpacks to more than 500 times its size"),
+    "path-traversing zip": (archive(invalid_files.path_traversal), "the suspicious name '../../.profile'"),
+    "damaged zip": (archive(invalid_files.damaged), "Bad CRC-32 for file"),
+    "zip cut short": (
+        archive(lambda table: invalid_files.zipped(table)[:-40]),
+        "it is not a readable archive",
+    ),
     "no zip at all": (archive(lambda table: table), "it is not a zip archive"),
 }
 
-# What goes wrong and is got over: how it is made to, and how many requests the table then takes.
-GOT_OVER: dict[str, tuple[Prepare, int]] = {
+# Temporary faults: how it is made to, and how many requests the table then takes.
+TEMPORARY: dict[str, tuple[Prepare, int]] = {
     "503, then fine": (fault("503", 1), 2),
     "500 twice, then fine": (fault("500", 2), 3),
     "429 with Retry-After, then fine": (fault("429", 1), 2),
@@ -141,7 +144,7 @@ GOT_OVER: dict[str, tuple[Prepare, int]] = {
     "gzip unasked": (fault("gzip"), 1),
     "broken gzip, then fine": (fault("gzip-broken", 1), 2),
     "one redirect among the publishers": (fault("redirect-once"), 2),
-    "404 of the table, but the archive is there": (archive(spoilt.zipped), 1),
+    "404 of the table, but the archive is there": (archive(invalid_files.zipped), 1),
 }
 
 
@@ -150,45 +153,49 @@ def checksum(path: Path) -> str:
 
 
 @pytest.mark.parametrize("name", FATAL)
-def test_what_is_held_stays_and_a_sentence_says_why(name: str, world: World, record_property: Record) -> None:
+def test_a_fault_leaves_the_stored_data_and_is_explained(
+    name: str, environment: FetchEnvironment, record_property: Record
+) -> None:
     prepare, sentence = FATAL[name]
-    before = checksum(world.warehouse)
-    prepare(world)
-    status, out, err = world.fetch()
+    before = checksum(environment.warehouse)
+    prepare(environment)
+    status, out, err = environment.fetch()
     assert status == 1
     problem = err.splitlines()[-1]
     assert problem.startswith("Problem: 1 of 1 files failed, the stored data stays: ehcp-timeliness")
     assert sentence in problem
     assert "Traceback" not in err
-    assert checksum(world.warehouse) == before
-    assert world.held() == []
+    assert checksum(environment.warehouse) == before
+    assert environment.stored() == []
     state = out.split(": ")[1].split(";")[0].strip()
-    kept = [path.name for path in world.raw.glob("refused/*/*/*/*")]
+    kept = [path.name for path in environment.raw.glob("refused/*/*/*/*")]
     assert (state == "refused") == bool(kept)
     if kept:
         assert any(name.endswith(".reason.txt") for name in kept)
-        assert str(world.raw / "refused") in out
-    told = problem.split("ehcp-timeliness: ", 1)[1].replace(CSV, ".../csv")
-    record_property("fault", (name, f"exit 1, {state}, held data untouched", told))
+        assert str(environment.raw / "refused") in out
+    sentence_only = problem.split("ehcp-timeliness: ", 1)[1].replace(CSV, ".../csv")
+    record_property("fault", (name, f"exit 1, {state}, stored data untouched", sentence_only))
 
 
-@pytest.mark.parametrize("name", GOT_OVER)
-def test_what_passes_is_got_over(name: str, world: World, record_property: Record) -> None:
-    prepare, requests = GOT_OVER[name]
-    prepare(world)
-    status, _, _ = world.fetch()
-    assert (status, world.held()) == (0, [RELEASE])
-    assert world.periods() == ALL
-    assert len(world.stand_in.asked(CSV)) == requests
+@pytest.mark.parametrize("name", TEMPORARY)
+def test_a_temporary_fault_is_overcome(
+    name: str, environment: FetchEnvironment, record_property: Record
+) -> None:
+    prepare, requests = TEMPORARY[name]
+    prepare(environment)
+    status, _, _ = environment.fetch()
+    assert (status, environment.stored()) == (0, [RELEASE])
+    assert environment.periods() == ALL
+    assert len(environment.stand_in.asked(CSV)) == requests
     record_property("fault", (name, f"exit 0, fetched with {requests} requests", ""))
 
 
 def test_every_fault_that_the_stand_in_can_play_is_tried() -> None:
     with StandIn() as stand_in:
         listening = SimpleNamespace(stand_in=stand_in)
-        for prepare, _ in (*FATAL.values(), *GOT_OVER.values()):
+        for prepare, _ in (*FATAL.values(), *TEMPORARY.values()):
             if prepare.__qualname__.startswith("fault."):
                 prepare(listening)
-        played = {one.kind for one in stand_in.faults}
+        played = {item.kind for item in stand_in.faults}
     # The first two need other limits; the others are tried in tests/fetch/test_client.py.
     assert played | {"silence", "trickle", "wrong-range", "change-on-resume"} == KINDS

@@ -41,7 +41,7 @@ def test_the_member_that_fits_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "suffix", "told"),
+    ("content", "suffix", "sentence"),
     [
         (b"", ".csv", "the file is empty"),
         (b" \n\r\n", ".csv", "the file is empty"),
@@ -71,8 +71,8 @@ def test_the_member_that_fits_is_named(tmp_path: Path) -> None:
         (TABLE, "", "its type is missing, which is not read here"),
     ],
 )
-def test_what_it_is_instead_is_said(tmp_path: Path, content: bytes, suffix: str, told: str) -> None:
-    with pytest.raises(PipelineError, match="^.*" + told.replace(".", r"\.").replace("[", r"\[")):
+def test_what_it_is_instead_is_said(tmp_path: Path, content: bytes, suffix: str, sentence: str) -> None:
+    with pytest.raises(PipelineError, match="^.*" + sentence.replace(".", r"\.").replace("[", r"\[")):
         check_content(written(tmp_path, content), suffix, "data/table.csv")
 
 

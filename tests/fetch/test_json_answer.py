@@ -10,7 +10,7 @@ from pipeline.fetch.discover_arcgis import all_features
 from pipeline.fetch.json_answer import IfValid, JsonAnswer, Text, ValidItems
 from pipeline.fetch.offer import MOST_PAGES
 from pipeline.sources.catalogue import Catalogue
-from tests.support.publishers.asking import ask
+from tests.support.publishers.discovery import ask
 
 NESTED = '{"a":' * 500 + "1" + "}" * 500
 NOT_OBJECTS = ["[]", "null", "3", '"text"', "[[]]", f"[{NESTED}]"]

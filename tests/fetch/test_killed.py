@@ -9,10 +9,10 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from tests.support.publishers import spoilt
+from tests.support.publishers import invalid_files
+from tests.support.publishers.environment import ALL, OLD, RELEASE, FetchEnvironment
 from tests.support.publishers.faults import Fault
 from tests.support.publishers.live_run import KillPoint, start
-from tests.support.publishers.world import ALL, HELD, RELEASE, World
 from tests.support.seed import generator
 
 RANDOM_KILLS = 20
@@ -26,25 +26,25 @@ def no_main_module(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def steps(world: World, tmp_path: Path) -> list[str]:
+def steps(environment: FetchEnvironment, tmp_path: Path) -> list[str]:
     """The steps of a run that is not killed; afterwards everything is as before it."""
-    shutil.copy(world.warehouse, world.warehouse.with_suffix(".old"))
+    shutil.copy(environment.warehouse, environment.warehouse.with_suffix(".old"))
     file = tmp_path / "steps.txt"
-    process = start(world, steps=file)
+    process = start(environment, steps=file)
     process.join()
     assert process.exitcode == 0
-    reset(world)
+    reset(environment)
     return file.read_text(encoding="utf-8").splitlines()
 
 
-def reset(world: World) -> None:
-    shutil.rmtree(world.raw)
-    shutil.copy(world.warehouse.with_suffix(".old"), world.warehouse)
+def reset(environment: FetchEnvironment) -> None:
+    shutil.rmtree(environment.raw)
+    shutil.copy(environment.warehouse.with_suffix(".old"), environment.warehouse)
 
 
-def kill(world: World, point: KillPoint) -> bool:
+def kill(environment: FetchEnvironment, point: KillPoint) -> bool:
     """Start a run that kills itself; returns False if it ended before the kill point."""
-    process = start(world, point)
+    process = start(environment, point)
     process.join()
     assert process.exitcode in (0, -signal.SIGKILL)
     return process.exitcode != 0
@@ -57,43 +57,43 @@ def position(steps: list[str], *texts: str) -> int:
 
 @pytest.mark.slow
 def test_killed_at_each_step_that_puts_files_in_place(
-    world: World, steps: list[str], record_property: Record
+    environment: FetchEnvironment, steps: list[str], record_property: Record
 ) -> None:
     """A step is reported before it happens, so a run that is killed at it has not done it."""
     first = position(steps, "mkdir", "raw/ehcp-timeliness")
     lock = position(steps, "os.rename", "raw/lock.json")
-    swap = position(steps, "os.rename", f"{world.warehouse}")
+    swap = position(steps, "os.rename", f"{environment.warehouse}")
     assert first < lock < swap < len(steps)
     for number in range(first, len(steps) + 1):
         killed_at = f"step {number}: {steps[number - 1]}"
-        assert kill(world, KillPoint(number)), killed_at
-        assert world.held() == ([RELEASE] if number > lock else []), killed_at
-        assert world.periods() == (ALL if number > swap else HELD), killed_at
-        status, _, err = world.fetch()
+        assert kill(environment, KillPoint(number)), killed_at
+        assert environment.stored() == ([RELEASE] if number > lock else []), killed_at
+        assert environment.periods() == (ALL if number > swap else OLD), killed_at
+        status, _, err = environment.fetch()
         assert status == 0, f"{killed_at}: {err}"
-        assert (world.periods(), world.held()) == (ALL, [RELEASE]), killed_at
-        reset(world)
+        assert (environment.periods(), environment.stored()) == (ALL, [RELEASE]), killed_at
+        reset(environment)
     kills = f"kill -9 at {len(steps) + 1 - first} steps of accepting"
     record_property("fault", (kills, "old or new data complete, every next run exit 0", ""))
 
 
 def test_killed_at_random_steps_again_and_again(
-    world: World, steps: list[str], record_property: Record
+    environment: FetchEnvironment, steps: list[str], record_property: Record
 ) -> None:
     """Each run continues from what the killed one left; POSTCODE_LOTTERY_SEED replays the steps."""
     chance = generator("kill at random steps")
     killed = 0
     for _ in range(RANDOM_KILLS):
         number = chance.randint(1, len(steps))
-        killed += kill(world, KillPoint(number))
-        served, stored = world.periods(), world.held()
-        assert (served, stored) in ((HELD, []), (HELD, [RELEASE]), (ALL, [RELEASE])), steps[number - 1]
+        killed += kill(environment, KillPoint(number))
+        served, stored = environment.periods(), environment.stored()
+        assert (served, stored) in ((OLD, []), (OLD, [RELEASE]), (ALL, [RELEASE])), steps[number - 1]
         if served == ALL:
-            reset(world)
+            reset(environment)
     assert killed > 0
-    status, _, err = world.fetch()
+    status, _, err = environment.fetch()
     assert status == 0, err
-    assert (world.periods(), world.held()) == (ALL, [RELEASE])
+    assert (environment.periods(), environment.stored()) == (ALL, [RELEASE])
     record_property(
         "fault", (f"kill -9 at {killed} random steps", "stored data complete, next run exit 0", "")
     )
@@ -102,15 +102,19 @@ def test_killed_at_random_steps_again_and_again(
 @pytest.mark.parametrize(
     ("where", "served", "stored"),
     [
-        ("pipeline.fetch.run.check_content", HELD, []),
-        ("pipeline.warehouse.build._fill", HELD, []),
-        ("pipeline.store.raw._copy", HELD, []),
-        ("pipeline.warehouse.build.os", HELD, [RELEASE]),
+        ("pipeline.fetch.run.check_content", OLD, []),
+        ("pipeline.warehouse.build._fill", OLD, []),
+        ("pipeline.store.raw._copy", OLD, []),
+        ("pipeline.warehouse.build.os", OLD, [RELEASE]),
         ("pipeline.store.raw.Store.tidy_up", ALL, [RELEASE]),
     ],
 )
 def test_interrupted_between_two_steps(
-    where: str, served: list[int], stored: list[str], world: World, monkeypatch: pytest.MonkeyPatch
+    where: str,
+    served: list[int],
+    stored: list[str],
+    environment: FetchEnvironment,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     class Interruption(BaseException):
         """Nothing in the pipeline catches it."""
@@ -121,32 +125,32 @@ def test_interrupted_between_two_steps(
     with monkeypatch.context() as patch:
         patch.setattr(where, SimpleNamespace(replace=interrupt) if where.endswith(".os") else interrupt)
         with pytest.raises(Interruption):
-            world.fetch()
-    assert (world.periods(), world.held()) == (served, stored)
-    assert world.fetch()[0] == 0
-    assert (world.periods(), world.held()) == (ALL, [RELEASE])
-    assert [path.name for path in world.raw.glob("incoming/*")] == []
+            environment.fetch()
+    assert (environment.periods(), environment.stored()) == (served, stored)
+    assert environment.fetch()[0] == 0
+    assert (environment.periods(), environment.stored()) == (ALL, [RELEASE])
+    assert [path.name for path in environment.raw.glob("incoming/*")] == []
 
 
-def test_killed_during_a_download(world: World, record_property: Record) -> None:
+def test_killed_during_a_download(environment: FetchEnvironment, record_property: Record) -> None:
     """The archive arrives byte by byte, so that only a few have come at the third log message."""
-    spoilt.archive(spoilt.zipped)(world)
-    world.stand_in.faults.append(Fault("fromPage=ReleaseDownloads", "trickle", 1))
-    assert kill(world, KillPoint(3, " MB of "))
-    (partial,) = (world.raw / "incoming").glob("*.part")
-    assert partial.stat().st_size < len(world.stand_in.site.archives[0].content)
-    assert (world.periods(), world.held()) == (HELD, [])
-    assert world.fetch()[0] == 0
-    assert (world.periods(), world.held()) == (ALL, [RELEASE])
+    invalid_files.archive(invalid_files.zipped)(environment)
+    environment.stand_in.faults.append(Fault("fromPage=ReleaseDownloads", "trickle", 1))
+    assert kill(environment, KillPoint(3, " MB of "))
+    (partial,) = (environment.raw / "incoming").glob("*.part")
+    assert partial.stat().st_size < len(environment.stand_in.site.archives[0].content)
+    assert (environment.periods(), environment.stored()) == (OLD, [])
+    assert environment.fetch()[0] == 0
+    assert (environment.periods(), environment.stored()) == (ALL, [RELEASE])
     record_property("fault", ("kill -9 during a download", "stored data untouched, next run exit 0", ""))
 
 
-def test_killed_during_a_build(world: World, record_property: Record) -> None:
+def test_killed_during_a_build(environment: FetchEnvironment, record_property: Record) -> None:
     """The tables are filled when the build reads the statements for what is derived from them."""
-    assert kill(world, KillPoint(1, "derived.sql"))
-    (half_built,) = world.folder.glob(".build-*/*.duckdb")
+    assert kill(environment, KillPoint(1, "derived.sql"))
+    (half_built,) = environment.folder.glob(".build-*/*.duckdb")
     assert half_built.stat().st_size > 0
-    assert (world.periods(), world.held()) == (HELD, [])
-    assert world.fetch()[0] == 0
-    assert (world.periods(), world.held()) == (ALL, [RELEASE])
+    assert (environment.periods(), environment.stored()) == (OLD, [])
+    assert environment.fetch()[0] == 0
+    assert (environment.periods(), environment.stored()) == (ALL, [RELEASE])
     record_property("fault", ("kill -9 during a build", "stored data untouched, next run exit 0", ""))

@@ -22,7 +22,7 @@ from pipeline.store.snapshot import MANIFEST, read_snapshot
 from tests.support.command_line import problem
 from tests.support.next_edition import newest_edition
 from tests.support.published import PUBLISHED
-from tests.support.publishers.world import FILE, ON_TIME, SOURCE, year_of_figures
+from tests.support.publishers.environment import FILE, ON_TIME, SOURCE, year_of_figures
 from tests.support.publishers_files import timeliness_csv
 
 CAMDEN = "E09000007"
@@ -44,12 +44,12 @@ def described(catalogue: Catalogue) -> Catalogue:
 def folder(
     described: Catalogue,
     few_tables: Mapping[str, pl.DataFrame],
-    small_world: tuple[Path, Path],
+    small_environment: tuple[Path, Path],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Path:
     """A folder with the table of 2027 only; the shipped snapshot has a few figures."""
-    monkeypatch.setattr(paths, "SNAPSHOT", small_world[0])
+    monkeypatch.setattr(paths, "SNAPSHOT", small_environment[0])
     monkeypatch.setattr(commands, "read_catalogue", lambda: described)
     save(tmp_path / "new", timeliness_csv(year_of_figures(dict(few_tables))))
     return tmp_path / "new"

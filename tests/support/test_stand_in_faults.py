@@ -28,7 +28,7 @@ def test_faults_of_status(
     expected = {"429": "1", "429-long": "86400", "429-date": date}
     assert answer.headers.get("Retry-After", "") == expected.get(kind, "")
     assert get(session, FILE).content == CONTENT
-    assert [one.status for one in stand_in.requests] == [int(kind[:3]), 200]
+    assert [item.status for item in stand_in.requests] == [int(kind[:3]), 200]
 
 
 BREAKS = {
@@ -47,7 +47,7 @@ def test_faults_that_break_off(session: requests.Session, stand_in: StandIn, kin
     with pytest.raises(BREAKS[kind]):
         get(session, where, timeout=0.2)
     assert get(session, where).status_code == 200
-    assert [one.open for one in stand_in.requests] == [1, 1]
+    assert [item.open for item in stand_in.requests] == [1, 1]
     assert stand_in.requests[0].status == (None if kind in {"silence", "reset"} else 200)
 
 
@@ -71,7 +71,7 @@ def test_faults_in_what_is_sent(session: requests.Session, stand_in: StandIn, ki
     assert stand_in.faults[0].hits == 1
 
 
-def test_a_broken_packing_ends_early(session: requests.Session, stand_in: StandIn) -> None:
+def test_a_broken_gzip_stream_ends_early(session: requests.Session, stand_in: StandIn) -> None:
     stand_in.faults.append(Fault(FILE, "gzip-broken"))
     with get(session, FILE, stream=True) as answer:
         packed = answer.raw.read(decode_content=False)
@@ -88,7 +88,7 @@ def test_faults_without_an_end(session: requests.Session, stand_in: StandIn, kin
         assert b"".join(next(parts) for _ in range(3)).startswith(b"one" if kind == "trickle" else b"a,b\n")
         assert ("Content-Length" in answer.headers) == (kind == "trickle")
     assert get(session, FILE).content == CONTENT
-    assert [one.open for one in stand_in.requests] == [1, 1]
+    assert [item.open for item in stand_in.requests] == [1, 1]
 
 
 def test_faults_that_redirect(session: requests.Session, stand_in: StandIn) -> None:
@@ -111,8 +111,8 @@ def test_faults_of_resuming(session: requests.Session, stand_in: StandIn) -> Non
     rest = get(session, FILE, headers={"Range": "bytes=100-"})
     assert (rest.status_code, rest.headers["ETag"]) == (206, '"changed"')
     assert rest.content == changed(CONTENT)[100:] != CONTENT[100:]
-    whole = get(session, FILE, headers={"Range": "bytes=100-", "If-Range": '"one"'})
-    assert (whole.status_code, whole.content) == (200, changed(CONTENT))
+    complete = get(session, FILE, headers={"Range": "bytes=100-", "If-Range": '"one"'})
+    assert (complete.status_code, complete.content) == (200, changed(CONTENT))
 
 
 def test_every_fault_is_tried() -> None:

@@ -285,14 +285,14 @@ MOMENTS = ["before filling", "file begun", "filled, not derived", "before the sw
 
 @pytest.fixture(scope="module")
 def killed(
-    tmp_path_factory: pytest.TempPathFactory, warehouse_file: Path, small_world: tuple[Path, Path]
+    tmp_path_factory: pytest.TempPathFactory, warehouse_file: Path, small_environment: tuple[Path, Path]
 ) -> dict[str, Path]:
     """Moment -> the old file, beside which a build came to that moment and was killed; all at once."""
     olds, processes = {}, []
     for moment in MOMENTS:
         olds[moment] = tmp_path_factory.mktemp("killed") / "warehouse.duckdb"
         olds[moment].write_bytes(warehouse_file.read_bytes())
-        command = [sys.executable, "-c", KILLED_BUILD, moment, str(olds[moment]), str(small_world[0])]
+        command = [sys.executable, "-c", KILLED_BUILD, moment, str(olds[moment]), str(small_environment[0])]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         processes.append(subprocess.Popen(command, cwd=paths.ROOT, text=True, **pipes))
     for process in processes:

@@ -107,7 +107,7 @@ def whole_number(asked: Mapping[str, Any], name: str, default: int, most: int) -
 def paged(
     results: Sequence[Any], asked: Mapping[str, Any], default: int = 10, most: int = 20
 ) -> dict[str, Any]:
-    """One page of results, with EES's `paging` beside it."""
+    """One page of results, with EES's `paging`."""
     page = whole_number(asked, "page", 1, 9999)
     size = whole_number(asked, "pageSize", default, most)
     total = len(results)
@@ -118,7 +118,7 @@ def paged(
 
 
 def conditional(asked: Asked, answer: Answer) -> Answer:
-    """What a request's conditions leave of a whole answer: all of it, a part or only "not modified".
+    """Apply the conditions of a request to an answer: all of it, a part, or only "not modified".
 
     If-None-Match compares weakly and goes before If-Modified-Since (RFC 9110, 13.1.2 and 13.2.2).
     """
@@ -146,7 +146,7 @@ def _not_modified(asked: Mapping[str, str], has: Mapping[str, str]) -> bool:
 
 
 def _changed(asked: Asked, answer: Answer) -> bool:
-    """Whether the validator of If-Range is another: then the whole is sent. A weak one never matches."""
+    """Whether the validator of If-Range differs: then everything is sent. A weak one never matches."""
     validator = asked.headers.get("if-range")
     if validator is None:
         return False

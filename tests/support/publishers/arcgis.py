@@ -37,7 +37,7 @@ def _query(layer: Layer, wanted: dict[str, str]) -> Answer:
     for name in [*listed, *([] if field.isdigit() else [field])]:
         if name not in layer.fields:
             return _error(f"'Invalid field: {name}' parameter is invalid")
-    found = [one for one in layer.features if _meets(one, field, operator.upper(), value.strip("'"))]
+    found = [item for item in layer.features if _meets(item, field, operator.upper(), value.strip("'"))]
     first = int(wanted.get("resultOffset") or 0)
     most = min(int(wanted.get("resultRecordCount") or layer.page), layer.page)
     answer: dict[str, Any] = {"type": "FeatureCollection", "features": found[first : first + most]}

@@ -23,10 +23,10 @@ def content_api(site: Site, asked: Asked) -> Answer | None:
     if asked.path == "/api/data-set-files":
         return _listed(site, asked)
     if found := FILE.fullmatch(asked.path):
-        one = _data_set(site, found[1])
-        if one is None:
+        item = _data_set(site, found[1])
+        if item is None:
             return problem(404)
-        return _download(one) if found[2] else as_json(_details(site, one))
+        return _download(item) if found[2] else as_json(_details(site, item))
     if found := ARCHIVE.fullmatch(asked.path):
         return _archive(site, found[1])
     return problem(404)
@@ -37,10 +37,10 @@ def website(site: Site, asked: Asked) -> Answer | None:
     found = WEBSITE_CSV.fullmatch(asked.path)
     if found is None:
         return None
-    one = _data_set(site, found[1].lower())
-    if one is None:
+    item = _data_set(site, found[1].lower())
+    if item is None:
         return Answer(404, b"Not Found").having(content_type="text/plain; charset=utf-8")
-    return _download(one).having(x_robots_tag="noindex")
+    return _download(item).having(x_robots_tag="noindex")
 
 
 def lower_case(asked: Asked) -> Answer | None:
@@ -54,84 +54,84 @@ def lower_case(asked: Asked) -> Answer | None:
 def _listed(site: Site, asked: Asked) -> Answer:
     wanted = asked.parameters
     found = [
-        one
-        for one in sorted(site.data_sets, key=lambda one: one.title)
-        if one.publication == wanted.get("publicationId", one.publication)
-        and one.release_version == wanted.get("releaseId", one.release_version)
-        and (one.latest or wanted.get("latestOnly", "").lower() != "true")
+        item
+        for item in sorted(site.data_sets, key=lambda item: item.title)
+        if item.publication == wanted.get("publicationId", item.publication)
+        and item.release_version == wanted.get("releaseId", item.release_version)
+        and (item.latest or wanted.get("latestOnly", "").lower() != "true")
     ]
     try:
         page = paged(found, wanted, default=10, most=40)
     except Refused as refused:
         return refused.answer
-    return as_json({**page, "results": [_summary(site, one) for one in page["results"]]})
+    return as_json({**page, "results": [_summary(site, item) for item in page["results"]]})
 
 
-def _summary(site: Site, one: DataSet) -> dict[str, Any]:
-    title = site.title(one.publication)
+def _summary(site: Site, item: DataSet) -> dict[str, Any]:
+    title = site.title(item.publication)
     return {
-        "id": one.id,
-        "fileId": _file_id(one),
-        "filename": one.filename,
-        "fileSize": _size(one),
-        "fileExtension": one.filename.rpartition(".")[2],
-        "title": one.title,
-        "content": f"<p>{one.title}</p>",
+        "id": item.id,
+        "fileId": _file_id(item),
+        "filename": item.filename,
+        "fileSize": _size(item),
+        "fileExtension": item.filename.rpartition(".")[2],
+        "title": item.title,
+        "content": f"<p>{item.title}</p>",
         "theme": THEME,
-        "publication": {"id": one.publication, "title": title, "slug": slug(title)},
-        "release": {"id": one.release_version, "title": _release_title(one), "slug": one.release},
-        "latestData": one.latest,
+        "publication": {"id": item.publication, "title": title, "slug": slug(title)},
+        "release": {"id": item.release_version, "title": _release_title(item), "slug": item.release},
+        "latestData": item.latest,
         "isSuperseded": False,
-        "published": one.updated,
-        "lastUpdated": one.updated,
-        **_api(one),
-        "meta": _meta(one),
+        "published": item.updated,
+        "lastUpdated": item.updated,
+        **_api(item),
+        "meta": _meta(item),
     }
 
 
-def _details(site: Site, one: DataSet) -> dict[str, Any]:
-    title = site.title(one.publication)
-    lines = one.content.decode("utf-8-sig").splitlines()
+def _details(site: Site, item: DataSet) -> dict[str, Any]:
+    title = site.title(item.publication)
+    lines = item.content.decode("utf-8-sig").splitlines()
     header, *rows = [line.split(",") for line in lines[:6]] or [[]]
-    known = figures(one.content)
+    known = figures(item.content)
     return {
-        "id": one.id,
-        "title": one.title,
-        "summary": f"<p>{one.title}</p>",
+        "id": item.id,
+        "title": item.title,
+        "summary": f"<p>{item.title}</p>",
         "release": {
-            "id": one.release_version,
-            "title": _release_title(one),
-            "slug": one.release,
+            "id": item.release_version,
+            "title": _release_title(item),
+            "slug": item.release,
             "type": "AccreditedOfficialStatistics",
-            "isLatestPublishedRelease": one.latest,
-            "published": one.updated,
-            "lastUpdated": one.updated,
+            "isLatestPublishedRelease": item.latest,
+            "published": item.updated,
+            "lastUpdated": item.updated,
             "publication": {
-                "id": one.publication,
+                "id": item.publication,
                 "title": title,
                 "slug": slug(title),
                 "themeTitle": THEME["title"],
             },
         },
         "file": {
-            "id": _file_id(one),
-            "name": one.filename,
-            "size": _size(one),
-            "meta": _meta(one),
+            "id": _file_id(item),
+            "name": item.filename,
+            "size": _size(item),
+            "meta": _meta(item),
             "dataCsvPreview": {"headers": header, "rows": rows},
             "variables": [
                 {"label": name.replace("_", " ").capitalize(), "value": name}
                 for name in sorted([*known.filters, *known.indicators])
             ],
-            "subjectId": str(uuid.uuid5(uuid.NAMESPACE_URL, one.id + "/subject")),
+            "subjectId": str(uuid.uuid5(uuid.NAMESPACE_URL, item.id + "/subject")),
         },
         "footnotes": [],
-        **_api(one),
+        **_api(item),
     }
 
 
-def _meta(one: DataSet) -> dict[str, Any]:
-    known = figures(one.content)
+def _meta(item: DataSet) -> dict[str, Any]:
+    known = figures(item.content)
     start, end = known.span
     facts = known.summary()
     return {
@@ -143,9 +143,9 @@ def _meta(one: DataSet) -> dict[str, Any]:
     }
 
 
-def _download(one: DataSet) -> Answer:
-    sent = Answer(200, one.content, chunked=True).having(content_type="text/csv")
-    return sent.having(content_disposition=f'attachment; filename="{one.filename}"')
+def _download(item: DataSet) -> Answer:
+    sent = Answer(200, item.content, chunked=True).having(content_type="text/csv")
+    return sent.having(content_disposition=f'attachment; filename="{item.filename}"')
 
 
 def _archive(site: Site, release_version: str) -> Answer:
@@ -160,21 +160,21 @@ def _archive(site: Site, release_version: str) -> Answer:
 
 
 def _data_set(site: Site, data_set: str) -> DataSet | None:
-    return next((one for one in site.data_sets if one.id == data_set), None)
+    return next((item for item in site.data_sets if item.id == data_set), None)
 
 
-def _api(one: DataSet) -> dict[str, Any]:
-    return {"api": {"id": one.api[0], "version": one.api[1]}} if one.api else {}
+def _api(item: DataSet) -> dict[str, Any]:
+    return {"api": {"id": item.api[0], "version": item.api[1]}} if item.api else {}
 
 
-def _file_id(one: DataSet) -> str:
+def _file_id(item: DataSet) -> str:
     """The id of the stored file, which differs from the data set file's and with every amendment."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{one.id}/{one.release_version}"))
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{item.id}/{item.release_version}"))
 
 
-def _release_title(one: DataSet) -> str:
-    return f"Reporting year {one.release}"
+def _release_title(item: DataSet) -> str:
+    return f"Reporting year {item.release}"
 
 
-def _size(one: DataSet) -> str:
-    return f"{max(1, len(one.content) // 1024)} Kb"
+def _size(item: DataSet) -> str:
+    return f"{max(1, len(item.content) // 1024)} Kb"

@@ -49,12 +49,12 @@ class Figures:
     def periods(self) -> list[dict[str, str]]:
         """The time periods, newest first."""
         known = {(row["time_period"], row["time_identifier"]) for row in self.rows}
-        return [period(*one) for one in sorted(known, reverse=True)]
+        return [period(*item) for item in sorted(known, reverse=True)]
 
     @property
     def span(self) -> tuple[str, str]:
         """The labels of the first and the last time period."""
-        labels = [one["label"] for one in self.periods] or [""]
+        labels = [item["label"] for item in self.periods] or [""]
         return labels[-1], labels[0]
 
     def summary(self) -> dict[str, Any]:
@@ -100,9 +100,9 @@ class Figures:
         code, name = PLACES[level]
         known = {row[code]: row for row in self.rows if row.get(code)}
         return [
-            {"id": short_id(level, one), "label": row[name], "code": one}
+            {"id": short_id(level, item), "label": row[name], "code": item}
             | ({"oldCode": row.get("old_la_code", "")} if level == "LA" else {})
-            for one, row in known.items()
+            for item, row in known.items()
         ]
 
     def results(self, indicators: list[str] | None) -> list[dict[str, Any]]:

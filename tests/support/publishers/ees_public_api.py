@@ -45,9 +45,9 @@ def _publications(site: Site, asked: Asked) -> Answer:
     if search is not None and len(search) < 3:
         message = f"Must be at least 3 characters (was {len(search)})."
         return invalid("MinimumLength", message, "search", {"minLength": 3, "value": search})
-    known = sorted({one.publication for one in site.data_sets if one.api}, key=site.title)
-    found = [one for one in known if (search or "").lower() in site.title(one).lower()]
-    return as_json(paged([_publication(site, one) for one in found], asked.parameters, 20, 40))
+    known = sorted({item.publication for item in site.data_sets if item.api}, key=site.title)
+    found = [item for item in known if (search or "").lower() in site.title(item).lower()]
+    return as_json(paged([_publication(site, item) for item in found], asked.parameters, 20, 40))
 
 
 def _one_publication(site: Site, asked: Asked, publication: str) -> Answer:
@@ -62,7 +62,7 @@ def _data_sets(site: Site, asked: Asked, publication: str) -> Answer:
     found = _of_publication(site, publication)
     if not found:
         return problem(404)
-    return as_json(paged([_data_set(site, one) for one in found], asked.parameters))
+    return as_json(paged([_data_set(site, item) for item in found], asked.parameters))
 
 
 def _one_data_set(site: Site, asked: Asked, data_set: str) -> Answer:
@@ -79,12 +79,12 @@ def _meta(site: Site, asked: Asked, data_set: str) -> Answer:
 def _csv(site: Site, asked: Asked, data_set: str) -> Answer:
     """The file is stored packed and sent so, whatever the request accepts."""
     _know(asked, "dataSetVersion")
-    one = _version(site, data_set, asked)
-    sent = Answer(200, gzip.compress(one.content, mtime=0), chunked=True)
+    item = _version(site, data_set, asked)
+    sent = Answer(200, gzip.compress(item.content, mtime=0), chunked=True)
     return sent.having(
         content_type="text/csv",
         content_encoding="gzip",
-        content_disposition=f'attachment; filename="{data_set}_v{_number(one)}.csv"',
+        content_disposition=f'attachment; filename="{data_set}_v{_number(item)}.csv"',
         x_robots_tag="noindex",
     )
 
@@ -92,7 +92,7 @@ def _csv(site: Site, asked: Asked, data_set: str) -> Answer:
 def _versions_of(site: Site, asked: Asked, data_set: str) -> Answer:
     _know(asked, *PAGE)
     _version(site, data_set)
-    return as_json(paged([_version_view(one) for one in _versions(site, data_set)], asked.parameters))
+    return as_json(paged([_version_view(item) for item in _versions(site, data_set)], asked.parameters))
 
 
 def _one_version(site: Site, asked: Asked, data_set: str, version: str) -> Answer:
@@ -150,30 +150,30 @@ def _know(asked: Asked, *names: str, pattern: re.Pattern[str] | None = None) -> 
 
 def _of_publication(site: Site, publication: str) -> list[str]:
     """The data sets of a publication, newest first and then by title."""
-    found = {one.api[0] for one in site.data_sets if one.api and one.publication == publication}
-    by_title = sorted(found, key=lambda one: _version(site, one).title)
-    return sorted(by_title, key=lambda one: _version(site, one).updated, reverse=True)
+    found = {item.api[0] for item in site.data_sets if item.api and item.publication == publication}
+    by_title = sorted(found, key=lambda item: _version(site, item).title)
+    return sorted(by_title, key=lambda item: _version(site, item).updated, reverse=True)
 
 
 def _versions(site: Site, data_set: str) -> list[DataSet]:
     """The versions of a data set, newest first."""
-    found = [one for one in site.data_sets if one.api and one.api[0] == data_set]
-    return sorted(found, key=lambda one: [int(part) for part in _number(one).split(".")], reverse=True)
+    found = [item for item in site.data_sets if item.api and item.api[0] == data_set]
+    return sorted(found, key=lambda item: [int(part) for part in _number(item).split(".")], reverse=True)
 
 
 def _version(site: Site, data_set: str, asked: Asked | None = None, version: str = "*") -> DataSet:
     """The version that is asked for: "2.1", "2" for "2.0", the newest of "2.*" or, of "*", of all."""
     wanted = asked.parameters.get("dataSetVersion", version) if asked else version
     exact = wanted if "." in wanted else f"{wanted}.0"
-    for one in _versions(site, data_set):
-        if _number(one) == exact or ("*" in wanted and _number(one).startswith(wanted.partition("*")[0])):
-            return one
+    for item in _versions(site, data_set):
+        if _number(item) == exact or ("*" in wanted and _number(item).startswith(wanted.partition("*")[0])):
+            return item
     raise Refused(problem(404))
 
 
-def _number(one: DataSet) -> str:
-    assert one.api is not None
-    return one.api[1]
+def _number(item: DataSet) -> str:
+    assert item.api is not None
+    return item.api[1]
 
 
 def _publication(site: Site, publication: str) -> dict[str, Any]:
@@ -183,7 +183,7 @@ def _publication(site: Site, publication: str) -> dict[str, Any]:
         "title": title,
         "slug": slug(title),
         "summary": title,
-        "lastPublished": max(one.updated for one in site.data_sets if one.publication == publication),
+        "lastPublished": max(item.updated for item in site.data_sets if item.publication == publication),
     }
 
 
@@ -204,18 +204,18 @@ def _data_set(site: Site, data_set: str) -> dict[str, Any]:
     }
 
 
-def _version_view(one: DataSet) -> dict[str, Any]:
-    number = [*_number(one).split("."), "0"]
+def _version_view(item: DataSet) -> dict[str, Any]:
+    number = [*_number(item).split("."), "0"]
     kind = "Patch" if len(number) > 3 and number[2] != "0" else "Minor" if number[1] != "0" else "Major"
     return {
-        "version": _number(one),
+        "version": _number(item),
         "type": kind,
         "status": "Published",
-        "published": one.updated,
+        "published": item.updated,
         "notes": "",
-        "file": {"id": one.id},
-        "release": {"title": f"Reporting year {one.release}", "slug": one.release},
-        **figures(one.content).summary(),
+        "file": {"id": item.id},
+        "release": {"title": f"Reporting year {item.release}", "slug": item.release},
+        **figures(item.content).summary(),
     }
 
 

@@ -40,14 +40,14 @@ class Fault:
         return self.where in asked.target and (self.times is None or self.hits < self.times)
 
 
-def play(kind: str, hit: int, asked: Asked, whole: Answer, wire: Wire) -> None:
+def play(kind: str, hit: int, asked: Asked, complete: Answer, wire: Wire) -> None:
     """Answer with a fault; `hit` is 1 for the first request that it meets."""
     if kind == "change-on-resume" and hit > 1:
-        wire.deliver(conditional(asked, _changed(whole)))
+        wire.deliver(conditional(asked, _changed(complete)))
     elif kind in ALTERED:
-        wire.deliver(ALTERED[kind](asked, whole))
+        wire.deliver(ALTERED[kind](asked, complete))
     else:
-        PLAYED[kind](wire, conditional(asked, whole))
+        PLAYED[kind](wire, conditional(asked, complete))
 
 
 def changed(content: bytes) -> bytes:
@@ -55,27 +55,27 @@ def changed(content: bytes) -> bytes:
     return content.translate(DIGITS)
 
 
-def _changed(whole: Answer) -> Answer:
-    headers = dict(whole.headers)
+def _changed(complete: Answer) -> Answer:
+    headers = dict(complete.headers)
     if "Last-Modified" in headers:
         headers["Last-Modified"] = formatdate(usegmt=True)
-    return replace(whole, body=changed(whole.body), headers=headers).having(etag='"changed"')
+    return replace(complete, body=changed(complete.body), headers=headers).having(etag='"changed"')
 
 
-# Faults in what is said: each makes an answer, which is then sent as it should be.
+# Faults in the content: each makes an answer, which is then sent correctly.
 
 
 def _status(status: int, **headers: str) -> Callable[[Asked, Answer], Answer]:
-    return lambda asked, whole: html(status).having(**headers)
+    return lambda asked, complete: html(status).having(**headers)
 
 
-def _too_many_until(asked: Asked, whole: Answer) -> Answer:
+def _too_many_until(asked: Asked, complete: Answer) -> Answer:
     # HTTP dates have whole seconds: rounded up, so that the date lies ahead.
     return html(429).having(retry_after=formatdate(math.ceil(time.time()) + 1, usegmt=True))
 
 
 def _redirect(where: Callable[[Asked], str]) -> Callable[[Asked, Answer], Answer]:
-    return lambda asked, whole: Answer(302).having(location=where(asked))
+    return lambda asked, complete: Answer(302).having(location=where(asked))
 
 
 def _again(asked: Asked) -> str:
@@ -83,34 +83,34 @@ def _again(asked: Asked) -> str:
 
 
 def _page(content_type: str) -> Callable[[Asked, Answer], Answer]:
-    return lambda asked, whole: Answer(200, html(500).body).having(content_type=content_type)
+    return lambda asked, complete: Answer(200, html(500).body).having(content_type=content_type)
 
 
-def _empty(asked: Asked, whole: Answer) -> Answer:
-    return Answer(200).having(content_type=whole.headers.get("Content-Type", "text/plain"))
+def _empty(asked: Asked, complete: Answer) -> Answer:
+    return Answer(200).having(content_type=complete.headers.get("Content-Type", "text/plain"))
 
 
-def _gzip(asked: Asked, whole: Answer) -> Answer:
-    answer = replace(conditional(asked, whole), chunked=False)
+def _gzip(asked: Asked, complete: Answer) -> Answer:
+    answer = replace(conditional(asked, complete), chunked=False)
     if "Content-Encoding" in answer.headers:
         return answer
     return replace(answer, body=gzip.compress(answer.body, mtime=0)).having(content_encoding="gzip")
 
 
-def _gzip_broken(asked: Asked, whole: Answer) -> Answer:
-    answer = _gzip(asked, whole)
+def _gzip_broken(asked: Asked, complete: Answer) -> Answer:
+    answer = _gzip(asked, complete)
     return replace(answer, body=_half(answer.body))
 
 
-def _wrong_range(asked: Asked, whole: Answer) -> Answer:
+def _wrong_range(asked: Asked, complete: Answer) -> Answer:
     wanted = re.match(r"bytes=(\d+)", asked.headers.get("range", ""))
     start = (int(wanted[1]) if wanted else 0) + 1
-    size = len(whole.body)
-    part = replace(whole, status=206, body=whole.body[start:], chunked=False)
+    size = len(complete.body)
+    part = replace(complete, status=206, body=complete.body[start:], chunked=False)
     return part.having(content_range=f"bytes {start}-{size - 1}/{size}")
 
 
-# Faults in how it is sent: each is given the right answer.
+# Faults in the transmission: each is given the correct answer.
 
 
 def _silence(wire: Wire, answer: Answer) -> None:

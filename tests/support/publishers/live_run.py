@@ -14,7 +14,7 @@ from pipeline.core import paths
 from pipeline.fetch import client as fetch_client
 from pipeline.fetch import report as fetch_report
 from pipeline.fetch.client import Client
-from tests.support.publishers.world import QUICK, SOURCE, World, session
+from tests.support.publishers.environment import QUICK, SOURCE, FetchEnvironment, session
 
 # The audit events of Python that count as steps: files, folders and connections.
 FILE_EVENTS = ("open", "os.", "shutil.", "tempfile.", "socket.connect")
@@ -30,12 +30,14 @@ class KillPoint:
     text: str = ""
 
 
-def start(world: World, kill_point: KillPoint | None = None, steps: Path | None = None) -> BaseProcess:
+def start(
+    environment: FetchEnvironment, kill_point: KillPoint | None = None, steps: Path | None = None
+) -> BaseProcess:
     """Start a live run; it kills itself with SIGKILL at the kill point.
 
     A run that ends writes its steps to the file `steps`, one on each line.
     """
-    place = (world.stand_in.port, world.snapshot, world.raw, world.warehouse)
+    place = (environment.stand_in.port, environment.snapshot, environment.raw, environment.warehouse)
     process = FORK_SERVER.Process(target=_run, args=(*place, kill_point, steps))
     process.start()
     return process

@@ -56,7 +56,7 @@ def _folded(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     parts = schema.get("allOf", [])
     if len(parts) < 2:
         return schema
-    whole: dict[str, Any] = {
+    merged: dict[str, Any] = {
         "type": "object",
         "required": [],
         "properties": {},
@@ -64,6 +64,6 @@ def _folded(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     }
     for part in parts:
         found = schemas[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
-        whole["required"] += found.get("required", [])
-        whole["properties"] |= found.get("properties", {})
-    return whole
+        merged["required"] += found.get("required", [])
+        merged["properties"] |= found.get("properties", {})
+    return merged

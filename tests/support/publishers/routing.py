@@ -1,4 +1,4 @@
-"""Which publisher answers: the whole answer to a request, before its conditions and before any fault."""
+"""Which publisher answers: the complete answer to a request, before its conditions and before any fault."""
 
 from tests.support.publishers import arcgis, ees, ees_public_api
 from tests.support.publishers.answers import Answer, Asked, html
@@ -12,7 +12,7 @@ PUBLISHERS = {
 }
 
 
-def whole(site: Site, asked: Asked) -> Answer:
+def complete(site: Site, asked: Asked) -> Answer:
     """What the site has under an address; a fixed file goes before what its publisher would answer."""
     if asked.key in site.gone:
         return html(410)

@@ -31,8 +31,8 @@ CONTENT = b"one,two\n" + b"0123456789\n" * 50
 
 def data_set(number: int, title: str, **more: Any) -> DataSet:
     known = {"publication": EHC_PLANS, "release_version": VERSION, "release": "2026", "content": CSV}
-    one = f"00000000-0000-4000-8000-{number:012}"
-    return DataSet(**{"id": one, "filename": f"file_{number}.csv", "title": title, **known, **more})
+    item = f"00000000-0000-4000-8000-{number:012}"
+    return DataSet(**{"id": item, "filename": f"file_{number}.csv", "title": title, **known, **more})
 
 
 def sample_site() -> Site:

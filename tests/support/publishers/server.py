@@ -16,7 +16,7 @@ from requests.structures import CaseInsensitiveDict
 
 from tests.support.publishers.answers import Asked, conditional
 from tests.support.publishers.faults import Fault, play
-from tests.support.publishers.routing import whole
+from tests.support.publishers.routing import complete
 from tests.support.publishers.site import Site
 from tests.support.publishers.wire import Request, Wire, hung_up
 
@@ -27,8 +27,7 @@ class StandIn:
     """Serves a site while it is entered.
 
     The first segment of a path is the publisher's host. `site` and `faults` may be changed while it runs;
-    `requests` are those that came, in order. With a `barrier`, answers wait for as many open requests as it
-    is made for.
+    `requests` are those that came, in order. With a `barrier`, answers wait until enough requests are open.
     """
 
     def __init__(self, site: Site | None = None) -> None:
@@ -65,7 +64,7 @@ class StandIn:
 
     def asked(self, where: str) -> list[Request]:
         """The requests to addresses, "host/path?query", that contain a text."""
-        return [one for one in self.requests if where in one.host + one.path]
+        return [item for item in self.requests if where in item.host + item.path]
 
     def answer(self, asked: Asked, connection: socket.socket) -> bool:
         """Answer a request and say whether its connection is to be closed."""
@@ -74,7 +73,7 @@ class StandIn:
         try:
             if self.barrier is not None:
                 self.barrier.wait(MAX_WAIT)
-            answer = whole(self.site, _without_again(asked))
+            answer = complete(self.site, _without_again(asked))
             if fault is None:
                 wire.deliver(conditional(asked, answer))
             else:
@@ -88,11 +87,11 @@ class StandIn:
         request = Request(asked.method, asked.host, path, asked.headers, asked.body, time.monotonic(), 1)
         with self._lock:
             # A client that gave up is no longer asking, even where its handler does not know yet.
-            others = [one for one, theirs in self._open if one.host == asked.host and not hung_up(theirs)]
+            others = [item for item, theirs in self._open if item.host == asked.host and not hung_up(theirs)]
             request.open += len(others)
             self._open.append((request, connection))
             self.requests.append(request)
-            fault = next((one for one in self.faults if one.fits(asked)), None)
+            fault = next((item for item in self.faults if item.fits(asked)), None)
             if fault is None:
                 return request, None
             fault.hits += 1
@@ -100,7 +99,7 @@ class StandIn:
 
     def _done(self, request: Request) -> None:
         with self._lock:
-            self._open = [(one, connection) for one, connection in self._open if one is not request]
+            self._open = [(item, connection) for item, connection in self._open if item is not request]
 
 
 def _without_again(asked: Asked) -> Asked:

@@ -35,7 +35,7 @@ class DataSet:
 
 @dataclass(frozen=True)
 class Archive:
-    """The zip of a whole release; `last_modified` is an HTTP date."""
+    """The zip of an entire release; `last_modified` is an HTTP date."""
 
     release_version: str
     filename: str
@@ -88,13 +88,13 @@ class Site:
 
 
 def slug(title: str) -> str:
-    """A title as it stands in an address."""
+    """A title as it is written in an address."""
     words = "".join(letter if letter.isalnum() else " " for letter in title.lower()).split()
     return "-".join(words)
 
 
 def places(features: Iterable[tuple[str, str]], code: str, name: str) -> tuple[dict[str, Any], ...]:
-    """GeoJSON features of areas (code, name), each a small square beside the one before."""
+    """GeoJSON features of areas (code, name), each a small square next to the one before."""
     return tuple(
         {
             "type": "Feature",
@@ -105,7 +105,7 @@ def places(features: Iterable[tuple[str, str]], code: str, name: str) -> tuple[d
                     [[number, 50], [number + 1, 50], [number + 1, 51], [number, 51], [number, 50]],
                 ],
             },
-            "properties": {"FID": number, code: one, name: called},
+            "properties": {"FID": number, code: item, name: called},
         }
-        for number, (one, called) in enumerate(features, start=1)
+        for number, (item, called) in enumerate(features, start=1)
     )

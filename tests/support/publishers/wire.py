@@ -31,7 +31,7 @@ class Request:
 
 
 class Wire:
-    """The way back to the client for one request; `done` is told just before the client can know the end."""
+    """The way back to a client for one request; `done` is called just before the client can see the end."""
 
     def __init__(self, connection: socket.socket, request: Request, done: Callable[[], None]) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""Files that no publisher should release, each made of a good one."""
+"""Invalid files, each made from a valid one."""
 
 import io
 import zipfile
@@ -7,62 +7,70 @@ from dataclasses import replace
 
 from tests.support import publishers_files as files
 from tests.support.publishers.documents import zip_of
+from tests.support.publishers.environment import (
+    FILE,
+    RELEASE,
+    VERSION,
+    FetchEnvironment,
+    Row,
+    offered,
+    year_of_figures,
+)
 from tests.support.publishers.faults import Fault
 from tests.support.publishers.site import Archive
-from tests.support.publishers.world import FILE, RELEASE, VERSION, Row, World, offered, year_of_figures
 
 ARCHIVE = f"education-health-and-care-plans_{RELEASE}.zip"
 DATE = "Thu, 18 Jun 2026 08:30:00 GMT"
 Rows = Sequence[Mapping[str, files.Cell]]
-Spoil = Callable[[World], None]
+Prepare = Callable[[FetchEnvironment], None]
 
 
-def rows(change: Callable[[list[Row]], Rows]) -> Spoil:
+def rows(change: Callable[[list[Row]], Rows]) -> Prepare:
     """The table with other rows."""
 
-    def spoil(world: World) -> None:
-        world.stand_in.site.data_sets = [offered(change(year_of_figures(world.tables)))]
+    def prepare(environment: FetchEnvironment) -> None:
+        environment.stand_in.site.data_sets = [offered(change(year_of_figures(environment.tables)))]
 
-    return spoil
+    return prepare
 
 
-def content(change: Callable[[bytes], bytes]) -> Spoil:
+def content(change: Callable[[bytes], bytes]) -> Prepare:
     """The table with other bytes."""
 
-    def spoil(world: World) -> None:
-        (good,) = world.stand_in.site.data_sets
-        world.stand_in.site.data_sets = [replace(good, content=change(good.content))]
+    def prepare(environment: FetchEnvironment) -> None:
+        (good,) = environment.stand_in.site.data_sets
+        environment.stand_in.site.data_sets = [replace(good, content=change(good.content))]
 
-    return spoil
+    return prepare
 
 
-def archive(change: Callable[[bytes], bytes]) -> Spoil:
+def archive(change: Callable[[bytes], bytes]) -> Prepare:
     """The release's archive instead of the table, made of the table by a function."""
 
-    def spoil(world: World) -> None:
-        (good,) = world.stand_in.site.data_sets
+    def prepare(environment: FetchEnvironment) -> None:
+        (good,) = environment.stand_in.site.data_sets
         made = Archive(VERSION, ARCHIVE, change(good.content), DATE)
-        world.stand_in.site.archives = [made]
-        world.stand_in.faults.append(Fault("data-catalogue", "404"))
+        environment.stand_in.site.archives = [made]
+        environment.stand_in.faults.append(Fault("data-catalogue", "404"))
 
-    return spoil
+    return prepare
 
 
 def zipped(table: bytes) -> bytes:
-    """A whole release as it should be."""
+    """A valid archive of an entire release."""
     return zip_of({f"data/{FILE}": table, "data-guidance/data-guidance.txt": b"What the columns mean."})
 
 
-def without_the_table(table: bytes) -> bytes:
+def without_table(table: bytes) -> bytes:
     return zip_of({"data-guidance/data-guidance.txt": b"What the columns mean."})
 
 
-def bomb(table: bytes) -> bytes:
-    """A kilobyte for every megabyte: far more than an archive of tables could hold."""
+def zip_bomb(table: bytes) -> bytes:
+    """Members that decompress to far more than an archive of tables should."""
     return zip_of({f"data/{FILE}": table, "data/more.csv": bytes(40_000_000)})
 
 
-def way_out(table: bytes) -> bytes:
+def path_traversal(table: bytes) -> bytes:
     return zip_of({f"data/{FILE}": table, "../../.profile": b"echo"})
 
 
@@ -71,9 +79,9 @@ def damaged(table: bytes) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as made:
         made.writestr(f"data/{FILE}", table)
-    whole = packed.getvalue()
-    middle = whole.index(b"Camden")
-    return whole[:middle] + b"Cramps" + whole[middle + 6 :]
+    content = packed.getvalue()
+    middle = content.index(b"Camden")
+    return content[:middle] + b"Cramps" + content[middle + 6 :]
 
 
 def place(row: Mapping[str, files.Cell], name: str) -> bool:

@@ -1,4 +1,4 @@
-"""A small world for live runs: a snapshot of one source, its warehouse, and a publisher with a newer one."""
+"""A small environment for live runs: a snapshot of one source, its warehouse, and a publisher."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,12 +26,12 @@ from tests.support.publishers.server import StandIn
 from tests.support.publishers.site import EES, EHC_PLANS, DataSet, Site
 
 SOURCE, FILE = "ehcp-timeliness", "timeliness_20_week.csv"
-# The release that is not out yet, and the one after it; the periods that are held, and the one that is new.
+# The release that is not out yet, and the one after it; the stored periods, and the new one.
 RELEASE = str(next_edition.next_year(SOURCE))
 LATER = str(next_edition.next_year(SOURCE) + 1)
 NEW = next_edition.next_year(SOURCE) - 1
-HELD = [NEW - 2, NEW - 1]
-ALL = [*HELD, NEW]
+OLD = [NEW - 2, NEW - 1]
+ALL = [*OLD, NEW]
 VERSION = "5f0f4f6e-0d3c-4d8e-9a35-08dfc0a1b2c3"
 DATA_SET = "0b7c6b1e-2a8f-4c57-8a0e-9e6d1f7a2027"
 CSV = f"{EES}/data-catalogue/data-set/{DATA_SET}/csv"
@@ -51,8 +51,8 @@ Row = dict[str, files.Cell]
 
 
 def older(tables: Tables) -> Tables:
-    """The snapshot with the newest two years of 20-week figures only: a whole build takes half a second."""
-    timeliness = (pl.col("source") == SOURCE) & (pl.col("time_period") >= HELD[0])
+    """The snapshot with the newest two years of 20-week figures only: a build takes half a second."""
+    timeliness = (pl.col("source") == SOURCE) & (pl.col("time_period") >= OLD[0])
     totals = tables["observation"].filter(timeliness, breakdown_topic="Total")
     return {**tables, "observation": totals, "postcode": tables["postcode"].head(20)}
 
@@ -83,20 +83,20 @@ def year_of_figures(tables: Tables, period: int = NEW) -> list[Row]:
 def offered(rows: Sequence[Mapping[str, files.Cell]], release: str = RELEASE, **others: Any) -> DataSet:
     """The 20-week table as a data set of a release."""
     content = files.timeliness_csv(rows)
-    whole: dict[str, Any] = {"id": DATA_SET, "publication": EHC_PLANS, "content": content}
-    whole |= {"release_version": VERSION, "filename": FILE, "title": "20 week timeliness"}
-    return DataSet(**(whole | {"release": release} | others))
+    fields: dict[str, Any] = {"id": DATA_SET, "publication": EHC_PLANS, "content": content}
+    fields |= {"release_version": VERSION, "filename": FILE, "title": "20 week timeliness"}
+    return DataSet(**(fields | {"release": release} | others))
 
 
 @dataclass
-class World:
+class FetchEnvironment:
     """One folder with a snapshot, data/raw and a warehouse, and a stand-in for the publishers."""
 
     folder: Path
     snapshot: Path
     tables: Tables
     stand_in: StandIn
-    said: Callable[[], tuple[str, str]]
+    read_output: Callable[[], tuple[str, str]]
     limits: Limits = QUICK
     slept: list[float] = field(default_factory=list)
 
@@ -113,11 +113,11 @@ class World:
         return Client(hosts, self.limits, self.slept.append, session(self.stand_in.port))
 
     def fetch(self, *more: str, source: str | None = SOURCE) -> tuple[int, str, str]:
-        """Run the command; returns its exit status and what it said on standard output and error."""
+        """Run the command; returns its exit status, standard output and standard error."""
         only = ["--source", source] if source else []
         where = ["--raw", str(self.raw), "--output", str(self.warehouse)]
         status = main(["fetch", *only, *where, *more])
-        return status, *self.said()
+        return status, *self.read_output()
 
     def periods(self) -> list[int]:
         """The periods of the 20-week measure that the warehouse serves, as the pages would find them."""
@@ -127,8 +127,8 @@ class World:
             ).fetchall()
         return [period for (period,) in found]
 
-    def held(self) -> list[str]:
-        """The releases that the lock file names, each with its file whole."""
+    def stored(self) -> list[str]:
+        """The releases that the lock file names, each with an intact file."""
         store = Store(self.raw)
         entries = store.entries()
         assert all(store.is_whole(entry) for entry in entries)
