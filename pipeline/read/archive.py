@@ -12,7 +12,7 @@ from pipeline.sources.catalogue import Edition
 
 # What zipfile raises for a file that is no archive or is damaged.
 DAMAGED = (
-    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError),
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, LookupError),
     *(NotImplementedError, RuntimeError, ValueError, OverflowError),
 )
 # bzip2 and LZMA are not needed, and zipfile unpacks them in steps of any size.

@@ -4,9 +4,7 @@ Parses content.xml itself, because DfE's files lack the mimetype entry that othe
 """
 
 import functools
-import io
 import re
-import zipfile
 from collections.abc import Mapping
 
 from pipeline.core.errors import PipelineError
@@ -38,7 +36,7 @@ def read(content: bytes, name: str, sheet: str) -> Grid:
 @functools.lru_cache(maxsize=1)  # several editions are sheets of one workbook
 def _sheets(content: bytes) -> dict[str, Cells]:
     events = _Content()
-    with zipfile.ZipFile(io.BytesIO(content)) as book:
+    with workbook.opened(content) as book:
         workbook.parse(book, "content.xml", events)
     return events.sheets
 
@@ -51,6 +49,7 @@ class _Content(Events):
         self.sheets: dict[str, Cells] = {}
         self._sheet = ""
         self._cells: Cells = {}
+        self._closed_cells = 0  # of the sheets before
         self._row = self._column = 0
         self._rows_repeated = 1
         self._in_row: dict[int, str] = {}
@@ -90,14 +89,15 @@ class _Content(Events):
             self._row += self._rows_repeated
         elif tag == f"{_TABLE}table":
             self.sheets[self._sheet] = self._cells
+            self._closed_cells += len(self._cells)
 
     def data(self, text: str) -> None:
         if self._path and self._path[0] == _PARAGRAPH and not any(tag in _HIDDEN for tag in self._path):
             self._paragraphs[-1] += text
 
     def _check(self, more: int) -> None:
-        if len(self._cells) + more > limits.SHEET_CELLS:
-            raise WorkbookError(f"sheet {self._sheet!r} has more than {limits.SHEET_CELLS:,} cells")
+        if self._closed_cells + len(self._cells) + more > limits.SHEET_CELLS:
+            raise WorkbookError(f"up to sheet {self._sheet!r} it has more than {limits.SHEET_CELLS:,} cells")
 
 
 def _shown(cell: Mapping[str, str], text: str) -> str:

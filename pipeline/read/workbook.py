@@ -1,5 +1,6 @@
 """What both kinds of workbook need: XML parts of an archive in bounded memory, and sparse cells to a grid."""
 
+import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -53,6 +54,18 @@ class Events:
 
     def data(self, text: str) -> None:
         """Handle text, in a subclass."""
+
+
+@contextmanager
+def opened(content: bytes) -> Iterator[zipfile.ZipFile]:
+    """Open a workbook; WorkbookError if its parts are too large, as their headers say.
+
+    zipfile never reads more of a part than its header says.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        if sum(info.file_size for info in book.infolist()) > limits.WORKBOOK_BYTES:
+            raise WorkbookError(f"it unpacks to more than {limits.WORKBOOK_BYTES:,} bytes")
+        yield book
 
 
 def parse(book: zipfile.ZipFile, part: str, events: Events) -> None:

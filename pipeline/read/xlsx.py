@@ -4,7 +4,6 @@ The library used before, calamine, aborts the process for a cell in the last row
 malformed reference; a bounded reader of our own is faster for files of this size and cannot do either.
 """
 
-import io
 import re
 import zipfile
 from collections.abc import Mapping
@@ -26,7 +25,7 @@ def read(content: bytes, name: str, sheet: str | None = None) -> dict[str, Grid]
 
     Raises PipelineError if the workbook cannot be read, is beyond the limits, or has no such sheet.
     """
-    with workbook.readable("workbook", name), zipfile.ZipFile(io.BytesIO(content)) as book:
+    with workbook.readable("workbook", name), workbook.opened(content) as book:
         return _sheets(book, sheet)
 
 
@@ -36,6 +35,9 @@ def _sheets(book: zipfile.ZipFile, wanted: str | None) -> dict[str, Grid]:
     workbook.parse(book, "xl/_rels/workbook.xml.rels", relations)
     if wanted is not None and wanted not in listed.sheets:
         raise WorkbookError(f'it has no sheet "{wanted}"; it has {", ".join(listed.sheets)}')
+    parts = [relations.targets.get(relation) for relation in listed.sheets.values()]
+    if len(set(parts)) < len(parts):  # parts are read once only, so that their sizes add up
+        raise WorkbookError("two of its sheets are the same or are missing")
     strings = _Strings()
     if "xl/sharedStrings.xml" in book.namelist():
         workbook.parse(book, "xl/sharedStrings.xml", strings)

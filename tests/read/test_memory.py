@@ -53,7 +53,7 @@ def packed_xml(path: Path) -> None:
     ("kind", "write", "words"),
     [
         ("csv", million_rows, "more than 200,000 rows or 5,000,000 cells"),
-        ("ods", packed_xml, "unpacks to more than 25,000,000 bytes"),
+        ("ods", packed_xml, "it unpacks to more than 25,000,000 bytes"),
     ],
     ids=["a million rows", "30 MB of XML"],
 )

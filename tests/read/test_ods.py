@@ -95,7 +95,7 @@ def test_rows_beyond_the_limit_are_refused_rather_than_dropped() -> None:
 
 def test_texts_repeated_without_end_are_refused() -> None:
     wide = text_cell("x", 'table:number-columns-repeated="16384"')
-    with pytest.raises(PipelineError, match=r"sheet 'S' has more than 500,000 cells"):
+    with pytest.raises(PipelineError, match=r"up to sheet 'S' it has more than 500,000 cells"):
         grid(row(wide, repeated=1_048_576))
 
 
@@ -136,5 +136,13 @@ def test_a_damaged_or_hostile_workbook_is_refused(content: bytes, words: str) ->
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "WORKBOOK_BYTES", 1000)
-    with pytest.raises(PipelineError, match="unpacks to more than 1,000 bytes"):
+    with pytest.raises(PipelineError, match="it unpacks to more than 1,000 bytes"):
         ods.read(packed(document(row(*[text_cell(str(number)) for number in range(100)]))), NAME, "S")
+
+
+def test_cells_of_all_sheets_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SHEET_CELLS", 7)
+    table = row(text_cell("x"), repeated=4)
+    sheets = f'{table}</table:table><table:table table:name="T">{table}'
+    with pytest.raises(PipelineError, match="up to sheet 'T' it has more than 7 cells"):
+        ods.read(packed(document(sheets)), NAME, "S")

@@ -102,6 +102,10 @@ def test_the_part_of_a_sheet_is_found(target: str) -> None:
     assert xlsx.read(book(row("<c><v>1</v></c>"), target=target), NAME) == {"S": [["1"]]}
 
 
+TWICE = (
+    f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheet name="S" r:id="rId1"/>'
+    '<sheet name="T" r:id="rId1"/></workbook>'
+)
 ENTITIES = f'<!DOCTYPE a [<!ENTITY a "ha">]><worksheet {MAIN}/>'
 
 
@@ -118,6 +122,8 @@ ENTITIES = f'<!DOCTYPE a [<!ENTITY a "ha">]><worksheet {MAIN}/>'
         (book(row('<c t="s"><v>-1</v></c>')), "it has no shared string '-1'"),
         (book("", target="worksheets/sheet2.xml"), "There is no item named"),
         (book("", sheet1="<worksheet>"), "no element found"),
+        (book("", sheet1="<?xml version='1.0' encoding='NaN'?><a/>"), "unknown encoding"),
+        (book("", workbook=TWICE), "two of its sheets are the same"),
         (book("", sheet1=ENTITIES), "it declares a document type"),
         (book("<a>" * 500 + "</a>" * 500), "its elements are nested more than 100 deep"),
         (
