@@ -39,6 +39,7 @@ from pipeline.fetch.http_session import (
     short_url,
 )
 from pipeline.fetch.partial_download import PartialDownload
+from pipeline.read.limits import FILE_BYTES
 
 RETRYABLE_STATUSES = {429, 500, 502, 503, 504}
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -61,7 +62,7 @@ class Limits:
     first_pause: float = 2
     longest_pause: float = 120
     request_interval: float = 1  # between requests to the same host
-    file_bytes: int = 300_000_000
+    file_bytes: int = FILE_BYTES
     page_bytes: int = 20_000_000
     redirects: int = 5
 
