@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,8 +28,12 @@ from pipeline.store import shipped
 from pipeline.store.snapshot import read_snapshot
 from pipeline.tidy.layouts import LAYOUTS, LISTS, tidy_table
 from pipeline.warehouse.build import build
-from tests.support.mutations import mutations
+from tests.support.mutations import exchanged_columns, figure_columns, mutations
+from tests.support.next_edition import newest_edition, next_year
+from tests.support.plausible import SOURCE
 from tests.support.published import PUBLISHED
+from tests.support.publishers.environment import year_of_figures
+from tests.support.publishers_files import timeliness_csv
 
 REFUSED, REVIEWED, LISTED, HARMLESS, SILENT = "refused", "reviewed", "listed", "harmless", "SILENT"
 
@@ -47,9 +52,10 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True)
 class World:
-    """What a changed file is laid over: the tables of the shipped snapshot, and the catalogue."""
+    """What a changed file is laid over: tables with the unchanged file, those that ship, the catalogue."""
 
     tables: Tables
+    shipped: Tables
     catalogue: Catalogue
 
     @property
@@ -59,8 +65,32 @@ class World:
 
 
 def world() -> World:
-    """Return the shipped tables."""
-    return World(read_snapshot(paths.SNAPSHOT), read_catalogue())
+    """Return the shipped tables, which have every published file."""
+    tables = read_snapshot(paths.SNAPSHOT)
+    return World(tables, tables, read_catalogue())
+
+
+def made_edition() -> Edition:
+    """Return the edition of a 20-week table that is not out yet."""
+    newest, year = newest_edition(SOURCE), next_year(SOURCE)
+    return newest.model_copy(update={"release": str(year), "published": f"June {year}", "published_on": None})
+
+
+def made_table(tables: Tables) -> pl.DataFrame:
+    """Return a complete and plausible 20-week table of the year that is not out yet, as text."""
+    edition = made_edition()
+    rows = year_of_figures(tables, next_year(SOURCE) - 1)
+    return LAYOUTS[edition.layout].read(timeliness_csv(rows), edition)
+
+
+def made_world() -> World:
+    """Return the shipped tables with the made-up table laid over them as a new release."""
+    before, edition = world(), made_edition()
+    row = before.tables["release"].filter(source=SOURCE).tail(1)
+    release = row.with_columns(release=pl.lit(edition.release), position=pl.lit(10_000, pl.Int32))
+    tables = {**before.tables, "release": pl.concat([before.tables["release"], release])}
+    name, rows, checks = _tidied(made_table(before.tables), edition, before)
+    return World(_laid_over(tables, name, rows, checks, edition), before.tables, before.catalogue)
 
 
 def published_editions(catalogue: Catalogue) -> list[Edition]:
@@ -128,7 +158,7 @@ def _same(table: pl.DataFrame, before: pl.DataFrame) -> bool:
 
 
 def _built(tables: Tables, over: World) -> Verdict:
-    changed = shipped.changed(tables, over.tables)
+    changed = shipped.changed(tables, over.shipped)
     with tempfile.TemporaryDirectory() as folder:
         warehouse = Path(folder) / "warehouse.duckdb"
         build(tables, over.catalogue, warehouse, changed=changed)
@@ -145,23 +175,36 @@ def _built(tables: Tables, over: World) -> Verdict:
     return Verdict(SILENT, "accepted")
 
 
-def cases(part: str = "") -> Iterator[tuple[Edition, str, pl.DataFrame]]:
-    """Yield the edition, the name and the changed table of every mutation of published files."""
-    for edition in published_editions(read_catalogue()):
-        if part in edition.source:
-            for name, table in mutations(table_of(edition)):
-                yield edition, name, table
+def of_published(edition: Edition) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield the name and the changed table of every mutation of an edition's published file."""
+    yield from mutations(table_of(edition))
+
+
+def of_made(tables: Tables) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield the name and the changed table of every mutation of the made-up table; all pairs of columns."""
+    table = made_table(tables)
+    yield from mutations(table)
+    for first, second in combinations(figure_columns(table), 2):
+        yield f"columns exchanged: {first}, {second}", exchanged_columns(table, first, second)
 
 
 def main(part: str = "") -> int:
     """Print a line for each mutation, and the number of each outcome; 1 if any was accepted silently."""
-    base, counts = world(), dict.fromkeys((REFUSED, REVIEWED, LISTED, HARMLESS, SILENT), 0)
-    for edition, name, table in cases(part):
-        verdict = judge(table, edition, base)
+    counts = dict.fromkeys((REFUSED, REVIEWED, LISTED, HARMLESS, SILENT), 0)
+
+    def tell(edition: Edition, name: str, table: pl.DataFrame, over: World) -> None:
+        verdict = judge(table, edition, over)
         counts[verdict.outcome] += 1
-        print(
-            f"{verdict.outcome:9} {edition.source} {edition.release}; {name}; {verdict.why[:160]}", flush=True
-        )
+        print(f"{verdict.outcome:9} {edition.name}; {name}; {verdict.why[:160]}", flush=True)
+
+    base = made_world()
+    for name, table in of_made(base.shipped):
+        tell(made_edition(), name, table, base)
+    base = world()
+    for edition in published_editions(base.catalogue):
+        if part in edition.source:
+            for name, table in of_published(edition):
+                tell(edition, name, table, base)
     print(", ".join(f"{outcome}: {number}" for outcome, number in counts.items()))
     return 1 if counts[SILENT] else 0
 

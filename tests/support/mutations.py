@@ -55,7 +55,7 @@ def figure_columns(table: pl.DataFrame) -> list[str]:
 def _every(table: pl.DataFrame) -> Iterator[tuple[str, Mutation]]:
     figures = figure_columns(table)
     for first, second in list(pairwise(figures))[:MOST_PAIRS]:
-        yield f"headers exchanged: {first}, {second}", partial(_exchanged_columns, first=first, second=second)
+        yield f"headers exchanged: {first}, {second}", partial(exchanged_columns, first=first, second=second)
     for here, there in PAIRS:
         for column in (*CODES, *NAMES):
             if column in table.columns:
@@ -140,7 +140,8 @@ def _changed(columns: list[str], change: Callable[[pl.Expr], pl.Expr], where: pl
     ]
 
 
-def _exchanged_columns(table: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
+def exchanged_columns(table: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
+    """Return the table with the figures of two columns under one another's headers."""
     return table.with_columns(pl.col(first).alias(second), pl.col(second).alias(first))
 
 
