@@ -60,7 +60,6 @@ def build(
     everything["observation"] = with_intervals(observation, everything["indicator"])
     everything["annotation"] = read_annotations(catalogue, tables["location"])
     everything["symbol"] = read_symbols()
-    _check_symbols(observation, everything["symbol"])
     reconciled = reconcile(
         observation, *(everything[name] for name in ("location", "indicator", "annotation"))
     )
@@ -185,14 +184,6 @@ def indicator_table(catalogue: Catalogue) -> pl.DataFrame:
 def _indicator_row(indicator: Indicator) -> dict[str, object]:
     ratio = indicator.ratio.model_dump() if indicator.ratio else dict.fromkeys(Ratio.model_fields)
     return indicator.model_dump(exclude={"ratio"}) | {f"ratio_{name}": part for name, part in ratio.items()}
-
-
-def _check_symbols(observation: pl.DataFrame, symbols: pl.DataFrame) -> None:
-    unknown = sorted(set(observation["symbol"].drop_nulls().unique()) - set(symbols["symbol"]))
-    if unknown:
-        raise PipelineError(
-            f"data/reference/symbol.csv does not say what {', '.join(map(repr, unknown))} means."
-        )
 
 
 def _refuse_failures(checks: pl.DataFrame) -> None:

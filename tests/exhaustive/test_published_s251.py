@@ -75,7 +75,7 @@ def made_mirror(folder: Path, *, times: int = 1, spending_over: int = 1) -> Path
         returned = printed not in ("", "0")
         grant = grants[old_code] if returned else 0
         granted += grant
-        top_up, later = (found[code] - OTHER_LINES if code in found else 0 for found in (spent, spent_later))
+        top_up, later = (found.get(code, 50_000_000) - OTHER_LINES for found in (spent, spent_later))
         top_ups[202324] += top_up if returned else 0
         top_ups[202425] += later
         rows += s251_rows(place, 202324, deficit=deficit, grant=grant, top_up=top_up if returned else "x")

@@ -177,7 +177,7 @@ def unknown_symbol(tables: Tables) -> dict[str, pl.DataFrame]:
             r"failed.* not replaced: authorities add up to England, ehcp-timeliness 2026: ",
         ),
         (failed_while_reading, r"\d+ checks failed, so the warehouse was not replaced: .*; and \d+ more\.$"),
-        (unknown_symbol, r"symbol\.csv does not say what '\?\?' means"),
+        (unknown_symbol, r"'\?\?' in place of a figure is not in data/reference/symbol\.csv"),
     ],
 )
 def test_a_failed_check_leaves_the_old_file_unchanged(
