@@ -61,8 +61,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     tried = [value for report in reports for name, value in report.user_properties if name == "fault"]
     if tried:
         terminalreporter.section("faults tried on live runs, and what happened")
-        for name, happened, told in sorted(tried):
-            terminalreporter.write_line(f"{name:<46} {happened:<45} {told}")
+        for name, happened, detail in sorted(tried):
+            terminalreporter.write_line(f"{name:<46} {happened:<45} {detail}")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -28,21 +28,21 @@ class AtMost:
     """In each row the sum of the parts is at most the total."""
 
     parts: tuple[str, ...]
-    whole: str
+    total: str
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that the rule reads."""
-        return (*self.parts, self.whole)
+        return (*self.parts, self.total)
 
     @property
     def text(self) -> str:
         """The rule in words."""
-        return f"{' + '.join(self.parts)} <= {self.whole}"
+        return f"{' + '.join(self.parts)} <= {self.total}"
 
     def breaks(self) -> pl.Expr:
         """Whether a row breaks the rule; null where it lacks a figure."""
-        return _sum(self.parts) > number_in(self.whole) + NOISE
+        return _sum(self.parts) > number_in(self.total) + NOISE
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,11 @@ class Equal(AtMost):
     @property
     def text(self) -> str:
         """The rule in words."""
-        return f"{' + '.join(self.parts)} = {self.whole}"
+        return f"{' + '.join(self.parts)} = {self.total}"
 
     def breaks(self) -> pl.Expr:
         """Whether a row breaks the rule; null where it lacks a figure."""
-        return (_sum(self.parts) - number_in(self.whole)).abs() > NOISE
+        return (_sum(self.parts) - number_in(self.total)).abs() > NOISE
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Larger:
 
 @dataclass(frozen=True)
 class ShareFits:
-    """A percentage fits the counts beside it, though what it divides by also has cases that neither counts.
+    """A percentage fits the counts next to it, though what it divides by also has cases that neither counts.
 
     It is at most the share among the two counts, and not less by more than so many points where they are
     enough to compare.

@@ -62,7 +62,7 @@ def touching_neighbours(
         orient="row",
     ).sort("neighbour_set", "location_code", "neighbour_code")
     existing = {pair for pair in land if set(pair) <= set(outlines)}
-    of_rivers = coarse - land
+    across_rivers = coarse - land
     return rows, pl.concat(
         [
             _all_among(
@@ -74,7 +74,7 @@ def touching_neighbours(
             ),
             _all_among(
                 "further borders in the generalised outlines are tidal rivers",
-                of_rivers,
+                across_rivers,
                 facing,
                 edition,
                 geography,

@@ -135,8 +135,8 @@ def _read_regions(reference: Path) -> pl.DataFrame:
     levels = ("National", "Regional", "Sub-region")
     other = regions.filter(~pl.col("geographic_level").is_in(levels))
     refuse(name, other, f"{{geographic_level!r}} is not one of {', '.join(levels)}")
-    of_none = regions.filter(~pl.col("region_code").is_in(regions["location_code"].implode()))
-    refuse(name, of_none, "the region {region_code} has no row")
+    without_region = regions.filter(~pl.col("region_code").is_in(regions["location_code"].implode()))
+    refuse(name, without_region, "the region {region_code} has no row")
     return regions.drop("row")
 
 
@@ -334,9 +334,9 @@ def _check_regions(located: pl.DataFrame, alias: str, geography: Geography, edit
             .join(names, left_on="found", right_on="location_code")
         )
         if not wrong.is_empty():
-            told = wrong.unique(["location_name", "region_text"], maintain_order=True).head(MOST_NAMED)
+            named_once = wrong.unique(["location_name", "region_text"], maintain_order=True).head(MOST_NAMED)
             named = "; ".join(
-                f"{row['location_name']} in {row['region_text']!r}" for row in told.rows(named=True)
+                f"{row['location_name']} in {row['region_text']!r}" for row in named_once.rows(named=True)
             )
             raise PipelineError(
                 f"{edition.name}: {wrong.height:,} rows give a place another region by {column}: {named}."
@@ -345,10 +345,10 @@ def _check_regions(located: pl.DataFrame, alias: str, geography: Geography, edit
 
 def _mixed_up(wrong: pl.DataFrame, alias: str, column: str) -> str:
     """Rows in which two columns name two authorities, in a sentence: the first few."""
-    told = wrong.unique(["location_name", "other_name"], maintain_order=True)
+    named_once = wrong.unique(["location_name", "other_name"], maintain_order=True)
     named = "; ".join(
         f"{row[alias]!r} is {row['location_name']}, {row[column]!r} is {row['other_name']}"
-        for row in told.head(MOST_NAMED).rows(named=True)
+        for row in named_once.head(MOST_NAMED).rows(named=True)
     )
     rows = "1 row names" if wrong.height == 1 else f"{wrong.height:,} rows name"
     return f"{rows} two authorities, one by {alias} and another by {column}: {named}."

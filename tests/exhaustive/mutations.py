@@ -51,7 +51,7 @@ class Verdict(NamedTuple):
 
 
 @dataclass(frozen=True)
-class World:
+class Baseline:
     """What a changed file is laid over: tables with the unchanged file, those that ship, the catalogue."""
 
     tables: Tables
@@ -64,10 +64,10 @@ class World:
         return Geography(*(self.tables[name] for name in ("location", "location_alias", "location_change")))
 
 
-def world() -> World:
+def shipped_baseline() -> Baseline:
     """Return the shipped tables, which have every published file."""
     tables = read_snapshot(paths.SNAPSHOT)
-    return World(tables, tables, read_catalogue())
+    return Baseline(tables, tables, read_catalogue())
 
 
 def made_edition() -> Edition:
@@ -83,14 +83,14 @@ def made_table(tables: Tables) -> pl.DataFrame:
     return LAYOUTS[edition.layout].read(timeliness_csv(rows), edition)
 
 
-def made_world() -> World:
+def made_baseline() -> Baseline:
     """Return the shipped tables with the made-up table laid over them as a new release."""
-    before, edition = world(), made_edition()
+    before, edition = shipped_baseline(), made_edition()
     row = before.tables["release"].filter(source=SOURCE).tail(1)
     release = row.with_columns(release=pl.lit(edition.release), position=pl.lit(10_000, pl.Int32))
     tables = {**before.tables, "release": pl.concat([before.tables["release"], release])}
     name, rows, checks = _tidied(made_table(before.tables), edition, before)
-    return World(_laid_over(tables, name, rows, checks, edition), before.tables, before.catalogue)
+    return Baseline(_laid_over(tables, name, rows, checks, edition), before.tables, before.catalogue)
 
 
 def published_editions(catalogue: Catalogue) -> list[Edition]:
@@ -111,7 +111,7 @@ def table_of(edition: Edition) -> pl.DataFrame:
     return layout.read(published_files.content(PUBLISHED, edition), edition)
 
 
-def judge(table: pl.DataFrame, edition: Edition, over: World) -> Verdict:
+def judge(table: pl.DataFrame, edition: Edition, over: Baseline) -> Verdict:
     """Accept the changed table of an edition as a build would, and say what becomes of it."""
     try:
         name, rows, checks = _tidied(table, edition, over)
@@ -123,7 +123,7 @@ def judge(table: pl.DataFrame, edition: Edition, over: World) -> Verdict:
         return Verdict(REFUSED, str(error))
 
 
-def _tidied(table: pl.DataFrame, edition: Edition, over: World) -> tuple[str, pl.DataFrame, pl.DataFrame]:
+def _tidied(table: pl.DataFrame, edition: Edition, over: Baseline) -> tuple[str, pl.DataFrame, pl.DataFrame]:
     text = validate.published(table, edition)
     if edition.layout in LAYOUTS:
         tidied = tidy_table(text, edition, over.geography)
@@ -157,7 +157,7 @@ def _same(table: pl.DataFrame, before: pl.DataFrame) -> bool:
     return table.sort(before.columns).equals(before.sort(before.columns))
 
 
-def _built(tables: Tables, over: World) -> Verdict:
+def _built(tables: Tables, over: Baseline) -> Verdict:
     changed = shipped.changed(tables, over.shipped)
     with tempfile.TemporaryDirectory() as folder:
         warehouse = Path(folder) / "warehouse.duckdb"
@@ -192,19 +192,19 @@ def main(part: str = "") -> int:
     """Print a line for each mutation, and the number of each outcome; 1 if any was accepted silently."""
     counts = dict.fromkeys((REFUSED, REVIEWED, LISTED, HARMLESS, SILENT), 0)
 
-    def tell(edition: Edition, name: str, table: pl.DataFrame, over: World) -> None:
+    def report(edition: Edition, name: str, table: pl.DataFrame, over: Baseline) -> None:
         verdict = judge(table, edition, over)
         counts[verdict.outcome] += 1
         print(f"{verdict.outcome:9} {edition.name}; {name}; {verdict.why[:160]}", flush=True)
 
-    base = made_world()
+    base = made_baseline()
     for name, table in of_made(base.shipped):
-        tell(made_edition(), name, table, base)
-    base = world()
+        report(made_edition(), name, table, base)
+    base = shipped_baseline()
     for edition in published_editions(base.catalogue):
         if part in edition.source:
             for name, table in of_published(edition):
-                tell(edition, name, table, base)
+                report(edition, name, table, base)
     print(", ".join(f"{outcome}: {number}" for outcome, number in counts.items()))
     return 1 if counts[SILENT] else 0
 

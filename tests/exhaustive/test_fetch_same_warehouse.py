@@ -41,7 +41,7 @@ NEWEST = {
 GOV_UK = "www.gov.uk/api/content/government"
 MEDIA = "assets.publishing.service.gov.uk/media"
 VERSION = "1721934a-2ad7-4d1b-1c73-08de96e6fc0e"
-# What is told of a release but does not come with its file: it was fetched, whole, from its publisher.
+# What the table release says that does not come with the file: it was fetched, complete, from its publisher.
 TOLD_OTHERWISE = {"retrieved_at", "kind", "kind_note", "sha256"}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.sources.catalogue import Edition, read_catalogue
 from tests.exhaustive import mutations
-from tests.exhaustive.mutations import SILENT, World
+from tests.exhaustive.mutations import SILENT, Baseline
 from tests.support.published import NEEDS_FILES, PUBLISHED
 
 PARTS = 30  # of the mutations of a file, so that a sample takes some of many files
@@ -16,17 +16,17 @@ EDITIONS = mutations.published_editions(read_catalogue()) if PUBLISHED.is_dir() 
 
 
 @pytest.fixture(scope="module")
-def shipped() -> World:
-    return mutations.world()
+def shipped() -> Baseline:
+    return mutations.shipped_baseline()
 
 
 @pytest.fixture(scope="module")
-def made() -> World:
-    return mutations.made_world()
+def made() -> Baseline:
+    return mutations.made_baseline()
 
 
 def accepted(
-    cases: Iterator[tuple[str, pl.DataFrame]], part: int, edition: Edition, over: World
+    cases: Iterator[tuple[str, pl.DataFrame]], part: int, edition: Edition, over: Baseline
 ) -> list[str]:
     """Return the mutations of one part that were accepted silently."""
     chosen = list(islice(cases, part, None, PARTS))
@@ -36,7 +36,7 @@ def accepted(
 @pytest.mark.slow
 @pytest.mark.exhaustive(2, "thirtieths of the changed made-up tables")
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_change_of_a_made_up_table_is_silent(part: int, made: World) -> None:
+def test_no_change_of_a_made_up_table_is_silent(part: int, made: Baseline) -> None:
     assert accepted(mutations.of_made(made.shipped), part, mutations.made_edition(), made) == []
 
 
@@ -45,10 +45,10 @@ def test_no_change_of_a_made_up_table_is_silent(part: int, made: World) -> None:
 @pytest.mark.parametrize(
     "edition", [pytest.param(item, marks=NEEDS_FILES, id=item.name) for item in EDITIONS]
 )
-def test_no_change_of_a_published_file_is_silent(edition: Edition, part: int, shipped: World) -> None:
+def test_no_change_of_a_published_file_is_silent(edition: Edition, part: int, shipped: Baseline) -> None:
     assert accepted(mutations.of_published(edition), part, edition, shipped) == []
 
 
-def test_the_unchanged_made_up_table_is_harmless(made: World) -> None:
+def test_the_unchanged_made_up_table_is_harmless(made: Baseline) -> None:
     verdict = mutations.judge(mutations.made_table(made.shipped), mutations.made_edition(), made)
     assert verdict.outcome == mutations.HARMLESS

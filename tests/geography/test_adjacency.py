@@ -16,9 +16,9 @@ LEICESTER, SOLIHULL, CAMDEN, NORFOLK = "E06000016", "E08000029", "E09000007", "E
 def test_a_shared_line_is_a_border_and_a_shared_point_is_not() -> None:
     outlines = {
         "C": shapely.box(1, 0, 2, 1),
-        "A": shapely.box(0, 0, 1, 1),  # beside C
+        "A": shapely.box(0, 0, 1, 1),  # next to C
         "B": shapely.box(2, 1, 3, 2),  # meets C in a corner
-        "D": shapely.MultiPolygon([shapely.box(5, 5, 6, 6), shapely.box(3, 1, 4, 2)]),  # one part beside B
+        "D": shapely.MultiPolygon([shapely.box(5, 5, 6, 6), shapely.box(3, 1, 4, 2)]),  # one part next to B
     }
     assert touching_pairs(outlines) == {("A", "C"), ("B", "D")}
 
@@ -43,7 +43,7 @@ def generalised(shapes: dict[str, shapely.Geometry]) -> pl.DataFrame:
 COARSE = {
     LEICESTER: shapely.box(0, 0, 1, 1),
     SOLIHULL: shapely.box(1, 0, 2, 1),  # across the water from Leicester
-    CAMDEN: shapely.box(2, 0, 3, 1),  # beside Solihull
+    CAMDEN: shapely.box(2, 0, 3, 1),  # next to Solihull
     NORFOLK: shapely.box(9, 0, 10, 1),  # an island
 }
 BY_LAND = pl.DataFrame(

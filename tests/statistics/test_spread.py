@@ -14,7 +14,7 @@ COUNTS = [(5, 100), (60, 120), (90, 100), (300, 400), (20, 80), (33, 60), (700, 
 
 
 def figures(counts: list[tuple[float, float]], *, unit: str = "per cent", times: float = 100) -> pl.DataFrame:
-    """Figures of one measure from what stands above and below the line, named by their place."""
+    """Figures of one measure from numerators and denominators, named by their place."""
     return pl.DataFrame(
         {
             "indicator": "rate",

@@ -35,8 +35,8 @@ def s251_row(
 ) -> dict[str, Cell]:
     """One row; `place` is 'England', the code of a region, or an authority's name, ONS code and DfE code.
 
-    The amount stands in gross expenditure for the grant's lines, which print nothing else, and in net
-    expenditure for others, beside a gross one that is larger.
+    The amount is in gross expenditure for the grant's lines, which print nothing else, and in net
+    expenditure for others, next to a gross one that is larger.
     """
     row: dict[str, Cell] = dict.fromkeys(S251_HEADER, "z")
     row |= {"time_period": year, "time_identifier": "Financial year", "main_category": "LA expenditure"}

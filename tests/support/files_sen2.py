@@ -1,4 +1,4 @@
-"""Small files in the layouts of the SEN2 return beside timeliness, made by code."""
+"""Small files in the layouts of the SEN2 return other than timeliness, made by code."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

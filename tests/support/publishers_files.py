@@ -155,7 +155,7 @@ def appeals_csv(
 
 
 def appeals_ods(years: Sequence[int], rows: Iterable[Row], headings: Sequence[str]) -> bytes:
-    """The ministry's own workbook: no codes, years as text over three columns, England's table beside it.
+    """The ministry's own workbook: no codes, years as text over three columns, England's table next to it.
 
     Rows are name and the cells of every year; counts are numbers, rates like '0.4%' percentages in full.
     """
