@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import shapely  # type: ignore[import-untyped, unused-ignore]
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry  # type: ignore[import-untyped, unused-ignore]
 
 from pipeline.core.paths import REFERENCE
@@ -54,7 +55,7 @@ def facing_pairs(outlines: Mapping[str, BaseGeometry], banks: pl.DataFrame) -> s
     """
     gone = banks.filter(~pl.col("location_code").is_in(list(outlines)))
     refuse(BANKS, gone, "{location_name} has no outline today; name the authority that is there now")
-    land = shapely.union_all(list(outlines.values()))
+    land = np.array(list(outlines.values()))
     pairs: set[tuple[str, str]] = set()
     for _, of_river in banks.group_by("river", maintain_order=True):
         first, second = (codes["location_code"].to_list() for _, codes in of_river.group_by("bank"))
@@ -67,20 +68,26 @@ def facing_pairs(outlines: Mapping[str, BaseGeometry], banks: pl.DataFrame) -> s
 
 
 def _nearest_across(
-    outline: BaseGeometry, far_bank: Mapping[str, BaseGeometry], land: BaseGeometry
+    outline: BaseGeometry, far_bank: Mapping[str, BaseGeometry], land: NDArray[np.object_]
 ) -> set[str]:
     """Return the codes of the far bank that are nearest, across water only, from some point of an outline."""
     codes, shapes = list(far_bank), np.array(list(far_bank.values()))
-    shore = shapely.intersection(
-        shapely.segmentize(shapely.boundary(outline), STEP),
-        shapely.union_all(shapely.buffer(shapes, MAX_WIDTH)),
-    )
+    near = shapely.box(*(shapely.total_bounds(shapes) + MAX_WIDTH * np.array([-1, -1, 1, 1])).tolist())
+    shore = shapely.segmentize(shapely.intersection(shapely.boundary(outline), near), STEP)
     points = shapely.points(shapely.get_coordinates(shore))
+    shapely.prepare(shapes)
+    points = points[shapely.dwithin(points[:, None], shapes[None, :], MAX_WIDTH).any(axis=1)]
     if not len(points):
         return set()
-    distances = shapely.distance(points[:, None], shapes[None, :])
-    nearest = distances.argmin(axis=1)
+    nearest = shapely.distance(points[:, None], shapes[None, :]).argmin(axis=1)
     crossings = shapely.shortest_line(points, shapes[nearest])
-    on_land = shapely.length(shapely.intersection(crossings, land))
-    facing = (distances.min(axis=1) <= MAX_WIDTH) & (on_land < LAND)
+    facing = _length_on_land(crossings, land) < LAND
     return {codes[place] for place in np.unique(nearest[facing])}
+
+
+def _length_on_land(crossings: NDArray[np.object_], land: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Return how much of each crossing is on land, in metres; only the land around them is looked at."""
+    west, south, east, north = shapely.total_bounds(crossings).tolist()
+    around = shapely.clip_by_rect(land, west - STEP, south - STEP, east + STEP, north + STEP)
+    lengths: NDArray[np.float64] = shapely.length(shapely.intersection(crossings, shapely.union_all(around)))
+    return lengths
