@@ -20,7 +20,7 @@ from pipeline.core import interrupts, thresholds
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import with_dates
 from pipeline.core.schema import DERIVED, SCHEMA, schema_version
-from pipeline.core.tables import REVIEW_COLUMNS, Tables
+from pipeline.core.tables import CHECK_COLUMNS, REVIEW_COLUMNS, Tables
 from pipeline.queries.open import open_warehouse, reading
 from pipeline.sources.catalogue import Catalogue
 from pipeline.sources.indicator import Indicator, Ratio
@@ -33,6 +33,12 @@ CHECKS = Path(__file__).with_name("checks.sql")
 HALF_BUILT = ".build-"
 STALE_AFTER_SECONDS = 3600
 MAX_CHECKS_LISTED = 5
+# What checks.history.editions_keep reads.
+COMPARED = """
+    SELECT new_source, new_release, old_source, old_release, indicator, time_period, geographic_level,
+           breakdown_topic, new_value, old_value
+    FROM comparison
+"""
 # The oldest DuckDB that can read the file, which visitors download.
 READABLE_FROM = "v1.5.0"
 
@@ -122,24 +128,26 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         _insert(con, tables)
         log.debug("deriving tables")
         add_figures(con)
-        figure = con.sql("FROM figure").pl()
+        figure = _read(con, "FROM figure", path.parent)
         of_tables = (tables[name] for name in ("indicator", "location", "neighbour", "annotation"))
         _insert(con, variation_tables(figure, *of_tables))
         # The view takes long: it is worked out once for all checks.
         con.execute("CREATE TEMPORARY TABLE comparison AS FROM main.comparison")
-        comparison = con.sql("FROM comparison").pl()
+        comparison = _read(con, COMPARED, path.parent)
         _insert(con, _judged(figure, comparison, tables))
         log.debug("running checks")
         con.execute(CHECKS.read_text(encoding="utf-8"))
-        checks: pl.DataFrame = con.sql("FROM check_result").pl()
-        return checks
+        rows = con.execute('SELECT "check", source, release, outcome, detail FROM check_result').fetchall()
+        return pl.DataFrame(rows, schema=CHECK_COLUMNS, orient="row")
     finally:
         con.close()
 
 
 def add_figures(con: duckdb.DuckDBPyConnection) -> None:
     """Fill the tables `period` and `threshold`, and make the table `figure` from the filled ones."""
-    periods = con.sql("SELECT DISTINCT time_period, time_identifier FROM observation").pl()
+    rows = con.execute("SELECT DISTINCT time_period, time_identifier FROM observation").fetchall()
+    schema = {"time_period": pl.Int32, "time_identifier": pl.String}
+    periods = pl.DataFrame(rows, schema=schema, orient="row")
     fewest = {"unit": list(thresholds.BY_UNIT), "fewest": list(thresholds.BY_UNIT.values())}
     _insert(con, {"period": with_dates(periods), "threshold": pl.DataFrame(fewest)})
     con.execute(DERIVED.read_text(encoding="utf-8"))
@@ -161,9 +169,27 @@ def _judged(figure: pl.DataFrame, comparison: pl.DataFrame, tables: Mapping[str,
     }
 
 
+class _Stream:
+    """A table as DuckDB reads it without pyarrow, which takes a third of a second to import."""
+
+    def __init__(self, table: pl.DataFrame) -> None:
+        self._table = table
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Return the table as a stream of the Arrow PyCapsule interface."""
+        return self._table.__arrow_c_stream__(requested_schema)
+
+
+def _read(con: duckdb.DuckDBPyConnection, query: str, folder: Path) -> pl.DataFrame:
+    """Return the rows of a query by way of a file in the folder, without pyarrow too."""
+    path = folder / "rows.parquet"
+    con.sql(query).write_parquet(str(path), compression="uncompressed")
+    return pl.read_parquet(path)
+
+
 def _insert(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]) -> None:
     for name, table in tables.items():
-        con.register("incoming", table.to_arrow())
+        con.register("incoming", _Stream(table))
         con.execute(f"INSERT INTO {name} BY NAME SELECT * FROM incoming")  # noqa: S608 - names are ours
         con.unregister("incoming")
 
