@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from schemas.units import unit_of
+
 KEY = (
     "indicator",
     "time_period",
@@ -35,8 +37,9 @@ LEVELS = ("National", "Regional", "Sub-region", "Local authority")
 FIGURES = ("value", "numerator", "denominator")
 NULLABLE = (*FIGURES, "symbol")
 
-_IS_SHARE = pl.col("indicator").str.ends_with("_pct") & ~pl.col("indicator").str.starts_with("dsg_balance")
-_IS_COUNT = pl.col("indicator").str.ends_with("_count")
+_UNIT = unit_of(pl.col("indicator"))
+_IS_SHARE = (_UNIT == "per cent") & ~pl.col("indicator").str.starts_with("dsg_balance")
+_IS_COUNT = _UNIT == "count"
 
 FAULTS = {
     **{f"{name} is empty": pl.col(name).is_null() for name in COLUMNS if name not in NULLABLE},

@@ -60,6 +60,21 @@ SEN_PUPILS = pa.DataFrameSchema(
     }
 )
 
+LAIT = pa.DataFrameSchema(
+    {
+        "measure": cells.text(),
+        "year": cells.matching(
+            r"20[0-9][0-9](?:/[0-9][0-9])?(?: \(prov\))?", "neither a year nor an academic year like 2023/24"
+        ),
+        "la_code": cells.matching(r"[0-9]{3}", _DFE_CODE),
+        "la_name": cells.text(),
+        "figure": cells.matching(
+            r"[0-9]+(?:\.[0-9]+)?(?:E-[0-9]+)?|-", "neither a figure of 0 or more nor -"
+        ),
+    },
+    unique=["measure", "year", "la_code"],
+)
+
 STATISTICAL_NEIGHBOURS = pa.DataFrameSchema(
     {
         "la_code": cells.matching(r"[0-9]{3}", _DFE_CODE),
@@ -126,6 +141,7 @@ PEOPLE: Mapping[str, pa.DataFrameSchema] = {
     "residents": RESIDENTS,
     "residents_by_age": RESIDENTS_BY_AGE,
     "sen_pupils": SEN_PUPILS,
+    "lait": LAIT,
     "statistical_neighbours": STATISTICAL_NEIGHBOURS,
     "inspections_to_2022": INSPECTIONS_TO_2022,
     "inspections_from_2023": INSPECTIONS_FROM_2023,

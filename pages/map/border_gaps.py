@@ -15,6 +15,7 @@ from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS
+from schemas.units import CHANGE
 
 WIDTHS = 3
 WIDEST = 10
@@ -63,7 +64,7 @@ def least(indicator: Row) -> float:
 
 def apart(size: float, indicator: Row) -> str:
     """Return a round difference in the measure's unit: '20 percentage points', '£10m'."""
-    if indicator["unit"] == "per cent":
+    if indicator["unit"] in ("per cent", CHANGE):
         return formatting.difference(size, {**indicator, "decimals": 0})
     return formatting.bound(size, indicator)
 

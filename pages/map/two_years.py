@@ -191,8 +191,7 @@ def _columns(both: pl.DataFrame, column: str, label: str, indicator: Row) -> dic
 
 def _titles(indicator: Row) -> tuple[str, str]:
     """Return the titles of the columns for changes up and down."""
-    units = {"per cent": "points", "GBP": "£m", "weeks": "weeks", "GBP per head": "£ a head"}
-    unit = units.get(indicator["unit"])
+    unit = formatting.short_unit_of_differences(indicator)
     up, down = (way.capitalize() for way in ways(indicator))
     by = "" if indicator["signed"] else " by"
     return f"{up}{by}, {unit}" if unit else f"{up}{by}", f"{down}{by}, {unit}" if unit else f"{down}{by}"

@@ -257,4 +257,4 @@ def _scale(indicator: Row) -> tuple[float, str]:
     """Return the widget's unit as a multiple of the measure's, and its name: (1e6, '£m')."""
     if indicator["unit"] == "GBP":
         return 1e6, "£m"
-    return 1.0, {"per cent": "%", "weeks": "weeks", "GBP per head": "£ a head"}.get(indicator["unit"], "")
+    return 1.0, formatting.SHORT_UNITS.get(indicator["unit"], "")

@@ -16,6 +16,7 @@ from pages.variation.frame import PageContext
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
+from schemas.units import CHANGE
 
 STANDING, LIMITS = "Standing", "95% limits there"
 
@@ -75,8 +76,10 @@ def _why_none(context: PageContext) -> str:
     indicator = context.indicator
     if formatting.is_total(indicator):
         why = "it is a total, which tells first of all how large a place is"
-    elif indicator["signed"] or indicator["unit"] == "GBP per head" or indicator["counted_in"] == "GBP":
+    elif indicator["signed"] or indicator["unit"] in formatting.PER_ONE or indicator["counted_in"] == "GBP":
         why = "it is made of pounds, and chance moves counts of children or decisions only"
+    elif indicator["unit"] == CHANGE:
+        why = "it is a change between two periods, and a funnel is of figures of one"
     elif indicator["unit"] == "weeks":
         why = "it is an average, and how much the single waits differ is not published"
     else:

@@ -14,19 +14,17 @@ from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
 HEIGHT = 420  # pixels
-UNITS = {"GBP": "£m", "per cent": "%", "weeks": "weeks", "GBP per head": "£ a head"}
 
 
 def title(name: str, indicator: Row, many: int) -> str:
     """Return the title of a column of `many` figures; with the unit if they are plain numbers."""
     in_words = indicator["signed"] or _is_short(many)
-    return name if in_words else _with_unit(name, UNITS.get(indicator["unit"]))
+    return name if in_words else _with_unit(name, formatting.SHORT_UNITS.get(indicator["unit"]))
 
 
 def title_apart(name: str, indicator: Row, many: int) -> str:
     """Return the title of a column of differences; those of percentages are in points."""
-    unit = "points" if indicator["unit"] == "per cent" else UNITS.get(indicator["unit"])
-    return name if _is_short(many) else _with_unit(name, unit)
+    return name if _is_short(many) else _with_unit(name, formatting.short_unit_of_differences(indicator))
 
 
 def figures(values: Sequence[float | None], indicator: Row) -> pl.Series:

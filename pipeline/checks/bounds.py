@@ -7,6 +7,7 @@ compare them with.
 import polars as pl
 
 from pipeline.core.tables import CHECK_COLUMNS, MEASURE_AND_PERIOD
+from schemas.units import CHANGE
 
 CHECK = "figures are of a size that their unit allows"
 FEWEST = 30  # authorities; fewer can all be below 1 %
@@ -58,9 +59,9 @@ def _problem() -> pl.Expr:
         .then(pl.lit("fraction"))
         .when((unit == "weeks") & ~value.is_between(0, LONGEST_WAIT))
         .then(pl.lit("weeks"))
-        .when(value < 0)
+        .when((value < 0) & (unit != CHANGE))
         .then(pl.lit("negative"))
-        .when((unit == "GBP per head") & ~usual)
+        .when(unit.is_in(["GBP per head", "GBP per plan"]) & ~usual)
         .then(pl.lit("per_head"))
     )
 

@@ -14,6 +14,8 @@ CHECK = "each measure keeps its size, sign and order from period to period"
 RATIO = (0.5, 2.0)
 MOST_SIGNS_TURNED = 0.5
 LEAST_GIVEN = 0.5  # of the authorities that have a figure in the period before
+# Of figures that were mostly 0, the rest fall by chance: their size is not compared.
+LEAST_NOT_ZERO = 0.5
 # A rank correlation further than this below the median of the measure's other pairs of periods is none.
 BELOW_OTHERS = 0.45
 LEAST_CORRELATION = 0.1
@@ -59,7 +61,9 @@ def columns_keep(figure: pl.DataFrame, indicator: pl.DataFrame, reviewed: pl.Dat
         .agg(
             pl.col("source", "release", "signed").last(),
             authorities=pl.len(),
-            times=(pl.col("value") / pl.col("before")).filter(pl.col("before") != 0).median(),
+            times=pl.when((pl.col("before") != 0).mean() >= LEAST_NOT_ZERO).then(
+                (pl.col("value") / pl.col("before")).filter(pl.col("before") != 0).median()
+            ),
             turned=(pl.col("value").sign() * pl.col("before").sign() < 0).mean(),
             correlation=pl.corr("value", "before", method="spearman"),
         )

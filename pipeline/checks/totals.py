@@ -14,6 +14,7 @@ from pipeline.core.places import ENGLAND
 from pipeline.core.symbols import TOTAL
 from pipeline.core.tables import CHECK_COLUMNS
 from schemas.observations import KEY
+from schemas.units import unit_of
 
 PUBLISHED_ROUNDING = 0.05  # percentages of EHC plans are printed to one decimal
 WHOLE_POUNDS = 0.5  # money is printed to the pound, so each authority may differ by half a pound
@@ -60,7 +61,7 @@ def adds_up(
     """
     parts = pl.concat([_part(totals, part) for part in ("value", "numerator", "denominator")])
     is_balance = pl.col("indicator").str.starts_with("dsg_balance_")  # numerator and denominator in GBP
-    is_money = pl.col("indicator").str.ends_with("_gbp") | is_balance
+    is_money = (unit_of(pl.col("indicator")) == "GBP") | is_balance
     tolerance = pl.when(is_money).then(WHOLE_POUNDS * pl.col("authorities"))
     compared = (
         parts.filter(geographic_level=level)
@@ -140,12 +141,7 @@ def _noted(annotation: pl.DataFrame | None, kinds: list[str]) -> pl.DataFrame:
 
 
 def _part(totals: pl.DataFrame, part: str) -> pl.DataFrame:
-    adds = (
-        pl.col("indicator").str.contains(r"_(count|gbp)$")
-        & ~pl.col("indicator").str.ends_with("_per_head_gbp")
-        if part == "value"
-        else pl.col("indicator").str.ends_with("_pct")
-    )
+    adds = unit_of(pl.col("indicator")).is_in(["count", "GBP"] if part == "value" else ["per cent"])
     key = ["source", "release", "indicator", "time_period", "geographic_level", "location_code"]
     is_share = ~pl.col("indicator").str.starts_with("dsg_balance_") & pl.lit(part == "numerator")
     below = pl.when(is_share).then("denominator").alias("below")

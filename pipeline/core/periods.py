@@ -1,4 +1,4 @@
-"""Time periods: 2024 is a calendar year (or a January), 202324 the financial year to 31 March 2024."""
+"""Time periods: 2024 is a calendar year (or a January), 202324 a financial or academic year."""
 
 import datetime
 from typing import overload
@@ -7,6 +7,7 @@ import polars as pl
 
 JANUARY = "January"
 MID_YEAR = "Mid-year"
+ACADEMIC_YEAR = "Academic year"
 LAST_SINGLE_YEAR = 9999
 
 
@@ -27,14 +28,24 @@ def reference_date(time_period: str = "time_period", time_identifier: str = "tim
     """Return the reference date of a period, from the two named columns.
 
     31 December for calendar years, 1 January for January counts, 30 June for mid-year estimates, the closing
-    31 March for financial years.
+    31 March for financial years and 31 August for academic years.
     """
     period = pl.col(time_period)
     is_january = pl.col(time_identifier) == JANUARY
     is_mid_year = pl.col(time_identifier) == MID_YEAR
     two_years = spans_two_years(period)
     year = pl.when(two_years).then(period // 100 + 1).otherwise(period)
-    month = pl.when(two_years).then(3).when(is_january).then(1).when(is_mid_year).then(6).otherwise(12)
+    is_academic = pl.col(time_identifier) == ACADEMIC_YEAR
+    closing_month = pl.when(is_academic).then(8).otherwise(3)
+    month = (
+        pl.when(two_years)
+        .then(closing_month)
+        .when(is_january)
+        .then(1)
+        .when(is_mid_year)
+        .then(6)
+        .otherwise(12)
+    )
     day = pl.when(is_january).then(1).when(is_mid_year).then(30).otherwise(31)
     return pl.date(year, month, day)
 
@@ -42,7 +53,8 @@ def reference_date(time_period: str = "time_period", time_identifier: str = "tim
 def boundary_years(time_period: str = "time_period", time_identifier: str = "time_identifier") -> pl.Expr:
     """Return the year whose boundaries apply on a period's reference date; authorities change on 1 April.
 
-    2024 -> 2024 (31 December), 202324 -> 2023 (31 March 2024), January 2026 -> 2025.
+    2024 -> 2024 (31 December), January 2026 -> 2025, 202324 -> 2023 for a financial year (31 March 2024) and
+    2024 for an academic year (31 August 2024).
     """
     return reference_date(time_period, time_identifier).dt.offset_by("-3mo").dt.year()
 
@@ -74,9 +86,10 @@ def with_dates(periods: pl.DataFrame) -> pl.DataFrame:
 
 
 def period_label(time_period: int, time_identifier: str) -> str:
-    """Format a period for people: '2025', '2023-24', 'January 2026', 'mid-2024'."""
+    """Format a period for people: '2025', '2023-24', '2023/24', 'January 2026', 'mid-2024'."""
     if spans_two_years(time_period):
-        return f"{time_period // 100}-{time_period % 100:02d}"
+        dash = "/" if time_identifier == ACADEMIC_YEAR else "-"
+        return f"{time_period // 100}{dash}{time_period % 100:02d}"
     before = {JANUARY: f"{JANUARY} ", MID_YEAR: "mid-"}.get(time_identifier, "")
     return f"{before}{time_period}"
 

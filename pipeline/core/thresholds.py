@@ -9,7 +9,10 @@ SMALL_DENOMINATOR = 30
 SMALL_POPULATION = 2_000
 """The fewest residents among whom a rate is compared."""
 
-COUNTED_UNITS = ("per cent", "weeks")
+PLAN_UNITS = ("GBP per plan", "per 1,000 plans")
+"""Units of means and rates among EHC plans."""
+
+COUNTED_UNITS = ("per cent", "per cent change", "weeks", *PLAN_UNITS)
 """Units of percentages and means, which SMALL_DENOMINATOR holds for; signed ones (balances) are exempt."""
 
 RATE_UNITS = ("GBP per head", "per 1,000", "per 10,000")

@@ -17,6 +17,7 @@ HTML_DECLARATIONS = 100  # comments and the like, at each of which the parser ma
 HTML_TAG = 2_000  # characters from a '<' to the next '>', which the parser may read again and again (140)
 ROWS = 200_000  # of a CSV file (26,000)
 CELLS = 5_000_000  # of a CSV file (700,000)
+PARQUET_CELLS = 20_000_000  # of a Parquet file (4,500,000)
 SHEET_ROWS = 10_000  # up to the last cell with a text (1,100)
 SHEET_COLUMNS = 1_000  # up to the last cell with a text (160)
 SHEET_CELLS = 500_000  # of a sheet, and of texts in all sheets of an OpenDocument workbook (42,000)

@@ -40,6 +40,7 @@ class Edition(_Strict):
     unused        published columns that are known but not read
     only          our column -> the text it must have; other rows are not read
     misprinted    our column of a code -> places next to which the publisher printed another place's code
+    measures      the published measures of a table that has many -> our indicators
     total         the label of rows that are totals
     parallel      the next block publishes the same figures in another table; differences are not revisions
     awaited       the file may be missing until it is fetched
@@ -68,6 +69,7 @@ class Edition(_Strict):
     unused: frozenset[str] = frozenset()
     only: Mapping[str, str] = {}
     misprinted: Mapping[str, list[str]] = {}
+    measures: Mapping[str, str] = {}
     published_on: datetime.date | None = None
     kind_note: str | None = None
     total: str | None = None
@@ -144,6 +146,7 @@ def read_catalogue(folder: Path = SOURCES) -> Catalogue:
     _refuse_duplicates("indicator", [indicator.indicator for indicator in indicators])
     _check_counterparts(indicators)
     _check_sources(indicators, {edition.source for edition in editions})
+    _check_measures(editions, {indicator.indicator for indicator in indicators})
     _check_ratios(indicators)
     _check_live(live, editions)
     indicators.sort(key=lambda indicator: TOPICS.index(indicator.topic))
@@ -216,6 +219,16 @@ def _check_sources(indicators: list[Indicator], sources: set[str]) -> None:
             raise PipelineError(
                 f"{indicator.indicator} has the source {indicator.source}, which has no edition."
             )
+
+
+def _check_measures(editions: list[Edition], known: set[str]) -> None:
+    for edition in editions:
+        for published, ours in edition.measures.items():
+            if ours not in known:
+                raise PipelineError(
+                    f"{edition.file}, [[edition]] {edition.source} {edition.release}: key measures: "
+                    f"{published} is to be {ours}, which is not an indicator."
+                )
 
 
 def _check_ratios(indicators: list[Indicator]) -> None:

@@ -8,19 +8,10 @@ from pydantic import BaseModel, field_validator
 
 from pipeline.sources import blocks
 from pipeline.sources.blocks import STRICT
+from schemas.units import UNITS
 
-Topic = Literal["timeliness", "requests", "plans", "tribunal", "finance", "residents"]
+Topic = Literal["timeliness", "requests", "plans", "outcomes", "tribunal", "finance", "residents"]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
-# Suffix of an indicator's id -> its unit; the first suffix that fits counts.
-UNITS = {
-    "_per_head_gbp": "GBP per head",
-    "_per_1000": "per 1,000",
-    "_per_10000": "per 10,000",
-    "_pct": "per cent",
-    "_count": "count",
-    "_gbp": "GBP",
-    "_weeks": "weeks",
-}
 
 
 class _Strict(BaseModel):
@@ -59,7 +50,7 @@ class Indicator(_Strict):
     topic: Topic
     unit: str
     decimals: int
-    time_identifier: Literal["Calendar year", "Financial year", "January", "Mid-year"]
+    time_identifier: Literal["Calendar year", "Financial year", "Academic year", "January", "Mid-year"]
     polarity: Literal["higher_is_better", "lower_is_better", "neutral"]
     definition: str
     source: str

@@ -10,11 +10,11 @@ import polars as pl
 
 Z_95 = NormalDist().inv_cdf(0.975)
 
-PER = {"per 1,000": 1_000, "per 10,000": 10_000}
-"""Units of rates, and the number of residents each is expressed per."""
+PER = {"per 1,000": 1_000, "per 10,000": 10_000, "per 1,000 plans": 1_000}
+"""Units of rates, and the number of residents or plans each is expressed per."""
 
 TIMES = pl.col("unit").replace_strict(
-    {"per cent": 100, "GBP per head": 1, **PER}, default=None, return_dtype=pl.Float64
+    {"per cent": 100, "GBP per head": 1, "GBP per plan": 1, **PER}, default=None, return_dtype=pl.Float64
 )
 """The factor that brings a quotient into the measure's unit; null for measures that are not quotients."""
 

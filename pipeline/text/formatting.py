@@ -5,11 +5,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.core.periods import day_label, period_label
-from pipeline.core.thresholds import RATE_UNITS
+from pipeline.core.thresholds import PLAN_UNITS, RATE_UNITS
+from schemas.units import CHANGE
 
 Row = Mapping[str, Any]
 
 NO_FIGURE = "No figure"
+SHORT_UNITS: Mapping[str, str] = {
+    "GBP": "£m",
+    "per cent": "%",
+    CHANGE: "%",
+    "weeks": "weeks",
+    "GBP per head": "£ a head",
+    "GBP per plan": "£ a plan",
+    "per 100": "per 100",
+    "per 1,000 plans": "per 1,000 plans",
+}
+"""Unit -> how it is named in the title of a column of numbers; other units are not named."""
+PER_ONE: Mapping[str, str] = {"GBP per head": "a head", "GBP per plan": "a plan"}
+"""Unit of money -> of what it is counted for one."""
 
 
 def money(pounds: float) -> str:
@@ -25,15 +39,20 @@ def amount(value: float, indicator: Row) -> str:
     """Format a figure without its sign, with its unit: '46.1%', '26,977', '25.6 weeks', '£210 a head'."""
     if indicator["unit"] == "GBP":
         return money(value)
-    if indicator["unit"] == "GBP per head" and 0 < abs(value) < 0.5:
-        return "under £1 a head"
+    each = PER_ONE.get(indicator["unit"])
+    if each and 0 < abs(value) < 0.5:
+        return f"under £1 {each}"
     number = f"{abs(value):,.{indicator['decimals']}f}"
+    if each:
+        return f"£{number} {each}"
     return {
         "per cent": f"{number}%",
+        CHANGE: f"{number}%",
         "weeks": f"{number} weeks",
-        "GBP per head": f"£{number} a head",
+        "per 100": f"{number} per 100",
         "per 1,000": f"{number} per 1,000",
         "per 10,000": f"{number} per 10,000",
+        "per 1,000 plans": f"{number} per 1,000 plans",
     }.get(indicator["unit"], number)
 
 
@@ -41,14 +60,18 @@ def bound(value: float, indicator: Row, decimals: int = 0) -> str:
     """Format a bound of a map class or an axis tick, without needless decimals: '20%', '£10m', '500'."""
     if indicator["unit"] == "GBP":
         return f"£{abs(value) / 1e6:,.{decimals}f}m"
-    return amount(value, {**indicator, "decimals": decimals})
+    text = amount(value, {**indicator, "decimals": decimals})
+    return f"\N{MINUS SIGN}{text}" if indicator["unit"] == CHANGE and value < 0 else text
 
 
 def figure(value: float | None, indicator: Row) -> str:
-    """Format a figure; balances in words ('deficit of £9.5m'), never with a minus sign."""
+    """Format a figure; balances and changes in words, without a minus: 'deficit of £9.5m', 'down 3.2%'."""
     if value is None:
         return NO_FIGURE
     text = amount(value, indicator)
+    if indicator["unit"] == CHANGE:
+        printed = round(value, indicator["decimals"])
+        return f"{'up' if printed > 0 else 'down'} {text}" if printed else "unchanged"
     if not indicator["signed"]:
         return text
     if is_balanced(value, indicator):
@@ -84,7 +107,7 @@ def counts(row: Row, indicator: Row) -> str | None:
     label = indicator["denominator_label"]
     if label is None or denominator is None:
         return None
-    if indicator["unit"] in RATE_UNITS:
+    if indicator["unit"] in (*RATE_UNITS, *PLAN_UNITS, CHANGE):
         return ", ".join([*_rate_numerator(numerator, indicator), f"{denominator:,.0f} {label}"])
     if indicator["signed"]:
         return f"of {money(denominator)} {label}"
@@ -95,7 +118,7 @@ def counts(row: Row, indicator: Row) -> str | None:
 def _rate_numerator(numerator: float | None, indicator: Row) -> list[str]:
     if numerator is None or is_balanced(numerator, indicator):
         return []
-    if indicator["unit"] == "GBP per head":
+    if indicator["unit"] in PER_ONE:
         return [figure(numerator, {**indicator, "unit": "GBP"})]
     return [f"{numerator:,.0f} {_singular_after_one(indicator['numerator_label'], numerator)}"]
 
@@ -132,9 +155,7 @@ def fraction(row: Row, indicator: Row) -> str | None:
 def period(time_period: int, time_identifier: str) -> str:
     """Format a period with its kind of year: 'calendar year 2025', 'financial year 2023-24'."""
     label = period_label(time_period, time_identifier)
-    if time_identifier == "Financial year":
-        return f"financial year {label}"
-    return f"calendar year {label}" if time_identifier == "Calendar year" else label
+    return f"{time_identifier.lower()} {label}" if time_identifier.endswith(" year") else label
 
 
 def indicator_period(time_period: int, indicator: Row) -> str:
@@ -210,6 +231,11 @@ def listed(names: Sequence[str]) -> str:
 
 def difference(size: float, indicator: Row) -> str:
     """Format the absolute difference of two figures: '3.2 percentage points', '£1.2m', '1.5 weeks'."""
-    if indicator["unit"] == "per cent":
+    if indicator["unit"] in ("per cent", CHANGE):
         return f"{abs(size):,.{indicator['decimals']}f} percentage points"
     return amount(size, indicator)
+
+
+def short_unit_of_differences(indicator: Row) -> str | None:
+    """Return the unit of differences for the title of a column: 'points' for percentages, '£m', None."""
+    return "points" if indicator["unit"] in ("per cent", CHANGE) else SHORT_UNITS.get(indicator["unit"])

@@ -11,7 +11,7 @@ CREATE TABLE warehouse_version (
 CREATE TABLE observation (
     indicator VARCHAR NOT NULL,
     time_period INTEGER NOT NULL,            -- 2024, or 202324 for a financial or academic year
-    time_identifier VARCHAR NOT NULL,        -- 'Calendar year', 'Financial year', 'January', 'Mid-year'
+    time_identifier VARCHAR NOT NULL,        -- 'Calendar year', 'Financial year', 'Academic year', 'January', 'Mid-year'
     geographic_level VARCHAR NOT NULL,       -- 'National', 'Regional', 'Sub-region', 'Local authority'
     location_code VARCHAR NOT NULL,
     breakdown_topic VARCHAR NOT NULL,        -- 'Total', or what the figure is split by
@@ -27,7 +27,7 @@ CREATE TABLE observation (
 );
 
 -- Every period of the observations, with the day on which its authorities are counted (31 December, 1 January for
--- January counts, 30 June for mid-year estimates, 31 March for financial years) and the year of the outlines that fit.
+-- January counts, 30 June for mid-year estimates, the closing 31 March of financial and 31 August of academic years) and the year of the outlines that fit.
 CREATE TABLE period (
     time_period INTEGER NOT NULL,
     time_identifier VARCHAR NOT NULL,
@@ -80,8 +80,8 @@ CREATE TABLE indicator (
     short_label VARCHAR NOT NULL,
     phrase VARCHAR NOT NULL,                 -- says it of an authority: 'issued {value} of its plans ...'
     likely VARCHAR,                          -- and of a child, after 'as likely to'
-    topic VARCHAR NOT NULL,                  -- 'timeliness', 'requests', 'plans', 'tribunal', 'finance', 'residents'
-    unit VARCHAR NOT NULL,                   -- 'per cent', 'count', 'weeks', 'GBP', 'GBP per head', 'per 1,000', 'per 10,000'
+    topic VARCHAR NOT NULL,                  -- 'timeliness', 'requests', 'plans', 'outcomes', 'tribunal', 'finance', 'residents'
+    unit VARCHAR NOT NULL,                   -- a value of UNITS in schemas/units.py: 'per cent', 'count', 'GBP', 'GBP per head', ...
     decimals INTEGER NOT NULL,
     time_identifier VARCHAR NOT NULL,
     polarity VARCHAR NOT NULL,               -- 'higher_is_better', 'lower_is_better', 'neutral'

@@ -18,6 +18,7 @@ PERIODS = [
     (202324, "Financial year", datetime.date(2024, 3, 31), "2023-24", 2023),
     (209900, "Financial year", datetime.date(2100, 3, 31), "2099-00", 2099),
     (202009, "Financial year", datetime.date(2021, 3, 31), "2020-09", 2020),
+    (202425, "Academic year", datetime.date(2025, 8, 31), "2024/25", 2025),
     (2026, "January", datetime.date(2026, 1, 1), "January 2026", 2025),
 ]
 

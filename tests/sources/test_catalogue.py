@@ -72,24 +72,27 @@ def test_the_shipped_catalogue_has_every_required_indicator(catalogue: Catalogue
 
 def test_indicators_are_sorted_by_topic(catalogue: Catalogue) -> None:
     topics = [indicator.topic for indicator in catalogue.indicators]
-    order = ["timeliness", "requests", "plans", "tribunal", "finance", "residents"]
+    order = ["timeliness", "requests", "plans", "outcomes", "tribunal", "finance", "residents"]
     assert list(dict.fromkeys(topics)) == order
     assert topics == sorted(topics, key=order.index)
 
 
 def test_the_suffix_of_an_indicator_gives_its_unit(catalogue: Catalogue) -> None:
-    plain = [item for item in catalogue.indicators if not item.indicator.endswith("_per_head_gbp")]
+    each = ("_per_head_gbp", "_per_plan_gbp", "_per_1000_plans", "_change_pct")
+    plain = [item for item in catalogue.indicators if not item.indicator.endswith(each)]
     unit = {indicator.indicator.rsplit("_", 1)[1]: indicator.unit for indicator in plain}
     assert unit == {
         "pct": "per cent",
+        "score": "score",
+        "100": "per 100",
         "count": "count",
         "gbp": "GBP",
         "weeks": "weeks",
         "1000": "per 1,000",
         "10000": "per 10,000",
     }
-    per_head = [item.unit for item in catalogue.indicators if item not in plain]
-    assert set(per_head) == {"GBP per head"}
+    others = {item.indicator: item.unit for item in catalogue.indicators if item not in plain}
+    assert others["dsg_balance_per_head_gbp"] == "GBP per head"
 
 
 def test_measures_with_and_without_exceptions_are_counterparts(catalogue: Catalogue) -> None:
@@ -140,7 +143,13 @@ def test_a_message_names_the_member_of_an_archive(tmp_path: Path) -> None:
 UNITS = {
     "balance_per_head_gbp": "GBP per head",
     "balance_gbp": "GBP",
+    "transport_per_plan_gbp": "GBP per plan",
+    "plans_change_pct": "per cent change",
+    "plans_pct": "per cent",
+    "appeals_per_1000_plans": "per 1,000 plans",
     "plans_per_1000": "per 1,000",
+    "suspensions_per_100": "per 100",
+    "attainment_score": "score",
     "plans_per_10000": "per 10,000",
 }
 
@@ -163,6 +172,14 @@ def test_a_ratio_refers_to_published_indicators_only(tmp_path: Path) -> None:
     chained = INDICATOR.replace("plans_on_time_pct", "residents_count") + ratio.replace("residents", "plans")
     with pytest.raises(PipelineError, match="is calculated from residents_count, which is not a published"):
         read(tmp_path, PUBLICATION + EDITION + count + share + chained)
+
+
+def test_a_published_measure_must_be_an_indicator(tmp_path: Path) -> None:
+    measures = '[edition.measures]\nPLANS = "{}"\n'
+    described = read(tmp_path, PUBLICATION + EDITION + measures.format("plans_on_time_pct") + INDICATOR)
+    assert described.editions[0].measures == {"PLANS": "plans_on_time_pct"}
+    with pytest.raises(PipelineError, match="key measures: PLANS is to be plans_pct, which is not an indica"):
+        read(tmp_path, PUBLICATION + EDITION + measures.format("plans_pct") + INDICATOR)
 
 
 def test_editions_are_in_the_order_of_files_and_blocks(tmp_path: Path) -> None:
@@ -268,8 +285,9 @@ def test_everything_wrong_with_an_indicator_is_named_at_once(tmp_path: Path) -> 
     with pytest.raises(PipelineError) as error:
         read(tmp_path, PUBLICATION + EDITION + block)
     assert str(error.value) == (
-        "plans.toml, [[indicator]] plans: key indicator must end in one of _per_head_gbp, _per_1000, "
-        "_per_10000, _pct, _count, _gbp, _weeks; keys short_label, topic, decimals, time_identifier, "
+        "plans.toml, [[indicator]] plans: key indicator must end in one of _per_head_gbp, _per_plan_gbp, "
+        "_per_1000_plans, _per_100, _per_1000, _per_10000, _change_pct, _pct, _count, _gbp, _weeks, _score; "
+        "keys short_label, topic, decimals, time_identifier, "
         "polarity, definition, source are missing; key phrase must contain {value} and may contain {s}; "
         "key class_breaks must increase."
     )

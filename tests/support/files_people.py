@@ -1,7 +1,10 @@
 """Small files on residents, pupils, neighbours and inspections in the publishers' layouts, made by code."""
 
-from collections.abc import Iterable, Sequence
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+
+import polars as pl
 
 from tests.support.publishers_files import Cell, Row, csv_bytes, ods, workbook
 from tests.support.regions import REGIONS, region_of
@@ -49,6 +52,24 @@ def by_age_csv(rows: Iterable[Row]) -> bytes:
 def pupils_csv(rows: Iterable[Row]) -> bytes:
     """Measure, year, three-digit code, name, percentage."""
     return csv_bytes([["measure", "year", "la_number", "name", "value"], *rows])
+
+
+LAIT_HEADER = ["Short Desc", "Data item", "Years", "LA and Regions", "Values", "LA Number", "Region"]
+
+
+def lait_parquet(rows: Iterable[Row], measures: Mapping[str, str]) -> bytes:
+    """The tool's long table: measure, years, name, figure, code; England's dash for all other measures."""
+    given = [*rows]
+    others = [name for name in measures if name not in {row[0] for row in given}]
+    body = [*given, *([name, "2025", "England", "-", 970] for name in others)]
+    table = pl.DataFrame(
+        [[row[0], None, row[1], row[2], str(row[3]), float(str(row[4])), "NA"] for row in body],
+        schema={name: pl.Float64 if name == "LA Number" else pl.String for name in LAIT_HEADER},
+        orient="row",
+    )
+    content = io.BytesIO()
+    table.write_parquet(content)
+    return content.getvalue()
 
 
 NEIGHBOUR_HEADER = [

@@ -121,7 +121,7 @@ def _appeals_ods() -> bytes:
 @functools.cache
 def made_files() -> dict[str, MadeFile]:
     """Return a valid file of every layout by a name for it."""
-    s251 = edition("s251-outturn", "2024-25")
+    s251, lait = edition("s251-outturn", "2024-25"), edition("lait", "2026-04")
     ten = [(code, "Close") for code in ("201", "334", "370", "420", "815", "823", "825", "840", "856", "869")]
     dates = ["09/12/2019", "28/02/2020", "Yes", 4, "05/05/2021", "14/07/2021", "Some", 3, 1]
     mi = [sen2.area_row(place, 2022, {}) for place in PLACES]
@@ -176,6 +176,16 @@ def made_files() -> dict[str, MadeFile]:
         "pupils": _of(
             edition("sen-in-england", "2025"),
             people.pupils_csv([["SEN_TotStat", 2025, "202", "Camden", 4.4]]),
+        ),
+        "interactive tool": _of(
+            lait,
+            people.lait_parquet(
+                [
+                    ["KS1P_EHCP", "2025 (prov)", name, 20, code]
+                    for name, code in (("England", 970), ("Camden", 202))
+                ],
+                lait.measures,
+            ),
         ),
         "neighbours": _of(
             edition("statistical-neighbours", "2025"),

@@ -33,6 +33,12 @@ APPEALS = PER_CENT | {
     "numerator_label": "appeals registered",
     "denominator_label": "residents aged 0 to 17",
 }
+A_PLAN = GRANT | {"unit": "GBP per plan", "numerator_label": "transport", "denominator_label": "EHC plans"}
+CHANGE = WEEKS | {
+    "unit": "per cent change",
+    "numerator_label": "plans",
+    "denominator_label": "plans a year before",
+}
 A_HEAD = GRANT | {"unit": "GBP per head", "denominator_label": "residents aged 0 to 17"}
 BALANCE_A_HEAD = A_HEAD | {"signed": True}
 
@@ -86,6 +92,14 @@ def test_money_is_short_and_has_no_sign(pounds: float, text: str) -> None:
         (0.004, SHARE, "neither deficit nor surplus"),
         (-0.004, SHARE, "neither deficit nor surplus"),
         (18.28, APPEALS, "18.3 per 10,000"),
+        (14.8, COUNT | {"unit": "score", "decimals": 1}, "14.8"),
+        (12.62, WEEKS | {"unit": "per 100"}, "12.6 per 100"),
+        (5.26, WEEKS | {"unit": "per 1,000 plans"}, "5.3 per 1,000 plans"),
+        (2634.4, A_PLAN, "£2,634 a plan"),
+        (0.4, A_PLAN, "under £1 a plan"),
+        (8.26, CHANGE, "up 8.3%"),
+        (-3.21, CHANGE, "down 3.2%"),
+        (-0.04, CHANGE, "unchanged"),
         (431.6, A_HEAD, "£432 a head"),
         (-431.6, BALANCE_A_HEAD, "deficit of £432 a head"),
         (0.2, BALANCE_A_HEAD, "surplus of under £1 a head"),
@@ -111,7 +125,14 @@ def test_balances_have_no_minus_sign(value: float, indicator: formatting.Row) ->
 
 @pytest.mark.parametrize(
     ("value", "indicator", "text"),
-    [(20, PER_CENT, "20%"), (-20e6, BALANCE, "£20m"), (1000, COUNT, "1,000"), (25, WEEKS, "25 weeks")],
+    [
+        (20, PER_CENT, "20%"),
+        (-10, CHANGE, "\N{MINUS SIGN}10%"),
+        (10, CHANGE, "10%"),
+        (-20e6, BALANCE, "£20m"),
+        (1000, COUNT, "1,000"),
+        (25, WEEKS, "25 weeks"),
+    ],
 )
 def test_a_bound_has_no_needless_decimals(value: float, indicator: formatting.Row, text: str) -> None:
     assert formatting.bound(value, indicator) == text
@@ -173,6 +194,8 @@ def test_counts_behind_a_rate_and_a_share_of_money() -> None:
     assert formatting.counts(figure(0.0, 0.0, 31_047), BALANCE_A_HEAD) == "31,047 residents aged 0 to 17"
     balance = figure(-431.6, -13.4e6, 31_047)
     assert formatting.counts(balance, BALANCE_A_HEAD) == "deficit of £13.4m, 31,047 residents aged 0 to 17"
+    assert formatting.counts(figure(8.0, 270, 250), CHANGE) == "270 plans, 250 plans a year before"
+    assert formatting.counts(figure(2634, 2_634_000, 1000), A_PLAN) == "£2.6m, 1,000 EHC plans"
     spent = figure(43.1, 14_220_000, 33_000_000)
     assert formatting.counts(spent, SPENT) == "£14.2m of £33.0m special school spending"
     assert formatting.figure_with_counts(spent, SPENT) == "43.1% (£14.2m of £33.0m)"
@@ -191,6 +214,7 @@ def test_figures_have_counts_but_balances_do_not() -> None:
         (2025, "Calendar year", "calendar year 2025"),
         (202324, "Financial year", "financial year 2023-24"),
         (201920, "Financial year", "financial year 2019-20"),
+        (202425, "Academic year", "academic year 2024/25"),
         (2026, "January", "January 2026"),
         (2024, "Mid-year", "mid-2024"),
     ],

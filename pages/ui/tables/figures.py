@@ -61,7 +61,7 @@ def value_columns(indicator: Row) -> dict[str, pl.Expr]:
     in_millions = indicator["unit"] == "GBP"
     value = pl.col("value") / 1e6 if in_millions else pl.col("value")
     rounded = value.round(1 if in_millions else indicator["decimals"])
-    unit = {"GBP": "£m", "per cent": "%", "weeks": "weeks", "GBP per head": "£ a head"}.get(indicator["unit"])
+    unit = formatting.SHORT_UNITS.get(indicator["unit"])
     if not indicator["signed"]:
         return {f"{indicator['short_label']}, {unit}" if unit else indicator["short_label"]: rounded}
     share = "% of grant" if indicator["unit"] == "per cent" else unit

@@ -11,6 +11,7 @@ TOPICS = {
     "timeliness": "EHC plans on time",
     "requests": "Requests and assessments",
     "plans": "EHC plans in place",
+    "outcomes": "Outcomes of pupils",
     "tribunal": "SEND Tribunal",
     "finance": "Money",
     "residents": "Residents",
@@ -45,7 +46,11 @@ def source_in_words(release: Row) -> str:
     )
 
 
-YEARS = {"Calendar year": "calendar years ", "Financial year": "financial years "}
+YEARS = {
+    "Calendar year": "calendar years ",
+    "Financial year": "financial years ",
+    "Academic year": "academic years ",
+}
 
 
 def spans(time_periods: Sequence[int], time_identifier: str) -> str:
