@@ -34,13 +34,13 @@ def accepted(
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive(2, "thirtieths of the changed made-up tables")
+@pytest.mark.exhaustive(1, "thirtieths of the changed made-up tables")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_change_of_a_made_up_table_is_silent(part: int, made: Baseline) -> None:
     assert accepted(mutations.of_made(made.shipped), part, mutations.made_edition(), made) == []
 
 
-@pytest.mark.exhaustive(10, "thirtieths of the changes of a published file")
+@pytest.mark.exhaustive(4, "thirtieths of the changes of a published file")
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize(
     "edition", [pytest.param(item, marks=NEEDS_FILES, id=item.name) for item in EDITIONS]
