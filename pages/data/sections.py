@@ -36,6 +36,11 @@ def releases() -> None:
     )
     columns = {"Address": LINK, "Publication": LONG, "How": LONG}
     downloadable.draw(data_tables.releases(found), "releases", column_config=columns, height=620)
+    st.subheader("Published and not held here")
+    table = data_tables.gaps(connection.cached(holding_queries.known_gaps))
+    downloadable.draw(table, "gaps", column_config={"Address": LINK})
+    st.subheader("When the next figures are due")
+    downloadable.draw(data_tables.due(connection.cached(holding_queries.release_calendar)), "due")
 
 
 def changes(view: fields.View, known: WarehouseChoices) -> None:

@@ -1,5 +1,6 @@
 """The tables of the page Data: releases, revisions, checks, measures. Pure functions of frames."""
 
+import datetime
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -173,6 +174,39 @@ def _figure(row: Row, age: str, indicators: Indicators) -> str:
         return f"{formatting.NO_FIGURE}{f' ({counts})' if counts else ''}"
     doubt = not_ranked.suspect_revision(row["suspect"]) if age == "new" and row["suspect"] else ""
     return formatting.capital(formatting.figure_with_counts(figure, indicator)) + doubt
+
+
+def gaps(found: pl.DataFrame) -> DownloadableTable:
+    """Return what is published and not held here, from `holding_queries.known_gaps`."""
+    shown = pl.DataFrame(
+        {
+            "Measures": found["labels"].list.join("; "),
+            "Periods": found["periods"],
+            "Published in": found["published_where"],
+            "Why it is not held": found["why"],
+            "How it will come": found["how_it_will_come"],
+            "Address": found["url"],
+        }
+    )
+    return DownloadableTable(
+        "Published and not held here", shown, found.select(pl.col("indicators").list.join(" "))
+    )
+
+
+def due(found: pl.DataFrame) -> DownloadableTable:
+    """Return when the next releases are due, from `holding_queries.release_calendar`."""
+    months = found["next_expected"].map_elements(
+        lambda month: f"{datetime.date.fromisoformat(f'{month}-01'):%B %Y}", pl.String
+    )
+    shown = pl.DataFrame(
+        {
+            "Publication": found["title"],
+            "Newest release": found["published"].map_elements(formatting.capital, pl.String),
+            "Next expected": months,
+            "How that is known": found["known_since"].map_elements(formatting.capital, pl.String),
+        }
+    )
+    return DownloadableTable("When the next figures are due", shown, found.select("source"))
 
 
 def checks(found: pl.DataFrame, titles: Mapping[tuple[str, str | None], str]) -> DownloadableTable:

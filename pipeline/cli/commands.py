@@ -19,6 +19,7 @@ from pipeline.core.tables import Tables
 from pipeline.lookup.find import Finding, find
 from pipeline.publish.figures import FORMATS, export
 from pipeline.queries import figures as figure_queries
+from pipeline.queries import holdings as holding_queries
 from pipeline.queries import places as place_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.queries.open import open_warehouse, reading
@@ -151,6 +152,7 @@ def run_status(options: argparse.Namespace) -> None:
             figure_queries.checks(con),
         )
         unreviewed = figure_queries.unreviewed(con)
+        gaps, due = holding_queries.known_gaps(con), holding_queries.release_calendar(con)
     measures = indicators.rows(named=True)
     stored = set(releases.select("source", "release").iter_rows())
     awaited = [
@@ -164,6 +166,8 @@ def run_status(options: argparse.Namespace) -> None:
                 "newest_period": {row["indicator"]: row["time_periods"][-1] for row in measures},
                 "checks": checks.rows(named=True),
                 "unreviewed": unreviewed.rows(named=True),
+                "known_gaps": gaps.rows(named=True),
+                "release_calendar": due.rows(named=True),
             }
         )
         return
@@ -172,7 +176,7 @@ def run_status(options: argparse.Namespace) -> None:
             row["indicator"]: period_label(row["time_periods"][-1], row["time_identifier"])
             for row in measures
         }
-        output.say(status.report(releases, newest, checks, awaited, unreviewed))
+        output.say(status.report(releases, newest, checks, awaited, unreviewed, gaps, due))
 
 
 def run_indicators(options: argparse.Namespace) -> None:

@@ -16,12 +16,15 @@ def report(
     checks: pl.DataFrame,
     awaited: Sequence[Edition],
     unreviewed: pl.DataFrame,
+    gaps: pl.DataFrame,
+    due: pl.DataFrame,
 ) -> str:
     """Return the status as text: sources in order, the newest period of each measure, and a summary.
 
     `releases` and `checks` are the tables release and check_result; `newest` has the label of a period for
     each indicator; `awaited` are the editions without a file yet; `unreviewed` the figures that no person has
-    looked at. Checks that passed are counted, all others reported in full.
+    looked at; `gaps` and `due` come from queries.holdings. Checks that passed are counted, all others
+    reported in full.
     """
     lines = []
     for source in [*releases["source"].unique(maintain_order=True), *_without_release(releases, awaited)]:
@@ -30,6 +33,16 @@ def report(
     lines += [f"  {indicator:44} {period}" for indicator, period in newest.items()]
     lines += ["", f"Extraordinary figures that wait for review: {unreviewed.height}"]
     lines += review_lines(unreviewed)
+    lines += ["", "Published and not held here"]
+    lines += [
+        f"  {' '.join(row['indicators'])} {row['periods']}: {row['published_where']}. "
+        f"{row['how_it_will_come']}"
+        for row in gaps.rows(named=True)
+    ]
+    lines += ["", "Next releases expected"]
+    lines += [
+        f"  {row['source']:24} {row['next_expected']} {row['known_since']}" for row in due.rows(named=True)
+    ]
     stored = f"{releases.height} releases of {releases['source'].n_unique()} sources"
     rows = f"{releases['rows'].sum():,} rows"
     return "\n".join([*lines, "", f"{stored}, {rows}; {checks.height} checks: {_outcomes(checks)}"])

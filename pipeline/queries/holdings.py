@@ -245,3 +245,37 @@ def reviews(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         ORDER BY reviewed, indicator.position, time_period DESC, location_name, "check"
         """,
     )
+
+
+def known_gaps(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return what is published and not held here, with the labels of the measures it is missing of.
+
+    periods, published_where, url, why, how_it_will_come, `indicators` and `labels` (lists).
+    """
+    return rows(
+        con,
+        """
+        SELECT periods, published_where, url, why, how_it_will_come,
+               list(indicator ORDER BY position) AS indicators, list(label ORDER BY position) AS labels
+        FROM known_gap
+        JOIN indicator USING (indicator)
+        GROUP BY ALL
+        ORDER BY min(position), periods
+        """,
+    )
+
+
+def release_calendar(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return when the next release of each source is due: the table release_calendar with the newest title
+    and publication.
+    """
+    return rows(
+        con,
+        """
+        SELECT release_calendar.*, release.title, release.published
+        FROM release_calendar
+        JOIN release USING (source)
+        QUALIFY row_number() OVER (PARTITION BY source ORDER BY position DESC) = 1
+        ORDER BY next_expected, position
+        """,
+    )

@@ -103,22 +103,27 @@ def read_annotations(catalogue: Catalogue, location: pl.DataFrame, folder: Path 
     check_places(table, location, ANNOTATIONS)
 
     known = [indicator.indicator for indicator in catalogue.indicators]
+    return expand_patterns(table, known, ANNOTATIONS).select(ANNOTATION_COLUMNS)
+
+
+def expand_patterns(table: pl.DataFrame, known: Sequence[str], name: str) -> pl.DataFrame:
+    """Add `indicator` to a table with patterns such as `ehcp_issued_*`, separated by spaces, in `indicators`.
+
+    Returns a row for each indicator that fits; PipelineError, naming the row, for a pattern that none fits.
+    """
     expanded = [
-        _matching(patterns, known, row) for row, patterns in table.select("row", "indicators").iter_rows()
+        _matching(patterns, known, name, row)
+        for row, patterns in table.select("row", "indicators").iter_rows()
     ]
-    return (
-        table.with_columns(indicator=pl.Series(expanded, dtype=pl.List(pl.String)))
-        .explode("indicator")
-        .select(ANNOTATION_COLUMNS)
-    )
+    return table.with_columns(indicator=pl.Series(expanded, dtype=pl.List(pl.String))).explode("indicator")
 
 
-def _matching(patterns: str, known: list[str], row: int) -> list[str]:
+def _matching(patterns: str, known: Sequence[str], name: str, row: int) -> list[str]:
     found: dict[str, None] = {}
     for pattern in patterns.split():
-        fitting = [name for name in known if fnmatchcase(name, pattern)]
+        fitting = [indicator for indicator in known if fnmatchcase(indicator, pattern)]
         if not fitting:
-            raise PipelineError(f"{ANNOTATIONS}, row {row}: {pattern!r} matches no indicator.")
+            raise PipelineError(f"{name}, row {row}: {pattern!r} matches no indicator.")
         found |= dict.fromkeys(fitting)
     return list(found)
 

@@ -13,6 +13,7 @@ import duckdb
 import polars as pl
 
 from pipeline.checks.bounds import bounds
+from pipeline.checks.calendar import calendar_ahead
 from pipeline.checks.extraordinary import review
 from pipeline.checks.history import columns_keep, editions_keep
 from pipeline.checks.totals import reconcile
@@ -24,6 +25,7 @@ from pipeline.core.tables import CHECK_COLUMNS, REVIEW_COLUMNS, Tables
 from pipeline.queries.open import open_warehouse, reading
 from pipeline.sources.catalogue import Catalogue
 from pipeline.sources.indicator import Indicator, Ratio
+from pipeline.sources.outlook import read_known_gaps, read_release_calendar
 from pipeline.sources.reference import read_annotations, read_reviewed, read_symbols
 from pipeline.statistics.intervals import with_intervals
 from pipeline.tidy.derive import derive
@@ -66,10 +68,13 @@ def build(
     everything["observation"] = with_intervals(observation, everything["indicator"])
     everything["annotation"] = read_annotations(catalogue, tables["location"])
     everything["symbol"] = read_symbols()
+    everything["known_gap"] = read_known_gaps(catalogue)
+    everything["release_calendar"] = calendar = read_release_calendar(catalogue)
     reconciled = reconcile(
         observation, *(everything[name] for name in ("location", "indicator", "annotation"))
     )
-    everything["check_result"] = pl.concat([everything["check_result"], reconciled])
+    due = calendar_ahead(calendar, tables["release"], catalogue)
+    everything["check_result"] = pl.concat([everything["check_result"], reconciled, due])
     everything["review"] = pl.DataFrame(schema=REVIEW_COLUMNS) if changed is None else changed
     # The folder is named before it is made, so that it is always removed.
     half_built = output.parent / f"{HALF_BUILT}{uuid.uuid4().hex}"

@@ -132,6 +132,24 @@ CREATE TABLE annotation (
     source VARCHAR
 );
 
+-- Figures that are published and not held here. An empty list for a measure does not mean that nothing is missing.
+CREATE TABLE known_gap (
+    indicator VARCHAR NOT NULL,
+    periods VARCHAR NOT NULL,                -- which are missing, in words
+    published_where VARCHAR NOT NULL,
+    url VARCHAR NOT NULL,
+    why VARCHAR NOT NULL,                    -- why they are not held
+    how_it_will_come VARCHAR NOT NULL
+);
+
+-- When the next release of a source is due.
+CREATE TABLE release_calendar (
+    source VARCHAR PRIMARY KEY,
+    usual_month VARCHAR NOT NULL,
+    next_expected VARCHAR NOT NULL,          -- a month: '2027-06'
+    known_since VARCHAR NOT NULL             -- how that is known, and since when
+);
+
 -- What a mark in place of a figure means. 'absent', 'blank', 'zero', 'none' and 'undivided' are this project's own.
 CREATE TABLE symbol (
     symbol VARCHAR PRIMARY KEY,

@@ -8,6 +8,7 @@ import polars as pl
 from pages.ui.data import connection
 from pipeline.core.places import ENGLAND, OWN_LIST, STATISTICAL, model_year
 from pipeline.queries import figures as figure_queries
+from pipeline.queries import holdings as holding_queries
 from pipeline.queries import places as place_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.text.formatting import Row
@@ -58,6 +59,15 @@ def releases_of(figures: Iterable[Row]) -> list[Row]:
     """Return the releases that rows of `figure` come from, without repeats, in superseding order."""
     used = {(row["source"], row["release"]) for row in figures}
     return [row for key, row in releases().items() if key in used]
+
+
+def gaps(indicator: str) -> list[str]:
+    """Return a sentence for each gap of a measure: what is published and not held here, and where it is."""
+    return [
+        f"Not held here: {gap['periods']}. Published in [{gap['published_where']}]({gap['url']})."
+        for gap in connection.cached(holding_queries.known_gaps).rows(named=True)
+        if indicator in gap["indicators"]
+    ]
 
 
 def releases() -> dict[tuple[str, str], Row]:

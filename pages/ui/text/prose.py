@@ -20,8 +20,8 @@ def bullets(sentences: Iterable[str | None]) -> None:
 
 
 def about(indicator: Row, caveats: Iterable[str], figures: Iterable[Row]) -> None:
-    """Draw a measure's definition, its caveats, and the sources of the figures shown."""
+    """Draw a measure's definition, its caveats, what is not held, and the sources of the figures shown."""
     st.markdown(indicator["definition"])
-    bullets([indicator["footnote"], *caveats])
+    bullets([indicator["footnote"], *caveats, *lookups.gaps(indicator["indicator"])])
     for release in lookups.releases_of(figures):
         fine_print(labels.source(release))

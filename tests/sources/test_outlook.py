@@ -1,0 +1,66 @@
+"""The tables of gaps and of what is due: shipped ones are valid, wrong rows are named."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.checks.calendar import calendar_ahead
+from pipeline.core.errors import PipelineError
+from pipeline.sources.catalogue import Catalogue
+from pipeline.sources.outlook import read_known_gaps, read_release_calendar
+from tests.support.next_edition import newest_edition
+
+GAPS = "indicators,periods,published_where,url,why,how_it_will_come\n"
+CALENDAR = "source,usual_month,next_expected,known_since\n"
+
+
+def test_a_pattern_stands_for_every_measure_it_fits(catalogue: Catalogue, tmp_path: Path) -> None:
+    row = "dsg_balance_*pct,2022-23,DfE,https://example.org,Not read.,Later.\n"
+    (tmp_path / "known_gaps.csv").write_text(GAPS + row, encoding="utf-8")
+    gaps = read_known_gaps(catalogue, tmp_path)
+    assert gaps["indicator"].sort().to_list() == ["dsg_balance_net_pct", "dsg_balance_pct"]
+    assert set(gaps["periods"]) == {"2022-23"}
+
+
+def test_the_shipped_gaps_name_measures_and_places_of_publication(catalogue: Catalogue) -> None:
+    gaps = read_known_gaps(catalogue)
+    assert {"dsg_balance_gbp", "high_needs_block_gbp"} <= set(gaps["indicator"])
+    assert gaps.filter(~pl.col("url").str.starts_with("https://")).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("no_such_*,2022-23,DfE,https://example.org,a,b", "row 2: 'no_such_*' matches no indicator"),
+        ("dsg_balance_pct,,DfE,https://example.org,a,b", "row 2: periods is empty"),
+    ],
+)
+def test_a_wrong_gap_is_named(catalogue: Catalogue, tmp_path: Path, row: str, problem: str) -> None:
+    (tmp_path / "known_gaps.csv").write_text(f"{GAPS}{row}\n", encoding="utf-8")
+    with pytest.raises(PipelineError) as error:
+        read_known_gaps(catalogue, tmp_path)
+    assert problem in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("ehcp,June,2027-06,x", "row 2: 'ehcp' is not a source"),
+        ("send-appeals,June,2027,x", "row 2: '2027' is not a month like 2027-06"),
+        ("send-appeals,May,2027-06,x", "row 2: 2027-06 is not in May"),
+    ],
+)
+def test_a_wrong_date_is_named(catalogue: Catalogue, tmp_path: Path, row: str, problem: str) -> None:
+    (tmp_path / "release_calendar.csv").write_text(f"{CALENDAR}{row}\n", encoding="utf-8")
+    with pytest.raises(PipelineError) as error:
+        read_release_calendar(catalogue, tmp_path)
+    assert problem in str(error.value)
+
+
+def test_a_calendar_that_releases_have_overtaken_is_explained(catalogue: Catalogue) -> None:
+    newest = newest_edition("send-appeals")
+    release = pl.DataFrame({"source": [newest.source], "release": [newest.release]})
+    for month, outcome in (("2014-06", "explained"), ("2099-06", "pass")):
+        calendar = pl.DataFrame({"source": [newest.source], "next_expected": [month]})
+        assert calendar_ahead(calendar, release, catalogue)["outcome"].to_list() == [outcome]
