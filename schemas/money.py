@@ -75,11 +75,23 @@ S251 = pa.DataFrameSchema(
     }
 )
 
+S251_SERVICES = pa.DataFrameSchema(
+    {
+        "new_la_code": cells.matching(r"E[0-9]{8}", "not an ONS code"),
+        "time_period": cells.matching(r"20[0-9][0-9]-[0-9][0-9]", "not a financial year like 2021-22"),
+        "sen_transport_gbp": amount_or_blank(),
+        "educational_psychology_gbp": amount_or_blank(),
+        "sen_administration_gbp": amount_or_blank(),
+    },
+    unique=["new_la_code", "time_period"],
+)
+
 MONEY: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
     {
         "high_needs_groups": HIGH_NEEDS_GROUPS,
         "high_needs_benchmarking": HIGH_NEEDS_BENCHMARKING,
         "specialist_spend": SPECIALIST_SPEND,
         "s251": S251,
+        "s251_services": S251_SERVICES,
     }
 )

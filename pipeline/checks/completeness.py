@@ -13,7 +13,14 @@ from pipeline.sources.check_result import check_result
 
 # Layouts of tables that have no rows for regions.
 WITHOUT_REGIONS = frozenset(
-    {"appeals", "dsg_balance_gbp", "high_needs_groups", "high_needs_benchmarking", "specialist_spend"}
+    {
+        "appeals",
+        "dsg_balance_gbp",
+        "high_needs_groups",
+        "high_needs_benchmarking",
+        "specialist_spend",
+        "s251_services",
+    }
 )
 # Layouts of tables on a year that has only just begun when they are published.
 OF_THE_YEAR_AHEAD = frozenset({"dsg_allocations", "dsg_gross"})

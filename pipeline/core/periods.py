@@ -59,6 +59,11 @@ def boundary_years(time_period: str = "time_period", time_identifier: str = "tim
     return reference_date(time_period, time_identifier).dt.offset_by("-3mo").dt.year()
 
 
+def following_january(time_period: str = "time_period", time_identifier: str = "time_identifier") -> pl.Expr:
+    """Return the year of the January nearest to a period's end: 2024 -> 2025, 202324 -> 2024 (financial)."""
+    return reference_date(time_period, time_identifier).dt.offset_by("1d").dt.year()
+
+
 def boundary_year(time_period: int, time_identifier: str) -> int:
     """Return the year whose boundaries apply to one period, as `boundary_years`."""
     year: int = _one_period(time_period, time_identifier).select(boundary_years()).item()

@@ -76,6 +76,7 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
         "high_needs_benchmarking": Layout(benchmarking_sheet.read, high_needs.benchmarking),
         "specialist_spend": Layout(flat_csv.read, high_needs.specialist),
         "s251": Layout(flat_csv.read, s251.outturn),
+        "s251_services": Layout(flat_csv.read, s251.services),
     }
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipeline.core.periods import MID_YEAR, boundary_years
+from pipeline.core.periods import JANUARY, MID_YEAR, boundary_years, following_january
 from pipeline.core.symbols import NO_DENOMINATOR, NOTHING_TO_MEASURE, TOTAL
 from pipeline.sources.indicator import Indicator, Ratio
 from schemas.observations import COLUMNS
@@ -19,9 +19,10 @@ def derive_ratios(observations: pl.DataFrame, indicators: Sequence[Indicator]) -
 
     `observations` are in order of precedence: the last figure of a denominator is used. Residents are counted
     at mid-year: of the calendar year, of the year in which a financial year starts, or of the year before a
-    January; if that estimate is not published yet, of the year before it. Periods without an estimate are
-    left out. A missing numerator keeps its symbol; the symbol is 'undivided' for places without a denominator
-    and 'none' if it is 0.
+    January; if that estimate is not published yet, of the year before it. Plans are counted in the January of
+    a financial year, or after a calendar year. Periods without an estimate or count are left out. A missing
+    numerator keeps its symbol; the symbol is 'undivided' for places without a denominator and 'none' if it
+    is 0.
     """
     totals = observations.filter(breakdown_topic=TOTAL, breakdown=TOTAL)
     calculated = [
@@ -31,7 +32,7 @@ def derive_ratios(observations: pl.DataFrame, indicators: Sequence[Indicator]) -
 
 
 def _ratio(totals: pl.DataFrame, indicator: str, ratio: Ratio) -> pl.DataFrame:
-    above = totals.filter(indicator=ratio.numerator).with_columns(below_period=boundary_years())
+    above = totals.filter(indicator=ratio.numerator)
     given = (
         totals.filter(indicator=ratio.denominator)
         .group_by("time_period", *PLACE, maintain_order=True)
@@ -39,14 +40,9 @@ def _ratio(totals: pl.DataFrame, indicator: str, ratio: Ratio) -> pl.DataFrame:
     )
     if given.is_empty():
         return pl.DataFrame(schema=COLUMNS)
-    if given["time_identifier"].n_unique() == 1 and given["time_identifier"][0] != MID_YEAR:
-        above = above.with_columns(below_period="time_period")
-    newest = given["time_period"].max()
-    above = above.with_columns(
-        below_period=pl.when(pl.col("below_period") - OLDEST_ESTIMATE <= newest)
-        .then(pl.min_horizontal("below_period", pl.lit(newest, pl.Int32)))
-        .otherwise("below_period")
-    ).filter(pl.col("below_period").is_in(given["time_period"].unique().implode()))
+    above = above.with_columns(below_period=_period_below(given)).filter(
+        pl.col("below_period").is_in(given["time_period"].unique().implode())
+    )
     divided = above.join(
         given.rename({"time_period": "below_period"}).drop("time_identifier"),
         on=["below_period", *PLACE],
@@ -67,3 +63,14 @@ def _ratio(totals: pl.DataFrame, indicator: str, ratio: Ratio) -> pl.DataFrame:
         "source",
         "release",
     ).select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
+
+
+def _period_below(given: pl.DataFrame) -> pl.Expr:
+    """Return the period of the denominators `given` that belongs to a numerator's period."""
+    counted = given["time_identifier"][0]
+    if counted == MID_YEAR:
+        year, newest = boundary_years(), pl.lit(given["time_period"].max(), pl.Int32)
+        return pl.when(year - OLDEST_ESTIMATE <= newest).then(pl.min_horizontal(year, newest)).otherwise(year)
+    if counted == JANUARY:
+        return pl.when(time_identifier=JANUARY).then("time_period").otherwise(following_january())
+    return pl.col("time_period")

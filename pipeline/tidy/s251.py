@@ -3,6 +3,9 @@
 Categories are identified by their number ('1.9.3 ...'), as wording and dashes change from year to year.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import polars as pl
 
 from pipeline.core.errors import PipelineError
@@ -26,6 +29,14 @@ from pipeline.tidy.dsg import to_balance
 GRANT, BALANCE = "1.9.1", "1.9.3"
 HIGH_NEEDS = r"1\.2\.[0-9]+"
 NOT_APPLICABLE = "z"
+# Gross spending on services for children with SEN, outside of the grant: line -> indicator.
+SERVICES: Mapping[str, str] = MappingProxyType(
+    {
+        "2.1.1": "educational_psychology_gbp",
+        "2.1.2": "sen_administration_gbp",
+        "2.1.4": "sen_transport_gbp",
+    }
+)
 DFE_CODE = r"^[0-9]{3}$"
 # Before 2019-20 the sign of line 1.9.3 appears to be the opposite.
 FIRST_BALANCE = 201920
@@ -38,11 +49,11 @@ KEY = ["time_period", "location_code"]
 
 
 def outturn(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
-    """Tidy balances (line 1.9.3, signed: negative = deficit) and the net high needs outturn (lines 1.2.x).
+    """Tidy balances (line 1.9.3; signed, negative = deficit), the net high needs outturn (1.2.x), services.
 
     A balance of 0 is a figure if the authority returned its grant (line 1.9.1) that year; if the grant is 0
     or a symbol, there was no return. Raises PipelineError if a category occurs twice for a place and year, or
-    a year lacks one of these lines.
+    a year lacks a line but those of SERVICES, which have no figures in a year without them.
     """
     lines = _lines(table, edition, geography)
     _check_lines(lines, edition)
@@ -52,10 +63,35 @@ def outturn(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy
         measure(balances, "dsg_balance_gbp", pl.col("balance"), pl.col("balance_symbol")),
         _net_percentages(balances),
         _high_needs(places, lines, edition),
+        *(_service(places, lines, line, edition) for line in SERVICES),
     ]
     return Tidy(
         to_observations(measures, edition, geography),
         pl.concat([check_england(places, edition), _in_pounds(balances, edition)]),
+    )
+
+
+def services(table: pl.DataFrame, edition: Edition, geography: Geography) -> Tidy:
+    """Tidy an extract of the lines of SERVICES: one row per authority and year, a column per line, in GBP.
+
+    A line has no figures in years in which its column is empty throughout. A 0 is kept as printed.
+    """
+    placed = table.with_columns(
+        pl.col("time_period").str.replace("-", "").cast(pl.Int32),
+        time_identifier=pl.lit("Financial year"),
+        geographic_level=pl.lit("Local authority"),
+    )
+    located = locate(placed, "new_la_code", reference_date(), geography, edition)
+    measures = []
+    for indicator in SERVICES.values():
+        given = pl.col(indicator).ne("").any().over("time_period")
+        measures.append(measure(located.filter(given), indicator, number_in(indicator), symbol_in(indicator)))
+    found = ", ".join(
+        f"{rows['value'].count()} of {name}" for name, rows in zip(SERVICES.values(), measures, strict=True)
+    )
+    return Tidy(
+        to_observations(measures, edition, geography),
+        check_result("authorities and years with a figure", edition, "pass", found),
     )
 
 
@@ -77,7 +113,7 @@ def _lines(table: pl.DataFrame, edition: Edition, geography: Geography) -> pl.Da
         .otherwise("new_la_code"),
     )
     read = numbered.filter(
-        pl.col("line").is_in([GRANT, BALANCE]) | pl.col("line").str.contains(f"^{HIGH_NEEDS}$")
+        pl.col("line").is_in([GRANT, BALANCE, *SERVICES]) | pl.col("line").str.contains(f"^{HIGH_NEEDS}$")
     ).drop("geographic_level")
     lines = with_level(locate(read, "place", reference_date(), geography, edition), geography)
     repeated = lines.filter(lines.select(*KEY, "line").is_duplicated())
@@ -90,12 +126,25 @@ def _lines(table: pl.DataFrame, edition: Edition, geography: Geography) -> pl.Da
     return lines
 
 
+def _service(places: pl.DataFrame, lines: pl.DataFrame, line: str, edition: Edition) -> pl.DataFrame:
+    """Take the gross amounts of a line, in the years in which any place has it."""
+    rows = lines.filter(line=line)
+    amount = (number_in("gross") * edition.gbp_per_unit).alias("amount")
+    joined = places.join(
+        rows.select(*KEY, amount, symbol_in("gross").alias("symbol")),
+        on=KEY,
+        how="left",
+        maintain_order="left",
+    ).filter(pl.col("time_period").is_in(rows["time_period"].unique().implode()))
+    return measure(joined, SERVICES[line], pl.col("amount"), pl.coalesce("symbol", pl.lit(ABSENT)))
+
+
 def _check_lines(lines: pl.DataFrame, edition: Edition) -> None:
     """Check that every year has all lines; a place that lacks a line has no figure."""
     if lines.is_empty():
         raise PipelineError(f"{edition.name}: no category is one of 1.2.x, {GRANT} and {BALANCE}.")
     for (year,), rows in lines.group_by("time_period", maintain_order=True):
-        found = set(rows["line"])
+        found = set(rows["line"]) - set(SERVICES)
         missing = [line for line in (GRANT, BALANCE) if line not in found]
         missing += [] if found - {GRANT, BALANCE} else ["1.2.x"]
         if missing:

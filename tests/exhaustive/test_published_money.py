@@ -3,6 +3,7 @@
 import csv
 import json
 
+import duckdb
 import fastexcel
 import polars as pl
 import pytest
@@ -13,6 +14,7 @@ from tests.support.published import NEEDS_FILES, PUBLISHED
 NET_PCT = PUBLISHED / "dsg-balance/2021-22/dsg_deficit_pct_of_s251_line_1.9.1.csv"
 LOOKUPS = PUBLISHED / "high-needs-outturn"
 BOOK = PUBLISHED / "high-needs-benchmarking/2021-22/Outturn data 202122.xlsx"
+SERVICES = PUBLISHED / "s251-lines/s251_sen_transport_2.1.4_gross_2018-19_to_2024-25.csv"
 SPECIALIST = PUBLISHED / "high-needs-benchmarking/2021-22/specialist_spend.csv"
 
 pytestmark = NEEDS_FILES
@@ -158,3 +160,45 @@ def test_sheet_of_2023_24_is_from_march_2024_and_not_served(collected: Tables) -
     amalgam = {row[0]: float(row[6]) for row in rows if row and row[0].isdigit() and len(row) > 6}
     assert amalgam == totals
     assert len(amalgam) == 151
+
+
+# Sums over all authorities, added up from the file without this pipeline.
+TRANSPORT = {
+    201819: 726_834_601,
+    201920: 822_974_178,
+    202021: 829_209_632,
+    202122: 1_007_026_756,
+    202223: 1_252_811_395,
+    202324: 1_521_671_876,
+    202425: 1_717_648_788,
+}
+
+
+def test_every_amount_of_the_services_outside_of_the_grant(collected: Tables) -> None:
+    with SERVICES.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    found = figures(collected, "sen_transport_gbp", "s251-lines")
+    printed = [int(row["line_2_1_4_sen_transport_pre16_gross_gbp"] or -1) for row in rows]
+    assert sorted(found.values()) == sorted(amount for amount in printed if amount >= 0)
+    assert {
+        year: sum(value for (_, of), value in found.items() if of == year) for year in TRANSPORT
+    } == TRANSPORT
+    assert found["Thurrock", 202324] == 16_232_445
+    assert found["Dorset", 201819] == 7_196_229
+    newest = {
+        name: figures(collected, name, "s251-lines")
+        for name in ("educational_psychology_gbp", "sen_administration_gbp")
+    }
+    assert {year for of in newest.values() for _, year in of} == {202425}
+    assert [sum(of.values()) for of in newest.values()] == [245_685_670, 456_214_602]
+
+
+def test_transport_per_plan_and_per_head(con: duckdb.DuckDBPyConnection) -> None:
+    """Dorset 2024-25: £24,958,180 over 4,333 plans of January 2025 and the residents of mid-2024."""
+    found = con.cursor().execute(
+        "SELECT indicator, value, numerator, denominator FROM figure WHERE location_code = 'E06000059' "
+        "AND time_period = 202425 AND indicator LIKE 'sen_transport_per_%' ORDER BY indicator"
+    )
+    head, plan = found.fetchall()
+    assert plan == ("sen_transport_per_plan_gbp", pytest.approx(24_958_180 / 4_333), 24_958_180, 4_333)
+    assert head[1:3] == (pytest.approx(24_958_180 / head[3]), 24_958_180)

@@ -12,7 +12,7 @@ from pipeline.sources.catalogue import Catalogue
 from pipeline.tidy.layouts import tidy_edition
 from pipeline.warehouse.build import build
 from schemas.observations import KEY
-from tests.support.files_money import s251_england, s251_rows, s251_zip
+from tests.support.files_money import s251_england, s251_row, s251_rows, s251_zip
 from tests.support.publishers_files import Cell, edition
 
 WHOLE = edition("s251-outturn", "2024-25")
@@ -44,6 +44,7 @@ def made(shipped: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     places = balances.join(shipped["location"], on="location_code").select(
         "location_name", "location_code", "old_la_code", "value", "dsg_gross_gbp", "high_needs_outturn_gbp"
     )
+    transport = dict(of_year(shipped, "sen_transport_gbp", "s251-lines").drop_nulls().iter_rows())
     rows: list[dict[str, Cell]] = []
     total = granted = top_ups = 0.0
     for name, code, old_code, value, gross, spent in places.iter_rows():
@@ -52,7 +53,9 @@ def made(shipped: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         grant, top_up = gross / 2, spent - OTHER_LINES
         granted += grant
         top_ups += top_up
-        rows += s251_rows((name, code, old_code), YEAR, deficit=deficit, grant=grant, top_up=top_up)
+        place = (name, code, old_code)
+        rows += s251_rows(place, YEAR, deficit=deficit, grant=grant, top_up=top_up)
+        rows.append(s251_row(place, YEAR, "2.1.4", 0, gross_expenditure=transport[code] + 100))
     count = places.height
     open_then = (
         shipped["location"]
@@ -66,9 +69,12 @@ def made(shipped: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
     for name, code, old_code in open_then.iter_rows():
         rows += s251_rows((name, code, old_code), YEAR, deficit=":", grant=":", top_up=0, academies=0, pfi=0)
+        rows.append(s251_row((name, code, old_code), YEAR, "2.1.4", ":"))
     rows += s251_england(
         YEAR, deficit=total, grant=granted, top_up=top_ups, academies=20 * count, pfi=3 * count
     )
+    driven = sum(transport[code] + 100 for code in places["location_code"])
+    rows.append(s251_row("England", YEAR, "2.1.4", 0, gross_expenditure=driven))
     geography = Geography(shipped["location"], shipped["location_alias"], shipped["location_change"])
     return tidy_edition(archive.member(s251_zip(rows), WHOLE), WHOLE, geography).observations
 
@@ -105,6 +111,8 @@ def superseded(
         (YEAR, "dsg_balance_pct", "s251-outturn"),
         (YEAR, "high_needs_outturn_gbp", "s251-outturn"),
         (YEAR, "dsg_balance_net_pct", "s251-outturn"),
+        (YEAR, "sen_transport_gbp", "s251-outturn"),
+        (202223, "sen_transport_gbp", "s251-lines"),
         (202122, "dsg_balance_pct", "dsg-balance"),
     ],
 )

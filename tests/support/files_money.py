@@ -25,6 +25,7 @@ LABELS = {
     "1.9.1": "1.9.1 Dedicated Schools Grant for the year",
     "1.9.3": "1.9.3 Dedicated Schools Grant carried forward to next year",
     "1.9.31": "1.9.31 Another line",
+    "2.1.4": "2.1.4 Home to school transport (pre 16): SEN transport expenditure",
 }
 S251_ENGLAND = ("England", "", "")
 GRANT = 27_000_000_000  # England's, of a size that pounds have
@@ -89,6 +90,17 @@ def s251_zip(rows: Iterable[Mapping[str, Cell]]) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(S251_MEMBER, s251_csv(rows))
     return buffer.getvalue()
+
+
+SERVICES_HEADER = [
+    *["new_la_code", "financial_year", "line_2_1_4_sen_transport_pre16_gross_gbp"],
+    *["line_2_1_1_ed_psychology_gross_gbp", "line_2_1_2_sen_admin_gross_gbp"],
+]
+
+
+def services_csv(*rows: Row) -> bytes:
+    """Lines 2.1.x: ONS code, year, SEN transport, educational psychology, SEN administration."""
+    return csv_bytes([SERVICES_HEADER, *rows])
 
 
 OTHER_GROUPS = ("Schools block", "Central school services", "Early years", "Other education & community")

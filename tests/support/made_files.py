@@ -158,6 +158,10 @@ def made_files() -> dict[str, MadeFile]:
             edition("dsg-balance", "2023-24"), files.line_193_csv([["E09000007", "Camden", "-12"]])
         ),
         "outturn": _of(s251, money.s251_zip([*money.s251_england(202324), *money.s251_rows(CAMDEN, 202324)])),
+        "services": _of(
+            edition("s251-lines", "2018-19 to 2024-25"),
+            money.services_csv(["E09000007", "2024-25", 3_000_000, 900_000, ""]),
+        ),
         "groups": _of(
             edition("high-needs-outturn", "2023-24"), money.groups_json(("E09000007", "Camden", 30_868_044))
         ),

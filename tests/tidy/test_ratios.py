@@ -68,6 +68,33 @@ def ratio(*rows: dict[str, Any], times: int = 10_000) -> tuple[float | None, ...
     return found["value"], found["numerator"], found["denominator"], found["symbol"]
 
 
+@pytest.mark.parametrize(
+    ("period", "identifier", "below"),
+    [
+        (2024, "Calendar year", 2_500),  # the January that follows
+        (202324, "Financial year", 2_400),  # the January in the year
+        (202425, "Financial year", 2_500),
+        (2025, "January", 2_500),
+    ],
+)
+def test_plans_are_counted_in_the_january_at_the_end_of_a_period(
+    period: int, identifier: str, below: float
+) -> None:
+    plans = [row(BELOW, year, count, identifier="January") for year, count in ((2024, 2_400), (2025, 2_500))]
+    assert ratio(row(ABOVE, period, 50, identifier=identifier), *plans, times=1_000) == (
+        1_000 * 50 / below,
+        50,
+        below,
+        None,
+    )
+
+
+@pytest.mark.parametrize(("period", "identifier"), [(2025, "Calendar year"), (202526, "Financial year")])
+def test_plans_of_an_earlier_january_are_not_used(period: int, identifier: str) -> None:
+    plans = row(BELOW, 2025, 2_500, identifier="January")
+    assert ratios(row(ABOVE, period, 50, identifier=identifier), plans) == []
+
+
 ESTIMATES = [people(2021, 10_000), people(2022, 20_000), people(2023, 40_000), people(2024, 50_000)]
 
 

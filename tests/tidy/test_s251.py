@@ -6,7 +6,15 @@ import pytest
 from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import Tidy
 from pipeline.tidy.dsg import derive_balances
-from tests.support.files_money import LABELS, S251_HEADER, s251_csv, s251_england, s251_row, s251_rows
+from tests.support.files_money import (
+    LABELS,
+    S251_HEADER,
+    s251_csv,
+    s251_england,
+    s251_row,
+    s251_rows,
+    services_csv,
+)
 from tests.support.publishers_files import Cell, edition, gross_xlsx
 from tests.support.tidied import CAMDEN, DORSET, ENGLAND, NORFOLK, counts, figure, outcome, tidied
 
@@ -261,3 +269,47 @@ def test_authorities_outside_dsg_have_a_balance_and_no_percentage() -> None:
     assert figure(outturn(*rows), GBP, CITY[1], YEAR)["value"] == 4
     table = derived(*rows, grants=[["202", "Camden", 200, YEAR]])
     assert counts(figure(table, PCT, CITY[1], YEAR)) == (None, None, None, "absent")
+
+
+TRANSPORT, PSYCHOLOGY, ADMINISTRATION = (
+    "sen_transport_gbp",
+    "educational_psychology_gbp",
+    "sen_administration_gbp",
+)
+
+
+def services(*rows: list[Cell]) -> Tidy:
+    return tidied(services_csv(*rows), edition("s251-lines", "2018-19 to 2024-25"))
+
+
+def test_services_are_gross_and_of_the_years_that_have_the_line() -> None:
+    later = [*s251_england(202425), s251_row("England", 202425, "2.1.4", 20)]
+    own = [*s251_rows(CAMDEN, 202425), s251_row(CAMDEN, 202425, "2.1.4", 5)]
+    table = outturn(*s251_england(YEAR), *later, *own, *s251_rows(NORFOLK, 202425))
+    assert figure(table, TRANSPORT, CAMDEN[1], 202425)["value"] == 12  # net would be 5
+    assert counts(figure(table, TRANSPORT, NORFOLK[1], 202425)) == (None, None, None, "absent")
+    found = table.observations.filter(pl.col("indicator").is_in([TRANSPORT, PSYCHOLOGY, ADMINISTRATION]))
+    assert set(found.select("indicator", "time_period").rows()) == {(TRANSPORT, 202425)}
+
+
+def test_a_symbol_in_a_line_of_services_is_never_zero() -> None:
+    rows = [s251_row("England", YEAR, "2.1.4", 20), s251_row(CAMDEN, YEAR, "2.1.4", "x")]
+    table = outturn(*s251_england(YEAR), *s251_rows(CAMDEN, YEAR), *rows)
+    assert counts(figure(table, TRANSPORT, CAMDEN[1], YEAR)) == (None, None, None, "x")
+
+
+def test_the_extract_of_services_has_a_column_per_line() -> None:
+    table = services(
+        ["E09000007", "2023-24", 3_000_000, "", ""], ["E09000007", "2024-25", 3_500_000, 900_000, 1_200_000]
+    )
+    assert counts(figure(table, TRANSPORT, CAMDEN[1], YEAR)) == (3_000_000, None, None, None)
+    newest = [figure(table, name, CAMDEN[1], 202425)["value"] for name in (TRANSPORT, PSYCHOLOGY)]
+    assert newest == [3_500_000, 900_000]
+    years = table.observations.filter(indicator=ADMINISTRATION)["time_period"].unique().to_list()
+    assert years == [202425]
+
+
+def test_an_empty_cell_of_the_extract_is_missing_and_a_zero_is_kept() -> None:
+    table = services(["E09000007", "2023-24", "", "", ""], ["E10000020", "2023-24", 0, "", ""])
+    assert counts(figure(table, TRANSPORT, CAMDEN[1], YEAR)) == (None, None, None, "blank")
+    assert figure(table, TRANSPORT, NORFOLK[1], YEAR)["value"] == 0
