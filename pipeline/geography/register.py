@@ -164,11 +164,21 @@ def read_aliases(reference: Path = REFERENCE) -> pl.DataFrame:
 
 
 def check_aliases(aliases: pl.DataFrame, location: pl.DataFrame, sources: Collection[str]) -> None:
-    """Raise PipelineError for the first row of read_aliases() with an unknown location_code or source."""
+    """Raise PipelineError for the first row of read_aliases() with an unknown location_code or source.
+
+    So for an alias that is the name or code of another place, of which it would take the figures.
+    """
     unknown = aliases.filter(~pl.col("location_code").is_in(location["location_code"].implode()))
     refuse(ALIASES, unknown, "{location_code} is not in the register")
     other = aliases.filter(~pl.col("source").is_in(sources))
     refuse(ALIASES, other, "{source!r} is not a source in the catalogue")
+    registered = pl.concat(
+        location.select(key=alias_key(pl.col(column)), other_code="location_code")
+        for column in ("location_name", "location_code", "old_la_code")
+    )
+    named = aliases.with_columns(key=alias_key(pl.col("alias"))).join(registered, on="key")
+    taken = named.filter(pl.col("other_code") != pl.col("location_code")).sort("row")
+    refuse(ALIASES, taken, "{alias!r} is what the register calls {other_code}, not {location_code}")
 
 
 def _opened_as_an_area(coded: pl.DataFrame, change: pl.DataFrame) -> pl.Expr:

@@ -48,21 +48,21 @@ def read_table(
 ) -> pl.DataFrame:
     """Read a CSV table of data/reference: `row`, counted as in the file, and these columns.
 
-    Empty cells are null. Raises PipelineError if the file is missing, a column is missing or unknown, a row
-    has more cells than the header (a comma in a text that is not in quotes), or a cell is not of its column's
-    type. The message gives the number of a row that is empty, has a text that begins or ends with a blank,
+    Empty cells are null. Raises PipelineError if the file is missing or not UTF-8 text, a column is missing
+    or unknown, there are no rows, a row has more cells than the header (a comma in a text that is not in
+    quotes), or a cell is not of its column's type. The message gives the number of a row that is empty, has a text that begins or ends with a blank,
     has an empty cell in a `filled` column, or has the same `key` as an earlier row.
     """
     try:
-        table = pl.read_csv(folder / name, schema_overrides=dict(columns))
-    except FileNotFoundError as error:
-        raise PipelineError(f"There is no table {folder / name}.") from error
+        table = pl.read_csv(_utf8(folder / name), schema_overrides=dict(columns))
     except pl.exceptions.PolarsError as error:
         raise PipelineError(f"{name} cannot be read: {str(error).splitlines()[0]}.") from error
     if set(table.columns) != set(columns):
         raise PipelineError(
             f"{name} must have the columns {', '.join(columns)}; it has {', '.join(table.columns)}."
         )
+    if table.is_empty():
+        raise PipelineError(f"{name} has a header but no rows.")
     table = table.select(list(columns)).with_row_index("row", offset=2)
     refuse(name, table.filter(pl.all_horizontal(pl.col(*columns).is_null())), "it is empty")
     for column in table.select(pl.col(pl.String)).columns:
@@ -74,6 +74,24 @@ def read_table(
         rows = table.with_columns(first=pl.col("row").first().over(key))
         refuse(name, rows.filter(pl.col("row") > pl.col("first")), "it repeats row {first}")
     return table
+
+
+def _utf8(path: Path) -> bytes:
+    """Read a file of text; PipelineError if it is missing, not a file or not UTF-8."""
+    if path.exists() and not path.is_file():  # reading a named pipe would wait for ever
+        raise PipelineError(f"{path} is not a file.")
+    try:
+        content = path.read_bytes()
+        content.decode("utf-8")
+    except FileNotFoundError as error:
+        raise PipelineError(f"There is no table {path}.") from error
+    except OSError as error:
+        raise PipelineError(f"{path.name} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise PipelineError(
+            f"{path.name} cannot be read: it is not UTF-8 text (byte {error.start})."
+        ) from error
+    return content
 
 
 def refuse(name: str, wrong: pl.DataFrame, problem: str) -> None:
@@ -91,7 +109,7 @@ def read_annotations(catalogue: Catalogue, location: pl.DataFrame, folder: Path 
     The column `indicators` has patterns such as `ehcp_issued_*`, separated by spaces. An empty place or
     period means all; a row with a source applies only while figures of that source are served. Raises
     PipelineError, besides what read_table refuses, for a pattern that matches no indicator, an unknown kind
-    or source, and a code that does not belong to the place named.
+    or source, an address that is not https, and a code that does not belong to the place named.
     """
     filled = ["indicators", "kind", "text"]
     table = read_table(folder, ANNOTATIONS, ANNOTATION_FILE, filled=filled, key=list(ANNOTATION_FILE))
@@ -100,6 +118,8 @@ def read_annotations(catalogue: Catalogue, location: pl.DataFrame, folder: Path 
     refuse(ANNOTATIONS, unknown, "{source!r} is not a source in the catalogue")
     other = table.filter(~pl.col("kind").is_in(KINDS))
     refuse(ANNOTATIONS, other, f"kind {{kind!r}} is not one of {', '.join(KINDS)}")
+    not_https = table.filter(~pl.col("url").str.starts_with("https://"))
+    refuse(ANNOTATIONS, not_https, "url {url!r} does not begin with https://")
     check_places(table, location, ANNOTATIONS)
 
     known = [indicator.indicator for indicator in catalogue.indicators]
@@ -140,9 +160,10 @@ def check_places(table: pl.DataFrame, location: pl.DataFrame, name: str) -> None
         how="left",
         maintain_order="left",
     )
-    other = named.filter(pl.col("registered").ne_missing(pl.col("location_name"))).with_columns(
-        pl.col("registered").fill_null("not in the register")
-    )
+    refuse(name, named.filter(pl.col("registered").is_null()), "{location_code} is not in the register")
+    unnamed = named.filter(pl.col("location_name").is_null())
+    refuse(name, unnamed, "location_name is empty; {location_code} is {registered}")
+    other = named.filter(pl.col("registered") != pl.col("location_name"))
     refuse(name, other, "{location_code} is {registered}, not {location_name}")
 
 

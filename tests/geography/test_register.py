@@ -198,6 +198,9 @@ def test_one_alias_for_any_source_and_one_for_a_single_source_are_allowed(tmp_pa
         ("Cambden,,E09000099", "E09000099 is not in the register"),
         ("Cambden,,Camden", "Camden is not in the register"),
         ("Cambden,send-appeal,E09000007", "'send-appeal' is not a source in the catalogue"),
+        ("CAMDEN,,E06000016", "'CAMDEN' is what the register calls E09000007, not E06000016"),
+        ("E09000007,,E06000016", "'E09000007' is what the register calls E09000007, not E06000016"),
+        ("202,send-appeals,E06000016", "'202' is what the register calls E09000007, not E06000016"),
     ],
 )
 def test_an_alias_of_an_unknown_place_or_source_is_refused(tmp_path: Path, row: str, problem: str) -> None:

@@ -1,4 +1,5 @@
 import datetime
+import os
 from pathlib import Path
 
 import polars as pl
@@ -58,14 +59,10 @@ def test_empty_place_and_period_mean_all(tmp_path: Path, catalogue: Catalogue) -
         ("send_appeals_count,,Camden,,caveat,a,", "Camden has no location_code"),
         ("send_appeals_count,,,,caveat,a,,elsewhere", "'elsewhere' is not a source in the catalogue"),
         ("send_appeals_count,E09000007,Lambeth,,caveat,a,", "E09000007 is Camden, not Lambeth"),
-        (
-            "send_appeals_count,E09000099,Lambeth,,caveat,a,",
-            "E09000099 is not in the register, not Lambeth",
-        ),
-        (
-            "send_appeals_count,E10000027,Somerset,,caveat,a,",
-            "E10000027 is not in the register, not Somerset",
-        ),
+        ("send_appeals_count,E09000007,,,caveat,a,", "location_name is empty; E09000007 is Camden"),
+        ("send_appeals_count,E09000099,Lambeth,,caveat,a,", "E09000099 is not in the register."),
+        ("send_appeals_count,E10000027,Somerset,,caveat,a,", "E10000027 is not in the register."),
+        ("send_appeals_count,,,,caveat,a,http://dfe.example", "url 'http://dfe.example' does not begin with"),
     ],
 )
 def test_wrong_annotations_are_refused_with_their_row(
@@ -98,6 +95,7 @@ def test_columns_have_their_types_and_order_and_empty_cells_are_null(tmp_path: P
         ("name,day,year\na,2023-04-01,last\n", "table.csv cannot be read: "),
         ("name,day,year\na,1 April,1\n", "table.csv cannot be read: "),
         ("", "table.csv cannot be read: "),
+        ("name,day,year\n", "table.csv has a header but no rows."),
     ],
 )
 def test_a_table_with_other_columns_or_types_is_refused(tmp_path: Path, text: str, words: str) -> None:
@@ -128,6 +126,25 @@ def test_a_wrong_row_is_refused_with_its_number(tmp_path: Path, text: str, probl
 
 def test_a_missing_table_is_named(tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match=r"There is no table .*/table\.csv\."):
+        read_table(tmp_path, "table.csv", COLUMNS)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_a_table_that_is_not_utf8_is_refused(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "table.csv").write_bytes("name,day,year\n\u00c9lan,2023-04-01,1\n".encode(encoding))
+    with pytest.raises(PipelineError, match=r"^table\.csv cannot be read: it is not UTF-8 text \(byte \d+\)\.$"):
+        read_table(tmp_path, "table.csv", COLUMNS)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_header(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text("\ufeffname,day,year\na,2023-04-01,1\n", encoding="utf-8")
+    assert read_table(tmp_path, "table.csv", COLUMNS).height == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_in_place_of_a_table_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "table.csv")
+    with pytest.raises(PipelineError, match=r"table\.csv is not a file\.$"):
         read_table(tmp_path, "table.csv", COLUMNS)
 
 
