@@ -7,7 +7,8 @@ from pipeline.statistics.intervals import TIMES, difference, interval_from_count
 from pipeline.statistics.ranks import NOISE
 
 KEY = [*MEASURE_AND_PERIOD, "neighbour_set", "location_code"]
-FIGURE = ["value", "value_low", "value_high", "numerator", "denominator", "not_ranked"]
+OWN = ["unit", "not_ranked", "value", "value_low", "value_high"]
+USED = ["value", "score", "numerator", "denominator"]
 
 
 def compare_with_groups(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
@@ -35,51 +36,60 @@ def compare_with_groups(figures: pl.DataFrame, members: pl.DataFrame) -> pl.Data
     codes = pl.concat([figures["location_code"], members["location_code"], members["neighbour_code"]])
     code = pl.Enum(codes.unique().sort())  # joins and groups faster than text
     figures = figures.with_columns(pl.col("location_code").cast(code))
-    members = members.with_columns(pl.col("location_code", "neighbour_code").cast(code))
+    neighbour_set = pl.Enum(members["neighbour_set"].unique().sort())
+    members = members.with_columns(
+        pl.col("location_code", "neighbour_code").cast(code), pl.col("neighbour_set").cast(neighbour_set)
+    )
     by_indicator = figures.partition_by("indicator") or [figures]  # bounds the memory
     grouped = pl.concat([_group_indicator(measure_figures, members) for measure_figures in by_indicator])
-    return _with_gap(grouped.with_columns(pl.col("location_code").cast(pl.String)))
+    return _with_gap(grouped.with_columns(pl.col("location_code", "neighbour_set").cast(pl.String)))
 
 
 def _group_indicator(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
-    own = figures.select(*MEASURE_AND_PERIOD, "location_code", *FIGURE, "unit", "polarity")
-    others = figures.select(*MEASURE_AND_PERIOD, pl.col("location_code").alias("neighbour_code"), *FIGURE)
+    """Count and add up the members of each group; `figures` are those of one measure.
+
+    Pairs of authorities are many, so all that depends on one of the two alone is worked out before.
+    """
     sign = pl.when(pl.col("polarity") == "lower_is_better").then(-1.0).otherwise(1.0)
-    pairs = (
-        own.join(members, on="location_code")
-        .join(others, on=[*MEASURE_AND_PERIOD, "neighbour_code"], suffix="_2")
-        .with_columns(used=pl.col("not_ranked_2").is_null())
-        .with_columns(
-            ahead=pl.when("used").then((sign * (pl.col("value_2") - pl.col("value"))).round(NOISE)),
-            **{
-                f"used_{name}": pl.when("used").then(pl.col(f"{name}_2"))
-                for name in ("value", "value_low", "numerator", "denominator")
-            },
+    own = figures.with_columns(score=sign * pl.col("value")).with_row_index("row")
+    used = pl.col("not_ranked").is_null()
+    others = own.select(
+        "time_period",
+        pl.col("location_code").alias("neighbour_code"),
+        pl.col("value").is_not_null().alias("with_figure"),
+        used.alias("used"),
+        (used & pl.col("value_low").is_not_null()).alias("with_value_low"),
+        (used & (pl.col("numerator") + pl.col("denominator")).is_not_null()).alias("with_counts"),
+        *(pl.when(used).then(name).alias(f"used_{name}") for name in USED),
+    )
+    groups = (
+        own.select("row", "time_period", "location_code", "score")
+        .join(members, on="location_code")
+        .join(others, on=["time_period", "neighbour_code"])
+        .with_columns(ahead=(pl.col("used_score") - pl.col("score")).round(NOISE))
+        .group_by("row", "neighbour_set")
+        .agg(
+            pl.len().cast(pl.Int32).alias("members"),
+            pl.col("with_figure", "used").sum().cast(pl.Int32),
+            pl.col("with_value_low", "with_counts").sum(),
+            pl.col("used_value").mean().alias("mean"),
+            *(pl.col(f"used_{name}").sum().alias(f"sum_{name}") for name in ("numerator", "denominator")),
+            (pl.col("ahead") > 0).sum().cast(pl.Int32).alias("in_front"),
+            (pl.col("ahead") == 0).sum().cast(pl.Int32).alias("level"),
         )
-        .with_columns(used_counts=pl.col("used_numerator") + pl.col("used_denominator"))
     )
-    return pairs.group_by(KEY).agg(
-        *(pl.col(name).first() for name in ("unit", "not_ranked", "value", "value_low", "value_high")),
-        pl.len().cast(pl.Int32).alias("members"),
-        pl.col("value_2").count().cast(pl.Int32).alias("with_figure"),
-        pl.col("used").sum().cast(pl.Int32),
-        pl.col("used_value").mean().alias("mean"),
-        *(pl.col(f"used_{name}").count().alias(f"with_{name}") for name in ("value_low", "counts")),
-        pl.col("used_numerator").sum().alias("numerator"),
-        pl.col("used_denominator").sum().alias("denominator"),
-        (pl.col("ahead") > 0).sum().cast(pl.Int32).alias("in_front"),
-        (pl.col("ahead") == 0).sum().cast(pl.Int32).alias("level"),
-    )
+    return own.select("row", *MEASURE_AND_PERIOD, "location_code", *OWN).join(groups, on="row")
 
 
 def _with_gap(grouped: pl.DataFrame) -> pl.DataFrame:
-    low, high = interval_from_counts(pl.col("unit"), pl.col("numerator"), pl.col("denominator"))
+    low, high = interval_from_counts(pl.col("unit"), pl.col("sum_numerator"), pl.col("sum_denominator"))
     any_used = pl.col("used") > 0
     all_have = {
         name: any_used & (pl.col(f"with_{name}") == pl.col("used")) for name in ("counts", "value_low")
     }
+    quotient = TIMES * pl.col("sum_numerator") / pl.col("sum_denominator")
     pooled = grouped.with_columns(
-        pl.when(all_have["counts"]).then(TIMES * pl.col("numerator") / pl.col("denominator")).alias("pooled"),
+        pl.when(all_have["counts"]).then(quotient).alias("pooled"),
         pl.when(all_have["value_low"]).then(low).alias("pooled_low"),
         pl.when(all_have["value_low"]).then(high).alias("pooled_high"),
     )

@@ -58,12 +58,16 @@ def _beyond_chance(scores: pl.DataFrame) -> pl.DataFrame:
         (pl.col("score_2"), pl.col("low_2"), pl.col("high_2")),
         (pl.col("score"), pl.col("low"), pl.col("high")),
     )
-    rivals = pl.col("low", "high").fill_null(pl.col("score"))
+    # A measure at a time, which bounds the memory.
+    own = scores.drop_nulls(["low", "high"]).with_row_index("row")
+    rivals = scores.select(*MEASURE_AND_PERIOD, "score", pl.col("low", "high").fill_null(pl.col("score")))
+    of_measure = rivals.partition_by("indicator", as_dict=True, include_key=False)
     counted = [
-        measure_scores.drop_nulls(["low", "high"])
-        .join(measure_scores.drop("location_code").with_columns(rivals), on=MEASURE_AND_PERIOD, suffix="_2")
-        .group_by(KEY)
+        measure_scores.select("row", "time_period", "score", "low", "high")
+        .join(of_measure[measure], on="time_period", suffix="_2")
+        .group_by("row")
         .agg(ahead=(gap_low > 0).sum().cast(pl.Int32), behind=(gap_high < 0).sum().cast(pl.Int32))
-        for measure_scores in scores.partition_by("indicator") or [scores]  # bounds the memory
+        for measure, measure_scores in own.partition_by("indicator", as_dict=True).items()
     ]
-    return pl.concat(counted)
+    none = pl.DataFrame(schema={"row": pl.UInt32, "ahead": pl.Int32, "behind": pl.Int32})
+    return own.select("row", *KEY).join(pl.concat([none, *counted]), on="row").drop("row")
