@@ -31,6 +31,7 @@ SIDES = 2
 # km, the Solent and the mouths of the Thames and the Severn are open water rather than rivers with two banks.
 MAX_WIDTH = 3_000.0
 STEP = 100.0  # between points of a shore from which the far bank is looked for
+TRIED_FIRST = 10  # crossings; most authorities that face each other do where the river is narrowest
 LAND = 1.0  # more than this much of a crossing on land is land
 
 
@@ -79,10 +80,28 @@ def _nearest_across(
     points = points[shapely.dwithin(points[:, None], shapes[None, :], MAX_WIDTH).any(axis=1)]
     if not len(points):
         return set()
-    nearest = shapely.distance(points[:, None], shapes[None, :]).argmin(axis=1)
-    crossings = shapely.shortest_line(points, shapes[nearest])
-    facing = _length_on_land(crossings, land) < LAND
-    return {codes[place] for place in np.unique(nearest[facing])}
+    distances = shapely.distance(points[:, None], shapes[None, :])
+    nearest = distances.argmin(axis=1)
+    return {
+        codes[place]
+        for place in np.unique(nearest)
+        if _any_on_water(points[nearest == place], distances[nearest == place, place], shapes[place], land)
+    }
+
+
+def _any_on_water(
+    points: NDArray[np.object_],
+    distances: NDArray[np.float64],
+    shape: BaseGeometry,
+    land: NDArray[np.object_],
+) -> bool:
+    """Return whether from any point the shortest way to the shape is on water; near points are tried first."""
+    by_distance = points[np.argsort(distances, kind="stable")]
+    return any(
+        bool((_length_on_land(shapely.shortest_line(some, shape), land) < LAND).any())
+        for some in (by_distance[:TRIED_FIRST], by_distance[TRIED_FIRST:])
+        if len(some)
+    )
 
 
 def _length_on_land(crossings: NDArray[np.object_], land: NDArray[np.object_]) -> NDArray[np.float64]:

@@ -82,8 +82,10 @@ def _wanted(rows: list[Row], header: list[str], edition: Edition) -> list[Row]:
         if name not in ours:
             raise PipelineError(f"{edition.name}: no column gives {name}; see {edition.file}.")
         at = ours.index(name)
-        found = sorted({cells[at].strip() for _, cells in rows})
-        rows = [row for row in rows if row[1][at].strip() == label]
+        texts = {cells[at] for _, cells in rows}
+        found = sorted({text.strip() for text in texts})
+        meant = {text for text in texts if text.strip() == label}
+        rows = [row for row in rows if row[1][at] in meant]
         if not rows:
             raise PipelineError(
                 f"{edition.name}: no row has {label!r} as its {name}, as {edition.file} says; there are "
