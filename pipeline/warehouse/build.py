@@ -26,6 +26,7 @@ from pipeline.queries.open import open_warehouse, reading
 from pipeline.sources.catalogue import Catalogue
 from pipeline.sources.indicator import Indicator, Ratio
 from pipeline.sources.outlook import read_known_gaps, read_release_calendar
+from pipeline.sources.place_tables import read_areas, with_names
 from pipeline.sources.reference import read_annotations, read_reviewed, read_symbols
 from pipeline.statistics.intervals import with_intervals
 from pipeline.tidy.derive import derive
@@ -70,6 +71,8 @@ def build(
     everything["symbol"] = read_symbols()
     everything["known_gap"] = read_known_gaps(catalogue)
     everything["release_calendar"] = calendar = read_release_calendar(catalogue)
+    everything["location"] = with_names(tables["location"])
+    everything |= read_areas(tables["location"])
     reconciled = reconcile(
         observation, *(everything[name] for name in ("location", "indicator", "annotation"))
     )

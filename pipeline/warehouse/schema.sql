@@ -52,7 +52,10 @@ CREATE TABLE location (
     sub_region_code VARCHAR,                 -- Inner or Outer London, of its boroughs
     la_type VARCHAR,                         -- today's: 'County', 'Unitary authority', 'Metropolitan district', 'London borough'
     opened DATE,                             -- first day as this area; 1 January 2009 = then or before
-    closed DATE                              -- last day; null = exists today
+    closed DATE,                             -- last day; null = exists today
+    slug VARCHAR NOT NULL,                   -- 'brighton-and-hove': stays the place's own for ever (data/reference/place_name.csv)
+    short_name VARCHAR NOT NULL,             -- what people call it: 'Hull', 'Durham', 'BCP'
+    website VARCHAR                          -- the council's home page, as GOV.UK listed it in November 2025
 );
 
 -- Every code and spelling that publishers use for a place. A null source means any source;
@@ -317,6 +320,24 @@ CREATE TABLE postcode (
     postcode VARCHAR PRIMARY KEY,
     location_code VARCHAR,                   -- null outside England
     country VARCHAR NOT NULL                 -- 'England', 'Wales', 'Scotland', 'Northern Ireland', 'Isle of Man', 'Jersey', 'Guernsey'
+);
+
+-- Areas that are not authorities, and short names of authorities: one row an authority that one lies in or means.
+CREATE TABLE area (
+    kind VARCHAR NOT NULL,                   -- 'constituency', 'district', 'former district', 'ceremonial county', 'metropolitan county', 'Greater London', 'former county', 'area', 'short name'
+    area_code VARCHAR,                       -- ONS code of constituencies (of July 2024) and districts
+    area_name VARCHAR NOT NULL,
+    location_code VARCHAR NOT NULL,          -- for some short names that of a region
+    share_pct DOUBLE,                        -- per cent of a constituency's residents of 2019; shares below 1 are left out
+    note VARCHAR
+);
+
+-- Cities, towns, suburbs and villages of OS Open Names (2019), one row for each authority that one lies in; no hamlets.
+CREATE TABLE settlement (
+    settlement VARCHAR NOT NULL,
+    type VARCHAR NOT NULL,                   -- 'City', 'Town', 'Village', 'Suburban Area', 'Other Settlement'
+    location_code VARCHAR NOT NULL,
+    postcode_district VARCHAR                -- 'GU7'
 );
 
 -- The outline of an authority for the years it was drawn so.

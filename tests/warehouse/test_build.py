@@ -28,7 +28,9 @@ CONTRACT = {
     "revision": "indicator time_period location_code old_release new_release old_value new_value "
     "old_symbol new_symbol",
     "location": "location_code geographic_level location_name old_la_code region_code sub_region_code "
-    "la_type opened closed",
+    "la_type opened closed slug short_name website",
+    "area": "kind area_code area_name location_code share_pct note",
+    "settlement": "settlement type location_code postcode_district",
     "location_alias": "alias source valid_from valid_to location_code",
     "location_change": "effective kind from_code to_code to_name note",
     "indicator": "indicator label short_label phrase likely topic unit decimals time_identifier polarity "
