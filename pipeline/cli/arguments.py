@@ -109,9 +109,12 @@ def _indicators(subparsers: Subparsers) -> None:
 
 
 def _find(subparsers: Subparsers) -> None:
-    command = subparsers.add_parser("find", help="the authority of a postcode, name or code")
+    command = subparsers.add_parser("find", help="the authority of a postcode, address, place, name or code")
     command.set_defaults(run=commands.run_find)
-    command.add_argument("text", metavar="TEXT", help="e.g. 'BN3 2GL' or Devon")
+    command.add_argument(
+        "text", metavar="TEXT", help="e.g. 'BN3 2GL', Tatton or 'Hull, Devon, 846'; also a pasted list"
+    )
+    command.add_argument("--json", action="store_true", help="candidates with kind and reason, in JSON")
     _warehouse(command)
 
 

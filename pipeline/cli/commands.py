@@ -10,17 +10,15 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipeline.cli import output, status
+from pipeline.cli import found, output, status
 from pipeline.cli.review import run_lines, run_summary
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_label
 from pipeline.core.tables import Tables
-from pipeline.lookup.find import Finding, find
 from pipeline.publish.figures import FORMATS, export
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
-from pipeline.queries import places as place_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.queries.open import open_warehouse, reading
 from pipeline.sources.catalogue import Catalogue, read_catalogue
@@ -191,23 +189,9 @@ def run_indicators(options: argparse.Namespace) -> None:
 
 
 def run_find(options: argparse.Namespace) -> None:
-    """Print the authority that a text means, in a sentence; PipelineError if it means none or several."""
+    """Print the authorities that a text means; PipelineError as `found.say`."""
     with _warehouse(options.warehouse) as con:
-        output.say(_authority(con, options.text).sentence)
-
-
-def _authority(con: duckdb.DuckDBPyConnection, text: str) -> Finding:
-    """Find the authority that a text means; PipelineError, with those it may mean, if it is not certain."""
-    found = find(con, text)
-    if found.code is not None:
-        return found
-    known = dict(place_queries.place_names(con).select("location_code", "location_name").iter_rows())
-    names = [known[code] for code in found.codes]
-    if names and not found.certain:
-        raise PipelineError(f"No council is called {text!r}. Did you mean {' or '.join(names)}?")
-    if all(name in found.sentence for name in names):
-        raise PipelineError(found.sentence)
-    raise PipelineError(f"{found.sentence} They are {', '.join(names)}.")
+        found.say(con, options.text, as_json=options.json)
 
 
 def run_export(options: argparse.Namespace) -> None:
@@ -242,7 +226,7 @@ def _format(form: str | None, path: Path | None) -> str:
 def run_sentences(options: argparse.Namespace) -> None:
     """Print what may be written of one authority's figure."""
     with _warehouse(options.warehouse) as con:
-        code = str(_authority(con, options.authority).code)
+        code = str(found.authority(con, options.authority).code)
         period = options.period or figure_queries.get_indicator(con, options.indicator)["time_periods"][-1]
         facts = variation_queries.facts(con, options.indicator, period, code)[code]
     for reader, text in sentences.texts_by_reader(facts).items():

@@ -56,16 +56,29 @@ def compact(text: str) -> str:
 
 
 def full_postcodes(text: str) -> list[Postcode]:
-    """Return the full postcodes that a text can mean: as typed, with O for 0 or I for 1, or in an address."""
-    return _read(FULL, _spellings(compact(text))) or [
-        _postcode(found) for found in WITHIN_TEXT.finditer(text.upper().replace("-", " "))
-    ]
+    """Return the full postcodes that a text can mean: as typed, with O for 0 or I for 1, or in an address.
+
+    At the end of an address, too, letters and digits may be exchanged.
+    """
+    ends = [" ".join(text.split()[-words:]) for words in (2, 1)] if " " in text else []
+    return (
+        _read(FULL, _spellings(compact(text)))
+        or [_postcode(found) for found in WITHIN_TEXT.finditer(text.upper().replace("-", " "))]
+        or [found for end in ends for found in _read(FULL, _spellings(compact(end)))]
+    )
 
 
 def partial_postcodes(text: str) -> list[Postcode]:
-    """Return the outward codes and sectors that a text can mean; BN32 can be either."""
+    """Return the outward codes and sectors that a text can mean; BN32 can be either.
+
+    Of a longer text, the last word counts: 'Hove BN3'.
+    """
     if not has_digit(text) or compact(text).isdigit():
         return []
+    if len(text) > MAX_LENGTH:
+        text = text.rsplit(maxsplit=1)[-1]
+        if len(text) > MAX_LENGTH or not has_digit(text) or text.isdigit():
+            return []
     forms = []
     for spelling in _spellings(text.upper().replace("-", " ")):
         joined = compact(spelling)

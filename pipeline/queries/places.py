@@ -3,8 +3,6 @@
 Each function takes a DuckDB connection with the warehouse's tables in scope and returns a polars frame.
 """
 
-from collections.abc import Sequence
-
 import duckdb
 import polars as pl
 
@@ -172,56 +170,55 @@ def place_names(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     )
 
 
-def places_of_postcodes(con: duckdb.DuckDBPyConnection, postcodes: Sequence[str]) -> pl.DataFrame:
-    """Return rows of table postcode for sectors ('BN32') and postcodes ('BN32GL'), with location_name."""
-    return rows(
-        con,
-        """
-        SELECT postcode, location_code, location_name, country
-        FROM postcode
-        LEFT JOIN location USING (location_code)
-        WHERE postcode IN (SELECT unnest($1))
-        """,
-        list(postcodes),
-    )
+def members_of_regions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return region_code and location_code of every present authority, by name.
 
-
-def places_within(con: duckdb.DuckDBPyConnection, beginning: str) -> pl.DataFrame:
-    """Return the places of an outward code ('BN3') or a sector ('BN3 2'), most postcodes first.
-
-    One row per place: location_code, location_name and country; the first two are null outside England.
+    Boroughs have another row with their half of London.
     """
     return rows(
         con,
         """
-        SELECT location_code, location_name, country
+        SELECT region_code, location_code
         FROM (
-            SELECT *, rtrim(postcode, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') AS sector
-            FROM postcode
-            WHERE starts_with(postcode, replace($1, ' ', ''))
+            SELECT region_code, location_code, location_name, closed, geographic_level FROM location
+            UNION ALL
+            SELECT sub_region_code, location_code, location_name, closed, geographic_level FROM location
         )
-        LEFT JOIN location USING (location_code)
-        WHERE $1 IN (left(sector, -1), left(sector, -1) || ' ' || right(sector, 1))
-        GROUP BY ALL
-        ORDER BY count(*) FILTER (WHERE postcode = sector) DESC, count(*) DESC, location_name
+        WHERE region_code IS NOT NULL AND geographic_level = 'Local authority' AND closed IS NULL
+        ORDER BY region_code, location_name
         """,
-        beginning,
     )
 
 
-def is_postcode_area(con: duckdb.DuckDBPyConnection, area: str) -> bool:
-    """Return whether these letters are a postcode area ('BN')."""
-    beginning = rows(
+def areas(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return kind, area_name, location_code and share_pct of the table area, largest share first."""
+    return rows(
         con,
         """
-        SELECT postcode
-        FROM postcode
-        WHERE starts_with(postcode, $1) AND postcode[length($1) + 1] BETWEEN '0' AND '9'
-        LIMIT 1
+        SELECT kind, area_name, location_code, share_pct
+        FROM area
+        JOIN location USING (location_code)
+        ORDER BY kind, area_name, share_pct DESC, location_name
         """,
-        area,
     )
-    return not beginning.is_empty()
+
+
+def settlements(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return settlement, type, location_code and postcode_district of every town and village."""
+    return rows(
+        con,
+        """
+        SELECT settlement, type, location_code, postcode_district
+        FROM settlement
+        JOIN location USING (location_code)
+        ORDER BY settlement, location_name, postcode_district
+        """,
+    )
+
+
+def postcodes(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return postcode, location_code and country of every sector and unit in the table postcode."""
+    return rows(con, "SELECT postcode, location_code, country FROM postcode")
 
 
 def map_layer(con: duckdb.DuckDBPyConnection, kind: str, year: int) -> pl.DataFrame:

@@ -193,7 +193,7 @@ def test_sentences_about_an_authority_found_by_postcode(warehouse_file: Path, ca
 @pytest.mark.parametrize(
     ("authority", "indicator", "period", "said"),
     [
-        ("Nowhere", INDICATOR, "2025", "No council in England is called"),
+        ("Nowhere", INDICATOR, "2025", "Nothing in England is found by"),
         ("Devn", INDICATOR, "2025", "No council is called 'Devn'. Did you mean Devon?"),
         ("Devon", "happiness_pct", "2025", "There is no indicator 'happiness_pct'"),
         ("Devon", INDICATOR, "2013", "There is no figure of"),

@@ -3,7 +3,7 @@
 import functools
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
@@ -13,8 +13,9 @@ import pytest
 from pipeline.core import paths
 from pipeline.core.schema import SCHEMA
 from pipeline.geography.register import Geography
-from pipeline.lookup.find import find
+from pipeline.lookup.find import Gazetteer, find, read_gazetteer
 from pipeline.read import published_files
+from pipeline.sources.place_tables import with_names
 from pipeline.tidy.common import TidyList
 from pipeline.tidy.layouts import tidy_list
 from pipeline.warehouse import build as warehouse_build
@@ -23,7 +24,6 @@ from tests.support.publishers_files import edition
 pytestmark = pytest.mark.exhaustive
 
 NOVEMBER = edition("postcodes", "2025-11")
-CON = duckdb.DuckDBPyConnection
 ISLANDS = {"GY": "Guernsey", "JE": "Jersey"}
 COUNTRIES = {"W": "Wales", "S": "Scotland", "N": "Northern Ireland", "M": "Isle of Man"}
 
@@ -60,17 +60,18 @@ def tidied(snapshot_tables: Mapping[str, pl.DataFrame]) -> TidyList:
 
 
 @pytest.fixture(scope="module")
-def places(tidied: TidyList, snapshot_tables: Mapping[str, pl.DataFrame]) -> Iterator[CON]:
+def places(tidied: TidyList, snapshot_tables: Mapping[str, pl.DataFrame]) -> Gazetteer:
     """The register of the snapshot and the postcodes, in memory."""
     tables = {name: snapshot_tables[name] for name in ("location", "location_alias", "location_change")}
     with duckdb.connect() as con:
         con.execute(SCHEMA.read_text(encoding="utf-8"))
+        tables["location"] = with_names(tables["location"])
         for name, rows in {**tables, "postcode": tidied.rows}.items():
             con.register("incoming", rows.to_arrow())
             con.execute(f"INSERT INTO {name} BY NAME SELECT * FROM incoming")
             con.unregister("incoming")
         warehouse_build.add_figures(con)
-        yield con
+        return read_gazetteer(con)
 
 
 def test_every_sector_and_unit_is_where_plain_python_finds_it(tidied: TidyList) -> None:
@@ -116,7 +117,7 @@ KNOWN = {
 
 
 @pytest.mark.parametrize(("postcode", "place"), KNOWN.items())
-def test_a_postcode_that_is_known_is_found(places: CON, postcode: str, place: str) -> None:
+def test_a_postcode_that_is_known_is_found(places: Gazetteer, postcode: str, place: str) -> None:
     found = find(places, postcode)
     key = postcode.replace(" ", "")
     expected = by_hand().get(key) or by_hand()[key[:-2]]
@@ -125,7 +126,7 @@ def test_a_postcode_that_is_known_is_found(places: CON, postcode: str, place: st
     assert ("(by sector, " in found.sentence) == (bool(found.codes) and key not in by_hand())
 
 
-def test_a_unit_of_every_authority_is_found(places: CON) -> None:
+def test_a_unit_of_every_authority_is_found(places: Gazetteer) -> None:
     """For each authority and country one unit or sector, by way of what a person would type."""
     one_of_each = {place: key for key, place in by_hand().items()}
     assert len(one_of_each) == 153 + 6
@@ -137,7 +138,7 @@ def test_a_unit_of_every_authority_is_found(places: CON) -> None:
 
 
 @pytest.mark.parametrize("outward", ["BN3", "W10", "SY10", "B1", "E1", "EC1A", "SL4", "TD15"])
-def test_an_outward_code_has_the_authorities_of_its_sectors_and_units(places: CON, outward: str) -> None:
+def test_an_outward_code_has_the_authorities_of_its_postcodes(places: Gazetteer, outward: str) -> None:
     sectors = {key for key in by_hand() if key[:-1] == outward and key[-1].isdigit()}
     units = {key for key in by_hand() if key[:-2] in sectors and key not in sectors}
     expected = {by_hand()[key] for key in sectors | units}
@@ -147,7 +148,7 @@ def test_an_outward_code_has_the_authorities_of_its_sectors_and_units(places: CO
 
 
 def test_every_name_and_code_of_an_authority_finds_it(
-    places: CON, snapshot_tables: Mapping[str, pl.DataFrame]
+    places: Gazetteer, snapshot_tables: Mapping[str, pl.DataFrame]
 ) -> None:
     """Its name, the same with 'Council' in capitals, its ONS code and DfE's: for each of those that exist."""
     today = snapshot_tables["location"].filter(pl.col("closed").is_null(), geographic_level="Local authority")

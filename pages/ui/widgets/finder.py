@@ -1,9 +1,10 @@
-"""The box on every page that finds an authority by postcode, code or name.
+"""The box on every page that finds an authority by postcode, address, code, or the name of a place.
 
-The text is looked up in the warehouse on this computer. It is not logged, stored or sent on, and never
+The text is looked up in memory on this computer. It is not logged, stored or sent on, and never
 becomes part of the address, which names only the authority.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -12,11 +13,13 @@ from pages.ui.address import fields
 from pages.ui.data import connection
 from pages.ui.widgets import controls
 from pipeline.core.errors import PipelineError
-from pipeline.lookup.find import Finding, find
+from pipeline.lookup.find import Candidate, Finding, find, read_gazetteer
 
 BOX = "find"
 RESULT = "_found"
-MAX_CHARACTERS = 80
+CHOICE = "_found_choice"
+MAX_CHARACTERS = 6000  # a list of all authorities has 2,200
+MAX_BUTTONS = 8  # more candidates are a list to choose from
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,10 @@ def box() -> None:
         "Find your council",
         key=BOX,
         on_change=_look_up,
-        placeholder="Postcode or name",
+        placeholder="Postcode, town or council",
         max_chars=MAX_CHARACTERS,
-        help="Any English postcode, a council's name, or a former one. 'By sector': the answer is that of "
+        help="Any English postcode or address, a town, constituency, district, county or region, a council's "
+        "name, also a former or short one, or a list of councils. 'By sector': the answer is that of "
         "all postcodes that begin so, but for single ones listed apart; one that does not exist gets it too. "
         "What you type goes no further than the computer that serves this page.",
     )
@@ -52,10 +56,33 @@ def answer(chosen: str | None) -> None:
     found = result.found
     still_shown = f" Still shown: {controls.authority_name(chosen)}." if chosen and not found.code else ""
     st.info(f"{found.sentence}{still_shown}")
-    if found.codes and not found.code:
-        with st.container(horizontal=True):
-            for code in found.codes:
-                st.button(controls.authority_name(code), key=f"found_{code}", on_click=_choose, args=(code,))
+    if found.candidates and not found.code:
+        _offer(found.candidates)
+
+
+def _offer(candidates: Sequence[Candidate]) -> None:
+    """Draw a button for each candidate, or a list to choose from if there are many."""
+    if len(candidates) > MAX_BUTTONS:
+        labels = {candidate.location_code: _label(candidate) for candidate in candidates}
+        st.selectbox(
+            "Which council?",
+            list(labels),
+            format_func=labels.__getitem__,
+            index=None,
+            placeholder="Choose a council",
+            key=CHOICE,
+            on_change=_choose_listed,
+        )
+        return
+    with st.container(horizontal=True):
+        for candidate in candidates:
+            code = candidate.location_code
+            st.button(_label(candidate), key=f"found_{code}", on_click=_choose, args=(code,))
+
+
+def _label(candidate: Candidate) -> str:
+    name = controls.authority_name(candidate.location_code)
+    return f"{name} · {candidate.detail}" if candidate.detail else name
 
 
 def _look_up() -> None:
@@ -64,14 +91,19 @@ def _look_up() -> None:
         st.session_state.pop(RESULT, None)
         return
     try:
-        with connection.cursor() as con:
-            found = find(con, text)
+        found = find(connection.cached(read_gazetteer), text)
     except PipelineError as problem:
-        found = Finding(str(problem), ())
+        found = Finding(str(problem))
     if found.code:
         _choose(found.code)
         st.session_state[BOX] = ""  # it would no longer match an authority selected later
     st.session_state[RESULT] = _Result(found, st.session_state.get(fields.AUTHORITY.name))
+
+
+def _choose_listed() -> None:
+    code = st.session_state[CHOICE]
+    if code is not None:
+        _choose(code)
 
 
 def _choose(code: str) -> None:
