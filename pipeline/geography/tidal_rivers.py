@@ -95,7 +95,7 @@ def _any_on_water(
     shape: BaseGeometry,
     land: NDArray[np.object_],
 ) -> bool:
-    """Return whether from any point the shortest way to the shape is on water; near points are tried first."""
+    """Return whether the shortest way from any point to the shape is on water; near points come first."""
     by_distance = points[np.argsort(distances, kind="stable")]
     return any(
         bool((_length_on_land(shapely.shortest_line(some, shape), land) < LAND).any())

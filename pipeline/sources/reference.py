@@ -50,8 +50,9 @@ def read_table(
 
     Empty cells are null. Raises PipelineError if the file is missing or not UTF-8 text, a column is missing
     or unknown, there are no rows, a row has more cells than the header (a comma in a text that is not in
-    quotes), or a cell is not of its column's type. The message gives the number of a row that is empty, has a text that begins or ends with a blank,
-    has an empty cell in a `filled` column, or has the same `key` as an earlier row.
+    quotes), or a cell is not of its column's type. The message gives the number of a row that is empty, has a
+    text that begins or ends with a blank, has an empty cell in a `filled` column, or has the same `key` as an
+    earlier row.
     """
     try:
         table = pl.read_csv(_utf8(folder / name), schema_overrides=dict(columns))

@@ -132,7 +132,9 @@ def test_a_missing_table_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
 def test_a_table_that_is_not_utf8_is_refused(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "table.csv").write_bytes("name,day,year\n\u00c9lan,2023-04-01,1\n".encode(encoding))
-    with pytest.raises(PipelineError, match=r"^table\.csv cannot be read: it is not UTF-8 text \(byte \d+\)\.$"):
+    with pytest.raises(
+        PipelineError, match=r"^table\.csv cannot be read: it is not UTF-8 text \(byte \d+\)\.$"
+    ):
         read_table(tmp_path, "table.csv", COLUMNS)
 
 
