@@ -1,5 +1,6 @@
 """The register of authorities, and the lookup of published codes and spellings at a given date."""
 
+import functools
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +47,7 @@ MOST_NAMED = 5
 NAMING = ("la_name", "area_name", "name", "new_la_code", "ons_code", "old_la_code", "la_code", "code")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Geography:
     """The tables `location`, `location_alias` and `location_change` of the warehouse."""
 
@@ -268,30 +269,29 @@ def locate(
 
 def _with_meaning(dated: pl.DataFrame, alias: str, geography: Geography, edition: Edition) -> pl.DataFrame:
     """Add what the texts of a column mean `on_date`: location_code and exists, null where unknown."""
-    asked = dated.with_columns(alias_key(pl.col(alias)).alias("alias_key"))
-    known = known_aliases(geography, edition)
-    life = geography.location.select("location_code", "opened", "closed")
     found = (
-        asked.select("alias_key", "on_date")
+        dated.lazy()
+        .select(alias, "on_date")
         .unique()
-        .join(known, on="alias_key")
-        .join(life, on="location_code")
+        .with_columns(alias_key(pl.col(alias)).alias("alias_key"))
+        .join(_meanings(geography, edition.source).lazy(), on="alias_key")
         .with_columns(
             valid=_within("valid_from", "valid_to"),
             exists=_within("opened", "closed"),
         )
         .sort(
-            "alias_key",
+            alias,
             "on_date",
             "valid",
             "exists",
             "location_code",
             descending=[False, False, True, True, False],
         )
-        .unique(["alias_key", "on_date"], keep="first", maintain_order=True)
-        .select("alias_key", "on_date", "location_code", "exists")
+        .unique([alias, "on_date"], keep="first", maintain_order=True)
+        .select(alias, "on_date", "location_code", "exists")
+        .collect()
     )
-    return asked.join(found, on=["alias_key", "on_date"], how="left", maintain_order="left").drop("alias_key")
+    return dated.join(found, on=[alias, "on_date"], how="left", maintain_order="left")
 
 
 def _check_identities(located: pl.DataFrame, alias: str, geography: Geography, edition: Edition) -> None:
@@ -366,8 +366,18 @@ def _mixed_up(wrong: pl.DataFrame, alias: str, column: str) -> str:
 
 def known_aliases(geography: Geography, edition: Edition) -> pl.DataFrame:
     """Return the aliases for an edition's source: alias_key, valid_from, valid_to, location_code."""
-    return geography.alias.filter(pl.col("source").is_null() | (pl.col("source") == edition.source)).select(
-        alias_key(pl.col("alias")).alias("alias_key"), "valid_from", "valid_to", "location_code"
+    return _meanings(geography, edition.source).drop("opened", "closed")
+
+
+@functools.lru_cache(maxsize=64)  # asked for several columns of every edition
+def _meanings(geography: Geography, source: str) -> pl.DataFrame:
+    """Return the aliases for a source, and when their places were opened and closed."""
+    of_source = pl.col("source").is_null() | (pl.col("source") == source)
+    life = geography.location.select("location_code", "opened", "closed")
+    return (
+        geography.alias.filter(of_source)
+        .select(alias_key(pl.col("alias")).alias("alias_key"), "valid_from", "valid_to", "location_code")
+        .join(life, on="location_code", maintain_order="left")
     )
 
 

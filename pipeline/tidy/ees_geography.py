@@ -26,8 +26,11 @@ def locate_areas(table: pl.DataFrame, edition: Edition, geography: Geography) ->
 def codes_agree(located: pl.DataFrame, edition: Edition, geography: Geography) -> pl.DataFrame:
     """Check that an authority's two codes mean the same authority; one row of check_result."""
     authorities = located.filter(geographic_level="Local authority").drop("exists")
+    named = authorities.select(
+        "time_period", "time_identifier", "la_name", "new_la_code", by_dfe_code="location_code"
+    )
     by_ons_code = locate(
-        authorities.rename({"location_code": "by_dfe_code"}),
+        named.unique(maintain_order=True),
         "new_la_code",
         reference_date(),
         geography,
