@@ -242,9 +242,8 @@ def _listed(shares: pl.DataFrame) -> str:
 
 def known_locations(observation: pl.DataFrame, location: pl.DataFrame) -> pl.DataFrame:
     """Check that the place of every observation is in the register."""
-    marked = observation.with_columns(
-        unknown=~pl.col("location_code").is_in(location["location_code"].implode())
-    )
+    known = location["location_code"].implode()
+    marked = observation.select(*EDITION, "location_code", unknown=~pl.col("location_code").is_in(known))
     return _check_rows("every place is in the register", marked, pl.col("unknown"), _place_sentence)
 
 
@@ -256,7 +255,7 @@ def _place_sentence(marked: pl.DataFrame) -> str:
 
 def unique_keys(observation: pl.DataFrame) -> pl.DataFrame:
     """Check that no edition repeats a figure."""
-    marked = observation.with_columns(repeated=observation.select(KEY).is_duplicated())
+    marked = observation.select(*EDITION, repeated=pl.struct(KEY).is_duplicated())
     return _check_rows(
         "no figure stands twice",
         marked,
