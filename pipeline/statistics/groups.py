@@ -33,7 +33,12 @@ def compare_with_groups(figures: pl.DataFrame, members: pl.DataFrame) -> pl.Data
                  there is a pooled figure, else 'mean'; with its 95 % interval if both figures have one. Null
                  if the authority's own figure is not ranked.
     """
-    codes = pl.concat([figures["location_code"], members["location_code"], members["neighbour_code"]])
+    codes = pl.concat(
+        [
+            codes.cast(pl.String)
+            for codes in (figures["location_code"], *members.select("location_code", "neighbour_code"))
+        ]
+    )
     code = pl.Enum(codes.unique().sort())  # joins and groups faster than text
     figures = figures.with_columns(pl.col("location_code").cast(code))
     neighbour_set = pl.Enum(members["neighbour_set"].unique().sort())

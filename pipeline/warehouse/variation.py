@@ -27,6 +27,20 @@ def variation_tables(
     reference date are compared; `ranking` has the others with the reason 'closed'. group_comparison leaves
     out totals of people or money, except balances.
     """
+    # Joined, grouped and sorted as Enums, whose order is that of the texts, faster than as texts.
+    codes = pl.concat([location["location_code"], neighbour["location_code"], neighbour["neighbour_code"]])
+    places = pl.Enum(codes.unique().sort())
+    measures = pl.Enum(indicator["indicator"].sort())
+    kinds = {
+        "indicator": measures,
+        "counterpart": measures,
+        "location_code": places,
+        "neighbour_code": places,
+    }
+    figure, indicator, location, neighbour, annotation = (
+        table.cast({name: kind for name, kind in kinds.items() if name in table.columns})
+        for table in (figure, indicator, location, neighbour, annotation)
+    )
     about = indicator.select(
         "indicator", "unit", "polarity", "signed", "counted_in", "counterpart", "denominator_label"
     )
@@ -49,10 +63,10 @@ def variation_tables(
             existing, touching.select("neighbour_set", "location_code", "neighbour_code")
         ),
         "mover": movers(existing, noted),
-        "group_comparison": _count_model_members(groups, neighbour),
+        "group_comparison": _count_model_members(groups, neighbour.cast({pl.Enum: pl.String})),
     }
     # The first five columns tell all rows of a table apart, so that the order is always the same.
-    return {name: table.sort(table.columns[:5]) for name, table in tables.items()}
+    return {name: table.sort(table.columns[:5]).cast({pl.Enum: pl.String}) for name, table in tables.items()}
 
 
 def members(location: pl.DataFrame, neighbour: pl.DataFrame) -> pl.DataFrame:
