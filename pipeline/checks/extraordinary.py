@@ -49,9 +49,7 @@ def review(
     `figure`, `indicator` and `symbol` are tables of the warehouse, `reviewed` is the table reviewed.csv. A
     figure that is annotated as suspect has been looked at and is not listed.
     """
-    measures = indicator.select(
-        "indicator", "unit", "signed", "headline", derived=pl.col("ratio_numerator").is_not_null()
-    )
+    measures = indicator.select("indicator", "unit", "signed", "headline", "derived")
     authorities = figure.filter("existed", geographic_level="Local authority").join(measures, on="indicator")
     given = authorities.filter(pl.col("value").is_not_null() & pl.col("suspect").is_null())
     moved = _unusual(given)

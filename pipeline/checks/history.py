@@ -51,7 +51,7 @@ def columns_keep(figure: pl.DataFrame, indicator: pl.DataFrame, reviewed: pl.Dat
     `figure` and `indicator` are the warehouse's view and table, `reviewed` the table reviewed.csv: its rows
     of this check without a place explain a measure's jump. Measures worked out from others follow from them.
     """
-    published = indicator.filter(pl.col("ratio_numerator").is_null()).select("indicator", "signed")
+    published = indicator.filter(~pl.col("derived")).select("indicator", "signed")
     given = figure.filter("existed", pl.col("value").is_not_null(), geographic_level="Local authority")
     figures = given.join(published, on="indicator", maintain_order="left")
     vanished = _vanished(figure.join(published, on="indicator", maintain_order="left"))
@@ -147,7 +147,7 @@ def editions_keep(comparison: pl.DataFrame, indicator: pl.DataFrame, reviewed: p
     `comparison` is the warehouse's view. Releases revise single figures: a median that moves, or another
     order of the authorities, means another column, unit or year. `reviewed` as for `columns_keep`.
     """
-    published = indicator.filter(pl.col("ratio_numerator").is_null()).select("indicator")
+    published = indicator.filter(~pl.col("derived")).select("indicator")
     key = ["new_source", "new_release", "old_source", "old_release"]
     reviewed_pairs = reviewed.filter(pl.col("location_code").is_null(), check=EDITIONS)
     pairs = (

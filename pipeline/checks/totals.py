@@ -187,7 +187,7 @@ def _published_percentages(indicator: pl.DataFrame, annotation: pl.DataFrame | N
 
     Those with a ratio or an annotation of kind 'ours' are calculated here from their counts.
     """
-    published = indicator.filter(pl.col("ratio_numerator").is_null(), unit="per cent")
+    published = indicator.filter(~pl.col("derived"), unit="per cent")
     if annotation is not None:
         published = published.join(annotation.filter(kind="ours"), on="indicator", how="anti")
     return published["indicator"]

@@ -147,7 +147,7 @@ def read_catalogue(folder: Path = SOURCES) -> Catalogue:
     _check_counterparts(indicators)
     _check_sources(indicators, {edition.source for edition in editions})
     _check_measures(editions, {indicator.indicator for indicator in indicators})
-    _check_ratios(indicators)
+    _check_parts(indicators)
     _check_live(live, editions)
     indicators.sort(key=lambda indicator: TOPICS.index(indicator.topic))
     return Catalogue(
@@ -231,11 +231,10 @@ def _check_measures(editions: list[Edition], known: set[str]) -> None:
                 )
 
 
-def _check_ratios(indicators: list[Indicator]) -> None:
-    known = {indicator.indicator for indicator in indicators if indicator.ratio is None}
+def _check_parts(indicators: list[Indicator]) -> None:
+    known = {indicator.indicator for indicator in indicators if not indicator.parts}
     for indicator in indicators:
-        parts = (indicator.ratio.numerator, indicator.ratio.denominator) if indicator.ratio else ()
-        for part in parts:
+        for part in indicator.parts:
             if part not in known:
                 raise PipelineError(
                     f"{indicator.indicator} is calculated from {part}, which is not a published indicator."

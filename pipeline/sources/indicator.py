@@ -29,6 +29,13 @@ class Ratio(_Strict):
     times: Literal[1, 100, 1_000, 10_000]
 
 
+class Change(_Strict):
+    """A measure calculated from another: its change in per cent since so many years before."""
+
+    of: str
+    years: Literal[1, 5]
+
+
 class Indicator(_Strict):
     """One measure, as pages name and explain it.
 
@@ -41,6 +48,9 @@ class Indicator(_Strict):
     counted_in    the unit of numerator and denominator of a percentage
     headline      every missing figure needs a reason in annotations.csv
     ratio         the measure is calculated here; `source` is that of the numerator
+    change        the measure is calculated here from another, whose `source` it has
+    remainder_of  the measure is calculated here: what this percentage counts below the line, and not above
+    first         the first period for which it is calculated
     """
 
     indicator: str
@@ -64,6 +74,18 @@ class Indicator(_Strict):
     counted_in: Literal["count", "GBP"] = "count"
     headline: bool = False
     ratio: Ratio | None = None
+    change: Change | None = None
+    remainder_of: str | None = None
+    first: int | None = None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The published measures that this one is calculated from here."""
+        return (
+            *((self.ratio.numerator, self.ratio.denominator) if self.ratio else ()),
+            *((self.change.of,) if self.change else ()),
+            *((self.remainder_of,) if self.remainder_of else ()),
+        )
 
     @field_validator("phrase")
     @classmethod

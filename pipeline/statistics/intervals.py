@@ -8,6 +8,8 @@ from statistics import NormalDist
 
 import polars as pl
 
+from schemas.units import CHANGE
+
 Z_95 = NormalDist().inv_cdf(0.975)
 
 PER = {"per 1,000": 1_000, "per 10,000": 10_000, "per 1,000 plans": 1_000}
@@ -68,8 +70,20 @@ def overlap(low: pl.Expr, high: pl.Expr, other_low: pl.Expr, other_high: pl.Expr
     return (low <= other_high) & (other_low <= high)
 
 
+def log_ratio(count: pl.Expr, earlier: pl.Expr, z: float = Z_95) -> tuple[pl.Expr, pl.Expr]:
+    """Return the interval of the ratio of two independent Poisson counts, as two ratios; NaN if either is 0.
+
+    Symmetric on the logarithm of the ratio, whose variance is 1 / count + 1 / earlier. N. E. Breslow and
+    N. E. Day, Statistical methods in cancer research II (IARC 1987), p. 93.
+    """
+    ratio, half = count / earlier, z * (1 / count + 1 / earlier).sqrt()
+    return ratio * (-half).exp(), ratio * half.exp()
+
+
 def interval_from_counts(unit: pl.Expr, numerator: pl.Expr, denominator: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Return the 95 % interval in the measure's unit: Wilson's for percentages, Byar's for rates, else null.
+
+    Changes in per cent have that of the ratio of their two counts, both of more than 0.
 
     `numerator` and `denominator` are counts of events and of the population at risk, not amounts of money.
     """
@@ -80,7 +94,12 @@ def interval_from_counts(unit: pl.Expr, numerator: pl.Expr, denominator: pl.Expr
         for share, count in bounds
     )
     usable = (denominator > 0) & (numerator >= 0) & ((numerator <= denominator) | (unit != "per cent"))
-    return pl.when(usable).then(low), pl.when(usable).then(high)
+    changed = (unit == CHANGE) & (denominator > 0) & (numerator > 0)
+    change_low, change_high = (100 * (ratio - 1) for ratio in log_ratio(numerator, denominator))
+    return (
+        pl.when(changed).then(change_low).when(usable).then(low),
+        pl.when(changed).then(change_high).when(usable).then(high),
+    )
 
 
 def has_interval() -> pl.Expr:
@@ -89,7 +108,8 @@ def has_interval() -> pl.Expr:
     False for totals, means, money and balances, for percentages published without counts, and for those that
     their published counts do not reproduce to the last printed decimal: the publisher used other counts.
     """
-    recomputed = TIMES * pl.col("numerator") / pl.col("denominator")
+    quotient = pl.col("numerator") / pl.col("denominator")
+    recomputed = pl.when(pl.col("unit") == CHANGE).then(100 * (quotient - 1)).otherwise(TIMES * quotient)
     rounding = 0.5000001 * pl.lit(10.0).pow(-pl.col("decimals"))
     return (
         (pl.col("counted_in") == "count")

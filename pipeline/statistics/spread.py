@@ -7,6 +7,7 @@ import polars as pl
 
 from pipeline.core.tables import MEASURE_AND_PERIOD
 from pipeline.statistics.intervals import TIMES, Z_95
+from schemas.units import CHANGE
 
 Z_998 = NormalDist().inv_cdf(0.999)
 QUANTILES = {"p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
@@ -21,7 +22,8 @@ def spread(figures: pl.DataFrame) -> pl.DataFrame:
 
     highest_tenth and lowest_tenth are the combined figures of the authorities at or beyond the 90th and 10th
     percentile: pooled from their counts if all have counts (`tenths` is 'pooled'), else their mean ('mean').
-    tenth_ratio is highest_tenth divided by lowest_tenth; null for balances and if lowest_tenth is 0.
+    tenth_ratio is highest_tenth divided by lowest_tenth; null for balances and changes, and if lowest_tenth
+    is 0.
     """
     value = pl.col("value")
     described = figures.group_by(MEASURE_AND_PERIOD, maintain_order=True).agg(
@@ -37,8 +39,9 @@ def spread(figures: pl.DataFrame) -> pl.DataFrame:
         _tenth_figure(value <= pl.col("p10")).alias("lowest_tenth"),
         pl.when(_has_counts()).then(pl.lit("pooled")).otherwise(pl.lit("mean")).alias("tenths"),
         pl.col("signed").first(),
+        is_change=pl.col("unit").first() == CHANGE,
     )
-    comparable = ~pl.col("signed") & (pl.col("lowest_tenth") > 0)
+    comparable = ~pl.col("signed") & ~pl.col("is_change") & (pl.col("lowest_tenth") > 0)
     ratio = pl.when(comparable).then(pl.col("highest_tenth") / pl.col("lowest_tenth")).alias("tenth_ratio")
     return described.join(
         tenths.select(*MEASURE_AND_PERIOD, "highest_tenth", "lowest_tenth", "tenths", ratio),
@@ -53,8 +56,9 @@ def _has_counts() -> pl.Expr:
 
 
 def _tenth_figure(which: pl.Expr) -> pl.Expr:
-    times = TIMES.first()
-    pooled = times * pl.col("numerator").filter(which).sum() / pl.col("denominator").filter(which).sum()
+    quotient = pl.col("numerator").filter(which).sum() / pl.col("denominator").filter(which).sum()
+    is_change = pl.col("unit").first() == CHANGE
+    pooled = pl.when(is_change).then(100 * (quotient - 1)).otherwise(TIMES.first() * quotient)
     return pl.when(_has_counts()).then(pooled).otherwise(pl.col("value").filter(which).mean())
 
 

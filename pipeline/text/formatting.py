@@ -85,8 +85,11 @@ def is_total(indicator: Row) -> bool:
 
 
 def as_noun(value: float, indicator: Row) -> str:
-    """Format a figure as a noun: '46.1%', 'a deficit of £9.5m', 'neither a deficit nor a surplus'."""
+    """Format a figure as a noun: '46.1%', 'a rise of 3.2%', 'a deficit of £9.5m', 'no change'."""
     text = figure(value, indicator)
+    if indicator["unit"] == CHANGE:
+        kind, _, size = text.partition(" ")
+        return f"a {'rise' if kind == 'up' else 'fall'} of {size}" if size else "no change"
     if not indicator["signed"]:
         return text
     return "neither a deficit nor a surplus" if text.startswith("neither") else f"a {text}"

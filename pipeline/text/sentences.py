@@ -160,7 +160,7 @@ def england_sentence(facts: Facts) -> str | None:
         )
     if england is None or england["value"] is None:
         return None
-    national = formatting.figure(england["value"], indicator)
+    national = formatting.as_noun(england["value"], indicator)
     if formatting.is_total(indicator):
         return f"The figure for England is {national} in all."
     if facts.ranking["rank"] is None or figure["value_low"] is None or england["value_low"] is None:

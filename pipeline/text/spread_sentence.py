@@ -18,9 +18,9 @@ def spread_sentence(spread: Row, indicator: Row) -> str:
         )
     about = f"({formatting.in_a_sentence(indicator['label'])}; {counted})"
     if spread["authorities"] < MIN_AUTHORITIES_FOR_TENTHS:
-        high, low = (formatting.figure(spread[name], indicator) for name in ("highest", "lowest"))
+        high, low = (formatting.as_noun(spread[name], indicator) for name in ("highest", "lowest"))
         return f"{when}, figures ran from {low} to {high} {about}."
-    high, low = (formatting.figure(spread[name], indicator) for name in ("highest_tenth", "lowest_tenth"))
+    high, low = (formatting.as_noun(spread[name], indicator) for name in ("highest_tenth", "lowest_tenth"))
     ratio = spread["tenth_ratio"]
     if indicator["likely"] and ratio is not None:
         return (

@@ -7,6 +7,7 @@ import polars as pl
 from pipeline.core.tables import Tables
 from pipeline.sources.indicator import Indicator
 from pipeline.tidy import contract
+from pipeline.tidy.changes import derive_changes, derive_remainders
 from pipeline.tidy.dsg import derive_balances
 from pipeline.tidy.duplicate_inspections import remove_duplicates
 from pipeline.tidy.ratios import derive_ratios
@@ -14,16 +15,28 @@ from pipeline.tidy.residents import compare_residents
 from schemas.observations import KEY
 
 
-def derive(tables: Mapping[str, pl.DataFrame], indicators: Sequence[Indicator]) -> Tables:
+def derive(
+    tables: Mapping[str, pl.DataFrame], indicators: Sequence[Indicator], annotation: pl.DataFrame
+) -> Tables:
     """Add what needs all editions to the tables of a snapshot, which has only published figures.
 
-    Adds balances in the other unit and ratios to `observation`, removes duplicates from `inspection`, and
+    Adds balances in the other unit, ratios, remainders and changes (never across a series break of
+    `annotation`) to `observation`, removes duplicates from `inspection`, and
     adds rows to `check_result`. `release` must be in order of precedence. Raises PipelineError if a figure
     occurs twice, or a balance has no gross DSG for its year.
     """
     published = by_release(tables["observation"], tables["release"])
     balances = pl.concat([published, derive_balances(published)])
-    observation = pl.concat([balances, derive_ratios(balances, indicators)]).sort(KEY)
+    derived = pl.concat(
+        [
+            derive_ratios(balances, indicators),
+            derive_remainders(balances, indicators),
+            derive_changes(balances, indicators, annotation, tables),
+        ]
+    )
+    first = {item.indicator: item.first for item in indicators if item.first}
+    begins = pl.col("indicator").replace_strict(first, default=0, return_dtype=pl.Int32)
+    observation = pl.concat([balances, derived.filter(pl.col("time_period") >= begins)]).sort(KEY)
     inspections = remove_duplicates(by_release(tables["inspection"], tables["release"]), tables["location"])
     checks = [tables["check_result"], compare_residents(published), inspections.checks]
     return {

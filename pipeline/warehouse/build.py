@@ -24,7 +24,7 @@ from pipeline.core.schema import DERIVED, SCHEMA, schema_version
 from pipeline.core.tables import CHECK_COLUMNS, REVIEW_COLUMNS, Tables
 from pipeline.queries.open import open_warehouse, reading
 from pipeline.sources.catalogue import Catalogue
-from pipeline.sources.indicator import Indicator, Ratio
+from pipeline.sources.indicator import Change, Indicator, Ratio
 from pipeline.sources.outlook import read_known_gaps, read_release_calendar
 from pipeline.sources.place_tables import read_areas, with_names
 from pipeline.sources.reference import read_annotations, read_reviewed, read_symbols
@@ -63,11 +63,12 @@ def build(
     old file stays unchanged.
     """
     _prepare(output)
-    everything = derive(tables, catalogue.indicators)
+    annotation = read_annotations(catalogue, tables["location"])
+    everything = derive(tables, catalogue.indicators, annotation)
     observation = everything["observation"]
     everything["indicator"] = indicator_table(catalogue)
     everything["observation"] = with_intervals(observation, everything["indicator"])
-    everything["annotation"] = read_annotations(catalogue, tables["location"])
+    everything["annotation"] = annotation
     everything["symbol"] = read_symbols()
     everything["known_gap"] = read_known_gaps(catalogue)
     everything["release_calendar"] = calendar = read_release_calendar(catalogue)
@@ -213,13 +214,22 @@ def indicator_table(catalogue: Catalogue) -> pl.DataFrame:
         "ratio_numerator": pl.String(),
         "ratio_denominator": pl.String(),
         "ratio_times": pl.Int32(),
+        "change_of": pl.String(),
+        "change_years": pl.Int32(),
+        "remainder_of": pl.String(),
     }
     return pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None)
 
 
 def _indicator_row(indicator: Indicator) -> dict[str, object]:
     ratio = indicator.ratio.model_dump() if indicator.ratio else dict.fromkeys(Ratio.model_fields)
-    return indicator.model_dump(exclude={"ratio"}) | {f"ratio_{name}": part for name, part in ratio.items()}
+    change = indicator.change.model_dump() if indicator.change else dict.fromkeys(Change.model_fields)
+    return (
+        indicator.model_dump(exclude={"ratio", "change", "first"})
+        | {f"ratio_{name}": part for name, part in ratio.items()}
+        | {f"change_{name}": part for name, part in change.items()}
+        | {"derived": bool(indicator.parts)}
+    )
 
 
 def _refuse_failures(checks: pl.DataFrame) -> None:

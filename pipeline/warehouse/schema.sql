@@ -94,6 +94,10 @@ CREATE TABLE indicator (
     ratio_numerator VARCHAR,                 -- the two indicators it is worked out from, where it is a ratio
     ratio_denominator VARCHAR,
     ratio_times INTEGER,
+    change_of VARCHAR,                       -- the indicator whose change in per cent it is, since so many years before
+    change_years INTEGER,
+    remainder_of VARCHAR,                    -- the percentage of which it counts what is below the line only
+    derived BOOLEAN NOT NULL,                -- worked out in the build from these, for all places and periods
     definition VARCHAR NOT NULL,
     numerator_label VARCHAR,
     denominator_label VARCHAR,

@@ -9,6 +9,7 @@ from pipeline.statistics.groups import compare_with_groups
 from pipeline.statistics.ranks import rank
 from pipeline.statistics.spread import funnel, over_dispersion, share_below, spread
 from pipeline.text import formatting, not_ranked, spread_sentence
+from schemas.units import CHANGE
 
 QUARTER_AND_HALF = {"below_quarter_pct": 25.0, "below_half_pct": 50.0}
 NOTED = ("series_break", "caveat", "policy", "approximate")
@@ -48,7 +49,7 @@ def variation_tables(
     figures = figures.with_columns(not_ranked=_why_not_ranked(figures))
     existing = figures.filter("existed")
     ranked = existing.filter(pl.col("not_ranked").is_null())
-    counted = ranked.filter(_all_have_intervals())
+    counted = ranked.filter(_all_have_intervals() & (pl.col("unit") != CHANGE))
     dispersion = over_dispersion(counted)
     touching = neighbour.filter(pl.col("neighbour_set").is_in([TOUCHING, ACROSS_WATER]))
     noted = annotation.filter(pl.col("kind").is_in(NOTED) & pl.col("time_period").is_not_null())

@@ -22,6 +22,16 @@ MUST_EXIST = [
     *["send_appeals_per_10000", "dsg_balance_gbp", "dsg_balance_pct", "dsg_balance_net_pct"],
     *["dsg_balance_per_head_gbp", "high_needs_block_gbp", "high_needs_outturn_gbp"],
     "high_needs_outturn_per_head_gbp",
+    *[f"ks4_attainment8_{group}_score" for group in ("ehcp", "sen_support", "no_sen")],
+    *["ks2_expected_ehcp_pct", "eyfsp_good_level_ehcp_pct", "phonics_ehcp_pct", "ks4_destination_ehcp_pct"],
+    *["level_2_by_19_ehcp_pct", "level_3_by_19_ehcp_pct", "age_16_17_participation_sen_pct"],
+    *[f"special_school_{kind}absence_pct" for kind in ("", "persistent_", "severe_")],
+    *["special_school_suspensions_per_100", "special_school_exclusions_per_100"],
+    *["sen_transport_gbp", "sen_transport_per_head_gbp", "sen_transport_per_plan_gbp"],
+    *["educational_psychology_gbp", "sen_administration_gbp", "ehc_requests_per_1000"],
+    *["ehcp_new_plans_per_1000", "ehcp_caseload_change_pct", "ehcp_caseload_5_year_change_pct"],
+    *["ehc_requests_change_pct", "send_appeals_change_pct", "send_appeals_per_1000_plans"],
+    *[f"ehcp_issued_late_{version}_count" for version in ("excl", "incl")],
 ]
 
 PUBLICATION = """

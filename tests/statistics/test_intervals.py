@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 from scipy.stats import chi2
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+from statsmodels.stats.rates import confint_poisson_2indep
 
 from pipeline.statistics import intervals
 
@@ -47,6 +48,14 @@ def test_byar_of_zero_has_a_lower_bound_of_zero() -> None:
     assert found == (0.0, pytest.approx(3.689, rel=0.006))
 
 
+@pytest.mark.parametrize(("count", "earlier"), [(270, 250), (1, 1), (26_977, 22_276), (3, 40)])
+def test_the_ratio_of_two_counts_agrees_with_statsmodels(count: int, earlier: int) -> None:
+    columns = {"now": [float(count)], "before": [float(earlier)]}
+    (found,) = numbers(intervals.log_ratio(pl.col("now"), pl.col("before")), **columns)
+    expected = confint_poisson_2indep(count, 1, earlier, 1, method="wald-log", compare="ratio")
+    assert found == pytest.approx(tuple(map(float, expected)))
+
+
 @pytest.mark.parametrize(
     ("first", "second", "low", "high"),
     [
@@ -81,11 +90,12 @@ ABOUT = pl.DataFrame(
             "appeals_per_10000",
             "wait_weeks",
             "share_pct",
+            "plans_change_pct",
         ],
-        "unit": ["per cent", "per cent", "count", "per 10,000", "weeks", "per cent"],
-        "signed": [False, True, False, False, False, False],
-        "counted_in": ["count", "GBP", "count", "count", "count", "GBP"],
-        "decimals": [1, 2, 0, 1, 1, 1],
+        "unit": ["per cent", "per cent", "count", "per 10,000", "weeks", "per cent", "per cent change"],
+        "signed": [False, True, False, False, False, False, False],
+        "counted_in": ["count", "GBP", "count", "count", "count", "GBP", "count"],
+        "decimals": [1, 2, 0, 1, 1, 1, 1],
     }
 )
 
@@ -104,6 +114,13 @@ def test_percentages_and_rates_of_counts_have_intervals_in_their_unit() -> None:
     assert interval("rate_pct", 40.0, 20.0, 50.0) == pytest.approx((100 * low, 100 * high))
     low, high = interval("appeals_per_10000", 20.0, 100.0, 50_000.0)
     assert (low, high) == pytest.approx((81.364 / 5, 121.627 / 5), rel=1e-4)
+
+
+def test_changes_have_the_interval_of_the_ratio_of_their_counts() -> None:
+    low, high = confint_poisson_2indep(270, 1, 250, 1, method="wald-log", compare="ratio")
+    found = interval("plans_change_pct", 8.0, 270.0, 250.0)
+    assert found == pytest.approx((100 * (low - 1), 100 * (high - 1)))
+    assert interval("plans_change_pct", -100.0, 0.0, 250.0) == (None, None)
 
 
 def test_interval_contains_a_value_that_rounding_moved_outside() -> None:

@@ -67,6 +67,17 @@ def test_tenths_without_counts_and_without_a_ratio(
     assert row["tenth_ratio"] == (None if ratio is None else pytest.approx(ratio))
 
 
+def test_tenths_of_changes_are_pooled_and_have_no_ratio() -> None:
+    """Ten authorities: one grew from 100 to 150, one shrank from 200 to 180, the rest from 50 to 55."""
+    counts = [(150, 100), (180, 200), *[(55, 50)] * 8]
+    changes = figures(counts, unit="per cent change").with_columns(
+        value=100 * (pl.col("numerator") / pl.col("denominator") - 1)
+    )
+    (row,) = spread(changes).rows(named=True)
+    assert (row["highest_tenth"], row["lowest_tenth"]) == pytest.approx((50, -10))
+    assert (row["tenths"], row["tenth_ratio"]) == ("pooled", None)
+
+
 def test_the_share_of_plans_below_a_limit_counts_plans_and_not_authorities() -> None:
     missing = figures([(1, 500)]).with_columns(value=pl.lit(None, dtype=pl.Float64))
     frame = pl.concat([figures([(10, 100), (30, 100), (900, 1_000)]), missing])

@@ -113,6 +113,12 @@ def test_figures_have_a_unit_and_balances_are_in_words(
     assert formatting.figure(value, indicator) == text
 
 
+def test_a_change_is_a_rise_or_a_fall() -> None:
+    nouns = [formatting.as_noun(value, CHANGE) for value in (8.26, -3.21, 0.04)]
+    assert nouns == ["a rise of 8.3%", "a fall of 3.2%", "no change"]
+    assert formatting.difference(-2.04, CHANGE) == "2.0 percentage points"
+
+
 @pytest.mark.parametrize("indicator", [BALANCE, SHARE])
 @pytest.mark.parametrize("value", [-1e12, -2.5e7, -1234.5, -51, -1, -0.01, -0.001])
 def test_balances_have_no_minus_sign(value: float, indicator: formatting.Row) -> None:
