@@ -1,6 +1,5 @@
 """New files from a folder, laid over the snapshot: `build --add` and `snapshot --add`."""
 
-import datetime
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,19 +21,27 @@ from pipeline.store.snapshot import MANIFEST, read_snapshot
 from tests.support.command_line import problem
 from tests.support.next_edition import newest_edition
 from tests.support.published import PUBLISHED
-from tests.support.publishers.environment import FILE, ON_TIME, SOURCE, year_of_figures
+from tests.support.publishers.environment import (
+    FILE,
+    LATER,
+    NEW,
+    ON_TIME,
+    RELEASE,
+    SOURCE,
+    year_of_figures,
+)
 from tests.support.publishers_files import timeliness_csv
 
 CAMDEN = "E09000007"
-PATH = f"ehc-plans/2027/{FILE}"
+PATH = f"ehc-plans/{RELEASE}/{FILE}"
 
 
 @pytest.fixture
 def described(catalogue: Catalogue) -> Catalogue:
-    """The catalogue with a block for the edition of 2027, right below the newest one."""
+    """The catalogue with a block for the next edition, right below the newest one."""
     newest = newest_edition(SOURCE)
-    own = {"release": "2027", "path": PATH, "published": "24 June 2027", "kind": "copy", "kind_note": None}
-    block = newest.model_copy(update=own | {"published_on": datetime.date(2027, 6, 24)})
+    own = {"release": RELEASE, "path": PATH, "published": f"June {RELEASE}", "published_on": None}
+    block = newest.model_copy(update=own | {"kind": "copy", "kind_note": None})
     place = catalogue.editions.index(newest) + 1
     editions = (*catalogue.editions[:place], block, *catalogue.editions[place:])
     return catalogue.model_copy(update={"editions": editions})
@@ -48,7 +55,7 @@ def folder(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Path:
-    """A folder with the table of 2027 only; the shipped snapshot has a few figures."""
+    """A folder with the table of the next edition only; the shipped snapshot has a few figures."""
     monkeypatch.setattr(paths, "SNAPSHOT", small_environment[0])
     monkeypatch.setattr(commands, "read_catalogue", lambda: described)
     save(tmp_path / "new", timeliness_csv(year_of_figures(dict(few_tables))))
@@ -76,22 +83,22 @@ def served(con: duckdb.DuckDBPyConnection, period: int) -> tuple[float, str]:
 def test_build_adds_a_year_to_the_snapshot(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(paths.SNAPSHOT.parent / "warehouse.duckdb"), read_only=True) as con:
-        before = served(con, 2025)
+        before = served(con, NEW - 1)
     assert main(["build", "--add", str(folder), "--output", str(output), "--quiet"]) == 0
     with duckdb.connect(str(output), read_only=True) as con:
-        assert releases(con) == ["2025", "2025-amended", "2026", "2027"]
-        assert served(con, 2025) == before
-        assert served(con, 2026)[1] == "2027"
+        assert releases(con)[-2:] == [newest_edition(SOURCE).release, RELEASE]
+        assert served(con, NEW - 1) == before
+        assert served(con, NEW)[1] == RELEASE
 
 
 def test_snapshot_with_an_added_year_is_what_build_makes_of_the_folder(folder: Path, tmp_path: Path) -> None:
     written = tmp_path / "snapshot"
     assert main(["snapshot", "--add", str(folder), "--output", str(written), "--quiet"]) == 0
     tables = read_snapshot(written)
-    assert tables["release"].filter(source=SOURCE, release="2027")["retrieved_at"].to_list() == [None]
-    added = tables["observation"].filter(release="2027")
-    assert added["time_period"].unique().to_list() == [2026]
-    assert tables["observation"].remove(release="2027").equals(read_snapshot(paths.SNAPSHOT)["observation"])
+    assert tables["release"].filter(source=SOURCE, release=RELEASE)["retrieved_at"].to_list() == [None]
+    added = tables["observation"].filter(release=RELEASE)
+    assert added["time_period"].unique().to_list() == [NEW]
+    assert tables["observation"].remove(release=RELEASE).equals(read_snapshot(paths.SNAPSHOT)["observation"])
     assert json.loads((written / MANIFEST).read_text(encoding="utf-8"))["releases"]
 
 
@@ -103,11 +110,11 @@ def test_a_file_added_again_replaces_its_release(
     assert set(again) == set(once)
     assert [name for name in once if not once[name].sort(pl.all()).equals(again[name].sort(pl.all()))] == []
     relabelled = [
-        edition.model_copy(update={"title": "Another title"}) if edition.release == "2027" else edition
+        edition.model_copy(update={"title": "Another title"}) if edition.release == RELEASE else edition
         for edition in described.editions
     ]
     corrected = add_files(again, folder, described.model_copy(update={"editions": tuple(relabelled)}))
-    assert corrected["release"].filter(release="2027")["title"].unique().to_list() == ["Another title"]
+    assert corrected["release"].filter(release=RELEASE)["title"].unique().to_list() == ["Another title"]
 
 
 @pytest.mark.published
@@ -132,10 +139,10 @@ def test_neighbours_added_again_replace_those_of_their_set(
 
 
 def test_files_that_no_block_names_are_reported(folder: Path, tmp_path: Path, capsys) -> None:
-    for name in ("notes.txt", "ehc-plans/2028/other.csv", ".hidden", ".git/config"):
+    for name in ("notes.txt", f"ehc-plans/{LATER}/other.csv", ".hidden", ".git/config"):
         save(folder, b"", name)
     assert main(["build", "--add", str(folder), "--output", str(tmp_path / "warehouse.duckdb")]) == 0
-    message = "not read, because no [[edition]] block has this path: ehc-plans/2028/other.csv, notes.txt"
+    message = f"not read, because no [[edition]] block has this path: ehc-plans/{LATER}/other.csv, notes.txt"
     assert [line.split("s  ", 1)[1] for line in capsys.readouterr().err.splitlines()].count(message) == 1
 
 
@@ -144,7 +151,7 @@ def test_a_folder_without_a_file_of_the_catalogue_is_refused(folder: Path, tmp_p
     message = problem(["build", "--add", str(folder / "ehc-plans"), *output], capsys)
     assert message == (
         f"No file in {folder / 'ehc-plans'} lies where an [[edition]] block of the catalogue has its path; "
-        f"it has 2027/{FILE}."
+        f"it has {RELEASE}/{FILE}."
     )
     message = problem(["snapshot", "--add", str(tmp_path / "none"), *output], capsys)
     assert message == f"There is no folder of published files at {tmp_path / 'none'}."
@@ -157,7 +164,7 @@ def test_a_faulty_new_file_is_refused_by_name(folder: Path, tmp_path: Path, caps
         (folder / PATH).read_bytes().replace(b"Camden", b"Kamden").replace(CAMDEN.encode(), b"E99999999"),
     )
     message = problem(["build", "--add", str(folder), "--output", str(tmp_path / "warehouse.duckdb")], capsys)
-    assert message.startswith(f"{FILE} (2027): 1 place that the register does not know")
+    assert message.startswith(f"{FILE} ({RELEASE}): 1 place that the register does not know")
 
 
 def test_another_register_of_authorities_is_refused(
@@ -195,7 +202,7 @@ def test_a_new_spelling_takes_effect_in_build_and_in_what_is_added(
         assert found.fetchall() == [(SOURCE, CAMDEN)]
     assert main(["build", "--add", str(folder), "--output", str(output), "--quiet"]) == 0
     with duckdb.connect(str(output), read_only=True) as con:
-        assert served(con, 2026)[1] == "2027"
+        assert served(con, NEW)[1] == RELEASE
 
 
 @pytest.mark.parametrize(
