@@ -1,7 +1,7 @@
 """Is each measure of the same size, sign and order as in the period before, and in an earlier release?
 
 Over all authorities: a column of another unit, of another measure or with its places shuffled jumps as no
-year does. What did jump so for a reason is in data/reference/reviewed.csv.
+year does, and one that repeats the year before is not of its year. What did jump so for a reason is in data/reference/reviewed.csv.
 """
 
 import polars as pl
@@ -13,6 +13,7 @@ EDITIONS = "measures agree with those of an earlier release"
 CHECK = "each measure keeps its size, sign and order from period to period"
 RATIO = (0.5, 2.0)
 MOST_SIGNS_TURNED = 0.5
+MOST_REPEATED = 0.5  # of the figures that are not 0; in no published year so far were more than a third
 LEAST_GIVEN = 0.5  # of the authorities that have a figure in the period before
 # Of figures that were mostly 0, the rest fall by chance: their size is not compared.
 LEAST_NOT_ZERO = 0.5
@@ -65,6 +66,9 @@ def columns_keep(figure: pl.DataFrame, indicator: pl.DataFrame, reviewed: pl.Dat
                 (pl.col("value") / pl.col("before")).filter(pl.col("before") != 0).median()
             ),
             turned=(pl.col("value").sign() * pl.col("before").sign() < 0).mean(),
+            repeated=pl.when((pl.col("value") != 0).sum() >= FEWEST_AUTHORITIES).then(
+                (pl.col("value") == pl.col("before")).filter(pl.col("value") != 0).mean()
+            ),
             correlation=pl.corr("value", "before", method="spearman"),
         )
         .filter(pl.col("authorities") >= FEWEST_AUTHORITIES)
@@ -81,6 +85,7 @@ def columns_keep(figure: pl.DataFrame, indicator: pl.DataFrame, reviewed: pl.Dat
             size_differs=(~pl.col("times").is_between(*RATIO) & ~pl.col("signed")).fill_null(value=False),
             sign_differs=(pl.col("turned") > MOST_SIGNS_TURNED).fill_null(value=False),
             order_differs=(pl.col("correlation") < least).fill_null(value=False),
+            repeats=(pl.col("repeated") > MOST_REPEATED).fill_null(value=False),
         )
         .join(reviewed_pairs.select(*PAIR, "note"), on=PAIR, how="left", maintain_order="left")
     )
@@ -111,7 +116,8 @@ def _editions(judged: pl.DataFrame) -> list[tuple[tuple[str, str], pl.DataFrame]
 
 
 def _judged(source: str, release: str, rows: pl.DataFrame) -> tuple[str, str, str, str, str]:
-    jumped = rows.filter(pl.any_horizontal("vanished", "size_differs", "sign_differs", "order_differs"))
+    reasons = ("vanished", "size_differs", "sign_differs", "order_differs", "repeats")
+    jumped = rows.filter(pl.any_horizontal(reasons))
     open_ones = jumped.filter(pl.col("note").is_null())
     kept = f"{rows.height - jumped.height} of {rows.height} measures and periods do"
     if not open_ones.is_empty():
@@ -137,6 +143,7 @@ def _sentence(row: dict[str, object]) -> str:
             if row["order_differs"]
             else []
         ),
+        *([f"{row['repeated']:.0%} are the figures of the period before"] if row["repeats"] else []),
     ]
     return f"{row['indicator']} {row['time_period']} ({', '.join(how)})"
 
@@ -165,6 +172,7 @@ def editions_keep(comparison: pl.DataFrame, indicator: pl.DataFrame, reviewed: p
             size_differs=~pl.col("times").is_between(*SAME_FIGURES).fill_null(value=True),
             vanished=pl.lit(value=False),
             sign_differs=pl.lit(value=False),
+            repeats=pl.lit(value=False),
             order_differs=(pl.col("correlation") < LEAST_SAME_ORDER).fill_null(value=False),
             turned=pl.lit(0.0),
             usual=pl.lit(1.0),

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipeline.checks.areas import areas
 from pipeline.checks.bounds import bounds
 from pipeline.checks.calendar import calendar_ahead
 from pipeline.checks.extraordinary import review
@@ -172,6 +173,7 @@ def _judged(figure: pl.DataFrame, comparison: pl.DataFrame, tables: Mapping[str,
         "check_result": pl.concat(
             [
                 bounds(figure, indicator),
+                areas(figure, indicator),
                 columns_keep(figure, indicator, reviewed),
                 editions_keep(comparison, indicator, reviewed),
             ]
