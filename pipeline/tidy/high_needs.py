@@ -114,13 +114,29 @@ def specialist(table: pl.DataFrame, edition: Edition, geography: Geography) -> T
     given = located.filter(returned).height
     return Tidy(
         to_observations(measures, edition, geography),
-        check_result(
-            "state and other providers add up to the total",
-            edition,
-            "fail" if differing else "pass",
-            f"{given - differing} of {given} rows with spending agree",
+        pl.concat(
+            [
+                check_result(
+                    "state and other providers add up to the total",
+                    edition,
+                    "fail" if differing else "pass",
+                    f"{given - differing} of {given} rows with spending agree",
+                ),
+                _per_head_fits(table, edition),
+            ]
         ),
     )
+
+
+def _per_head_fits(table: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    """Check that amounts per head are the amounts over the residents; one row of check_result."""
+    per_head, spend, residents = map(number_in, ("per_head", "spend", "residents"))
+    given = table.filter(residents > 0)
+    wrong = given.filter((per_head * residents - spend).abs() > ROUNDING)
+    agree = f"{given.height - wrong.height:,} of {given.height:,} rows agree"
+    named = "".join(f"; not {row['la_name']} {row['year']}" for row in wrong.head(1).rows(named=True))
+    name = "amounts per head are amounts over residents"
+    return check_result(name, edition, "pass" if wrong.is_empty() else "fail", agree + named)
 
 
 def _located(table: pl.DataFrame, alias: str, edition: Edition, geography: Geography) -> pl.DataFrame:

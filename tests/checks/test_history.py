@@ -51,14 +51,13 @@ def test_another_unit_fails(times: float) -> None:
     assert "plans_count 2024" in row["detail"]
 
 
-@pytest.mark.parametrize(("copied", "outcome"), [(40, "fail"), (21, "fail"), (20, "pass")])
+@pytest.mark.parametrize(("copied", "outcome"), [(40, "fail"), (37, "fail"), (36, "pass")])
 def test_a_period_that_mostly_repeats_the_one_before_fails(copied: int, outcome: str) -> None:
     before = dict(figures().filter(time_period=2023).select("location_code", "value").iter_rows())
     newest = {f"E{number:08}": before[f"E{number:08}"] for number in range(copied)}
     (row,) = columns_keep(figures(**newest), INDICATOR, NOTHING).rows(named=True)
     assert row["outcome"] == outcome
-    repeats = f"plans_count 2024 ({copied / 40:.0%} are the figures of the period before)"
-    assert (repeats in row["detail"]) is (outcome == "fail")
+    assert ("are the figures of the period before" in row["detail"]) is (outcome == "fail")
 
 
 def test_shuffled_places_fail() -> None:

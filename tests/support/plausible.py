@@ -1,4 +1,7 @@
-"""A made-up next year of the 20-week table that could be real: last year's, with one more plan in time."""
+"""A made-up next year of the 20-week table that could be real: last year's, with one more plan in time.
+
+The printed mean waits are a tenth of a week longer, as a year that repeats the one before is refused.
+"""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -22,7 +25,7 @@ class Counts(NamedTuple):
 
     @property
     def wait(self) -> float:
-        """The mean wait in weeks, last year's or one that fits the counts."""
+        """The mean wait in weeks, as printed or one that fits the counts."""
         if self.printed_wait is not None:
             return self.printed_wait
         between = self.plans - self.in_time - self.over_year
@@ -51,7 +54,8 @@ def next_year(tables: Tables) -> dict[str, Pair]:
                 return Counts(100, 50, 5), Counts(95, 48, 4)
             in_time = int(on_time["numerator"]) + 1
             wait = given.get((f"ehcp_average_wait_{version}_weeks", code), {}).get("value")
-            found.append(Counts(int(on_time["denominator"]) + 1, in_time, int(late["numerator"]), wait))
+            longer = None if wait is None else round(wait + 0.1, 1)
+            found.append(Counts(int(on_time["denominator"]) + 1, in_time, int(late["numerator"]), longer))
         return found[0], found[1]
 
     return {code: counts(code) for code in location["location_code"].sort()}

@@ -136,6 +136,16 @@ def test_parts_that_differ_from_the_total_fail_a_check() -> None:
     assert outcome(tidied(content, edition("specialist-spend", "2021-22")), name)[0] == "fail"
 
 
+def test_an_amount_per_head_of_another_size_fails_a_check() -> None:
+    name = "amounts per head are amounts over residents"
+    assert outcome(spending(("Camden", "2021-22", 1, 2)), name) == ("pass", "3 of 3 rows agree")
+    content = specialist_csv(("Camden", "2021-22", 100, 200)).replace(b"30.0", b"3.0")
+    assert outcome(tidied(content, edition("specialist-spend", "2021-22")), name) == (
+        "fail",
+        "2 of 3 rows agree; not Camden 2021-22",
+    )
+
+
 def test_an_authority_without_one_of_its_three_rows_is_refused() -> None:
     lines = specialist_csv(("Camden", "2020-21", 300, 100), ("Camden", "2021-22", 300, 100)).splitlines()
     del lines[5]  # other providers in 2021-22

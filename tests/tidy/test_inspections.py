@@ -84,6 +84,39 @@ def test_weaknesses_that_do_not_add_up_are_named() -> None:
     assert outcome_of(to_2022(row), "add up") == ("explained", "not those printed for Camden")
 
 
+def test_weaknesses_that_mostly_do_not_add_up_fail() -> None:
+    visits = ["28/02/2020", "Yes", 4, "05/05/2021", "14/07/2021", "Some", 3, 2]
+    rows = ([CAMDEN, "Camden", "09/12/2019", *visits], [SOLIHULL, "Solihull", "09/12/2019", *visits])
+    assert outcome_of(to_2022(*rows), "add up") == ("fail", "not those printed for Camden, Solihull")
+
+
+@pytest.mark.parametrize(
+    ("answer", "progress", "none", "fits"),
+    [
+        ("Yes", 4, 0, True),
+        ("Yes", 3, 1, False),
+        ("Some", 3, 1, True),
+        ("Some", 4, 0, False),
+        ("No", 0, 4, True),
+        ("No", 4, 0, False),
+    ],
+)
+def test_an_outcome_that_does_not_fit_its_weaknesses_fails(
+    answer: str, progress: int, none: int, *, fits: bool
+) -> None:
+    revisit = ["05/05/2021", "14/07/2021", answer, progress, none]
+    row = [CAMDEN, "Camden", "09/12/2019", "28/02/2020", "Yes", 4, *revisit]
+    expected = ("pass", "1 revisits") if fits else ("fail", "not that of Camden")
+    assert outcome_of(to_2022(row), "outcome of a revisit fits") == expected
+
+
+def test_two_inspections_of_an_area_on_one_day_fail() -> None:
+    row = ["Camden", "27/03/2023", "31/05/2023", POSITIVE, "No", "NA"]
+    again = ["Camden", "27/03/2023", "30/06/2023", POSITIVE, "No", "NA"]
+    assert outcome_of(winter(row, again), "on the same day") == ("fail", "two rows for Camden")
+    assert outcome_of(winter(row), "on the same day") == ("pass", "1 inspections")
+
+
 def test_a_code_with_the_name_of_another_authority_is_refused() -> None:
     with pytest.raises(PipelineError, match="'E09000007' is Camden, 'Solihull' is Solihull"):
         to_2022([CAMDEN, "Solihull", "09/12/2019", "28/02/2020", "No", "", *NO_REVISIT])
