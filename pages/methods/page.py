@@ -11,7 +11,7 @@ from pages.ui.data import connection
 from pages.ui.tables import downloadable
 from pages.ui.tables import html as html_tables
 from pages.ui.text import prose
-from pipeline.core.licence import ATTRIBUTION, POSTCODE_ATTRIBUTION
+from pipeline.core.licence import AREA_ATTRIBUTION, ATTRIBUTION, POSTCODE_ATTRIBUTION
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
 from pipeline.text.formatting import Row
@@ -74,7 +74,7 @@ def _readable(table: downloadable.DownloadableTable, key: str) -> None:
 
 def _sources(_: Row) -> None:
     """Draw the attributions, and each publisher with its publications and licence."""
-    prose.bullets([*ATTRIBUTION, POSTCODE_ATTRIBUTION])
+    prose.bullets([*ATTRIBUTION, POSTCODE_ATTRIBUTION, AREA_ATTRIBUTION])
     st.subheader("Sources")
     by_publisher = connection.cached(figure_queries.releases).group_by(
         "publisher", "licence", maintain_order=True

@@ -21,13 +21,13 @@ def say(con: duckdb.DuckDBPyConnection, text: str, *, as_json: bool) -> None:
     """Print what a text means: one authority as a sentence, those of a list as lines, anything as JSON.
 
     Raises PipelineError, with what it may mean, for a text that means no authority or several, and for a list
-    of which something was not understood, after the lines of the rest; in JSON only if nothing was found.
+    of which something was not understood, after the lines of the rest; in JSON only if nothing is found.
     """
     found = find(read_gazetteer(con), text)
     if as_json:
-        output.say_json(asdict(found))
         if not found.candidates:
             raise PipelineError(found.sentence)
+        output.say_json({"outcome": "done", **asdict(found)})
     elif found.is_list:
         for candidate in found.candidates:
             output.say(f"{candidate.location_code}  {candidate.name}")

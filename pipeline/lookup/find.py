@@ -32,7 +32,7 @@ def find(places: Gazetteer, text: str) -> Finding:
     return (
         by_name.by_code(places, typed)
         or _by_list(places, text, typed)
-        or by_postcode(places, typed)
+        or _by_postcode(places, typed)
         or _by_address(places, text)
         or explain_no_postcode(places, typed)
         or _outside_england(places, typed)
@@ -49,6 +49,12 @@ def _by_list(places: Gazetteer, text: str, typed: str) -> Finding | None:
         return None
     found = find_list(places, text)
     return None if found and len(written) == len(found.candidates) == 1 else found
+
+
+def _by_postcode(places: Gazetteer, typed: str) -> Finding | None:
+    """Find a postcode; letters alone can be one (SWIA IAA), unless they are a name."""
+    is_name = not has_digit(typed) and by_name.exact(places, typed)
+    return None if is_name else by_postcode(places, typed)
 
 
 def _ends_with_postcode(typed: str) -> bool:

@@ -73,7 +73,13 @@ def _with_commas(places: Gazetteer, text: str) -> Finding | None:
 
 def _without_separators(places: Gazetteer, text: str) -> Finding | None:
     """Find a list whose line ends became blanks, as in a box of one line."""
-    words = sanitise(text, MAX_LIST_CHARACTERS).split()
+    items = _names_in_a_row(places, sanitise(text, MAX_LIST_CHARACTERS))
+    return _answer(places, items, enough=2) if items else None
+
+
+def _names_in_a_row(places: Gazetteer, text: str) -> list[list[str]] | None:
+    """Return the names of councils that make up a text, or None if anything is left over."""
+    words = text.split()
     items = []
     while words:
         item = _longest_name(places, words[:MOST_WORDS])
@@ -81,7 +87,7 @@ def _without_separators(places: Gazetteer, text: str) -> Finding | None:
             return None
         items.append([" ".join(item)])
         words = words[len(item) :]
-    return _answer(places, items, enough=2)
+    return items
 
 
 def _longest_name(places: Gazetteer, words: Sequence[str]) -> Sequence[str] | None:
@@ -89,6 +95,15 @@ def _longest_name(places: Gazetteer, words: Sequence[str]) -> Sequence[str] | No
     beginnings = [words[:count] for count in range(len(words), 0, -1)]
     beginnings.sort(key=lambda some: not _is_name(places, " ".join(some)))
     return next((some for some in beginnings if _council(places, " ".join(some))), None)
+
+
+def _with_joined_names(places: Gazetteer, items: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """Return the items, those that are several names in a row ('Cornwall and Somerset') one by one."""
+    found: list[Sequence[str]] = []
+    for cells in items:
+        is_sole = len(cells) == 1 and _council(places, cells[0]) is None
+        found += (_names_in_a_row(places, cells[0]) if is_sole else None) or [cells]
+    return found
 
 
 def _council(places: Gazetteer, item: str) -> Candidate | None:
@@ -107,7 +122,7 @@ def _council(places: Gazetteer, item: str) -> Candidate | None:
 def _answer(places: Gazetteer, items: Sequence[Sequence[str]], enough: int) -> Finding | None:
     candidates: dict[str, Candidate] = {}
     unknown: list[str] = []
-    for cells in items:
+    for cells in _with_joined_names(places, items):
         council = next((found for cell in cells if (found := _council(places, cell))), None)
         if council:
             candidates.setdefault(council.location_code, council)

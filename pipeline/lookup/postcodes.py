@@ -64,7 +64,7 @@ def full_postcodes(text: str) -> list[Postcode]:
     return (
         _read(FULL, _spellings(compact(text)))
         or [_postcode(found) for found in WITHIN_TEXT.finditer(text.upper().replace("-", " "))]
-        or [found for end in ends for found in _read(FULL, _spellings(compact(end)))]
+        or [found for end in ends if has_digit(end) for found in _read(FULL, _spellings(compact(end)))]
     )
 
 

@@ -270,6 +270,15 @@ def test_a_list_with_codes_ampersands_and_what_is_not_understood(places: Gazette
     assert found.code is None
 
 
+@pytest.mark.parametrize(
+    "typed", ["Devon, Cornwall and Somerset", "Devon Cornwall Somerset", "Devon/878/908/Somerset"]
+)
+def test_short_lists(places: Gazetteer, typed: str) -> None:
+    found = find(places, typed)
+    assert found.is_list
+    assert [candidate.name for candidate in found.candidates] == ["Devon", "Cornwall", "Somerset"]
+
+
 def test_a_row_of_several_columns_is_one_item(places: Gazetteer) -> None:
     found = find(places, "Devon\t878\t5.0\nE08000035\tLeeds\t9.3\nTotal\t\t14.3")
     assert [candidate.name for candidate in found.candidates] == ["Devon", "Leeds"]

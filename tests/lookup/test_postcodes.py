@@ -97,3 +97,10 @@ def test_faults_of_a_postcode(text: str, words: str | None) -> None:
 )
 def test_british_forces_addresses(text: str, is_forces: bool) -> None:
     assert postcodes.is_forces_address(text) == is_forces
+
+
+def test_the_end_of_an_address_is_a_postcode_only_with_a_digit() -> None:
+    assert postcodes.full_postcodes("Alton Priors") == []  # and not PR1 0RS
+    assert postcodes.full_postcodes("The Old Forge, Hove 8N3 1NA") == []
+    (found,) = postcodes.full_postcodes("The Old Forge, 0X1 1AB")
+    assert found.written == "OX1 1AB"

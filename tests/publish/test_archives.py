@@ -16,7 +16,7 @@ from pages.data import page as data_page
 from pages.ui.data import archives as data_archives
 from pages.ui.data import connection as data_connection
 from pipeline.core import paths
-from pipeline.core.licence import ATTRIBUTION
+from pipeline.core.licence import AREA_ATTRIBUTION, ATTRIBUTION
 from pipeline.publish import archives as publish_archives
 from pipeline.queries import holdings as holding_queries
 from tests.support.golden import EXCL
@@ -56,7 +56,7 @@ def test_archives_have_a_readme_and_a_licence(
     assert f"{figures:,} figures of {measures} measures" in readme
     assert "$" not in readme
     licence = archive.read("LICENCE.txt").decode()
-    assert all(words in licence for words in ATTRIBUTION)
+    assert all(words in licence for words in (*ATTRIBUTION, AREA_ATTRIBUTION))
     titles = con.cursor().execute("SELECT title, url FROM release").fetchall()
     assert all(title in licence and url in licence for title, url in titles)
     columns = pl.read_csv(archive.read("data_dictionary.csv"))

@@ -10,7 +10,7 @@ import pytest
 from pages.methods import markdown_sections
 from pages.methods import page as methods_page
 from pages.methods.markdown_sections import Section
-from pipeline.core.licence import ATTRIBUTION, POSTCODE_ATTRIBUTION
+from pipeline.core.licence import AREA_ATTRIBUTION, ATTRIBUTION, POSTCODE_ATTRIBUTION
 from pipeline.core.paths import ROOT
 from pipeline.queries import holdings as holding_queries
 from tests.support import newest
@@ -62,7 +62,8 @@ def test_page_has_every_section_and_links_to_it(view: View) -> None:
 
 def test_attributions_are_complete(view: View) -> None:
     said = " ".join(element.value for element in view("methods").markdown)
-    assert [words for words in (*ATTRIBUTION, POSTCODE_ATTRIBUTION) if words not in said] == []
+    expected = (*ATTRIBUTION, POSTCODE_ATTRIBUTION, AREA_ATTRIBUTION)
+    assert [words for words in expected if words not in said] == []
 
 
 def test_every_publisher_is_a_source(view: View, con: Con) -> None:

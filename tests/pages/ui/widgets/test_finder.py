@@ -77,6 +77,29 @@ def test_several_matches_are_offered(typed: Type) -> None:
     assert not app.exception
 
 
+def test_shares_of_a_constituency_are_on_the_buttons(typed: Type) -> None:
+    app = typed("Tatton")
+    labels = [button.label for button in app.button if button.key and button.key.startswith("found_")]
+    assert labels[0] == "Cheshire East · 68% of its residents"
+    assert len(labels) == 3
+
+
+def test_many_matches_are_a_list_to_choose_from(typed: Type) -> None:
+    app = typed("Yorkshire")
+    assert chosen(app) is None
+    choice = app.selectbox(key="_found_choice")
+    assert len(choice.options) == 15
+    choice.select("E08000035").run()
+    assert not app.exception
+    assert chosen(app) == "E08000035"
+
+
+def test_a_pasted_list_is_understood(typed: Type) -> None:
+    app = typed("Devon, Hull, Narnia")
+    (said,) = app.info
+    assert said.value == "2 councils found in the list. Not understood: “Narnia”."
+
+
 def test_match_is_reported_until_another_authority_is_selected(typed: Type) -> None:
     app = typed("BN3 2GL")
     assert len(app.info) == 1
