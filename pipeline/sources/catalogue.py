@@ -232,13 +232,18 @@ def _check_measures(editions: list[Edition], known: set[str]) -> None:
 
 
 def _check_parts(indicators: list[Indicator]) -> None:
-    known = {indicator.indicator for indicator in indicators if not indicator.parts}
+    known = {indicator.indicator: indicator.source for indicator in indicators if not indicator.parts}
     for indicator in indicators:
         for part in indicator.parts:
             if part not in known:
                 raise PipelineError(
                     f"{indicator.indicator} is calculated from {part}, which is not a published indicator."
                 )
+        if indicator.ratio and indicator.source != (source := known[indicator.ratio.numerator]):
+            raise PipelineError(
+                f"{indicator.indicator} is calculated from {indicator.ratio.numerator}, so its key source "
+                f"should be '{source}', not '{indicator.source}'."
+            )
 
 
 def _check_live(live: list[Live], editions: list[Edition]) -> None:

@@ -184,6 +184,19 @@ def test_a_ratio_refers_to_published_indicators_only(tmp_path: Path) -> None:
         read(tmp_path, PUBLICATION + EDITION + count + share + chained)
 
 
+def test_a_ratio_has_the_source_of_its_numerator(tmp_path: Path) -> None:
+    count = INDICATOR.replace("plans_on_time_pct", "plans_count")
+    residents = INDICATOR.replace("plans_on_time_pct", "residents_count")
+    ratio = 'ratio = { numerator = "plans_count", denominator = "residents_count", times = 1000 }\n'
+    share = INDICATOR.replace("plans_on_time_pct", "plans_per_1000") + ratio
+    message = "calculated from plans_count, so its key source should be 'plans', not 'people'"
+    other = share.replace('source = "plans"', 'source = "people"')
+    edition = EDITION.replace('source = "plans"', 'source = "people"')
+    assert len(read(tmp_path, PUBLICATION + EDITION + edition + count + residents + share).indicators) == 3
+    with pytest.raises(PipelineError, match=message):
+        read(tmp_path, PUBLICATION + EDITION + edition + count + residents + other)
+
+
 def test_a_published_measure_must_be_an_indicator(tmp_path: Path) -> None:
     measures = '[edition.measures]\nPLANS = "{}"\n'
     described = read(tmp_path, PUBLICATION + EDITION + measures.format("plans_on_time_pct") + INDICATOR)
