@@ -1,7 +1,8 @@
 """Is each measure of the same size, sign and order as in the period before, and in an earlier release?
 
 Over all authorities: a column of another unit, of another measure or with its places shuffled jumps as no
-year does, and one that repeats the year before is not of its year. What did jump so for a reason is in data/reference/reviewed.csv.
+year does, and one that repeats the year before is not of its year. What did jump so for a reason is in
+data/reference/reviewed.csv.
 """
 
 import polars as pl

@@ -45,16 +45,20 @@ def test_areas_among_their_authorities_pass() -> None:
     [
         (
             *(60.0, 70.0, 50.0),
-            "2 of 3 are not: on_time_pct 2025 of E12000001 is 70, its authorities have 40 to 60, 50 on average; "
-            "on_time_pct 2025 of E12000002 is 50, its authorities have 60 to 80, 70 on average",
+            "2 of 3 are not: on_time_pct 2025 of E12000001 is 70, "
+            "its authorities have 40 to 60, 50 on average; "
+            "on_time_pct 2025 of E12000002 is 50, "
+            "its authorities have 60 to 80, 70 on average",
         ),
         (
             *(70.0, 50.0, 70.0),
-            "1 of 3 are not: on_time_pct 2025 of E92000001 is 70, its authorities have 40 to 80, 60 on average",
+            "1 of 3 are not: on_time_pct 2025 of E92000001 is 70, "
+            "its authorities have 40 to 80, 60 on average",
         ),
         (
             *(0.6, 50.0, 70.0),
-            "1 of 3 are not: on_time_pct 2025 of E92000001 is 0.6, its authorities have 40 to 80, 60 on average",
+            "1 of 3 are not: on_time_pct 2025 of E92000001 is 0.6, "
+            "its authorities have 40 to 80, 60 on average",
         ),
     ],
 )
