@@ -23,10 +23,11 @@ def areas(figure: pl.DataFrame, indicator: pl.DataFrame) -> pl.DataFrame:
     """Compare England and the regions with their authorities; a row of check_result a source and release.
 
     `figure` and `indicator` are the warehouse's tables. Counts and money are left out, and areas of which
-    less than LEAST_GIVEN of the authorities have a figure.
+    less than LEAST_GIVEN of the authorities have a figure that is not suspect.
     """
     measures = indicator.filter(~pl.col("unit").is_in(ADDED_UP)).select("indicator")
-    shares = figure.join(measures, on="indicator", how="semi", maintain_order="left")
+    trusted = pl.when(pl.col("suspect").is_null()).then("value").alias("value")
+    shares = figure.with_columns(trusted).join(measures, on="indicator", how="semi", maintain_order="left")
     judged = pl.concat(_compared(shares, level) for level in FURTHEST).sort(
         "source", "release", *MEASURE_AND_PERIOD, "location_code"
     )

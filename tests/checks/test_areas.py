@@ -30,9 +30,20 @@ def figures(
         location_name="location_code",
         time_period=pl.lit(2025, pl.Int32),
         existed=pl.lit(value=True),
+        suspect=pl.lit(None, pl.String),
         source=pl.lit("made-up"),
         release=pl.lit("2026"),
     )
+
+
+def test_suspect_figures_of_authorities_are_left_out() -> None:
+    of_first = (pl.col("region_code") == "E12000001") & (pl.col("geographic_level") == "Local authority")
+    doubted = figures(70.0, 41.0, 79.0).with_columns(
+        pl.when(of_first).then(900.0).otherwise("value").alias("value"),
+        suspect=pl.when(of_first).then(pl.lit("The region's total.")),
+    )
+    assert areas(doubted, INDICATOR)["outcome"].to_list() == ["pass"]
+    assert areas(doubted.with_columns(suspect=pl.lit(None)), INDICATOR)["outcome"].to_list() == ["fail"]
 
 
 def test_areas_among_their_authorities_pass() -> None:

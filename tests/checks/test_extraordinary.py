@@ -32,11 +32,10 @@ def listed(
                 "unit": next((unit for end, unit in UNITS.items() if name.endswith(end)), "count"),
                 "signed": name.startswith("dsg_balance"),
                 "headline": headline,
-                "ratio_numerator": None,
+                "derived": False,
             }
             for name in names
         ],
-        schema_overrides={"ratio_numerator": pl.String},
     )
     rows = review(table, measures, SYMBOL, NOTHING).filter(check=check)
     return rows.select("indicator", "location_code", "time_period", "before", "now").rows()

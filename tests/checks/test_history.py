@@ -13,9 +13,7 @@ REVIEWED = {
 }
 NOTHING = pl.DataFrame(schema=REVIEWED)
 MEASURE = {"indicator": "plans_count", "unit": "count", "signed": False, "headline": False}
-INDICATOR = pl.DataFrame(
-    [MEASURE | {"ratio_numerator": None}], schema_overrides={"ratio_numerator": pl.String}
-)
+INDICATOR = pl.DataFrame([MEASURE | {"derived": False}])
 
 SYMBOL = pl.DataFrame({"symbol": ["x"], "meaning": ["Not available."]})
 

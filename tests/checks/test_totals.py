@@ -165,7 +165,7 @@ def test_only_published_percentages_are_compared_with_their_counts() -> None:
         {
             "indicator": ids,
             "unit": ["per cent", "per cent", "per cent", "per 1,000"],
-            "ratio_numerator": [None, "ehc_requests_count", None, None],
+            "derived": [False, True, False, False],
         }
     )
     annotation = pl.DataFrame(

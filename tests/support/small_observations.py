@@ -25,9 +25,8 @@ INDICATOR = pl.DataFrame(
     {
         "indicator": ["ehcp_issued_20_weeks_incl_pct", "ehcp_mainstream_pct"],
         "unit": "per cent",
-        "ratio_numerator": None,
+        "derived": False,
     },
-    schema_overrides={"ratio_numerator": pl.String},
 )
 ENGLAND_CHECK = "authorities add up to England"
 REGION_CHECK = "authorities add up to their regions"
