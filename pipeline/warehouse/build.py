@@ -132,7 +132,6 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Fill a new file and return its check_result."""
     con = duckdb.connect(str(path), config={"storage_compatibility_version": READABLE_FROM})
     try:
-        con.begin()  # all in one transaction, so that each row is written once
         con.execute(SCHEMA.read_text(encoding="utf-8"))
         con.execute("INSERT INTO warehouse_version VALUES (?)", [schema_version()])
         log.debug("filling tables")
@@ -149,7 +148,6 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         log.debug("running checks")
         con.execute(CHECKS.read_text(encoding="utf-8"))
         rows = con.execute('SELECT "check", source, release, outcome, detail FROM check_result').fetchall()
-        con.commit()
         return pl.DataFrame(rows, schema=CHECK_COLUMNS, orient="row")
     finally:
         con.close()
