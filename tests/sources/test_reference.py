@@ -167,7 +167,8 @@ def test_every_shipped_annotation_belongs_to_a_figure(con) -> None:
             AND time_period = coalesce(annotation.time_period, time_period)))
         """
     )
-    assert orphans.fetchall() == []
+    found = orphans.fetchall()
+    assert found == [], f"annotations.csv has rows for figures that are not in the snapshot: {found}"
 
 
 def test_every_shipped_reason_belongs_to_a_missing_figure(con) -> None:
@@ -178,17 +179,17 @@ def test_every_shipped_reason_belongs_to_a_missing_figure(con) -> None:
         WHERE kind = 'missing_reason' AND value IS NOT NULL AND breakdown = 'Total'
         """
     )
-    assert idle.fetchall() == []
+    found = idle.fetchall()
+    assert found == [], f"annotations.csv says why figures are missing that are published: {found}"
 
 
 def test_no_shipped_reason_is_missing_or_out_of_date(con) -> None:
-    found = con.cursor().execute(
-        """
+    query = """
         SELECT "check", source, detail FROM check_result
         WHERE outcome <> 'pass' AND ("check" LIKE '%a reason%' OR "check" LIKE 'reasons and doubts%')
-        """
-    )
-    assert found.fetchall() == []
+    """
+    found = con.cursor().execute(query).fetchall()
+    assert found == [], f"Correct or add rows of annotations.csv: {found}"
 
 
 def test_a_repeated_symbol_is_refused(tmp_path: Path) -> None:
