@@ -116,8 +116,12 @@ def _unusual(given: pl.DataFrame) -> pl.DataFrame:
             .over("indicator")
         )
         .with_columns(
-            score=pl.col("off").abs()
-            / pl.when(interval_from_counts).then((pl.col("sigma") ** 2 + chance).sqrt()).otherwise("sigma")
+            score=(
+                pl.col("off").abs()
+                / pl.when(interval_from_counts)
+                .then((pl.col("sigma") ** 2 + chance).sqrt())
+                .otherwise("sigma")
+            ).fill_nan(0)  # 0 / 0: where most figures do not change, to change as they do is usual
         )
         .rechunk()
         .with_columns(

@@ -108,6 +108,17 @@ def test_a_figure_that_is_gone_without_a_reason() -> None:
     assert gone == [(plans, "A", 2026, 500.0, None), (plans, "B", 2026, 500.0, None)]
 
 
+def test_only_a_figure_that_moves_is_unusual_where_most_do_not() -> None:
+    measure = "ehcp_average_wait_excl_weeks"
+    now = dict.fromkeys("ABCDE", 20.0) | {"E": 21.0}
+    figures = [
+        row
+        for place, value in now.items()
+        for row in (of(measure, place, 2024, 20.0), of(measure, place, 2025, value))
+    ]
+    assert listed(figures, extraordinary.CHANGE) == [(measure, "E", 2025, 20.0, 21.0)]
+
+
 def test_the_three_steepest_changes_each_way_of_a_headline_measure() -> None:
     rises = {f"P{number:02}": float(number) for number in range(11)}
     figures = [
