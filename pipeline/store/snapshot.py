@@ -17,6 +17,8 @@ from pipeline.core.tables import RELEASE_COLUMNS, Tables
 
 MANIFEST = "manifest.json"
 UNFINISHED = ".unfinished"
+# What a file raises that is no JSON, or JSON of another kind.
+NOT_A_MANIFEST = (ValueError, KeyError, TypeError, RecursionError, pl.exceptions.PolarsError)
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +90,8 @@ def _sha256(content: bytes) -> str:
 def read_snapshot(folder: Path) -> Tables:
     """Load the tables of a snapshot, checking each file against the manifest.
 
-    Raises PipelineError if the manifest or a table is missing, or the checksum of a table differs.
+    Raises PipelineError if the manifest or a table is missing or cannot be read, or the checksum of a table
+    differs.
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -100,14 +103,22 @@ def read_snapshot(folder: Path) -> Tables:
                 raise PipelineError(f"{path} is not the file that {MANIFEST} names: its checksum differs.")
             tables[path.stem] = pl.read_parquet(io.BytesIO(content))
         releases = [{name: release[name] for name in RELEASE_COLUMNS} for release in manifest["releases"]]
+        tables["release"] = _releases(releases)
     except FileNotFoundError as error:
         raise PipelineError(
             f"The snapshot lacks {error.filename}; write it again with `python -m pipeline snapshot`."
         ) from error
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
-        raise PipelineError(f"{folder / MANIFEST} is not a manifest of a snapshot ({error}).") from error
+    except OSError as error:
+        raise PipelineError(f"{error.filename} cannot be read: {error.strerror}.") from error
+    except NOT_A_MANIFEST as error:
+        reason = str(error).splitlines()[0]
+        raise PipelineError(f"{folder / MANIFEST} is not a manifest of a snapshot ({reason}).") from error
+    return tables
+
+
+def _releases(rows: list[dict[str, object]]) -> pl.DataFrame:
+    """Make the table release, in which JSON has dates as text."""
     text_dates = RELEASE_COLUMNS | {"published_on": pl.String, "retrieved_at": pl.String}
-    tables["release"] = pl.DataFrame(releases, schema=text_dates).with_columns(
+    return pl.DataFrame(rows, schema=text_dates).with_columns(
         pl.col("published_on").str.to_date(), pl.col("retrieved_at").str.to_datetime()
     )
-    return tables

@@ -143,6 +143,30 @@ def test_a_file_that_is_not_a_manifest_is_refused(copy: Path, text: str) -> None
         read_snapshot(copy)
 
 
+@pytest.mark.parametrize("content", [b"\xff\xfe{}", b"[" * 200_000], ids=["not UTF-8", "deep"])
+def test_a_manifest_that_is_no_json_is_refused(copy: Path, content: bytes) -> None:
+    (copy / MANIFEST).write_bytes(content)
+    with pytest.raises(PipelineError, match=r"manifest\.json is not a manifest of a snapshot"):
+        read_snapshot(copy)
+
+
+@pytest.mark.parametrize(("name", "text"), [("published_on", "yesterday"), ("rows", "many")])
+def test_a_release_with_another_kind_of_value_is_refused(copy: Path, name: str, text: str) -> None:
+    manifest = json.loads((copy / MANIFEST).read_text(encoding="utf-8"))
+    manifest["releases"][0][name] = text
+    (copy / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(PipelineError, match=r"manifest\.json is not a manifest of a snapshot"):
+        read_snapshot(copy)
+
+
+@pytest.mark.parametrize("name", [MANIFEST, "observation.parquet"])
+def test_a_folder_in_place_of_a_file_is_named(copy: Path, name: str) -> None:
+    (copy / name).unlink()
+    (copy / name).mkdir()
+    with pytest.raises(PipelineError, match=rf"{name} cannot be read: "):
+        read_snapshot(copy)
+
+
 def test_a_folder_that_cannot_be_made_is_one_sentence(few: Tables, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(
