@@ -96,6 +96,7 @@ def _every(table: pl.DataFrame) -> Iterator[tuple[str, Mutation]]:
         "every figure in thousands",
         partial(_of_column, columns=figures, change=lambda cells: _times(cells, 0.001)),
     )
+    yield "figures of two regions exchanged", partial(_exchanged_regions, columns=figures)
     yield "a region's row dropped", partial(_without, column="geographic_level", value="Regional", rows=1)
     yield "all regional rows dropped", partial(_without, column="geographic_level", value="Regional")
     yield "a council's rows dropped", _without_council
@@ -104,6 +105,7 @@ def _every(table: pl.DataFrame) -> Iterator[tuple[str, Mutation]]:
     for first, second in (("Male", "Female"), ("State", "Independent")):
         yield f"{first} and {second} exchanged", partial(_exchanged_labels, first=first, second=second)
     yield "the newest period relabelled a year later", partial(_shifted, years=1, newest=True)
+    yield "the newest period as the one before", partial(_repeated_period, columns=figures)
     yield "every period a year later", partial(_shifted, years=1, newest=False)
     yield "every period a year earlier", partial(_shifted, years=-1, newest=False)
     for name, digits in DIGITS.items():
@@ -218,3 +220,37 @@ def _shifted(table: pl.DataFrame, years: int, *, newest: bool) -> pl.DataFrame |
     moved = (period.cast(pl.Int64, strict=False) + step).cast(pl.String)
     where = period == table["time_period"].max() if newest else pl.lit(value=True)
     return table.with_columns(time_period=pl.when(where).then(moved).otherwise(period))
+
+
+def _repeated_period(table: pl.DataFrame, columns: list[str]) -> pl.DataFrame | None:
+    """Put the figures of the period before in the rows of the newest one that have a row there too."""
+    if "time_period" not in table.columns or table["time_period"].n_unique() < 2:
+        return None
+    before, newest = table["time_period"].unique().sort().to_list()[-2:]
+    key = [name for name in KEYS if name in table.columns and name not in ("row", "time_period")]
+    old = table.filter(time_period=before).unique(key, keep="first").select(*key, *columns)
+    moved = table.join(old, on=key, how="left", suffix="_old", nulls_equal=True, maintain_order="left")
+    is_newest = pl.col("time_period") == newest
+    return moved.select(
+        pl.when(is_newest).then(pl.col(f"{name}_old")).fill_null(pl.col(name)).alias(name)
+        if name in columns
+        else name
+        for name in table.columns
+    )
+
+
+def _exchanged_regions(table: pl.DataFrame, columns: list[str]) -> pl.DataFrame | None:
+    """Exchange the figures of two regions, row by row, where both have as many rows."""
+    if not {"geographic_level", "region_name"} <= set(table.columns):
+        return None
+    is_region = table["geographic_level"] == "Regional"
+    first, second = (
+        (is_region & (table["region_name"] == region)).arg_true().to_list()
+        for region in ("North East", "South West")
+    )
+    if not first or len(first) != len(second):
+        return None
+    order = list(range(table.height))
+    for one, other in zip(first, second, strict=True):
+        order[one], order[other] = other, one
+    return table.with_columns(table[column][order].alias(column) for column in columns)
