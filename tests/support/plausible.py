@@ -61,6 +61,20 @@ def next_year(tables: Tables) -> dict[str, Pair]:
     return {code: counts(code) for code in location["location_code"].sort()}
 
 
+def later(pair: Pair, years: int) -> Pair:
+    """The counts of a place so many years on: each year another plan in time and one after 52 weeks."""
+    with_exceptions, without = (
+        Counts(
+            counts.plans + 2 * years,
+            counts.in_time + years,
+            counts.over_year + years,
+            None if counts.printed_wait is None else round(counts.printed_wait + 0.1 * years, 1),
+        )
+        for counts in pair
+    )
+    return with_exceptions, without
+
+
 def together(pairs: Iterable[Pair]) -> Pair:
     """The counts of several places added up."""
     with_exceptions, without = zip(*pairs, strict=True)

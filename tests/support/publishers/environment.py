@@ -20,7 +20,7 @@ from pipeline.store.snapshot import read_snapshot, write_snapshot
 from pipeline.warehouse.build import build
 from tests.support import next_edition, plausible
 from tests.support import publishers_files as files
-from tests.support.plausible import timeliness, together
+from tests.support.plausible import later, timeliness, together
 from tests.support.publishers.rerouted import Rerouted
 from tests.support.publishers.server import StandIn
 from tests.support.publishers.site import EES, EHC_PLANS, DataSet, Site
@@ -57,19 +57,19 @@ def older(tables: Tables) -> Tables:
     return {**tables, "observation": totals, "postcode": tables["postcode"].head(20)}
 
 
-def authorities(tables: Tables) -> list[Mapping[str, Any]]:
-    """Those that exist today, sorted by code, with the `counts` of a made-up year."""
+def authorities(tables: Tables, period: int = NEW) -> list[Mapping[str, Any]]:
+    """Those that exist today, sorted by code, with the `counts` of a made-up year; those of NEW for earlier ones."""
     location = tables["location"].filter(pl.col("closed").is_null(), geographic_level="Local authority")
     counts = plausible.next_year(tables)
     return [
-        row | {"counts": counts[row["location_code"]]}
+        row | {"counts": later(counts[row["location_code"]], max(0, period - NEW))}
         for row in location.sort("location_code").rows(named=True)
     ]
 
 
 def year_of_figures(tables: Tables, period: int = NEW) -> list[Row]:
     """Made-up figures of a year for England, its regions and every authority."""
-    known = authorities(tables)
+    known = authorities(tables, period)
     rows = [timeliness("England", period, together(place["counts"] for place in known))]
     for code, region in files.REGIONS.items():
         here = [place["counts"] for place in known if place["region_code"] == code]
