@@ -58,7 +58,7 @@ def older(tables: Tables) -> Tables:
 
 
 def authorities(tables: Tables, period: int = NEW) -> list[Mapping[str, Any]]:
-    """Those that exist today, sorted by code, with the `counts` of a made-up year; those of NEW for earlier ones."""
+    """Return those of today, sorted by code, with the `counts` of a made-up year (of NEW for earlier years)."""
     location = tables["location"].filter(pl.col("closed").is_null(), geographic_level="Local authority")
     counts = plausible.next_year(tables)
     return [
