@@ -58,7 +58,7 @@ def older(tables: Tables) -> Tables:
 
 
 def authorities(tables: Tables, period: int = NEW) -> list[Mapping[str, Any]]:
-    """Return those of today, sorted by code, with the `counts` of a made-up year (of NEW for earlier years)."""
+    """Return those of today, sorted by code, with the `counts` of a made-up year."""
     location = tables["location"].filter(pl.col("closed").is_null(), geographic_level="Local authority")
     counts = plausible.next_year(tables)
     return [
