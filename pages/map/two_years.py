@@ -182,11 +182,13 @@ def table(both: pl.DataFrame, labels: Sequence[str], indicator: Row) -> pl.DataF
 def _columns(both: pl.DataFrame, column: str, label: str, indicator: Row) -> dict[str, pl.Series]:
     """Return the figures of one year as number columns by title."""
     values = both.select(pl.col(column).alias("value"))
-    return {
-        title.replace(indicator["short_label"], label) if not indicator["signed"] else f"{label}: {title}":
-        values.select(expression.alias("value")).to_series()
-        for title, expression in figure_tables.value_columns(indicator).items()
-    }  # fmt: skip
+    columns = {}
+    for title, expression in figure_tables.value_columns(indicator).items():
+        name = title.replace(indicator["short_label"], label)
+        if formatting.is_in_words(indicator):
+            name = f"{label}: {title}"
+        columns[name] = values.select(expression.alias("value")).to_series()
+    return columns
 
 
 def _titles(indicator: Row) -> tuple[str, str]:

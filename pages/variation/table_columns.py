@@ -18,7 +18,7 @@ HEIGHT = 420  # pixels
 
 def title(name: str, indicator: Row, many: int) -> str:
     """Return the title of a column of `many` figures; with the unit if they are plain numbers."""
-    in_words = indicator["signed"] or _is_short(many)
+    in_words = formatting.is_in_words(indicator) or _is_short(many)
     return name if in_words else _with_unit(name, formatting.SHORT_UNITS.get(indicator["unit"]))
 
 
@@ -31,7 +31,7 @@ def figures(values: Sequence[float | None], indicator: Row) -> pl.Series:
     """Return figures as a column: numbers in tables long enough to be sorted, words in others and for
     balances.
     """
-    if indicator["signed"] or _is_short(len(values)):
+    if formatting.is_in_words(indicator) or _is_short(len(values)):
         return pl.Series(
             [None if value is None else formatting.figure(value, indicator) for value in values],
             dtype=pl.String,

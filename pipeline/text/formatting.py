@@ -79,6 +79,11 @@ def figure(value: float | None, indicator: Row) -> str:
     return f"{'deficit' if value < 0 else 'surplus'} of {text}"
 
 
+def is_in_words(indicator: Row) -> bool:
+    """Whether the sign of a measure's figures is said in words: of balances and of changes."""
+    return bool(indicator["signed"]) or indicator["unit"] == CHANGE
+
+
 def is_total(indicator: Row) -> bool:
     """Whether a measure is a total, which mostly reflects the size of the place; a balance is not."""
     return indicator["unit"] in ("count", "GBP") and not indicator["signed"]

@@ -10,6 +10,7 @@ from pipeline.text import formatting
 from pipeline.text import not_ranked as not_ranked_words
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS
+from schemas.units import CHANGE
 
 PLACE, REGION, OUT_OF, NOTE = "Local authority", "Region", "Out of", "Note"
 
@@ -57,11 +58,16 @@ def short(figures: pl.DataFrame, indicator: Row) -> pl.DataFrame:
 
 
 def value_columns(indicator: Row) -> dict[str, pl.Expr]:
-    """Return the figure as number columns by title; a balance as two, deficit and surplus, without signs."""
+    """Return the figure as number columns by title; a balance or change as two, without signs."""
     in_millions = indicator["unit"] == "GBP"
     value = pl.col("value") / 1e6 if in_millions else pl.col("value")
     rounded = value.round(1 if in_millions else indicator["decimals"])
     unit = formatting.SHORT_UNITS.get(indicator["unit"])
+    if indicator["unit"] == CHANGE:
+        return {
+            "Up, %": pl.when(rounded >= 0).then(rounded.abs()),
+            "Down, %": pl.when(rounded < 0).then(-rounded),
+        }
     if not indicator["signed"]:
         return {f"{indicator['short_label']}, {unit}" if unit else indicator["short_label"]: rounded}
     share = "% of grant" if indicator["unit"] == "per cent" else unit
