@@ -61,7 +61,7 @@ def bound(value: float, indicator: Row, decimals: int = 0) -> str:
     if indicator["unit"] == "GBP":
         return f"£{abs(value) / 1e6:,.{decimals}f}m"
     text = amount(value, {**indicator, "decimals": decimals})
-    return f"\N{MINUS SIGN}{text}" if indicator["unit"] == CHANGE and value < 0 else text
+    return f"down {text}" if indicator["unit"] == CHANGE and value < 0 else text
 
 
 def figure(value: float | None, indicator: Row) -> str:
