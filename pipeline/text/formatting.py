@@ -116,7 +116,12 @@ def counts(row: Row, indicator: Row) -> str | None:
     if label is None or denominator is None:
         return None
     if indicator["unit"] in (*RATE_UNITS, *PLAN_UNITS, CHANGE):
-        return ", ".join([*_rate_numerator(numerator, indicator), f"{denominator:,.0f} {label}"])
+        return ", ".join(
+            [
+                *_rate_numerator(numerator, indicator),
+                f"{denominator:,.0f} {_singular_after_one(label, denominator)}",
+            ]
+        )
     if indicator["signed"]:
         return f"of {money(denominator)} {label}"
     noun = _singular_after_one(label, denominator)

@@ -177,7 +177,8 @@ def group_sentence(facts: Facts, neighbour_set: str) -> str | None:
     if facts.figure["value"] is None or formatting.is_total(indicator):
         return None
     if group is None:
-        return "It touches no other authority." if neighbour_set == places.TOUCHING else None
+        alone = neighbour_set == places.TOUCHING and facts.figure["existed"]
+        return "It touches no other authority." if alone else None
     name, single = _group_name(group, facts.region), group["members"] == 1
     if group["used"] == 0:
         return f"{name} {'gives' if single else 'give'} nothing to set beside it."

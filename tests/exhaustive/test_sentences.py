@@ -21,6 +21,7 @@ from pipeline.sources.catalogue import read_catalogue
 from pipeline.text import sentences
 from pipeline.text.sentences import Facts
 from tests.support.figures_in_words import (
+    CHANGE,
     Row,
     called,
     distance,
@@ -259,7 +260,7 @@ def spread_is_right(row: Row, case: Case) -> bool:
         parts = [f"(end of financial year {period_label(case.year, 'Financial year')})"]
     elif len(case.ranked) < 50:
         values = [case.ranked[0], case.ranked[-1]]
-    elif values[0] > 0 and not is_total(measure):
+    elif values[0] > 0 and not is_total(measure) and measure["unit"] != CHANGE:
         ratio = values[1] / values[0]
         times = "more than 100" if ratio > 100 else f"{ratio:.{0 if ratio >= 20 else 1}f}"
         parts += [f" {times} times as ", measure["likely"] or ""]

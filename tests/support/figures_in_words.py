@@ -7,8 +7,11 @@ from typing import Any
 from pipeline.core.periods import period_label
 
 Row = Mapping[str, Any]
-UNITS = {"per cent": "{}%", "count": "{}", "weeks": "{} weeks", "GBP per head": "£{} a head"}
-FLOORS = {"per cent": 30, "weeks": 30, "GBP per head": 2000, "per 1,000": 2000, "per 10,000": 2000}
+CHANGE = "per cent change"
+UNITS = {"per cent": "{}%", CHANGE: "{}%", "count": "{}", "score": "{}", "weeks": "{} weeks"}
+EACH = {"GBP per head": "a head", "GBP per plan": "a plan"}
+FLOORS = dict.fromkeys(["per cent", CHANGE, "weeks", "GBP per plan", "per 1,000 plans"], 30)
+FLOORS |= dict.fromkeys(["GBP per head", "per 1,000", "per 10,000"], 2000)
 
 
 def money(pounds: float) -> str:
@@ -24,8 +27,10 @@ def written(value: float | None, measure: Row) -> str:
     number = f"{abs(value):,.{measure['decimals']}f}"
     text = UNITS.get(measure["unit"], f"{{}} {measure['unit']}").format(number)
     text = money(value) if measure["unit"] == "GBP" else text
-    if measure["unit"] == "GBP per head" and 0 < abs(value) < 0.5:
-        text = "under £1 a head"
+    if each := EACH.get(measure["unit"]):
+        text = f"under £1 {each}" if 0 < abs(value) < 0.5 else f"£{number} {each}"
+    if measure["unit"] == CHANGE:
+        return f"a {'fall' if value < 0 else 'rise'} of {text}" if re.search("[1-9]", text) else "no change"
     if not measure["signed"]:
         return text
     if not re.search("[1-9]", text):
@@ -34,8 +39,9 @@ def written(value: float | None, measure: Row) -> str:
 
 
 def distance(size: float, low: float | None, high: float | None, measure: Row) -> list[str]:
-    text = written(abs(size), measure)
-    text = text.replace("%", " percentage points") if measure["unit"] == "per cent" else text
+    plain = {**measure, "unit": "per cent"} if measure["unit"] == CHANGE else measure
+    text = written(abs(size), plain)
+    text = text.replace("%", " percentage points") if plain["unit"] == "per cent" else text
     if low is None or high is None:
         return [text]
     decimals, bounds = measure["decimals"], sorted((abs(low), abs(high)))
@@ -60,10 +66,10 @@ def counts(figure: Row, measure: Row) -> str:
     if label is None or denominator is None:
         return ""
     amount, first = money if measure["counted_in"] == "GBP" else "{:,.0f}".format, ""
-    if measure["unit"] == "GBP per head" and numerator is not None:
+    if measure["unit"] in EACH and numerator is not None:
         first = re.sub(r"^a ", "", written(numerator, {**measure, "unit": "GBP"})) + ", "
         first = "" if first.startswith("neither") else first
-    elif measure["unit"].startswith("per 1"):
+    elif measure["unit"].startswith("per 1") or measure["unit"] == CHANGE:
         first = f"{numerator:,.0f} {singular_after_one(measure['numerator_label'], numerator)}, "
     elif measure["unit"] == "per cent" and numerator is not None and not measure["signed"]:
         first = f"{amount(numerator)} of "

@@ -56,6 +56,7 @@ FIGURE = {
     "value_low": 37.0,
     "value_high": 43.1,
     "missing_reason": None,
+    "existed": True,
 }
 RANKING = {
     "rank": 100,
@@ -223,6 +224,11 @@ def test_group_with_a_single_member() -> None:
         "10.0 percentage points below that (95% interval: 6.9 to 13.2)."
     )
     assert sentences.group_sentence(facts(), "touching") == "It touches no other authority."
+
+
+def test_nothing_is_said_of_the_neighbours_of_an_authority_that_did_not_exist() -> None:
+    gone = facts(figure=FIGURE | {"existed": False})
+    assert sentences.group_sentence(gone, "touching") is None
     assert sentences.group_sentence(facts(), "region") is None
     assert sentences.group_sentence(facts(PLANS), "touching") is None
 
