@@ -224,13 +224,13 @@ def test_group_with_a_single_member() -> None:
         "10.0 percentage points below that (95% interval: 6.9 to 13.2)."
     )
     assert sentences.group_sentence(facts(), "touching") == "It touches no other authority."
+    assert sentences.group_sentence(facts(), "region") is None
+    assert sentences.group_sentence(facts(PLANS), "touching") is None
 
 
 def test_nothing_is_said_of_the_neighbours_of_an_authority_that_did_not_exist() -> None:
     gone = facts(figure=FIGURE | {"existed": False})
     assert sentences.group_sentence(gone, "touching") is None
-    assert sentences.group_sentence(facts(), "region") is None
-    assert sentences.group_sentence(facts(PLANS), "touching") is None
 
 
 @pytest.mark.parametrize(
