@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.core.tables import MEASURE_AND_PERIOD
-from pipeline.statistics.intervals import TIMES, difference, interval_from_counts
+from pipeline.statistics.intervals import difference, from_counts, interval_from_counts
 from pipeline.statistics.ranks import NOISE
 
 KEY = [*MEASURE_AND_PERIOD, "neighbour_set", "location_code"]
@@ -92,7 +92,7 @@ def _with_gap(grouped: pl.DataFrame) -> pl.DataFrame:
     all_have = {
         name: any_used & (pl.col(f"with_{name}") == pl.col("used")) for name in ("counts", "value_low")
     }
-    quotient = TIMES * pl.col("sum_numerator") / pl.col("sum_denominator")
+    quotient = from_counts(pl.col("sum_numerator"), pl.col("sum_denominator"))
     pooled = grouped.with_columns(
         pl.when(all_have["counts"]).then(quotient).alias("pooled"),
         pl.when(all_have["value_low"]).then(low).alias("pooled_low"),

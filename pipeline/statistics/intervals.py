@@ -102,14 +102,19 @@ def interval_from_counts(unit: pl.Expr, numerator: pl.Expr, denominator: pl.Expr
     )
 
 
+def from_counts(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
+    """Return the figure that two counts make in the unit of the column `unit`; null for totals and means."""
+    quotient = numerator / denominator
+    return pl.when(pl.col("unit") == CHANGE).then(100 * (quotient - 1)).otherwise(TIMES * quotient)
+
+
 def has_interval() -> pl.Expr:
     """Whether a figure is a quotient of its published counts, from the columns of a figure and its indicator.
 
     False for totals, means, money and balances, for percentages published without counts, and for those that
     their published counts do not reproduce to the last printed decimal: the publisher used other counts.
     """
-    quotient = pl.col("numerator") / pl.col("denominator")
-    recomputed = pl.when(pl.col("unit") == CHANGE).then(100 * (quotient - 1)).otherwise(TIMES * quotient)
+    recomputed = from_counts(pl.col("numerator"), pl.col("denominator"))
     rounding = 0.5000001 * pl.lit(10.0).pow(-pl.col("decimals"))
     return (
         (pl.col("counted_in") == "count")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.exhaustive.test_variation_recomputed import (
+    CHANGE,
     TIMES,
     Z95,
     Z998,
@@ -22,6 +23,7 @@ from tests.exhaustive.test_variation_recomputed import (
     differences,
     doubt,
     interval,
+    quotient,
     read,
     table,
 )
@@ -84,7 +86,7 @@ def systematic_variation(figures: Sequence[Figure]) -> float:
 def combined(unit: str, figures: Sequence[Figure], *, counted: bool) -> float:
     if not counted:
         return sum(figure.value for figure in figures) / len(figures)
-    return TIMES[unit] * sum(figure.count for figure in figures) / sum(figure.base for figure in figures)
+    return quotient(unit, sum(figure.count for figure in figures), sum(figure.base for figure in figures))
 
 
 def shares_below(measure: Measure, figures: Iterable[Figure]) -> Row:
@@ -102,7 +104,7 @@ def shares_below(measure: Measure, figures: Iterable[Figure]) -> Row:
 
 def beyond_chance(unit: str, figures: Sequence[Figure]) -> Row:
     columns = ("centre", "phi", "tau2", "beyond_chance_low", "beyond_chance_high", "scv")
-    if not all(figure.band for figure in figures):
+    if unit == CHANGE or not all(figure.band for figure in figures):
         return dict.fromkeys(columns)
     _, centre, phi, tau2 = scale(unit, figures)
     bounds = [from_stabilised(unit, centre + side * math.sqrt(tau2)) for side in (-1, 1)]
@@ -134,7 +136,9 @@ def spread_row(measure: Measure, ranked: Sequence[Figure]) -> Row:
         "highest_tenth": tenths[0],
         "lowest_tenth": tenths[1],
         "tenths": "pooled" if counted else "mean",
-        "tenth_ratio": None if measure.signed or tenths[1] == 0 else tenths[0] / tenths[1],
+        "tenth_ratio": None
+        if measure.signed or measure.unit == CHANGE or tenths[1] <= 0
+        else tenths[0] / tenths[1],
     }
 
 
@@ -160,7 +164,7 @@ def limits(unit: str, value: float, centre: float, deviation: float) -> Row:
 def test_funnel_limits_and_standings(con: Con, warehouse: Warehouse) -> None:
     expected: dict[tuple[Hashable, ...], Row] = {}
     for key, measure, figures in warehouse.ranked():
-        if all(figure.band for figure in figures):
+        if measure.unit != CHANGE and all(figure.band for figure in figures):
             variances, centre, _, tau2 = scale(measure.unit, figures)
             for figure, variance in zip(figures, variances, strict=True):
                 row = limits(measure.unit, figure.value, centre, math.sqrt(variance + tau2))

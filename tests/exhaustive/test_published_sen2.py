@@ -244,7 +244,10 @@ def test_every_missing_figure_of_an_authority_has_its_reason(mirrored: Con) -> N
         """
         SELECT indicator, time_period, location_name FROM latest_observation AS held
         JOIN location USING (location_code)
+        JOIN indicator USING (indicator)
         WHERE value IS NULL AND breakdown = 'Total' AND held.geographic_level = 'Local authority'
+          -- The interactive tool prints one mark and no reason; what is derived lacks what it is made of.
+          AND indicator.topic <> 'outcomes' AND NOT indicator.derived
           AND NOT EXISTS (
               FROM annotation AS note
               WHERE note.kind = 'missing_reason' AND note.indicator = held.indicator
@@ -261,6 +264,7 @@ def test_series_break_where_the_return_became_one_of_persons(mirrored: Con) -> N
         SELECT indicator, time_identifier
         FROM latest_observation JOIN indicator USING (indicator, time_identifier)
         WHERE breakdown = 'Total' AND value IS NOT NULL AND indicator.source LIKE 'ehcp-%'
+          AND indicator.unit <> 'per cent change'  -- which never cross a break
         GROUP BY ALL
         HAVING min(time_period) < if(time_identifier = 'January', 2023, 2022)
            AND max(time_period) >= if(time_identifier = 'January', 2023, 2022)

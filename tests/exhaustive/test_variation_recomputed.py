@@ -18,7 +18,20 @@ Row = dict[str, object]
 Table = dict[tuple[Hashable, ...], Row]
 
 Z95, Z998 = NormalDist().inv_cdf(0.975), NormalDist().inv_cdf(0.999)
-TIMES = {"per cent": 100, "per 1,000": 1_000, "per 10,000": 10_000, "GBP per head": 1}
+TIMES = {
+    "per cent": 100,
+    "per 1,000": 1_000,
+    "per 10,000": 10_000,
+    "per 1,000 plans": 1_000,
+    "GBP per head": 1,
+    "GBP per plan": 1,
+}
+CHANGE = "per cent change"
+OF_COUNTS = ("per cent", "per 1,000", "per 10,000", "per 1,000 plans", CHANGE)
+AT_LEAST = {
+    **dict.fromkeys(("per cent", CHANGE, "weeks", "GBP per plan", "per 1,000 plans"), 30),
+    **dict.fromkeys(("per 1,000", "per 10,000", "GBP per head"), 2_000),
+}
 NOTES = ("caveat", "policy", "approximate")
 
 
@@ -83,7 +96,19 @@ def byar(count: float, base: float, times: int) -> tuple[float, float]:
     return times * low / base, times * high / base
 
 
+def change(count: float, base: float) -> tuple[float, float]:
+    half = Z95 * math.sqrt(1 / count + 1 / base)
+    low, high = (100 * (count / base * math.exp(side * half) - 1) for side in (-1, 1))
+    return low, high
+
+
+def quotient(unit: str, count: float, base: float) -> float:
+    return 100 * (count / base - 1) if unit == CHANGE else TIMES[unit] * count / base
+
+
 def interval(unit: str, count: float, base: float) -> tuple[float, float]:
+    if unit == CHANGE:
+        return change(count, base)
     return wilson(count, base) if unit == "per cent" else byar(count, base, TIMES[unit])
 
 
@@ -91,17 +116,16 @@ def band(figure: Figure, measure: Measure) -> Band | None:
     value, count, base = figure.value, figure.count, figure.base
     if value is None or count is None or not base or measure.counted_in != "count":
         return None
-    if measure.unit not in ("per cent", "per 1,000", "per 10,000"):
+    if measure.unit not in OF_COUNTS or (measure.unit == CHANGE and not count):
         return None
-    if abs(TIMES[measure.unit] * count / base - value) > 0.5 * 10**-measure.decimals + 1e-9:
+    if abs(quotient(measure.unit, count, base) - value) > 0.5 * 10**-measure.decimals + 1e-9:
         return None
     low, high = interval(measure.unit, count, base)
     return Band(value, min(low, value), max(high, value))
 
 
 def small(figure: Figure, measure: Measure) -> bool:
-    least = 30 if measure.unit in ("per cent", "weeks") else 2_000 if measure.unit in TIMES else 0
-    return figure.base is not None and figure.base < least
+    return figure.base is not None and figure.base < AT_LEAST.get(measure.unit, 0)
 
 
 def difference(figure: Band, other: Band) -> tuple[float, float]:
