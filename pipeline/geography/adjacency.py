@@ -8,8 +8,9 @@ from shapely.geometry.base import BaseGeometry  # type: ignore[import-untyped, u
 
 from pipeline.core.places import ACROSS_WATER, TOUCHING
 from pipeline.core.tables import NEIGHBOUR_COLUMNS
+from pipeline.geography.locate import locate
 from pipeline.geography.outline_checks import from_geojson
-from pipeline.geography.register import Geography, locate
+from pipeline.geography.register import Geography
 from pipeline.sources import required
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.check_result import check_result

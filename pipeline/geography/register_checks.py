@@ -4,7 +4,8 @@ import re
 
 import polars as pl
 
-from pipeline.geography.register import OTHER_AREAS, TYPE_ROWS, Geography, alias_key, known_aliases
+from pipeline.geography.locate import known_aliases
+from pipeline.geography.register import OTHER_AREAS, TYPE_ROWS, Geography, alias_key
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.check_result import check_result
 

@@ -4,7 +4,8 @@ import polars as pl
 
 from pipeline.core.periods import reference_date
 from pipeline.core.symbols import NOTHING_TO_MEASURE
-from pipeline.geography.register import Geography, locate
+from pipeline.geography.locate import locate
+from pipeline.geography.register import Geography
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.check_result import check_result
 from pipeline.tidy.common import Tidy, measure, number_in, symbol_in, to_observations, with_level

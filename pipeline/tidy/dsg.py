@@ -6,7 +6,8 @@ from pipeline.core.errors import PipelineError
 from pipeline.core.periods import reference_date
 from pipeline.core.places import CITY_OF_LONDON, ISLES_OF_SCILLY
 from pipeline.core.symbols import ABSENT, BLANK, PRINTED_ZERO
-from pipeline.geography.register import TYPE_ROWS, Geography, locate
+from pipeline.geography.locate import locate
+from pipeline.geography.register import TYPE_ROWS, Geography
 from pipeline.sources import required
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.check_result import check_result

@@ -7,7 +7,8 @@ import polars as pl
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.tables import INSPECTION_COLUMNS
-from pipeline.geography.register import Geography, locate
+from pipeline.geography.locate import locate
+from pipeline.geography.register import Geography
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.check_result import check_result
 from pipeline.tidy.common import TidyList

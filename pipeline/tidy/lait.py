@@ -4,7 +4,8 @@ import polars as pl
 
 from pipeline.core.periods import ACADEMIC_YEAR, reference_date
 from pipeline.core.places import ENGLAND
-from pipeline.geography.register import Geography, locate
+from pipeline.geography.locate import locate
+from pipeline.geography.register import Geography
 from pipeline.sources.catalogue import Edition
 from pipeline.tidy.common import (
     Tidy,

@@ -6,7 +6,8 @@ import polars as pl
 
 from pipeline.core.places import statistical_set
 from pipeline.core.tables import NEIGHBOUR_COLUMNS
-from pipeline.geography.register import Geography, locate
+from pipeline.geography.locate import locate
+from pipeline.geography.register import Geography
 from pipeline.sources import required
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.check_result import check_result

@@ -4,7 +4,8 @@ import polars as pl
 
 from pipeline.core.periods import MID_YEAR, reference_date
 from pipeline.core.tables import CHECK_COLUMNS
-from pipeline.geography.register import OTHER_AREAS, Geography, locate
+from pipeline.geography.locate import locate
+from pipeline.geography.register import OTHER_AREAS, Geography
 from pipeline.sources import required
 from pipeline.sources.catalogue import Edition
 from pipeline.tidy.common import (

@@ -12,7 +12,8 @@ from pipeline.core.errors import PipelineError
 from pipeline.core.periods import reference_date
 from pipeline.core.places import ENGLAND
 from pipeline.core.symbols import ABSENT, PRINTED_ZERO
-from pipeline.geography.register import Geography, locate
+from pipeline.geography.locate import locate
+from pipeline.geography.register import Geography
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.check_result import check_result
 from pipeline.tidy.common import (

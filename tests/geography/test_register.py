@@ -7,13 +7,8 @@ import pytest
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from pipeline.core.places import ENGLAND
-from pipeline.geography.register import (
-    check_aliases,
-    current_aliases,
-    locate,
-    make_geography,
-    read_aliases,
-)
+from pipeline.geography.locate import locate
+from pipeline.geography.register import check_aliases, current_aliases, make_geography, read_aliases
 from pipeline.geography.register_checks import LIST_TYPES, changes_known, lists_agree, spellings_known
 from tests.support.publishers_files import edition
 from tests.support.small_register import code_list, geography, register
