@@ -99,5 +99,5 @@ def _warnings(rows: Sequence[Row], indicator: Row, whose: str = "") -> list[str]
         f"{formatting.capital(whose + formatting.indicator_period(row['time_period'], indicator))}: {warning}"
         for row in rows
         if row["not_ranked"] != "small"
-        for warning in cards.warnings(row)
+        for warning in cards.warnings(row, indicator)
     ]

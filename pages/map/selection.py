@@ -86,7 +86,7 @@ def change(before: Selection, after: Selection) -> None:
         st.markdown(
             f"{formatting.when(selection.year, selection.indicator)}: **{formatting.in_a_sentence(shown)}**"
         )
-        for warning in cards.warnings(row) if row else []:
+        for warning in cards.warnings(row, selection.indicator) if row else []:
             st.markdown(f"⚠ {warning}")
     facts = lookups.about_figures(after.indicator["indicator"], after.year).get(after.code)
     if facts and (moved := sentences.change_sentence(facts, before.year)):
@@ -105,7 +105,7 @@ def figure(selection: Selection) -> None:
             else f"For {selection.period}, not on this map"
         )
         st.markdown(f"{where}: **{formatting.figure_with_counts(row, selection.indicator)}**")
-        for warning in cards.warnings(row):
+        for warning in cards.warnings(row, selection.indicator):
             st.markdown(f"⚠ {warning}")
     for sentence in lookups.announced(selection.code):
         st.markdown(sentence)

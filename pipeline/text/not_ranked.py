@@ -6,7 +6,7 @@ figures.
 
 from collections.abc import Mapping
 
-from pipeline.core.thresholds import BY_UNIT
+from pipeline.core.thresholds import BY_UNIT, SMALL_POPULATION
 from pipeline.text.formatting import NO_FIGURE, Row
 
 Wording = Mapping[str, str]
@@ -54,6 +54,13 @@ HOLLOW_NAMED = "Hollow, for doubtful or from too few: {names}."
 """Suspect or small figures, below charts."""
 
 
+TINY_PLACE = (
+    f"Fewer than {SMALL_POPULATION:,} residents aged 0 to 17, and it is not published how many people "
+    "the figure rests on."
+)
+"""Why a figure is small where no count tells it."""
+
+
 def suspect_figure(reason: str) -> str:
     """Return sentences that flag a suspect figure and give the evidence."""
     return f"Suspect figure, shown as published. {reason}"
@@ -65,7 +72,12 @@ def suspect_revision(reason: str) -> str:
 
 
 def too_few(row: Row) -> str:
-    """Return a sentence that flags a small figure: 'Rests on 12 only: too few to compare.'."""
+    """Return a sentence that flags a small figure: 'Rests on 12 only: too few to compare.'.
+
+    `row` has the columns of `figure` and its indicator.
+    """
+    if _without_number(row):
+        return f"{TINY_PLACE} Too few to compare."
     return f"Rests on {row['denominator']:,.0f} only: too few to compare."
 
 
@@ -80,4 +92,11 @@ def reason(row: Row) -> str:
             return str(row["missing_reason"])
         case "suspect":
             return f"The published figure is in doubt. {row['suspect']}"
+    if _without_number(row):
+        return TINY_PLACE
     return f"Fewer than {BY_UNIT[row['unit']]:,} {row['denominator_label']}: {row['denominator']:,.0f}."
+
+
+def _without_number(row: Row) -> bool:
+    """Whether nothing says how many people a figure rests on: it has no counts, or is a share of money."""
+    return row["denominator"] is None or row["counted_in"] == "GBP"

@@ -158,8 +158,10 @@ def add_figures(con: duckdb.DuckDBPyConnection) -> None:
     rows = con.execute("SELECT DISTINCT time_period, time_identifier FROM observation").fetchall()
     schema = {"time_period": pl.Int32, "time_identifier": pl.String}
     periods = pl.DataFrame(rows, schema=schema, orient="row")
-    fewest = {"unit": list(thresholds.BY_UNIT), "fewest": list(thresholds.BY_UNIT.values())}
-    _insert(con, {"period": with_dates(periods), "threshold": pl.DataFrame(fewest)})
+    fewest = thresholds.BY_UNIT | dict.fromkeys(thresholds.UNCOUNTED_UNITS)
+    threshold = pl.DataFrame({"unit": list(fewest), "fewest": list(fewest.values())})
+    threshold = threshold.with_columns(fewest_residents=thresholds.SMALL_POPULATION)
+    _insert(con, {"period": with_dates(periods), "threshold": threshold})
     con.execute(DERIVED.read_text(encoding="utf-8"))
 
 

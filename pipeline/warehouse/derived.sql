@@ -11,10 +11,19 @@ WHERE source IS NOT NULL AND NOT EXISTS (
 
 -- The figures to show, total of all groups, newest release: with the place's name, whether an authority existed
 -- on the period's reference date, and what keeps a figure out of ranks and extremes:
--- 'missing', 'suspect', or 'small': its denominator is below the threshold of its unit (rates among residents: the
--- City of London and the Isles of Scilly, where one child moves them by places).
+-- 'missing', 'suspect', or 'small': its denominator is below the threshold of its unit or, where nothing says how many
+-- people it rests on, the residents of the place are (the City of London and the Isles of Scilly, where one child
+-- moves it by places). Residents are those of the mid-year nearest to the period.
 CREATE TABLE figure AS
-WITH note AS (
+WITH resident AS (
+    SELECT location_code, period.time_period, period.time_identifier,
+           min_by(value, abs(observation.time_period - year(reference_date))) AS residents
+    FROM latest_observation AS observation
+    CROSS JOIN period
+    WHERE indicator = 'residents_0_17_count' AND value IS NOT NULL
+    GROUP BY ALL
+),
+note AS (
     SELECT observation.indicator, observation.time_period, observation.location_code, annotation.kind,
            string_agg(annotation.text, ' ' ORDER BY annotation.text) AS text
     FROM latest_observation AS observation
@@ -32,7 +41,8 @@ SELECT observation.* EXCLUDE (breakdown_topic, breakdown),
            AND coalesce(location.closed >= period.reference_date, true) AS existed,
        CASE WHEN value IS NULL THEN 'missing'
             WHEN suspect.text IS NOT NULL THEN 'suspect'
-            WHEN NOT indicator.signed AND denominator < threshold.fewest THEN 'small'
+            WHEN counted_in = 'count' AND denominator < fewest THEN 'small'
+            WHEN (counted_in = 'GBP' OR denominator IS NULL) AND residents < fewest_residents THEN 'small'
        END AS not_ranked,
        suspect.text AS suspect,
        CASE WHEN value IS NULL THEN coalesce(reason.text, symbol.meaning) END AS missing_reason
@@ -41,6 +51,7 @@ JOIN location USING (location_code)
 JOIN period USING (time_period, time_identifier)
 JOIN indicator ON indicator.indicator = observation.indicator
 LEFT JOIN threshold USING (unit)
+LEFT JOIN resident USING (location_code, time_period, time_identifier)
 LEFT JOIN symbol USING (symbol)
 LEFT JOIN note AS suspect
   ON suspect.kind = 'suspect' AND suspect.indicator = observation.indicator
@@ -57,7 +68,7 @@ SELECT observation.*,
        figure.location_name, figure.old_la_code, figure.region_code, figure.la_type, figure.existed,
        CASE WHEN observation.value IS NULL THEN 'missing'
             WHEN figure.suspect IS NOT NULL THEN 'suspect'
-            WHEN NOT indicator.signed AND observation.denominator < threshold.fewest THEN 'small'
+            WHEN indicator.counted_in = 'count' AND observation.denominator < threshold.fewest THEN 'small'
        END AS not_ranked,
        figure.suspect,
        CASE WHEN observation.value IS NULL THEN coalesce(figure.missing_reason, symbol.meaning) END AS missing_reason

@@ -36,10 +36,11 @@ CREATE TABLE period (
     PRIMARY KEY (time_identifier, time_period)
 );
 
--- From how many in the denominator on figures of a unit are compared; of other units, and of balances, all are.
+-- From how many on figures of a unit are compared; of other units, which are totals, all are.
 CREATE TABLE threshold (
     unit VARCHAR PRIMARY KEY,                -- as in table indicator
-    fewest INTEGER NOT NULL
+    fewest INTEGER,                          -- in the denominator; null for units that are published without counts
+    fewest_residents INTEGER NOT NULL        -- aged 0 to 17 in the place, of figures without counts and shares of money
 );
 
 -- An authority as an area (or a region, or England). location_code is its newest ONS code.

@@ -4,6 +4,7 @@ import pytest
 
 from pipeline.core import paths, thresholds
 from pipeline.sources.catalogue import read_catalogue
+from schemas.units import UNITS
 
 
 @pytest.mark.parametrize("text", ["methods.md", "meanings.md"])
@@ -19,5 +20,12 @@ def test_every_unit_with_a_threshold_is_one_of_a_measure() -> None:
 
 
 def test_the_warehouse_has_the_thresholds(con) -> None:
-    rows = con.cursor().execute("SELECT unit, fewest FROM threshold").fetchall()
-    assert dict(rows) == thresholds.BY_UNIT
+    rows = con.cursor().execute("SELECT * FROM threshold").fetchall()
+    without = [(unit, None, thresholds.SMALL_POPULATION) for unit in thresholds.UNCOUNTED_UNITS]
+    counted = [(unit, fewest, thresholds.SMALL_POPULATION) for unit, fewest in thresholds.BY_UNIT.items()]
+    assert sorted(rows) == sorted([*counted, *without])
+
+
+def test_all_units_but_totals_have_a_threshold() -> None:
+    of_thresholds = {*thresholds.BY_UNIT, *thresholds.UNCOUNTED_UNITS}
+    assert of_thresholds == set(UNITS.values()) - {"count", "GBP"}

@@ -124,8 +124,10 @@ def band(figure: Figure, measure: Measure) -> Band | None:
     return Band(value, min(low, value), max(high, value))
 
 
-def small(figure: Figure, measure: Measure) -> bool:
-    return figure.base is not None and figure.base < AT_LEAST.get(measure.unit, 0)
+def small(figure: Figure, measure: Measure, tiny: set[str]) -> bool:
+    if figure.base is None or measure.counted_in == "GBP":
+        return figure.place in tiny and measure.unit not in ("count", "GBP")
+    return figure.base < AT_LEAST.get(measure.unit, 0)
 
 
 def difference(figure: Band, other: Band) -> tuple[float, float]:
@@ -153,6 +155,8 @@ def read(con: Con) -> Warehouse:
     suspect = {note[:3] for note in notes if note[3] == "suspect"}
     bases = {(figure.indicator, figure.period, figure.place): figure.base for figure in figures}
     of: dict[tuple[str, int], list[Figure]] = defaultdict(list)
+    residents = [figure for figure in figures if figure.indicator == "residents_0_17_count"]
+    tiny = {figure.place for figure in residents if figure.value is not None and figure.value < 2_000}
     for figure in figures:
         measure = measures[figure.indicator]
         figure.band = band(figure, measure)
@@ -164,7 +168,7 @@ def read(con: Con) -> Warehouse:
             figure.out = "excepted" if excepted else "missing"
         elif (figure.indicator, figure.place, figure.period) in suspect:
             figure.out = "suspect"
-        elif small(figure, measure):
+        elif small(figure, measure, tiny):
             figure.out = "small"
         if figure.level == "Local authority":
             of[figure.indicator, figure.period].append(figure)

@@ -20,7 +20,9 @@ def fill(con: CON) -> None:
     for position, release in enumerate(["2024", "2025", "2026"], start=1):
         insert(con, "release", source="plans", release=release, position=position)
     for name, unit in ((RATE, "per cent"), (COUNT, "count"), (WAIT, "weeks"), (BALANCE, "per cent")):
-        insert(con, "indicator", indicator=name, unit=unit, signed=name == BALANCE)
+        balance = name == BALANCE
+        counted_in = "GBP" if balance else "count"
+        insert(con, "indicator", indicator=name, unit=unit, signed=balance, counted_in=counted_in)
     for code, name in ((ENGLAND, "England"), (CAMDEN, "Camden"), (LEEDS, "Leeds")):
         insert(con, "location", location_code=code, location_name=name)
     closed = {"opened": datetime.date(2009, 1, 1), "closed": datetime.date(2021, 3, 31)}

@@ -26,6 +26,9 @@ def ranking(con: Con, indicator: str, time_period: int) -> dict[str, dict[str, A
     return {row["location_name"]: row for row in found.rows(named=True)}
 
 
+WITHOUT_NUMBER = "Fewer than 2,000 residents aged 0 to 17, and it is not published how many"
+
+
 @pytest.mark.parametrize(
     ("name", "indicator", "year", "why", "reason"),
     [
@@ -44,6 +47,10 @@ def ranking(con: Con, indicator: str, time_period: int) -> dict[str, dict[str, A
             "small",
             "Fewer than 2,000 residents aged 0 to 17: ",
         ),
+        ("Isles of Scilly", "ks4_attainment8_ehcp_score", 202425, "small", WITHOUT_NUMBER),
+        ("City of London", "pupils_ehcp_pct", 2025, "small", WITHOUT_NUMBER),
+        ("City of London", "dsg_balance_net_pct", 202122, "small", WITHOUT_NUMBER),
+        ("Isles of Scilly", "ehc_requests_decided_6_weeks_pct", 2025, "small", WITHOUT_NUMBER),
     ],
 )
 def test_figures_that_are_not_ranked_have_a_reason(
@@ -52,6 +59,17 @@ def test_figures_that_are_not_ranked_have_a_reason(
     row = ranking(con, indicator, year)[name]
     assert (row["rank"], row["ranked"], row["rank_low"], row["not_ranked"]) == (None, None, None, why)
     assert reason in row["not_ranked_reason"]
+
+
+def test_only_places_with_few_residents_are_small_without_counts(con: Con) -> None:
+    """The ONS counts fewer than 2,000 aged 0 to 17 in these two only; next is Rutland with some 8,000."""
+    rows = con.cursor().execute("""
+        SELECT DISTINCT location_name, indicator.indicator FROM figure JOIN indicator USING (indicator)
+        WHERE not_ranked = 'small' AND (denominator IS NULL OR counted_in = 'GBP')
+    """)
+    found = rows.fetchall()
+    assert {name for name, _ in found} == {"City of London", "Isles of Scilly"}
+    assert not {indicator for _, indicator in found if indicator.endswith(("_count", "outturn_gbp"))}
 
 
 def test_authorities_at_100_share_the_first_rank_except_scilly(con: Con) -> None:

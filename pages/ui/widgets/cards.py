@@ -38,7 +38,7 @@ def topic_card(topic: str, location_code: str, exceptions: str, group: str | Non
         figure = formatting.capital(formatting.figure(newest["value"], indicator))
         st.html(f'<p class="figure">{escape(figure)}</p>')
         st.markdown("  \n".join(_lines(newest, indicator, england=group is None)))
-        for warning in warnings(newest):
+        for warning in warnings(newest, indicator):
             st.markdown(f"⚠ {warning}")
         if group:
             _comparisons(topic, location_code, newest, indicator, group)
@@ -118,7 +118,7 @@ def england_line(time_period: int, indicator: Row) -> str | None:
     return None
 
 
-def warnings(figure: Row) -> list[str]:
+def warnings(figure: Row, indicator: Row) -> list[str]:
     """Return why a figure is missing, suspect or too small to compare."""
     found = []
     if figure["value"] is None:
@@ -126,5 +126,5 @@ def warnings(figure: Row) -> list[str]:
     if figure["suspect"]:
         found.append(not_ranked.suspect_figure(figure["suspect"]))
     if figure["not_ranked"] == "small":
-        found.append(not_ranked.too_few(figure))
+        found.append(not_ranked.too_few({**indicator, **figure}))
     return found
