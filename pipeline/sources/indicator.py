@@ -41,7 +41,8 @@ class Indicator(_Strict):
 
     phrase        completes a sentence about an authority; {value} is the figure, {s} the plural ending of a
                   noun that is counted
-    likely        completes "... times as likely to" about a child
+    counted_phrase  says it of what it counts below the line: "of the plans issued by ... 46.1% came within
+                  20 weeks"
     class_breaks  inner bounds of the map's classes
     counterpart   the same measure with, or without, exceptions
     signed        a balance: negative = deficit
@@ -68,7 +69,7 @@ class Indicator(_Strict):
     numerator_label: str | None = None
     denominator_label: str | None = None
     footnote: str | None = None
-    likely: str | None = None
+    counted_phrase: str | None = None
     counterpart: str | None = None
     signed: bool = False
     counted_in: Literal["count", "GBP"] = "count"

@@ -22,11 +22,11 @@ def spread_sentence(spread: Row, indicator: Row) -> str:
         return f"{when}, figures ran from {low} to {high} {about}."
     high, low = (formatting.as_noun(spread[name], indicator) for name in ("highest_tenth", "lowest_tenth"))
     ratio = spread["tenth_ratio"]
-    if indicator["likely"] and ratio is not None:
+    if indicator["counted_phrase"] and spread["tenths"] == "pooled":
+        counted = indicator["denominator_label"].partition(",")[0]
         return (
-            f"{when}, a child in one of the tenth of authorities with the highest figures was "
-            f"{_times(ratio)} as likely to {indicator['likely']} as one in the lowest tenth: "
-            f"{high} against {low} {about}."
+            f"{when}, of the {counted} by the tenth of authorities with the highest figures {high} "
+            f"{indicator['counted_phrase']}, of those by the lowest tenth {low} {about}."
         )
     came, to = ("averaged", "") if spread["tenths"] == "mean" else ("taken together came to", "to ")
     times = ""

@@ -83,7 +83,7 @@ CREATE TABLE indicator (
     label VARCHAR NOT NULL,
     short_label VARCHAR NOT NULL,
     phrase VARCHAR NOT NULL,                 -- says it of an authority: 'issued {value} of its plans ...'
-    likely VARCHAR,                          -- and of a child, after 'as likely to'
+    counted_phrase VARCHAR,                  -- and of what is below the line: 'came within 20 weeks', of plans issued
     topic VARCHAR NOT NULL,                  -- 'timeliness', 'requests', 'plans', 'outcomes', 'tribunal', 'finance', 'residents'
     unit VARCHAR NOT NULL,                   -- a value of UNITS in schemas/units.py: 'per cent', 'count', 'GBP', 'GBP per head', ...
     decimals INTEGER NOT NULL,

@@ -260,10 +260,13 @@ def spread_is_right(row: Row, case: Case) -> bool:
         parts = [f"(end of financial year {period_label(case.year, 'Financial year')})"]
     elif len(case.ranked) < 50:
         values = [case.ranked[0], case.ranked[-1]]
+    elif measure["counted_phrase"] and row["tenths"] == "pooled":
+        counted = measure["denominator_label"].split(",")[0]
+        parts += [f"of the {counted} by the tenth", f"{measure['counted_phrase']}, of those by the lowest"]
     elif values[0] > 0 and not is_total(measure) and measure["unit"] != CHANGE:
         ratio = values[1] / values[0]
         times = "more than 100" if ratio > 100 else f"{ratio:.{0 if ratio >= 20 else 1}f}"
-        parts += [f" {times} times as ", measure["likely"] or ""]
+        parts += [f" {times} times as "]
     parts += [when(case.year, measure), f"{len(case.ranked)} authorities ranked"]
     return has_only(row["sentence"], *parts, *(written(value, measure) for value in values))
 

@@ -11,7 +11,7 @@ ON_TIME: dict[str, Any] = {
     "indicator": "on_time_pct",
     "label": "EHC plans on time",
     "phrase": "issued {value} of its plans on time",
-    "likely": "get a plan in time",
+    "counted_phrase": "came in time",
     "unit": "per cent",
     "decimals": 1,
     "time_identifier": "Calendar year",

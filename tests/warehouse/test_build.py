@@ -33,8 +33,8 @@ CONTRACT = {
     "settlement": "settlement type location_code postcode_district",
     "location_alias": "alias source valid_from valid_to location_code",
     "location_change": "effective kind from_code to_code to_name note",
-    "indicator": "indicator label short_label phrase likely topic unit decimals time_identifier polarity "
-    "definition numerator_label denominator_label footnote source",
+    "indicator": "indicator label short_label phrase counted_phrase topic unit decimals time_identifier "
+    "polarity definition numerator_label denominator_label footnote source",
     "release": "source release publisher title published_on url licence kind sha256 retrieved_at",
     "annotation": "indicator location_code time_period kind text url",
     "ranking": "indicator time_period location_code rank ranked tied rank_low rank_high value_low value_high "
