@@ -1,7 +1,8 @@
 """The import order, read from the syntax trees: the two wings, the pages, libraries, SQL, files."""
 
 import ast
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -96,9 +97,16 @@ def import_names(nodes: Iterator[ast.AST] | list[ast.stmt]) -> set[str]:
     return names
 
 
+@functools.cache
+def parsed(path: Path) -> ast.Module:
+    """The syntax tree of a source file."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@functools.cache
 def imported(path: Path) -> set[str]:
     """Every name that a file imports, at its top or inside a function."""
-    return import_names(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    return import_names(ast.walk(parsed(path)))
 
 
 def own_modules(names: set[str], importer: str) -> set[str]:
@@ -108,13 +116,10 @@ def own_modules(names: set[str], importer: str) -> set[str]:
     }
 
 
+@functools.cache
 def called(path: Path) -> set[str]:
     """Names of the functions and methods that are called."""
-    calls = [
-        node.func
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-    ]
+    calls = [node.func for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
     attributes = {call.attr for call in calls if isinstance(call, ast.Attribute)}
     return attributes | {call.id for call in calls if isinstance(call, ast.Name)}
 
@@ -134,45 +139,65 @@ def may_use(name: str) -> set[str]:
     return allowed
 
 
+def forbidden(names: Iterable[str], faults: Callable[[str], set[str]]) -> dict[str, set[str]]:
+    """Modules with what they use although they must not; fails if there are no such modules at all."""
+    listed = list(names)
+    assert listed
+    return {name: found for name in listed if (found := faults(name))}
+
+
+def used_by(name: str) -> set[str]:
+    """The modules of this project that a module imports."""
+    return own_modules(imported(FILES[name]), name)
+
+
 def test_every_package_of_the_pipeline_has_its_place() -> None:
     packages = {path.name for path in (ROOT / "pipeline").iterdir() if (path / "__init__.py").exists()}
     assert packages == set().union(*BUILD_WING, *SERVING_WING)
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("pipeline.")])
-def test_the_pipeline_keeps_the_order_of_its_wings(name: str) -> None:
-    allowed = {"cli", "core"} if name == "pipeline.__main__" else may_use(package(name))
-    used = own_modules(imported(FILES[name]), name)
-    assert {other for other in used if is_within(other, {"app", "pages"})} == set()
-    assert {
-        other for other in used if other.startswith("pipeline.") and package(other) not in allowed
-    } == set()
+def test_the_pipeline_keeps_the_order_of_its_wings() -> None:
+    def faults(name: str) -> set[str]:
+        allowed = {"cli", "core"} if name == "pipeline.__main__" else may_use(package(name))
+        return {
+            other
+            for other in used_by(name)
+            if is_within(other, {"app", "pages"})
+            or (other.startswith("pipeline.") and package(other) not in allowed)
+        }
+
+    assert forbidden((name for name in FILES if name.startswith("pipeline.")), faults) == {}
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if is_within(name, {"schemas"})])
-def test_schemas_lie_below_everything(name: str) -> None:
-    assert {
-        other for other in own_modules(imported(FILES[name]), name) if not is_within(other, {"schemas"})
-    } == set()
+def test_schemas_lie_below_everything() -> None:
+    def faults(name: str) -> set[str]:
+        return {other for other in used_by(name) if not is_within(other, {"schemas"})}
+
+    assert forbidden((name for name in FILES if is_within(name, {"schemas"})), faults) == {}
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if is_within(name, {"pages", "app"})])
-def test_pages_use_the_serving_wing_only(name: str) -> None:
+def test_pages_use_the_serving_wing_only() -> None:
     serving = set[str]().union(*SERVING_WING)
-    used = own_modules(imported(FILES[name]), name)
-    assert {
-        other for other in used if other.startswith("pipeline.") and package(other) not in serving
-    } == set()
+
+    def faults(name: str) -> set[str]:
+        return {
+            other
+            for other in used_by(name)
+            if other.startswith("pipeline.") and package(other) not in serving
+        }
+
+    assert forbidden((name for name in FILES if is_within(name, {"pages", "app"})), faults) == {}
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("pages.")])
-def test_no_page_imports_another(name: str) -> None:
-    used = {other for other in own_modules(imported(FILES[name]), name) if is_within(other, {"app", "pages"})}
-    if name == "pages.navigation":
-        assert "app" not in used
-        return
-    folder = ".".join(name.split(".")[:2])
-    assert {other for other in used if not is_within(other, {folder, "pages.ui"})} == set()
+def test_no_page_imports_another() -> None:
+    def faults(name: str) -> set[str]:
+        used = {other for other in used_by(name) if is_within(other, {"app", "pages"})}
+        if name == "pages.navigation":
+            return used & {"app"}
+        folder = ".".join(name.split(".")[:2])
+        return {other for other in used if not is_within(other, {folder, "pages.ui"})}
+
+    assert forbidden((name for name in FILES if name.startswith("pages.")), faults) == {}
 
 
 def test_no_module_imports_itself_through_others() -> None:
@@ -183,27 +208,33 @@ def test_no_module_imports_itself_through_others() -> None:
         pytest.fail(f"a circle of imports: {' -> '.join(error.args[1])}")
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_restricted_imports(name: str) -> None:
-    names = imported(FILES[name])
-    misplaced = {
-        library
-        for library, users in LIBRARY_USERS.items()
-        if any(is_within(other, {library}) for other in names) and not is_within(name, users)
-    }
-    assert misplaced == set()
+def test_restricted_imports() -> None:
+    def faults(name: str) -> set[str]:
+        return {
+            library
+            for library, users in LIBRARY_USERS.items()
+            if any(is_within(other, {library}) for other in imported(FILES[name]))
+            and not is_within(name, users)
+        }
+
+    assert forbidden(FILES, faults) == {}
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_sql_is_restricted_to_the_warehouse_and_the_queries(name: str) -> None:
-    assert not called(FILES[name]) & {"execute", "executemany", "sql"} or is_within(name, SQL_USERS)
+def test_sql_is_restricted_to_the_warehouse_and_the_queries() -> None:
+    def faults(name: str) -> set[str]:
+        return called(FILES[name]) & {"execute", "executemany", "sql"}
+
+    assert forbidden((name for name in FILES if not is_within(name, SQL_USERS)), faults) == {}
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if is_within(name, PURE)])
-def test_pure_modules_touch_no_file_and_no_network(name: str) -> None:
-    assert called(FILES[name]) & READS_OR_WRITES == set()
+def test_pure_modules_touch_no_file_and_no_network() -> None:
     libraries = {"pathlib", "io", "os", "requests", "urllib", "duckdb", "socket", "subprocess"}
-    assert {other for other in imported(FILES[name]) if is_within(other, libraries)} == set()
+
+    def faults(name: str) -> set[str]:
+        outside = {other for other in imported(FILES[name]) if is_within(other, libraries)}
+        return outside | (called(FILES[name]) & READS_OR_WRITES)
+
+    assert forbidden((name for name in FILES if is_within(name, PURE)), faults) == {}
 
 
 def libraries_of(start: set[str]) -> set[str]:
@@ -214,7 +245,7 @@ def libraries_of(start: set[str]) -> set[str]:
         if name in seen:
             continue
         seen.add(name)
-        names = import_names(ast.parse(FILES[name].read_text(encoding="utf-8")).body)
+        names = import_names(parsed(FILES[name]).body)
         libraries |= {other.partition(".")[0] for other in names}
         waiting += [other for other in names if other in FILES]
     return libraries
