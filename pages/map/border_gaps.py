@@ -8,9 +8,9 @@ import streamlit as st
 from pages.ui.address import fields
 from pages.ui.data import connection, lookups
 from pages.ui.drawings.area_map import BorderGaps
-from pages.ui.drawings.scales import span
 from pages.ui.tables import downloadable
 from pipeline.core.places import ACROSS_WATER, TOUCHING
+from pipeline.publish.pictures.scales import span
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row

@@ -20,6 +20,7 @@ from pages.ui.text import prose
 from pipeline.core.licence import ATTRIBUTION
 from pipeline.core.periods import boundary_year
 from pipeline.core.places import ENGLAND
+from pipeline.publish.pictures import scales
 from pipeline.queries import places as place_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -84,7 +85,7 @@ def _pick(picked: str) -> None:
 
 def _map(picture: Picture, layer: Row, key: str) -> None:
     view, indicator, selection = picture.view, picture.indicator, picture.selection
-    scale = encode.scale_for(indicator)
+    scale = scales.scale_for(indicator)
     title = formatting.measure_in_period(picture.year, indicator)
     drawn = None
     if view[fields.BORDER_GAPS] and not border_gaps.why_none(view, indicator):
@@ -123,7 +124,7 @@ def credit(figures: Sequence[Row]) -> list[str]:
 
 def _strip(picture: Picture, axis: Sequence[tuple[float, str]], key: str) -> None:
     indicator, england, selection = picture.indicator, picture.england, picture.selection
-    scale = encode.scale_for(indicator)
+    scale = scales.scale_for(indicator)
     rows = picture.figures.filter(pl.col("value").is_not_null() & pl.col("existed")).rows(named=True)
     title = formatting.measure_in_period(picture.year, indicator)
     on_map = {*picture.layer["location_codes"]} if picture.layer else set()

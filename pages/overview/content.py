@@ -12,6 +12,7 @@ from pages.ui.tables import figures as figure_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.widgets import controls
 from pipeline.core.places import ENGLAND
+from pipeline.publish.pictures import scales
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting, not_ranked, sentences
 from pipeline.text.formatting import Row
@@ -118,7 +119,7 @@ def inequality(indicator: Row, period: int) -> str:
 
 def dots(topic: str, indicator: Row, period: int, code: str | None, on_pick: Callable[[str], None]) -> None:
     """Draw the strip of all authorities, with the selected one marked."""
-    scale = encode.scale_for(indicator)
+    scale = scales.scale_for(indicator)
     rows = [
         row
         for row in lookups.figure_table(indicator["indicator"], period).rows(named=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from pages.ui.charts import base as charts
 from pages.variation.chart_spread import ENGLAND_COLOUR
+from pipeline.publish.pictures.ticks import nice_ticks
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -154,7 +155,7 @@ def _number_axis(edges: Sequence[float], wide: bool, indicator: Row) -> dict[str
         ticks = [tick for tick in ticks if low <= tick <= high]
         span = [log10(low) - 0.08, log10(high) + 0.08]
     else:
-        ticks = charts.nice_ticks(0 if low < high / 3 else low, high)
+        ticks = nice_ticks(0 if low < high / 3 else low, high)
         span = [ticks[0], ticks[-1] * 1.03]
     return {
         "type": "log" if wide else "linear",

@@ -5,10 +5,10 @@ Figures are plain dicts, which cost a fraction of Plotly's own objects.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10
 from typing import Any
 
 from pipeline.core.periods import every_period, period_label
+from pipeline.publish.pictures.ticks import ticks_of_values
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -175,11 +175,11 @@ def period_axis(labels: Sequence[str]) -> dict[str, Any]:
 
 def value_axis(values: Sequence[float], indicator: Row, about: int = 5) -> dict[str, Any]:
     """Return an axis for these values with `about` so many round ticks, labelled with the unit."""
-    ticks = nice_ticks(min(values, default=0.0), max(values, default=0.0), about, _finest(indicator))
+    ticks, labels = zip(*ticks_of_values(values, indicator, about), strict=True)
     return {
         "range": [ticks[0], ticks[-1]],
-        "tickvals": ticks,
-        "ticktext": [_tick(tick, ticks[1] - ticks[0], indicator) for tick in ticks],
+        "tickvals": list(ticks),
+        "ticktext": list(labels),
         "zeroline": True,
         "zerolinewidth": 2,
         "fixedrange": True,
@@ -214,33 +214,3 @@ def break_label(position: int, *, at_top: bool = False) -> dict[str, Any]:
         "text": " counted anew",
         "font": {"size": 12},
     }
-
-
-def _finest(indicator: Row) -> float:
-    """Return the smallest difference that figures as shown can have: 1, £0.1m, 0.1%."""
-    return {"count": 1.0, "GBP": 1e5}.get(indicator["unit"], float(10.0 ** -indicator["decimals"]))
-
-
-def _tick(value: float, step: float, indicator: Row) -> str:
-    """Return a tick's label, with enough decimals to distinguish it from the next."""
-    if value == 0:
-        return "0"
-    shown_step = step / 1e6 if indicator["unit"] == "GBP" else step
-    words = formatting.bound(value, indicator, max(0, -floor(log10(shown_step * 1.000001))))
-    if not indicator["signed"]:
-        return words
-    return f"{'deficit' if value < 0 else 'surplus'} {words}"
-
-
-def nice_ticks(low: float, high: float, about: int = 5, least: float = 0.0) -> list[float]:
-    """Return about `about` round numbers, at least two, from just below `low` to just above `high`.
-
-    Steps are 1, 2 or 5 times a power of ten, and at least `least`.
-    """
-    if low == high:
-        high = low + (least or 1.0)
-    span = high - low
-    power = 10.0 ** floor(log10(span / about))
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor * about >= span)
-    step = max(step, least)
-    return [round(number * step, 10) for number in range(floor(low / step), ceil(high / step) + 1)]

@@ -1,22 +1,10 @@
-"""Rows of figures as map areas and dots, and the colour scale of a measure."""
+"""Rows of figures as map areas and dots."""
 
-from pages.ui.drawings import scales
 from pages.ui.drawings.area_map import AreaFigure
 from pages.ui.drawings.strip import Dot
+from pipeline.publish.pictures import scales
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
-
-
-def scale_for(indicator: Row) -> scales.Scale:
-    """Return the measure's colour scale: diverging for balances, neutral if neither direction is better."""
-
-    def bound(value: float) -> str:
-        return formatting.bound(value, indicator)
-
-    if indicator["signed"]:
-        return scales.diverging(indicator["class_breaks"], bound)
-    make = scales.neutral if indicator["polarity"] == "neutral" else scales.sequential
-    return make(indicator["class_breaks"], bound)
 
 
 def area_figure(row: Row, indicator: Row, scale: scales.Scale) -> AreaFigure:

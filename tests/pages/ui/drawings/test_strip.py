@@ -12,8 +12,8 @@ from pages.ui.drawings.strip import Dot
 def page() -> None:
     import streamlit as st  # noqa: PLC0415 AppTest runs this function's text by itself
 
-    from pages.ui.drawings.scales import sequential  # noqa: PLC0415
     from pages.ui.drawings.strip import Dot, strip  # noqa: PLC0415
+    from pipeline.publish.pictures.scales import sequential  # noqa: PLC0415
 
     shared = st.session_state.get("shared")
     strip(

@@ -1,4 +1,4 @@
-"""Colour scales of maps: class breaks, colours for both themes, and labels with units."""
+"""Colour scales of maps: class breaks, colours for each style, and labels with units."""
 
 import re
 from bisect import bisect_right
@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
 from typing import Literal
+
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
 
 Kind = Literal["sequential", "diverging", "neutral"]
 
@@ -45,6 +48,18 @@ class Scale:
     labels: tuple[str, ...]
     light: tuple[str, ...]
     dark: tuple[str, ...]
+
+
+def scale_for(indicator: Row) -> Scale:
+    """Return a measure's colour scale: diverging for balances, neutral if neither direction is better."""
+
+    def bound(value: float) -> str:
+        return formatting.bound(value, indicator)
+
+    if indicator["signed"]:
+        return diverging(indicator["class_breaks"], bound)
+    make = neutral if indicator["polarity"] == "neutral" else sequential
+    return make(indicator["class_breaks"], bound)
 
 
 def classify(value: float, breaks: Sequence[float]) -> int:
