@@ -1,12 +1,12 @@
 """The arguments of the command line."""
 
 import argparse
-import re
 from pathlib import Path
 from typing import TypeAlias
 
 from pipeline.cli import commands, serve
 from pipeline.core import paths
+from pipeline.core.periods import read_period
 from pipeline.core.version import __version__
 from pipeline.publish.figures import FORMATS, LEVELS
 
@@ -161,10 +161,10 @@ def _serve(subparsers: Subparsers) -> None:
 
 def _period(text: str) -> int:
     """A calendar or financial year, for argparse: '2023-24' -> 202324."""
-    match = re.fullmatch(r"20(\d\d)(?:-?(\d\d))?", text)
-    if not match or (match[2] and int(match[2]) != (int(match[1]) + 1) % 100):
+    period = read_period(text)
+    if period is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a period; write {PERIODS}")
-    return int(text.replace("-", ""))
+    return period
 
 
 def _warehouse(command: argparse.ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """Time periods: 2024 is a calendar year (or a January), 202324 a financial or academic year."""
 
 import datetime
+import re
 from typing import overload
 
 import polars as pl
@@ -9,6 +10,7 @@ JANUARY = "January"
 MID_YEAR = "Mid-year"
 ACADEMIC_YEAR = "Academic year"
 LAST_SINGLE_YEAR = 9999
+_WRITTEN = re.compile(r"20(\d\d)(?:[-/]?(\d\d))?")
 
 
 @overload
@@ -48,6 +50,29 @@ def reference_date(time_period: str = "time_period", time_identifier: str = "tim
     )
     day = pl.when(is_january).then(1).when(is_mid_year).then(30).otherwise(31)
     return pl.date(year, month, day)
+
+
+def first_day(time_period: str = "time_period", time_identifier: str = "time_identifier") -> pl.Expr:
+    """Return the first day of a period, from the two named columns.
+
+    1 January for calendar years and January counts, 30 June for mid-year estimates, 1 April for financial and
+    1 September for academic years.
+    """
+    period = pl.col(time_period)
+    two_years = spans_two_years(period)
+    is_academic = pl.col(time_identifier) == ACADEMIC_YEAR
+    opening_month = pl.when(is_academic).then(9).otherwise(4)
+    is_mid_year = pl.col(time_identifier) == MID_YEAR
+    month = pl.when(two_years).then(opening_month).when(is_mid_year).then(6).otherwise(1)
+    day = pl.when(is_mid_year).then(30).otherwise(1)
+    return pl.date(pl.when(two_years).then(period // 100).otherwise(period), month, day)
+
+
+def last_day(time_period: str = "time_period", time_identifier: str = "time_identifier") -> pl.Expr:
+    """Return the last day of a period: its reference date, but for January counts 31 January."""
+    is_january = pl.col(time_identifier) == JANUARY
+    day = reference_date(time_period, time_identifier)
+    return pl.when(is_january).then(day.dt.offset_by("30d")).otherwise(day)
 
 
 def boundary_years(time_period: str = "time_period", time_identifier: str = "time_identifier") -> pl.Expr:
@@ -97,6 +122,19 @@ def period_label(time_period: int, time_identifier: str) -> str:
         return f"{time_period // 100}{dash}{time_period % 100:02d}"
     before = {JANUARY: f"{JANUARY} ", MID_YEAR: "mid-"}.get(time_identifier, "")
     return f"{before}{time_period}"
+
+
+def read_period(text: str) -> int | None:
+    """Return a period from how people write it, '2025', '2023-24' or '2023/24'; None if it is none."""
+    match = _WRITTEN.fullmatch(text)
+    if not match or (match[2] and int(match[2]) != (int(match[1]) + 1) % 100):
+        return None
+    return int(re.sub("[-/]", "", text))
+
+
+def opening_year(time_period: int) -> int:
+    """Return the year in which a period begins: 202324 -> 2023, 2024 -> 2024."""
+    return time_period // 100 if spans_two_years(time_period) else time_period
 
 
 def every_period(first: int, last: int) -> list[int]:

@@ -81,6 +81,11 @@ def tables(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     )
 
 
+def meaning_of_table(table: str) -> str:
+    """Return the meaning of a table or view; empty if it has none."""
+    return _meanings().tables.get(table, "")
+
+
 def columns(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Return every column of every table and view: table, column, type, meaning."""
     known = holding_queries.columns(con)

@@ -229,6 +229,11 @@ def table_rows(con: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
     return rows(con, "FROM query_table($1) ORDER BY ALL", table)
 
 
+def column_types(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, pl.DataType]:
+    """Return the columns of a table or view with their polars types, in order."""
+    return dict(rows(con, "FROM query_table($1) LIMIT 0", table).schema)
+
+
 def reviews(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Return every extraordinary figure, those that nobody has looked at first.
 

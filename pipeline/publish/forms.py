@@ -1,0 +1,54 @@
+"""The forms in which a data set can be had: how it is written, and its content type."""
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from pipeline.publish import csv_file, csv_metadata, people_zip, sources
+from pipeline.publish.data_set import DataSet
+
+MAX_ROWS_OF_WORKBOOKS = 30_000
+
+
+class Form(NamedTuple):
+    """How a resource is written in a form, given the version of the data; `media_type` for HTTP.
+
+    `max_rows`: longer data sets are not offered in this form.
+    """
+
+    write: Callable[[Any, str], bytes]
+    media_type: str
+    max_rows: int | None = None
+
+
+def _csv(data_set: DataSet, _version: str) -> bytes:
+    return csv_file.write(data_set.table)
+
+
+def _parquet(data_set: DataSet, version: str) -> bytes:
+    buffer = io.BytesIO()
+    data_set.table.write_parquet(buffer, metadata=sources.metadata(data_set, version))
+    return buffer.getvalue()
+
+
+def _json(data_set: DataSet, version: str) -> bytes:
+    document = {
+        "title": data_set.title,
+        "version": version,
+        "licence": sources.LICENCE_URL,
+        "notes": sources.lines(data_set),
+        "columns": {name: column.meaning for name, column in data_set.columns.items()},
+        "rows": data_set.table.rows(named=True),
+    }
+    return json.dumps(document, ensure_ascii=False, default=str).encode()
+
+
+FORMS: dict[str, Form] = {
+    "csv": Form(_csv, "text/csv; charset=utf-8"),
+    "csv-metadata.json": Form(csv_metadata.write, "application/csvm+json"),
+    "zip": Form(people_zip.write, "application/zip"),
+    "parquet": Form(_parquet, "application/vnd.apache.parquet"),
+    "json": Form(_json, "application/json", 100_000),
+}
+"""Ending of a resource path -> its form."""

@@ -1,0 +1,172 @@
+"""Every resource that leaves the project: its path, the function that finds it, and the forms it is had in.
+
+The server answers these paths, the command line writes them, and the pages' buttons point at them.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import duckdb
+
+from pipeline.publish import data_sets, datapackage, tables
+from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceError, check_parameters
+from pipeline.publish.forms import FORMS, Form
+from pipeline.publish.version import data_version
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import records as record_queries
+
+ROOT = "/api/v1"
+"""Where the server answers resource paths."""
+
+Con = duckdb.DuckDBPyConnection
+
+
+def _document(content: Mapping[str, Any], _version: str) -> bytes:
+    return json.dumps(content, ensure_ascii=False, indent=1, default=str).encode()
+
+
+DOCUMENT: dict[str, Form] = {"json": Form(_document, "application/json")}
+OF_TABLES = {form: FORMS[form] for form in ("csv", "parquet", "csv-metadata.json")}
+SHAPING = ("shape", "split")
+
+
+class Resource(NamedTuple):
+    """A kind of resource: its path without the form, how it is found, and what it can be had as."""
+
+    path: str
+    find: Callable[[Con, Asked], Any]
+    forms: Mapping[str, Form]
+    parameters: tuple[str, ...]
+    about: str
+
+
+class Answer(NamedTuple):
+    """The bytes of a resource, their content type, and the name to save them under."""
+
+    content: bytes
+    media_type: str
+    file_name: str
+
+
+def _index(con: Con, _asked: Asked) -> dict[str, Any]:
+    """Return what there is: every resource with its forms and parameters, and the names for their paths."""
+    places = record_queries.places(con)
+    described = places.select("slug", "location_code", "location_name")
+    return {
+        "title": "Postcode Lottery: data to take away",
+        "version": data_version(con),
+        "resources": [
+            {
+                "path": f"{ROOT}/{resource.path}",
+                "forms": {form: written.media_type for form, written in resource.forms.items()},
+                "parameters": {name: PARAMETERS[name] for name in resource.parameters},
+                "about": resource.about,
+            }
+            for resource in RESOURCES
+        ],
+        "measures": [
+            {name: row[name] for name in ("indicator", "label", "unit", "time_identifier", "time_periods")}
+            for row in figure_queries.indicators(con).rows(named=True)
+        ],
+        "councils": described.filter(places["geographic_level"] == "Local authority").rows(named=True),
+        "regions": described.filter(places["geographic_level"].is_in(["Regional", "Sub-region"])).rows(
+            named=True
+        ),
+        "tables": tables.published(con),
+    }
+
+
+PARAMETERS = {
+    "measures": "ids of measures, separated by commas; all without it",
+    "places": "slugs or ONS codes, separated by commas; also england, regions, councils; all without it",
+    "from": "first period: 2019, 2019-20 or 201920",
+    "to": "last period; periods count by the year in which they begin",
+    "periods": "single periods, separated by commas",
+    "shape": "figures: one figure a row (default); places: one place a row, one column a measure and period",
+    "split": "by group instead of totals: Sex, Ethnicity, ...",
+}
+RESOURCES = (
+    Resource(
+        "figures/{indicator}",
+        data_sets.figures,
+        FORMS,
+        SHAPING,
+        "one measure: all places and periods",
+    ),
+    Resource(
+        "council/{slug}",
+        data_sets.council,
+        FORMS,
+        (),
+        "one authority: all measures and periods, with England, region, neighbours, rank, change",
+    ),
+    Resource(
+        "region/{slug}",
+        data_sets.region,
+        FORMS,
+        (),
+        "a region and its authorities: all measures and periods",
+    ),
+    Resource(
+        "selection",
+        data_sets.selection,
+        FORMS,
+        ("measures", "places", "from", "to", "periods", *SHAPING),
+        "chosen measures, places and periods",
+    ),
+    Resource("tables/{table}", data_sets.table, OF_TABLES, (), "a table of the warehouse as it is"),
+    Resource("datapackage", datapackage.describe, DOCUMENT, (), "all tables as a Frictionless Data Package"),
+    Resource("index", _index, DOCUMENT, (), "this list"),
+)
+"""Every resource, registered once."""
+
+
+def answer(con: Con, path: str, parameters: Mapping[str, str]) -> Answer:
+    """Return the resource at a path relative to ROOT, e.g. 'council/devon.csv'.
+
+    Raises UnknownResourceError where nothing is at the path, and BadParameterError for parameters that are
+    not allowed; both say what is.
+    """
+    resource, names, form = find(path)
+    check_parameters(parameters, resource.parameters)
+    found = resource.find(con, Asked(names, parameters))
+    written = resource.forms[form]
+    rows = getattr(found, "table", None)
+    if written.max_rows is not None and rows is not None and rows.height > written.max_rows:
+        others = [name for name, other in resource.forms.items() if other.max_rows is None]
+        raise BadParameterError(
+            f"{rows.height:,} rows are too many for {form}: the most are {written.max_rows:,}.",
+            {"forms": others},
+        )
+    return Answer(written.write(found, data_version(con)), written.media_type, file_name(path))
+
+
+def find(path: str) -> tuple[Resource, dict[str, str], str]:
+    """Return the resource that a path means, the names in the path, and the form; or UnknownResourceError."""
+    for resource in RESOURCES:
+        match = _pattern(resource.path).fullmatch(path)
+        if match is None:
+            continue
+        names = match.groupdict()
+        form = names.pop("form")
+        if form in resource.forms:
+            return resource, names, form
+        raise UnknownResourceError(
+            f"There is no form {form!r} of {resource.path}.", {"forms": list(resource.forms)}
+        )
+    raise UnknownResourceError(
+        f"There is nothing at {path!r}.",
+        {f"{ROOT}/{resource.path}": list(resource.forms) for resource in RESOURCES},
+    )
+
+
+def file_name(path: str) -> str:
+    """Return the name to save a resource under: 'council-devon.csv'."""
+    return path.replace("/", "-")
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    """Return the pattern of a resource's paths; the form follows the first dot of the last part."""
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/.]+)", path) + r"\.(?P<form>[^/]+)")
