@@ -1,0 +1,128 @@
+"""The facts for plain lines about authorities: figures, positions, changes and caveats of a few measures."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import duckdb
+
+from pipeline.core.places import ENGLAND
+from pipeline.queries.figures import rows
+from pipeline.text import lines
+from pipeline.text.formatting import Row
+from pipeline.text.line_facts import PlaceFacts, Series
+
+
+def place_facts(
+    con: duckdb.DuckDBPyConnection,
+    location_code: str | None = None,
+    measures: Sequence[str] = lines.MEASURES,
+) -> dict[str, PlaceFacts]:
+    """Return the facts by location code: of an authority, or of all that have figures, former ones too."""
+    found = rows(
+        con,
+        """
+        SELECT figure.* EXCLUDE (not_ranked), ranking.* EXCLUDE (indicator, time_period, location_code),
+               funnel.standing
+        FROM figure
+        LEFT JOIN ranking USING (indicator, time_period, location_code)
+        LEFT JOIN funnel USING (indicator, time_period, location_code)
+        WHERE list_contains($1, indicator)
+          AND (location_code = $3
+               OR (geographic_level = 'Local authority' AND coalesce(location_code = $2, true)))
+        """,
+        list(measures),
+        location_code,
+        ENGLAND,
+    )
+    figures: dict[str, dict[str, dict[int, Row]]] = defaultdict(lambda: defaultdict(dict))
+    for row in found.rows(named=True):
+        figures[row["location_code"]][row["indicator"]][row["time_period"]] = row
+    england: dict[str, Series] = dict(figures.pop(ENGLAND, {}))
+    newest, breaks = _newest(con, measures), _breaks(con, measures)
+    changes, caveats = _changes(con, measures, location_code), _caveats(con, measures)
+    places = rows(con, "FROM location WHERE geographic_level = 'Local authority'").rows(named=True)
+    return {
+        place["location_code"]: PlaceFacts(
+            place=place,
+            figures=figures[place["location_code"]],
+            england=england,
+            newest=newest,
+            breaks=breaks,
+            changes=changes[place["location_code"]],
+            caveats=caveats[place["location_code"]],
+        )
+        for place in places
+        if place["location_code"] in figures
+    }
+
+
+def _newest(con: duckdb.DuckDBPyConnection, measures: Sequence[str]) -> dict[str, int]:
+    found = rows(
+        con,
+        """
+        SELECT indicator, max(time_period) FROM figure
+        WHERE list_contains($1, indicator) AND geographic_level = 'Local authority' AND value IS NOT NULL
+        GROUP BY indicator
+        """,
+        list(measures),
+    )
+    return dict(found.iter_rows())
+
+
+def _breaks(con: duckdb.DuckDBPyConnection, measures: Sequence[str]) -> dict[str, int]:
+    found = rows(
+        con,
+        """
+        SELECT indicator, max(annotation.time_period)
+        FROM annotation
+        JOIN figure USING (indicator)
+        WHERE kind = 'series_break' AND list_contains($1, indicator)
+          AND annotation.time_period <= figure.time_period AND figure.value IS NOT NULL
+        GROUP BY indicator
+        """,
+        list(measures),
+    )
+    return dict(found.iter_rows())
+
+
+def _changes(
+    con: duckdb.DuckDBPyConnection, measures: Sequence[str], location_code: str | None
+) -> dict[str, dict[tuple[str, int, int], Row]]:
+    """Return rows of `mover` without break and doubt, by authority."""
+    found = rows(
+        con,
+        """
+        FROM mover
+        WHERE list_contains($1, indicator) AND coalesce(location_code = $2, true)
+          AND NOT crosses_break AND doubt IS NULL
+        """,
+        list(measures),
+        location_code,
+    )
+    grouped: dict[str, dict[tuple[str, int, int], Row]] = defaultdict(dict)
+    for row in found.rows(named=True):
+        grouped[row["location_code"]][row["indicator"], row["from_period"], row["time_period"]] = row
+    return grouped
+
+
+def _caveats(
+    con: duckdb.DuckDBPyConnection, measures: Sequence[str]
+) -> dict[str, dict[tuple[str, int], tuple[str, ...]]]:
+    """Return what was noted of authorities' own figures, by authority, measure and period."""
+    found = rows(
+        con,
+        """
+        SELECT DISTINCT location_code, indicator, figure.time_period, text
+        FROM annotation
+        JOIN figure USING (indicator, location_code)
+        WHERE kind IN ('caveat', 'approximate') AND list_contains($1, indicator) AND location_code <> $2
+          AND coalesce(annotation.time_period = figure.time_period, true) AND figure.value IS NOT NULL
+        ORDER BY ALL
+        """,
+        list(measures),
+        ENGLAND,
+    )
+    grouped: dict[str, dict[tuple[str, int], tuple[str, ...]]] = defaultdict(dict)
+    for code, indicator, period, text in found.iter_rows():
+        grouped[code][indicator, period] = (*grouped[code].get((indicator, period), ()), text)
+    return grouped

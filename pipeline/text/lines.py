@@ -1,0 +1,247 @@
+"""Five plain lines about an authority: one fact each, in at most 25 words, with England beside it.
+
+They state only what the rules allow: no percentage of a handful, no "rose" or "fell" within chance or across
+a break in the series, no "late" for plans for which the law allows longer.
+"""
+
+from dataclasses import dataclass
+
+from pipeline.core.periods import day_label
+from pipeline.text.formatting import Row
+from pipeline.text.line_facts import (
+    PlaceFacts,
+    counted,
+    how_usual,
+    is_doubtful,
+    is_small,
+    number_of,
+    percent,
+)
+
+WAIT = "ehcp_average_wait_incl_weeks"
+ON_TIME, ON_TIME_OF_ALL = "ehcp_issued_20_weeks_excl_pct", "ehcp_issued_20_weeks_incl_pct"
+OVER_A_YEAR, OVER_A_YEAR_OF_ALL = "ehcp_issued_over_52_weeks_excl_pct", "ehcp_issued_over_52_weeks_incl_pct"
+REFUSED = "ehc_requests_refused_pct"
+MEASURES = (WAIT, ON_TIME, ON_TIME_OF_ALL, OVER_A_YEAR, OVER_A_YEAR_OF_ALL, REFUSED)
+
+MAX_WORDS = 25
+"""The longest line; notes, which quote publishers' reasons, may be longer."""
+
+LAW = "The law says 20"
+ON_EXCEPTIONS = "Exceptions are cases for which the law allows longer than 20 weeks."
+ON_COUNTING = "Counted from the request."
+ON_WAITS = (
+    "Counted from the request, for plans issued in the year, also those for which the law allows longer.",
+    "Children who still wait are not counted.",
+)
+ON_REFUSALS = "Requests still open or withdrawn do not count as refused. A refusal can be appealed."
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line: what it is about, its text, what must be known with it, and the figure it tells."""
+
+    about: str
+    text: str
+    notes: tuple[str, ...] = ()
+    indicator: str | None = None
+    time_period: int | None = None
+
+
+def plain_lines(facts: PlaceFacts) -> list[Line]:
+    """Return the five lines: wait, plans on time, plans after a year, refusals, which way it has gone."""
+    return [_wait(facts), _on_time(facts), _over_a_year(facts), _refused(facts), _since(facts)]
+
+
+def _beside(facts: PlaceFacts, row: Row, unit: str = "%") -> str:
+    """Return England's figure after a line: ' England: 46.1%.'; empty if there is none."""
+    value = facts.national(row["indicator"], row["time_period"])
+    return "" if value is None else f" England: {value:.1f}{unit}."
+
+
+def _lifetime(facts: PlaceFacts) -> str:
+    """Return until when a former authority existed, to follow its name."""
+    return f"existed until {day_label(facts.place['closed'])}"
+
+
+def _wait(facts: PlaceFacts) -> Line:
+    row, name = facts.told(WAIT), facts.name
+    if row is None:
+        whose = f"{name}, which {_lifetime(facts)}" if facts.place["closed"] else name
+        return Line("wait", f"No average wait was published for {whose}. {LAW} weeks.")
+    year, value = row["time_period"], row["value"]
+    if value is None:
+        text = f"No average wait was published for {name} for {year}.{_beside(facts, row, ' weeks')}"
+    elif is_small(row):
+        issued = f"{number_of(row, 'plan')} {'was' if row['denominator'] == 1 else 'were'}"
+        text = f"Only {issued} issued in {name} in {year}, too few for an average wait."
+        text += _beside(facts, row, " weeks")
+    elif is_doubtful(row):
+        text = f"The wait printed for {name} in {year}, {value:.1f} weeks on average, is in doubt."
+        text += _beside(facts, row, "")
+    else:
+        text = f"Families given a plan in {name} in {year} had waited {value:.1f} weeks on average."
+        text += _beside(facts, row, "")
+    general = () if value is None or is_small(row) else ON_WAITS
+    return Line("wait", f"{text} {LAW}.", (*facts.notes_on(row), *general), WAIT, year)
+
+
+def _version(facts: PlaceFacts, without: str, of_all: str) -> tuple[Row | None, bool]:
+    """Return the row to tell and whether it counts exceptions: only where none without them is given."""
+    row, instead = facts.told(without), facts.told(of_all)
+    if row is not None and row["value"] is None and instead is not None and instead["value"] is not None:
+        return instead, True
+    return row, False
+
+
+def _on_time(facts: PlaceFacts) -> Line:
+    (row, of_all), name, about = _version(facts, ON_TIME, ON_TIME_OF_ALL), facts.name, "on time"
+    if row is None:
+        return Line(about, f"How many plans {name} issued within 20 weeks was not published.")
+    year, value, counts = row["time_period"], row["value"], counted(row)
+    if value is None:
+        text = f"How many plans {name} issued within 20 weeks was not published for {year}."
+    elif is_small(row):
+        issued = f"{facts.start} issued only {number_of(row, 'plan')} in {year}"
+        text = f"{issued}, exceptions left out: too few for a percentage."
+    elif is_doubtful(row):
+        text = f"The share within 20 weeks printed for {name} in {year}, {percent(value)}, is in doubt."
+    elif of_all:
+        text = (
+            f"With exceptions counted, {name} issued {percent(value)} of its plans within 20 weeks in {year}"
+        )
+        text += f" ({counts})." if counts else "."
+    else:
+        text = f"In {year} {name} issued {percent(value)} of its plans within 20 weeks"
+        text += f" ({counts}, exceptions left out)." if counts else ", exceptions left out."
+    notes = [*facts.notes_on(facts.told(ON_TIME) if of_all else row)]
+    if value is None:
+        notes += _last_given(facts, row["indicator"])
+    else:
+        last = (
+            f"{facts.start} {_lifetime(facts)}: these are its last figures." if facts.place["closed"] else ""
+        )
+        notes += [note for note in (last, ON_EXCEPTIONS) if note]
+    return Line(about, text + _beside(facts, row), tuple(notes), row["indicator"], year)
+
+
+def _last_given(facts: PlaceFacts, measure: str) -> list[str]:
+    """Return the last figure that may be compared, for one that is missing."""
+    periods = facts.comparable(measure)
+    if not periods:
+        return []
+    last = facts.figures[measure][periods[-1]]
+    national = facts.national(measure, periods[-1])
+    beside = "" if national is None else f" (England: {percent(national)})"
+    return [f"The last figure given is {percent(last['value'])} in {periods[-1]}{beside}."]
+
+
+def _over_a_year(facts: PlaceFacts) -> Line:
+    (row, of_all), name, about = _version(facts, OVER_A_YEAR, OVER_A_YEAR_OF_ALL), facts.name, "over a year"
+    if row is None:
+        ended = f"; {name} {_lifetime(facts)}" if facts.place["closed"] else ""
+        return Line(about, f"How many plans took more than 52 weeks is published from 2023 only{ended}.")
+    year, value = row["time_period"], row["value"]
+    if value is None:
+        text = f"How many plans took more than 52 weeks in {name} was not published for {year}."
+    elif is_small(row):
+        text = f"Too few plans were issued in {name} in {year} to say how many take over 52 weeks."
+    elif is_doubtful(row):
+        text = f"The share over 52 weeks printed for {name} in {year}, {percent(value)}, is in doubt."
+    else:
+        text = _after_a_year(name, row, of_all=of_all)
+    general = () if value is None or is_small(row) else (ON_COUNTING, ON_EXCEPTIONS)
+    notes = facts.notes_on(facts.told(OVER_A_YEAR) if of_all else row)
+    return Line(about, text + _beside(facts, row), (*notes, *general), row["indicator"], year)
+
+
+def _after_a_year(name: str, row: Row, *, of_all: bool) -> str:
+    """Return the fact; a plan for which the law allows longer is not called late."""
+    year, counts, share = row["time_period"], counted(row), percent(row["value"])
+    if of_all:
+        text = f"With exceptions counted, {share} of plans in {name} took more than 52 weeks in {year}"
+        return f"{text} ({counts})." if counts else f"{text}."
+    if row["numerator"] == 0:
+        return f"In {name} none of {number_of(row, 'plan')} took more than 52 weeks in {year}."
+    number = f"{counts} plans ({share})" if counts else f"{share} of plans"
+    return f"In {name} {number} took more than 52 weeks in {year}: at least 32 weeks late."
+
+
+def _refused(facts: PlaceFacts) -> Line:
+    row, name, about = facts.told(REFUSED), facts.name, "refused"
+    if row is None:
+        return Line(about, f"How many requests {name} refused was not published.")
+    year, value, counts, general = row["time_period"], row["value"], counted(row), [ON_REFUSALS]
+    if value is None:
+        text = f"How many requests for an assessment {name} refused was not published for {year}"
+        general = _last_given(facts, REFUSED)
+    elif is_small(row):
+        received = f"{facts.start} received only {number_of(row, 'request')} for an assessment in {year}"
+        text, general = f"{received}: too few to compare", []
+    elif is_doubtful(row):
+        text = f"The share of requests refused printed for {name} in {year}, {percent(value)}, is in doubt"
+    else:
+        none = row["numerator"] == 0
+        share = f"none of {number_of(row, 'request')}" if none else f"{percent(value)} of requests"
+        text = f"In {year} {name} refused {share} for an assessment"
+        text += f" ({counts})" if counts and not none else ""
+        text += f", {usual}" if (usual := how_usual(row)) else ""
+    return Line(about, f"{text}.{_beside(facts, row)}", (*facts.notes_on(row), *general), REFUSED, year)
+
+
+def _since(facts: PlaceFacts) -> Line:
+    """Return which way the share on time has gone since counting changed, and a note on what came before."""
+    of_all = _version(facts, ON_TIME, ON_TIME_OF_ALL)[1]
+    measure = ON_TIME_OF_ALL if of_all else ON_TIME
+    since = facts.breaks.get(measure, 0)
+    about, before = f"since {since}" if since else "over the years", _before(facts, measure, since)
+    periods = [period for period in facts.comparable(measure) if period >= since]
+    change = facts.changes.get((measure, periods[0], periods[-1])) if len(periods) > 1 else None
+    if change is None:
+        told_already = facts.place["closed"] and not periods
+        return Line(about, _no_trend(facts, measure, since), () if told_already else before, measure)
+    first, last = periods[0], periods[-1]
+    start, end, whose = percent(change["from_value"]), percent(change["value"]), f"in {facts.name}"
+    if change["beyond_chance"] is None:
+        text = f"The share on time {whose} was {start} in {first} and {end} in {last}."
+    elif change["beyond_chance"]:
+        verb = "rose" if change["change"] > 0 else "fell"
+        text = f"The share on time {whose} {verb} from {start} in {first} to {end} in {last}."
+    else:
+        text = f"The share on time {whose} has not clearly changed: {start} in {first}, {end} in {last}."
+    then, now = (facts.national(measure, period) for period in (first, last))
+    if then is not None and now is not None:
+        text += f" England: from {percent(then)} to {percent(now)}."
+    own = [note for period in (first, last) for note in facts.caveats.get((measure, period), ())]
+    with_exceptions = ["Exceptions are counted in these figures."] if of_all else []
+    return Line(about, text, tuple(dict.fromkeys([*with_exceptions, *own, *before])), measure, last)
+
+
+def _no_trend(facts: PlaceFacts, measure: str, since: int) -> str:
+    """Return why no trend is told, with England's figures."""
+    rows = [row for period, row in facts.figures.get(measure, {}).items() if period >= since]
+    if facts.place["closed"]:
+        why = f"{facts.start} {_lifetime(facts)}; since {since} plans are counted in another way."
+    elif any(is_small(row) for row in rows):
+        why = f"Too few plans are issued in {facts.name} for a trend since {since}."
+    else:
+        why = f"Since {since} too few years of {facts.name} can be compared for a trend."
+    last = facts.newest.get(measure, 0)
+    then, now = facts.national(measure, since), facts.national(measure, last)
+    if then is None or now is None:
+        return why
+    return f"{why} England: {percent(then)} in {since}, {percent(now)} in {last}."
+
+
+def _before(facts: PlaceFacts, measure: str, since: int) -> tuple[str, ...]:
+    """Return a careful sentence on the last figure before counting changed."""
+    periods = [period for period in facts.comparable(measure) if period < since]
+    if not periods:
+        return ()
+    last = periods[-1]
+    share, national = percent(facts.figures[measure][last]["value"]), facts.national(measure, last)
+    beside = "" if national is None else f" (England: {percent(national)})"
+    return (
+        f"Before {since} plans were counted in another way: {share} were on time in {last}{beside}. "
+        "It cannot be compared with later years.",
+    )

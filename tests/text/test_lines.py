@@ -1,0 +1,187 @@
+"""Plain lines, from made-up facts."""
+
+import datetime
+from typing import Any
+
+import pytest
+
+from pipeline.text import lines
+from pipeline.text.line_facts import PlaceFacts, how_usual
+from pipeline.text.lines import plain_lines
+
+PLACE = {"location_name": "Devon", "closed": None}
+ENGLAND = {lines.WAIT: 25.6, lines.ON_TIME: 46.1, lines.OVER_A_YEAR: 10.3, lines.REFUSED: 26.6}
+ENGLAND |= {lines.ON_TIME_OF_ALL: 45.5, lines.OVER_A_YEAR_OF_ALL: 10.1}
+
+
+def row(
+    measure: str, value: float | None, num: float | None, den: float | None, **more: object
+) -> dict[str, Any]:
+    return {
+        "indicator": measure,
+        "time_period": 2025,
+        "value": value,
+        "numerator": num,
+        "denominator": den,
+        "existed": True,
+        "not_ranked": "missing" if value is None else None,
+        "missing_reason": "The publisher withdrew it." if value is None else None,
+        "suspect": None,
+        "rank_low": None,
+        "rank_high": None,
+        "ranked": 147,
+        "standing": None,
+    } | more
+
+
+NOW = {
+    lines.WAIT: row(lines.WAIT, 45.6, None, 1000),
+    lines.ON_TIME: row(lines.ON_TIME, 5.1, 50, 974),
+    lines.ON_TIME_OF_ALL: row(lines.ON_TIME_OF_ALL, 6.0, 60, 1000),
+    lines.OVER_A_YEAR: row(lines.OVER_A_YEAR, 32.5, 317, 974),
+    lines.OVER_A_YEAR_OF_ALL: row(lines.OVER_A_YEAR_OF_ALL, 33.0, 330, 1000),
+    lines.REFUSED: row(lines.REFUSED, 52.5, 1223, 2329),
+}
+
+
+def facts(place: dict[str, Any] | None = None, **changed: Any) -> PlaceFacts:
+    """Devon, with other rows of measures by their names in `lines`, and earlier years of plans on time."""
+    now = NOW | {getattr(lines, name): row for name, row in changed.items() if name.isupper()}
+    earlier = {
+        year: row(lines.ON_TIME, value, None, None, time_period=year)
+        for year, value in ((2021, 38.8), (2022, 11.8))
+    }
+    figures = {name: {} if this is None else {this["time_period"]: this} for name, this in now.items()}
+    figures[lines.ON_TIME] |= changed.get("earlier", earlier)
+    change = {"from_value": 11.8, "value": 5.1, "change": -6.7, "beyond_chance": True} | changed.get(
+        "change", {}
+    )
+    return PlaceFacts(
+        place=place or PLACE,
+        figures=figures,
+        england={
+            name: {year: {"value": value} for year in (2021, 2022, 2025)} for name, value in ENGLAND.items()
+        },
+        newest=dict.fromkeys(ENGLAND, 2025),
+        breaks={lines.ON_TIME: 2022, lines.ON_TIME_OF_ALL: 2022},
+        changes={(lines.ON_TIME, 2022, 2025): change},
+        caveats=changed.get("caveats", {}),
+    )
+
+
+def texts(**changed: Any) -> list[str]:
+    return [line.text for line in plain_lines(facts(**changed))]
+
+
+def test_five_lines() -> None:
+    told = plain_lines(facts())
+    assert [line.text for line in told] == [
+        "Families given a plan in Devon in 2025 had waited 45.6 weeks on average. England: 25.6. "
+        "The law says 20.",
+        "In 2025 Devon issued 5.1% of its plans within 20 weeks (50 of 974, exceptions left out). "
+        "England: 46.1%.",
+        "In Devon 317 of 974 plans (32.5%) took more than 52 weeks in 2025: at least 32 weeks late. "
+        "England: 10.3%.",
+        "In 2025 Devon refused 52.5% of requests for an assessment (1,223 of 2,329). England: 26.6%.",
+        "The share on time in Devon fell from 11.8% in 2022 to 5.1% in 2025. England: from 46.1% to 46.1%.",
+    ]
+    assert told[4].notes == (
+        "Before 2022 plans were counted in another way: 38.8% were on time in 2021 (England: 46.1%). "
+        "It cannot be compared with later years.",
+    )
+    assert (told[0].indicator, told[0].time_period) == (lines.WAIT, 2025)
+
+
+def test_plans_that_the_law_gives_longer_are_not_called_late() -> None:
+    missing = row(lines.OVER_A_YEAR, None, None, None)
+    line = plain_lines(facts(OVER_A_YEAR=missing, ON_TIME=row(lines.ON_TIME, None, None, None)))[2]
+    assert line.text == (
+        "With exceptions counted, 33.0% of plans in Devon took more than 52 weeks in 2025 (330 of 1,000). "
+        "England: 10.1%."
+    )
+    assert line.notes[0] == "The publisher withdrew it."
+
+
+@pytest.mark.parametrize(
+    ("changed", "position", "expected"),
+    [
+        ({"WAIT": row(lines.WAIT, None, None, None)}, 0, "No average wait was published for Devon for 2025."),
+        (
+            {"WAIT": row(lines.WAIT, 19.0, None, 1, not_ranked="small")},
+            0,
+            "Only 1 plan was issued in Devon in 2025, too few for an average wait. England: 25.6 weeks.",
+        ),
+        (
+            {"WAIT": row(lines.WAIT, 4.0, None, 400, not_ranked="suspect", suspect="Days.")},
+            0,
+            "The wait printed for Devon in 2025, 4.0 weeks on average, is in doubt. England: 25.6.",
+        ),
+        (
+            {"ON_TIME": row(lines.ON_TIME, 99.0, 99, 100, not_ranked="suspect", suspect="Copied.")},
+            1,
+            "The share within 20 weeks printed for Devon in 2025, 99.0%, is in doubt. England: 46.1%.",
+        ),
+        (
+            {"ON_TIME": row(lines.ON_TIME, 40.0, None, None)},
+            1,
+            "within 20 weeks, exceptions left out. England",
+        ),
+        (
+            {"OVER_A_YEAR": row(lines.OVER_A_YEAR, 0.0, 0, 428)},
+            2,
+            "In Devon none of 428 plans took more than 52",
+        ),
+        (
+            {"REFUSED": row(lines.REFUSED, 0.0, 0, 428)},
+            3,
+            "refused none of 428 requests for an assessment. Eng",
+        ),
+        ({"REFUSED": None}, 3, "How many requests Devon refused was not published."),
+        ({"change": {"beyond_chance": False}}, 4, "has not clearly changed: 11.8% in 2022, 5.1% in 2025."),
+        ({"change": {"beyond_chance": None}}, 4, "in Devon was 11.8% in 2022 and 5.1% in 2025."),
+        (
+            {"earlier": {}},
+            4,
+            "Since 2022 too few years of Devon can be compared for a trend. England: 46.1% in 2022",
+        ),
+    ],
+)
+def test_other_states(changed: dict[str, Any], position: int, expected: str) -> None:
+    assert expected in texts(**changed)[position]
+
+
+def test_a_former_authority_tells_its_last_figures() -> None:
+    place = {"location_name": "Isle of Old", "closed": datetime.date(2021, 3, 31)}
+    old = row(lines.ON_TIME, 24.9, 141, 567, time_period=2021)
+    without = dict.fromkeys(("WAIT", "OVER_A_YEAR", "OVER_A_YEAR_OF_ALL", "ON_TIME_OF_ALL"))
+    told = texts(place=place, ON_TIME=old, earlier={}, **without)
+    assert told[0] == (
+        "No average wait was published for the Isle of Old, which existed until 31 March 2021. "
+        "The law says 20 weeks."
+    )
+    assert told[1].startswith("In 2021 the Isle of Old issued 24.9% of its plans within 20 weeks (141 of 567")
+    assert told[2].endswith("is published from 2023 only; the Isle of Old existed until 31 March 2021.")
+    assert told[4].startswith("The Isle of Old existed until 31 March 2021; since 2022 plans are counted")
+
+
+def test_a_figure_that_nobody_reviewed_says_so() -> None:
+    note = "Unusual against last year; not yet checked by us."
+    told = plain_lines(facts(caveats={(lines.REFUSED, 2025): (note,), (lines.ON_TIME, 2025): (note,)}))
+    assert [note in line.notes for line in told] == [False, True, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "standing", "expected"),
+    [
+        (1, 73, "within", "more than most councils"),
+        (1, 74, "within", "near the middle"),
+        (75, 147, None, "fewer than most councils"),
+        (74, 147, None, "near the middle"),
+        (1, 3, "above 95", "unusually many"),
+        (145, 147, "below 99.8", "unusually few"),
+        (None, None, "above 95", ""),
+    ],
+)
+def test_how_usual(low: int | None, high: int | None, standing: str | None, expected: str) -> None:
+    shown = {"rank_low": low, "rank_high": high, "ranked": 147, "standing": standing}
+    assert how_usual(shown) == expected
