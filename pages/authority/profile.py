@@ -34,7 +34,6 @@ BEHIND = (
     "high_needs_block_gbp",
     "high_needs_outturn_per_head_gbp",
 )
-NOT_PUBLISHED = "not published"
 ByMeasure = Mapping[tuple[str, int], Row]
 """Rows by indicator id and period."""
 EXCEPTIONS = "ehcp_exception_share_pct"
@@ -117,11 +116,11 @@ def _before(rows: Sequence[Row], indicator: Row) -> str:
 
 
 def _national(row: Row, indicator: Row) -> str:
-    """Return England's published figure for the period; for balances there is none."""
+    """Return England's published figure for the period, or that none is held."""
     for national in lookups.series(ENGLAND, indicator["indicator"]):
         if national["time_period"] == row["time_period"]:
             return formatting.figure(national["value"], indicator)
-    return NOT_PUBLISHED
+    return lookups.without_figure(indicator["indicator"], ENGLAND, row["time_period"])
 
 
 def _group_figure(group: Row | None, indicator: Row) -> str:

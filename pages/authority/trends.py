@@ -1,6 +1,7 @@
 """An authority's figures over the years: a chart for each topic, and every series as a table."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -34,7 +35,12 @@ def chart(code: str, indicator: Row) -> None:
     ]
     st.markdown(f"**{indicator['label']}**")
     plot.draw(
-        charts.trend(lines, indicator, lookups.breaks(indicator["indicator"])),
+        charts.trend(
+            lines,
+            indicator,
+            lookups.breaks(indicator["indicator"]),
+            lookups.policy_marks(indicator["indicator"]),
+        ),
         key=f"trend_{indicator['indicator']}",
         alt=f"{indicator['label']} by period; the table under “Year by year” has the same figures",
     )
@@ -45,7 +51,7 @@ def table(code: str, indicator: Row) -> None:
     own, before = lookups.series(code, indicator["indicator"]), _former(code, indicator)
     st.subheader(indicator["label"])
     if not own and not before:
-        st.markdown("Nothing is published for this authority.")
+        st.markdown("No figure of this authority is held here.")
         return
     shown = [*own, *(row for _, rows in before for row in rows)]
     caveats = _caveats(code, own, before, indicator)
@@ -57,6 +63,7 @@ def table(code: str, indicator: Row) -> None:
             [*before, *_comparisons(code, indicator)],
             indicator,
             former=[former for former, _ in before],
+            without=partial(lookups.without_figure, indicator["indicator"], ENGLAND),
         ),
         about=[indicator["definition"], *caveats],
         releases=lookups.releases_of(shown),

@@ -92,7 +92,10 @@ def together(group: Group, years: Sequence[int], indicator: Row) -> None:
     lines = [charts.Series(other, rows, compared=number) for number, (other, rows) in enumerate(comparisons)]
     plot.draw(
         charts.trend(
-            [charts.Series(name, own, main=True), *lines], indicator, lookups.breaks(indicator["indicator"])
+            [charts.Series(name, own, main=True), *lines],
+            indicator,
+            lookups.breaks(indicator["indicator"]),
+            lookups.policy_marks(indicator["indicator"]),
         ),
         key="together",
         alt=f"{indicator['label']} over the years, {name} beside its group; the table below has the figures",
@@ -130,14 +133,16 @@ def panels(group: Group, indicator: Row) -> None:
             "list are drawn, for more would be too small to read. Make a list of your own to choose others."
         )
     england = [] if formatting.is_total(indicator) else lookups.series(ENGLAND, indicator["indicator"])
-    breaks = lookups.breaks(indicator["indicator"])
-    prose.fine_print(_key(group, england, breaks))
+    breaks, marks = lookups.breaks(indicator["indicator"]), lookups.policy_marks(indicator["indicator"])
+    drawn = [row["time_period"] for line in lines for row in line.rows]
+    inside = [period for period in breaks if min(drawn) < period <= max(drawn)]
+    prose.fine_print(_key(group, england, inside, marks, indicator))
     everywhere = [*places, *([(ENGLAND, "England")] if england else [])]
     table = connection.cached(compare_tables.by_year, tuple(everywhere), indicator["indicator"])
     title = f"{indicator['label']} over the years"
     with st.container(key="panels"):
         plot.draw(
-            charts_panels.panels(lines, england, indicator, breaks),
+            charts_panels.panels(lines, england, indicator, inside, marks),
             key="panels_chart",
             alt=f"{indicator['label']} over the years, a panel each for {len(lines)} places on the same "
             "axes; the table below it has the same figures",
@@ -148,11 +153,19 @@ def panels(group: Group, indicator: Row) -> None:
         html_tables.draw(table.drawn, title)
 
 
-def _key(group: Group, england: Sequence[Row], breaks: Sequence[int]) -> str:
+def _key(
+    group: Group, england: Sequence[Row], breaks: Sequence[int], marks: charts.Marks, indicator: Row
+) -> str:
     """Return what the lines of a panel are."""
     sentences = ["Thick line: the authority named above the panel."]
     if group.own and group.members:
         sentences.append(f"Thin blue line: {controls.authority_name(group.own)}.")
     sentences += ["Dotted: England."] if england else []
     sentences += ["Dashed upright: counted anew from there, so that no line crosses it."] if breaks else []
+    if marks:
+        labels = [
+            f"{formatting.in_a_sentence(label)} ({formatting.period_cell(period, indicator)})"
+            for period, label in marks
+        ]
+        sentences.append(f"Dotted upright: {formatting.listed(labels)}.")
     return " ".join([*sentences, not_ranked.HOLLOW_MARKER])

@@ -33,7 +33,8 @@ class Entry:
     def text(self) -> str:
         """The figure in words."""
         if self.row is None:
-            return without_row(self.code) if self.code else "not worked out"
+            missing = without_row(self.code, self.indicator["indicator"], self.time_period)
+            return missing if self.code else "not worked out"
         return formatting.figure(self.row["value"], self.indicator)
 
     @property

@@ -220,12 +220,14 @@ def _existed_throughout(place: Row) -> bool:
     return bool(place["opened"] is None or place["opened"] <= date(2010, 1, 1))
 
 
-def without_row(code: str) -> str:
-    """Return why a place has no row for a period: it had ended, or did not exist yet."""
+def without_row(code: str, indicator: str, time_period: int) -> str:
+    """Return why a place has no row for a period: it had ended, did not exist yet, or none is held."""
     place = lookups.authorities().get(code)
     if place and place["closed"]:
         return f"ended {day_label(place['closed'])}"
-    return "not there yet" if place and not _existed_throughout(place) else "nothing published"
+    if place and not _existed_throughout(place):
+        return "not there yet"
+    return lookups.without_figure(indicator, code, time_period)
 
 
 def england_and_region(group: Group) -> list[tuple[str, str]]:

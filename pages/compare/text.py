@@ -26,7 +26,7 @@ def opening(group: Group, year: int, indicator: Row, rows: dict[str, Row]) -> st
         )
     name = formatting.place_in_a_sentence(group.place["location_name"]) if group.place else ""
     if group.own not in rows:
-        when, why = formatting.when(year, indicator), without_row(group.own)
+        when, why = formatting.when(year, indicator), without_row(group.own, indicator["indicator"], year)
         return _joined(
             f"{when}, there is no figure for {name}: {why}. Choose another year to see its figures.",
             _list_sentence(group, group_figure, year, indicator) if group_figure else None,

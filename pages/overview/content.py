@@ -14,7 +14,7 @@ from pages.ui.widgets import controls
 from pipeline.core.places import ENGLAND
 from pipeline.publish.pictures import scales
 from pipeline.queries import variation as variation_queries
-from pipeline.text import formatting, not_ranked, sentences
+from pipeline.text import balances, formatting, not_ranked, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS
 
@@ -77,7 +77,7 @@ def _national(indicator: Row, period: int) -> str:
     rows = {row["time_period"]: row for row in lookups.series(ENGLAND, indicator["indicator"])}
     now = rows.get(period)
     if now is None or now["value"] is None:
-        return "No figure for England is published."
+        return "No figure of England is held here."
     what = "" if not formatting.is_total(indicator) else f"{formatting.in_a_sentence(indicator['label'])}, "
     sentence = f"England: {what}**{formatting.figure(now['value'], indicator)}**"
     counts = formatting.fraction(now, indicator)
@@ -93,22 +93,20 @@ def _national(indicator: Row, period: int) -> str:
 
 
 def _deficits(period: int) -> str:
-    """Return how many authorities were in deficit and by how much in total, now and before."""
+    """Return how many authorities were in deficit and by how much in total, now and before, and the net."""
     indicator = lookups.indicators()["dsg_balance_gbp"]
     periods = connection.cached(choices.load).periods.get("dsg_balance_gbp", ())
-    now = lookups.balances(period)
-    sentence = (
-        f"At {formatting.period_cell(period, indicator)}, {now['in_deficit']} of {now['with_figure']} "
-        "authorities with a figure were in deficit, by "
-        f"{formatting.money(now['total_deficit'] or 0)} together"
-    )
+    together = lookups.balances()
+    now = together[period]
+    when = formatting.period_cell(period, indicator)
+    sentence = f"At {when}, {balances.gross(now)}; {balances.net(now)}. {balances.coverage(now)}"
     earlier = [other for other in periods if other < period]
     if not earlier:
-        return f"{sentence}."
-    before = lookups.balances(earlier[-1])
+        return sentence
+    before, then = together[earlier[-1]], formatting.period_cell(earlier[-1], indicator)
     return (
-        f"{sentence}; at {formatting.period_cell(earlier[-1], indicator)} it was {before['in_deficit']} of "
-        f"{before['with_figure']} in deficit, by {formatting.money(before['total_deficit'] or 0)} together."
+        f"{sentence} At {then} it was {before['in_deficit']} of {before['with_figure']} in deficit, by "
+        f"{formatting.money(before['total_deficit'] or 0)} together."
     )
 
 

@@ -20,15 +20,20 @@ PARTS = (
 
 
 def chart(
-    spread: Sequence[Row], lines: Sequence[Series], indicator: Row, breaks: Sequence[int]
+    spread: Sequence[Row],
+    lines: Sequence[Series],
+    indicator: Row,
+    breaks: Sequence[int],
+    marks: charts.Marks = (),
 ) -> dict[str, Any]:
     """Return the chart from rows of the table spread, with a line for each series; no line crosses a
-    break.
+    break. The axis goes on to the last of `marks`.
     """
     published = [row["time_period"] for row in spread]
+    periods = every_period(min(published), max(published))
     labels = {
         period: period_label(period, indicator["time_identifier"])
-        for period in every_period(min(published), max(published))
+        for period in charts.with_marks(periods, marks)
     }
     order = list(labels)
     inside = [
@@ -41,19 +46,16 @@ def chart(
     traces += _coloured(charts.trend([line for line in inside if line.rows], indicator, breaks)["data"])
     values = [row[end] for row in spread for end in ("lowest", "highest")]
     values += [row["value"] for line in inside for row in line.rows if row["value"] is not None]
-    marked = [order.index(period) for period in breaks if period in order[1:]]
-    return {
-        "data": traces,
-        "layout": charts.base_layout(440)
-        | {
-            "barmode": "overlay",
-            "margin": {"l": 8, "r": 8, "t": 60, "b": 8},
-            "xaxis": charts.period_axis(list(labels.values())),
-            "yaxis": charts.value_axis([0.0, *values], indicator),
-            "shapes": [charts.break_line(position) for position in marked],
-            "annotations": [charts.break_label(position) for position in marked],
-        },
+    marked = [order.index(period) for period in breaks if period in periods[1:]]
+    layout = charts.base_layout(440) | {
+        "barmode": "overlay",
+        "margin": {"l": 8, "r": 8, "t": 60, "b": 8},
+        "xaxis": charts.period_axis(list(labels.values())),
+        "yaxis": charts.value_axis([0.0, *values], indicator),
+        "shapes": [charts.break_line(position) for position in marked],
+        "annotations": [charts.break_label(position) for position in marked],
     }
+    return {"data": traces, "layout": charts.add_marks(layout, order, marks)}
 
 
 def _ends(spread: Sequence[Row], labels: dict[int, str]) -> dict[str, Any]:

@@ -122,7 +122,7 @@ class PageContext:
             lifetime = (
                 f"{self.place} {formatting.lifetime(lookups.authorities()[self.code])}. " if ended else ""
             )
-            return f"{lifetime}No figure for {period} is published for it."
+            return f"{lifetime}No figure of it for {period} is held here."
         reason = lookups.reasons(self.measure, self.period).get(self.code)
         return reason and f"{formatting.capital(self.place)} is not compared. {reason}"
 

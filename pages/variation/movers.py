@@ -30,7 +30,7 @@ def draw(context: PageContext) -> None:
     if pair is None:
         only = formatting.indicator_period(context.period, context.indicator)
         context.heading(
-            context.title, f"This measure is published for {only} only, so nothing can have changed yet."
+            context.title, f"Of this measure only {only} is held here, so nothing can have changed yet."
         )
         context.controls()
         context.link("How it is spread →", show="spread")

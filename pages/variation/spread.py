@@ -9,12 +9,13 @@ from pages.ui.charts import draw as plot
 from pages.ui.charts.base import Series
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
+from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
-from pages.variation import chart_spread, table_columns
+from pages.variation import chart_spread, england_balances, table_columns
 from pages.variation.frame import PageContext
 from pipeline.core.places import ENGLAND
 from pipeline.queries import variation as variation_queries
-from pipeline.text import formatting, not_ranked
+from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
 
@@ -36,7 +37,7 @@ def draw(context: PageContext) -> None:
     own = lookups.series(context.code, context.measure) if context.code else []
     lines = _lines(own, context)
     plot.draw(
-        chart_spread.chart(rows, lines, context.indicator, breaks),
+        chart_spread.chart(rows, lines, context.indicator, breaks, lookups.policy_marks(context.measure)),
         key="spread_chart",
         alt=f"{context.indicator['label']}: percentiles of authorities in each year; "
         "the table below has them",
@@ -50,14 +51,14 @@ def draw(context: PageContext) -> None:
         "counted in different ways."
     )
     if context.code and not own:
-        st.markdown(f"Nothing is published for {context.place} on this measure.")
+        st.markdown(f"No figure of {context.place} is held here on this measure.")
     st.header("Year by year")
     notes = lookups.notes_of_series(context.measure, None, described["time_period"].to_list())
     sources = connection.cached(variation_queries.sources, context.measure).rows(named=True)
     table_columns.draw(
         downloadable.DownloadableTable(
             f"{context.indicator['label']}: spread over authorities, by year",
-            _table(rows, lines, context.indicator),
+            _table(rows, lines, context),
             described.reverse().drop("sentence"),
             [context.indicator["definition"], *notes],
             lookups.releases_of(sources),
@@ -65,6 +66,8 @@ def draw(context: PageContext) -> None:
         "spread_table",
     )
     st.markdown(_about_columns(_titles(rows), context.indicator))
+    if context.indicator["signed"]:
+        england_balances.draw()
     st.header("About this measure")
     prose.about(context.indicator, notes, sources)
 
@@ -144,10 +147,16 @@ def _about_columns(titles: Mapping[str, str], indicator: Row) -> str:
     return " ".join(sentences)
 
 
-def _table(rows: Sequence[Row], lines: Sequence[Series], indicator: Row) -> pl.DataFrame:
+def _table(rows: Sequence[Row], lines: Sequence[Series], context: PageContext) -> pl.DataFrame:
     """Return one row per year, newest first, in words: the figures of each line, and the percentiles."""
-    over = {line.name: {row["time_period"]: row for row in line.rows} for line in lines}
-    titles = _titles(rows)
+    indicator, titles = context.indicator, _titles(rows)
+
+    def line_cell(line: Series, period: int) -> str:
+        figure = next((row for row in line.rows if row["time_period"] == period), None)
+        place = str(context.code) if line.main else ENGLAND
+        return figure_tables.figure_cell(
+            figure, indicator, lookups.without_figure(context.measure, place, period)
+        )
 
     def cell(row: Row, name: str) -> str:
         if row[name] is None:
@@ -160,7 +169,7 @@ def _table(rows: Sequence[Row], lines: Sequence[Series], indicator: Row) -> pl.D
         return (
             {formatting.period_heading(indicator): formatting.period_cell(row["time_period"], indicator)}
             | {"Ranked": f"{row['authorities']:,}"}
-            | {name: _line_cell(line.get(row["time_period"]), indicator) for name, line in over.items()}
+            | {line.name: line_cell(line, row["time_period"]) for line in lines}
             | {
                 title: formatting.figure(row[name], indicator)
                 for title, name in (
@@ -175,10 +184,3 @@ def _table(rows: Sequence[Row], lines: Sequence[Series], indicator: Row) -> pl.D
         )
 
     return pl.DataFrame([year_cells(row) for row in reversed(rows)])
-
-
-def _line_cell(row: Row | None, indicator: Row) -> str:
-    if row is None:
-        return "not published"
-    doubt = not_ranked.MARKERS.get(row["not_ranked"], "")
-    return formatting.figure(row["value"], indicator) + doubt

@@ -138,23 +138,28 @@ def figures(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     )
 
 
-def balances(
-    con: duckdb.DuckDBPyConnection, time_period: int, indicator: str = "dsg_balance_gbp"
-) -> pl.DataFrame:
-    """Return one row: the numbers of authorities in_deficit and with_figure, and their total_deficit.
+def balances(con: duckdb.DuckDBPyConnection, indicator: str = "dsg_balance_gbp") -> pl.DataFrame:
+    """Return the balances of all authorities together, one row a period, ascending.
 
-    The indicator is a balance; the total is in its unit and negative.
+    time_period; the numbers of `authorities` that existed, with_figure, in_deficit and in_surplus; in the
+    indicator's unit total_deficit (negative), total_surplus and net, of those with a figure: meaningful for
+    pounds only.
     """
     return rows(
         con,
         """
-        SELECT count(*) FILTER (WHERE value < 0) AS in_deficit, count(value) AS with_figure,
-               sum(value) FILTER (WHERE value < 0) AS total_deficit
+        SELECT time_period, count(*) AS authorities, count(value) AS with_figure,
+               count(*) FILTER (WHERE value < 0) AS in_deficit,
+               count(*) FILTER (WHERE value > 0) AS in_surplus,
+               sum(value) FILTER (WHERE value < 0) AS total_deficit,
+               sum(value) FILTER (WHERE value > 0) AS total_surplus,
+               sum(value) AS net
         FROM figure
-        WHERE indicator = ? AND time_period = ? AND geographic_level = 'Local authority' AND existed
+        WHERE indicator = ? AND geographic_level = 'Local authority' AND existed
+        GROUP BY time_period
+        ORDER BY time_period
         """,
         indicator,
-        time_period,
     )
 
 

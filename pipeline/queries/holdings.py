@@ -255,12 +255,13 @@ def reviews(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 def known_gaps(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Return what is published and not held here, with the labels of the measures it is missing of.
 
-    periods, published_where, url, why, how_it_will_come, `indicators` and `labels` (lists).
+    periods (as numbers in first_period and last_period), only_totals, published_where, url, why,
+    how_it_will_come, `indicators` and `labels` (lists).
     """
     return rows(
         con,
         """
-        SELECT periods, published_where, url, why, how_it_will_come,
+        SELECT known_gap.* EXCLUDE (indicator),
                list(indicator ORDER BY position) AS indicators, list(label ORDER BY position) AS labels
         FROM known_gap
         JOIN indicator USING (indicator)

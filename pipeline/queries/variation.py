@@ -199,7 +199,10 @@ def facts(
         """,
         indicator,
     ).rows(named=True)
-    in_deficit, with_balance, _ = balances(con, time_period, indicator).row(0)
+    in_deficit, with_balance = next(
+        balances(con, indicator).filter(time_period=time_period)[["in_deficit", "with_figure"]].iter_rows(),
+        (0, 0),
+    )
     return {
         code: Facts(
             indicator=measure,

@@ -9,6 +9,15 @@ WHERE source IS NOT NULL AND NOT EXISTS (
       AND observation.location_code = coalesce(annotation.location_code, observation.location_code)
 );
 
+-- Gaps that figures have filled since, as those of a fetched file do.
+DELETE FROM known_gap
+WHERE EXISTS (
+    FROM observation
+    WHERE observation.indicator = known_gap.indicator AND observation.value IS NOT NULL
+      AND time_period BETWEEN coalesce(first_period, time_period) AND coalesce(last_period, time_period)
+      AND (geographic_level <> 'Local authority' OR NOT only_totals)
+);
+
 -- The figures to show, total of all groups, newest release: with the place's name, whether an authority existed
 -- on the period's reference date, and what keeps a figure out of ranks and extremes:
 -- 'missing', 'suspect', or 'small': its denominator is below the threshold of its unit or, where nothing says how many

@@ -144,6 +144,9 @@ CREATE TABLE annotation (
 CREATE TABLE known_gap (
     indicator VARCHAR NOT NULL,
     periods VARCHAR NOT NULL,                -- which are missing, in words
+    first_period INTEGER,                    -- the same as numbers; null = all up to the last,
+    last_period INTEGER,                     -- or all from the first
+    only_totals BOOLEAN NOT NULL,            -- of England and its regions; the authorities' figures are held
     published_where VARCHAR NOT NULL,
     url VARCHAR NOT NULL,
     why VARCHAR NOT NULL,                    -- why they are not held

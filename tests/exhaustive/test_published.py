@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 
 from pipeline.core import paths
 from pipeline.store.snapshot import write_snapshot
-from tests.support.golden import AUTHORITY_ROWS, DEFICITS, ON_TIME
+from tests.support.golden import AUTHORITY_ROWS, DEFICITS, NET_BALANCES, ON_TIME
 from tests.support.published import NEEDS_FILES, PUBLISHED
 
 pytestmark = NEEDS_FILES
@@ -243,6 +243,9 @@ def test_every_balance_of_2023_24_by_code(mirrored: duckdb.DuckDBPyConnection) -
     assert {name for name in plain if name in ours and ours[name] != plain[name]} == set()
     in_deficit = [value for value in plain.values() if value < 0]
     assert (len(in_deficit), len(plain), round(-sum(in_deficit) / 1e6)) == DEFICITS[202324]
+    in_surplus = [value for value in plain.values() if value > 0]
+    net = round(sum(plain.values()) / 1e6)
+    assert (len(in_surplus), round(sum(in_surplus) / 1e6), net) == NET_BALANCES[202324][1:]
 
 
 def test_signs_agree_with_dfes_other_percentage(mirrored: duckdb.DuckDBPyConnection) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.page_views import View, drawn, words
+from tests.support.page_views import View, drawn, table_with, words
 
 
 def test_the_switch_for_exceptions_changes_title_and_figure(view: View) -> None:
@@ -29,6 +29,10 @@ def test_the_switch_for_exceptions_changes_title_and_figure(view: View) -> None:
             "No figure. The authority gave no balance for 2023-24, its first year",
         ),
         ({"year": 2025, "la": "E06000053"}, "Rests on 1 only: too few to compare."),
+        (
+            {"measure": "ks4_attainment8_ehcp_score", "year": 202425, "la": "E06000053"},
+            "Fewer than 2,000 residents aged 0 to 17, and it is not published how many people",
+        ),
         (
             {"measure": "send_appeal_rate_pct", "year": 2024, "la": "E10000003"},
             "Suspect figure, shown as published. The published decisions (4,410) look exchanged",
@@ -61,7 +65,37 @@ def test_the_published_figure_for_england_comes_first(
 
 def test_balances_count_the_authorities_in_deficit(view: View) -> None:
     texts = words(view(measure="dsg_balance_gbp", year=202324))
-    assert any(text.startswith("In deficit: 106 of 148 authorities") for text in texts)
+    sentence = (
+        "106 of 148 authorities with a figure were in deficit, by £2.14bn together; less the surpluses of"
+    )
+    assert any(text.startswith(sentence) for text in texts)
+
+
+def test_every_balance_chart_marks_the_write_off_and_the_end_of_the_override(view: View) -> None:
+    for address, params in (
+        ("local-authority", {}),
+        ("compare", {"measure": "dsg_balance_pct"}),
+        ("variation", {"measure": "dsg_balance_per_head_gbp", "show": "spread"}),
+    ):
+        specs = [
+            json.loads(chart.spec) for chart in drawn(view(address, la="E06000043", **params), "plotly_chart")
+        ]
+        marked = [{note["text"].strip() for note in spec["layout"].get("annotations", [])} for spec in specs]
+        assert {"Write-off", "Override<br>ends"} in marked, address
+
+
+def test_the_card_of_a_balance_says_what_a_deficit_is_and_is_not(view: View) -> None:
+    said = " ".join(words(view("local-authority", la="E06000043")))
+    for part in ("spent beyond its dedicated schools grant", "does not mean cuts", "statutory override"):
+        assert part in said
+
+
+def test_englands_balances_are_added_up_by_year(view: View) -> None:
+    table = table_with(view("variation", measure="dsg_balance_pct", show="spread"), "Surpluses")
+    assert table["Balance at"].to_list()[0] == "31 March 2024"
+    assert table.iloc[0].to_list()[1:] == [
+        "148 of 153", "106", "£2.14bn", "42", "£406.3m", "deficit of £1.73bn",
+    ]  # fmt: skip
 
 
 def test_without_an_authority_the_page_asks_for_one(view: View) -> None:

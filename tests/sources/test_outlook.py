@@ -23,6 +23,29 @@ def test_a_pattern_stands_for_every_measure_it_fits(catalogue: Catalogue, tmp_pa
     assert set(gaps["periods"]) == {"2022-23"}
 
 
+@pytest.mark.parametrize(
+    ("words", "first", "last", "only_totals"),
+    [
+        ("2022-23", 202223, 202223, False),
+        ("2024-25 and later", 202425, None, False),
+        ("before 2024-25", None, 202324, False),
+        ("before 2024", None, 2023, False),
+        ("2025", 2025, 2025, False),
+        ("2021 to 2023", 2021, 2023, False),
+        ("January 2026", 2026, 2026, False),
+        ("England and its regions", None, None, True),
+        ('"2023-24, England and its regions"', 202324, 202324, True),
+    ],
+)
+def test_periods_in_words_are_read(
+    catalogue: Catalogue, tmp_path: Path, words: str, first: int | None, last: int | None, only_totals: bool
+) -> None:
+    row = f"dsg_balance_pct,{words},DfE,https://example.org,Not read.,Later.\n"
+    (tmp_path / "known_gaps.csv").write_text(GAPS + row, encoding="utf-8")
+    (gap,) = read_known_gaps(catalogue, tmp_path).rows(named=True)
+    assert (gap["first_period"], gap["last_period"], gap["only_totals"]) == (first, last, only_totals)
+
+
 def test_the_shipped_gaps_name_measures_and_places_of_publication(catalogue: Catalogue) -> None:
     gaps = read_known_gaps(catalogue)
     assert {"dsg_balance_gbp", "high_needs_block_gbp"} <= set(gaps["indicator"])
@@ -33,6 +56,10 @@ def test_the_shipped_gaps_name_measures_and_places_of_publication(catalogue: Cat
     ("row", "problem"),
     [
         ("no_such_*,2022-23,DfE,https://example.org,a,b", "row 2: 'no_such_*' matches no indicator"),
+        (
+            "dsg_balance_pct,last year,DfE,https://example.org,a,b",
+            "row 2: periods 'last year' are not written as in",
+        ),
         ("dsg_balance_pct,,DfE,https://example.org,a,b", "row 2: periods is empty"),
     ],
 )

@@ -39,6 +39,14 @@ DEFICITS = {
     202324: (106, 148, 2_141),
 }
 
+# Financial year -> authorities; those in surplus, their surpluses and all balances together, in £m.
+NET_BALANCES = {
+    201920: (151, 54, 191, -484),
+    202021: (151, 48, 247, -802),
+    202122: (152, 46, 289, -1_154),
+    202324: (153, 42, 406, -1_735),
+}
+
 # Financial year -> England's high needs block in billions of pounds.
 HIGH_NEEDS = {201920: 6.28, 202021: 7.06, 202122: 7.91, 202223: 8.99, 202324: 9.95}
 

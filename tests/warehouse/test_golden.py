@@ -13,6 +13,7 @@ from tests.support.golden import (
     HIGH_NEEDS,
     INCL,
     MISSING,
+    NET_BALANCES,
     ON_TIME,
     SUSPECT,
     ask,
@@ -59,9 +60,18 @@ def test_englands_decisions_on_the_annual_review_method(con: Con, year: int, dec
 @pytest.mark.parametrize("year", DEFICITS)
 def test_deficits(con: Con, year: int) -> None:
     in_deficit, with_figure, millions = DEFICITS[year]
-    found = figure_queries.balances(con.cursor(), year).row(0, named=True)
+    found = figure_queries.balances(con.cursor()).filter(time_period=year).row(0, named=True)
     assert (found["in_deficit"], found["with_figure"]) == (in_deficit, with_figure)
     assert round(-found["total_deficit"] / 1e6) == millions
+
+
+@pytest.mark.parametrize("year", NET_BALANCES)
+def test_the_net_balance_of_england(con: Con, year: int) -> None:
+    authorities, in_surplus, surpluses, net = NET_BALANCES[year]
+    found = figure_queries.balances(con.cursor()).filter(time_period=year).row(0, named=True)
+    assert (found["authorities"], found["in_surplus"]) == (authorities, in_surplus)
+    assert round(found["total_surplus"] / 1e6) == surpluses
+    assert round(found["net"] / 1e6) == net
 
 
 def test_gloucestershires_deficit_in_pounds(con: Con) -> None:

@@ -16,7 +16,11 @@ OWN_COLOUR = "#1d6fa5"  # both have a contrast of at least 3:1 with the light an
 OTHER_COLOUR = "#7d8387"
 COMPARED_DASHES = ("dot", "dash", "dashdot")
 MAX_PERIOD_LABELS = 7
+MAX_LETTERS = 60
+"""Of all labels of periods together, if every other one is to fit a phone."""
 FORMER_DASHES = ("dash", "dashdot")
+Marks = Sequence[tuple[int, str]]
+"""Periods and labels of events to mark, ascending."""
 
 
 @dataclass(frozen=True)
@@ -50,22 +54,47 @@ class Series:
         return not self.main and self.former is None
 
 
-def trend(series: Sequence[Series], indicator: Row, breaks: Sequence[int]) -> dict[str, Any]:
+def trend(
+    series: Sequence[Series], indicator: Row, breaks: Sequence[int], marks: Marks = ()
+) -> dict[str, Any]:
     """Return a line chart of all series, with every period on the axis, published or not.
 
     Missing periods leave a gap. `breaks` are the first periods after a break in the series: no line crosses
-    them, and each is marked. Figures that are suspect or rest on too few have a hollow marker.
+    them, and each is marked. The axis goes on to the last of `marks`. Figures that are suspect or rest on too
+    few have a hollow marker.
     """
     published = [row["time_period"] for line in series for row in line.rows]
     periods = every_period(min(published), max(published)) if published else []
-    labels = {period: period_label(period, indicator["time_identifier"]) for period in periods}
+    axis = with_marks(periods, marks)
+    labels = {period: period_label(period, indicator["time_identifier"]) for period in axis}
     marked = [period for period in breaks if period in periods[1:]]
     traces = [
         trace
         for line in sorted(series, key=lambda line: line.main)
         for trace in _line(line, periods, labels, marked, indicator)
     ]
-    return {"data": traces, "layout": _layout(traces, labels, marked, indicator)}
+    layout = _layout(traces, labels, marked, indicator)
+    return {"data": traces, "layout": add_marks(layout, list(labels), marks)}
+
+
+def with_marks(periods: Sequence[int], marks: Marks) -> list[int]:
+    """Return the periods of an axis that goes on to the last mark; none if there are no periods."""
+    return every_period(periods[0], max([periods[-1], *(period for period, _ in marks)])) if periods else []
+
+
+def add_marks(layout: dict[str, Any], axis: Sequence[int], marks: Marks) -> dict[str, Any]:
+    """Return the layout with a dotted line and a label for each mark on an axis of periods."""
+    placed = [(axis.index(period), label) for period, label in marks if period in axis]
+    lines = [_upright(position, "dot") for position, _ in placed]
+    # Labels are one below the other, so that those of marks close to each other do not overlap.
+    labels = [
+        _upright_label(position, f"{label.replace(' ', '<br>', 1)} ", 0.99 - 0.1 * number, to_the_left=True)
+        for number, (position, label) in enumerate(placed)
+    ]
+    return layout | {
+        "shapes": [*layout["shapes"], *lines],
+        "annotations": [*layout["annotations"], *labels],
+    }
 
 
 def _line(
@@ -165,12 +194,18 @@ def period_axis(labels: Sequence[str]) -> dict[str, Any]:
         "categoryorder": "array",
         "categoryarray": list(labels),
         "range": [-0.4, len(labels) - 0.6],
-        # Label every other period if not all fit, always including the newest.
-        "tickvals": list(labels[::-2] if len(labels) > MAX_PERIOD_LABELS else labels),
+        # Label every other or third period if not all fit, always including the newest.
+        "tickvals": list(labels[:: -_step(labels)]),
         "tickangle": 0,
         "fixedrange": True,
         "automargin": True,
     }
+
+
+def _step(labels: Sequence[str]) -> int:
+    if len(labels) <= MAX_PERIOD_LABELS:
+        return 1
+    return 2 if sum(map(len, labels)) <= MAX_LETTERS else 3
 
 
 def value_axis(values: Sequence[float], indicator: Row, about: int = 5) -> dict[str, Any]:
@@ -187,30 +222,40 @@ def value_axis(values: Sequence[float], indicator: Row, about: int = 5) -> dict[
     }
 
 
-def break_line(position: int, xref: str = "x", yref: str = "paper") -> dict[str, Any]:
+def break_line(position: int) -> dict[str, Any]:
     """Return the vertical line before the period at this position, where a break in the series lies."""
-    return {
-        "type": "line",
-        "xref": xref,
-        "yref": yref,
-        "x0": position - 0.5,
-        "x1": position - 0.5,
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": OTHER_COLOUR, "width": 1.5, "dash": "dash"},
-    }
+    return _upright(position - 0.5, "dash")
 
 
 def break_label(position: int, *, at_top: bool = False) -> dict[str, Any]:
     """Return the label of such a line, at its lower or upper end."""
+    return _upright_label(position - 0.5, " counted anew", 0.98 if at_top else 0.02)
+
+
+def _upright(across: float, dash: str) -> dict[str, Any]:
+    """Return a vertical line over the whole height."""
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": across,
+        "x1": across,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": OTHER_COLOUR, "width": 1.5, "dash": dash},
+    }
+
+
+def _upright_label(across: float, text: str, up: float, *, to_the_left: bool = False) -> dict[str, Any]:
+    """Return the label of a vertical line, at a share of its height."""
     return {
         "xref": "x",
         "yref": "paper",
-        "x": position - 0.5,
-        "y": 0.98 if at_top else 0.02,
-        "xanchor": "left",
-        "yanchor": "top" if at_top else "bottom",
+        "x": across,
+        "y": up,
+        "xanchor": "right" if to_the_left else "left",
+        "yanchor": "top" if up > 0.5 else "bottom",
         "showarrow": False,
-        "text": " counted anew",
+        "text": text,
         "font": {"size": 12},
     }

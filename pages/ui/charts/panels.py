@@ -27,11 +27,16 @@ Placed = tuple[tuple[int, int], Series]
 
 
 def panels(
-    lines: Sequence[Series], england: Sequence[Row], indicator: Row, breaks: Sequence[int]
+    lines: Sequence[Series],
+    england: Sequence[Row],
+    indicator: Row,
+    breaks: Sequence[int],
+    marks: charts.Marks = (),
 ) -> dict[str, Any]:
     """Return a panel for each line, filled row by row; each has `england` dotted and the main line thin.
 
-    `breaks` are the first periods after a break in the series: no line crosses them, and each is marked.
+    `breaks` are the first periods after a break in the series: no line crosses them, and each is marked. The
+    axes go on to the last of `marks`, each of which has a dotted upright line.
     Figures that are suspect or rest on too few have a hollow marker. All panels have the same axes.
     """
     rows = [row for line in lines for row in line.rows]
@@ -39,7 +44,8 @@ def panels(
     england = [row for row in england if row["time_period"] in periods]
     values = [row["value"] for row in (*rows, *england) if row["value"] is not None]
     axis = charts.value_axis([0.0, *values], indicator, about=3)
-    grid = _Grid(every_period(min(periods), max(periods)) if periods else [], breaks, *axis["range"])
+    shown = charts.with_marks(every_period(min(periods), max(periods)) if periods else [], marks)
+    grid = _Grid(shown, breaks, [period for period, _ in marks], *axis["range"])
     placed = [(divmod(number, COLUMNS), line) for number, line in enumerate(lines)]
     traces = _traces(placed, england, grid, indicator)
     return {
@@ -57,7 +63,8 @@ def _traces(
     others = [(place, line) for place, line in placed if not line.main]
     repeated = own[0][1].rows if own else []  # drawn thin in all other panels
     return [
-        _thin(_each(grid.break_marks(place) for place in places), charts.OTHER_COLOUR, "dash"),
+        _thin(_each(grid.uprights(grid.breaks, place) for place in places), charts.OTHER_COLOUR, "dash"),
+        _thin(_each(grid.uprights(grid.marks, place) for place in places), charts.OTHER_COLOUR, "dot"),
         _thin(_each(grid.path(england, place) for place in places), charts.OTHER_COLOUR, "dot"),
         _thin(_each(grid.path(repeated, place) for place, _ in others if own), charts.OWN_COLOUR, "solid"),
         _thick(others, grid, charts.OTHER_COLOUR, indicator),
@@ -81,9 +88,13 @@ def _layout(panel_count: int, grid: _Grid, axis: dict[str, Any], indicator: Row)
 class _Grid:
     """The coordinates of the panels: one unit per period across, the measure's unit up and down."""
 
-    def __init__(self, periods: Sequence[int], breaks: Sequence[int], low: float, high: float) -> None:
+    def __init__(
+        self, periods: Sequence[int], breaks: Sequence[int], marks: Sequence[int], low: float, high: float
+    ) -> None:
         self.at = {period: number for number, period in enumerate(periods)}
         self.marked = [self.at[period] for period in breaks if self.at.get(period)]
+        self.breaks = [at - 0.5 for at in self.marked]
+        self.marks = [float(self.at[period]) for period in marks if period in self.at]
         self.low, self.high = low, high
         self.step_across = len(periods) * 1.12 + 0.5
         self.title_room = (high - low) * TITLE_HEIGHT / PANEL_HEIGHT
@@ -103,12 +114,12 @@ class _Grid:
             points.append((at + column * self.step_across, down, row))
         return points
 
-    def break_marks(self, place: tuple[int, int]) -> Points:
-        """Return the vertical lines of a panel at breaks in the series."""
+    def uprights(self, positions: Sequence[float], place: tuple[int, int]) -> Points:
+        """Return vertical lines of a panel at these positions."""
         row_number, column = place
         points: Points = []
-        for at in self.marked:
-            across = at - 0.5 + column * self.step_across
+        for at in positions:
+            across = at + column * self.step_across
             ends = [end - row_number * self.step_down for end in (self.low, self.high)]
             points += [*((across, end, None) for end in ends), (None, None, None)]
         return points

@@ -11,6 +11,7 @@ from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
 from pipeline.queries import places as place_queries
 from pipeline.queries import variation as variation_queries
+from pipeline.text import formatting
 from pipeline.text.formatting import Row
 from pipeline.text.sentences import Facts
 
@@ -26,6 +27,8 @@ SECOND_MEASURES = {
     "tribunal": "send_appeals_count",
     "finance": "dsg_balance_pct",
 }
+
+NOT_HELD = "not held here"
 
 NEIGHBOUR_COLUMNS = {
     "neighbour_set": pl.String,
@@ -68,6 +71,17 @@ def gaps(indicator: str) -> list[str]:
         for gap in connection.cached(holding_queries.known_gaps).rows(named=True)
         if indicator in gap["indicators"]
     ]
+
+
+def without_figure(indicator: str, location_code: str, time_period: int) -> str:
+    """Return what a cell says without a row: 'not held here' if the figure is published all the same."""
+    is_authority = location_code in authorities()
+    for gap in connection.cached(holding_queries.known_gaps).rows(named=True):
+        first, last = gap["first_period"], gap["last_period"]
+        inside = (first is None or first <= time_period) and (last is None or time_period <= last)
+        if indicator in gap["indicators"] and inside and not (is_authority and gap["only_totals"]):
+            return NOT_HELD
+    return formatting.in_a_sentence(formatting.NO_FIGURE)
 
 
 def releases() -> dict[tuple[str, str], Row]:
@@ -265,8 +279,22 @@ def breaks(indicator: str) -> list[int]:
     return sorted(found - {None})
 
 
-def balances(time_period: int) -> Row:
-    """Return how many authorities were in deficit at the end of a financial year: a row of
-    figure_queries.balances.
+def balances() -> dict[int, Row]:
+    """Return the DSG balances of all authorities together in GBP, by financial year in ascending order: rows
+    of figure_queries.balances.
     """
-    return connection.cached(figure_queries.balances, time_period).row(0, named=True)
+    found = connection.cached(figure_queries.balances)
+    return {row["time_period"]: row for row in found.rows(named=True)}
+
+
+def policy_marks(indicator: str) -> list[tuple[int, str]]:
+    """Return the marks of policy on charts of a measure, by period: the periods and their labels.
+
+    They are notes of kind 'policy' on a period whose text begins with a label: 'Override ends: ...'.
+    """
+    labels = [
+        (note["time_period"], *note["text"].partition(": "))
+        for note in connection.cached(_notes, indicator)
+        if note["kind"] == "policy" and note["time_period"]
+    ]
+    return sorted((period, label) for period, label, colon, _ in labels if colon)

@@ -1,6 +1,6 @@
 """Tables of figures for readers: sortable numbers, balances without signs, reasons for missing figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -168,10 +168,12 @@ def by_period(
     comparisons: Sequence[tuple[str, Sequence[Row]]],
     indicator: Row,
     former: Sequence[str] = (),
+    without: Callable[[int], str] = lambda _: formatting.in_a_sentence(formatting.NO_FIGURE),
 ) -> pl.DataFrame:
     """Return one row per period, newest first: figure in words, counts, and each comparison's figure.
 
-    `former` names the comparisons that are predecessors of the place: their periods get a row too.
+    `former` names the comparisons that are predecessors of the place: their periods get a row too. `without`
+    says for a period why another comparison has no row.
     """
     has_counts = any(formatting.fraction(row, indicator) for row in own)
     mine = {row["time_period"]: row for row in own}
@@ -186,7 +188,7 @@ def by_period(
                 **{
                     name: _former_cell(rows.get(period), indicator)
                     if name in former
-                    else _figure_or_empty(rows.get(period), indicator)
+                    else figure_cell(rows.get(period), indicator, without(period))
                     for name, rows in others.items()
                 },
             }
@@ -207,10 +209,6 @@ def counts_cell(row: Row | None, indicator: Row) -> str:
 
 def _former_cell(row: Row | None, indicator: Row) -> str:
     return "ended" if row is None else formatting.figure_with_counts(row, indicator) + _marker(row)
-
-
-def _figure_or_empty(row: Row | None, indicator: Row) -> str:
-    return "not published" if row is None else formatting.figure(row["value"], indicator) + _marker(row)
 
 
 def _marker(row: Row) -> str:

@@ -8,7 +8,7 @@ from pages.ui.address import choices
 from pages.ui.data import connection, lookups
 from pages.ui.text import labels, prose
 from pipeline.core.places import ENGLAND
-from pipeline.text import formatting, not_ranked, sentences
+from pipeline.text import balances, formatting, not_ranked, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 
@@ -32,7 +32,7 @@ def topic_card(topic: str, location_code: str, exceptions: str, group: str | Non
         st.html(f'<p class="topic">{escape(labels.TOPICS[topic])}</p>')
         if not figures:
             st.html(f'<p class="figure">{formatting.NO_FIGURE}</p>')
-            st.markdown(f"{indicator['label']}: nothing is published for this authority.")
+            st.markdown(f"{indicator['label']}: no figure of this authority is held here.")
             return
         newest = figures[-1]
         figure = formatting.capital(formatting.figure(newest["value"], indicator))
@@ -74,6 +74,8 @@ def _comparisons(topic: str, location_code: str, newest: Row, indicator: Row, gr
     st.markdown("  \n".join([*([national] if national else []), *lines]))
     if topic == "tribunal":
         prose.fine_print("Appeals registered, not their outcomes: those are not published by authority.")
+    if indicator["signed"]:
+        prose.fine_print(balances.MEANING)
     for note in lookups.notes_of_figure(indicator["indicator"], location_code, newest["time_period"]):
         prose.fine_print(note)
 
@@ -108,13 +110,13 @@ def _second(topic: str, location_code: str, newest: Row) -> str | None:
 
 
 def england_line(time_period: int, indicator: Row) -> str | None:
-    """Return England's figure for the period or, for balances, how many authorities were in deficit."""
+    """Return England's figure for the period or, for balances, the deficits and surpluses of all."""
     for row in lookups.series(ENGLAND, indicator["indicator"]):
         if row["time_period"] == time_period and row["value"] is not None:
             return f"England: {formatting.figure_with_counts(row, indicator)}."
     if indicator["signed"]:
-        balances = lookups.balances(time_period)
-        return f"In deficit: {balances['in_deficit']} of {balances['with_figure']} authorities with a figure."
+        together = lookups.balances().get(time_period)
+        return f"{balances.gross(together)}; {balances.net(together)}." if together else None
     return None
 
 

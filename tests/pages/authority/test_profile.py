@@ -52,7 +52,7 @@ def test_measures_behind_the_headlines_have_period_figure_england_and_neighbours
     )
     assert refused["Statistical neighbours (2025)"] == f"{100 * above / below:.1f}% ({used} of 10)"
     balance = table.loc["DSG balance as a percentage of the year's gross DSG"]
-    assert (balance["Figure"], balance["England"]) == (newest.BRIGHTON_BALANCE, "not published")
+    assert (balance["Figure"], balance["England"]) == (newest.BRIGHTON_BALANCE, "not held here")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pages.ui.charts.base import Series, trend
+from pages.ui.charts.base import Series, period_axis, trend
 from pipeline.queries import figures as figure_queries
 from tests.text.test_formatting import BALANCE, COUNT, PER_CENT
 
@@ -46,6 +46,38 @@ def test_no_line_crosses_a_break() -> None:
     assert shape["x0"] == shape["x1"] == note["x"] == 2.5  # between the third and the fourth year
     assert note["text"].strip() == "counted anew"
     assert unbroken["layout"]["shapes"] == []
+
+
+def test_the_axis_goes_on_to_the_last_mark_and_breaks_there_are_not_drawn() -> None:
+    lines = [Series("Here", rows(2019, 2020, 2021), main=True)]
+    figure = trend(lines, PER_CENT, [2023], [(2022, "Write-off"), (2024, "Override ends")])
+    axis = figure["layout"]["xaxis"]["categoryarray"]
+    assert axis == ["2019", "2020", "2021", "2022", "2023", "2024"]
+    assert [shape["x0"] for shape in figure["layout"]["shapes"]] == [3, 5]
+    assert all(shape["x0"] == shape["x1"] for shape in figure["layout"]["shapes"])
+    notes = figure["layout"]["annotations"]
+    assert [note["text"].strip() for note in notes] == ["Write-off", "Override<br>ends"]
+    assert notes[0]["y"] > notes[1]["y"]
+    assert figure["data"][0]["x"] == ["2019", "2020", "2021"]
+
+
+def test_without_figures_there_is_nothing_to_mark() -> None:
+    figure = trend([], PER_CENT, [], [(2022, "Write-off")])
+    assert figure["layout"]["shapes"] == figure["layout"]["xaxis"]["categoryarray"] == []
+
+
+@pytest.mark.parametrize(
+    ("labels", "shown"),
+    [
+        ([str(year) for year in range(2014, 2021)], 7),
+        ([str(year) for year in range(2014, 2026)], 6),
+        (["2019-20"] * 9, 3),
+    ],
+)
+def test_periods_are_labelled_as_often_as_a_phone_has_room(labels: list[str], shown: int) -> None:
+    ticks = period_axis(labels)["tickvals"]
+    assert len(ticks) == shown
+    assert labels[-1] in ticks
 
 
 @pytest.mark.parametrize("first", [2018, 2019, 2024])

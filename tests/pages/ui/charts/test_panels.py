@@ -59,3 +59,14 @@ def test_panels_share_one_scale_and_titles_do_not_reach_the_next_panel() -> None
     titles = spec["data"][-1]["text"]
     assert all(len(part) <= charts_panels.TITLE_WIDTH for title in titles for part in title.split("<br>"))
     assert all(title.count("<br>") <= 1 for title in titles)
+
+
+def test_marks_are_dotted_uprights_in_every_panel() -> None:
+    rows = [figure_row(year, 10.0) for year in (2019, 2020, 2021)]
+    lines = [charts.Series(f"Place {n}", rows) for n in range(3)]
+    spec = charts_panels.panels(lines, [], PERCENT, [], [(2022, "Write-off"), (2023, "Override ends")])
+    dotted = next(trace for trace in spec["data"] if trace.get("line", {}).get("dash") == "dot")
+    uprights = sorted({across for across in dotted["x"] if across is not None})
+    assert len(uprights) == 3 * 2
+    assert uprights[:2] == [3, 4]  # 2022 and 2023 of the first panel
+    assert spec["layout"]["xaxis"]["ticktext"][:2] == ["2019", "2023"]

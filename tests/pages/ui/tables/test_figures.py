@@ -132,7 +132,7 @@ def test_years_are_newest_first_with_comparisons() -> None:
     assert table.rows() == [
         ("2025", "No figure", "", "46.1%"),
         ("2024", "60.0% (suspect)", "", "No figure"),
-        ("2023", "50.0% (too few)", "1 of 2", "not published"),
+        ("2023", "50.0% (too few)", "1 of 2", "no figure"),
     ]
 
 
@@ -144,9 +144,9 @@ def test_periods_of_a_predecessor_have_their_own_rows() -> None:
         own, [("Before", former), ("England", england)], ON_TIME, former=["Before"]
     )
     assert table.rows() == [
-        ("2024", "60.0%", "ended", "not published"),
+        ("2024", "60.0%", "ended", "no figure"),
         ("2022", "not yet", "70.0%", "46.1%"),
-        ("2021", "not yet", "No figure", "not published"),
+        ("2021", "not yet", "No figure", "no figure"),
     ]
 
 

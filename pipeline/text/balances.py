@@ -1,0 +1,34 @@
+"""The balances of all authorities together, in words, and what a balance is."""
+
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+MEANING = (
+    "A deficit is what the council spent beyond its dedicated schools grant (DSG), added up over the years; "
+    "high needs drives it, but the balance is of the entire grant. By itself it does not mean cuts: until "
+    "March 2028 a statutory override keeps it apart from the council's own budget."
+)
+
+
+def gross(row: Row) -> str:
+    """Return the deficits: '106 of 148 authorities with a figure were in deficit, by £2.14bn together'.
+
+    Here and below, `row` is one of queries.figures.balances, in GBP.
+    """
+    return (
+        f"{row['in_deficit']} of {row['with_figure']} authorities with a figure were in deficit, by "
+        f"{formatting.money(row['total_deficit'] or 0)} together"
+    )
+
+
+def net(row: Row) -> str:
+    """Return the net balance: 'less the surpluses of 42 others, £406.3m, a net deficit of £1.73bn'."""
+    others = f"{row['in_surplus']} other{'s' * (row['in_surplus'] != 1)}"
+    amount = formatting.money(row["net"] or 0)
+    balance = f"a net {'deficit' if row['net'] < 0 else 'surplus'} of {amount}" if row["net"] else "nothing"
+    return f"less the surpluses of {others}, {formatting.money(row['total_surplus'] or 0)}, {balance}"
+
+
+def coverage(row: Row) -> str:
+    """Return a sentence on how many authorities the sums count."""
+    return f"This counts the {row['with_figure']} of {row['authorities']} authorities with a figure."

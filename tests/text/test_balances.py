@@ -1,0 +1,36 @@
+"""The balances of all authorities together, in words."""
+
+from typing import Any
+
+import pytest
+
+from pipeline.text import balances
+
+ROW: dict[str, Any] = {
+    "authorities": 153,
+    "with_figure": 148,
+    "in_deficit": 106,
+    "in_surplus": 42,
+    "total_deficit": -2_141_200_000.0,
+    "total_surplus": 406_337_281.0,
+    "net": -1_734_862_719.0,
+}
+
+
+def test_deficits_surpluses_and_net_are_said_in_words() -> None:
+    assert balances.gross(ROW) == "106 of 148 authorities with a figure were in deficit, by £2.14bn together"
+    assert balances.net(ROW) == "less the surpluses of 42 others, £406.3m, a net deficit of £1.73bn"
+    assert balances.coverage(ROW) == "This counts the 148 of 153 authorities with a figure."
+
+
+@pytest.mark.parametrize(
+    ("net", "words"), [(2_000_000.0, "a net surplus of £2.0m"), (0.0, "nothing"), (None, "nothing")]
+)
+def test_a_net_that_is_no_deficit(net: float | None, words: str) -> None:
+    assert balances.net(ROW | {"net": net}).endswith(f", {words}")
+
+
+def test_nobody_and_one_in_surplus() -> None:
+    nobody = ROW | {"in_surplus": 0, "total_surplus": None}
+    assert balances.net(nobody).startswith("less the surpluses of 0 others, £0.0m, ")
+    assert "of 1 other," in balances.net(ROW | {"in_surplus": 1})
