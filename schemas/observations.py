@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from schemas.units import unit_of
+from schemas.units import has_unit
 
 KEY = (
     "indicator",
@@ -37,9 +37,8 @@ LEVELS = ("National", "Regional", "Sub-region", "Local authority")
 FIGURES = ("value", "numerator", "denominator")
 NULLABLE = (*FIGURES, "symbol")
 
-_UNIT = unit_of(pl.col("indicator"))
-_IS_SHARE = (_UNIT == "per cent") & ~pl.col("indicator").str.starts_with("dsg_balance")
-_IS_COUNT = _UNIT == "count"
+_IS_SHARE = has_unit(pl.col("indicator"), "per cent") & ~pl.col("indicator").str.starts_with("dsg_balance")
+_IS_COUNT = has_unit(pl.col("indicator"), "count")
 
 FAULTS = {
     **{f"{name} is empty": pl.col(name).is_null() for name in COLUMNS if name not in NULLABLE},

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from types import MappingProxyType
 
 import polars as pl
@@ -33,3 +35,13 @@ _SUFFIX = f"({'|'.join(map(re.escape, UNITS))})$"
 def unit_of(indicator: pl.Expr) -> pl.Expr:
     """Return the units of indicators from their ids; null for an id that ends in none."""
     return indicator.str.extract(_SUFFIX).replace_strict(UNITS, default=None, return_dtype=pl.String)
+
+
+def has_unit(indicator: pl.Expr, unit: str) -> pl.Expr:
+    """Return whether indicators have this unit, as `unit_of(indicator) == unit`, but faster for many rows."""
+    ends = {end for end, of in UNITS.items() if of == unit}
+    others = {other for other in UNITS for end in ends if other not in ends and other.endswith(end)}
+    fits, differs = (
+        reduce(or_, map(indicator.str.ends_with, suffixes), pl.lit(value=False)) for suffixes in (ends, others)
+    )
+    return fits & ~differs

@@ -14,7 +14,7 @@ from pipeline.core.places import ENGLAND
 from pipeline.core.symbols import TOTAL
 from pipeline.core.tables import CHECK_COLUMNS
 from schemas.observations import KEY
-from schemas.units import unit_of
+from schemas.units import has_unit
 
 PUBLISHED_ROUNDING = 0.05  # percentages of EHC plans are printed to one decimal
 WHOLE_POUNDS = 0.5  # money is printed to the pound, so each authority may differ by half a pound
@@ -39,9 +39,10 @@ def reconcile(
     that does not agree, and caveats a percentage that differs from its counts.
     """
     totals = observation.filter(breakdown_topic=TOTAL, breakdown=TOTAL)
+    parts = pl.concat([_part(totals, part) for part in ("value", "numerator", "denominator")])
     checks = [
-        adds_up(totals, location, "National", annotation),
-        adds_up(totals, location, "Regional", annotation),
+        _adds_up(parts, location, "National", annotation),
+        _adds_up(parts, location, "Regional", annotation),
         percentages_equal_counts(observation, _published_percentages(indicator, annotation), annotation),
         known_locations(observation, location),
         unique_keys(observation),
@@ -50,8 +51,8 @@ def reconcile(
     return pl.concat([pl.DataFrame(schema=CHECK_COLUMNS), *checks])
 
 
-def adds_up(
-    totals: pl.DataFrame, location: pl.DataFrame, level: str, annotation: pl.DataFrame | None = None
+def _adds_up(
+    parts: pl.DataFrame, location: pl.DataFrame, level: str, annotation: pl.DataFrame | None
 ) -> pl.DataFrame:
     """Check that authorities add up to the published rows of England ('National') or regions ('Regional').
 
@@ -59,9 +60,8 @@ def adds_up(
     if missing figures of authorities in the area can account for it, or replacements for figures annotated as
     suspect can; the sentence names the authorities. One row per edition.
     """
-    parts = pl.concat([_part(totals, part) for part in ("value", "numerator", "denominator")])
     is_balance = pl.col("indicator").str.starts_with("dsg_balance_")  # numerator and denominator in GBP
-    is_money = (unit_of(pl.col("indicator")) == "GBP") | is_balance
+    is_money = has_unit(pl.col("indicator"), "GBP") | is_balance
     tolerance = pl.when(is_money).then(WHOLE_POUNDS * pl.col("authorities"))
     compared = (
         parts.filter(geographic_level=level)
@@ -141,7 +141,8 @@ def _noted(annotation: pl.DataFrame | None, kinds: list[str]) -> pl.DataFrame:
 
 
 def _part(totals: pl.DataFrame, part: str) -> pl.DataFrame:
-    adds = unit_of(pl.col("indicator")).is_in(["count", "GBP"] if part == "value" else ["per cent"])
+    units = ("count", "GBP") if part == "value" else ("per cent",)
+    adds = pl.any_horizontal(has_unit(pl.col("indicator"), unit) for unit in units)
     key = ["source", "release", "indicator", "time_period", "geographic_level", "location_code"]
     is_share = ~pl.col("indicator").str.starts_with("dsg_balance_") & pl.lit(part == "numerator")
     below = pl.when(is_share).then("denominator").alias("below")

@@ -1,7 +1,7 @@
 """The tables in data/reference that people edit; messages give the number of a wrong row."""
 
+import fnmatch
 from collections.abc import Mapping, Sequence
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 import polars as pl
@@ -142,7 +142,7 @@ def expand_patterns(table: pl.DataFrame, known: Sequence[str], name: str) -> pl.
 def _matching(patterns: str, known: Sequence[str], name: str, row: int) -> list[str]:
     found: dict[str, None] = {}
     for pattern in patterns.split():
-        fitting = [indicator for indicator in known if fnmatchcase(indicator, pattern)]
+        fitting = fnmatch.filter(known, pattern)
         if not fitting:
             raise PipelineError(f"{name}, row {row}: {pattern!r} matches no indicator.")
         found |= dict.fromkeys(fitting)

@@ -33,21 +33,9 @@ def compare_with_groups(figures: pl.DataFrame, members: pl.DataFrame) -> pl.Data
                  there is a pooled figure, else 'mean'; with its 95 % interval if both figures have one. Null
                  if the authority's own figure is not ranked.
     """
-    codes = pl.concat(
-        [
-            codes.cast(pl.String)
-            for codes in (figures["location_code"], *members.select("location_code", "neighbour_code"))
-        ]
-    )
-    code = pl.Enum(codes.unique().sort())  # joins and groups faster than text
-    figures = figures.with_columns(pl.col("location_code").cast(code))
-    neighbour_set = pl.Enum(members["neighbour_set"].unique().sort())
-    members = members.with_columns(
-        pl.col("location_code", "neighbour_code").cast(code), pl.col("neighbour_set").cast(neighbour_set)
-    )
     by_indicator = figures.partition_by("indicator") or [figures]  # bounds the memory
     grouped = pl.concat([_group_indicator(measure_figures, members) for measure_figures in by_indicator])
-    return _with_gap(grouped.with_columns(pl.col("location_code", "neighbour_set").cast(pl.String)))
+    return _with_gap(grouped)
 
 
 def _group_indicator(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:

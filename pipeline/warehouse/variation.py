@@ -37,6 +37,7 @@ def variation_tables(
         "counterpart": measures,
         "location_code": places,
         "neighbour_code": places,
+        "neighbour_set": pl.Enum(sorted({*neighbour["neighbour_set"], TOUCHING, *SHARED_COLUMNS})),
     }
     figure, indicator, location, neighbour, annotation = (
         table.cast({name: kind for name, kind in kinds.items() if name in table.columns})
@@ -64,7 +65,7 @@ def variation_tables(
             existing, touching.select("neighbour_set", "location_code", "neighbour_code")
         ),
         "mover": movers(existing, noted),
-        "group_comparison": _count_model_members(groups, neighbour.cast({pl.Enum: pl.String})),
+        "group_comparison": _count_model_members(groups, neighbour),
     }
     # The first five columns tell all rows of a table apart, so that the order is always the same.
     return {name: table.sort(table.columns[:5]).cast({pl.Enum: pl.String}) for name, table in tables.items()}
@@ -88,7 +89,7 @@ def members(location: pl.DataFrame, neighbour: pl.DataFrame) -> pl.DataFrame:
         for name, same in SHARED_COLUMNS.items()
     ]
     named = neighbour.with_columns(pl.col("neighbour_set").replace(ACROSS_WATER, TOUCHING)).select(columns)
-    return pl.concat([named, *alike]).unique(maintain_order=True)
+    return pl.concat([named, *(pairs.cast(named.schema) for pairs in alike)]).unique(maintain_order=True)
 
 
 def _why_not_ranked(figures: pl.DataFrame) -> pl.Series:
