@@ -25,6 +25,8 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.navigation import PAGES
+from pages.server.addresses import Addresses
 from pages.ui.data import archives, connection
 from pages.ui.drawings import area_map, strip, styles
 from pages.ui.drawings.assets import Asset
@@ -164,15 +166,25 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         gc.unfreeze()
 
 
+ROUTES = [
+    Route("/geometry/{sha256}.json", geometry),
+    Route(f"{archives.PATH}/{{name}}", download, methods=["GET"]),
+    *map(immutable, dict.fromkeys((styles.SITE, *area_map.ASSETS, *strip.ASSETS))),
+]
+
 app = st.App(
     # Streamlit treats the files of a folder pages/ next to its script as pages of their own, and runs them
     # without the navigation until somebody opens the start page. Next to this script there is no such folder.
     "pages/navigation.py",
-    middleware=[Middleware(SecurityHeaders)],
-    routes=[
-        Route("/geometry/{sha256}.json", geometry),
-        Route(f"{archives.PATH}/{{name}}", download, methods=["GET"]),
-        *map(immutable, dict.fromkeys((styles.SITE, *area_map.ASSETS, *strip.ASSETS))),
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(
+            Addresses,
+            pages=[page.url_path for page in PAGES],
+            # Up to the first name in braces: what is below is the route's to answer.
+            routes=[route.path.partition("{")[0] for route in ROUTES],
+        ),
     ],
+    routes=ROUTES,
     lifespan=lifespan,
 )

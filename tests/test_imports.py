@@ -39,7 +39,7 @@ ALSO_USES = {
 LIBRARY_USERS = {
     "streamlit": {"app", "pages"},
     "plotly": {"app", "pages"},
-    "starlette": {"app"},
+    "starlette": {"app", "pages.server"},
     "requests": {"pipeline.fetch"},
     "urllib3": {"pipeline.fetch"},
     "pydantic": {"pipeline.sources", "pipeline.store.raw", "pipeline.fetch"},

@@ -1,0 +1,1 @@
+"""HTTP around the pages: data resources, and true answers for addresses where nothing is."""

@@ -1,0 +1,175 @@
+"""The data resources over HTTP: /api/v1/... as programs expect it.
+
+GET and HEAD, any origin, gzip, byte ranges, and 304 for whoever has the current version. Errors are JSON: a
+sentence, and what is allowed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from email.utils import parsedate_to_datetime
+
+import anyio
+from anyio.to_thread import run_sync
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from pages.server import resource_cache
+from pages.server.resource_cache import Made, Version
+from pipeline.core.errors import PipelineError
+from pipeline.publish import resources
+from pipeline.publish.asked import BadParameterError, UnknownResourceError
+
+PREFIX = "/api"
+METHODS = "GET, HEAD, OPTIONS"
+AT_ONCE = 2
+"""How many resources are made at the same time; others wait."""
+MAX_WAITING = 40
+"""How many may wait; more are told to come again."""
+OPEN_TO_ALL = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, "
+    "ETag, Last-Modified",
+}
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_SHOWN = ("application/json", "application/csvm+json")
+
+
+class Api:
+    """The ASGI application of the resources; it answers every path under /api."""
+
+    def __init__(self) -> None:
+        self._limiter: anyio.CapacityLimiter | None = None  # belongs to the running event loop
+        self._waiting = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        request = Request(scope, receive)
+        answer = await self._answer(request)
+        answer.headers.update(OPEN_TO_ALL)
+        await answer(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            allowed = {"Access-Control-Allow-Methods": METHODS, "Access-Control-Allow-Headers": "*"}
+            return Response(status_code=204, headers={"Allow": METHODS} | allowed)
+        if request.method not in ("GET", "HEAD"):
+            return problem(405, f"{request.method} is not answered here.", METHODS, {"Allow": METHODS})
+        try:
+            return await self._resource(request)
+        except UnknownResourceError as error:
+            return problem(404, str(error), error.allowed)
+        except BadParameterError as error:
+            return problem(400, str(error), error.allowed)
+        except PipelineError as error:
+            return problem(503, str(error), None, {"Retry-After": "60"})
+
+    async def _resource(self, request: Request) -> Response:
+        path = request.url.path.removeprefix(f"{resources.ROOT}/")
+        if path == request.url.path:
+            path = path.strip("/")
+        resources.find(path)
+        given = request.query_params.multi_items()
+        parameters = dict(given)
+        if len(parameters) < len(given):
+            raise BadParameterError("A parameter is given twice.", "each once, with commas between its items")
+        now = resource_cache.version()
+        key = resource_cache.key_of(path, parameters)
+        tag = f"{now.tag}-{hashlib.sha256(repr(key).encode()).hexdigest()[:8]}"
+        if _has_tag(request, tag):  # it was sent before, so it exists
+            return Response(status_code=304, headers=_versioned(now, tag))
+        made = resource_cache.held(now, key)
+        if made is None:
+            if self._waiting >= MAX_WAITING:
+                return problem(503, "Too many files are being made.", None, {"Retry-After": "10"})
+            made = await self._make(now, key)
+        return _sent(request, made, now, tag)
+
+    async def _make(self, now: Version, key: resource_cache.Key) -> Made:
+        if self._limiter is None:
+            self._limiter = anyio.CapacityLimiter(AT_ONCE)
+        self._waiting += 1
+        try:
+            return await run_sync(resource_cache.make, now, key, limiter=self._limiter)
+        finally:
+            self._waiting -= 1
+
+
+def problem(
+    status: int, sentence: str, allowed: object, headers: dict[str, str] | None = None
+) -> JSONResponse:
+    """Return an error: the sentence, what is allowed, and where everything is listed."""
+    body = {"error": sentence, "allowed": allowed, "index": f"{resources.ROOT}/index.json"}
+    return JSONResponse(body, status, {"Cache-Control": "no-store"} | (headers or {}))
+
+
+def _versioned(now: Version, tag: str) -> dict[str, str]:
+    return {
+        "ETag": f'"{tag}"',
+        "Last-Modified": now.last_modified,
+        "Cache-Control": "public, no-cache",  # kept, and asked about each time
+        "Vary": "Accept-Encoding",
+    }
+
+
+def _sent(request: Request, made: Made, now: Version, tag: str) -> Response:
+    """Return the resource, all of it or a range, compressed or not; 304 if it is not newer than asked for."""
+    if _is_unmodified(request, now):
+        return Response(status_code=304, headers=_versioned(now, tag))
+    kind = "inline" if made.answer.media_type in _SHOWN else "attachment"
+    headers = _versioned(now, tag) | {
+        "Accept-Ranges": "bytes",
+        "Content-Disposition": f'{kind}; filename="{made.answer.file_name}"',
+    }
+    content, status = made.answer.content, 200
+    asked = _RANGE.fullmatch(request.headers.get("range", "").strip())
+    if asked and any(asked.groups()) and _still_has(request, now, tag):
+        size = len(content)
+        first, last = _bounds(asked[1], asked[2], size)
+        if first > last:
+            return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{size}"})
+        headers["Content-Range"] = f"bytes {first}-{last}/{size}"
+        content, status = content[first : last + 1], 206
+    elif made.gzipped is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        content = made.gzipped
+        headers |= {"Content-Encoding": "gzip", "ETag": f'"{tag}-gzip"'}
+    headers["Content-Length"] = str(len(content))
+    # Starlette leaves the body out of answers to HEAD only in its own routes.
+    body = b"" if request.method == "HEAD" else content
+    return Response(body, status, headers, made.answer.media_type)
+
+
+def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
+    """Return the first and last byte of a range; the first is greater if there is no such byte."""
+    if not first:
+        return (max(0, size - int(last)), size - 1) if int(last) else (size, size - 1)
+    return int(first), min(int(last), size - 1) if last else size - 1
+
+
+def _has_tag(request: Request, tag: str) -> bool:
+    """Return whether the client holds this version of this resource."""
+    tags = {text.strip().removeprefix("W/") for text in request.headers.get("if-none-match", "").split(",")}
+    return bool(tags & {f'"{tag}"', f'"{tag}-gzip"'})
+
+
+def _is_unmodified(request: Request, now: Version) -> bool:
+    """Return whether the client's copy is as new as the data, by its time; tags come first."""
+    if "if-none-match" in request.headers:
+        return request.headers["if-none-match"].strip() == "*"
+    since = _seconds(request.headers.get("if-modified-since"))
+    return since is not None and since >= int(now.modified)
+
+
+def _still_has(request: Request, now: Version, tag: str) -> bool:
+    """Return whether a range is of the version of which the client has the rest."""
+    condition = request.headers.get("if-range")
+    return condition is None or condition == f'"{tag}"' or _seconds(condition) == int(now.modified)
+
+
+def _seconds(text: str | None) -> float | None:
+    try:
+        return parsedate_to_datetime(text).timestamp() if text else None
+    except ValueError:
+        return None

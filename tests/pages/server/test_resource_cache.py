@@ -1,0 +1,61 @@
+"""Resources kept in memory: bounded, and of one version only."""
+
+from pathlib import Path
+
+import pytest
+
+from pages.server import resource_cache
+from pages.ui.data import connection
+from pipeline.core import paths
+from tests.support.tiny_warehouse import build
+
+
+@pytest.fixture
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A tiny warehouse, which the server reads, and an empty cache."""
+    path = build(tmp_path / "warehouse.duckdb")
+    monkeypatch.setattr(paths, "WAREHOUSE", path)
+    monkeypatch.setattr(connection, "_version", None)
+    monkeypatch.setattr(resource_cache, "_cache", resource_cache._Cache())
+    return path
+
+
+def made(path: str) -> resource_cache.Made:
+    """The resource of the current version."""
+    return resource_cache.make(resource_cache.version(), resource_cache.key_of(path, {}))
+
+
+def test_a_resource_is_made_once(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = made("tables/location.csv")
+    assert resource_cache.held(resource_cache.version(), ("tables/location.csv", ())) is first
+    assert made("tables/location.csv") is first
+
+
+def test_a_new_warehouse_makes_them_anew(built: Path, tmp_path: Path) -> None:
+    before = resource_cache.version()
+    assert b"Brighton and Hove" in made("tables/location.csv").answer.content
+    build(tmp_path / "next.duckdb", brighton="Brighton & Hove").replace(built)
+    assert resource_cache.version().tag != before.tag
+    assert b"Brighton & Hove" in made("tables/location.csv").answer.content
+    assert resource_cache.held(before, ("tables/location.csv", ())) is None
+
+
+def test_the_least_recently_used_are_dropped(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = {name: made(f"tables/{name}.csv").size for name in ("location", "indicator", "period")}
+    monkeypatch.setattr(resource_cache, "_cache", resource_cache._Cache())
+    monkeypatch.setattr(resource_cache, "MAX_BYTES", sizes["location"] + sizes["indicator"])
+    now = resource_cache.version()
+    for name in ("location", "indicator", "location", "period"):
+        made(f"tables/{name}.csv")
+    kept = {name for name in sizes if resource_cache.held(now, (f"tables/{name}.csv", ()))}
+    assert kept == {"location", "period"}
+    monkeypatch.setattr(resource_cache, "MAX_BYTES", 1)
+    assert made("tables/symbol.csv").size > 1
+    assert resource_cache.held(now, ("tables/symbol.csv", ())) is None
+
+
+def test_parameters_in_another_order_are_the_same_resource() -> None:
+    asked = {"places": "devon", "measures": "x"}
+    assert resource_cache.key_of("selection.csv", asked) == resource_cache.key_of(
+        "selection.csv", dict(reversed(asked.items()))
+    )
