@@ -42,6 +42,7 @@ def has_unit(indicator: pl.Expr, unit: str) -> pl.Expr:
     ends = {end for end, of in UNITS.items() if of == unit}
     others = {other for other in UNITS for end in ends if other not in ends and other.endswith(end)}
     fits, differs = (
-        reduce(or_, map(indicator.str.ends_with, suffixes), pl.lit(value=False)) for suffixes in (ends, others)
+        reduce(or_, map(indicator.str.ends_with, suffixes), pl.lit(value=False))
+        for suffixes in (ends, others)
     )
     return fits & ~differs

@@ -15,10 +15,10 @@ class PlaceFacts:
     """The warehouse's rows about an authority.
 
     `figures` and `england`: rows of `figure` by measure and period; those of `figures` also have the columns
-    of `ranking`, and `standing` of `funnel`. `newest`: the last period with figures, by measure. `breaks`: the
-    period in which counting last changed, by measure. `changes`: rows of `mover` that cross no break and have
-    no doubt, by measure, first and last period. `caveats`: what was noted of the authority's own figures, by
-    measure and period.
+    of `ranking`, and `standing` of `funnel`. `newest`: the last period with figures, by measure. `breaks`:
+    the period in which counting last changed, by measure. `changes`: rows of `mover` that cross no break and
+    have no doubt, by measure, first and last period. `caveats`: what was noted of the authority's own
+    figures, by measure and period.
     """
 
     place: Row
