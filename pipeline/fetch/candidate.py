@@ -18,7 +18,7 @@ from pipeline.sources.catalogue import Catalogue, Edition
 from pipeline.sources.live import Live
 from pipeline.store.ingest import read_edition
 from pipeline.store.overlay import AMENDED_ON, FetchedFile, Key
-from pipeline.store.raw import Entry, held_path
+from pipeline.store.raw import Entry, stored_path
 from pipeline.tidy.layouts import LAYOUTS
 
 
@@ -117,7 +117,7 @@ def _entry(file: DownloadedFile, catalogue: Catalogue) -> Entry:
         title=live.title.format(release=offer.release) if live.title else template.title,
         published=f"as fetched on {day_label(download.retrieved_at)}",
         url=offer.url or template.url,
-        path=held_path(live.source, release, download.sha256, file.name),
+        path=stored_path(live.source, release, download.sha256, file.name),
         member=file.member if file.route.suffix == ".zip" else None,
         time_period=int(offer.release.replace("-", "")) if template.time_period else None,
         asked=file.route.url,
@@ -146,7 +146,7 @@ def _amendment(entry: Entry, versions: Sequence[str], names: Sequence[str]) -> E
 
 
 def _renamed(entry: Entry, release: str, title: str) -> Entry:
-    path = held_path(entry.source, release, entry.sha256, Path(entry.path).name)
+    path = stored_path(entry.source, release, entry.sha256, Path(entry.path).name)
     return entry.model_copy(update={"release": release, "title": title, "path": path})
 
 

@@ -26,8 +26,8 @@ from pipeline.fetch.outcome import NEW, REFUSED, STORED, UNCHANGED, UNKNOWN, UNR
 from pipeline.geography.layouts import PLACES
 from pipeline.sources.catalogue import Catalogue
 from pipeline.sources.live import RELEASE, Live
-from pipeline.store.overlay import Key, held_files, overlay
-from pipeline.store.raw import Entry, Store, held_path
+from pipeline.store.overlay import Key, overlay, stored_files
+from pipeline.store.raw import Entry, Store, stored_path
 from pipeline.warehouse import build as warehouse_build
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Run:
     def _read_stored_files(self) -> None:
         """Read the stored files once; damaged ones are ignored, and so fetched again."""
         listed = self.store.entries()
-        self.entries = tuple(entry for entry in listed if self.store.is_whole(entry))
+        self.entries = tuple(entry for entry in listed if self.store.is_intact(entry))
         for entry in listed:
             if entry not in self.entries:
                 log.warning("%s is not the file that was accepted and is ignored", entry.path)
@@ -77,7 +77,7 @@ class Run:
     def _with(self, candidates: Sequence[Candidate]) -> Tables:
         """Return the tables with the stored files and the candidates, which replace stored releases."""
         new = {candidate.key: candidate.file(self.catalogue) for candidate in candidates}
-        old = held_files(self.store, self.entries, self.catalogue)
+        old = stored_files(self.store, self.entries, self.catalogue)
         files = {file.key: file for file in old} | new
         return overlay(self.stored, list(files.values()), self.catalogue)
 
@@ -141,7 +141,7 @@ class Run:
             if not is_failure(error):
                 raise
             reason = f"{file.route.url}: {failure_sentence(error)}"
-        place = held_path(file.live.source, release, file.download.sha256, file.name)
+        place = stored_path(file.live.source, release, file.download.sha256, file.name)
         return reason, self.store.refuse(file.download.path, place, reason)
 
     def _download(self, live: Live, offer: Offer, route: Route) -> Download | None:

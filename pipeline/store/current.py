@@ -20,6 +20,6 @@ def current_tables(snapshot: Path, raw: Path, catalogue: Catalogue) -> Tables:
     base = read_snapshot(snapshot)
     if not entries:
         return with_current_aliases(base, catalogue)
-    from pipeline.store.overlay import held_files, overlay  # noqa: PLC0415 - imports geopandas and pandera
+    from pipeline.store.overlay import overlay, stored_files  # noqa: PLC0415 - imports geopandas and pandera
 
-    return overlay(base, held_files(store, entries, catalogue), catalogue)
+    return overlay(base, stored_files(store, entries, catalogue), catalogue)

@@ -55,7 +55,7 @@ class FetchedFile:
         return published if self.edition.member is None else archive.member(published, self.edition)
 
 
-def held_files(store: Store, entries: Sequence[Entry], catalogue: Catalogue) -> list[FetchedFile]:
+def stored_files(store: Store, entries: Sequence[Entry], catalogue: Catalogue) -> list[FetchedFile]:
     """Return the files of these entries; PipelineError if the content of a file has changed."""
     return [FetchedFile.of(entry, store.checked(entry), catalogue) for entry in entries]
 

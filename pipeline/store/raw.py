@@ -120,7 +120,7 @@ class Store:
             raise PipelineError(f"{path} is not the file that {LOCK} names: its checksum differs.")
         return path
 
-    def is_whole(self, entry: Entry) -> bool:
+    def is_intact(self, entry: Entry) -> bool:
         """Return whether an accepted file exists unchanged."""
         try:
             self.checked(entry)
@@ -190,7 +190,7 @@ class Store:
             yield
 
 
-def held_path(source: str, release: str, sha256: str, name: str) -> str:
+def stored_path(source: str, release: str, sha256: str, name: str) -> str:
     """Return the path of a file relative to the folder, which depends on its content."""
     return f"{source}/{release}/{sha256[:8]}/{name}"
 

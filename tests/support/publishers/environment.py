@@ -131,7 +131,7 @@ class FetchEnvironment:
         """The releases that the lock file names, each with an intact file."""
         store = Store(self.raw)
         entries = store.entries()
-        assert all(store.is_whole(entry) for entry in entries)
+        assert all(store.is_intact(entry) for entry in entries)
         return [entry.release for entry in entries]
 
 
