@@ -1,5 +1,6 @@
 """What tests of several folders share."""
 
+import functools
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -69,6 +70,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def nothing_fetched(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Whatever a live run has brought to data/raw here, tests do without."""
     paths.RAW = tmp_path_factory.getbasetemp() / "no-raw"
+
+
+@pytest.fixture
+def sampled(request: pytest.FixtureRequest) -> sampling.Sampled:
+    """Return a function that takes a sample of cases, so many of what; all cases with --exhaustive."""
+    return functools.partial(sampling.sample_within, request.node)
 
 
 @pytest.fixture(scope="session")

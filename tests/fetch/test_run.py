@@ -279,7 +279,7 @@ def test_the_declared_address_is_used_if_the_list_fails(
 def test_an_invalid_file_does_not_block_a_valid_one(environment: FetchEnvironment) -> None:
     """Requests are fine; the 20-week table has a sum that does not agree, which only the build finds."""
     bad = [
-        {**row, "plans_issued_den": 99_999} if row["geographic_level"] == "National" else row
+        {**row, "plans_issued_den": 999_999} if row["geographic_level"] == "National" else row
         for row in year_of_figures(environment.tables)
     ]
     environment.stand_in.site.data_sets = [offered(bad), phase_transfers(environment)]

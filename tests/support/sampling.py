@@ -1,17 +1,22 @@
 """Sampling of exhaustive tests.
 
 The marker has the sample size and the name of the cases: `exhaustive(24, "authority pages")`; `pytest
---exhaustive` runs all cases. Without arguments the marker only excludes a test from `make check`.
+--exhaustive` runs all cases. Without arguments the marker only excludes a test from `make check`. Cases
+that are known only while a test runs are sampled by `sample_within`, also in `make check`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import pytest
 
 from tests.support.seed import generator
 
 PROPERTY = "sampled"
+
+Case = TypeVar("Case")
+Sampled = Callable[[Sequence[Any], int, str], list[Any]]  # sample_within of the running test
 
 
 def sample(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
@@ -30,6 +35,15 @@ def sample(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Ite
             for item in sampled:
                 item.user_properties.append((PROPERTY, f"{len(sampled)} of {len(candidates)} {what}"))
     return [item for item in items if item not in left_out], [item for item in items if item in left_out]
+
+
+def sample_within(test: pytest.Item, cases: Sequence[Case], number: int, what: str) -> list[Case]:
+    """Return the cases that a running test goes through, in their order: a sample, or all if exhaustive."""
+    if test.config.getoption("exhaustive") or len(cases) <= number:
+        return list(cases)
+    test.user_properties.append((PROPERTY, f"{number} of {len(cases)} {what}"))
+    positions = generator(f"{test.nodeid} {what}").sample(range(len(cases)), number)
+    return [cases[position] for position in sorted(positions)]
 
 
 def samples(reports: Iterable[pytest.TestReport]) -> list[str]:
