@@ -15,6 +15,8 @@ from pipeline.core.places import NEWEST_STATISTICAL
 from pipeline.queries import places as place_queries
 from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
+from pipeline.text.lines import plain_lines
+from pipeline.text.lines_to_copy import lines_to_copy
 from pipeline.text.neighbour_sets import WORDING
 
 # Shown over the years: one measure of each topic as a chart, and these as tables. Two methods of counting are
@@ -42,9 +44,10 @@ def page() -> None:
         return
     place = lookups.authorities()[code]
     st.title(controls.authority_name(code))
-    _answer(code, view)
+    _plain_lines(code)
     st.markdown(_kind_of_place(place))
     _changes(code, view)
+    _answer(code, view)
     with st.container(key="not_on_paper_hint"):
         prose.fine_print("Printed, this page takes two sheets of A4; tables below go out as files.")
     _controls()
@@ -82,6 +85,13 @@ def _version(measure: str, view: View) -> Row:
     """Return the measure in the version that the switch for exceptions selects."""
     known = connection.cached(choices.load)
     return lookups.indicators()[known.indicator(measure, view[fields.EXCEPTIONS])]
+
+
+def _plain_lines(code: str) -> None:
+    """Draw the five plain lines, with what must be known of them in small print."""
+    lines = plain_lines(lookups.plain_facts(code))
+    prose.bullets(line.text for line in lines)
+    prose.fine_print(" ".join(dict.fromkeys(note for line in lines for note in line.notes)))
 
 
 def _answer(code: str, view: View) -> None:
@@ -217,8 +227,12 @@ def _revisions(code: str, place: Row) -> None:
 
 
 def _sentences(code: str, view: View) -> None:
-    """Draw sentences for each topic that are safe to copy."""
+    """Draw lines and sentences that are safe to copy, and what not to say."""
     st.header("Sentences to copy")
+    with st.expander("One fact a line, and what not to say"):
+        for line in lines_to_copy(lookups.facts_to_copy(code)):
+            st.code(f"{line.text} Source: {line.source}", language=None, wrap_lines=True)
+            prose.bullets([*line.notes, *(f"Not {each.words}: {each.reason}" for each in line.not_to_say)])
     for topic in lookups.HEADLINES:
         indicator = cards.headline(topic, code, view[fields.EXCEPTIONS])
         rows = lookups.series(code, indicator["indicator"])

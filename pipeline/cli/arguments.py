@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TypeAlias
 
-from pipeline.cli import commands, serve
+from pipeline.cli import commands, lines, serve
 from pipeline.core import paths
 from pipeline.core.periods import read_period
 from pipeline.core.version import __version__
@@ -24,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
     )
     root.add_argument("--version", action="version", version=f"postcode-lottery {__version__}")
     subparsers = root.add_subparsers(title="commands", required=True, metavar="command")
-    for add in (_build, _fetch, _snapshot, _status, _indicators, _find, _export, _sentences, _serve):
+    for add in (_build, _fetch, _snapshot, _status, _indicators, _find, _export, _sentences, _lines, _serve):
         add(subparsers)
     return root
 
@@ -137,12 +137,24 @@ def _export(subparsers: Subparsers) -> None:
 def _sentences(subparsers: Subparsers) -> None:
     command = subparsers.add_parser("sentences", help="what may be written of one authority's figure")
     command.set_defaults(run=commands.run_sentences)
-    command.add_argument(
-        "--authority", required=True, metavar="TEXT", help="a name, a code or a postcode, e.g. Devon"
-    )
+    _authority(command)
     command.add_argument("--indicator", required=True, metavar="ID", help=MEASURE)
     command.add_argument("--period", type=_period, metavar="PERIOD", help=f"{PERIODS}; default: newest")
     _warehouse(command)
+
+
+def _lines(subparsers: Subparsers) -> None:
+    command = subparsers.add_parser("lines", help="plain lines about one authority, and what not to say")
+    command.set_defaults(run=lines.run)
+    _authority(command)
+    command.add_argument("--json", action="store_true", help="the lines with their notes, in JSON")
+    _warehouse(command)
+
+
+def _authority(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--authority", required=True, metavar="TEXT", help="a name, a code or a postcode, e.g. Devon"
+    )
 
 
 def _serve(subparsers: Subparsers) -> None:

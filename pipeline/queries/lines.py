@@ -6,10 +6,11 @@ from collections.abc import Sequence
 import duckdb
 
 from pipeline.core.places import ENGLAND
-from pipeline.queries.figures import rows
-from pipeline.text import lines
+from pipeline.queries.figures import balances, rows
+from pipeline.text import lines, lines_to_copy
 from pipeline.text.formatting import Row
 from pipeline.text.line_facts import PlaceFacts, Series
+from pipeline.text.lines_to_copy import CopyFacts
 
 
 def place_facts(
@@ -54,6 +55,15 @@ def place_facts(
         for place in places
         if place["location_code"] in figures
     }
+
+
+def copy_facts(con: duckdb.DuckDBPyConnection, location_code: str | None = None) -> dict[str, CopyFacts]:
+    """Return the facts for lines to copy by location code: of an authority, or of all that have figures."""
+    places = place_facts(con, location_code, lines_to_copy.MEASURES)
+    released = {(row["source"], row["release"]): row for row in rows(con, "FROM release").rows(named=True)}
+    periods = {period for facts in places.values() for period in facts.figures.get(lines_to_copy.BALANCE, {})}
+    in_deficit = {period: balances(con, period).row(0)[:2] for period in sorted(periods)}
+    return {code: CopyFacts(facts, released, in_deficit) for code, facts in places.items()}
 
 
 def _newest(con: duckdb.DuckDBPyConnection, measures: Sequence[str]) -> dict[str, int]:
@@ -108,15 +118,17 @@ def _changes(
 def _caveats(
     con: duckdb.DuckDBPyConnection, measures: Sequence[str]
 ) -> dict[str, dict[tuple[str, int], tuple[str, ...]]]:
-    """Return what was noted of authorities' own figures, by authority, measure and period."""
+    """Return what was noted of authorities' figures, by authority, measure and period."""
     found = rows(
         con,
         """
-        SELECT DISTINCT location_code, indicator, figure.time_period, text
+        SELECT DISTINCT figure.location_code, indicator, figure.time_period, text
         FROM annotation
-        JOIN figure USING (indicator, location_code)
-        WHERE kind IN ('caveat', 'approximate') AND list_contains($1, indicator) AND location_code <> $2
-          AND coalesce(annotation.time_period = figure.time_period, true) AND figure.value IS NOT NULL
+        JOIN figure USING (indicator)
+        WHERE list_contains($1, indicator) AND figure.location_code <> $2 AND figure.value IS NOT NULL
+          AND (kind = 'approximate' OR (kind = 'caveat' AND annotation.location_code IS NOT NULL))
+          AND coalesce(annotation.location_code = figure.location_code, true)
+          AND coalesce(annotation.time_period = figure.time_period, true)
         ORDER BY ALL
         """,
         list(measures),

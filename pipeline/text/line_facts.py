@@ -14,11 +14,11 @@ Series = Mapping[int, Row]
 class PlaceFacts:
     """The warehouse's rows about an authority.
 
-    `figures` and `england`: rows of `figure` by measure and period; those of `figures` also have the columns
-    of `ranking`, and `standing` of `funnel`. `newest`: the last period with figures, by measure. `breaks`:
-    the period in which counting last changed, by measure. `changes`: rows of `mover` that cross no break and
-    have no doubt, by measure, first and last period. `caveats`: what was noted of the authority's own
-    figures, by measure and period.
+    `figures`, `england`: rows of `figure` by measure and period; those of `figures` also have the columns of
+    `ranking`, and `standing` of `funnel`. `newest`: the last period with figures, by measure. `breaks`: the
+    period in which counting last changed, by measure. `changes`: rows of `mover` that cross no break and have
+    no doubt, by measure, first and last period. `caveats`: what was noted of the authority's figures, by
+    measure and period.
     """
 
     place: Row
@@ -46,6 +46,16 @@ class PlaceFacts:
             return series.get(self.newest.get(measure, 0))
         known = [row for row in series.values() if row["existed"] and row["value"] is not None]
         return max(known, key=lambda row: int(row["time_period"]), default=None)
+
+    def told_of_version(self, without: str, of_all: str) -> tuple[Row | None, bool]:
+        """Return the figure to tell of a measure without exceptions, and whether it counts them after all.
+
+        It does only where no figure without exceptions is given.
+        """
+        row, instead = self.told(without), self.told(of_all)
+        if row is not None and row["value"] is None and instead is not None and instead["value"] is not None:
+            return instead, True
+        return row, False
 
     def national(self, measure: str, period: int) -> float | None:
         """Return the figure of England; None if there is none."""

@@ -29,9 +29,9 @@ MAX_WORDS = 25
 
 LAW = "The law says 20"
 ON_EXCEPTIONS = "Exceptions are cases for which the law allows longer than 20 weeks."
-ON_COUNTING = "Counted from the request."
+ON_COUNTING = "The 52 weeks are counted from the request."
 ON_WAITS = (
-    "Counted from the request, for plans issued in the year, also those for which the law allows longer.",
+    "Waits are counted from the request, over all plans issued in the year, exceptions too.",
     "Children who still wait are not counted.",
 )
 ON_REFUSALS = "Requests still open or withdrawn do not count as refused. A refusal can be appealed."
@@ -86,16 +86,8 @@ def _wait(facts: PlaceFacts) -> Line:
     return Line("wait", f"{text} {LAW}.", (*facts.notes_on(row), *general), WAIT, year)
 
 
-def _version(facts: PlaceFacts, without: str, of_all: str) -> tuple[Row | None, bool]:
-    """Return the row to tell and whether it counts exceptions: only where none without them is given."""
-    row, instead = facts.told(without), facts.told(of_all)
-    if row is not None and row["value"] is None and instead is not None and instead["value"] is not None:
-        return instead, True
-    return row, False
-
-
 def _on_time(facts: PlaceFacts) -> Line:
-    (row, of_all), name, about = _version(facts, ON_TIME, ON_TIME_OF_ALL), facts.name, "on time"
+    (row, of_all), name, about = facts.told_of_version(ON_TIME, ON_TIME_OF_ALL), facts.name, "on time"
     if row is None:
         return Line(about, f"How many plans {name} issued within 20 weeks was not published.")
     year, value, counts = row["time_period"], row["value"], counted(row)
@@ -137,7 +129,11 @@ def _last_given(facts: PlaceFacts, measure: str) -> list[str]:
 
 
 def _over_a_year(facts: PlaceFacts) -> Line:
-    (row, of_all), name, about = _version(facts, OVER_A_YEAR, OVER_A_YEAR_OF_ALL), facts.name, "over a year"
+    (row, of_all), name, about = (
+        facts.told_of_version(OVER_A_YEAR, OVER_A_YEAR_OF_ALL),
+        facts.name,
+        "over a year",
+    )
     if row is None:
         ended = f"; {name} {_lifetime(facts)}" if facts.place["closed"] else ""
         return Line(about, f"How many plans took more than 52 weeks is published from 2023 only{ended}.")
@@ -191,7 +187,7 @@ def _refused(facts: PlaceFacts) -> Line:
 
 def _since(facts: PlaceFacts) -> Line:
     """Return which way the share on time has gone since counting changed, and a note on what came before."""
-    of_all = _version(facts, ON_TIME, ON_TIME_OF_ALL)[1]
+    of_all = facts.told_of_version(ON_TIME, ON_TIME_OF_ALL)[1]
     measure = ON_TIME_OF_ALL if of_all else ON_TIME
     since = facts.breaks.get(measure, 0)
     about, before = f"since {since}" if since else "over the years", _before(facts, measure, since)
@@ -213,7 +209,7 @@ def _since(facts: PlaceFacts) -> Line:
     if then is not None and now is not None:
         text += f" England: from {percent(then)} to {percent(now)}."
     own = [note for period in (first, last) for note in facts.caveats.get((measure, period), ())]
-    with_exceptions = ["Exceptions are counted in these figures."] if of_all else []
+    with_exceptions = [f"The shares since {first} count exceptions too."] if of_all else []
     return Line(about, text, tuple(dict.fromkeys([*with_exceptions, *own, *before])), measure, last)
 
 
@@ -243,5 +239,5 @@ def _before(facts: PlaceFacts, measure: str, since: int) -> tuple[str, ...]:
     beside = "" if national is None else f" (England: {percent(national)})"
     return (
         f"Before {since} plans were counted in another way: {share} were on time in {last}{beside}. "
-        "It cannot be compared with later years.",
+        "That share cannot be compared with later years.",
     )

@@ -190,6 +190,21 @@ def test_sentences_about_an_authority_found_by_postcode(warehouse_file: Path, ca
     assert "At 31 March 2020 (end of financial year 2019-20), Brighton and Hove" in capsys.readouterr().out
 
 
+def test_lines_about_an_authority(warehouse_file: Path, capsys) -> None:
+    asked = ["lines", "--authority", "Norfolk", "--warehouse", str(warehouse_file)]
+    assert main(asked) == 0
+    plain, notes, *to_copy = capsys.readouterr().out.split("\n\n")
+    assert len(plain.splitlines()) == 5
+    assert notes.startswith("To know with them:")
+    assert len(to_copy) == 5
+    assert all(text.startswith("To copy: ") and "\n  Not “" in text for text in to_copy)
+    assert main([*asked, "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["location_name"] == "Norfolk"
+    assert [line["text"] for line in report["lines"]] == plain.splitlines()
+    assert report["lines_to_copy"][0]["not_to_say"][0]["words"] == "“illegal”"
+
+
 @pytest.mark.parametrize(
     ("authority", "indicator", "period", "said"),
     [

@@ -20,6 +20,7 @@ READING = {
     "indicators": [],
     "find": ["Devon"],
     "export": ["--indicator", "dsg_balance_gbp", "--period", "2023-24"],
+    "lines": ["--authority", "Devon"],
     "sentences": ["--authority", "Devon", "--indicator", "dsg_balance_gbp"],
 }
 FULL = Path("/dev/full")

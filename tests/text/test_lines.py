@@ -87,7 +87,7 @@ def test_five_lines() -> None:
     ]
     assert told[4].notes == (
         "Before 2022 plans were counted in another way: 38.8% were on time in 2021 (England: 46.1%). "
-        "It cannot be compared with later years.",
+        "That share cannot be compared with later years.",
     )
     assert (told[0].indicator, told[0].time_period) == (lines.WAIT, 2025)
 

@@ -9,10 +9,13 @@ from pages.ui.data import connection
 from pipeline.core.places import ENGLAND, OWN_LIST, STATISTICAL, model_year
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
+from pipeline.queries import lines as line_queries
 from pipeline.queries import places as place_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
+from pipeline.text.line_facts import PlaceFacts
+from pipeline.text.lines_to_copy import CopyFacts
 from pipeline.text.sentences import Facts
 
 # The headline measure of each topic: the first of these with figures for the place.
@@ -261,6 +264,16 @@ def about_figures(indicator: str, time_period: int) -> Mapping[str, Facts]:
     cached.
     """
     return connection.cached(variation_queries.facts, indicator, time_period)
+
+
+def plain_facts(code: str) -> PlaceFacts:
+    """Return the facts for plain lines about an authority."""
+    return connection.cached(line_queries.place_facts, code)[code]
+
+
+def facts_to_copy(code: str) -> CopyFacts:
+    """Return the facts for lines to copy about an authority."""
+    return connection.cached(line_queries.copy_facts, code)[code]
 
 
 def break_notes(indicator: str, first: int, last: int) -> list[str]:

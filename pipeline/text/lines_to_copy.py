@@ -1,0 +1,200 @@
+"""Lines to copy about an authority, one fact each with source and year, and what not to say, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.text import formatting, lines
+from pipeline.text.formatting import Row
+from pipeline.text.line_facts import PlaceFacts, counted, is_doubtful, is_small, percent
+
+APPEALS, BALANCE = "send_appeals_per_10000", "dsg_balance_gbp"
+MEASURES = (lines.ON_TIME, lines.ON_TIME_OF_ALL, lines.WAIT, lines.REFUSED, APPEALS, BALANCE)
+LABELS = {
+    "timeliness": "plans within 20 weeks",
+    "waits": "the average wait",
+    "refusals": "requests refused",
+    "appeals": "appeals",
+    "balance": "the balance of the schools grant",
+}
+
+
+@dataclass(frozen=True)
+class NotToSay:
+    """Words that the figure does not bear, and why."""
+
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CopyFacts:
+    """An authority's facts, the releases by source and release, and how many authorities are in deficit.
+
+    `in_deficit` has for each period the number in deficit, and of how many with a figure.
+    """
+
+    place: PlaceFacts
+    releases: Mapping[tuple[str, str], Row]
+    in_deficit: Mapping[int, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class LineToCopy:
+    """A fact in at most 25 words, its source with the year, what must be known, and what not to say."""
+
+    about: str
+    text: str
+    source: str
+    notes: tuple[str, ...]
+    not_to_say: tuple[NotToSay, ...]
+    indicator: str
+    time_period: int
+
+
+NONE = NotToSay("“none” or “0”", "A missing figure is not a zero.")
+NOT_THE_FIGURE = NotToSay("the figure", "It is probably wrong: the note has the evidence.")
+A_HANDFUL = NotToSay("the figure", "It rests on too few: one child more or less would change it.")
+OF_A_SURPLUS = NotToSay("“money for special needs unspent”", "It is the balance of the whole schools grant.")
+NOT_SAID = {
+    "timeliness": (
+        NotToSay(
+            "“illegal”",
+            "The law gives 20 weeks from the request, with exceptions (Special Educational Needs and "
+            "Disability Regulations 2014, regulation 13). A share of a year's plans decides no single case.",
+        ),
+        NotToSay("“waiting list”", "It counts plans issued in the year, not children who still wait."),
+    ),
+    "waits": (
+        NotToSay(
+            "“waiting list”", "It is the mean of plans issued in the year; who still waits is not in it."
+        ),
+        NotToSay(
+            "“illegal”",
+            "The law gives 20 weeks with exceptions, which the mean counts too. It decides no single case.",
+        ),
+        NotToSay("“worst in the country”", "No likely range is known for a mean without its single waits."),
+    ),
+    "refusals": (
+        NotToSay(
+            "“illegal”",
+            "The law lets a council decide not to assess; an appeal decides whether it was right, case by "
+            "case.",
+        ),
+        NotToSay("“children turned away”", "It counts requests: a child can have more than one in a year."),
+        NotToSay("“worst in the country”", "Many or few refusals are neither good nor bad by themselves."),
+    ),
+    "appeals": (
+        NotToSay("“parents win”", "Outcomes are not published by council: these are appeals registered."),
+        NotToSay(
+            "“worst in the country”",
+            "Few appeals can mean few refusals, or families who find no help to appeal.",
+        ),
+    ),
+    "balance": (
+        NotToSay(
+            "“high-needs deficit”", "It is the balance of the whole grant, which high needs only drive."
+        ),
+        NotToSay("“overspent this year”", "It has added up over the years."),
+        NotToSay(
+            "“bankrupt”", "A statutory override keeps it off the council's own balance sheet to March 2028."
+        ),
+        NotToSay("“worst in the country”", "Pounds tell first of all how large a place is."),
+    ),
+}
+
+
+def lines_to_copy(facts: CopyFacts) -> list[LineToCopy]:
+    """Return the lines on timeliness, waits, refusals, appeals and the balance, where a table has a row."""
+    place = facts.place
+    told = {
+        "timeliness": place.told_of_version(lines.ON_TIME, lines.ON_TIME_OF_ALL)[0],
+        "waits": place.told(lines.WAIT),
+        "refusals": place.told(lines.REFUSED),
+        "appeals": place.told(APPEALS),
+        "balance": place.told(BALANCE),
+    }
+    return [_line(facts, about, row) for about, row in told.items() if row is not None]
+
+
+def _line(facts: CopyFacts, about: str, row: Row) -> LineToCopy:
+    place, release = facts.place, facts.releases[row["source"], row["release"]]
+    when = formatting.period(row["time_period"], row["time_identifier"])
+    title = f"{release['publisher']}, “{release['title']}”, {release['published']}"
+    notes = place.notes_on(row)
+    if row["value"] is None:
+        text = f"No figure for {LABELS[about]} in {place.name} was published for {when}."
+        warnings: tuple[NotToSay, ...] = (NONE,)
+    elif is_doubtful(row):
+        text = f"The figure for {LABELS[about]} in {place.name} printed for {when} is in doubt."
+        warnings = (NOT_THE_FIGURE,)
+    elif is_small(row):
+        text = f"The figure for {LABELS[about]} in {place.name} for {when} rests on too few to give."
+        warnings = (A_HANDFUL,)
+    else:
+        text = _fact(facts, about, row)
+        warnings = NOT_SAID[about] if about != "balance" or row["value"] < 0 else (OF_A_SURPLUS,)
+        if about == "timeliness" and (row["rank"] is None or 2 * row["rank"] > row["ranked"]):
+            warnings = (*warnings, _not_worst(row))
+    source = f"{title} ({when}), {release['url']}"
+    return LineToCopy(about, text, source, notes, warnings, row["indicator"], row["time_period"])
+
+
+def _fact(facts: CopyFacts, about: str, row: Row) -> str:
+    place, year, value, counts = facts.place, row["time_period"], row["value"], counted(row)
+    national = place.national(row["indicator"], year)
+    beside = "" if national is None else f"England: {national:.1f}"
+    match about:
+        case "timeliness":
+            exceptions = "counted" if row["indicator"] == lines.ON_TIME_OF_ALL else "left out"
+            inside = "; ".join(
+                part for part in (counts, f"exceptions {exceptions}", beside and f"{beside}%") if part
+            )
+            share = f"{percent(value)} of its EHC plans"
+            return f"{place.start} issued {share} within 20 weeks in {year} ({inside})."
+        case "waits":
+            inside = f" ({beside})" if beside else ""
+            taken = f"{value:.1f} weeks on average{inside}"
+            return f"EHC plans issued in {place.name} in {year} had taken {taken}."
+        case "refusals":
+            inside = "; ".join(part for part in (counts, beside and f"{beside}%") if part)
+            share = f"{percent(value)} of requests for an EHC needs assessment"
+            return f"{place.start} refused {share} in {year} ({inside})."
+        case "appeals":
+            appeals = f"{row['numerator']:,.0f} SEND appeal{'' if row['numerator'] == 1 else 's'}"
+            were = "was" if row["numerator"] == 1 else "were"
+            start = f"In {year}, {appeals} about {place.name} {were} registered: {value:.1f}"
+            return f"{start} per 10,000 residents under 18{f' ({beside})' if beside else ''}."
+    return _balance(facts, row)
+
+
+def _balance(facts: CopyFacts, row: Row) -> str:
+    day = f"31 March {row['time_period'] // 100 + 1}"
+    size = formatting.money(row["value"])
+    kind = f"a {'deficit' if row['value'] < 0 else 'surplus'} of {size}"
+    if row["value"] == 0:
+        kind = "neither a deficit nor a surplus"
+    others, known = facts.in_deficit[row["time_period"]]
+    beside = f"{others} of {known} authorities had a deficit"
+    return f"At {day}, {facts.place.name} had {kind} on its schools grant ({beside})."
+
+
+def _not_worst(row: Row) -> NotToSay:
+    """Return whether it may be called the last: only if its likely range is the last place alone."""
+    words, rank, ranked = "“worst in the country”", row["rank"], row["ranked"]
+    if rank is None:
+        return NotToSay(words, "The figure is not ranked.")
+    low, high = row["rank_low"], row["rank_high"]
+    if low is None or high is None:
+        return NotToSay(words, "How far chance moves its place is not known.")
+    if low == high == ranked:
+        return NotToSay(
+            words,
+            f"Say “the lowest of the {ranked} authorities ranked”: that holds, also allowing for chance. "
+            "Some have no figure.",
+        )
+    ends = dict.fromkeys((formatting.ordinal(low), formatting.ordinal(high)))
+    return NotToSay(
+        words,
+        f"Of the {ranked} authorities ranked from the highest, chance leaves it {' to '.join(ends)}; only "
+        "the last place alone would bear the words.",
+    )
