@@ -5,10 +5,12 @@ import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from pipeline.publish import csv_file, csv_metadata, people_zip, sources
+from pipeline.publish import csv_file, csv_metadata, ods, people_zip, sources, workbook, xlsx
+from pipeline.publish.asked import BadParameterError
 from pipeline.publish.data_set import DataSet
+from pipeline.publish.sheet import Workbook
 
-MAX_ROWS_OF_WORKBOOKS = 30_000
+MAX_ROWS_OF_WORKBOOKS = 25_000
 
 
 class Form(NamedTuple):
@@ -44,11 +46,29 @@ def _json(data_set: DataSet, version: str) -> bytes:
     return json.dumps(document, ensure_ascii=False, default=str).encode()
 
 
+def _xlsx(data_set: DataSet, version: str) -> bytes:
+    return xlsx.write(_book(data_set, version))
+
+
+def _ods(data_set: DataSet, version: str) -> bytes:
+    return ods.write(_book(data_set, version))
+
+
+def _book(data_set: DataSet, version: str) -> Workbook:
+    if "indicator" not in data_set.columns:
+        raise BadParameterError("A workbook has both shapes: leave shape out.", {"shape": ["figures"]})
+    return workbook.build(data_set, version)
+
+
 FORMS: dict[str, Form] = {
     "csv": Form(_csv, "text/csv; charset=utf-8"),
     "csv-metadata.json": Form(csv_metadata.write, "application/csvm+json"),
     "zip": Form(people_zip.write, "application/zip"),
     "parquet": Form(_parquet, "application/vnd.apache.parquet"),
+    "xlsx": Form(
+        _xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", MAX_ROWS_OF_WORKBOOKS
+    ),
+    "ods": Form(_ods, ods.MEDIA_TYPE, MAX_ROWS_OF_WORKBOOKS),
     "json": Form(_json, "application/json", 100_000),
 }
 """Ending of a resource path -> its form."""
