@@ -61,8 +61,10 @@ def copy_facts(con: duckdb.DuckDBPyConnection, location_code: str | None = None)
     """Return the facts for lines to copy by location code: of an authority, or of all that have figures."""
     places = place_facts(con, location_code, lines_to_copy.MEASURES)
     released = {(row["source"], row["release"]): row for row in rows(con, "FROM release").rows(named=True)}
-    periods = {period for facts in places.values() for period in facts.figures.get(lines_to_copy.BALANCE, {})}
-    in_deficit = {period: balances(con, period).row(0)[:2] for period in sorted(periods)}
+    in_deficit = {
+        row["time_period"]: (row["in_deficit"], row["with_figure"])
+        for row in balances(con, lines_to_copy.BALANCE).rows(named=True)
+    }
     return {code: CopyFacts(facts, released, in_deficit) for code, facts in places.items()}
 
 
