@@ -1,8 +1,9 @@
 """What tests of several folders share."""
 
 import functools
+import logging
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -123,13 +124,37 @@ def con(warehouse_file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def collected(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Mapping[str, pl.DataFrame]:
     """The tables that the pipeline makes of the published files."""
 
+    folder = _collected_folder(tmp_path_factory, catalogue)
+    return {path.stem[3:]: pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+
+
+@pytest.fixture(scope="session")
+def collected_log(
+    collected: Mapping[str, pl.DataFrame], tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue
+) -> Sequence[str]:
+    """The lines that were logged while the published files were read."""
+    folder = _collected_folder(tmp_path_factory, catalogue)
+    return (folder / "log.txt").read_text(encoding="utf-8").splitlines()
+
+
+def _collected_folder(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Path:
     def make(folder: Path) -> None:
         folder.mkdir()
-        for position, (name, table) in enumerate(collect(PUBLISHED, catalogue).items()):
+        log = logging.getLogger("pipeline.store.ingest")
+        handler = logging.FileHandler(folder / "log.txt", encoding="utf-8")
+        log.addHandler(handler)
+        level = log.level
+        log.setLevel(logging.INFO)
+        try:
+            tables = collect(PUBLISHED, catalogue)
+        finally:
+            log.setLevel(level)
+            log.removeHandler(handler)
+            handler.close()
+        for position, (name, table) in enumerate(tables.items()):
             table.write_parquet(folder / f"{position:02} {name}.parquet")
 
-    folder = made_once(shared_folder(tmp_path_factory) / "collected", make)
-    return {path.stem[3:]: pl.read_parquet(path) for path in sorted(folder.iterdir())}
+    return made_once(shared_folder(tmp_path_factory) / "collected", make)
 
 
 @pytest.fixture(scope="session")

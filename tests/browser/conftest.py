@@ -8,7 +8,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Playwright, Request, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+)
 
 from tests.support.serving import served
 
@@ -53,9 +61,20 @@ def server(warehouse_file: Path) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def shared_context(browser: Browser) -> Iterator[BrowserContext]:
+    """Yield a context for all tests of a worker, so that the browser compiles Streamlit's scripts once."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(page: Page) -> Iterator[Page]:
-    """Yield a page that fails the test on console errors and on requests to other hosts."""
+def page(shared_context: BrowserContext) -> Iterator[Page]:
+    """Yield a new page that fails the test on console errors and on requests to other hosts.
+
+    What a test leaves in the browser is removed after it; the cache stays.
+    """
     faults: list[str] = []
 
     def note_message(message: ConsoleMessage) -> None:
@@ -68,10 +87,17 @@ def page(page: Page) -> Iterator[Page]:
         if parts.scheme not in ("data", "blob") and parts.hostname not in OWN_HOSTS:
             faults.append(f"request: {request.url}")
 
+    page = shared_context.new_page()
     page.on("console", note_message)
     page.on("pageerror", lambda error: faults.append(f"uncaught: {error}"))
-    page.context.on("request", note_request)
+    shared_context.on("request", note_request)
     yield page
+    if page.url.startswith("http"):
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.close()
+    shared_context.remove_listener("request", note_request)
+    shared_context.clear_cookies()
+    shared_context.clear_permissions()
     assert faults == []
 
 

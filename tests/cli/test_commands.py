@@ -1,6 +1,7 @@
 """The commands build, snapshot and status, and the problems that all commands report."""
 
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -12,8 +13,6 @@ import pytest
 
 from pipeline.__main__ import main
 from pipeline.core import paths
-from pipeline.core.places import ACROSS_WATER, TOUCHING
-from pipeline.geography.boundaries import Boundaries
 from pipeline.sources.catalogue import Catalogue
 from tests.support import newest, spoilt_warehouses
 from tests.support.command_line import problem
@@ -55,31 +54,22 @@ def test_json_reports_the_checks_and_nothing_else(tmp_path: Path, capsys) -> Non
     assert set(report["checks"]) == {"explained", "pass"}
 
 
-@pytest.mark.published
-@pytest.mark.skipif(not paths.MIRROR.is_dir(), reason=f"the publishers' files are not at {paths.MIRROR}")
-def test_build_from_published_files_logs_which_it_reads(
-    tmp_path: Path, capsys, monkeypatch, snapshot_tables: Mapping[str, pl.DataFrame]
+def test_build_from_published_files_reads_that_folder_and_logs_it(
+    tmp_path: Path, capsys, monkeypatch, few_tables: Mapping[str, pl.DataFrame]
 ) -> None:
-    pairs = {
-        name: snapshot_tables["neighbour"]
-        .filter(pl.col("location_code") < pl.col("neighbour_code"), neighbour_set=name)
-        .select("location_code", "neighbour_code")
-        for name in (TOUCHING, ACROSS_WATER)
-    }
-    outlines = Boundaries(
-        snapshot_tables["boundary_vintage"],
-        snapshot_tables["map_layer"].filter(kind="geographic"),
-        pairs[TOUCHING],
-        {},
-        pl.DataFrame(schema={"new_la_code": pl.String, "la_name": pl.String}),
-    )
-    monkeypatch.setattr(
-        "pipeline.geography.build.make_boundaries", lambda *_: outlines
-    )  # slow, and tested elsewhere
-    monkeypatch.setattr("pipeline.geography.build.facing_pairs", lambda *_: set(pairs[ACROSS_WATER].rows()))
+    """tests/exhaustive/test_published.py reads the real files."""
+    asked = []
+
+    def collect(folder: Path, catalogue: Catalogue) -> Mapping[str, pl.DataFrame]:
+        asked.append(folder)
+        logging.getLogger("pipeline.store.ingest").info("reading %s", "a.csv (2026)")
+        return few_tables
+
+    monkeypatch.setattr("pipeline.store.ingest.collect", collect)
     output = tmp_path / "warehouse.duckdb"
-    assert main(["build", "--from", str(paths.MIRROR), "--output", str(output)]) == 0
-    assert "s  reading timeliness_20_week.csv (2026)\n" in capsys.readouterr().err
+    assert main(["build", "--from", str(tmp_path), "--output", str(output)]) == 0
+    assert asked == [tmp_path]
+    assert "s  reading a.csv (2026)\n" in capsys.readouterr().err
     assert output.exists()
 
 

@@ -3,7 +3,7 @@
 import csv
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -37,6 +37,10 @@ def test_published_files_give_the_shipped_tables(
     assert set(collected) == set(snapshot_tables)
     for name, table in collected.items():
         assert_frame_equal(table, snapshot_tables[name])
+
+
+def test_the_log_names_the_files_that_are_read(collected_log: Sequence[str]) -> None:
+    assert {"reading timeliness_20_week.csv (2026)", "drawing boundaries"} <= set(collected_log)
 
 
 def test_published_files_give_the_shipped_bytes(collected: dict[str, pl.DataFrame], tmp_path: Path) -> None:

@@ -13,13 +13,13 @@ import pytest
 from pipeline.core.errors import PipelineError
 from pipeline.core.tables import Tables
 from pipeline.sources.catalogue import Catalogue
-from pipeline.store.ingest import collect
 from pipeline.store.overlay import FetchedFile, overlay
 from pipeline.warehouse.build import build
 from tests.support.files_money import s251_csv, s251_england, s251_rows, s251_zip
 from tests.support.published import NEEDS_FILES, PUBLISHED
 from tests.support.publishers_files import Cell
 from tests.support.regions import REGIONS
+from tests.support.shared import made_once, shared_folder
 
 LINE_193 = PUBLISHED / "dsg-balance/2023-24/s251_line_1.9.3.csv"
 GROSS_GRANTS = PUBLISHED / "dsg-allocations/DSG_by_year_dr.xlsx"
@@ -103,14 +103,26 @@ def made_mirror(folder: Path, *, times: int = 1, spending_over: int = 1) -> Path
     return folder
 
 
+def with_outturn(collected: Tables, catalogue: Catalogue, folder: Path, **changes: int) -> Tables:
+    """The tables of the published files with the made-up outturn laid over them."""
+    folder.mkdir()
+    archive = made_mirror(folder, **changes) / ARCHIVE
+    outturn = next(edition for edition in catalogue.editions if edition.path == ARCHIVE)
+    fetched = FetchedFile(outturn, archive, "its checksum", datetime.now(UTC))
+    return overlay(collected, [fetched], catalogue)
+
+
 @pytest.fixture(scope="module")
 def superseded(
-    catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
+    catalogue: Catalogue, collected: Tables, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    folder = tmp_path_factory.mktemp("full")
-    path = tmp_path_factory.mktemp("built") / "warehouse.duckdb"
-    build(collect(made_mirror(folder), catalogue), catalogue, path)
-    with duckdb.connect(str(path), read_only=True) as con:
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        tables = with_outturn(collected, catalogue, folder / "files")
+        build(tables, catalogue, folder / "warehouse.duckdb")
+
+    folder = made_once(shared_folder(tmp_path_factory) / "full-outturn", make)
+    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as con:
         yield con
 
 
@@ -194,13 +206,9 @@ def test_checks_compare_the_full_outturn_with_its_extract(superseded: duckdb.Duc
 def test_outturn_with_wrong_sign_or_size_is_refused(
     catalogue: Catalogue, collected: Tables, tmp_path: Path, times: int, spending_over: int, expected: str
 ) -> None:
-    folder = tmp_path / "mirror"
-    folder.mkdir()
-    archive = made_mirror(folder, times=times, spending_over=spending_over) / ARCHIVE
-    outturn = next(edition for edition in catalogue.editions if edition.path == ARCHIVE)
-    fetched = FetchedFile(outturn, archive, "its checksum", datetime.now(UTC))
+    tables = with_outturn(collected, catalogue, tmp_path / "files", times=times, spending_over=spending_over)
     with pytest.raises(PipelineError, match=expected):
-        build(overlay(collected, [fetched], catalogue), catalogue, tmp_path / "warehouse.duckdb")
+        build(tables, catalogue, tmp_path / "warehouse.duckdb")
 
 
 def test_made_up_file_has_windows_encoding() -> None:
