@@ -12,6 +12,9 @@ WAREHOUSE := data/warehouse.duckdb
 SHAPES_THE_WAREHOUSE := data/snapshot/manifest.json $(wildcard data/reference/*.csv pipeline/*.py pipeline/*/*.sql pipeline/*/*.py pipeline/sources/*.toml schemas/*.py data/raw/lock.json)
 VERSION := 'import sys; print(*sys.version_info[:2], sep=".")'
 
+# Python keeps what it compiled: the tests start many processes, and pip compiles nothing.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run check test test-all pytest lint javascript bench snapshot screenshots lock browser node clean same-python
 

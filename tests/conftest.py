@@ -99,7 +99,7 @@ def snapshot_tables() -> Mapping[str, pl.DataFrame]:
 
 @pytest.fixture(scope="session")
 def few_tables(snapshot_tables: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
-    """The shipped tables with the figures of one source in two years only: quickly built and written."""
+    """The shipped tables with the figures of one source in three years only: quickly built and written."""
     return older(snapshot_tables)
 
 

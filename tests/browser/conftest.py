@@ -1,5 +1,6 @@
 """A headless Chromium and the running dashboard; any error in the browser fails the test."""
 
+import functools
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from playwright.sync_api import (
     expect,
 )
 
+from tests.browser.driving import STATES, Faults, find_accessibility_faults
+from tests.support.sampling import Sampled
 from tests.support.serving import served
 
 # Generous timeouts, for a machine under load.
@@ -99,6 +102,13 @@ def page(shared_context: BrowserContext) -> Iterator[Page]:
     shared_context.clear_cookies()
     shared_context.clear_permissions()
     assert faults == []
+
+
+@pytest.fixture
+def accessibility_faults(sampled: Sampled) -> Faults:
+    """Return a function that checks a page at each width and in each theme; in all pairs if exhaustive."""
+    parts = sampled(STATES, 1, "halves of the pairs of width and theme in which a page is checked")
+    return functools.partial(find_accessibility_faults, [state for part in parts for state in part])
 
 
 @pytest.fixture

@@ -1,10 +1,16 @@
 """Actions and expectations that browser tests of several pages share."""
 
+from collections.abc import Callable, Sequence
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Locator, Page, expect
 
 AREAS = "path[role=button]"
-STATES = [(width, scheme) for scheme in ("light", "dark") for width in (1280, 390)]
+States = Sequence[tuple[int, str]]
+Faults = Callable[[Page, Locator], dict[tuple[int, str], list[str]]]  # the fixture `accessibility_faults`
+
+# Widths and themes at which pages are checked; each of the two parts has every width and every theme.
+STATES: Sequence[States] = [[(1280, "light"), (390, "dark")], [(1280, "dark"), (390, "light")]]
 
 # The point on an area that is nearest to the middle of its bounding box.
 POINT_ON = """
@@ -67,10 +73,12 @@ AT_REST = """
 """
 
 
-def accessibility_faults(page: Page, wait_for: Locator) -> dict[tuple[int, str], list[str]]:
+def find_accessibility_faults(
+    states: States, page: Page, wait_for: Locator
+) -> dict[tuple[int, str], list[str]]:
     """Return accessibility violations and overflowing elements by width and theme; empty if all is well."""
     found = {}
-    for width, scheme in STATES:
+    for width, scheme in states:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         expect(page.locator("[data-testid=stApp]")).to_have_css("color-scheme", scheme)

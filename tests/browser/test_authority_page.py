@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import accessibility_faults, choose, expect_figures
+from tests.browser.driving import Faults, choose, expect_figures
 from tests.support import newest
 
 pytestmark = pytest.mark.browser
@@ -31,6 +31,7 @@ def visit(page: Page, server: str, settled: Settled) -> Callable[[str], Page]:
 def test_three_topics_with_published_figures_and_another_authority(
     visit: Callable[[str], Page], server: str
 ) -> None:
+    """No line of the chart joins 2021 and 2022."""
     page = visit(BRIGHTON)
     expect_figures(page, *newest.BRIGHTON_CARDS)
     cards = page.locator("[data-testid=stVerticalBlock]", has=page.locator("p.figure"))
@@ -38,16 +39,7 @@ def test_three_topics_with_published_figures_and_another_authority(
     appeals = f"{newest.BRIGHTON_APPEALS} appealable decisions"
     for words in (f"{plans} plans issued", appeals, newest.BALANCE_DATE):
         expect(cards.get_by_text(words).first).to_be_visible()
-    choose(page, "Local authority", "Surrey")
-    expect(page.get_by_role("heading", level=1)).to_have_text(["Surrey"])
-    expect_figures(page, *newest.SURREY_CARDS)
-    expect(page).to_have_url(f"{server}/local-authority?la={SURREY}")
-    page.go_back()
-    expect(page.get_by_role("heading", level=1)).to_have_text(["Brighton and Hove"])
-
-
-def test_no_line_of_the_chart_joins_2021_and_2022(visit: Callable[[str], Page]) -> None:
-    chart = visit(BRIGHTON).locator(".js-plotly-plot").first
+    chart = page.locator(".js-plotly-plot").first
     expect(chart).to_be_visible()
     expect(chart.get_by_text("counted anew")).to_be_visible()
     years = chart.evaluate("plot => plot.data.map(trace => [trace.name, ...trace.x])")
@@ -55,6 +47,12 @@ def test_no_line_of_the_chart_joins_2021_and_2022(visit: Callable[[str], Page]) 
     assert len(years) == 4
     assert not any("2021" in trace and "2022" in trace for trace in years)
     assert chart.evaluate("plot => plot.data.some(trace => trace.connectgaps)") is False
+    choose(page, "Local authority", "Surrey")
+    expect(page.get_by_role("heading", level=1)).to_have_text(["Surrey"])
+    expect_figures(page, *newest.SURREY_CARDS)
+    expect(page).to_have_url(f"{server}/local-authority?la={SURREY}")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text(["Brighton and Hove"])
 
 
 def test_abolished_authority_links_to_its_successors(visit: Callable[[str], Page], server: str) -> None:
@@ -78,7 +76,9 @@ def test_missing_figures_have_a_reason(visit: Callable[[str], Page]) -> None:
     expect(page.locator("table").first).to_contain_text("No figure")
 
 
-def test_page_is_accessible_without_overflow(visit: Callable[[str], Page]) -> None:
+def test_page_is_accessible_without_overflow(
+    visit: Callable[[str], Page], accessibility_faults: Faults
+) -> None:
     page = visit(SURREY)
     chart = page.locator(".js-plotly-plot").first
     chart.scroll_into_view_if_needed()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import accessibility_faults, choose
+from tests.browser.driving import Faults, choose
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +33,9 @@ def test_group_can_be_edited_as_a_list_in_the_link(page: Page, server: str, sett
     expect(title).to_have_text("Lambeth and the 7 authorities chosen")
 
 
-def test_page_is_accessible_without_overflow(page: Page, server: str, settled: Settled) -> None:
+def test_page_is_accessible_without_overflow(
+    page: Page, server: str, settled: Settled, accessibility_faults: Faults
+) -> None:
     page.goto(f"{server}/compare?la=E06000058")
     settled(page)
     chart = page.locator(".st-key-panels .js-plotly-plot")

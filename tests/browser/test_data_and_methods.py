@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import accessibility_faults, choose
+from tests.browser.driving import Faults, choose
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +23,7 @@ def in_order(page: Page) -> bool:
 
 
 def test_archive_downloads_and_an_old_figure_takes_two_steps(
-    page: Page, server: str, settled: Settled
+    page: Page, server: str, settled: Settled, accessibility_faults: Faults
 ) -> None:
     page.goto(f"{server}/data")
     settled(page)
@@ -54,7 +54,9 @@ def test_archive_downloads_and_an_old_figure_takes_two_steps(
     assert {part: found for part, found in faults.items() if found} == {}
 
 
-def test_table_of_contents_links_to_sections(page: Page, server: str, settled: Settled) -> None:
+def test_table_of_contents_links_to_sections(
+    page: Page, server: str, settled: Settled, accessibility_faults: Faults
+) -> None:
     page.goto(f"{server}/methods")
     settled(page)
     assert in_order(page)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.driving import AREAS, accessibility_faults, area, choose, expect_figures, open_map, pick
+from tests.browser.driving import AREAS, Faults, area, choose, expect_figures, open_map, pick
 from tests.support import newest
 
 pytestmark = pytest.mark.browser
@@ -24,25 +24,37 @@ def map_page(page: Page, server: str) -> Page:
     return page
 
 
-def test_missing_figures_are_hatched_unlike_any_class(map_page: Page, server: str) -> None:
-    open_map(map_page, f"{server}/map?year=2025")
-    fills = map_page.locator(AREAS).evaluate_all(
+def test_missing_figures_are_hatched_unlike_any_class_and_figures_are_downloaded(
+    page: Page, server: str
+) -> None:
+    open_map(page, f"{server}/map?year=2025")
+    fills = page.locator(AREAS).evaluate_all(
         "paths => Object.fromEntries(paths.map(p => [p.ariaLabel.split(':')[0], p.style.fill]))"
     )
     hatched = {name for name, fill in fills.items() if "missing" in fill}
     assert hatched == {"Leicester", "Norfolk", "Halton", "Isle of Wight"}
     for name in hatched:
-        expect(area(map_page, name)).to_have_attribute("aria-label", f"{name}: no figure")
-    classes = map_page.locator(".area-map").evaluate(
+        expect(area(page, name)).to_have_attribute("aria-label", f"{name}: no figure")
+    classes = page.locator(".area-map").evaluate(
         "map => [0, 1, 2, 3, 4].map(i => map.style.getPropertyValue(`--class-${i}`))"
     )
-    hatch = map_page.locator("#missing-0")
+    hatch = page.locator("#missing-0")
     parts = [hatch.locator("rect"), hatch.locator("path")]
     ground, line = (part.evaluate("node => [getComputedStyle(node)]")[0] for part in parts)
     used = {ground["fill"], line["stroke"]}
     assert len(set(classes)) == 5
     assert len(used) == 2
     assert used.isdisjoint(map(rgb, classes))
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download these figures (CSV)").click()
+    content = waiting.value.path().read_bytes()
+    assert waiting.value.suggested_filename == "ehcp_issued_20_weeks_excl_pct_2025.csv"
+    assert content.startswith(b"\xef\xbb\xbf")
+    lines = content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 154
+    (surrey,) = (line for line in lines if "E10000030" in line)
+    assert "89.5" in surrey
+    assert "1842" in surrey
 
 
 def rgb(colour: str) -> str:
@@ -107,7 +119,7 @@ def test_london_borough_is_selected_in_the_inset(map_page: Page, server: str) ->
     expect(map_page).to_have_url(f"{server}/map?la=E09000012")
 
 
-def test_exceptions_switch_changes_title_and_figure(page: Page, server: str) -> None:
+def test_exceptions_switch_changes_figures_and_a_missing_one_has_its_reason(page: Page, server: str) -> None:
     open_map(page, f"{server}/map?year=2024&la=E08000029")
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text([re.compile("excluding exceptions, calendar year 2024")])
@@ -117,10 +129,8 @@ def test_exceptions_switch_changes_title_and_figure(page: Page, server: str) -> 
     expect(page.get_by_text("On this map: 53.1% (137 of 258)")).to_be_visible()
     expect(area(page, "Solihull")).to_have_attribute("aria-label", "Solihull: 53.1% (137 of 258)")
     expect(page).to_have_url(f"{server}/map?exceptions=incl&year=2024&la=E08000029")
-
-
-def test_missing_figure_has_its_reason(page: Page, server: str) -> None:
-    open_map(page, f"{server}/map?year=2024")
+    page.get_by_role("radio", name="Excluded").click()
+    expect(heading).to_have_text([re.compile("excluding exceptions, calendar year 2024")])
     pick(page, "Dorset")
     reason = page.get_by_text("The authority classed every plan issued in 2024 as an exception")
     expect(reason.first).to_be_visible()
@@ -157,47 +167,17 @@ def kind(frame: bytes) -> str | None:
     return ForwardMsg.FromString(frame).delta.new_element.WhichOneof("type")
 
 
-@pytest.mark.parametrize(
-    ("query", "notices", "title"),
-    [
-        (
-            "year=1999&la=XYZ",
-            ["The link asked for year 1999", "The link asked for la XYZ"],
-            f"EHC plans issued within 20 weeks, excluding exceptions, calendar year {newest.YEAR}",
-        ),
-        (
-            "measure=nope&year=2024",
-            ["The link asked for measure nope"],
-            "EHC plans issued within 20 weeks, excluding exceptions, calendar year 2024",
-        ),
-    ],
-)
-def test_invalid_address_shows_a_notice(
-    page: Page, server: str, query: str, notices: list[str], title: str
-) -> None:
-    open_map(page, f"{server}/map?{query}")
+def test_invalid_address_shows_a_notice_for_each_part(page: Page, server: str) -> None:
+    open_map(page, f"{server}/map?measure=nope&year=1999&la=XYZ")
+    title = f"EHC plans issued within 20 weeks, excluding exceptions, calendar year {newest.YEAR}"
     expect(page.get_by_role("heading", level=1)).to_have_text([title])
-    expect(page.get_by_test_id("stAlert")).to_have_count(len(notices))
-    for notice in notices:
-        expect(page.get_by_text(notice)).to_be_visible()
+    expect(page.get_by_test_id("stAlert")).to_have_count(3)
+    for part in ("measure nope", "year 1999", "la XYZ"):
+        expect(page.get_by_text(f"The link asked for {part}")).to_be_visible()
     expect(page.locator(AREAS)).to_have_count(153)
 
 
-def test_figures_can_be_downloaded(map_page: Page, server: str) -> None:
-    open_map(map_page, f"{server}/map?year=2025")
-    with map_page.expect_download() as waiting:
-        map_page.get_by_role("button", name="Download these figures (CSV)").click()
-    content = waiting.value.path().read_bytes()
-    assert waiting.value.suggested_filename == "ehcp_issued_20_weeks_excl_pct_2025.csv"
-    assert content.startswith(b"\xef\xbb\xbf")
-    lines = content.decode("utf-8-sig").splitlines()
-    assert len(lines) == 154
-    (surrey,) = (line for line in lines if "E10000030" in line)
-    assert "89.5" in surrey
-    assert "1842" in surrey
-
-
-def test_page_is_accessible_without_overflow(map_page: Page) -> None:
+def test_page_is_accessible_without_overflow(map_page: Page, accessibility_faults: Faults) -> None:
     legend = map_page.locator(".legend")
     faults = {"at first": accessibility_faults(map_page, legend)}
     choose(map_page, "Local authority", "Hackney")
@@ -230,7 +210,9 @@ def test_balances_are_in_words_on_the_map(page: Page, server: str) -> None:
     expect(area(page, "Gloucestershire")).to_have_attribute("aria-label", "Gloucestershire: deficit of 3.26%")
 
 
-def test_map_strip_and_second_year_share_hover_and_selection(page: Page, server: str) -> None:
+def test_map_strip_and_second_year_share_hover_and_selection(
+    page: Page, server: str, accessibility_faults: Faults
+) -> None:
     open_map(page, f"{server}/map?year=2023&from=2025")
     maps, strips = page.locator(".area-map"), page.locator(".strip")
     dots = strips.first.get_by_role("button")

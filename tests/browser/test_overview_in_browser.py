@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import accessibility_faults
+from tests.browser.driving import Faults
 from tests.support import newest
 
 pytestmark = pytest.mark.browser
@@ -42,7 +42,9 @@ def test_copied_link_has_the_current_view(page: Page, server: str, settled: Sett
     assert copied == f"{server}/map?year={newest.YEAR}&la=E06000043"
 
 
-def test_page_is_accessible_without_overflow(page: Page, server: str, settled: Settled) -> None:
+def test_page_is_accessible_without_overflow(
+    page: Page, server: str, settled: Settled, accessibility_faults: Faults
+) -> None:
     page.goto(f"{server}/?la=E06000043")
     settled(page)
     last = page.get_by_role("heading", name=re.compile("^All figures"))

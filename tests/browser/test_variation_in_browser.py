@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import accessibility_faults
+from tests.browser.driving import Faults
 from tests.support import newest
 
 pytestmark = pytest.mark.browser
@@ -46,7 +46,9 @@ def test_changed_conditions_are_steps_in_the_history(page: Page, server: str, se
     expect(number).to_have_value("35")
 
 
-def test_page_is_accessible_without_overflow(page: Page, server: str, settled: Settled) -> None:
+def test_page_is_accessible_without_overflow(
+    page: Page, server: str, settled: Settled, accessibility_faults: Faults
+) -> None:
     faults = {}
     where = f"{TIMELINESS}~2025~below~40~~dsg_balance_pct~202324~below~-5"
     for view in ("show=spread", "show=cliffs", f"show=filter&where={where}"):
