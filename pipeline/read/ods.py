@@ -33,7 +33,7 @@ def read(content: bytes, name: str, sheet: str) -> Grid:
         return workbook.grid(sheets[sheet], sheet)
 
 
-@functools.lru_cache(maxsize=1)  # several editions are sheets of one workbook
+@functools.lru_cache(maxsize=2)  # editions of five years are sheets of one workbook, in turn with others
 def _sheets(content: bytes) -> dict[str, Cells]:
     events = _Content()
     with workbook.opened(content) as book:

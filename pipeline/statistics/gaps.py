@@ -93,8 +93,14 @@ def movers(figures: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
     breaks = notes.filter(kind="series_break")
     others = notes.filter(pl.col("kind") != "series_break")
     known = _with_notes(_count_breaks(known, breaks), others)
-    earlier = known.rename({"time_period": "from_period"})
-    both = known.join(earlier, on=["indicator", "location_code"], suffix="_2").filter(
+    by_indicator = known.partition_by("indicator") or [known]  # bounds the memory
+    return pl.concat([_moved(measure_figures) for measure_figures in by_indicator])
+
+
+def _moved(known: pl.DataFrame) -> pl.DataFrame:
+    """Pair the figures of one measure with those of each earlier period."""
+    earlier = known.drop("indicator").rename({"time_period": "from_period"})
+    both = known.join(earlier, on="location_code", suffix="_2").filter(
         pl.col("from_period") < pl.col("time_period")
     )
     later, former = (

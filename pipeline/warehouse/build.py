@@ -140,7 +140,8 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         add_figures(con)
         figure = _read(con, "FROM figure", path.parent)
         of_tables = (tables[name] for name in ("indicator", "location", "neighbour", "annotation"))
-        _insert(con, variation_tables(figure, *of_tables))
+        for name, table in variation_tables(figure, *of_tables):
+            _insert(con, {name: table})
         # The view takes long: it is worked out once for all checks.
         con.execute("CREATE TEMPORARY TABLE comparison AS FROM main.comparison")
         comparison = _read(con, COMPARED, path.parent)

@@ -1,5 +1,7 @@
 """Calculate the tables of variation from figures: ranks, spread, border gaps, changes, groups."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from pipeline.core.places import ACROSS_WATER, LOCAL_AUTHORITY, SHARED_COLUMNS, STATISTICAL, TOUCHING
@@ -21,9 +23,10 @@ def variation_tables(
     location: pl.DataFrame,
     neighbour: pl.DataFrame,
     annotation: pl.DataFrame,
-) -> dict[str, pl.DataFrame]:
-    """Make the tables ranking, spread, funnel, border_gap, mover and group_comparison.
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Make the tables ranking, spread, funnel, border_gap, mover and group_comparison, one after another.
 
+    They are the largest of the warehouse, so each can be stored and let go before the next is made.
     The arguments are the warehouse's tables of these names. Only authorities that existed on the period's
     reference date are compared; `ranking` has the others with the reason 'closed'. group_comparison leaves
     out totals of people or money, except balances.
@@ -54,21 +57,22 @@ def variation_tables(
     dispersion = over_dispersion(counted)
     touching = neighbour.filter(pl.col("neighbour_set").is_in([TOUCHING, ACROSS_WATER]))
     noted = annotation.filter(pl.col("kind").is_in(NOTED) & pl.col("time_period").is_not_null())
+    pairs = touching.select("neighbour_set", "location_code", "neighbour_code")
     totals = [row["indicator"] for row in indicator.rows(named=True) if formatting.is_total(row)]
     of_groups = existing.filter(~pl.col("indicator").is_in(totals))
+
+    yield "ranking", _in_order(_ranking(figures))
+    yield "spread", _in_order(_spread(existing, ranked, dispersion, indicator))
+    yield "funnel", _in_order(funnel(counted, dispersion))
+    yield "border_gap", _in_order(border_gaps(existing, pairs))
+    yield "mover", _in_order(movers(existing, noted))
     groups = compare_with_groups(of_groups, members(location, neighbour))
-    tables = {
-        "ranking": _ranking(figures),
-        "spread": _spread(existing, ranked, dispersion, indicator),
-        "funnel": funnel(counted, dispersion),
-        "border_gap": border_gaps(
-            existing, touching.select("neighbour_set", "location_code", "neighbour_code")
-        ),
-        "mover": movers(existing, noted),
-        "group_comparison": _count_model_members(groups, neighbour),
-    }
-    # The first five columns tell all rows of a table apart, so that the order is always the same.
-    return {name: table.sort(table.columns[:5]).cast({pl.Enum: pl.String}) for name, table in tables.items()}
+    yield "group_comparison", _in_order(_count_model_members(groups, neighbour))
+
+
+def _in_order(table: pl.DataFrame) -> pl.DataFrame:
+    """Sort a table by its first five columns, which tell all rows apart, and turn Enums into texts."""
+    return table.sort(table.columns[:5]).cast({pl.Enum: pl.String})
 
 
 def members(location: pl.DataFrame, neighbour: pl.DataFrame) -> pl.DataFrame:
@@ -89,7 +93,7 @@ def members(location: pl.DataFrame, neighbour: pl.DataFrame) -> pl.DataFrame:
         for name, same in SHARED_COLUMNS.items()
     ]
     named = neighbour.with_columns(pl.col("neighbour_set").replace(ACROSS_WATER, TOUCHING)).select(columns)
-    return pl.concat([named, *(pairs.cast(named.schema) for pairs in alike)]).unique(maintain_order=True)
+    return pl.concat([named, *(of_set.cast(named.schema) for of_set in alike)]).unique(maintain_order=True)
 
 
 def _why_not_ranked(figures: pl.DataFrame) -> pl.Series:
