@@ -8,6 +8,7 @@ from pipeline.core.tables import Tables
 from pipeline.sources.indicator import Indicator
 from pipeline.tidy import contract
 from pipeline.tidy.changes import derive_changes, derive_remainders
+from pipeline.tidy.doubts import pass_on_doubts
 from pipeline.tidy.dsg import derive_balances
 from pipeline.tidy.duplicate_inspections import remove_duplicates
 from pipeline.tidy.ratios import derive_ratios
@@ -21,9 +22,9 @@ def derive(
     """Add what needs all editions to the tables of a snapshot, which has only published figures.
 
     Adds balances in the other unit, ratios, remainders and changes (never across a series break of
-    `annotation`) to `observation`, removes duplicates from `inspection`, and
-    adds rows to `check_result`. `release` must be in order of precedence. Raises PipelineError if a figure
-    occurs twice, or a balance has no gross DSG for its year.
+    `annotation`) to `observation`, removes duplicates from `inspection`, and adds rows to `check_result`. The
+    table `annotation` of the result has the doubts that pass on, too. `release` must be in order of
+    precedence. Raises PipelineError if a figure occurs twice, or a balance has no gross DSG for its year.
     """
     published = by_release(tables["observation"], tables["release"])
     balances = pl.concat([published, derive_balances(published)])
@@ -36,12 +37,14 @@ def derive(
     )
     first = {item.indicator: item.first for item in indicators if item.first}
     begins = pl.col("indicator").replace_strict(first, default=0, return_dtype=pl.Int32)
-    observation = pl.concat([balances, derived.filter(pl.col("time_period") >= begins)]).sort(KEY)
+    derived = derived.filter(pl.col("time_period") >= begins)
+    observation = pl.concat([balances, derived]).sort(KEY)
     inspections = remove_duplicates(by_release(tables["inspection"], tables["release"]), tables["location"])
     checks = [tables["check_result"], compare_residents(published), inspections.checks]
     return {
         **tables,
         "observation": contract.observations(observation, "All editions together"),
+        "annotation": pass_on_doubts(annotation, balances, derived, indicators),
         "inspection": inspections.rows,
         "check_result": pl.concat(checks),
     }

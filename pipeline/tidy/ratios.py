@@ -14,6 +14,15 @@ PLACE = ["geographic_level", "location_code"]
 OLDEST_ESTIMATE = 1
 
 
+def denominator_periods(totals: pl.DataFrame, ratio: Ratio) -> pl.DataFrame:
+    """Return for each `time_period` of the numerator the `part_period` of its denominator."""
+    above = totals.filter(indicator=ratio.numerator).select("time_period", "time_identifier").unique()
+    given = totals.filter(indicator=ratio.denominator)
+    if given.is_empty():
+        return above.select("time_period", part_period="time_period").clear()
+    return above.select("time_period", part_period=_period_below(given))
+
+
 def derive_ratios(observations: pl.DataFrame, indicators: Sequence[Indicator]) -> pl.DataFrame:
     """Calculate every indicator that has a `ratio`, for each release of its numerator.
 

@@ -69,7 +69,6 @@ def build(
     observation = everything["observation"]
     everything["indicator"] = indicator_table(catalogue)
     everything["observation"] = with_intervals(observation, everything["indicator"])
-    everything["annotation"] = annotation
     everything["symbol"] = read_symbols()
     everything["known_gap"] = read_known_gaps(catalogue)
     everything["release_calendar"] = calendar = read_release_calendar(catalogue)
