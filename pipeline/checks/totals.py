@@ -21,6 +21,7 @@ WHOLE_POUNDS = 0.5  # money is printed to the pound, so each authority may diffe
 FLOAT_NOISE = 1e-6
 # A missing figure is at most so many times the largest that the authority ever had, and so many more.
 MOST_OF_OWN, MORE_THAN_OWN = 1.5, 50
+MOST_OF_NOTED = 0.01  # of a total, which a caveat about it explains
 MAX_SUMS_LISTED = 3
 MAX_SHARES_LISTED = 6
 EDITION = ["source", "release"]
@@ -58,7 +59,8 @@ def _adds_up(
 
     Counts and money are summed by value, percentages by numerator and denominator. A difference is explained
     if missing figures of authorities in the area can account for it, or replacements for figures annotated as
-    suspect can; the sentence names the authorities. One row per edition.
+    suspect can; the sentence names the authorities. A caveat about the total itself explains a small one, and
+    a larger one where a figure is suspect. One row per edition.
     """
     is_balance = pl.col("indicator").str.starts_with("dsg_balance_")  # numerator and denominator in GBP
     is_money = has_unit(pl.col("indicator"), "GBP") | is_balance
@@ -68,6 +70,11 @@ def _adds_up(
         .drop_nulls("figure")
         .rename({"location_code": "area"})
         .join(_sums(parts, location, level, _noted(annotation, ["suspect"])), on=[*PERIOD, "area"])
+        .join(
+            _noted(annotation, ["caveat"]).rename({"location_code": "area"}),
+            on=["indicator", "area", "time_period"],
+            how="left",
+        )
         .with_columns(
             tolerance=tolerance.fill_null(FLOAT_NOISE), signed=is_balance & (pl.col("part") != "denominator")
         )
@@ -119,8 +126,10 @@ def _judged(compared: pl.DataFrame) -> pl.DataFrame:
         differs=gap.abs() > pl.col("tolerance"),
         by_missing=(pl.col("without") != "") & _fits(gap, pl.col("could_add")),
         by_suspect=(pl.col("doubted") != "") & _fits(gap_of_trusted, room),
+        by_note=pl.col("noted").fill_null(value=False)
+        & ((gap.abs() <= MOST_OF_NOTED * pl.col("figure").abs()) | (pl.col("doubted") != "")),
     ).with_columns(
-        unexplained=pl.col("differs") & ~pl.col("by_missing") & ~pl.col("by_suspect"),
+        unexplained=pl.col("differs") & ~pl.any_horizontal("by_missing", "by_suspect", "by_note"),
         doubted=pl.when(~pl.col("by_missing")).then("doubted").otherwise(pl.lit("")),
     )
 
@@ -167,8 +176,8 @@ def _sum_sentence(compared: pl.DataFrame) -> str:
             gap=pl.col("figure") - pl.when(pl.col("doubted") != "").then("trusted_total").otherwise("total")
         )
         .sort(pl.col("gap").abs(), descending=True)
-        .unique(["time_period", "without", "doubted"], keep="first", maintain_order=True)
-        .sort("time_period", "without", "doubted")
+        .unique(["time_period", "without", "doubted", "by_note"], keep="first", maintain_order=True)
+        .sort("time_period", "without", "doubted", "by_note")
     )
     listed = "; ".join(f"{row['time_period']}: {_reason(row)}" for row in largest.rows(named=True))
     return f"{agree}. {listed}"
@@ -176,6 +185,8 @@ def _sum_sentence(compared: pl.DataFrame) -> str:
 
 def _reason(row: dict[str, Any]) -> str:
     """Return what explains a difference, and how large the largest of its kind is."""
+    if row["by_note"] and not row["by_missing"] and not row["by_suspect"]:
+        return f"a note on the total explains {row['gap']:,.10g} ({row['indicator']})"
     reasons = [f"no figure for {row['without']}"] if row["without"] else []
     reasons += [f"suspect figures of {row['doubted']}"] if row["doubted"] else []
     room = row["could_add"] + (row["could_replace"] if row["doubted"] else 0)

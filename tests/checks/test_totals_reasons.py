@@ -95,6 +95,19 @@ def test_other_annotations_do_not_explain_a_difference(annotation: pl.DataFrame)
     assert result_with(annotation, counted(60, 60, 20, 30))[0] == "fail"
 
 
+@pytest.mark.parametrize(("england", "outcome"), [(1_010, "explained"), (991, "explained"), (1_020, "fail")])
+def test_a_caveat_about_the_total_explains_a_hundredth_of_it(england: float, outcome: str) -> None:
+    rows = counted(england, 600, 200, 200)
+    assert result_with(doubt(ENGLAND, kind="caveat"), rows)[0] == outcome
+    assert result_with(doubt(CAMDEN, kind="caveat"), rows)[0] == "fail"
+
+
+def test_a_caveat_about_the_total_and_a_suspect_figure_explain_more() -> None:
+    notes = pl.concat([doubt(ENGLAND, kind="caveat"), doubt(CAMDEN)])
+    assert result_with(notes, counted(1_020, 600, 200, 200))[0] == "explained"
+    assert result_with(doubt(CAMDEN), counted(1_020, 600, 200, 200))[0] == "fail"
+
+
 def test_if_missing_figures_explain_a_difference_suspect_ones_are_not_named() -> None:
     assert result_with(doubt(CAMDEN), counted(50, 10, 20, None))[1].startswith(
         "0 of 1 totals agree. 2024: no figure for Kent; up to 20 left"
