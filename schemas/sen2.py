@@ -6,6 +6,7 @@ from types import MappingProxyType
 import pandera.polars as pa
 
 from schemas import cells
+from schemas.plan_parts import BUDGETS, CEASED, ELSEWHERE, NEEDS, RESOURCED
 
 _VERSIONS = ("incl", "excl")
 
@@ -25,6 +26,8 @@ def _percentages(*names: str) -> dict[str, pa.Column]:
     return {name: cells.percentage() for name in names}
 
 
+# The January of academic year 201819 is in 2019.
+_JANUARY = (r"20[0-9]{4}", "Academic year")
 _SETTLED = ("mediations_requests", "tribunals_requests")
 _LATER_SETTLED = ("mediations_assessments", "tribunals_assessments", "mediations_other", "tribunals_other")
 
@@ -54,7 +57,7 @@ SEN2: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
             }
         ),
         "new_plans": _table(_counts("new_plans")),
-        "ceased_plans": _table(_counts("ceased", "needs_met")),
+        "ceased_plans": _table(_counts("ceased", *CEASED)),
         "annual_reviews": _table(
             {
                 **_counts("held", "decided", "within_4_weeks", "over_4_weeks"),
@@ -67,12 +70,18 @@ SEN2: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
                 **_counts("special_maintained", "special_academy", "special_non_maintained"),
                 **_counts("not_in_education", "notice_to_cease"),
                 **_counts("not_in_education_other", "not_in_education_school_age"),
-                **_percentages("mainstream_pct", "special_pct"),
+                **_counts("alternative", "further_education", "early_years", "elsewhere"),
+                **_counts(*RESOURCED, *ELSEWHERE, "awaiting", "excluded", "not_recorded"),
+                **_percentages("mainstream_pct", "special_pct", "alternative_pct", "further_education_pct"),
+                **_percentages("early_years_pct"),
             },
-            r"20[0-9]{4}",
-            "Academic year",
+            *_JANUARY,
         ),
-        "caseload_to_2022": _table(_counts("plans")),
+        "needs": _table(
+            {**_counts("plans", *NEEDS), **_percentages(*(f"{need}_pct" for need in NEEDS))}, *_JANUARY
+        ),
+        "personal_budgets": _table(_counts("personal_budgets", *BUDGETS), *_JANUARY),
+        "caseload_to_2022": _table({**_counts("plans"), **_counts("plans_and_statements", required=False)}),
         "phase_transfers": _table(_counts("plans", "due", "due_before", "decided", "decided_before")),
     }
 )

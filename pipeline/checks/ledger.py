@@ -18,6 +18,7 @@ from pipeline.core.thresholds import SMALL_DENOMINATOR
 from pipeline.sources.catalogue import Edition
 from pipeline.sources.check_result import check_result
 from pipeline.tidy.common import number_in
+from schemas.plan_parts import NOT_IN_EDUCATION, RESOURCED
 
 MOST_ROWS_NAMED = 3
 NOISE = 1e-6
@@ -226,22 +227,19 @@ RULES: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
             AtMost(("plan_issued",), "assessments"),
             Larger("plan_issued", "no_plan"),
         ),
-        "ceased_plans": (AtMost(("needs_met",), "ceased"),),
+        "ceased_plans": (AtMost(("needs_met",), "ceased"), Larger("no_longer_wishes", "needs_met")),
+        "needs": (Larger("autism", "semh"), Larger("moderate_learning", "severe_learning")),
         "caseload": (
             AtMost(("mainstream", "special"), "plans"),
             Equal(
                 ("special_maintained", "special_academy", "independent_special", "special_non_maintained"),
                 "special",
             ),
-            AtMost(
-                (
-                    "not_in_education",
-                    "notice_to_cease",
-                    "not_in_education_other",
-                    "not_in_education_school_age",
-                ),
-                "plans",
-            ),
+            AtMost(NOT_IN_EDUCATION, "plans"),
+            AtMost(RESOURCED, "mainstream"),
+            AtMost(("home_education", "arranged_by_authority", "arranged_by_parents"), "elsewhere"),
+            Larger("mainstream", "special"),
+            Larger("further_education", "alternative"),
         ),
         "phase_transfers": tuple(
             AtMost((column,), "plans") for column in ("due", "due_before", "decided", "decided_before")

@@ -10,7 +10,18 @@ from pipeline.sources import blocks
 from pipeline.sources.blocks import STRICT
 from schemas.units import UNITS
 
-Topic = Literal["timeliness", "requests", "plans", "outcomes", "tribunal", "finance", "residents"]
+Topic = Literal[
+    "timeliness",
+    "requests",
+    "plans",
+    "placements",
+    "needs",
+    "ended",
+    "outcomes",
+    "tribunal",
+    "finance",
+    "residents",
+]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 
 

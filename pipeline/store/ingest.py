@@ -10,6 +10,7 @@ import polars as pl
 
 from pipeline.checks.completeness import edition_checks
 from pipeline.checks.ledger import ledger
+from pipeline.checks.parts import parts
 from pipeline.core.errors import PipelineError
 from pipeline.core.tables import CHECK_COLUMNS, LIST_COLUMNS, RELEASE_COLUMNS, Tables
 from pipeline.geography import build as geography_build
@@ -78,7 +79,12 @@ def read_edition(
     if edition.layout in LAYOUTS:
         table = read_table(content, edition)
         tidied = tidy_table(table, edition, geography)
-        checks = [tidied.checks, ledger(table, edition), edition_checks(tidied.observations, edition)]
+        checks = [
+            tidied.checks,
+            ledger(table, edition),
+            parts(table, edition),
+            edition_checks(tidied.observations, edition),
+        ]
         return "observation", tidied.observations, pl.concat(checks)
     listed = tidy_list(content, edition, geography)
     return LISTS[edition.layout].table, listed.rows, listed.checks

@@ -19,13 +19,18 @@ from pipeline.tidy.ees_geography import codes_agree, locate_areas
 class Measure:
     """An indicator, the column of its published figure, and the columns of numerator and denominator.
 
-    Several columns mean their sum. Without a column `figure`, the indicator is a percentage calculated here.
+    Several columns mean their sum, to which those of `also` add where they have a number. Without a column
+    `figure`, the indicator is a percentage calculated here. `first` and `last` are the periods in which the
+    table has it.
     """
 
     indicator: str
     figure: str | None = None
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    first: int = 0
+    last: int = 9999
 
 
 def _version_measures(version: str) -> tuple[Measure, ...]:
@@ -86,7 +91,9 @@ def exception_share(located: pl.DataFrame) -> pl.DataFrame:
 
 def make_observations(located: pl.DataFrame, wanted: Measure) -> pl.DataFrame:
     """Make observations of one measure; a percentage of 0 is missing, even if the file prints 0."""
+    located = located.filter(pl.col("time_period").is_between(wanted.first, wanted.last))
     above, below = _total(wanted.above), _total(wanted.below)
+    above = reduce(add, [number_in(column).fill_null(0) for column in wanted.also], above)
     if wanted.figure is None:
         value = 100 * above / below
         marks = [symbol_in(column) for column in (*wanted.above, *wanted.below)]

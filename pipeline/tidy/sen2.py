@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from pipeline.sources.catalogue import Edition
 from pipeline.tidy.common import Tidy, check_england, to_observations
 from pipeline.tidy.ees_geography import codes_agree, locate_areas
 from pipeline.tidy.ehc_plans import TIMELINESS, Measure, exception_share, make_observations
+from schemas.plan_parts import NEEDS, NOT_IN_EDUCATION, RESOURCED
 
 NOT_APPLICABLE = "z"
 
@@ -36,12 +38,45 @@ _ASSESSMENTS = (
 )
 _NEW_PLANS = Measure("ehcp_new_plans_count", "new_plans")
 _PLANS = Measure("ehcp_caseload_count", "plans")
-_NOT_IN_EDUCATION = (
-    "not_in_education",
-    "notice_to_cease",
-    "not_in_education_other",
-    "not_in_education_school_age",
+# There are no statements any more from January 2019 on. The register begins with 2014.
+_ALL_PLANS = Measure("ehcp_and_statements_count", "plans")
+_PLANS_AND_STATEMENTS = Measure("ehcp_and_statements_count", "plans_and_statements", first=2015)
+_ELSEWHERE = ("arranged_by_authority", "arranged_by_parents", "other_settings")
+_ELSEWHERE_IF_COUNTED = ("home_education", "online", "in_wales", "other_schools", "excluded")
+
+
+def _placement(kind: str, *above: str, **rest: Any) -> Measure:
+    """A share of plans by placement, calculated here from the columns above the line."""
+    return Measure(f"ehcp_placement_{kind}_pct", None, above, ("plans",), **rest)
+
+
+def _printed_placement(kind: str) -> Measure:
+    """A share of plans by placement that is published."""
+    return Measure(f"ehcp_placement_{kind}_pct", f"{kind}_pct", (kind,), ("plans",))
+
+
+_PLACEMENTS = (
+    Measure("ehcp_mainstream_pct", "mainstream_pct", ("mainstream",), ("plans",)),
+    _placement("resourced", *RESOURCED),
+    Measure("ehcp_special_pct", "special_pct", ("special",), ("plans",)),
+    _placement("state_special", "special_maintained", "special_academy"),
+    Measure("ehcp_independent_special_pct", None, ("independent_special",), ("plans",)),
+    _placement("non_maintained_special", "special_non_maintained"),
+    _printed_placement("alternative"),
+    _printed_placement("further_education"),
+    _printed_placement("early_years"),
+    _placement("elsewhere", *_ELSEWHERE, also=_ELSEWHERE_IF_COUNTED),
+    _placement("home_education", "home_education", first=2020),
+    _placement("arranged", "arranged_by_authority"),
+    Measure("ehcp_not_in_education_pct", None, NOT_IN_EDUCATION, ("plans",)),
+    _placement("awaiting", "awaiting", last=2022),
 )
+
+
+def _ceased(reason: str, *above: str) -> Measure:
+    """A share of the plans that ended, by the reason why."""
+    return Measure(f"ehcp_ceased_{reason}_pct", None, above or (reason,), ("ceased",))
+
 
 MEASURES: Mapping[str, tuple[Measure, ...]] = MappingProxyType(
     {
@@ -52,6 +87,9 @@ MEASURES: Mapping[str, tuple[Measure, ...]] = MappingProxyType(
         "ceased_plans": (
             Measure("ehcp_ceased_count", "ceased"),
             Measure("ehcp_ceased_needs_met_count", "needs_met"),
+            *map(_ceased, ("no_longer_wishes", "moved_authority", "needs_met", "employment")),
+            *map(_ceased, ("higher_education", "maximum_age", "left_england")),
+            _ceased("other", "died", "other_reason", "reason_not_recorded"),
         ),
         "annual_reviews": (
             Measure("annual_reviews_held_count", "held"),
@@ -63,15 +101,13 @@ MEASURES: Mapping[str, tuple[Measure, ...]] = MappingProxyType(
                 ("within_4_weeks", "over_4_weeks"),
             ),
         ),
-        "caseload": (
-            _PLANS,
-            Measure("ehcp_mainstream_pct", "mainstream_pct", ("mainstream",), ("plans",)),
-            Measure("ehcp_special_pct", "special_pct", ("special",), ("plans",)),
-            Measure("ehcp_independent_special_pct", None, ("independent_special",), ("plans",)),
-            Measure("ehcp_not_in_education_pct", None, _NOT_IN_EDUCATION, ("plans",)),
+        "caseload": (_PLANS, _ALL_PLANS, *_PLACEMENTS),
+        "needs": tuple(
+            Measure(f"ehcp_need_{need}_pct", f"{need}_pct", (need,), ("plans",)) for need in NEEDS
         ),
-        "caseload_to_2022": (_PLANS,),
-        "phase_transfers": (_PLANS,),
+        "personal_budgets": (Measure("ehcp_personal_budgets_count", "personal_budgets"),),
+        "caseload_to_2022": (_PLANS, _PLANS_AND_STATEMENTS),
+        "phase_transfers": (_PLANS, _ALL_PLANS),
     }
 )
 
@@ -79,7 +115,7 @@ MEASURES: Mapping[str, tuple[Measure, ...]] = MappingProxyType(
 # phase transfers prints the year before its count.
 JANUARY_COUNT: Mapping[str, pl.Expr] = MappingProxyType(
     {
-        "caseload": pl.col("time_period") // 100 + 1,
+        **dict.fromkeys(("caseload", "needs", "personal_budgets"), pl.col("time_period") // 100 + 1),
         "caseload_to_2022": pl.col("time_period"),
         "phase_transfers": pl.col("time_period") + 1,
     }

@@ -10,6 +10,7 @@ import pytest
 from tests.support.published import NEEDS_FILES, PUBLISHED
 
 RELEASE = PUBLISHED / "ehc-plans/2025-06-26/education-health-and-care-plans_2025.zip"
+STATEMENTS = PUBLISHED / "ehc-plans/2022/education-health-and-care-plans_2022.zip"
 PLANS_2026 = PUBLISHED / "ehc-plans/2026/phase_transfers.csv"
 TIMELINESS = PUBLISHED / "ehc-plans/2026/timeliness_20_week.csv"
 
@@ -54,6 +55,30 @@ def test_the_change_of_plans_in_place(con: duckdb.DuckDBPyConnection) -> None:
     assert len(found) > 150
 
 
+def test_the_change_over_five_years_counts_statements_too(con: duckdb.DuckDBPyConnection) -> None:
+    """England: 240,183 plans and statements in January 2015, 287,290 in 2017; later 390,109 and 473,255."""
+    with zipfile.ZipFile(STATEMENTS) as archive:
+        counted = {
+            (row["old_la_code"], row["time_period"]): int(row["Total_all"])
+            for row in rows_of(archive.read("data/sen2_age_caseload.csv").decode("utf-8-sig"))
+            if row["characteristic_age"] == "Total" and row["Total_all"].isdigit()
+        }
+    for january in (2020, 2021, 2022):
+        found = figures(con, "ehcp_caseload_5_year_change_pct", january)
+        expected = {
+            code: 100 * (counted[code, str(january)] / counted[code, str(january - 5)] - 1) for code in found
+        }
+        assert found == pytest.approx(expected)
+        assert len(found) >= 148
+    assert figures(con, "ehcp_caseload_5_year_change_pct", 2020)[""] == pytest.approx(
+        100 * (390_109 / 240_183 - 1)
+    )
+    assert figures(con, "ehcp_caseload_5_year_change_pct", 2022)[""] == pytest.approx(
+        100 * (473_255 / 287_290 - 1)
+    )
+    assert figures(con, "ehcp_caseload_change_pct", 2018)[""] == pytest.approx(100 * (319_819 / 287_290 - 1))
+
+
 def test_plans_issued_late(con: duckdb.DuckDBPyConnection) -> None:
     """England 2025: 95,411 less 43,997 without exceptions, 102,203 less 46,498 with them."""
     rows = rows_of(TIMELINESS.read_text(encoding="utf-8-sig"))
@@ -88,7 +113,7 @@ def test_no_change_crosses_a_break(con: duckdb.DuckDBPyConnection) -> None:
         )
         return {period for (period,) in rows.fetchall()}
 
-    assert periods("ehcp_caseload_change_pct") == {*range(2018, 2023), 2024, 2025, 2026}
-    assert periods("ehcp_caseload_5_year_change_pct") == {2022}
+    assert periods("ehcp_caseload_change_pct") == {*range(2016, 2023), 2024, 2025, 2026}
+    assert periods("ehcp_caseload_5_year_change_pct") == {2020, 2021, 2022}
     assert periods("ehc_requests_change_pct") == {*range(2017, 2022), 2023, 2024, 2025}
     assert periods("send_appeals_change_pct") == set(range(2015, 2026))

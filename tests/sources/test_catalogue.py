@@ -32,6 +32,12 @@ MUST_EXIST = [
     *["ehcp_new_plans_per_1000", "ehcp_caseload_change_pct", "ehcp_caseload_5_year_change_pct"],
     *["ehc_requests_change_pct", "send_appeals_change_pct", "send_appeals_per_1000_plans"],
     *[f"ehcp_issued_late_{version}_count" for version in ("excl", "incl")],
+    *[f"ehcp_placement_{kind}_pct" for kind in ("resourced", "state_special", "alternative", "awaiting")],
+    *[f"ehcp_placement_{kind}_pct" for kind in ("further_education", "elsewhere", "early_years", "arranged")],
+    *[f"ehcp_placement_{kind}_pct" for kind in ("home_education", "non_maintained_special")],
+    *[f"ehcp_need_{need}_pct" for need in ("autism", "speech", "semh", "moderate_learning", "not_recorded")],
+    *[f"ehcp_ceased_{reason}_pct" for reason in ("needs_met", "moved_authority", "maximum_age", "other")],
+    *["ehcp_personal_budgets_count", "ehcp_personal_budget_pct", "ehcp_and_statements_count"],
 ]
 
 PUBLICATION = """
@@ -82,7 +88,8 @@ def test_the_shipped_catalogue_has_every_required_indicator(catalogue: Catalogue
 
 def test_indicators_are_sorted_by_topic(catalogue: Catalogue) -> None:
     topics = [indicator.topic for indicator in catalogue.indicators]
-    order = ["timeliness", "requests", "plans", "outcomes", "tribunal", "finance", "residents"]
+    order = ["timeliness", "requests", "plans", "placements", "needs", "ended"]
+    order += ["outcomes", "tribunal", "finance", "residents"]
     assert list(dict.fromkeys(topics)) == order
     assert topics == sorted(topics, key=order.index)
 

@@ -44,9 +44,32 @@ ASSESSMENTS = [
 ]
 CASELOAD = [
     *["ehcplans", "mainstream_total", "mainstream_total_pc", "special_independent", "special_total"],
-    *["special_la_maintained", "special_academy_free", "special_non_maintained"],
-    *["special_total_pc", "AP_PRU_total_pc", "neet", "neet_ntci", "neet_other", "neet_other_csa"],
+    *[
+        f"mainstream_{school}_{kind}"
+        for school in ("la_maintained", "academy", "free_school")
+        for kind in ("resourced_provision", "senunit")
+    ],
+    *["special_la_maintained", "special_academy_free", "special_non_maintained", "special_total_pc"],
+    *["AP_PRU_total", "AP_PRU_total_pc", "fe_total", "fe_total_pc", "nm_early_years", "nm_early_years_pc"],
+    *["ed_elsewhere", "elective_home_education", "other_arrangements_la", "other_arrangements_parents"],
+    *["online_provider", "w_settings", "other_schools", "other_placement_settings"],
+    *["neet", "neet_ntci", "neet_other", "neet_other_csa", "placement_unknown"],
+    *["await_prov_2022", "perm_ex_2022"],
 ]
+CEASED = [
+    *["max_age", "needs_met", "he", "employ", "transfer", "no_engage", "moved_outside_eng", "deceased"],
+    *["not_rec", "other", "total_ceased"],
+]
+NEED_CODES = [
+    *["asd", "hi", "mld", "msi", "oth", "pd"],
+    *["pmld", "semh", "slcn", "sld", "spld", "vi"],
+]
+NEEDS = [
+    "ehc_plans",
+    *[f"number_{need}" for need in (*NEED_CODES, "need_unknown")],
+    *[f"{need}_pc" for need in (*NEED_CODES, "unknown")],
+]
+BUDGETS = ["personal_budget", "org_arrangments", "pb_health", "pb_education", "pb_social", "pb_integrated"]
 REVIEWS = [
     *["review_meeting_24", "review_meeting_prior_24", "review_meeting_prior_24"],
     *["review_decision25", "review_decision24"],
@@ -60,6 +83,8 @@ ALL_REQUESTS_2026 = "All requests for an EHC needs assessment"
 ALL_ASSESSMENTS = "All EHC needs assessments"
 ALL_PLANS = "All EHC plans"
 ALL_REVIEWS = "All annual reviews"
+ALL_CEASED = "All ceased EHC plans"
+ALL_BUDGETS = "All personal budgets"
 
 
 def area_row(

@@ -60,6 +60,53 @@ OF_CASELOAD = {
     "ehcp_special_pct": ("special_total_pc", ["special_total"], ["ehcplans"]),
     "ehcp_independent_special_pct": (None, ["special_independent"], ["ehcplans"]),
     "ehcp_not_in_education_pct": (None, NOT_IN_EDUCATION, ["ehcplans"]),
+    "ehcp_and_statements_count": ("ehcplans", [], []),
+    "ehcp_placement_resourced_pct": (
+        None,
+        [
+            "mainstream_la_maintained_resourced_provision",
+            "mainstream_la_maintained_senunit",
+            "mainstream_academy_resourced_provision",
+            "mainstream_academy_senunit",
+            "mainstream_free_school_resourced_provision",
+            "mainstream_free_school_senunit",
+        ],
+        ["ehcplans"],
+    ),
+    "ehcp_placement_state_special_pct": (
+        None,
+        ["special_la_maintained", "special_academy_free"],
+        ["ehcplans"],
+    ),
+    "ehcp_placement_non_maintained_special_pct": (None, ["special_non_maintained"], ["ehcplans"]),
+    "ehcp_placement_alternative_pct": ("ap_pru_total_pc", ["ap_pru_total"], ["ehcplans"]),
+    "ehcp_placement_further_education_pct": ("fe_total_pc", ["fe_total"], ["ehcplans"]),
+    "ehcp_placement_early_years_pct": ("nm_early_years_pc", ["nm_early_years"], ["ehcplans"]),
+    "ehcp_placement_home_education_pct": (None, ["elective_home_education"], ["ehcplans"]),
+    "ehcp_placement_arranged_pct": (None, ["other_arrangements_la"], ["ehcplans"]),
+    "ehcp_placement_awaiting_pct": (None, ["await_prov_2022"], ["ehcplans"]),
+}
+# Our names of primary needs and the publisher's.
+NEEDS = {
+    "autism": "asd",
+    "speech": "slcn",
+    "semh": "semh",
+    "moderate_learning": "mld",
+    "severe_learning": "sld",
+    "profound_learning": "pmld",
+    "specific_learning": "spld",
+    "physical": "pd",
+    "hearing": "hi",
+    "vision": "vi",
+    "multi_sensory": "msi",
+    "other": "oth",
+}
+OF_NEEDS = {
+    **{
+        f"ehcp_need_{need}_pct": (f"{code}_pc", [f"number_{code}"], ["ehc_plans"])
+        for need, code in NEEDS.items()
+    },
+    "ehcp_need_not_recorded_pct": ("unknown_pc", ["number_need_unknown"], ["ehc_plans"]),
 }
 OF_REVIEWS = {
     "annual_reviews_held_count": ("review_meeting_24", [], []),
@@ -73,6 +120,14 @@ OF_REVIEWS = {
 OF_CEASED = {
     "ehcp_ceased_count": ("total_ceased", [], []),
     "ehcp_ceased_needs_met_count": ("needs_met", [], []),
+    "ehcp_ceased_no_longer_wishes_pct": (None, ["no_engage"], ["total_ceased"]),
+    "ehcp_ceased_moved_authority_pct": (None, ["transfer"], ["total_ceased"]),
+    "ehcp_ceased_needs_met_pct": (None, ["needs_met"], ["total_ceased"]),
+    "ehcp_ceased_employment_pct": (None, ["employ"], ["total_ceased"]),
+    "ehcp_ceased_higher_education_pct": (None, ["he"], ["total_ceased"]),
+    "ehcp_ceased_maximum_age_pct": (None, ["max_age"], ["total_ceased"]),
+    "ehcp_ceased_left_england_pct": (None, ["moved_outside_eng"], ["total_ceased"]),
+    "ehcp_ceased_other_pct": (None, ["deceased", "not_rec", "other"], ["total_ceased"]),
 }
 OF_TIMELINESS = {
     "ehcp_issued_20_weeks_excl_pct": (
@@ -150,7 +205,23 @@ TABLES = [
         ZIP_2022,
         "data/sen2_age_caseload.csv",
         {"characteristic_age": "Total"},
-        {"ehcp_caseload_count": ("total_ehc", [], [])},
+        {"ehcp_caseload_count": ("total_ehc", [], []), "ehcp_and_statements_count": ("total_all", [], [])},
+    ),
+    (
+        "ehcp-needs",
+        "2025",
+        ZIP_2025,
+        "data/sen_needs_all_plans.csv",
+        {"breakdown": PLANS},
+        OF_NEEDS,
+    ),
+    (
+        "ehcp-personal-budgets",
+        "2025",
+        ZIP_2025,
+        "data/personal_budgets.csv",
+        {"breakdown": "All personal budgets"},
+        {"ehcp_personal_budgets_count": ("personal_budget", [], [])},
     ),
     (
         "ehcp-caseload",
@@ -166,6 +237,9 @@ TABLES = [
         "2026/phase_transfers.csv",
         None,
         {},
-        {"ehcp_caseload_count": ("number_plans", [], [])},
+        {
+            "ehcp_caseload_count": ("number_plans", [], []),
+            "ehcp_and_statements_count": ("number_plans", [], []),
+        },
     ),
 ]

@@ -55,8 +55,103 @@ def test_not_in_education_is_missing_if_one_of_its_groups_is() -> None:
 def test_totals_before_2023_have_a_count_and_no_percentages() -> None:
     table = caseload(plans_row("England", ehcplans=9), plans_row(CAMDEN, ehcplans=7))
     assert figure(table, "ehcp_caseload_count", CAMDEN[1], 2025)["value"] == 7
-    for share in ("mainstream", "special", "independent_special", "not_in_education"):
+    placements = (f"placement_{kind}" for kind in ("resourced", "elsewhere", "home_education", "alternative"))
+    for share in ("mainstream", "special", "independent_special", "not_in_education", *placements):
         assert counts(figure(table, f"ehcp_{share}_pct", CAMDEN[1], 2025)) == (None, None, 7, "x")
+
+
+def test_placements_that_are_sums_of_published_counts() -> None:
+    units = [name for name in files.CASELOAD if name.endswith(("resourced_provision", "senunit"))]
+    counted = {name: number for number, name in enumerate(units, start=1)}
+    counted |= {"special_la_maintained": 30, "special_academy_free": 20, "special_non_maintained": 5}
+    table = caseload(plans_row("England", ehcplans=1000, **counted))
+    above = 1 + 2 + 3 + 4 + 5 + 6
+    assert len(units) == 6
+    assert counts(figure(table, "ehcp_placement_resourced_pct", ENGLAND, 2025)) == (
+        pytest.approx(above / 10),
+        above,
+        1000,
+        None,
+    )
+    assert counts(figure(table, "ehcp_placement_state_special_pct", ENGLAND, 2025)) == (5, 50, 1000, None)
+    found = figure(table, "ehcp_placement_non_maintained_special_pct", ENGLAND, 2025)
+    assert counts(found) == (0.5, 5, 1000, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "column"),
+    [("alternative", "AP_PRU_total"), ("further_education", "fe_total"), ("early_years", "nm_early_years")],
+)
+def test_placements_that_are_published_stay_as_printed(kind: str, column: str) -> None:
+    table = caseload(plans_row("England", ehcplans=1000, **{column: 123, f"{column}_pc": "12.4"}))
+    assert counts(figure(table, f"ehcp_placement_{kind}_pct", ENGLAND, 2025)) == (12.4, 123, 1000, None)
+
+
+ELSEWHERE = {"other_arrangements_la": 20, "other_arrangements_parents": 5, "other_placement_settings": 10}
+
+
+def test_elsewhere_adds_up_what_the_year_counts() -> None:
+    """In January 2019 home education, online providers and Wales were not counted apart."""
+    table = caseload(
+        plans_row("England", 201819, ehcplans=1000, **ELSEWHERE, perm_ex_2022=1, await_prov_2022=9),
+        plans_row(
+            "England", 202425, ehcplans=1000, **ELSEWHERE, elective_home_education=7, online_provider=2
+        ),
+    )
+    elsewhere = "ehcp_placement_elsewhere_pct"
+    assert counts(figure(table, elsewhere, ENGLAND, 2019)) == (pytest.approx(3.6), 36, 1000, None)
+    assert counts(figure(table, elsewhere, ENGLAND, 2025)) == (pytest.approx(4.4), 44, 1000, None)
+    arranged = figure(table, "ehcp_placement_arranged_pct", ENGLAND, 2025)
+    assert counts(arranged) == (2, 20, 1000, None)
+
+
+def test_placements_are_kept_for_the_years_that_count_them() -> None:
+    counted = {"ehcplans": 1000, "await_prov_2022": 30, "elective_home_education": 40}
+    table = caseload(
+        *(plans_row("England", period, **counted) for period in (201819, 201920, 202122, 202223))
+    )
+
+    def years(kind: str) -> list[int]:
+        held = table.observations.filter(indicator=f"ehcp_placement_{kind}_pct", location_code=ENGLAND)
+        return held["time_period"].to_list()
+
+    assert years("home_education") == [2020, 2022, 2023]
+    assert years("awaiting") == [2019, 2020, 2022]
+    assert years("elsewhere") == [2019, 2020, 2022, 2023]
+
+
+def test_primary_needs_are_as_published() -> None:
+    printed = {
+        "ehc_plans": 1000,
+        "number_asd": 315,
+        "asd_pc": "31.5",
+        "number_need_unknown": 8,
+        "unknown_pc": "0.8",
+    }
+    row = area_row("England", 202425, printed, label=files.ALL_PLANS, identifier="Academic year")
+    table = tidied(sen2_csv([row], files.NEEDS), edition("ehcp-needs", "2025"))
+    found = figure(table, "ehcp_need_autism_pct", ENGLAND, 2025)
+    assert counts(found) == (31.5, 315, 1000, None)
+    assert found["time_identifier"] == "January"
+    assert counts(figure(table, "ehcp_need_not_recorded_pct", ENGLAND, 2025)) == (0.8, 8, 1000, None)
+
+
+def test_why_plans_ended_is_a_share_of_those_that_ended() -> None:
+    counted = {"total_ceased": 200, "transfer": 60, "deceased": 1, "not_rec": 2, "other": 7}
+    row = area_row("England", 2024, counted, label=files.ALL_CEASED)
+    table = tidied(sen2_csv([row], files.CEASED), edition("ehcp-ceased-plans", "2025"))
+    assert counts(figure(table, "ehcp_ceased_moved_authority_pct", ENGLAND, 2024)) == (30, 60, 200, None)
+    assert counts(figure(table, "ehcp_ceased_other_pct", ENGLAND, 2024)) == (5, 10, 200, None)
+    assert counts(figure(table, "ehcp_ceased_needs_met_pct", ENGLAND, 2024)) == (None, None, 200, "x")
+
+
+def test_personal_budgets_are_january_counts() -> None:
+    row = area_row(
+        "England", 202425, {"personal_budget": 19596}, label=files.ALL_BUDGETS, identifier="Academic year"
+    )
+    table = tidied(sen2_csv([row], files.BUDGETS), edition("ehcp-personal-budgets", "2025"))
+    found = figure(table, "ehcp_personal_budgets_count", ENGLAND, 2025)
+    assert (found["value"], found["time_identifier"]) == (19596, "January")
 
 
 @pytest.mark.parametrize(
@@ -64,6 +159,7 @@ def test_totals_before_2023_have_a_count_and_no_percentages() -> None:
     [("2022-by-age", "characteristic_age"), ("2022-by-placement", "establishment_group")],
 )
 def test_plans_of_2022_exclude_statements_and_are_january_counts(release: str, group: str) -> None:
+    """The table by age has the sum of plans and statements, too; that by placement is not read for it."""
     counted = {"Total_ehc": 74209, "Total_st": 182000, "Total_all": 256209}
     content = files.caseload_2022_csv(
         group,
@@ -72,7 +168,10 @@ def test_plans_of_2022_exclude_statements_and_are_january_counts(release: str, g
         area_row("England", 2014, {"Total_ehc": "z", "Total_st": 200000, group: "Total"}),
     )
     table = tidied(content, edition("ehcp-caseload", release)).observations.filter(location_code=ENGLAND)
-    assert table.select("time_period", "time_identifier", "value").rows() == [(2016, "January", 74209)]
+    plans = table.filter(indicator="ehcp_caseload_count")
+    assert plans.select("time_period", "time_identifier", "value").rows() == [(2016, "January", 74209)]
+    both = table.filter(indicator="ehcp_and_statements_count").select("time_period", "value").rows()
+    assert both == ([(2016, 256209)] if release == "2022-by-age" else [])
 
 
 def test_phase_transfers_print_the_year_before_their_january() -> None:
@@ -134,6 +233,6 @@ def test_next_years_column_of_decisions_is_read_once_the_catalogue_names_it() ->
     ],
 )
 def test_new_plans_and_plans_that_ended(source: str, column: str, label: str, indicator: str) -> None:
-    figures = ["new_ehc_plans"] if source == "ehcp-new-plans" else ["total_ceased", "needs_met"]
+    figures = ["new_ehc_plans"] if source == "ehcp-new-plans" else files.CEASED
     content = sen2_csv([area_row("England", 2024, {column: 97747}, label=label)], figures)
     assert figure(tidied(content, edition(source, "2025")), indicator, ENGLAND, 2024)["value"] == 97747
