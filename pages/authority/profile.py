@@ -10,6 +10,7 @@ from pages.ui.tables import figures as figure_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pipeline.core.periods import day_label
 from pipeline.core.places import ENGLAND
+from pipeline.core.symbols import WITHDRAWN
 from pipeline.queries import profile as profile_queries
 from pipeline.text import formatting, not_ranked, sentences
 from pipeline.text.formatting import Row
@@ -280,6 +281,8 @@ def _release(release: Row) -> str:
 
 def _revised(row: Row, which: str, indicator: Row) -> str:
     """Return a figure before or after a revision, with counts; for a withdrawn one, its symbol."""
+    if row[f"{which}_symbol"] == WITHDRAWN:
+        return "withdrawn later, not repeated"
     if row[f"{which}_value"] is None:
         return f"no figure (“{row[f'{which}_symbol']}”)"
     counts = {name: row[f"{which}_{name}"] for name in ("value", "numerator", "denominator")}

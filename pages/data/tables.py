@@ -10,6 +10,7 @@ import polars as pl
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import labels
 from pipeline.core.periods import period_label
+from pipeline.core.symbols import WITHDRAWN
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
@@ -169,6 +170,8 @@ def _figure(row: Row, age: str, indicators: Indicators) -> str:
     """Return the figure of the earlier or the later release, with its published counts."""
     indicator = indicators[row["indicator"]]
     figure = {what: row[f"{age}_{what}"] for what in ("value", "numerator", "denominator")}
+    if row[f"{age}_symbol"] == WITHDRAWN:
+        return "Not repeated"
     if figure["value"] is None:
         counts = formatting.counts(figure, indicator)
         return f"{formatting.NO_FIGURE}{f' ({counts})' if counts else ''}"

@@ -112,9 +112,9 @@ def revisions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Return every figure that a later release revised: the columns of the view revision, with names.
 
     Further columns: location_name, old_published and new_published (in words), old_title and new_title;
-    `what`: 'withdrawn' (a figure became a symbol), 'withheld' (its counts are no longer published), 'given'
-    (a symbol became a figure) or 'revised'; `suspect`: why the later figure is in doubt, or null. Totals
-    before groups; England, then regions, then authorities by name.
+    `what`: 'withdrawn' (a figure became a symbol, or is not repeated), 'withheld' (its counts are no longer
+    published), 'given' (a symbol became a figure) or 'revised'; `suspect`: why the later figure is in doubt,
+    or null. Totals before groups; England, then regions, then authorities by name.
     """
     return rows(
         con,
@@ -122,7 +122,8 @@ def revisions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         SELECT revision.*, location.location_name,
                older.published AS old_published, newer.published AS new_published,
                older.title AS old_title, newer.title AS new_title,
-               CASE WHEN old_value IS NOT NULL AND new_value IS NULL THEN 'withdrawn'
+               CASE WHEN new_value IS NULL AND (old_value IS NOT NULL OR old_symbol = 'withdrawn')
+                    THEN 'withdrawn'
                     WHEN old_value IS NULL AND new_value IS NOT NULL THEN 'given'
                     WHEN new_value IS NULL THEN 'withheld'
                     ELSE 'revised' END AS what,

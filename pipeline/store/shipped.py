@@ -35,6 +35,7 @@ def _figures(new: pl.DataFrame, old: pl.DataFrame, both: pl.DataFrame) -> pl.Dat
     group = pl.when(pl.col("breakdown") != "Total").then(
         pl.format("{}: {}, ", "breakdown_topic", "breakdown")
     )
+    withdrawn = group.is_not_null() & pl.col("value").is_null() & pl.col("value_before").is_not_null()
     counts = pl.concat_str(
         [pl.col(name).cast(pl.String).fill_null("none") for name in ("numerator_before", "numerator")],
         separator=" -> ",
@@ -43,8 +44,11 @@ def _figures(new: pl.DataFrame, old: pl.DataFrame, both: pl.DataFrame) -> pl.Dat
         pairs.filter(differs)
         .rechunk()
         .with_columns(
-            what=pl.format("{}counts {}", group.fill_null(""), counts),
-            before="value_before",
+            what=pl.when(withdrawn)
+            .then(pl.format("{}withdrawn", group))
+            .otherwise(pl.format("{}counts {}", group.fill_null(""), counts)),
+            # What a withdrawn cell about a group said is not repeated.
+            before=pl.when(~withdrawn).then("value_before"),
             now="value",
         )
     )

@@ -69,7 +69,7 @@ INSERT INTO check_result
 WITH counted AS (
     SELECT new_source, new_release, old_source, old_release, indicator, count(*) AS compared,
            count(*) FILTER (WHERE revised) AS changed,
-           count(*) FILTER (WHERE revised AND new_symbol IS NOT NULL AND old_symbol IS NULL) AS withdrawn
+           count(*) FILTER (WHERE revised AND new_symbol IS NOT NULL AND coalesce(old_symbol, 'withdrawn') = 'withdrawn') AS withdrawn
     FROM comparison
     GROUP BY ALL
 )

@@ -1,5 +1,27 @@
 -- What the build works out once, from the filled tables, so that no page has to.
 
+-- Of a cell about a group, or about fewer than ten people, that a later release withdrew, only that is kept: what it
+-- said may tell something of a single child.
+UPDATE observation
+SET value = NULL, numerator = NULL, denominator = NULL, value_low = NULL, value_high = NULL, symbol = 'withdrawn'
+FROM serving_release AS serving, release AS own, release AS later
+WHERE (observation.value IS NOT NULL OR (breakdown <> 'Total' AND denominator > 0))
+  AND (breakdown <> 'Total' OR numerator BETWEEN 1 AND 9 OR denominator BETWEEN 1 AND 9
+       OR (value BETWEEN 1 AND 9 AND observation.indicator IN (SELECT indicator FROM indicator WHERE unit = 'count')))
+  AND serving.indicator = observation.indicator AND serving.time_period = observation.time_period
+  AND serving.time_identifier = observation.time_identifier AND serving.breakdown_topic = observation.breakdown_topic
+  AND own.source = observation.source AND own.release = observation.release
+  AND later.source = serving.source AND later.release = serving.release
+  AND own.position < later.position AND NOT own.parallel
+  AND NOT EXISTS (
+      FROM observation AS served
+      WHERE served.source = serving.source AND served.release = serving.release
+        AND (served.value IS NOT NULL OR (observation.value IS NULL AND served.denominator IS NOT NULL))
+        AND served.indicator = observation.indicator AND served.time_period = observation.time_period
+        AND served.time_identifier = observation.time_identifier AND served.location_code = observation.location_code
+        AND served.breakdown_topic = observation.breakdown_topic AND served.breakdown = observation.breakdown
+  );
+
 -- Sentences about a source whose figures another one has superseded.
 DELETE FROM annotation
 WHERE source IS NOT NULL AND NOT EXISTS (

@@ -161,7 +161,8 @@ CREATE TABLE release_calendar (
     known_since VARCHAR NOT NULL             -- how that is known, and since when
 );
 
--- What a mark in place of a figure means. 'absent', 'blank', 'zero', 'none' and 'undivided' are this project's own.
+-- What a mark in place of a figure means. 'absent', 'blank', 'zero', 'none', 'undivided', 'earlier' and 'withdrawn' are
+-- this project's own.
 CREATE TABLE symbol (
     symbol VARCHAR PRIMARY KEY,
     meaning VARCHAR NOT NULL

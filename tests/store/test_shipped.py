@@ -88,3 +88,11 @@ def test_another_list_has_a_row_a_place() -> None:
     )
     assert (row["location_code"], row["indicator"]) == (KENT, None)
     assert row["what"] == "rows of neighbour: 1 came, 1 went"
+
+
+def test_a_withdrawn_cell_about_a_group_is_named_without_what_it_said() -> None:
+    about = {"breakdown_topic": "Sex", "breakdown": "Female"}
+    before = tables(figure(KENT, 100.0, numerator=1.0, denominator=1.0, **about))
+    now = tables(figure(KENT, None, symbol="x", **about))
+    (row,) = changed(now, before).rows(named=True)
+    assert (row["what"], row["before"], row["now"]) == ("Sex: Female, withdrawn", None, None)

@@ -186,6 +186,69 @@ def figures(con: CON, columns: str) -> list[tuple[object, ...]]:
     return con.execute(f"SELECT location_code, {columns} FROM figure ORDER BY ALL").fetchall()
 
 
+SEX = {"breakdown_topic": "Sex", "breakdown": "Female"}
+
+
+def kept(con: CON, code: str, release: str = "2024") -> tuple[object, ...] | None:
+    """Return what is kept of an earlier release once the derived tables are made."""
+    warehouse_build.add_figures(con)
+    return earlier(con, code, release)
+
+
+def earlier(con: CON, code: str, release: str) -> tuple[object, ...] | None:
+    columns = "value, numerator, denominator, symbol"
+    query = f"SELECT {columns} FROM observation WHERE location_code = ? AND release = ?"
+    return con.execute(query, [code, release]).fetchone()
+
+
+@pytest.mark.parametrize(("numerator", "denominator"), [(1, 1), (30, 60)])
+def test_a_withdrawn_cell_about_a_group_is_not_repeated(small: CON, numerator: int, denominator: int) -> None:
+    for release in ("2024", "2025"):
+        give(small, ENGLAND, 50.0, release, **SEX)
+    give(small, CAMDEN, 50.0, "2024", numerator=numerator, denominator=denominator, **SEX)
+    give(small, CAMDEN, None, "2025", **SEX)
+    assert kept(small, CAMDEN) == (None, None, None, "withdrawn")
+    assert revisions(small) == [("2024", "2025", None, None, "withdrawn", "x")]
+
+
+def test_a_cell_about_a_group_without_a_row_in_the_later_release_is_not_repeated(small: CON) -> None:
+    for release in ("2024", "2025"):
+        give(small, ENGLAND, 50.0, release, **SEX)
+    give(small, CAMDEN, 100.0, "2024", numerator=1, denominator=1, **SEX)
+    assert kept(small, CAMDEN) == (None, None, None, "withdrawn")
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "repeated"),
+    [(183, 193, True), (1, 1, False), (9, 40, False), (0, 40, True), (10, 20, True)],
+)
+def test_a_withdrawn_total_of_fewer_than_ten_is_not_repeated(
+    small: CON, numerator: int, denominator: int, repeated: bool
+) -> None:
+    for release in ("2024", "2025"):
+        give(small, ENGLAND, 50.0, release)
+    give(small, CAMDEN, 94.8, "2024", numerator=numerator, denominator=denominator)
+    give(small, CAMDEN, None, "2025")
+    whole = (94.8, numerator, denominator, None)
+    assert kept(small, CAMDEN) == (whole if repeated else (None, None, None, "withdrawn"))
+
+
+def test_a_withdrawn_count_below_ten_is_not_repeated(small: CON) -> None:
+    for code, count in ((CAMDEN, 4.0), (LEEDS, 40.0)):
+        give(small, code, count, "2024", indicator=COUNT)
+        give(small, code, None, "2025", indicator=COUNT)
+    give(small, ENGLAND, 44.0, "2025", indicator=COUNT)
+    assert kept(small, CAMDEN) == (None, None, None, "withdrawn")
+    assert earlier(small, LEEDS, "2024") == (40.0, None, None, None)
+
+
+def test_a_revised_cell_about_a_group_is_kept(small: CON) -> None:
+    for release, share in (("2024", 100.0), ("2025", 50.0)):
+        give(small, ENGLAND, 50.0, release, **SEX)
+        give(small, CAMDEN, share, release, numerator=1, denominator=100 / share, **SEX)
+    assert kept(small, CAMDEN) == (100.0, 1.0, 1.0, None)
+
+
 def test_a_missing_figure_has_its_reason_or_the_meaning_of_its_symbol(small: CON) -> None:
     give(small, CAMDEN, None, "2024")
     give(small, LEEDS, None, "2024")

@@ -116,6 +116,28 @@ def test_withdrawn_figure_is_shown_with_earlier_release(view: View) -> None:
     )  # fmt: skip
 
 
+def test_what_a_withdrawn_cell_about_a_group_said_is_nowhere(
+    view: View, revisions: pl.DataFrame, con: Con
+) -> None:
+    """The edition of June 2025 had cells such as 1 of 1 for Lewisham; the amended file prints x."""
+    withdrawn = revisions.filter(location_code=LEWISHAM, what="withdrawn")
+    groups = withdrawn.filter(pl.col("breakdown") != "Total")
+    assert groups.height > 200
+    assert (
+        groups.select("old_value", "old_numerator", "old_denominator").null_count().row(0)
+        == (groups.height,) * 3
+    )
+    shown = table(view("data", part="changes", la=LEWISHAM), "Of whom")
+    of_groups = shown[(shown["Of whom"] != "All") & (shown["Place"] == "Lewisham")]
+    assert set(of_groups["Earlier figure"]) == {"Not repeated"}
+    left = con.cursor().execute(
+        "SELECT count(*) FROM observation WHERE location_code = ? AND time_period = 2024 "
+        "AND value IS NOT NULL AND breakdown <> 'Total'",
+        [LEWISHAM],
+    )
+    assert left.fetchall() == [(0,)]
+
+
 @pytest.mark.parametrize("code", [TOWER_HAMLETS, WEST_BERKSHIRE])
 def test_withheld_counts_of_2022_are_reported(revisions: pl.DataFrame, code: str) -> None:
     own = revisions.filter(location_code=code, breakdown="Total")
