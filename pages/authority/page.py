@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.authority import profile, trends
+from pages.authority import equality, profile, trends
 from pages.ui.address import choices, fields, links
 from pages.ui.address import view as address
 from pages.ui.address.fields import View
@@ -61,6 +61,7 @@ def page() -> None:
     _behind(code, place, view, which)
     _neighbours(code, place, view, which)
     _borders(code, place, view)
+    _equality(code, place, view)
     _inspections(code)
     _revisions(code, place)
     with st.container(key="not_on_paper_sentences"):
@@ -203,6 +204,17 @@ def _borders(code: str, place: Row, view: View) -> None:
         return
     st.markdown(f"{indicator['label']}, {formatting.indicator_period(rows[-1]['time_period'], indicator)}.")
     downloadable.draw(table, f"{code}_borders")
+
+
+def _equality(code: str, place: Row, view: View) -> None:
+    """Draw whether children of all groups get their plans on time alike."""
+    indicator = cards.headline("timeliness", code, view[fields.EXCEPTIONS])
+    table = equality.table(code, place["location_name"], indicator)
+    if table:
+        st.header("By sex, age and ethnicity")
+        st.markdown(f"{indicator['label']}. {equality.answer(code, indicator)}")
+        downloadable.draw(table, f"{code}_equality")
+        prose.fine_print(equality.ABOUT)
 
 
 def _inspections(code: str) -> None:

@@ -30,3 +30,9 @@ BY_UNIT = {
 
 UNCOUNTED_UNITS = ("score", "per 100")
 """Units of figures that are published without counts."""
+
+MASKED_BELOW = 10
+"""The smallest count, but 0, that is shown of a group of children."""
+
+CLEAR_GAP = 10
+"""How wide a gap between groups, in points, must be ruled out before 'no clear difference' is said."""

@@ -200,3 +200,29 @@ def test_suspect_revised_figure_is_flagged(view: View) -> None:
         "6,078 (suspect: The table prints 6,078 for each of the 15 authorities of Yorkshire and The Humber, "
         "which is the region's total."
     )
+
+
+def test_groups_are_compared_and_small_counts_are_not_shown(
+    view: View, con: duckdb.DuckDBPyConnection
+) -> None:
+    """Plans in time by sex and by ethnicity, against plain sums of the two years held by group."""
+    table = table_with(view("local-authority", la=BRIGHTON), "Beside the others there").set_index("Group")
+    sums = con.cursor().execute(
+        """
+        SELECT breakdown, sum(numerator)::INT, sum(denominator)::INT FROM latest_observation
+        WHERE indicator = ? AND location_code = ? AND breakdown_topic <> 'Total' GROUP BY 1
+        """,
+        [ON_TIME, BRIGHTON],
+    )
+    counts = {group: (above, below) for group, above, below in sums.fetchall()}
+    above, below = counts["Female"]
+    assert table.loc["Sex: Female", "Brighton and Hove"] == f"{100 * above / below:.1f}% ({above} of {below})"
+    black = [pair for group, pair in counts.items() if group.startswith("Black")]
+    assert 0 < sum(below for _, below in black) < 10
+    assert tuple(table.loc["Ethnicity: Black"])[:2] == ("not shown (a count under 10)", "too few to say")
+    assert set(table["The same within England"]) > {"no clear difference"}
+
+
+def test_an_authority_without_figures_by_group_has_no_section_for_them(view: View) -> None:
+    assert "By sex, age and ethnicity" in words(view("local-authority", la=BRIGHTON))
+    assert "By sex, age and ethnicity" not in words(view("local-authority", la=WIGHT))

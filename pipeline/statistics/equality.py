@@ -1,0 +1,110 @@
+"""Gaps between groups of children in the same place and year: by sex, age and ethnicity."""
+
+import re
+from collections.abc import Mapping
+
+import polars as pl
+
+from pipeline.core.thresholds import CLEAR_GAP, MASKED_BELOW, SMALL_DENOMINATOR
+from pipeline.statistics.intervals import Z_95
+
+SEX, AGE, ETHNICITY = "Sex", "Child or young persons age", "Ethnicity"
+AGE_BANDS: Mapping[str, int] = {"Under 5": 4, "5 to 10": 10, "11 to 15": 15, "16 and over": 99}
+"""Bands and the last year of age in them."""
+ETHNIC_GROUPS = ("Asian", "Black", "Mixed", "White British", "Other White", "Any other ethnic group")
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    SEX: ("Female", "Male"),
+    AGE: tuple(AGE_BANDS),
+    ETHNICITY: ETHNIC_GROUPS,
+}
+"""Topic -> the groups that are compared, in order."""
+HIGHER, LOWER, NO_DIFFERENCE, TOO_FEW = "higher", "lower", "no clear difference", "too few to say"
+
+
+def broad_group(topic: str, breakdown: str) -> str | None:
+    """Return the group of GROUPS that a published one belongs to; None for 'Unknown', 'Unclassified'."""
+    if topic == AGE:
+        age = re.search(r"\d+", breakdown)
+        return next((band for band, last in AGE_BANDS.items() if age and int(age[0]) <= last), None)
+    if topic == ETHNICITY and breakdown.startswith("White - "):
+        return "White British" if breakdown == "White - White British" else "Other White"
+    group = breakdown.partition(" - ")[0]
+    return group if group in GROUPS.get(topic, ()) else None
+
+
+def gaps(counts: pl.DataFrame) -> pl.DataFrame:
+    """Compare each group with the others of its topic in the same authority and year.
+
+    `counts`: location_code, time_period, breakdown_topic, group, numerator, denominator. Returns a row for
+    each of GROUPS, with nulls if it has no counts. numerator and denominator: sums over places and years.
+    In percentage points: `value`, and `gap` to all other groups of the topic with its 95 % interval gap_low
+    and gap_high: that of Mantel and Haenszel, so that places and years with higher figures for everybody
+    make no gap. `outcome`: 'higher' or 'lower' where the interval leaves out 0, 'no clear difference' where
+    it also leaves out gaps of CLEAR_GAP points, else 'too few to say', as always below SMALL_DENOMINATOR;
+    there the gap is null. Counts, value and gap are null where a count below MASKED_BELOW would show.
+
+    N. Mantel and W. Haenszel, Journal of the National Cancer Institute 22 (1959), 719-748; S. Greenland and
+    J. M. Robins, Biometrics 41 (1985), 55-68, for differences; variance: T. Sato, Biometrics 45 (1989),
+    1323-1324, which also holds for many small strata.
+    """
+    stratum = ["location_code", "time_period", "breakdown_topic"]
+    a, n1 = pl.col("numerator"), pl.col("denominator")
+    c, n0 = a.sum().over(stratum) - a, n1.sum().over(stratum) - n1
+    strata = counts.with_columns(c=c, n0=n0).filter(pl.col("denominator") > 0)
+    c, n0 = pl.col("c"), pl.col("n0")
+    both = n1 + n0
+    summed = strata.group_by("breakdown_topic", "group").agg(
+        pl.col("numerator", "denominator", "c", "n0").sum(),
+        weight=(n1 * n0 / both).sum(),
+        gap=((a * n0 - c * n1) / both).sum(),
+        p=((n1.pow(2) * c - n0.pow(2) * a + n1 * n0 * (n0 - n1) / 2) / both.pow(2)).sum(),
+        q=((a * (n0 - c) + c * (n1 - a)) / (2 * both)).sum(),
+    )
+    weight, gap = pl.col("weight"), pl.col("gap") / pl.col("weight")
+    half = Z_95 * (gap * pl.col("p") + pl.col("q")).clip(0).sqrt() / weight
+    few = _is_masked(a, n1) | _is_masked(c, n0) | pl.min_horizontal("denominator", "n0").lt(SMALL_DENOMINATOR)
+    return _shown(
+        summed.with_columns(
+            value=100 * a / n1,
+            gap=100 * gap,
+            gap_low=100 * (gap - half),
+            gap_high=100 * (gap + half),
+            few=few,
+            masked=_is_masked(a, n1),
+        )
+    )
+
+
+def _shown(compared: pl.DataFrame) -> pl.DataFrame:
+    """Add the outcome, remove what is masked or too few to say, and sort as in GROUPS."""
+    low, high = pl.col("gap_low"), pl.col("gap_high")
+    judged = compared.with_columns(
+        outcome=pl.when("few")
+        .then(pl.lit(TOO_FEW))
+        .when(low > 0)
+        .then(pl.lit(HIGHER))
+        .when(high < 0)
+        .then(pl.lit(LOWER))
+        .when((low > -CLEAR_GAP) & (high < CLEAR_GAP))
+        .then(pl.lit(NO_DIFFERENCE))
+        .otherwise(pl.lit(TOO_FEW))
+    )
+    order = pl.DataFrame(
+        [(topic, group) for topic, groups in GROUPS.items() for group in groups],
+        schema={"breakdown_topic": pl.String, "group": pl.String},
+        orient="row",
+    )
+    known, said = ~pl.col("masked"), pl.col("outcome") != TOO_FEW
+    return order.join(judged, on=["breakdown_topic", "group"], how="left", maintain_order="left").select(
+        "breakdown_topic",
+        "group",
+        *(pl.when(known).then(name).alias(name) for name in ("numerator", "denominator", "value")),
+        *(pl.when(said).then(name).alias(name) for name in ("gap", "gap_low", "gap_high")),
+        "outcome",
+    )
+
+
+def _is_masked(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
+    """Whether people, events or people without one are fewer than MASKED_BELOW, and not none."""
+    counted = (numerator, denominator, denominator - numerator)
+    return pl.any_horizontal(count.is_between(1, MASKED_BELOW - 1) for count in counted)
