@@ -47,7 +47,8 @@ def page() -> None:
     _plain_lines(code)
     st.markdown(_kind_of_place(place))
     _changes(code, view)
-    _answer(code, view)
+    with st.container(key="not_on_paper_answer"):
+        _answer(code, view)
     with st.container(key="not_on_paper_hint"):
         prose.fine_print("Printed, this page takes two sheets of A4; tables below go out as files.")
     _controls()
