@@ -45,8 +45,8 @@ LIBRARY_USERS = {
     "pydantic": {"pipeline.sources", "pipeline.store.raw", "pipeline.fetch"},
     "filelock": {"pipeline.store.raw"},
     "pandera": {"schemas", "pipeline.read.validate"},
-    "geopandas": {"pipeline.geography"},
-    "shapely": {"pipeline.geography"},
+    "geopandas": {"pipeline.geography", "pipeline.publish.geography"},
+    "shapely": {"pipeline.geography", "pipeline.publish.geography"},
     "pyproj": {"pipeline.geography"},
 }
 

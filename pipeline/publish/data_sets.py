@@ -122,7 +122,7 @@ def _data_set(
         shown,
         columns,
         key,
-        _notes(con, used),
+        _notes(con, used, records),
         _sources(con, records),
         measures=used,
     )
@@ -176,10 +176,12 @@ def _codes(con: Con, asked: Sequence[str]) -> list[str] | None:
     return list(dict.fromkeys(found))
 
 
-def _notes(con: Con, measures: Mapping[str, Row]) -> list[str]:
-    """Return definitions, footnotes, and the notes that hold for every place, each after its measure."""
+def _notes(con: Con, measures: Mapping[str, Row], records: pl.DataFrame) -> list[str]:
+    """Return definitions, footnotes, and the notes on these periods that hold for every place."""
     notes = []
     general = record_queries.notes_on_measures(con, list(measures))
+    in_periods = pl.col("time_period").is_in(records["time_period"].unique().to_list())
+    general = general.filter(in_periods.fill_null(value=True))
     for indicator, measure in measures.items():
         label = measure["label"]
         notes.append(f"{label}: {measure['definition']}")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from pipeline.publish import data_sets, datapackage, tables
+from pipeline.publish import data_sets, datapackage, geography, tables
 from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceError, check_parameters
 from pipeline.publish.forms import FORMS, Form
 from pipeline.publish.version import data_version
@@ -29,6 +29,10 @@ def _document(content: Mapping[str, Any], _version: str) -> bytes:
 
 DOCUMENT: dict[str, Form] = {"json": Form(_document, "application/json")}
 OF_TABLES = {form: FORMS[form] for form in ("csv", "parquet", "csv-metadata.json")}
+OF_MAPS = {
+    "geojson": Form(geography.as_geojson, "application/geo+json"),
+    "gpkg": Form(geography.as_geopackage, "application/geopackage+sqlite3"),
+}
 SHAPING = ("shape", "split")
 
 
@@ -94,6 +98,13 @@ RESOURCES = (
         FORMS,
         SHAPING,
         "one measure: all places and periods",
+    ),
+    Resource(
+        "figures/{indicator}/{period}",
+        geography.find,
+        OF_MAPS,
+        (),
+        "one measure in one period (2025, 2023-24) with that year's outlines of authorities",
     ),
     Resource(
         "council/{slug}",
