@@ -9,7 +9,7 @@ from pages.ui.address.fields import View
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.text import labels, prose
-from pages.ui.widgets import cards, controls
+from pages.ui.widgets import cards, controls, downloads
 from pipeline.core.periods import day_label
 from pipeline.core.places import NEWEST_STATISTICAL
 from pipeline.queries import places as place_queries
@@ -67,6 +67,8 @@ def page() -> None:
     _revisions(code, place)
     with st.container(key="not_on_paper_sentences"):
         _sentences(code, view)
+    with st.container(key="not_on_paper_files"):
+        _files(place)
     with st.container(key="not_on_paper_years"):
         st.header("Year by year")
         for measures in YEAR_BY_YEAR.values():
@@ -236,6 +238,22 @@ def _revisions(code: str, place: Row) -> None:
     downloadable.draw(table, f"{code}_revisions")
     prose.fine_print(
         "Not every edition is held: a change may have come with one between the two that are named here."
+    )
+
+
+def _files(place: Row) -> None:
+    st.header("Take it away")
+    name, region = place["location_name"], lookups.slug(place["region_code"])
+    items: list[downloads.Linked] = [
+        (f"{name}: every measure and period", f"council/{place['slug']}", downloads.TABLES, {})
+    ]
+    if region:
+        what = f"{place['region_name']} and its authorities"
+        items.append((what, f"region/{region}", ("xlsx", "csv", "parquet"), {}))
+    downloads.links(items)
+    prose.fine_print(
+        "With England, region, neighbours, rank, interval, change, doubt and source of every figure, as "
+        "numbers. These addresses stay: Power BI, Excel and R can refresh from them."
     )
 
 

@@ -62,7 +62,7 @@ def measures_table(code: str, name: str, indicators: Sequence[Row], neighbour_se
             schema=dict.fromkeys(headings, pl.String),
             orient="row",
         ),
-        _plain(newest),
+        pl.concat([_plain(newest), _compared(newest, groups, ranks)], how="horizontal"),
         about=[f"{indicator['label']}: {indicator['definition']}" for indicator, _ in published],
         releases=lookups.releases_of(newest),
     )
@@ -98,6 +98,19 @@ def _plain(figures: Sequence[Row]) -> pl.DataFrame:
     }
     rows = [tuple(row[name] for name in schema) for row in figures]
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _compared(figures: Sequence[Row], groups: ByMeasure, ranks: ByMeasure) -> pl.DataFrame:
+    """Return what rows of `figure` are compared with as numbers, for the file."""
+    schema = dict.fromkeys(("england_value", "neighbours_pooled", "neighbours_mean"), pl.Float64)
+    counts = dict.fromkeys(("neighbours_used", "rank", "ranked"), pl.Int64)
+    rows = []
+    for row in figures:
+        key = row["indicator"], row["time_period"]
+        england, group, rank = lookups.england(*key), groups.get(key, {}), ranks.get(key, {})
+        averages = [group.get(name) for name in ("pooled", "mean", "used")]
+        rows.append([england, *averages, rank.get("rank"), rank.get("ranked")])
+    return pl.DataFrame(rows, schema={**schema, **counts}, orient="row")
 
 
 def _by_measure(found: pl.DataFrame) -> ByMeasure:

@@ -19,7 +19,7 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import html as html_tables
 from pages.ui.text import prose
-from pages.ui.widgets import controls
+from pages.ui.widgets import controls, downloads
 from pipeline.core.places import NEWEST_STATISTICAL, TOUCHING
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -146,6 +146,9 @@ def _one_measure(group: Group, order: tuple[str, ...], indicator: Row, year: int
     st.header(f"In full: {formatting.in_a_sentence(title)}")
     table = connection.cached(compare_tables.by_authority, group, order, indicator["indicator"], year)
     _table(table, f"{_title(group)}: {title}", "compare_authorities", group)
+    places = ",".join([*group.everyone, *(code for _, code in compare_group.england_and_region(group))])
+    given = {"measures": indicator["indicator"], "places": places}
+    downloads.links([("These places, every period, as numbers", "selection", downloads.TABLES, given)])
 
 
 def _table(table: Table, title: str, key: str, group: Group) -> None:

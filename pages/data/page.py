@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.data import sections
+from pages.data import loading, sections
 from pages.ui.address import choices, fields
 from pages.ui.address import view as address
 from pages.ui.data import archives, connection
@@ -78,6 +78,7 @@ def _downloads(summary: Row) -> None:
     st.html(f"<ul>{''.join(items)}</ul>")
     st.markdown(
         "Each archive brings a readme, a dictionary of every column, the licence (Open Government Licence "
-        "v3.0) and the attributions of every source. One measure and year as a file, with sources in each "
-        "row, is below the table of the map; every table on these pages has its own CSV."
+        "v3.0) and the attributions of every source. One measure as a file is below the table of the map, "
+        "one council on its page; every table on these pages has its own CSV."
     )
+    loading.draw()

@@ -11,6 +11,7 @@ from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import labels
 from pipeline.core.periods import period_label
 from pipeline.core.symbols import WITHDRAWN
+from pipeline.publish import sources
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
@@ -39,7 +40,7 @@ def releases(found: pl.DataFrame) -> DownloadableTable:
             "Publisher": found["publisher"],
             "Publication": found["title"],
             "Published": found["published"].map_elements(formatting.capital, pl.String),
-            "Held": [formatting.capital(labels.KINDS.get(row["kind"], row["kind"])) for row in rows],
+            "Held": [formatting.capital(sources.KINDS.get(row["kind"], row["kind"])) for row in rows],
             "How": found["kind_note"].fill_null(""),
             "Periods": [_first_to_last(row) for row in rows],
             "Rows": found["rows"],

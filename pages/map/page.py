@@ -143,4 +143,7 @@ def _table(pictures: list[Picture]) -> None:
         column_config=figure_tables.column_config(indicator),
         alt=f"{indicator['label']} of every local authority",
     )
-    downloads.csv_of_period(indicator["indicator"], figures["time_period"][0])
+    period = figures["time_period"][0]
+    downloads.of_measure(
+        indicator, period, formatting.capital(formatting.indicator_period(period, indicator))
+    )

@@ -3,6 +3,7 @@
 from pages.ui.address import choices, fields
 from pages.ui.address import view as address
 from pages.ui.data import connection, lookups
+from pages.ui.widgets import downloads
 from pages.variation import border_gaps, filters, funnel, movers, scatter, spread
 from pages.variation.frame import PageContext
 
@@ -22,3 +23,5 @@ def page() -> None:
     known = connection.cached(choices.load)
     indicator = lookups.indicators()[known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS])]
     DRAW[view[fields.SECTION]](PageContext(view, known, indicator))
+    what = f"{indicator['label']}, every place and period"
+    downloads.links([(what, f"figures/{indicator['indicator']}", downloads.TABLES, {})])

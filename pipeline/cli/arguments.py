@@ -4,11 +4,11 @@ import argparse
 from pathlib import Path
 from typing import TypeAlias
 
-from pipeline.cli import commands, lines, serve
+from pipeline.cli import commands, export, lines, serve
 from pipeline.core import paths
 from pipeline.core.periods import read_period
 from pipeline.core.version import __version__
-from pipeline.publish.figures import FORMATS, LEVELS
+from pipeline.publish.asked import SHAPES
 
 DEFAULT = "default: %(default)s"
 PERIODS = "2025, 2023-24 or 202324"
@@ -119,16 +119,33 @@ def _find(subparsers: Subparsers) -> None:
 
 
 def _export(subparsers: Subparsers) -> None:
-    command = subparsers.add_parser("export", help="one measure in one period as a file")
-    command.set_defaults(run=commands.run_export)
-    command.add_argument("--indicator", required=True, metavar="ID", help=MEASURE)
-    command.add_argument("--period", required=True, type=_period, metavar="PERIOD", help=PERIODS)
-    command.add_argument("--level", choices=LEVELS, default=LEVELS[0], help=DEFAULT)
-    command.add_argument(
-        "--split-by", metavar="TOPIC", help="groups instead of totals, e.g. Sex or Ethnicity"
+    command = subparsers.add_parser(
+        "export", help="figures, or any other resource that the server answers, as a file"
     )
+    command.set_defaults(run=export.run_export)
     command.add_argument(
-        "--format", choices=FORMATS, help="default: by the name of the output file, else csv"
+        "resource",
+        nargs="?",
+        metavar="RESOURCE",
+        help="a resource by its path: council/devon.xlsx, tables/figure.parquet, index.json",
+    )
+    chosen = command.add_argument_group("chosen figures, instead of a resource")
+    chosen.add_argument("--indicator", nargs="+", metavar="ID", help=f"{MEASURE}; default: every measure")
+    chosen.add_argument(
+        "--place",
+        nargs="+",
+        metavar="TEXT",
+        help="a name, postcode, code or slug; england, regions, councils; default: every place",
+    )
+    chosen.add_argument(
+        "--period", nargs="+", type=_period, metavar="PERIOD", help=f"{PERIODS}; default: all"
+    )
+    chosen.add_argument("--from", dest="first", type=_period, metavar="PERIOD", help="the first period")
+    chosen.add_argument("--to", dest="last", type=_period, metavar="PERIOD", help="the last period")
+    chosen.add_argument("--split-by", metavar="TOPIC", help="groups instead of totals, e.g. Sex or Ethnicity")
+    chosen.add_argument("--shape", choices=SHAPES, help="one figure or one place a row; default: figures")
+    command.add_argument(
+        "--format", choices=export.FORMATS, help="default: by the name of the output file, else csv"
     )
     command.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
     _warehouse(command)

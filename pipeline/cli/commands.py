@@ -16,7 +16,6 @@ from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_label
 from pipeline.core.tables import Tables
-from pipeline.publish.figures import FORMATS, export
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
 from pipeline.queries import variation as variation_queries
@@ -25,8 +24,6 @@ from pipeline.sources.catalogue import Catalogue, read_catalogue
 from pipeline.store import shipped
 from pipeline.store.snapshot import read_snapshot, write_snapshot
 from pipeline.text import sentences
-
-BINARY = ("xlsx", "parquet")
 
 log = logging.getLogger(__name__)
 
@@ -192,35 +189,6 @@ def run_find(options: argparse.Namespace) -> None:
     """Print the authorities that a text means; PipelineError as `found.say`."""
     with _warehouse(options.warehouse) as con:
         found.say(con, options.text, as_json=options.json)
-
-
-def run_export(options: argparse.Namespace) -> None:
-    """Write one measure in one period as a file."""
-    form = _format(options.format, options.output)
-    if options.output is None and form in BINARY and output.is_terminal():
-        raise PipelineError(f"{form} is not text for a terminal: name a file with --output.")
-    with _warehouse(options.warehouse) as con:
-        content = export(con, options.indicator, options.period, form, options.level, options.split_by)
-    if options.output is None:
-        output.write(content)
-        return
-    try:
-        options.output.write_bytes(content)
-    except OSError as error:
-        raise PipelineError(f"{options.output} could not be written: {error.strerror}.") from error
-
-
-def _format(form: str | None, path: Path | None) -> str:
-    """The format of an export; PipelineError unless the option or the name of the file says which."""
-    suffix = path.suffix.lower().removeprefix(".") if path else ""
-    if form is None:
-        if suffix and suffix not in FORMATS:
-            endings = ", ".join(f".{known}" for known in FORMATS)
-            raise PipelineError(f"{path} does not end in {endings}: rename it or add --format.")
-        return suffix or FORMATS[0]
-    if suffix in FORMATS and suffix != form:
-        raise PipelineError(f"{path} has the name of a {suffix} file, but --format is {form}: change either.")
-    return form
 
 
 def run_sentences(options: argparse.Namespace) -> None:

@@ -14,7 +14,7 @@ def write(data_set: DataSet, version: str) -> bytes:
             "name": name,
             "titles": header,
             "datatype": data_types.name_of(data_set.table.schema[name]),
-            "dc:description": data_set.columns[name].meaning,
+            **({"dc:description": meaning} if (meaning := data_set.columns[name].meaning) else {}),
         }
         for name, header in zip(table.columns, csv_file.harmless(table.clear()).columns, strict=True)
     ]

@@ -20,7 +20,7 @@ def write(data_set: DataSet, version: str) -> bytes:
 
 
 def _readme(data_set: DataSet, version: str, stem: str) -> str:
-    columns = [f"  {name}: {column.meaning}" for name, column in data_set.columns.items()]
+    columns = [f"  {name}: {column.meaning}" for name, column in data_set.columns.items() if column.meaning]
     return "\r\n".join(
         [
             data_set.title,
@@ -31,9 +31,7 @@ def _readme(data_set: DataSet, version: str, stem: str) -> str:
             "Notes and sources",
             *(f"- {line}" for line in sources.lines(data_set)),
             "",
-            "Columns",
-            *columns,
-            "",
+            *(["Columns", *columns, ""] if columns else []),
             f"Postcode Lottery, {version}",
             "",
         ]

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import duckdb
 
@@ -34,6 +35,7 @@ OF_MAPS = {
     "gpkg": Form(geography.as_geopackage, "application/geopackage+sqlite3"),
 }
 SHAPING = ("shape", "split")
+OF_PERIODS = ("from", "to", "periods")
 
 
 class Resource(NamedTuple):
@@ -96,7 +98,7 @@ RESOURCES = (
         "figures/{indicator}",
         data_sets.figures,
         FORMS,
-        SHAPING,
+        (*OF_PERIODS, *SHAPING),
         "one measure: all places and periods",
     ),
     Resource(
@@ -124,7 +126,7 @@ RESOURCES = (
         "selection",
         data_sets.selection,
         FORMS,
-        ("measures", "places", "from", "to", "periods", *SHAPING),
+        ("measures", "places", *OF_PERIODS, *SHAPING),
         "chosen measures, places and periods",
     ),
     Resource("tables/{table}", data_sets.table, OF_TABLES, (), "a table of the warehouse as it is"),
@@ -171,6 +173,12 @@ def find(path: str) -> tuple[Resource, dict[str, str], str]:
         f"There is nothing at {path!r}.",
         {f"{ROOT}/{resource.path}": list(resource.forms) for resource in RESOURCES},
     )
+
+
+def url(path: str, form: str, parameters: Mapping[str, str] | None = None) -> str:
+    """Return the address of a resource on our server: '/api/v1/council/devon.csv'."""
+    query = f"?{urlencode(parameters)}" if parameters else ""
+    return f"{ROOT}/{path}.{form}{query}"
 
 
 def file_name(path: str) -> str:

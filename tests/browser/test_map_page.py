@@ -177,6 +177,20 @@ def test_invalid_address_shows_a_notice_for_each_part(page: Page, server: str) -
     expect(page.locator(AREAS)).to_have_count(153)
 
 
+def test_figures_can_be_downloaded(map_page: Page, server: str) -> None:
+    open_map(map_page, f"{server}/map?year=2025")
+    with map_page.expect_download() as waiting:
+        map_page.get_by_role("link", name="Calendar year 2025, every place: CSV", exact=True).click()
+    content = waiting.value.path().read_bytes()
+    assert waiting.value.suggested_filename == "figures-ehcp_issued_20_weeks_excl_pct.csv"
+    assert content.startswith(b"\xef\xbb\xbf")
+    lines = content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 153 + 9 + 2 + 1
+    (surrey,) = (line for line in lines if "E10000030" in line)
+    assert "89.5" in surrey
+    assert "1842" in surrey
+
+
 def test_page_is_accessible_without_overflow(map_page: Page, accessibility_faults: Faults) -> None:
     legend = map_page.locator(".legend")
     faults = {"at first": accessibility_faults(map_page, legend)}

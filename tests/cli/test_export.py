@@ -1,4 +1,4 @@
-"""Which format an export has, and that no terminal is sent bytes."""
+"""Exports: which figures, in which format, and that no terminal is sent bytes."""
 
 import io
 import sys
@@ -8,10 +8,18 @@ import polars as pl
 import pytest
 
 from pipeline.__main__ import main
+from pipeline.publish import resources
 from tests.support.command_line import problem
 
 EXPORT = ["export", "--indicator", "dsg_balance_gbp", "--period", "2023-24"]
-STARTS = {"csv": b"\xef\xbb\xbf", "xlsx": b"PK", "parquet": b"PAR1", "geojson": b'{"type"'}
+STARTS = {
+    "csv": b"\xef\xbb\xbf",
+    "xlsx": b"PK",
+    "parquet": b"PAR1",
+    "geojson": b'{"type"',
+    "ods": b"PK",
+    "gpkg": b"SQLite",
+}
 
 
 @pytest.mark.parametrize(
@@ -36,7 +44,10 @@ def test_the_name_of_the_file_gives_the_format(
 def test_a_name_that_gives_no_format_is_refused(warehouse_file: Path, tmp_path: Path, capsys) -> None:
     output = tmp_path / "deficits.txt"
     message = problem([*EXPORT, "--output", str(output), "--warehouse", str(warehouse_file)], capsys)
-    assert message == f"{output} does not end in .csv, .xlsx, .parquet, .geojson: rename it or add --format."
+    assert message == (
+        f"{output} does not end in .csv, .csv-metadata.json, .zip, .parquet, .xlsx, .ods, .json, "
+        ".geojson, .gpkg: rename it or add --format."
+    )
     assert not output.exists()
 
 
@@ -60,3 +71,62 @@ def test_bytes_are_written_to_a_pipe(warehouse_file: Path, monkeypatch) -> None:
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(pipe, encoding="utf-8"))
     assert main([*EXPORT, "--format", "parquet", "--warehouse", str(warehouse_file)]) == 0
     assert pl.read_parquet(io.BytesIO(pipe.getvalue()))["period"].unique().to_list() == ["2023-24"]
+
+
+def exported(warehouse_file: Path, tmp_path: Path, *options: str) -> pl.DataFrame:
+    """What the command writes as Parquet."""
+    output = tmp_path / "figures.parquet"
+    assert main(["export", *options, "--output", str(output), "--warehouse", str(warehouse_file)]) == 0
+    return pl.read_parquet(output)
+
+
+def test_several_measures_places_and_periods(warehouse_file: Path, tmp_path: Path) -> None:
+    what = ["--indicator", "dsg_balance_gbp", "send_appeals_count", "--period", "2023-24", "2024"]
+    table = exported(warehouse_file, tmp_path, *what, "--place", "BN3 2GL", "Devon", "england")
+    assert set(table["slug"]) == {"brighton-and-hove", "devon", "england"}
+    found = set(table.select("indicator", "time_period").rows())
+    assert found == {("dsg_balance_gbp", 202324), ("send_appeals_count", 2024)}
+
+
+def test_a_span_of_periods(warehouse_file: Path, tmp_path: Path) -> None:
+    what = ["--indicator", "ehcp_caseload_count", "--from", "2023", "--to", "2024", "--place", "regions"]
+    table = exported(warehouse_file, tmp_path, *what)
+    assert set(table["time_period"]) == {2023, 2024}
+    assert set(table["geographic_level"]) == {"Regional"}
+
+
+def test_any_resource_is_written_by_its_path(warehouse_file: Path, tmp_path: Path, con) -> None:
+    table = exported(warehouse_file, tmp_path, "council/devon")
+    again = resources.answer(con.cursor(), "council/devon.parquet", {}).content
+    assert table.equals(pl.read_parquet(io.BytesIO(again)))
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ([], "Name what to export: a resource such as index.json, --indicator or --place."),
+        (["council/devon.csv", "--period", "2024"], "council/devon.csv is a resource by its path: leave out"),
+        (["council/devn.csv"], "There is no council 'devn'. Did you mean 'devon'"),
+        (["council/devon.csv", "--format", "xlsx"], "council/devon.csv is a csv file, but xlsx is asked for"),
+        (["--indicator", "wins"], "There is no indicator 'wins'. There are ehcp_issued_20_weeks_excl_pct, "),
+        (["--indicator", "dsg_balance"], "There is no indicator 'dsg_balance'. Did you mean 'dsg_balance_"),
+        (
+            ["--indicator", "dsg_balance_gbp", "--period", "2017-18"],
+            "There is no figure of dsg_balance_gbp for 2017-18; there are figures for 2019-20, 2020-21,",
+        ),
+        (["--indicator", "dsg_balance_gbp", "--place", "Atlantis"], "Nothing in England is found by"),
+        (
+            ["--indicator", "dsg_balance_gbp", "--split-by", "Sex"],
+            "dsg_balance_gbp is not split by 'Sex'; it is split by nothing.",
+        ),
+        (
+            ["--indicator", "dsg_balance_gbp", "--format", "geojson"],
+            "A geojson file has one measure in one period",
+        ),
+    ],
+)
+def test_what_cannot_be_exported_is_said(
+    options: list[str], sentence: str, warehouse_file: Path, capsys
+) -> None:
+    message = problem(["export", *options, "--warehouse", str(warehouse_file)], capsys)
+    assert message.startswith(sentence)

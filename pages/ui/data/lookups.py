@@ -11,6 +11,7 @@ from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
 from pipeline.queries import lines as line_queries
 from pipeline.queries import places as place_queries
+from pipeline.queries import records as record_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -59,6 +60,15 @@ def _indicators_by_id(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:
 
 def _authorities_by_code(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:
     return {row["location_code"]: row for row in place_queries.authorities(con).rows(named=True)}
+
+
+def slug(location_code: str | None) -> str | None:
+    """Return the slug of any place with figures; None if there is none."""
+    return connection.cached(_slugs).get(location_code)
+
+
+def _slugs(con: duckdb.DuckDBPyConnection) -> dict[str | None, str]:
+    return dict(record_queries.places(con).select("location_code", "slug").rows())
 
 
 def releases_of(figures: Iterable[Row]) -> list[Row]:

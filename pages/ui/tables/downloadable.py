@@ -1,4 +1,4 @@
-"""Tables with a button that downloads them as CSV, with sources and licence."""
+"""Tables with buttons that download them: clean CSV, and a zip with notes, sources and licence."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,10 +12,9 @@ import streamlit as st
 
 from pages.ui.address import links
 from pages.ui.tables import html as html_tables
-from pages.ui.text import labels
-from pipeline.core.licence import ATTRIBUTION
 from pipeline.core.periods import day_label
-from pipeline.publish import figures
+from pipeline.publish.data_set import Column, DataSet
+from pipeline.publish.forms import FORMS
 from pipeline.text.formatting import Row
 
 # Longer tables scroll in their own box, where they can be sorted and searched.
@@ -44,7 +43,7 @@ class DownloadableTable:
 def draw(
     table: DownloadableTable, key: str, *, column_config: dict[str, Any] | None = None, height: int = 420
 ) -> None:
-    """Draw a table and the button for its file; long tables in a box of `height` pixels.
+    """Draw a table and the buttons for its files; long tables in a box of `height` pixels.
 
     `key` is the session key of both; the file is named after the table's title.
     """
@@ -64,32 +63,41 @@ def draw(
 
 
 def button(table: DownloadableTable, key: str) -> None:
-    """Draw the button for a table's CSV file, which is made when it is pressed."""
-    st.download_button(
-        "Download this table (CSV)",
-        partial(as_csv, table, links.exact_address()),
-        file_name=f"{re.sub('[^a-z0-9]+', '-', table.title.lower()).strip('-')[:MAX_CHARACTERS]}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key=f"{key}_csv",
-        help=table.title,
-        type="tertiary",
-    )
+    """Draw the buttons for a table's files, which are made when they are pressed."""
+    name = re.sub("[^a-z0-9]+", "-", table.title.lower()).strip("-")[:MAX_CHARACTERS]
+    address = links.exact_address()
+    with st.container(horizontal=True):
+        for form, label, mime in (
+            ("csv", "Download this table (CSV)", "text/csv"),
+            ("zip", "with notes and sources (zip)", "application/zip"),
+        ):
+            st.download_button(
+                label,
+                partial(as_file, table, form, name, address),
+                file_name=f"{name}.{form}",
+                mime=mime,
+                on_click="ignore",
+                key=f"{key}_{form}",
+                help=table.title,
+                type="tertiary",
+            )
 
 
-def as_csv(table: DownloadableTable, address: str) -> bytes:
-    """Return the CSV file: comment lines (#) with title, notes, sources, licence and address, then the
-    table.
+def as_file(table: DownloadableTable, form: str, name: str, address: str) -> bytes:
+    """Return the file in a form of `publish.forms`: the table as shown, and what only the file has.
+
+    The archive also has title, notes, sources, licence and the address of the view.
     """
     columns = table.shown
     if table.only_in_file is not None:
         columns = pl.concat([columns, table.only_in_file], how="horizontal")
-    about = [
+    columns = columns.with_columns(pl.col(pl.Float64).round(DECIMALS_IN_FILES))
+    data_set = DataSet(
+        name,
         table.title,
-        *table.about,
-        *(labels.source_in_words(release) for release in table.releases),
-        *ATTRIBUTION,
-        f"From {address}",
-        f"Taken on {day_label(datetime.now(UTC))}",
-    ]
-    return figures.with_notes(columns.with_columns(pl.col(pl.Float64).round(DECIMALS_IN_FILES)), about)
+        columns,
+        {column: Column("") for column in columns.columns},
+        notes=[*table.about, f"From {address}"],
+        sources=table.releases,
+    )
+    return FORMS[form].write(data_set, f"taken on {day_label(datetime.now(UTC))}")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.core.periods import every_period, period_label
+from pipeline.publish.sources import KINDS
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -20,11 +21,6 @@ TOPICS = {
     "residents": "Residents",
 }
 LAYERS = {"geographic": "Geographic", "hex": "Hexagons"}
-KINDS = {
-    "copy": "as published",
-    "extract": "an extract of the published file",
-    "derived": "worked out from published figures",
-}
 
 
 def source(release: Row) -> str:
@@ -38,15 +34,6 @@ def source_in_short(release: Row) -> str:
     """Return the linked title and date of a source, for small places: '..., June 2026 (extract)'."""
     kind = "" if release["kind"] == "copy" else f" ({release['kind']})"
     return f"Source: [{release['title']}]({release['url']}), {release['published']}{kind}"
-
-
-def source_in_words(release: Row) -> str:
-    """Return a source as plain text for files: publisher, title, date, address, checksum, licence."""
-    kind = "" if release["kind"] == "copy" else f" {KINDS[release['kind']]} ({release['kind_note']});"
-    return (
-        f"Source: {release['publisher']}, {release['title']}; published {release['published']};{kind} "
-        f"{release['url']}; sha256 {release['sha256']}; {release['licence']}"
-    )
 
 
 YEARS = {

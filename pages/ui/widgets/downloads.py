@@ -1,25 +1,56 @@
-"""Download buttons for files that are made on demand."""
+"""Links to data resources of the server: files, at addresses that programs can refresh."""
 
-from functools import partial
+from collections.abc import Mapping, Sequence
+from html import escape
 
 import streamlit as st
 
-from pages.ui.data import connection
-from pipeline.publish import figures
+from pipeline.publish import resources
+from pipeline.text.formatting import Row
+
+NAMES = {
+    "csv": "CSV",
+    "xlsx": "Excel",
+    "ods": "OpenDocument",
+    "json": "JSON",
+    "parquet": "Parquet",
+    "zip": "CSV with notes (zip)",
+    "geojson": "GeoJSON",
+    "gpkg": "GeoPackage",
+}
+"""Form -> how a link names it."""
+TABLES = ("xlsx", "ods", "csv", "zip", "json", "parquet")
+MAPS = ("geojson", "gpkg")
+
+Linked = tuple[str, str, Sequence[str], Mapping[str, str]]
+"""What it is, the resource's path, its forms, its parameters."""
 
 
-def csv_of_period(indicator: str, time_period: int) -> None:
-    """Draw a button for one measure and period: every authority, with source, licence and caveats."""
-    st.download_button(
-        "Download these figures (CSV)",
-        partial(_csv, indicator, time_period),
-        file_name=f"{indicator}_{time_period}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="download_period",
+def links(items: Sequence[Linked]) -> None:
+    """Draw a list of resources, each with a link a form."""
+    lines = [
+        f"<li>{escape(what)}: {', '.join(_link(what, path, form, given) for form in forms)}</li>"
+        for what, path, forms, given in items
+    ]
+    st.html(f"<ul>{''.join(lines)}</ul>")
+
+
+def of_measure(indicator: Row, time_period: int, period: str) -> None:
+    """Draw links to a measure's figures: of the period, with outlines, and of all periods."""
+    path = f"figures/{indicator['indicator']}"
+    links(
+        [
+            (f"{period}, every place", path, TABLES, {"periods": str(time_period)}),
+            (f"{period} with outlines, for maps", f"{path}/{time_period}", MAPS, {}),
+            ("Every period, every place", path, TABLES, {}),
+        ]
     )
 
 
-def _csv(indicator: str, time_period: int) -> bytes:
-    with connection.cursor() as con:
-        return figures.export(con, indicator, time_period, "csv")
+def _link(what: str, path: str, form: str, parameters: Mapping[str, str]) -> str:
+    """Return a link; its name for screen readers says what the file holds."""
+    name = NAMES[form]
+    return (
+        f'<a href="{escape(resources.url(path, form, parameters))}" download style="color: inherit" '
+        f'aria-label="{escape(what)}: {name}">{name}</a>'
+    )

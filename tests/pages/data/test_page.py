@@ -89,7 +89,7 @@ def test_every_release_is_listed(view: View, con: Con) -> None:
 
 def test_file_of_releases_has_full_checksums(con: Con) -> None:
     table_of_releases = data_tables.releases(holding_queries.releases_with_periods(con.cursor()))
-    text = downloadable.as_csv(table_of_releases, "http://here").decode("utf-8-sig")
+    text = downloadable.as_file(table_of_releases, "csv", "releases", "http://here").decode("utf-8-sig")
     checksums = con.cursor().execute("SELECT sha256 FROM release").fetchall()
     assert len(checksums) > 50
     assert all(checksum in text for (checksum,) in checksums)

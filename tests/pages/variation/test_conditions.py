@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 
 import duckdb
 import pytest
@@ -135,11 +136,10 @@ def test_table_file_has_codes_and_sources(
     view("variation", show="cliffs", year=2023)
     view("variation", show="funnel", year=2024)
     for key, table in made.items():
-        text = spread.downloadable.as_csv(table, "http://here/").decode("utf-8-sig")
-        lines = list(csv.reader(io.StringIO(text)))
-        notes = [line[0] for line in lines if line[0].startswith("#")]
-        assert any("Source: Department for Education" in note for note in notes), key
-        assert len(lines) - len(notes) == table.shown.height + 1
+        text = spread.downloadable.as_file(table, "csv", key, "http://here/").decode("utf-8-sig")
+        assert len(list(csv.reader(io.StringIO(text)))) == table.shown.height + 1, key
+        archive = zipfile.ZipFile(io.BytesIO(spread.downloadable.as_file(table, "zip", key, "http://here/")))
+        assert "Source: Department for Education" in archive.read("README.txt").decode(), key
     changes = made["movers_table"].only_in_file
     assert changes.filter(location_code="E09000026")["change"].to_list() == pytest.approx([-69.4])
 

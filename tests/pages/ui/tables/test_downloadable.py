@@ -2,10 +2,11 @@
 
 import csv
 import io
+import zipfile
 
 import polars as pl
 
-from pages.ui.tables.downloadable import DownloadableTable, as_csv
+from pages.ui.tables.downloadable import DownloadableTable, as_file
 
 RELEASE = {
     "publisher": "Department for Education",
@@ -18,28 +19,36 @@ RELEASE = {
     "licence": "Open Government Licence v3.0",
 }
 ADDRESS = "http://localhost:8501/map?year=2025"
+PLANS = DownloadableTable(
+    'Plans "on time", 2025',
+    pl.DataFrame({"Local authority": ["Bristol, City of", "Bury"], "Figure": ["6.8%", None]}),
+    pl.DataFrame({"location_code": ["E06000023", "E08000002"]}),
+    about=["A note.", "A note."],
+    releases=[RELEASE],
+)
 
 
 def csv_rows(table: DownloadableTable) -> list[list[str]]:
-    content = as_csv(table, ADDRESS)
+    content = as_file(table, "csv", "plans", ADDRESS)
     assert content.startswith(b"\xef\xbb\xbf")
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def test_file_has_notes_then_the_table_as_shown() -> None:
-    table = DownloadableTable(
-        'Plans "on time", 2025',
-        pl.DataFrame({"Local authority": ["Bristol, City of", "Bury"], "Figure": ["6.8%", None]}),
-        pl.DataFrame({"location_code": ["E06000023", "E08000002"]}),
-        about=["A note\nof two lines.", "A note\nof two lines."],
-        releases=[RELEASE],
-    )
-    text = as_csv(table, ADDRESS).decode("utf-8-sig").split("\n")
-    notes = [line for line in text if line.startswith("#")]
-    lines = csv_rows(table)
-    assert text[: len(notes)] == notes
-    assert notes[:2] == ['# Plans "on time", 2025', "# A note of two lines."]
-    (source,) = (note for note in notes if note.startswith("# Source: "))
+def test_csv_file_is_the_table_as_shown_with_its_header_in_line_1() -> None:
+    assert csv_rows(PLANS) == [
+        ["Local authority", "Figure", "location_code"],
+        ["Bristol, City of", "6.8%", "E06000023"],
+        ["Bury", "", "E08000002"],
+    ]
+
+
+def test_archive_has_notes_sources_and_address_beside_the_table() -> None:
+    archive = zipfile.ZipFile(io.BytesIO(as_file(PLANS, "zip", "plans", ADDRESS)))
+    assert archive.read("plans.csv") == as_file(PLANS, "csv", "plans", ADDRESS)
+    lines = archive.read("README.txt").decode().splitlines()
+    assert lines[0] == 'Plans "on time", 2025'
+    assert lines.count("- A note.") == 1
+    (source,) = (line for line in lines if line.startswith("- Source: "))
     for part in (
         "Department for Education",
         "EHC plans, 2026",
@@ -49,18 +58,11 @@ def test_file_has_notes_then_the_table_as_shown() -> None:
         "two columns",
     ):
         assert part in source
-    assert any("Open Government Licence v3.0" in note for note in notes)
-    assert f"# From {ADDRESS}" in notes
-    assert lines[len(notes) :] == [
-        ["Local authority", "Figure", "location_code"],
-        ["Bristol, City of", "6.8%", "E06000023"],
-        ["Bury", "", "E08000002"],
-    ]
+    assert any("Open Government Licence v3.0" in line for line in lines)
+    assert f"- From {ADDRESS}" in lines
 
 
-def test_no_cell_is_a_spreadsheet_formula() -> None:
+def test_no_cell_or_header_is_a_spreadsheet_formula() -> None:
     hostile = ["=1+1", "+1", "-1", "@x", "\tx"]
-    table = DownloadableTable("=cmd()", pl.DataFrame({"Note": hostile}))
-    lines = csv_rows(table)
-    assert lines[0] == ["# =cmd()"]
-    assert [line[0] for line in lines[-5:]] == [f"'{text}" for text in hostile]
+    lines = csv_rows(DownloadableTable("=cmd()", pl.DataFrame({"=Note": hostile})))
+    assert [line[0] for line in lines] == ["'=Note", *(f"'{text}" for text in hostile)]
