@@ -13,12 +13,10 @@ from pages.ui.text import prose
 from pages.variation import chart_scatter, table_columns
 from pages.variation.frame import PageContext
 from pipeline.queries import variation as variation_queries
-from pipeline.statistics.relations import ASSOCIATION, Correlation, correlation
+from pipeline.statistics.relations import ASSOCIATION, correlation
 from pipeline.text import formatting, not_ranked
+from pipeline.text.association import association
 from pipeline.text.formatting import Row
-
-# How strongly two measures are correlated, in words, by the least absolute correlation.
-STRENGTHS = ((0.7, "closely"), (0.4, "moderately"), (0.0, "weakly"))
 
 
 def draw(context: PageContext) -> None:
@@ -37,7 +35,7 @@ def draw(context: PageContext) -> None:
     compared = pairs.drop_nulls(["x", "y"]).filter(pl.col("left_out").is_null())
     context.heading(
         f"{context.indicator['short_label']} and {formatting.in_a_sentence(other['short_label'])}",
-        _answer(correlation(compared), _titles_with_periods(context, other, year)),
+        association(correlation(compared), _titles_with_periods(context, other, year)),
         _size(context.indicator, other),
         ASSOCIATION,
     )
@@ -129,31 +127,6 @@ def _other(context: PageContext, other: Row, year: int) -> None:
             f"{formatting.indicator_period(context.period, context.indicator)}, the second of "
             f"{formatting.indicator_period(year, other)}."
         )
-
-
-def _answer(found: Correlation, titles: tuple[str, str]) -> str:
-    first, second = map(formatting.in_a_sentence, titles)
-    about = f"Over the {found.pairs} authorities whose figures can be compared, {first} and {second}"
-    if found.pearson is None or found.low is None or found.high is None:
-        return f"{about}: there is nothing to be said of how the two go together."
-    size = f"correlation {_signed(found.pearson)}; 95% interval {_signed(found.low)} to {_signed(found.high)}"
-    ranks = f"; of their ranks {_signed(found.spearman)}" if found.spearman is not None else ""
-    if found.low <= 0 <= found.high:
-        return f"{about} do not clearly go together ({size}{ranks})."
-    strength = next(word for least, word in STRENGTHS if abs(found.pearson) >= least)
-    other = "higher" if found.pearson > 0 else "lower"
-    return (
-        f"{about} go together {strength}: where the first is higher, the second tends to be {other} "
-        f"({size}{ranks})."
-    )
-
-
-def _signed(value: float) -> str:
-    """Return a correlation in words instead of signs: 'rising 0.35', 'falling 0.21'."""
-    text = f"{abs(value):.2f}"
-    if text == "0.00":
-        return "0"
-    return f"{'falling' if value < 0 else 'rising'} {text}"
 
 
 def _size(first: Row, other: Row) -> str | None:

@@ -1,0 +1,33 @@
+"""How closely two measures go together, as a sentence."""
+
+from pipeline.statistics.relations import Correlation
+from pipeline.text.formatting import in_a_sentence
+
+STRENGTHS = ((0.7, "closely"), (0.4, "moderately"), (0.0, "weakly"))
+"""How strongly two measures are correlated, in words, by the least absolute correlation."""
+
+
+def association(found: Correlation, titles: tuple[str, str]) -> str:
+    """Return the sentence about two measures with these titles."""
+    first, second = map(in_a_sentence, titles)
+    about = f"Over the {found.pairs} authorities whose figures can be compared, {first} and {second}"
+    if found.pearson is None or found.low is None or found.high is None:
+        return f"{about}: there is nothing to be said of how the two go together."
+    size = f"correlation {_signed(found.pearson)}; 95% interval {_signed(found.low)} to {_signed(found.high)}"
+    ranks = f"; of their ranks {_signed(found.spearman)}" if found.spearman is not None else ""
+    if found.low <= 0 <= found.high:
+        return f"{about} do not clearly go together ({size}{ranks})."
+    strength = next(word for least, word in STRENGTHS if abs(found.pearson) >= least)
+    other = "higher" if found.pearson > 0 else "lower"
+    return (
+        f"{about} go together {strength}: where the first is higher, the second tends to be {other} "
+        f"({size}{ranks})."
+    )
+
+
+def _signed(value: float) -> str:
+    """Return a correlation in words instead of signs: 'rising 0.35', 'falling 0.21'."""
+    text = f"{abs(value):.2f}"
+    if text == "0.00":
+        return "0"
+    return f"{'falling' if value < 0 else 'rising'} {text}"
