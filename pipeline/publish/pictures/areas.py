@@ -1,0 +1,231 @@
+"""Maps of all councils, coloured by class: their true outlines, or a hexagon for each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.outlines import Window, areas_within, extent, lines_within
+from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
+from pipeline.publish.pictures.scales import Scale, classify, scale_for
+from pipeline.publish.pictures.styles import Style
+from pipeline.publish.pictures.svg import element, number, text, title
+from pipeline.text import formatting, not_ranked
+from pipeline.text.formatting import Row
+
+TALLEST = 760
+SMALLEST_LABEL = 6.5
+
+
+def picture(
+    document: Mapping[str, Any],
+    rows: Sequence[Row],
+    indicator: Row,
+    time_period: int,
+    seen: str,
+    credit: Credit,
+    *,
+    selected: Row | None = None,
+) -> Picture:
+    """Return the picture of a map_layer document with these rows of `figure`.
+
+    Areas without a figure are hatched, doubtful ones dotted. `seen` is the subtitle; `selected` a row of
+    `location`, whose area is outlined.
+    """
+    by_code = {row["location_code"]: row for row in rows}
+    drawing = _Map(document, by_code, indicator, scale_for(indicator), selected)
+    heading = formatting.measure_in_period(time_period, indicator)
+    return Picture(
+        title=heading,
+        subtitle=seen,
+        description=_description(heading, rows, indicator, is_hex=drawing.is_hex),
+        body=drawing.draw,
+        credit=credit,
+        key=drawing.key(),
+        notes=["Each hexagon is one council, placed near where it lies."] if drawing.is_hex else [],
+        scale=drawing.scale,
+        upright=True,
+    )
+
+
+def _description(heading: str, rows: Sequence[Row], indicator: Row, *, is_hex: bool) -> str:
+    kind = "hexagons, one for each council" if is_hex else "council areas"
+    figures = [f"{row['location_name']} {formatting.figure(row['value'], indicator)}" for row in rows]
+    return f"Map of England in {kind}, coloured by {formatting.in_a_sentence(heading)}. {'; '.join(figures)}."
+
+
+@dataclass(frozen=True)
+class _Map:
+    """A map: its document, figures by location code, colours, and the council that is outlined."""
+
+    document: Mapping[str, Any]
+    figures: Mapping[str, Row]
+    indicator: Row
+    scale: Scale
+    selected: Row | None
+
+    @property
+    def is_hex(self) -> bool:
+        """Whether its areas are hexagons, which have labels."""
+        return bool(self.document.get("label_size"))
+
+    @property
+    def own(self) -> str | None:
+        """The outline of the selected council, if it is on the map."""
+        code = self.selected["location_code"] if self.selected else None
+        return next((area["path"] for area in self.document["areas"] if area["code"] == code), None)
+
+    def row(self, area: Mapping[str, Any]) -> Row | None:
+        """Return the row of an area; None if it has no figure."""
+        row = self.figures.get(area["code"])
+        return None if row is None or row["value"] is None else row
+
+    def key(self) -> list[KeyEntry]:
+        """Return the classes, and those marks that are on the map."""
+        rows = [self.row(area) for area in self.document["areas"]]
+        name = self.selected["short_name"] if self.selected else ""
+        return [
+            *(KeyEntry("class", label, at) for at, label in enumerate(self.scale.labels)),
+            *([KeyEntry("missing", formatting.NO_FIGURE)] if None in rows else []),
+            *(
+                [KeyEntry("doubtful", not_ranked.KEY_ENTRY)]
+                if any(row and row["not_ranked"] for row in rows)
+                else []
+            ),
+            *([KeyEntry("outline", name)] if self.own else []),
+        ]
+
+    def draw(self, space: Space, style: Style, prefix: str) -> Drawn:
+        """Draw the map as large as the space allows, with its insets."""
+        width, height = self.document["size"]
+        shrink = min(space.width / width, (space.height or TALLEST) / height)
+        unit = 1 / shrink
+        left = (space.width - width * shrink) * (1 if space.height else 0.5)
+        views = [self._view(None, style, prefix, unit)]
+        for at, inset in enumerate(self.document["insets"]):
+            views.append(self._inset(inset, style, f"{prefix}i{at}", unit))
+        transform = f"translate({number(left)} 0) scale({shrink:.6f})"
+        return Drawn(element("g", *views, transform=transform), height * shrink)
+
+    def _view(self, window: Window | None, style: Style, prefix: str, unit: float) -> str:
+        """Return the map, or the part inside a window; `unit` is the size of a pixel in it."""
+        defs, fills = style.fills(self.scale, prefix, unit)
+        areas = []
+        for area in self.document["areas"]:
+            path = area["path"] if window is None else areas_within(area["path"], window)
+            if path:
+                areas.append(self._area(area, path, fills, style, prefix, named=window is None))
+        edge = style.ink if style.name == "newspaper" and not self.is_hex else style.page
+        borders = "".join(region["path"] for region in self.document["regions"])
+        if window is not None:
+            borders = lines_within(borders, window)
+        regions = element("path", d=borders, fill="none", stroke=edge, stroke_width=1.5 * unit)
+        return "".join(
+            [
+                element("defs", style.missing(prefix, unit), style.doubtful(prefix, unit), defs),
+                element("g", *areas, stroke=edge, stroke_width=(1.2 if self.is_hex else 0.6) * unit),
+                self._labels(fills, style, unit) if self.is_hex else regions,
+                self._outline(style, unit, named=window is None and not self.is_hex),
+            ]
+        )
+
+    def _area(
+        self,
+        area: Mapping[str, Any],
+        path: str,
+        fills: Sequence[str],
+        style: Style,
+        prefix: str,
+        *,
+        named: bool,
+    ) -> str:
+        """Return an area; hatched without a figure, dotted on a pale ground with a doubtful one."""
+        row = self.row(area)
+        words = title(f"{area['name']}: {self._in_words(row)}") if named else ""
+        if row is None:
+            ground, pattern = style.hatch_ground, f"url(#{prefix}missing)"
+        elif row["not_ranked"]:
+            ground = style.pale(fills[classify(row["value"], self.scale.breaks)])
+            pattern = f"url(#{prefix}doubtful)"
+        else:
+            return element("path", words, d=path, fill=fills[classify(row["value"], self.scale.breaks)])
+        return element("path", d=path, fill=ground) + element("path", words, d=path, fill=pattern)
+
+    def _in_words(self, row: Row | None) -> str:
+        if row is None:
+            return formatting.NO_FIGURE.lower()
+        remark = not_ranked.REMARKS.get(row["not_ranked"])
+        return formatting.figure_with_counts(row, self.indicator) + (f"; {remark}" if remark else "")
+
+    def _outline(self, style: Style, unit: float, *, named: bool) -> str:
+        """Return the outline of the selected council, and its name where there is more room."""
+        if self.own is None or self.selected is None:
+            return ""
+        heavy = 4 if style.name == "newspaper" else 2.4
+        drawn = [
+            element("path", d=self.own, fill="none", stroke=colour, stroke_width=width * unit)
+            for colour, width in ((style.page, 2 * heavy + 0.2), (style.own, heavy))
+        ]
+        if named:
+            left, top, right, bottom = extent(self.own)
+            is_east = right > self.document["size"][0] * 0.55
+            x, anchor = (left - 7 * unit, "end") if is_east else (right + 7 * unit, "start")
+            y, size = (top + bottom) / 2 + 5 * unit, 15 * unit
+            drawn.append(
+                text(
+                    self.selected["short_name"],
+                    x,
+                    y,
+                    size,
+                    style.own,
+                    face=Face.BOLD,
+                    anchor=anchor,
+                    halo=style.page,
+                    halo_width=4.5 * unit,
+                )
+            )
+        return "".join(drawn)
+
+    def _inset(self, inset: Mapping[str, Any], style: Style, prefix: str, unit: float) -> str:
+        """Return an inset in its frame, with its name above."""
+        x, y, width, height = inset["from"]
+        (left, top), larger = inset["at"], inset["scale"]
+        edge = 2 * unit
+        window = (x - edge, y - edge, x + width + edge, y + height + edge)
+        place = {"x": left, "y": top, "width": width * larger, "height": height * larger}
+        return "".join(
+            [
+                element(
+                    "svg",
+                    element("rect", x=x, y=y, width=width, height=height, fill=style.page),
+                    self._view(window, style, prefix, unit / larger),
+                    viewBox=f"{x} {y} {width} {height}",
+                    **place,
+                ),
+                element("rect", **place, fill="none", stroke=style.muted, stroke_width=0.8 * unit),
+                text(inset["label"], left, top - 6 * unit, 13 * unit, style.muted),
+            ]
+        )
+
+    def _labels(self, fills: Sequence[str], style: Style, unit: float) -> str:
+        """Return the short names in the hexagons, if they are large enough to be read."""
+        size = self.document["label_size"]
+        if size / unit < SMALLEST_LABEL:
+            return ""
+        parts = []
+        for area in self.document["areas"]:
+            row = self.row(area)
+            fill = (
+                "url"
+                if row is None or row["not_ranked"]
+                else fills[classify(row["value"], self.scale.breaks)]
+            )
+            is_plain = not fill.startswith("url")
+            ink = style.on(fill) if is_plain else style.ink
+            for at, line in enumerate(area["label"]):
+                y = area["at"][1] + ((at - (len(area["label"]) - 1) / 2) * 1.02 + 0.34) * size
+                halo = None if is_plain else style.page
+                parts.append(
+                    text(line, area["at"][0], y, size, ink, anchor="middle", halo=halo, halo_width=3 * unit)
+                )
+        return element("g", *parts)

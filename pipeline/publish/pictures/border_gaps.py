@@ -1,0 +1,176 @@
+"""How far the figures of councils with a common border lie apart: a line for each border."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from pipeline.core.places import ACROSS_WATER
+from pipeline.publish.pictures import fonts
+from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
+from pipeline.publish.pictures.styles import Style
+from pipeline.publish.pictures.svg import dot, element, number, rule, text
+from pipeline.publish.pictures.ticks import ticks_of_values
+from pipeline.text import formatting, not_ranked
+from pipeline.text.formatting import Row
+
+MOST, MOST_SHORT = 15, 7
+ROW = 33.0
+
+
+def picture(
+    gaps: Sequence[Row],
+    names: Mapping[str, str],
+    indicator: Row,
+    time_period: int,
+    credit: Credit,
+    *,
+    selected: Row | None = None,
+) -> Picture:
+    """Return the picture of rows of variation.border_gaps, widest first, at most MOST; or of one council's.
+
+    `names` are short names by location code. Gaps with a doubtful figure are hollow, and last.
+    """
+    heading = formatting.measure_in_period(time_period, indicator)
+    shown = list(gaps)[:MOST]
+    about = (
+        f"at the borders of {formatting.place_in_a_sentence(selected['location_name'])}"
+        if selected
+        else "between neighbours"
+    )
+    doubt = any(row["doubt"] for row in shown)
+    across = any(row["neighbour_set"] == ACROSS_WATER for row in shown)
+    widest = next((row for row in shown if not row["doubt"]), None)
+    return Picture(
+        title=f"The widest gaps {about}: {formatting.in_a_sentence(heading)}"
+        if not selected
+        else f"Gaps {about}: {formatting.in_a_sentence(heading)}",
+        subtitle=_seen(widest, indicator),
+        description=" ".join(f"{_in_words(row, indicator)}." for row in shown),
+        body=partial(_draw, shown, names, indicator, selected),
+        credit=credit,
+        key=[KeyEntry("hollow", not_ranked.KEY_ENTRY)] if doubt else [],
+        notes=[
+            *([f"The {len(shown)} widest of {len(gaps)} borders."] if len(gaps) > len(shown) else []),
+            *(["≈: only a tidal river lies between the two."] if across else []),
+        ],
+    )
+
+
+def _seen(widest: Row | None, indicator: Row) -> str:
+    if widest is None:
+        return "No border has figures on both sides that can be compared."
+    high, low = _side(widest, "high", indicator), _side(widest, "low", indicator)
+    return f"{high}, {low}: {formatting.difference(widest['gap'], indicator)} apart."
+
+
+def _side(row: Row, side: str, indicator: Row) -> str:
+    counted = _count(row, side, indicator)
+    figure = formatting.figure(row[f"{side}_value"], indicator)
+    return f"{row[f'{side}_name']} {figure}{f' ({counted})' if counted else ''}"
+
+
+def _count(row: Row, side: str, indicator: Row) -> str:
+    """Return of how many a percentage is, where that is a number of people or plans."""
+    denominator = row[f"{side}_denominator"]
+    if denominator is None or indicator["signed"] or indicator["counted_in"] == "GBP":
+        return ""
+    return f"of {denominator:,.0f}"
+
+
+def _in_words(row: Row, indicator: Row) -> str:
+    apart = formatting.difference(row["gap"], indicator)
+    doubt = f", {not_ranked.PAIRS[row['doubt']].lower()}" if row["doubt"] else ""
+    return f"{_side(row, 'high', indicator)} and {_side(row, 'low', indicator)}: {apart} apart{doubt}"
+
+
+def _draw(
+    gaps: Sequence[Row],
+    names: Mapping[str, str],
+    indicator: Row,
+    selected: Row | None,
+    space: Space,
+    style: Style,
+    _: str,
+) -> Drawn:
+    if space.height is not None:
+        gaps = gaps[:MOST_SHORT]
+    if not gaps:
+        return Drawn("", 0)
+    height = ROW if space.height is None else min(ROW, (space.height - 24) / len(gaps))
+    size = 13.5 if space.height is None else min(13.5, height * 0.55)
+    values = [row[of] for row in gaps for of in ("high_value", "low_value")]
+    ticks = ticks_of_values([0.0, *values], indicator, about=3 if space.narrow else 4)
+    low, high = ticks[0][0], ticks[-1][0]
+    room = {
+        side: max(_label_width(row, side, names, indicator, size) for row in gaps) + 14
+        for side in ("low", "high")
+    }
+    most = space.width * 0.33
+    left, right = min(room["low"], most), space.width - min(room["high"], most)
+    if space.narrow:
+        left, right = 8, space.width - 8
+
+    def x(value: float) -> float:
+        return left + (value - low) / (high - low) * (right - left)
+
+    step = height if not space.narrow else 44.0
+    bottom = step * len(gaps)
+    parts = []
+    for value, words in ticks:
+        half = fonts.width(words, 12.5) / 2
+        middle = min(max(x(value), half), space.width - half)
+        parts.append(rule(x(value), 0, x(value), bottom, style.muted if value == 0 else style.grid))
+        parts.append(text(words, middle, bottom + 17, 12.5, style.muted, anchor="middle"))
+    code = selected["location_code"] if selected else None
+    for at, row in enumerate(gaps):
+        ends = x(row["low_value"]), x(row["high_value"])
+        drawn = _gap(row, names, indicator, code, ends, step, size, space, style)
+        parts.append(element("g", drawn, transform=f"translate(0 {number(at * step)})"))
+    return Drawn("".join(parts), bottom + 24)
+
+
+def _label(row: Row, side: str, names: Mapping[str, str], indicator: Row) -> tuple[str, str]:
+    """Return name and figure of a side."""
+    figure = formatting.figure(row[f"{side}_value"], indicator)
+    return names.get(row[f"{side}_code"], row[f"{side}_name"]), figure
+
+
+def _label_width(row: Row, side: str, names: Mapping[str, str], indicator: Row, size: float) -> float:
+    return fonts.width(" ".join(_label(row, side, names, indicator)), size, Face.BOLD)
+
+
+def _gap(
+    row: Row,
+    names: Mapping[str, str],
+    indicator: Row,
+    code: str | None,
+    ends: tuple[float, float],
+    step: float,
+    size: float,
+    space: Space,
+    style: Style,
+) -> str:
+    middle = step / 2 if not space.narrow else step - 10
+    parts = [rule(*(ends[0], middle), *(ends[1], middle), style.other, 3)]
+    hover = _in_words(row, indicator)
+    for side, x in zip(("low", "high"), ends, strict=True):
+        own = row[f"{side}_code"] == code
+        colour = style.own if own else style.ink if side == "high" else style.muted
+        parts.append(
+            dot(x, middle, 6.5 if own else 5.5, colour, style.page, hover, hollow=bool(row["doubt"]))
+        )
+        words = " ".join(_label(row, side, names, indicator))
+        if side == "high" and row["neighbour_set"] == ACROSS_WATER:
+            words += " ≈"
+        face = Face.BOLD if own else Face.REGULAR
+        ink = style.own if own else style.ink
+        if space.narrow:
+            at, anchor, y = (
+                (0.0, "start", middle - 11) if side == "low" else (space.width, "end", middle - 11)
+            )
+        else:
+            at, anchor, y = (
+                (x - 11, "end", middle + 4.5) if side == "low" else (x + 11, "start", middle + 4.5)
+            )
+        parts.append(text(words, at, y, size, ink, face=face, anchor=anchor, halo=style.page))
+    return "".join(parts)

@@ -1,0 +1,144 @@
+"""A council next to others: a dot with its 95% interval for each, and lines to compare with."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from pipeline.publish.pictures import dot_rows, fonts
+from pipeline.publish.pictures.captions import seen
+from pipeline.publish.pictures.dot_rows import Columns, DotRow
+from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.labels import apart
+from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
+from pipeline.publish.pictures.styles import Style
+from pipeline.publish.pictures.svg import element, rule, text
+from pipeline.publish.pictures.ticks import ticks_of_values
+from pipeline.text import formatting, not_ranked
+from pipeline.text.formatting import Row
+
+SIZE = 14.5
+ENGLAND_LINE = "England"
+INTERVAL = "95% interval: how far chance alone could move the figure"
+
+
+def picture(
+    place: Row,
+    own: Row | None,
+    others: Sequence[Row],
+    group: str,
+    lines: Sequence[tuple[str, float]],
+    indicator: Row,
+    time_period: int,
+    credit: Credit,
+) -> Picture:
+    """Return the picture of a council (a row of `location`) and others, rows of `figure`, highest first.
+
+    `group` says who the others are; `lines` are names and figures to compare with.
+    """
+    rows = [*others, *([own] if own else [])]
+    ordered = sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0), row["location_name"]))
+    items = [_item(row, indicator, own=row is own) for row in ordered]
+    heading = formatting.in_a_sentence(formatting.measure_in_period(time_period, indicator))
+    england = next(({"value": value} for name, value in lines if name == ENGLAND_LINE), None)
+    said = seen(rows, indicator, england, place)
+    with_interval = any(row["value_low"] is not None for row in rows)
+    hollow = any(row["not_ranked"] and row["value"] is not None for row in rows)
+    listed = "; ".join(f"{item.name} {_in_words(item, indicator)}" for item in items)
+    return Picture(
+        title=f"{place['location_name']} and {group}: {heading}",
+        subtitle=said,
+        description=f"{said} {listed}.",
+        body=partial(_draw, items, lines, indicator),
+        credit=credit,
+        key=[
+            KeyEntry("own", place["short_name"], spared=True),
+            *([KeyEntry("line", INTERVAL, spared=True)] if with_interval else []),
+            *([KeyEntry("hollow", not_ranked.KEY_ENTRY)] if hollow else []),
+        ],
+    )
+
+
+def _item(row: Row, indicator: Row, *, own: bool) -> DotRow:
+    fraction = formatting.fraction(row, indicator)
+    return DotRow(row["location_name"], row, own, after=fraction or "")
+
+
+def _in_words(item: DotRow, indicator: Row) -> str:
+    return formatting.figure(item.row["value"] if item.row else None, indicator)
+
+
+def _draw(
+    items: Sequence[DotRow],
+    lines: Sequence[tuple[str, float]],
+    indicator: Row,
+    space: Space,
+    style: Style,
+    _: str,
+) -> Drawn:
+    top = 22.0 * bool(lines)
+    room = None if space.height is None else (space.height - top - 24) / max(len(items), 1)
+    size = SIZE if room is None else min(SIZE, room * 0.66)
+    height = 27.0 if room is None else min(27.0, room)
+    found = [item.row for item in items if item.row is not None and item.row["value"] is not None]
+    values = [row[of] for row in found for of in ("value", "value_low", "value_high") if row[of] is not None]
+    ticks = ticks_of_values(
+        [0.0, *values, *(value for _, value in lines)], indicator, about=3 if space.narrow else 4
+    )
+    names = max((fonts.width(item.name, size, Face.BOLD) for item in items), default=0) + size
+    if space.narrow:
+        items = [DotRow(item.name, item.row, item.own) for item in items]
+    ends = [
+        fonts.width(f"{_in_words(item, indicator)}  ", size, Face.BOLD) + fonts.width(item.after, size * 0.88)
+        for item in items
+    ]
+    columns = Columns(
+        space.width,
+        min(names, space.width * (0.36 if space.narrow else 0.34)),
+        space.width - max(ends, default=0) - size * 0.8,
+        ticks[0][0],
+        ticks[-1][0],
+        height,
+        size,
+    )
+    drawn = dot_rows.draw(items, indicator, columns, style)
+    bottom = top + drawn.height
+    parts = [_axis(ticks, columns, top, bottom, style)]
+    parts.append(_compared(lines, indicator, columns, top, bottom, style))
+    parts.append(element("g", drawn.markup, transform=f"translate(0 {top:g})"))
+    return Drawn("".join(parts), bottom + 22)
+
+
+def _axis(
+    ticks: Sequence[tuple[float, str]], columns: Columns, top: float, bottom: float, style: Style
+) -> str:
+    """Return upright lines at the ticks and their labels below; a label without room is left out."""
+    parts, free = [], -100.0
+    for value, words in ticks:
+        x = columns.x(value)
+        parts.append(rule(x, top, x, bottom, style.muted if value == 0 else style.grid))
+        half = fonts.width(words, 12.5) / 2
+        if x - half > free:
+            parts.append(text(words, x, bottom + 16, 12.5, style.muted, anchor="middle"))
+            free = x + half + 8
+    return "".join(parts)
+
+
+def _compared(
+    lines: Sequence[tuple[str, float]],
+    indicator: Row,
+    columns: Columns,
+    top: float,
+    bottom: float,
+    style: Style,
+) -> str:
+    """Return an upright line for each figure to compare with, named above; England's is solid."""
+    words = [f"{name} {formatting.figure(value, indicator)}" for name, value in lines]
+    widths = [fonts.width(line, 13, Face.BOLD) + 10 for line in words]
+    wanted = [columns.x(value) for _, value in lines]
+    places = apart(wanted, widths, 0, columns.width)
+    parts = []
+    for (name, _), line, x, place in zip(lines, words, wanted, places, strict=True):
+        england = name == ENGLAND_LINE
+        colour, face = (style.ink, Face.BOLD) if england else (style.muted, Face.REGULAR)
+        parts.append(rule(x, top - 4, x, bottom, colour, 1.6, None if england else "4 3"))
+        parts.append(text(line, place, top - 9, 13, colour, face=face, anchor="middle"))
+    return "".join(parts)

@@ -1,0 +1,169 @@
+"""The page around a drawing: title, key, notes, source, licence and address; and the SVG as a whole."""
+
+from collections.abc import Sequence
+from xml.sax.saxutils import escape
+from zlib import crc32
+
+from pipeline.publish.pictures import fonts
+from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Size, Space
+from pipeline.publish.pictures.styles import Style
+from pipeline.publish.pictures.svg import dot, element, lines, moved, number, rule, text
+
+EDGE = 24
+TITLE, SUBTITLE, LABEL, SMALL = 23, 15.5, 14, 12
+NAME = "Postcode Lottery"
+
+
+def render(picture: Picture, style: Style, size: Size) -> str:
+    """Return the picture as an SVG document whose text is text, with its fonts."""
+    prefix = f"p{crc32(f'{picture.title}{picture.subtitle}{style.name}{size.name}'.encode()):08x}"
+    space = Space(size.width - 2 * EDGE, None if size.height is None else size.height - 2 * EDGE * 0.8)
+    if space.height is None:
+        page = _stacked(picture, style, space, prefix)
+        height = round(page.height + 2 * EDGE * 0.8)
+    else:
+        page = (_side_by_side if picture.upright else _stacked)(picture, style, space, prefix)
+        height = round(size.height or 0)
+    return element(
+        "svg",
+        element("title", escape(picture.title), id=f"{prefix}title"),
+        element("desc", escape(picture.description), id=f"{prefix}desc"),
+        element("style", fonts.rules()),
+        element("rect", width=size.width, height=height, fill=style.page),
+        element("g", page.markup, transform=f"translate({EDGE} {number(EDGE * 0.8)})"),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {number(size.width)} {height}",
+        width=size.width,
+        height=height,
+        role="img",
+        aria_labelledby=f"{prefix}title {prefix}desc",
+        font_family=Face.REGULAR.family,
+        font_size=LABEL,
+    )
+
+
+def _stacked(picture: Picture, style: Style, space: Space, prefix: str) -> Drawn:
+    """Return everything one below the other."""
+    head = _head(picture, style, space.width, short=space.height is not None)
+    key = _key(picture, style, space.width, prefix, short=space.height is not None)
+    foot = _foot(picture, style, space.width, short=space.height is not None)
+    top = head.height + 12 + (key.height + 12 if key.height else 0)
+    room = None if space.height is None else space.height - top - foot.height - 10
+    body = picture.body(Space(space.width, room), style, prefix)
+    below = top + body.height + 14 if space.height is None else space.height - foot.height
+    return Drawn(
+        head.markup
+        + moved(key.markup, 0, head.height + 14)
+        + moved(body.markup, 0, top)
+        + moved(foot.markup, 0, below),
+        below + foot.height,
+    )
+
+
+def _side_by_side(picture: Picture, style: Style, space: Space, prefix: str) -> Drawn:
+    """Return the drawing at the right over the full height, all else at the left."""
+    room = space.height or 0
+    left = space.width * 0.5
+    head = _head(picture, style, left, short=True, size=25)
+    key = _key(picture, style, left, prefix, short=True)
+    foot = _foot(picture, style, left, short=True)
+    body = picture.body(Space(space.width - left - EDGE, room), style, prefix)
+    return Drawn(
+        head.markup
+        + moved(key.markup, 0, head.height + 16)
+        + moved(foot.markup, 0, room - foot.height)
+        + moved(body.markup, left + EDGE, 0),
+        room,
+    )
+
+
+def _head(picture: Picture, style: Style, width: float, *, short: bool, size: float | None = None) -> Drawn:
+    size = size or (TITLE if width > 500 else 20)
+    titles = fonts.balanced(picture.title, size, width, Face.HEADLINE)
+    subtitles = fonts.wrap(picture.subtitle, SUBTITLE, width)
+    if short and len(subtitles) > (2 if width > 500 else 4):
+        subtitles = []
+    y = len(titles) * size * 1.18
+    return Drawn(
+        lines(titles, 0, size * 0.85, size, style.ink, leading=1.18, face=Face.HEADLINE)
+        + lines(subtitles, 0, y + SUBTITLE, SUBTITLE, style.muted),
+        y + len(subtitles) * SUBTITLE * 1.3 + 2,
+    )
+
+
+def _key(picture: Picture, style: Style, width: float, prefix: str, *, short: bool) -> Drawn:
+    """Return the entries of the key in rows."""
+    entries = [entry for entry in picture.key if not (short and entry.spared)]
+    if not entries:
+        return Drawn("", 0)
+    defs, fills = style.fills(picture.scale, f"{prefix}k") if picture.scale else ("", [])
+    patterns = [defs]
+    x, y, parts = 0.0, 0.0, []
+    for entry in entries:
+        needed = 24 + fonts.width(entry.label, LABEL - 0.5)
+        if x and x + needed > width:
+            x, y = 0.0, y + 21
+        mark, pattern = _mark(entry, style, fills, f"{prefix}k")
+        parts.append(moved(mark, x, y) + text(entry.label, x + 23, y + 12.5, LABEL - 0.5, style.ink))
+        patterns.append(pattern)
+        x += needed + 18
+    return Drawn(element("defs", *patterns) + "".join(parts), y + 17)
+
+
+def _mark(entry: KeyEntry, style: Style, fills: Sequence[str], prefix: str) -> tuple[str, str]:
+    """Return the mark of an entry, 17 by 17, and the pattern that it needs."""
+    if entry.mark == "class":
+        return _box(fills[entry.number], style.ink if style.name == "newspaper" else None), ""
+    if entry.mark == "missing":
+        return _box(style.hatch_ground) + _box(f"url(#{prefix}missing)"), style.missing(prefix)
+    if entry.mark == "doubtful":
+        ground = style.pale(fills[len(fills) // 2])
+        return _box(ground) + _box(f"url(#{prefix}doubtful)"), style.doubtful(prefix)
+    return {
+        "outline": element(
+            "rect", x=1.5, y=1.5, width=14, height=14, fill="none", stroke=style.own, stroke_width=2.4
+        ),
+        "dot": dot(9, 8.5, 5, style.other, style.page),
+        "hollow": dot(9, 8.5, 5, style.other, style.page, hollow=True),
+        "own": dot(9, 8.5, 6, style.own, style.page),
+        "england": rule(9, 1, 9, 16, style.ink, 2.5),
+        "line": rule(1, 8.5, 17, 8.5, style.other, 2),
+        "band": _box(style.band),
+        "strong band": _box(style.other),
+    }[entry.mark], ""
+
+
+def _box(fill: str, stroke: str | None = None) -> str:
+    return element(
+        "rect", width=17, height=17, fill=fill, stroke=stroke, stroke_width=0.5 if stroke else None
+    )
+
+
+def _foot(picture: Picture, style: Style, width: float, *, short: bool) -> Drawn:
+    """Return notes, then below a rule source, licence, and the address of the view."""
+    notes = [] if short else [line for note in picture.notes for line in fonts.wrap(note, 13, width)]
+    small = SMALL if not short else 10.5
+    credit = [
+        line for part in _credit_lines(picture.credit, short) for line in fonts.wrap(part, small, width)
+    ]
+    y = len(notes) * 13 * 1.35 + (8 if notes else 0)
+    beside = fonts.width(f"{NAME}  ", small + 1, Face.BOLD)
+    fits = beside + fonts.width(picture.credit.address, small) <= width
+    address = [picture.credit.address] if fits else fonts.cut(picture.credit.address, small, width)
+    name_at = y + 8 + (len(credit) + 1) * small * 1.35 - 2
+    address_at = name_at if fits else name_at + small * 1.4
+    return Drawn(
+        lines(notes, 0, 11, 13, style.muted, leading=1.35)
+        + rule(0, y, width, y, style.muted, 0.8)
+        + lines(credit, 0, y + 8 + small * 0.8, small, style.muted, leading=1.35)
+        + text(NAME, 0, name_at, small + 1, style.ink, face=Face.BOLD)
+        + lines(address, beside if fits else 0, address_at, small, style.muted, leading=1.35),
+        address_at + (len(address) - 1) * small * 1.35 + 2,
+    )
+
+
+def _credit_lines(credit: Credit, short: bool) -> list[str]:
+    if short:
+        return [" ".join([credit.short, *credit.licence])]
+    return [credit.sources, " ".join(credit.licence)]

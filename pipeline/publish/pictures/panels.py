@@ -1,0 +1,165 @@
+"""Small multiples: the same measure over the years for up to 20 places, all on the same axes."""
+
+from collections.abc import Sequence
+from functools import partial
+from math import ceil
+
+from pipeline.core.periods import every_period, period_label
+from pipeline.publish.pictures import fonts
+from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
+from pipeline.publish.pictures.styles import Style
+from pipeline.publish.pictures.svg import dot, lines, moved, text
+from pipeline.publish.pictures.ticks import ticks_of_values
+from pipeline.publish.pictures.time_plot import BREAK_NOTE, TimePlot
+from pipeline.publish.pictures.trend import Line, paths, stretches
+from pipeline.text import formatting, not_ranked
+from pipeline.text.formatting import Row
+
+MOST = 20
+NAME = 13.5
+GAP = 20
+
+
+def picture(
+    heading: str,
+    seen: str,
+    drawn: Sequence[Line],
+    england: Line,
+    indicator: Row,
+    breaks: Sequence[int],
+    credit: Credit,
+) -> Picture:
+    """Return a panel for each line, row by row, with England's line in all; at most MOST.
+
+    No line crosses a break or a missing period. Doubtful figures are hollow.
+    """
+    shown = list(drawn)[:MOST]
+    published = [period for line in shown for period in line.points]
+    periods = every_period(min(published), max(published)) if published else []
+    labels = {period: period_label(period, indicator["time_identifier"]) for period in periods}
+    span = f", {labels[periods[0]]} to {labels[periods[-1]]}" if periods else ""
+    hollow = any(row["not_ranked"] for line in shown for row in line.points.values())
+    return Picture(
+        title=f"{heading}: {formatting.in_a_sentence(indicator['label'])}{span}",
+        subtitle=seen,
+        description=" ".join([seen, *(_in_words(line, indicator, labels) for line in shown)]),
+        body=partial(_draw, shown, england, indicator, labels, breaks),
+        credit=credit,
+        key=[
+            *([KeyEntry("hollow", not_ranked.KEY_ENTRY, spared=True)] if hollow else []),
+        ],
+        notes=[BREAK_NOTE] if any(period in periods[1:] for period in breaks) else [],
+    )
+
+
+def _in_words(line: Line, indicator: Row, labels: dict[int, str]) -> str:
+    if not line.points:
+        return f"{line.name}: {formatting.NO_FIGURE.lower()}."
+    ends = sorted({min(line.points), max(line.points)})
+    figures = [
+        f"{labels[period]} {formatting.figure(line.points[period]['value'], indicator)}" for period in ends
+    ]
+    return f"{line.name}: {', '.join(figures)}."
+
+
+def _draw(
+    drawn: Sequence[Line],
+    england: Line,
+    indicator: Row,
+    labels: dict[int, str],
+    breaks: Sequence[int],
+    space: Space,
+    style: Style,
+    _: str,
+) -> Drawn:
+    columns = _columns(len(drawn), space)
+    rows = ceil(len(drawn) / columns)
+    values = [row["value"] for line in (*drawn, england) for row in line.points.values()]
+    ticks = ticks_of_values([0.0, *values], indicator, about=2)
+    left = max(fonts.width(words, 11.5) for _, words in ticks) + 12
+    width = (space.width - left - (columns - 1) * GAP) / columns
+    size = NAME if space.height is None else 12.5
+    names = [_name(line, indicator, labels, width, size) for line in drawn]
+    head = size * 1.3 * max(map(len, names), default=1)
+    height = 122.0 + head if space.height is None else space.height / rows
+    parts = []
+    for at, line in enumerate(drawn):
+        row, column = divmod(at, columns)
+        x, y = left + column * (width + GAP), row * height
+        plot = TimePlot(4, width - 6, head + 8, height - (30 if space.height is None else 24), labels, ticks)
+        panel = _panel(
+            line, england, names[at], size, plot, breaks, indicator, style, label_values=column == 0
+        )
+        parts.append(moved(panel, x, y))
+    return Drawn("".join(parts), rows * height)
+
+
+def _columns(count: int, space: Space) -> int:
+    if space.narrow:
+        return 2
+    if space.height is not None:
+        return max(ceil(count / 2), 1)
+    return 3 if count in (3, 5, 6, 9) else min(4, max(count, 1))
+
+
+def _name(line: Line, indicator: Row, labels: dict[int, str], width: float, size: float) -> list[str]:
+    """Return the name of a panel with its newest figure, and the period of that if later ones are shown."""
+    newest = ""
+    if line.points:
+        end = max(line.points)
+        period = "" if end == list(labels)[-1] else f" in {labels[end]}"
+        newest = f" {formatting.figure(line.points[end]['value'], indicator)}{period}"
+    return fonts.wrap(line.name + newest, size, width, Face.BOLD)
+
+
+def _panel(
+    line: Line,
+    england: Line,
+    name: Sequence[str],
+    size: float,
+    plot: TimePlot,
+    breaks: Sequence[int],
+    indicator: Row,
+    style: Style,
+    *,
+    label_values: bool,
+) -> str:
+    own = line.role == "own"
+    colour = style.own if own else style.muted
+    parts = [
+        lines(
+            name,
+            0,
+            plot.top - 12 - (len(name) - 1) * size * 1.3,
+            size,
+            style.own if own else style.ink,
+            face=Face.BOLD,
+        ),
+        plot.axes(style, label_values=label_values, size=11.5, ends_only=True),
+        plot.break_marks(breaks, style, [], words=False),
+        *paths(england, plot, breaks, style.ink, 1.3, "4 3"),
+        *paths(line, plot, breaks, colour, 2.6 if own else 2.2),
+    ]
+    if not line.points:
+        words = formatting.NO_FIGURE.lower()
+        return "".join(
+            [*parts, text(words, 0, (plot.top + plot.bottom) / 2, 12.5, style.muted, halo=style.page)]
+        )
+    newest = max(line.points)
+    for period, row in line.points.items():
+        alone = [period] in stretches(line.points, plot.labels, breaks)
+        if period == newest or row["not_ranked"] or alone:
+            words = f"{line.name}, {plot.labels[period]}: {formatting.figure_with_counts(row, indicator)}"
+            at = plot.x(period), plot.y(row["value"])
+            parts.append(
+                dot(
+                    *at,
+                    4 if period == newest else 3,
+                    colour,
+                    style.page,
+                    words,
+                    hollow=bool(row["not_ranked"]),
+                )
+            )
+    return "".join(parts)

@@ -1,0 +1,158 @@
+"""How far councils lie apart over the years: percentiles as bands, the ends, the median, and England."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from pipeline.core.periods import every_period, period_label
+from pipeline.publish.pictures import fonts
+from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.labels import apart
+from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
+from pipeline.publish.pictures.styles import Style
+from pipeline.publish.pictures.svg import dot, element, rule, text, title
+from pipeline.publish.pictures.ticks import ticks_of_values
+from pipeline.publish.pictures.time_plot import BREAK_NOTE, TimePlot
+from pipeline.publish.pictures.trend import Line, paths
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+SIZE = 13.5
+ENDS = ("lowest", "p10", "p25", "p50", "p75", "p90", "highest")
+
+
+def picture(
+    rows: Sequence[Row],
+    others: Sequence[Line],
+    indicator: Row,
+    breaks: Sequence[int],
+    credit: Credit,
+) -> Picture:
+    """Return the picture of rows of the table `spread`, oldest first, with England's line and a council's.
+
+    Lines are broken at breaks in the series and where no figure is published.
+    """
+    published = [row["time_period"] for row in rows]
+    periods = every_period(published[0], published[-1]) if published else []
+    labels = {period: period_label(period, indicator["time_identifier"]) for period in periods}
+    own = next((line for line in others if line.role == "own"), None)
+    about = f"{own.name} among all councils" if own else "How far councils lie apart"
+    heading = formatting.in_a_sentence(indicator["label"])
+    span = f"{labels[periods[0]]} to {labels[periods[-1]]}" if periods else "no figures"
+    newest = rows[-1] if rows else None
+    seen = "" if newest is None else _seen(newest, indicator)
+    return Picture(
+        title=f"{about}: {heading}, {span}",
+        subtitle=seen,
+        description=" ".join(_in_words(row, indicator, labels) for row in rows),
+        body=partial(_draw, rows, others, indicator, labels, breaks),
+        credit=credit,
+        key=[
+            KeyEntry("strong band", "the middle half of councils"),
+            KeyEntry("band", "the middle eight in ten"),
+            KeyEntry("line", "lowest to highest"),
+        ],
+        notes=[BREAK_NOTE] if any(period in periods[1:] for period in breaks) else [],
+    )
+
+
+def _seen(row: Row, indicator: Row) -> str:
+    low, high = (formatting.as_noun(row[of], indicator) for of in ("p10", "p90"))
+    when = formatting.when(row["time_period"], indicator)
+    return f"{when} eight in ten of {row['authorities']} councils lay between {low} and {high}."
+
+
+def _in_words(row: Row, indicator: Row, labels: dict[int, str]) -> str:
+    said = {end: formatting.figure(row[end], indicator) for end in ENDS}
+    return (
+        f"{labels[row['time_period']]}: lowest {said['lowest']}, "
+        f"eight in ten from {said['p10']} to {said['p90']}, half from {said['p25']} to {said['p75']}, "
+        f"median {said['p50']}, highest {said['highest']}."
+    )
+
+
+def _draw(
+    rows: Sequence[Row],
+    others: Sequence[Line],
+    indicator: Row,
+    labels: dict[int, str],
+    breaks: Sequence[int],
+    space: Space,
+    style: Style,
+    _: str,
+) -> Drawn:
+    height = space.height or (320 if space.narrow else 420)
+    values = [row[end] for row in rows for end in ("lowest", "highest")]
+    values += [row["value"] for line in others for period, row in line.points.items() if period in labels]
+    ticks = ticks_of_values([0.0, *values], indicator, about=4 if height < 300 else 5)
+    axis = max(fonts.width(words, 13) for _, words in ticks) + 12
+    ends = _labels(rows, others, indicator, labels, style)
+    room = max((fonts.width(words, SIZE, Face.BOLD) for words, _, _, _ in ends), default=0) + 22
+    step = (space.width - axis - room) / max(len(labels), 1)
+    half = min(step * 0.31, 23)
+    broken = any(period in list(labels)[1:] for period in breaks)
+    right = space.width - room - half
+    plot = TimePlot(axis + half, right, 28 if broken else 12, height - 30, labels, ticks, side=half + 4)
+    parts = [plot.axes(style)]
+    parts += [_box(row, plot, 2 * half, indicator, style) for row in rows]
+    parts.append(plot.break_marks(breaks, style, [], words=True))
+    for line in others:
+        parts += paths(line, plot, breaks, *line.stroke(style))
+        parts += [_point(line, period, plot, indicator, style) for period in line.points if period in labels]
+    places = apart(
+        [plot.y(value) for _, value, _, _ in ends], [17.5] * len(ends), plot.top - 8, plot.bottom + 10
+    )
+    for (words, _value, ink, face), place in zip(ends, places, strict=True):
+        parts.append(text(words, plot.right + half + 10, place + 4.5, SIZE, ink, face=face))
+    return Drawn("".join(parts), height)
+
+
+def _point(line: Line, period: int, plot: TimePlot, indicator: Row, style: Style) -> str:
+    row, (colour, _, _) = line.points[period], line.stroke(style)
+    words = f"{line.name}, {plot.labels[period]}: {formatting.figure_with_counts(row, indicator)}"
+    at = plot.x(period), plot.y(row["value"])
+    return dot(*at, 3.6, colour, style.page, words, hollow=bool(row["not_ranked"]))
+
+
+def _labels(
+    rows: Sequence[Row], others: Sequence[Line], indicator: Row, labels: dict[int, str], style: Style
+) -> list[tuple[str, float, str, Face]]:
+    """Return the labels at the right: words, value, colour, face."""
+    if not rows:
+        return []
+    newest = rows[-1]
+    found = [
+        (f"{words} {formatting.figure(newest[end], indicator)}", newest[end], style.muted, Face.REGULAR)
+        for end, words in (
+            ("highest", "highest"),
+            ("p90", "one in ten over"),
+            ("p10", "one in ten under"),
+            ("lowest", "lowest"),
+        )
+    ]
+    last = list(labels)[-1]
+    for line in others:
+        if last in line.points:
+            value = line.points[last]["value"]
+            words = f"{line.name} {formatting.figure(value, indicator)}"
+            found.append((words, value, line.label_colour(style), Face.BOLD))
+    return found
+
+
+def _box(row: Row, plot: TimePlot, width: float, indicator: Row, style: Style) -> str:
+    x = plot.x(row["time_period"])
+    y = {end: plot.y(row[end]) for end in ENDS}
+
+    def band(low: str, high: str, fill: str, opacity: float) -> str:
+        box = {"x": x - width / 2, "y": y[high], "width": width, "height": max(y[low] - y[high], 0.5)}
+        return element("rect", **box, fill=fill, fill_opacity=opacity)
+
+    hover = title(_in_words(row, indicator, dict(plot.labels)))
+    return element(
+        "g",
+        hover,
+        rule(x, y["highest"], x, y["p90"], style.other, 1.5),
+        rule(x, y["p10"], x, y["lowest"], style.other, 1.5),
+        band("p10", "p90", style.band, 0.55),
+        band("p25", "p75", style.other, 0.8),
+        rule(x - width / 2, y["p50"], x + width / 2, y["p50"], style.page, 2.5),
+    )

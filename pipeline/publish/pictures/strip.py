@@ -1,0 +1,181 @@
+"""All councils as dots along one axis, moved apart so that each is visible."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from pipeline.publish.pictures import fonts
+from pipeline.publish.pictures.captions import seen
+from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
+from pipeline.publish.pictures.styles import Style
+from pipeline.publish.pictures.svg import dot, rule, text
+from pipeline.publish.pictures.ticks import ticks_of_values
+from pipeline.text import formatting, not_ranked
+from pipeline.text.formatting import Row
+
+SIZE = 14
+ROOM_ABOVE, ROOM_BELOW = 58, 30
+MOST_NAMED = 2
+
+
+def picture(
+    rows: Sequence[Row],
+    indicator: Row,
+    time_period: int,
+    england: Row | None,
+    credit: Credit,
+    *,
+    selected: Row | None = None,
+) -> Picture:
+    """Return the strip of these rows of `figure`; `selected` is a row of `location`.
+
+    Doubtful figures are hollow dots; those without a figure are counted below.
+    """
+    shown = [row for row in rows if row["value"] is not None]
+    heading = formatting.measure_in_period(time_period, indicator)
+    own = [KeyEntry("own", selected["short_name"])] if selected and _row_of(selected, shown) else []
+    hollow = any(row["not_ranked"] for row in shown)
+    without = len(rows) - len(shown)
+    return Picture(
+        title=heading,
+        subtitle=seen(rows, indicator, england, selected),
+        description=f"{heading}. {seen(rows, indicator, england, selected)} {in_words(shown, indicator)}",
+        body=partial(_draw, shown, indicator, england, selected),
+        credit=credit,
+        key=[
+            *own,
+            KeyEntry("dot", "each other council" if own else "each council"),
+            *([KeyEntry("hollow", not_ranked.KEY_ENTRY)] if hollow else []),
+        ],
+        notes=[f"{formatting.NO_FIGURE}: {without} of {len(rows)} councils."] if without else [],
+    )
+
+
+def in_words(rows: Sequence[Row], indicator: Row) -> str:
+    """Return every figure as text, the highest first, for people who do not see the picture."""
+    falling = sorted(rows, key=lambda row: (-row["value"], row["location_name"]))
+    said = [f"{row['location_name']} {formatting.figure(row['value'], indicator)}" for row in falling]
+    return f"{'; '.join(said)}."
+
+
+def _row_of(selected: Row | None, rows: Sequence[Row]) -> Row | None:
+    if selected is None:
+        return None
+    return next((row for row in rows if row["location_code"] == selected["location_code"]), None)
+
+
+def _draw(
+    rows: Sequence[Row],
+    indicator: Row,
+    england: Row | None,
+    selected: Row | None,
+    space: Space,
+    style: Style,
+    _: str,
+) -> Drawn:
+    values = [row["value"] for row in rows]
+    marks = [*values, *([england["value"]] if england else [])]
+    ticks = ticks_of_values(marks, indicator, about=3 if space.narrow else 5)
+    low, high = ticks[0][0], ticks[-1][0]
+    side = 14
+
+    def x(value: float) -> float:
+        return side + (value - low) / (high - low) * (space.width - 2 * side)
+
+    radius = 4.2 if space.narrow else 5.4
+    most = None if space.height is None else space.height - ROOM_ABOVE - ROOM_BELOW
+    places = swarm([x(value) for value in values], radius)
+    tallest = max((abs(y) for y in places), default=0) + radius
+    if most is not None and 2 * tallest > most:
+        shrink = most / (2 * tallest)
+        radius, places = radius * max(shrink, 0.6), [y * shrink for y in places]
+        tallest = most / 2
+    middle = ROOM_ABOVE + (tallest if most is None else max(tallest, most / 2))
+    floor = middle + (tallest if most is None else max(tallest, most / 2)) + 8
+    own = _row_of(selected, rows)
+    parts = [rule(0, floor, space.width, floor, style.muted)]
+    for value, words in ticks:
+        half = fonts.width(words, 13) / 2
+        middle_of_label = min(max(x(value), half), space.width - half)
+        parts.append(rule(x(value), floor, x(value), floor + 5, style.muted))
+        parts.append(text(words, middle_of_label, floor + 20, 13, style.muted, anchor="middle"))
+    if england:
+        parts.append(rule(x(england["value"]), ROOM_ABOVE - 23, x(england["value"]), floor, style.ink, 2))
+    for row, y in sorted(zip(rows, places, strict=True), key=lambda pair: pair[0] is own):
+        size, colour = (radius + 2, style.own) if row is own else (radius, style.other)
+        words = f"{row['location_name']}: {formatting.figure_with_counts(row, indicator)}"
+        parts.append(
+            dot(x(row["value"]), middle + y, size, colour, style.page, words, hollow=bool(row["not_ranked"]))
+        )
+        if row is own and y + middle - size > ROOM_ABOVE - 8:
+            parts.append(rule(x(row["value"]), 18, x(row["value"]), middle + y - size, style.own, 1.2))
+    name = selected["short_name"] if selected else ""
+    parts.append(_labels(indicator, england, own, name, x, space, style))
+    if not (own or space.narrow):
+        parts += _ends(rows, [middle + y - radius for y in places], indicator, x, style)
+    return Drawn("".join(parts), floor + ROOM_BELOW - 6)
+
+
+def _labels(
+    indicator: Row,
+    england: Row | None,
+    own: Row | None,
+    name: str,
+    x: Callable[[float], float],
+    space: Space,
+    style: Style,
+) -> str:
+    """Return the labels above the dots, of the council and of England."""
+    parts = []
+    if own:
+        words = f"{name} {formatting.figure(own['value'], indicator)}"
+        parts.append(_centred(words, x(own["value"]), 13, style.own, space))
+    if england:
+        words = f"England {formatting.figure(england['value'], indicator)}"
+        parts.append(_centred(words, x(england["value"]), 31, style.ink, space))
+    return "".join(parts)
+
+
+def _ends(
+    rows: Sequence[Row], tops: Sequence[float], indicator: Row, x: Callable[[float], float], style: Style
+) -> list[str]:
+    """Return who has the lowest and the highest figure, with lines to the dots, whose tops are `tops`."""
+    sound = [(row, top) for row, top in zip(rows, tops, strict=True) if not row["not_ranked"]]
+    parts = []
+    for find, move, anchor in ((min, -5, "start"), (max, 5, "end")):
+        value = find((row["value"] for row, _ in sound), default=None)
+        found = [(row["location_name"], top) for row, top in sound if row["value"] == value]
+        if value is None or len(found) > MOST_NAMED:
+            continue
+        words = f"{formatting.listed([name for name, _ in found])} {formatting.figure(value, indicator)}"
+        parts.append(rule(x(value), 54, x(value), min(top for _, top in found) - 1, style.muted, 0.8))
+        parts.append(text(words, x(value) + move, 49, 13, style.muted, anchor=anchor, halo=style.page))
+    return parts
+
+
+def _centred(words: str, x: float, y: float, colour: str, space: Space) -> str:
+    """Return a label in the middle over `x`, or as near as the edges allow."""
+    half = fonts.width(words, SIZE, Face.BOLD) / 2
+    middle = min(max(x, half), space.width - half)
+    return text(words, middle, y, SIZE, colour, face=Face.BOLD, anchor="middle", halo=None)
+
+
+def swarm(places: Sequence[float], radius: float) -> list[float]:
+    """Return how far up or down each dot is moved, as little as can be, so that none covers another."""
+    step = radius * 2.05
+    found: dict[int, float] = {}
+    for at in sorted(range(len(places)), key=lambda number: places[number]):
+        near = [
+            (places[at] - places[other], y) for other, y in found.items() if places[at] - places[other] < step
+        ]
+        edges = [0.0]
+        for across, y in near:
+            up = (step**2 - across**2) ** 0.5
+            edges += [y + up, y - up]
+        free = [
+            edge
+            for edge in edges
+            if all((edge - y) ** 2 + across**2 >= step**2 * 0.999 for across, y in near)
+        ]
+        found[at] = min(free, key=lambda edge: (abs(edge), edge))
+    return [found[at] for at in range(len(places))]

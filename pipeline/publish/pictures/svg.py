@@ -1,0 +1,115 @@
+"""SVG as text: elements, numbers and lines of words."""
+
+from collections.abc import Iterable, Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from pipeline.publish.pictures.fonts import Face
+
+Point = tuple[float, float]
+
+
+def element(name: str, *children: str, **attributes: str | float | None) -> str:
+    """Return an element; `stroke_width` is the attribute stroke-width, those that are None are left out."""
+    given = {key.replace("_", "-"): value for key, value in attributes.items() if value is not None}
+    listed = "".join(
+        f" {key}={quoteattr(value if isinstance(value, str) else number(value))}"
+        for key, value in given.items()
+    )
+    inside = "".join(children)
+    return f"<{name}{listed}>{inside}</{name}>" if inside else f"<{name}{listed}/>"
+
+
+def number(value: float) -> str:
+    """Format a coordinate with up to two decimals."""
+    return f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
+
+
+def moved(markup: str, x: float, y: float) -> str:
+    """Return a drawing, moved to the right and down."""
+    return element("g", markup, transform=f"translate({number(x)} {number(y)})") if markup else ""
+
+
+def title(words: str) -> str:
+    """Return the words that a mark shows when it is pointed at."""
+    return element("title", escape(words))
+
+
+def text(
+    words: str,
+    x: float,
+    y: float,
+    size: float,
+    fill: str,
+    *,
+    face: Face = Face.REGULAR,
+    anchor: str = "start",
+    halo: str | None = None,
+    halo_width: float = 3.5,
+) -> str:
+    """Return a line of text with its baseline at `y`; with a halo, in that colour, around its letters."""
+    return element(
+        "text",
+        escape(words),
+        x=x,
+        y=y,
+        font_size=size,
+        fill=fill,
+        font_family=face.family if face is Face.HEADLINE else None,
+        font_weight=face.weight if face is not Face.REGULAR else None,
+        text_anchor=anchor if anchor != "start" else None,
+        **({} if halo is None else _halo(halo, halo_width)),
+    )
+
+
+def _halo(colour: str, width: float) -> dict[str, str | float]:
+    return {"stroke": colour, "stroke_width": width, "stroke_linejoin": "round", "paint_order": "stroke"}
+
+
+def lines(
+    words: Sequence[str],
+    x: float,
+    y: float,
+    size: float,
+    fill: str,
+    *,
+    leading: float = 1.3,
+    face: Face = Face.REGULAR,
+    anchor: str = "start",
+    halo: str | None = None,
+) -> str:
+    """Return lines of text one below the other, the first with its baseline at `y`."""
+    return "".join(
+        text(line, x, y + at * size * leading, size, fill, face=face, anchor=anchor, halo=halo)
+        for at, line in enumerate(words)
+    )
+
+
+def path(points: Iterable[Point], *, closed: bool = False) -> str:
+    """Return the data of a path through these points."""
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) + ("Z" if closed else "")
+
+
+def rule(
+    x1: float, y1: float, x2: float, y2: float, stroke: str, width: float = 1, dash: str | None = None
+) -> str:
+    """Return a straight line."""
+    return element(
+        "path",
+        d=path([(x1, y1), (x2, y2)]),
+        fill="none",
+        stroke=stroke,
+        stroke_width=width,
+        stroke_dasharray=dash,
+    )
+
+
+def dot(
+    x: float, y: float, radius: float, colour: str, page: str, words: str = "", *, hollow: bool = False
+) -> str:
+    """Return a dot in a thin ring of the page's colour, or a hollow one."""
+    inside = [title(words)] if words else []
+    if hollow:
+        return element(
+            "circle", *inside, cx=x, cy=y, r=radius - 0.7, fill=page, stroke=colour, stroke_width=1.5
+        )
+    return element("circle", *inside, cx=x, cy=y, r=radius, fill=colour, stroke=page, stroke_width=0.8)

@@ -1,0 +1,249 @@
+"""A measure over the years: one council with England, region, neighbours and predecessors."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+from pipeline.core.periods import every_period, period_label
+from pipeline.publish.pictures import fonts
+from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.labels import apart
+from pipeline.publish.pictures.picture import Credit, Drawn, Picture, Space
+from pipeline.publish.pictures.styles import Style
+from pipeline.publish.pictures.svg import Point, dot, element, lines, path
+from pipeline.publish.pictures.ticks import ticks_of_values
+from pipeline.publish.pictures.time_plot import BREAK_NOTE, TimePlot
+from pipeline.text import formatting, not_ranked
+from pipeline.text.formatting import Row
+
+Role = Literal["own", "former", "england", "region", "neighbours"]
+SIZE = 14
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the chart: whose it is, and rows with time_period, value and not_ranked."""
+
+    name: str
+    role: Role
+    rows: Sequence[Row]
+
+    @property
+    def points(self) -> dict[int, Row]:
+        """The rows that have a figure, by period."""
+        return {row["time_period"]: row for row in self.rows if row["value"] is not None}
+
+    def stroke(self, style: Style) -> tuple[str, float, str | None]:
+        """Return colour, width and dashes: the same for a role in every picture."""
+        return {
+            "own": (style.own, 3.0, None),
+            "former": (style.own, 1.8, "2 3"),
+            "england": (style.ink, 2.0, None if style.name != "newspaper" else "7 3"),
+            "region": (style.other, 2.2, None),
+            "neighbours": (style.other, 2.0, "5 3"),
+        }[self.role]
+
+    def label_colour(self, style: Style) -> str:
+        """Return the colour of its label, which contrasts enough for text."""
+        return {"own": style.own, "former": style.own, "england": style.ink}.get(self.role, style.muted)
+
+    def points_of(self, plot: TimePlot) -> list[Point]:
+        """Return where its figures lie."""
+        return [(plot.x(period), plot.y(row["value"])) for period, row in self.points.items()]
+
+
+def picture(
+    place: str, drawn: Sequence[Line], indicator: Row, breaks: Sequence[int], credit: Credit
+) -> Picture:
+    """Return the picture of these lines; `breaks` are the first periods after a break in the series.
+
+    Lines are broken there and where no figure is published. Doubtful figures are hollow.
+    """
+    published = [period for line in drawn for period in line.points]
+    periods = every_period(min(published), max(published)) if published else []
+    labels = {period: period_label(period, indicator["time_identifier"]) for period in periods}
+    crossed = [period for period in breaks if period in periods[1:]]
+    span = f"{labels[periods[0]]} to {labels[periods[-1]]}" if periods else "no figures"
+    hollow = any(row["not_ranked"] for line in drawn if line.role == "own" for row in line.points.values())
+    notes = [
+        *([BREAK_NOTE] if crossed else []),
+        *([not_ranked.HOLLOW_DOT] if hollow else []),
+        *_missing(place, drawn, labels),
+        *_about_others(drawn),
+    ]
+    return Picture(
+        title=f"{place}: {formatting.in_a_sentence(indicator['label'])}, {span}",
+        subtitle=newest(place, drawn, indicator),
+        description=" ".join([newest(place, drawn, indicator), *_series(drawn, indicator, labels)]),
+        body=partial(_draw, drawn, indicator, labels, breaks),
+        credit=credit,
+        notes=notes,
+    )
+
+
+def newest(place: str, drawn: Sequence[Line], indicator: Row) -> str:
+    """Say the newest figures of the place and England: 'In 2025: 7.3% (134 of 1,843); England 46.4%.'."""
+    own = next((line for line in drawn if line.role == "own" and line.points), None)
+    if own is None:
+        return f"No figure is published for {formatting.place_in_a_sentence(place)}."
+    period, row = max(own.points.items())
+    counted = formatting.counts(row, indicator)
+    when = formatting.when(period, indicator)
+    text = f"{when}: {formatting.figure(row['value'], indicator)}" + (f" ({counted})" if counted else "")
+    england = next((line for line in drawn if line.role == "england" and period in line.points), None)
+    if england is None:
+        return f"{text}."
+    return f"{text}; England {formatting.figure(england.points[period]['value'], indicator)}."
+
+
+def _missing(place: str, drawn: Sequence[Line], labels: dict[int, str]) -> list[str]:
+    """Say for which periods between the first and the last the place has no figure."""
+    own = next((line.points for line in drawn if line.role == "own"), {})
+    if not own:
+        return []
+    gaps = [label for period, label in labels.items() if period > min(own) and period not in own]
+    return (
+        [f"No figure for {formatting.place_in_a_sentence(place)}: {formatting.listed(gaps)}."] if gaps else []
+    )
+
+
+def _about_others(drawn: Sequence[Line]) -> list[str]:
+    roles = {line.role for line in drawn if line.points}
+    pooled = all(row.get("is_pooled") for line in drawn if line.role == "neighbours" for row in line.rows)
+    taken = "taken together" if pooled else "on average"
+    notes = {
+        "neighbours": f"Similar councils: the ten that DfE's model of 2025 finds most alike, {taken}.",
+        "former": "Thin dotted line: before the council existed, the one that covered a different area here.",
+    }
+    return [note for role, note in notes.items() if role in roles]
+
+
+def _series(drawn: Sequence[Line], indicator: Row, labels: dict[int, str]) -> Iterator[str]:
+    """Return every line in words, for people who do not see the picture."""
+    for line in drawn:
+        figures = [
+            f"{labels[period]} {formatting.figure(row['value'], indicator)}"
+            for period, row in sorted(line.points.items())
+        ]
+        if figures:
+            yield f"{line.name}: {', '.join(figures)}."
+
+
+def _draw(
+    drawn: Sequence[Line],
+    indicator: Row,
+    labels: dict[int, str],
+    breaks: Sequence[int],
+    space: Space,
+    style: Style,
+    _: str,
+) -> Drawn:
+    height = space.height or (300 if space.narrow else 400)
+    values = [row["value"] for line in drawn for row in line.points.values()]
+    ticks = ticks_of_values([0.0, *values], indicator, about=4 if height < 300 else 5)
+    left = max(fonts.width(words, 13) for _, words in ticks) + 14
+    labelled = [line for line in drawn if line.points]
+    room = 112 if space.narrow else 180
+    ends = [_label(line, indicator, labels, room) for line in labelled]
+    right = space.width - min(room, max((_width(words) for words in ends), default=0)) - 14
+    plot = TimePlot(left, right, 12, height - 30, labels, ticks)
+    points = [point for line in labelled for point in line.points_of(plot)]
+    parts = [plot.axes(style), plot.break_marks(breaks, style, points, words=True)]
+    parts += [_line(line, plot, breaks, indicator, style) for line in sorted(labelled, key=_order)]
+    parts.append(_end_labels(labelled, ends, plot, style))
+    return Drawn("".join(parts), height)
+
+
+def _order(line: Line) -> int:
+    return ("neighbours", "region", "england", "former", "own").index(line.role)
+
+
+def _label(line: Line, indicator: Row, labels: dict[int, str], room: float) -> list[str]:
+    """Return name and newest figure, with its period if later ones are on the axis."""
+    end = max(line.points)
+    value = formatting.figure(line.points[end]["value"], indicator)
+    period = "" if end == list(labels)[-1] else f" in {labels[end]}"
+    return fonts.wrap(f"{line.name} {value}{period}", SIZE, room, Face.BOLD)
+
+
+def _width(words: Sequence[str]) -> float:
+    return max(fonts.width(line, SIZE, Face.BOLD) for line in words)
+
+
+def _line(line: Line, plot: TimePlot, breaks: Sequence[int], indicator: Row, style: Style) -> str:
+    colour, width, dash = line.stroke(style)
+    parts = paths(line, plot, breaks, colour, width, dash)
+    newest = max(line.points)
+    for period, row in sorted(line.points.items()):
+        radius = _radius(line.role, is_newest=period == newest)
+        words = f"{line.name}, {plot.labels[period]}: {formatting.figure_with_counts(row, indicator)}"
+        hollow = bool(row["not_ranked"])
+        at = plot.x(period), plot.y(row["value"])
+        parts.append(dot(*at, radius, colour, style.page, words, hollow=hollow))
+    return "".join(parts)
+
+
+def _radius(role: Role, *, is_newest: bool) -> float:
+    if role == "own":
+        return 6.5 if is_newest else 4.5
+    return 3.2 if role != "former" else 2.8
+
+
+def paths(
+    line: Line, plot: TimePlot, breaks: Sequence[int], colour: str, width: float, dash: str | None = None
+) -> list[str]:
+    """Return the line within the plot, without its dots: a path for each stretch of several periods."""
+    points = {period: row for period, row in line.points.items() if period in plot.labels}
+    return [
+        element(
+            "path",
+            d=path((plot.x(period), plot.y(points[period]["value"])) for period in stretch),
+            fill="none",
+            stroke=colour,
+            stroke_width=width,
+            stroke_dasharray=dash,
+            stroke_linejoin="round",
+        )
+        for stretch in stretches(points, plot.labels, breaks)
+        if len(stretch) > 1
+    ]
+
+
+def stretches(periods: Mapping[int, Row], labels: Iterable[int], breaks: Sequence[int]) -> list[list[int]]:
+    """Return runs of periods that a line may join: none is missing between them, and no break."""
+    runs: list[list[int]] = [[]]
+    for period in labels:
+        if period in breaks or period not in periods:
+            runs.append([])
+        if period in periods:
+            runs[-1].append(period)
+    return [run for run in runs if run]
+
+
+def _end_labels(drawn: Sequence[Line], words: Sequence[list[str]], plot: TimePlot, style: Style) -> str:
+    """Return the labels: at the right edge, and for lines that end before it, above their end."""
+    last = list(plot.labels)[-1] if plot.labels else None
+    parts, at_edge = [], []
+    for line, label in zip(drawn, words, strict=True):
+        end = max(line.points)
+        if end == last or line.role != "former":
+            at_edge.append((line, label))
+            continue
+        x = plot.x(end) + 6
+        to_left = x - _width(label) > plot.left
+        near = [y for px, y in line.points_of(plot) if not to_left or x - _width(label) - 8 < px]
+        above = min(near) - 12 - (len(label) - 1) * SIZE * 1.2
+        anchor = "end" if to_left else "start"
+        parts.append(lines(label, x, above, SIZE, style.own, leading=1.2, anchor=anchor, halo=style.page))
+    sizes = [len(label) * SIZE * 1.22 + 3 for _, label in at_edge]
+    wanted = [plot.y(line.points[max(line.points)]["value"]) for line, _ in at_edge]
+    for (line, label), middle in zip(
+        at_edge, apart(wanted, sizes, plot.top - 10, plot.bottom + 12), strict=True
+    ):
+        y = middle - (len(label) - 1) * SIZE * 0.61 + SIZE * 0.34
+        face = Face.BOLD if line.role in ("own", "england") else Face.REGULAR
+        parts.append(
+            lines(label, plot.right + 12, y, SIZE, line.label_colour(style), leading=1.22, face=face)
+        )
+    return "".join(parts)

@@ -1,0 +1,122 @@
+"""Every SELECT that only pictures need: series of places, breaks, predecessors, releases.
+
+Each function takes a DuckDB connection with the warehouse's tables in scope.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import duckdb
+
+from pipeline.queries.figures import rows
+from pipeline.text.formatting import Row
+
+
+def series(
+    con: duckdb.DuckDBPyConnection, indicator: str, location_codes: Sequence[str]
+) -> dict[str, list[Row]]:
+    """Return the rows of `figure` of these places by location code, oldest first, while they existed."""
+    found = rows(
+        con,
+        """
+        FROM figure
+        WHERE indicator = ? AND list_contains(?, location_code) AND existed
+        ORDER BY location_code, time_period
+        """,
+        indicator,
+        list(location_codes),
+    )
+    grouped: dict[str, list[Row]] = {code: [] for code in location_codes}
+    for row in found.rows(named=True):
+        grouped[row["location_code"]].append(row)
+    return grouped
+
+
+def pooled(
+    con: duckdb.DuckDBPyConnection, indicator: str, location_code: str, neighbour_set: str
+) -> list[Row]:
+    """Return the figures of an authority's group, its members taken together, or else their mean.
+
+    time_period, value, is_pooled, used and members (how many are in it); columns of `figure` that are null.
+    """
+    found = rows(
+        con,
+        """
+        SELECT time_period, coalesce(pooled, mean) AS value, NULL AS numerator, NULL AS denominator,
+               NULL AS not_ranked, used, members,
+               pooled IS NOT NULL AS is_pooled
+        FROM group_comparison
+        WHERE indicator = ? AND location_code = ? AND neighbour_set = ? AND used > 0
+        ORDER BY time_period
+        """,
+        indicator,
+        location_code,
+        neighbour_set,
+    )
+    return list(found.rows(named=True))
+
+
+def breaks(con: duckdb.DuckDBPyConnection, indicator: str) -> list[int]:
+    """Return the first periods after a break in a measure's series, oldest first."""
+    found = rows(
+        con,
+        """
+        SELECT DISTINCT time_period
+        FROM annotation
+        WHERE indicator = ? AND kind = 'series_break' AND time_period IS NOT NULL
+        ORDER BY time_period
+        """,
+        indicator,
+    )
+    return found["time_period"].to_list()
+
+
+def place_by_slug(con: duckdb.DuckDBPyConnection, slug: str) -> Row | None:
+    """Return the row of `location` of the authority with this slug, with region_name; None if none has it."""
+    found = rows(
+        con,
+        """
+        SELECT location.*, region.location_name AS region_name
+        FROM location
+        LEFT JOIN location AS region ON region.location_code = location.region_code
+        WHERE location.slug = ? AND location.geographic_level = 'Local authority'
+        """,
+        slug,
+    )
+    return next(iter(found.rows(named=True)), None)
+
+
+def predecessors(con: duckdb.DuckDBPyConnection, location_code: str) -> list[tuple[str, str]]:
+    """Return code and name of the authorities that one replaced; a transfer of part of an area is none."""
+    found = rows(
+        con,
+        """
+        SELECT DISTINCT location_code, location_name
+        FROM location_change AS change
+        JOIN location ON location.location_code = change.from_code
+        WHERE change.to_code = ? AND change.kind NOT IN ('recode', 'transfer')
+        ORDER BY location_name
+        """,
+        location_code,
+    )
+    return list(found.iter_rows())
+
+
+def releases_of(con: duckdb.DuckDBPyConnection, figures: Iterable[Row]) -> list[Row]:
+    """Return the rows of `release` that rows of `figure` come from, without repeats, in superseding order."""
+    used = {(row["source"], row["release"]) for row in figures}
+    found = rows(con, "FROM release ORDER BY position").rows(named=True)
+    return [row for row in found if (row["source"], row["release"]) in used]
+
+
+def short_names(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return what people call each authority, by location code: 'Hull', 'BCP'."""
+    query = "SELECT location_code, short_name FROM location WHERE geographic_level = 'Local authority'"
+    return dict(rows(con, query).iter_rows())
+
+
+def series_sources(con: duckdb.DuckDBPyConnection, indicator: str, last_period: int) -> list[Row]:
+    """Return the sources and releases of a measure's figures up to a period, without repeats."""
+    query = (
+        "SELECT DISTINCT source, release FROM figure WHERE indicator = ? AND time_period <= ? ORDER BY ALL"
+    )
+    return list(rows(con, query, indicator, last_period).rows(named=True))

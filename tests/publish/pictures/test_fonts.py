@@ -1,0 +1,50 @@
+"""Widths, line breaks, embedded letters."""
+
+import base64
+import io
+import re
+
+import pytest
+from fontTools.ttLib import TTFont
+from PIL import ImageFont
+
+from pipeline.publish.pictures import fonts
+from pipeline.publish.pictures.fonts import Face
+
+NAME = "Bournemouth, Christchurch and Poole deficit of £63.5m"
+
+
+@pytest.mark.parametrize("face", Face)
+def test_widths_are_those_that_another_library_draws(face: Face) -> None:
+    drawn = ImageFont.truetype(face.path, 100, layout_engine=ImageFont.Layout.BASIC).getlength(NAME)
+    assert fonts.width(NAME, 100, face) == pytest.approx(drawn, rel=0.03)
+
+
+def test_lines_keep_to_the_width_and_lose_no_word() -> None:
+    lines = fonts.wrap(NAME, 14, 120)
+    assert " ".join(lines) == NAME
+    assert len(lines) > 1
+    assert all(fonts.width(line, 14) <= 120 for line in lines)
+
+
+def test_balanced_lines_are_as_few_and_of_similar_length() -> None:
+    title = "EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025"
+    lines = fonts.balanced(title, 23, 700, Face.HEADLINE)
+    assert len(lines) == len(fonts.wrap(title, 23, 700, Face.HEADLINE)) == 2
+    widths = [fonts.width(line, 23, Face.HEADLINE) for line in lines]
+    assert min(widths) > 0.6 * max(widths)
+
+
+def test_an_address_is_cut_into_lines() -> None:
+    address = "https://example.org/map?measure=ehcp_issued_20_weeks_excl_pct&year=2025"
+    lines = fonts.cut(address, 12, 200)
+    assert "".join(lines) == address
+    assert all(fonts.width(line, 12) <= 200 for line in lines)
+
+
+def test_every_face_is_embedded_with_all_its_letters() -> None:
+    embedded = re.findall(r"font-weight:(\d+);src:url\(data:font/woff;base64,([^)]+)\)", fonts.rules())
+    assert [int(weight) for weight, _ in embedded] == [face.weight for face in Face]
+    for _, letters in embedded:
+        cmap = TTFont(io.BytesIO(base64.b64decode(letters))).getBestCmap()
+        assert {*map(ord, "Aäz£\u2013\u2019%0")} <= cmap.keys()

@@ -1,0 +1,236 @@
+"""Every kind of picture of real figures: what it says, whether it fits, and whether its figures are right."""
+
+import re
+import struct
+from collections.abc import Callable, Iterator
+from xml.etree import ElementTree
+
+import duckdb
+import pytest
+
+from pipeline.core.errors import PipelineError
+from pipeline.publish import picture_kinds
+from pipeline.publish.picture_kinds import KINDS, Subject
+from pipeline.publish.pictures import fonts
+from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.frame import render
+from pipeline.publish.pictures.picture import SIZES, Picture
+from pipeline.publish.pictures.png import rasterise
+from pipeline.publish.pictures.styles import LIGHT, STYLES
+from pipeline.queries import pictures as picture_queries
+from pipeline.queries.figures import get_indicator
+
+SVG = "{http://www.w3.org/2000/svg}"
+ON_TIME, BALANCE = "ehcp_issued_20_weeks_excl_pct", "dsg_balance_gbp"
+OTHER = "ehcp_average_wait_excl_weeks"
+# Long names, a missing and an excepted council, tiny ones, one with a predecessor, a former one, balances.
+SUBJECTS = [
+    (ON_TIME, 2025, "leeds"),
+    (ON_TIME, 2025, None),
+    (ON_TIME, 2025, "leicester"),
+    (ON_TIME, 2024, "dorset"),
+    (ON_TIME, 2024, "city-of-london"),
+    (ON_TIME, 2025, "isles-of-scilly"),
+    (ON_TIME, 2025, "cumberland"),
+    (ON_TIME, 2022, "cumbria"),
+    (BALANCE, 202324, "bournemouth-christchurch-and-poole"),
+    ("dsg_balance_per_head_gbp", 202324, None),
+    ("ehc_requests_count", 2025, "kent"),
+    ("ehcp_caseload_change_pct", 2026, None),
+]
+
+Draw = Callable[..., Picture]
+
+
+@pytest.fixture
+def draw(con: duckdb.DuckDBPyConnection) -> Draw:
+    """Return a function that makes a picture: of a kind, a measure, a period and perhaps a council."""
+    cursor = con.cursor()
+
+    def made(kind: str, measure: str = ON_TIME, period: int = 2025, slug: str | None = None) -> Picture:
+        place = picture_queries.place_by_slug(cursor, slug) if slug else None
+        subject = Subject(cursor, get_indicator(cursor, measure), period, place, "https://example.org")
+        other = OTHER if measure != OTHER else ON_TIME
+        return picture_kinds.make(subject, kind, other=other)
+
+    return made
+
+
+def wide(picture: Picture) -> str:
+    """The picture as SVG in the plainest form."""
+    return render(picture, LIGHT, SIZES["wide"])
+
+
+def texts(svg: str) -> list[str]:
+    """The lines of text of an SVG document."""
+    return [node.text or "" for node in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+def hovers(svg: str) -> list[str]:
+    """What the marks of an SVG document show when they are pointed at."""
+    root = ElementTree.fromstring(svg)
+    return [node.text or "" for node in root.iter(f"{SVG}title") if not node.attrib]
+
+
+def placed(
+    node: ElementTree.Element, across: float = 0, scale: float = 1
+) -> Iterator[tuple[float, float, str]]:
+    """The left and right edge of each line of text, in units of the page."""
+    for transform in re.findall(r"(\w+)\(([^)]*)\)", node.get("transform", "")):
+        numbers = [float(part) for part in transform[1].split()]
+        if transform[0] == "translate":
+            across += scale * numbers[0]
+        else:
+            scale *= numbers[0]
+    if node.tag == f"{SVG}text":
+        face = (
+            Face.HEADLINE
+            if node.get("font-family")
+            else Face.BOLD
+            if node.get("font-weight")
+            else Face.REGULAR
+        )
+        width = scale * fonts.width(node.text or "", float(node.get("font-size", "")), face)
+        x = across + scale * float(node.get("x", ""))
+        left = x - width * {"start": 0, "middle": 0.5, "end": 1}[node.get("text-anchor", "start")]
+        yield left, left + width, node.text or ""
+    for child in node:
+        yield from placed(child, across, scale)
+
+
+def wanted(kind: str, slug: str | None) -> bool:
+    return not (slug is None and KINDS[kind].of_council == "must")
+
+
+CASES = [(kind, *subject) for subject in SUBJECTS for kind in KINDS if wanted(kind, subject[2])]
+
+
+@pytest.mark.exhaustive(25, "kinds of pictures of various subjects")
+@pytest.mark.parametrize(("kind", "measure", "period", "slug"), CASES)
+def test_words_stay_within_the_page_in_every_size(
+    draw: Draw, kind: str, measure: str, period: int, slug: str | None
+) -> None:
+    picture = draw(kind, measure, period, slug)
+    for size in SIZES.values():
+        if size.name in ("large", "print"):  # drawn like wide
+            continue
+        root = ElementTree.fromstring(render(picture, LIGHT, size))
+        assert float(root.get("width", "")) == size.width
+        outside = [
+            (left, right, words) for left, right, words in placed(root) if left < 0 or right > size.width
+        ]
+        assert not outside, size.name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_says_what_it_is_and_where_it_is_from(draw: Draw, kind: str) -> None:
+    picture = draw(kind, slug="leeds")
+    root = ElementTree.fromstring(wide(picture))
+    assert root.get("role") == "img"
+    named = [node for node in root if node.get("id") in root.get("aria-labelledby", "").split()]
+    assert [node.tag for node in named] == [f"{SVG}title", f"{SVG}desc"]
+    assert named[0].text == picture.title
+    assert len(named[1].text or "") > 100
+    said = " ".join(texts(wide(picture)))
+    assert "reporting year 2026: 20-week timeliness (published: June 2026)" in said
+    assert "Open Government Licence v3.0" in said
+    assert "https://example.org/" in said
+    assert ("Office for National Statistics" in said) == (kind == "map")
+
+
+@pytest.mark.parametrize("kind", ["map", "hex-map", "strip"])
+def test_every_figure_of_all_councils_is_that_of_the_warehouse(
+    draw: Draw, con: duckdb.DuckDBPyConnection, kind: str
+) -> None:
+    rows = con.cursor().execute(
+        "SELECT location_name, numerator, denominator FROM observation JOIN location USING (location_code) "
+        "WHERE indicator = ? AND time_period = 2025 AND breakdown = 'Total' AND value IS NOT NULL "
+        "AND observation.geographic_level = 'Local authority' AND release = "
+        "(SELECT max(release) FROM observation WHERE indicator = ? AND time_period = 2025)",
+        [ON_TIME, ON_TIME],
+    )
+    expected = {
+        f"{name}: {100 * numerator / denominator:.1f}% ({numerator:,.0f} of {denominator:,.0f})"
+        for name, numerator, denominator in rows.fetchall()
+    }
+    shown = {words.removesuffix("; too few to compare") for words in hovers(wide(draw(kind)))}
+    assert len(expected) > 145
+    assert expected == {words for words in shown if "no figure" not in words}
+
+
+def test_the_trend_of_leeds_is_that_of_the_published_files(draw: Draw) -> None:
+    svg = wide(draw("trend", slug="leeds"))
+    assert "Leeds, 2025: 7.3% (134 of 1,843)" in hovers(svg)
+    assert "Leeds 7.3%" in texts(svg)
+    assert "England 46.1%" in texts(svg)
+
+
+def test_no_line_of_a_trend_crosses_a_break(draw: Draw) -> None:
+    svg = wide(draw("trend", slug="leeds"))
+    lines = [
+        node.get("d", "")
+        for node in ElementTree.fromstring(svg).iter(f"{SVG}path")
+        if node.get("stroke") == LIGHT.own
+    ]
+    assert [line.count("L") + 1 for line in lines] == [8, 4]  # 2014 to 2021, 2022 to 2025
+    assert "counted differently" in texts(svg)
+
+
+def test_a_deficit_is_said_in_words(draw: Draw) -> None:
+    for kind in ("map", "strip", "comparison", "trend"):
+        svg = wide(draw(kind, BALANCE, 202324, "bournemouth-christchurch-and-poole"))
+        said = [*texts(svg), *hovers(svg)]
+        assert any("deficit of £63.5m" in words for words in said), kind
+        assert not any(re.search(r"[-\u2212]£|£[-\u2212]", words) for words in said), kind
+
+
+def test_a_missing_figure_is_named(draw: Draw) -> None:
+    assert "No figure for Leicester; England 46.1%." in texts(wide(draw("comparison", slug="leicester")))
+    assert "Leicester: no figure" in hovers(wide(draw("map")))
+    assert "Not ranked. No figure: Halton, Isle of Wight, Leicester, Norfolk." in texts(wide(draw("ranking")))
+
+
+def test_tiny_places_are_neither_lowest_nor_highest(draw: Draw) -> None:
+    assert "Scilly" not in draw("strip").subtitle
+    assert "Isles of Scilly: 100.0% (1 of 1); too few to compare" in hovers(wide(draw("map")))
+
+
+def test_the_widest_border_gap_comes_first(draw: Draw) -> None:
+    assert draw("border-gaps").subtitle.startswith(
+        "Barnsley 98.6% (of 428), Derbyshire 5.0% (of 1,431): 93.6 percentage"
+    )
+
+
+def test_a_former_council_is_named_beside_its_successor(draw: Draw) -> None:
+    svg = wide(draw("trend", slug="cumberland"))
+    assert "Cumbria 72.1% in 2022" in " ".join(texts(svg))
+
+
+@pytest.mark.parametrize(
+    ("size", "width", "height"), [("wide", 1200, None), ("large", 2400, None), ("social", 1200, 630)]
+)
+def test_images_have_the_pixels_of_their_size(draw: Draw, size: str, width: int, height: int | None) -> None:
+    image = rasterise(render(draw("trend", slug="leeds"), LIGHT, SIZES[size]), SIZES[size])
+    assert image.startswith(b"\x89PNG")
+    found = struct.unpack(">II", image[16:24])
+    assert found[0] == width
+    assert height is None or found[1] == height
+
+
+@pytest.mark.parametrize("style", STYLES.values(), ids=lambda style: style.name)
+def test_a_style_changes_colours_and_nothing_else(draw: Draw, style) -> None:
+    picture = draw("map", slug="leeds")
+    assert texts(render(picture, style, SIZES["wide"])) == texts(wide(picture))
+    colours = {*re.findall(r"#[0-9a-f]{6}", render(picture, style, SIZES["wide"]))}
+    if style.name == "newspaper":
+        assert all(colour[1:3] == colour[3:5] == colour[5:7] for colour in colours)
+    assert style.page in colours
+
+
+def test_what_cannot_be_drawn_is_said(draw: Draw) -> None:
+    with pytest.raises(PipelineError, match="one council"):
+        draw("trend")
+    with pytest.raises(PipelineError, match="no kind of picture 'maps'"):
+        draw("maps")
+    with pytest.raises(PipelineError, match="There is no figure of"):
+        draw("strip", ON_TIME, 1999)
