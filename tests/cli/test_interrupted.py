@@ -56,6 +56,7 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.exhaustive(5, "moments at which Ctrl-C is pressed")
 @pytest.mark.parametrize(
     ("command", "line"),
     [

@@ -24,7 +24,7 @@ AUTHORITIES = (
 )
 
 
-@pytest.mark.exhaustive(20, "measures on the map of their newest year")
+@pytest.mark.exhaustive(10, "measures on the map of their newest year")
 @pytest.mark.parametrize("measure", MEASURES)
 def test_measure_is_drawn_in_its_newest_year(view: View, measure: str) -> None:
     which = "incl" if "_incl_" in measure else "excl"
@@ -38,7 +38,7 @@ def test_measure_is_drawn_in_its_newest_year(view: View, measure: str) -> None:
     assert len(app.dataframe[0].value) == len(data["marks"])
 
 
-@pytest.mark.exhaustive(16, "measures on the map of every year")
+@pytest.mark.exhaustive(6, "measures on the map of every year")
 @pytest.mark.parametrize("measure", [measure for measure in MEASURES if "_incl_" not in measure])
 def test_measure_is_drawn_in_every_year(view: View, con: duckdb.DuckDBPyConnection, measure: str) -> None:
     """Years before the first outlines have a notice and the table instead."""
@@ -55,7 +55,7 @@ def test_measure_is_drawn_in_every_year(view: View, con: duckdb.DuckDBPyConnecti
             assert len(components(app, "area_map")) == 1, year
 
 
-@pytest.mark.exhaustive(24, "authority pages")
+@pytest.mark.exhaustive(10, "authority pages")
 @pytest.mark.parametrize("code", AUTHORITIES)
 def test_authority_page(view: View, con: duckdb.DuckDBPyConnection, code: str) -> None:
     with con.cursor() as cursor:

@@ -47,7 +47,7 @@ def test_mutated_files_are_read_or_refused(name: str) -> None:
     every()
 
 
-@pytest.mark.exhaustive(10, "blocks of 100 mutated files")
+@pytest.mark.exhaustive(5, "blocks of 100 mutated files")
 @pytest.mark.parametrize("block", range(BLOCKS))
 @pytest.mark.parametrize("name", NAMES)
 def test_more_mutated_files_are_read_or_refused(name: str, block: int) -> None:

@@ -76,6 +76,7 @@ def test_default_group_is_the_statistical_neighbours_and_is_named(
     assert "No group was chosen" not in said(view("compare", la=BRIGHTON, neighbours="statistical-2025"))
 
 
+@pytest.mark.exhaustive(8, "groups of unusual authorities on the page Compare")
 @pytest.mark.parametrize("which", ["touching", "statistical-2021", "statistical-2025", "region", "type"])
 @pytest.mark.parametrize(
     "code", [BRIGHTON, NORFOLK, CUMBRIA, "E06000063", "E09000001", "E06000053", "E06000058"]
@@ -84,6 +85,7 @@ def test_every_group_of_unusual_authorities_can_be_drawn(view: View, which: str,
     assert faults(view("compare", la=code, neighbours=which)) == []
 
 
+@pytest.mark.exhaustive(4, "kinds of measures on the page Compare")
 @pytest.mark.parametrize(
     ("measure", "year"),
     [

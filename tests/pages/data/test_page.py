@@ -43,6 +43,7 @@ def table(app: Any, column: str) -> Any:
     return next(found for found in every if column in found)
 
 
+@pytest.mark.exhaustive(8, "sections of the page Data for unusual places")
 @pytest.mark.parametrize("part", fields.PARTS)
 @pytest.mark.parametrize("code", [None, CUMBRIA, CUMBERLAND, CITY, NORFOLK])
 def test_every_section_is_drawn_for_any_authority(view: View, part: str, code: str | None) -> None:

@@ -13,6 +13,7 @@ from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
 from tests.support import newest
 from tests.support.page_views import View, components, faults, table_with, tables, words
+from tests.support.sampling import Sampled
 
 ON_TIME = "ehcp_issued_20_weeks_excl_pct"
 Con = duckdb.DuckDBPyConnection
@@ -132,20 +133,20 @@ def test_changes_of_balances_are_in_words(view: View, years: tuple[int, int]) ->
     assert any("in deficit: " in text for text in said)
 
 
-def test_every_measure_can_be_compared_with_its_first_year(view: View, con: Con) -> None:
+def test_every_measure_can_be_compared_with_its_first_year(view: View, con: Con, sampled: Sampled) -> None:
     with con.cursor() as cursor:
         every = figure_queries.indicators(cursor).select("indicator", "time_periods").rows()
+    several = [row for row in every if "_incl_" not in row[0] and len(row[1]) > 1]
     wrong = {}
-    for measure, years in every:
-        if "_incl_" not in measure and len(years) > 1 and years[0] % 10_000 >= 0:
-            app = view(measure=measure, cliffs="yes", **{"from": years[0]})
-            found = [
-                text
-                for text in faults(app)
-                if text != "No map is held for that year; the table has every figure."
-            ]
-            if found:
-                wrong[measure] = found
+    for measure, years in sampled(several, 10, "measures compared with their first year on the map"):
+        app = view(measure=measure, cliffs="yes", **{"from": years[0]})
+        found = [
+            text
+            for text in faults(app)
+            if text != "No map is held for that year; the table has every figure."
+        ]
+        if found:
+            wrong[measure] = found
     assert wrong == {}
 
 
