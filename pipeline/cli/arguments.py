@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TypeAlias
 
-from pipeline.cli import commands, export, lines, serve
+from pipeline.cli import claims, commands, export, lines, serve
 from pipeline.core import paths
 from pipeline.core.periods import read_period
 from pipeline.core.version import __version__
@@ -24,7 +24,19 @@ def parser() -> argparse.ArgumentParser:
     )
     root.add_argument("--version", action="version", version=f"postcode-lottery {__version__}")
     subparsers = root.add_subparsers(title="commands", required=True, metavar="command")
-    for add in (_build, _fetch, _snapshot, _status, _indicators, _find, _export, _sentences, _lines, _serve):
+    for add in (
+        _build,
+        _fetch,
+        _snapshot,
+        _status,
+        _indicators,
+        _find,
+        _export,
+        _sentences,
+        _lines,
+        _claims,
+        _serve,
+    ):
         add(subparsers)
     return root
 
@@ -165,6 +177,13 @@ def _lines(subparsers: Subparsers) -> None:
     command.set_defaults(run=lines.run)
     _authority(command)
     command.add_argument("--json", action="store_true", help="the lines with their notes, in JSON")
+    _warehouse(command)
+
+
+def _claims(subparsers: Subparsers) -> None:
+    command = subparsers.add_parser("claims", help="sentences often printed, and what the figures here say")
+    command.set_defaults(run=claims.run)
+    command.add_argument("--json", action="store_true", help="rows of the table claim, in JSON")
     _warehouse(command)
 
 

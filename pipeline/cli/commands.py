@@ -30,7 +30,9 @@ log = logging.getLogger(__name__)
 
 def run_build(options: argparse.Namespace) -> None:
     """Build the warehouse."""
-    from pipeline.warehouse.build import build  # noqa: PLC0415 - slow to import; other commands do not need it
+    # Slow to import, and other commands do not need them.
+    from pipeline.warehouse.build import build  # noqa: PLC0415
+    from pipeline.warehouse.claims import CHECK as SAME_ANSWER  # noqa: PLC0415
 
     catalogue = read_catalogue()
     with _undisturbed(options.raw):
@@ -42,7 +44,15 @@ def run_build(options: argparse.Namespace) -> None:
         log.info("filling and checking the warehouse")
         checks = build(tables, catalogue, options.output, changed=changed)
     log.info("built %s", options.output)
-    _report(options, {"warehouse": str(options.output), **_outcomes(checks)})
+    others = checks.filter(pl.col("check") == SAME_ANSWER, pl.col("outcome") != "pass")["detail"].to_list()
+    for claim in others:
+        log.warning("a printed claim has another answer: %s", claim)
+    report: dict[str, object] = {
+        "warehouse": str(options.output),
+        **_outcomes(checks),
+        "claims_with_another_answer": others,
+    }
+    _report(options, report)
 
 
 def run_snapshot(options: argparse.Namespace) -> None:

@@ -25,6 +25,8 @@ from pipeline.sources.indicator import TOPICS, Indicator, make_indicator
 from pipeline.sources.live import Live, with_shared
 
 SOURCES = Path(__file__).parent
+CLAIMS = "claims.toml"
+"""The one file in SOURCES that describes no publication: see pipeline/sources/claims.py."""
 
 
 class _Strict(BaseModel):
@@ -120,7 +122,7 @@ class _Names(_Strict):
 
 
 def read_catalogue(folder: Path = SOURCES) -> Catalogue:
-    """Read every TOML file of the folder, ordered by name.
+    """Read every TOML file of the folder but CLAIMS, ordered by name.
 
     Raises PipelineError, naming the file, the block and all its wrong keys, for unknown and missing keys and
     invalid values; also for an edition or indicator described twice, and for a counterpart, source, ratio or
@@ -130,7 +132,7 @@ def read_catalogue(folder: Path = SOURCES) -> Catalogue:
     indicators: list[Indicator] = []
     live: list[Live] = []
     hosts: set[str] = set()
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(set(folder.glob("*.toml")) - {folder / CLAIMS}):
         try:
             text = tomllib.loads(path.read_text(encoding="utf-8"))
         except tomllib.TOMLDecodeError as error:

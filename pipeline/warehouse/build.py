@@ -25,12 +25,14 @@ from pipeline.core.schema import DERIVED, SCHEMA, schema_version
 from pipeline.core.tables import CHECK_COLUMNS, REVIEW_COLUMNS, Tables
 from pipeline.queries.open import open_warehouse, reading
 from pipeline.sources.catalogue import Catalogue
+from pipeline.sources.claims import read_claims
 from pipeline.sources.indicator import Change, Indicator, Ratio
 from pipeline.sources.outlook import read_known_gaps, read_release_calendar
 from pipeline.sources.place_tables import read_areas, with_names
 from pipeline.sources.reference import read_annotations, read_reviewed, read_symbols
 from pipeline.statistics.intervals import with_intervals
 from pipeline.tidy.derive import derive
+from pipeline.warehouse.claims import claim_tables
 from pipeline.warehouse.variation import variation_tables
 
 CHECKS = Path(__file__).with_name("checks.sql")
@@ -145,6 +147,7 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         con.execute("CREATE TEMPORARY TABLE comparison AS FROM main.comparison")
         comparison = _read(con, COMPARED, path.parent)
         _insert(con, _judged(figure, comparison, tables))
+        _insert(con, claim_tables(con, read_claims()))
         log.debug("running checks")
         con.execute(CHECKS.read_text(encoding="utf-8"))
         rows = con.execute('SELECT "check", source, release, outcome, detail FROM check_result').fetchall()

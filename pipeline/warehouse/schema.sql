@@ -161,6 +161,22 @@ CREATE TABLE release_calendar (
     known_since VARCHAR NOT NULL             -- how that is known, and since when
 );
 
+-- Sentences that are often printed about this field, and what the figures held here say (pipeline/sources/claims.toml).
+CREATE TABLE claim (
+    claim VARCHAR PRIMARY KEY,
+    words VARCHAR NOT NULL,                  -- the sentence, as it is mostly printed
+    verdict VARCHAR NOT NULL,                -- 'as published', 'holds for another year or count', 'in part', 'not published by council'
+    why VARCHAR NOT NULL,                    -- what makes the verdict
+    answer VARCHAR,                          -- what the figures say, worked out in this build; null = they are not held
+    since VARCHAR,                           -- the first release held here that gives them; null where the answer has the day, or no figure
+    cannot_be_checked VARCHAR NOT NULL,      -- what no figure held here tells
+    address VARCHAR,                         -- where it is published, or who says so, if not a source of this project
+    source VARCHAR NOT NULL,
+    function VARCHAR NOT NULL,               -- of pipeline/queries/claims.py, which answers it
+    changed BOOLEAN NOT NULL,                -- whether the answer is another than when a person last looked at the verdict
+    position INTEGER NOT NULL                -- order in lists
+);
+
 -- What a mark in place of a figure means. 'absent', 'blank', 'zero', 'none', 'undivided', 'earlier' and 'withdrawn' are
 -- this project's own.
 CREATE TABLE symbol (

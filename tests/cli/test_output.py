@@ -20,6 +20,8 @@ READING = {
     "indicators": [],
     "find": ["Devon"],
     "export": ["--indicator", "dsg_balance_gbp", "--period", "2023-24"],
+    "claims": [],
+    "claims --json": [],
     "lines": ["--authority", "Devon"],
     "sentences": ["--authority", "Devon", "--indicator", "dsg_balance_gbp"],
 }
