@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
         _sentences,
         _lines,
         _claims,
+        _leads,
         _serve,
     ):
         add(subparsers)
@@ -184,6 +185,19 @@ def _claims(subparsers: Subparsers) -> None:
     command = subparsers.add_parser("claims", help="sentences often printed, and what the figures here say")
     command.set_defaults(run=claims.run)
     command.add_argument("--json", action="store_true", help="rows of the table claim, in JSON")
+    _warehouse(command)
+
+
+def _leads(subparsers: Subparsers) -> None:
+    command = subparsers.add_parser(
+        "leads", help="what is notable in England, a region, a council, a measure"
+    )
+    command.set_defaults(run=leads.run)
+    about = command.add_mutually_exclusive_group()
+    about.add_argument("--authority", metavar="TEXT", help="a name, a code or a postcode, e.g. Devon")
+    about.add_argument("--region", metavar="TEXT", help="a name or a code, e.g. 'South West'")
+    about.add_argument("--indicator", metavar="ID", help=MEASURE)
+    command.add_argument("--json", action="store_true", help="every column, in JSON")
     _warehouse(command)
 
 

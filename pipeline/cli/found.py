@@ -6,7 +6,12 @@ import duckdb
 
 from pipeline.cli import output
 from pipeline.core.errors import PipelineError
+from pipeline.core.suggestions import did_you_mean
 from pipeline.lookup.find import Finding, find, read_gazetteer
+from pipeline.queries import places as place_queries
+
+REGIONS = 9
+"""How many regions there are; parts of London, which leads are not made for, are listed after them."""
 
 
 def authority(con: duckdb.DuckDBPyConnection, text: str) -> Finding:
@@ -15,6 +20,16 @@ def authority(con: duckdb.DuckDBPyConnection, text: str) -> Finding:
     if found.code is None:
         raise PipelineError(_problem(found, text))
     return found
+
+
+def region(con: duckdb.DuckDBPyConnection, text: str) -> str:
+    """Return the code of the region with this name or code; PipelineError, with all names, if none has it."""
+    regions = dict(place_queries.regions(con).head(REGIONS).iter_rows())
+    asked = text.strip().casefold().removeprefix("the ")
+    for code, name in regions.items():
+        if asked in (code.casefold(), name.casefold()):
+            return str(code)
+    raise PipelineError(f"There is no region {text!r}. {did_you_mean(text, list(regions.values()))}")
 
 
 def say(con: duckdb.DuckDBPyConnection, text: str, *, as_json: bool) -> None:

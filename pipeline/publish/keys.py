@@ -9,6 +9,7 @@ PRIMARY_KEYS: dict[str, tuple[str, ...]] = {
     "funnel": _FIGURE,
     "group_comparison": (*_FIGURE, "neighbour_set"),
     "indicator": ("indicator",),
+    "lead": (*_FIGURE, "kind"),
     "location": ("location_code",),
     "mover": ("indicator", "location_code", "from_period", "time_period"),
     "neighbour": ("neighbour_set", "location_code", "neighbour_code"),

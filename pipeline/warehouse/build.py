@@ -33,6 +33,7 @@ from pipeline.sources.reference import read_annotations, read_reviewed, read_sym
 from pipeline.statistics.intervals import with_intervals
 from pipeline.tidy.derive import derive
 from pipeline.warehouse.claims import claim_tables
+from pipeline.warehouse.leads.build import FROM_VARIATION, lead_table
 from pipeline.warehouse.variation import variation_tables
 
 CHECKS = Path(__file__).with_name("checks.sql")
@@ -44,6 +45,14 @@ COMPARED = """
     SELECT new_source, new_release, old_source, old_release, indicator, time_period, geographic_level,
            breakdown_topic, new_value, old_value
     FROM comparison
+"""
+# Authorities' totals that a newer release changed: what pipeline.warehouse.leads reads.
+REVISED = """
+    SELECT indicator, location_code, time_period, new_source, new_release, old_value, new_value
+    FROM comparison
+    JOIN release AS older ON older.source = old_source AND older.release = old_release
+    WHERE revised AND NOT older.parallel
+      AND geographic_level = 'Local authority' AND breakdown_topic = 'Total' AND breakdown = 'Total'
 """
 # The oldest DuckDB that can read the file, which visitors download.
 READABLE_FROM = "v1.5.0"
@@ -141,12 +150,18 @@ def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         add_figures(con)
         figure = _read(con, "FROM figure", path.parent)
         of_tables = (tables[name] for name in ("indicator", "location", "neighbour", "annotation"))
+        known = {"figure": figure}
         for name, table in variation_tables(figure, *of_tables):
             _insert(con, {name: table})
+            if name in FROM_VARIATION:
+                known[name] = table
         # The view takes long: it is worked out once for all checks.
         con.execute("CREATE TEMPORARY TABLE comparison AS FROM main.comparison")
         comparison = _read(con, COMPARED, path.parent)
-        _insert(con, _judged(figure, comparison, tables))
+        known |= _judged(figure, comparison, tables)
+        _insert(con, {name: known[name] for name in ("check_result", "review")})
+        known["revision"] = _read(con, REVISED, path.parent)
+        _insert(con, {"lead": lead_table({**tables, **known})})
         _insert(con, claim_tables(con, read_claims()))
         log.debug("running checks")
         con.execute(CHECKS.read_text(encoding="utf-8"))

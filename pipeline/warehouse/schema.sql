@@ -305,6 +305,22 @@ CREATE TABLE group_comparison (
     gap_from VARCHAR                         -- 'pooled', or 'mean' where there are no counts
 );
 
+-- What is notable about an authority's newest figures (pipeline/warehouse/leads). Only ranked figures lead, and what
+-- was not published; never across a break in the series or a change of boundaries. Where figures are made up of
+-- counts, chance does not explain a lead: by Benjamini and Hochberg within a kind and period, at 1 %. Of several
+-- leads that tell the same fact, the strongest is here. The figure that a lead is about is that of its indicator,
+-- location_code and time_period in the table figure.
+CREATE TABLE lead (
+    location_code VARCHAR NOT NULL,
+    indicator VARCHAR NOT NULL,
+    time_period INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,                   -- why it is notable: 'highest in England' (one of the first three), 'own lowest', 'missing', ...
+    strength DOUBLE NOT NULL,                -- 0 to 100, the order of leads: how rare, how far from usual, how much people care, how new
+    sentence VARCHAR NOT NULL,
+    caution VARCHAR,                         -- what to mind: the ranks that chance leaves open, notes on the figures; null = nothing
+    PRIMARY KEY (location_code, indicator, time_period, kind)
+);
+
 -- Which authorities are set beside which. A statistical set is for the authorities its model was made for; a
 -- neighbour that has been abolished since stays in it as published. Touching are those that share a border, by
 -- land or only across a tidal river; each pair stands both ways, and also those that have been abolished since

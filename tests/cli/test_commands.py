@@ -213,6 +213,39 @@ def test_sentences_without_a_figure_are_refused(
 
 
 @pytest.mark.parametrize(
+    ("about", "first"),
+    [
+        (["--authority", "Kent"], "Kent had the most appeals registered"),
+        (["--region", "the south east"], "In Buckinghamshire, the share of"),
+        (["--indicator", "send_appeals_per_10000"], "In Torbay, appeals registered"),
+        ([], "Essex had the highest share of"),
+    ],
+)
+def test_leads_of_a_council_a_region_a_measure_and_england(
+    about: list[str], first: str, warehouse_file: Path, capsys
+) -> None:
+    asked = ["leads", *about, "--warehouse", str(warehouse_file)]
+    assert main(asked) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(first)
+    assert main([*asked, "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["outcome"] == "done"
+    assert report["leads"][0]["sentence"] == said.partition("\n")[0]
+    assert all(lead["address"] in said for lead in report["leads"])
+
+
+def test_where_nothing_is_notable_leads_say_so(warehouse_file: Path, capsys) -> None:
+    assert main(["leads", "--authority", "Isles of Scilly", "--warehouse", str(warehouse_file)]) == 0
+    assert "Nothing is notable here" in capsys.readouterr().out
+
+
+def test_leads_of_an_unknown_region_are_refused(warehouse_file: Path, capsys) -> None:
+    said = problem(["leads", "--region", "Wessex", "--warehouse", str(warehouse_file)], capsys)
+    assert "There is no region 'Wessex'. There are East Midlands," in said
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         [],

@@ -49,3 +49,26 @@ BRIGHTON_APPEALS = "115 of 1,352"
 BRIGHTON_BALANCE = "surplus of 0.59%"
 NORFOLK_BALANCE = "deficit of 10.35%"
 BOURNEMOUTH_POSITION, BOURNEMOUTH_BEFORE = "4th largest deficit of 148", "deficit of 6.80% (31 March 2022)"
+
+# The first lead of some councils in YEAR and APPEALS_YEAR, by code: measure, kind, part of the sentence.
+EXCL = "ehcp_issued_20_weeks_excl_pct"
+LEADS = {
+    "E10000016": (  # Kent
+        "send_appeals_per_10000",
+        "highest in England",
+        "Kent had the most appeals registered with the SEND Tribunal per 10,000 residents aged 0 to 17, of "
+        "151 authorities ranked in calendar year 2025: 49.4 (1,756 appeals registered, 355,390 residents "
+        "aged 0 to 17; England: 22.1).",
+    ),
+    # The 2nd and the 3rd steepest fall of all since the year before.
+    "E10000011": (EXCL, "steepest fall in England", "In East Sussex, the share of"),
+    "E06000043": (EXCL, "steepest fall in England", "In Brighton and Hove, the share of"),
+    # Wider than any across an estuary: Liverpool and Wirral are 89.1 points apart, with 97.3 and 8.2 %.
+    "E08000038": (EXCL, "widest border gap", "Barnsley and Derbyshire had England's widest border gap in"),
+    # Leicester and Norfolk.
+    "E06000016": (EXCL, "missing", "could not give request or assessment dates in its 2026 return"),
+    "E10000020": (EXCL, "missing", "With exceptions included it is 59.0% (1,147 of 1,943 plans issued)."),
+}
+
+WITHDRAWN = ("E09000023", 2024, "was withdrawn: the earlier release gave 94.8%.")
+"""Lewisham's plans issued within 20 weeks, taken back by DfE after it first published them."""

@@ -1,0 +1,110 @@
+"""A measure as leads name it: what an authority had the most of, what rose, how much."""
+
+import re
+
+from pipeline.core.thresholds import RATE_UNITS
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+from schemas.units import CHANGE
+
+COUNTED_PER = (*(unit for unit in RATE_UNITS if not unit.startswith("GBP")), "per 100", "per 1,000 plans")
+"""Units of rates, whose labels name what is counted: 'suspensions from special schools per 100 pupils'."""
+
+SAID = {
+    "ehcp_mainstream_pct": "share of children and young people with EHC plans who are in mainstream schools",
+    "ehcp_special_pct": "share of children and young people with EHC plans who are in special schools",
+    "ehcp_independent_special_pct": (
+        "share of children and young people with EHC plans who are in independent special schools"
+    ),
+    "ehcp_not_in_education_pct": (
+        "share of children and young people with EHC plans who are not in education, employment or training"
+    ),
+    "special_school_absence_pct": "rate of absence from special schools",
+    "sen_transport_per_head_gbp": (
+        "spending on school transport of pupils with SEN to age 16, per resident aged 0 to 17,"
+    ),
+    "sen_transport_per_plan_gbp": "spending on school transport of pupils with SEN to age 16, per EHC plan,",
+}
+"""Measures whose labels do not fit after 'the highest' -> what does."""
+
+IN_FULL = {
+    "EHC": "education, health and care (EHC)",
+    "DSG": "dedicated schools grant (DSG)",
+    "SEN": "special educational needs (SEN)",
+}
+PROPER = ("Attainment", "SEND", "EHC", "DSG", "SEN ")
+
+
+def noun(indicator: Row) -> str:
+    """Return a measure as a noun without an article: 'share of EHC plans issued within 20 weeks'."""
+    if said := SAID.get(indicator["indicator"]):
+        return said.removesuffix(",")
+    label = str(indicator["label"])
+    lower = label if label.startswith(PROPER) else formatting.in_a_sentence(label)
+    already = lower.startswith(("share of ", "SEND appeal rate")) or indicator["signed"]
+    return f"share of {lower}" if indicator["unit"] == "per cent" and not already else lower
+
+
+def subject(indicator: Row) -> str:
+    """Return a measure as what rises or falls: 'the share of EHC plans ...', 'appeals registered ...'."""
+    return noun(indicator) if indicator["unit"] in COUNTED_PER else f"the {noun(indicator)}"
+
+
+def superlative(indicator: Row, value: float, rank: int, *, highest: bool) -> str:
+    """Return what an authority had: 'the 2nd highest share of ...', 'the most appeals ...'."""
+    nth = f"the {formatting.ordinal(rank)} " if rank > 1 else "the "
+    thing, unit, end = noun(indicator), indicator["unit"], "highest" if highest else "lowest"
+    if indicator["signed"]:
+        kind = "deficit" if value < 0 else "surplus"
+        return f"{nth}largest {thing.replace('balance', kind, 1)}"
+    if unit == CHANGE:
+        steepness = "steepest" if (value > 0) == highest else "smallest"
+        change = "rise" if value > 0 else "fall"
+        return f"{nth}{steepness} {thing.replace('change', change, 1)}"
+    if unit in COUNTED_PER:
+        first = "most" if highest else "fewest"
+        return f"{nth}{first if rank == 1 else f'{end} number of'} {thing}"
+    if unit == "weeks":
+        return f"{nth}{'longest' if highest else 'shortest'} {thing}"
+    if unit.startswith("GBP"):
+        return f"{nth}{'largest' if highest else 'smallest'} {thing}"
+    return f"{nth}{end} {thing}"
+
+
+def size(value: float, indicator: Row) -> str:
+    """Format a figure whose measure was just named: '98.6%', '49.4', '£243', 'a deficit of 3.2%'."""
+    if formatting.is_in_words(indicator):
+        each = formatting.PER_ONE.get(indicator["unit"], "")
+        return formatting.as_noun(value, indicator).removesuffix(f" {each}")
+    number = f"{abs(value):,.{indicator['decimals']}f}"
+    if indicator["unit"] in COUNTED_PER:
+        return number
+    return f"£{number}" if indicator["unit"] in formatting.PER_ONE else formatting.amount(value, indicator)
+
+
+def unsigned(value: float, indicator: Row) -> str:
+    """Format a figure whose direction was just said: '3.2%' after 'the largest deficit'."""
+    if indicator["unit"] in formatting.PER_ONE:
+        return f"£{abs(value):,.{indicator['decimals']}f}"
+    return (
+        formatting.amount(value, indicator) if formatting.is_in_words(indicator) else size(value, indicator)
+    )
+
+
+def counts(row: Row, indicator: Row) -> str | None:
+    """Format the counts behind a figure, without repeating what its measure says of exceptions."""
+    text = formatting.counts(row, indicator)
+    return text and re.sub(r", (ex|in)cluding exceptions$|, mid-year estimate$| \([^()]*\)$", "", text)
+
+
+def closed(phrase: str) -> str:
+    """Return a phrase with the comma closed that it opened: '..., excluding exceptions,'."""
+    return f"{phrase}," if ", " in phrase else phrase
+
+
+def in_full(sentence: str) -> str:
+    """Write out each abbreviation of the field where a sentence first has it."""
+    for short, full in IN_FULL.items():
+        if full not in sentence:
+            sentence = re.sub(rf"\b{short}\b", full, sentence, count=1)
+    return sentence

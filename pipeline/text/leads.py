@@ -1,0 +1,287 @@
+"""Leads in English: what is notable about an authority's figure, and what to mind about it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.core.periods import period_label
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+from pipeline.text.lead_kinds import LOW, PUBLISHED, RISES, Kind
+from pipeline.text.lead_nouns import (
+    COUNTED_PER,
+    closed,
+    counts,
+    in_full,
+    noun,
+    size,
+    subject,
+    superlative,
+    unsigned,
+)
+
+NOT_TESTED = "The measure is published without counts, so chance could not be tested."
+TYPES = {
+    "County": "counties",
+    "Unitary authority": "unitary authorities",
+    "Metropolitan district": "metropolitan districts",
+    "London borough": "London boroughs",
+}
+
+
+def lead_sentence(lead: Row, indicator: Row, names: Mapping[str, str]) -> str:
+    """Return the sentence of a lead: a candidate's columns (see pipeline.warehouse.leads.candidates).
+
+    `names` are those of places and regions by code. For missing figures, `counterpart` is the figure of the
+    same measure with exceptions, or without, and `counterpart_indicator` that measure; or both are None.
+    """
+    return in_full(formatting.capital(_SENTENCES[lead["kind"]](_Told(lead, indicator, names))))
+
+
+def caution(lead: Row, notes: Sequence[str]) -> str | None:
+    """Return what to mind: that chance was not tested, which places it leaves open, and the notes."""
+    untested = NOT_TESTED if lead["z"] is None and lead["kind"] not in PUBLISHED else None
+    parts = [untested, _possible_places(lead), *notes]
+    return " ".join(dict.fromkeys(part for part in parts if part)) or None
+
+
+def _possible_places(lead: Row) -> str | None:
+    low, high = lead["rank_low"], lead["rank_high"]
+    if low is None or low == high or lead["kind"] not in (Kind.HIGHEST, Kind.LOWEST):
+        return None
+    if (lead["kind"] == Kind.LOWEST) != (lead["polarity"] == "lower_is_better"):
+        low, high = lead["ranked"] - high + 1, lead["ranked"] - low + 1
+    end = "lowest" if lead["kind"] == Kind.LOWEST else "highest"
+    first, last = formatting.ordinal(low), formatting.ordinal(high)
+    return f"Allowing for chance, its place is between {first} and {last} {end}."
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The parts of which the sentences of a lead are made."""
+
+    lead: Row
+    indicator: Row
+    names: Mapping[str, str]
+
+    def place(self, code: str = "location_code") -> str:
+        return formatting.place_in_a_sentence(self.names[self.lead[code]])
+
+    @property
+    def when(self) -> str:
+        """The period: 'in calendar year 2025', 'at 31 March 2024'."""
+        period = formatting.when(self.lead["time_period"], self.indicator)
+        return formatting.in_a_sentence(period.partition(" (")[0])
+
+    def then(self, period: str) -> str:
+        """An earlier period in short: 'in 2024', 'at 31 March 2022'."""
+        if self.indicator["signed"]:
+            return f"at {formatting.period_cell(self.lead[period], self.indicator)}"
+        return f"in {period_label(self.lead[period], self.indicator['time_identifier'])}"
+
+    @property
+    def since(self) -> str:
+        """The first period of a series: '2022', '31 March 2020'."""
+        return self.then("first_period").partition(" ")[2]
+
+    def size(self, name: str = "value") -> str:
+        return size(self.lead[name], self.indicator)
+
+    @property
+    def subject(self) -> str:
+        return closed(subject(self.indicator))
+
+    def figure(self, *more: str | None, size: str | None = None) -> str:
+        """The figure and, in brackets, its counts and more: '98.6% (422 of 428 plans issued)'."""
+        return _with_brackets(size or self.size(), counts(self.lead, self.indicator), *more)
+
+    @property
+    def england(self) -> str | None:
+        unsaid = self.lead["england"] is None or self.indicator["signed"]
+        return None if unsaid else f"England: {self.size('england')}"
+
+    def england_moved(self, verb: str = "went") -> str:
+        return f"England's {verb} from {self.size('england_from')} to {self.size('england')}"
+
+    def nth(self) -> str:
+        rank = self.lead["rank"]
+        return f"{formatting.ordinal(rank)} " if rank > 1 else ""
+
+    def of_whom(self, done: str) -> str:
+        """Whom an authority is compared with: '23 authorities ranked in the North West'."""
+        group = self.lead["group_code"]
+        who = f"{self.lead['among']} {TYPES.get(group, 'authorities')} {done}"
+        if group is None or group in TYPES:
+            return who
+        return f"{who} in {formatting.region_in_a_sentence(self.names[group])}"
+
+    @property
+    def moved(self) -> str:
+        """The beginning of sentences on a change: 'in Devon, the share of ... fell from ... to ...'."""
+        verb = "rose" if self.lead["kind"] in RISES else "fell"
+        before = f"{self.size('from_value')} {self.then('from_period')}"
+        after = f"{self.size()} {self.when}{self.behind}"
+        return f"in {self.place()}, {self.subject} {verb} from {before} to {after}"
+
+    @property
+    def behind(self) -> str:
+        """The counts in brackets, with a space before; or nothing."""
+        return _with_brackets("", counts(self.lead, self.indicator))
+
+
+def _with_brackets(start: str, *parts: str | None) -> str:
+    inside = "; ".join(part for part in parts if part)
+    return f"{start} ({inside})" if inside else start
+
+
+def _extreme(told: _Told) -> str:
+    lead = told.lead
+    most = superlative(told.indicator, lead["value"], lead["rank"], highest=lead["kind"] not in LOW)
+    figure = told.figure(told.england, size=unsigned(lead["value"], told.indicator))
+    return f"{told.place()} had {most}, of {told.of_whom('ranked')} {told.when}: {figure}."
+
+
+def _neighbours(told: _Told) -> str:
+    lead = told.lead
+    most = superlative(told.indicator, lead["value"], 1, highest=lead["kind"] not in LOW)
+    figure = told.figure(size=unsigned(lead["value"], told.indicator))
+    whom = f"itself and {lead['among'] - 1} statistical neighbours (2025 model)"
+    pooled = told.size("pooled")
+    return (
+        f"{told.place()} had {most}, of {whom} ranked {told.when}: {figure}; the neighbours taken together "
+        f"came to {pooled}."
+    )
+
+
+def _gap(told: _Told) -> str:
+    lead, indicator = told.lead, told.indicator
+    other = {name: lead[f"other_{name}"] for name in ("value", "numerator", "denominator")}
+    sides = [(told.place(), lead), (told.place("other_code"), other)]
+    sides.sort(key=lambda side: side[1]["value"], reverse=True)
+    figures = [
+        f"{_with_brackets(size(row['value'], indicator), counts(row, indicator))} in {place}"
+        for place, row in sides
+    ]
+    return (
+        f"{sides[0][0]} and {sides[1][0]} had England's {told.nth()}widest border gap in {told.subject} "
+        f"{told.when}: {figures[0]} and {figures[1]}; {lead['among']} borders were compared."
+    )
+
+
+def _unusual(told: _Told) -> str:
+    others = told.lead["sharing"] - 1
+    shared = f"; so {'was that' if others == 1 else 'were those'} of {others} other" if others else ""
+    return (
+        f"{told.place()} had an unusually high {noun(told.indicator)} {told.when}: "
+        f"{told.figure(told.england)}, beyond what chance and the usual spread of {told.lead['among']} "
+        f"authorities explain{shared}{'s' if others > 1 else ''}."
+    )
+
+
+def _steepest(told: _Told) -> str:
+    change = "rise" if told.lead["kind"] in RISES else "fall"
+    whom = told.of_whom("compared")
+    return f"{told.moved}, the {told.nth()}steepest {change} of {whom}; {told.england_moved()}."
+
+
+def _against(told: _Told) -> str:
+    opposite = "fell" if told.lead["kind"] in RISES else "rose"
+    return f"{told.moved}, while {told.england_moved(opposite)}."
+
+
+def _three_years(told: _Told) -> str:
+    verb = "risen" if told.lead["kind"] in RISES else "fallen"
+    have = "have" if told.indicator["unit"] in COUNTED_PER else "has"
+    first, second, third = (
+        f"{told.size(value)} {told.then(period)}"
+        for value, period in (("from_value", "from_period"), ("value_2", "period_2"), ("value_1", "period_1"))
+    )
+    return (
+        f"in {told.place()}, {told.subject} {have} {verb} three years running, from {first} to {second}, "
+        f"{third} and {told.size()} {told.when}{told.behind}; {told.england_moved()}."
+    )
+
+
+def _record(told: _Told) -> str:
+    lead = told.lead
+    end = "highest" if lead["kind"] in RISES else "lowest"
+    thing, before = told.subject, f"the {end} before was"
+    if told.indicator["signed"]:
+        thing = thing.replace("balance", "deficit" if lead["value"] < 0 else "surplus", 1)
+        end, before = "largest", "the nearest before was"
+    came = _with_brackets(
+        f"{unsigned(lead['value'], told.indicator)} {told.when}", counts(lead, told.indicator)
+    )
+    return (
+        f"in {told.place()}, {thing} came to {came}, the {end} of {lead['figures']} comparable figures since "
+        f"{told.since}; {before} {told.size('from_value')}, {told.then('from_period')}."
+    )
+
+
+def _first(told: _Told) -> str:
+    side = "above" if told.lead["kind"] in RISES else "below"
+    half = told.lead["kind"] in (Kind.FIRST_ABOVE_HALF, Kind.FIRST_BELOW_HALF)
+    than = "one half" if half else f"England's {told.size('england')}"
+    return (
+        f"in {told.place()}, {told.subject} came to {told.size()} {told.when}{told.behind}, {side} {than} "
+        f"for the first time in {told.lead['figures']} comparable figures since {told.since}."
+    )
+
+
+def _turned(told: _Told) -> str:
+    before = f"{told.size('from_value')} {told.then('from_period')}"
+    return (
+        f"in {told.place()}, {told.subject} turned from {before} to {told.size()} {told.when}{told.behind}."
+    )
+
+
+def _passed(told: _Told) -> str:
+    part = "a quarter" if told.lead["kind"] == Kind.PASSED_A_QUARTER else "a tenth"
+    before = f"{told.size('from_value')} {told.then('from_period')}"
+    return (
+        f"in {told.place()}, the DSG deficit passed {part} of the year's gross DSG: {told.size()} {told.when}"
+        f"{told.behind}, after {before}."
+    )
+
+
+def _not_published(told: _Told) -> str:
+    lead, more = told.lead, told.lead["measures"] - 1
+    further = f", and for {more} related measure{'s' if more > 1 else ''}" if more else ""
+    about = f"for {told.place()} {told.when} for {subject(told.indicator)}{further}"
+    if lead["kind"] == Kind.WITHDRAWN:
+        about = closed(f"the figure published {about}")
+        start = f"{about} was withdrawn: the earlier release gave {told.size('old_value')}."
+    else:
+        start = f"no figure is published {about}."
+    other, row = lead["counterpart_indicator"], lead["counterpart"]
+    if other is None:
+        return f"{start} {lead['missing_reason']}"
+    version = "With exceptions included" if "including" in other["label"] else "Without exceptions"
+    instead = _with_brackets(size(row["value"], other), counts(row, other))
+    return f"{start} {lead['missing_reason']} {version} it is {instead}."
+
+
+def _revised(told: _Told) -> str:
+    return (
+        f"the figure for {told.place()} {told.when} for {told.subject} was revised from "
+        f"{told.size('old_value')} to {told.figure()}."
+    )
+
+
+_SENTENCES: Mapping[str, Callable[[_Told], str]] = {
+    **dict.fromkeys((Kind.HIGHEST, Kind.HIGHEST_IN_REGION, Kind.HIGHEST_OF_TYPE), _extreme),
+    **dict.fromkeys((Kind.LOWEST, Kind.LOWEST_IN_REGION, Kind.LOWEST_OF_TYPE), _extreme),
+    **dict.fromkeys((Kind.ABOVE_NEIGHBOURS, Kind.BELOW_NEIGHBOURS), _neighbours),
+    Kind.WIDEST_GAP: _gap,
+    Kind.UNUSUALLY_MANY: _unusual,
+    **dict.fromkeys((Kind.STEEPEST_RISE, Kind.STEEPEST_RISE_IN_REGION), _steepest),
+    **dict.fromkeys((Kind.STEEPEST_FALL, Kind.STEEPEST_FALL_IN_REGION), _steepest),
+    **dict.fromkeys((Kind.HIGHEST_SO_FAR, Kind.LOWEST_SO_FAR), _record),
+    **dict.fromkeys((Kind.THREE_RISES, Kind.THREE_FALLS), _three_years),
+    **dict.fromkeys((Kind.AGAINST_A_FALL, Kind.AGAINST_A_RISE), _against),
+    **dict.fromkeys((Kind.FIRST_ABOVE_ENGLAND, Kind.FIRST_BELOW_ENGLAND), _first),
+    **dict.fromkeys((Kind.FIRST_ABOVE_HALF, Kind.FIRST_BELOW_HALF), _first),
+    **dict.fromkeys((Kind.TURNED_TO_DEFICIT, Kind.TURNED_TO_SURPLUS), _turned),
+    **dict.fromkeys((Kind.PASSED_A_TENTH, Kind.PASSED_A_QUARTER), _passed),
+    **dict.fromkeys((Kind.MISSING, Kind.WITHDRAWN), _not_published),
+    Kind.REVISED: _revised,
+}

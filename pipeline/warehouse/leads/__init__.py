@@ -1,0 +1,1 @@
+"""What is notable about each authority: the table `lead`."""

@@ -1,0 +1,74 @@
+"""Which measures lead, which tell the same fact, and how much people care about each."""
+
+FAMILIES = {
+    "on time": ("ehcp_issued_20_weeks_excl_pct", "ehcp_issued_20_weeks_incl_pct"),
+    "long waits": (
+        "ehcp_issued_over_52_weeks_excl_pct",
+        "ehcp_issued_over_52_weeks_incl_pct",
+        "ehcp_average_wait_incl_weeks",
+        "ehcp_average_wait_excl_weeks",
+    ),
+    "requests": ("ehc_requests_per_1000", "ehc_requests_change_pct"),
+    "plans in place": (
+        "ehcp_caseload_per_1000",
+        "ehcp_caseload_change_pct",
+        "ehcp_caseload_5_year_change_pct",
+        "pupils_ehcp_pct",
+    ),
+    "placements": ("ehcp_mainstream_pct", "ehcp_special_pct"),
+    "absence": (
+        "special_school_absence_pct",
+        "special_school_persistent_absence_pct",
+        "special_school_severe_absence_pct",
+    ),
+    "appeals": (
+        "send_appeals_per_10000",
+        "send_appeal_rate_reviews_pct",
+        "send_appeals_per_1000_plans",
+        "send_appeals_change_pct",
+    ),
+    "balance": ("dsg_balance_pct", "dsg_balance_gbp", "dsg_balance_per_head_gbp", "dsg_balance_net_pct"),
+    "transport": ("sen_transport_per_head_gbp", "sen_transport_per_plan_gbp"),
+}
+"""Measures of which an authority's figures tell much the same; any other measure is a family of its own."""
+
+FAMILY = {measure: family for family, measures in FAMILIES.items() for measure in measures}
+
+LEFT_OUT = ("ks4_attainment8_no_sen_score", "send_appeal_rate_pct")
+"""Measures that are no news of their own: one to compare with, one on a method that another has replaced."""
+
+UNUSUALLY_MANY = ("ehcp_exception_share_pct", "ehc_requests_refused_pct", "ehc_assessments_no_plan_pct")
+"""Shares of which an unusual number is news wherever the authority stands among the others."""
+
+CARE = {
+    "timeliness": 1.0,
+    "tribunal": 0.95,
+    "finance": 0.9,
+    "requests": 0.85,
+    "plans": 0.7,
+    "outcomes": 0.65,
+}
+"""Topic -> how much people care about it, from 0 to 1: how long families wait comes first."""
+
+OTHER_TOPICS = 0.6
+
+SECOND_CHOICE = (
+    "ehcp_issued_20_weeks_incl_pct",
+    "ehcp_exception_share_pct",
+    "ehcp_issued_over_52_weeks_incl_pct",
+    "ehcp_average_wait_excl_weeks",
+    "ehc_requests_decided_6_weeks_pct",
+    "send_appeal_rate_reviews_pct",
+    "send_appeals_per_1000_plans",
+    "send_appeals_change_pct",
+    "dsg_balance_gbp",
+    "dsg_balance_per_head_gbp",
+    "dsg_balance_net_pct",
+    "sen_transport_per_plan_gbp",
+)
+"""Measures that people care less about than the first of their topic or family, by SECOND_SHARE."""
+
+SECOND_SHARE = 0.85
+
+BALANCE = "dsg_balance_pct"
+"""The balance whose sign and size against the grant are news."""
