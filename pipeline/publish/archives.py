@@ -47,7 +47,7 @@ def write(con: duckdb.DuckDBPyConnection, form: str, warehouse: Path, target: IO
     with zipfile.ZipFile(target, "w") as archive:
         add_entry(archive, "README.md", [_readme(con, form).encode()])
         add_entry(archive, "LICENCE.txt", [_licence(con).encode()])
-        add_entry(archive, "data_dictionary.csv", [csv_file.write(data_dictionary.columns(con))])
+        add_entry(archive, "data_dictionary.csv", [csv_file.write(_dictionary(con, form))])
         if form == "duckdb":
             with (
                 warehouse.open("rb") as file,
@@ -60,6 +60,14 @@ def write(con: duckdb.DuckDBPyConnection, form: str, warehouse: Path, target: IO
             table = data_sets.table(con, Asked({"table": name}))
             parts = _csv(table.table) if form == "csv" else [FORMS[form].write(table, version)]
             add_entry(archive, f"tables/{name}.{form}", parts, packed=form == "csv")
+
+
+def _dictionary(con: duckdb.DuckDBPyConnection, form: str) -> pl.DataFrame:
+    """Return the meaning of every column of the tables in the archive."""
+    columns = data_dictionary.columns(con)
+    if form == "duckdb":
+        return columns
+    return columns.filter(pl.col("table").is_in(tables.published(con, form)))
 
 
 def _csv(table: pl.DataFrame) -> Iterator[bytes]:

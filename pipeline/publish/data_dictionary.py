@@ -29,10 +29,16 @@ COLUMNS = {
     "symbol": "how the publisher marked a missing figure, see table symbol",
     "suspect": "why the figure is in doubt; null = no evidence that it is",
     "missing_reason": "why there is no figure; null = there is one",
+    "year": "from 1 April of it",
+    "geometry": "GeoJSON geometry, WGS84 longitude and latitude",
+    "revised": "whether the later release changed the figure",
+    "prints_england": "whether the release has a row for England there",
+    "gives_england": "whether it gives England's figure there",
+    "counts": "whether it supersedes and revises earlier releases there",
     "existed": "whether the authority existed on the period's reference date",
 }
 # Derived tables take the meanings of their columns from these.
-MADE_FROM = ("observation", "location", "ranking")
+MADE_FROM = ("observation", "location", "ranking", "release")
 _TABLE = re.compile(r"CREATE (?:TABLE|VIEW) (\w+)")
 _COLUMN = re.compile(r'\s+"?(\w+)"? [A-Z][A-Z\[\]]*[^-]*(?:-- (.*))?$')
 

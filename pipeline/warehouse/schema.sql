@@ -19,8 +19,8 @@ CREATE TABLE observation (
     value DOUBLE,                            -- in the indicator's unit; money in GBP, a deficit is negative
     numerator DOUBLE,
     denominator DOUBLE,
-    value_low DOUBLE,                        -- 95 % interval of a figure made up of counts: how far chance
-    value_high DOUBLE,                       -- alone could move it (pipeline/statistics/intervals.py)
+    value_low DOUBLE,                        -- lower end of the 95 % interval of a figure made up of counts: how far chance alone could move it
+    value_high DOUBLE,                       -- upper end of that interval (pipeline/statistics/intervals.py)
     symbol VARCHAR,
     source VARCHAR NOT NULL,
     release VARCHAR NOT NULL
@@ -31,8 +31,8 @@ CREATE TABLE observation (
 CREATE TABLE period (
     time_period INTEGER NOT NULL,
     time_identifier VARCHAR NOT NULL,
-    reference_date DATE NOT NULL,
-    boundary_year INTEGER NOT NULL,
+    reference_date DATE NOT NULL,            -- day on which its authorities are counted
+    boundary_year INTEGER NOT NULL,          -- year of the outlines that fit
     PRIMARY KEY (time_identifier, time_period)
 );
 
@@ -47,7 +47,7 @@ CREATE TABLE threshold (
 CREATE TABLE location (
     location_code VARCHAR PRIMARY KEY,
     geographic_level VARCHAR NOT NULL,
-    location_name VARCHAR NOT NULL,
+    location_name VARCHAR NOT NULL,          -- official name
     old_la_code VARCHAR,                     -- DfE's three digits
     region_code VARCHAR,
     sub_region_code VARCHAR,                 -- Inner or Outer London, of its boroughs
@@ -62,47 +62,47 @@ CREATE TABLE location (
 -- Every code and spelling that publishers use for a place. A null source means any source;
 -- the same alias can mean two areas in two periods.
 CREATE TABLE location_alias (
-    alias VARCHAR NOT NULL,
+    alias VARCHAR NOT NULL,                  -- code or spelling
     source VARCHAR,
-    valid_from DATE,
-    valid_to DATE,
+    valid_from DATE,                         -- first day on which it means the place; null = always
+    valid_to DATE,                           -- last day; null = to this day
     location_code VARCHAR NOT NULL
 );
 
 CREATE TABLE location_change (
-    effective DATE NOT NULL,
+    effective DATE NOT NULL,                 -- first day of the change
     kind VARCHAR NOT NULL,                   -- 'split', 'merge', 'boundary change', 'transfer' of a part, 'recode'
-    from_code VARCHAR NOT NULL,
+    from_code VARCHAR NOT NULL,              -- code of the authority before
     to_code VARCHAR,                         -- null while the successor has no code yet,
     to_name VARCHAR,                         -- and then its name
-    note VARCHAR
+    note VARCHAR                             -- what must be known of the change
 );
 
 CREATE TABLE indicator (
     indicator VARCHAR PRIMARY KEY,
-    label VARCHAR NOT NULL,
-    short_label VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,                  -- full name
+    short_label VARCHAR NOT NULL,            -- short name, for narrow columns
     phrase VARCHAR NOT NULL,                 -- says it of an authority: 'issued {value} of its plans ...'
     counted_phrase VARCHAR,                  -- and of what is below the line: 'came within 20 weeks', of plans issued
     topic VARCHAR NOT NULL,                  -- 'timeliness', 'requests', 'plans', 'outcomes', 'tribunal', 'finance', 'residents'
     unit VARCHAR NOT NULL,                   -- a value of UNITS in schemas/units.py: 'per cent', 'count', 'GBP', 'GBP per head', ...
-    decimals INTEGER NOT NULL,
+    decimals INTEGER NOT NULL,               -- to which figures are shown
     time_identifier VARCHAR NOT NULL,
     polarity VARCHAR NOT NULL,               -- 'higher_is_better', 'lower_is_better', 'neutral'
     signed BOOLEAN NOT NULL,                 -- a balance: negative = deficit, said in words
     counted_in VARCHAR NOT NULL,             -- 'count', 'GBP': the unit of numerator and denominator of a percentage
     headline BOOLEAN NOT NULL,               -- every missing figure has its reason in annotation
     ratio_numerator VARCHAR,                 -- the two indicators it is worked out from, where it is a ratio
-    ratio_denominator VARCHAR,
-    ratio_times INTEGER,
+    ratio_denominator VARCHAR,               -- the second of the two
+    ratio_times INTEGER,                     -- the ratio is per so many: 1,000
     change_of VARCHAR,                       -- the indicator whose change in per cent it is, since so many years before
-    change_years INTEGER,
+    change_years INTEGER,                    -- how many years before
     remainder_of VARCHAR,                    -- the percentage of which it counts what is below the line only
     derived BOOLEAN NOT NULL,                -- worked out in the build from these, for all places and periods
-    definition VARCHAR NOT NULL,
-    numerator_label VARCHAR,
-    denominator_label VARCHAR,
-    footnote VARCHAR,
+    definition VARCHAR NOT NULL,             -- what exactly is measured
+    numerator_label VARCHAR,                 -- what is counted above the line
+    denominator_label VARCHAR,               -- what is counted below the line
+    footnote VARCHAR,                        -- what a reader must know of it
     source VARCHAR NOT NULL,
     counterpart VARCHAR,                     -- the same measure with (or without) exceptions
     class_breaks DOUBLE[] NOT NULL,          -- upper bounds of the map's classes but the last; the same every year
@@ -112,12 +112,12 @@ CREATE TABLE indicator (
 CREATE TABLE release (
     source VARCHAR NOT NULL,
     release VARCHAR NOT NULL,
-    publisher VARCHAR NOT NULL,
-    title VARCHAR NOT NULL,
+    publisher VARCHAR NOT NULL,              -- who published it
+    title VARCHAR NOT NULL,                  -- title of the edition
     published_on DATE,                       -- null where the day is not known
     published VARCHAR NOT NULL,              -- what is known, in words
-    url VARCHAR NOT NULL,
-    licence VARCHAR NOT NULL,
+    url VARCHAR NOT NULL,                    -- where people find it
+    licence VARCHAR NOT NULL,                -- licence of the file
     kind VARCHAR NOT NULL,                   -- 'copy', 'extract', 'derived'
     kind_note VARCHAR,                       -- who derived or extracted it, and how
     position INTEGER NOT NULL,               -- a later release of a source supersedes an earlier one
@@ -135,8 +135,8 @@ CREATE TABLE annotation (
     location_code VARCHAR,
     time_period INTEGER,
     kind VARCHAR NOT NULL,                   -- 'missing_reason', 'suspect', 'approximate', 'ours', 'series_break', 'caveat', 'policy'
-    text VARCHAR NOT NULL,
-    url VARCHAR,
+    text VARCHAR NOT NULL,                   -- the sentence
+    url VARCHAR,                             -- where it can be read
     source VARCHAR
 );
 
@@ -147,16 +147,16 @@ CREATE TABLE known_gap (
     first_period INTEGER,                    -- the same as numbers; null = all up to the last,
     last_period INTEGER,                     -- or all from the first
     only_totals BOOLEAN NOT NULL,            -- of England and its regions; the authorities' figures are held
-    published_where VARCHAR NOT NULL,
-    url VARCHAR NOT NULL,
+    published_where VARCHAR NOT NULL,        -- publication that has them
+    url VARCHAR NOT NULL,                    -- address of that publication
     why VARCHAR NOT NULL,                    -- why they are not held
-    how_it_will_come VARCHAR NOT NULL
+    how_it_will_come VARCHAR NOT NULL        -- what would bring them here
 );
 
 -- When the next release of a source is due.
 CREATE TABLE release_calendar (
     source VARCHAR PRIMARY KEY,
-    usual_month VARCHAR NOT NULL,
+    usual_month VARCHAR NOT NULL,            -- month in which it mostly comes
     next_expected VARCHAR NOT NULL,          -- a month: '2027-06'
     known_since VARCHAR NOT NULL             -- how that is known, and since when
 );
@@ -181,7 +181,7 @@ CREATE TABLE claim (
 -- this project's own.
 CREATE TABLE symbol (
     symbol VARCHAR PRIMARY KEY,
-    meaning VARCHAR NOT NULL
+    meaning VARCHAR NOT NULL                 -- what the mark means
 );
 
 -- What follows is worked out from the table figure in every build; the methods and their sources are told in
@@ -197,7 +197,7 @@ CREATE TABLE ranking (
     ranked INTEGER,                          -- of how many; null, like all ranks, if it is not among them
     tied INTEGER,                            -- how many others share the rank
     rank_low INTEGER,                        -- the ranks that the intervals leave open; null without intervals
-    rank_high INTEGER,
+    rank_high INTEGER,                       -- worst of these ranks
     value_low DOUBLE,
     value_high DOUBLE,
     not_ranked VARCHAR,                      -- 'missing', 'excepted' (every plan was), 'suspect', 'small', 'closed'
@@ -208,14 +208,14 @@ CREATE TABLE ranking (
 CREATE TABLE spread (
     indicator VARCHAR NOT NULL,
     time_period INTEGER NOT NULL,
-    authorities INTEGER NOT NULL,
-    lowest DOUBLE NOT NULL,
+    authorities INTEGER NOT NULL,            -- how many are ranked
+    lowest DOUBLE NOT NULL,                  -- lowest figure
     p10 DOUBLE NOT NULL,                     -- percentiles
-    p25 DOUBLE NOT NULL,
-    p50 DOUBLE NOT NULL,
-    p75 DOUBLE NOT NULL,
-    p90 DOUBLE NOT NULL,
-    highest DOUBLE NOT NULL,
+    p25 DOUBLE NOT NULL,                     -- lower quartile
+    p50 DOUBLE NOT NULL,                     -- median
+    p75 DOUBLE NOT NULL,                     -- upper quartile
+    p90 DOUBLE NOT NULL,                     -- ninth tenth begins here
+    highest DOUBLE NOT NULL,                 -- highest figure
     value_range DOUBLE NOT NULL,             -- highest less lowest
     highest_tenth DOUBLE NOT NULL,           -- the figure of those at or above p90 taken together,
     lowest_tenth DOUBLE NOT NULL,            -- of those at or below p10,
@@ -228,9 +228,9 @@ CREATE TABLE spread (
     phi DOUBLE,                              -- their variance over that of chance,
     tau2 DOUBLE,                             -- the variance beyond chance on an even scale,
     beyond_chance_low DOUBLE,                -- between which bounds it would leave two thirds of them,
-    beyond_chance_high DOUBLE,
+    beyond_chance_high DOUBLE,               -- the upper of these bounds
     scv DOUBLE,                              -- systematic component of variation
-    sentence VARCHAR NOT NULL
+    sentence VARCHAR NOT NULL                -- the spread in a sentence
 );
 
 -- The limits of a funnel, adjusted for over-dispersion, at each authority's own number.
@@ -238,10 +238,10 @@ CREATE TABLE funnel (
     indicator VARCHAR NOT NULL,
     time_period INTEGER NOT NULL,
     location_code VARCHAR NOT NULL,
-    low_998 DOUBLE NOT NULL,
-    low_95 DOUBLE NOT NULL,
-    high_95 DOUBLE NOT NULL,
-    high_998 DOUBLE NOT NULL,
+    low_998 DOUBLE NOT NULL,                 -- lower 99.8 % limit
+    low_95 DOUBLE NOT NULL,                  -- lower 95 % limit
+    high_95 DOUBLE NOT NULL,                 -- upper 95 % limit
+    high_998 DOUBLE NOT NULL,                -- upper 99.8 % limit
     standing VARCHAR NOT NULL                -- 'within', 'above 95', 'above 99.8', 'below 95', 'below 99.8'
 );
 
@@ -251,14 +251,14 @@ CREATE TABLE border_gap (
     time_period INTEGER NOT NULL,
     neighbour_set VARCHAR NOT NULL,          -- 'touching', 'touching-across-water'
     high_code VARCHAR NOT NULL,              -- who has the higher figure (of equal ones, the first code)
-    low_code VARCHAR NOT NULL,
-    high_value DOUBLE NOT NULL,
-    low_value DOUBLE NOT NULL,
-    high_denominator DOUBLE,
-    low_denominator DOUBLE,
+    low_code VARCHAR NOT NULL,               -- who has the lower figure
+    high_value DOUBLE NOT NULL,              -- the higher figure
+    low_value DOUBLE NOT NULL,               -- the lower figure
+    high_denominator DOUBLE,                 -- what the higher figure is divided by
+    low_denominator DOUBLE,                  -- what the lower figure is divided by
     gap DOUBLE NOT NULL,                     -- of percentages in points
     gap_low DOUBLE,                          -- 95 % interval; null without counts
-    gap_high DOUBLE,
+    gap_high DOUBLE,                         -- upper end of the interval
     "overlap" BOOLEAN,                       -- whether the intervals of the two figures do
     doubt VARCHAR,                           -- 'suspect', 'small': why one of them is not ranked
     position INTEGER                         -- 1 = widest of the measure and period; null with doubt
@@ -268,13 +268,13 @@ CREATE TABLE border_gap (
 CREATE TABLE mover (
     indicator VARCHAR NOT NULL,
     location_code VARCHAR NOT NULL,
-    from_period INTEGER NOT NULL,
+    from_period INTEGER NOT NULL,            -- the earlier period
     time_period INTEGER NOT NULL,
-    from_value DOUBLE NOT NULL,
+    from_value DOUBLE NOT NULL,              -- the earlier figure
     value DOUBLE NOT NULL,
     change DOUBLE NOT NULL,                  -- of percentages in points
     change_low DOUBLE,                       -- 95 % interval; null without counts
-    change_high DOUBLE,
+    change_high DOUBLE,                      -- upper end of the interval
     beyond_chance BOOLEAN,                   -- whether the interval leaves 0 out
     crosses_break BOOLEAN NOT NULL,          -- definition or collection changed in between (annotation)
     caution BOOLEAN NOT NULL,                -- something else was noted of one of the two periods that was not of the other
@@ -293,15 +293,15 @@ CREATE TABLE group_comparison (
     with_figure INTEGER NOT NULL,            -- have a figure,
     used INTEGER NOT NULL,                   -- are ranked: these make up what follows
     pooled DOUBLE,                           -- their figure from the sums of their counts
-    pooled_low DOUBLE,
-    pooled_high DOUBLE,
+    pooled_low DOUBLE,                       -- 95 % interval of the pooled figure, lower end
+    pooled_high DOUBLE,                      -- and upper end
     mean DOUBLE,                             -- their simple mean, each authority counting once
     position INTEGER,                        -- of the authority among itself and those used
-    "of" INTEGER,
+    "of" INTEGER,                            -- among how many it has its position
     tied INTEGER,
     gap DOUBLE,                              -- its figure less the group's
-    gap_low DOUBLE,
-    gap_high DOUBLE,
+    gap_low DOUBLE,                          -- 95 % interval of the gap, lower end; null without counts
+    gap_high DOUBLE,                         -- and upper end
     gap_from VARCHAR                         -- 'pooled', or 'mean' where there are no counts
 );
 
@@ -339,17 +339,17 @@ CREATE TABLE inspection (
     location_code VARCHAR NOT NULL,
     framework VARCHAR NOT NULL,              -- '2016 to 2022', 'from 2023'
     inspection_start DATE,                   -- null where it could not be read
-    inspection_end DATE,
-    published_on DATE,
+    inspection_end DATE,                     -- last day of the inspection
+    published_on DATE,                       -- day on which the report was published
     outcome VARCHAR,                         -- in the inspectors' words; null where it could not be read
     action_required VARCHAR,                 -- 'Yes', 'No': a written statement of action, a priority action plan
     areas_for_action INTEGER,                -- how many significant weaknesses, or areas for priority action
     areas_with_progress INTEGER,             -- of these, how many had sufficient progress at the revisit
     revisit_start DATE,                      -- revisits belong to the framework of 2016 to 2022
-    revisit_published_on DATE,
+    revisit_published_on DATE,               -- day on which the revisit's report was published
     revisit_outcome VARCHAR,                 -- in words; 'Not revisited yet' by 31 August 2022; null = none was due
     next_inspection VARCHAR,                 -- within how long the next one is due, as the report says: '3 years'
-    report_url VARCHAR,
+    report_url VARCHAR,                      -- address of the report
     source VARCHAR NOT NULL,
     release VARCHAR NOT NULL
 );
@@ -358,7 +358,7 @@ CREATE TABLE inspection (
 -- that is elsewhere than its sector ('BN32GL'). Terminated ones are there; a postcode that has no row of its own
 -- is where its sector is.
 CREATE TABLE postcode (
-    postcode VARCHAR PRIMARY KEY,
+    postcode VARCHAR PRIMARY KEY,            -- sector or postcode without spaces
     location_code VARCHAR,                   -- null outside England
     country VARCHAR NOT NULL                 -- 'England', 'Wales', 'Scotland', 'Northern Ireland', 'Isle of Man', 'Jersey', 'Guernsey'
 );
@@ -367,15 +367,15 @@ CREATE TABLE postcode (
 CREATE TABLE area (
     kind VARCHAR NOT NULL,                   -- 'constituency', 'district', 'former district', 'ceremonial county', 'metropolitan county', 'Greater London', 'former county', 'area', 'short name'
     area_code VARCHAR,                       -- ONS code of constituencies (of July 2024) and districts
-    area_name VARCHAR NOT NULL,
+    area_name VARCHAR NOT NULL,              -- name of the area
     location_code VARCHAR NOT NULL,          -- for some short names that of a region
     share_pct DOUBLE,                        -- per cent of a constituency's residents of 2019; shares below 1 are left out
-    note VARCHAR
+    note VARCHAR                             -- what must be known of the area
 );
 
 -- Cities, towns, suburbs and villages of OS Open Names (2019), one row for each authority that one lies in; no hamlets.
 CREATE TABLE settlement (
-    settlement VARCHAR NOT NULL,
+    settlement VARCHAR NOT NULL,             -- name
     type VARCHAR NOT NULL,                   -- 'City', 'Town', 'Village', 'Suburban Area', 'Other Settlement'
     location_code VARCHAR NOT NULL,
     postcode_district VARCHAR                -- 'GU7'
@@ -383,7 +383,7 @@ CREATE TABLE settlement (
 
 -- The outline of an authority for the years it was drawn so.
 CREATE TABLE boundary_vintage (
-    first_year INTEGER NOT NULL,
+    first_year INTEGER NOT NULL,             -- first year, from 1 April, in which it was drawn so
     last_year INTEGER,                       -- null = still so
     location_code VARCHAR NOT NULL,
     geometry VARCHAR NOT NULL                -- GeoJSON geometry, WGS84 longitude and latitude
@@ -392,20 +392,20 @@ CREATE TABLE boundary_vintage (
 -- A whole map, ready to be drawn: a JSON document (see pipeline/geography/map_document.py), fetched once by the browser.
 CREATE TABLE map_layer (
     kind VARCHAR NOT NULL,                   -- 'geographic', 'hex': one hexagon an authority
-    first_year INTEGER NOT NULL,
+    first_year INTEGER NOT NULL,             -- first year of the map
     last_year INTEGER,                       -- null = still so
     location_codes VARCHAR[] NOT NULL,       -- the authorities it shows
-    sha256 VARCHAR NOT NULL,
-    document VARCHAR NOT NULL
+    sha256 VARCHAR NOT NULL,                 -- checksum of the document, part of its address
+    document VARCHAR NOT NULL                -- the map as JSON
 );
 
 -- What the pipeline verified: while reading the published files, and in this very build.
 CREATE TABLE check_result (
-    "check" VARCHAR NOT NULL,
+    "check" VARCHAR NOT NULL,                -- what was checked
     source VARCHAR NOT NULL,
     release VARCHAR,
     outcome VARCHAR NOT NULL,                -- 'pass', 'explained', 'fail'
-    detail VARCHAR NOT NULL
+    detail VARCHAR NOT NULL                  -- what was found
 );
 
 -- Figures that are possible but extraordinary. They are shown as published; `reviewed` says whether a person has
@@ -421,8 +421,8 @@ CREATE TABLE review (
     before DOUBLE,                           -- the figure of the measure's period before, or of the shipped snapshot
     now DOUBLE,                              -- the figure, null if it is missing
     expected VARCHAR NOT NULL,               -- what would be usual
-    reviewed BOOLEAN NOT NULL,
-    note VARCHAR
+    reviewed BOOLEAN NOT NULL,               -- whether a person has looked at this very figure
+    note VARCHAR                             -- what was found
 );
 
 -- The outlines by year, as they were from 1 April of it.

@@ -71,7 +71,11 @@ def test_archives_have_a_readme_and_a_licence(
     titles = con.cursor().execute("SELECT title, url FROM release").fetchall()
     assert all(title in licence and url in licence for title, url in titles)
     columns = pl.read_csv(archive.read("data_dictionary.csv"))
-    assert columns.height == scalar(con, "SELECT count(*) FROM duckdb_columns() WHERE NOT internal")
+    inside = {Path(name).stem for name in archive.namelist() if name.startswith("tables/")}
+    every = con.cursor().execute("SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal")
+    assert set(columns.select("table", "column").rows()) == {
+        row for row in every.fetchall() if row[0] in inside or form == "duckdb"
+    }
     assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
 
 
