@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TypeAlias
 
-from pipeline.cli import claims, commands, export, lines, serve
+from pipeline.cli import claims, commands, export, leads, lines, serve
 from pipeline.core import paths
 from pipeline.core.periods import read_period
 from pipeline.core.version import __version__
