@@ -10,7 +10,7 @@ import streamlit as st
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pages.server.api import PREFIX, Api
+from pages.server.api import PREFIXES, Api
 
 # What Streamlit answers itself; below a slash with a 404 where nothing is.
 STREAMLITS = (
@@ -27,7 +27,7 @@ NOTHING = """<!doctype html>
 
 
 class Addresses:
-    """Answers /api, and 404 where there is nothing; passes everything else on."""
+    """Answers resources, and 404 where there is nothing; passes everything else on."""
 
     def __init__(self, app: ASGIApp, pages: Iterable[str], routes: Iterable[str]) -> None:
         """`pages` are the paths of pages without slashes; `routes` those of the server's own routes.
@@ -48,7 +48,7 @@ class Addresses:
             await self._app(scope, receive, send)
             return
         path = scope["path"]
-        if path == PREFIX or path.startswith(f"{PREFIX}/"):
+        if path.startswith(tuple(f"{prefix}/" for prefix in PREFIXES)) or path in PREFIXES:
             await self._api(scope, receive, send)
         elif self._is_known(path):
             await self._app(scope, receive, send)

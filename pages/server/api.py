@@ -22,7 +22,8 @@ from pipeline.core.errors import PipelineError
 from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
 
-PREFIX = "/api"
+PREFIXES = ("/api", "/picture")
+"""Where resources are; pictures have a short address too."""
 METHODS = "GET, HEAD, OPTIONS"
 AT_ONCE = 2
 """How many resources are made at the same time; others wait."""
@@ -34,11 +35,11 @@ OPEN_TO_ALL = {
     "ETag, Last-Modified",
 }
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
-_SHOWN = ("application/json", "application/csvm+json")
+_SHOWN = ("application/json", "application/csvm+json", "image/svg+xml", "image/png")
 
 
 class Api:
-    """The ASGI application of the resources; it answers every path under /api."""
+    """The ASGI application of the resources; it answers every path under PREFIXES."""
 
     def __init__(self) -> None:
         self._limiter: anyio.CapacityLimiter | None = None  # belongs to the running event loop

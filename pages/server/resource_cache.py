@@ -18,7 +18,7 @@ from pipeline.publish import resources
 
 MAX_BYTES = 128 * 1024 * 1024
 GZIP_LEVEL = 5
-COMPRESSED = ("text/", "application/json", "application/csvm+json", "application/geo+json")
+COMPRESSED = ("text/", "application/json", "application/csvm+json", "application/geo+json", "image/svg+xml")
 _SERVED_BY = ("core", "publish", "queries", "statistics", "text")
 _DIGITS = 16
 

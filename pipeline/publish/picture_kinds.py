@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlencode
 
 import duckdb
 import polars as pl
@@ -58,14 +59,22 @@ class Subject:
             raise PipelineError("This picture is of one council: name it in the address.")
         return self.place
 
-    def credit(self, figures: Iterable[Row], *, boundaries: bool = False) -> Credit:
-        """Return what stands under a picture of these rows of `figure`."""
+    def credit(
+        self, figures: Iterable[Row], page: str = "map", *, boundaries: bool = False, **shown: str
+    ) -> Credit:
+        """Return what stands under a picture of these rows of `figure`.
+
+        `page` is the page that has them too, and `shown` further parameters of its address.
+        """
         releases = picture_queries.releases_of(self.con, figures)
+        asked = {"measure": self.indicator["indicator"], "year": f"{self.time_period}"}
+        if self.place is not None:
+            asked["la"] = self.place["location_code"]
         return Credit(
             sources(releases, SOURCES_NAMED),
             sources(releases, 1),
             ATTRIBUTION if boundaries else ATTRIBUTION[:1],
-            self.address,
+            f"{self.site}/{page}?{urlencode(asked | shown)}",
         )
 
     def figures(self) -> list[Row]:
@@ -96,13 +105,6 @@ class Subject:
     def seen(self, rows: Sequence[Row]) -> str:
         """Say the council's figure, or the lowest and the highest, and England's."""
         return captions.seen(rows, self.indicator, self.england, self.place)
-
-    @property
-    def address(self) -> str:
-        """The address of the page with these figures."""
-        if self.place is not None:
-            return f"{self.site}/local-authority?la={self.place['location_code']}"
-        return f"{self.site}/map?measure={self.indicator['indicator']}&year={self.time_period}"
 
 
 def sources(releases: Sequence[Row], most: int) -> str:
@@ -137,7 +139,11 @@ def of_trend(subject: Subject) -> Picture:
         lines.append(trend.Line("Similar councils", "neighbours", pooled))
     used = [row for rows in series.values() for row in rows]
     return trend.picture(
-        place["location_name"], lines, indicator, picture_queries.breaks(con, measure), subject.credit(used)
+        place["location_name"],
+        lines,
+        indicator,
+        picture_queries.breaks(con, measure),
+        subject.credit(used, "local-authority"),
     )
 
 
@@ -214,7 +220,8 @@ def of_dots(subject: Subject) -> Picture:
     own = by_code.get(code)
     shown = [*others, *([own] if own else [])]
     group = SIMILAR.format(number=len(others))
-    return dots.picture(place, own, others, group, lines, indicator, period, subject.credit(shown))
+    credit = subject.credit(shown, "compare", neighbours=NEWEST_STATISTICAL)
+    return dots.picture(place, own, others, group, lines, indicator, period, credit)
 
 
 def _group_label(group: Row) -> str:
@@ -243,7 +250,7 @@ def of_panels(subject: Subject) -> Picture:
     ]
     used = [row for rows in series.values() for row in rows]
     breaks = picture_queries.breaks(con, measure)
-    return panels.picture(heading, seen, lines, england, indicator, breaks, subject.credit(used))
+    return panels.picture(heading, seen, lines, england, indicator, breaks, subject.credit(used, "compare"))
 
 
 def of_spread(subject: Subject) -> Picture:
@@ -257,7 +264,13 @@ def of_spread(subject: Subject) -> Picture:
     lines = [] if formatting.is_total(indicator) else [trend.Line("England", "england", series[ENGLAND])]
     lines += [trend.Line(place["short_name"], "own", series[place["location_code"]])] if place else []
     every = picture_queries.series_sources(con, measure, subject.time_period)
-    return spread.picture(rows, lines, indicator, picture_queries.breaks(con, measure), subject.credit(every))
+    return spread.picture(
+        rows,
+        lines,
+        indicator,
+        picture_queries.breaks(con, measure),
+        subject.credit(every, "variation", show="spread"),
+    )
 
 
 def of_border_gaps(subject: Subject) -> Picture:
@@ -269,7 +282,7 @@ def of_border_gaps(subject: Subject) -> Picture:
     if place is None:
         gaps = [row for row in found if not row["doubt"]]
     names = picture_queries.short_names(con)
-    credit = subject.credit(subject.figures())
+    credit = subject.credit(subject.figures(), "variation", show="cliffs")
     return border_gaps.picture(gaps, names, indicator, period, credit, selected=place)
 
 
@@ -287,7 +300,7 @@ def of_two_measures(subject: Subject, *, other: str) -> Picture:
         subject.axis,
         beside.axis,
         association(correlation(both), (indicator["short_label"], second["short_label"])),
-        subject.credit([*subject.figures(), *beside.figures()]),
+        subject.credit([*subject.figures(), *beside.figures()], "variation", show="scatter", by=other),
         selected=place,
     )
 

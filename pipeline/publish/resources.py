@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import duckdb
 
-from pipeline.publish import data_sets, datapackage, geography, tables
+from pipeline.publish import data_sets, datapackage, geography, picture_resource, tables
 from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceError, check_parameters
 from pipeline.publish.forms import FORMS, Form
 from pipeline.publish.version import data_version
@@ -92,6 +92,7 @@ PARAMETERS = {
     "periods": "single periods, separated by commas",
     "shape": "figures: one figure a row (default); places: one place a row, one column a measure and period",
     "split": "by group instead of totals: Sex, Ethnicity, ...",
+    **picture_resource.PARAMETERS,
 }
 RESOURCES = (
     Resource(
@@ -130,6 +131,20 @@ RESOURCES = (
         "chosen measures, places and periods",
     ),
     Resource("tables/{table}", data_sets.table, OF_TABLES, (), "a table of the warehouse as it is"),
+    Resource(
+        "picture/{kind}/{indicator}/{period}",
+        picture_resource.of_measure,
+        picture_resource.FORMS,
+        ("size", "style", "with"),
+        "a picture of a measure and period: map, hex-map, strip, ranking, panels, spread, border-gaps, ...",
+    ),
+    Resource(
+        "picture/{kind}/council/{slug}/{indicator}/{period}",
+        picture_resource.of_council,
+        picture_resource.FORMS,
+        ("size", "style", "with"),
+        "the same about one council, also trend and comparison",
+    ),
     Resource("datapackage", datapackage.describe, DOCUMENT, (), "all tables as a Frictionless Data Package"),
     Resource("index", _index, DOCUMENT, (), "this list"),
 )

@@ -85,6 +85,17 @@ def place_by_slug(con: duckdb.DuckDBPyConnection, slug: str) -> Row | None:
     return next(iter(found.rows(named=True)), None)
 
 
+def slugs(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the slugs of all authorities with figures, past ones too."""
+    query = """
+        SELECT slug
+        FROM location
+        WHERE geographic_level = 'Local authority' AND location_code IN (SELECT location_code FROM figure)
+        ORDER BY slug
+    """
+    return rows(con, query)["slug"].to_list()
+
+
 def predecessors(con: duckdb.DuckDBPyConnection, location_code: str) -> list[tuple[str, str]]:
     """Return code and name of the authorities that one replaced; a transfer of part of an area is none."""
     found = rows(

@@ -190,3 +190,13 @@ def test_nothing_is_a_true_404(server: str, path: str) -> None:
     assert answer.status_code == 404
     assert "<h1>Page not found</h1>" in answer.text
     assert "Content-Security-Policy" in answer.headers
+
+
+def test_pictures_have_a_short_address_and_are_shown_rather_than_saved(server: str) -> None:
+    path = f"/picture/strip/{EXCL}/2025.svg"
+    short, full = ask(server, path), ask(server, f"/api/v1{path}")
+    assert (short.status_code, short.headers["Content-Type"]) == (200, "image/svg+xml")
+    assert short.content == full.content
+    assert short.headers["Content-Disposition"].startswith("inline")
+    assert ask(server, "/picture/strip").status_code == 404
+    assert ask(server, f"/picture/strip/{EXCL}/2025.svg?size=huge").status_code == 400

@@ -1,0 +1,96 @@
+"""Pictures as resources: what a path and its parameters ask for, and the forms that they are written in."""
+
+import os
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import duckdb
+
+from pipeline.core.errors import PipelineError
+from pipeline.core.periods import read_period
+from pipeline.publish import picture_kinds
+from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceError, chosen
+from pipeline.publish.forms import Form
+from pipeline.publish.picture_kinds import KINDS, Subject
+from pipeline.publish.pictures.frame import render
+from pipeline.publish.pictures.picture import SIZES, Picture, Size
+from pipeline.publish.pictures.png import rasterise
+from pipeline.publish.pictures.styles import STYLES, Style
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import pictures as picture_queries
+
+Con = duckdb.DuckDBPyConnection
+
+SITE = "POSTCODE_LOTTERY_SITE_URL"
+"""The environment variable with the address of the site, which pictures print before that of the view."""
+PARAMETERS = {
+    "size": f"of a picture: {', '.join(SIZES)}; {next(iter(SIZES))} without it",
+    "style": f"of a picture: {', '.join(STYLES)}; {next(iter(STYLES))} without it",
+    "with": "of the picture two-measures: the other measure's id",
+}
+
+
+class Drawing(NamedTuple):
+    """A picture in a style and size."""
+
+    picture: Picture
+    style: Style
+    size: Size
+
+
+def of_measure(con: Con, asked: Asked) -> Drawing:
+    """Return a picture of a measure and period, of all councils."""
+    allowed = [kind for kind, about in KINDS.items() if about.of_council == "can"]
+    return _drawing(con, asked, chosen(asked.names["kind"], "kind of picture", allowed), None)
+
+
+def of_council(con: Con, asked: Asked) -> Drawing:
+    """Return a picture of a measure and period that is about one council."""
+    kind = chosen(asked.names["kind"], "kind of picture", KINDS)
+    slug = chosen(asked.names["slug"], "council", picture_queries.slugs(con))
+    return _drawing(con, asked, kind, slug)
+
+
+def _drawing(con: Con, asked: Asked, kind: str, slug: str | None) -> Drawing:
+    measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
+    indicator = measures[chosen(asked.names["indicator"], "measure", measures)]
+    written = asked.names["period"]
+    period = read_period(written)
+    if period is None or period not in indicator["time_periods"]:
+        raise UnknownResourceError(
+            f"There is no figure of {indicator['indicator']} for {written!r}.",
+            {"periods": indicator["time_periods"]},
+        )
+    other = asked.parameters.get("with")
+    if other is not None and (other not in measures or other == indicator["indicator"]):
+        raise BadParameterError(f"with cannot be {other!r}.", {"with": list(measures)})
+    place = picture_queries.place_by_slug(con, slug) if slug else None
+    subject = Subject(con, indicator, period, place, os.environ.get(SITE, "").rstrip("/"))
+    size, style = _one_of(asked, "size", SIZES), _one_of(asked, "style", STYLES)
+    try:
+        picture = picture_kinds.make(subject, kind, other=other)
+    except PipelineError as error:
+        raise UnknownResourceError(
+            str(error), {name: about.about for name, about in KINDS.items()}
+        ) from error
+    return Drawing(picture, STYLES[style], SIZES[size])
+
+
+def _one_of(asked: Asked, parameter: str, known: Iterable[str]) -> str:
+    names = list(known)
+    name = asked.parameters.get(parameter, names[0])
+    if name not in names:
+        raise BadParameterError(f"{parameter} cannot be {name!r}.", names)
+    return name
+
+
+def _svg(drawing: Drawing, _version: str) -> bytes:
+    return render(*drawing).encode()
+
+
+def _png(drawing: Drawing, _version: str) -> bytes:
+    return rasterise(render(*drawing), drawing.size)
+
+
+FORMS: dict[str, Form] = {"svg": Form(_svg, "image/svg+xml"), "png": Form(_png, "image/png")}
+"""Ending of a picture's path -> its form."""

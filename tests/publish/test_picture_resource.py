@@ -1,0 +1,71 @@
+"""Pictures by their path, and what is said where there is none."""
+
+import struct
+from xml.etree import ElementTree
+
+import duckdb
+import pytest
+
+from pipeline.publish import picture_resource, resources
+from pipeline.publish.asked import BadParameterError, UnknownResourceError
+from tests.support.golden import EXCL
+
+Con = duckdb.DuckDBPyConnection
+TREND = f"picture/trend/council/leeds/{EXCL}/2025"
+
+
+def answer(con: Con, path: str, **parameters: str) -> resources.Answer:
+    return resources.answer(con.cursor(), path, {name.rstrip("_"): text for name, text in parameters.items()})
+
+
+def test_a_picture_is_had_as_svg(con: Con) -> None:
+    found = answer(con, f"{TREND}.svg", size="narrow", style="dark")
+    assert found.media_type == "image/svg+xml"
+    assert found.file_name == f"picture-trend-council-leeds-{EXCL}-2025.svg"
+    root = ElementTree.fromstring(found.content)
+    assert root.get("width") == "400"
+    assert any(node.get("fill") == "#14171c" for node in root)
+
+
+def test_a_picture_is_had_as_png_for_links(con: Con) -> None:
+    found = answer(con, "picture/map/dsg_balance_gbp/2023-24.png", size="social", style="newspaper")
+    assert found.media_type == "image/png"
+    assert struct.unpack(">II", found.content[16:24]) == (1200, 630)
+
+
+def test_two_measures_take_the_other_one_from_the_parameters(con: Con) -> None:
+    found = answer(con, f"picture/two-measures/{EXCL}/2024.svg", with_="send_appeal_rate_pct")
+    assert "SEND appeal rate, established method, calendar year 2024" in found.content.decode()
+    with pytest.raises(UnknownResourceError, match="name the other one"):
+        answer(con, f"picture/two-measures/{EXCL}/2024.svg")
+
+
+def test_the_address_of_the_site_is_printed(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(picture_resource.SITE, "https://example.org/")
+    found = answer(con, f"picture/strip/{EXCL}/2025.svg").content.decode()
+    assert f"https://example.org/map?measure={EXCL}&amp;year=2025<" in found
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        (f"picture/maps/{EXCL}/2025.svg", "no kind of picture 'maps'"),
+        (f"picture/trend/{EXCL}/2025.svg", "no kind of picture 'trend'"),
+        ("picture/map/ehcp/2025.svg", "no measure 'ehcp'"),
+        (f"picture/map/{EXCL}/1999.svg", "no figure of .* for '1999'"),
+        (f"picture/map/{EXCL}/latest.svg", "no figure of .* for 'latest'"),
+        (f"picture/map/council/leedz/{EXCL}/2025.svg", "no council 'leedz'.*leeds"),
+        (f"picture/map/{EXCL}/2025.pdf", "no form 'pdf'"),
+    ],
+)
+def test_what_is_not_there_is_said_with_what_is(con: Con, path: str, sentence: str) -> None:
+    with pytest.raises(UnknownResourceError, match=sentence) as found:
+        answer(con, path)
+    assert found.value.allowed
+
+
+@pytest.mark.parametrize("parameters", [{"size": "huge"}, {"style": "pink"}, {"with": EXCL}, {"dpi": "300"}])
+def test_parameters_are_checked(con: Con, parameters: dict[str, str]) -> None:
+    with pytest.raises(BadParameterError) as found:
+        answer(con, f"picture/two-measures/{EXCL}/2025.svg", **parameters)
+    assert found.value.allowed
