@@ -6,22 +6,10 @@ import pytest
 
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
-from pipeline.core.places import ENGLAND
-from pipeline.geography.locate import locate
 from pipeline.geography.register import check_aliases, current_aliases, make_geography, read_aliases
-from pipeline.geography.register_checks import LIST_TYPES, changes_known, lists_agree, spellings_known
-from tests.support.publishers_files import edition
 from tests.support.small_register import code_list, geography, register
 
 LOCATION = {row["location_code"]: row for row in geography().location.rows(named=True)}
-
-
-def located(alias: str, date: str, source: str = "send-appeals", release: str = "2024") -> tuple[str, bool]:
-    """Location code and whether it existed at the date."""
-    table = pl.DataFrame({"name": [alias], "day": [datetime.date.fromisoformat(date)]})
-    found = locate(table, "name", pl.col("day"), geography(), edition(source, release))
-    assert found.columns == ["name", "day", "location_code", "exists"]
-    return found.select("location_code", "exists").row(0)
 
 
 @pytest.mark.parametrize(
@@ -59,65 +47,6 @@ def test_kinds_regions_and_england() -> None:
     assert LOCATION["E09000007"]["region_code"] == "E12000007"
     levels = [row["geographic_level"] for row in LOCATION.values()]
     assert (levels.count("Regional"), levels.count("National"), levels.count("Sub-region")) == (9, 1, 2)
-
-
-@pytest.mark.parametrize(
-    ("alias", "date", "code"),
-    [
-        ("E10000002", "2025-12-31", "E06000060"),  # an old ONS code, printed long after it ended
-        ("E06000060", "2019-12-31", "E06000060"),  # a new one, printed before it began
-        ("E10000027", "2024-12-31", "E06000066"),
-        ("E08000016", "2025-12-31", "E08000038"),
-        ("825", "2019-12-31", "E06000060"),
-        ("E92000001", "2025-12-31", ENGLAND),
-        ("London", "2025-12-31", "E12000007"),
-        ("LONDON", "2025-12-31", "E12000007"),
-        ("Inner London", "2025-12-31", "E13000001"),
-        ("Yorkshire & the  Humber ", "2025-12-31", "E12000003"),
-        ("Durham", "2025-12-31", "E06000047"),
-        ("county durham", "2025-12-31", "E06000047"),
-    ],
-)
-def test_codes_and_spellings_are_located(alias: str, date: str, code: str) -> None:
-    assert located(alias, date) == (code, True)
-
-
-def test_dorset_means_the_area_of_the_date() -> None:
-    assert located("Dorset", "2018-12-31") == ("E10000009", True)
-    assert located("Dorset", "2019-03-31") == ("E10000009", True)
-    assert located("Dorset", "2019-12-31") == ("E06000059", True)
-    assert located("835", "2018-12-31") == ("E10000009", True)
-    assert located("838", "2019-12-31") == ("E06000059", True)
-
-
-def test_a_row_of_an_abolished_authority_is_located_and_does_not_exist() -> None:
-    assert located("Northamptonshire", "2021-12-31") == ("E10000021", False)
-    assert located("928", "2021-12-31") == ("E10000021", False)
-    assert located("North Northamptonshire", "2020-12-31") == ("E06000061", False)
-
-
-def test_authorities_exist_on_their_first_and_last_days() -> None:
-    assert located("Cumbria", "2023-03-31") == ("E10000006", True)
-    assert located("Cumbria", "2023-04-01") == ("E10000006", False)
-    assert located("Cumberland", "2023-03-31") == ("E06000063", False)
-    assert located("Cumberland", "2023-04-01") == ("E06000063", True)
-
-
-def test_unknown_places_are_counted_and_the_first_five_named() -> None:
-    names = ["Camden", *[f"Nowhere {n}" for n in range(7)], "Nowhere 0"]
-    table = pl.DataFrame({"name": names}).with_columns(day=pl.date(2025, 12, 31))
-    with pytest.raises(PipelineError) as error:
-        locate(table, "name", pl.col("day"), geography(), edition("send-appeals", "2025"))
-    assert str(error.value) == (
-        "SEND appealable decisions rate 2024-2025.csv (2025): 7 places that the register does not know: "
-        "'Nowhere 0', 'Nowhere 1', 'Nowhere 2', 'Nowhere 3', 'Nowhere 4'."
-    )
-
-
-def test_locate_keeps_rows_in_order_and_all_columns() -> None:
-    table = pl.DataFrame({"name": ["Norfolk", "Camden", "Norfolk"], "n": [1, 2, 3]})
-    found = locate(table, "name", pl.date(2025, 12, 31), geography(), edition("send-appeals", "2025"))
-    assert found.select("n", "location_code").rows() == [(1, "E10000020"), (2, "E09000007"), (3, "E10000020")]
 
 
 def test_boroughs_are_assigned_to_inner_and_outer_london() -> None:
@@ -239,91 +168,6 @@ def test_rows_of_the_alias_file_are_added_replaced_and_deleted(tmp_path: Path) -
     assert listed(second) == {("Kamdn", "E09000007"), ("E99999999", "E12000006")}
 
 
-def test_a_change_of_an_unknown_code_fails_a_check() -> None:
-    checked = changes_known(geography(), register(), edition("la-register", "2025")).row(0, named=True)
-    assert checked["outcome"] == "fail"
-    assert "E10000030" in checked["detail"]  # Surrey is not in the small register
-    every = (
-        register()
-        .select("new_la_code")
-        .vstack(
-            geography()
-            .change.select(new_la_code="from_code")
-            .vstack(geography().change.select(new_la_code="to_code").drop_nulls())
-        )
-    )
-    assert changes_known(geography(), every, edition("la-register", "2025"))["outcome"].item() == "pass"
-
-
-def test_differences_between_the_two_lists_are_reported() -> None:
-    listed = code_list().with_columns(
-        type=pl.when(la_code="926").then(pl.lit("UA")).otherwise("type"),
-        region=pl.when(la_code="202").then(pl.lit("Outer London")).otherwise("region"),
-    )
-    row = lists_agree(geography(), listed, edition("la-codes", "2025")).row(0, named=True)
-    assert row["outcome"] == "fail"
-    differences = row["detail"].split("; ")
-    assert "Norfolk (926): Unitary authority in the list, County in the register" in differences
-    assert "Camden (202): Outer London in the list, Inner London in the register" in differences
-    assert "Leicester (856) is in the register only" in differences
-    assert not [sentence for sentence in differences if sentence.startswith("Barnsley")]
-
-
-@pytest.mark.parametrize(
-    ("code", "listed", "outcome"),
-    [
-        ("825", {"type": "SC"}, "explained"),  # Buckinghamshire was a county
-        ("926", {"type": "UA"}, "fail"),
-        ("825", {"region": "South West"}, "fail"),
-        ("909", None, "explained"),  # Cumbria is no more
-        ("926", None, "fail"),
-    ],
-)
-def test_only_former_counties_and_abolished_authorities_may_differ(
-    code: str, listed: dict[str, str] | None, outcome: str
-) -> None:
-    described, location = edition("la-codes", "2025"), geography().location
-    names = dict(location.select("location_code", "location_name").iter_rows())
-    letters = {"London borough": "ILB"} | {
-        kind: letter for letter, kind in LIST_TYPES.items() if kind != "London borough"
-    }
-    alike = location.filter(geographic_level="Local authority").select(
-        la_code="old_la_code",
-        la_name="location_name",
-        region=pl.coalesce("sub_region_code", "region_code").replace_strict(names),
-        type=pl.col("la_type").replace_strict(letters),
-    )
-    assert lists_agree(geography(), alike, described)["outcome"].item() == "pass"
-    changed = alike.filter(pl.lit(listed is not None) | (pl.col("la_code") != code)).with_columns(
-        pl.when(la_code=code).then(pl.lit(text)).otherwise(name).alias(name)
-        for name, text in (listed or {}).items()
-    )
-    assert lists_agree(geography(), changed, described)["outcome"].item() == outcome
-
-
-def test_an_unknown_spelling_next_to_a_known_code_is_reported() -> None:
-    table = pl.DataFrame(
-        {
-            "old_la_code": ["202", "926", "838", ""],
-            "la_name": ["Camden", "Norfolk County", "DORSET ", "UNITARY AUTHORITIES"],
-            "breakdown": ["Nowhere", "Nowhere", "Nowhere", "Nowhere"],
-        }
-    )
-    row = spellings_known(table, edition("send-appeals", "2025"), geography()).row(0, named=True)
-    assert (row["outcome"], row["detail"]) == ("explained", "not in the register: Norfolk County")
-    known = spellings_known(table.filter(old_la_code="202"), edition("send-appeals", "2025"), geography())
-    assert known.select("outcome", "detail").row(0) == ("pass", "2 of them")
-
-
-def test_every_code_and_spelling_in_the_published_files_is_known(snapshot_tables) -> None:
-    checks = snapshot_tables["check_result"].filter(check="every code and spelling of a place is known")
-    assert set(checks["outcome"]) == {"pass"}
-    assert not checks["detail"].str.starts_with("0 ").any()
-    observed = snapshot_tables["observation"].select("source", "release").unique()
-    missing = observed.join(checks, on=["source", "release"], how="anti")
-    assert set(missing["source"]) <= {"figures-worked-out"}
-
-
 def test_surreys_successors_are_announced_by_name(snapshot_tables) -> None:
     to_come = snapshot_tables["location_change"].filter(pl.col("to_code").is_null())
     assert to_come.select("effective", "from_code", "to_name").rows() == [
@@ -361,15 +205,6 @@ def test_the_shipped_register_has_the_right_number_of_authorities(
         pl.col("closed").is_null() | (pl.col("closed") >= day),
     )
     assert there.height == number
-
-
-def test_every_changed_code_is_known_or_older_than_the_register(snapshot_tables) -> None:
-    known = set(snapshot_tables["location"]["location_code"]) | set(
-        snapshot_tables["location_alias"]["alias"]
-    )
-    changes = snapshot_tables["location_change"].filter(pl.col("effective") > datetime.date(2009, 4, 1))
-    assert set(changes["from_code"]) <= known
-    assert set(changes["to_code"].drop_nulls()) <= known
 
 
 @pytest.mark.parametrize(
