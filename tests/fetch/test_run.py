@@ -9,12 +9,10 @@ import polars as pl
 import pytest
 
 from pipeline.__main__ import main
-from pipeline.sources.catalogue import Catalogue
 from pipeline.store.raw import Store
 from tests.support import publishers_files as files
 from tests.support.next_edition import newest_edition
 from tests.support.publishers import invalid_files
-from tests.support.publishers.discovery import declared
 from tests.support.publishers.environment import (
     ALL,
     CSV,
@@ -24,7 +22,6 @@ from tests.support.publishers.environment import (
     OLD,
     ON_TIME,
     RELEASE,
-    SOURCE,
     VERSION,
     FetchEnvironment,
     authorities,
@@ -34,11 +31,10 @@ from tests.support.publishers.environment import (
 )
 from tests.support.publishers.faults import Fault
 from tests.support.publishers.invalid_files import DATE, zipped
-from tests.support.publishers.site import EES_API, EES_CONTENT, EHC_PLANS, DataSet
+from tests.support.publishers.site import EES_CONTENT, EHC_PLANS, DataSet
 
 CAMDEN = "E09000007"
 PHASE_TRANSFERS = ("plans", "due_before", "due", "decided_before", "decided")
-API_ID = "cd2b6a51-53a4-4f2e-9d52-8ddd0a111111"
 
 
 def figures(environment: FetchEnvironment, code: str, period: int) -> list[tuple[float, str]]:
@@ -242,40 +238,6 @@ def test_verbose_lists_the_requests(environment: FetchEnvironment) -> None:
     assert f"  GET https://{CSV}: 200\n" in err
 
 
-def test_a_source_that_cannot_be_fetched_is_named(environment: FetchEnvironment) -> None:
-    status, _, err = environment.fetch(source="population")
-    assert status == 1
-    assert "'population' is not a source that can be fetched. There are area-send-inspections, " in err
-
-
-def test_the_public_api_is_used_if_the_table_cannot_be_downloaded(environment: FetchEnvironment) -> None:
-    (good,) = environment.stand_in.site.data_sets
-    environment.stand_in.site.data_sets = [replace(good, api=(API_ID, "1.0"))]
-    environment.stand_in.faults.append(Fault(CSV, "500"))
-    status, _, _ = environment.fetch()
-    assert (status, environment.stored()) == (0, [RELEASE])
-    (asked,) = environment.stand_in.asked(f"{EES_API}/statistics/v1/data-sets/{API_ID}/csv")
-    assert asked.path.endswith("/csv?dataSetVersion=1.0")
-    (entry,) = Store(environment.raw).entries()
-    assert entry.asked.startswith(f"https://{EES_API}/")
-    assert (environment.raw / entry.path).read_bytes() == good.content
-
-
-def test_the_declared_address_is_used_if_the_list_fails(
-    environment: FetchEnvironment, catalogue: Catalogue
-) -> None:
-    (good,) = environment.stand_in.site.data_sets
-    known = declared(catalogue, SOURCE)
-    environment.stand_in.site.data_sets = [replace(good, id=known.data_set)]
-    environment.stand_in.faults.append(Fault("api/data-set-files?", "503"))
-    status, out, _ = environment.fetch("--dry-run")
-    assert status == 0
-    assert out.startswith(
-        f"ehcp-timeliness {known.release}: stored; its publisher could not be asked for a newer one: "
-    )
-    assert "data-set-files answered 503. Tried 3 times" in out
-
-
 def test_an_invalid_file_does_not_block_a_valid_one(environment: FetchEnvironment) -> None:
     """Requests are fine; the 20-week table has a sum that does not agree, which only the build finds."""
     bad = [
@@ -296,37 +258,6 @@ def test_an_invalid_file_does_not_block_a_valid_one(environment: FetchEnvironmen
     (kept,) = environment.raw.glob(f"refused/ehcp-timeliness/{RELEASE}/*/{FILE}")
     assert kept.read_bytes() == environment.stand_in.site.data_sets[0].content
     assert "authorities add up to England" in kept.with_name(f"{FILE}.reason.txt").read_text()
-
-
-def test_a_damaged_stored_file_is_fetched_again(environment: FetchEnvironment) -> None:
-    environment.fetch()
-    (entry,) = Store(environment.raw).entries()
-    path = environment.raw / entry.path
-    path.write_bytes(path.read_bytes()[:-1])
-    assert main(["build", "--raw", str(environment.raw), "--output", str(environment.warehouse)]) == 1
-    assert (
-        f"{path} is not the file that lock.json names: its checksum differs." in environment.read_output()[1]
-    )
-    assert environment.periods() == ALL
-    assert environment.fetch()[0] == 0
-    assert path.read_bytes() == environment.stand_in.site.data_sets[0].content
-
-
-def test_an_unreadable_lock_file_is_reported(environment: FetchEnvironment) -> None:
-    environment.fetch()
-    (environment.raw / "lock.json").write_text("{}")
-    status, _, err = environment.fetch()
-    assert status == 1
-    assert f"move {environment.raw} away to go back to the snapshot" in err
-    assert environment.periods() == ALL
-
-
-def test_a_second_run_at_the_same_time_is_refused(environment: FetchEnvironment) -> None:
-    with Store(environment.raw).exclusive():
-        status, _, err = environment.fetch()
-    assert status == 1
-    assert "Another fetch or build is at work" in err
-    assert environment.fetch()[0] == 0
 
 
 def test_a_later_build_has_what_was_fetched(environment: FetchEnvironment) -> None:
