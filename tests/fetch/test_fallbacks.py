@@ -53,27 +53,23 @@ def test_the_declared_address_is_used_if_the_list_fails(
     assert "data-set-files answered 503. Tried 3 times" in out
 
 
-def test_a_damaged_stored_file_is_fetched_again(environment: FetchEnvironment) -> None:
-    environment.fetch()
-    (entry,) = Store(environment.raw).entries()
-    path = environment.raw / entry.path
+def test_a_damaged_stored_file_is_fetched_again(fetched: FetchEnvironment) -> None:
+    (entry,) = Store(fetched.raw).entries()
+    path = fetched.raw / entry.path
     path.write_bytes(path.read_bytes()[:-1])
-    assert main(["build", "--raw", str(environment.raw), "--output", str(environment.warehouse)]) == 1
-    assert (
-        f"{path} is not the file that lock.json names: its checksum differs." in environment.read_output()[1]
-    )
-    assert environment.periods() == ALL
-    assert environment.fetch()[0] == 0
-    assert path.read_bytes() == environment.stand_in.site.data_sets[0].content
+    assert main(["build", "--raw", str(fetched.raw), "--output", str(fetched.warehouse)]) == 1
+    assert f"{path} is not the file that lock.json names: its checksum differs." in fetched.read_output()[1]
+    assert fetched.periods() == ALL
+    assert fetched.fetch()[0] == 0
+    assert path.read_bytes() == fetched.stand_in.site.data_sets[0].content
 
 
-def test_an_unreadable_lock_file_is_reported(environment: FetchEnvironment) -> None:
-    environment.fetch()
-    (environment.raw / "lock.json").write_text("{}")
-    status, _, err = environment.fetch()
+def test_an_unreadable_lock_file_is_reported(fetched: FetchEnvironment) -> None:
+    (fetched.raw / "lock.json").write_text("{}")
+    status, _, err = fetched.fetch()
     assert status == 1
-    assert f"move {environment.raw} away to go back to the snapshot" in err
-    assert environment.periods() == ALL
+    assert f"move {fetched.raw} away to go back to the snapshot" in err
+    assert fetched.periods() == ALL
 
 
 def test_a_second_run_at_the_same_time_is_refused(environment: FetchEnvironment) -> None:

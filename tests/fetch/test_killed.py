@@ -57,6 +57,7 @@ def position(steps: list[str], *texts: str) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_killed_at_each_step_that_puts_files_in_place(
     environment: FetchEnvironment, steps: list[str], sampled: Sampled, record_property: Record
 ) -> None:
@@ -81,6 +82,7 @@ def test_killed_at_each_step_that_puts_files_in_place(
     record_property("fault", (kills, "old or new data complete, every next run exit 0", ""))
 
 
+@pytest.mark.slow
 def test_killed_at_random_steps_again_and_again(
     environment: FetchEnvironment, steps: list[str], record_property: Record
 ) -> None:
@@ -136,6 +138,7 @@ def test_interrupted_between_two_steps(
     assert [path.name for path in environment.raw.glob("incoming/*")] == []
 
 
+@pytest.mark.slow
 def test_killed_during_a_download(environment: FetchEnvironment, record_property: Record) -> None:
     """The archive arrives byte by byte, so that only a few have come at the third log message."""
     invalid_files.archive(invalid_files.zipped)(environment)
@@ -149,6 +152,7 @@ def test_killed_during_a_download(environment: FetchEnvironment, record_property
     record_property("fault", ("kill -9 during a download", "stored data untouched, next run exit 0", ""))
 
 
+@pytest.mark.slow
 def test_killed_during_a_build(environment: FetchEnvironment, record_property: Record) -> None:
     """The tables are filled when the build reads the statements for what is derived from them."""
     assert kill(environment, KillPoint(1, "derived.sql"))

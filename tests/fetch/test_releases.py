@@ -195,28 +195,26 @@ def test_a_failed_route_is_reported_even_if_another_succeeds(environment: FetchE
 
 
 def test_quiet_reports_that_a_publisher_could_not_be_asked(
-    environment: FetchEnvironment, catalogue: Catalogue
+    fetched: FetchEnvironment, catalogue: Catalogue
 ) -> None:
-    environment.fetch()
-    (good,) = environment.stand_in.site.data_sets
+    (good,) = fetched.stand_in.site.data_sets
     known = declared(catalogue, "ehcp-timeliness")
-    environment.stand_in.site.data_sets = [replace(good, id=known.data_set)]
-    environment.stand_in.faults.append(Fault("api/data-set-files?", "503"))
-    status, out, err = environment.fetch("--quiet")
+    fetched.stand_in.site.data_sets = [replace(good, id=known.data_set)]
+    fetched.stand_in.faults.append(Fault("api/data-set-files?", "503"))
+    status, out, err = fetched.fetch("--quiet")
     assert (status, out) == (0, "")
     assert err.startswith(f"Note: ehcp-timeliness {known.release}")
     assert "its publisher could not be asked for a newer one: " in err
 
 
 def test_a_build_is_refused_during_a_run(
-    environment: FetchEnvironment, capsys: pytest.CaptureFixture[str]
+    fetched: FetchEnvironment, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    environment.fetch()
-    arguments = ["--raw", str(environment.raw), "--output", str(environment.folder / "other")]
-    with Store(environment.raw).exclusive():
+    arguments = ["--raw", str(fetched.raw), "--output", str(fetched.folder / "other")]
+    with Store(fetched.raw).exclusive():
         for command in (["build"], ["snapshot", "--fetched"]):
             assert main([*command, *arguments]) == 1
-            assert "Another fetch or build is at work" in environment.read_output()[1]
+            assert "Another fetch or build is at work" in fetched.read_output()[1]
     assert main(["build", *arguments]) == 0
 
 
