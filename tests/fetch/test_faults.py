@@ -20,6 +20,8 @@ from tests.support.publishers.faults import KINDS, Fault
 from tests.support.publishers.invalid_files import archive, changed, content, rows
 from tests.support.publishers.server import StandIn
 
+pytestmark = pytest.mark.slow
+
 Prepare = Callable[[FetchEnvironment], None]
 Record = Callable[[str, object], None]
 

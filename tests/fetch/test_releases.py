@@ -27,6 +27,8 @@ from tests.support.publishers.faults import Fault
 from tests.support.publishers.invalid_files import ARCHIVE, DATE, changed, zipped
 from tests.support.publishers.site import Archive, DataSet, Served
 
+pytestmark = pytest.mark.slow
+
 CAMDEN = "E09000007"
 WAIT = "ehcp_average_wait_incl_weeks"  # of no sum, so that one authority's can change by itself
 
