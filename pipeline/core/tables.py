@@ -96,3 +96,9 @@ LIST_COLUMNS: dict[str, dict[str, type[pl.DataType]]] = {
     "inspection": INSPECTION_COLUMNS,
     "postcode": POSTCODE_COLUMNS,
 }
+
+SNAPSHOT_TABLES = (
+    *("observation", "location", "location_alias", "location_change", *LIST_COLUMNS),
+    *("boundary_vintage", "map_layer", "check_result", "release"),
+)
+"""The tables of a snapshot."""

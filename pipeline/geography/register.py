@@ -212,8 +212,9 @@ def current_aliases(
 ) -> pl.DataFrame:
     """Return a stored table location_alias with the present rows of location_alias.csv.
 
-    Spellings that were since deleted from the file are removed; deleted codes are kept until the register is
-    read again. Raises PipelineError as read_aliases and check_aliases.
+    Spellings that were since deleted from the file are removed; deleted codes are kept, with their places,
+    until the register is read again. Raises PipelineError as read_aliases and check_aliases, and for an alias
+    that is a code of another place.
     """
     listed = read_aliases(reference)
     check_aliases(listed, location, sources)
@@ -223,7 +224,15 @@ def current_aliases(
 
 
 def _with_listed(registered: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
-    """Add the rows of location_alias.csv, which replace undated rows of the same alias and source."""
+    """Add the rows of location_alias.csv, which replace undated rows of the same alias and source.
+
+    Raises PipelineError for an alias that is a code of another place, today's or a former one.
+    """
+    is_code = pl.col("alias").str.contains(r"^E\d{8}$")
+    codes = registered.filter(is_code).select(key=alias_key(pl.col("alias")), other_code="location_code")
+    named = listed.with_columns(key=alias_key(pl.col("alias"))).join(codes, on="key")
+    taken = named.filter(pl.col("other_code") != pl.col("location_code")).sort("row")
+    refuse(ALIASES, taken, "{alias!r} is a code of {other_code}, not of {location_code}")
     undated = pl.lit(None, pl.Date)
     extra = listed.with_columns(valid_from=undated, valid_to=undated).select(list(ALIAS_SCHEMA))
     others = registered.filter(~_is_dated()).join(extra, on=["alias", "source"], how="anti", nulls_equal=True)

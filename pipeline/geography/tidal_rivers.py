@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry  # type: ignore[import-untyped, unused-ignore]
 
 from pipeline.core.paths import REFERENCE
+from pipeline.core.places import LOCAL_AUTHORITY
 from pipeline.sources.reference import check_places, read_table, refuse
 
 BANKS = "tidal_banks.csv"
@@ -38,14 +39,17 @@ LAND = 1.0  # more than this much of a crossing on land is land
 def read_banks(location: pl.DataFrame, folder: Path = REFERENCE) -> pl.DataFrame:
     """Read tidal_banks.csv: row, river, bank, location_code and location_name.
 
-    Raises PipelineError, besides what read_table refuses, for a river without two banks, and a place whose
-    code and name do not belong together.
+    Raises PipelineError, besides what read_table refuses, for a river without two banks, a place whose code
+    and name do not belong together, and one that is no authority.
     """
     names = list(BANK_COLUMNS)
     table = read_table(folder, BANKS, BANK_COLUMNS, filled=names, key=["river", "location_code"])
     banks = table.with_columns(banks=pl.col("bank").n_unique().over("river"))
     refuse(BANKS, banks.filter(pl.col("banks") != SIDES), "the river {river} has {banks} banks, not 2")
     check_places(table, location, BANKS)
+    authorities = location.filter(geographic_level=LOCAL_AUTHORITY)["location_code"]
+    other = table.filter(~pl.col("location_code").is_in(authorities.implode()))
+    refuse(BANKS, other, "{location_name} is no local authority")
     return table
 
 

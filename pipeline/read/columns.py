@@ -6,6 +6,7 @@ space around texts is removed. The column `row` has the row's number in the file
 Unknown and missing columns raise PipelineError (`rename` does that).
 """
 
+import re
 from collections.abc import Sequence
 
 import polars as pl
@@ -29,20 +30,32 @@ def rename(published: pl.DataFrame, edition: Edition) -> pl.DataFrame:
 def check_header(names: Sequence[str], edition: Edition) -> None:
     """Raise PipelineError unless each column of the edition occurs once, in any case, and no unknown ones.
 
-    Unused columns may be missing or repeated.
+    Unused columns may be missing or repeated. If an unknown name differs from that of a known column in its
+    number only, as `due_27` from `due_26`, the message names both: the known one is of last year now.
     """
+
+    def with_ours(name: str) -> str:
+        return f"{name!r} (our {edition.columns[name]})"
+
     found = [name.strip().lower() for name in names]
     repeated = sorted({name for name in edition.columns if found.count(name) > 1})
     unknown = [name for name in found if name not in edition.columns and name not in edition.unused]
     missing = [name for name in edition.columns if name not in found]
+    numbered = {_without_numbers(name) for name in unknown} - {""}
+    moved = [name for name in edition.columns if name in found and _without_numbers(name) in numbered]
     problems = [
         f"{verb} {', '.join(describe(name) for name in columns)}"
         for verb, columns, describe in (
             ("has twice", repeated, repr),
             ("has unknown", unknown, repr),
-            ("lacks", missing, lambda name: f"{name!r} (our {edition.columns[name]})"),
+            ("lacks", missing, with_ours),
+            ("has, perhaps with another meaning now,", moved, with_ours),
         )
         if columns
     ]
     if problems:
         raise PipelineError(f"{edition.name}: the header {' and '.join(problems)}; see {edition.file}.")
+
+
+def _without_numbers(name: str) -> str:
+    return re.sub("[0-9]+", "#", name) if re.search("[0-9]", name) else ""

@@ -13,7 +13,7 @@ import polars as pl
 from pipeline.core import interrupts
 from pipeline.core.errors import PipelineError
 from pipeline.core.licence import ATTRIBUTION, LICENCE, POSTCODE_ATTRIBUTION
-from pipeline.core.tables import RELEASE_COLUMNS, Tables
+from pipeline.core.tables import RELEASE_COLUMNS, SNAPSHOT_TABLES, Tables
 
 MANIFEST = "manifest.json"
 UNFINISHED = ".unfinished"
@@ -90,8 +90,8 @@ def _sha256(content: bytes) -> str:
 def read_snapshot(folder: Path) -> Tables:
     """Load the tables of a snapshot, checking each file against the manifest.
 
-    Raises PipelineError if the manifest or a table is missing or cannot be read, or the checksum of a table
-    differs.
+    Raises PipelineError if the manifest or a table is missing or cannot be read, the checksum of a table
+    differs, or the manifest does not name every table and release.
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -113,7 +113,22 @@ def read_snapshot(folder: Path) -> Tables:
     except NOT_A_MANIFEST as error:
         reason = str(error).splitlines()[0]
         raise PipelineError(f"{folder / MANIFEST} is not a manifest of a snapshot ({reason}).") from error
+    _refuse_gaps(tables, folder / MANIFEST)
     return tables
+
+
+def _refuse_gaps(tables: Tables, manifest: Path) -> None:
+    """Raise PipelineError if a table is not there, or a release that the observations are of."""
+    missing = [f"the table {name}" for name in SNAPSHOT_TABLES if name not in tables]
+    if not missing:
+        of_figures = tables["observation"].select("source", "release").unique()
+        gone = of_figures.join(tables["release"], on=["source", "release"], how="anti")
+        missing = [f"the release {source} {release}" for source, release in gone.sort(gone.columns).rows()]
+    if missing:
+        raise PipelineError(
+            f"{manifest} does not name {', '.join(missing)}; write the snapshot again with "
+            "`python -m pipeline snapshot`."
+        )
 
 
 def _releases(rows: list[dict[str, object]]) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from pipeline.checks.bounds import bounds
 from pipeline.checks.calendar import calendar_ahead
 from pipeline.checks.extraordinary import review
 from pipeline.checks.history import columns_keep, editions_keep
+from pipeline.checks.reviewed import refuse_unknown
 from pipeline.checks.totals import reconcile
 from pipeline.core import interrupts, thresholds
 from pipeline.core.errors import PipelineError
@@ -187,6 +188,7 @@ def _judged(figure: pl.DataFrame, comparison: pl.DataFrame, tables: Mapping[str,
     """What the figures to show look like next to their own history: rows of check_result and of review."""
     indicator, symbol = tables["indicator"], tables["symbol"]
     reviewed = read_reviewed(tables["location"])
+    refuse_unknown(reviewed, indicator)
     return {
         "check_result": pl.concat(
             [

@@ -164,8 +164,23 @@ def test_rows_of_the_alias_file_are_added_replaced_and_deleted(tmp_path: Path) -
         register_only, location, set(), written("Kamden,,E09000007", "E99999999,,E09000007")
     )
     assert listed(first) == {("Kamden", "E09000007"), ("E99999999", "E09000007")}
-    second = current_aliases(first, location, set(), written("Kamdn,,E09000007", "E99999999,,E12000006"))
-    assert listed(second) == {("Kamdn", "E09000007"), ("E99999999", "E12000006")}
+    second = current_aliases(first, location, set(), written("Kamdn,,E09000007"))
+    assert listed(second) == {("Kamdn", "E09000007"), ("E99999999", "E09000007")}
+
+
+@pytest.mark.parametrize("alias", ["E06000048", "e06000048"])
+def test_an_alias_that_was_the_code_of_another_authority_is_refused(
+    snapshot_tables, catalogue, tmp_path: Path, alias: str
+) -> None:
+    """E06000048 was Northumberland until 2013, and E06000057 is now."""
+    path = tmp_path / "location_alias.csv"
+    path.write_text(f"alias,source,location_code\n{alias},,E09000007\n", encoding="utf-8")
+    sources = {edition.source for edition in catalogue.editions}
+    stored, location = snapshot_tables["location_alias"], snapshot_tables["location"]
+    with pytest.raises(PipelineError) as error:
+        current_aliases(stored, location, sources, tmp_path)
+    problem = f"{alias!r} is a code of E06000057, not of E09000007"
+    assert str(error.value) == f"location_alias.csv, row 2: {problem}."
 
 
 def test_surreys_successors_are_announced_by_name(snapshot_tables) -> None:

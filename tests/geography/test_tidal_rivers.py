@@ -61,6 +61,10 @@ def test_an_authority_without_an_outline_is_named() -> None:
             ["Soar,north,E06000016,Leicester", "Soar,south,E06000016,Leicester"],
             r"row 3: it repeats row 2",
         ),
+        (
+            ["Soar,north,E06000016,Leicester", "Soar,south,E12000007,London"],
+            r"row 3: London is no local authority",
+        ),
     ],
 )
 def test_a_wrong_row_is_named(tmp_path: Path, rows: list[str], problem: str) -> None:

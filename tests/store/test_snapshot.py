@@ -11,6 +11,7 @@ from polars.testing import assert_frame_equal
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from pipeline.core.licence import ATTRIBUTION, POSTCODE_ATTRIBUTION
+from pipeline.core.tables import SNAPSHOT_TABLES
 from pipeline.store.snapshot import MANIFEST, read_snapshot, write_snapshot
 
 Tables = Mapping[str, pl.DataFrame]
@@ -147,6 +148,25 @@ def test_a_file_that_is_not_a_manifest_is_refused(copy: Path, text: str) -> None
 def test_a_manifest_that_is_no_json_is_refused(copy: Path, content: bytes) -> None:
     (copy / MANIFEST).write_bytes(content)
     with pytest.raises(PipelineError, match=r"manifest\.json is not a manifest of a snapshot"):
+        read_snapshot(copy)
+
+
+@pytest.mark.parametrize("name", [name for name in SNAPSHOT_TABLES if name != "release"])
+def test_a_manifest_without_a_table_is_refused(copy: Path, name: str) -> None:
+    manifest = json.loads((copy / MANIFEST).read_text(encoding="utf-8"))
+    manifest["tables"] = [table for table in manifest["tables"] if table["file"] != f"{name}.parquet"]
+    (copy / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(PipelineError, match=rf"manifest\.json does not name the table {name}; write the"):
+        read_snapshot(copy)
+
+
+def test_a_manifest_without_a_release_of_its_figures_is_refused(copy: Path) -> None:
+    manifest = json.loads((copy / MANIFEST).read_text(encoding="utf-8"))
+    is_gone = [release["source"] == "dsg-gross" for release in manifest["releases"]]
+    assert sum(is_gone) == 1
+    manifest["releases"].pop(is_gone.index(True))
+    (copy / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(PipelineError, match=r"manifest\.json does not name the release dsg-gross "):
         read_snapshot(copy)
 
 

@@ -181,6 +181,19 @@ def test_phase_transfers_print_the_year_before_their_january() -> None:
     assert figure(table, "ehcp_caseload_count", ENGLAND, 2026)["time_identifier"] == "January"
 
 
+def test_columns_of_the_next_edition_are_all_named() -> None:
+    """`due_26` is still there, but the year after it is no longer the newest: it is what due_25 was."""
+    rows = [area_row("England", 2026, {"number_plans": 800000, "due_26": 12232})]
+    content = sen2_csv(rows, ["number_plans", "due_26", "due_27", "final_26", "final_27"], files.AREA)
+    with pytest.raises(PipelineError) as error:
+        tidied(content, edition("ehcp-phase-transfers", "2026"))
+    assert (
+        "the header has unknown 'due_27', 'final_27' and "
+        "lacks 'due_25' (our due_before), 'final_25' (our decided_before) and "
+        "has, perhaps with another meaning now, 'due_26' (our due), 'final_26' (our decided);"
+    ) in str(error.value)
+
+
 def review_row(place: files.Place = "England", **figures: Cell) -> dict[str, Cell]:
     return area_row(place, 2024, {"no_outcome": -153, **figures}, label=files.ALL_REVIEWS)
 
