@@ -17,6 +17,7 @@ from pipeline.checks.bounds import bounds
 from pipeline.checks.calendar import calendar_ahead
 from pipeline.checks.extraordinary import review
 from pipeline.checks.history import columns_keep, editions_keep
+from pipeline.checks.regions import regions
 from pipeline.checks.reviewed import refuse_unknown
 from pipeline.checks.totals import reconcile
 from pipeline.core import interrupts, thresholds
@@ -194,6 +195,7 @@ def _judged(figure: pl.DataFrame, comparison: pl.DataFrame, tables: Mapping[str,
             [
                 bounds(figure, indicator),
                 areas(figure, indicator),
+                regions(figure, indicator),
                 columns_keep(figure, indicator, reviewed),
                 editions_keep(comparison, indicator, reviewed),
             ]
