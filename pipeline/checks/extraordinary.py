@@ -9,6 +9,7 @@ two.
 
 import polars as pl
 
+from pipeline.checks.copies import copies
 from pipeline.checks.history import PAIR, changes
 from pipeline.core.periods import spans_two_years
 from pipeline.core.tables import REVIEW_COLUMNS
@@ -49,7 +50,7 @@ def review(
     `figure`, `indicator` and `symbol` are tables of the warehouse, `reviewed` is the table reviewed.csv. A
     figure that is annotated as suspect has been looked at and is not listed.
     """
-    measures = indicator.select("indicator", "unit", "signed", "headline", "derived")
+    measures = indicator.select("indicator", "unit", "signed", "headline", "derived", "decimals")
     authorities = figure.filter("existed", geographic_level="Local authority").join(measures, on="indicator")
     given = authorities.filter(pl.col("value").is_not_null() & pl.col("suspect").is_null())
     moved = _unusual(given)
@@ -59,6 +60,7 @@ def review(
         _stock(given),
         *(_misfits(given, *partner) for partner in PARTNERS),
         _short_waits(given),
+        copies(given),
         _gone(authorities, symbol),
     ]
     rows = pl.concat([_rows(table) for table in found])

@@ -5,7 +5,7 @@ A row that fits nothing would be passed over, and what it says would never be sh
 
 import polars as pl
 
-from pipeline.checks import extraordinary, history
+from pipeline.checks import copies, extraordinary, history
 from pipeline.sources.reference import REVIEWED, refuse
 
 OF_MEASURES = (history.CHECK, history.EDITIONS)
@@ -13,6 +13,7 @@ OF_MEASURES = (history.CHECK, history.EDITIONS)
 OF_FIGURES = (
     *(extraordinary.CHANGE, extraordinary.STEEP, extraordinary.STOCK),
     *(extraordinary.MISFIT_NAME, extraordinary.GONE, extraordinary.WAIT),
+    *(copies.COPY_OF_BEFORE, copies.COPY_OF_OTHER),
 )
 
 

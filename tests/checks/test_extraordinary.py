@@ -21,7 +21,12 @@ def listed(
     """Return measure, place, period, figure before and figure now of the rows that a check lists."""
     table = pl.DataFrame(
         [figure() | given for given in figures],
-        schema_overrides={"time_period": pl.Int32, "value": pl.Float64, "denominator": pl.Float64}
+        schema_overrides={
+            "time_period": pl.Int32,
+            "value": pl.Float64,
+            "numerator": pl.Float64,
+            "denominator": pl.Float64,
+        }
         | dict.fromkeys(["suspect", "missing_reason", "symbol"], pl.String),
     )
     names = table["indicator"].unique().sort().to_list()
@@ -33,6 +38,7 @@ def listed(
                 "signed": name.startswith("dsg_balance"),
                 "headline": headline,
                 "derived": False,
+                "decimals": 0,
             }
             for name in names
         ],
@@ -47,6 +53,7 @@ def figure() -> dict[str, object]:
         "release": "2026",
         "geographic_level": "Local authority",
         "existed": True,
+        "numerator": None,
         "denominator": None,
         "suspect": None,
         "missing_reason": None,

@@ -13,7 +13,7 @@ REVIEWED = {
 }
 NOTHING = pl.DataFrame(schema=REVIEWED)
 MEASURE = {"indicator": "plans_count", "unit": "count", "signed": False, "headline": False}
-INDICATOR = pl.DataFrame([MEASURE | {"derived": False}])
+INDICATOR = pl.DataFrame([MEASURE | {"derived": False, "decimals": 0}])
 
 SYMBOL = pl.DataFrame({"symbol": ["x"], "meaning": ["Not available."]})
 
@@ -35,6 +35,7 @@ def figures(**newest: float) -> pl.DataFrame:
         release=pl.lit("2025"),
         geographic_level=pl.lit("Local authority"),
         existed=pl.lit(value=True),
+        numerator=pl.lit(None, pl.Float64),
         denominator=pl.lit(None, pl.Float64),
         suspect=pl.lit(None, pl.String),
         missing_reason=pl.lit(None, pl.String),

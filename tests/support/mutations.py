@@ -106,6 +106,11 @@ def _every(table: pl.DataFrame) -> Iterator[tuple[str, Mutation]]:
         yield f"{first} and {second} exchanged", partial(_exchanged_labels, first=first, second=second)
     yield "the newest period relabelled a year later", partial(_shifted, years=1, newest=True)
     yield "the newest period as the one before", partial(_repeated_period, columns=figures)
+    for other in (None, "Surrey"):
+        yield (
+            f"every figure of a council that of {other or 'the period before'}",
+            partial(_copied, columns=figures, other=other),
+        )
     yield "every period a year later", partial(_shifted, years=1, newest=False)
     yield "every period a year earlier", partial(_shifted, years=-1, newest=False)
     for name, digits in DIGITS.items():
@@ -236,6 +241,34 @@ def _repeated_period(table: pl.DataFrame, columns: list[str]) -> pl.DataFrame | 
         if name in columns
         else name
         for name in table.columns
+    )
+
+
+def _copied(table: pl.DataFrame, columns: list[str], other: str | None) -> pl.DataFrame | None:
+    """Put the figures of another council, or of the period before, in the newest rows of Kent."""
+    name, time = _name_column(table), "time_period"
+    if name is None or time not in table.columns:
+        return None
+    newest = table[time].max()
+    before = table.filter(pl.col(time) != newest)[time].max()
+    to, of = ("Kent", newest), (("Kent", before) if other is None else (other, newest))
+    key = [key for key in KEYS if key in table.columns and key not in (*PLACE, "row", time)]
+
+    def rows(place: str, period: object) -> pl.Expr:
+        return (pl.col(name).str.strip_chars() == place) & (pl.col(time) == period)
+
+    copied = table.filter(rows(*of)).unique(key, keep="first") if key else table.filter(rows(*of)).head(1)
+    if copied.is_empty():
+        return None
+    old = copied.select(pl.lit("Kent").alias("place"), *key, *columns)
+    moved = table.with_columns(place=pl.col(name).str.strip_chars()).join(
+        old, on=["place", *key], how="left", suffix="_copied", nulls_equal=True, maintain_order="left"
+    )
+    return moved.select(
+        pl.when(rows(*to)).then(pl.col(f"{column}_copied")).otherwise(column).alias(column)
+        if column in columns
+        else column
+        for column in table.columns
     )
 
 
