@@ -18,13 +18,13 @@ def copies(given: pl.DataFrame) -> pl.DataFrame:
     """Return the first figure of each authority whose newest figures in a release are all copies.
 
     `given`: the figures of authorities to check, with `decimals` and `derived` of their measure; `check`,
-    `what`, `before` and `expected` are added. Figures of 0 are no evidence, and are left out.
+    `what`, `before` and `expected` are added. A figure that is printed twice counts once, and one of 0 not at all.
     """
     age = pl.col("time_period").rank("dense", descending=True).over("indicator")
     recent = given.filter(~pl.col("derived")).with_columns(age=age).filter(pl.col("age") <= 2)
     printed = _newest(_printed(recent))
     returns = printed.group_by(RETURN).agg(
-        digits=pl.col("digits").sum(),
+        digits=pl.col("digits").filter(pl.col("value").is_first_distinct()).sum(),
         figures=pl.len(),
         repeated=(pl.col("value") == pl.col("before")).fill_null(value=False).all(),
         text=pl.concat_str("indicator", "value", separator=" ").sort().str.join(),

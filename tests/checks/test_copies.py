@@ -58,8 +58,13 @@ def test_the_figures_of_another_authority_are_listed_of_both() -> None:
 
 @pytest.mark.parametrize(
     ("before", "now"),
-    [((1_234, 2_467), (1_234, 2_468)), ((0, 1_234), (0, 1_234)), ((12, 24), (12, 24))],
-    ids=["one figure is new", "zeros are no evidence", "small counts agree by chance"],
+    [
+        ((1_234, 2_467), (1_234, 2_468)),
+        ((0, 1_234), (0, 1_234)),
+        ((12, 24), (12, 24)),
+        ((4_062, 4_062), (4_062, 4_062)),
+    ],
+    ids=["one figure is new", "zeros are no evidence", "small counts agree by chance", "one figure twice"],
 )
 def test_what_may_be_chance_is_not_listed(before: tuple[float, float], now: tuple[float, float]) -> None:
     assert listed(figures({(KENT, 2024): before, (KENT, 2025): now})) == []
