@@ -11,14 +11,7 @@ COUNTED_PER = (*(unit for unit in RATE_UNITS if not unit.startswith("GBP")), "pe
 """Units of rates, whose labels name what is counted: 'suspensions from special schools per 100 pupils'."""
 
 SAID = {
-    "ehcp_mainstream_pct": "share of children and young people with EHC plans who are in mainstream schools",
-    "ehcp_special_pct": "share of children and young people with EHC plans who are in special schools",
-    "ehcp_independent_special_pct": (
-        "share of children and young people with EHC plans who are in independent special schools"
-    ),
-    "ehcp_not_in_education_pct": (
-        "share of children and young people with EHC plans who are not in education, employment or training"
-    ),
+    "ehcp_personal_budget_pct": "share of EHC plans with a personal budget",
     "special_school_absence_pct": "rate of absence from special schools",
     "sen_transport_per_head_gbp": (
         "spending on school transport of pupils with SEN to age 16, per resident aged 0 to 17,"

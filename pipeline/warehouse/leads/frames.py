@@ -9,7 +9,7 @@ from pipeline.core.periods import reference_date
 from pipeline.core.places import ENGLAND, LOCAL_AUTHORITY
 from pipeline.core.thresholds import SMALL_POPULATION
 from pipeline.text import formatting
-from pipeline.warehouse.leads.measures import LEFT_OUT
+from pipeline.warehouse.leads.measures import CARE, LEFT_OUT
 
 YEARS_OF_NEWS = 3
 """How many years before the newest figure of all a measure may end and still lead."""
@@ -33,7 +33,7 @@ class Frames(NamedTuple):
                 printed decimal; and `perhaps_not_returned`: a 0 of a neutral measure, such as refusals, may
                 stand for a figure that the authority did not return
     newest      those of the newest period
-    local       the figures of all existing authorities and measures, ranked or not
+    local       the figures of existing authorities of the topics that may lead, ranked or not
     small       the places where a handful moves every figure
     """
 
@@ -61,9 +61,9 @@ def frames(tables: Mapping[str, pl.DataFrame]) -> Frames:
         total=pl.Series([formatting.is_total(row) for row in tables["indicator"].rows(named=True)]),
     )
     figure = tables["figure"].drop("time_identifier")
-    local = figure.filter((pl.col("geographic_level") == LOCAL_AUTHORITY) & pl.col("existed")).join(
-        measures, on="indicator"
-    )
+    measures = measures.filter(pl.col("topic").is_in(list(CARE)))
+    of_authorities = (pl.col("geographic_level") == LOCAL_AUTHORITY) & pl.col("existed")
+    local = figure.filter(of_authorities).join(measures, on="indicator")
     local = local.with_columns(
         reference=reference_date(),
         newest=pl.col("time_period").filter(pl.col("value").is_not_null()).max().over("indicator"),

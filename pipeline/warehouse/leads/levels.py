@@ -104,7 +104,7 @@ def neighbours(frames: Frames, neighbour: pl.DataFrame) -> pl.DataFrame:
     theirs = figures.select(
         "indicator",
         pl.col("location_code").alias("neighbour_code"),
-        *(pl.col(name).alias(f"their_{name}") for name in ("value", "numerator", "denominator")),
+        *(pl.col(name).alias(f"their_{name}") for name in ("printed", "numerator", "denominator")),
     )
     pooled = (
         figures.select("location_code", "indicator")
@@ -113,19 +113,20 @@ def neighbours(frames: Frames, neighbour: pl.DataFrame) -> pl.DataFrame:
         .group_by("location_code", "indicator")
         .agg(
             pl.len().cast(pl.Int32).alias("neighbours"),
-            pl.col("their_value").min().alias("lowest"),
-            pl.col("their_value").max().alias("highest"),
+            pl.col("their_printed").min().alias("lowest"),
+            pl.col("their_printed").max().alias("highest"),
             pl.col("their_numerator", "their_denominator").sum(),
         )
     )
     near = figures.join(pooled, on=["location_code", "indicator"])
     z = z_of_figures(near, OWN, ("their_numerator", "their_denominator"))
-    middle = (pl.col("lowest") + pl.col("highest")) / 2
-    near = with_size(near.with_columns(z), pl.col("value") - middle, ["indicator"]).with_columns(
+    near = near.with_columns(
+        z,
         among=pl.col("neighbours") + 1,
         sharing=pl.lit(1, pl.Int32),
         pooled=from_counts(pl.col("their_numerator"), pl.col("their_denominator")),
     )
+    near = with_size(near, pl.col("value") - pl.col("pooled"), ["indicator"])
     enough = (
         (pl.col("neighbours") >= FEWEST_NEIGHBOURS)
         & (pl.col("size") >= FAR)
@@ -136,12 +137,12 @@ def neighbours(frames: Frames, neighbour: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(
         [
             near.with_columns(
-                kind=pl.lit(Kind.ABOVE_NEIGHBOURS), notable=enough & (pl.col("value") > pl.col("highest"))
+                kind=pl.lit(Kind.ABOVE_NEIGHBOURS), notable=enough & (pl.col("printed") > pl.col("highest"))
             ).select(columns),
             near.with_columns(
                 kind=pl.lit(Kind.BELOW_NEIGHBOURS),
                 z=-pl.col("z"),
-                notable=enough & (pl.col("value") < pl.col("lowest")),
+                notable=enough & (pl.col("printed") < pl.col("lowest")),
             ).select(columns),
         ]
     )

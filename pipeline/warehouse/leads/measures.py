@@ -15,7 +15,18 @@ FAMILIES = {
         "ehcp_caseload_5_year_change_pct",
         "pupils_ehcp_pct",
     ),
-    "placements": ("ehcp_mainstream_pct", "ehcp_special_pct"),
+    "placements": (
+        "ehcp_mainstream_pct",
+        "ehcp_special_pct",
+        "ehcp_placement_state_special_pct",
+        "ehcp_placement_resourced_pct",
+    ),
+    "educated elsewhere": (
+        "ehcp_placement_elsewhere_pct",
+        "ehcp_placement_home_education_pct",
+        "ehcp_placement_arranged_pct",
+        "ehcp_placement_awaiting_pct",
+    ),
     "absence": (
         "special_school_absence_pct",
         "special_school_persistent_absence_pct",
@@ -46,11 +57,13 @@ CARE = {
     "finance": 0.9,
     "requests": 0.85,
     "plans": 0.7,
+    "placements": 0.6,
     "outcomes": 0.65,
 }
-"""Topic -> how much people care about it, from 0 to 1: how long families wait comes first."""
+"""Topic -> how much people care about it, from 0 to 1: how long families wait comes first.
 
-OTHER_TOPICS = 0.6
+Measures of other topics do not lead: what a plan was made for, or why it ended, says how it was recorded.
+"""
 
 SECOND_CHOICE = (
     "ehcp_issued_20_weeks_incl_pct",

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipeline.statistics.chance import discoveries, p_value
 from pipeline.text.lead_kinds import PUBLISHED, Kind
-from pipeline.warehouse.leads.measures import CARE, FAMILY, OTHER_TOPICS, SECOND_CHOICE, SECOND_SHARE
+from pipeline.warehouse.leads.measures import CARE, FAMILY, SECOND_CHOICE, SECOND_SHARE
 
 FALSE_DISCOVERIES = 0.01
 """The share of leads of a kind and year that chance may bring about."""
@@ -65,7 +65,7 @@ def chosen(candidates: pl.DataFrame) -> pl.DataFrame:
 
 def _strength() -> pl.Expr:
     measure = pl.col("indicator").cast(pl.String)
-    care = pl.col("topic").replace_strict(CARE, default=OTHER_TOPICS, return_dtype=pl.Float64)
+    care = pl.col("topic").replace_strict(CARE, return_dtype=pl.Float64)
     second = pl.when(measure.is_in(SECOND_CHOICE)).then(SECOND_SHARE).otherwise(1.0)
     weight = pl.col("kind").replace_strict(WEIGHT, default=1.0, return_dtype=pl.Float64)
     among = pl.col("among").fill_null(MOST).clip(upper_bound=MOST)
