@@ -18,6 +18,9 @@ STEEPEST = 3
 FEWEST_YEARS = 4
 """From how many comparable figures on a record, and a first time, is news."""
 
+RECORD_BY = 0.03
+"""The share of the figure before by which a record exceeds it where chance cannot be tested."""
+
 MANY = 0.2
 """The share of authorities above which a record, or three years one way, is no news of any one of them."""
 
@@ -111,7 +114,9 @@ def a_year(frames: Frames) -> pl.DataFrame:
         )
         for kind, direction in ((Kind.AGAINST_A_FALL, 1), (Kind.AGAINST_A_RISE, -1))
     ]
-    return pl.concat([*steepest, *(found.select(CHANGED) for found in against)], how="diagonal_relaxed")
+    return pl.concat(
+        [*steepest, *(_largest_first(found).select(CHANGED) for found in against)], how="diagonal_relaxed"
+    )
 
 
 def _steepest(
@@ -150,9 +155,16 @@ def _shared(candidates: pl.DataFrame, notable: pl.Expr, *, rare: bool = False) -
     counted = candidates.with_columns(notable=notable.fill_null(value=False)).with_columns(
         among=pl.len().over("indicator").cast(pl.Int32),
         sharing=beyond.sum().over("indicator").clip(lower_bound=1).cast(pl.Int32),
+        beyond=beyond,
     )
     few = pl.col("sharing") <= MANY * pl.col("among")
     return counted.with_columns(notable=pl.col("notable") & few) if rare else counted
+
+
+def _largest_first(shared: pl.DataFrame) -> pl.DataFrame:
+    """Let `sharing` count only those of which the change is as large, of those that share it."""
+    place = pl.when("beyond").then(pl.col("change").abs()).rank("min", descending=True).over("indicator")
+    return shared.with_columns(sharing=pl.coalesce(place.cast(pl.Int32), "sharing"))
 
 
 def three_years(frames: Frames) -> pl.DataFrame:
@@ -172,16 +184,16 @@ def three_years(frames: Frames) -> pl.DataFrame:
     changed = with_size(changed.filter(pl.col("unit") != CHANGE), pl.col("change"), ["indicator"])
     printed = [pl.col(name) for name in ("from_printed", "printed_2", "printed_1", "printed")]
     steps_taken = [after - before for before, after in pairwise(printed)]
-    return pl.concat(
-        [
-            _shared(
-                changed.with_columns(kind=pl.lit(kind), z=_towards(direction)),
-                pl.all_horizontal(direction * step > 0 for step in steps_taken),
-                rare=True,
-            ).select(*CHANGED, "value_2", "value_1", "period_2", "period_1")
-            for kind, direction in ((Kind.THREE_RISES, 1), (Kind.THREE_FALLS, -1))
-        ]
-    )
+    runs = [
+        _shared(
+            changed.with_columns(kind=pl.lit(kind), z=_towards(direction)),
+            pl.all_horizontal(direction * step > 0 for step in steps_taken),
+            rare=True,
+        )
+        for kind, direction in ((Kind.THREE_RISES, 1), (Kind.THREE_FALLS, -1))
+    ]
+    columns = [*CHANGED, "value_2", "value_1", "period_2", "period_1"]
+    return pl.concat([_largest_first(run).select(columns) for run in runs])
 
 
 def records(frames: Frames) -> pl.DataFrame:
@@ -212,7 +224,8 @@ def _records(frames: Frames, kind: Kind, direction: int) -> pl.DataFrame:
         kind=pl.lit(kind),
         z=pl.when(uncounted).then(pl.lit(None, pl.Float64)).otherwise(_towards(direction)),
     )
-    printed = direction * (pl.col("printed") - pl.col("from_printed")) > 0
+    by = direction * (pl.col("printed") - pl.col("from_printed"))
+    printed = (by > 0) & (~uncounted | (by >= RECORD_BY * pl.col("from_printed").abs()))
     of_this_sign = ~pl.col("signed") | (direction * pl.col("value") > 0)
     return _shared(changed, printed & of_this_sign & BOTH_RETURNED, rare=True).select(
         *CHANGED, "first_period", "figures"

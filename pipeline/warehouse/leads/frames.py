@@ -10,6 +10,7 @@ from pipeline.core.places import ENGLAND, LOCAL_AUTHORITY
 from pipeline.core.thresholds import SMALL_POPULATION
 from pipeline.text import formatting
 from pipeline.warehouse.leads.measures import CARE, LEFT_OUT
+from schemas.units import CHANGE
 
 YEARS_OF_NEWS = 3
 """How many years before the newest figure of all a measure may end and still lead."""
@@ -90,15 +91,15 @@ def frames(tables: Mapping[str, pl.DataFrame]) -> Frames:
     series = series.join(england, on=["indicator", "time_period"], how="left").join(
         _not_reviewed(tables["review"]), on=[*SERIES, "time_period"], how="left"
     )
-    neutral_zero = (pl.col("value") == 0) & (pl.col("polarity") == "neutral") & ~pl.col("signed")
     counted = pl.col("value_low").is_not_null() | (pl.col("topic") != "outcomes")
     series = series.with_columns(
         may_lead=pl.col("unreviewed").is_null()
         & ~pl.col("location_code").is_in(small["location_code"].implode())
         & (counted | _has_plans(figure)),
         printed=(pl.col("value") * pl.lit(10.0).pow("decimals")).round(),
-        perhaps_not_returned=neutral_zero,
     )
+    neutral = (pl.col("polarity") == "neutral") & ~pl.col("signed") & (pl.col("unit") != CHANGE)
+    series = series.with_columns(perhaps_not_returned=neutral & (pl.col("printed") == 0))
     return Frames(series, series.filter(pl.col("time_period") == pl.col("newest")), local, small)
 
 

@@ -53,12 +53,12 @@ UNUSUALLY_MANY = ("ehcp_exception_share_pct", "ehc_requests_refused_pct", "ehc_a
 
 CARE = {
     "timeliness": 1.0,
-    "tribunal": 0.95,
-    "finance": 0.9,
-    "requests": 0.85,
-    "plans": 0.7,
-    "placements": 0.6,
-    "outcomes": 0.65,
+    "tribunal": 0.9,
+    "finance": 0.8,
+    "requests": 0.75,
+    "plans": 0.65,
+    "placements": 0.55,
+    "outcomes": 0.6,
 }
 """Topic -> how much people care about it, from 0 to 1: how long families wait comes first.
 

@@ -80,6 +80,7 @@ def _missing(frames: Frames, known: pl.DataFrame, is_withdrawn: pl.Expr) -> pl.D
         .group_by("location_code", "time_period", "kind", "topic", maintain_order=True)
         .agg(
             pl.col(FIRST).first(),
+            size=pl.when(pl.col("headline").any()).then(None).otherwise(0.0),
             told=(pl.col("headline") | ~pl.col("total")).any(),
             measures=pl.len().cast(pl.Int32),
         )
@@ -99,6 +100,7 @@ def _revised(known: pl.DataFrame) -> pl.DataFrame:
             _certain(),
             kind=pl.lit(Kind.REVISED),
             sharing=pl.lit(1, pl.Int32),
+            size=pl.when("headline").then(None).otherwise(0.0),
             measures=pl.lit(1, pl.Int32),
         )
         .select(COLUMNS)
@@ -110,5 +112,4 @@ def _certain() -> list[pl.Expr]:
         pl.lit(None, pl.Float64).alias("z"),
         pl.lit(value=True).alias("notable"),
         pl.lit(None, pl.Int32).alias("among"),
-        pl.lit(None, pl.Float64).alias("size"),
     ]
