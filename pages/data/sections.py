@@ -78,10 +78,9 @@ def _measure_box(view: fields.View, known: WarehouseChoices, revisions: pl.DataF
     counts: dict[str, int] = {}
     if revisions is not None:
         counts = dict(revisions.group_by("indicator").len().iter_rows())
-    indicators = lookups.indicators()
 
     def label(measure: str) -> str:
-        text = str(indicators[measure]["label"]).removesuffix(", excluding exceptions")
+        text = controls.measure_label(measure)
         changed = counts.get(known.indicator(measure, view[fields.EXCEPTIONS]))
         return f"{text} ({changed} revised)" if changed else text
 

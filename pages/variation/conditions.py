@@ -15,6 +15,7 @@ import streamlit as st
 from pages.ui.address import fields
 from pages.ui.address.choices import WarehouseChoices
 from pages.ui.data import lookups
+from pages.ui.widgets import controls
 from pipeline.core.periods import period_label
 from pipeline.statistics.relations import ENGLAND
 from pipeline.statistics.relations import Condition as Judged
@@ -189,7 +190,7 @@ class _WidgetRow:
         st.selectbox(
             f"{self.number + 1}. Measure",
             self.known.measures,
-            format_func=lookups.measure_label,
+            format_func=controls.measure_label,
             key=self._key("measure"),
             on_change=self._change,
             args=("measure", self._with_measure),

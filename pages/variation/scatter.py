@@ -10,6 +10,7 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
+from pages.ui.widgets import controls
 from pages.variation import chart_scatter, table_columns
 from pages.variation.frame import PageContext
 from pipeline.queries import variation as variation_queries
@@ -118,7 +119,7 @@ def _other(context: PageContext, other: Row, year: int) -> None:
     st.selectbox(
         "Set against",
         measures,
-        format_func=lookups.measure_label,
+        format_func=controls.measure_label,
         key=fields.OTHER_MEASURE.name,
     )
     if year != context.period or other["time_identifier"] != context.indicator["time_identifier"]:

@@ -48,7 +48,7 @@ AUTHORITIES = [
     "Dorset", "Salford", "Norfolk", "Barnet", "Suffolk", "Medway",
 ]  # fmt: skip
 # Measures without revisions: their labels in the list have no counts.
-MEASURES = ["High needs block of the DSG", "EHC plans in place in January"]
+MEASURES = ["Money: High needs block", "Plans in place"]
 # Label in the report, address, list whose options are chosen in turn (None: a plain rerun), options.
 Visit = tuple[str, str, str | None, list[str]]
 CHOICES: Sequence[Visit] = (

@@ -197,7 +197,7 @@ def test_page_is_accessible_without_overflow(map_page: Page, accessibility_fault
     choose(map_page, "Local authority", "Hackney")
     expect(area(map_page, "Hackney")).to_have_attribute("aria-pressed", "true")
     faults["with a borough chosen"] = accessibility_faults(map_page, legend)
-    choose(map_page, "Measure", "DSG balance")
+    choose(map_page, "Measure", "Money: DSG balance")
     expect(legend).to_contain_text("deficit up to £10m")
     faults["a balance"] = accessibility_faults(map_page, legend)
     choose(map_page, "Mark neighbours", "Statistical, 2025 model")

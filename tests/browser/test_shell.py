@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 Settled = Callable[[Page], None]
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-BALANCE = "DSG balance as a percentage of the year's gross DSG"
+BALANCE = "Money: DSG balance, % of grant"
 
 
 def expect_option(page: Page, label: str, option: str) -> None:

@@ -153,13 +153,15 @@ def test_a_pipe_in_place_of_a_table_is_refused(tmp_path: Path) -> None:
 def test_every_shipped_annotation_belongs_to_a_figure(con) -> None:
     """A sentence about an indicator, place and period that is not held would never be shown.
 
-    Only a break that is known to come may wait for its figures.
+    Only a break or a mark of policy that is known to come may wait for its figures.
     """
     orphans = con.cursor().execute(
         """
         SELECT location_code, time_period, kind, text
         FROM annotation
-        WHERE NOT (kind = 'series_break' AND time_period > (SELECT max(time_period) FROM observation))
+        WHERE NOT (
+            kind IN ('series_break', 'policy') AND time_period > (SELECT max(time_period) FROM observation)
+        )
         GROUP BY ALL
         HAVING NOT bool_or(EXISTS (
             FROM observation WHERE observation.indicator = annotation.indicator

@@ -137,11 +137,6 @@ def england(indicator: str, time_period: int) -> float | None:
     return values.get(time_period)
 
 
-def measure_label(indicator: str) -> str:
-    """Return a measure's label for lists, without the version, which has its own control."""
-    return str(indicators()[indicator]["label"]).removesuffix(", excluding exceptions")
-
-
 def series(location_code: str, indicator: str) -> list[Row]:
     """Return the figures of one place and indicator in order of period; missing periods have no row."""
     return connection.cached(_series_of_place, location_code).get(indicator, [])

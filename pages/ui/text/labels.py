@@ -20,7 +20,28 @@ TOPICS = {
     "finance": "Money",
     "residents": "Residents",
 }
+IN_LISTS = {
+    "timeliness": "On time",
+    "requests": "Requests",
+    "plans": "Plans",
+    "outcomes": "Outcomes",
+    "tribunal": "Tribunal",
+    "finance": "Money",
+    "residents": "Residents",
+}
+"""Topics before the names of measures in lists."""
+LETTERS_ON_A_PHONE = 40
+"""How much of a name a list shows on a screen 390 pixels wide (44 letters on average)."""
 LAYERS = {"geographic": "Geographic", "hex": "Hexagons"}
+
+
+def measure_in_list(indicator: Row) -> str:
+    """Return topic and short label of a measure, for lists: 'Money: DSG balance per head', 'Plans in place'.
+
+    The topic is left out where the label begins with it.
+    """
+    topic, label = IN_LISTS.get(indicator["topic"], ""), str(indicator["short_label"])
+    return label if label.startswith(topic) else f"{topic}: {label}"
 
 
 def source(release: Row) -> str:

@@ -10,7 +10,6 @@ from pages.ui.data import lookups
 from pages.ui.text import labels
 from pipeline.core.periods import period_label
 from pipeline.core.places import NEIGHBOUR_SETS, OWN_LIST
-from pipeline.text import formatting
 from pipeline.text.neighbour_sets import WORDING
 
 
@@ -45,7 +44,7 @@ def measure_and_authority(view: fields.View, known: WarehouseChoices) -> None:
     measure.selectbox(
         "Measure",
         known.measures,
-        format_func=lambda indicator: _measure_label(indicator, indicators),
+        format_func=measure_label,
         key=fields.MEASURE.name,
     )
     if has_versions:
@@ -79,9 +78,9 @@ def neighbour_box(label: str, placeholder: str, width: int | Literal["stretch"] 
     )
 
 
-def _measure_label(indicator: str, indicators: dict[str, formatting.Row]) -> str:
-    """Return the measure's label without the version, which has its own control."""
-    return str(indicators[indicator]["label"]).removesuffix(", excluding exceptions")
+def measure_label(indicator: str) -> str:
+    """Return a measure's topic and name for lists."""
+    return labels.measure_in_list(lookups.indicators()[indicator])
 
 
 def exceptions_switch() -> None:

@@ -130,7 +130,7 @@ def test_changes_of_balances_are_in_words(view: View, years: tuple[int, int]) ->
     assert faults(app) == []
     said = words(app)
     assert any("towards a surplus and" in text and "towards a deficit." in text for text in said)
-    assert any("in deficit: " in text for text in said)
+    assert any("were in deficit, by " in text for text in said)
 
 
 def test_every_measure_can_be_compared_with_its_first_year(view: View, con: Con, sampled: Sampled) -> None:
