@@ -131,7 +131,7 @@ def of_trend(subject: Subject) -> Picture:
     wanted = [code, *(other for other, _ in former), ENGLAND, place["region_code"]]
     series = picture_queries.series(con, measure, wanted)
     lines = [trend.Line(place["short_name"], "own", series[code])]
-    lines += [trend.Line(name, "former", series[other]) for other, name in former]
+    lines += [trend.Line(_before(name, place), "former", series[other]) for other, name in former]
     if comparable:
         lines.append(trend.Line("England", "england", series[ENGLAND]))
         lines.append(trend.Line(place["region_name"], "region", series[place["region_code"]]))
@@ -145,6 +145,11 @@ def of_trend(subject: Subject) -> Picture:
         picture_queries.breaks(con, measure),
         subject.credit(used, "local-authority"),
     )
+
+
+def _before(name: str, place: Row) -> str:
+    """Return the name of a predecessor, told apart from that of its successor."""
+    return f"{name} as it was" if name == place["location_name"] else name
 
 
 def of_map(subject: Subject) -> Picture:
@@ -248,6 +253,9 @@ def of_panels(subject: Subject) -> Picture:
         trend.Line(name, "own" if place and code == place["location_code"] else "neighbours", series[code])
         for code, name in shown
     ]
+    if not any(line.points for line in lines):
+        whom = "these councils" if place else "regions"
+        raise PipelineError(f"There is no figure of {measure} for {whom}.")
     used = [row for rows in series.values() for row in rows]
     breaks = picture_queries.breaks(con, measure)
     return panels.picture(heading, seen, lines, england, indicator, breaks, subject.credit(used, "compare"))
@@ -281,6 +289,11 @@ def of_border_gaps(subject: Subject) -> Picture:
     gaps = [row for row in found if code in (row["high_code"], row["low_code"])]
     if place is None:
         gaps = [row for row in found if not row["doubt"]]
+    if not gaps:
+        whom = place["location_name"] if place else "any council"
+        raise PipelineError(
+            f"There is no border of {whom} with figures of {indicator['indicator']} on both sides."
+        )
     names = picture_queries.short_names(con)
     credit = subject.credit(subject.figures(), "variation", show="cliffs")
     return border_gaps.picture(gaps, names, indicator, period, credit, selected=place)

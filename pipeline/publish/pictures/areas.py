@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.publish.pictures.captions import about
 from pipeline.publish.pictures.fonts import Face
 from pipeline.publish.pictures.outlines import Window, areas_within, extent, lines_within
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
@@ -15,6 +16,7 @@ from pipeline.text.formatting import Row
 
 TALLEST = 760
 SMALLEST_LABEL = 6.5
+HEXAGON = "Each hexagon is one council, placed near where it lies."
 
 
 def picture(
@@ -42,7 +44,7 @@ def picture(
         body=drawing.draw,
         credit=credit,
         key=drawing.key(),
-        notes=["Each hexagon is one council, placed near where it lies."] if drawing.is_hex else [],
+        notes=[*about(rows, selected), *([HEXAGON] if drawing.is_hex else [])],
         scale=drawing.scale,
         upright=True,
     )

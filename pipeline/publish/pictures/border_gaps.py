@@ -115,12 +115,14 @@ def _draw(
 
     step = height if not space.narrow else 44.0
     bottom = step * len(gaps)
-    parts = []
+    parts, free = [], -100.0
     for value, words in ticks:
         half = fonts.width(words, 12.5) / 2
         middle = min(max(x(value), half), space.width - half)
         parts.append(rule(x(value), 0, x(value), bottom, style.muted if value == 0 else style.grid))
-        parts.append(text(words, middle, bottom + 17, 12.5, style.muted, anchor="middle"))
+        if middle - half > free:
+            parts.append(text(words, middle, bottom + 17, 12.5, style.muted, anchor="middle"))
+            free = middle + half + 8
     code = selected["location_code"] if selected else None
     for at, row in enumerate(gaps):
         ends = x(row["low_value"]), x(row["high_value"])

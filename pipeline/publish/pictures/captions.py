@@ -26,6 +26,14 @@ def seen(rows: Sequence[Row], indicator: Row, england: Row | None, place: Row | 
     return f"From {_end(sound, low, indicator)} to {_end(sound, high, indicator)}{national}."
 
 
+def about(rows: Sequence[Row], place: Row | None) -> list[str]:
+    """Return why the figure of `place`, a row of `location`, is missing or in doubt, as a note."""
+    code = place["location_code"] if place else None
+    row = next((row for row in rows if row["location_code"] == code), None)
+    why = None if row is None else row["missing_reason"] if row["value"] is None else row["suspect"]
+    return [f"{row['location_name']}: {why}"] if row is not None and why else []
+
+
 def _of_place(rows: Sequence[Row], indicator: Row, place: Row) -> str:
     row = next((row for row in rows if row["location_code"] == place["location_code"]), None)
     if row is None or row["value"] is None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from pipeline.publish.pictures import dot_rows, fonts
-from pipeline.publish.pictures.captions import seen
+from pipeline.publish.pictures.captions import about, seen
 from pipeline.publish.pictures.dot_rows import Columns, DotRow
 from pipeline.publish.pictures.fonts import Face
 from pipeline.publish.pictures.labels import apart
@@ -54,6 +54,7 @@ def picture(
             *([KeyEntry("line", INTERVAL, spared=True)] if with_interval else []),
             *([KeyEntry("hollow", not_ranked.KEY_ENTRY)] if hollow else []),
         ],
+        notes=about(rows, place),
     )
 
 

@@ -11,7 +11,7 @@ from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, 
 from pipeline.publish.pictures.styles import Style
 from pipeline.publish.pictures.svg import dot, lines, moved, text
 from pipeline.publish.pictures.ticks import ticks_of_values
-from pipeline.publish.pictures.time_plot import BREAK_NOTE, TimePlot
+from pipeline.publish.pictures.time_plot import BREAK_NOTE, TimePlot, span
 from pipeline.publish.pictures.trend import Line, paths, stretches
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
@@ -38,10 +38,9 @@ def picture(
     published = [period for line in shown for period in line.points]
     periods = every_period(min(published), max(published)) if published else []
     labels = {period: period_label(period, indicator["time_identifier"]) for period in periods}
-    span = f", {labels[periods[0]]} to {labels[periods[-1]]}" if periods else ""
     hollow = any(row["not_ranked"] for line in shown for row in line.points.values())
     return Picture(
-        title=f"{heading}: {formatting.in_a_sentence(indicator['label'])}{span}",
+        title=f"{heading}: {formatting.in_a_sentence(indicator['label'])}, {span(labels)}",
         subtitle=seen,
         description=" ".join([seen, *(_in_words(line, indicator, labels) for line in shown)]),
         body=partial(_draw, shown, england, indicator, labels, breaks),

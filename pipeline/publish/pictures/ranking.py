@@ -5,7 +5,7 @@ from functools import partial
 from math import ceil
 
 from pipeline.publish.pictures import dot_rows, fonts
-from pipeline.publish.pictures.captions import seen
+from pipeline.publish.pictures.captions import about, seen
 from pipeline.publish.pictures.dot_rows import Columns, DotRow
 from pipeline.publish.pictures.dots import INTERVAL
 from pipeline.publish.pictures.fonts import Face
@@ -76,6 +76,7 @@ def picture(
             *([KeyEntry("line", INTERVAL, spared=True)] if with_interval else []),
         ],
         notes=[
+            *about(rows, selected),
             *_left_out(rows, ranks),
             *([TIES] if any(ranks[row["location_code"]]["tied"] for row in ranked) else []),
         ],

@@ -11,7 +11,7 @@ from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, 
 from pipeline.publish.pictures.styles import Style
 from pipeline.publish.pictures.svg import dot, element, rule, text, title
 from pipeline.publish.pictures.ticks import ticks_of_values
-from pipeline.publish.pictures.time_plot import BREAK_NOTE, TimePlot
+from pipeline.publish.pictures.time_plot import BREAK_NOTE, TimePlot, span
 from pipeline.publish.pictures.trend import Line, paths
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -37,11 +37,10 @@ def picture(
     own = next((line for line in others if line.role == "own"), None)
     about = f"{own.name} among all councils" if own else "How far councils lie apart"
     heading = formatting.in_a_sentence(indicator["label"])
-    span = f"{labels[periods[0]]} to {labels[periods[-1]]}" if periods else "no figures"
     newest = rows[-1] if rows else None
     seen = "" if newest is None else _seen(newest, indicator)
     return Picture(
-        title=f"{about}: {heading}, {span}",
+        title=f"{about}: {heading}, {span(labels)}",
         subtitle=seen,
         description=" ".join(_in_words(row, indicator, labels) for row in rows),
         body=partial(_draw, rows, others, indicator, labels, breaks),

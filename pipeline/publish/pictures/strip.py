@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from pipeline.publish.pictures import fonts
-from pipeline.publish.pictures.captions import seen
+from pipeline.publish.pictures.captions import about, seen
 from pipeline.publish.pictures.fonts import Face
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
 from pipeline.publish.pictures.styles import Style
@@ -47,7 +47,10 @@ def picture(
             KeyEntry("dot", "each other council" if own else "each council"),
             *([KeyEntry("hollow", not_ranked.KEY_ENTRY)] if hollow else []),
         ],
-        notes=[f"{formatting.NO_FIGURE}: {without} of {len(rows)} councils."] if without else [],
+        notes=[
+            *about(rows, selected),
+            *([f"{formatting.NO_FIGURE}: {without} of {len(rows)} councils."] if without else []),
+        ],
     )
 
 
@@ -112,7 +115,7 @@ def _draw(
     name = selected["short_name"] if selected else ""
     parts.append(_labels(indicator, england, own, name, x, space, style))
     if not (own or space.narrow):
-        parts += _ends(rows, [middle + y - radius for y in places], indicator, x, style)
+        parts += _ends(rows, [middle + y - radius for y in places], indicator, x, space.width, style)
     return Drawn("".join(parts), floor + ROOM_BELOW - 6)
 
 
@@ -137,19 +140,40 @@ def _labels(
 
 
 def _ends(
-    rows: Sequence[Row], tops: Sequence[float], indicator: Row, x: Callable[[float], float], style: Style
+    rows: Sequence[Row],
+    tops: Sequence[float],
+    indicator: Row,
+    x: Callable[[float], float],
+    width: float,
+    style: Style,
 ) -> list[str]:
     """Return who has the lowest and the highest figure, with lines to the dots, whose tops are `tops`."""
     sound = [(row, top) for row, top in zip(rows, tops, strict=True) if not row["not_ranked"]]
     parts = []
-    for find, move, anchor in ((min, -5, "start"), (max, 5, "end")):
+    for find, outwards in ((min, -1), (max, 1)):
         value = find((row["value"] for row, _ in sound), default=None)
         found = [(row["location_name"], top) for row, top in sound if row["value"] == value]
         if value is None or len(found) > MOST_NAMED:
             continue
         words = f"{formatting.listed([name for name, _ in found])} {formatting.figure(value, indicator)}"
         parts.append(rule(x(value), 54, x(value), min(top for _, top in found) - 1, style.muted, 0.8))
-        parts.append(text(words, x(value) + move, 49, 13, style.muted, anchor=anchor, halo=style.page))
+        room = x(value) if outwards < 0 else width - x(value)
+        anchor = ("end" if outwards < 0 else "start") if fonts.width(words, 13) < room else "middle"
+        middle = x(value)
+        if anchor == "middle":
+            half = fonts.width(words, 13) / 2
+            middle = min(max(middle, half), width - half)
+        parts.append(
+            text(
+                words,
+                middle + 5 * outwards * (anchor != "middle"),
+                49,
+                13,
+                style.muted,
+                anchor=anchor,
+                halo=style.page,
+            )
+        )
     return parts
 
 

@@ -14,6 +14,12 @@ BREAK_NOTE = (
 )
 
 
+def span(labels: Mapping[int, str]) -> str:
+    """Return the first and the last period: '2014 to 2025'; '' without periods."""
+    names = list(labels.values())
+    return f"{names[0]} to {names[-1]}" if len(names) > 1 else "".join(names)
+
+
 @dataclass(frozen=True)
 class TimePlot:
     """A plot with these edges; `labels` has the name of every period, `ticks` are values and labels."""

@@ -13,7 +13,7 @@ from pipeline.publish.pictures.picture import Credit, Drawn, Picture, Space
 from pipeline.publish.pictures.styles import Style
 from pipeline.publish.pictures.svg import Point, dot, element, lines, path
 from pipeline.publish.pictures.ticks import ticks_of_values
-from pipeline.publish.pictures.time_plot import BREAK_NOTE, TimePlot
+from pipeline.publish.pictures.time_plot import BREAK_NOTE, TimePlot, span
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
@@ -64,7 +64,6 @@ def picture(
     periods = every_period(min(published), max(published)) if published else []
     labels = {period: period_label(period, indicator["time_identifier"]) for period in periods}
     crossed = [period for period in breaks if period in periods[1:]]
-    span = f"{labels[periods[0]]} to {labels[periods[-1]]}" if periods else "no figures"
     hollow = any(row["not_ranked"] for line in drawn if line.role == "own" for row in line.points.values())
     notes = [
         *([BREAK_NOTE] if crossed else []),
@@ -73,7 +72,7 @@ def picture(
         *_about_others(drawn),
     ]
     return Picture(
-        title=f"{place}: {formatting.in_a_sentence(indicator['label'])}, {span}",
+        title=f"{place}: {formatting.in_a_sentence(indicator['label'])}, {span(labels)}",
         subtitle=newest(place, drawn, indicator),
         description=" ".join([newest(place, drawn, indicator), *_series(drawn, indicator, labels)]),
         body=partial(_draw, drawn, indicator, labels, breaks),
@@ -103,9 +102,12 @@ def _missing(place: str, drawn: Sequence[Line], labels: dict[int, str]) -> list[
     if not own:
         return []
     gaps = [label for period, label in labels.items() if period > min(own) and period not in own]
-    return (
-        [f"No figure for {formatting.place_in_a_sentence(place)}: {formatting.listed(gaps)}."] if gaps else []
-    )
+    newest = list(labels)[-1]
+    rows = (row for line in drawn if line.role == "own" for row in line.rows)
+    row = next((row for row in rows if row["time_period"] == newest and row["value"] is None), None)
+    why = f" {labels[newest]}: {row['missing_reason']}" if row else ""
+    named = formatting.place_in_a_sentence(place)
+    return [f"No figure for {named}: {formatting.listed(gaps)}.{why}"] if gaps else []
 
 
 def _about_others(drawn: Sequence[Line]) -> list[str]:

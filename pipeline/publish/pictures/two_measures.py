@@ -117,11 +117,11 @@ def _draw(
     right = space.width - 16
     upright = fonts.wrap(f"↑ {y.name}", NAME, space.width, Face.BOLD)
     level = fonts.wrap(f"{x.name} →", NAME, right, Face.BOLD)
-    top, bottom = 23 + len(upright) * 17, height - 29 - len(level) * 17
+    top, bottom = 23 + len(upright) * 17, height - 31 - len(level) * 17
     plot = _Plot(left, right, top, bottom, x_ticks, y_ticks)
     parts = [
         lines(upright, 0, 13, NAME, style.ink, face=Face.BOLD),
-        lines(level, right, bottom + 40, NAME, style.ink, face=Face.BOLD, anchor="end"),
+        lines(level, right, bottom + 42, NAME, style.ink, face=Face.BOLD, anchor="end"),
         _grid(plot, space, style),
         _england(plot, x, y, style),
     ]
@@ -155,7 +155,7 @@ def _grid(plot: _Plot, space: Space, style: Style) -> str:
         colour = style.muted if value == 0 else style.grid
         parts.append(rule(plot.x(value), plot.top, plot.x(value), plot.bottom, colour))
         if middle - half > free:
-            parts.append(text(words, middle, plot.bottom + 17, SMALL, style.muted, anchor="middle"))
+            parts.append(text(words, middle, plot.bottom + 19, SMALL, style.muted, anchor="middle"))
             free = middle + half + 8
     return "".join(parts)
 
