@@ -186,7 +186,7 @@ def _sum_sentence(compared: pl.DataFrame) -> str:
 def _reason(row: dict[str, Any]) -> str:
     """Return what explains a difference, and how large the largest of its kind is."""
     if row["by_note"] and not row["by_missing"] and not row["by_suspect"]:
-        return f"a note on the total explains {row['gap']:,.10g} ({row['indicator']})"
+        return f"a note on the total explains {abs(row['gap']):,.10g} ({row['indicator']})"
     reasons = [f"no figure for {row['without']}"] if row["without"] else []
     reasons += [f"suspect figures of {row['doubted']}"] if row["doubted"] else []
     room = row["could_add"] + (row["could_replace"] if row["doubted"] else 0)
