@@ -18,8 +18,8 @@ def copies(given: pl.DataFrame) -> pl.DataFrame:
     """Return the first figure of each authority whose newest figures in a release are all copies.
 
     `given`: the figures of authorities to check, with `decimals` and `derived` of their measure; `check`,
-    `what`, `before` and `expected` are added. A figure that is printed twice counts once, and one of 0 not at
-    all.
+    `what`, `before` and `expected` are added. A figure that is printed twice counts once, and one of 0 not
+    at all.
     """
     age = pl.col("time_period").rank("dense", descending=True).over("indicator")
     recent = given.filter(~pl.col("derived")).with_columns(age=age).filter(pl.col("age") <= 2)

@@ -22,11 +22,13 @@ def differences(
     reason: Callable[[pl.DataFrame], str] | None = None,
     *,
     in_points: bool = False,
+    least_agree: float = 0.0,
 ) -> Outcome:
     """Return outcome and sentence for pairs of `value` and `other` that should agree within the tolerance.
 
     Differences are explained if both tables can be of the same quantity, else they fail; `reason` makes a
-    remark on the differing pairs. `in_points`: the figures are percentages, not GBP.
+    remark on the differing pairs. `in_points`: the figures are percentages, not GBP. `least_agree`: the share
+    of pairs that agree at the least, of tables that were made from the same returns.
     """
     size = pl.max_horizontal(pl.col("value").abs(), pl.col("other").abs())
     apart = compared.with_columns(gap=(pl.col("value") - pl.col("other")).abs(), size=size)
@@ -42,6 +44,8 @@ def differences(
         *_far_apart(differing),
         *([reason(differing)] if reason else []),
     ]
+    if apart.height - differing.height < least_agree * apart.height:
+        return "fail", "; ".join([*remarks, f"fewer than {least_agree:.0%} of the pairs agree"])
     if mismatch := _mismatch(apart, differing, tolerance):
         return "fail", "; ".join([*remarks, mismatch])
     return "explained", "; ".join(remarks)

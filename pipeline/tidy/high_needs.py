@@ -61,6 +61,7 @@ def benchmarking(table: pl.DataFrame, edition: Edition, geography: Geography) ->
             [
                 check_result("high needs totals of all authorities", edition, "pass", detail),
                 _top_ups_add_up(located, edition),
+                _places_of_academies(located, edition),
             ]
         ),
     )
@@ -162,6 +163,19 @@ def _mark_or_zero(column: str) -> pl.Expr:
 def _sum(names: list[str]) -> pl.Expr:
     """Sum amounts; null if any of them is missing, as a missing amount is not 0."""
     return pl.sum_horizontal([number_in(name) for name in names], ignore_nulls=False)
+
+
+def _places_of_academies(located: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    """Check that most budgets for places, which have those at academies, are more than the outturn's."""
+    budget, spent = (number_in(f"{block}_{PLACES}") for block in ("budget", "outturn"))
+    given = located.select(more=budget > spent).drop_nulls()
+    more = int(given["more"].sum())
+    return check_result(
+        "place funding of the budget includes academies",
+        edition,
+        "pass" if 2 * more >= given.height else "fail",
+        f"it is more than the outturn's in {more} of {given.height} authorities",
+    )
 
 
 def _top_ups_add_up(located: pl.DataFrame, edition: Edition) -> pl.DataFrame:

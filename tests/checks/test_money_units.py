@@ -93,6 +93,17 @@ def test_at_most_a_fifth_of_the_pairs_may_be_far_apart() -> None:
     assert outcome_of(*[same] * 7, near, near, near) == "explained"
 
 
+def test_tables_of_the_same_returns_agree_in_half_of_the_pairs() -> None:
+    """A small column in the place of another shifts every figure by less than what is far."""
+    same, near = (100.0, 100.0), (100.0, 99.0)
+    for pairs, expected in (([same] * 5 + [near] * 5, "explained"), ([same] * 4 + [near] * 6, "fail")):
+        table = pl.DataFrame(pairs, schema=["value", "other"], orient="row").with_columns(
+            location_name=pl.lit("Kent"), time_period=YEAR
+        )
+        assert differences(table, 0.5, least_agree=0.5)[0] == expected
+        assert differences(table, 0.5)[0] == "explained"
+
+
 def test_a_small_shift_of_every_figure_fails() -> None:
     assert outcome_of(*[(101.5, 100.0)] * 9) == "explained"
     assert outcome_of(*[(103.0, 100.0)] * 9) == "fail"

@@ -56,6 +56,8 @@ def _every(table: pl.DataFrame) -> Iterator[tuple[str, Mutation]]:
     figures = figure_columns(table)
     for first, second in list(pairwise(figures))[:MOST_PAIRS]:
         yield f"headers exchanged: {first}, {second}", partial(exchanged_columns, first=first, second=second)
+    for first, second in _lines_of_blocks(figures):
+        yield f"headers exchanged: {first}, {second}", partial(exchanged_columns, first=first, second=second)
     for here, there in PAIRS:
         for column in (*CODES, *NAMES):
             if column in table.columns:
@@ -124,6 +126,16 @@ def _every(table: pl.DataFrame) -> Iterator[tuple[str, Mutation]]:
         )
     yield "rows in the opposite order", lambda rows: rows.reverse()
     yield "every row twice", lambda rows: pl.concat([rows, rows])
+
+
+def _lines_of_blocks(figures: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the two columns of each line of a budget and an outturn, and places with other lines."""
+    for name in figures:
+        block, _, line = name.partition("_")
+        if block == "budget" and f"outturn_{line}" in figures:
+            yield name, f"outturn_{line}"
+        if block == "outturn" and name != "outturn_places" and "outturn_places" in figures:
+            yield "outturn_places", name
 
 
 def _times(cells: pl.Expr, factor: float) -> pl.Expr:

@@ -62,6 +62,16 @@ def test_budget_and_outturn_of_the_workbook_are_sums_of_their_lines() -> None:
     assert figure(table, "high_needs_places_outturn_gbp", CAMDEN[1], 202122)["value"] == 30
 
 
+def test_budget_and_outturn_of_places_that_are_exchanged_fail() -> None:
+    """The budget has places at academies, the outturn has not, so it is less in most authorities."""
+    name = "place funding of the budget includes academies"
+    more, less = book_block(100, 60, 40, 5), book_block(30, 60, 40, 5)
+    table = book(("202", "Camden", more, less), ("926", "Norfolk", less, more))
+    assert outcome(table, name) == ("pass", "it is more than the outturn's in 1 of 2 authorities")
+    table = book(("202", "Camden", less, more), ("926", "Norfolk", less, more))
+    assert outcome(table, name) == ("fail", "it is more than the outturn's in 0 of 2 authorities")
+
+
 def test_one_missing_line_makes_the_workbooks_sum_missing() -> None:
     gap = [cell if at else "" for at, cell in enumerate(book_block())]
     table = book(("202", "Camden", gap, book_block()))
