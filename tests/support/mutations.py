@@ -263,6 +263,8 @@ def _copied(table: pl.DataFrame, columns: list[str], other: str | None) -> pl.Da
         return None
     newest = table[time].max()
     before = table.filter(pl.col(time) != newest)[time].max()
+    if other is None and before is None:
+        return None
     to, of = ("Kent", newest), (("Kent", before) if other is None else (other, newest))
     key = [key for key in KEYS if key in table.columns and key not in (*PLACE, "row", time)]
 

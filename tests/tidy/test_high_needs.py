@@ -8,6 +8,18 @@ from tests.support.tidied import CAMDEN, counts, figure, outcome, tidied
 
 SPENT = "high_needs_outturn_gbp"
 BUDGET, WITH_PLACES = "high_needs_budget_gbp", "high_needs_outturn_with_places_gbp"
+COUNCILS = {
+    "856": "Leicester",
+    "869": "West Berkshire",
+    "823": "Central Bedfordshire",
+    "838": "Dorset",
+    "334": "Solihull",
+    "202": "Camden",
+    "873": "Cambridgeshire",
+    "916": "Gloucestershire",
+    "926": "Norfolk",
+    "825": "Buckinghamshire",
+}
 NOTHING = book_block("", "", "", "")
 
 
@@ -70,6 +82,26 @@ def test_budget_and_outturn_of_places_that_are_exchanged_fail() -> None:
     assert outcome(table, name) == ("pass", "it is more than the outturn's in 1 of 2 authorities")
     table = book(("202", "Camden", less, more), ("926", "Norfolk", less, more))
     assert outcome(table, name) == ("fail", "it is more than the outturn's in 0 of 2 authorities")
+
+
+def test_a_line_in_the_place_of_another_fails() -> None:
+    """The budget has another line where therapies should be; its sums stay possible."""
+    name = "budget and outturn of each line are in a like order"
+    every = [
+        (
+            code,
+            name,
+            book_block(50 + at, 60 + at, 40 + at, 5 + at),
+            book_block(30 + at, 50 + at, 45 + at, 6 + at),
+        )
+        for at, (code, name) in enumerate(COUNCILS.items())
+    ]
+    assert outcome(book(*every), name) == ("pass", "7 lines")
+    wrong = [
+        (code, council, [*plan[:-1], 900 - at * 7], spent)
+        for at, (code, council, plan, spent) in enumerate(every)
+    ]
+    assert outcome(book(*wrong), name) == ("fail", "not therapies (rank correlation -1.00)")
 
 
 def test_one_missing_line_makes_the_workbooks_sum_missing() -> None:
