@@ -1,11 +1,16 @@
 """What tests of live runs share."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.publishers.environment import FetchEnvironment
+from pipeline.fetch.client import Client
+from tests.support.publishers.environment import QUICK, FetchEnvironment, session
+from tests.support.publishers.one_table import COMPLETE, HOST, PLACE
+from tests.support.publishers.server import StandIn
+from tests.support.publishers.site import Site
 from tests.support.shared import made_once, shared_folder
 
 
@@ -25,3 +30,22 @@ def fetched(environment: FetchEnvironment, tmp_path_factory: pytest.TempPathFact
     shutil.copy(folder / environment.warehouse.name, environment.warehouse)
     environment.stand_in.requests.clear()
     return environment
+
+
+@pytest.fixture
+def table_server() -> Iterator[StandIn]:
+    """A stand-in for a publisher that has one table."""
+    with StandIn(Site(served={PLACE: COMPLETE})) as running:
+        yield running
+
+
+@pytest.fixture
+def slept() -> list[float]:
+    """The seconds for which `table_client` would have slept."""
+    return []
+
+
+@pytest.fixture
+def table_client(table_server: StandIn, slept: list[float]) -> Client:
+    """A client that may ask that publisher only, and does not sleep."""
+    return Client(frozenset({HOST}), QUICK, sleep=slept.append, session=session(table_server.port))
