@@ -56,7 +56,7 @@ def test_retry_after_is_respected(
 
 
 class FakeClock:
-    """A clock that only moves when a table_client sleeps or a test moves it."""
+    """A clock that only moves when a client sleeps or a test moves it."""
 
     def __init__(self) -> None:
         self.now = 1000.0
