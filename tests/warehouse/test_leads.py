@@ -1,5 +1,6 @@
 """The leads of the shipped snapshot: facts known from outside, the rules, and an England of chance alone."""
 
+import datetime
 import re
 
 import duckdb
@@ -16,6 +17,7 @@ from tests.support.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
 CITY_OF_LONDON, ISLES_OF_SCILLY, SOUTH_EAST = "E09000001", "E06000053", "E12000008"
+KENT = "E10000016"
 
 
 def of_council(con: Con, code: str) -> list[dict[str, object]]:
@@ -124,3 +126,33 @@ def test_an_england_without_differences_gives_hardly_a_lead(con: Con, number: in
     leads = leads_of(tables, drawn_alike(tables, drawn))
     tested = leads.filter(~pl.col("caution").fill_null("").str.contains("published without counts"))
     assert tested.height <= 3, (drawn, tested["sentence"].to_list())
+
+
+def test_a_figure_that_nobody_reviewed_does_not_lead(con: Con) -> None:
+    tables = tables_of(con.cursor())
+    measure, kind, _ = newest.LEADS[KENT]
+    key = {"indicator": measure, "location_code": KENT, "time_period": newest.APPEALS_YEAR}
+    unreviewed = pl.DataFrame([{**key, "reviewed": False}], schema_overrides={"time_period": pl.Int32})
+    tables["review"] = pl.concat([tables["review"].clear(), unreviewed], how="diagonal")
+    leads = leads_of(tables, tables["figure"]).filter(indicator=measure)
+    assert leads.filter(location_code=KENT).is_empty()
+    # The others keep their places: nobody else is said to have the most.
+    others = leads.filter(kind=kind)["sentence"]
+    assert others.len() > 0
+    assert not others.str.contains("the most").any()
+
+
+def test_nothing_is_compared_across_a_change_of_boundaries(con: Con) -> None:
+    tables = tables_of(con.cursor())
+    east_sussex = "E10000011"
+    moved = {
+        "effective": datetime.date(newest.YEAR, 4, 1),
+        "kind": "boundary change",
+        "from_code": east_sussex,
+    }
+    tables["location_change"] = pl.concat(
+        [tables["location_change"], pl.DataFrame([{**moved, "to_code": east_sussex}])], how="diagonal"
+    )
+    leads = leads_of(tables, tables["figure"]).filter(location_code=east_sussex, time_period=newest.YEAR)
+    assert leads.height > 0
+    assert leads.filter(pl.col("kind").str.contains("rise|fall|own|first")).is_empty()
