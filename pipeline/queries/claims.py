@@ -19,7 +19,8 @@ from pipeline.text import formatting
 
 ON_TIME, ON_TIME_OF_ALL = "ehcp_issued_20_weeks_excl_pct", "ehcp_issued_20_weeks_incl_pct"
 OVER_A_YEAR, OVER_A_YEAR_OF_ALL = "ehcp_issued_over_52_weeks_excl_pct", "ehcp_issued_over_52_weeks_incl_pct"
-PLANS, APPEALS, WAIT = "ehcp_caseload_count", "send_appeals_count", "ehcp_average_wait_incl_weeks"
+PLANS, PLANS_AND_STATEMENTS = "ehcp_caseload_count", "ehcp_and_statements_count"
+APPEALS, WAIT = "send_appeals_count", "ehcp_average_wait_incl_weeks"
 WITH_A_PLAN, WITH_SUPPORT = "pupils_ehcp_pct", "pupils_sen_support_pct"
 BRISTOL = "E06000023"
 
@@ -73,11 +74,9 @@ def _since(con: Con, indicator: str, time_period: int, location_code: str = ENGL
 def lowest_on_record(con: Con) -> Answer | None:
     """England's share of plans on time in 2024, and whether any other year is lower."""
     without, of_all = _series(con, ON_TIME), _series(con, ON_TIME_OF_ALL)
-    if 2024 not in without or 2024 not in of_all:
+    if not {2014, 2024} <= without.keys() or 2024 not in of_all:  # the record begins with EHC plans, in 2014
         return None
     until = [period for period in without if period <= 2024]
-    if len(until) < 2:
-        return None
     text = f"{without[2024][0]:.1f}% in 2024 without exceptions, {of_all[2024][0]:.1f}% with them"
     lowest = min(until, key=lambda period: without[period][0]) == 2024
     text += f"; {'the' if lowest else 'not the'} lowest of {until[0]} to 2024."
@@ -101,17 +100,19 @@ def over_a_year(con: Con) -> Answer | None:
 
 
 def plans_since_2018(con: Con) -> Answer | None:
-    """England's plans in January 2018 against January 2024 and the newest one."""
-    plans = _series(con, PLANS)
-    if not {2018, 2024} <= set(plans):
+    """England's plans in January 2018, with and without statements, against January 2024 and the newest one."""
+    alone, both = _series(con, PLANS), _series(con, PLANS_AND_STATEMENTS)
+    if 2018 not in alone or not {2018, 2024} <= set(both):
         return None
-    start = plans[2018][0]
     told = [
-        f"{plans[period][0]:,.0f} in January {period} (up {100 * plans[period][0] / start - 100:.1f}%)"
-        for period in dict.fromkeys((2024, max(plans)))
+        f"{both[period][0]:,.0f} in January {period} (up {100 * both[period][0] / both[2018][0] - 100:.1f}%; "
+        f"plans alone {100 * both[period][0] / alone[2018][0] - 100:.1f}%)"
+        for period in dict.fromkeys((2024, max(both)))
     ]
-    text = f"From {start:,.0f} plans in January 2018, statements not counted, to {', and to '.join(told)}."
-    return Answer(text, _since(con, PLANS, 2018))
+    start = (
+        f"From {both[2018][0]:,.0f} plans and statements in January 2018, {alone[2018][0]:,.0f} of them plans"
+    )
+    return Answer(f"{start}, to {', and to '.join(told)}.", _since(con, PLANS_AND_STATEMENTS, 2018))
 
 
 def pupils_with_send(con: Con) -> Answer | None:
