@@ -12,6 +12,7 @@ from pages.ui.tables import downloadable
 from pages.ui.tables import html as html_tables
 from pages.ui.text import prose
 from pipeline.core.licence import AREA_ATTRIBUTION, ATTRIBUTION, POSTCODE_ATTRIBUTION
+from pipeline.queries import claims as claim_queries
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
 from pipeline.text.formatting import Row
@@ -65,6 +66,11 @@ def _doubts(_: Row) -> None:
     _readable(methods_tables.notes(connection.cached(holding_queries.notes)), "notes")
 
 
+def _claims(_: Row) -> None:
+    """Draw the sentences that are often printed, with what the figures say."""
+    _readable(methods_tables.claims(connection.cached(claim_queries.claims)), "claims")
+
+
 def _readable(table: downloadable.DownloadableTable, key: str) -> None:
     """Draw a table of sentences as text, however long, in a box that scrolls."""
     with st.container(height=480, key=f"{key}_box"):
@@ -96,6 +102,7 @@ def _citation(summary: Row) -> None:
 AFTER: dict[str, Callable[[Row], None]] = {
     "Missing, suspect and small": _marks,
     "Known faults in the publications": _doubts,
+    "What is often printed": _claims,
     "Licence and attributions": _sources,
     "How to cite": _citation,
 }

@@ -30,6 +30,20 @@ def suspects(found: pl.DataFrame) -> DownloadableTable:
     return DownloadableTable("Every figure that is shown as suspect", shown, in_file)
 
 
+def claims(found: pl.DataFrame) -> DownloadableTable:
+    """Return the sentences that are often printed, with their verdicts, from `claim_queries.claims`."""
+    changed = pl.when("changed").then(pl.lit(" (the figures have changed since)")).otherwise(pl.lit(""))
+    shown = found.select(
+        pl.col("words").alias("Often printed"),
+        (pl.col("verdict") + changed).alias("Verdict"),
+        pl.col("answer").fill_null("The figures are not held.").alias("The figures here"),
+        pl.col("why").alias("Why"),
+        pl.col("cannot_be_checked").alias("Cannot be checked here"),
+        pl.col("address").fill_null("").alias("Published elsewhere"),
+    )
+    return DownloadableTable("What is often printed", shown, found.select("claim", "since", "changed"))
+
+
 def notes(found: pl.DataFrame) -> DownloadableTable:
     """Return every other note on figures, without repeats, from `holding_queries.notes`."""
     rows = found.rows(named=True)

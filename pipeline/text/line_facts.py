@@ -118,4 +118,4 @@ def how_usual(row: Row) -> str:
         return "unusually many" if unusual == "above" else "unusually few"
     if 2 * high <= ranked:
         return "more than most councils"
-    return "fewer than most councils" if 2 * low > ranked + 1 else "near the middle"
+    return "fewer than most councils" if 2 * low > ranked + 1 else "near the middle of councils"

@@ -108,7 +108,7 @@ def _on_time(facts: PlaceFacts) -> Line:
         text += f" ({counts}, exceptions left out)." if counts else ", exceptions left out."
     notes = [*facts.notes_on(facts.told(ON_TIME) if of_all else row)]
     if value is None:
-        notes += _last_given(facts, row["indicator"])
+        notes += _last_given(facts, row["indicator"], "share within 20 weeks")
     else:
         last = (
             f"{facts.start} {_lifetime(facts)}: these are its last figures." if facts.place["closed"] else ""
@@ -117,15 +117,15 @@ def _on_time(facts: PlaceFacts) -> Line:
     return Line(about, text + _beside(facts, row), tuple(notes), row["indicator"], year)
 
 
-def _last_given(facts: PlaceFacts, measure: str) -> list[str]:
-    """Return the last figure that may be compared, for one that is missing."""
+def _last_given(facts: PlaceFacts, measure: str, what: str) -> list[str]:
+    """Return the last figure that may be compared, for one that is missing; `what` names it."""
     periods = facts.comparable(measure)
     if not periods:
         return []
     last = facts.figures[measure][periods[-1]]
     national = facts.national(measure, periods[-1])
     beside = "" if national is None else f" (England: {percent(national)})"
-    return [f"The last figure given is {percent(last['value'])} in {periods[-1]}{beside}."]
+    return [f"The last {what} that is given is {percent(last['value'])} in {periods[-1]}{beside}."]
 
 
 def _over_a_year(facts: PlaceFacts) -> Line:
@@ -170,7 +170,7 @@ def _refused(facts: PlaceFacts) -> Line:
     year, value, counts, general = row["time_period"], row["value"], counted(row), [ON_REFUSALS]
     if value is None:
         text = f"How many requests for an assessment {name} refused was not published for {year}"
-        general = _last_given(facts, REFUSED)
+        general = _last_given(facts, REFUSED, "share of requests refused")
     elif is_small(row):
         received = f"{facts.start} received only {number_of(row, 'request')} for an assessment in {year}"
         text, general = f"{received}: too few to compare", []

@@ -208,7 +208,7 @@ def usual(row: Row, figures: Mapping[Any, Row]) -> list[str]:
     above = sum(clearly_above(other, row) for other in others)
     below = sum(clearly_above(row, other) for other in others)
     half = (len(others) + 1) / 2
-    plain = "more than most councils" if len(others) + 1 - below <= half else "near the middle"
+    plain = "more than most councils" if len(others) + 1 - below <= half else "near the middle of councils"
     plain = "fewer than most councils" if above + 1 > half + 0.5 else plain
     side = {"more": ["unusually many"], "fewe": ["unusually few"]}.get(plain[:4], [])
     return [plain, *side]

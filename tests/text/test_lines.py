@@ -174,9 +174,9 @@ def test_a_figure_that_nobody_reviewed_says_so() -> None:
     ("low", "high", "standing", "expected"),
     [
         (1, 73, "within", "more than most councils"),
-        (1, 74, "within", "near the middle"),
+        (1, 74, "within", "near the middle of councils"),
         (75, 147, None, "fewer than most councils"),
-        (74, 147, None, "near the middle"),
+        (74, 147, None, "near the middle of councils"),
         (1, 3, "above 95", "unusually many"),
         (145, 147, "below 99.8", "unusually few"),
         (None, None, "above 95", ""),

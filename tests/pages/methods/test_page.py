@@ -100,6 +100,14 @@ def test_every_other_note_is_listed(view: View, con: Con) -> None:
     assert {text for (text,) in wanted.fetchall()} == set(table["Note"])
 
 
+def test_every_printed_claim_has_its_verdict(view: View, con: Con) -> None:
+    table = table_with(view("methods"), "Often printed")
+    claims = con.cursor().execute("SELECT words, verdict, answer FROM claim ORDER BY position").fetchall()
+    assert (
+        list(zip(table["Often printed"], table["Verdict"], table["The figures here"], strict=True)) == claims
+    )
+
+
 def test_every_symbol_is_explained(view: View, con: Con) -> None:
     said = " ".join(element.value for element in view("methods").markdown)
     for symbol, meaning in con.cursor().execute("FROM symbol").fetchall():
