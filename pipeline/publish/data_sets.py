@@ -45,7 +45,8 @@ def council(con: Con, asked: Asked) -> DataSet:
 def region(con: Con, asked: Asked) -> DataSet:
     """Return every figure of a region and of its authorities: all measures and periods."""
     place = _place(con, asked.names["slug"], "region")
-    members = record_queries.places(con).filter(region_code=place["location_code"])
+    within = pl.any_horizontal(pl.col("region_code", "sub_region_code") == place["location_code"])
+    members = record_queries.places(con).filter(within)
     title = f"{place['location_name']}, the region and its authorities: every measure, every period"
     codes = [place["location_code"], *members["location_code"]]
     return _data_set(con, f"region/{place['slug']}", title, asked, None, codes)

@@ -10,7 +10,7 @@ from pipeline.publish.asked import BadParameterError
 from pipeline.publish.data_set import DataSet
 from pipeline.publish.sheet import Workbook
 
-MAX_ROWS_OF_WORKBOOKS = 25_000
+MAX_ROWS_OF_WORKBOOKS = 60_000
 
 
 class Form(NamedTuple):

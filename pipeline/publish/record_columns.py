@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipeline.core.periods import first_day, last_day, period_label
+from pipeline.core.places import NEWEST_STATISTICAL, model_year
 from pipeline.publish.data_set import Column
 
 DECIMALS = 6
@@ -54,7 +55,8 @@ _MEANINGS = {
     "crosses_break": "whether definition or collection changed in between: such a change means little",
     "england_value": "England's figure",
     "region_value": "the figure of the authority's region",
-    "statistical_neighbours_pooled": "statistical neighbours (2025 model): from the sums of their counts",
+    "statistical_neighbours_pooled": f"statistical neighbours ({model_year(NEWEST_STATISTICAL)} model): "
+    "from the sums of their counts",
     "statistical_neighbours_mean": "statistical neighbours: simple mean, each counting once",
     "statistical_neighbours_used": "how many statistical neighbours these are made of",
     "touching_neighbours_pooled": "touching authorities: from the sums of their counts",

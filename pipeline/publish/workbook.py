@@ -21,7 +21,7 @@ MEANINGS = {
     "[c]": "withheld by the publisher to protect confidentiality",
     "[low]": "rounds to 0 but is not 0",
     "[u]": "of low reliability: the publisher gives no figure",
-    "[x]": "not available; the sheet Figures says why where that is known",
+    "[x]": "not available; the sheet Figures, or the CSV file, says why where that is known",
     "[z]": "not applicable: there was nothing to measure, or the authority did not exist",
 }
 KINDS_OF_YEAR = {
@@ -32,13 +32,16 @@ KINDS_OF_YEAR = {
     "Mid-year": "Mid-years",
 }
 MAX_WIDTH = 50
+MAX_LISTED = 6_000
+"""Longer workbooks have no sheet of all figures, which would take too long to write."""
 
 
 def build(data_set: DataSet, version: str) -> Workbook:
     """Return the workbook of a data set of records."""
     kinds = [kind for kind in KINDS_OF_YEAR if kind in data_set.table["time_identifier"].unique()]
     tables = [_by_period(data_set, kind) for kind in kinds]
-    tables.append(_figures(data_set))
+    if data_set.table.height <= MAX_LISTED:
+        tables.append(_figures(data_set))
     notes, origin = _notes(data_set), _sources(data_set)
     contents = _contents([notes, origin, *tables])
     return Workbook(data_set.title, [_cover(data_set, version), contents, notes, origin, *tables])
@@ -46,13 +49,16 @@ def build(data_set: DataSet, version: str) -> Workbook:
 
 def _cover(data_set: DataSet, version: str) -> Sheet:
     places = data_set.table["location_code"].n_unique()
+    is_listed = data_set.table.height <= MAX_LISTED
+    where = "the sheet Figures." if is_listed else f"/api/v1/{data_set.name}.csv, too long for a workbook."
     return Sheet(
         "Cover",
         data_set.title,
         [
             f"{data_set.table.height:,} figures of {len(data_set.measures)} measures and {places} places.",
             "Figures are as published. A doubtful one is shown and flagged; a missing one says why.",
-            "Every figure has its publisher and release in the sheets Figures and Sources: cite these first.",
+            "The publications are in the sheet Sources: cite these first.",
+            f"Counts, ranks, reasons and notes of every figure: {where}",
             f"Put together by Postcode Lottery, version {version}.",
             f"Kept up to date at /api/v1/{data_set.name}.xlsx on the server it came from.",
             *ATTRIBUTION,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import duckdb
 import polars as pl
 
+from pipeline.core.places import ENGLAND, NEWEST_STATISTICAL, TOUCHING
 from pipeline.queries.figures import rows
 
 _FLAGS = """
@@ -91,14 +92,14 @@ def records(
         LEFT JOIN ranking USING (indicator, time_period, location_code)
         LEFT JOIN mover ON mover.indicator = chosen.indicator AND mover.location_code = chosen.location_code
          AND mover.time_period = chosen.time_period AND mover.from_period = chosen.previous_period
-        LEFT JOIN figure AS england ON england.location_code = 'E92000001'
+        LEFT JOIN figure AS england ON england.location_code = $3
          AND england.indicator = chosen.indicator AND england.time_period = chosen.time_period
         LEFT JOIN figure AS own_region ON own_region.location_code = chosen.region_code
          AND own_region.indicator = chosen.indicator AND own_region.time_period = chosen.time_period
-        LEFT JOIN compared AS likest ON likest.neighbour_set = 'statistical-2025'
+        LEFT JOIN compared AS likest ON likest.neighbour_set = $4
          AND likest.indicator = chosen.indicator AND likest.time_period = chosen.time_period
          AND likest.location_code = chosen.location_code
-        LEFT JOIN compared AS touching ON touching.neighbour_set = 'touching'
+        LEFT JOIN compared AS touching ON touching.neighbour_set = $5
          AND touching.indicator = chosen.indicator AND touching.time_period = chosen.time_period
          AND touching.location_code = chosen.location_code
         LEFT JOIN release ON release.source = chosen.source AND release.release = chosen.release
@@ -106,6 +107,9 @@ def records(
         """,  # noqa: S608 - no part of the query is the caller's
         None if indicators is None else list(indicators),
         None if location_codes is None else list(location_codes),
+        ENGLAND,
+        NEWEST_STATISTICAL,
+        TOUCHING,
     )
 
 
@@ -149,11 +153,11 @@ def topics(con: duckdb.DuckDBPyConnection, indicators: Sequence[str]) -> list[st
 
 
 def places(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Return every place with figures: location_code, slug, location_name, geographic_level, region_code."""
+    """Return every place with figures: names, level, codes of its region and sub-region, last day."""
     return rows(
         con,
         """
-        SELECT location_code, slug, location_name, geographic_level, region_code, closed
+        SELECT location_code, slug, location_name, geographic_level, region_code, sub_region_code, closed
         FROM location
         WHERE location_code IN (SELECT location_code FROM figure)
         ORDER BY array_position(['National', 'Regional', 'Sub-region'], geographic_level) NULLS LAST,

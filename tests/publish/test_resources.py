@@ -110,6 +110,12 @@ def test_a_region_has_its_authorities(con: Con) -> None:
     assert rows.height == 1 + held
 
 
+def test_a_half_of_london_has_its_boroughs(con: Con) -> None:
+    rows = table(con, "region/inner-london").filter(indicator=EXCL, time_period=2025)
+    assert {"camden", "lambeth"} <= set(rows["slug"])
+    assert "barnet" not in set(rows["slug"])
+
+
 def test_a_selection_takes_measures_places_and_periods(con: Con) -> None:
     asked = {"measures": f"{EXCL},dsg_balance_gbp", "places": "england,devon,E08000035", "from_": "2021"}
     rows = table(con, "selection", **asked, to="2023-24")

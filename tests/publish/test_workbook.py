@@ -150,6 +150,16 @@ def test_both_forms_have_the_same_cells(con: Con) -> None:
         assert first.equals(second, null_equal=True), name
 
 
+def test_a_long_workbook_leaves_the_list_of_all_figures_to_the_csv_file(
+    con: Con, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MAX_LISTED", 100)
+    book = openpyxl.load_workbook(io.BytesIO(content(con, f"{BALANCES}.xlsx")))
+    assert book.sheetnames == ["Cover", "Contents", "Notes", "Sources", "Financial years"]
+    cover = [str(row[0]) for row in book["Cover"].iter_rows(values_only=True)]
+    assert any("/api/v1/figures/dsg_balance_gbp.csv" in text for text in cover)
+
+
 def test_a_workbook_has_no_other_shape(con: Con) -> None:
     with pytest.raises(BadParameterError, match="leave shape out"):
         resources.answer(con.cursor(), f"{BALANCES}.xlsx", {"shape": "places"})
