@@ -140,7 +140,8 @@ def _export(subparsers: Subparsers) -> None:
         "resource",
         nargs="?",
         metavar="RESOURCE",
-        help="a resource by its path: council/devon.xlsx, tables/figure.parquet, index.json",
+        help="a resource by its path: council/devon.xlsx, tables/figure.parquet, index.json, "
+        "picture/map/dsg_balance_gbp/2023-24.png?size=social",
     )
     chosen = command.add_argument_group("chosen figures, instead of a resource")
     chosen.add_argument("--indicator", nargs="+", metavar="ID", help=f"{MEASURE}; default: every measure")

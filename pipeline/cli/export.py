@@ -4,21 +4,22 @@ import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import duckdb
 
 from pipeline.cli import found, output
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_label
-from pipeline.publish import resources
+from pipeline.publish import picture_resource, resources
 from pipeline.publish.data_sets import GROUPS_OF_PLACES
 from pipeline.publish.forms import FORMS
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import records as record_queries
 from pipeline.queries.open import open_warehouse, reading
 
-FORMATS = (*FORMS, *resources.OF_MAPS)
-BINARY = ("xlsx", "ods", "parquet", "zip", "gpkg")
+FORMATS = (*FORMS, *resources.OF_MAPS, *picture_resource.FORMS)
+BINARY = ("xlsx", "ods", "parquet", "zip", "gpkg", "png")
 CHOOSING = ("indicator", "period", "first", "last", "place", "split_by", "shape")
 """The options that choose figures; a resource by its path has none of them."""
 
@@ -49,7 +50,8 @@ def _asked(
 ) -> tuple[str, dict[str, str]]:
     """Return the path and the parameters of the resource that the options ask for."""
     if options.resource is not None:
-        return options.resource.removesuffix(f".{form}") + f".{form}", {}
+        path, _, query = options.resource.partition("?")
+        return path.removesuffix(f".{form}") + f".{form}", dict(parse_qsl(query))
     indicators = options.indicator or []
     measures = [figure_queries.get_indicator(con, indicator) for indicator in indicators]
     if measures:
@@ -96,7 +98,7 @@ def _places(con: duckdb.DuckDBPyConnection, texts: Sequence[str]) -> list[str]:
 def _form(form: str | None, path: Path | None, resource: str | None) -> str:
     """Return the format of an export; PipelineError unless the option or a name says which."""
     named = _ending(path.name.lower()) if path else None
-    asked = _ending(resource) if resource else None
+    asked = _ending(resource.partition("?")[0]) if resource else None
     if form is None:
         if path is not None and path.suffix and named is None:
             endings = ", ".join(f".{known}" for known in FORMATS)

@@ -46,7 +46,7 @@ def test_a_name_that_gives_no_format_is_refused(warehouse_file: Path, tmp_path: 
     message = problem([*EXPORT, "--output", str(output), "--warehouse", str(warehouse_file)], capsys)
     assert message == (
         f"{output} does not end in .csv, .csv-metadata.json, .zip, .parquet, .xlsx, .ods, .json, "
-        ".geojson, .gpkg: rename it or add --format."
+        ".geojson, .gpkg, .svg, .png: rename it or add --format."
     )
     assert not output.exists()
 
@@ -99,6 +99,16 @@ def test_any_resource_is_written_by_its_path(warehouse_file: Path, tmp_path: Pat
     table = exported(warehouse_file, tmp_path, "council/devon")
     again = resources.answer(con.cursor(), "council/devon.parquet", {}).content
     assert table.equals(pl.read_parquet(io.BytesIO(again)))
+
+
+def test_a_picture_is_written_by_its_path_with_its_parameters(
+    warehouse_file: Path, tmp_path: Path, con
+) -> None:
+    path, output = "picture/strip/dsg_balance_gbp/2023-24.png", tmp_path / "strip.png"
+    command = ["export", f"{path}?size=social&style=dark", "--output", str(output)]
+    assert main([*command, "--warehouse", str(warehouse_file)]) == 0
+    made = resources.answer(con.cursor(), path, {"size": "social", "style": "dark"})
+    assert output.read_bytes() == made.content
 
 
 @pytest.mark.parametrize(
