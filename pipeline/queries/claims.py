@@ -100,7 +100,7 @@ def over_a_year(con: Con) -> Answer | None:
 
 
 def plans_since_2018(con: Con) -> Answer | None:
-    """England's plans in January 2018, with and without statements, against January 2024 and the newest one."""
+    """England's plans in January 2018, with and without statements, against 2024 and the newest January."""
     alone, both = _series(con, PLANS), _series(con, PLANS_AND_STATEMENTS)
     if 2018 not in alone or not {2018, 2024} <= set(both):
         return None
