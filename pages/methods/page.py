@@ -68,7 +68,11 @@ def _doubts(_: Row) -> None:
 
 def _claims(_: Row) -> None:
     """Draw the sentences that are often printed, with what the figures say."""
-    _readable(methods_tables.claims(connection.cached(claim_queries.claims)), "claims")
+    found = connection.cached(claim_queries.claims)
+    _readable(methods_tables.claims(found), "claims")
+    elsewhere = found.drop_nulls("address").rows(named=True)
+    prose.fine_print("Published elsewhere:")
+    prose.bullets(f"“{claim['words']}”: {claim['address']}" for claim in elsewhere)
 
 
 def _readable(table: downloadable.DownloadableTable, key: str) -> None:

@@ -39,9 +39,10 @@ def claims(found: pl.DataFrame) -> DownloadableTable:
         pl.col("answer").fill_null("The figures are not held.").alias("The figures here"),
         pl.col("why").alias("Why"),
         pl.col("cannot_be_checked").alias("Cannot be checked here"),
-        pl.col("address").fill_null("").alias("Published elsewhere"),
     )
-    return DownloadableTable("What is often printed", shown, found.select("claim", "since", "changed"))
+    return DownloadableTable(
+        "What is often printed", shown, found.select("claim", "since", "address", "changed")
+    )
 
 
 def notes(found: pl.DataFrame) -> DownloadableTable:
