@@ -171,11 +171,24 @@ def mirrored(
         yield connection
 
 
+@pytest.fixture(scope="session")
+def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real schema with a few places and measures, which takes longer to make than to copy."""
+
+    def make(path: Path) -> None:
+        with duckdb.connect(str(path)) as connection:
+            small_schema.fill(connection)
+
+    return made_once(shared_folder(tmp_path_factory) / "small.duckdb", make)
+
+
 @pytest.fixture
-def small() -> Iterator[duckdb.DuckDBPyConnection]:
+def small(small_file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The real schema in memory, for figures that a test gives it: see tests/support/small_schema.py."""
     with duckdb.connect() as connection:
-        small_schema.fill(connection)
+        connection.execute(f"ATTACH '{small_file}' AS made (READ_ONLY)")
+        connection.execute("COPY FROM DATABASE made TO memory")
+        connection.execute("DETACH made")
         yield connection
 
 

@@ -1,6 +1,7 @@
 """The entire section 251 outturn next to the shipped figures: which are served, and what is reported."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -14,6 +15,7 @@ from pipeline.warehouse.build import build
 from schemas.observations import KEY
 from tests.support.files_money import s251_england, s251_row, s251_rows, s251_zip
 from tests.support.publishers_files import Cell, edition
+from tests.support.shared import made_once, shared_folder
 
 WHOLE = edition("s251-outturn", "2024-25")
 YEAR = 202324
@@ -85,21 +87,23 @@ def superseded(
     snapshot_tables: Mapping[str, pl.DataFrame],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    tables = dict(snapshot_tables)
-    shipped = tables["observation"].filter(pl.col("source") != WHOLE.source)
-    tables["observation"] = pl.concat([shipped, made(snapshot_tables)]).sort(KEY)
-    last = pl.col("position").max() + 1
-    described = (
-        tables["release"]
-        .tail(1)
-        .with_columns(
-            source=pl.lit(WHOLE.source), release=pl.lit(WHOLE.release), position=last.cast(pl.Int32)
+    def make(path: Path) -> None:
+        tables = dict(snapshot_tables)
+        shipped = tables["observation"].filter(pl.col("source") != WHOLE.source)
+        tables["observation"] = pl.concat([shipped, made(snapshot_tables)]).sort(KEY)
+        last = pl.col("position").max() + 1
+        described = (
+            tables["release"]
+            .tail(1)
+            .with_columns(
+                source=pl.lit(WHOLE.source), release=pl.lit(WHOLE.release), position=last.cast(pl.Int32)
+            )
         )
-    )
-    others = tables["release"].filter(pl.col("source") != WHOLE.source)
-    tables["release"] = pl.concat([others, described])
-    path = tmp_path_factory.mktemp("superseded") / "warehouse.duckdb"
-    build(tables, catalogue, path)
+        others = tables["release"].filter(pl.col("source") != WHOLE.source)
+        tables["release"] = pl.concat([others, described])
+        build(tables, catalogue, path)
+
+    path = made_once(shared_folder(tmp_path_factory) / "superseded.duckdb", make)
     with duckdb.connect(str(path), read_only=True) as con:
         yield con
 
