@@ -163,7 +163,7 @@ CREATE TABLE release_calendar (
 
 -- Sentences that are often printed about this field, and what the figures held here say (pipeline/sources/claims.toml).
 CREATE TABLE claim (
-    claim VARCHAR PRIMARY KEY,
+    claim VARCHAR PRIMARY KEY,               -- id of the claim
     words VARCHAR NOT NULL,                  -- the sentence, as it is mostly printed
     verdict VARCHAR NOT NULL,                -- 'as published', 'holds for another year or count', 'in part', 'not published by council'
     why VARCHAR NOT NULL,                    -- what makes the verdict
