@@ -14,7 +14,7 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.text import prose
 from pages.ui.widgets import controls
-from pipeline.publish import data_dictionary
+from pipeline.publish.data import data_dictionary
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
 from pipeline.text.formatting import Row

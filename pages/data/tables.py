@@ -11,7 +11,7 @@ from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import labels
 from pipeline.core.periods import period_label
 from pipeline.core.symbols import WITHDRAWN
-from pipeline.publish import sources
+from pipeline.publish.data import sources
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 

@@ -12,8 +12,8 @@ from pipeline.cli import found, output
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_label
 from pipeline.publish import picture_resource, resources
-from pipeline.publish.data_sets import GROUPS_OF_PLACES
-from pipeline.publish.forms import FORMS
+from pipeline.publish.data.data_sets import GROUPS_OF_PLACES
+from pipeline.publish.files.forms import FORMS
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import records as record_queries
 from pipeline.queries.open import open_warehouse, reading

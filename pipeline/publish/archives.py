@@ -15,11 +15,12 @@ import duckdb
 import polars as pl
 
 from pipeline.core.licence import AREA_ATTRIBUTION, ATTRIBUTION, LICENCE, POSTCODE_ATTRIBUTION
-from pipeline.publish import csv_file, data_dictionary, data_sets, tables
 from pipeline.publish.asked import Asked
-from pipeline.publish.forms import FORMS
+from pipeline.publish.data import data_dictionary, data_sets, tables
+from pipeline.publish.files import csv_file
+from pipeline.publish.files.forms import FORMS
+from pipeline.publish.files.zip_file import add_entry, entry_of
 from pipeline.publish.version import data_version
-from pipeline.publish.zip_file import add_entry, entry_of
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
 

@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 
 import duckdb
 
-from pipeline.publish import data_sets, datapackage, geography, picture_resource, tables
+from pipeline.publish import picture_resource
 from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceError, check_parameters
-from pipeline.publish.forms import FORMS, Form
+from pipeline.publish.data import data_sets, datapackage, geography, tables
+from pipeline.publish.files.forms import FORMS, Form
 from pipeline.publish.version import data_version
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import records as record_queries

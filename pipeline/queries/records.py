@@ -42,7 +42,7 @@ def records(
 ) -> pl.DataFrame:
     """Return the figures of these measures and places (None = all), each with what it is compared with.
 
-    The columns of `figure`, and those that `pipeline/publish/record_columns.py` explains. By measure;
+    The columns of `figure`, and those that `pipeline/publish/data/record_columns.py` explains. By measure;
     England, then regions, then authorities by name; oldest first.
     """
     return rows(

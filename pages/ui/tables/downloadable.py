@@ -13,8 +13,8 @@ import streamlit as st
 from pages.ui.address import links
 from pages.ui.tables import html as html_tables
 from pipeline.core.periods import day_label
-from pipeline.publish.data_set import Column, DataSet
-from pipeline.publish.forms import FORMS
+from pipeline.publish.data.data_set import Column, DataSet
+from pipeline.publish.files.forms import FORMS
 from pipeline.text.formatting import Row
 
 # Longer tables scroll in their own box, where they can be sorted and searched.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.core.periods import every_period, period_label
-from pipeline.publish.sources import KINDS
+from pipeline.publish.data.sources import KINDS
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 

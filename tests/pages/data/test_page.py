@@ -18,7 +18,7 @@ from pages.ui.tables import downloadable
 from pages.ui.text import labels
 from pipeline.core import paths
 from pipeline.core.periods import period_label
-from pipeline.publish import data_dictionary
+from pipeline.publish.data import data_dictionary
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
 from pipeline.sources.catalogue import read_catalogue

@@ -5,10 +5,11 @@ import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from pipeline.publish import csv_file, csv_metadata, ods, people_zip, sources, workbook, xlsx
 from pipeline.publish.asked import BadParameterError
-from pipeline.publish.data_set import DataSet
-from pipeline.publish.sheet import Workbook
+from pipeline.publish.data import sources
+from pipeline.publish.data.data_set import DataSet
+from pipeline.publish.files import csv_file, csv_metadata, ods, people_zip, workbook, xlsx
+from pipeline.publish.files.sheet import Workbook
 
 MAX_ROWS_OF_WORKBOOKS = 60_000
 

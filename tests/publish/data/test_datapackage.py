@@ -6,9 +6,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.publish import datapackage, resources, tables
+from pipeline.publish import resources
 from pipeline.publish.asked import Asked
-from pipeline.publish.keys import PRIMARY_KEYS, foreign_keys
+from pipeline.publish.data import datapackage, tables
+from pipeline.publish.data.keys import PRIMARY_KEYS, foreign_keys
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of packages that it imports

@@ -4,7 +4,7 @@ import polars as pl
 
 from pipeline.core.periods import first_day, last_day, period_label
 from pipeline.core.places import NEWEST_STATISTICAL, model_year
-from pipeline.publish.data_set import Column
+from pipeline.publish.data.data_set import Column
 
 DECIMALS = 6
 """To which figures worked out here are rounded; published ones are never rounded."""

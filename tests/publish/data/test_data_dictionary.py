@@ -2,8 +2,8 @@
 
 import duckdb
 
-from pipeline.publish import data_dictionary
-from pipeline.publish.data_dictionary import read_meanings
+from pipeline.publish.data import data_dictionary
+from pipeline.publish.data.data_dictionary import read_meanings
 
 SCHEMA = """
 -- What it is,

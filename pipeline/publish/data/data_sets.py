@@ -8,10 +8,10 @@ import polars as pl
 
 from pipeline.core.periods import period_label
 from pipeline.core.suggestions import did_you_mean
-from pipeline.publish import data_dictionary, record_columns, tables
 from pipeline.publish.asked import Asked, BadParameterError, chosen
-from pipeline.publish.data_set import Column, DataSet
-from pipeline.publish.keys import PRIMARY_KEYS
+from pipeline.publish.data import data_dictionary, record_columns, tables
+from pipeline.publish.data.data_set import Column, DataSet
+from pipeline.publish.data.keys import PRIMARY_KEYS
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
 from pipeline.queries import records as record_queries

@@ -2,8 +2,9 @@
 
 import json
 
-from pipeline.publish import csv_file, data_types, sources
-from pipeline.publish.data_set import DataSet
+from pipeline.publish.data import data_types, sources
+from pipeline.publish.data.data_set import DataSet
+from pipeline.publish.files import csv_file
 
 
 def write(data_set: DataSet, version: str) -> bytes:

@@ -3,9 +3,10 @@
 import io
 import zipfile
 
-from pipeline.publish import csv_file, csv_metadata, sources
-from pipeline.publish.data_set import DataSet
-from pipeline.publish.zip_file import add_entry
+from pipeline.publish.data import sources
+from pipeline.publish.data.data_set import DataSet
+from pipeline.publish.files import csv_file, csv_metadata
+from pipeline.publish.files.zip_file import add_entry
 
 
 def write(data_set: DataSet, version: str) -> bytes:

@@ -3,7 +3,7 @@
 import duckdb
 import polars as pl
 
-from pipeline.publish import data_dictionary
+from pipeline.publish.data import data_dictionary
 
 # The view to include; the others can be derived from the tables.
 VIEWS = ("revision",)

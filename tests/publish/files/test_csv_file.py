@@ -7,7 +7,7 @@ import io
 import polars as pl
 import pytest
 
-from pipeline.publish import csv_file
+from pipeline.publish.files import csv_file
 
 FORMULAS = [
     "=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1", "\u200b=1",

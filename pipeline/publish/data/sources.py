@@ -1,7 +1,7 @@
 """Sources and licence of a data set, in words and as what machines read."""
 
 from pipeline.core.licence import ATTRIBUTION, LICENCE
-from pipeline.publish.data_set import DataSet
+from pipeline.publish.data.data_set import DataSet
 from pipeline.text.formatting import Row
 
 LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"

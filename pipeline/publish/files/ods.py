@@ -6,9 +6,9 @@ import zipfile
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from pipeline.publish.number_format import NumberFormat
-from pipeline.publish.sheet import Cell, Sheet, Workbook
-from pipeline.publish.zip_file import add_entry
+from pipeline.publish.files.number_format import NumberFormat
+from pipeline.publish.files.sheet import Cell, Sheet, Workbook
+from pipeline.publish.files.zip_file import add_entry
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _NAMESPACES = " ".join(

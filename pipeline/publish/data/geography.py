@@ -9,9 +9,9 @@ import duckdb
 
 from pipeline.core.periods import boundary_year, period_label, read_period
 from pipeline.core.places import LOCAL_AUTHORITY
-from pipeline.publish import data_sets, sources
 from pipeline.publish.asked import Asked, UnknownResourceError, chosen
-from pipeline.publish.data_set import DataSet
+from pipeline.publish.data import data_sets, sources
+from pipeline.publish.data.data_set import DataSet
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import places as place_queries
 

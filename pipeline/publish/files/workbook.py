@@ -9,9 +9,10 @@ from typing import Any
 
 from pipeline.core.licence import ATTRIBUTION
 from pipeline.core.periods import period_label
-from pipeline.publish import number_format, sources
-from pipeline.publish.data_set import DataSet
-from pipeline.publish.sheet import Cell, Sheet, Workbook
+from pipeline.publish.data import sources
+from pipeline.publish.data.data_set import DataSet
+from pipeline.publish.files import number_format
+from pipeline.publish.files.sheet import Cell, Sheet, Workbook
 from pipeline.text.formatting import Row
 
 # The publishers' marks -> those of the guidance.

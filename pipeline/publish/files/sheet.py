@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.publish.number_format import NumberFormat
+from pipeline.publish.files.number_format import NumberFormat
 
 Value = str | int | float | bool | datetime.date | None
 

@@ -5,9 +5,9 @@ from typing import Any
 import duckdb
 
 from pipeline.core.version import __version__
-from pipeline.publish import data_dictionary, data_types, sources, tables
 from pipeline.publish.asked import Asked
-from pipeline.publish.keys import PRIMARY_KEYS, foreign_keys
+from pipeline.publish.data import data_dictionary, data_types, sources, tables
+from pipeline.publish.data.keys import PRIMARY_KEYS, foreign_keys
 from pipeline.publish.version import data_version
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries

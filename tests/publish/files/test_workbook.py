@@ -13,8 +13,9 @@ import fastexcel
 import polars as pl
 import pytest
 
-from pipeline.publish import resources, workbook
+from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError
+from pipeline.publish.files import workbook
 from tests.support.golden import EXCL
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")

@@ -4,8 +4,8 @@ import datetime
 import io
 from typing import Any
 
-from pipeline.publish.number_format import NumberFormat
-from pipeline.publish.sheet import Cell, Sheet, Workbook
+from pipeline.publish.files.number_format import NumberFormat
+from pipeline.publish.files.sheet import Cell, Sheet, Workbook
 
 _PLAIN_TEXT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _MADE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # the same data give the same file

@@ -1,0 +1,1 @@
+"""The data sets that leave the project, and what describes them."""

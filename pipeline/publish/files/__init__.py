@@ -1,0 +1,1 @@
+"""Data sets as files that programs and people open: CSV, workbooks, archives."""
