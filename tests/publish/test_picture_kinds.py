@@ -254,3 +254,9 @@ def test_why_a_figure_is_missing_is_said_below(draw: Draw) -> None:
     reason = "Dorset: The authority classed every plan issued in 2024 as an exception"
     for kind in ("map", "strip", "ranking", "comparison"):
         assert reason in " ".join(texts(wide(draw(kind, ON_TIME, 2024, "dorset")))), kind
+
+
+@pytest.mark.parametrize(("slug", "outlines"), [("leeds", 1), ("lambeth", 2)])
+def test_a_council_is_outlined_on_the_map_and_in_its_inset_only(draw: Draw, slug: str, outlines: int) -> None:
+    paths = ElementTree.fromstring(wide(draw("map", slug=slug))).iter(f"{SVG}path")
+    assert sum(path.get("stroke") == LIGHT.own for path in paths) == outlines

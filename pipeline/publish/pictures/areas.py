@@ -127,7 +127,7 @@ class _Map:
                 element("defs", style.missing(prefix, unit), style.doubtful(prefix, unit), defs),
                 element("g", *areas, stroke=edge, stroke_width=(1.2 if self.is_hex else 0.6) * unit),
                 self._labels(fills, style, unit) if self.is_hex else regions,
-                self._outline(style, unit, named=window is None and not self.is_hex),
+                self._outline(window, style, unit),
             ]
         )
 
@@ -159,16 +159,20 @@ class _Map:
         remark = not_ranked.REMARKS.get(row["not_ranked"])
         return formatting.figure_with_counts(row, self.indicator) + (f"; {remark}" if remark else "")
 
-    def _outline(self, style: Style, unit: float, *, named: bool) -> str:
-        """Return the outline of the selected council, and its name where there is more room."""
+    def _outline(self, window: Window | None, style: Style, unit: float) -> str:
+        """Return the outline of the selected council, and on the map its name where there is more room."""
         if self.own is None or self.selected is None:
+            return ""
+        # What lies far outside of an inset takes resvg seconds to paint.
+        path = self.own if window is None else areas_within(self.own, window)
+        if not path:
             return ""
         heavy = 4 if style.name == "newspaper" else 2.4
         drawn = [
-            element("path", d=self.own, fill="none", stroke=colour, stroke_width=width * unit)
+            element("path", d=path, fill="none", stroke=colour, stroke_width=width * unit)
             for colour, width in ((style.page, 2 * heavy + 0.2), (style.own, heavy))
         ]
-        if named:
+        if window is None and not self.is_hex:
             left, top, right, bottom = extent(self.own)
             is_east = right > self.document["size"][0] * 0.55
             x, anchor = (left - 7 * unit, "end") if is_east else (right + 7 * unit, "start")
