@@ -47,6 +47,7 @@ COMPARED = """
     SELECT new_source, new_release, old_source, old_release, indicator, time_period, geographic_level,
            breakdown_topic, new_value, old_value
     FROM comparison
+    WHERE geographic_level = 'Local authority' AND breakdown_topic = 'Total'
 """
 # Authorities' totals that a newer release changed: what pipeline.warehouse.leads reads.
 REVISED = """
