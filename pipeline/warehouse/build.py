@@ -80,16 +80,15 @@ def build(
     _prepare(output)
     annotation = read_annotations(catalogue, tables["location"])
     everything = derive(tables, catalogue.indicators, annotation)
-    observation = everything["observation"]
     everything["indicator"] = indicator_table(catalogue)
-    everything["observation"] = with_intervals(observation, everything["indicator"])
+    everything["observation"] = with_intervals(everything["observation"], everything["indicator"])
     everything["symbol"] = read_symbols()
     everything["known_gap"] = read_known_gaps(catalogue)
     everything["release_calendar"] = calendar = read_release_calendar(catalogue)
     everything["location"] = with_names(tables["location"])
     everything |= read_areas(tables["location"])
     reconciled = reconcile(
-        observation, *(everything[name] for name in ("location", "indicator", "annotation"))
+        *(everything[name] for name in ("observation", "location", "indicator", "annotation"))
     )
     due = calendar_ahead(calendar, tables["release"], catalogue)
     everything["check_result"] = pl.concat([everything["check_result"], reconciled, due])
@@ -141,14 +140,15 @@ def is_built_from(path: Path, tables: Mapping[str, pl.DataFrame]) -> bool:
     )
 
 
-def _fill(path: Path, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Fill a new file and return its check_result."""
+def _fill(path: Path, tables: Tables) -> pl.DataFrame:
+    """Fill a new file and return its check_result; the observations are taken out of `tables`."""
     con = duckdb.connect(str(path), config={"storage_compatibility_version": READABLE_FROM})
     try:
         con.execute(SCHEMA.read_text(encoding="utf-8"))
         con.execute("INSERT INTO warehouse_version VALUES (?)", [schema_version()])
         log.debug("filling tables")
         _insert(con, tables)
+        del tables["observation"]  # which bounds the memory
         log.debug("deriving tables")
         add_figures(con)
         figure = _read(con, "FROM figure", path.parent)

@@ -24,12 +24,12 @@ def variation_tables(
     neighbour: pl.DataFrame,
     annotation: pl.DataFrame,
 ) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Make the tables ranking, spread, funnel, border_gap, mover and group_comparison, one after another.
+    """Make the tables group_comparison, mover, ranking, spread, funnel and border_gap, one after another.
 
-    They are the largest of the warehouse, so each can be stored and let go before the next is made.
-    The arguments are the warehouse's tables of these names. Only authorities that existed on the period's
-    reference date are compared; `ranking` has the others with the reason 'closed'. group_comparison leaves
-    out totals of people or money, except balances.
+    They are large, the first most, so each can be stored and let go before the next is made. The arguments
+    are the warehouse's tables of these names. Only authorities that existed on the period's reference date
+    are compared; `ranking` has the others with the reason 'closed'. group_comparison leaves out totals of
+    people or money, except balances.
     """
     # Joined, grouped and sorted as Enums, whose order is that of the texts, faster than as texts.
     codes = pl.concat([location["location_code"], neighbour["location_code"], neighbour["neighbour_code"]])
@@ -61,13 +61,16 @@ def variation_tables(
     totals = [row["indicator"] for row in indicator.rows(named=True) if formatting.is_total(row)]
     of_groups = existing.filter(~pl.col("indicator").is_in(totals))
 
+    members_of = members(location, neighbour)
+    yield (
+        "group_comparison",
+        _in_order(_count_model_members(compare_with_groups(of_groups, members_of), neighbour)),
+    )
+    yield "mover", _in_order(movers(existing, noted))
     yield "ranking", _in_order(_ranking(figures))
     yield "spread", _in_order(_spread(existing, ranked, dispersion, indicator))
     yield "funnel", _in_order(funnel(counted, dispersion))
     yield "border_gap", _in_order(border_gaps(existing, pairs))
-    yield "mover", _in_order(movers(existing, noted))
-    groups = compare_with_groups(of_groups, members(location, neighbour))
-    yield "group_comparison", _in_order(_count_model_members(groups, neighbour))
 
 
 def _in_order(table: pl.DataFrame) -> pl.DataFrame:
