@@ -57,7 +57,10 @@ def chosen(candidates: pl.DataFrame) -> pl.DataFrame:
     leads = tested.filter(pl.col("notable") & pl.col("found").fill_null(value=True))
     leads = leads.with_columns(strength=_strength(), fact=_fact())
     return (
-        leads.sort("strength", "indicator", "kind", "time_period", descending=[True, False, False, True])
+        leads.sort(
+            *("strength", "indicator", "kind", "time_period", "other_code"),
+            descending=[True, False, False, True, False],
+        )
         .unique(["location_code", "fact"], keep="first", maintain_order=True)
         .sort("location_code", "strength", "indicator", "kind", descending=[False, True, False, False])
     )
