@@ -89,15 +89,18 @@ def _wait(facts: PlaceFacts) -> Line:
 def _on_time(facts: PlaceFacts) -> Line:
     (row, of_all), name, about = facts.told_of_version(ON_TIME, ON_TIME_OF_ALL), facts.name, "on time"
     if row is None:
-        return Line(about, f"How many plans {name} issued within 20 weeks was not published.")
+        return Line(about, f"No share of plans issued within 20 weeks was published for {name}.")
     year, value, counts = row["time_period"], row["value"], counted(row)
     if value is None:
-        text = f"How many plans {name} issued within 20 weeks was not published for {year}."
+        text = f"No share of plans issued within 20 weeks was published for {name} for {year}."
     elif is_small(row):
         issued = f"{facts.start} issued only {number_of(row, 'plan')} in {year}"
         text = f"{issued}, exceptions left out: too few for a percentage."
     elif is_doubtful(row):
-        text = f"The share within 20 weeks printed for {name} in {year}, {percent(value)}, is in doubt."
+        text = (
+            f"The figures say that {name} issued {percent(value)} of its plans within 20 weeks in {year}, "
+            "which is in doubt."
+        )
     elif of_all:
         text = (
             f"With exceptions counted, {name} issued {percent(value)} of its plans within 20 weeks in {year}"
@@ -139,11 +142,14 @@ def _over_a_year(facts: PlaceFacts) -> Line:
         return Line(about, f"How many plans took more than 52 weeks is published from 2023 only{ended}.")
     year, value = row["time_period"], row["value"]
     if value is None:
-        text = f"How many plans took more than 52 weeks in {name} was not published for {year}."
+        text = f"No share of plans that took more than 52 weeks was published for {name} for {year}."
     elif is_small(row):
         text = f"Too few plans were issued in {name} in {year} to say how many take over 52 weeks."
     elif is_doubtful(row):
-        text = f"The share over 52 weeks printed for {name} in {year}, {percent(value)}, is in doubt."
+        text = (
+            f"The figures say that {percent(value)} of plans in {name} took more than 52 weeks in {year}, "
+            "which is in doubt."
+        )
     else:
         text = _after_a_year(name, row, of_all=of_all)
     general = () if value is None or is_small(row) else (ON_COUNTING, ON_EXCEPTIONS)
@@ -166,16 +172,18 @@ def _after_a_year(name: str, row: Row, *, of_all: bool) -> str:
 def _refused(facts: PlaceFacts) -> Line:
     row, name, about = facts.told(REFUSED), facts.name, "refused"
     if row is None:
-        return Line(about, f"How many requests {name} refused was not published.")
+        return Line(about, f"No share of requests refused was published for {name}.")
     year, value, counts, general = row["time_period"], row["value"], counted(row), [ON_REFUSALS]
     if value is None:
-        text = f"How many requests for an assessment {name} refused was not published for {year}"
+        text = f"No share of requests refused was published for {name} for {year}"
         general = _last_given(facts, REFUSED, "share of requests refused")
     elif is_small(row):
         received = f"{facts.start} received only {number_of(row, 'request')} for an assessment in {year}"
         text, general = f"{received}: too few to compare", []
     elif is_doubtful(row):
-        text = f"The share of requests refused printed for {name} in {year}, {percent(value)}, is in doubt"
+        text = (
+            f"The figures say that {name} refused {percent(value)} of requests in {year}, which is in doubt"
+        )
     else:
         none = row["numerator"] == 0
         share = f"none of {number_of(row, 'request')}" if none else f"{percent(value)} of requests"
@@ -198,7 +206,9 @@ def _since(facts: PlaceFacts) -> Line:
         return Line(about, _no_trend(facts, measure, since), () if told_already else before, measure)
     first, last = periods[0], periods[-1]
     start, end, whose = percent(change["from_value"]), percent(change["value"]), f"in {facts.name}"
-    if change["beyond_chance"] is None:
+    if turn := _turn(facts, measure, periods, change):
+        text = f"The share on time {whose} was {start} in {first}, {turn} and {end} in {last}."
+    elif change["beyond_chance"] is None:
         text = f"The share on time {whose} was {start} in {first} and {end} in {last}."
     elif change["beyond_chance"]:
         verb = "rose" if change["change"] > 0 else "fell"
@@ -211,6 +221,16 @@ def _since(facts: PlaceFacts) -> Line:
     own = [note for period in (first, last) for note in facts.caveats.get((measure, period), ())]
     with_exceptions = [f"The shares since {first} count exceptions too."] if of_all else []
     return Line(about, text, tuple(dict.fromkeys([*with_exceptions, *own, *before])), measure, last)
+
+
+def _turn(facts: PlaceFacts, measure: str, periods: list[int], whole: Row) -> str | None:
+    """Return the figure before the last, if from there it clearly went another way than over all years."""
+    before, last = periods[-2:]
+    year = facts.changes.get((measure, before, last))
+    if year is None or not year["beyond_chance"]:
+        return None
+    same_way = whole["beyond_chance"] and (whole["change"] > 0) == (year["change"] > 0)
+    return None if same_way else f"{percent(year['from_value'])} in {before}"
 
 
 def _no_trend(facts: PlaceFacts, measure: str, since: int) -> str:

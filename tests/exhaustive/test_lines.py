@@ -54,9 +54,12 @@ GIVEN = {
 DOUBT = {
     rf"The wait printed for {NAME} in {YEAR}, {VALUE} weeks on average, is in doubt\. "
     rf"{ENG}\. The law says 20": WAIT,
-    rf"The share within 20 weeks printed for {NAME} in {YEAR}, {VALUE}%, is in doubt\. {ENG}%": EXCL,
-    rf"The share over 52 weeks printed for {NAME} in {YEAR}, {VALUE}%, is in doubt\. {ENG}%": LATE,
-    rf"The share of requests refused printed for {NAME} in {YEAR}, {VALUE}%, is in doubt\. {ENG}%": REFUSED,
+    rf"The figures say that {NAME} issued {VALUE}% of its plans within 20 weeks in {YEAR}, which is in "
+    rf"doubt\. {ENG}%": EXCL,
+    rf"The figures say that {VALUE}% of plans in {NAME} took more than 52 weeks in {YEAR}, which is in "
+    rf"doubt\. {ENG}%": LATE,
+    rf"The figures say that {NAME} refused {VALUE}% of requests in {YEAR}, which is in doubt\. "
+    rf"{ENG}%": REFUSED,
 }
 SMALL = {
     rf"Only (?P<den>\d+) plans? w(?:as|ere) issued in {NAME} in {YEAR}, too few for an average wait\. "
@@ -69,9 +72,9 @@ SMALL = {
 }
 MISSING = {
     rf"No average wait was published for {NAME} for {YEAR}\. {ENG} weeks\. The law says 20": WAIT,
-    rf"How many plans {NAME} issued within 20 weeks was not published for {YEAR}\. {ENG}%": EXCL,
-    rf"How many plans took more than 52 weeks in {NAME} was not published for {YEAR}\. {ENG}%": LATE,
-    rf"How many requests for an assessment {NAME} refused was not published for {YEAR}\. {ENG}%": REFUSED,
+    rf"No share of plans issued within 20 weeks was published for {NAME} for {YEAR}\. {ENG}%": EXCL,
+    rf"No share of plans that took more than 52 weeks was published for {NAME} for {YEAR}\. {ENG}%": LATE,
+    rf"No share of requests refused was published for {NAME} for {YEAR}\. {ENG}%": REFUSED,
 }
 NEVER = {
     r"No average wait was published for (?P<name>.+), which existed until \d+ March "
@@ -83,7 +86,8 @@ KINDS = {"given": GIVEN, "suspect": DOUBT, "small": SMALL, "missing": MISSING, "
 TREND = re.compile(
     rf"The share on time in {NAME} (?:(?P<way>rose|fell) from (?P<a>[\d.]+)% in (?P<first>\d+) to "
     r"(?P<b>[\d.]+)% in (?P<last>\d+)|has not clearly changed: (?P<a2>[\d.]+)% in (?P<first2>\d+), "
-    r"(?P<b2>[\d.]+)% in (?P<last2>\d+))\. "
+    r"(?P<b2>[\d.]+)% in (?P<last2>\d+)|was (?P<a3>[\d.]+)% in (?P<first3>\d+), (?P<c>[\d.]+)% in "
+    r"(?P<before>\d+) and (?P<b3>[\d.]+)% in (?P<last3>\d+))\. "
     r"England: from (?P<ea>[\d.]+)% to (?P<eb>[\d.]+)%\."
 )
 NO_TREND = re.compile(
@@ -130,6 +134,11 @@ def clearly_above(one: Row, other: Row) -> bool:
     """Whether the interval of the difference (Newcombe's method 10) lies above 0."""
     (p, low, _), (q, _, high) = wilson(one), wilson(other)
     return p - q > sqrt((p - low) ** 2 + (high - q) ** 2)
+
+
+def direction(then: Row, now: Row) -> str | None:
+    """Return what may be said of a change: 'rose', 'fell'; None within chance."""
+    return "rose" if clearly_above(now, then) else "fell" if clearly_above(then, now) else None
 
 
 def number(text: str) -> float:
@@ -235,21 +244,30 @@ def trend_faults(code: str, place: Row, line: Line, figures: Mapping[Any, Row]) 
             yield "not small"
         first, last, start, end = 2022, int(found["last"]), found["ea"], found["eb"]
     elif found := TREND.fullmatch(line.text):
-        said = [found[name] or found[f"{name}2"] for name in ("first", "last", "a", "b")]
+        said = [found[name] or found[f"{name}2"] or found[f"{name}3"] for name in ("first", "last", "a", "b")]
         first, last = int(said[0]), int(said[1])
         if years[0] != first or years[-1] != last:
             yield "other years"
         if said[2:] != [f"{own[year]['value']:.1f}" for year in (first, last)]:
             yield "values"
-        up, down = clearly_above(own[last], own[first]), clearly_above(own[first], own[last])
-        if found["way"] != ("rose" if up else "fell" if down else None):
-            yield "direction"
+        yield from turn_faults(found, years, own)
         start, end = found["ea"], found["eb"]
     else:
         yield "not understood"
         return
     if (start, end) != tuple(f"{figures[ENGLAND, measure, year]['value']:.1f}" for year in (first, last)):
         yield "England"
+
+
+def turn_faults(found: re.Match[str], years: list[int], own: Mapping[int, Row]) -> Iterator[str]:
+    """The year before is told where it clearly went another way from there than over all years."""
+    first, before, last = years[0], *years[-2:]
+    way, turn = direction(own[first], own[last]), direction(own[before], own[last])
+    told = (str(before), f"{own[before]['value']:.1f}") if turn not in (None, way) else (None, None)
+    if (found["before"], found["c"]) != told:
+        yield "the year before"
+    if found["way"] != (None if told[0] else way):
+        yield "direction"
 
 
 def test_every_line_says_what_the_warehouse_has(

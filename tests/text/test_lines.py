@@ -64,7 +64,7 @@ def facts(place: dict[str, Any] | None = None, **changed: Any) -> PlaceFacts:
         },
         newest=dict.fromkeys(ENGLAND, 2025),
         breaks={lines.ON_TIME: 2022, lines.ON_TIME_OF_ALL: 2022},
-        changes={(lines.ON_TIME, 2022, 2025): change},
+        changes={(lines.ON_TIME, 2022, 2025): change, **changed.get("changes", {})},
         caveats=changed.get("caveats", {}),
     )
 
@@ -119,7 +119,7 @@ def test_plans_that_the_law_gives_longer_are_not_called_late() -> None:
         (
             {"ON_TIME": row(lines.ON_TIME, 99.0, 99, 100, not_ranked="suspect", suspect="Copied.")},
             1,
-            "The share within 20 weeks printed for Devon in 2025, 99.0%, is in doubt. England: 46.1%.",
+            "figures say that Devon issued 99.0% of its plans within 20 weeks in 2025, which is in doubt.",
         ),
         (
             {"ON_TIME": row(lines.ON_TIME, 40.0, None, None)},
@@ -136,7 +136,7 @@ def test_plans_that_the_law_gives_longer_are_not_called_late() -> None:
             3,
             "refused none of 428 requests for an assessment. Eng",
         ),
-        ({"REFUSED": None}, 3, "How many requests Devon refused was not published."),
+        ({"REFUSED": None}, 3, "No share of requests refused was published for Devon."),
         ({"change": {"beyond_chance": False}}, 4, "has not clearly changed: 11.8% in 2022, 5.1% in 2025."),
         ({"change": {"beyond_chance": None}}, 4, "in Devon was 11.8% in 2022 and 5.1% in 2025."),
         (
@@ -148,6 +148,33 @@ def test_plans_that_the_law_gives_longer_are_not_called_late() -> None:
 )
 def test_other_states(changed: dict[str, Any], position: int, expected: str) -> None:
     assert expected in texts(**changed)[position]
+
+
+@pytest.mark.parametrize(
+    ("overall", "last_year", "expected"),
+    [
+        (
+            {"beyond_chance": False},
+            (30.0, True),
+            "was 11.8% in 2022, 30.0% in 2024 and 5.1% in 2025.",
+        ),
+        ({}, (2.0, True), "was 11.8% in 2022, 2.0% in 2024 and 5.1% in 2025."),
+        ({}, (30.0, True), "fell from 11.8% in 2022 to 5.1% in 2025."),
+        ({}, (4.0, False), "fell from 11.8% in 2022 to 5.1% in 2025."),
+    ],
+)
+def test_a_clear_turn_in_the_last_year_is_told(
+    overall: dict[str, Any], last_year: tuple[float, bool], expected: str
+) -> None:
+    """Or a rise to twice the share and back would be "not clearly changed"."""
+    before, beyond_chance = last_year
+    year = {"from_value": before, "value": 5.1, "change": 5.1 - before, "beyond_chance": beyond_chance}
+    earlier = {
+        year: row(lines.ON_TIME, value, None, None, time_period=year)
+        for year, value in ((2022, 11.8), (2024, before))
+    }
+    told = texts(change=overall, earlier=earlier, changes={(lines.ON_TIME, 2024, 2025): year})
+    assert expected in told[4]
 
 
 def test_a_former_authority_tells_its_last_figures() -> None:
