@@ -8,6 +8,7 @@ MEANING = (
     "high needs drives it, but the balance is of the entire grant. By itself it does not mean cuts: until "
     "March 2028 a statutory override keeps it apart from the council's own budget."
 )
+POUNDS = "Pounds tell first of all how large a place is."
 
 
 def gross(row: Row) -> str:

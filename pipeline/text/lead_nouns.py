@@ -13,12 +13,24 @@ COUNTED_PER = (*(unit for unit in RATE_UNITS if not unit.startswith("GBP")), "pe
 SAID = {
     "ehcp_personal_budget_pct": "share of EHC plans with a personal budget",
     "special_school_absence_pct": "rate of absence from special schools",
-    "sen_transport_per_head_gbp": (
-        "spending on school transport of pupils with SEN to age 16, per resident aged 0 to 17,"
+    "ehc_requests_decided_6_weeks_pct": "share of decisions on requests that were made within 6 weeks",
+    "ehcp_not_in_education_pct": "share of EHC plans held by those not in education or employment",
+    "ehcp_placement_elsewhere_pct": (
+        "share of EHC plans held by those educated elsewhere than in schools, colleges and nurseries"
     ),
-    "sen_transport_per_plan_gbp": "spending on school transport of pupils with SEN to age 16, per EHC plan,",
+    "ehcp_placement_home_education_pct": "share of EHC plans held by those educated at home",
+    "ehcp_placement_arranged_pct": (
+        "share of EHC plans with other arrangements by the authority, outside schools and colleges"
+    ),
+    "high_needs_outturn_per_head_gbp": (
+        "spending on high needs (outturn) per resident aged 0 to 17, without place funding"
+    ),
+    "sen_transport_per_head_gbp": (
+        "spending on school transport to age 16 of pupils with SEN, per resident aged 0 to 17"
+    ),
+    "sen_transport_per_plan_gbp": "spending on school transport to age 16 of pupils with SEN, per EHC plan",
 }
-"""Measures whose labels do not fit after 'the highest' -> what does."""
+"""Measures whose labels do not fit after 'the highest', or say too little there -> what does."""
 
 IN_FULL = {
     "EHC": "education, health and care (EHC)",
@@ -31,7 +43,7 @@ PROPER = ("Attainment", "SEND", "EHC", "DSG", "SEN ")
 def noun(indicator: Row) -> str:
     """Return a measure as a noun without an article: 'share of EHC plans issued within 20 weeks'."""
     if said := SAID.get(indicator["indicator"]):
-        return said.removesuffix(",")
+        return said
     label = str(indicator["label"])
     lower = label if label.startswith(PROPER) else formatting.in_a_sentence(label)
     already = lower.startswith(("share of ", "SEND appeal rate")) or indicator["signed"]
@@ -59,8 +71,6 @@ def superlative(indicator: Row, value: float, rank: int, *, highest: bool) -> st
         return f"{nth}{first if rank == 1 else f'{end} number of'} {thing}"
     if unit == "weeks":
         return f"{nth}{'longest' if highest else 'shortest'} {thing}"
-    if unit.startswith("GBP"):
-        return f"{nth}{'largest' if highest else 'smallest'} {thing}"
     return f"{nth}{end} {thing}"
 
 

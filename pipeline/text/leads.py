@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.core.periods import period_label
 from pipeline.text import formatting
+from pipeline.text.balances import POUNDS
 from pipeline.text.formatting import Row
 from pipeline.text.lead_kinds import LOW, PUBLISHED, RISES, Kind
 from pipeline.text.lead_nouns import (
@@ -20,6 +21,11 @@ from pipeline.text.lead_nouns import (
 )
 
 NOT_TESTED = "The measure is published without counts, so chance could not be tested."
+OF_MONEY = "Money is not a count of cases, so chance could not be tested."
+OF_A_HANDFUL = {
+    "special_school_exclusions_per_100": "So few pupils are excluded that one or two can decide the rate."
+}
+"""Measures that rest on a handful of pupils in most places, published without counts -> what to mind."""
 TYPES = {
     "County": "counties",
     "Unitary authority": "unitary authorities",
@@ -37,11 +43,19 @@ def lead_sentence(lead: Row, indicator: Row, names: Mapping[str, str]) -> str:
     return in_full(formatting.capital(_SENTENCES[lead["kind"]](_Told(lead, indicator, names))))
 
 
-def caution(lead: Row, notes: Sequence[str]) -> str | None:
+def caution(lead: Row, indicator: Row, notes: Sequence[str]) -> str | None:
     """Return what to mind: that chance was not tested, which places it leaves open, and the notes."""
-    untested = NOT_TESTED if lead["z"] is None and lead["kind"] not in PUBLISHED else None
-    parts = [untested, _possible_places(lead), *notes]
+    parts = [*_untested(lead, indicator), _possible_places(lead), *notes]
     return " ".join(dict.fromkeys(part for part in parts if part)) or None
+
+
+def _untested(lead: Row, indicator: Row) -> list[str | None]:
+    """Return why a figure was not tested against chance, and what else may explain it."""
+    if lead["z"] is not None or lead["kind"] in PUBLISHED:
+        return []
+    of_money = indicator["signed"] or indicator["unit"].startswith("GBP")
+    size_of_place = POUNDS if indicator["unit"] == "GBP" else None
+    return [OF_MONEY if of_money else NOT_TESTED, size_of_place, OF_A_HANDFUL.get(indicator["indicator"])]
 
 
 def _possible_places(lead: Row) -> str | None:
@@ -68,9 +82,9 @@ class _Told:
 
     @property
     def when(self) -> str:
-        """The period: 'in calendar year 2025', 'at 31 March 2024'."""
-        period = formatting.when(self.lead["time_period"], self.indicator)
-        return formatting.in_a_sentence(period.partition(" (")[0])
+        """The period: 'in 2025', 'in academic year 2024/25', 'at 31 March 2024'."""
+        period = formatting.when(self.lead["time_period"], self.indicator).partition(" (")[0]
+        return formatting.in_a_sentence(period.replace("calendar year ", ""))
 
     def then(self, period: str) -> str:
         """An earlier period in short: 'in 2024', 'at 31 March 2022'."""
@@ -144,11 +158,11 @@ def _neighbours(told: _Told) -> str:
     lead = told.lead
     most = superlative(told.indicator, lead["value"], 1, highest=lead["kind"] not in LOW)
     figure = told.figure(size=unsigned(lead["value"], told.indicator))
-    whom = f"itself and {lead['among'] - 1} statistical neighbours (2025 model)"
+    whom = f"compared with {lead['among'] - 1} statistical neighbours (2025 model)"
     pooled = told.size("pooled")
     return (
-        f"{told.place()} had {most}, of {whom} ranked {told.when}: {figure}; the neighbours taken together "
-        f"came to {pooled}."
+        f"{told.place()} had {most}, {whom}, {told.when}: {figure}; the neighbours taken together came to "
+        f"{pooled}."
     )
 
 

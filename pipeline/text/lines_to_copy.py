@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.text import formatting, lines
+from pipeline.text.balances import POUNDS
 from pipeline.text.formatting import Row
 from pipeline.text.line_facts import PlaceFacts, counted, is_doubtful, is_small, percent
 
@@ -98,7 +99,7 @@ NOT_SAID = {
         NotToSay(
             "“bankrupt”", "A statutory override keeps it off the council's own balance sheet to March 2028."
         ),
-        NotToSay("“worst in the country”", "Pounds tell first of all how large a place is."),
+        NotToSay("“worst in the country”", POUNDS),
     ),
 }
 

@@ -47,7 +47,8 @@ class Reading:
         text = lead["sentence"]
         for full in FULL:
             text = text.replace(full, full.rpartition("(")[2].rstrip(")"))
-        pattern = SENTENCES[SHAPE[self.kind]].replace("@when", re.escape(when(self.period, self.measure)))
+        period = re.escape(when(self.period, self.measure).removeprefix("calendar year "))
+        pattern = SENTENCES[SHAPE[self.kind]].replace("@when", period)
         match = re.fullmatch(pattern.replace("@place", re.escape(self.name(self.code))), text)
         assert match, f"{self.kind}: {lead['sentence']}"
         self.said = match.groupdict()
@@ -141,9 +142,15 @@ def extreme(reading: Reading) -> None:
             rest = [reading.figures[code] for code in group - {reading.code}]
             others = {name: sum(row[name] for row in rest) for name in ("numerator", "denominator")}
         reading.true(holds=p_value(reading.figure, others, measure) < 0.01)
-        assert "without counts" not in (reading.lead["caution"] or "")
+        assert "could not be tested" not in (reading.lead["caution"] or "")
     else:
-        assert "without counts" in reading.lead["caution"]
+        assert f"{why_untested(measure)}, so chance could not be tested." in reading.lead["caution"]
+        assert ("Pounds tell" in reading.lead["caution"]) == (measure["unit"] == "GBP")
+
+
+def why_untested(measure: Row) -> str:
+    of_money = measure["unit"].startswith("GBP") or measure["signed"]
+    return "Money is not a count of cases" if of_money else "The measure is published without counts"
 
 
 def neighbours(reading: Reading) -> None:

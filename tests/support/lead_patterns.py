@@ -37,8 +37,8 @@ SENTENCES = {
         rf"(?: in (?P<region>.+?))? {WHEN}: {FIGURE}{BEHIND}\."
     ),
     "neighbours": (
-        rf"{PLACE} had the (?P<end>\w+) (?P<thing>.+), of itself and (?P<others>\d+) statistical neighbours "
-        rf"\(2025 model\) ranked {WHEN}: {FIGURE}{BEHIND}; the neighbours taken together came to "
+        rf"{PLACE} had the (?P<end>\w+) (?P<thing>.+), compared with (?P<others>\d+) statistical "
+        rf"neighbours \(2025 model\), {WHEN}: {FIGURE}{BEHIND}; the neighbours taken together came to "
         r"(?P<pooled>.+)\."
     ),
     "gap": (

@@ -57,7 +57,7 @@ LEADS = {
         "send_appeals_per_10000",
         "highest in England",
         "Kent had the most appeals registered with the SEND Tribunal per 10,000 residents aged 0 to 17, of "
-        "151 authorities ranked in calendar year 2025: 49.4 (1,756 appeals registered, 355,390 residents "
+        "151 authorities ranked in 2025: 49.4 (1,756 appeals registered, 355,390 residents "
         "aged 0 to 17; England: 22.1).",
     ),
     # The 2nd and the 3rd steepest fall of all since the year before.

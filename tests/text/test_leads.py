@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.text.lead_kinds import Kind
-from pipeline.text.leads import NOT_TESTED, caution, lead_sentence
+from pipeline.text.leads import OF_MONEY, caution, lead_sentence
 from tests.support.figures_in_words import Row
 
 NAMES = {"E10000008": "Devon", "E06000046": "Isle of Wight"}
@@ -45,7 +45,7 @@ def lead(kind: Kind, **more: object) -> Row:
 def test_unusually_many_refusals(sharing: int, end: str) -> None:
     assert lead_sentence(lead(Kind.UNUSUALLY_MANY, sharing=sharing), REFUSED, NAMES) == (
         "Devon had an unusually high share of requests for an education, health and care (EHC) needs "
-        "assessment that were refused in calendar year 2025: 50.0% (200 of 400 requests received; England: "
+        "assessment that were refused in 2025: 50.0% (200 of 400 requests received; England: "
         f"26.6%), beyond what chance and the usual spread of 152 authorities explain{end}"
     )
 
@@ -53,11 +53,11 @@ def test_unusually_many_refusals(sharing: int, end: str) -> None:
 def test_a_figure_that_was_revised() -> None:
     row = lead(Kind.REVISED, location_code="E06000046", old_value=41.25, z=None)
     assert lead_sentence(row, REFUSED, NAMES) == (
-        "The figure for the Isle of Wight in calendar year 2025 for the share of requests for an education, "
+        "The figure for the Isle of Wight in 2025 for the share of requests for an education, "
         "health and care (EHC) needs assessment that were refused was revised from 41.2% to 50.0% (200 of "
         "400 requests received)."
     )
-    assert caution(row, []) is None
+    assert caution(row, REFUSED, []) is None
 
 
 def test_a_deficit_that_passed_a_quarter_of_the_grant() -> None:
@@ -76,7 +76,7 @@ def test_a_deficit_that_passed_a_quarter_of_the_grant() -> None:
         "deficit of 27.50% at 31 March 2025 (of £400.0m gross DSG of the year), after a deficit of 22.00% at "
         "31 March 2024."
     )
-    assert caution(row, ["No balance for 2021-22."]) == f"{NOT_TESTED} No balance for 2021-22."
+    assert caution(row, BALANCE, ["No balance for 2021-22."]) == f"{OF_MONEY} No balance for 2021-22."
 
 
 @pytest.mark.parametrize(
@@ -90,4 +90,16 @@ def test_a_deficit_that_passed_a_quarter_of_the_grant() -> None:
 )
 def test_possible_places_are_counted_from_the_end_that_is_told(kind: Kind, polarity: str, said: str) -> None:
     row = lead(kind, rank_low=1, rank_high=4, ranked=152, polarity=polarity)
-    assert caution(row, []) == f"Allowing for chance, its place is {said}."
+    assert caution(row, REFUSED, []) == f"Allowing for chance, its place is {said}."
+
+
+@pytest.mark.parametrize(
+    ("indicator", "unit", "said"),
+    [
+        ("dsg_balance_gbp", "GBP", "Pounds tell first of all how large a place is."),
+        ("special_school_exclusions_per_100", "per 100", "one or two can decide the rate."),
+    ],
+)
+def test_what_else_may_explain_an_untested_figure_is_said(indicator: str, unit: str, said: str) -> None:
+    measure = {**REFUSED, "indicator": indicator, "unit": unit}
+    assert (caution(lead(Kind.HIGHEST, z=None), measure, []) or "").endswith(said)

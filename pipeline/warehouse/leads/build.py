@@ -37,7 +37,7 @@ def lead_table(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
             "counterpart_indicator": other and measures[measure["counterpart"]],
         }
         sentences.append(text.lead_sentence(lead, measure, names))
-        cautions.append(text.caution(lead, _of(lead, notes)))
+        cautions.append(text.caution(lead, measure, _of(lead, notes)))
     return leads.with_columns(
         sentence=pl.Series(sentences, dtype=pl.String), caution=pl.Series(cautions, dtype=pl.String)
     ).select(COLUMNS)
