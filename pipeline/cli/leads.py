@@ -10,7 +10,7 @@ from pipeline.queries import leads as lead_queries
 from pipeline.queries.figures import get_indicator
 from pipeline.queries.open import open_warehouse, reading
 
-NOTHING = "Nothing is notable here: no figure stands out beyond chance, or all rest on too few."
+NOTHING = "Nothing is notable here: no figure stands out beyond chance, or all rest on too few cases."
 
 
 def run(options: argparse.Namespace) -> None:

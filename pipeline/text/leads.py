@@ -176,8 +176,8 @@ def _gap(told: _Told) -> str:
         for place, row in sides
     ]
     return (
-        f"{sides[0][0]} and {sides[1][0]} had England's {told.nth()}widest border gap in {told.subject} "
-        f"{told.when}: {figures[0]} and {figures[1]}; {lead['among']} borders were compared."
+        f"{sides[0][0]} and {sides[1][0]} had the {told.nth()}widest of England's {lead['among']} border "
+        f"gaps in {told.subject} {told.when}: {figures[0]} and {figures[1]}."
     )
 
 

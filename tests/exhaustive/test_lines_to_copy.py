@@ -43,7 +43,11 @@ def expected(row: Row, about: str) -> str:
 
 
 def state(text: str) -> str:
-    ends = {" was published for ": "published", " is in doubt.": "doubt", " rests on too few to give.": "few"}
+    ends = {
+        " was published for ": "published",
+        " is in doubt.": "doubt",
+        " rests on too few cases to print.": "few",
+    }
     return next((state for words, state in ends.items() if words in text), "given")
 
 

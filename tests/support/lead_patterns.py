@@ -42,9 +42,9 @@ SENTENCES = {
         r"(?P<pooled>.+)\."
     ),
     "gap": (
-        rf"(?P<high>.+?) had England's {NTH}widest border gap in (?P<thing>.+?),? {WHEN}: "
-        rf"{FIGURE}{BEHIND} in (?P<in_high>.+?) and (?P<low_figure>[^ ]+)(?: \((?P<low_behind>[^()]*)\))? in "
-        r"(?P<in_low>.+?); (?P<borders>\d+) borders were compared\."
+        rf"(?P<high>.+?) had the {NTH}widest of England's (?P<borders>\d+) border gaps in (?P<thing>.+?),? "
+        rf"{WHEN}: {FIGURE}{BEHIND} in (?P<in_high>.+?) and (?P<low_figure>[^ ]+)(?: \((?P<low_behind>[^()]*)\))? in "
+        r"(?P<in_low>.+?)\."
     ),
     "unusual": (
         rf"{PLACE} had an unusually high (?P<thing>.+?) {WHEN}: {FIGURE}{BEHIND}, beyond what chance and "

@@ -64,7 +64,11 @@ LEADS = {
     "E10000011": (EXCL, "steepest fall in England", "In East Sussex, the share of"),
     "E06000043": (EXCL, "steepest fall in England", "In Brighton and Hove, the share of"),
     # Wider than any across an estuary: Liverpool and Wirral are 89.1 points apart, with 97.3 and 8.2 %.
-    "E08000038": (EXCL, "widest border gap", "Barnsley and Derbyshire had England's widest border gap in"),
+    "E08000038": (
+        EXCL,
+        "widest border gap",
+        "Barnsley and Derbyshire had the widest of England's 371 border gaps in",
+    ),
     # Leicester and Norfolk.
     "E06000016": (EXCL, "missing", "could not give request or assessment dates in its 2026 return"),
     "E10000020": (EXCL, "missing", "With exceptions included it is 59.0% (1,147 of 1,943 plans issued)."),
