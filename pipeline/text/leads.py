@@ -21,6 +21,9 @@ from pipeline.text.lead_nouns import (
 )
 
 NOT_TESTED = "The measure is published without counts, so chance could not be tested."
+OF_THREE_YEARS = (
+    "Chance does not explain the change over all three years, but may explain that of a single one."
+)
 OF_MONEY = "Money is not a count of cases, so chance could not be tested."
 OF_A_HANDFUL = {
     "special_school_exclusions_per_100": "So few pupils are excluded that one or two can decide the rate."
@@ -45,7 +48,8 @@ def lead_sentence(lead: Row, indicator: Row, names: Mapping[str, str]) -> str:
 
 def caution(lead: Row, indicator: Row, notes: Sequence[str]) -> str | None:
     """Return what to mind: that chance was not tested, which places it leaves open, and the notes."""
-    parts = [*_untested(lead, indicator), _possible_places(lead), *notes]
+    run = OF_THREE_YEARS if lead["kind"] in (Kind.THREE_RISES, Kind.THREE_FALLS) else None
+    parts = [*_untested(lead, indicator), _possible_places(lead), run, *notes]
     return " ".join(dict.fromkeys(part for part in parts if part)) or None
 
 
@@ -262,8 +266,9 @@ def _not_published(told: _Told) -> str:
     further = f", and for {more} related measure{'s' if more > 1 else ''}" if more else ""
     about = f"for {told.place()} {told.when} for {subject(told.indicator)}{further}"
     if lead["kind"] == Kind.WITHDRAWN:
-        about = closed(f"the figure published {about}")
-        start = f"{about} was withdrawn: the earlier release gave {told.size('old_value')}."
+        about, gave = closed(f"the figure published {about}"), told.size("old_value")
+        earlier = "" if gave in lead["missing_reason"] else f": the earlier release gave {gave}"
+        start = f"{about} was withdrawn{earlier}."
     else:
         start = f"no figure is published {about}."
     other, row = lead["counterpart_indicator"], lead["counterpart"]

@@ -43,8 +43,8 @@ SENTENCES = {
     ),
     "gap": (
         rf"(?P<high>.+?) had the {NTH}widest of England's (?P<borders>\d+) border gaps in (?P<thing>.+?),? "
-        rf"{WHEN}: {FIGURE}{BEHIND} in (?P<in_high>.+?) and (?P<low_figure>[^ ]+)(?: \((?P<low_behind>[^()]*)\))? in "
-        r"(?P<in_low>.+?)\."
+        rf"{WHEN}: {FIGURE}{BEHIND} in (?P<in_high>.+?) and (?P<low_figure>[^ ]+)"
+        r"(?: \((?P<low_behind>[^()]*)\))? in (?P<in_low>.+?)\."
     ),
     "unusual": (
         rf"{PLACE} had an unusually high (?P<thing>.+?) {WHEN}: {FIGURE}{BEHIND}, beyond what chance and "
@@ -83,8 +83,8 @@ SENTENCES = {
         rf"No figure is published for {PLACE} {WHEN} for (?P<thing>.+?)(?:{AGAIN})?\. (?P<reason>.+)"
     ),
     "withdrawn": (
-        rf"The figure published for {PLACE} {WHEN} for (?P<thing>.+?)(?:{AGAIN},)?,? was withdrawn: the "
-        r"earlier release gave (?P<before>.+?)\. (?P<reason>.+)"
+        rf"The figure published for {PLACE} {WHEN} for (?P<thing>.+?)(?:{AGAIN},)?,? was withdrawn"
+        r"(?:: the earlier release gave (?P<before>.+?))?\. (?P<reason>.+)"
     ),
 }
 SHAPE = {

@@ -74,5 +74,5 @@ LEADS = {
     "E10000020": (EXCL, "missing", "With exceptions included it is 59.0% (1,147 of 1,943 plans issued)."),
 }
 
-WITHDRAWN = ("E09000023", 2024, "was withdrawn: the earlier release gave 94.8%.")
+WITHDRAWN = ("E09000023", 2024, "DfE withdrew them after first publishing 94.8% within 20 weeks")
 """Lewisham's plans issued within 20 weeks, taken back by DfE after it first published them."""
