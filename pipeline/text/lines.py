@@ -161,12 +161,12 @@ def _after_a_year(name: str, row: Row, *, of_all: bool) -> str:
     """Return the fact; a plan for which the law allows longer is not called late."""
     year, counts, share = row["time_period"], counted(row), percent(row["value"])
     if of_all:
-        text = f"With exceptions counted, {share} of plans in {name} took more than 52 weeks in {year}"
+        text = f"With exceptions counted, {share} of plans issued in {name} in {year} took over 52 weeks"
         return f"{text} ({counts})." if counts else f"{text}."
     if row["numerator"] == 0:
-        return f"In {name} none of {number_of(row, 'plan')} took more than 52 weeks in {year}."
-    number = f"{counts} plans ({share})" if counts else f"{share} of plans"
-    return f"In {name} {number} took more than 52 weeks in {year}: at least 32 weeks late."
+        return f"In {name} none of {number_of(row, 'plan')} issued in {year} took over 52 weeks."
+    number = f"{counts} plans issued in {year} ({share})" if counts else f"{share} of plans issued in {year}"
+    return f"In {name} {number} took over 52 weeks: at least 32 weeks late."
 
 
 def _refused(facts: PlaceFacts) -> Line:

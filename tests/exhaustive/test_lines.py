@@ -41,11 +41,11 @@ GIVEN = {
     rf"left out\)\. {ENG}%": EXCL,
     rf"With exceptions counted, {NAME} issued {VALUE}% of its plans within 20 weeks in "
     rf"{YEAR} \({COUNTS}\)\. {ENG}%": INCL,
-    rf"In {NAME} {COUNTS} plans \({VALUE}%\) took more than 52 weeks in {YEAR}: at least 32 "
+    rf"In {NAME} {COUNTS} plans issued in {YEAR} \({VALUE}%\) took over 52 weeks: at least 32 "
     rf"weeks late\. {ENG}%": LATE,
-    rf"In {NAME} (?P<none>none) of (?P<den>[\d,]+) plans took more than 52 weeks in {YEAR}\. {ENG}%": LATE,
-    rf"With exceptions counted, {VALUE}% of plans in {NAME} took more than 52 weeks in {YEAR} \({COUNTS}\)\. "
-    rf"{ENG}%": LATE_INCL,
+    rf"In {NAME} (?P<none>none) of (?P<den>[\d,]+) plans issued in {YEAR} took over 52 weeks\. {ENG}%": LATE,
+    rf"With exceptions counted, {VALUE}% of plans issued in {NAME} in {YEAR} took over 52 weeks "
+    rf"\({COUNTS}\)\. {ENG}%": LATE_INCL,
     rf"In {YEAR} {NAME} refused {VALUE}% of requests for an assessment \({COUNTS}\)(?:, "
     rf"(?P<usual>[a-z ]+))?\. {ENG}%": REFUSED,
     rf"In {YEAR} {NAME} refused (?P<none>none) of (?P<den>[\d,]+) requests for an assessment"

@@ -80,7 +80,7 @@ def test_five_lines() -> None:
         "The law says 20.",
         "In 2025 Devon issued 5.1% of its plans within 20 weeks (50 of 974, exceptions left out). "
         "England: 46.1%.",
-        "In Devon 317 of 974 plans (32.5%) took more than 52 weeks in 2025: at least 32 weeks late. "
+        "In Devon 317 of 974 plans issued in 2025 (32.5%) took over 52 weeks: at least 32 weeks late. "
         "England: 10.3%.",
         "In 2025 Devon refused 52.5% of requests for an assessment (1,223 of 2,329). England: 26.6%.",
         "The share on time in Devon fell from 11.8% in 2022 to 5.1% in 2025. England: from 46.1% to 46.1%.",
@@ -96,7 +96,7 @@ def test_plans_that_the_law_gives_longer_are_not_called_late() -> None:
     missing = row(lines.OVER_A_YEAR, None, None, None)
     line = plain_lines(facts(OVER_A_YEAR=missing, ON_TIME=row(lines.ON_TIME, None, None, None)))[2]
     assert line.text == (
-        "With exceptions counted, 33.0% of plans in Devon took more than 52 weeks in 2025 (330 of 1,000). "
+        "With exceptions counted, 33.0% of plans issued in Devon in 2025 took over 52 weeks (330 of 1,000). "
         "England: 10.1%."
     )
     assert line.notes[0] == "The publisher withdrew it."
@@ -129,7 +129,7 @@ def test_plans_that_the_law_gives_longer_are_not_called_late() -> None:
         (
             {"OVER_A_YEAR": row(lines.OVER_A_YEAR, 0.0, 0, 428)},
             2,
-            "In Devon none of 428 plans took more than 52",
+            "In Devon none of 428 plans issued in 2025 took over 52 weeks. England",
         ),
         (
             {"REFUSED": row(lines.REFUSED, 0.0, 0, 428)},
