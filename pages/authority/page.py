@@ -62,9 +62,11 @@ def page() -> None:
     _behind(code, place, view, which)
     _neighbours(code, place, view, which)
     _borders(code, place, view)
-    _equality(code, place, view)
+    with st.container(key="not_on_paper_groups"):
+        _equality(code, place, view)
     _inspections(code)
-    _revisions(code, place)
+    with st.container(key="not_on_paper_revisions"):
+        _revisions(code, place)
     with st.container(key="not_on_paper_sentences"):
         _sentences(code, view)
     with st.container(key="not_on_paper_files"):

@@ -58,7 +58,7 @@ def test_three_topics_with_published_figures_and_another_authority(
 def test_abolished_authority_links_to_its_successors(visit: Callable[[str], Page], server: str) -> None:
     page = visit(CUMBRIA)
     expect(page.get_by_role("heading", level=1)).to_have_text(["Cumbria (to 2023)"])
-    expect(page.get_by_text("until 31 March 2023")).to_be_visible()
+    expect(page.get_by_text("County in North West, until 31 March 2023")).to_be_visible()
     for name, code in (("Westmorland and Furness", "E06000064"), ("Cumberland", "E06000063")):
         link = page.get_by_role("link", name=f"Figures of {name}")
         expect(link).to_have_attribute("href", re.compile(f"local-authority.*la={code}$"))

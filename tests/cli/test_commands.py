@@ -252,7 +252,6 @@ def test_leads_of_an_unknown_region_are_refused(warehouse_file: Path, capsys) ->
         ["cook"],
         ["build", "--quiet", "--json"],
         ["build", "--colour"],
-        ["export", "--period", "2025"],
         ["export", "--indicator", INDICATOR, "--period", "last year"],
         ["export", "--indicator", INDICATOR, "--period", "2025", "--format", "pdf"],
         ["export", "--indicator", INDICATOR, "--period", "2025", "--level", "School"],
@@ -266,10 +265,15 @@ def test_wrong_usage_is_status_2(arguments: list[str], capsys) -> None:
     assert "usage: python -m pipeline" in capsys.readouterr().err
 
 
+def test_export_needs_to_know_of_what(warehouse_file: Path, capsys) -> None:
+    said = problem(["export", "--period", "2025", "--warehouse", str(warehouse_file)], capsys)
+    assert "Name what to export: a resource such as index.json, --indicator or --place." in said
+
+
 def test_a_wrong_period_is_refused_with_examples(capsys) -> None:
     with pytest.raises(SystemExit):
-        main(["export", "--indicator", INDICATOR, "--period", "2023/24"])
-    assert "'2023/24' is not a period; write 2025, 2023-24 or 202324" in capsys.readouterr().err
+        main(["export", "--indicator", INDICATOR, "--period", "2023/25"])
+    assert "'2023/25' is not a period; write 2025, 2023-24 or 202324" in capsys.readouterr().err
 
 
 def test_as_a_command(warehouse_file: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import duckdb
 import pytest
 
+from pipeline.core.symbols import WITHDRAWN
 from tests.support import newest
 from tests.support.golden import ON_TIME
 from tests.support.published import NEEDS_FILES, PUBLISHED
@@ -49,7 +50,7 @@ def test_every_figure_of_every_authority(
 ) -> None:
     held = mirrored.cursor().execute(
         """
-        SELECT indicator, old_la_code, time_period, value, numerator, denominator
+        SELECT indicator, old_la_code, time_period, value, numerator, denominator, symbol
         FROM observation JOIN location USING (location_code)
         WHERE source = ? AND release = ? AND observation.geographic_level = 'Local authority'
           AND symbol IS DISTINCT FROM 'absent' AND breakdown = 'Total'
@@ -76,7 +77,10 @@ def test_every_figure_of_every_authority(
             if found is None:
                 assert printed is None, (indicator, row)
             else:
-                assert found == (pytest.approx(printed), upper, lower), (indicator, row)
+                if found[3] == WITHDRAWN:  # by a later release, which leaves nothing of a handful
+                    assert min(upper or 1, lower or 1) < 10, (indicator, row)
+                    continue
+                assert found[:3] == (pytest.approx(printed), upper, lower), (indicator, row)
                 compared += printed is not None
     of_these = {key for key in ours if key[0] in measures and ours[key][0] is not None}
     assert compared == len(of_these) > 0

@@ -194,6 +194,10 @@ def test_the_report_as_json(environment: FetchEnvironment) -> None:
     assert report["sources"][0]["state"] == "unreachable"
 
 
+def number(value: float | None) -> str:
+    return "missing" if value is None else f"{value:,.10g}"
+
+
 def test_figures_to_review_are_reported_and_do_not_fail_the_run(environment: FetchEnvironment) -> None:
     """The warehouse lists them; a note in reviewed.csv, or a dry run, leaves them out."""
     status, out, _ = environment.fetch()
@@ -211,7 +215,8 @@ def test_figures_to_review_are_reported_and_do_not_fail_the_run(environment: Fet
     heading, *lines = out.removeprefix(outcomes(out)).splitlines()
     assert heading == f"Extraordinary figures that wait for review: {len(found)}; `status` lists all"
     assert lines == [
-        f"  {place}, {measure} {period}: {check} ({before:,.10g} -> {now:,.10g}, usually {expected}; {what})"
+        f"  {place}, {measure} {period}: {check} "
+        f"({number(before)} -> {number(now)}, usually {expected}; {what})"
         for place, measure, period, check, before, now, expected, what in found[:5]
     ]
     status, out, _ = environment.fetch("--json")
