@@ -12,6 +12,7 @@ UNITS = {"per cent": "{}%", CHANGE: "{}%", "count": "{}", "score": "{}", "weeks"
 EACH = {"GBP per head": "a head", "GBP per plan": "a plan"}
 FLOORS = dict.fromkeys(["per cent", CHANGE, "weeks", "GBP per plan", "per 1,000 plans"], 30)
 FLOORS |= dict.fromkeys(["GBP per head", "per 1,000", "per 10,000"], 2000)
+TINY = ("E09000001", "E06000053")  # the City of London and the Isles of Scilly: fewer than 2,000 aged 0 to 17
 
 
 def money(pounds: float) -> str:
@@ -102,8 +103,11 @@ def doubt(figure: Row, measure: Row) -> str | None:
     """Return why a figure must not be compared; None if it may be."""
     if figure["value"] is None or not figure["existed"]:
         return "missing"
-    floor = 0 if measure["signed"] and measure["unit"] == "per cent" else FLOORS.get(measure["unit"], 0)
-    few = figure["denominator"] is not None and figure["denominator"] < floor
+    money = measure["signed"] and measure["unit"] == "per cent"
+    if figure["denominator"] is None or money:
+        few = figure["location_code"] in TINY and measure["unit"] not in ("count", "GBP")
+    else:
+        few = figure["denominator"] < FLOORS.get(measure["unit"], 0)
     return "suspect" if figure["suspect"] else "small" if few else None
 
 

@@ -6,7 +6,6 @@ FAMILIES = {
         "ehcp_issued_over_52_weeks_excl_pct",
         "ehcp_issued_over_52_weeks_incl_pct",
         "ehcp_average_wait_incl_weeks",
-        "ehcp_average_wait_excl_weeks",
     ),
     "requests": ("ehc_requests_per_1000", "ehc_requests_change_pct"),
     "plans in place": (
@@ -38,15 +37,21 @@ FAMILIES = {
         "send_appeals_per_1000_plans",
         "send_appeals_change_pct",
     ),
-    "balance": ("dsg_balance_pct", "dsg_balance_gbp", "dsg_balance_per_head_gbp", "dsg_balance_net_pct"),
+    "balance": ("dsg_balance_pct", "dsg_balance_per_head_gbp", "dsg_balance_net_pct"),
     "transport": ("sen_transport_per_head_gbp", "sen_transport_per_plan_gbp"),
 }
 """Measures of which an authority's figures tell much the same; any other measure is a family of its own."""
 
 FAMILY = {measure: family for family, measures in FAMILIES.items() for measure in measures}
 
-LEFT_OUT = ("ks4_attainment8_no_sen_score", "send_appeal_rate_pct")
-"""Measures that are no news of their own: one to compare with, one on a method that another has replaced."""
+LEFT_OUT = (
+    "ks4_attainment8_no_sen_score",  # to compare with
+    "send_appeal_rate_pct",  # on a method that another has replaced
+    "special_school_exclusions_per_100",  # one or two exclusions decide it
+    "ehcp_average_wait_excl_weeks",  # in doubt for most authorities, by its own note
+    "dsg_balance_gbp",  # tells first of all how large a place is
+)
+"""Measures that are no news of their own."""
 
 UNUSUALLY_MANY = ("ehcp_exception_share_pct", "ehc_requests_refused_pct", "ehc_assessments_no_plan_pct")
 """Shares of which an unusual number is news wherever the authority stands among the others."""
@@ -69,12 +74,10 @@ SECOND_CHOICE = (
     "ehcp_issued_20_weeks_incl_pct",
     "ehcp_exception_share_pct",
     "ehcp_issued_over_52_weeks_incl_pct",
-    "ehcp_average_wait_excl_weeks",
     "ehc_requests_decided_6_weeks_pct",
     "send_appeal_rate_reviews_pct",
     "send_appeals_per_1000_plans",
     "send_appeals_change_pct",
-    "dsg_balance_gbp",
     "dsg_balance_per_head_gbp",
     "dsg_balance_net_pct",
     "sen_transport_per_plan_gbp",
