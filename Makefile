@@ -76,12 +76,12 @@ $(INSTALLED): requirements.lock | same-python
 $(INSTALLED_TEST): requirements-test.lock $(INSTALLED)
 	@$(call install,what the tests need: about 130 MB to download; one to three minutes)
 
-# Install the packages of a lock file, after saying how much that is. pip's progress is shown; its complaints
+# Install the packages of a lock file, which has all they need, after saying how much that is. pip's progress is shown; its complaints
 # only if they say more than that nothing can be downloaded.
 define install
 if $(BIN)/python -m pip install --quiet --no-index --no-compile --require-hashes -r $< >$(VENV)/pip.log 2>&1; then touch $@; exit; fi; \
 echo "Installing $(1)."; \
-if $(BIN)/python -m pip install --disable-pip-version-check --no-compile --retries 1 --timeout 30 --require-hashes -r $< 2>$(VENV)/pip.log; then touch $@; exit; fi; \
+if $(BIN)/python -m pip install --disable-pip-version-check --no-compile --no-deps --retries 1 --timeout 30 --require-hashes -r $< 2>$(VENV)/pip.log; then touch $@; exit; fi; \
 if grep -q 'Retrying' $(VENV)/pip.log; then \
 	echo "The packages cannot be downloaded: is this computer connected to the internet? pip's own words are in $(VENV)/pip.log." >&2; \
 else cat $(VENV)/pip.log >&2; fi; \

@@ -91,6 +91,7 @@ def test_an_interrupt_leaves_everything_as_it_was(
     assert {name: after[name] for name in before} == before
 
 
+@pytest.mark.slow
 def test_a_second_interrupt_does_not_stop_the_cleaning_up(environment: FetchEnvironment) -> None:
     before = contents(environment.folder)
     arguments = ["build", "-v", "--raw", str(environment.raw), "--output", str(environment.warehouse)]

@@ -61,6 +61,7 @@ def two_data_sets(
     return other.content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", UNEXPECTED, ids=lambda error: type(error).__name__)
 def test_a_file_that_breaks_its_reader_is_refused_and_others_are_accepted(
     error: BaseException, environment: FetchEnvironment, monkeypatch: pytest.MonkeyPatch
@@ -102,6 +103,7 @@ def test_an_interrupt_while_a_file_is_read_ends_the_run(
     assert not (environment.raw / "refused").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", UNEXPECTED, ids=lambda error: type(error).__name__)
 def test_an_unexpected_error_of_a_download_is_reported_and_others_are_accepted(
     error: BaseException, environment: FetchEnvironment, monkeypatch: pytest.MonkeyPatch
@@ -121,6 +123,7 @@ def test_an_unexpected_error_of_a_download_is_reported_and_others_are_accepted(
     assert environment.stored() == [RELEASE]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", UNEXPECTED, ids=lambda error: type(error).__name__)
 def test_an_unexpected_error_of_the_build_refuses_the_file_that_causes_it(
     error: BaseException, environment: FetchEnvironment, monkeypatch: pytest.MonkeyPatch
@@ -140,6 +143,7 @@ def test_an_unexpected_error_of_the_build_refuses_the_file_that_causes_it(
     assert (environment.periods(), environment.stored()) == (OLD, [])
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_reported_and_loses_nothing(
     environment: FetchEnvironment, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from pipeline.__main__ import main
 from pipeline.sources.catalogue import Catalogue
 from pipeline.store.raw import Store
@@ -25,6 +27,7 @@ def test_a_source_that_cannot_be_fetched_is_named(environment: FetchEnvironment)
     assert "'population' is not a source that can be fetched. There are area-send-inspections, " in err
 
 
+@pytest.mark.slow
 def test_the_public_api_is_used_if_the_table_cannot_be_downloaded(environment: FetchEnvironment) -> None:
     (good,) = environment.stand_in.site.data_sets
     environment.stand_in.site.data_sets = [replace(good, api=(API_ID, "1.0"))]
@@ -72,6 +75,7 @@ def test_an_unreadable_lock_file_is_reported(fetched: FetchEnvironment) -> None:
     assert fetched.periods() == ALL
 
 
+@pytest.mark.slow
 def test_a_second_run_at_the_same_time_is_refused(environment: FetchEnvironment) -> None:
     with Store(environment.raw).exclusive():
         status, _, err = environment.fetch()

@@ -57,7 +57,6 @@ def position(steps: list[str], *texts: str) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_killed_at_each_step_that_puts_files_in_place(
     environment: FetchEnvironment, steps: list[str], sampled: Sampled, record_property: Record
 ) -> None:
@@ -105,6 +104,7 @@ def test_killed_at_random_steps_again_and_again(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("where", "served", "stored"),
     [

@@ -117,6 +117,7 @@ def test_an_unchanged_file_is_reported_and_nothing_is_built(fetched: FetchEnviro
     assert [path.name for path in fetched.raw.glob("incoming/*")] == []
 
 
+@pytest.mark.slow
 def test_an_unchanged_archive_is_not_downloaded_again(environment: FetchEnvironment) -> None:
     invalid_files.archive(zipped)(environment)
     assert environment.fetch()[0] == 0
@@ -129,6 +130,7 @@ def test_an_unchanged_archive_is_not_downloaded_again(environment: FetchEnvironm
     assert (asked.status, asked.headers["If-Modified-Since"]) == (304, DATE)
 
 
+@pytest.mark.slow
 def test_other_bytes_with_the_same_figures_are_not_an_amendment(fetched: FetchEnvironment) -> None:
     (good,) = fetched.stand_in.site.data_sets
     fetched.stand_in.site.data_sets = [replace(good, content=good.content.replace(b"\n", b"\r\n"))]
@@ -138,6 +140,7 @@ def test_other_bytes_with_the_same_figures_are_not_an_amendment(fetched: FetchEn
     assert len(list(fetched.raw.glob("ehcp-timeliness/*/*/*"))) == 1
 
 
+@pytest.mark.slow
 def test_a_file_with_more_figures_replaces_one_with_fewer(fetched: FetchEnvironment) -> None:
     """As a complete table replaces an extract: it has every stored figure, unchanged."""
     rows = year_of_figures(fetched.tables)
@@ -153,6 +156,7 @@ def test_a_file_with_more_figures_replaces_one_with_fewer(fetched: FetchEnvironm
         assert split.fetchall() == [("Female",), ("Total",)]
 
 
+@pytest.mark.slow
 def test_the_next_year_is_compared_with_the_one_before(fetched: FetchEnvironment) -> None:
     later = "9a0d6c11-0000-4000-8000-000000002028"
     rows = [*year_of_figures(fetched.tables), *year_of_figures(fetched.tables, NEW + 1)]
@@ -198,6 +202,7 @@ def number(value: float | None) -> str:
     return "missing" if value is None else f"{value:,.10g}"
 
 
+@pytest.mark.slow
 def test_figures_to_review_are_reported_and_do_not_fail_the_run(environment: FetchEnvironment) -> None:
     """The warehouse lists them; a note in reviewed.csv, or a dry run, leaves them out."""
     status, out, _ = environment.fetch()
@@ -240,6 +245,7 @@ def test_verbose_lists_the_requests(fetched: FetchEnvironment) -> None:
     assert f"  GET https://{CSV}: 304\n" in err or f"  GET https://{CSV}: 200\n" in err
 
 
+@pytest.mark.slow
 def test_an_invalid_file_does_not_block_a_valid_one(environment: FetchEnvironment) -> None:
     """Requests are fine; the 20-week table has a sum that does not agree, which only the build finds."""
     bad = [
@@ -268,6 +274,7 @@ def test_a_later_build_has_what_was_fetched(fetched: FetchEnvironment) -> None:
     assert fetched.periods() == ALL
 
 
+@pytest.mark.slow
 def test_what_was_fetched_becomes_part_of_the_snapshot(fetched: FetchEnvironment, tmp_path: Path) -> None:
     folded = tmp_path / "folded"
     assert main(["snapshot", "--fetched", "--raw", str(fetched.raw), "--output", str(folded)]) == 0

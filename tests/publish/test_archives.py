@@ -26,6 +26,8 @@ from tests.support.serving import served
 from tests.support.shared import made_once, shared_folder
 from tests.support.tiny_warehouse import build
 
+pytestmark = pytest.mark.slow
+
 Con = duckdb.DuckDBPyConnection
 
 

@@ -53,6 +53,7 @@ def test_in_england_ethnic_groups_differ_by_where_they_live_rather_than_within_a
     assert found["Under 5"]["outcome"] == "higher"
 
 
+@pytest.mark.slow
 def test_for_one_authority_the_usual_answer_is_too_few_to_say(con: Con) -> None:
     with con.cursor() as cursor:
         codes = cursor.execute(

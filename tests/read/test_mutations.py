@@ -13,7 +13,7 @@ from tests.support.seed import generator
 
 NAMES = list(made_files())
 QUICK = settings(
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     database=None,
     derandomize=True,

@@ -108,6 +108,7 @@ def superseded(
         yield con
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("period", "indicator", "source"),
     [
@@ -130,6 +131,7 @@ def test_the_entire_outturn_is_served_for_its_years(
     assert served.fetchall() == [(source,)]
 
 
+@pytest.mark.slow
 def test_a_surplus_and_a_deficit_keep_their_signs(
     superseded: duckdb.DuckDBPyConnection, con: duckdb.DuckDBPyConnection
 ) -> None:
@@ -143,6 +145,7 @@ def test_a_surplus_and_a_deficit_keep_their_signs(
     assert {sign for _, sign in signs} == {-1, 1}
 
 
+@pytest.mark.slow
 def test_one_changed_balance_is_one_revision(superseded: duckdb.DuckDBPyConnection) -> None:
     found = superseded.cursor().execute(
         "SELECT location_code, new_value - old_value FROM revision WHERE indicator = 'dsg_balance_gbp' "
@@ -151,6 +154,7 @@ def test_one_changed_balance_is_one_revision(superseded: duckdb.DuckDBPyConnecti
     assert found.fetchall() == [(KENT, 500)]
 
 
+@pytest.mark.slow
 def test_the_checks_report_the_change(superseded: duckdb.DuckDBPyConnection) -> None:
     found = superseded.cursor().execute(
         "SELECT outcome, detail FROM check_result "

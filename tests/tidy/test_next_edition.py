@@ -79,6 +79,7 @@ def tidied(content: bytes, catalogue: Catalogue, tables: Tables) -> Tidy:
     return tidy_edition(content, edition, geography)
 
 
+@pytest.mark.slow
 def test_a_new_edition_is_served_with_the_old_ones(
     extended_catalogue: Catalogue, snapshot_tables: Tables, tmp_path: Path
 ) -> None:

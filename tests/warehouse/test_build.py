@@ -306,6 +306,7 @@ def killed(
     return olds
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_killed_build_leaves_the_old_file_unchanged(
     killed: dict[str, Path], warehouse_file: Path, moment: str

@@ -19,6 +19,7 @@ Con = duckdb.DuckDBPyConnection
 SMALL = ("indicator", "location", "release", "symbol", "period", "spread", "inspection", "annotation")
 
 
+@pytest.mark.slow
 def test_keys_hold_in_the_warehouse(con: Con) -> None:
     for table, key in PRIMARY_KEYS.items():
         columns = ", ".join(f'"{name}"' for name in key)
