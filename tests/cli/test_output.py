@@ -59,6 +59,7 @@ def test_an_ascii_terminal_gets_ascii(name: str, warehouse_file: Path, monkeypat
         assert b"GBP" in terminal.getvalue()
 
 
+@pytest.mark.slow
 def test_a_problem_is_printed_on_an_ascii_terminal(warehouse_file: Path) -> None:
     where = ["--warehouse", str(warehouse_file)]
     for more in ({"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C"}):

@@ -37,6 +37,7 @@ def check(name: str, mutations: list[Mutation]) -> None:
         file.read(content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_mutated_files_are_read_or_refused(name: str) -> None:
     @QUICK

@@ -138,6 +138,7 @@ def test_neighbours_added_again_replace_those_of_their_set(
     assert replaced.height == stored.height - first.height + 1
 
 
+@pytest.mark.slow
 def test_files_that_no_block_names_are_reported(folder: Path, tmp_path: Path, capsys) -> None:
     for name in ("notes.txt", f"ehc-plans/{LATER}/other.csv", ".hidden", ".git/config"):
         save(folder, b"", name)
@@ -189,6 +190,7 @@ def with_alias(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return add
 
 
+@pytest.mark.slow
 def test_a_new_spelling_takes_effect_in_build_and_in_what_is_added(
     folder: Path, tmp_path: Path, with_alias, warehouse_file: Path
 ) -> None:
