@@ -81,6 +81,15 @@ SECOND_CHOICE = (
     "dsg_balance_per_head_gbp",
     "dsg_balance_net_pct",
     "sen_transport_per_plan_gbp",
+    "ehcp_placement_resourced_pct",
+    "ehcp_placement_non_maintained_special_pct",
+    "ehcp_placement_alternative_pct",
+    "ehcp_placement_early_years_pct",
+    "ehcp_placement_elsewhere_pct",
+    "ehcp_placement_home_education_pct",
+    "ehcp_placement_arranged_pct",
+    "ehcp_placement_awaiting_pct",
+    "ehcp_not_in_education_pct",
 )
 """Measures that people care less about than the first of their topic or family, by SECOND_SHARE."""
 
