@@ -8,12 +8,12 @@ from pages.ui.address import links
 from pages.ui.data import connection, lookups
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables.downloadable import DownloadableTable
-from pipeline.core.periods import day_label
 from pipeline.core.places import ENGLAND
 from pipeline.core.symbols import WITHDRAWN
 from pipeline.queries import profile as profile_queries
 from pipeline.text import formatting, not_ranked, sentences
 from pipeline.text.formatting import Row
+from pipeline.text.inspections import inspection_sentence
 from pipeline.text.neighbour_sets import BORDERS, WORDING
 
 # The measures behind the three headlines, in the order of the process.
@@ -38,7 +38,6 @@ BEHIND = (
 ByMeasure = Mapping[tuple[str, int], Row]
 """Rows by indicator id and period."""
 EXCEPTIONS = "ehcp_exception_share_pct"
-NOT_REVISITED = " No revisit is in the publisher's list, which ends on 31 August 2022."
 MANY_EXCEPTED = 20.0
 """Above this percentage of exceptions, a figure that leaves them out gets a warning."""
 
@@ -237,17 +236,8 @@ def inspections(code: str) -> list[str]:
 
 
 def _inspection(row: Row) -> str:
-    day = row["inspection_start"]
-    when = f"Inspected from {day_label(day)}" if day else "Inspected (the day could not be read)"
-    published = f", published {day_label(row['published_on'])}" if row["published_on"] else ""
-    outcome = row["outcome"] or "The outcome could not be read from the report"
-    outcome_then = row["revisit_outcome"]
-    revisit = NOT_REVISITED if outcome_then == "Not revisited yet" else ""
-    if outcome_then and not revisit:
-        revisit = f" At the revisit: {formatting.in_a_sentence(outcome_then)}."
-    following = f" The next one is due within {row['next_inspection']}." if row["next_inspection"] else ""
     report = f" [Report]({row['report_url']})" if row["report_url"] else ""
-    return f"{when}{published}: **{outcome}** (framework {row['framework']}).{revisit}{following}{report}"
+    return f"{inspection_sentence(row, '**')}{report}"
 
 
 def revisions(code: str, name: str) -> DownloadableTable | None:
