@@ -50,6 +50,8 @@ LIBRARY_USERS = {
     "pyproj": {"pipeline.geography"},
     "fontTools": {"pipeline.publish.pictures.fonts"},
     "resvg_py": {"pipeline.publish.pictures.png"},
+    "segno": {"pipeline.publish.documents.parts"},
+    "typst": {"pipeline.publish.documents.typeset"},
 }
 
 SQL_USERS = {"pipeline.warehouse", "pipeline.queries", "pages.ui.data.connection"}

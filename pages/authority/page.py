@@ -13,7 +13,7 @@ from pages.ui.widgets import cards, controls, downloads
 from pipeline.core.periods import day_label
 from pipeline.core.places import NEWEST_STATISTICAL
 from pipeline.queries import places as place_queries
-from pipeline.text import formatting, sentences
+from pipeline.text import formatting, inspections, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.lines import plain_lines
 from pipeline.text.lines_to_copy import lines_to_copy
@@ -224,11 +224,8 @@ def _equality(code: str, place: Row, view: View) -> None:
 
 def _inspections(code: str) -> None:
     st.header("Area SEND inspections")
-    prose.bullets(profile.inspections(code) or ["No inspection is held for this authority."])
-    prose.fine_print(
-        "By Ofsted and the Care Quality Commission, of the council and health services together. The two "
-        "frameworks ask different questions: an outcome of the one is no step from an outcome of the other."
-    )
+    prose.bullets(profile.inspections(code) or [inspections.NONE])
+    prose.fine_print(inspections.ABOUT)
 
 
 def _revisions(code: str, place: Row) -> None:
@@ -247,11 +244,16 @@ def _files(place: Row) -> None:
     st.header("Take it away")
     name, region = place["location_name"], lookups.slug(place["region_code"])
     items: list[downloads.Linked] = [
-        (f"{name}: every measure and period", f"council/{place['slug']}", downloads.TABLES, {})
+        (f"{name} on one page, for a meeting", f"brief/{place['slug']}", ("pdf",), {}),
+        (f"{name}: every measure and period", f"council/{place['slug']}", downloads.TABLES, {}),
     ]
     if region:
         what = f"{place['region_name']} and its authorities"
-        items.append((what, f"region/{region}", ("xlsx", "csv", "parquet"), {}))
+        items += [
+            (what, f"region/{region}", ("xlsx", "csv", "parquet"), {}),
+            (f"{place['region_name']} on two pages", f"brief/region/{region}", ("pdf",), {}),
+            (f"{place['region_name']}: story pack", f"pack/region/{region}", ("zip",), {}),
+        ]
     downloads.links(items)
     prose.fine_print(
         "With England, region, neighbours, rank, interval, change, doubt and source of every figure, as "

@@ -22,8 +22,8 @@ from pipeline.core.errors import PipelineError
 from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
 
-PREFIXES = ("/api", "/picture")
-"""Where resources are; pictures have a short address too."""
+PREFIXES = ("/api", "/picture", "/brief", "/pack")
+"""Where resources are; pictures and documents have a short address too."""
 METHODS = "GET, HEAD, OPTIONS"
 AT_ONCE = 2
 """How many resources are made at the same time; others wait."""
@@ -35,7 +35,7 @@ OPEN_TO_ALL = {
     "ETag, Last-Modified",
 }
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
-_SHOWN = ("application/json", "application/csvm+json", "image/svg+xml", "image/png")
+_SHOWN = ("application/json", "application/csvm+json", "image/svg+xml", "image/png", "application/pdf")
 
 
 class Api:

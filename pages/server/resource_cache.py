@@ -19,6 +19,7 @@ from pipeline.publish import resources
 MAX_BYTES = 128 * 1024 * 1024
 GZIP_LEVEL = 5
 COMPRESSED = ("text/", "application/json", "application/csvm+json", "application/geo+json", "image/svg+xml")
+_WRITTEN_IN = (".py", ".typ", ".txt", ".md")
 _SERVED_BY = ("core", "publish", "queries", "statistics", "text")
 _DIGITS = 16
 
@@ -121,6 +122,7 @@ def _code() -> str:
     """Return a checksum of the code that makes resources."""
     digest = hashlib.sha256()
     for folder in _SERVED_BY:
-        for file in sorted((ROOT / "pipeline" / folder).rglob("*.py")):
-            digest.update(Path(file).read_bytes())
+        for file in sorted((ROOT / "pipeline" / folder).rglob("*")):
+            if file.suffix in _WRITTEN_IN:
+                digest.update(Path(file).read_bytes())
     return digest.hexdigest()

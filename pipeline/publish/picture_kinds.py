@@ -122,11 +122,16 @@ def sources(releases: Sequence[Row], most: int) -> str:
     return f"{'Source' if len(releases) == 1 else 'Sources'}: {listed}{further}."
 
 
-def of_trend(subject: Subject) -> Picture:
-    """Return the measure over the years: a council, England, its region, similar councils, predecessors."""
+def of_trend(subject: Subject, most_former: int | None = None) -> Picture:
+    """Return the measure over the years: a council, England, its region, similar councils, predecessors.
+
+    With more than `most_former` predecessors there is no room for their names, and they are left out.
+    """
     con, indicator, place = subject.con, subject.indicator, subject.council
     measure, code = indicator["indicator"], place["location_code"]
     former = picture_queries.predecessors(con, code)
+    if most_former is not None and len(former) > most_former:
+        former = []
     comparable = indicator["unit"] not in ("count", "GBP")
     wanted = [code, *(other for other, _ in former), ENGLAND, place["region_code"]]
     series = picture_queries.series(con, measure, wanted)

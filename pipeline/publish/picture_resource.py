@@ -30,6 +30,11 @@ PARAMETERS = {
 }
 
 
+def site() -> str:
+    """Return the address of the site, without a slash at its end; empty if it is not known."""
+    return os.environ.get(SITE, "").rstrip("/")
+
+
 class Drawing(NamedTuple):
     """A picture in a style and size."""
 
@@ -65,7 +70,7 @@ def _drawing(con: Con, asked: Asked, kind: str, slug: str | None) -> Drawing:
     if other is not None and (other not in measures or other == indicator["indicator"]):
         raise BadParameterError(f"with cannot be {other!r}.", {"with": list(measures)})
     place = picture_queries.place_by_slug(con, slug) if slug else None
-    subject = Subject(con, indicator, period, place, os.environ.get(SITE, "").rstrip("/"))
+    subject = Subject(con, indicator, period, place, site())
     size, style = _one_of(asked, "size", SIZES), _one_of(asked, "style", STYLES)
     try:
         picture = picture_kinds.make(subject, kind, other=other)

@@ -14,6 +14,7 @@ import duckdb
 from pipeline.publish import picture_resource
 from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceError, check_parameters
 from pipeline.publish.data import data_sets, datapackage, geography, tables
+from pipeline.publish.documents import council_brief, region_brief, region_pack, typeset
 from pipeline.publish.files.forms import FORMS, Form
 from pipeline.publish.version import data_version
 from pipeline.queries import figures as figure_queries
@@ -35,6 +36,8 @@ OF_MAPS = {
     "geojson": Form(geography.as_geojson, "application/geo+json"),
     "gpkg": Form(geography.as_geopackage, "application/geopackage+sqlite3"),
 }
+OF_BRIEFS = {"pdf": Form(typeset.as_pdf, "application/pdf")}
+OF_PACKS = {"zip": Form(region_pack.write, "application/zip")}
 SHAPING = ("shape", "split")
 OF_PERIODS = ("from", "to", "periods")
 
@@ -145,6 +148,17 @@ RESOURCES = (
         picture_resource.FORMS,
         ("size", "style", "with"),
         "the same about one council, also trend and comparison",
+    ),
+    Resource(
+        "brief/{slug}", council_brief.find, OF_BRIEFS, (), "one council on a page, to print: for a meeting"
+    ),
+    Resource("brief/region/{slug}", region_brief.find, OF_BRIEFS, (), "one region on two pages, to print"),
+    Resource(
+        "pack/region/{slug}",
+        region_pack.find,
+        OF_PACKS,
+        (),
+        "story pack of a region: workbook, maps, trends, briefs, sentences, leads and caveats",
     ),
     Resource("datapackage", datapackage.describe, DOCUMENT, (), "all tables as a Frictionless Data Package"),
     Resource("index", _index, DOCUMENT, (), "this list"),

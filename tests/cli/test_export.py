@@ -46,7 +46,7 @@ def test_a_name_that_gives_no_format_is_refused(warehouse_file: Path, tmp_path: 
     message = problem([*EXPORT, "--output", str(output), "--warehouse", str(warehouse_file)], capsys)
     assert message == (
         f"{output} does not end in .csv, .csv-metadata.json, .zip, .parquet, .xlsx, .ods, .json, "
-        ".geojson, .gpkg, .svg, .png: rename it or add --format."
+        ".geojson, .gpkg, .svg, .png, .pdf: rename it or add --format."
     )
     assert not output.exists()
 
@@ -109,6 +109,14 @@ def test_a_picture_is_written_by_its_path_with_its_parameters(
     assert main([*command, "--warehouse", str(warehouse_file)]) == 0
     made = resources.answer(con.cursor(), path, {"size": "social", "style": "dark"})
     assert output.read_bytes() == made.content
+
+
+def test_a_brief_is_written_by_its_path(warehouse_file: Path, tmp_path: Path, con) -> None:
+    output = tmp_path / "kent.pdf"
+    assert (
+        main(["export", "brief/kent.pdf", "--output", str(output), "--warehouse", str(warehouse_file)]) == 0
+    )
+    assert output.read_bytes() == resources.answer(con.cursor(), "brief/kent.pdf", {}).content
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ NAMES = {
     "zip": "CSV with notes (zip)",
     "geojson": "GeoJSON",
     "gpkg": "GeoPackage",
+    "pdf": "PDF",
 }
 """Form -> how a link names it."""
 TABLES = ("xlsx", "ods", "csv", "zip", "json", "parquet")

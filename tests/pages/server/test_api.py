@@ -200,3 +200,13 @@ def test_pictures_have_a_short_address_and_are_shown_rather_than_saved(server: s
     assert short.headers["Content-Disposition"].startswith("inline")
     assert ask(server, "/picture/strip").status_code == 404
     assert ask(server, f"/picture/strip/{EXCL}/2025.svg?size=huge").status_code == 400
+
+
+def test_briefs_have_a_short_address_and_are_shown(server: str) -> None:
+    for path in ("/brief/devon.pdf", "/brief/region/south-west.pdf"):
+        short = ask(server, path)
+        assert (short.status_code, short.headers["Content-Type"]) == (200, "application/pdf")
+        assert short.headers["Content-Disposition"].startswith("inline")
+        assert short.content == ask(server, f"/api/v1{path}").content
+    assert ask(server, "/brief/nowhere.pdf").status_code == 404
+    assert ask(server, "/pack/region/devon.zip").status_code == 404

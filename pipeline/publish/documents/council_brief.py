@@ -1,0 +1,181 @@
+"""The brief about a council: one page for a meeting."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from pipeline.core.errors import PipelineError
+from pipeline.core.periods import day_label
+from pipeline.core.places import NEWEST_STATISTICAL, model_year
+from pipeline.publish.asked import Asked, chosen
+from pipeline.publish.documents import parts
+from pipeline.publish.documents.typeset import Document
+from pipeline.publish.picture_kinds import Subject, of_trend
+from pipeline.publish.picture_resource import site
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import pictures as picture_queries
+from pipeline.queries import places as place_queries
+from pipeline.queries import profile as profile_queries
+from pipeline.queries.lines import place_facts
+from pipeline.text import formatting, inspections, lines
+from pipeline.text.formatting import Row
+from pipeline.text.line_facts import PlaceFacts
+from pipeline.text.neighbour_sets import BORDERS
+
+Con = duckdb.DuckDBPyConnection
+
+APPEALS, BALANCE, BALANCE_PCT = "send_appeals_per_10000", "dsg_balance_gbp", "dsg_balance_pct"
+COMPARED = (lines.WAIT, lines.REFUSED, APPEALS, BALANCE, BALANCE_PCT)
+"""Measures of the table, after the share on time."""
+SHOWN = (APPEALS, BALANCE, lines.REFUSED, lines.WAIT)
+"""Measures of the pictures, after the share on time: the first of which there are figures."""
+PICTURES = 3
+BORDERS_SHOWN = 3
+INSPECTIONS_SHOWN = 2
+NO_GAP = "There is no gap to show: no neighbour, or not on both sides a figure that can be compared."
+WIDTH, HEIGHT = 340, 200
+"""The room of a picture, in units of the drawing."""
+
+
+def find(con: Con, asked: Asked) -> Document:
+    """Return the brief about the council with this slug."""
+    slug = chosen(asked.names["slug"], "council", picture_queries.slugs(con))
+    place = picture_queries.place_by_slug(con, slug)
+    if place is None:
+        raise PipelineError(f"There is no council {slug!r}.")
+    code = place["location_code"]
+    facts = place_facts(con, code, (*lines.MEASURES, *COMPARED))[code]
+    measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
+    of_all = facts.told_of_version(lines.ON_TIME, lines.ON_TIME_OF_ALL)[1]
+    on_time = lines.ON_TIME_OF_ALL if of_all else lines.ON_TIME
+    told = [row for name in (on_time, *COMPARED) if (row := facts.told(name)) is not None]
+    five = lines.plain_lines(facts)
+    inspected = list(profile_queries.inspections(con, code).rows(named=True))[:INSPECTIONS_SHOWN]
+    address = f"{site()}/local-authority?la={code}"
+    data = {
+        "title": place["location_name"],
+        "kind": _kind(place),
+        "lines": [line.text for line in five],
+        "pictures": _pictures(con, place, facts, measures, (on_time, *SHOWN)),
+        "table": _table(con, code, told, measures, facts),
+        "similar": _similar(con, code, told),
+        "borders": _borders(con, code, facts.told(on_time), measures[on_time]),
+        "inspections": [_inspection(row) for row in inspected] or [{"text": inspections.NONE, "url": None}],
+        "about_inspections": inspections.ABOUT,
+        "notes": _notes(five, told, measures),
+        "sources": parts.sources(picture_queries.releases_of(con, [*told, *inspected])),
+        "licence": parts.LICENCE,
+        "address": address,
+        "link": parts.web_address(address),
+        "qr": parts.qr_code(address),
+    }
+    return Document("council_brief.typ", data, newest_day(con))
+
+
+def newest_day(con: Con) -> date:
+    """Return the day of the newest dated release."""
+    days = figure_queries.releases(con)["published_on"].drop_nulls().to_list()
+    return max(days, default=date(2000, 1, 1))
+
+
+def _kind(place: Row) -> str:
+    ended = f", until {day_label(place['closed'])}" if place["closed"] else ""
+    return f"{place['la_type']} in {formatting.region_in_a_sentence(place['region_name'])}{ended}"
+
+
+def _pictures(
+    con: Con, place: Row, facts: PlaceFacts, measures: Mapping[str, Row], shown: Sequence[str]
+) -> list[dict[str, str]]:
+    """Return the trends of the first of these measures of which the council has a figure."""
+    known = [
+        name
+        for name in shown
+        if any(row["value"] is not None for row in facts.figures.get(name, {}).values())
+    ]
+    found = []
+    for name in known[:PICTURES]:
+        measure = measures[name]
+        picture = of_trend(Subject(con, measure, measure["time_periods"][-1], place), most_former=1)
+        drawn = parts.drawing(picture, WIDTH, HEIGHT)
+        found.append({**drawn, "title": measure["label"], "notes": " ".join(picture.notes)})
+    return found
+
+
+def _table(
+    con: Con, code: str, told: Sequence[Row], measures: Mapping[str, Row], facts: PlaceFacts
+) -> list[list[str]]:
+    """Return a row for each figure: measure and period, figure with counts, England, similar, position."""
+    groups = {
+        (row["indicator"], row["time_period"]): row
+        for row in profile_queries.groups(con, code, NEWEST_STATISTICAL).rows(named=True)
+    }
+    in_deficit = {row["time_period"]: row for row in figure_queries.balances(con).rows(named=True)}
+    cells = []
+    for row in told:
+        measure = measures[row["indicator"]]
+        group = groups.get((row["indicator"], row["time_period"]))
+        cells.append(
+            [
+                formatting.measure_in_period(row["time_period"], measure),
+                parts.figure(row, measure),
+                parts.england(facts, row, measure, in_deficit),
+                parts.group(group, measure),
+                parts.position(row, measure),
+            ]
+        )
+    return cells
+
+
+def _similar(con: Con, code: str, told: Sequence[Row]) -> str:
+    """Return who the similar councils are."""
+    if not told:
+        return ""
+    period, kind = told[0]["time_period"], told[0]["time_identifier"]
+    members = place_queries.neighbours(con, NEWEST_STATISTICAL, code, period, kind)
+    if members.is_empty():
+        return f"The statistical model of {model_year(NEWEST_STATISTICAL)} names no similar councils."
+    names = formatting.listed([formatting.place_in_a_sentence(name) for name in members["location_name"]])
+    model = f"model of DfE and NFER, {model_year(NEWEST_STATISTICAL)}"
+    return (
+        f"Similar councils, the most alike first ({model}): {names}. "
+        "Their figure is of all of them together or, where there are no counts, their simple average."
+    )
+
+
+def _borders(con: Con, code: str, row: Row | None, indicator: Row) -> dict[str, Any]:
+    """Return the widest gaps across the borders on a measure: its name, and a sentence for each."""
+    if row is None:
+        return {"about": "", "told": [NO_GAP]}
+    gaps = profile_queries.borders(con, indicator["indicator"], row["time_period"], code)
+    told = [_gap(gap, indicator) for gap in gaps.rows(named=True) if not gap["doubt"]][:BORDERS_SHOWN]
+    return {
+        "about": formatting.measure_in_period(row["time_period"], indicator),
+        "told": told or [NO_GAP],
+    }
+
+
+def _gap(gap: Row, indicator: Row) -> str:
+    """Return a gap in a sentence: 'Surrey (by land): 89.5%, apart by 32.6 percentage points.'."""
+    chance = gap["gap_low"] is not None and gap["gap_low"] <= 0
+    theirs = formatting.figure(gap["other_value"], indicator)
+    return (
+        f"{gap['name']} ({BORDERS[gap['neighbour_set']]}): {theirs}, "
+        f"apart by {formatting.difference(gap['gap'], indicator)}"
+        f"{', no more than chance alone could make' if chance else ''}."
+    )
+
+
+def _inspection(row: Row) -> dict[str, str | None]:
+    return {"text": inspections.inspection_sentence(row), "url": parts.web_address(row["report_url"])}
+
+
+def _notes(five: Sequence[lines.Line], told: Sequence[Row], measures: Mapping[str, Row]) -> list[str]:
+    """Return what must be known of the lines and of the figures of the table, without repeats."""
+    notes = [note for line in five for note in line.notes]
+    for row in told:
+        reason = row["missing_reason"] if row["value"] is None else row["suspect"]
+        if reason and reason not in notes:
+            notes.append(f"{measures[row['indicator']]['label']}: {reason}")
+    return list(dict.fromkeys(notes))

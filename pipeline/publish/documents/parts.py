@@ -1,0 +1,98 @@
+"""Parts that documents share: figures as cells, pictures without their frame, an address as QR code."""
+
+import re
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+
+from pipeline.core.licence import ATTRIBUTION
+from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.picture import Picture, Space
+from pipeline.publish.pictures.styles import LIGHT
+from pipeline.publish.pictures.svg import element
+from pipeline.text import formatting, sentences
+from pipeline.text.formatting import Row
+from pipeline.text.line_facts import PlaceFacts
+
+NONE = "–"  # noqa: RUF001 - as in a table
+PREFIX = "d"
+ABOVE = 14
+"""Room above a drawing for labels of its highest points."""
+LICENCE = " ".join(ATTRIBUTION[:1])
+
+
+def figure(row: Row | None, indicator: Row, *, counts: bool = True) -> str:
+    """Return a figure for a cell, with its counts and doubt: '57.4% (228 of 397)', '0.0% (in doubt)'.
+
+    One that rests on a handful is not said, but its counts.
+    """
+    if row is None or row["value"] is None:
+        return formatting.NO_FIGURE
+    behind = formatting.fraction(row, indicator) if counts else None
+    if row["not_ranked"] == "small":
+        return f"too few: {behind}" if behind else "too few"
+    doubt = "in doubt" if row["not_ranked"] == "suspect" else None
+    inside = "; ".join(part for part in (behind, doubt) if part)
+    return formatting.figure(row["value"], indicator) + (f" ({inside})" if inside else "")
+
+
+def england(facts: PlaceFacts, row: Row, indicator: Row, in_deficit: Mapping[int, Row]) -> str:
+    """Return England's figure of a row's measure and period; for balances, how many have a deficit."""
+    if indicator["signed"]:
+        together = in_deficit.get(row["time_period"])
+        return f"{together['in_deficit']} of {together['with_figure']} in deficit" if together else NONE
+    value = facts.national(row["indicator"], row["time_period"])
+    return NONE if value is None else formatting.figure(value, indicator)
+
+
+def group(row: Row | None, indicator: Row) -> str:
+    """Return the figure of a group, its members taken together or else their mean; how many if not all."""
+    if row is None or not row["used"]:
+        return NONE
+    value = row["mean"] if row["pooled"] is None else row["pooled"]
+    some = "" if row["used"] == row["members"] else f" ({row['used']} of {row['members']})"
+    return f"{formatting.figure(value, indicator)}{some}"
+
+
+def position(row: Row, indicator: Row) -> str:
+    """Return a row's position from the nearer end: '70th highest of 147'."""
+    if row["rank"] is None:
+        return "not ranked"
+    return sentences.short_position(row["rank"], row["ranked"], row["tied"], row["value"], indicator)
+
+
+def drawing(picture: Picture, width: float, height: float | None = None) -> dict[str, str]:
+    """Return a picture without title and credit, which the document sets itself: SVG, title, words."""
+    drawn = picture.body(Space(width, height), LIGHT, PREFIX)
+    svg = element(
+        "svg",
+        drawn.markup,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 {-ABOVE} {width:g} {drawn.height + ABOVE:g}",
+        width=width,
+        height=drawn.height + ABOVE,
+        font_family=Face.REGULAR.value[0],
+        font_size=14,
+    )
+    return {"svg": svg, "title": picture.title, "alt": f"{picture.title}. {picture.description}"}
+
+
+def qr_code(address: str) -> dict[str, str] | None:
+    """Return the QR code of an address as SVG with words; None without a site: no phone would open it."""
+    if not re.match(r"https?://", address):
+        return None
+    import segno  # noqa: PLC0415 - only who makes documents needs it
+
+    out = BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="svg", xmldecl=False, border=0, scale=4)
+    return {"svg": out.getvalue().decode(), "alt": f"QR code of the address {address}"}
+
+
+def sources(releases: Sequence[Row]) -> list[str]:
+    """Return a line for each release, the newest first: publisher, title, when it was published."""
+    lines = (f"{row['publisher']}, {row['title']} (published: {row['published']})" for row in releases)
+    return list(dict.fromkeys(reversed(list(lines))))
+
+
+def web_address(url: str | None) -> str | None:
+    """Return an address that a document may link to: of the web only."""
+    return url if url and re.match(r"https?://", url) else None

@@ -1,0 +1,169 @@
+"""The brief about a region: its councils side by side, and what is notable, on two pages."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import duckdb
+import polars as pl
+
+from pipeline.core.places import ENGLAND
+from pipeline.publish.asked import Asked, chosen
+from pipeline.publish.documents import parts
+from pipeline.publish.documents.council_brief import APPEALS, BALANCE_PCT, newest_day
+from pipeline.publish.documents.typeset import Document
+from pipeline.publish.picture_resource import site
+from pipeline.publish.pictures import dots
+from pipeline.publish.pictures.picture import Credit
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import leads as lead_queries
+from pipeline.queries import pictures as picture_queries
+from pipeline.queries import records as record_queries
+from pipeline.text import formatting, lines
+from pipeline.text.formatting import Row
+
+Con = duckdb.DuckDBPyConnection
+
+MEASURES = {
+    lines.ON_TIME: "Plans within 20 weeks",
+    lines.ON_TIME_OF_ALL: "The same, exceptions counted",
+    lines.WAIT: "Average wait",
+    lines.REFUSED: "Requests refused",
+    APPEALS: "Appeals",
+    BALANCE_PCT: "DSG balance, of the year's grant",
+}
+"""Measure -> its heading in the table."""
+DRAWN = (lines.ON_TIME, APPEALS)
+LEADS = 6
+WIDTH = 400
+NO_CREDIT = Credit("", "", (), "")
+
+Figures = Mapping[str, Mapping[str, Row]]
+"""Rows of `figure` in the newest period, by measure and location code."""
+
+
+def find(con: Con, asked: Asked) -> Document:
+    """Return the brief about the region with this slug."""
+    place = region(con, asked.names["slug"])
+    members = councils(con, place)
+    measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
+    shown = [measures[name] for name in MEASURES if name in measures]
+    codes = [ENGLAND, place["location_code"], *members["location_code"]]
+    figures = {measure["indicator"]: _newest(con, measure, codes) for measure in shown}
+    used = [row for by_place in figures.values() for row in by_place.values()]
+    leads = list(lead_queries.of_region(con, place["location_code"]).head(LEADS).rows(named=True))
+    told = [row for lead in leads for row in _figure_of(con, lead)]
+    together = [
+        _row("England", ENGLAND, figures, shown),
+        _row(place["location_name"], place["location_code"], figures, shown),
+    ]
+    _say_deficits(con, together, figures, shown, members["location_code"])
+    address = f"{site()}/variation?in={place['location_code']}"
+    data = {
+        "title": place["location_name"],
+        "kind": f"{members.height} councils, side by side",
+        "head": [
+            f"{MEASURES[measure['indicator']]}, "
+            f"{formatting.period_cell(measure['time_periods'][-1], measure)}"
+            for measure in shown
+        ],
+        "together": together,
+        "councils": [
+            _row(name, code, figures, shown)
+            for code, name in members.select("location_code", "location_name").iter_rows()
+        ],
+        "definitions": [
+            f"{MEASURES[measure['indicator']]}: "
+            f"{formatting.in_a_sentence(formatting.measure_in_period(measure['time_periods'][-1], measure))}."
+            for measure in shown
+        ],
+        "leads": [{"text": lead["sentence"], "caution": lead["caution"] or ""} for lead in leads],
+        "pictures": [_picture(con, place, measures[name], figures[name]) for name in DRAWN],
+        "notes": _notes(used),
+        "sources": parts.sources(picture_queries.releases_of(con, [*used, *told])),
+        "licence": parts.LICENCE,
+        "address": address,
+        "link": parts.web_address(address),
+        "qr": parts.qr_code(address),
+    }
+    return Document("region_brief.typ", data, newest_day(con))
+
+
+def region(con: Con, slug: str) -> Row:
+    """Return the region, or half of London, with this slug; UnknownResourceError if there is none."""
+    places = record_queries.places(con).filter(pl.col("geographic_level").is_in(["Regional", "Sub-region"]))
+    return places.row(by_predicate=pl.col("slug") == chosen(slug, "region", places["slug"]), named=True)
+
+
+def councils(con: Con, place: Row) -> pl.DataFrame:
+    """Return slug, location_code and location_name of a region's councils of today, by name."""
+    within = pl.any_horizontal(pl.col("region_code", "sub_region_code") == place["location_code"])
+    found = record_queries.places(con).filter(
+        within, pl.col("closed").is_null(), geographic_level="Local authority"
+    )
+    return found.select("slug", "location_code", "location_name").sort("location_name")
+
+
+def _newest(con: Con, measure: Row, codes: Sequence[str]) -> dict[str, Row]:
+    period = measure["time_periods"][-1]
+    series = picture_queries.series(con, measure["indicator"], codes)
+    return {code: row for code, rows in series.items() for row in rows if row["time_period"] == period}
+
+
+def _row(name: str, code: str, figures: Figures, measures: Sequence[Row]) -> list[str]:
+    """Return a place's cells: its name, then a figure a measure."""
+    cells = [
+        parts.figure(figures[measure["indicator"]].get(code), measure, counts=False) for measure in measures
+    ]
+    return [name, *cells]
+
+
+def _say_deficits(
+    con: Con, together: Sequence[list[str]], figures: Figures, measures: Sequence[Row], members: Iterable[str]
+) -> None:
+    """Put how many councils have a deficit where England and the region have no balance of their own."""
+    for column, measure in enumerate(measures, start=1):
+        if not measure["signed"]:
+            continue
+        balances = figures[measure["indicator"]]
+        known = [balances[code]["value"] for code in members if code in balances]
+        given = [value for value in known if value is not None]
+        national = {row["time_period"]: row for row in figure_queries.balances(con).rows(named=True)}
+        england = national.get(measure["time_periods"][-1])
+        together[0][column] = (
+            f"{england['in_deficit']} of {england['with_figure']} in deficit" if england else ""
+        )
+        together[1][column] = f"{sum(value < 0 for value in given)} of {len(given)} in deficit"
+
+
+def _figure_of(con: Con, lead: Row) -> list[Row]:
+    """Return the row of `figure` that a lead is about."""
+    code = lead["location_code"]
+    series = picture_queries.series(con, lead["indicator"], [code])[code]
+    return [row for row in series if row["time_period"] == lead["time_period"]]
+
+
+def _picture(con: Con, place: Row, measure: Row, figures: Mapping[str, Row]) -> dict[str, str]:
+    """Return the region's councils as dots with their intervals, with England and the region as lines."""
+    short = picture_queries.short_names(con)
+    others = [{**row, "location_name": short[code]} for code, row in figures.items() if code in short]
+    named = (("England", ENGLAND), (place["location_name"], place["location_code"]))
+    together = [
+        (name, figures[code]["value"])
+        for name, code in named
+        if code in figures and figures[code]["value"] is not None
+    ]
+    period = measure["time_periods"][-1]
+    about = {**place, "short_name": place["location_name"]}
+    picture = dots.picture(about, None, others, "its councils", together, measure, period, NO_CREDIT)
+    drawn = parts.drawing(picture, WIDTH)
+    return {**drawn, "title": formatting.measure_in_period(period, measure)}
+
+
+def _notes(used: Sequence[Row]) -> list[str]:
+    """Return why figures are missing or in doubt, and of whom."""
+    notes: dict[tuple[str, str], list[str]] = {}
+    for row in used:
+        reason = row["missing_reason"] if row["value"] is None else row["suspect"]
+        if reason:
+            names = notes.setdefault((row["location_name"], reason), [])
+            names.append(MEASURES[row["indicator"]])
+    return [f"{name} ({formatting.listed(which)}): {reason}" for (name, reason), which in notes.items()]

@@ -1,0 +1,50 @@
+"""Documents as tagged PDF (PDF/UA-1), set by typst from a template and data.
+
+The data reach the template as JSON and are text there, never code, whatever they contain.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.publish.pictures.fonts import Face
+
+TEMPLATES = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a document says: the template that sets it, its data, and the day that it bears."""
+
+    template: str
+    data: Mapping[str, Any]
+    day: date
+
+
+def as_pdf(document: Document, version: str) -> bytes:
+    """Return the document as PDF; the same document and version give the same bytes."""
+    import typst  # noqa: PLC0415 - 80 MB that only who makes documents needs
+
+    compiler = typst.Compiler(TEMPLATES / document.template, root=TEMPLATES, font_paths=_fonts())
+    content = compiler.compile(
+        format="pdf",
+        pdf_standards="ua-1",
+        timestamp=datetime.combine(document.day, time(), UTC),
+        sys_inputs={"data": json.dumps({**document.data, "version": version}, ensure_ascii=False)},
+    )
+    if not isinstance(content, bytes):
+        raise TypeError("typst gave no single file")
+    return content
+
+
+@cache
+def _fonts() -> Any:
+    """Return the typefaces of pictures, and no others that the machine may have."""
+    import typst  # noqa: PLC0415
+
+    folders = sorted({face.path.parent for face in Face})
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)

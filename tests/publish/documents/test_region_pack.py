@@ -1,0 +1,89 @@
+"""The story pack of a region: what is in it, and its limits."""
+
+import io
+import zipfile
+
+import duckdb
+import openpyxl
+import polars as pl
+import pytest
+
+from pipeline.core.errors import PipelineError
+from pipeline.publish import resources
+from pipeline.publish.documents import region_pack
+from tests.support.pdf import pages
+
+Con = duckdb.DuckDBPyConnection
+PATH = "pack/region/north-east.zip"
+
+
+@pytest.fixture(scope="module")
+def pack(con: Con) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(resources.answer(con.cursor(), PATH, {}).content))
+
+
+def text(pack: zipfile.ZipFile, name: str) -> str:
+    return pack.read(name).decode("utf-8-sig").replace("\r\n", "\n")
+
+
+def test_a_pack_has_every_council(con: Con, pack: zipfile.ZipFile) -> None:
+    query = """
+        SELECT slug FROM location
+        WHERE region_code = 'E12000001' AND closed IS NULL AND geographic_level = 'Local authority'
+    """
+    slugs = {slug for (slug,) in con.cursor().execute(query).fetchall()}
+    assert len(slugs) == 12
+    names = set(pack.namelist())
+    assert {f"briefs/{slug}.pdf" for slug in slugs} <= names
+    assert {f"sentences/{slug}.txt" for slug in slugs} <= names
+    assert {f"trends/{slug}-send_appeals_per_10000.svg" for slug in slugs} <= names
+    assert {"README.txt", "north-east.xlsx", "brief-north-east.pdf", "leads.csv"} <= names
+
+
+def test_its_files_are_those_of_the_server(con: Con, pack: zipfile.ZipFile) -> None:
+    for name, path in (
+        ("north-east.xlsx", "region/north-east.xlsx"),
+        ("briefs/county-durham.pdf", "brief/county-durham.pdf"),
+    ):
+        assert pack.read(name) == resources.answer(con.cursor(), path, {}).content
+    workbook = openpyxl.load_workbook(io.BytesIO(pack.read("north-east.xlsx")), read_only=True)
+    assert len(workbook.sheetnames) > 3
+    assert len(pages(pack.read("brief-north-east.pdf"))) == 2
+
+
+def test_sentences_are_the_five_lines_and_what_not_to_say(pack: zipfile.ZipFile) -> None:
+    told = text(pack, "sentences/county-durham.txt")
+    assert told.startswith(
+        "County Durham\n\nIn five lines\n\n- Families given a plan in County Durham in 2025"
+    )
+    assert told.count("\n- ") == 5
+    assert "\nSource: Department for Education, " in told
+    assert "\nNot “" in told
+
+
+def test_leads_are_a_table(con: Con, pack: zipfile.ZipFile) -> None:
+    leads = pl.read_csv(pack.read("leads.csv"))
+    query = """
+        SELECT sentence FROM lead JOIN location USING (location_code)
+        WHERE region_code = 'E12000001' ORDER BY strength DESC LIMIT 1
+    """
+    assert leads["sentence"][0] == con.cursor().execute(query).fetchall()[0][0]
+
+
+def test_the_readme_names_region_version_and_caveats(con: Con, pack: zipfile.ZipFile) -> None:
+    readme = text(pack, "README.txt")
+    assert "in the North East, 12 councils" in readme
+    days = con.cursor().execute("SELECT max(published_on) FROM release").fetchall()
+    assert f"data of {days[0][0]}" in readme
+    assert "Children who still wait are not counted" in readme
+    assert "$" not in readme
+
+
+def test_a_pack_is_bounded(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(region_pack, "MAX_FILES", 3)
+    with pytest.raises(PipelineError, match="pack of North East would be too large"):
+        resources.answer(con.cursor(), PATH, {})
+    monkeypatch.setattr(region_pack, "MAX_FILES", 250)
+    monkeypatch.setattr(region_pack, "MAX_BYTES", 1_000)
+    with pytest.raises(PipelineError, match="would be too large"):
+        resources.answer(con.cursor(), PATH, {})
