@@ -25,8 +25,8 @@ from pipeline.publish.asked import BadParameterError, UnknownResourceError
 PREFIXES = ("/api", "/picture", "/brief", "/pack")
 """Where resources are; pictures and documents have a short address too."""
 METHODS = "GET, HEAD, OPTIONS"
-AT_ONCE = 2
-"""How many resources are made at the same time; others wait."""
+AT_ONCE, SLOW_AT_ONCE = 2, 1
+"""How many resources are made at the same time, and how many slow ones besides; others wait."""
 MAX_WAITING = 40
 """How many may wait; more are told to come again."""
 OPEN_TO_ALL = {
@@ -42,7 +42,7 @@ class Api:
     """The ASGI application of the resources; it answers every path under PREFIXES."""
 
     def __init__(self) -> None:
-        self._limiter: anyio.CapacityLimiter | None = None  # belongs to the running event loop
+        self._limiters: dict[bool, anyio.CapacityLimiter] = {}  # they belong to the running event loop
         self._waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,7 +71,7 @@ class Api:
         path = request.url.path.removeprefix(f"{resources.ROOT}/")
         if path == request.url.path:
             path = path.strip("/")
-        resources.find(path)
+        resource, _, _ = resources.find(path)
         given = request.query_params.multi_items()
         parameters = dict(given)
         if len(parameters) < len(given):
@@ -85,15 +85,15 @@ class Api:
         if made is None:
             if self._waiting >= MAX_WAITING:
                 return problem(503, "Too many files are being made.", None, {"Retry-After": "10"})
-            made = await self._make(now, key)
+            made = await self._make(now, key, slow=resource.slow)
         return _sent(request, made, now, tag)
 
-    async def _make(self, now: Version, key: resource_cache.Key) -> Made:
-        if self._limiter is None:
-            self._limiter = anyio.CapacityLimiter(AT_ONCE)
+    async def _make(self, now: Version, key: resource_cache.Key, *, slow: bool) -> Made:
+        if slow not in self._limiters:
+            self._limiters[slow] = anyio.CapacityLimiter(SLOW_AT_ONCE if slow else AT_ONCE)
         self._waiting += 1
         try:
-            return await run_sync(resource_cache.make, now, key, limiter=self._limiter)
+            return await run_sync(resource_cache.make, now, key, limiter=self._limiters[slow])
         finally:
             self._waiting -= 1
 

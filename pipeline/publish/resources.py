@@ -43,13 +43,17 @@ OF_PERIODS = ("from", "to", "periods")
 
 
 class Resource(NamedTuple):
-    """A kind of resource: its path without the form, how it is found, and what it can be had as."""
+    """A kind of resource: its path without the form, how it is found, and what it can be had as.
+
+    `slow` ones take seconds to make.
+    """
 
     path: str
     find: Callable[[Con, Asked], Any]
     forms: Mapping[str, Form]
     parameters: tuple[str, ...]
     about: str
+    slow: bool = False
 
 
 class Answer(NamedTuple):
@@ -159,6 +163,7 @@ RESOURCES = (
         OF_PACKS,
         (),
         "story pack of a region: workbook, maps, trends, briefs, sentences, leads and caveats",
+        slow=True,
     ),
     Resource("datapackage", datapackage.describe, DOCUMENT, (), "all tables as a Frictionless Data Package"),
     Resource("index", _index, DOCUMENT, (), "this list"),
