@@ -71,10 +71,10 @@ $(WAREHOUSE): $(INSTALLED) $(SHAPES_THE_WAREHOUSE)
 	@$(BIN)/python -m pipeline build
 
 $(INSTALLED): requirements.lock | same-python
-	@$(call install,what running needs: about 250 MB to download; one to five minutes)
+	@$(call install,what running needs: about 280 MB to download; one to five minutes)
 
 $(INSTALLED_TEST): requirements-test.lock $(INSTALLED)
-	@$(call install,what the tests need: about 130 MB to download; one to three minutes)
+	@$(call install,what the tests need: about 140 MB to download; one to three minutes)
 
 # Install the packages of a lock file, which has all they need, after saying how much that is. pip's progress is shown; its complaints
 # only if they say more than that nothing can be downloaded.

@@ -144,4 +144,4 @@ def test_without_a_network_one_sentence_says_so(tmp_path: Path) -> None:
         "The packages cannot be downloaded: is this computer connected to the internet? "
         f"pip's own words are in {tmp_path}/venv/pip.log."
     )
-    assert done.stdout.startswith("Installing what running needs: about 250 MB to download")
+    assert done.stdout.startswith("Installing what running needs: about 280 MB to download")

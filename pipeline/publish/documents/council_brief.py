@@ -9,7 +9,7 @@ import duckdb
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import day_label
 from pipeline.core.places import NEWEST_STATISTICAL, model_year
-from pipeline.publish.asked import Asked, chosen
+from pipeline.publish.asked import Asked, UnknownResourceError, chosen
 from pipeline.publish.documents import parts
 from pipeline.publish.documents.typeset import Document
 from pipeline.publish.picture_kinds import Subject, of_trend
@@ -46,7 +46,9 @@ def find(con: Con, asked: Asked) -> Document:
     if place is None:
         raise PipelineError(f"There is no council {slug!r}.")
     code = place["location_code"]
-    facts = place_facts(con, code, (*lines.MEASURES, *COMPARED))[code]
+    facts = place_facts(con, code, (*lines.MEASURES, *COMPARED)).get(code)
+    if facts is None:
+        raise UnknownResourceError(f"There is nothing to tell of {place['location_name']}.", None)
     measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
     of_all = facts.told_of_version(lines.ON_TIME, lines.ON_TIME_OF_ALL)[1]
     on_time = lines.ON_TIME_OF_ALL if of_all else lines.ON_TIME
@@ -61,11 +63,11 @@ def find(con: Con, asked: Asked) -> Document:
         "pictures": _pictures(con, place, facts, measures, (on_time, *SHOWN)),
         "table": _table(con, code, told, measures, facts),
         "similar": _similar(con, code, told),
-        "borders": _borders(con, code, facts.told(on_time), measures[on_time]),
+        "borders": _borders(con, code, facts.told(on_time), measures),
         "inspections": [_inspection(row) for row in inspected] or [{"text": inspections.NONE, "url": None}],
         "about_inspections": inspections.ABOUT,
         "notes": _notes(five, told, measures),
-        "sources": parts.sources(picture_queries.releases_of(con, [*told, *inspected])),
+        "sources": _sources(con, facts, [*told, *inspected]),
         "licence": parts.LICENCE,
         "address": address,
         "link": parts.web_address(address),
@@ -78,6 +80,16 @@ def newest_day(con: Con) -> date:
     """Return the day of the newest dated release."""
     days = figure_queries.releases(con)["published_on"].drop_nulls().to_list()
     return max(days, default=date(2000, 1, 1))
+
+
+def _sources(con: Con, facts: PlaceFacts, newest: Sequence[Row]) -> list[str]:
+    """Return the releases of the newest figures, and how many others those of earlier years are from."""
+    own, england = facts.figures.values(), facts.england.values()
+    every = picture_queries.releases_of(con, (row for series in (*own, *england) for row in series.values()))
+    named = picture_queries.releases_of(con, newest)
+    earlier = sum(release not in named for release in every)
+    more = f"for earlier years, {earlier} earlier {'release' if earlier == 1 else 'releases'} of the same"
+    return [*parts.sources(named), *([more] if earlier else [])]
 
 
 def _kind(place: Row) -> str:
@@ -111,7 +123,6 @@ def _table(
         (row["indicator"], row["time_period"]): row
         for row in profile_queries.groups(con, code, NEWEST_STATISTICAL).rows(named=True)
     }
-    in_deficit = {row["time_period"]: row for row in figure_queries.balances(con).rows(named=True)}
     cells = []
     for row in told:
         measure = measures[row["indicator"]]
@@ -120,7 +131,9 @@ def _table(
             [
                 formatting.measure_in_period(row["time_period"], measure),
                 parts.figure(row, measure),
-                parts.england(facts, row, measure, in_deficit),
+                parts.in_deficit(con, row["time_period"])
+                if measure["signed"]
+                else parts.england(facts, row, measure),
                 parts.group(group, measure),
                 parts.position(row, measure),
             ]
@@ -144,10 +157,11 @@ def _similar(con: Con, code: str, told: Sequence[Row]) -> str:
     )
 
 
-def _borders(con: Con, code: str, row: Row | None, indicator: Row) -> dict[str, Any]:
+def _borders(con: Con, code: str, row: Row | None, measures: Mapping[str, Row]) -> dict[str, Any]:
     """Return the widest gaps across the borders on a measure: its name, and a sentence for each."""
     if row is None:
         return {"about": "", "told": [NO_GAP]}
+    indicator = measures[row["indicator"]]
     gaps = profile_queries.borders(con, indicator["indicator"], row["time_period"], code)
     told = [_gap(gap, indicator) for gap in gaps.rows(named=True) if not gap["doubt"]][:BORDERS_SHOWN]
     return {

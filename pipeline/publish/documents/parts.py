@@ -1,14 +1,17 @@
 """Parts that documents share: figures as cells, pictures without their frame, an address as QR code."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from io import BytesIO
+
+import duckdb
 
 from pipeline.core.licence import ATTRIBUTION
 from pipeline.publish.pictures.fonts import Face
 from pipeline.publish.pictures.picture import Picture, Space
 from pipeline.publish.pictures.styles import LIGHT
 from pipeline.publish.pictures.svg import element
+from pipeline.queries import figures as figure_queries
 from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.line_facts import PlaceFacts
@@ -35,11 +38,16 @@ def figure(row: Row | None, indicator: Row, *, counts: bool = True) -> str:
     return formatting.figure(row["value"], indicator) + (f" ({inside})" if inside else "")
 
 
-def england(facts: PlaceFacts, row: Row, indicator: Row, in_deficit: Mapping[int, Row]) -> str:
-    """Return England's figure of a row's measure and period; for balances, how many have a deficit."""
-    if indicator["signed"]:
-        together = in_deficit.get(row["time_period"])
-        return f"{together['in_deficit']} of {together['with_figure']} in deficit" if together else NONE
+def in_deficit(con: duckdb.DuckDBPyConnection, time_period: int) -> str:
+    """Return how many councils of England had a deficit at the end of a financial year."""
+    for row in figure_queries.balances(con).rows(named=True):
+        if row["time_period"] == time_period:
+            return f"{row['in_deficit']} of {row['with_figure']} in deficit"
+    return NONE
+
+
+def england(facts: PlaceFacts, row: Row, indicator: Row) -> str:
+    """Return England's figure of a row's measure and period; none is published of balances."""
     value = facts.national(row["indicator"], row["time_period"])
     return NONE if value is None else formatting.figure(value, indicator)
 

@@ -1,6 +1,6 @@
 """The brief about a region: its councils side by side, and what is notable, on two pages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 import polars as pl
@@ -51,11 +51,7 @@ def find(con: Con, asked: Asked) -> Document:
     used = [row for by_place in figures.values() for row in by_place.values()]
     leads = list(lead_queries.of_region(con, place["location_code"]).head(LEADS).rows(named=True))
     told = [row for lead in leads for row in _figure_of(con, lead)]
-    together = [
-        _row("England", ENGLAND, figures, shown),
-        _row(place["location_name"], place["location_code"], figures, shown),
-    ]
-    _say_deficits(con, together, figures, shown, members["location_code"])
+    together = _together(con, place, figures, shown, members["location_code"].to_list())
     address = f"{site()}/variation?in={place['location_code']}"
     data = {
         "title": place["location_name"],
@@ -76,7 +72,9 @@ def find(con: Con, asked: Asked) -> Document:
             for measure in shown
         ],
         "leads": [{"text": lead["sentence"], "caution": lead["caution"] or ""} for lead in leads],
-        "pictures": [_picture(con, place, measures[name], figures[name]) for name in DRAWN],
+        "pictures": [
+            _picture(con, place, measures[name], figures[name]) for name in DRAWN if name in figures
+        ],
         "notes": _notes(used),
         "sources": parts.sources(picture_queries.releases_of(con, [*used, *told])),
         "licence": parts.LICENCE,
@@ -116,22 +114,20 @@ def _row(name: str, code: str, figures: Figures, measures: Sequence[Row]) -> lis
     return [name, *cells]
 
 
-def _say_deficits(
-    con: Con, together: Sequence[list[str]], figures: Figures, measures: Sequence[Row], members: Iterable[str]
-) -> None:
-    """Put how many councils have a deficit where England and the region have no balance of their own."""
+def _together(
+    con: Con, place: Row, figures: Figures, measures: Sequence[Row], members: Sequence[str]
+) -> list[list[str]]:
+    """Return the cells of England and the region; of balances, how many of their councils have a deficit."""
+    england = _row("England", ENGLAND, figures, measures)
+    own = _row(place["location_name"], place["location_code"], figures, measures)
     for column, measure in enumerate(measures, start=1):
-        if not measure["signed"]:
-            continue
-        balances = figures[measure["indicator"]]
-        known = [balances[code]["value"] for code in members if code in balances]
-        given = [value for value in known if value is not None]
-        national = {row["time_period"]: row for row in figure_queries.balances(con).rows(named=True)}
-        england = national.get(measure["time_periods"][-1])
-        together[0][column] = (
-            f"{england['in_deficit']} of {england['with_figure']} in deficit" if england else ""
-        )
-        together[1][column] = f"{sum(value < 0 for value in given)} of {len(given)} in deficit"
+        if measure["signed"]:
+            balances = figures[measure["indicator"]]
+            values = [balances[code]["value"] for code in members if code in balances]
+            known = [value for value in values if value is not None]
+            own[column] = f"{sum(value < 0 for value in known)} of {len(known)} in deficit"
+            england[column] = parts.in_deficit(con, measure["time_periods"][-1])
+    return [england, own]
 
 
 def _figure_of(con: Con, lead: Row) -> list[Row]:

@@ -81,7 +81,7 @@ def _entries(con: Con, place: Row) -> Iterator[Entry]:
     yield f"brief-{slug}.pdf", typeset.as_pdf(region_brief.find(con, asked), version)
     leads = lead_queries.of_region(con, place["location_code"]).select(LEAD_COLUMNS)
     yield "leads.csv", csv_file.write(leads)
-    for name in MAPS:
+    for name in (measure for measure in MAPS if measure in measures):
         yield from _map(con, measures[name], version)
     to_copy, plain = line_queries.copy_facts(con), line_queries.place_facts(con)
     for member, code in members.select("slug", "location_code").iter_rows():

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.fonts import Face, printable
 
 TEMPLATES = Path(__file__).parent
 
@@ -34,11 +34,20 @@ def as_pdf(document: Document, version: str) -> bytes:
         format="pdf",
         pdf_standards="ua-1",
         timestamp=datetime.combine(document.day, time(), UTC),
-        sys_inputs={"data": json.dumps({**document.data, "version": version}, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(_printable({**document.data, "version": version}))},
     )
     if not isinstance(content, bytes):
         raise TypeError("typst gave no single file")
     return content
+
+
+def _printable(data: Any) -> Any:
+    """Return the data with texts of which every letter can be set: PDF/UA allows no empty boxes."""
+    if isinstance(data, str):
+        return printable(data)
+    if isinstance(data, Mapping):
+        return {name: _printable(value) for name, value in data.items()}
+    return [_printable(value) for value in data] if isinstance(data, list) else data
 
 
 @cache

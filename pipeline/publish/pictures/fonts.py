@@ -85,6 +85,14 @@ def balanced(words: str, size: float, most: float, face: Face = Face.REGULAR) ->
     return lines
 
 
+def printable(words: str) -> str:
+    """Return the text with a question mark for each letter that all faces lack; white space stays."""
+    for letter in set(words):
+        if not letter.isspace() and not any(ord(letter) in _widths(face) for face in Face):
+            words = words.replace(letter, "?")
+    return words
+
+
 @cache
 def _widths(face: Face) -> Mapping[int, float]:
     """Return the advance of each letter, in parts of the size."""

@@ -6,7 +6,7 @@ import pytest
 from pipeline.queries import variation as variation_queries
 from pipeline.text import sentences
 from tests.support import newest
-from tests.support.page_views import View, faults, table_with, words
+from tests.support.page_views import View, drawn, faults, table_with, words
 
 BRIGHTON, LEWISHAM, NORFOLK, SCILLY, WIGHT = "E06000043", "E09000023", "E10000020", "E06000053", "E06000046"
 ON_TIME = "ehcp_issued_20_weeks_excl_pct"
@@ -226,3 +226,9 @@ def test_groups_are_compared_and_small_counts_are_not_shown(
 def test_an_authority_without_figures_by_group_has_no_section_for_them(view: View) -> None:
     assert "By sex, age and ethnicity" in words(view("local-authority", la=BRIGHTON))
     assert "By sex, age and ethnicity" not in words(view("local-authority", la=WIGHT))
+
+
+def test_page_offers_its_brief_and_the_pack_of_its_region(view: View) -> None:
+    shown = "".join(message.body for message in drawn(view("local-authority", la=BRIGHTON), "html"))
+    for path in ("brief/brighton-and-hove.pdf", "brief/region/south-east.pdf", "pack/region/south-east.zip"):
+        assert f'href="/api/v1/{path}"' in shown

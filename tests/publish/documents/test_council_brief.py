@@ -73,6 +73,7 @@ def test_the_page_has_its_parts_date_and_address(con: Con) -> None:
     assert "DfE suppressed the figures without exceptions" in page  # why its share counts exceptions
     assert "Written statement of action required" in page
     assert f"{SITE}/local-authority?la=E10000020" in page
+    assert "earlier releases of the same" in page
     days = con.cursor().execute("SELECT max(published_on) FROM release").fetchall()
     assert f"data of {days[0][0]}" in page
 

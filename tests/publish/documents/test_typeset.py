@@ -1,5 +1,6 @@
 """Documents as PDF: text from the data is set as it is, whatever it contains."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -53,6 +54,18 @@ def test_an_address_is_a_link_only_where_it_is_said_to_be() -> None:
     )
     assert b"https://example.org/x" in content
     assert b"/URI" not in as_pdf(Document("council_brief.typ", EMPTY, date(2026, 1, 1)), "1")
+
+
+def test_letters_that_the_typefaces_lack_do_not_stop_a_document() -> None:
+    assert "A ? of ?? in Ynys Môn – £5" in page(lines=["A \U0001f600 of 漢字 in Ynys Môn – £5"])  # noqa: RUF001
+    assert "one two?" in page(notes=["one\ntwo\x00"])
+
+
+def test_documents_are_set_in_several_threads_at_once() -> None:
+    document = Document("council_brief.typ", EMPTY, date(2026, 6, 30))
+    with ThreadPoolExecutor(4) as pool:
+        made = set(pool.map(lambda _: as_pdf(document, "1.0"), range(8)))
+    assert made == {as_pdf(document, "1.0")}
 
 
 def test_the_date_is_that_of_the_data() -> None:

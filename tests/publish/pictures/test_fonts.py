@@ -27,6 +27,11 @@ def test_lines_keep_to_the_width_and_lose_no_word() -> None:
     assert all(fonts.width(line, 14) <= 120 for line in lines)
 
 
+def test_letters_that_no_face_has_are_replaced() -> None:
+    assert fonts.printable("Ynys Môn – £5 →\n") == "Ynys Môn – £5 →\n"  # noqa: RUF001
+    assert fonts.printable("漢字 \U0001f600 x\x00") == "?? ? x?"
+
+
 def test_balanced_lines_are_as_few_and_of_similar_length() -> None:
     title = "EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025"
     lines = fonts.balanced(title, 23, 700, Face.HEADLINE)
