@@ -11,7 +11,8 @@ from pipeline.core.periods import read_period
 from pipeline.publish import picture_kinds
 from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceError, chosen
 from pipeline.publish.files.forms import Form
-from pipeline.publish.picture_kinds import KINDS, Subject
+from pipeline.publish.picture_kinds import KINDS
+from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.frame import render
 from pipeline.publish.pictures.picture import SIZES, Picture, Size
 from pipeline.publish.pictures.png import rasterise

@@ -10,7 +10,8 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.publish import picture_kinds
-from pipeline.publish.picture_kinds import KINDS, Subject
+from pipeline.publish.picture_kinds import KINDS
+from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures import fonts
 from pipeline.publish.pictures.fonts import Face
 from pipeline.publish.pictures.frame import render

@@ -12,8 +12,9 @@ from pipeline.core.places import NEWEST_STATISTICAL, model_year
 from pipeline.publish.asked import Asked, UnknownResourceError, chosen
 from pipeline.publish.documents import parts
 from pipeline.publish.documents.typeset import Document
-from pipeline.publish.picture_kinds import Subject, of_trend
+from pipeline.publish.picture_kinds import of_trend
 from pipeline.publish.picture_resource import site
+from pipeline.publish.picture_subject import Subject
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import places as place_queries

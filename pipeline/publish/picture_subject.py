@@ -1,0 +1,99 @@
+"""What a picture is of, and what stands under it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import duckdb
+
+from pipeline.core.errors import PipelineError
+from pipeline.core.licence import ATTRIBUTION
+from pipeline.core.places import ENGLAND
+from pipeline.publish.pictures import captions, two_measures
+from pipeline.publish.pictures.picture import Credit
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import pictures as picture_queries
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+SOURCES_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a picture is of: a measure in a period, and the council it is about, if any."""
+
+    con: duckdb.DuckDBPyConnection
+    indicator: Row
+    time_period: int
+    place: Row | None = None
+    site: str = ""
+
+    @property
+    def council(self) -> Row:
+        """The council; raises PipelineError if there is none."""
+        if self.place is None:
+            raise PipelineError("This picture is of one council: name it in the address.")
+        return self.place
+
+    def credit(
+        self, figures: Iterable[Row], page: str = "map", *, boundaries: bool = False, **shown: str
+    ) -> Credit:
+        """Return what stands under a picture of these rows of `figure`.
+
+        `page` is the page that has them too, and `shown` further parameters of its address.
+        """
+        releases = picture_queries.releases_of(self.con, figures)
+        asked = {"measure": self.indicator["indicator"], "year": f"{self.time_period}"}
+        if self.place is not None:
+            asked["la"] = self.place["location_code"]
+        return Credit(
+            sources(releases, SOURCES_NAMED),
+            sources(releases, 1),
+            ATTRIBUTION if boundaries else ATTRIBUTION[:1],
+            f"{self.site}/{page}?{urlencode(asked | shown)}",
+        )
+
+    def figures(self) -> list[Row]:
+        """Return the rows of `figure` of all councils that existed in the period, by name."""
+        found = figure_queries.figures_of_period(self.con, self.indicator["indicator"], self.time_period)
+        rows: list[Row] = [row for row in found.rows(named=True) if row["existed"]]
+        if not any(row["value"] is not None for row in rows):
+            period = formatting.indicator_period(self.time_period, self.indicator)
+            raise PipelineError(f"There is no figure of {self.indicator['indicator']} for {period}.")
+        return rows
+
+    @property
+    def england(self) -> Row | None:
+        """England's row of `figure`, where it is on the scale of councils."""
+        if formatting.is_total(self.indicator):
+            return None
+        measure = self.indicator["indicator"]
+        series = picture_queries.series(self.con, measure, [ENGLAND])[ENGLAND]
+        found = (row for row in series if row["time_period"] == self.time_period and row["value"] is not None)
+        return next(found, None)
+
+    @property
+    def axis(self) -> two_measures.Axis:
+        """The measure as an axis."""
+        england = self.england
+        return two_measures.Axis(self.indicator, self.time_period, england["value"] if england else None)
+
+    def seen(self, rows: Sequence[Row]) -> str:
+        """Say the council's figure, or the lowest and the highest, and England's."""
+        return captions.seen(rows, self.indicator, self.england, self.place)
+
+
+def sources(releases: Sequence[Row], most: int) -> str:
+    """Return a line with `most` of the sources, the newest first, and what is known of their publication."""
+    if not releases:
+        return ""
+    newest_first = list(reversed(releases))
+    named: dict[str, list[str]] = {}
+    for release in newest_first[:most]:
+        title = f"{release['title']} (published: {release['published']})"
+        named.setdefault(release["publisher"], []).append(title)
+    more = len(releases) - most
+    further = f"; and {more} earlier {'release' if more == 1 else 'releases'}" if more > 0 else ""
+    listed = "; ".join(f"{publisher}: {'; '.join(titles)}" for publisher, titles in named.items())
+    return f"{'Source' if len(releases) == 1 else 'Sources'}: {listed}{further}."
