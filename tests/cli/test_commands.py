@@ -253,7 +253,7 @@ def test_leads_of_an_unknown_region_are_refused(warehouse_file: Path, capsys) ->
         ["build", "--quiet", "--json"],
         ["build", "--colour"],
         ["export", "--indicator", INDICATOR, "--period", "last year"],
-        ["export", "--indicator", INDICATOR, "--period", "2025", "--format", "pdf"],
+        ["export", "--indicator", INDICATOR, "--period", "2025", "--format", "docx"],
         ["export", "--indicator", INDICATOR, "--period", "2025", "--level", "School"],
     ],
     ids=" ".join,
