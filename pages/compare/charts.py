@@ -161,7 +161,7 @@ def _key(
     if group.own and group.members:
         sentences.append(f"Thin blue line: {controls.authority_name(group.own)}.")
     sentences += ["Dotted: England."] if england else []
-    sentences += ["Dashed upright: counted anew from there, so that no line crosses it."] if breaks else []
+    sentences += ["Dashed upright: counted differently from there; no line crosses it."] if breaks else []
     if marks:
         labels = [
             f"{formatting.in_a_sentence(label)} ({formatting.period_cell(period, indicator)})"

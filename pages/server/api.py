@@ -1,7 +1,7 @@
 """The data resources over HTTP: /api/v1/... as programs expect it.
 
-GET and HEAD, any origin, gzip, byte ranges, and 304 for whoever has the current version. Errors are JSON: a
-sentence, and what is allowed.
+GET and HEAD, any origin, gzip, byte ranges, and 304 where the client has the current version. Errors are
+JSON: a sentence, and what is allowed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ METHODS = "GET, HEAD, OPTIONS"
 AT_ONCE, SLOW_AT_ONCE = 2, 1
 """How many resources are made at the same time, and how many slow ones besides; others wait."""
 MAX_WAITING = 40
-"""How many may wait; more are told to come again."""
+"""How many may wait; more get a 503 and when to try again."""
 OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, "

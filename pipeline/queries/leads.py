@@ -26,7 +26,7 @@ _LEADS = """
     JOIN figure USING (indicator, time_period, location_code)
 """
 _ORDER = "ORDER BY strength DESC, location_name, indicator, kind"
-# A border gap is told of both of its councils.
+# A border gap is a lead of both councils.
 _ONCE = f"QUALIFY row_number() OVER (PARTITION BY sentence {_ORDER}) = 1"
 
 

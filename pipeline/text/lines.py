@@ -234,7 +234,7 @@ def _turn(facts: PlaceFacts, measure: str, periods: list[int], whole: Row) -> st
 
 
 def _no_trend(facts: PlaceFacts, measure: str, since: int) -> str:
-    """Return why no trend is told, with England's figures."""
+    """Return why there is no trend, with England's figures."""
     rows = [row for period, row in facts.figures.get(measure, {}).items() if period >= since]
     if facts.place["closed"]:
         why = f"{facts.start} {_lifetime(facts)}; since {since} plans are counted in another way."
