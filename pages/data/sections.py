@@ -143,7 +143,7 @@ def checks() -> None:
     count = dict(found.group_by("outcome").len().iter_rows())
     st.markdown(
         f"Of {found.height:,} checks {count.get('pass', 0):,} passed; {count.get('explained', 0):,} found a "
-        f"difference that has a known reason, told beside it; {count.get('fail', 0):,} failed. A build in "
+        f"difference that has a known reason, given beside it; {count.get('fail', 0):,} failed. A build in "
         "which a check fails is refused, and the data before it stay. Checks add up authorities and hold the "
         "sums against published totals, rebuild figures from their counts, hold editions against each other, "
         "and look for places and marks that nobody knows."

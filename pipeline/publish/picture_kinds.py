@@ -69,7 +69,7 @@ def of_trend(subject: Subject, most_former: int | None = None) -> Picture:
 
 
 def _before(name: str, place: Row) -> str:
-    """Return the name of a predecessor, told apart from that of its successor."""
+    """Return the name of a predecessor, distinct from that of its successor."""
     return f"{name} as it was" if name == place["location_name"] else name
 
 

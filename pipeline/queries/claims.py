@@ -92,11 +92,11 @@ def over_a_year(con: Con) -> Answer | None:
     without, of_all = _series(con, OVER_A_YEAR), _series(con, OVER_A_YEAR_OF_ALL)
     if 2024 not in without or 2024 not in of_all:
         return None
-    told = [
+    parts = [
         f"{without[period][1]:,.0f} in {period} without exceptions, {of_all[period][1]:,.0f} with them"
         for period in dict.fromkeys((2024, max(without)))
     ]
-    return Answer(f"{'; '.join(told)}.", _since(con, OVER_A_YEAR, 2024))
+    return Answer(f"{'; '.join(parts)}.", _since(con, OVER_A_YEAR, 2024))
 
 
 def plans_since_2018(con: Con) -> Answer | None:
@@ -104,7 +104,7 @@ def plans_since_2018(con: Con) -> Answer | None:
     alone, both = _series(con, PLANS), _series(con, PLANS_AND_STATEMENTS)
     if 2018 not in alone or not {2018, 2024} <= set(both):
         return None
-    told = [
+    parts = [
         f"{both[period][0]:,.0f} in January {period} (up {100 * both[period][0] / both[2018][0] - 100:.1f}%; "
         f"plans alone {100 * both[period][0] / alone[2018][0] - 100:.1f}%)"
         for period in dict.fromkeys((2024, max(both)))
@@ -112,7 +112,7 @@ def plans_since_2018(con: Con) -> Answer | None:
     start = (
         f"From {both[2018][0]:,.0f} plans and statements in January 2018, {alone[2018][0]:,.0f} of them plans"
     )
-    return Answer(f"{start}, to {', and to '.join(told)}.", _since(con, PLANS_AND_STATEMENTS, 2018))
+    return Answer(f"{start}, to {', and to '.join(parts)}.", _since(con, PLANS_AND_STATEMENTS, 2018))
 
 
 def pupils_with_send(con: Con) -> Answer | None:
@@ -190,12 +190,12 @@ def waits_published(con: Con) -> Answer | None:
     if found.is_empty():
         return None
     national = _series(con, WAIT)
-    told = [
+    parts = [
         f"{with_figure} of {all_of_them} councils have one for {period}"
         + (f" (England: {national[period][0]:.1f} weeks)" if period in national else "")
         for period, with_figure, all_of_them in found.iter_rows()
     ]
-    return Answer(f"{'; '.join(told)}.", _since(con, WAIT, int(found["time_period"][0])))
+    return Answer(f"{'; '.join(parts)}.", _since(con, WAIT, int(found["time_period"][0])))
 
 
 def number_of_authorities(con: Con) -> Answer | None:

@@ -23,5 +23,5 @@ def inspection_sentence(row: Row, emphasis: str = "") -> str:
     if outcome_then and not revisit:
         revisit = f" At the revisit: {formatting.in_a_sentence(outcome_then)}."
     following = f" The next one is due within {row['next_inspection']}." if row["next_inspection"] else ""
-    told = f"{emphasis}{outcome}{emphasis}"
-    return f"{when}{published}: {told} (framework {row['framework']}).{revisit}{following}"
+    named = f"{emphasis}{outcome}{emphasis}"
+    return f"{when}{published}: {named} (framework {row['framework']}).{revisit}{following}"

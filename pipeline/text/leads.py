@@ -43,7 +43,7 @@ def lead_sentence(lead: Row, indicator: Row, names: Mapping[str, str]) -> str:
     `names` are those of places and regions by code. For missing figures, `counterpart` is the figure of the
     same measure with exceptions, or without, and `counterpart_indicator` that measure; or both are None.
     """
-    return in_full(formatting.capital(_SENTENCES[lead["kind"]](_Told(lead, indicator, names))))
+    return in_full(formatting.capital(_SENTENCES[lead["kind"]](_Fact(lead, indicator, names))))
 
 
 def caution(lead: Row, indicator: Row, notes: Sequence[str]) -> str | None:
@@ -74,7 +74,7 @@ def _possible_places(lead: Row) -> str | None:
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Fact:
     """The parts of which the sentences of a lead are made."""
 
     lead: Row
@@ -151,122 +151,122 @@ def _with_brackets(start: str, *parts: str | None) -> str:
     return f"{start} ({inside})" if inside else start
 
 
-def _extreme(told: _Told) -> str:
-    lead = told.lead
-    most = superlative(told.indicator, lead["value"], lead["rank"], highest=lead["kind"] not in LOW)
-    figure = told.figure(told.england, size=unsigned(lead["value"], told.indicator))
-    return f"{told.place()} had {most}, of {told.of_whom('ranked')} {told.when}: {figure}."
+def _extreme(fact: _Fact) -> str:
+    lead = fact.lead
+    most = superlative(fact.indicator, lead["value"], lead["rank"], highest=lead["kind"] not in LOW)
+    figure = fact.figure(fact.england, size=unsigned(lead["value"], fact.indicator))
+    return f"{fact.place()} had {most}, of {fact.of_whom('ranked')} {fact.when}: {figure}."
 
 
-def _neighbours(told: _Told) -> str:
-    lead = told.lead
-    most = superlative(told.indicator, lead["value"], 1, highest=lead["kind"] not in LOW)
-    figure = told.figure(size=unsigned(lead["value"], told.indicator))
+def _neighbours(fact: _Fact) -> str:
+    lead = fact.lead
+    most = superlative(fact.indicator, lead["value"], 1, highest=lead["kind"] not in LOW)
+    figure = fact.figure(size=unsigned(lead["value"], fact.indicator))
     whom = f"compared with {lead['among'] - 1} statistical neighbours (2025 model)"
-    pooled = told.size("pooled")
+    pooled = fact.size("pooled")
     return (
-        f"{told.place()} had {most}, {whom}, {told.when}: {figure}; the neighbours taken together came to "
+        f"{fact.place()} had {most}, {whom}, {fact.when}: {figure}; the neighbours taken together came to "
         f"{pooled}."
     )
 
 
-def _gap(told: _Told) -> str:
-    lead, indicator = told.lead, told.indicator
+def _gap(fact: _Fact) -> str:
+    lead, indicator = fact.lead, fact.indicator
     other = {name: lead[f"other_{name}"] for name in ("value", "numerator", "denominator")}
-    sides = [(told.place(), lead), (told.place("other_code"), other)]
+    sides = [(fact.place(), lead), (fact.place("other_code"), other)]
     sides.sort(key=lambda side: side[1]["value"], reverse=True)
     figures = [
         f"{_with_brackets(size(row['value'], indicator), counts(row, indicator))} in {place}"
         for place, row in sides
     ]
     return (
-        f"{sides[0][0]} and {sides[1][0]} had the {told.nth()}widest of England's {lead['among']} border "
-        f"gaps in {told.subject} {told.when}: {figures[0]} and {figures[1]}."
+        f"{sides[0][0]} and {sides[1][0]} had the {fact.nth()}widest of England's {lead['among']} border "
+        f"gaps in {fact.subject} {fact.when}: {figures[0]} and {figures[1]}."
     )
 
 
-def _unusual(told: _Told) -> str:
-    others = told.lead["sharing"] - 1
+def _unusual(fact: _Fact) -> str:
+    others = fact.lead["sharing"] - 1
     shared = f"; so {'was that' if others == 1 else 'were those'} of {others} other" if others else ""
     return (
-        f"{told.place()} had an unusually high {noun(told.indicator)} {told.when}: "
-        f"{told.figure(told.england)}, beyond what chance and the usual spread of {told.lead['among']} "
+        f"{fact.place()} had an unusually high {noun(fact.indicator)} {fact.when}: "
+        f"{fact.figure(fact.england)}, beyond what chance and the usual spread of {fact.lead['among']} "
         f"authorities explain{shared}{'s' if others > 1 else ''}."
     )
 
 
-def _steepest(told: _Told) -> str:
-    change = "rise" if told.lead["kind"] in RISES else "fall"
-    whom = told.of_whom("compared")
-    return f"{told.moved}, the {told.nth()}steepest {change} of {whom}; {told.england_moved()}."
+def _steepest(fact: _Fact) -> str:
+    change = "rise" if fact.lead["kind"] in RISES else "fall"
+    whom = fact.of_whom("compared")
+    return f"{fact.moved}, the {fact.nth()}steepest {change} of {whom}; {fact.england_moved()}."
 
 
-def _against(told: _Told) -> str:
-    opposite = "fell" if told.lead["kind"] in RISES else "rose"
-    return f"{told.moved}, while {told.england_moved(opposite)}."
+def _against(fact: _Fact) -> str:
+    opposite = "fell" if fact.lead["kind"] in RISES else "rose"
+    return f"{fact.moved}, while {fact.england_moved(opposite)}."
 
 
-def _three_years(told: _Told) -> str:
-    verb = "risen" if told.lead["kind"] in RISES else "fallen"
-    have = "have" if told.indicator["unit"] in COUNTED_PER else "has"
+def _three_years(fact: _Fact) -> str:
+    verb = "risen" if fact.lead["kind"] in RISES else "fallen"
+    have = "have" if fact.indicator["unit"] in COUNTED_PER else "has"
     first, second, third = (
-        f"{told.size(value)} {told.then(period)}"
+        f"{fact.size(value)} {fact.then(period)}"
         for value, period in (("from_value", "from_period"), ("value_2", "period_2"), ("value_1", "period_1"))
     )
     return (
-        f"in {told.place()}, {told.subject} {have} {verb} three years running, from {first} to {second}, "
-        f"{third} and {told.size()} {told.when}{told.behind}; {told.england_moved()}."
+        f"in {fact.place()}, {fact.subject} {have} {verb} three years running, from {first} to {second}, "
+        f"{third} and {fact.size()} {fact.when}{fact.behind}; {fact.england_moved()}."
     )
 
 
-def _record(told: _Told) -> str:
-    lead = told.lead
+def _record(fact: _Fact) -> str:
+    lead = fact.lead
     end = "highest" if lead["kind"] in RISES else "lowest"
-    thing, before = told.subject, f"the {end} before was"
-    if told.indicator["signed"]:
+    thing, before = fact.subject, f"the {end} before was"
+    if fact.indicator["signed"]:
         thing = thing.replace("balance", "deficit" if lead["value"] < 0 else "surplus", 1)
         end, before = "largest", "the nearest before was"
     came = _with_brackets(
-        f"{unsigned(lead['value'], told.indicator)} {told.when}", counts(lead, told.indicator)
+        f"{unsigned(lead['value'], fact.indicator)} {fact.when}", counts(lead, fact.indicator)
     )
     return (
-        f"in {told.place()}, {thing} came to {came}, the {end} of {lead['figures']} comparable figures since "
-        f"{told.since}; {before} {told.size('from_value')}, {told.then('from_period')}."
+        f"in {fact.place()}, {thing} came to {came}, the {end} of {lead['figures']} comparable figures since "
+        f"{fact.since}; {before} {fact.size('from_value')}, {fact.then('from_period')}."
     )
 
 
-def _first(told: _Told) -> str:
-    side = "above" if told.lead["kind"] in RISES else "below"
-    half = told.lead["kind"] in (Kind.FIRST_ABOVE_HALF, Kind.FIRST_BELOW_HALF)
-    than = "one half" if half else f"England's {told.size('england')}"
+def _first(fact: _Fact) -> str:
+    side = "above" if fact.lead["kind"] in RISES else "below"
+    half = fact.lead["kind"] in (Kind.FIRST_ABOVE_HALF, Kind.FIRST_BELOW_HALF)
+    than = "one half" if half else f"England's {fact.size('england')}"
     return (
-        f"in {told.place()}, {told.subject} came to {told.size()} {told.when}{told.behind}, {side} {than} "
-        f"for the first time in {told.lead['figures']} comparable figures since {told.since}."
+        f"in {fact.place()}, {fact.subject} came to {fact.size()} {fact.when}{fact.behind}, {side} {than} "
+        f"for the first time in {fact.lead['figures']} comparable figures since {fact.since}."
     )
 
 
-def _turned(told: _Told) -> str:
-    before = f"{told.size('from_value')} {told.then('from_period')}"
+def _turned(fact: _Fact) -> str:
+    before = f"{fact.size('from_value')} {fact.then('from_period')}"
     return (
-        f"in {told.place()}, {told.subject} turned from {before} to {told.size()} {told.when}{told.behind}."
+        f"in {fact.place()}, {fact.subject} turned from {before} to {fact.size()} {fact.when}{fact.behind}."
     )
 
 
-def _passed(told: _Told) -> str:
-    part = "a quarter" if told.lead["kind"] == Kind.PASSED_A_QUARTER else "a tenth"
-    before = f"{told.size('from_value')} {told.then('from_period')}"
+def _passed(fact: _Fact) -> str:
+    part = "a quarter" if fact.lead["kind"] == Kind.PASSED_A_QUARTER else "a tenth"
+    before = f"{fact.size('from_value')} {fact.then('from_period')}"
     return (
-        f"in {told.place()}, the DSG deficit passed {part} of the year's gross DSG: {told.size()} {told.when}"
-        f"{told.behind}, after {before}."
+        f"in {fact.place()}, the DSG deficit passed {part} of the year's gross DSG: {fact.size()} {fact.when}"
+        f"{fact.behind}, after {before}."
     )
 
 
-def _not_published(told: _Told) -> str:
-    lead, more = told.lead, told.lead["measures"] - 1
+def _not_published(fact: _Fact) -> str:
+    lead, more = fact.lead, fact.lead["measures"] - 1
     further = f", and for {more} related measure{'s' if more > 1 else ''}" if more else ""
-    about = f"for {told.place()} {told.when} for {subject(told.indicator)}{further}"
+    about = f"for {fact.place()} {fact.when} for {subject(fact.indicator)}{further}"
     if lead["kind"] == Kind.WITHDRAWN:
-        about, gave = closed(f"the figure published {about}"), told.size("old_value")
+        about, gave = closed(f"the figure published {about}"), fact.size("old_value")
         earlier = "" if gave in lead["missing_reason"] else f": the earlier release gave {gave}"
         start = f"{about} was withdrawn{earlier}."
     else:
@@ -279,14 +279,14 @@ def _not_published(told: _Told) -> str:
     return f"{start} {lead['missing_reason']} {version} it is {instead}."
 
 
-def _revised(told: _Told) -> str:
+def _revised(fact: _Fact) -> str:
     return (
-        f"the figure for {told.place()} {told.when} for {told.subject} was revised from "
-        f"{told.size('old_value')} to {told.figure()}."
+        f"the figure for {fact.place()} {fact.when} for {fact.subject} was revised from "
+        f"{fact.size('old_value')} to {fact.figure()}."
     )
 
 
-_SENTENCES: Mapping[str, Callable[[_Told], str]] = {
+_SENTENCES: Mapping[str, Callable[[_Fact], str]] = {
     **dict.fromkeys((Kind.HIGHEST, Kind.HIGHEST_IN_REGION, Kind.HIGHEST_OF_TYPE), _extreme),
     **dict.fromkeys((Kind.LOWEST, Kind.LOWEST_IN_REGION, Kind.LOWEST_OF_TYPE), _extreme),
     **dict.fromkeys((Kind.ABOVE_NEIGHBOURS, Kind.BELOW_NEIGHBOURS), _neighbours),

@@ -39,20 +39,20 @@ class PlaceFacts:
         """The authority's name to begin a sentence."""
         return formatting.capital(self.name)
 
-    def told(self, measure: str) -> Row | None:
-        """Return the figure to tell: the newest; of a former authority the last one of its lifetime."""
+    def latest(self, measure: str) -> Row | None:
+        """Return the newest figure; of a former authority the last one of its lifetime."""
         series = self.figures.get(measure, {})
         if not self.place["closed"]:
             return series.get(self.newest.get(measure, 0))
         known = [row for row in series.values() if row["existed"] and row["value"] is not None]
         return max(known, key=lambda row: int(row["time_period"]), default=None)
 
-    def told_of_version(self, without: str, of_all: str) -> tuple[Row | None, bool]:
-        """Return the figure to tell of a measure without exceptions, and whether it counts them after all.
+    def latest_of_version(self, without: str, of_all: str) -> tuple[Row | None, bool]:
+        """Return the newest figure of a measure without exceptions, and whether it counts them after all.
 
         It does only where no figure without exceptions is given.
         """
-        row, instead = self.told(without), self.told(of_all)
+        row, instead = self.latest(without), self.latest(of_all)
         if row is not None and row["value"] is None and instead is not None and instead["value"] is not None:
             return instead, True
         return row, False

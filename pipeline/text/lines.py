@@ -65,7 +65,7 @@ def _lifetime(facts: PlaceFacts) -> str:
 
 
 def _wait(facts: PlaceFacts) -> Line:
-    row, name = facts.told(WAIT), facts.name
+    row, name = facts.latest(WAIT), facts.name
     if row is None:
         whose = f"{name}, which {_lifetime(facts)}" if facts.place["closed"] else name
         return Line("wait", f"No average wait was published for {whose}. {LAW} weeks.")
@@ -87,7 +87,7 @@ def _wait(facts: PlaceFacts) -> Line:
 
 
 def _on_time(facts: PlaceFacts) -> Line:
-    (row, of_all), name, about = facts.told_of_version(ON_TIME, ON_TIME_OF_ALL), facts.name, "on time"
+    (row, of_all), name, about = facts.latest_of_version(ON_TIME, ON_TIME_OF_ALL), facts.name, "on time"
     if row is None:
         return Line(about, f"No share of plans issued within 20 weeks was published for {name}.")
     year, value, counts = row["time_period"], row["value"], counted(row)
@@ -109,7 +109,7 @@ def _on_time(facts: PlaceFacts) -> Line:
     else:
         text = f"In {year} {name} issued {percent(value)} of its plans within 20 weeks"
         text += f" ({counts}, exceptions left out)." if counts else ", exceptions left out."
-    notes = [*facts.notes_on(facts.told(ON_TIME) if of_all else row)]
+    notes = [*facts.notes_on(facts.latest(ON_TIME) if of_all else row)]
     if value is None:
         notes += _last_given(facts, row["indicator"], "share within 20 weeks")
     else:
@@ -133,7 +133,7 @@ def _last_given(facts: PlaceFacts, measure: str, what: str) -> list[str]:
 
 def _over_a_year(facts: PlaceFacts) -> Line:
     (row, of_all), name, about = (
-        facts.told_of_version(OVER_A_YEAR, OVER_A_YEAR_OF_ALL),
+        facts.latest_of_version(OVER_A_YEAR, OVER_A_YEAR_OF_ALL),
         facts.name,
         "over a year",
     )
@@ -153,7 +153,7 @@ def _over_a_year(facts: PlaceFacts) -> Line:
     else:
         text = _after_a_year(name, row, of_all=of_all)
     general = () if value is None or is_small(row) else (ON_COUNTING, ON_EXCEPTIONS)
-    notes = facts.notes_on(facts.told(OVER_A_YEAR) if of_all else row)
+    notes = facts.notes_on(facts.latest(OVER_A_YEAR) if of_all else row)
     return Line(about, text + _beside(facts, row), (*notes, *general), row["indicator"], year)
 
 
@@ -170,7 +170,7 @@ def _after_a_year(name: str, row: Row, *, of_all: bool) -> str:
 
 
 def _refused(facts: PlaceFacts) -> Line:
-    row, name, about = facts.told(REFUSED), facts.name, "refused"
+    row, name, about = facts.latest(REFUSED), facts.name, "refused"
     if row is None:
         return Line(about, f"No share of requests refused was published for {name}.")
     year, value, counts, general = row["time_period"], row["value"], counted(row), [ON_REFUSALS]
@@ -195,7 +195,7 @@ def _refused(facts: PlaceFacts) -> Line:
 
 def _since(facts: PlaceFacts) -> Line:
     """Return which way the share on time has gone since counting changed, and a note on what came before."""
-    of_all = facts.told_of_version(ON_TIME, ON_TIME_OF_ALL)[1]
+    of_all = facts.latest_of_version(ON_TIME, ON_TIME_OF_ALL)[1]
     measure = ON_TIME_OF_ALL if of_all else ON_TIME
     since = facts.breaks.get(measure, 0)
     about, before = f"since {since}" if since else "over the years", _before(facts, measure, since)

@@ -107,14 +107,14 @@ NOT_SAID = {
 def lines_to_copy(facts: CopyFacts) -> list[LineToCopy]:
     """Return the lines on timeliness, waits, refusals, appeals and the balance, where a table has a row."""
     place = facts.place
-    told = {
-        "timeliness": place.told_of_version(lines.ON_TIME, lines.ON_TIME_OF_ALL)[0],
-        "waits": place.told(lines.WAIT),
-        "refusals": place.told(lines.REFUSED),
-        "appeals": place.told(APPEALS),
-        "balance": place.told(BALANCE),
+    rows = {
+        "timeliness": place.latest_of_version(lines.ON_TIME, lines.ON_TIME_OF_ALL)[0],
+        "waits": place.latest(lines.WAIT),
+        "refusals": place.latest(lines.REFUSED),
+        "appeals": place.latest(APPEALS),
+        "balance": place.latest(BALANCE),
     }
-    return [_line(facts, about, row) for about, row in told.items() if row is not None]
+    return [_line(facts, about, row) for about, row in rows.items() if row is not None]
 
 
 def _line(facts: CopyFacts, about: str, row: Row) -> LineToCopy:

@@ -185,7 +185,7 @@ def said_faults(
     if expected == "given" and row["denominator"] < 30:
         expected = "small"
     if kind != expected:
-        yield f"told as {kind}, is {expected}"
+        yield f"given as {kind}, is {expected}"
     if said.get("value") and said["value"] != f"{row['value']:.1f}":
         yield "value"
     if said.get("num") and number(said["num"]) != row["numerator"]:
@@ -239,7 +239,7 @@ def trend_faults(code: str, place: Row, line: Line, figures: Mapping[Any, Row]) 
     years = sorted(year for year, row in own.items() if year >= 2022 and rankable(row))
     if found := NO_TREND.fullmatch(line.text):
         if len(years) > 1 or bool(found["closed"]) != bool(place["closed"]):
-            yield "a trend can be told"
+            yield "a trend can be given"
         if found["small"] and not any((row["denominator"] or 99) < 30 for row in own.values()):
             yield "not small"
         first, last, start, end = 2022, int(found["last"]), found["ea"], found["eb"]
@@ -260,13 +260,13 @@ def trend_faults(code: str, place: Row, line: Line, figures: Mapping[Any, Row]) 
 
 
 def turn_faults(found: re.Match[str], years: list[int], own: Mapping[int, Row]) -> Iterator[str]:
-    """The year before is told where it clearly went another way from there than over all years."""
+    """The year before is given if the last year clearly went the other way than all years together."""
     first, before, last = years[0], *years[-2:]
     way, turn = direction(own[first], own[last]), direction(own[before], own[last])
-    told = (str(before), f"{own[before]['value']:.1f}") if turn not in (None, way) else (None, None)
-    if (found["before"], found["c"]) != told:
+    expected_turn = (str(before), f"{own[before]['value']:.1f}") if turn not in (None, way) else (None, None)
+    if (found["before"], found["c"]) != expected_turn:
         yield "the year before"
-    if found["way"] != (None if told[0] else way):
+    if found["way"] != (None if expected_turn[0] else way):
         yield "direction"
 
 
@@ -294,13 +294,13 @@ def test_unusual_shares_lie_outside_of_the_funnel(
         "(SELECT max(time_period) FROM funnel WHERE indicator = ?)",
         [REFUSED, REFUSED],
     )
-    told = {
+    expected_turn = {
         code: "unusually many" in line.text
         for code, (place, lines) in written.items()
         for line in lines
         if "unusually" in line.text and not place["closed"]
     }
-    assert told == dict(outside.fetchall()) != {}
+    assert expected_turn == dict(outside.fetchall()) != {}
 
 
 def test_notes_give_reasons_doubts_and_caveats_of_the_very_figure(

@@ -1,4 +1,4 @@
-"""The unit of a measure, told from the end of its id in two ways."""
+"""The unit of a measure, read from the end of its id in two ways."""
 
 import polars as pl
 import pytest
@@ -17,7 +17,7 @@ IDS = pl.DataFrame(
 
 @pytest.mark.parametrize("unit", UNITS.values())
 def test_has_unit_is_as_unit_of(unit: str) -> None:
-    """Ends that contain one another, such as _gbp and _per_head_gbp, are told apart."""
+    """A suffix that ends another one (_gbp, _per_head_gbp) does not match its units."""
     found = IDS.select(
         has=has_unit(pl.col("indicator"), unit),
         of=(unit_of(pl.col("indicator")) == unit).fill_null(value=False),

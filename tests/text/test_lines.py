@@ -74,8 +74,8 @@ def texts(**changed: Any) -> list[str]:
 
 
 def test_five_lines() -> None:
-    told = plain_lines(facts())
-    assert [line.text for line in told] == [
+    five = plain_lines(facts())
+    assert [line.text for line in five] == [
         "Families given a plan in Devon in 2025 had waited 45.6 weeks on average. England: 25.6. "
         "The law says 20.",
         "In 2025 Devon issued 5.1% of its plans within 20 weeks (50 of 974, exceptions left out). "
@@ -85,11 +85,11 @@ def test_five_lines() -> None:
         "In 2025 Devon refused 52.5% of requests for an assessment (1,223 of 2,329). England: 26.6%.",
         "The share on time in Devon fell from 11.8% in 2022 to 5.1% in 2025. England: from 46.1% to 46.1%.",
     ]
-    assert told[4].notes == (
+    assert five[4].notes == (
         "Before 2022 plans were counted in another way: 38.8% were on time in 2021 (England: 46.1%). "
         "That share cannot be compared with later years.",
     )
-    assert (told[0].indicator, told[0].time_period) == (lines.WAIT, 2025)
+    assert (five[0].indicator, five[0].time_period) == (lines.WAIT, 2025)
 
 
 def test_plans_that_the_law_gives_longer_are_not_called_late() -> None:
@@ -173,28 +173,28 @@ def test_a_clear_turn_in_the_last_year_is_told(
         year: row(lines.ON_TIME, value, None, None, time_period=year)
         for year, value in ((2022, 11.8), (2024, before))
     }
-    told = texts(change=overall, earlier=earlier, changes={(lines.ON_TIME, 2024, 2025): year})
-    assert expected in told[4]
+    five = texts(change=overall, earlier=earlier, changes={(lines.ON_TIME, 2024, 2025): year})
+    assert expected in five[4]
 
 
 def test_a_former_authority_tells_its_last_figures() -> None:
     place = {"location_name": "Isle of Old", "closed": datetime.date(2021, 3, 31)}
     old = row(lines.ON_TIME, 24.9, 141, 567, time_period=2021)
     without = dict.fromkeys(("WAIT", "OVER_A_YEAR", "OVER_A_YEAR_OF_ALL", "ON_TIME_OF_ALL"))
-    told = texts(place=place, ON_TIME=old, earlier={}, **without)
-    assert told[0] == (
+    five = texts(place=place, ON_TIME=old, earlier={}, **without)
+    assert five[0] == (
         "No average wait was published for the Isle of Old, which existed until 31 March 2021. "
         "The law says 20 weeks."
     )
-    assert told[1].startswith("In 2021 the Isle of Old issued 24.9% of its plans within 20 weeks (141 of 567")
-    assert told[2].endswith("is published from 2023 only; the Isle of Old existed until 31 March 2021.")
-    assert told[4].startswith("The Isle of Old existed until 31 March 2021; since 2022 plans are counted")
+    assert five[1].startswith("In 2021 the Isle of Old issued 24.9% of its plans within 20 weeks (141 of 567")
+    assert five[2].endswith("is published from 2023 only; the Isle of Old existed until 31 March 2021.")
+    assert five[4].startswith("The Isle of Old existed until 31 March 2021; since 2022 plans are counted")
 
 
 def test_a_figure_that_nobody_reviewed_says_so() -> None:
     note = "Unusual against last year; not yet checked by us."
-    told = plain_lines(facts(caveats={(lines.REFUSED, 2025): (note,), (lines.ON_TIME, 2025): (note,)}))
-    assert [note in line.notes for line in told] == [False, True, False, True, True]
+    five = plain_lines(facts(caveats={(lines.REFUSED, 2025): (note,), (lines.ON_TIME, 2025): (note,)}))
+    assert [note in line.notes for line in five] == [False, True, False, True, True]
 
 
 @pytest.mark.parametrize(

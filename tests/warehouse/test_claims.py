@@ -79,8 +79,8 @@ def test_the_lowest_on_record_and_plans_over_a_year(
     late = [national[f"ehcp_issued_over_52_weeks_{version}_pct"] for version in ("excl", "incl")]
     counts = [int(series[year][1]) for year in (2024, 2025) for series in late]
     assert all(count > 6000 for count in counts)
-    told = NUMBER.findall(claim["over-a-year"]["answer"])
-    assert [int(number.replace(",", "")) for number in told] == [
+    numbers = NUMBER.findall(claim["over-a-year"]["answer"])
+    assert [int(number.replace(",", "")) for number in numbers] == [
         *(counts[0], 2024, counts[1]),
         *(counts[2], 2025, counts[3]),
     ]

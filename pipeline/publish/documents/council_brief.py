@@ -51,9 +51,9 @@ def find(con: Con, asked: Asked) -> Document:
     if facts is None:
         raise UnknownResourceError(f"There is nothing to tell of {place['location_name']}.", None)
     measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
-    of_all = facts.told_of_version(lines.ON_TIME, lines.ON_TIME_OF_ALL)[1]
+    of_all = facts.latest_of_version(lines.ON_TIME, lines.ON_TIME_OF_ALL)[1]
     on_time = lines.ON_TIME_OF_ALL if of_all else lines.ON_TIME
-    told = [row for name in (on_time, *COMPARED) if (row := facts.told(name)) is not None]
+    latest = [row for name in (on_time, *COMPARED) if (row := facts.latest(name)) is not None]
     five = lines.plain_lines(facts)
     inspected = list(profile_queries.inspections(con, code).rows(named=True))[:INSPECTIONS_SHOWN]
     address = f"{site()}/local-authority?la={code}"
@@ -62,13 +62,13 @@ def find(con: Con, asked: Asked) -> Document:
         "kind": _kind(place),
         "lines": [line.text for line in five],
         "pictures": _pictures(con, place, facts, measures, (on_time, *SHOWN)),
-        "table": _table(con, code, told, measures, facts),
-        "similar": _similar(con, code, told),
-        "borders": _borders(con, code, facts.told(on_time), measures),
+        "table": _table(con, code, latest, measures, facts),
+        "similar": _similar(con, code, latest),
+        "borders": _borders(con, code, facts.latest(on_time), measures),
         "inspections": [_inspection(row) for row in inspected] or [{"text": inspections.NONE, "url": None}],
         "about_inspections": inspections.ABOUT,
-        "notes": _notes(five, told, measures),
-        "sources": _sources(con, facts, [*told, *inspected]),
+        "notes": _notes(five, latest, measures),
+        "sources": _sources(con, facts, [*latest, *inspected]),
         "licence": parts.LICENCE,
         "address": address,
         "link": parts.web_address(address),
@@ -117,7 +117,7 @@ def _pictures(
 
 
 def _table(
-    con: Con, code: str, told: Sequence[Row], measures: Mapping[str, Row], facts: PlaceFacts
+    con: Con, code: str, latest: Sequence[Row], measures: Mapping[str, Row], facts: PlaceFacts
 ) -> list[list[str]]:
     """Return a row for each figure: measure and period, figure with counts, England, similar, position."""
     groups = {
@@ -125,7 +125,7 @@ def _table(
         for row in profile_queries.groups(con, code, NEWEST_STATISTICAL).rows(named=True)
     }
     cells = []
-    for row in told:
+    for row in latest:
         measure = measures[row["indicator"]]
         group = groups.get((row["indicator"], row["time_period"]))
         cells.append(
@@ -142,11 +142,11 @@ def _table(
     return cells
 
 
-def _similar(con: Con, code: str, told: Sequence[Row]) -> str:
+def _similar(con: Con, code: str, latest: Sequence[Row]) -> str:
     """Return who the similar councils are."""
-    if not told:
+    if not latest:
         return ""
-    period, kind = told[0]["time_period"], told[0]["time_identifier"]
+    period, kind = latest[0]["time_period"], latest[0]["time_identifier"]
     members = place_queries.neighbours(con, NEWEST_STATISTICAL, code, period, kind)
     if members.is_empty():
         return f"The statistical model of {model_year(NEWEST_STATISTICAL)} names no similar councils."
@@ -161,13 +161,13 @@ def _similar(con: Con, code: str, told: Sequence[Row]) -> str:
 def _borders(con: Con, code: str, row: Row | None, measures: Mapping[str, Row]) -> dict[str, Any]:
     """Return the widest gaps across the borders on a measure: its name, and a sentence for each."""
     if row is None:
-        return {"about": "", "told": [NO_GAP]}
+        return {"about": "", "gaps": [NO_GAP]}
     indicator = measures[row["indicator"]]
     gaps = profile_queries.borders(con, indicator["indicator"], row["time_period"], code)
-    told = [_gap(gap, indicator) for gap in gaps.rows(named=True) if not gap["doubt"]][:BORDERS_SHOWN]
+    listed = [_gap(gap, indicator) for gap in gaps.rows(named=True) if not gap["doubt"]][:BORDERS_SHOWN]
     return {
         "about": formatting.measure_in_period(row["time_period"], indicator),
-        "told": told or [NO_GAP],
+        "gaps": listed or [NO_GAP],
     }
 
 
@@ -186,10 +186,10 @@ def _inspection(row: Row) -> dict[str, str | None]:
     return {"text": inspections.inspection_sentence(row), "url": parts.web_address(row["report_url"])}
 
 
-def _notes(five: Sequence[lines.Line], told: Sequence[Row], measures: Mapping[str, Row]) -> list[str]:
+def _notes(five: Sequence[lines.Line], latest: Sequence[Row], measures: Mapping[str, Row]) -> list[str]:
     """Return what must be known of the lines and of the figures of the table, without repeats."""
     notes = [note for line in five for note in line.notes]
-    for row in told:
+    for row in latest:
         reason = row["missing_reason"] if row["value"] is None else row["suspect"]
         if reason and reason not in notes:
             notes.append(f"{measures[row['indicator']]['label']}: {reason}")

@@ -50,7 +50,7 @@ def find(con: Con, asked: Asked) -> Document:
     figures = {measure["indicator"]: _newest(con, measure, codes) for measure in shown}
     used = [row for by_place in figures.values() for row in by_place.values()]
     leads = list(lead_queries.of_region(con, place["location_code"]).head(LEADS).rows(named=True))
-    told = [row for lead in leads for row in _figure_of(con, lead)]
+    of_leads = [row for lead in leads for row in _figure_of(con, lead)]
     together = _together(con, place, figures, shown, members["location_code"].to_list())
     address = f"{site()}/variation?in={place['location_code']}"
     data = {
@@ -76,7 +76,7 @@ def find(con: Con, asked: Asked) -> Document:
             _picture(con, place, measures[name], figures[name]) for name in DRAWN if name in figures
         ],
         "notes": _notes(used),
-        "sources": parts.sources(picture_queries.releases_of(con, [*used, *told])),
+        "sources": parts.sources(picture_queries.releases_of(con, [*used, *of_leads])),
         "licence": parts.LICENCE,
         "address": address,
         "link": parts.web_address(address),

@@ -114,14 +114,17 @@ def _trends(con: Con, slug: str, code: str, measures: Mapping[str, Row], version
 def _sentences(plain: PlaceFacts, to_copy: CopyFacts) -> bytes:
     """Return a council's five lines, then lines to copy with source, caveats and what not to say."""
     five = lines.plain_lines(plain)
-    told = [plain.place["location_name"], "", "In five lines", ""]
-    told += [f"- {line.text}" for line in five]
-    told += ["", *(f"Note: {note}" for note in dict.fromkeys(note for line in five for note in line.notes))]
-    told += ["", "To copy, one fact a line"]
+    text = [plain.place["location_name"], "", "In five lines", ""]
+    text += [f"- {line.text}" for line in five]
+    text += [
+        "",
+        *(f"Note: {note}" for note in dict.fromkeys(note for line in five for note in line.notes)),
+    ]
+    text += ["", "To copy, one fact a line"]
     for line in lines_to_copy(to_copy):
-        told += ["", line.text, f"Source: {line.source}", *(f"Note: {note}" for note in line.notes)]
-        told += [f"Not {each.words}: {each.reason}" for each in line.not_to_say]
-    return _text("\n".join(told) + "\n")
+        text += ["", line.text, f"Source: {line.source}", *(f"Note: {note}" for note in line.notes)]
+        text += [f"Not {each.words}: {each.reason}" for each in line.not_to_say]
+    return _text("\n".join(text) + "\n")
 
 
 def _readme(place: Row, councils: int, version: str) -> bytes:

@@ -1,7 +1,7 @@
 """A data set as a workbook for people, by the Analysis Function's guidance on accessible spreadsheets.
 
 Cover, contents, notes, sources, then one table a sheet: a sheet for each kind of year with one place and
-measure a row, and all figures one a row. Missing figures have a mark in brackets, told in the notes.
+measure a row, and all figures one a row. Missing figures have a mark in brackets, explained in the notes.
 """
 
 from collections.abc import Callable, Sequence

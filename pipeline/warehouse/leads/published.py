@@ -81,10 +81,10 @@ def _missing(frames: Frames, known: pl.DataFrame, is_withdrawn: pl.Expr) -> pl.D
         .agg(
             pl.col(FIRST).first(),
             size=pl.when(pl.col("headline").any()).then(None).otherwise(0.0),
-            told=(pl.col("headline") | ~pl.col("total")).any(),
+            leads=(pl.col("headline") | ~pl.col("total")).any(),
             measures=pl.len().cast(pl.Int32),
         )
-        .filter("told")
+        .filter("leads")
         .with_columns(_certain())
         .select(COLUMNS)
     )

@@ -47,7 +47,7 @@ def test_balances_of_a_region_are_said_by_how_many_have_a_deficit(con: Con) -> N
     assert f"{deficits} of {known} in deficit" in first
 
 
-def test_the_strongest_leads_are_told(con: Con) -> None:
+def test_the_strongest_leads_are_given(con: Con) -> None:
     first, _ = pages(brief(con, "south-west"))
     query = """
         SELECT sentence FROM lead JOIN location USING (location_code)

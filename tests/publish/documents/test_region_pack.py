@@ -52,13 +52,13 @@ def test_its_files_are_those_of_the_server(con: Con, pack: zipfile.ZipFile) -> N
 
 
 def test_sentences_are_the_five_lines_and_what_not_to_say(pack: zipfile.ZipFile) -> None:
-    told = text(pack, "sentences/county-durham.txt")
-    assert told.startswith(
+    written = text(pack, "sentences/county-durham.txt")
+    assert written.startswith(
         "County Durham\n\nIn five lines\n\n- Families given a plan in County Durham in 2025"
     )
-    assert told.count("\n- ") == 5
-    assert "\nSource: Department for Education, " in told
-    assert "\nNot “" in told
+    assert written.count("\n- ") == 5
+    assert "\nSource: Department for Education, " in written
+    assert "\nNot “" in written
 
 
 def test_leads_are_a_table(con: Con, pack: zipfile.ZipFile) -> None:

@@ -15,7 +15,7 @@ EMPTY = {
     "pictures": [],
     "table": [],
     "similar": "",
-    "borders": {"about": "", "told": ["None."]},
+    "borders": {"about": "", "gaps": ["None."]},
     "inspections": [{"text": "None.", "url": None}],
     "about_inspections": "",
     "notes": ["A note."],
@@ -41,7 +41,7 @@ def page(**given: object) -> str:
 
 @pytest.mark.parametrize("text", CODE)
 def test_text_is_never_run(text: str) -> None:
-    borders = {"about": text, "told": [text]}
+    borders = {"about": text, "gaps": [text]}
     inspected = [{"text": text, "url": None}]
     words = " ".join(text.split())
     assert page(lines=[text], notes=[text], borders=borders, inspections=inspected).count(words) == 5

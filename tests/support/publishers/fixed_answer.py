@@ -1,4 +1,4 @@
-"""A server that sends the same bytes to whoever connects."""
+"""A server that answers every connection with the same bytes."""
 
 import contextlib
 import socket

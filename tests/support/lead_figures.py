@@ -1,4 +1,4 @@
-"""The rows that leads are checked against, and what is worked out anew from them."""
+"""The rows that leads are checked against, and what is recomputed from them."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from tests.support.figures_in_words import CHANGE, Row
 
 
 @dataclass(frozen=True)
-class World:
+class LeadFigures:
     """What leads are checked against: rows of the warehouse, by what they are looked up by."""
 
     measures: Mapping[str, Row]
@@ -37,7 +37,7 @@ class World:
         }
 
 
-def read_world(con: duckdb.DuckDBPyConnection) -> World:
+def read_figures(con: duckdb.DuckDBPyConnection) -> LeadFigures:
     """Read what leads are checked against from a warehouse."""
 
     def rows(query: str) -> list[Row]:
@@ -57,7 +57,7 @@ def read_world(con: duckdb.DuckDBPyConnection) -> World:
     for row in rows("FROM annotation WHERE kind = 'series_break'"):
         breaks[row["indicator"]].append(row["time_period"])
     pairs = rows("FROM neighbour WHERE neighbour_set LIKE 'touching%' AND location_code < neighbour_code")
-    return World(
+    return LeadFigures(
         {row["indicator"]: row for row in rows("FROM indicator")},
         {row["location_code"]: row for row in rows("FROM location")},
         figures,
