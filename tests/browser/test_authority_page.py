@@ -41,7 +41,7 @@ def test_three_topics_with_published_figures_and_another_authority(
         expect(cards.get_by_text(words).first).to_be_visible()
     chart = page.locator(".js-plotly-plot").first
     expect(chart).to_be_visible()
-    expect(chart.get_by_text("counted differently")).to_be_visible()
+    expect(chart.get_by_text("differently", exact=True)).to_be_visible()
     years = chart.evaluate("plot => plot.data.map(trace => [trace.name, ...trace.x])")
     assert {trace[0] for trace in years} == {"Brighton and Hove", "England"}
     assert len(years) == 4

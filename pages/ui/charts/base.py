@@ -229,7 +229,7 @@ def break_line(position: int) -> dict[str, Any]:
 
 def break_label(position: int, *, at_top: bool = False) -> dict[str, Any]:
     """Return the label of such a line, at its lower or upper end."""
-    return _upright_label(position - 0.5, " counted differently", 0.98 if at_top else 0.02)
+    return _upright_label(position - 0.5, " counted<br> differently", 0.98 if at_top else 0.02)
 
 
 def _upright(across: float, dash: str) -> dict[str, Any]:
@@ -256,6 +256,7 @@ def _upright_label(across: float, text: str, up: float, *, to_the_left: bool = F
         "xanchor": "right" if to_the_left else "left",
         "yanchor": "top" if up > 0.5 else "bottom",
         "showarrow": False,
+        "align": "right" if to_the_left else "left",
         "text": text,
         "font": {"size": 12},
     }
