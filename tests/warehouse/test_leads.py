@@ -119,7 +119,8 @@ def test_measures_without_counts_are_not_tested_and_say_so(con: Con) -> None:
 def test_an_england_without_differences_gives_hardly_a_lead(con: Con, number: int) -> None:
     """Counts are drawn from the national figure: leads that are tested against chance all but vanish.
 
-    Twenty such Englands (seeds 1 to 20) gave three in all; that one gives more than three is one in thousands.
+    Twenty such Englands (seeds 1 to 20) gave three in all; that one gives more than three is one in
+    thousands.
     """
     tables = tables_of(con.cursor())
     drawn = seed.generator(f"England of chance {number}").getrandbits(32)
