@@ -1,0 +1,77 @@
+"""The menu "Save" at charts, maps and tables: links to their pictures and figures on this server.
+
+It is fixed markup with a popover of the browser's own: Enter opens it, Tab reaches its links, Escape closes
+it and goes back to the button, all without a script and without a rerun.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import NamedTuple
+
+import streamlit as st
+
+from pipeline.publish import resources
+
+PICTURES = {"png": "PNG", "svg": "SVG"}
+FIGURES = {"csv": "CSV", "xlsx": "Excel"}
+
+
+class Entry(NamedTuple):
+    """An entry of the menu: its label, and the address of the file."""
+
+    label: str
+    address: str
+
+
+def picture(
+    kind: str,
+    indicator: str,
+    time_period: int,
+    slug: str | None = None,
+    parameters: Mapping[str, str] | None = None,
+) -> list[Entry]:
+    """Return the entries of a picture (a kind of `picture_kinds`), about a council if a slug is given."""
+    about = f"council/{slug}/" if slug else ""
+    path = f"picture/{kind}/{about}{indicator}/{time_period}"
+    return [Entry(label, _short(resources.url(path, form, parameters))) for form, label in PICTURES.items()]
+
+
+def figures(
+    indicators: Iterable[str],
+    places: Iterable[str] = ("councils",),
+    periods: Iterable[int] = (),
+) -> list[Entry]:
+    """Return the entries of figures: of measures, places (slugs, codes, groups) and periods (all if none)."""
+    given = {"measures": indicators, "places": places, "periods": map(str, periods)}
+    parameters = {name: text for name, values in given.items() if (text := ",".join(values))}
+    return of_resource("selection", parameters)
+
+
+def of_resource(path: str, parameters: Mapping[str, str] | None = None) -> list[Entry]:
+    """Return the entries of a data resource, e.g. 'council/devon'."""
+    return [Entry(label, resources.url(path, form, parameters)) for form, label in FIGURES.items()]
+
+
+def draw(what: str, entries: Sequence[Entry]) -> None:
+    """Draw the menu of a chart, map or table; `what` names it for screen readers."""
+    st.html(markup(what, entries))
+
+
+def markup(what: str, entries: Sequence[Entry]) -> str:
+    """Return the menu as HTML; its id follows from what it holds, so that a rerun sends the same."""
+    menu = f"save-{hashlib.sha256(repr((what, entries)).encode()).hexdigest()[:8]}"
+    listed = "".join(
+        f'<li><a href="{escape(entry.address)}" download="">{escape(entry.label)}</a></li>'
+        for entry in entries
+    )
+    name = escape(f"Save: {what}")
+    return (
+        f'<div class="save"><button type="button" popovertarget="{menu}" aria-label="{name}">Save</button>'
+        f'<ul id="{menu}" popover="" aria-label="{name}">{listed}</ul></div>'
+    )
+
+
+def _short(address: str) -> str:
+    """Return the short address that pictures have too, without the root of the data."""
+    return address.removeprefix(resources.ROOT)
