@@ -116,7 +116,7 @@ class _Map:
         for area in self.document["areas"]:
             path = area["path"] if window is None else areas_within(area["path"], window)
             if path:
-                areas.append(self._area(area, path, fills, style, prefix, named=window is None))
+                areas.append(self._area(area, path, fills, style, prefix))
         edge = style.ink if style.name == "newspaper" and not self.is_hex else style.page
         borders = "".join(region["path"] for region in self.document["regions"])
         if window is not None:
@@ -138,12 +138,10 @@ class _Map:
         fills: Sequence[str],
         style: Style,
         prefix: str,
-        *,
-        named: bool,
     ) -> str:
         """Return an area; hatched without a figure, dotted on a pale ground with a doubtful one."""
         row = self.row(area)
-        words = title(f"{area['name']}: {self._in_words(row)}") if named else ""
+        words = title(f"{area['name']}: {self._in_words(row)}")
         if row is None:
             ground, pattern = style.hatch_ground, f"url(#{prefix}missing)"
         elif row["not_ranked"]:
@@ -196,7 +194,7 @@ class _Map:
         """Return an inset in its frame, with its name above."""
         x, y, width, height = inset["from"]
         (left, top), larger = inset["at"], inset["scale"]
-        edge = 2 * unit
+        edge = width / 40  # the same in every size, so that a page may draw an outline once for several
         window = (x - edge, y - edge, x + width + edge, y + height + edge)
         place = {"x": left, "y": top, "width": width * larger, "height": height * larger}
         return "".join(

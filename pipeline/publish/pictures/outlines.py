@@ -1,9 +1,10 @@
 """Geometry of the paths of map_layer documents: rings, edges, the part inside a window."""
 
 import re
-from itertools import accumulate
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
-from pipeline.publish.pictures.svg import Point, path
+from pipeline.publish.pictures.svg import Point
 
 NUMBER = re.compile(r"-?\d+")
 Window = tuple[float, float, float, float]
@@ -34,9 +35,8 @@ def extent(outline: str) -> Window:
 
 def areas_within(outline: str, window: Window) -> str:
     """Return the part of closed path data inside a window, cut off along its edges; '' if there is none."""
-    return "".join(
-        _path(ring, closed=True) for ring in (_cut(ring, window) for ring in rings(outline)) if ring
-    )
+    cut = (_cut(ring, window) for ring in rings(outline))
+    return "".join(path_of(ring, closed=True) for ring in cut if len(ring) > 2)
 
 
 def lines_within(outline: str, window: Window) -> str:
@@ -51,11 +51,15 @@ def lines_within(outline: str, window: Window) -> str:
                 runs[-1] += [line[at]] if runs[-1] else [line[at - 1], line[at]]
             else:
                 runs.append([])
-    return "".join(_path(run, closed=False) for run in runs if run)
+    return "".join(path_of(run, closed=False) for run in runs if run)
 
 
-def _path(points: list[Point], *, closed: bool) -> str:
-    return path(((round(x), round(y)) for x, y in points), closed=closed)
+def path_of(points: Sequence[Point], *, closed: bool) -> str:
+    """Return path data through these points, rounded, as documents have it: "M x y", then relative steps."""
+    rounded = [(round(x), round(y)) for x, y in points]
+    steps = [f"{x2 - x1} {y2 - y1}" for (x1, y1), (x2, y2) in pairwise(rounded)]
+    # A minus sign also separates numbers.
+    return f"M{rounded[0][0]} {rounded[0][1]}l{' '.join(steps).replace(' -', '-')}{'z' if closed else ''}"
 
 
 def _cut(ring: list[Point], window: Window) -> list[Point]:
