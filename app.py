@@ -26,18 +26,18 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.navigation import PAGES
+from pages.server import site
 from pages.server.addresses import Addresses
 from pages.ui.data import archives, connection
 from pages.ui.drawings import area_map, strip, styles
 from pages.ui.drawings.assets import Asset
 from pipeline.core.errors import PipelineError
+from pipeline.publish.site import assets
 from pipeline.queries import places as place_queries
 
 # Imported at start-up, so that no visitor waits for them: the pages, and what Streamlit imports lazily for
 # tables.
 IMPORTED_EARLY = ("pages.navigation", "polars", "numpy", "pandas", "pyarrow")
-
-FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 def content_security_policy() -> str:
@@ -105,7 +105,7 @@ def geometry(request: Request) -> Response:
     return Response(
         layers.item(),
         media_type="application/json",
-        headers=FOR_EVER,
+        headers=site.FOR_EVER,
     )
 
 
@@ -132,7 +132,7 @@ def immutable(asset: Asset) -> Route:
     """Return the route of a script or style whose content never changes under its name."""
 
     def answer(_: Request) -> Response:
-        return Response(asset.content, media_type=asset.media_type, headers=FOR_EVER)
+        return Response(asset.content, media_type=asset.media_type, headers=site.FOR_EVER)
 
     return Route(asset.url, answer)
 
@@ -170,6 +170,7 @@ ROUTES = [
     Route("/geometry/{sha256}.json", geometry),
     Route(f"{archives.PATH}/{{name}}", download, methods=["GET"]),
     *map(immutable, dict.fromkeys((styles.SITE, *area_map.ASSETS, *strip.ASSETS))),
+    *(Route(f"/{assets.address(name)}", site.asset) for name in assets.names()),
 ]
 
 app = st.App(

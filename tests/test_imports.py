@@ -48,6 +48,8 @@ LIBRARY_USERS = {
     "geopandas": {"pipeline.geography", "pipeline.publish.data.geography"},
     "shapely": {"pipeline.geography", "pipeline.publish.data.geography"},
     "pyproj": {"pipeline.geography"},
+    "jinja2": {"pipeline.publish.site.render"},
+    "markupsafe": {"pipeline.publish.site"},
     "fontTools": {"pipeline.publish.pictures.fonts"},
     "resvg_py": {"pipeline.publish.pictures.png"},
     "segno": {"pipeline.publish.documents.parts"},

@@ -1,4 +1,4 @@
-"""Middleware that knows what is at an address: a page, Streamlit's own files, a resource, or nothing.
+"""Middleware that knows what is at an address: a page of ours, Streamlit's files, a resource, or nothing.
 
 Streamlit answers any address with its page, and status 200.
 """
@@ -7,35 +7,28 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import streamlit as st
-from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages.server.api import PREFIXES, Api
+from pages.server.site import Site, is_page, problem_page
 
 # What Streamlit answers itself; below a slash with a 404 where nothing is.
 STREAMLITS = (
     *("/_stcore/health", "/_stcore/host-config", "/_stcore/metrics", "/_stcore/script-health-check"),
     *("/_stcore/bidi-components/", "/_stcore/upload_file/", "/component/", "/media/"),
 )
-NOTHING = """<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Page not found - Postcode Lottery</title></head>
-<body><h1>Page not found</h1><p>There is nothing at this address.
-<a href="/">Start at the overview</a>, or see <a href="/data">what can be downloaded</a>.</p></body>
-</html>
-"""
 
 
 class Addresses:
-    """Answers resources, and 404 where there is nothing; passes everything else on."""
+    """Answers resources and pages to read, and 404 where nothing is; passes everything else on."""
 
     def __init__(self, app: ASGIApp, pages: Iterable[str], routes: Iterable[str]) -> None:
-        """`pages` are the paths of pages without slashes; `routes` those of the server's own routes.
+        """`pages` are the dashboard's paths without slashes; `routes` those of the server's own routes.
 
         A route that ends in a slash stands for everything below it.
         """
         self._app = app
-        self._api = Api()
+        self._api, self._site = Api(), Site()
         root = Path(st.__file__).parent / "static"
         files = (path for path in root.rglob("*") if path.is_file() and path.suffix != ".html")
         answered = {*STREAMLITS, *routes, *(f"/{path.relative_to(root).as_posix()}" for path in files)}
@@ -50,10 +43,12 @@ class Addresses:
         path = scope["path"]
         if path.startswith(tuple(f"{prefix}/" for prefix in PREFIXES)) or path in PREFIXES:
             await self._api(scope, receive, send)
+        elif is_page(path):
+            await self._site(scope, receive, send)
         elif self._is_known(path):
             await self._app(scope, receive, send)
         else:
-            await HTMLResponse(NOTHING, 404, {"Cache-Control": "no-store"})(scope, receive, send)
+            await problem_page(404)(scope, receive, send)
 
     def _is_known(self, path: str) -> bool:
         # A page asks for /map/_stcore/health at first, and Streamlit redirects /map/ to /map.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
 import anyio
@@ -41,6 +42,9 @@ _SHOWN = ("application/json", "application/csvm+json", "image/svg+xml", "image/p
 class Api:
     """The ASGI application of the resources; it answers every path under PREFIXES."""
 
+    open_to: Mapping[str, str] = OPEN_TO_ALL
+    """The headers that let scripts of other sites read what is answered."""
+
     def __init__(self) -> None:
         self._limiters: dict[bool, anyio.CapacityLimiter] = {}  # they belong to the running event loop
         self._waiting = 0
@@ -49,7 +53,7 @@ class Api:
         """Answer a request."""
         request = Request(scope, receive)
         answer = await self._answer(request)
-        answer.headers.update(OPEN_TO_ALL)
+        answer.headers.update(self.open_to)
         await answer(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
@@ -57,25 +61,43 @@ class Api:
             allowed = {"Access-Control-Allow-Methods": METHODS, "Access-Control-Allow-Headers": "*"}
             return Response(status_code=204, headers={"Allow": METHODS} | allowed)
         if request.method not in ("GET", "HEAD"):
-            return problem(405, f"{request.method} is not answered here.", METHODS, {"Allow": METHODS})
+            return self.problem(405, f"{request.method} is not answered here.", METHODS, {"Allow": METHODS})
         try:
             return await self._resource(request)
         except UnknownResourceError as error:
-            return problem(404, str(error), error.allowed)
+            return self.problem(404, str(error), error.allowed)
         except BadParameterError as error:
-            return problem(400, str(error), error.allowed)
+            return self.problem(400, str(error), error.allowed)
         except PipelineError as error:
-            return problem(503, str(error), None, {"Retry-After": "60"})
+            return self.problem(503, str(error), None, {"Retry-After": "60"})
+
+    def path(self, request: Request) -> str:
+        """Return the path of the resource that is asked for, as `resources.find` takes it."""
+        path = request.url.path.removeprefix(f"{resources.ROOT}/")
+        path = path.strip("/") if path == request.url.path else path
+        if path.endswith(resources.PAGE):
+            raise UnknownResourceError(
+                f"There is nothing at {path!r}: pages are not under {resources.ROOT}.", None
+            )
+        return path
+
+    def parameters(self, request: Request) -> dict[str, str]:
+        """Return the parameters that are given; raises BadParameterError if one is given twice."""
+        given = request.query_params.multi_items()
+        if len(dict(given)) < len(given):
+            raise BadParameterError("A parameter is given twice.", "each once, with commas between its items")
+        return dict(given)
+
+    def problem(
+        self, status: int, sentence: str, allowed: object, headers: dict[str, str] | None = None
+    ) -> Response:
+        """Return an error: the sentence, what is allowed, and where everything is listed."""
+        return problem(status, sentence, allowed, headers)
 
     async def _resource(self, request: Request) -> Response:
-        path = request.url.path.removeprefix(f"{resources.ROOT}/")
-        if path == request.url.path:
-            path = path.strip("/")
+        path = self.path(request)
         resource, _, _ = resources.find(path)
-        given = request.query_params.multi_items()
-        parameters = dict(given)
-        if len(parameters) < len(given):
-            raise BadParameterError("A parameter is given twice.", "each once, with commas between its items")
+        parameters = self.parameters(request)
         now = resource_cache.version()
         key = resource_cache.key_of(path, parameters)
         tag = f"{now.tag}-{hashlib.sha256(repr(key).encode()).hexdigest()[:8]}"
@@ -84,7 +106,7 @@ class Api:
         made = resource_cache.held(now, key)
         if made is None:
             if self._waiting >= MAX_WAITING:
-                return problem(503, "Too many files are being made.", None, {"Retry-After": "10"})
+                return self.problem(503, "Too many files are being made.", None, {"Retry-After": "10"})
             made = await self._make(now, key, slow=resource.slow)
         return _sent(request, made, now, tag)
 
@@ -119,11 +141,10 @@ def _sent(request: Request, made: Made, now: Version, tag: str) -> Response:
     """Return the resource, all of it or a range, compressed or not; 304 if it is not newer than asked for."""
     if _is_unmodified(request, now):
         return Response(status_code=304, headers=_versioned(now, tag))
-    kind = "inline" if made.answer.media_type in _SHOWN else "attachment"
-    headers = _versioned(now, tag) | {
-        "Accept-Ranges": "bytes",
-        "Content-Disposition": f'{kind}; filename="{made.answer.file_name}"',
-    }
+    headers = _versioned(now, tag) | {"Accept-Ranges": "bytes"}
+    if not made.answer.file_name.endswith(resources.PAGE):
+        kind = "inline" if made.answer.media_type in _SHOWN else "attachment"
+        headers["Content-Disposition"] = f'{kind}; filename="{made.answer.file_name}"'
     content, status = made.answer.content, 200
     asked = _RANGE.fullmatch(request.headers.get("range", "").strip())
     if asked and any(asked.groups()) and _still_has(request, now, tag):

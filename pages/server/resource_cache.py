@@ -15,11 +15,12 @@ from typing import NamedTuple
 from pages.ui.data import connection
 from pipeline.core.paths import ROOT
 from pipeline.publish import resources
+from pipeline.publish.site import settings
 
 MAX_BYTES = 128 * 1024 * 1024
 GZIP_LEVEL = 5
 COMPRESSED = ("text/", "application/json", "application/csvm+json", "application/geo+json", "image/svg+xml")
-_WRITTEN_IN = (".py", ".typ", ".txt", ".md")
+_WRITTEN_IN = (".py", ".typ", ".txt", ".md", ".html", ".css")
 _SERVED_BY = ("core", "publish", "queries", "statistics", "text")
 _DIGITS = 16
 
@@ -27,7 +28,7 @@ Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
 class Version(NamedTuple):
-    """A version of the data and of the code that writes them: a tag, and when the data were built."""
+    """A version of the data, the settings and the code: a tag, and when the data were built."""
 
     tag: str
     modified: float
@@ -87,7 +88,7 @@ _cache = _Cache()
 def version() -> Version:
     """Return the version that resources are made of now; raises PipelineError if there is no warehouse."""
     stamp = connection.stamp()
-    content = f"{_code()} {stamp.modified_ns} {stamp.size}"
+    content = f"{_code()} {settings.from_environment()} {stamp.modified_ns} {stamp.size}"
     tag = hashlib.sha256(content.encode()).hexdigest()[:_DIGITS]
     return Version(tag, stamp.modified_ns / 1e9)
 

@@ -1,6 +1,5 @@
 """Pictures as resources: what a path and its parameters ask for, and the forms that they are written in."""
 
-import os
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -17,13 +16,12 @@ from pipeline.publish.pictures.frame import render
 from pipeline.publish.pictures.picture import SIZES, Picture, Size
 from pipeline.publish.pictures.png import rasterise
 from pipeline.publish.pictures.styles import STYLES, Style
+from pipeline.publish.site import settings
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 
 Con = duckdb.DuckDBPyConnection
 
-SITE = "POSTCODE_LOTTERY_SITE_URL"
-"""The environment variable with the address of the site, which pictures print before that of the view."""
 PARAMETERS = {
     "size": f"of a picture: {', '.join(SIZES)}; {next(iter(SIZES))} without it",
     "style": f"of a picture: {', '.join(STYLES)}; {next(iter(STYLES))} without it",
@@ -32,8 +30,8 @@ PARAMETERS = {
 
 
 def site() -> str:
-    """Return the address of the site, without a slash at its end; empty if it is not known."""
-    return os.environ.get(SITE, "").rstrip("/")
+    """Return the address of the site, which pictures print before that of the view; empty if not known."""
+    return settings.from_environment().site_url
 
 
 class Drawing(NamedTuple):

@@ -16,12 +16,16 @@ from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceErro
 from pipeline.publish.data import data_sets, datapackage, geography, tables
 from pipeline.publish.documents import council_brief, region_brief, region_pack, typeset
 from pipeline.publish.files.forms import FORMS, Form
+from pipeline.publish.site import render
+from pipeline.publish.site.pages import PAGES
 from pipeline.publish.version import data_version
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import records as record_queries
 
 ROOT = "/api/v1"
 """Where the server answers resource paths."""
+PAGE = f".{next(iter(render.FORMS))}"
+"""How the paths of pages end here; their addresses on the server do not."""
 
 Con = duckdb.DuckDBPyConnection
 
@@ -80,6 +84,7 @@ def _index(con: Con, _asked: Asked) -> dict[str, Any]:
             }
             for resource in RESOURCES
         ],
+        "pages": [{"path": f"/{page.path}", "about": page.about} for page in PAGES],
         "measures": [
             {name: row[name] for name in ("indicator", "label", "unit", "time_identifier", "time_periods")}
             for row in figure_queries.indicators(con).rows(named=True)
@@ -168,7 +173,9 @@ RESOURCES = (
     Resource("datapackage", datapackage.describe, DOCUMENT, (), "all tables as a Frictionless Data Package"),
     Resource("index", _index, DOCUMENT, (), "this list"),
 )
-"""Every resource, registered once."""
+"""Every resource below ROOT, registered once."""
+READABLE = tuple(Resource(page.path, page.find, render.FORMS, (), page.about) for page in PAGES)
+"""The pages of the web edition: 'council/devon.html' is answered at /council/devon."""
 
 
 def answer(con: Con, path: str, parameters: Mapping[str, str]) -> Answer:
@@ -193,7 +200,8 @@ def answer(con: Con, path: str, parameters: Mapping[str, str]) -> Answer:
 
 def find(path: str) -> tuple[Resource, dict[str, str], str]:
     """Return the resource that a path means, the names in the path, and the form; or UnknownResourceError."""
-    for resource in RESOURCES:
+    kinds = READABLE if path.endswith(PAGE) else RESOURCES
+    for resource in kinds:
         match = _pattern(resource.path).fullmatch(path)
         if match is None:
             continue

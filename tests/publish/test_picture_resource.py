@@ -6,8 +6,9 @@ from xml.etree import ElementTree
 import duckdb
 import pytest
 
-from pipeline.publish import picture_resource, resources
+from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
+from pipeline.publish.site import settings
 from tests.support.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
@@ -41,7 +42,7 @@ def test_two_measures_take_the_other_one_from_the_parameters(con: Con) -> None:
 
 
 def test_the_address_of_the_site_is_printed(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(picture_resource.SITE, "https://example.org/")
+    monkeypatch.setenv(settings.SITE_URL, "https://example.org/")
     found = answer(con, f"picture/strip/{EXCL}/2025.svg").content.decode()
     assert f"https://example.org/map?measure={EXCL}&amp;year=2025<" in found
 

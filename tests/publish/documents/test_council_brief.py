@@ -6,8 +6,9 @@ import duckdb
 import pikepdf
 import pytest
 
-from pipeline.publish import picture_resource, resources
+from pipeline.publish import resources
 from pipeline.publish.asked import UnknownResourceError
+from pipeline.publish.site import settings
 from pipeline.queries import pictures as picture_queries
 from tests.support.golden import EXCL
 from tests.support.pdf import headings, pages, structure
@@ -19,7 +20,7 @@ SITE = "https://example.org"
 
 @pytest.fixture(autouse=True)
 def site(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(picture_resource.SITE, SITE)
+    monkeypatch.setenv(settings.SITE_URL, SITE)
 
 
 def brief(con: Con, slug: str) -> bytes:
@@ -103,7 +104,7 @@ def test_the_same_warehouse_gives_the_same_bytes(con: Con) -> None:
 
 
 def test_without_the_address_of_a_site_there_is_no_qr_code(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(picture_resource.SITE)
+    monkeypatch.delenv(settings.SITE_URL)
     content = brief(con, "kent")
     assert not [tag for tag in structure(content) if "QR code" in tag.alt]
     assert "· /local-authority?la=E10000016" in pages(content)[0]

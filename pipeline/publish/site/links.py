@@ -1,0 +1,83 @@
+"""Links between pages, files and the dashboard: relative, so that they work under any path.
+
+On the server, a page's address has no ending; in the frozen edition it is a file that also opens from a disk.
+Every link of a page comes from `Links`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from pipeline.publish.site import assets
+from pipeline.publish.site.settings import Settings
+
+ENDING = ".html"
+ROOT = "api/v1"
+
+
+@dataclass(frozen=True)
+class Links:
+    """The links of the page at `path`, e.g. 'council/devon'.
+
+    With `anywhere` the page is shown at addresses of any depth (404): links start at the root.
+    """
+
+    path: str
+    settings: Settings
+    anywhere: bool = False
+
+    def page(self, path: str, fragment: str = "") -> str:
+        """Return the link to another page, at a heading if there is a fragment."""
+        ending = ENDING if self.settings.frozen else ""
+        return self._relative(f"{quote(path)}{ending}") + (f"#{fragment}" if fragment else "")
+
+    def data(self, path: str, form: str, **parameters: str) -> str:
+        """Return the link to a data resource: `data('council/devon', 'csv')`."""
+        return self.file(f"{ROOT}/{path}.{form}", **parameters)
+
+    def file(self, path: str, **parameters: str) -> str:
+        """Return the link to a picture, document or other resource with a short address."""
+        if self.settings.frozen:
+            return self._relative(quote(frozen_name(path, parameters)))
+        return self._relative(quote(path)) + (f"?{urlencode(parameters)}" if parameters else "")
+
+    def asset(self, name: str) -> str:
+        """Return the link to the style sheet or another file that all pages share."""
+        return self._relative(assets.address(name))
+
+    def dashboard(self, page: str, **parameters: str) -> str:
+        """Return the link to a view of the dashboard; empty where it is not known where that is."""
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        if not self.settings.frozen:
+            return self._relative(page) + query
+        return f"{self.settings.site_url}/{page}{query}" if self.settings.site_url else ""
+
+    def form(self, path: str) -> str:
+        """Return where a form is sent; empty without a server that would answer."""
+        return "" if self.settings.frozen else self._relative(path)
+
+    def absolute_page(self, path: str) -> str:
+        """Return the whole address of a page; empty if the site's is not known."""
+        ending = ENDING if self.settings.frozen else ""
+        return f"{self.settings.site_url}/{quote(path)}{ending}" if self.settings.site_url else ""
+
+    def absolute_file(self, path: str, **parameters: str) -> str:
+        """Return the whole address of a file; empty if the site's is not known."""
+        if not self.settings.site_url:
+            return ""
+        return f"{self.settings.site_url}/{Links('', self.settings).file(path, **parameters)}"
+
+    def _relative(self, target: str) -> str:
+        if self.anywhere:
+            return f"{self.settings.site_url}/{target}"
+        return "../" * self.path.count("/") + target
+
+
+def frozen_name(path: str, parameters: Mapping[str, str]) -> str:
+    """Return the file that stands for a path with parameters: 'picture/map/x/2025--size-social.png'."""
+    stem, dot, ending = path.partition(".")
+    folded = "".join(
+        f"--{name}-{re.sub(r'[^A-Za-z0-9_.-]', '-', value)}" for name, value in sorted(parameters.items())
+    )
+    return f"{stem}{folded}{dot}{ending}"

@@ -1,0 +1,66 @@
+"""Every page of the web edition by its path: registered once, and known so to the server and to freezing."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+import duckdb
+
+from pipeline.publish.asked import Asked
+from pipeline.publish.site import about, settings
+from pipeline.publish.site.head import Head
+from pipeline.publish.site.render import Sheet, View, as_html
+from pipeline.publish.site.settings import Settings
+from pipeline.queries import figures as figure_queries
+
+Con = duckdb.DuckDBPyConnection
+
+
+def _single(_con: Con) -> Iterable[Mapping[str, str]]:
+    """Return the names in the path of a page without any."""
+    return ({},)
+
+
+class Page(NamedTuple):
+    """A kind of page: its path, the function that makes it, what it is about.
+
+    `every` gives the names in the path of each page there is. Pages with a `label` are in the navigation.
+    """
+
+    path: str
+    make: Callable[[Con, Asked], View]
+    about: str
+    every: Callable[[Con], Iterable[Mapping[str, str]]] = _single
+    label: str = ""
+
+    def find(self, con: Con, asked: Asked) -> Sheet:
+        """Return the page for these names with the settings of the environment."""
+        return self.sheet(con, asked, settings.from_environment())
+
+    def sheet(self, con: Con, asked: Asked, chosen: Settings) -> Sheet:
+        """Return the page for these names; raises as `make`."""
+        return Sheet(self.make(con, asked), chosen, NAVIGATION, newest_day(con))
+
+
+PAGES = (Page(about.PATH, about.make, "what this is, and who is behind it", label="About"),)
+"""Every page, registered once; a new one is a module, a template and a line here."""
+PROBLEM = "404"
+"""The path of the page for addresses where nothing is; a host of static files shows it there."""
+NAVIGATION = {page.path: page.label for page in PAGES if page.label}
+
+
+def newest_day(con: Con) -> date | None:
+    """Return the day of the newest dated release."""
+    return max(figure_queries.releases(con)["published_on"].drop_nulls().to_list(), default=None)
+
+
+def paths(con: Con) -> list[str]:
+    """Return the path of every page there is: 'about', 'council/devon', ..."""
+    return [page.path.format_map(names) for page in PAGES for names in page.every(con)]
+
+
+def problem(chosen: Settings, heading: str, sentence: str = "") -> bytes:
+    """Return the page for an address that has no other; the sentence says why."""
+    head = Head(PROBLEM, heading, sentence or "There is nothing at this address.")
+    view = View("problem.html", head, {"heading": heading, "sentence": head.description})
+    return as_html(Sheet(view, chosen, NAVIGATION, None, anywhere=True))

@@ -1,0 +1,77 @@
+"""A page of the web edition as HTML: its head and what it tells, set by a template."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from pipeline.core.licence import ATTRIBUTION
+from pipeline.core.periods import day_label
+from pipeline.publish.files.forms import Form
+from pipeline.publish.site import head as head_parts
+from pipeline.publish.site.head import Head
+from pipeline.publish.site.links import Links
+from pipeline.publish.site.settings import Settings
+
+SITE = "Postcode Lottery"
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page shows: the template, its head, and the values that the template names."""
+
+    template: str
+    head: Head
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A view with what stands around it: settings, links of the navigation, day of the newest release."""
+
+    view: View
+    settings: Settings
+    navigation: Mapping[str, str]
+    newest: date | None
+    anywhere: bool = False
+
+
+def as_html(sheet: Sheet, _version: str = "") -> bytes:
+    """Return the page."""
+    view, settings = sheet.view, sheet.settings
+    text = (
+        _environment()
+        .get_template(view.template)
+        .render(
+            **view.data,
+            head=view.head,
+            size=(head_parts.SOCIAL_WIDTH, head_parts.SOCIAL_HEIGHT),
+            site=SITE,
+            settings=settings,
+            to=Links(view.head.path, settings, sheet.anywhere),
+            navigation=sheet.navigation,
+            newest=day_label(sheet.newest) if sheet.newest else "",
+            attribution=ATTRIBUTION,
+        )
+    )
+    return f"{text.strip()}\n".encode()
+
+
+FORMS = {"html": Form(as_html, "text/html; charset=utf-8")}
+"""Ending of a page's path in the command line and among files -> its form."""
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

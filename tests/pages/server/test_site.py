@@ -1,0 +1,88 @@
+"""The web edition over HTTP: pages at the root, kept by browsers until the data change."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from pages.server.site import is_page
+from tests.support.serving import served
+from tests.support.site_pages import parsed, targets
+
+
+@pytest.fixture(scope="module")
+def server(warehouse_file: Path) -> Iterator[str]:
+    """The address of a server with the warehouse of the shipped snapshot."""
+    with served(warehouse_file) as address:
+        yield address
+
+
+def ask(address: str, method: str = "GET", **headers: str) -> requests.Response:
+    return requests.request(method, address, headers=headers, timeout=60, allow_redirects=False)
+
+
+def test_a_page_is_kept_until_the_data_change(server: str) -> None:
+    first = ask(f"{server}/about")
+    assert first.status_code == 200
+    assert first.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert first.headers["Content-Encoding"] == "gzip"
+    assert "Content-Disposition" not in first.headers
+    assert "Access-Control-Allow-Origin" not in first.headers
+    assert "frame-ancestors 'none'" in first.headers["Content-Security-Policy"]
+    again = ask(f"{server}/about", **{"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    head = ask(f"{server}/about", "HEAD")
+    assert (head.status_code, head.content) == (200, b"")
+
+
+def test_a_slash_at_the_end_is_taken_away(server: str) -> None:
+    answer = requests.get(f"{server}/about/", timeout=60)
+    assert [hop.status_code for hop in answer.history] == [308]
+    assert answer.url == f"{server}/about"
+
+
+def test_what_pages_share_is_kept_for_ever(server: str) -> None:
+    tree = parsed(ask(f"{server}/about").content)
+    shared = [target for target in targets(tree) if target.startswith("assets/")]
+    assert len(shared) == 2
+    for target in shared:
+        answer = ask(f"{server}/{target}")
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["Cache-Control"]
+    (sheet,) = [target for target in shared if target.endswith(".css")]
+    faces = [part.partition(")")[0] for part in ask(f"{server}/{sheet}").text.split("url(")[1:]]
+    assert len(faces) == 3
+    for face in faces:
+        answer = ask(f"{server}/assets/{face}")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "font/woff")
+        assert answer.content.startswith(b"wOFF")
+
+
+def test_an_address_without_a_page_is_a_page_that_says_so(server: str) -> None:
+    for path in ("/nothing", "/about/nothing", "/assets/site.0.css"):
+        answer = ask(f"{server}{path}")
+        assert answer.status_code == 404
+        assert "<h1>Page not found</h1>" in answer.text
+        assert answer.headers["Cache-Control"] == "no-store"
+        for target in targets(parsed(answer.content)):
+            assert target == "#main" or ask(f"{server}{target}").status_code in (200, 404, 405)
+            assert target.startswith(("/", "#"))
+
+
+def test_pages_are_not_answered_below_the_api_nor_to_other_methods(server: str) -> None:
+    assert ask(f"{server}/api/v1/about.html").status_code == 404
+    answer = ask(f"{server}/about", "POST")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert "<h1>Method Not Allowed</h1>" in answer.text
+
+
+def test_what_networks_add_to_links_changes_nothing(server: str) -> None:
+    plain, shared = ask(f"{server}/about"), ask(f"{server}/about?fbclid=x&fbclid=y")
+    assert shared.content == plain.content
+    assert shared.headers["ETag"] == plain.headers["ETag"]
+
+
+@pytest.mark.parametrize(("path", "expected"), [("/about", True), ("/map", False), ("/", False)])
+def test_pages_are_told_from_views_of_the_dashboard(path: str, expected: bool) -> None:
+    assert is_page(path) is expected

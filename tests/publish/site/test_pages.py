@@ -1,0 +1,126 @@
+"""Every page of the web edition: valid, complete, light, and without a link that leads nowhere."""
+
+import json
+import re
+from collections.abc import Mapping
+
+import duckdb
+import pytest
+
+from pipeline.publish import resources
+from pipeline.publish.asked import Asked, UnknownResourceError
+from pipeline.publish.site import pages
+from pipeline.publish.site.links import Links, frozen_name
+from pipeline.publish.site.render import as_html
+from pipeline.publish.site.settings import CONTACT, SITE_URL, SOURCE, Settings, from_environment
+from tests.support.sampling import Sampled
+from tests.support.site_pages import every_path, faults, made, parsed, requested, words
+
+Con = duckdb.DuckDBPyConnection
+SET = Settings("https://example.org/lottery", "desk@example.org", "https://example.org/code")
+
+
+@pytest.fixture
+def unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting at all."""
+    for name in (SITE_URL, CONTACT, SOURCE):
+        monkeypatch.delenv(name, raising=False)
+
+
+def named(con: Con, chosen: Settings) -> Mapping[str, bytes]:
+    """The first page of each kind with these settings."""
+    made_ones = {}
+    for page in pages.PAGES:
+        names = next(iter(page.every(con)))
+        made_ones[page.path.format_map(names)] = as_html(page.sheet(con, Asked(names), chosen))
+    return made_ones
+
+
+def test_no_page_has_a_fault(con: Con, unset: None, sampled: Sampled) -> None:
+    own, known = con.cursor(), every_path(con.cursor())
+    for path in sampled(sorted(known), 30, "pages of the web edition"):
+        content = made(own, path)
+        assert faults(own, path, content, known) == [], path
+        assert requested(parsed(content)) == set(), path
+
+
+def test_the_head_has_whole_addresses_where_the_site_is_known(con: Con) -> None:
+    for path, content in named(con.cursor(), SET).items():
+        tree = parsed(content)
+        said = {item.attrib.get("property"): item.attrib.get("content") for item in tree.iter("meta")}
+        canonical = [item.attrib["href"] for item in tree.iter("link") if item.attrib["rel"] == "canonical"]
+        assert canonical == [f"https://example.org/lottery/{path}"]
+        assert said["og:url"] == canonical[0]
+        if "og:image" in said:
+            picture = re.fullmatch(r"https://example\.org/lottery/(.+\.png)\?size=social", said["og:image"])
+            assert picture, said["og:image"]
+            assert resources.find(picture[1])
+            assert (said["og:image:width"], said["og:image:height"]) == ("1200", "630")
+
+
+def test_what_is_not_set_is_left_out(con: Con) -> None:
+    for content in named(con.cursor(), Settings()).values():
+        assert b"canonical" not in content
+        assert b"og:image" not in content
+        assert b"Questions and corrections" not in content
+        assert b"Code and data of this site" not in content
+    for content in named(con.cursor(), SET).values():
+        assert b'<a href="mailto:desk@example.org">desk@example.org</a>' in content
+        assert b'<a href="https://example.org/code">' in content
+
+
+def test_settings_that_are_no_addresses_become_no_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SITE_URL, "https://example.org/")
+    monkeypatch.setenv(CONTACT, "javascript:alert(1)")
+    monkeypatch.setenv(SOURCE, 'https://example.org/" onclick="x')
+    read = from_environment()
+    assert (read.site_url, read.contact_link, read.source_link) == ("https://example.org", "", "")
+
+
+def test_pages_are_the_same_for_the_same_data(con: Con) -> None:
+    own = con.cursor()
+    assert named(own, SET) == named(own, SET)
+
+
+def test_links_lead_to_the_same_place_from_server_and_disk() -> None:
+    server, frozen = Links("measure/x/2025", Settings()), Links("measure/x/2025", Settings(frozen=True))
+    assert server.page("council/devon") == "../../council/devon"
+    assert frozen.page("council/devon", "money") == "../../council/devon.html#money"
+    assert server.file("picture/map/x/2025.png", size="social") == (
+        "../../picture/map/x/2025.png?size=social"
+    )
+    assert frozen.file("picture/map/x/2025.png", size="social") == (
+        "../../picture/map/x/2025--size-social.png"
+    )
+    assert server.data("council/devon", "csv") == "../../api/v1/council/devon.csv"
+    assert server.dashboard("map", la="E1") == "../../map?la=E1"
+    assert frozen.dashboard("map", la="E1") == ""
+    assert Links("x", Settings("https://a.org", frozen=True)).dashboard("map") == "https://a.org/map"
+    assert frozen.form("find") == ""
+
+
+def test_names_of_frozen_files_are_safe_and_differ() -> None:
+    asked = ({"size": "social"}, {"size": "wide", "style": "dark"}, {"style": "dark", "size": "wide"}, {})
+    names = [frozen_name("picture/map/x/2025.png", one) for one in asked]
+    assert names[1] == names[2] == "picture/map/x/2025--size-wide--style-dark.png"
+    assert len(set(names)) == 3
+    assert frozen_name("a.png", {"with": "../x?"}) == "a--with-..-x-.png"
+
+
+def test_what_is_not_there_is_said(con: Con) -> None:
+    with pytest.raises(UnknownResourceError):
+        resources.answer(con.cursor(), f"nothing{resources.PAGE}", {})
+
+
+def test_a_problem_is_a_page_for_any_address() -> None:
+    tree = parsed(pages.problem(Settings(), "Page not found", "There is no council 'x'."))
+    assert words(tree.find("body/main/h1")) == "Page not found"  # type: ignore[arg-type]
+    links = [item.attrib["href"] for item in tree.iter("a") if item.attrib["href"] != "#main"]
+    assert links
+    assert all(link.startswith("/") for link in links)
+
+
+def test_descriptions_for_machines_cannot_end_their_element(con: Con) -> None:
+    head = pages.Head("x", "t", "d", json_ld={"name": "</script><b>&"})
+    assert "<" not in head.script()
+    assert json.loads(head.script()) == {"name": "</script><b>&"}
