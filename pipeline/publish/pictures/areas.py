@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.publish.pictures import figure_table
 from pipeline.publish.pictures.captions import about
 from pipeline.publish.pictures.fonts import Face
 from pipeline.publish.pictures.outlines import Window, areas_within, extent, lines_within
@@ -46,6 +47,7 @@ def picture(
         key=drawing.key(),
         notes=[*about(rows, selected), *([HEXAGON] if drawing.is_hex else [])],
         scale=drawing.scale,
+        table=figure_table.of_councils(rows, indicator),
         upright=True,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from pipeline.core.places import ACROSS_WATER
-from pipeline.publish.pictures import fonts
+from pipeline.publish.pictures import figure_table, fonts
 from pipeline.publish.pictures.fonts import Face
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
 from pipeline.publish.pictures.styles import Style
@@ -48,6 +48,7 @@ def picture(
         description=" ".join(f"{_in_words(row, indicator)}." for row in shown),
         body=partial(_draw, shown, names, indicator, selected),
         credit=credit,
+        table=figure_table.of_gaps(shown, indicator),
         key=[KeyEntry("hollow", not_ranked.KEY_ENTRY)] if doubt else [],
         notes=[
             *([f"The {len(shown)} widest of {len(gaps)} borders."] if len(gaps) > len(shown) else []),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from pipeline.publish.pictures import dot_rows, fonts
+from pipeline.publish.pictures import dot_rows, figure_table, fonts
 from pipeline.publish.pictures.captions import about, seen
 from pipeline.publish.pictures.dot_rows import Columns, DotRow
 from pipeline.publish.pictures.fonts import Face
@@ -49,6 +49,7 @@ def picture(
         description=f"{said} {listed}.",
         body=partial(_draw, items, lines, indicator),
         credit=credit,
+        table=figure_table.of_councils(ordered, indicator, lines),
         key=[
             KeyEntry("own", place["short_name"], spared=True),
             *([KeyEntry("line", INTERVAL, spared=True)] if with_interval else []),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.publish.pictures.figure_table import FigureTable
 from pipeline.publish.pictures.scales import Scale
 from pipeline.publish.pictures.styles import Style
 
@@ -106,7 +107,7 @@ class Picture:
 
     title names measure and period in full, subtitle says what is seen, description is for people who do
     not see it. `upright` pictures stand beside their title where there is little height. `scale` is that of
-    entries of the mark 'class'.
+    entries of the mark 'class'; `table` has the figures that are drawn.
     """
 
     title: str
@@ -117,4 +118,5 @@ class Picture:
     key: Sequence[KeyEntry] = ()
     notes: Sequence[str] = ()
     scale: Scale | None = None
+    table: FigureTable | None = None
     upright: bool = False

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from pipeline.publish.pictures import fonts
+from pipeline.publish.pictures import figure_table, fonts
 from pipeline.publish.pictures.captions import about, seen
 from pipeline.publish.pictures.fonts import Face
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
@@ -42,6 +42,7 @@ def picture(
         description=f"{heading}. {seen(rows, indicator, england, selected)} {in_words(shown, indicator)}",
         body=partial(_draw, shown, indicator, england, selected),
         credit=credit,
+        table=figure_table.of_councils(rows, indicator),
         key=[
             *own,
             KeyEntry("dot", "each other council" if own else "each council"),

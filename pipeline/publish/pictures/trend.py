@@ -6,7 +6,7 @@ from functools import partial
 from typing import Literal
 
 from pipeline.core.periods import every_period, period_label
-from pipeline.publish.pictures import fonts
+from pipeline.publish.pictures import figure_table, fonts
 from pipeline.publish.pictures.fonts import Face
 from pipeline.publish.pictures.labels import apart
 from pipeline.publish.pictures.picture import Credit, Drawn, Picture, Space
@@ -77,6 +77,9 @@ def picture(
         description=" ".join([newest(place, drawn, indicator), *_series(drawn, indicator, labels)]),
         body=partial(_draw, drawn, indicator, labels, breaks),
         credit=credit,
+        table=figure_table.of_periods(
+            {line.name: line.points for line in drawn if line.points}, labels, indicator
+        ),
         notes=notes,
     )
 
