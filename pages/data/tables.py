@@ -1,6 +1,5 @@
 """The tables of the page Data: releases, revisions, checks, measures. Pure functions of frames."""
 
-import datetime
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +8,7 @@ import polars as pl
 
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import labels
-from pipeline.core.periods import period_label
+from pipeline.core.periods import expected_label, period_label
 from pipeline.core.symbols import WITHDRAWN
 from pipeline.publish.data import sources
 from pipeline.text import formatting, not_ranked
@@ -199,9 +198,7 @@ def gaps(found: pl.DataFrame) -> DownloadableTable:
 
 def due(found: pl.DataFrame) -> DownloadableTable:
     """Return when the next releases are due, from `holding_queries.release_calendar`."""
-    months = found["next_expected"].map_elements(
-        lambda month: f"{datetime.date.fromisoformat(f'{month}-01'):%B %Y}", pl.String
-    )
+    months = found["next_expected"].map_elements(expected_label, pl.String)
     shown = pl.DataFrame(
         {
             "Publication": found["title"],

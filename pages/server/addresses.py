@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pages.server.api import PREFIXES, Api
+from pages.server.api import FILES, PREFIXES, Api
 from pages.server.site import Site, is_page, problem_page
 
 # What Streamlit answers itself; below a slash with a 404 where nothing is.
@@ -41,7 +41,7 @@ class Addresses:
             await self._app(scope, receive, send)
             return
         path = scope["path"]
-        if path.startswith(tuple(f"{prefix}/" for prefix in PREFIXES)) or path in PREFIXES:
+        if path.startswith(tuple(f"{prefix}/" for prefix in PREFIXES)) or path in (*PREFIXES, *FILES):
             await self._api(scope, receive, send)
         elif is_page(path):
             await self._site(scope, receive, send)

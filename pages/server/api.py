@@ -23,8 +23,10 @@ from pipeline.core.errors import PipelineError
 from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
 
-PREFIXES = ("/api", "/picture", "/brief", "/pack")
-"""Where resources are; pictures and documents have a short address too."""
+PREFIXES = ("/api", "/picture", "/brief", "/pack", "/feed")
+"""Where resources are; pictures, documents and feeds have a short address too."""
+FILES = ("/changes.json",)
+"""Single resources at the root."""
 METHODS = "GET, HEAD, OPTIONS"
 AT_ONCE, SLOW_AT_ONCE = 2, 1
 """How many resources are made at the same time, and how many slow ones besides; others wait."""
@@ -36,7 +38,15 @@ OPEN_TO_ALL = {
     "ETag, Last-Modified",
 }
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
-_SHOWN = ("application/json", "application/csvm+json", "image/svg+xml", "image/png", "application/pdf")
+_SHOWN = (
+    "application/json",
+    "application/atom+xml",
+    "text/calendar; charset=utf-8",
+    "application/csvm+json",
+    "image/svg+xml",
+    "image/png",
+    "application/pdf",
+)
 
 
 class Api:

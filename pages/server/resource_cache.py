@@ -19,7 +19,14 @@ from pipeline.publish.site import settings
 
 MAX_BYTES = 128 * 1024 * 1024
 GZIP_LEVEL = 5
-COMPRESSED = ("text/", "application/json", "application/csvm+json", "application/geo+json", "image/svg+xml")
+COMPRESSED = (
+    "text/",
+    "application/atom+xml",
+    "application/csvm+json",
+    "application/geo+json",
+    "application/json",
+    "image/svg+xml",
+)
 _WRITTEN_IN = (".py", ".typ", ".txt", ".md", ".html", ".css")
 _SERVED_BY = ("core", "publish", "queries", "statistics", "text")
 _DIGITS = 16

@@ -1,12 +1,11 @@
 """Is the calendar of releases ahead of the releases that are held?"""
 
-import datetime
-
 import polars as pl
 
 from pipeline.checks.completeness import latest_publication
 from pipeline.core.tables import CHECK_COLUMNS
 from pipeline.sources.catalogue import Catalogue
+from pipeline.sources.outlook import first_day
 
 CHECK = "the next release is still to come"
 
@@ -23,7 +22,7 @@ def calendar_ahead(calendar: pl.DataFrame, release: pl.DataFrame, catalogue: Cat
         editions = [item for item in catalogue.editions if item.source == row["source"]]
         dates = [latest_publication(item) for item in editions if (item.source, item.release) in stored]
         newest = max((day for day in dates if day), default=None)
-        due = datetime.date.fromisoformat(f"{row['next_expected']}-01")
+        due = first_day(row["next_expected"])
         ahead = newest is None or newest < due
         detail = f"expected {due:%B %Y}; the newest one held was published by {newest or 'an unknown day'}"
         rows.append((CHECK, row["source"], None, "pass" if ahead else "explained", detail))

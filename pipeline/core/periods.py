@@ -147,3 +147,10 @@ def every_period(first: int, last: int) -> list[int]:
 def day_label(day: datetime.date) -> str:
     """Format a day for people: '1 April 2024'."""
     return f"{day.day} {day:%B %Y}"
+
+
+def expected_label(expected: str) -> str:
+    """Format when a release is expected: 'June 2027' for '2027-06', '24 June 2027' for '2027-06-24'."""
+    if len(expected) == len("2027-06"):
+        return f"{datetime.date.fromisoformat(f'{expected}-01'):%B %Y}"
+    return day_label(datetime.date.fromisoformat(expected))

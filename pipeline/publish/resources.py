@@ -15,6 +15,7 @@ from pipeline.publish import picture_resource
 from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceError, check_parameters
 from pipeline.publish.data import data_sets, datapackage, geography, tables
 from pipeline.publish.documents import council_brief, region_brief, region_pack, typeset
+from pipeline.publish.feeds import atom, changes, expected
 from pipeline.publish.files.forms import FORMS, Form
 from pipeline.publish.site import render
 from pipeline.publish.site.pages import PAGES
@@ -170,6 +171,19 @@ RESOURCES = (
         "story pack of a region: workbook, maps, trends, briefs, sentences, leads and caveats",
         slow=True,
     ),
+    Resource(
+        "feed/england",
+        atom.of_england,
+        atom.FORMS,
+        (),
+        "feed of England: new figures, revisions, withdrawals, corrections",
+    ),
+    Resource(
+        "feed/region/{slug}", atom.of_region, atom.FORMS, (), "the same of a region and its authorities"
+    ),
+    Resource("feed/council/{slug}", atom.of_council, atom.FORMS, (), "the same of one authority"),
+    Resource("feed/releases", expected.find, expected.FORMS, (), "calendar of expected releases"),
+    Resource("changes", changes.find, changes.FORMS, (), "everything that changed, for programs"),
     Resource("datapackage", datapackage.describe, DOCUMENT, (), "all tables as a Frictionless Data Package"),
     Resource("index", _index, DOCUMENT, (), "this list"),
 )

@@ -29,7 +29,7 @@ from pipeline.queries.open import open_warehouse, reading
 from pipeline.sources.catalogue import Catalogue
 from pipeline.sources.claims import read_claims
 from pipeline.sources.indicator import Change, Indicator, Ratio
-from pipeline.sources.outlook import read_known_gaps, read_release_calendar
+from pipeline.sources.outlook import read_corrections, read_known_gaps, read_release_calendar
 from pipeline.sources.place_tables import read_areas, with_names
 from pipeline.sources.reference import read_annotations, read_reviewed, read_symbols
 from pipeline.statistics.intervals import with_intervals
@@ -85,6 +85,7 @@ def build(
     everything["symbol"] = read_symbols()
     everything["known_gap"] = read_known_gaps(catalogue)
     everything["release_calendar"] = calendar = read_release_calendar(catalogue)
+    everything["correction"] = read_corrections(catalogue, tables["location"])
     everything["location"] = with_names(tables["location"])
     everything |= read_areas(tables["location"])
     reconciled = reconcile(

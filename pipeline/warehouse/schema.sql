@@ -157,8 +157,18 @@ CREATE TABLE known_gap (
 CREATE TABLE release_calendar (
     source VARCHAR PRIMARY KEY,
     usual_month VARCHAR NOT NULL,            -- month in which it mostly comes
-    next_expected VARCHAR NOT NULL,          -- a month: '2027-06'
+    next_expected VARCHAR NOT NULL,          -- a month: '2027-06', or the day where it is announced: '2027-06-24'
     known_since VARCHAR NOT NULL             -- how that is known, and since when
+);
+
+-- Errors of this project that were corrected: figures worked out or shown wrongly here. What publishers revise is in
+-- the view revision.
+CREATE TABLE correction (
+    correction VARCHAR PRIMARY KEY,          -- id of the correction, which never changes
+    corrected_on DATE NOT NULL,              -- day on which it was corrected
+    location_code VARCHAR,                   -- null = every place
+    text VARCHAR NOT NULL,                   -- what was wrong, and what is right
+    indicators VARCHAR[] NOT NULL            -- the measures it is about
 );
 
 -- Sentences that are often printed about this field, and what the figures held here say (pipeline/sources/claims.toml).

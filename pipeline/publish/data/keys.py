@@ -5,6 +5,7 @@ _FIGURE = ("indicator", "time_period", "location_code")
 PRIMARY_KEYS: dict[str, tuple[str, ...]] = {
     "border_gap": ("indicator", "time_period", "high_code", "low_code"),
     "claim": ("claim",),
+    "correction": ("correction",),
     "figure": _FIGURE,
     "funnel": _FIGURE,
     "group_comparison": (*_FIGURE, "neighbour_set"),
