@@ -51,9 +51,12 @@ LIBRARY_USERS = {
     "jinja2": {"pipeline.publish.site.render"},
     "markupsafe": {"pipeline.publish.site"},
     "fontTools": {"pipeline.publish.pictures.fonts"},
-    "resvg_py": {"pipeline.publish.pictures.png"},
     "segno": {"pipeline.publish.documents.parts"},
-    "typst": {"pipeline.publish.documents.typeset"},
+    "typst": {
+        "pipeline.publish.documents.typeset",
+        "pipeline.publish.pictures.fonts",
+        "pipeline.publish.pictures.png",
+    },
 }
 
 SQL_USERS = {"pipeline.warehouse", "pipeline.queries", "pages.ui.data.connection"}

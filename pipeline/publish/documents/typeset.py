@@ -7,11 +7,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.publish.pictures.fonts import Face, printable
+from pipeline.publish.pictures.fonts import for_typst, printable
 
 TEMPLATES = Path(__file__).parent
 
@@ -29,7 +28,7 @@ def as_pdf(document: Document, version: str) -> bytes:
     """Return the document as PDF; the same document and version give the same bytes."""
     import typst  # noqa: PLC0415 - 80 MB that only who makes documents needs
 
-    compiler = typst.Compiler(TEMPLATES / document.template, root=TEMPLATES, font_paths=_fonts())
+    compiler = typst.Compiler(TEMPLATES / document.template, root=TEMPLATES, font_paths=for_typst())
     content = compiler.compile(
         format="pdf",
         pdf_standards="ua-1",
@@ -48,12 +47,3 @@ def _printable(data: Any) -> Any:
     if isinstance(data, Mapping):
         return {name: _printable(value) for name, value in data.items()}
     return [_printable(value) for value in data] if isinstance(data, list) else data
-
-
-@cache
-def _fonts() -> Any:
-    """Return the typefaces of pictures, and no others that the machine may have."""
-    import typst  # noqa: PLC0415
-
-    folders = sorted({face.path.parent for face in Face})
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)

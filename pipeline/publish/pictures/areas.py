@@ -163,7 +163,7 @@ class _Map:
         """Return the outline of the selected council, and on the map its name where there is more room."""
         if self.own is None or self.selected is None:
             return ""
-        # What lies far outside of an inset takes resvg seconds to paint.
+        # What lies far outside of an inset takes seconds to paint.
         path = self.own if window is None else areas_within(self.own, window)
         if not path:
             return ""

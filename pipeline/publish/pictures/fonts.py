@@ -10,6 +10,7 @@ from enum import Enum
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 ASCII = range(0x20, 0x7F)
 LATIN_1 = range(0xA0, 0x100)
@@ -101,6 +102,15 @@ def _widths(face: Face) -> Mapping[int, float]:
     with TTFont(face.path, lazy=True) as font:
         advances, per_em = font["hmtx"].metrics, font["head"].unitsPerEm
         return {letter: advances[name][0] / per_em for letter, name in font.getBestCmap().items()}
+
+
+@cache
+def for_typst() -> Any:
+    """Return the typefaces as typst takes them, and no others that the machine may have."""
+    import typst  # noqa: PLC0415 - 80 MB that only who makes PNG and PDF needs
+
+    folders = sorted({face.path.parent for face in Face})
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 
 
 @cache
