@@ -31,7 +31,9 @@ from pages.server.addresses import Addresses
 from pages.ui.data import archives, connection
 from pages.ui.drawings import area_map, strip, styles
 from pages.ui.drawings.assets import Asset
+from pages.ui.tables import downloadable, offered
 from pipeline.core.errors import PipelineError
+from pipeline.publish.files.forms import FORMS
 from pipeline.publish.site import assets
 from pipeline.queries import places as place_queries
 
@@ -128,6 +130,23 @@ def download(request: Request) -> Response:
     )
 
 
+def table(request: Request) -> Response:
+    """Return a file of a table that a page shows, which is made now."""
+    name = request.path_params["name"]
+    form = name.rpartition(".")[2]
+    content = None
+    if form in downloadable.FILES:
+        try:
+            content = offered.content(request.path_params["number"], form)
+        except PipelineError as problem:
+            return PlainTextResponse(str(problem), status_code=503)
+    if content is None:
+        return PlainTextResponse("This table is no longer held. Reload its page, and save it again.", 404)
+    disposition = f'attachment; filename="{re.sub("[^a-z0-9.-]", "", name)}"'
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return Response(content, media_type=FORMS[form].media_type, headers=headers)
+
+
 def immutable(asset: Asset) -> Route:
     """Return the route of a script or style whose content never changes under its name."""
 
@@ -169,6 +188,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 ROUTES = [
     Route("/geometry/{sha256}.json", geometry),
     Route(f"{archives.PATH}/{{name}}", download, methods=["GET"]),
+    Route(f"{offered.PATH}/{{number}}/{{name}}", table),
     *map(immutable, dict.fromkeys((styles.SITE, *area_map.ASSETS, *strip.ASSETS))),
     *(Route(f"/{assets.address(name)}", site.asset) for name in assets.names()),
 ]

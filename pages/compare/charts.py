@@ -148,7 +148,7 @@ def panels(group: Group, indicator: Row) -> None:
             "axes; the table below it has the same figures",
         )
         # Inside the box, so that keyboard users can reach the box and scroll it.
-        downloadable.button(table.as_downloadable(title), "compare_years")
+        downloadable.menu(table.as_downloadable(title), "compare_years")
     with st.expander("These figures as a table"):
         html_tables.draw(table.drawn, title)
 

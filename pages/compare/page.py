@@ -155,7 +155,7 @@ def _table(table: Table, title: str, key: str, group: Group) -> None:
     """Draw a table and the button for its file."""
     with st.container(height="content" if table.drawn.height <= MAX_ROWS else 560):
         html_tables.draw(table.drawn, title, compare_tables.links(group))
-    downloadable.button(table.as_downloadable(title), key)
+    downloadable.menu(table.as_downloadable(title), key)
 
 
 def _about(group: Group, indicator: Row, year: int, shown: Sequence[Row]) -> None:

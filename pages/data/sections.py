@@ -104,7 +104,7 @@ def _draw_authority(code: str, found: pl.DataFrame) -> None:
             own, lookups.indicators(), f"Revised figures of {name}", ["Place", "Of whom"]
         )
         prose.bullets(data_tables.revised_in_words(own, lookups.indicators()))
-        downloadable.button(table, "revisions_of_authority")
+        downloadable.menu(table, "revisions_of_authority")
     if groups:
         st.markdown(
             f"Beside these, {groups} of its figures by age, sex or ethnicity changed: they are in the tables "
@@ -133,7 +133,7 @@ def _wide(table: downloadable.DownloadableTable, key: str, columns: dict[str, An
     st.dataframe(
         table.shown, hide_index=True, key=key, placeholder="", column_config=columns, alt=table.title
     )
-    downloadable.button(table, key)
+    downloadable.menu(table, key)
 
 
 def checks() -> None:

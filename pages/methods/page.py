@@ -79,7 +79,7 @@ def _readable(table: downloadable.DownloadableTable, key: str) -> None:
     """Draw a table of sentences as text, however long, in a box that scrolls."""
     with st.container(height=480, key=f"{key}_box"):
         html_tables.draw(table.shown, table.title)
-    downloadable.button(table, key)
+    downloadable.menu(table, key)
 
 
 def _sources(_: Row) -> None:

@@ -80,7 +80,7 @@ def config(indicator: Row, titles: Sequence[str], counts: Sequence[str] = ()) ->
 def draw(table: DownloadableTable, key: str, column_config: dict[str, Any] | None = None) -> None:
     """Draw a table of many columns, with the button for its file."""
     show(table.shown, key, table.title, column_config)
-    downloadable.button(table, key)
+    downloadable.menu(table, key)
 
 
 def show(table: pl.DataFrame, key: str, alt: str, column_config: dict[str, Any] | None = None) -> None:

@@ -1,10 +1,9 @@
-"""Tables with buttons that download them: clean CSV, and a zip with notes, sources and licence."""
+"""Tables with a menu of their files: clean CSV, a workbook, and a zip with notes, sources and licence."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 import polars as pl
@@ -12,8 +11,11 @@ import streamlit as st
 
 from pages.ui.address import links
 from pages.ui.tables import html as html_tables
+from pages.ui.tables import offered
+from pages.ui.widgets import save_menu
 from pipeline.core.periods import day_label
 from pipeline.publish.data.data_set import Column, DataSet
+from pipeline.publish.files import table_workbook, xlsx
 from pipeline.publish.files.forms import FORMS
 from pipeline.text.formatting import Row
 
@@ -21,6 +23,7 @@ from pipeline.text.formatting import Row
 MAX_ROWS = 24
 DECIMALS_IN_FILES = 6
 MAX_CHARACTERS = 100
+FILES = {"csv": "CSV", "xlsx": "Excel", "zip": "CSV with notes (zip)"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class DownloadableTable:
 def draw(
     table: DownloadableTable, key: str, *, column_config: dict[str, Any] | None = None, height: int = 420
 ) -> None:
-    """Draw a table and the buttons for its files; long tables in a box of `height` pixels.
+    """Draw a table and the menu of its files; long tables in a box of `height` pixels.
 
     `key` is the session key of both; the file is named after the table's title.
     """
@@ -59,34 +62,26 @@ def draw(
             column_config=column_config,
             alt=table.title,
         )
-    button(table, key)
+    menu(table, key)
 
 
-def button(table: DownloadableTable, key: str) -> None:
-    """Draw the buttons for a table's files, which are made when they are pressed."""
-    name = re.sub("[^a-z0-9]+", "-", table.title.lower()).strip("-")[:MAX_CHARACTERS]
+def menu(table: DownloadableTable, key: str) -> None:
+    """Draw the menu with a table's files, which are made when they are asked for."""
+    name = re.sub("[^a-z0-9]+", "-", table.title.lower()).strip("-")[:MAX_CHARACTERS].strip("-")
     address = links.exact_address()
-    with st.container(horizontal=True):
-        for form, label, mime in (
-            ("csv", "Download this table (CSV)", "text/csv"),
-            ("zip", "with notes and sources (zip)", "application/zip"),
-        ):
-            st.download_button(
-                label,
-                partial(as_file, table, form, name, address),
-                file_name=f"{name}.{form}",
-                mime=mime,
-                on_click="ignore",
-                key=f"{key}_{form}",
-                help=table.title,
-                type="tertiary",
-            )
+    frames = [table.shown, *([] if table.only_in_file is None else [table.only_in_file])]
+    size = sum(int(frame.estimated_size()) for frame in frames)
+    files = offered.offer(
+        (address, key, table.title), name, size, lambda form: as_file(table, form, name, address)
+    )
+    entries = [save_menu.Entry(label, f"{files}.{form}") for form, label in FILES.items()]
+    save_menu.draw(table.title, entries)
 
 
 def as_file(table: DownloadableTable, form: str, name: str, address: str) -> bytes:
-    """Return the file in a form of `publish.forms`: the table as shown, and what only the file has.
+    """Return the file in one of FILES: the table as shown, and what only the file has.
 
-    The archive also has title, notes, sources, licence and the address of the view.
+    Archive and workbook also have title, notes, sources, licence and the address of the view.
     """
     columns = table.shown
     if table.only_in_file is not None:
@@ -100,4 +95,7 @@ def as_file(table: DownloadableTable, form: str, name: str, address: str) -> byt
         notes=[*table.about, f"From {address}"],
         sources=table.releases,
     )
-    return FORMS[form].write(data_set, f"taken on {day_label(datetime.now(UTC))}")
+    version = f"taken on {day_label(datetime.now(UTC))}"
+    if form == "xlsx":
+        return xlsx.write(table_workbook.build(data_set, version))
+    return FORMS[form].write(data_set, version)

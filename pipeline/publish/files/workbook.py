@@ -4,7 +4,7 @@ Cover, contents, notes, sources, then one table a sheet: a sheet for each kind o
 measure a row, and all figures one a row. Missing figures have a mark in brackets, explained in the notes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pipeline.core.licence import ATTRIBUTION
@@ -43,9 +43,10 @@ def build(data_set: DataSet, version: str) -> Workbook:
     tables = [_by_period(data_set, kind) for kind in kinds]
     if data_set.table.height <= MAX_LISTED:
         tables.append(_figures(data_set))
-    notes, origin = _notes(data_set), _sources(data_set)
-    contents = _contents([notes, origin, *tables])
-    return Workbook(data_set.title, [_cover(data_set, version), contents, notes, origin, *tables])
+    marks = [f"{mark}: {meaning}." for mark, meaning in MEANINGS.items()]
+    others = [notes([*marks, *data_set.notes], "Notes on marks and measures"), sources_of(data_set)]
+    sheets = [_cover(data_set, version), contents([*others, *tables]), *others, *tables]
+    return Workbook(data_set.title, sheets)
 
 
 def _cover(data_set: DataSet, version: str) -> Sheet:
@@ -67,18 +68,20 @@ def _cover(data_set: DataSet, version: str) -> Sheet:
     )
 
 
-def _contents(sheets: Sequence[Sheet]) -> Sheet:
+def contents(sheets: Sequence[Sheet]) -> Sheet:
+    """Return the sheet that names the others, with links."""
     rows = [[Cell(sheet.name, link=sheet.name), Cell(sheet.title)] for sheet in sheets]
-    return _fitted(Sheet("Contents", "Contents", [], ["Sheet", "What it holds"], rows))
+    return fitted(Sheet("Contents", "Contents", [], ["Sheet", "What it holds"], rows))
 
 
-def _notes(data_set: DataSet) -> Sheet:
-    texts = [*(f"{mark}: {meaning}." for mark, meaning in MEANINGS.items()), *data_set.notes]
+def notes(texts: Iterable[str], title: str = "Notes") -> Sheet:
+    """Return the sheet of notes, numbered."""
     rows = [[Cell(f"Note {number}"), Cell(text)] for number, text in enumerate(texts, 1)]
-    return Sheet("Notes", "Notes on marks and measures", [], ["Note", "Text"], rows, [10, 110])
+    return Sheet("Notes", title, [], ["Note", "Text"], rows, [10, 110])
 
 
-def _sources(data_set: DataSet) -> Sheet:
+def sources_of(data_set: DataSet) -> Sheet:
+    """Return the sheet of publications."""
     header = ["Publisher", "Title", "Published", "How it is held here", "Licence", "Address", "SHA-256"]
     rows = [
         [
@@ -95,7 +98,7 @@ def _sources(data_set: DataSet) -> Sheet:
         ]
         for row in data_set.sources
     ]
-    return _fitted(Sheet("Sources", "Publications that the figures come from", [], header, rows))
+    return fitted(Sheet("Sources", "Publications that the figures come from", [], header, rows))
 
 
 def _by_period(data_set: DataSet, kind: str) -> Sheet:
@@ -135,7 +138,7 @@ def _by_period(data_set: DataSet, kind: str) -> Sheet:
     ]
     name = KINDS_OF_YEAR[kind]
     title = f"{what}, by {kind.lower()}" if kind.endswith("year") else f"{what}, {kind}"
-    return _fitted(Sheet(name, title, sentences, header, lines, frozen=1))
+    return fitted(Sheet(name, title, sentences, header, lines, frozen=1))
 
 
 def _figure(row: Row, value: float | None, number: number_format.NumberFormat) -> Cell:
@@ -212,7 +215,7 @@ def _figures(data_set: DataSet) -> Sheet:
         "A blank cell means that there is nothing to say there. Marks in brackets: see the sheet Notes.",
     ]
     header = [_SHOWN[name][0] for name in shown]
-    return _fitted(Sheet("Figures", f"{data_set.title}, one figure a row", sentences, header, rows, frozen=3))
+    return fitted(Sheet("Figures", f"{data_set.title}, one figure a row", sentences, header, rows, frozen=3))
 
 
 def _cell(value: Any, form: number_format.NumberFormat | None) -> Cell:
@@ -223,7 +226,7 @@ def _cell(value: Any, form: number_format.NumberFormat | None) -> Cell:
     return Cell(value, form if isinstance(value, float) else None)
 
 
-def _fitted(sheet: Sheet) -> Sheet:
+def fitted(sheet: Sheet) -> Sheet:
     """Return the sheet with columns as wide as what is in their first rows, within bounds."""
     sample = sheet.rows[:200]
     widths = [

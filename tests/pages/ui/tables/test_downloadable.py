@@ -5,8 +5,11 @@ import io
 import zipfile
 
 import polars as pl
+import pytest
 
 from pages.ui.tables.downloadable import DownloadableTable, as_file
+
+openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
 
 RELEASE = {
     "publisher": "Department for Education",
@@ -66,3 +69,35 @@ def test_no_cell_or_header_is_a_spreadsheet_formula() -> None:
     hostile = ["=1+1", "+1", "-1", "@x", "\tx"]
     lines = csv_rows(DownloadableTable("=cmd()", pl.DataFrame({"=Note": hostile})))
     assert [line[0] for line in lines] == ["'=Note", *(f"'{text}" for text in hostile)]
+
+
+def test_workbook_has_the_table_with_numbers_as_numbers_and_its_notes_and_sources() -> None:
+    table = DownloadableTable(
+        "Plans",
+        pl.DataFrame({"Where": ["Kent", None], "Rate, %": [46.25, None], "Its figure": ["a", "=1+1"]}),
+        pl.DataFrame({"its figure": [1234, -5], "time_period": [202324, 202425], "sure": [True, None]}),
+        about=["A note."],
+        releases=[RELEASE],
+    )
+    book = openpyxl.load_workbook(io.BytesIO(as_file(table, "xlsx", "plans", ADDRESS)))
+    assert book.sheetnames == ["Cover", "Contents", "Notes", "Sources", "Table"]
+    (made,) = book["Table"].tables.values()
+    rows = [[cell.value for cell in row] for row in book["Table"][made.ref]]
+    assert rows == [
+        ["Where", "Rate, %", "Its figure", "its figure (2)", "time_period", "sure"],
+        ["Kent", 46.25, "a", 1234, "202324", "Yes"],
+        [None, None, "=1+1", -5, "202425", None],
+    ]
+    first, *_ = book["Table"][made.ref][1:]
+    assert [cell.number_format for cell in first[1:4]] == ["#,##0.00", "General", "#,##0"]
+    assert all(cell.data_type != "f" for row in book["Table"][made.ref] for cell in row)
+    notes = [cell.value for cell in book["Notes"]["B"]]
+    assert "A note." in notes
+    assert f"From {ADDRESS}" in notes
+    assert RELEASE["url"] in [cell.value for row in book["Sources"].rows for cell in row]
+
+
+def test_workbook_of_an_empty_table_can_be_opened() -> None:
+    empty = DownloadableTable("Nobody", pl.DataFrame(schema={"Where": pl.String, "Rate": pl.Float64}))
+    book = openpyxl.load_workbook(io.BytesIO(as_file(empty, "xlsx", "nobody", ADDRESS)))
+    assert [cell.value for cell in book["Table"][3]] == ["Where", "Rate"]
