@@ -48,8 +48,8 @@ LIBRARY_USERS = {
     "geopandas": {"pipeline.geography", "pipeline.publish.data.geography"},
     "shapely": {"pipeline.geography", "pipeline.publish.data.geography"},
     "pyproj": {"pipeline.geography"},
-    "jinja2": {"pipeline.publish.site.render"},
-    "markupsafe": {"pipeline.publish.site"},
+    "jinja2": {"pipeline.publish.site.render", "pipeline.publish.embeds.page"},
+    "markupsafe": {"pipeline.publish.site", "pipeline.publish.embeds.page"},
     "fontTools": {"pipeline.publish.pictures.fonts"},
     "segno": {"pipeline.publish.documents.parts"},
     "typst": {

@@ -18,7 +18,7 @@ from pipeline.queries import figures as figure_queries
 from pipeline.queries import records as record_queries
 from pipeline.queries.open import open_warehouse, reading
 
-FORMATS = (*FORMS, *resources.OF_MAPS, *picture_resource.FORMS, *resources.OF_BRIEFS)
+FORMATS = (*FORMS, *resources.OF_MAPS, *picture_resource.FORMS, *resources.OF_BRIEFS, *resources.OF_PAGES)
 BINARY = ("xlsx", "ods", "parquet", "zip", "gpkg", "png", "pdf")
 CHOOSING = ("indicator", "period", "first", "last", "place", "split_by", "shape")
 """The options that choose figures; a resource by its path has none of them."""

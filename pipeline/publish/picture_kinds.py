@@ -23,6 +23,7 @@ from pipeline.publish.pictures import (
     trend,
     two_measures,
 )
+from pipeline.publish.pictures.coarse_outlines import coarsened
 from pipeline.publish.pictures.picture import Picture
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
@@ -73,9 +74,9 @@ def _before(name: str, place: Row) -> str:
     return f"{name} as it was" if name == place["location_name"] else name
 
 
-def of_map(subject: Subject) -> Picture:
-    """Return the map of council areas."""
-    return _map(subject, "geographic")
+def of_map(subject: Subject, *, coarse: bool = False) -> Picture:
+    """Return the map of council areas; coarse for a page that must be small."""
+    return _map(subject, "geographic", coarse=coarse)
 
 
 def of_hex_map(subject: Subject) -> Picture:
@@ -83,7 +84,7 @@ def of_hex_map(subject: Subject) -> Picture:
     return _map(subject, "hex")
 
 
-def _map(subject: Subject, kind: str) -> Picture:
+def _map(subject: Subject, kind: str, *, coarse: bool = False) -> Picture:
     con, indicator, period = subject.con, subject.indicator, subject.time_period
     year = boundary_year(period, indicator["time_identifier"])
     layer = place_queries.map_layer(con, kind, year)
@@ -93,7 +94,7 @@ def _map(subject: Subject, kind: str) -> Picture:
     rows = subject.figures()
     seen = subject.seen(rows)
     return areas.picture(
-        document,
+        coarsened(document) if coarse else document,
         rows,
         indicator,
         period,
@@ -147,7 +148,9 @@ def of_dots(subject: Subject) -> Picture:
     shown = [*others, *([own] if own else [])]
     group = SIMILAR.format(number=len(others))
     credit = subject.credit(shown, "compare", neighbours=NEWEST_STATISTICAL)
-    return dots.picture(place, own, others, group, lines, indicator, period, credit)
+    return dots.picture(
+        place, own, others, group, lines, indicator, period, credit, picture_queries.short_names(con)
+    )
 
 
 def _group_label(group: Row) -> str:

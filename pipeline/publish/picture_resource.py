@@ -19,6 +19,7 @@ from pipeline.publish.pictures.styles import STYLES, Style
 from pipeline.publish.site import settings
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
+from pipeline.text.formatting import Row
 
 Con = duckdb.DuckDBPyConnection
 
@@ -55,7 +56,8 @@ def of_council(con: Con, asked: Asked) -> Drawing:
     return _drawing(con, asked, kind, slug)
 
 
-def _drawing(con: Con, asked: Asked, kind: str, slug: str | None) -> Drawing:
+def measured(con: Con, asked: Asked) -> tuple[Row, int]:
+    """Return the row of the measure that a path names, and the period."""
     measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
     indicator = measures[chosen(asked.names["indicator"], "measure", measures)]
     written = asked.names["period"]
@@ -65,12 +67,18 @@ def _drawing(con: Con, asked: Asked, kind: str, slug: str | None) -> Drawing:
             f"There is no figure of {indicator['indicator']} for {written!r}.",
             {"periods": indicator["time_periods"]},
         )
+    return indicator, period
+
+
+def _drawing(con: Con, asked: Asked, kind: str, slug: str | None) -> Drawing:
+    indicator, period = measured(con, asked)
+    measures = figure_queries.indicators(con)["indicator"].to_list()
     other = asked.parameters.get("with")
     if other is not None and (other not in measures or other == indicator["indicator"]):
-        raise BadParameterError(f"with cannot be {other!r}.", {"with": list(measures)})
+        raise BadParameterError(f"with cannot be {other!r}.", {"with": measures})
     place = picture_queries.place_by_slug(con, slug) if slug else None
     subject = Subject(con, indicator, period, place, site())
-    size, style = _one_of(asked, "size", SIZES), _one_of(asked, "style", STYLES)
+    size, style = one_of(asked, "size", SIZES), one_of(asked, "style", STYLES)
     try:
         picture = picture_kinds.make(subject, kind, other=other)
     except PipelineError as error:
@@ -80,7 +88,8 @@ def _drawing(con: Con, asked: Asked, kind: str, slug: str | None) -> Drawing:
     return Drawing(picture, STYLES[style], SIZES[size])
 
 
-def _one_of(asked: Asked, parameter: str, known: Iterable[str]) -> str:
+def one_of(asked: Asked, parameter: str, known: Iterable[str]) -> str:
+    """Return a parameter that is a name, the first of the known ones without it; or BadParameterError."""
     names = list(known)
     name = asked.parameters.get(parameter, names[0])
     if name not in names:

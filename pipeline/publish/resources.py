@@ -15,6 +15,7 @@ from pipeline.publish import picture_resource
 from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceError, check_parameters
 from pipeline.publish.data import data_sets, datapackage, geography, tables
 from pipeline.publish.documents import council_brief, region_brief, region_pack, typeset
+from pipeline.publish.embeds import embed_resource
 from pipeline.publish.feeds import atom, changes, expected
 from pipeline.publish.files.forms import FORMS, Form
 from pipeline.publish.site import render
@@ -43,6 +44,7 @@ OF_MAPS = {
 }
 OF_BRIEFS = {"pdf": Form(typeset.as_pdf, "application/pdf")}
 OF_PACKS = {"zip": Form(region_pack.write, "application/zip")}
+OF_PAGES = render.FORMS
 SHAPING = ("shape", "split")
 OF_PERIODS = ("from", "to", "periods")
 
@@ -85,7 +87,7 @@ def _index(con: Con, _asked: Asked) -> dict[str, Any]:
             }
             for resource in RESOURCES
         ],
-        "pages": [{"path": f"/{page.path}", "about": page.about} for page in PAGES],
+        "pages": [{"path": f"/{page.path}", "about": page.about} for page in READABLE],
         "measures": [
             {name: row[name] for name in ("indicator", "label", "unit", "time_identifier", "time_periods")}
             for row in figure_queries.indicators(con).rows(named=True)
@@ -188,7 +190,24 @@ RESOURCES = (
     Resource("index", _index, DOCUMENT, (), "this list"),
 )
 """Every resource below ROOT, registered once."""
-READABLE = tuple(Resource(page.path, page.find, render.FORMS, (), page.about) for page in PAGES)
+EMBEDS = (
+    Resource(
+        "embed/{kind}/{indicator}/{period}",
+        embed_resource.of_measure,
+        embed_resource.FORMS,
+        ("style",),
+        "a picture of a measure and period as a page for a frame: map, hex-map, strip, border-gaps",
+    ),
+    Resource(
+        "embed/{kind}/council/{slug}/{indicator}/{period}",
+        embed_resource.of_council,
+        embed_resource.FORMS,
+        ("style",),
+        "the same about one council, also trend and comparison",
+    ),
+)
+"""Pictures for frames of other sites: 'embed/map/x/2025.html' is answered at /embed/map/x/2025."""
+READABLE = (*(Resource(page.path, page.find, OF_PAGES, (), page.about) for page in PAGES), *EMBEDS)
 """The pages of the web edition: 'council/devon.html' is answered at /council/devon."""
 
 

@@ -46,7 +46,7 @@ def test_a_name_that_gives_no_format_is_refused(warehouse_file: Path, tmp_path: 
     message = problem([*EXPORT, "--output", str(output), "--warehouse", str(warehouse_file)], capsys)
     assert message == (
         f"{output} does not end in .csv, .csv-metadata.json, .zip, .parquet, .xlsx, .ods, .json, "
-        ".geojson, .gpkg, .svg, .png, .pdf: rename it or add --format."
+        ".geojson, .gpkg, .svg, .png, .pdf, .html: rename it or add --format."
     )
     assert not output.exists()
 

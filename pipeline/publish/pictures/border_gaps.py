@@ -154,6 +154,16 @@ def _gap(
     style: Style,
 ) -> str:
     middle = step / 2 if not space.narrow else step - 10
+    if space.narrow:
+        both = 14 + sum(
+            fonts.width(
+                " ".join(_label(row, side, names, indicator)),
+                size,
+                Face.BOLD if row[f"{side}_code"] == code else Face.REGULAR,
+            )
+            for side in ("low", "high")
+        )
+        size *= min(1, space.width / both)
     parts = [rule(*(ends[0], middle), *(ends[1], middle), style.other, 3)]
     hover = _in_words(row, indicator)
     for side, x in zip(("low", "high"), ends, strict=True):

@@ -1,7 +1,8 @@
 """A council next to others: a dot with its 95% interval for each, and lines to compare with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 
 from pipeline.publish.pictures import dot_rows, figure_table, fonts
 from pipeline.publish.pictures.captions import about, seen
@@ -16,6 +17,8 @@ from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
 SIZE = 14.5
+NARROWEST = 320
+"""Up to this width names take more of it."""
 ENGLAND_LINE = "England"
 INTERVAL = "95% interval: how far chance alone could move the figure"
 
@@ -29,10 +32,12 @@ def picture(
     indicator: Row,
     time_period: int,
     credit: Credit,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> Picture:
     """Return the picture of a council (a row of `location`) and others, rows of `figure`, highest first.
 
-    `group` says who the others are; `lines` are names and figures to compare with.
+    `group` says who the others are; `lines` are names and figures to compare with. `names` are short names by
+    location code, for narrow spaces.
     """
     rows = [*others, *([own] if own else [])]
     ordered = sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0), row["location_name"]))
@@ -47,7 +52,7 @@ def picture(
         title=f"{place['location_name']} and {group}: {heading}",
         subtitle=said,
         description=f"{said} {listed}.",
-        body=partial(_draw, items, lines, indicator),
+        body=partial(_draw, items, lines, indicator, names),
         credit=credit,
         table=figure_table.of_councils(ordered, indicator, lines),
         key=[
@@ -72,6 +77,7 @@ def _draw(
     items: Sequence[DotRow],
     lines: Sequence[tuple[str, float]],
     indicator: Row,
+    short: Mapping[str, str],
     space: Space,
     style: Style,
     _: str,
@@ -85,16 +91,16 @@ def _draw(
     ticks = ticks_of_values(
         [0.0, *values, *(value for _, value in lines)], indicator, about=3 if space.narrow else 4
     )
-    names = max((fonts.width(item.name, size, Face.BOLD) for item in items), default=0) + size
     if space.narrow:
-        items = [DotRow(item.name, item.row, item.own) for item in items]
+        items = [DotRow(_short(item, short), item.row, item.own) for item in items]
+    names = max((fonts.width(item.name, size, Face.BOLD) for item in items), default=0) + size
     ends = [
         fonts.width(f"{_in_words(item, indicator)}  ", size, Face.BOLD) + fonts.width(item.after, size * 0.88)
         for item in items
     ]
     columns = Columns(
         space.width,
-        min(names, space.width * (0.36 if space.narrow else 0.34)),
+        min(names, space.width * (0.34 if not space.narrow else 0.36 if space.width > NARROWEST else 0.42)),
         space.width - max(ends, default=0) - size * 0.8,
         ticks[0][0],
         ticks[-1][0],
@@ -107,6 +113,10 @@ def _draw(
     parts.append(_compared(lines, indicator, columns, top, bottom, style))
     parts.append(element("g", drawn.markup, transform=f"translate(0 {top:g})"))
     return Drawn("".join(parts), bottom + 22)
+
+
+def _short(item: DotRow, names: Mapping[str, str]) -> str:
+    return names.get(item.row["location_code"], item.name) if item.row else item.name
 
 
 def _axis(

@@ -104,14 +104,14 @@ def _key(picture: Picture, style: Style, width: float, prefix: str, *, short: bo
         needed = 24 + fonts.width(entry.label, LABEL - 0.5)
         if x and x + needed > width:
             x, y = 0.0, y + 21
-        mark, pattern = _mark(entry, style, fills, f"{prefix}k")
+        mark, pattern = key_mark(entry, style, fills, f"{prefix}k")
         parts.append(moved(mark, x, y) + text(entry.label, x + 23, y + 12.5, LABEL - 0.5, style.ink))
         patterns.append(pattern)
         x += needed + 18
     return Drawn(element("defs", *patterns) + "".join(parts), y + 17)
 
 
-def _mark(entry: KeyEntry, style: Style, fills: Sequence[str], prefix: str) -> tuple[str, str]:
+def key_mark(entry: KeyEntry, style: Style, fills: Sequence[str], prefix: str) -> tuple[str, str]:
     """Return the mark of an entry, 17 by 17, and the pattern that it needs."""
     if entry.mark == "class":
         return _box(fills[entry.number], style.ink if style.name == "newspaper" else None), ""

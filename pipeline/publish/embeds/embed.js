@@ -1,0 +1,30 @@
+(function () {
+  var page = document.documentElement, tip = document.createElement("div"), asked;
+  // How high the page is, for the frame around it.
+  function send() {
+    parent.postMessage({ type: "postcode-lottery", height: Math.ceil(page.getBoundingClientRect().height) }, "*");
+  }
+  if (parent !== window) new ResizeObserver(send).observe(page);
+  // A file without a server cannot read its address otherwise.
+  asked = /[?&]style=(light|dark)\b/.exec(location.search);
+  if (asked) page.dataset.style = asked[1];
+  // What a mark is, where it is pointed at or touched.
+  document.querySelectorAll(".drawing title").forEach(function (words) {
+    words.parentNode.said = words.textContent;
+    words.remove();
+  });
+  tip.id = "tip";
+  tip.hidden = true;
+  document.body.append(tip);
+  function say(event) {
+    var said = event.target.said;
+    tip.hidden = !said;
+    if (!said) return;
+    tip.textContent = said;
+    var x = event.clientX, y = event.clientY, box = tip.getBoundingClientRect();
+    tip.style.left = Math.max(4, Math.min(x + 12, innerWidth - box.width - 4)) + "px";
+    tip.style.top = (y - box.height - 10 < 4 ? y + 18 : y - box.height - 10) + "px";
+  }
+  ["pointermove", "pointerdown"].forEach(function (kind) { addEventListener(kind, say); });
+  page.addEventListener("pointerleave", function () { tip.hidden = true; });
+})();

@@ -1,0 +1,82 @@
+"""Embedded pages as resources: what a path asks for, and where the page links to."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+
+import duckdb
+
+from pipeline.core.errors import PipelineError
+from pipeline.core.periods import period_label
+from pipeline.publish import picture_kinds
+from pipeline.publish.asked import Asked, UnknownResourceError, chosen
+from pipeline.publish.embeds.page import STYLES, Embed, as_html
+from pipeline.publish.files.forms import Form
+from pipeline.publish.picture_kinds import KINDS
+from pipeline.publish.picture_resource import measured, one_of
+from pipeline.publish.picture_subject import Subject
+from pipeline.publish.pictures.picture import Picture
+from pipeline.publish.site import settings
+from pipeline.publish.site.links import Links
+from pipeline.publish.site.settings import Settings
+from pipeline.queries import pictures as picture_queries
+from pipeline.text.formatting import Row
+
+Con = duckdb.DuckDBPyConnection
+
+DRAWN: Mapping[str, Callable[[Subject], Picture]] = {
+    "map": partial(picture_kinds.of_map, coarse=True),
+    "hex-map": picture_kinds.of_hex_map,
+    "strip": picture_kinds.of_strip,
+    "trend": picture_kinds.of_trend,
+    "comparison": picture_kinds.of_dots,
+    "border-gaps": picture_kinds.of_border_gaps,
+}
+"""Kinds of pictures that can be embedded: how each is made. Outlines of the map are coarser."""
+OF_ALL = tuple(kind for kind in DRAWN if KINDS[kind].of_council == "can")
+"""Those that need no council."""
+FORMS = {"html": Form(as_html, "text/html; charset=utf-8")}
+
+
+def of_measure(con: Con, asked: Asked) -> Embed:
+    """Return the page of a measure and period, of all councils."""
+    kind = chosen(asked.names["kind"], "kind of embed", OF_ALL)
+    return _embed(con, asked, kind, None, settings.from_environment())
+
+
+def of_council(con: Con, asked: Asked) -> Embed:
+    """Return the page of a measure and period that is about one council."""
+    kind = chosen(asked.names["kind"], "kind of embed", DRAWN)
+    slug = chosen(asked.names["slug"], "council", picture_queries.slugs(con))
+    return _embed(con, asked, kind, slug, settings.from_environment())
+
+
+def path(kind: str, indicator: str, period: str, slug: str | None = None) -> str:
+    """Return the path of an embedded page, without an ending."""
+    about = f"council/{slug}/" if slug else ""
+    return f"embed/{kind}/{about}{indicator}/{period}"
+
+
+def _embed(con: Con, asked: Asked, kind: str, slug: str | None, given: Settings) -> Embed:
+    indicator, period = measured(con, asked)
+    style = one_of(asked, "style", STYLES)
+    place = picture_queries.place_by_slug(con, slug) if slug else None
+    subject = Subject(con, indicator, period, place, given.site_url)
+    try:
+        picture = DRAWN[kind](subject)
+    except PipelineError as error:
+        raise UnknownResourceError(str(error), {"kinds": _kinds(slug)}) from error
+    links = Links(path(kind, indicator["indicator"], asked.names["period"], slug), given)
+    more = _page(indicator, period, slug)
+    return Embed(picture, style, links.page(more), links.absolute_page(more))
+
+
+def _page(indicator: Row, period: int, slug: str | None) -> str:
+    """Return the page of the web edition that has more on the picture."""
+    if slug:
+        return f"council/{slug}"
+    return f"measure/{indicator['indicator']}/{period_label(period, indicator['time_identifier'])}"
+
+
+def _kinds(slug: str | None) -> list[str]:
+    known: Iterable[str] = DRAWN if slug else OF_ALL
+    return list(known)
