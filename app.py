@@ -28,6 +28,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pages.navigation import PAGES
 from pages.server import site
 from pages.server.addresses import Addresses
+from pages.server.embeds import CONTENT_POLICY
+from pages.server.embeds import PREFIX as EMBEDS
 from pages.ui.data import archives, connection
 from pages.ui.drawings import area_map, strip, styles
 from pages.ui.drawings.assets import Asset
@@ -70,12 +72,15 @@ def content_security_policy() -> str:
 
 
 class SecurityHeaders:
-    """Middleware that sets the security headers on every HTTP response."""
+    """Middleware that sets the security headers on every HTTP response.
+
+    Pages for frames of other sites have a policy of their own, which lets them be framed and load nothing.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._headers = {
-            "Content-Security-Policy": content_security_policy(),
+            CONTENT_POLICY: content_security_policy(),
             "Referrer-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
         }
@@ -85,7 +90,13 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                headers = MutableHeaders(scope=message)
+                own = (
+                    {CONTENT_POLICY}
+                    if scope["path"].startswith(EMBEDS) and CONTENT_POLICY in headers
+                    else set()
+                )
+                headers.update({name: text for name, text in self._headers.items() if name not in own})
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

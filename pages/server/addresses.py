@@ -10,6 +10,7 @@ import streamlit as st
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages.server.api import FILES, PREFIXES, Api
+from pages.server.embeds import OEMBED, PREFIX, Embeds, OEmbed
 from pages.server.site import Site, is_page, problem_page
 
 # What Streamlit answers itself; below a slash with a 404 where nothing is.
@@ -29,6 +30,7 @@ class Addresses:
         """
         self._app = app
         self._api, self._site = Api(), Site()
+        self._embeds, self._oembed = Embeds(), OEmbed()
         root = Path(st.__file__).parent / "static"
         files = (path for path in root.rglob("*") if path.is_file() and path.suffix != ".html")
         answered = {*STREAMLITS, *routes, *(f"/{path.relative_to(root).as_posix()}" for path in files)}
@@ -43,6 +45,10 @@ class Addresses:
         path = scope["path"]
         if path.startswith(tuple(f"{prefix}/" for prefix in PREFIXES)) or path in (*PREFIXES, *FILES):
             await self._api(scope, receive, send)
+        elif path.startswith(PREFIX):
+            await self._embeds(scope, receive, send)
+        elif path == OEMBED:
+            await self._oembed(scope, receive, send)
         elif is_page(path):
             await self._site(scope, receive, send)
         elif self._is_known(path):

@@ -15,7 +15,7 @@ from pipeline.publish import picture_resource
 from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceError, check_parameters
 from pipeline.publish.data import data_sets, datapackage, geography, tables
 from pipeline.publish.documents import council_brief, region_brief, region_pack, typeset
-from pipeline.publish.embeds import embed_resource
+from pipeline.publish.embeds import embed_resource, oembed
 from pipeline.publish.feeds import atom, changes, expected
 from pipeline.publish.files.forms import FORMS, Form
 from pipeline.publish.site import render
@@ -109,6 +109,7 @@ PARAMETERS = {
     "shape": "figures: one figure a row (default); places: one place a row, one column a measure and period",
     "split": "by group instead of totals: Sex, Ethnicity, ...",
     **picture_resource.PARAMETERS,
+    **oembed.PARAMETERS,
 }
 RESOURCES = (
     Resource(
@@ -186,6 +187,13 @@ RESOURCES = (
     Resource("feed/council/{slug}", atom.of_council, atom.FORMS, (), "the same of one authority"),
     Resource("feed/releases", expected.find, expected.FORMS, (), "calendar of expected releases"),
     Resource("changes", changes.find, changes.FORMS, (), "everything that changed, for programs"),
+    Resource(
+        oembed.PATH,
+        oembed.find,
+        oembed.FORMS,
+        tuple(oembed.PARAMETERS),
+        "what a site needs to embed an address of ours, by the standard oEmbed; also at /oembed",
+    ),
     Resource("datapackage", datapackage.describe, DOCUMENT, (), "all tables as a Frictionless Data Package"),
     Resource("index", _index, DOCUMENT, (), "this list"),
 )

@@ -50,7 +50,7 @@ def of_council(con: Con, asked: Asked) -> Embed:
     return _embed(con, asked, kind, slug, settings.from_environment())
 
 
-def path(kind: str, indicator: str, period: str, slug: str | None = None) -> str:
+def path(*, kind: str, indicator: str, period: str, slug: str | None = None) -> str:
     """Return the path of an embedded page, without an ending."""
     about = f"council/{slug}/" if slug else ""
     return f"embed/{kind}/{about}{indicator}/{period}"
@@ -65,7 +65,7 @@ def _embed(con: Con, asked: Asked, kind: str, slug: str | None, given: Settings)
         picture = DRAWN[kind](subject)
     except PipelineError as error:
         raise UnknownResourceError(str(error), {"kinds": _kinds(slug)}) from error
-    links = Links(path(kind, indicator["indicator"], asked.names["period"], slug), given)
+    links = Links(path(**asked.names), given)
     more = _page(indicator, period, slug)
     return Embed(picture, style, links.page(more), links.absolute_page(more))
 

@@ -1,0 +1,29 @@
+"""The code that other sites paste: a frame, and a few lines that give it the height of its page."""
+
+from html import escape
+
+LISTENER = (
+    "<script>addEventListener('message',function(e){"
+    "if(e.data&&e.data.type==='postcode-lottery'&&e.data.height>0)"
+    "document.querySelectorAll('iframe').forEach(function(f){"
+    "if(f.contentWindow===e.source)f.height=Math.min(e.data.height,9999)})})</script>"
+)
+"""Takes the height from a page of ours in a frame on the page that has this; several do no harm.
+
+Such a page posts {type: 'postcode-lottery', height: pixels} when it is drawn and whenever its height changes.
+"""
+COLUMNS = (340, 600)
+"""Widths of the columns that a frame without the script must suit."""
+
+
+def frame(address: str, title: str, height: int, width: str = "100%") -> str:
+    """Return the frame of an embedded page at a whole address; its height is that without the script."""
+    return (
+        f'<iframe src="{escape(address)}" title="{escape(title)}" width="{escape(width)}" height="{height}" '
+        'style="border:0;max-width:100%" loading="lazy"></iframe>'
+    )
+
+
+def code(address: str, title: str, height: int) -> str:
+    """Return the frame and the script for it, each on a line."""
+    return f"{frame(address, title, height)}\n{LISTENER}"
