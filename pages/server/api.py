@@ -25,7 +25,7 @@ from pipeline.publish.asked import BadParameterError, UnknownResourceError
 
 PREFIXES = ("/api", "/picture", "/brief", "/pack", "/feed")
 """Where resources are; pictures, documents and feeds have a short address too."""
-FILES = ("/changes.json",)
+FILES = ("/changes.json", "/robots.txt", "/sitemap.xml")
 """Single resources at the root."""
 METHODS = "GET, HEAD, OPTIONS"
 AT_ONCE, SLOW_AT_ONCE = 2, 1
@@ -41,6 +41,8 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _SHOWN = (
     "application/json",
     "application/atom+xml",
+    "application/xml",
+    "text/plain; charset=utf-8",
     "text/calendar; charset=utf-8",
     "application/csvm+json",
     "image/svg+xml",

@@ -25,6 +25,7 @@ COMPRESSED = (
     "application/csvm+json",
     "application/geo+json",
     "application/json",
+    "application/xml",
     "image/svg+xml",
 )
 _WRITTEN_IN = (".py", ".typ", ".txt", ".md", ".html", ".css")

@@ -18,7 +18,7 @@ from pipeline.publish.documents import council_brief, region_brief, region_pack,
 from pipeline.publish.embeds import embed_resource, oembed
 from pipeline.publish.feeds import atom, changes, expected
 from pipeline.publish.files.forms import FORMS, Form
-from pipeline.publish.site import render
+from pipeline.publish.site import crawlers, render
 from pipeline.publish.site.pages import PAGES
 from pipeline.publish.version import data_version
 from pipeline.queries import figures as figure_queries
@@ -186,6 +186,8 @@ RESOURCES = (
     ),
     Resource("feed/council/{slug}", atom.of_council, atom.FORMS, (), "the same of one authority"),
     Resource("feed/releases", expected.find, expected.FORMS, (), "calendar of expected releases"),
+    Resource("robots", crawlers.robots, crawlers.ROBOTS, (), "what crawlers may fetch"),
+    Resource("sitemap", crawlers.sitemap, crawlers.SITEMAP, (), "every page, for crawlers"),
     Resource("changes", changes.find, changes.FORMS, (), "everything that changed, for programs"),
     Resource(
         oembed.PATH,

@@ -185,7 +185,7 @@ def test_pages_and_files_are_there(server: str, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/data.csv", "/robots.txt", "/sitemap.xml", "/nothing", "/map/nothing", "/index.html", "/static"),
+        *("/data.csv", "/nothing", "/map/nothing", "/index.html", "/static"),
         *("/static/nothing.js", "/_stcore/nothing", "/.env", "/apiary", "/maps", "/geometry", "/download"),
     ],
 )
