@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages.server.api import FILES, PREFIXES, Api
 from pages.server.embeds import OEMBED, PREFIX, Embeds, OEmbed
+from pages.server.finder import PATH as FINDER
+from pages.server.finder import Finder
 from pages.server.site import Site, is_page, problem_page
 
 # What Streamlit answers itself; below a slash with a 404 where nothing is.
@@ -29,7 +31,7 @@ class Addresses:
         A route that ends in a slash stands for everything below it.
         """
         self._app = app
-        self._api, self._site = Api(), Site()
+        self._api, self._site, self._finder = Api(), Site(), Finder()
         self._embeds, self._oembed = Embeds(), OEmbed()
         root = Path(st.__file__).parent / "static"
         files = (path for path in root.rglob("*") if path.is_file() and path.suffix != ".html")
@@ -49,6 +51,8 @@ class Addresses:
             await self._embeds(scope, receive, send)
         elif path == OEMBED:
             await self._oembed(scope, receive, send)
+        elif path == FINDER:
+            await self._finder(scope, receive, send)
         elif is_page(path):
             await self._site(scope, receive, send)
         elif self._is_known(path):

@@ -18,21 +18,34 @@ SECONDS_TO_START = 60
 
 
 @contextmanager
-def served(warehouse: Path, script: str = "app.py") -> Iterator[str]:
-    """Run `streamlit run app.py`, or another script, for the block; yield its address once it answers."""
+def served(
+    warehouse: Path,
+    script: str = "app.py",
+    *options: str,
+    base_path: str = "",
+    output: Path = Path(os.devnull),
+    **variables: str,
+) -> Iterator[str]:
+    """Run `streamlit run app.py`, or another script, for the block; yield its address once it answers.
+
+    `base_path` is what all its addresses begin with, `output` the file that gets all it prints, `variables`
+    are further variables of its environment.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}"]
-    environment = os.environ | {"POSTCODE_LOTTERY_WAREHOUSE": str(warehouse)}
-    server = subprocess.Popen(
-        command, cwd=paths.ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait(server, address)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", *options]
+    command += [f"--server.baseUrlPath={base_path}"] if base_path else []
+    environment = os.environ | {"POSTCODE_LOTTERY_WAREHOUSE": str(warehouse)} | variables
+    address = f"http://127.0.0.1:{port}" + (f"/{base_path}" if base_path else "")
+    with output.open("wb") as printed:
+        server = subprocess.Popen(
+            command, cwd=paths.ROOT, env=environment, stdout=printed, stderr=subprocess.STDOUT
+        )
+        try:
+            wait(server, address)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
 
 
 def free_port() -> int:
