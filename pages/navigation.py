@@ -55,8 +55,8 @@ def main() -> None:
     start = st.Page(PAGES[0].draw, title=PAGES[0].title, default=True)
     pages = [st.Page(entry.draw, title=entry.title, url_path=entry.url_path) for entry in PAGES]
     page = st.navigation([start, *pages], position="hidden")
-    # Each page sets its own browser title, which screen readers announce.
-    st.set_page_config(page_title=f"{page.title} - {SITE}", page_icon="📮", layout="wide")
+    # Each page sets its own browser title, which screen readers announce; the icon is in the server's HTML.
+    st.set_page_config(page_title=f"{page.title} - {SITE}", layout="wide")
     title, search = st.columns([3, 1], vertical_alignment="bottom")
     title.markdown(f"**{SITE}** · {PURPOSE}")
     header = title.container(horizontal=True, key="site_links")

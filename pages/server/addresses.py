@@ -13,6 +13,7 @@ from pages.server.api import FILES, PREFIXES, Api
 from pages.server.embeds import OEMBED, PREFIX, Embeds, OEmbed
 from pages.server.finder import PATH as FINDER
 from pages.server.finder import Finder
+from pages.server.index import Index
 from pages.server.site import Site, is_page, problem_page
 
 # What Streamlit answers itself; below a slash with a 404 where nothing is.
@@ -31,12 +32,16 @@ class Addresses:
         A route that ends in a slash stands for everything below it.
         """
         self._app = app
-        self._api, self._site, self._finder = Api(), Site(), Finder()
+        self._api, self._site, self._finder, self._index = Api(), Site(), Finder(), Index()
         self._embeds, self._oembed = Embeds(), OEmbed()
+        self._base = f"/{str(st.get_option('server.baseUrlPath') or '').strip('/')}".rstrip("/")
+        self._routes = set(routes)
+        self._below_routes = tuple(route for route in self._routes if route.endswith("/"))
         root = Path(st.__file__).parent / "static"
         files = (path for path in root.rglob("*") if path.is_file() and path.suffix != ".html")
-        answered = {*STREAMLITS, *routes, *(f"/{path.relative_to(root).as_posix()}" for path in files)}
-        self._known = {"", *(f"/{page}" for page in pages), *answered}
+        answered = {*STREAMLITS, *self._routes, *(f"/{path.relative_to(root).as_posix()}" for path in files)}
+        self._pages = {"/", *(f"/{page}" for page in pages)}
+        self._known = {"", *self._pages, *answered}
         self._below = tuple(route for route in answered if route.endswith("/"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,21 +49,35 @@ class Addresses:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        path = scope["path"]
+        # Streamlit answers below its base path; what is ours is answered there too, by its path below.
+        path: str = scope["path"]
+        below = path.startswith(f"{self._base}/")
+        own = {**scope, "path": path[len(self._base) :]} if below else scope
+        app = self._application(own["path"], own["method"], of_dashboard=below)
+        is_streamlits = app is self._app and not self._is_route(own["path"])
+        await app(scope if is_streamlits else own, receive, send)
+
+    def _application(self, path: str, method: str, *, of_dashboard: bool) -> ASGIApp:
+        """Return what answers a path; `of_dashboard` says whether the dashboard can be there."""
         if path.startswith(tuple(f"{prefix}/" for prefix in PREFIXES)) or path in (*PREFIXES, *FILES):
-            await self._api(scope, receive, send)
-        elif path.startswith(PREFIX):
-            await self._embeds(scope, receive, send)
-        elif path == OEMBED:
-            await self._oembed(scope, receive, send)
-        elif path == FINDER:
-            await self._finder(scope, receive, send)
-        elif is_page(path):
-            await self._site(scope, receive, send)
-        elif self._is_known(path):
-            await self._app(scope, receive, send)
-        else:
-            await problem_page(404)(scope, receive, send)
+            return self._api
+        if path.startswith(PREFIX):
+            return self._embeds
+        if path == OEMBED:
+            return self._oembed
+        if path == FINDER:
+            return self._finder
+        if is_page(path):
+            return self._site
+        if of_dashboard and path in self._pages and method in ("GET", "HEAD"):
+            return self._index
+        # Streamlit adds a slash to its base path.
+        known = self._is_known(path) if of_dashboard else self._is_route(path) or path == self._base
+        return self._app if known else problem_page(404)
+
+    def _is_route(self, path: str) -> bool:
+        """Return whether a path is one of the server's own routes."""
+        return path in self._routes or path.startswith(self._below_routes)
 
     def _is_known(self, path: str) -> bool:
         # A page asks for /map/_stcore/health at first, and Streamlit redirects /map/ to /map.
