@@ -1,7 +1,5 @@
 """Border gaps: differences between neighbouring authorities, as lines on the map and as a table."""
 
-from itertools import pairwise
-
 import polars as pl
 import streamlit as st
 
@@ -9,15 +7,14 @@ from pages.ui.address import fields
 from pages.ui.data import connection, lookups
 from pages.ui.drawings.area_map import BorderGaps
 from pages.ui.tables import downloadable
-from pipeline.core.places import ACROSS_WATER, TOUCHING
+from pipeline.core.places import ACROSS_WATER
+from pipeline.publish.pictures import map_lines
 from pipeline.publish.pictures.scales import span
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS
-from schemas.units import CHANGE
 
-WIDTHS = 3
 WIDEST = 10
 
 
@@ -43,30 +40,8 @@ def gaps(indicator: Row, time_period: int) -> pl.DataFrame:
 
 def on_map(found: pl.DataFrame, indicator: Row) -> BorderGaps:
     """Return the lines on the map: land borders with comparable figures and a gap of at least `least`."""
-    step = least(indicator)
-    bounds = [step * (number + 1) for number in range(WIDTHS)]
-    drawn = found.filter(
-        (pl.col("neighbour_set") == TOUCHING) & pl.col("doubt").is_null() & (pl.col("gap") >= step)
-    )
-    labels = [
-        *(f"gap of {span(*both, lambda size: apart(size, indicator))}" for both in pairwise(bounds)),
-        f"gap of {apart(bounds[-1], indicator)} or more",
-    ]
-    widths = (drawn["gap"] / step).floor().cast(pl.Int64).clip(1, WIDTHS) - 1
-    return BorderGaps(labels, list(zip(drawn["high_code"], drawn["low_code"], widths, strict=True)))
-
-
-def least(indicator: Row) -> float:
-    """Return the smallest gap that is drawn: the width of the middle class of the map, by size."""
-    steps = sorted(high - low for low, high in pairwise(indicator["class_breaks"]))
-    return float(steps[len(steps) // 2]) if steps else float("inf")
-
-
-def apart(size: float, indicator: Row) -> str:
-    """Return a round difference in the measure's unit: '20 percentage points', '£10m'."""
-    if indicator["unit"] in ("per cent", CHANGE):
-        return formatting.difference(size, {**indicator, "decimals": 0})
-    return formatting.bound(size, indicator)
+    lines = map_lines.gaps(found.rows(named=True), indicator)
+    return BorderGaps(lines.labels, lines.pairs)
 
 
 def draw(view: fields.View, indicator: Row) -> None:
@@ -103,8 +78,8 @@ def summary(found: pl.DataFrame, indicator: Row) -> str:
         f"The widest gap is between {high} ({formatting.figure(widest['high_value'], indicator)}) and {low} "
         f"({formatting.figure(widest['low_value'], indicator)}): "
         f"**{formatting.difference(widest['gap'], indicator)}**.",
-        f"{(compared['gap'] >= least(indicator)).sum()} of {compared.height} borders have a gap of "
-        f"{apart(least(indicator), indicator)} or more.",
+        f"{(compared['gap'] >= map_lines.least(indicator)).sum()} of {compared.height} borders have a gap of "
+        f"{map_lines.apart(map_lines.least(indicator), indicator)} or more.",
     ]
     if doubtful := found.height - compared.height:
         sentences.append(

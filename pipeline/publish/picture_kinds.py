@@ -9,13 +9,14 @@ import polars as pl
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import boundary_year
-from pipeline.core.places import ENGLAND, NEWEST_STATISTICAL
+from pipeline.core.places import ENGLAND, STATISTICAL
 from pipeline.core.suggestions import did_you_mean
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures import (
     areas,
     border_gaps,
     dots,
+    map_lines,
     panels,
     ranking,
     spread,
@@ -24,6 +25,7 @@ from pipeline.publish.pictures import (
     two_measures,
 )
 from pipeline.publish.pictures.coarse_outlines import coarsened
+from pipeline.publish.pictures.map_lines import Beside
 from pipeline.publish.pictures.picture import Picture
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
@@ -35,8 +37,6 @@ from pipeline.text.association import association
 from pipeline.text.formatting import Row
 
 REGIONS = 9
-SIMILAR = "{number} similar councils"
-"""The statistical neighbours, after 'Leeds and'."""
 
 
 def of_trend(subject: Subject, most_former: int | None = None) -> Picture:
@@ -57,8 +57,9 @@ def of_trend(subject: Subject, most_former: int | None = None) -> Picture:
     if comparable:
         lines.append(trend.Line("England", "england", series[ENGLAND]))
         lines.append(trend.Line(place["region_name"], "region", series[place["region_code"]]))
-        pooled = picture_queries.pooled(con, measure, code, NEWEST_STATISTICAL)
-        lines.append(trend.Line("Similar councils", "neighbours", pooled))
+        name, about = subject.group.line(subject.members())
+        pooled = subject.group.over_time(con, indicator, place)
+        lines.append(trend.Line(name, "neighbours", pooled, about))
     used = [row for rows in series.values() for row in rows]
     return trend.picture(
         place["location_name"],
@@ -92,15 +93,26 @@ def _map(subject: Subject, kind: str, *, coarse: bool = False) -> Picture:
         raise PipelineError(f"There is no map for {formatting.indicator_period(period, indicator)}.")
     document = json.loads(place_queries.map_document(con, layer["sha256"][0])["document"][0])
     rows = subject.figures()
-    seen = subject.seen(rows)
+    shown = {"map": kind} if kind == "hex" else {}
+    beside, gaps = None, None
+    if subject.place and subject.beside:
+        shown |= subject.beside.parameters
+        members = subject.members()
+        beside = Beside(subject.beside.line(members)[0], [code for code, _ in members])
+    if subject.gaps and kind == "geographic" and not formatting.is_total(indicator):
+        shown["cliffs"] = "yes"
+        found = variation_queries.border_gaps(con, indicator["indicator"], period)
+        gaps = map_lines.gaps(found.rows(named=True), indicator)
     return areas.picture(
         coarsened(document) if coarse else document,
         rows,
         indicator,
         period,
-        seen,
-        subject.credit(rows, boundaries=kind == "geographic"),
+        subject.seen(rows),
+        subject.credit(rows, "map", shown, boundaries=kind == "geographic"),
         selected=subject.place,
+        beside=beside,
+        gaps=gaps,
     )
 
 
@@ -130,27 +142,27 @@ def of_ranking(subject: Subject) -> Picture:
 
 
 def of_dots(subject: Subject) -> Picture:
-    """Return a council next to similar ones, with England and the similar ones taken together."""
-    con, indicator, place, period = subject.con, subject.indicator, subject.council, subject.time_period
-    code = place["location_code"]
-    members = place_queries.neighbours(con, NEWEST_STATISTICAL, code, period, indicator["time_identifier"])
+    """Return a council next to others, or chosen ones, with England and the others taken together."""
+    con, indicator, place, period = subject.con, subject.indicator, subject.place, subject.time_period
+    group, own_code = subject.group, place["location_code"] if place else None
+    members = subject.members()
+    if place is None and not members:
+        raise PipelineError("This picture is of one council, or of chosen ones: name them in the address.")
     by_code = {row["location_code"]: row for row in subject.figures()}
-    others = [by_code[other] for other in members["location_code"] if other in by_code]
+    others = [by_code[code] for code, _ in members if code in by_code]
     england = subject.england
     lines = [("England", england["value"])] if england else []
-    pooled = picture_queries.pooled(con, indicator["indicator"], code, NEWEST_STATISTICAL)
     lines += [
         (_group_label(row), row["value"])
-        for row in pooled
+        for row in group.over_time(con, indicator, place)
         if row["time_period"] == period and not formatting.is_total(indicator)
     ]
-    own = by_code.get(code)
+    own = by_code.get(own_code)
     shown = [*others, *([own] if own else [])]
-    group = SIMILAR.format(number=len(others))
-    credit = subject.credit(shown, "compare", neighbours=NEWEST_STATISTICAL)
-    return dots.picture(
-        place, own, others, group, lines, indicator, period, credit, picture_queries.short_names(con)
-    )
+    said = group.name(len(others), place)
+    names = picture_queries.short_names(con)
+    credit = subject.credit(shown, "compare", group.parameters)
+    return dots.picture(place, own, others, said, lines, indicator, period, credit, names)
 
 
 def _group_label(group: Row) -> str:
@@ -158,19 +170,19 @@ def _group_label(group: Row) -> str:
 
 
 def of_panels(subject: Subject) -> Picture:
-    """Return a panel for the council and each of its similar ones, or for each region."""
+    """Return a panel for the council and each of its similar ones, for chosen ones, or for each region."""
     con, indicator, place = subject.con, subject.indicator, subject.place
-    measure, period = indicator["indicator"], subject.time_period
-    if place is None:
-        regions = list(place_queries.regions(con).head(REGIONS).iter_rows())
-        shown, heading, seen = regions, "England's regions", "Dashed: England. Every panel has the same axes."
+    measure, members = indicator["indicator"], subject.members()
+    seen = "Dashed: England. Every panel has the same axes."
+    if place is None and not members:
+        shown, heading = list(place_queries.regions(con).head(REGIONS).iter_rows()), "England's regions"
+    elif place is None:
+        shown, heading = members, formatting.capital(subject.group.name(len(members), None))
     else:
-        code = place["location_code"]
-        found = place_queries.neighbours(con, NEWEST_STATISTICAL, code, period, indicator["time_identifier"])
-        similar = list(found.select("location_code", "location_name").iter_rows())
-        shown = [(code, place["location_name"]), *similar]
-        heading = f"{place['location_name']} and {SIMILAR.format(number=len(similar))}"
-        seen = "Dashed: England. The most alike come first; every panel has the same axes."
+        shown = [(place["location_code"], place["location_name"]), *members]
+        heading = f"{place['location_name']} and {subject.group.name(len(members), place)}"
+        if subject.group.neighbour_set in STATISTICAL:
+            seen = "Dashed: England. The most alike come first; every panel has the same axes."
     series = picture_queries.series(con, measure, [ENGLAND, *(code for code, _ in shown)])
     england = trend.Line("England", "england", [] if formatting.is_total(indicator) else series[ENGLAND])
     lines = [
@@ -182,7 +194,9 @@ def of_panels(subject: Subject) -> Picture:
         raise PipelineError(f"There is no figure of {measure} for {whom}.")
     used = [row for rows in series.values() for row in rows]
     breaks = picture_queries.breaks(con, measure)
-    return panels.picture(heading, seen, lines, england, indicator, breaks, subject.credit(used, "compare"))
+    asked = subject.beside.parameters if subject.beside else None
+    credit = subject.credit(used, "compare", asked)
+    return panels.picture(heading, seen, lines, england, indicator, breaks, credit)
 
 
 def of_spread(subject: Subject) -> Picture:
@@ -201,7 +215,7 @@ def of_spread(subject: Subject) -> Picture:
         lines,
         indicator,
         picture_queries.breaks(con, measure),
-        subject.credit(every, "variation", show="spread"),
+        subject.credit(every, "variation", {"show": "spread"}),
     )
 
 
@@ -219,7 +233,7 @@ def of_border_gaps(subject: Subject) -> Picture:
             f"There is no border of {whom} with figures of {indicator['indicator']} on both sides."
         )
     names = picture_queries.short_names(con)
-    credit = subject.credit(subject.figures(), "variation", show="cliffs")
+    credit = subject.credit(subject.figures(), "variation", {"show": "cliffs"})
     return border_gaps.picture(gaps, names, indicator, period, credit, selected=place)
 
 
@@ -237,18 +251,23 @@ def of_two_measures(subject: Subject, *, other: str) -> Picture:
         subject.axis,
         beside.axis,
         association(correlation(both), (indicator["short_label"], second["short_label"])),
-        subject.credit([*subject.figures(), *beside.figures()], "variation", show="scatter", by=other),
+        subject.credit(
+            [*subject.figures(), *beside.figures()], "variation", {"show": "scatter", "by": other}
+        ),
         selected=place,
     )
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of picture: the function that makes it, what it shows, and of what it can be."""
+    """A kind of picture: the function that makes it, what it shows, and of what it can be.
+
+    It can or must be of one council; or it must be of one council or of chosen places.
+    """
 
     make: Callable[..., Picture]
     about: str
-    of_council: Literal["can", "must"] = "can"
+    of_council: Literal["can", "must", "or places"] = "can"
     needs_other: bool = False
 
 
@@ -258,7 +277,7 @@ KINDS: Mapping[str, Kind] = {
     "strip": Kind(of_strip, "every council as a dot along an axis"),
     "ranking": Kind(of_ranking, "every council in order, with rank and 95% interval"),
     "trend": Kind(of_trend, "a council over the years, with England, region, similar councils", "must"),
-    "comparison": Kind(of_dots, "a council and similar ones, with 95% intervals", "must"),
+    "comparison": Kind(of_dots, "a council and similar ones, with 95% intervals", "or places"),
     "panels": Kind(of_panels, "small multiples over the years: regions, or a council and similar ones"),
     "spread": Kind(of_spread, "how far councils lie apart over the years"),
     "border-gaps": Kind(of_border_gaps, "the widest gaps between neighbours, or those of a council"),

@@ -7,7 +7,8 @@ import duckdb
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import read_period
-from pipeline.publish import picture_kinds
+from pipeline.core.places import NEIGHBOUR_SETS
+from pipeline.publish import picture_group, picture_kinds
 from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceError, chosen
 from pipeline.publish.files.forms import Form
 from pipeline.publish.picture_kinds import KINDS
@@ -27,6 +28,8 @@ PARAMETERS = {
     "size": f"of a picture: {', '.join(SIZES)}; {next(iter(SIZES))} without it",
     "style": f"of a picture: {', '.join(STYLES)}; {next(iter(STYLES))} without it",
     "with": "of the picture two-measures: the other measure's id",
+    "neighbours": f"of a picture of one council: who stands beside it ({', '.join(NEIGHBOUR_SETS)})",
+    "gaps": "of the picture map: yes to draw borders as wide as the gap across them",
 }
 
 
@@ -45,7 +48,11 @@ class Drawing(NamedTuple):
 
 def of_measure(con: Con, asked: Asked) -> Drawing:
     """Return a picture of a measure and period, of all councils."""
-    allowed = [kind for kind, about in KINDS.items() if about.of_council == "can"]
+    allowed = [
+        kind
+        for kind, about in KINDS.items()
+        if about.of_council == "can" or (about.of_council == "or places" and "places" in asked.parameters)
+    ]
     return _drawing(con, asked, chosen(asked.names["kind"], "kind of picture", allowed), None)
 
 
@@ -77,7 +84,9 @@ def _drawing(con: Con, asked: Asked, kind: str, slug: str | None) -> Drawing:
     if other is not None and (other not in measures or other == indicator["indicator"]):
         raise BadParameterError(f"with cannot be {other!r}.", {"with": measures})
     place = picture_queries.place_by_slug(con, slug) if slug else None
-    subject = Subject(con, indicator, period, place, site())
+    beside = picture_group.asked_for(con, asked.parameters, asked.listed("places"))
+    gaps = one_of(asked, "gaps", ("no", "yes")) == "yes"
+    subject = Subject(con, indicator, period, place, site(), beside, gaps)
     size, style = one_of(asked, "size", SIZES), one_of(asked, "style", STYLES)
     try:
         picture = picture_kinds.make(subject, kind, other=other)

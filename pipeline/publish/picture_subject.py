@@ -1,6 +1,6 @@
 """What a picture is of, and what stands under it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -9,6 +9,7 @@ import duckdb
 from pipeline.core.errors import PipelineError
 from pipeline.core.licence import ATTRIBUTION
 from pipeline.core.places import ENGLAND
+from pipeline.publish.picture_group import Group
 from pipeline.publish.pictures import captions, two_measures
 from pipeline.publish.pictures.picture import Credit
 from pipeline.queries import figures as figure_queries
@@ -21,13 +22,18 @@ SOURCES_NAMED = 3
 
 @dataclass(frozen=True)
 class Subject:
-    """What a picture is of: a measure in a period, and the council it is about, if any."""
+    """What a picture is of: a measure in a period, perhaps a council, and who stands beside it.
+
+    With `gaps`, maps show how far apart the figures on both sides of a border are.
+    """
 
     con: duckdb.DuckDBPyConnection
     indicator: Row
     time_period: int
     place: Row | None = None
     site: str = ""
+    beside: Group | None = None
+    gaps: bool = False
 
     @property
     def council(self) -> Row:
@@ -36,8 +42,22 @@ class Subject:
             raise PipelineError("This picture is of one council: name it in the address.")
         return self.place
 
+    @property
+    def group(self) -> Group:
+        """The councils beside it: those asked for, else similar ones."""
+        return self.beside or Group()
+
+    def members(self) -> list[tuple[str, str]]:
+        """Return code and name of the councils beside it."""
+        return self.group.members(self.con, self.place, self.time_period, self.indicator["time_identifier"])
+
     def credit(
-        self, figures: Iterable[Row], page: str = "map", *, boundaries: bool = False, **shown: str
+        self,
+        figures: Iterable[Row],
+        page: str = "map",
+        shown: Mapping[str, str] | None = None,
+        *,
+        boundaries: bool = False,
     ) -> Credit:
         """Return what stands under a picture of these rows of `figure`.
 
@@ -51,7 +71,7 @@ class Subject:
             sources(releases, SOURCES_NAMED),
             sources(releases, 1),
             ATTRIBUTION if boundaries else ATTRIBUTION[:1],
-            f"{self.site}/{page}?{urlencode(asked | shown)}",
+            f"{self.site}/{page}?{urlencode(asked | dict(shown or {}))}",
         )
 
     def figures(self) -> list[Row]:

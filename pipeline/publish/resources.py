@@ -102,7 +102,8 @@ def _index(con: Con, _asked: Asked) -> dict[str, Any]:
 
 PARAMETERS = {
     "measures": "ids of measures, separated by commas; all without it",
-    "places": "slugs or ONS codes, separated by commas; also england, regions, councils; all without it",
+    "places": "slugs or ONS codes, separated by commas; also england, regions, councils; all without it; of "
+    "pictures: councils beside the one, or those of panels and comparison",
     "from": "first period: 2019, 2019-20 or 201920",
     "to": "last period; periods count by the year in which they begin",
     "periods": "single periods, separated by commas",
@@ -152,14 +153,14 @@ RESOURCES = (
         "picture/{kind}/{indicator}/{period}",
         picture_resource.of_measure,
         picture_resource.FORMS,
-        ("size", "style", "with"),
+        ("size", "style", "with", "places", "gaps"),
         "a picture of a measure and period: map, hex-map, strip, ranking, panels, spread, border-gaps, ...",
     ),
     Resource(
         "picture/{kind}/council/{slug}/{indicator}/{period}",
         picture_resource.of_council,
         picture_resource.FORMS,
-        ("size", "style", "with"),
+        ("size", "style", "with", "neighbours", "places", "gaps"),
         "the same about one council, also trend and comparison",
     ),
     Resource(

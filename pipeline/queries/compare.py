@@ -80,7 +80,7 @@ def own_list(
         [*others, location_code],
     )
     if location_code == NO_AUTHORITY:
-        no_authority = listed.unique("indicator").with_columns(
+        no_authority = listed.unique(["indicator", "time_period"]).with_columns(
             location_code=pl.lit(NO_AUTHORITY), value=None, not_ranked=pl.lit("missing")
         )
         listed = pl.concat([listed, no_authority], how="vertical_relaxed")

@@ -107,7 +107,7 @@ def can_be_drawn(kind: str, measure: str, slug: str | None) -> bool:
     """Whether there is such a picture of one of SUBJECTS."""
     if slug is None:
         has_regions = not measure.startswith("dsg")
-        return KINDS[kind].of_council != "must" and (kind != "panels" or has_regions)
+        return KINDS[kind].of_council == "can" and (kind != "panels" or has_regions)
     return kind != "border-gaps" or slug not in WITHOUT_BORDERS
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pipeline.publish.pictures import figure_table
 from pipeline.publish.pictures.captions import about
 from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.map_lines import LINES, Beside, Gaps, borders
 from pipeline.publish.pictures.outlines import Window, areas_within, extent, lines_within
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
 from pipeline.publish.pictures.scales import Scale, classify, scale_for
@@ -17,6 +19,8 @@ from pipeline.text.formatting import Row
 
 TALLEST = 760
 SMALLEST_LABEL = 6.5
+THIN = 1.8
+"""How wide the outlines of councils beside the one are, in pixels."""
 HEXAGON = "Each hexagon is one council, placed near where it lies."
 
 
@@ -29,14 +33,16 @@ def picture(
     credit: Credit,
     *,
     selected: Row | None = None,
+    beside: Beside | None = None,
+    gaps: Gaps | None = None,
 ) -> Picture:
     """Return the picture of a map_layer document with these rows of `figure`.
 
     Areas without a figure are hatched, doubtful ones dotted. `seen` is the subtitle; `selected` a row of
-    `location`, whose area is outlined.
+    `location`, whose area is outlined, like those `beside` it. `gaps` are drawn along borders.
     """
     by_code = {row["location_code"]: row for row in rows}
-    drawing = _Map(document, by_code, indicator, scale_for(indicator), selected)
+    drawing = _Map(document, by_code, indicator, scale_for(indicator), selected, beside, gaps)
     heading = formatting.measure_in_period(time_period, indicator)
     return Picture(
         title=heading,
@@ -60,13 +66,15 @@ def _description(heading: str, rows: Sequence[Row], indicator: Row, *, is_hex: b
 
 @dataclass(frozen=True)
 class _Map:
-    """A map: its document, figures by location code, colours, and the council that is outlined."""
+    """A map: its document, figures by location code, colours, outlined councils, gaps along borders."""
 
     document: Mapping[str, Any]
     figures: Mapping[str, Row]
     indicator: Row
     scale: Scale
     selected: Row | None
+    beside: Beside | None
+    gaps: Gaps | None
 
     @property
     def is_hex(self) -> bool:
@@ -97,7 +105,21 @@ class _Map:
                 else []
             ),
             *([KeyEntry("outline", name)] if self.own else []),
+            *([KeyEntry("thin outline", self.beside.label)] if self.beside else []),
+            *(KeyEntry("gap", label, at) for at, label in enumerate(self.gaps.labels if self.gaps else ())),
         ]
+
+    @cached_property
+    def lines(self) -> list[tuple[str, float]]:
+        """Path data and width in pixels of the lines below the council's outline."""
+        codes = self.beside.codes if self.beside else ()
+        outlined = "".join(area["path"] for area in self.document["areas"] if area["code"] in codes)
+        found = [(outlined, THIN)]
+        if self.gaps:
+            for at, width in enumerate(LINES):
+                pairs = [(high, low) for high, low, of in self.gaps.pairs if of == at]
+                found.append((borders(self.document, pairs), width))
+        return [(path, width) for path, width in found if path]
 
     def draw(self, space: Space, style: Style, prefix: str) -> Drawn:
         """Draw the map as large as the space allows, with its insets."""
@@ -129,9 +151,19 @@ class _Map:
                 element("defs", style.missing(prefix, unit), style.doubtful(prefix, unit), defs),
                 element("g", *areas, stroke=edge, stroke_width=(1.2 if self.is_hex else 0.6) * unit),
                 self._labels(fills, style, unit) if self.is_hex else regions,
+                self._lines(window, style, unit),
                 self._outline(window, style, unit),
             ]
         )
+
+    def _lines(self, window: Window | None, style: Style, unit: float) -> str:
+        """Return the outlines of the councils beside the one, and the gaps along borders."""
+        parts = []
+        for path, width in self.lines:
+            inside = path if window is None else lines_within(path, window)
+            for colour, wide in ((style.page, width + 1.6), (style.ink, width)) if inside else ():
+                parts.append(element("path", d=inside, fill="none", stroke=colour, stroke_width=wide * unit))
+        return "".join(parts)
 
     def _area(
         self,

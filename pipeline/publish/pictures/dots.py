@@ -24,7 +24,7 @@ INTERVAL = "95% interval: how far chance alone could move the figure"
 
 
 def picture(
-    place: Row,
+    place: Row | None,
     own: Row | None,
     others: Sequence[Row],
     group: str,
@@ -36,8 +36,8 @@ def picture(
 ) -> Picture:
     """Return the picture of a council (a row of `location`) and others, rows of `figure`, highest first.
 
-    `group` says who the others are; `lines` are names and figures to compare with. `names` are short names by
-    location code, for narrow spaces.
+    Without a council it is of the others alone. `group` says who these are; `lines` are names and figures to
+    compare with. `names` are short names by location code, for narrow spaces.
     """
     rows = [*others, *([own] if own else [])]
     ordered = sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0), row["location_name"]))
@@ -49,14 +49,14 @@ def picture(
     hollow = any(row["not_ranked"] and row["value"] is not None for row in rows)
     listed = "; ".join(f"{item.name} {_in_words(item, indicator)}" for item in items)
     return Picture(
-        title=f"{place['location_name']} and {group}: {heading}",
+        title=f"{place['location_name']} and {group}: {heading}" if place else f"{group}: {heading}",
         subtitle=said,
         description=f"{said} {listed}.",
         body=partial(_draw, items, lines, indicator, names),
         credit=credit,
         table=figure_table.of_councils(ordered, indicator, lines),
         key=[
-            KeyEntry("own", place["short_name"], spared=True),
+            *([KeyEntry("own", place["short_name"], spared=True)] if place else []),
             *([KeyEntry("line", INTERVAL, spared=True)] if with_interval else []),
             *([KeyEntry("hollow", not_ranked.KEY_ENTRY)] if hollow else []),
         ],

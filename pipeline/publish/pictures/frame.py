@@ -6,6 +6,7 @@ from zlib import crc32
 
 from pipeline.publish.pictures import fonts
 from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.map_lines import LINES
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Size, Space
 from pipeline.publish.pictures.styles import Style
 from pipeline.publish.pictures.svg import dot, element, lines, moved, number, rule, text
@@ -124,6 +125,10 @@ def key_mark(entry: KeyEntry, style: Style, fills: Sequence[str], prefix: str) -
         "outline": element(
             "rect", x=1.5, y=1.5, width=14, height=14, fill="none", stroke=style.own, stroke_width=2.4
         ),
+        "thin outline": element(
+            "rect", x=1.5, y=1.5, width=14, height=14, fill="none", stroke=style.ink, stroke_width=1.6
+        ),
+        "gap": rule(0, 8.5, 17, 8.5, style.ink, LINES[entry.number % len(LINES)]),
         "dot": dot(9, 8.5, 5, style.other, style.page),
         "hollow": dot(9, 8.5, 5, style.other, style.page, hollow=True),
         "own": dot(9, 8.5, 6, style.own, style.page),

@@ -1,4 +1,4 @@
-"""Small multiples: the same measure over the years for up to 20 places, all on the same axes."""
+"""Small multiples: the same measure over the years for up to 21 places, all on the same axes."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -16,7 +16,7 @@ from pipeline.publish.pictures.trend import Line, paths, stretches
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
-MOST = 20
+MOST = 21  # a council and up to 20 others
 NAME = 13.5
 GAP = 20
 

@@ -13,6 +13,8 @@ Mark = Literal[
     "missing",
     "doubtful",
     "outline",
+    "thin outline",
+    "gap",
     "dot",
     "hollow",
     "own",
@@ -74,8 +76,8 @@ class Drawn:
 class KeyEntry:
     """An entry of the key: a mark and what it means.
 
-    `number` is the class of the scale. Entries that can be `spared` are left out where there is little
-    height.
+    `number` is the class of the scale, or the width of a gap. Entries that can be `spared` are left out where
+    there is little height.
     """
 
     mark: Mark

@@ -23,11 +23,15 @@ SIZE = 14
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the chart: whose it is, and rows with time_period, value and not_ranked."""
+    """A line of the chart: whose it is, and rows with time_period, value and not_ranked.
+
+    `about` says who the neighbours are.
+    """
 
     name: str
     role: Role
     rows: Sequence[Row]
+    about: str = ""
 
     @property
     def points(self) -> dict[int, Row]:
@@ -117,8 +121,9 @@ def _about_others(drawn: Sequence[Line]) -> list[str]:
     roles = {line.role for line in drawn if line.points}
     pooled = all(row.get("is_pooled") for line in drawn if line.role == "neighbours" for row in line.rows)
     taken = "taken together" if pooled else "on average"
+    beside = next((line for line in drawn if line.role == "neighbours"), None)
     notes = {
-        "neighbours": f"Similar councils: the ten that DfE's model of 2025 finds most alike, {taken}.",
+        "neighbours": f"{beside.name}: {beside.about}, {taken}." if beside else "",
         "former": "Thin dotted line: before the council existed, the one that covered a different area here.",
     }
     return [note for role, note in notes.items() if role in roles]
