@@ -17,7 +17,7 @@ from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
 from pages.ui.text import prose
-from pages.ui.widgets import controls
+from pages.ui.widgets import controls, save_menu
 from pipeline.core.places import ENGLAND
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
@@ -42,6 +42,14 @@ def dots(group: Group, order: tuple[str, ...], indicator: Row, year: int, rows: 
         key="dots",
         alt=f"{formatting.measure_in_period(year, indicator)}: a dot each for {len(shown)} authorities; the "
         "table of this measure below has the same figures",
+    )
+    everywhere = [*order, *(code for _, code in compare_group.england_and_region(group))]
+    save_menu.draw(
+        formatting.measure_in_period(year, indicator),
+        [
+            *save_menu.picture("comparison", indicator["indicator"], year, group.slug, group.beside),
+            *save_menu.figures([indicator["indicator"]], everywhere, [year]),
+        ],
     )
     has_interval = any(dot.row and dot.row["value_low"] is not None for dot in shown)
     prose.fine_print(
@@ -106,6 +114,9 @@ def together(group: Group, years: Sequence[int], indicator: Row) -> None:
         about=[indicator["definition"]],
         releases=lookups.releases_of(own),
     )
+    newest = indicator["time_periods"][-1]
+    pictures = save_menu.picture("trend", indicator["indicator"], newest, group.slug, group.beside)
+    downloadable.menu(years_table, "compare_together", pictures)
     with st.expander("These figures as a table"):
         downloadable.draw(years_table, "compare_together")
 
@@ -148,9 +159,21 @@ def panels(group: Group, indicator: Row) -> None:
             "axes; the table below it has the same figures",
         )
         # Inside the box, so that keyboard users can reach the box and scroll it.
-        downloadable.menu(table.as_downloadable(title), "compare_years")
+        newest = indicator["time_periods"][-1]
+        pictures = save_menu.picture(
+            "panels", indicator["indicator"], newest, group.slug, _panels_beside(group)
+        )
+        downloadable.menu(table.as_downloadable(title), "compare_years", pictures)
     with st.expander("These figures as a table"):
         html_tables.draw(table.drawn, title)
+        downloadable.menu(table.as_downloadable(title), "compare_years")
+
+
+def _panels_beside(group: Group) -> dict[str, str]:
+    """Return the parameters of the picture of the same panels."""
+    return (
+        group.beside if len(group.members) <= MAX_PANELS else {"places": ",".join(group.codes[:MAX_PANELS])}
+    )
 
 
 def _key(

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.ui.address import fields
 from pages.ui.address.choices import WarehouseChoices
 from pages.ui.data import connection, lookups
-from pages.ui.widgets import controls
+from pages.ui.widgets import controls, save_menu
 from pipeline.core import places
 from pipeline.core.periods import day_label
 from pipeline.queries import compare as compare_queries
@@ -59,6 +59,16 @@ class Group:
     def place(self) -> Row | None:
         """The authority's row."""
         return lookups.authorities()[self.own] if self.own else None
+
+    @property
+    def slug(self) -> str | None:
+        """The authority's name in addresses."""
+        return lookups.slug(self.own)
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """The parameters of a picture that sets the members beside the authority, or shows them alone."""
+        return save_menu.beside(self.which, self.codes)
 
     @property
     def region(self) -> tuple[str, str] | None:

@@ -16,7 +16,7 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
 from pages.ui.text import prose
-from pages.ui.widgets import cards, controls, downloads, not_ranked
+from pages.ui.widgets import cards, controls, downloads, not_ranked, save_menu
 from pipeline.core.places import ENGLAND
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -114,6 +114,7 @@ def _authority(selection: Selection, columns: int = 1) -> None:
 def _extremes(figures: pl.DataFrame, indicator: Row) -> None:
     """Draw how to select an authority, and the highest and lowest figures."""
     st.markdown("Choose an authority above or on the map to read its three topics.")
+    measure, period = indicator["indicator"], figures["time_period"][0]
     for title, rows, sharing in map_headline.extremes(figures, indicator):
         st.header(title)
         codes = dict(rows.select("location_name", "location_code").rows())
@@ -122,6 +123,7 @@ def _extremes(figures: pl.DataFrame, indicator: Row) -> None:
             f"{title}: {indicator['label']}",
             links.authority_links(codes),
         )
+        save_menu.draw(title, save_menu.figures([measure], rows["location_code"], [period]))
         if sharing:
             prose.fine_print(sharing)
 
@@ -143,7 +145,15 @@ def _table(pictures: list[Picture]) -> None:
         column_config=figure_tables.column_config(indicator),
         alt=f"{indicator['label']} of every local authority",
     )
-    period = figures["time_period"][0]
+    measure, period = indicator["indicator"], figures["time_period"][0]
+    title = formatting.measure_in_period(period, indicator)
+    save_menu.draw(
+        f"Every authority, {formatting.in_a_sentence(title)}",
+        [
+            *save_menu.picture("ranking", measure, period),
+            *save_menu.figures([measure], periods=[period]),
+        ],
+    )
     downloads.of_measure(
         indicator, period, formatting.capital(formatting.indicator_period(period, indicator))
     )

@@ -13,11 +13,11 @@ from pages.ui.address import fields
 from pages.ui.charts import base as charts
 from pages.ui.data import connection, lookups
 from pages.ui.drawings import encode
-from pages.ui.drawings.area_map import Image, area_map
+from pages.ui.drawings.area_map import area_map
 from pages.ui.drawings.strip import strip
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
-from pipeline.core.licence import ATTRIBUTION
+from pages.ui.widgets import save_menu
 from pipeline.core.periods import boundary_year
 from pipeline.core.places import ENGLAND
 from pipeline.publish.pictures import scales
@@ -44,6 +44,11 @@ class Picture:
         code = self.view[fields.AUTHORITY]
         on_map = frozenset(self.layer["location_codes"] if self.layer else ())
         return Selection(code, self.view, self.indicator, self.year, self.figures, on_map) if code else None
+
+    @property
+    def slug(self) -> str | None:
+        """The selected authority's name in addresses."""
+        return lookups.slug(self.view[fields.AUTHORITY])
 
     @property
     def england(self) -> float | None:
@@ -102,24 +107,24 @@ def _map(picture: Picture, layer: Row, key: str) -> None:
         ratio=layer["ratio"],
         outlined=selection.outlined() if selection else (),
         border_gaps=drawn,
-        image=Image(
-            title,
-            "England by local authority",
-            credit(picture.figures.rows(named=True)),
-            f"{indicator['indicator']}_{picture.year}.png",
-        ),
     )
+    save_menu.draw(f"Map, {formatting.in_a_sentence(title)}", _saved_map(picture, gaps=drawn is not None))
     off_map = picture.figures.filter(~pl.col("location_code").is_in(layer["location_codes"]))
     prose.bullets(figure_tables.off_map(off_map, indicator))
 
 
-def credit(figures: Sequence[Row]) -> list[str]:
-    """Return what an image of figures must state: sources with dates, and licences."""
-    sources = [
-        f"Source: {release['publisher']}, {release['title']}; published {release['published']}."
-        for release in lookups.releases_of(figures)
+def _saved_map(picture: Picture, *, gaps: bool) -> list[save_menu.Entry]:
+    """Return the entries of a map: the picture of the same view, and its figures."""
+    kind = "hex-map" if picture.view[fields.LAYER] == "hex" else "map"
+    measure, slug = picture.indicator["indicator"], picture.slug
+    given = {"gaps": "yes"} if gaps else {}
+    if slug and picture.selection and not picture.selection.neighbours.is_empty():
+        listed = picture.view[fields.LISTED]
+        given |= save_menu.beside(picture.view[fields.NEIGHBOURS], listed)
+    return [
+        *save_menu.picture(kind, measure, picture.year, slug, given),
+        *save_menu.figures([measure], periods=[picture.year]),
     ]
-    return [*sources, " ".join(["Postcode Lottery.", *ATTRIBUTION])]
 
 
 def _strip(picture: Picture, axis: Sequence[tuple[float, str]], key: str) -> None:
@@ -140,4 +145,12 @@ def _strip(picture: Picture, axis: Sequence[tuple[float, str]], key: str) -> Non
         selected=selection.code if selection else None,
         on_pick=_pick,
         figures_from=(f"area_map{key}", picture.figures["location_code"].to_list()) if map_has_all else None,
+    )
+    measure = indicator["indicator"]
+    save_menu.draw(
+        f"Strip, {formatting.in_a_sentence(title)}",
+        [
+            *save_menu.picture("strip", measure, picture.year, picture.slug),
+            *save_menu.figures([measure], periods=[picture.year]),
+        ],
     )

@@ -13,7 +13,7 @@ from pages.ui.data import lookups
 from pages.ui.drawings.area_map import Outlined
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
-from pages.ui.widgets import cards, controls
+from pages.ui.widgets import cards, controls, save_menu
 from pipeline.core.places import OWN_LIST, STATISTICAL
 from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
@@ -158,3 +158,17 @@ def neighbours(selection: Selection) -> None:
             ],
             alt=title,
         )
+    if not selection.neighbours.is_empty():
+        save_menu.draw(title, _saved_neighbours(selection))
+
+
+def _saved_neighbours(selection: Selection) -> list[save_menu.Entry]:
+    """Return the entries of the neighbours' table: a picture of the same, and the figures."""
+    measure, slug = selection.indicator["indicator"], lookups.slug(selection.code)
+    listed = selection.view[fields.LISTED]
+    given = save_menu.beside(selection.view[fields.NEIGHBOURS], listed)
+    everyone = [selection.code, *selection.neighbours["location_code"]]
+    return [
+        *save_menu.picture("comparison", measure, selection.year, slug, given),
+        *save_menu.figures([measure], everyone, [selection.year]),
+    ]

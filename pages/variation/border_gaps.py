@@ -10,6 +10,7 @@ from pages.ui.charts import draw as plot
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
+from pages.ui.widgets import save_menu
 from pages.variation import change_text, chart_dumbbells, table_columns
 from pages.variation.chart_dumbbells import Dumbbell
 from pages.variation.frame import PageContext
@@ -33,17 +34,17 @@ def draw(context: PageContext) -> None:
         st.markdown("There are no two touching authorities that both have a figure.")
         return
     _own(gaps, context)
+    table = _downloadable(
+        f"Gaps across borders: {context.title}",
+        connection.cached(_table, context.measure, context.period),
+        gaps,
+        context,
+    )
     if not sound.is_empty():
-        _picture(sound, context)
+        _picture(sound, table, context)
     st.header("Every border")
     table_columns.draw(
-        downloadable.DownloadableTable(
-            f"Gaps across borders: {context.title}",
-            connection.cached(_table, context.measure, context.period),
-            gaps.drop("indicator", "high_name", "low_name"),
-            [context.indicator["definition"], *context.notes],
-            lookups.releases_of(context.rows),
-        ),
+        table,
         "cliffs_table",
         column_config=table_columns.config(
             context.indicator,
@@ -109,14 +110,29 @@ def _own(gaps: pl.DataFrame, context: PageContext) -> None:
         if not why:
             st.markdown(f"{formatting.capital(context.place)} touches no authority with a figure.")
         return
-    table_columns.show(
-        _rows_of_table(mine.rows(named=True), context.indicator),
-        "own_borders",
+    table = _downloadable(
         f"Gaps at the borders of {context.name}: {context.title}",
+        _rows_of_table(mine.rows(named=True), context.indicator),
+        mine,
+        context,
+    )
+    pictures = save_menu.picture("border-gaps", context.measure, context.period, context.slug)
+    table_columns.draw(table, "own_borders", pictures=pictures)
+
+
+def _downloadable(
+    title: str, table: pl.DataFrame, gaps: pl.DataFrame, context: PageContext
+) -> downloadable.DownloadableTable:
+    return downloadable.DownloadableTable(
+        title,
+        table,
+        gaps.drop("indicator", "high_name", "low_name"),
+        [context.indicator["definition"], *context.notes],
+        lookups.releases_of(context.rows),
     )
 
 
-def _picture(sound: pl.DataFrame, context: PageContext) -> None:
+def _picture(sound: pl.DataFrame, table: downloadable.DownloadableTable, context: PageContext) -> None:
     widest = sound.head(MAX_DRAWN).rows(named=True)
     st.header(f"The {len(widest)} widest gaps")
     plot.draw(
@@ -126,6 +142,8 @@ def _picture(sound: pl.DataFrame, context: PageContext) -> None:
         key="cliffs_chart",
         alt=f"The widest gaps across borders: {context.title}; the table below has every border",
     )
+    pictures = save_menu.picture("border-gaps", context.measure, context.period)
+    save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "cliffs_table")])
     context.how_to_read(
         "Each line is a border: at its ends stand the figures of the two authorities that share it. A "
         "family on one side of the street falls under the one, a family on the other side under the "

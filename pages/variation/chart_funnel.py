@@ -6,17 +6,10 @@ from typing import Any
 
 from pages.ui.charts import base as charts
 from pages.variation.chart_spread import ENGLAND_COLOUR
-from pipeline.publish.pictures.ticks import nice_ticks
+from pipeline.publish.pictures.funnel import STANDINGS, number_ticks
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
-STANDINGS = {
-    "within": "within the limits",
-    "above 95": "above the 95% limit",
-    "above 99.8": "above the 99.8% limit",
-    "below 95": "below the 95% limit",
-    "below 99.8": "below the 99.8% limit",
-}
 MARKERS = {
     "within": ("circle", 6, charts.OTHER_COLOUR),
     "above 95": ("triangle-up", 11, charts.OWN_COLOUR),
@@ -24,9 +17,6 @@ MARKERS = {
     "below 95": ("triangle-down", 11, charts.OWN_COLOUR),
     "below 99.8": ("diamond", 12, charts.OWN_COLOUR),
 }
-# The axis is logarithmic if the largest denominator is more than this many times the smallest.
-WIDE = 20
-FACTORS = (1, 2, 5)
 
 
 def chart(
@@ -36,7 +26,7 @@ def chart(
     is named.
     """
     numbers = [row["denominator"] for row in rows]
-    wide = numbers[-1] > WIDE * numbers[0]
+    _, wide = number_ticks(numbers[0], numbers[-1])
     bounds = [row[end] for row in rows for end in ("low_998", "high_998")]
     limits = [
         _line(numbers, [row[end] for row in rows], name, dash, shown=end.startswith("low"))
@@ -149,14 +139,8 @@ def _label(row: Row, wide: bool) -> dict[str, Any]:
 def _number_axis(edges: Sequence[float], wide: bool, indicator: Row) -> dict[str, Any]:
     """Return the axis of denominators, with round ticks; logarithmic if `wide`."""
     low, high = edges
-    if wide:
-        powers = range(int(log10(low)), int(log10(high)) + 1)
-        ticks = [10.0**power * factor for power in powers for factor in FACTORS]
-        ticks = [tick for tick in ticks if low <= tick <= high]
-        span = [log10(low) - 0.08, log10(high) + 0.08]
-    else:
-        ticks = nice_ticks(0 if low < high / 3 else low, high)
-        span = [ticks[0], ticks[-1] * 1.03]
+    ticks, _ = number_ticks(low, high)
+    span = [log10(low) - 0.08, log10(high) + 0.08] if wide else [ticks[0], ticks[-1] * 1.03]
     return {
         "type": "log" if wide else "linear",
         "range": span,

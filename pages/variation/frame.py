@@ -49,6 +49,11 @@ class PageContext:
         return self.view[fields.AUTHORITY]
 
     @property
+    def slug(self) -> str | None:
+        """The selected authority's name in addresses."""
+        return lookups.slug(self.code)
+
+    @property
     def name(self) -> str:
         """The selected authority's name; empty if there is none."""
         return controls.authority_name(self.code) if self.code else ""

@@ -10,9 +10,10 @@ from pages.ui.charts import draw as plot
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
+from pages.ui.widgets import save_menu
 from pages.variation import chart_funnel, movers_text, table_columns
-from pages.variation.chart_funnel import STANDINGS
 from pages.variation.frame import PageContext
+from pipeline.publish.pictures.funnel import STANDINGS
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -37,11 +38,20 @@ def draw(context: PageContext) -> None:
     context.controls()
     _own(rows, context)
     national = lookups.england(context.measure, context.period)
+    table = downloadable.DownloadableTable(
+        f"Funnel: {context.title}",
+        connection.cached(_table, context.measure, context.period),
+        connection.cached(_codes, context.measure, context.period),
+        [context.indicator["definition"], *context.notes],
+        lookups.releases_of(context.rows),
+    )
     plot.draw(
         chart_funnel.chart(rows, centre, national, context.indicator, context.code),
         key="funnel_chart",
         alt=f"Funnel of {context.title}: figure against number, with limits; the table below has all of it",
     )
+    pictures = save_menu.picture("funnel", context.measure, context.period, context.slug)
+    save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "funnel_table")])
     for side in ("above", "below"):
         if names := [row["location_name"] for row in rows if row["standing"].startswith(side)]:
             st.markdown(f"{formatting.capital(side)} the limits: {formatting.listed(names)}.")
@@ -57,13 +67,7 @@ def draw(context: PageContext) -> None:
     st.header("Every authority")
     titles = [table_columns.title(context.indicator["short_label"], context.indicator, funnel.height)]
     table_columns.draw(
-        downloadable.DownloadableTable(
-            f"Funnel: {context.title}",
-            connection.cached(_table, context.measure, context.period),
-            connection.cached(_codes, context.measure, context.period),
-            [context.indicator["definition"], *context.notes],
-            lookups.releases_of(context.rows),
-        ),
+        table,
         "funnel_table",
         column_config=table_columns.config(context.indicator, titles, [figure_tables.OUT_OF]),
     )

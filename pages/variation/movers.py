@@ -13,15 +13,14 @@ from pages.ui.data.changes import Changes, between, notes_of_one_period, why_apa
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
+from pages.ui.widgets import save_menu
 from pages.variation import change_text, chart_dumbbells, movers_text, table_columns
 from pages.variation.chart_dumbbells import Dumbbell
 from pages.variation.frame import PageContext
 from pipeline.core.periods import period_label
+from pipeline.publish.pictures import movers as movers_picture
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
-
-ENDS = 10
-NO_INTERVALS = "This measure has no intervals, so nothing can be said of chance."
 
 
 def draw(context: PageContext) -> None:
@@ -43,21 +42,22 @@ def draw(context: PageContext) -> None:
         st.markdown(sentence)
     if changes.shared:
         prose.bullets(f"Read with care: {note}" for note in notes_of_one_period(changes, None))
-    if not changes.compared.is_empty():
-        _picture(changes, context)
-    st.header("Every authority")
     first, last = (movers_text.period_words(period, context.indicator) for period in pair)
     many = changes.compared.height + changes.apart.height
     notes = lookups.notes_of_series(context.measure, None, pair)
     figures = [frame for period in pair for frame in lookups.figures(context.measure, period).values()]
+    table = downloadable.DownloadableTable(
+        f"Changes from {first} to {last}: {context.indicator['label']}",
+        connection.cached(_table, context.measure, *pair),
+        connection.cached(_codes, context.measure, *pair),
+        [context.indicator["definition"], *notes],
+        lookups.releases_of(figures),
+    )
+    if not changes.compared.is_empty():
+        _picture(changes, table, context)
+    st.header("Every authority")
     table_columns.draw(
-        downloadable.DownloadableTable(
-            f"Changes from {first} to {last}: {context.indicator['label']}",
-            connection.cached(_table, context.measure, *pair),
-            connection.cached(_codes, context.measure, *pair),
-            [context.indicator["definition"], *notes],
-            lookups.releases_of(figures),
-        ),
+        table,
         "movers_table",
         column_config=table_columns.config(
             context.indicator, _titles(context.indicator, pair, many), _counts(context.indicator, pair)
@@ -82,15 +82,12 @@ def _other_year(context: PageContext) -> None:
     )
 
 
-def _picture(changes: Changes, context: PageContext) -> None:
+def _picture(changes: Changes, table: downloadable.DownloadableTable, context: PageContext) -> None:
     compared = changes.compared
-    ends = min(ENDS, compared.height // 2)
-    falls = compared.head(ends).filter(pl.col("change") < 0)
-    rises = compared.tail(ends).reverse().filter(pl.col("change") > 0)
-    own = compared.filter(
-        (pl.col("location_code") == (context.code or ""))
-        & ~pl.col("location_code").is_in([*falls["location_code"], *rises["location_code"]])
-    )
+    falls, rises = movers_picture.ends(compared.rows(named=True))
+    drawn = {row["location_code"] for row in (*falls, *rises)}
+    own = [row for row in compared.filter(location_code=context.code or "").rows(named=True)
+           if row["location_code"] not in drawn]  # fmt: skip
     down, up = (
         ("Furthest towards deficit", "Furthest towards surplus")
         if context.indicator["signed"]
@@ -98,8 +95,8 @@ def _picture(changes: Changes, context: PageContext) -> None:
     )
     items: list[Dumbbell | str] = []
     for title, rows in (("The chosen authority", own), (down, falls), (up, rises)):
-        if not rows.is_empty():
-            items += [title, *(_dumbbell(row, changes, context.indicator) for row in rows.rows(named=True))]
+        if rows:
+            items += [title, *(_dumbbell(row, changes, context.indicator) for row in rows)]
     labels = (
         movers_text.period_words(changes.first, context.indicator),
         movers_text.period_words(changes.last, context.indicator),
@@ -112,6 +109,9 @@ def _picture(changes: Changes, context: PageContext) -> None:
         alt=f"{context.indicator['label']}, {labels[0]} and {labels[1]}: the largest changes; "
         "the table below has every authority's",
     )
+    given = {"from": str(changes.first)}
+    pictures = save_menu.picture("movers", context.measure, changes.last, context.slug, given)
+    save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "movers_table")])
     intervals = (
         "The thin line across a triangle shows where the later figure might lie if chance had fallen "
         "otherwise (95% interval of the change). Grey stands for changes that are no more than chance "
@@ -121,7 +121,7 @@ def _picture(changes: Changes, context: PageContext) -> None:
     context.how_to_read(
         "The hollow circle is the earlier figure, the triangle the later one; it points in the direction "
         "of the change. "
-        f"{intervals if compared['change_low'].null_count() < compared.height else NO_INTERVALS}"
+        f"{intervals if compared['change_low'].null_count() < compared.height else movers_picture.NO_CHANCE}"
     )
 
 

@@ -10,7 +10,7 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
-from pages.ui.widgets import controls
+from pages.ui.widgets import controls, save_menu
 from pages.variation import chart_scatter, table_columns
 from pages.variation.frame import PageContext
 from pipeline.queries import variation as variation_queries
@@ -43,8 +43,14 @@ def draw(context: PageContext) -> None:
     context.controls()
     _other(context, other, year)
     _own(context, pairs, other)
-    _picture(context, pairs, other, year)
-    _every_authority(context, pairs, other, year)
+    table = _downloadable(context, pairs, other, year)
+    _picture(context, pairs, other, year, table)
+    st.header("Every authority")
+    table_columns.draw(
+        table,
+        "scatter_table",
+        column_config=_config(context.indicator, pairs.height) | _config(other, pairs.height),
+    )
     _left_out(context, other, year)
     context.about()
     st.header("About the other measure")
@@ -57,7 +63,9 @@ def _titles_with_periods(context: PageContext, other: Row, year: int) -> tuple[s
     return context.title, formatting.measure_in_period(year, other)
 
 
-def _picture(context: PageContext, pairs: pl.DataFrame, other: Row, year: int) -> None:
+def _picture(
+    context: PageContext, pairs: pl.DataFrame, other: Row, year: int, table: downloadable.DownloadableTable
+) -> None:
     """Draw the chart of all pairs of figures; nothing if there are none."""
     both = pairs.drop_nulls(["x", "y"])
     if both.is_empty():
@@ -73,6 +81,9 @@ def _picture(context: PageContext, pairs: pl.DataFrame, other: Row, year: int) -
         key="scatter_chart",
         alt=f"{first} against {second}, by authority; the table below has the figures",
     )
+    given = {"with": other["indicator"]}
+    pictures = save_menu.picture("two-measures", context.measure, context.period, context.slug, given)
+    save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "scatter_table")])
     context.how_to_read(
         "Each circle is an authority: the further to the right, the higher on the first measure, the "
         "further up, the higher on the second. The dashed lines are England's published figures. "
@@ -82,22 +93,19 @@ def _picture(context: PageContext, pairs: pl.DataFrame, other: Row, year: int) -
     )
 
 
-def _every_authority(context: PageContext, pairs: pl.DataFrame, other: Row, year: int) -> None:
-    """Draw the table of all authorities, with its file."""
+def _downloadable(
+    context: PageContext, pairs: pl.DataFrame, other: Row, year: int
+) -> downloadable.DownloadableTable:
+    """Return the table of all authorities."""
     first, second = _titles_with_periods(context, other, year)
     x, y = (context.measure, context.period), (other["indicator"], year)
     notes = [*context.notes, *lookups.notes(other["indicator"], None, year)]
-    st.header("Every authority")
-    table_columns.draw(
-        downloadable.DownloadableTable(
-            f"{first}, and {second}",
-            connection.cached(_table, x, y),
-            pairs.drop("location_name"),
-            [context.indicator["definition"], other["definition"], *notes, ASSOCIATION],
-            lookups.releases_of([*context.rows, *lookups.figures(*y).values()]),
-        ),
-        "scatter_table",
-        column_config=_config(context.indicator, pairs.height) | _config(other, pairs.height),
+    return downloadable.DownloadableTable(
+        f"{first}, and {second}",
+        connection.cached(_table, x, y),
+        pairs.drop("location_name"),
+        [context.indicator["definition"], other["definition"], *notes, ASSOCIATION],
+        lookups.releases_of([*context.rows, *lookups.figures(*y).values()]),
     )
 
 

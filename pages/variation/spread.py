@@ -11,6 +11,7 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
+from pages.ui.widgets import save_menu
 from pages.variation import chart_spread, england_balances, table_columns
 from pages.variation.frame import PageContext
 from pipeline.core.places import ENGLAND
@@ -36,12 +37,24 @@ def draw(context: PageContext) -> None:
         )
     own = lookups.series(context.code, context.measure) if context.code else []
     lines = _lines(own, context)
+    notes = lookups.notes_of_series(context.measure, None, described["time_period"].to_list())
+    sources = connection.cached(variation_queries.sources, context.measure).rows(named=True)
+    table = downloadable.DownloadableTable(
+        f"{context.indicator['label']}: spread over authorities, by year",
+        _table(rows, lines, context),
+        described.reverse().drop("sentence"),
+        [context.indicator["definition"], *notes],
+        lookups.releases_of(sources),
+    )
     plot.draw(
         chart_spread.chart(rows, lines, context.indicator, breaks, lookups.policy_marks(context.measure)),
         key="spread_chart",
         alt=f"{context.indicator['label']}: percentiles of authorities in each year; "
         "the table below has them",
     )
+    slug = context.slug if own else None
+    pictures = save_menu.picture("spread", context.measure, rows[-1]["time_period"], slug)
+    save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "spread_table")])
     context.how_to_read(
         "Each box is a year. Half of the authorities lie within its inner part and eight in ten within "
         "the whole box; the thin line runs from the lowest to the highest, the short thick one marks the "
@@ -53,18 +66,7 @@ def draw(context: PageContext) -> None:
     if context.code and not own:
         st.markdown(f"No figure of {context.place} is held here on this measure.")
     st.header("Year by year")
-    notes = lookups.notes_of_series(context.measure, None, described["time_period"].to_list())
-    sources = connection.cached(variation_queries.sources, context.measure).rows(named=True)
-    table_columns.draw(
-        downloadable.DownloadableTable(
-            f"{context.indicator['label']}: spread over authorities, by year",
-            _table(rows, lines, context),
-            described.reverse().drop("sentence"),
-            [context.indicator["definition"], *notes],
-            lookups.releases_of(sources),
-        ),
-        "spread_table",
-    )
+    table_columns.draw(table, "spread_table")
     st.markdown(_about_columns(_titles(rows), context.indicator))
     if context.indicator["signed"]:
         england_balances.draw()

@@ -10,6 +10,7 @@ from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
 from pages.ui.tables.downloadable import DownloadableTable
+from pages.ui.widgets import save_menu
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -77,10 +78,15 @@ def config(indicator: Row, titles: Sequence[str], counts: Sequence[str] = ()) ->
     )
 
 
-def draw(table: DownloadableTable, key: str, column_config: dict[str, Any] | None = None) -> None:
-    """Draw a table of many columns, with the button for its file."""
+def draw(
+    table: DownloadableTable,
+    key: str,
+    column_config: dict[str, Any] | None = None,
+    pictures: Sequence[save_menu.Entry] = (),
+) -> None:
+    """Draw a table of many columns, with the menu of its files and of pictures of the same."""
     show(table.shown, key, table.title, column_config)
-    downloadable.menu(table, key)
+    downloadable.menu(table, key, pictures)
 
 
 def show(table: pl.DataFrame, key: str, alt: str, column_config: dict[str, Any] | None = None) -> None:

@@ -16,7 +16,9 @@ from pipeline.publish.pictures import (
     areas,
     border_gaps,
     dots,
+    funnel,
     map_lines,
+    movers,
     panels,
     ranking,
     spread,
@@ -258,6 +260,44 @@ def of_two_measures(subject: Subject, *, other: str) -> Picture:
     )
 
 
+def of_funnel(subject: Subject) -> Picture:
+    """Return figures against the numbers they rest on, with the limits of what is usual."""
+    con, measure, period = subject.con, subject.indicator["indicator"], subject.time_period
+    rows = variation_queries.funnel(con, measure, period).rows(named=True)
+    if not rows:
+        raise PipelineError(f"There is no funnel of {measure}: what its figures rest on is not known.")
+    (centre,) = variation_queries.spread(con, measure).filter(time_period=period)["centre"]
+    england = subject.england
+    return funnel.picture(
+        rows,
+        centre,
+        england["value"] if england else None,
+        subject.indicator,
+        period,
+        subject.credit(subject.figures(), "variation", {"show": "funnel"}),
+        selected=subject.place,
+    )
+
+
+def of_movers(subject: Subject) -> Picture:
+    """Return who changed most since an earlier period: the one asked for, else the one before."""
+    con, indicator, period = subject.con, subject.indicator, subject.time_period
+    earlier = [other for other in indicator["time_periods"] if other < period]
+    first = subject.since or max(earlier, default=0)
+    if first not in earlier:
+        raise PipelineError(f"There is no earlier figure of {indicator['indicator']} to compare with.")
+    compared, _, _ = variation_queries.comparable_changes(con, indicator["indicator"], first, period)
+    if compared.is_empty():
+        raise PipelineError("No council has two figures that can be compared.")
+    before = Subject(con, indicator, first)
+    credit = subject.credit(
+        [*before.figures(), *subject.figures()], "variation", {"show": "movers", "from": f"{first}"}
+    )
+    names = picture_queries.short_names(con)
+    rows = compared.rows(named=True)
+    return movers.picture(rows, names, indicator, (first, period), credit, selected=subject.place)
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of picture: the function that makes it, what it shows, and of what it can be.
@@ -281,6 +321,8 @@ KINDS: Mapping[str, Kind] = {
     "panels": Kind(of_panels, "small multiples over the years: regions, or a council and similar ones"),
     "spread": Kind(of_spread, "how far councils lie apart over the years"),
     "border-gaps": Kind(of_border_gaps, "the widest gaps between neighbours, or those of a council"),
+    "funnel": Kind(of_funnel, "figures against the numbers they rest on, with the limits of what is usual"),
+    "movers": Kind(of_movers, "who changed most since an earlier period"),
     "two-measures": Kind(of_two_measures, "two measures against each other", needs_other=True),
 }
 """Kind, as in a path, -> what it is."""

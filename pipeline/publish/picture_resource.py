@@ -86,7 +86,7 @@ def _drawing(con: Con, asked: Asked, kind: str, slug: str | None) -> Drawing:
     place = picture_queries.place_by_slug(con, slug) if slug else None
     beside = picture_group.asked_for(con, asked.parameters, asked.listed("places"))
     gaps = one_of(asked, "gaps", ("no", "yes")) == "yes"
-    subject = Subject(con, indicator, period, place, site(), beside, gaps)
+    subject = Subject(con, indicator, period, place, site(), beside, gaps, asked.period("from"))
     size, style = one_of(asked, "size", SIZES), one_of(asked, "style", STYLES)
     try:
         picture = picture_kinds.make(subject, kind, other=other)

@@ -24,7 +24,8 @@ SOURCES_NAMED = 3
 class Subject:
     """What a picture is of: a measure in a period, perhaps a council, and who stands beside it.
 
-    With `gaps`, maps show how far apart the figures on both sides of a border are.
+    With `gaps`, maps show how far apart the figures on both sides of a border are; `since` is the earlier
+    period of changes.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -34,6 +35,7 @@ class Subject:
     site: str = ""
     beside: Group | None = None
     gaps: bool = False
+    since: int | None = None
 
     @property
     def council(self) -> Row:

@@ -104,7 +104,7 @@ PARAMETERS = {
     "measures": "ids of measures, separated by commas; all without it",
     "places": "slugs or ONS codes, separated by commas; also england, regions, councils; all without it; of "
     "pictures: councils beside the one, or those of panels and comparison",
-    "from": "first period: 2019, 2019-20 or 201920",
+    "from": "first period: 2019, 2019-20 or 201920; of the picture movers: the earlier one",
     "to": "last period; periods count by the year in which they begin",
     "periods": "single periods, separated by commas",
     "shape": "figures: one figure a row (default); places: one place a row, one column a measure and period",
@@ -153,14 +153,14 @@ RESOURCES = (
         "picture/{kind}/{indicator}/{period}",
         picture_resource.of_measure,
         picture_resource.FORMS,
-        ("size", "style", "with", "places", "gaps"),
+        ("size", "style", "with", "places", "gaps", "from"),
         "a picture of a measure and period: map, hex-map, strip, ranking, panels, spread, border-gaps, ...",
     ),
     Resource(
         "picture/{kind}/council/{slug}/{indicator}/{period}",
         picture_resource.of_council,
         picture_resource.FORMS,
-        ("size", "style", "with", "neighbours", "places", "gaps"),
+        ("size", "style", "with", "neighbours", "places", "gaps", "from"),
         "the same about one council, also trend and comparison",
     ),
     Resource(

@@ -97,6 +97,20 @@ def movers(
     )
 
 
+def comparable_changes(
+    con: duckdb.DuckDBPyConnection, indicator: str, from_period: int, time_period: int
+) -> tuple[pl.DataFrame, pl.DataFrame, bool]:
+    """Return the rows of `movers` that can be compared, those that cannot, and whether all have a note.
+
+    A note on one of the two periods excludes nobody if every authority has one.
+    """
+    changes = movers(con, indicator, from_period, time_period)
+    sound = changes.filter(pl.col("doubt").is_null())
+    shared = not sound.is_empty() and bool(sound["caution"].all())
+    comparable = pl.col("doubt").is_null() & ~pl.col("crosses_break") & (~pl.col("caution") | shared)
+    return changes.filter(comparable), changes.filter(~comparable), shared
+
+
 def judged(
     con: duckdb.DuckDBPyConnection,
     conditions: Sequence[Condition],

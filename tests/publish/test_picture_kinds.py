@@ -105,6 +105,10 @@ WITHOUT_BORDERS = {"leicester", "dorset", "city-of-london", "isles-of-scilly"}
 
 def can_be_drawn(kind: str, measure: str, slug: str | None) -> bool:
     """Whether there is such a picture of one of SUBJECTS."""
+    if kind == "funnel" and measure != ON_TIME:
+        return False
+    if kind == "movers" and (measure == "ehc_requests_change_pct" or slug == "cumbria"):
+        return False  # they would cross a break
     if slug is None:
         has_regions = not measure.startswith("dsg")
         return KINDS[kind].of_council == "can" and (kind != "panels" or has_regions)
@@ -261,3 +265,47 @@ def test_why_a_figure_is_missing_is_said_below(draw: Draw) -> None:
 def test_a_council_is_outlined_on_the_map_and_in_its_inset_only(draw: Draw, slug: str, outlines: int) -> None:
     paths = ElementTree.fromstring(wide(draw("map", slug=slug))).iter(f"{SVG}path")
     assert sum(path.get("stroke") == LIGHT.own for path in paths) == outlines
+
+
+def test_a_funnel_shows_who_is_outside_the_limits(draw: Draw, con: duckdb.DuckDBPyConnection) -> None:
+    query = """
+        SELECT location_name, value, denominator, high_95, low_95 FROM funnel
+        JOIN figure USING (indicator, time_period, location_code)
+        WHERE indicator = ? AND time_period = 2025
+    """
+    found = con.cursor().execute(query, [ON_TIME])
+    outside, within = set(), set()
+    for name, value, of, high, low in found.fetchall():
+        words = f"{name}: {value:.1f}% of {of:,.0f} plans issued"
+        (outside if not low <= value <= high else within).add(words)
+    svg = wide(draw("funnel"))
+    shown = {words.split(", excluding exceptions")[0]: words for words in hovers(svg)}
+    assert outside | within == set(shown)
+    assert {words for words, full in shown.items() if "within the limits" not in full} == outside
+    assert draw("funnel").subtitle.startswith(f"{len(outside)} of {len(shown)} councils")
+
+
+def test_movers_are_the_steepest_of_the_warehouse(draw: Draw, con: duckdb.DuckDBPyConnection) -> None:
+    query = """
+        SELECT location_name, earlier.value, later.value FROM figure AS later
+        JOIN figure AS earlier USING (indicator, location_code, location_name)
+        WHERE indicator = ? AND earlier.time_period = 2024 AND later.time_period = 2025
+          AND later.geographic_level = 'Local authority'
+          AND earlier.not_ranked IS NULL AND later.not_ranked IS NULL
+        ORDER BY later.value - earlier.value
+    """
+    rows = con.cursor().execute(query, [ON_TIME]).fetchall()
+    said = [f"{name}: {before:.1f}% in 2024, {after:.1f}% in 2025" for name, before, after in rows]
+    shown = list(dict.fromkeys(words.split(", no more")[0] for words in hovers(wide(draw("movers")))))
+    assert shown == [*said[:10], *reversed(said[-10:])]
+    own = wide(draw("movers", slug="leeds"))
+    assert any(words.startswith("Leeds: ") for words in hovers(own))
+
+
+def test_changes_need_an_earlier_figure_that_can_be_compared(draw: Draw) -> None:
+    with pytest.raises(PipelineError, match="no earlier figure"):
+        draw("movers", ON_TIME, 2014)
+    with pytest.raises(PipelineError, match="can be compared"):
+        draw("movers", ON_TIME, 2022)
+    with pytest.raises(PipelineError, match="no funnel"):
+        draw("funnel", BALANCE, 202324)

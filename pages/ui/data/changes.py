@@ -38,11 +38,8 @@ def between(measure: str, first: int, last: int) -> Changes:
 
 
 def _between(con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int) -> Changes:
-    changes = variation_queries.movers(con, measure, first, last)
-    sound = changes.filter(pl.col("doubt").is_null())
-    shared = not sound.is_empty() and bool(sound["caution"].all())
-    comparable = pl.col("doubt").is_null() & ~pl.col("crosses_break") & (~pl.col("caution") | shared)
-    return Changes(measure, first, last, changes.filter(comparable), changes.filter(~comparable), shared)
+    compared, apart, shared = variation_queries.comparable_changes(con, measure, first, last)
+    return Changes(measure, first, last, compared, apart, shared)
 
 
 def notes_of_one_period(changes: Changes, code: str | None) -> list[str]:

@@ -5,7 +5,6 @@
 import { html, setAll, setColours, shareFigures } from "./drawing.js";
 import { drawBorderGaps, drawLegend, drawOutlines, outline } from "./map_drawing.js";
 import { figureOf, fill, inkFor, isAside, marked, readFigures, sentence, wordsFor } from "./map_figures.js";
-import { offerImage } from "./map_image.js";
 import { explain, hideTooltip, listenToOthers, listenToVisitor, moveTabStop } from "./map_pointing.js";
 
 const fetched = new Map(); // documents by address, for the lifetime of the page: Streamlit loads this module once
@@ -23,7 +22,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (data.ratio && !map.url) map.canvas.style.setProperty("--ratio", data.ratio);
   setColours(root, data.colours);
   drawLegend(map);
-  offerImage(map);
   if (map.url !== data.url) return load(map, data.url);
   setWaiting(map, false);
   paint(map);

@@ -5,7 +5,7 @@ sends only the text and class of each figure (some 6 kB for 153 authorities).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import streamlit as st
@@ -64,16 +64,6 @@ class BorderGaps:
     pairs: Sequence[tuple[str, str, int]]
 
 
-@dataclass(frozen=True)
-class Image:
-    """The text around a map saved as an image, and its file name."""
-
-    title: str
-    subtitle: str
-    credit: Sequence[str]
-    file: str
-
-
 def area_map(
     *,
     key: str,
@@ -85,7 +75,6 @@ def area_map(
     on_pick: Callable[[str], None],
     outlined: Sequence[Outlined] = (),
     border_gaps: BorderGaps | None = None,
-    image: Image | None = None,
     selected_label: str | None = None,
     ratio: float | None = None,
     max_height: int = 760,
@@ -96,8 +85,8 @@ def area_map(
     geometry_url is the address of a map_layer document. Its areas without a figure are hatched as "No
     figure"; figures without an area are not shown. title is the map's accessible name and should give
     measure, year and place. selected is outlined, with selected_label in the legend; outlined areas and
-    border_gaps are drawn on top. With image there is a button that saves the map as a PNG. ratio (width over
-    height of the document) reserves the space; the map takes the available width, up to max_height in pixels.
+    border_gaps are drawn on top. ratio (width over height of the document) reserves the space; the map takes
+    the available width, up to max_height in pixels.
     Pointing at an area marks the authority in all drawings of the page.
 
     The picked code is a trigger: nothing stays selected unless the caller passes it back as selected, so that
@@ -128,7 +117,6 @@ def area_map(
                 if group.codes
             ],
             "cliffs": border_gaps and compact_border_gaps(border_gaps, [figure.code for figure in figures]),
-            "image": image and asdict(image),
             "max_height": max_height,
             "ratio": ratio,
             **compact_figures(figures, classes=len(scale.labels)),

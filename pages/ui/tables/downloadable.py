@@ -65,17 +65,21 @@ def draw(
     menu(table, key)
 
 
-def menu(table: DownloadableTable, key: str) -> None:
-    """Draw the menu with a table's files, which are made when they are asked for."""
+def menu(table: DownloadableTable, key: str, pictures: Sequence[save_menu.Entry] = ()) -> None:
+    """Draw the menu of a table's files, and of pictures of the same if there are any."""
+    save_menu.draw(table.title, [*pictures, *files(table, key)])
+
+
+def files(table: DownloadableTable, key: str) -> list[save_menu.Entry]:
+    """Return the entries of a table's files, which are made when they are asked for."""
     name = re.sub("[^a-z0-9]+", "-", table.title.lower()).strip("-")[:MAX_CHARACTERS].strip("-")
     address = links.exact_address()
     frames = [table.shown, *([] if table.only_in_file is None else [table.only_in_file])]
     size = sum(int(frame.estimated_size()) for frame in frames)
-    files = offered.offer(
+    offer = offered.offer(
         (address, key, table.title), name, size, lambda form: as_file(table, form, name, address)
     )
-    entries = [save_menu.Entry(label, f"{files}.{form}") for form, label in FILES.items()]
-    save_menu.draw(table.title, entries)
+    return [save_menu.Entry(label, f"{offer}.{form}") for form, label in FILES.items()]
 
 
 def as_file(table: DownloadableTable, form: str, name: str, address: str) -> bytes:

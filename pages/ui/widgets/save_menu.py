@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from pipeline.core.places import OWN_LIST
 from pipeline.publish import resources
 
 PICTURES = {"png": "PNG", "svg": "SVG"}
@@ -35,6 +36,13 @@ def picture(
     about = f"council/{slug}/" if slug else ""
     path = f"picture/{kind}/{about}{indicator}/{time_period}"
     return [Entry(label, _short(resources.url(path, form, parameters))) for form, label in PICTURES.items()]
+
+
+def beside(neighbour_set: str | None, listed: Sequence[str] = ()) -> dict[str, str]:
+    """Return the parameters of a picture with a neighbour set, or with listed codes, beside a council."""
+    if neighbour_set == OWN_LIST:
+        return {"places": ",".join(listed)}
+    return {"neighbours": neighbour_set} if neighbour_set else {}
 
 
 def figures(

@@ -130,6 +130,7 @@ def key_mark(entry: KeyEntry, style: Style, fills: Sequence[str], prefix: str) -
         ),
         "gap": rule(0, 8.5, 17, 8.5, style.ink, LINES[entry.number % len(LINES)]),
         "dot": dot(9, 8.5, 5, style.other, style.page),
+        "strong dot": dot(9, 8.5, 5, style.ink, style.page),
         "hollow": dot(9, 8.5, 5, style.other, style.page, hollow=True),
         "own": dot(9, 8.5, 6, style.own, style.page),
         "england": rule(9, 1, 9, 16, style.ink, 2.5),

@@ -16,6 +16,7 @@ Mark = Literal[
     "thin outline",
     "gap",
     "dot",
+    "strong dot",
     "hollow",
     "own",
     "england",

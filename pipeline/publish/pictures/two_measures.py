@@ -7,6 +7,7 @@ from functools import partial
 from pipeline.publish.pictures import fonts
 from pipeline.publish.pictures.fonts import Face
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
+from pipeline.publish.pictures.plane import SMALL, Plane
 from pipeline.publish.pictures.styles import Style
 from pipeline.publish.pictures.svg import dot, lines, rule, text
 from pipeline.publish.pictures.ticks import ticks_of_values
@@ -14,7 +15,7 @@ from pipeline.statistics.relations import ASSOCIATION
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
-SMALL, NAME = 12.5, 13.5
+NAME = 13.5
 
 
 @dataclass(frozen=True)
@@ -87,26 +88,6 @@ def _of_place(own: Row | None, selected: Row, x: Axis, y: Axis) -> str:
     return f"{selected['location_name']}: {x.figure(own['x'])} and {y.figure(own['y'])}."
 
 
-@dataclass(frozen=True)
-class _Plot:
-    """The edges of the plot, and the ticks of both axes."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-    x_ticks: Sequence[tuple[float, str]]
-    y_ticks: Sequence[tuple[float, str]]
-
-    def x(self, value: float) -> float:
-        low, high = self.x_ticks[0][0], self.x_ticks[-1][0]
-        return self.left + (value - low) / (high - low) * (self.right - self.left)
-
-    def y(self, value: float) -> float:
-        low, high = self.y_ticks[0][0], self.y_ticks[-1][0]
-        return self.bottom - (value - low) / (high - low) * (self.bottom - self.top)
-
-
 def _draw(
     both: Sequence[Row], x: Axis, y: Axis, selected: Row | None, space: Space, style: Style, _: str
 ) -> Drawn:
@@ -118,11 +99,12 @@ def _draw(
     upright = fonts.wrap(f"↑ {y.name}", NAME, space.width, Face.BOLD)
     level = fonts.wrap(f"{x.name} →", NAME, right, Face.BOLD)
     top, bottom = 23 + len(upright) * 17, height - 31 - len(level) * 17
-    plot = _Plot(left, right, top, bottom, x_ticks, y_ticks)
+    x_ends, y_ends = ((ticks[0][0], ticks[-1][0]) for ticks in (x_ticks, y_ticks))
+    plot = Plane((left, right), (top, bottom), x_ends, y_ends, x_ticks, y_ticks)
     parts = [
         lines(upright, 0, 13, NAME, style.ink, face=Face.BOLD),
         lines(level, right, bottom + 42, NAME, style.ink, face=Face.BOLD, anchor="end"),
-        _grid(plot, space, style),
+        plot.grid(style, space.width),
         _england(plot, x, y, style),
     ]
     radius = 4.2 if space.narrow or space.height else 5.2
@@ -134,41 +116,19 @@ def _draw(
         size, colour = (radius + 2.5, style.own) if own else (radius, style.other)
         parts.append(dot(*at, size, colour, style.page, words, hollow=bool(row["left_out"])))
         if own and selected:
-            across, anchor = (at[0] - 11, "end") if at[0] > (left + right) / 2 else (at[0] + 11, "start")
-            name = selected["short_name"]
-            parts.append(
-                text(name, across, at[1] + 5, 15, style.own, face=Face.BOLD, anchor=anchor, halo=style.page)
-            )
+            parts.append(plot.name(selected["short_name"], at, style))
     return Drawn("".join(parts), height)
 
 
-def _grid(plot: _Plot, space: Space, style: Style) -> str:
-    parts = []
-    for value, words in plot.y_ticks:
-        y = plot.y(value)
-        parts.append(rule(plot.left, y, plot.right, y, style.muted if value == 0 else style.grid))
-        parts.append(text(words, plot.left - 10, y + 4.5, SMALL, style.muted, anchor="end"))
-    free = -100.0
-    for value, words in plot.x_ticks:
-        half = fonts.width(words, SMALL) / 2
-        middle = min(plot.x(value), space.width - half)
-        colour = style.muted if value == 0 else style.grid
-        parts.append(rule(plot.x(value), plot.top, plot.x(value), plot.bottom, colour))
-        if middle - half > free:
-            parts.append(text(words, middle, plot.bottom + 19, SMALL, style.muted, anchor="middle"))
-            free = middle + half + 8
-    return "".join(parts)
-
-
-def _england(plot: _Plot, x: Axis, y: Axis, style: Style) -> str:
+def _england(plot: Plane, x: Axis, y: Axis, style: Style) -> str:
     """Return a line at England's figure on each axis, with its label."""
     parts = []
     if x.england is not None:
         at, words = plot.x(x.england), f"England {x.figure(x.england)}"
         half = fonts.width(words, 13, Face.BOLD) / 2
         middle = min(max(at, plot.left + half), plot.right - half)
-        parts.append(rule(at, plot.top - 4, at, plot.bottom, style.ink, 1.5))
-        parts.append(text(words, middle, plot.top - 9, 13, style.ink, face=Face.BOLD, anchor="middle"))
+        parts.append(rule(at, plot.down[0] - 4, at, plot.bottom, style.ink, 1.5))
+        parts.append(text(words, middle, plot.down[0] - 9, 13, style.ink, face=Face.BOLD, anchor="middle"))
     if y.england is not None:
         at, words = plot.y(y.england), f"England {y.figure(y.england)}"
         parts.append(rule(plot.left, at, plot.right, at, style.ink, 1.5))

@@ -214,16 +214,6 @@ def test_link_to_newer_figures_unless_they_are_shown(view: View) -> None:
     assert newer_links(year=newest.YEAR) == newer_links(year=2023, **{"from": newest.YEAR}) == []
 
 
-def test_image_has_title_and_credit(view: View) -> None:
-    image = components(view(year=2025), "area_map")[0]["image"]
-    assert image["title"] == "EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025"
-    assert image["file"] == "ehcp_issued_20_weeks_excl_pct_2025.png"
-    credit = " ".join(image["credit"])
-    licences = ("Contains OS data © Crown copyright and database right 2026", "Open Government Licence")
-    for part in ("Department for Education", "published June 2026", "Postcode Lottery", *licences):
-        assert part in credit
-
-
 def test_break_notes_are_those_between_two_years(con: Con, view: View) -> None:
     view(year=2025)  # makes the pages read this warehouse
     with con.cursor() as cursor:

@@ -131,7 +131,7 @@ def test_table_file_has_codes_and_sources(
     view: View, monkeypatch: pytest.MonkeyPatch, con: duckdb.DuckDBPyConnection
 ) -> None:
     made = {}
-    monkeypatch.setattr(spread.downloadable, "button", lambda table, key: made.update({key: table}))
+    monkeypatch.setattr(spread.downloadable, "menu", lambda table, key, _=(): made.update({key: table}))
     view("variation", show="movers", year=2024)
     view("variation", show="cliffs", year=2023)
     view("variation", show="funnel", year=2024)
