@@ -59,21 +59,25 @@ class Addresses:
 
     def _application(self, path: str, method: str, *, of_dashboard: bool) -> ASGIApp:
         """Return what answers a path; `of_dashboard` says whether the dashboard can be there."""
-        if path.startswith(tuple(f"{prefix}/" for prefix in PREFIXES)) or path in (*PREFIXES, *FILES):
-            return self._api
-        if path.startswith(PREFIX):
-            return self._embeds
-        if path == OEMBED:
-            return self._oembed
-        if path == FINDER:
-            return self._finder
-        if is_page(path):
-            return self._site
+        if own := self._own(path):
+            return own
         if of_dashboard and path in self._pages and method in ("GET", "HEAD"):
             return self._index
         # Streamlit adds a slash to its base path.
         known = self._is_known(path) if of_dashboard else self._is_route(path) or path == self._base
         return self._app if known else problem_page(404)
+
+    def _own(self, path: str) -> ASGIApp | None:
+        """Return what answers a path of ours outside the dashboard, if it is one."""
+        below_prefix = path.startswith(tuple(f"{prefix}/" for prefix in PREFIXES))
+        if below_prefix or path in (*PREFIXES, *FILES):
+            return self._api
+        if path.startswith(PREFIX):
+            return self._embeds
+        if is_page(path):
+            return self._site
+        single: dict[str, ASGIApp] = {OEMBED: self._oembed, FINDER: self._finder}
+        return single.get(path)
 
     def _is_route(self, path: str) -> bool:
         """Return whether a path is one of the server's own routes."""
