@@ -1,10 +1,24 @@
-"""A button that copies the permanent address of the current view."""
+"""A button that copies the permanent address of the view; its script also copies code in menus Save."""
 
 import streamlit as st
 
 from pages.ui.address import links
 
 _SCRIPT = """
+document.copyCode ??= async (event) => {
+  const button = event.target.closest?.(".save .copy");
+  if (!button) return;
+  const field = button.parentElement.querySelector("textarea");
+  const status = button.parentElement.querySelector("[role=status]");
+  try {
+    await navigator.clipboard.writeText(field.value);
+    status.textContent = "Copied";
+  } catch {
+    field.select(); // where the browser does not let pages copy, to be copied by hand
+    status.textContent = "Selected, to be copied";
+  }
+};
+document.addEventListener("click", document.copyCode); // once, however often it is added
 export default function ({ data, parentElement }) {
   const button = parentElement.querySelector("button");
   const status = parentElement.querySelector("[role=status]");

@@ -8,11 +8,14 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from pipeline.core.places import OWN_LIST
 from pipeline.publish import resources
+from pipeline.publish.embeds import embed_resource, snippet
+from pipeline.publish.site import settings
 
 PICTURES = {"png": "PNG", "svg": "SVG"}
 FIGURES = {"csv": "CSV", "xlsx": "Excel"}
@@ -25,17 +28,33 @@ class Entry(NamedTuple):
     address: str
 
 
+class Code(NamedTuple):
+    """An entry with code for other sites: its label, the path of the embedded page, how high a frame is."""
+
+    label: str
+    path: str
+    height: int
+
+
 def picture(
     kind: str,
     indicator: str,
     time_period: int,
     slug: str | None = None,
     parameters: Mapping[str, str] | None = None,
-) -> list[Entry]:
+) -> list[Entry | Code]:
     """Return the entries of a picture (a kind of `picture_kinds`), about a council if a slug is given."""
     about = f"council/{slug}/" if slug else ""
     path = f"picture/{kind}/{about}{indicator}/{time_period}"
-    return [Entry(label, _short(resources.url(path, form, parameters))) for form, label in PICTURES.items()]
+    files = [Entry(label, _short(resources.url(path, form, parameters))) for form, label in PICTURES.items()]
+    can_be_embedded = kind in (embed_resource.DRAWN if slug else embed_resource.OF_ALL) and not parameters
+    return [*files, *([_embed(kind, indicator, time_period, slug)] if can_be_embedded else [])]
+
+
+def _embed(kind: str, indicator: str, time_period: int, slug: str | None) -> Code:
+    about = {"slug": slug} if slug else {}
+    path = embed_resource.path(kind=kind, indicator=indicator, period=f"{time_period}", **about)
+    return Code("Embed code", path, snippet.usual_height(kind, of_council=bool(slug)))
 
 
 def beside(neighbour_set: str | None, listed: Sequence[str] = ()) -> dict[str, str]:
@@ -61,22 +80,35 @@ def of_resource(path: str, parameters: Mapping[str, str] | None = None) -> list[
     return [Entry(label, resources.url(path, form, parameters)) for form, label in FIGURES.items()]
 
 
-def draw(what: str, entries: Sequence[Entry]) -> None:
+def draw(what: str, entries: Sequence[Entry | Code]) -> None:
     """Draw the menu of a chart, map or table; `what` names it for screen readers."""
-    st.html(markup(what, entries))
+    here = urlsplit(st.context.url or "")
+    st.html(markup(what, entries, settings.from_environment().site_url or f"{here.scheme}://{here.netloc}"))
 
 
-def markup(what: str, entries: Sequence[Entry]) -> str:
-    """Return the menu as HTML; its id follows from what it holds, so that a rerun sends the same."""
+def markup(what: str, entries: Sequence[Entry | Code], site_url: str = "") -> str:
+    """Return the menu as HTML; its id follows from what it holds, so that a rerun sends the same.
+
+    `site_url` is where other sites find the embedded pages. Code is copied by the script of `copy_link`.
+    """
     menu = f"save-{hashlib.sha256(repr((what, entries)).encode()).hexdigest()[:8]}"
-    listed = "".join(
-        f'<li><a href="{escape(entry.address)}" download="">{escape(entry.label)}</a></li>'
-        for entry in entries
-    )
+    listed = "".join(f"<li>{_entry(entry, what, site_url)}</li>" for entry in entries)
     name = escape(f"Save: {what}")
     return (
         f'<div class="save"><button type="button" popovertarget="{menu}" aria-label="{name}">Save</button>'
         f'<ul id="{menu}" popover="" aria-label="{name}">{listed}</ul></div>'
+    )
+
+
+def _entry(entry: Entry | Code, what: str, site_url: str) -> str:
+    if isinstance(entry, Entry):
+        return f'<a href="{escape(entry.address)}" download="">{escape(entry.label)}</a>'
+    code = snippet.code(f"{site_url}/{entry.path}", what, entry.height)
+    name = escape(f"{entry.label}: {what}")
+    return (
+        f"<details><summary>{escape(entry.label)}</summary>"
+        f'<textarea readonly="" rows="5" aria-label="{name}">{escape(code)}</textarea>'
+        '<button type="button" class="copy">Copy</button><span role="status"></span></details>'
     )
 
 

@@ -23,6 +23,8 @@ ABOVE = 10
 TITLE, SUBTITLE, KEY, NOTE, SMALL = 19, 15, 14, 13, 12
 LEADING = 1.35
 CLOSED_TABLE = 32
+TALLEST = 720
+"""A drawing that would be higher is fitted in: dots of a strip when nearly all figures are the same."""
 
 
 @dataclass(frozen=True)

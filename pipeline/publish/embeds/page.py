@@ -108,10 +108,13 @@ def script() -> str:
 
 
 def _drawn(picture: Picture, style: Style) -> list[Drawn]:
-    return [
-        picture.body(Space(width, None), style, f"w{number_}")
-        for number_, width in enumerate(layout.widths(picture))
-    ]
+    found = []
+    for at, width in enumerate(layout.widths(picture)):
+        drawn = picture.body(Space(width, None), style, f"w{at}")
+        if drawn.height > layout.TALLEST:
+            drawn = picture.body(Space(width, layout.TALLEST), style, f"w{at}")
+        found.append(drawn)
+    return found
 
 
 def _svgs(picture: Picture, style: Style) -> list[str]:

@@ -12,8 +12,16 @@ LISTENER = (
 
 Such a page posts {type: 'postcode-lottery', height: pixels} when it is drawn and whenever its height changes.
 """
-COLUMNS = (340, 600)
-"""Widths of the columns that a frame without the script must suit."""
+HEIGHTS = {
+    "map": 1020,
+    "hex-map": 1140,
+    "strip": 720,
+    "trend": 860,
+    "comparison": 890,
+    "border-gaps": 1300,
+}
+"""Pixels that frames of each kind are high without the script: enough in columns 340 to 600 pixels wide."""
+GAPS_OF_COUNCIL = 600
 
 
 def frame(address: str, title: str, height: int, width: str = "100%") -> str:
@@ -22,6 +30,11 @@ def frame(address: str, title: str, height: int, width: str = "100%") -> str:
         f'<iframe src="{escape(address)}" title="{escape(title)}" width="{escape(width)}" height="{height}" '
         'style="border:0;max-width:100%" loading="lazy"></iframe>'
     )
+
+
+def usual_height(kind: str, *, of_council: bool) -> int:
+    """Return how high a frame of this kind is without the script."""
+    return GAPS_OF_COUNCIL if kind == "border-gaps" and of_council else HEIGHTS[kind]
 
 
 def code(address: str, title: str, height: int) -> str:
