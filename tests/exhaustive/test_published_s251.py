@@ -16,6 +16,7 @@ from pipeline.sources.catalogue import Catalogue
 from pipeline.store.overlay import FetchedFile, overlay
 from pipeline.warehouse.build import build
 from tests.support.files_money import s251_csv, s251_england, s251_rows, s251_zip
+from tests.support.part_of_tables import MONEY, of_sources
 from tests.support.published import NEEDS_FILES, PUBLISHED
 from tests.support.publishers_files import Cell
 from tests.support.regions import REGIONS
@@ -104,12 +105,12 @@ def made_mirror(folder: Path, *, times: int = 1, spending_over: int = 1) -> Path
 
 
 def with_outturn(collected: Tables, catalogue: Catalogue, folder: Path, **changes: int) -> Tables:
-    """The tables of the published files with the made-up outturn laid over them."""
+    """The tables of the published files on money with the made-up outturn laid over them."""
     folder.mkdir()
     archive = made_mirror(folder, **changes) / ARCHIVE
     outturn = next(edition for edition in catalogue.editions if edition.path == ARCHIVE)
     fetched = FetchedFile(outturn, archive, "its checksum", datetime.now(UTC))
-    return overlay(collected, [fetched], catalogue)
+    return overlay(of_sources(collected, MONEY), [fetched], catalogue)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from pipeline.tidy.layouts import tidy_edition
 from pipeline.warehouse.build import build
 from schemas.observations import KEY
 from tests.support.files_money import s251_england, s251_row, s251_rows, s251_zip
+from tests.support.part_of_tables import MONEY, of_sources
 from tests.support.publishers_files import Cell, edition
 from tests.support.shared import made_once, shared_folder
 
@@ -88,7 +89,7 @@ def superseded(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     def make(path: Path) -> None:
-        tables = dict(snapshot_tables)
+        tables = dict(of_sources(snapshot_tables, MONEY))
         shipped = tables["observation"].filter(pl.col("source") != WHOLE.source)
         tables["observation"] = pl.concat([shipped, made(snapshot_tables)]).sort(KEY)
         last = pl.col("position").max() + 1

@@ -17,6 +17,7 @@ from schemas.observations import KEY
 from tests.support import plausible
 from tests.support import publishers_files as files
 from tests.support.next_edition import newest_edition, next_year
+from tests.support.part_of_tables import of_sources
 from tests.support.plausible import timeliness, together
 
 Tables = Mapping[str, pl.DataFrame]
@@ -83,20 +84,21 @@ def tidied(content: bytes, catalogue: Catalogue, tables: Tables) -> Tidy:
 def test_a_new_edition_is_served_with_the_old_ones(
     extended_catalogue: Catalogue, snapshot_tables: Tables, tmp_path: Path
 ) -> None:
-    new = tidied(next_table(snapshot_tables), extended_catalogue, snapshot_tables)
-    newest = snapshot_tables["release"].filter(source=SOURCE).tail(1)
+    shipped = of_sources(snapshot_tables, [SOURCE])
+    new = tidied(next_table(shipped), extended_catalogue, shipped)
+    newest = shipped["release"].filter(source=SOURCE).tail(1)
     release = newest.with_columns(release=pl.lit(RELEASE), position=pl.lit(10_000, pl.Int32))
     tables = {
-        **snapshot_tables,
-        "observation": pl.concat([snapshot_tables["observation"], new.observations]).sort(KEY),
-        "release": pl.concat([snapshot_tables["release"], release]),
-        "check_result": pl.concat([snapshot_tables["check_result"], new.checks]),
+        **shipped,
+        "observation": pl.concat([shipped["observation"], new.observations]).sort(KEY),
+        "release": pl.concat([shipped["release"], release]),
+        "check_result": pl.concat([shipped["check_result"], new.checks]),
     }
     checks = build(tables, extended_catalogue, tmp_path / "warehouse.duckdb")
     verified = checks.filter(source=SOURCE, release=RELEASE)
     assert set(verified["outcome"]) == {"pass"}
     assert "authorities add up to England" in verified["check"].to_list()
-    counts = plausible.next_year(snapshot_tables)
+    counts = plausible.next_year(shipped)
     _, england = together(counts.values())
     with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as con:
         served = con.execute(

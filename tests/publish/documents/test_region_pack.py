@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import openpyxl
@@ -12,14 +14,23 @@ from pipeline.core.errors import PipelineError
 from pipeline.publish import resources
 from pipeline.publish.documents import region_pack
 from tests.support.pdf import pages
+from tests.support.shared import made_once, shared_folder
+
+pytestmark = pytest.mark.slow
 
 Con = duckdb.DuckDBPyConnection
 PATH = "pack/region/north-east.zip"
 
 
 @pytest.fixture(scope="module")
-def pack(con: Con) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(resources.answer(con.cursor(), PATH, {}).content))
+def pack(con: Con, tmp_path_factory: pytest.TempPathFactory) -> Iterator[zipfile.ZipFile]:
+    """The pack of a region, which takes ten seconds to make."""
+
+    def make(path: Path) -> None:
+        path.write_bytes(resources.answer(con.cursor(), PATH, {}).content)
+
+    with zipfile.ZipFile(made_once(shared_folder(tmp_path_factory) / "pack.zip", make)) as archive:
+        yield archive
 
 
 def text(pack: zipfile.ZipFile, name: str) -> str:
