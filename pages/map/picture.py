@@ -113,7 +113,7 @@ def _map(picture: Picture, layer: Row, key: str) -> None:
     prose.bullets(figure_tables.off_map(off_map, indicator))
 
 
-def _saved_map(picture: Picture, *, gaps: bool) -> list[save_menu.Entry]:
+def _saved_map(picture: Picture, *, gaps: bool) -> list[save_menu.Item]:
     """Return the entries of a map: the picture of the same view, and its figures."""
     kind = "hex-map" if picture.view[fields.LAYER] == "hex" else "map"
     measure, slug = picture.indicator["indicator"], picture.slug

@@ -162,7 +162,7 @@ def neighbours(selection: Selection) -> None:
         save_menu.draw(title, _saved_neighbours(selection))
 
 
-def _saved_neighbours(selection: Selection) -> list[save_menu.Entry]:
+def _saved_neighbours(selection: Selection) -> list[save_menu.Item]:
     """Return the entries of the neighbours' table: a picture of the same, and the figures."""
     measure, slug = selection.indicator["indicator"], lookups.slug(selection.code)
     listed = selection.view[fields.LISTED]

@@ -82,7 +82,7 @@ def draw(
     table: DownloadableTable,
     key: str,
     column_config: dict[str, Any] | None = None,
-    pictures: Sequence[save_menu.Entry] = (),
+    pictures: Sequence[save_menu.Item] = (),
 ) -> None:
     """Draw a table of many columns, with the menu of its files and of pictures of the same."""
     show(table.shown, key, table.title, column_config)

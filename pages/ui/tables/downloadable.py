@@ -65,12 +65,12 @@ def draw(
     menu(table, key)
 
 
-def menu(table: DownloadableTable, key: str, pictures: Sequence[save_menu.Entry] = ()) -> None:
+def menu(table: DownloadableTable, key: str, pictures: Sequence[save_menu.Item] = ()) -> None:
     """Draw the menu of a table's files, and of pictures of the same if there are any."""
     save_menu.draw(table.title, [*pictures, *files(table, key)])
 
 
-def files(table: DownloadableTable, key: str) -> list[save_menu.Entry]:
+def files(table: DownloadableTable, key: str) -> list[save_menu.Item]:
     """Return the entries of a table's files, which are made when they are asked for."""
     name = re.sub("[^a-z0-9]+", "-", table.title.lower()).strip("-")[:MAX_CHARACTERS].strip("-")
     address = links.exact_address()

@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from pipeline.core.places import OWN_LIST
+from pipeline.core.places import NEWEST_STATISTICAL, OWN_LIST
 from pipeline.publish import resources
 from pipeline.publish.embeds import embed_resource, snippet
 from pipeline.publish.site import settings
 
 PICTURES = {"png": "PNG", "svg": "SVG"}
+BESIDE_SIMILAR = ("trend", "comparison")
+"""Pictures that set similar councils beside one where nothing else is asked for."""
 FIGURES = {"csv": "CSV", "xlsx": "Excel"}
 
 
@@ -36,25 +38,34 @@ class Code(NamedTuple):
     height: int
 
 
+Item = Entry | Code
+
+
 def picture(
     kind: str,
     indicator: str,
     time_period: int,
     slug: str | None = None,
     parameters: Mapping[str, str] | None = None,
-) -> list[Entry | Code]:
+) -> list[Item]:
     """Return the entries of a picture (a kind of `picture_kinds`), about a council if a slug is given."""
     about = f"council/{slug}/" if slug else ""
     path = f"picture/{kind}/{about}{indicator}/{time_period}"
     files = [Entry(label, _short(resources.url(path, form, parameters))) for form, label in PICTURES.items()]
-    can_be_embedded = kind in (embed_resource.DRAWN if slug else embed_resource.OF_ALL) and not parameters
-    return [*files, *([_embed(kind, indicator, time_period, slug)] if can_be_embedded else [])]
+    return [*files, *_embed(kind, indicator, time_period, slug, parameters or {})]
 
 
-def _embed(kind: str, indicator: str, time_period: int, slug: str | None) -> Code:
+def _embed(
+    kind: str, indicator: str, time_period: int, slug: str | None, parameters: Mapping[str, str]
+) -> list[Item]:
+    """Return the entry with the code of the same picture in a frame, if it can be had there."""
+    allowed = embed_resource.DRAWN if slug else embed_resource.OF_ALL
+    is_usual = not parameters or (kind in BESIDE_SIMILAR and parameters == beside(NEWEST_STATISTICAL))
+    if kind not in allowed or not is_usual:
+        return []
     about = {"slug": slug} if slug else {}
     path = embed_resource.path(kind=kind, indicator=indicator, period=f"{time_period}", **about)
-    return Code("Embed code", path, snippet.usual_height(kind, of_council=bool(slug)))
+    return [Code("Embed code", path, snippet.usual_height(kind, of_council=bool(slug)))]
 
 
 def beside(neighbour_set: str | None, listed: Sequence[str] = ()) -> dict[str, str]:
@@ -80,13 +91,13 @@ def of_resource(path: str, parameters: Mapping[str, str] | None = None) -> list[
     return [Entry(label, resources.url(path, form, parameters)) for form, label in FIGURES.items()]
 
 
-def draw(what: str, entries: Sequence[Entry | Code]) -> None:
+def draw(what: str, entries: Sequence[Item]) -> None:
     """Draw the menu of a chart, map or table; `what` names it for screen readers."""
     here = urlsplit(st.context.url or "")
     st.html(markup(what, entries, settings.from_environment().site_url or f"{here.scheme}://{here.netloc}"))
 
 
-def markup(what: str, entries: Sequence[Entry | Code], site_url: str = "") -> str:
+def markup(what: str, entries: Sequence[Item], site_url: str = "") -> str:
     """Return the menu as HTML; its id follows from what it holds, so that a rerun sends the same.
 
     `site_url` is where other sites find the embedded pages. Code is copied by the script of `copy_link`.
@@ -100,7 +111,7 @@ def markup(what: str, entries: Sequence[Entry | Code], site_url: str = "") -> st
     )
 
 
-def _entry(entry: Entry | Code, what: str, site_url: str) -> str:
+def _entry(entry: Item, what: str, site_url: str) -> str:
     if isinstance(entry, Entry):
         return f'<a href="{escape(entry.address)}" download="">{escape(entry.label)}</a>'
     code = snippet.code(f"{site_url}/{entry.path}", what, entry.height)

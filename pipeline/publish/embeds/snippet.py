@@ -13,15 +13,15 @@ LISTENER = (
 Such a page posts {type: 'postcode-lottery', height: pixels} when it is drawn and whenever its height changes.
 """
 HEIGHTS = {
-    "map": 1020,
-    "hex-map": 1140,
-    "strip": 720,
+    "map": 1060,
+    "hex-map": 1180,
+    "strip": 800,
     "trend": 860,
-    "comparison": 890,
+    "comparison": 900,
     "border-gaps": 1300,
 }
 """Pixels that frames of each kind are high without the script: enough in columns 340 to 600 pixels wide."""
-GAPS_OF_COUNCIL = 600
+GAPS_OF_COUNCIL = 700
 
 
 def frame(address: str, title: str, height: int, width: str = "100%") -> str:

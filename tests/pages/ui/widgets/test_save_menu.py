@@ -7,16 +7,17 @@ from xml.etree import ElementTree
 import duckdb
 
 from pages.ui.widgets import save_menu
-from pages.ui.widgets.save_menu import Entry
+from pages.ui.widgets.save_menu import Code, Entry, Item
 from pipeline.publish import resources
+from pipeline.publish.embeds import snippet
 
 ON_TIME = "ehcp_issued_20_weeks_excl_pct"
 
 
-def answers(con: duckdb.DuckDBPyConnection, entries: Sequence[Entry]) -> dict[str, resources.Answer]:
+def answers(con: duckdb.DuckDBPyConnection, entries: Sequence[Item]) -> dict[str, resources.Answer]:
     """The resource behind each entry, by its label."""
     found = {}
-    for entry in entries:
+    for entry in (entry for entry in entries if isinstance(entry, Entry)):
         address = urlsplit(entry.address)
         path = address.path.removeprefix("/api/v1").removeprefix("/")
         found[entry.label] = resources.answer(con.cursor(), path, dict(parse_qsl(address.query)))
@@ -56,3 +57,33 @@ def test_links_lead_to_the_picture_and_its_figures(con: duckdb.DuckDBPyConnectio
     _, *rows = found["CSV"].content.decode("utf-8-sig").splitlines()
     assert len(rows) == 2
     assert any("134" in row and "1843" in row for row in rows)
+
+
+def test_the_code_of_an_embed_is_shown_and_can_be_copied(con: duckdb.DuckDBPyConnection) -> None:
+    [code] = [
+        entry for entry in save_menu.picture("trend", ON_TIME, 2025, "leeds") if isinstance(entry, Code)
+    ]
+    found = resources.answer(con.cursor(), f"{code.path}.html", {})
+    assert b"Leeds 7.3%" in found.content
+    text = save_menu.markup('Leeds: "on time" & more', [code], "https://example.org")
+    field = next(ElementTree.fromstring(text).iter("textarea"))
+    assert field.get("aria-label") == 'Embed code: Leeds: "on time" & more'
+    frame, script = (field.text or "").splitlines()
+    assert f'src="https://example.org/{code.path}"' in frame
+    assert 'title="Leeds: &quot;on time&quot; &amp; more"' in frame
+    assert script == snippet.LISTENER
+    assert [button.text for button in ElementTree.fromstring(text).iter("button")] == ["Save", "Copy"]
+
+
+def test_only_a_picture_that_an_embed_has_too_offers_its_code() -> None:
+    similar = save_menu.beside("statistical-2025")
+
+    def has_code(kind: str, slug: str | None = None, parameters: dict[str, str] | None = None) -> bool:
+        return isinstance(save_menu.picture(kind, ON_TIME, 2025, slug, parameters)[-1], Code)
+
+    assert has_code("map")
+    assert has_code("comparison", "leeds", similar)
+    assert not has_code("ranking")
+    assert not has_code("trend", None, {"places": "leeds"})
+    assert not has_code("comparison", "leeds", save_menu.beside("region"))
+    assert not has_code("map", "leeds", similar)
