@@ -38,6 +38,8 @@ WITHOUT_MEASURE = {
 SOCIAL = "size=social"
 LONGEST_LIST = 4
 """How many councils of a list a title names."""
+START = "overview"
+"""The page that the start shows too; its own address is that of the start."""
 READ, ABOUT_PAGE = "read", "about"
 
 
@@ -63,14 +65,14 @@ def general() -> Preview:
 
 def of_view(page: str, view: View, known: WarehouseChoices) -> Preview:
     """Return what a view is about; `page` is its path, '' for the start. PipelineError without data."""
-    below = f"{page}?{urlencode(view.params, doseq=True)}" if view.params else page
+    path = "" if page == START else page
+    below = f"{path}?{urlencode(view.params, doseq=True)}" if view.params else path
     if page in WITHOUT_MEASURE:
         description = WITHOUT_MEASURE[page]
         return replace(general(), title=TITLES[page], description=description, address=below)
     indicator = lookups.indicators()[known.indicator(view[fields.MEASURE], view[fields.EXCEPTIONS])]
     time_period, place = view[fields.YEAR], lookups.authorities().get(view[fields.AUTHORITY] or "")
-    in_period = lookups.figures(indicator["indicator"], time_period)
-    former = place is not None and place["location_code"] not in in_period
+    former = place is not None and _row(indicator, time_period, place) is None
     description = _figures(indicator, time_period, _named(page, view, place))
     page_to_read, page_words = _to_read(place)
     return Preview(
@@ -104,20 +106,22 @@ def _title(page: str, view: View, indicator: Row, place: Row | None) -> str:
 
 def _figures(indicator: Row, time_period: int, named: Sequence[Row]) -> str:
     """Say the figures of these authorities and of England: 'Plans ..., 2025: Devon 5.1% (50 of 974); ...'."""
-    measure = indicator["indicator"]
-    in_period, national = (
-        lookups.figures(measure, time_period),
-        connection.cached(_national, measure, time_period),
-    )
+    national = connection.cached(_national, indicator["indicator"], time_period)
     said = []
     for place in named:
-        row = in_period.get(place["location_code"])
+        row = _row(indicator, time_period, place)
         what = _figure(row, indicator) if row else f", which {formatting.lifetime(place)}, has none"
         said.append(f"{place['location_name']}{what}")
     if national is not None and national["value"] is not None:
         said.append(f"England{_figure(national, indicator)}")
     start = formatting.measure_in_period(time_period, indicator)
     return f"{start}: {'; '.join(said)}." if said else f"{start}, for every council in England."
+
+
+def _row(indicator: Row, time_period: int, place: Row) -> Row | None:
+    """Return an authority's row of `figure`; None if it did not exist then."""
+    row = lookups.figures(indicator["indicator"], time_period).get(place["location_code"])
+    return row if row and row["existed"] else None
 
 
 def _figure(row: Row, indicator: Row) -> str:

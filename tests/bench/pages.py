@@ -78,7 +78,7 @@ PICKED = ["Kent", "Norfolk", "Devon", "Cumberland", "Lincolnshire", "Essex"]
 NEIGHBOURS = ["Touching", "Statistical, 2025 model", "Same region"]
 SOUGHT = ["BN3 2GL", "Leeds", "SW1A 1AA", "Kent"]
 LIST_READY = "() => document.querySelector('[role=combobox]')"
-HEADING_READY = "() => document.querySelector('h1')"
+HEADING_READY = "() => document.querySelector('[data-testid=stApp] h1')"
 MAP_READY = "() => bench.areas().length > 100 && bench.areas().every(area => area.hasAttribute('aria-label'))"
 
 

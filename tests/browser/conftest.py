@@ -124,6 +124,6 @@ def settled() -> Callable[[Page], None]:
 
     def wait(page: Page) -> None:
         page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
-        page.locator("h1").first.wait_for(timeout=30_000)
+        page.locator("[data-testid=stApp] h1").first.wait_for(timeout=30_000)
 
     return wait

@@ -44,7 +44,7 @@ def main() -> int:
 def _settled(page: Page) -> None:
     """Wait until the page's script has run and the browser has drawn all of it."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_selector("h1")
+    page.wait_for_selector("[data-testid=stApp] h1")
     page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')")
     page.wait_for_load_state("networkidle")
 

@@ -12,7 +12,9 @@ from pipeline.publish.feeds import entries, place
 from pipeline.publish.feeds.entries import Entry
 from pipeline.publish.feeds.place import Place
 from pipeline.publish.files.forms import Form
-from pipeline.publish.picture_resource import site
+from pipeline.publish.site import settings
+from pipeline.publish.site.links import Links
+from pipeline.publish.site.settings import Settings
 from pipeline.text import formatting
 
 Con = duckdb.DuckDBPyConnection
@@ -52,7 +54,14 @@ def _feed(con: Con, about: Place, path: str) -> Feed:
 
 
 def write(feed: Feed, _version: str) -> bytes:
-    """Write a feed. Addresses are relative to the feed's own where that of the site is not known."""
+    """Write a feed with the settings of the environment."""
+    return written(feed, settings.from_environment())
+
+
+def written(feed: Feed, chosen: Settings) -> bytes:
+    """Return a feed. Links are relative to its own address where that of the site is not known."""
+    to, own = Links(feed.path, chosen), f"{feed.path}.atom"
+    page = to.absolute_page(feed.about.page) or to.page(feed.about.page)
     root = ET.Element("feed", {"xmlns": NAMESPACE, "xml:lang": "en-GB"})
     newest = feed.entries[0].updated.isoformat() if feed.entries else LONG_AGO
     _add(root, "id", entries.entry_id("feed", feed.path))
@@ -65,22 +74,23 @@ def write(feed: Feed, _version: str) -> bytes:
     _add(root, "updated", f"{newest}T00:00:00Z")
     _add(ET.SubElement(root, "author"), "name", "Postcode Lottery")
     _add(root, "rights", ATTRIBUTION[0])
-    ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=f"{site()}/{feed.path}.atom")
-    ET.SubElement(root, "link", rel="alternate", type="text/html", href=f"{site()}{feed.about.page}")
+    itself = to.absolute_file(own) or to.file(own)
+    ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=itself)
+    ET.SubElement(root, "link", rel="alternate", type="text/html", href=page)
     for entry in feed.entries:
-        _add_entry(root, entry, feed.about)
+        _add_entry(root, entry, page)
     ET.indent(root, " ")
-    written: str = ET.tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{written}\n'.encode()
+    text: str = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
 
 
-def _add_entry(root: ET.Element, entry: Entry, about: Place) -> None:
+def _add_entry(root: ET.Element, entry: Entry, page: str) -> None:
     element = ET.SubElement(root, "entry")
     _add(element, "id", entry.id)
     _add(element, "title", formatting.capital(entry.title))
     _add(element, "updated", f"{entry.updated.isoformat()}T00:00:00Z")
     ET.SubElement(element, "category", term=entry.kind)
-    ET.SubElement(element, "link", rel="alternate", type="text/html", href=f"{site()}{about.page}")
+    ET.SubElement(element, "link", rel="alternate", type="text/html", href=page)
     if entry.source_url:
         ET.SubElement(element, "link", rel="via", href=entry.source_url, title=entry.source_title)
     said = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in entry.paragraphs)

@@ -11,7 +11,9 @@ from pipeline.core.periods import expected_label
 from pipeline.publish.asked import Asked
 from pipeline.publish.feeds.entries import entry_id
 from pipeline.publish.files.forms import Form
-from pipeline.publish.picture_resource import site
+from pipeline.publish.site import settings
+from pipeline.publish.site.links import Links
+from pipeline.publish.site.settings import Settings
 from pipeline.queries import events as event_queries
 from pipeline.queries import holdings as holding_queries
 from pipeline.text.formatting import Row
@@ -100,7 +102,13 @@ def find(con: Con, _asked: Asked) -> list[Expected]:
 
 
 def write(events: Iterable[Expected], _version: str) -> bytes:
-    """Write a calendar. The stamp of an event is the day of the newest release before it, not that of now."""
+    """Write a calendar with the settings of the environment."""
+    return written(events, settings.from_environment())
+
+
+def written(events: Iterable[Expected], chosen: Settings) -> bytes:
+    """Return a calendar. The stamp of an event is the day of the newest release before it."""
+    page = Links("", chosen).absolute_page("changes")
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -122,7 +130,7 @@ def write(events: Iterable[Expected], _version: str) -> bytes:
             f"STATUS:{'TENTATIVE' if event.is_estimate else 'CONFIRMED'}",
             "TRANSP:TRANSPARENT",
             "CLASS:PUBLIC",
-            *([f"URL:{site()}/changes"] if site() else []),
+            *([f"URL:{page}"] if page else []),
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")

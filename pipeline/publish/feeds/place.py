@@ -16,7 +16,7 @@ REGIONS = ("Regional", "Sub-region")
 
 @dataclass(frozen=True)
 class Place:
-    """A place: its code, slug, name in running text, its page, and the codes of itself and all within."""
+    """A place: code, slug, name in running text, path of its page, the codes of itself and all within."""
 
     code: str
     slug: str
@@ -29,7 +29,7 @@ def england(con: Con) -> Place:
     """Return England with all its places."""
     places = record_queries.places(con).rows(named=True)
     row = next(row for row in places if row["location_code"] == ENGLAND)
-    return Place(ENGLAND, row["slug"], "England", "/changes", tuple(row["location_code"] for row in places))
+    return Place(ENGLAND, row["slug"], "England", "changes", tuple(row["location_code"] for row in places))
 
 
 def region(con: Con, asked: Asked) -> Place:
@@ -40,7 +40,7 @@ def region(con: Con, asked: Asked) -> Place:
     code = row["location_code"]
     members = [other["location_code"] for other in places if code in _regions_of(other)]
     name = formatting.region_in_a_sentence(row["location_name"])
-    return Place(code, row["slug"], name, f"/region/{row['slug']}", (code, *members))
+    return Place(code, row["slug"], name, f"region/{row['slug']}", (code, *members))
 
 
 def council(con: Con, asked: Asked) -> Place:
@@ -49,7 +49,7 @@ def council(con: Con, asked: Asked) -> Place:
     councils = {row["slug"]: row for row in places if row["geographic_level"] == LOCAL_AUTHORITY}
     row = councils[chosen(asked.names["slug"], "council", councils)]
     name = formatting.place_in_a_sentence(row["location_name"])
-    return Place(row["location_code"], row["slug"], name, f"/council/{row['slug']}", (row["location_code"],))
+    return Place(row["location_code"], row["slug"], name, f"council/{row['slug']}", (row["location_code"],))
 
 
 def _regions_of(row: Row) -> set[str]:

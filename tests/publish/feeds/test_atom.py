@@ -13,7 +13,9 @@ import pytest
 
 from pipeline.core import paths
 from pipeline.publish import resources
-from pipeline.publish.asked import UnknownResourceError
+from pipeline.publish.asked import Asked, UnknownResourceError
+from pipeline.publish.feeds import atom
+from pipeline.publish.site.settings import Settings
 from pipeline.queries.open import open_warehouse
 from pipeline.sources.catalogue import Catalogue
 from pipeline.store.snapshot import read_snapshot
@@ -187,12 +189,35 @@ def test_ids_stay_what_readers_know(feed: Feed) -> None:
     assert ids[f"Kent: new figures in “{title}”"] == "urn:uuid:8e584c2c-3370-5309-8fa8-afc707726e0d"
 
 
-def test_addresses_begin_with_that_of_the_site(feed: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("POSTCODE_LOTTERY_SITE_URL", "https://example.org/send/")
-    read = feed("council/kent")
-    links = {link.rel: link.href for link in read.feed.links}
-    assert links["self"] == "https://example.org/send/feed/council/kent.atom"
-    assert links["alternate"] == "https://example.org/send/council/kent"
+@pytest.mark.parametrize(
+    ("chosen", "itself", "page"),
+    [
+        (
+            Settings("https://example.org/send"),
+            "https://example.org/send/feed/council/kent.atom",
+            "https://example.org/send/council/kent",
+        ),
+        (
+            Settings("https://example.org/send", frozen=True),
+            "https://example.org/send/feed/council/kent.atom",
+            "https://example.org/send/council/kent.html",
+        ),
+        (Settings(), "../../feed/council/kent.atom", "../../council/kent"),
+        (Settings(frozen=True), "../../feed/council/kent.atom", "../../council/kent.html"),
+    ],
+)
+def test_links_lead_to_the_site_or_from_the_feed(
+    con: duckdb.DuckDBPyConnection, chosen: Settings, itself: str, page: str
+) -> None:
+    feed = atom.of_council(con.cursor(), Asked({"slug": "kent"}))
+    root = ET.fromstring(atom.written(feed, chosen))
+    links = {link.attrib["rel"]: link.attrib["href"] for link in root.findall(f"{ATOM}link")}
+    assert links == {"self": itself, "alternate": page}
+    for entry in root.findall(f"{ATOM}entry"):
+        (alternate,) = (
+            link.attrib["href"] for link in entry.findall(f"{ATOM}link") if link.attrib["rel"] == "alternate"
+        )
+        assert alternate == page
 
 
 @pytest.mark.parametrize("path", ["council/nowhere", "region/kent", "council/london"])
