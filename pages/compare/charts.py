@@ -19,6 +19,7 @@ from pages.ui.tables import html as html_tables
 from pages.ui.text import prose
 from pages.ui.widgets import controls, save_menu
 from pipeline.core.places import ENGLAND
+from pipeline.publish.pictures.time_plot import Marks
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
@@ -176,9 +177,7 @@ def _panels_beside(group: Group) -> dict[str, str]:
     )
 
 
-def _key(
-    group: Group, england: Sequence[Row], breaks: Sequence[int], marks: charts.Marks, indicator: Row
-) -> str:
+def _key(group: Group, england: Sequence[Row], breaks: Sequence[int], marks: Marks, indicator: Row) -> str:
     """Return what the lines of a panel are."""
     sentences = ["Thick line: the authority named above the panel."]
     if group.own and group.members:

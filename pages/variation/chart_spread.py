@@ -6,6 +6,7 @@ from typing import Any
 from pages.ui.charts import base as charts
 from pages.ui.charts.base import Series
 from pipeline.core.periods import every_period, period_label
+from pipeline.publish.pictures.time_plot import Marks, with_marks
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -24,7 +25,7 @@ def chart(
     lines: Sequence[Series],
     indicator: Row,
     breaks: Sequence[int],
-    marks: charts.Marks = (),
+    marks: Marks = (),
 ) -> dict[str, Any]:
     """Return the chart from rows of the table spread, with a line for each series; no line crosses a
     break. The axis goes on to the last of `marks`.
@@ -32,8 +33,7 @@ def chart(
     published = [row["time_period"] for row in spread]
     periods = every_period(min(published), max(published))
     labels = {
-        period: period_label(period, indicator["time_identifier"])
-        for period in charts.with_marks(periods, marks)
+        period: period_label(period, indicator["time_identifier"]) for period in with_marks(periods, marks)
     }
     order = list(labels)
     inside = [

@@ -1,7 +1,7 @@
 """Every kind of picture, from the warehouse: what it needs is fetched here and drawn by `pictures`."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,37 +39,54 @@ from pipeline.text.association import association
 from pipeline.text.formatting import Row
 
 REGIONS = 9
+BESIDE: tuple[trend.Role, ...] = ("england", "region", "neighbours")
+"""Those that a council is shown beside on a trend."""
 
 
-def of_trend(subject: Subject, most_former: int | None = None) -> Picture:
-    """Return the measure over the years: a council, England, its region, similar councils, predecessors.
+def of_trend(
+    subject: Subject, most_former: int | None = None, beside: Collection[trend.Role] = BESIDE
+) -> Picture:
+    """Return the measure over the years: a council, its predecessors, and the roles of `beside`.
 
     With more than `most_former` predecessors there is no room for their names, and they are left out.
     """
     con, indicator, place = subject.con, subject.indicator, subject.council
-    measure, code = indicator["indicator"], place["location_code"]
-    former = picture_queries.predecessors(con, code)
-    if most_former is not None and len(former) > most_former:
-        former = []
-    comparable = indicator["unit"] not in ("count", "GBP")
-    wanted = [code, *(other for other, _ in former), ENGLAND, place["region_code"]]
-    series = picture_queries.series(con, measure, wanted)
-    lines = [trend.Line(place["short_name"], "own", series[code])]
-    lines += [trend.Line(_before(name, place), "former", series[other]) for other, name in former]
-    if comparable:
-        lines.append(trend.Line("England", "england", series[ENGLAND]))
-        lines.append(trend.Line(place["region_name"], "region", series[place["region_code"]]))
-        name, about = subject.group.line(subject.members())
-        pooled = subject.group.over_time(con, indicator, place)
-        lines.append(trend.Line(name, "neighbours", pooled, about))
-    used = [row for rows in series.values() for row in rows]
+    lines = trend_lines(subject, most_former, beside)
+    rows = [row for line in lines if line.role != "neighbours" for row in line.rows]
+    measure = indicator["indicator"]
     return trend.picture(
         place["location_name"],
         lines,
         indicator,
         picture_queries.breaks(con, measure),
-        subject.credit(used, "local-authority"),
+        subject.credit(rows, "local-authority"),
+        picture_queries.policy_marks(con, measure),
     )
+
+
+def trend_lines(
+    subject: Subject, most_former: int | None = None, beside: Collection[trend.Role] = BESIDE
+) -> list[trend.Line]:
+    """Return the lines of such a picture; totals have none beside the council and its predecessors."""
+    con, indicator, place = subject.con, subject.indicator, subject.council
+    measure, code = indicator["indicator"], place["location_code"]
+    former = picture_queries.predecessors(con, code)
+    if most_former is not None and len(former) > most_former:
+        former = []
+    wanted = [code, *(other for other, _ in former), ENGLAND, place["region_code"]]
+    series = picture_queries.series(con, measure, wanted)
+    lines = [trend.Line(place["short_name"], "own", series[code])]
+    lines += [trend.Line(_before(name, place), "former", series[other]) for other, name in former]
+    if indicator["unit"] in ("count", "GBP"):
+        return lines
+    name, about = subject.group.line(subject.members())
+    together = subject.group.over_time(con, indicator, place)
+    others = [
+        trend.Line("England", "england", series[ENGLAND]),
+        trend.Line(place["region_name"], "region", series[place["region_code"]]),
+        trend.Line(name, "neighbours", together, about),
+    ]
+    return lines + [line for line in others if line.role in beside]
 
 
 def _before(name: str, place: Row) -> str:

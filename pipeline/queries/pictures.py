@@ -70,6 +70,24 @@ def breaks(con: duckdb.DuckDBPyConnection, indicator: str) -> list[int]:
     return found["time_period"].to_list()
 
 
+def policy_marks(con: duckdb.DuckDBPyConnection, indicator: str) -> list[tuple[int, str]]:
+    """Return the marks of policy on charts of a measure over the years: periods and labels, oldest first.
+
+    They are notes of kind 'policy' on a period whose text begins with a label: 'Override ends: ...'.
+    """
+    found = rows(
+        con,
+        """
+        SELECT DISTINCT time_period, split_part(text, ': ', 1)
+        FROM annotation
+        WHERE indicator = ? AND kind = 'policy' AND time_period IS NOT NULL AND contains(text, ': ')
+        ORDER BY ALL
+        """,
+        indicator,
+    )
+    return list(found.iter_rows())
+
+
 def place_by_slug(con: duckdb.DuckDBPyConnection, slug: str) -> Row | None:
     """Return the row of `location` of the authority with this slug, with region_name; None if none has it."""
     found = rows(

@@ -14,7 +14,7 @@ from pipeline.publish.picture_kinds import KINDS
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures import fonts
 from pipeline.publish.pictures.fonts import Face
-from pipeline.publish.pictures.frame import render
+from pipeline.publish.pictures.frame import inline, render
 from pipeline.publish.pictures.picture import SIZES, Picture
 from pipeline.publish.pictures.png import rasterise
 from pipeline.publish.pictures.styles import LIGHT, STYLES
@@ -189,6 +189,43 @@ def test_no_line_of_a_trend_crosses_a_break(draw: Draw) -> None:
     ]
     assert [line.count("L") + 1 for line in lines] == [8, 4]  # 2014 to 2021, 2022 to 2025
     assert "counted differently" in texts(svg)
+
+
+def test_policy_is_marked_on_trends_of_balances_only(draw: Draw) -> None:
+    """The grant that writes deficits off is for 31 March 2026; the override ends in March 2028."""
+    for size in ("wide", "narrow", "social"):
+        svg = render(draw("trend", BALANCE, 202324, "kent"), LIGHT, SIZES[size])
+        root = ElementTree.fromstring(svg)
+        words = {node.text: node for node in root.iter(f"{SVG}text")}
+        upright = [
+            [float(part) for part in re.split("[ML ]", node.get("d", ""))[1:]]
+            for node in root.iter(f"{SVG}path")
+            if node.get("stroke-dasharray") == "6 4"
+        ]
+        assert [ends[0] == ends[2] for ends in upright] == [True, True]
+        for label, period, ends in zip(
+            ("Write-off", "Override ends"), ("2025-26", "2027-28"), upright, strict=True
+        ):
+            assert ends[0] == float(words[period].get("x", "")), (size, label)
+            assert 0 < ends[0] - float(words[label].get("x", "")) < 10, (size, label)
+    note = "Dashed upright line: write-off (2025-26) and override ends (2027-28)."
+    assert note in texts(wide(draw("trend", BALANCE, 202324, "kent")))
+    assert not any("Write-off" in words for words in texts(wide(draw("trend", slug="kent"))))
+
+
+def test_a_break_after_the_newest_figure_is_not_drawn(draw: Draw) -> None:
+    """Balances from 2026-27 on will be counted differently; none is held yet."""
+    assert "counted differently" not in texts(wide(draw("trend", BALANCE, 202324, "kent")))
+
+
+def test_a_picture_on_a_page_takes_its_colours_from_the_page(draw: Draw) -> None:
+    for kind in ("trend", "strip"):
+        svg = inline(draw(kind, slug="leeds"), 356)
+        assert not re.findall("#[0-9a-fA-F]{3,8}", svg)
+        root = ElementTree.fromstring(svg)
+        assert root.get("role") == "img"
+        assert "7.3% (134 of 1,843" in root.get("aria-label", "")
+        assert all(float(node.get("font-size", "")) >= 11 for node in root.iter("text"))
 
 
 def test_a_deficit_is_said_in_words(draw: Draw) -> None:

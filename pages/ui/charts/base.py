@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.core.periods import every_period, period_label
 from pipeline.publish.pictures.ticks import ticks_of_values
+from pipeline.publish.pictures.time_plot import Marks, with_marks
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -19,8 +20,6 @@ MAX_PERIOD_LABELS = 7
 MAX_LETTERS = 60
 """Of all labels of periods together, if every other one is to fit a phone."""
 FORMER_DASHES = ("dash", "dashdot")
-Marks = Sequence[tuple[int, str]]
-"""Periods and labels of events to mark, ascending."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +74,6 @@ def trend(
     ]
     layout = _layout(traces, labels, marked, indicator)
     return {"data": traces, "layout": add_marks(layout, list(labels), marks)}
-
-
-def with_marks(periods: Sequence[int], marks: Marks) -> list[int]:
-    """Return the periods of an axis that goes on to the last mark; none if there are no periods."""
-    return every_period(periods[0], max([periods[-1], *(period for period, _ in marks)])) if periods else []
 
 
 def add_marks(layout: dict[str, Any], axis: Sequence[int], marks: Marks) -> dict[str, Any]:

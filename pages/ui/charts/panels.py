@@ -14,6 +14,7 @@ from typing import Any
 from pages.ui.charts import base as charts
 from pages.ui.charts.base import Series
 from pipeline.core.periods import every_period, period_label
+from pipeline.publish.pictures.time_plot import Marks, with_marks
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -31,7 +32,7 @@ def panels(
     england: Sequence[Row],
     indicator: Row,
     breaks: Sequence[int],
-    marks: charts.Marks = (),
+    marks: Marks = (),
 ) -> dict[str, Any]:
     """Return a panel for each line, filled row by row; each has `england` dotted and the main line thin.
 
@@ -44,7 +45,7 @@ def panels(
     england = [row for row in england if row["time_period"] in periods]
     values = [row["value"] for row in (*rows, *england) if row["value"] is not None]
     axis = charts.value_axis([0.0, *values], indicator, about=3)
-    shown = charts.with_marks(every_period(min(periods), max(periods)) if periods else [], marks)
+    shown = with_marks(every_period(min(periods), max(periods)) if periods else [], marks)
     grid = _Grid(shown, breaks, [period for period, _ in marks], *axis["range"])
     placed = [(divmod(number, COLUMNS), line) for number, line in enumerate(lines)]
     traces = _traces(placed, england, grid, indicator)

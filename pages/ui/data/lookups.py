@@ -10,6 +10,7 @@ from pipeline.core.places import ENGLAND, OWN_LIST, STATISTICAL, model_year
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
 from pipeline.queries import lines as line_queries
+from pipeline.queries import pictures as picture_queries
 from pipeline.queries import places as place_queries
 from pipeline.queries import records as record_queries
 from pipeline.queries import variation as variation_queries
@@ -306,13 +307,5 @@ def balances() -> dict[int, Row]:
 
 
 def policy_marks(indicator: str) -> list[tuple[int, str]]:
-    """Return the marks of policy on charts of a measure, by period: the periods and their labels.
-
-    They are notes of kind 'policy' on a period whose text begins with a label: 'Override ends: ...'.
-    """
-    labels = [
-        (note["time_period"], *note["text"].partition(": "))
-        for note in connection.cached(_notes, indicator)
-        if note["kind"] == "policy" and note["time_period"]
-    ]
-    return sorted((period, label) for period, label, colon, _ in labels if colon)
+    """Return the marks of policy on charts of a measure, by period: the periods and their labels."""
+    return connection.cached(picture_queries.policy_marks, indicator)

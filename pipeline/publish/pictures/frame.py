@@ -8,12 +8,16 @@ from pipeline.publish.pictures import fonts
 from pipeline.publish.pictures.fonts import Face
 from pipeline.publish.pictures.map_lines import LINES
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Size, Space
-from pipeline.publish.pictures.styles import Style
+from pipeline.publish.pictures.styles import INLINE, Style
 from pipeline.publish.pictures.svg import dot, element, lines, moved, number, rule, text
 
 EDGE = 24
 TITLE, SUBTITLE, LABEL, SMALL = 23, 15.5, 14, 12
 NAME = "Postcode Lottery"
+ABOVE = 8
+"""Room above a drawing on a page for its highest labels."""
+LARGEST = 1.2
+"""How far a drawing on a page may grow beyond the width that it is drawn for."""
 
 
 def render(picture: Picture, style: Style, size: Size) -> str:
@@ -41,6 +45,28 @@ def render(picture: Picture, style: Style, size: Size) -> str:
         aria_labelledby=f"{prefix}title {prefix}desc",
         font_family=Face.REGULAR.family,
         font_size=LABEL,
+    )
+
+
+def inline(picture: Picture, width: float, *, own_page: str = "") -> str:
+    """Return key and drawing only, for a page that says all else, in the colours that the page sets.
+
+    Its accessible name is title and subtitle, then `own_page`: where the page has the figures.
+    """
+    key = _key(picture, INLINE, width, "k", short=False)
+    top = key.height + 12 if key.height else 0
+    drawn = picture.body(Space(width, None), INLINE, "d")
+    name = " ".join(part for part in (f"{picture.title}.", picture.subtitle, own_page) if part)
+    height = round(top + drawn.height + ABOVE)
+    return element(
+        "svg",
+        key.markup,
+        moved(drawn.markup, 0, top),
+        viewBox=f"0 {-ABOVE} {number(width)} {height}",
+        role="img",
+        aria_label=name,
+        font_size=LABEL,
+        style=f"max-width:{LARGEST * width:g}px",
     )
 
 

@@ -8,7 +8,7 @@ from pipeline.publish.pictures.captions import about, seen
 from pipeline.publish.pictures.fonts import Face
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
 from pipeline.publish.pictures.styles import Style
-from pipeline.publish.pictures.svg import dot, rule, text
+from pipeline.publish.pictures.svg import dot, element, rule, text
 from pipeline.publish.pictures.ticks import ticks_of_values
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
@@ -105,19 +105,33 @@ def _draw(
         parts.append(text(words, middle_of_label, floor + 20, 13, style.muted, anchor="middle"))
     if england:
         parts.append(rule(x(england["value"]), ROOM_ABOVE - 23, x(england["value"]), floor, style.ink, 2))
-    for row, y in sorted(zip(rows, places, strict=True), key=lambda pair: pair[0] is own):
-        size, colour = (radius + 2, style.own) if row is own else (radius, style.other)
-        words = f"{row['location_name']}: {formatting.figure_with_counts(row, indicator)}"
-        parts.append(
-            dot(x(row["value"]), middle + y, size, colour, style.page, words, hollow=bool(row["not_ranked"]))
-        )
-        if row is own and y + middle - size > ROOM_ABOVE - 8:
-            parts.append(rule(x(row["value"]), 18, x(row["value"]), middle + y - size, style.own, 1.2))
+    dots = [
+        _dot(row, x(row["value"]), middle + y, radius, indicator, style)
+        for row, y in zip(rows, places, strict=True)
+        if row is not own
+    ]
+    parts.append(element("g", *dots, fill=style.other, stroke=style.page, stroke_width=0.8))
+    for row, y in zip(rows, places, strict=True):
+        if row is own:
+            size = radius + 2
+            parts.append(_dot(row, x(row["value"]), middle + y, size, indicator, style, own=True))
+            if y + middle - size > ROOM_ABOVE - 8:
+                parts.append(rule(x(row["value"]), 18, x(row["value"]), middle + y - size, style.own, 1.2))
     name = selected["short_name"] if selected else ""
     parts.append(_labels(indicator, england, own, name, x, space, style))
     if not (own or space.narrow):
         parts += _ends(rows, [middle + y - radius for y in places], indicator, x, space.width, style)
     return Drawn("".join(parts), floor + ROOM_BELOW - 6)
+
+
+def _dot(
+    row: Row, x: float, y: float, radius: float, indicator: Row, style: Style, *, own: bool = False
+) -> str:
+    """Return the dot of a council; most have the colours of their group."""
+    words = f"{row['location_name']}: {formatting.figure_with_counts(row, indicator)}"
+    hollow = bool(row["not_ranked"])
+    colour, page = (style.own if own else style.other, style.page) if own or hollow else (None, None)
+    return dot(x, y, radius, colour, page, words, hollow=hollow, code=row["location_code"])
 
 
 def _labels(

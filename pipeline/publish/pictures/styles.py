@@ -1,7 +1,7 @@
 """The three styles of pictures: what colour each role has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 from pipeline.publish.pictures.scales import Scale
@@ -17,7 +17,7 @@ class Style:
     `own` is neither good nor bad. England has the colour of the text.
     """
 
-    name: Literal["light", "dark", "newspaper"]
+    name: Literal["light", "dark", "newspaper", "inline"]
     page: str
     ink: str
     muted: str
@@ -27,6 +27,11 @@ class Style:
     band: str
     hatch: str
     hatch_ground: str
+
+    @property
+    def colours(self) -> dict[str, str]:
+        """The colours by role, in the order of the fields."""
+        return {role.name: getattr(self, role.name) for role in fields(self) if role.name != "name"}
 
     def fills(self, scale: Scale, prefix: str, unit: float = 1.0) -> tuple[str, list[str]]:
         """Return the patterns that the classes of a scale need, and the fill of each class.
@@ -126,3 +131,7 @@ NEWSPAPER = Style(
     hatch_ground="#ffffff",
 )
 STYLES: Mapping[str, Style] = {style.name: style for style in (LIGHT, DARK, NEWSPAPER)}
+"""The styles of pictures that stand for themselves, by name."""
+
+INLINE = Style("inline", *(f"var(--{role.replace('_', '-')})" for role in LIGHT.colours))
+"""Colours that the page around a picture sets as CSS properties (--ink, --own, ...). Not for maps."""

@@ -104,12 +104,23 @@ def rule(
 
 
 def dot(
-    x: float, y: float, radius: float, colour: str, page: str, words: str = "", *, hollow: bool = False
+    x: float,
+    y: float,
+    radius: float,
+    colour: str | None,
+    page: str | None,
+    words: str = "",
+    *,
+    hollow: bool = False,
+    code: str | None = None,
 ) -> str:
-    """Return a dot in a thin ring of the page's colour, or a hollow one."""
+    """Return a dot in a thin ring of the page's colour, or a hollow one; `code` is whose it is.
+
+    Without colours it has those of the group around it.
+    """
     inside = [title(words)] if words else []
     if hollow:
-        return element(
-            "circle", *inside, cx=x, cy=y, r=radius - 0.7, fill=page, stroke=colour, stroke_width=1.5
-        )
-    return element("circle", *inside, cx=x, cy=y, r=radius, fill=colour, stroke=page, stroke_width=0.8)
+        look = {"r": radius - 0.7, "fill": page, "stroke": colour, "stroke_width": 1.5}
+    else:
+        look = {"r": radius, "fill": colour, "stroke": page, "stroke_width": 0.8 if page else None}
+    return element("circle", *inside, cx=x, cy=y, **look, data_code=code)

@@ -3,12 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.core.periods import every_period
 from pipeline.publish.pictures import fonts
 from pipeline.publish.pictures.styles import Style
 from pipeline.publish.pictures.svg import Point, rule, text
 
 LABEL = 13
 BROKEN = ("counted differently", "from here →")
+MARK_ROW = 15
+"""The height of the row above a plot that the label of a mark takes."""
+Marks = Sequence[tuple[int, str]]
+"""Periods and labels of events to mark, ascending: (202728, 'Override ends')."""
 BREAK_NOTE = (
     "Dotted upright line: from here on counted or defined differently, so not comparable with before."
 )
@@ -18,6 +23,11 @@ def span(labels: Mapping[int, str]) -> str:
     """Return the first and the last period: '2014 to 2025'; '' without periods."""
     names = list(labels.values())
     return f"{names[0]} to {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def with_marks(periods: Sequence[int], marks: Marks) -> list[int]:
+    """Return the periods of an axis that goes on to the last mark; none if there are no periods."""
+    return every_period(periods[0], max([periods[-1], *(period for period, _ in marks)])) if periods else []
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,21 @@ class TimePlot:
             parts.append(rule(x, self.top - 4, x, self.bottom, style.muted, 1.2, "1.5 3.5"))
             if words and number == 0:
                 parts.append(self._broken(x, style, points))
+        return "".join(parts)
+
+    def event_marks(self, marks: Marks, style: Style) -> str:
+        """Return a dashed line at the period of each mark, with its label in a row of its own above.
+
+        Labels stand left of their lines, the later the higher, so that no line crosses another's label.
+        """
+        parts = []
+        for number, (period, label) in enumerate(marks):
+            x, y = self.x(period), self.top - 8 - number * MARK_ROW
+            parts.append(rule(x, y - 9, x, self.bottom, style.muted, 1.2, "6 4"))
+            half = fonts.width(label, 12.5) + 6
+            to_left = x - half > 0
+            across, anchor = (x - 6, "end") if to_left else (x + 6, "start")
+            parts.append(text(label, across, y, 12.5, style.muted, anchor=anchor, halo=style.page))
         return "".join(parts)
 
     def _broken(self, x: float, style: Style, points: Sequence[Point]) -> str:

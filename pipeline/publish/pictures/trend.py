@@ -8,12 +8,12 @@ from typing import Literal
 from pipeline.core.periods import every_period, period_label
 from pipeline.publish.pictures import figure_table, fonts
 from pipeline.publish.pictures.fonts import Face
-from pipeline.publish.pictures.labels import apart
+from pipeline.publish.pictures.labels import Box, apart, around, clearest
 from pipeline.publish.pictures.picture import Credit, Drawn, Picture, Space
 from pipeline.publish.pictures.styles import Style
 from pipeline.publish.pictures.svg import Point, dot, element, lines, path
 from pipeline.publish.pictures.ticks import ticks_of_values
-from pipeline.publish.pictures.time_plot import BREAK_NOTE, TimePlot, span
+from pipeline.publish.pictures.time_plot import BREAK_NOTE, LABEL, MARK_ROW, Marks, TimePlot, span, with_marks
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
@@ -58,15 +58,24 @@ class Line:
 
 
 def picture(
-    place: str, drawn: Sequence[Line], indicator: Row, breaks: Sequence[int], credit: Credit
+    place: str,
+    drawn: Sequence[Line],
+    indicator: Row,
+    breaks: Sequence[int],
+    credit: Credit,
+    marks: Marks = (),
 ) -> Picture:
     """Return the picture of these lines; `breaks` are the first periods after a break in the series.
 
-    Lines are broken there and where no figure is published. Doubtful figures are hollow.
+    Lines are broken there and where no figure is published. Doubtful figures are hollow. The axis goes on to
+    the last of `marks`.
     """
     published = [period for line in drawn for period in line.points]
     periods = every_period(min(published), max(published)) if published else []
     labels = {period: period_label(period, indicator["time_identifier"]) for period in periods}
+    axis = with_marks(periods, marks)
+    marked = [(period, label) for period, label in marks if period in axis]
+    names = {period: period_label(period, indicator["time_identifier"]) for period in axis}
     crossed = [period for period in breaks if period in periods[1:]]
     hollow = any(row["not_ranked"] for line in drawn if line.role == "own" for row in line.points.values())
     notes = [
@@ -74,18 +83,23 @@ def picture(
         *([not_ranked.HOLLOW_DOT] if hollow else []),
         *_missing(place, drawn, labels),
         *_about_others(drawn),
+        *([f"Dashed upright line: {_marks_in_words(marked, names)}."] if marked else []),
     ]
     return Picture(
         title=f"{place}: {formatting.in_a_sentence(indicator['label'])}, {span(labels)}",
         subtitle=newest(place, drawn, indicator),
         description=" ".join([newest(place, drawn, indicator), *_series(drawn, indicator, labels)]),
-        body=partial(_draw, drawn, indicator, labels, breaks),
+        body=partial(_draw, drawn, indicator, names, crossed, marked),
         credit=credit,
         table=figure_table.of_periods(
             {line.name: line.points for line in drawn if line.points}, labels, indicator
         ),
         notes=notes,
     )
+
+
+def _marks_in_words(marks: Marks, labels: dict[int, str]) -> str:
+    return formatting.listed([f"{label.lower()} ({labels[period]})" for period, label in marks])
 
 
 def newest(place: str, drawn: Sequence[Line], indicator: Row) -> str:
@@ -145,6 +159,7 @@ def _draw(
     indicator: Row,
     labels: dict[int, str],
     breaks: Sequence[int],
+    marks: Marks,
     space: Space,
     style: Style,
     _: str,
@@ -155,26 +170,43 @@ def _draw(
     left = max(fonts.width(words, 13) for _, words in ticks) + 14
     labelled = [line for line in drawn if line.points]
     room = 112 if space.narrow else 180
-    ends = [_label(line, indicator, labels, room) for line in labelled]
-    right = space.width - min(room, max((_width(words) for words in ends), default=0)) - 14
-    plot = TimePlot(left, right, 12, height - 30, labels, ticks)
+    last = max((max(line.points) for line in labelled), default=None)
+    ends = [_label(line, indicator, labels, last, room) for line in labelled]
+    needed = min(room, max((_width(words) for words in ends), default=0)) + 14
+    right = _right(left, space.width, needed, last, labels)
+    plot = TimePlot(left, right, 12 + MARK_ROW * len(marks), height - 30, labels, ticks)
     points = [point for line in labelled for point in line.points_of(plot)]
-    parts = [plot.axes(style), plot.break_marks(breaks, style, points, words=True)]
+    parts = [
+        plot.axes(style),
+        plot.break_marks(breaks, style, points, words=True),
+        plot.event_marks(marks, style),
+    ]
     parts += [_line(line, plot, breaks, indicator, style) for line in sorted(labelled, key=_order)]
     parts.append(_end_labels(labelled, ends, plot, style))
     return Drawn("".join(parts), height)
+
+
+def _right(left: float, width: float, needed: float, last: int | None, labels: Mapping[int, str]) -> float:
+    """Return the right edge of the plot: the labels, `needed` wide, stand right of the newest figure."""
+    periods = list(labels)
+    if last is None or len(periods) < 2 or last == periods[0]:
+        return width - needed
+    share = periods.index(last) / (len(periods) - 1)
+    half = fonts.width(labels[periods[-1]], LABEL) / 2
+    return min(left + (width - needed - left) / share, width - max(half, 6))
 
 
 def _order(line: Line) -> int:
     return ("neighbours", "region", "england", "former", "own").index(line.role)
 
 
-def _label(line: Line, indicator: Row, labels: dict[int, str], room: float) -> list[str]:
-    """Return name and newest figure, with its period if later ones are on the axis."""
+def _label(line: Line, indicator: Row, labels: dict[int, str], last: int | None, room: float) -> list[str]:
+    """Return name and newest figure, with its period if it is not that of the newest on the picture."""
     end = max(line.points)
     value = formatting.figure(line.points[end]["value"], indicator)
-    period = "" if end == list(labels)[-1] else f" in {labels[end]}"
-    return fonts.wrap(f"{line.name} {value}{period}", SIZE, room, Face.BOLD)
+    period = "" if end == last else f" in {labels[end]}"
+    most = room * 0.82 if line.role == "former" else room  # these stand within the plot
+    return fonts.wrap(f"{line.name} {value}{period}", SIZE, most, Face.BOLD)
 
 
 def _width(words: Sequence[str]) -> float:
@@ -232,20 +264,14 @@ def stretches(periods: Mapping[int, Row], labels: Iterable[int], breaks: Sequenc
 
 
 def _end_labels(drawn: Sequence[Line], words: Sequence[list[str]], plot: TimePlot, style: Style) -> str:
-    """Return the labels: at the right edge, and for lines that end before it, above their end."""
-    last = list(plot.labels)[-1] if plot.labels else None
-    parts, at_edge = [], []
-    for line, label in zip(drawn, words, strict=True):
-        end = max(line.points)
-        if end == last or line.role != "former":
-            at_edge.append((line, label))
-            continue
-        x = plot.x(end) + 6
-        to_left = x - _width(label) > plot.left
-        near = [y for px, y in line.points_of(plot) if not to_left or x - _width(label) - 8 < px]
-        above = min(near) - 12 - (len(label) - 1) * SIZE * 1.2
-        anchor = "end" if to_left else "start"
-        parts.append(lines(label, x, above, SIZE, style.own, leading=1.2, anchor=anchor, halo=style.page))
+    """Return the labels: right of the newest figure, and near the end of former councils' lines."""
+    last = max((max(line.points) for line in drawn), default=None)
+    edge = plot.right if last is None else plot.x(last)
+    labelled = list(zip(drawn, words, strict=True))
+    ended = [(line, label) for line, label in labelled if line.role == "former" and max(line.points) != last]
+    at_edge = [pair for pair in labelled if pair not in ended]
+    parts = _former_labels(ended, [line.points_of(plot) for line in drawn], plot, style)
+    halo = style.page if edge < plot.right else None
     sizes = [len(label) * SIZE * 1.22 + 3 for _, label in at_edge]
     wanted = [plot.y(line.points[max(line.points)]["value"]) for line, _ in at_edge]
     for (line, label), middle in zip(
@@ -254,6 +280,24 @@ def _end_labels(drawn: Sequence[Line], words: Sequence[list[str]], plot: TimePlo
         y = middle - (len(label) - 1) * SIZE * 0.61 + SIZE * 0.34
         face = Face.BOLD if line.role in ("own", "england") else Face.REGULAR
         parts.append(
-            lines(label, plot.right + 12, y, SIZE, line.label_colour(style), leading=1.22, face=face)
+            lines(label, edge + 12, y, SIZE, line.label_colour(style), leading=1.22, face=face, halo=halo)
         )
     return "".join(parts)
+
+
+def _former_labels(
+    ended: Sequence[tuple[Line, list[str]]], drawn: Sequence[Sequence[Point]], plot: TimePlot, style: Style
+) -> list[str]:
+    """Return the labels of lines that end before the newest figure, where they hide the least."""
+    parts: list[str] = []
+    taken: list[Box] = []
+    for line, label in ended:
+        end = max(line.points)
+        x, y = plot.x(end), plot.y(line.points[end]["value"])
+        size = _width(label), len(label) * SIZE * 1.2
+        room = (plot.left, plot.top - SIZE, plot.right, plot.bottom)
+        box = clearest(around((x, y), size, room), drawn, taken)
+        taken.append(box)
+        top = box[1] + SIZE * 0.9
+        parts.append(lines(label, box[0], top, SIZE, style.own, leading=1.2, halo=style.page))
+    return parts

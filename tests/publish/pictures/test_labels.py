@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from pipeline.publish.pictures.labels import apart
+from pipeline.publish.pictures.labels import apart, around, clearest
 
 
 def test_labels_with_room_stay_where_they_are() -> None:
@@ -27,3 +27,18 @@ def test_labels_without_enough_room_stay_inside() -> None:
     assert moved == sorted(moved)
     assert moved[0] >= 0
     assert moved[-1] <= 60
+
+
+def test_a_label_goes_where_it_hides_no_line_and_no_other_label() -> None:
+    room = (0.0, 0.0, 200.0, 100.0)
+    falling, flat = [(0.0, 0.0), (100.0, 50.0)], [(0.0, 80.0), (200.0, 80.0)]
+    options = around((100, 50), (60, 20), room)
+    assert all(box[0] >= 0 and box[1] >= 0 and box[2] <= 200 and box[3] <= 100 for box in options)
+    first = clearest(options, [falling, flat], [])
+    assert first[0] > 100  # right of the end: nothing is there
+    second = clearest(options, [falling, flat], [first])
+    assert second[2] <= first[0] or first[2] <= second[0] or second[3] <= first[1] or first[3] <= second[1]
+
+
+def test_a_label_larger_than_the_room_still_has_a_place() -> None:
+    assert len(around((10, 10), (500, 20), (0, 0, 200, 100))) == 1
