@@ -31,7 +31,7 @@ from pages.server.addresses import Addresses
 from pages.server.embeds import CONTENT_POLICY
 from pages.server.embeds import PREFIX as EMBEDS
 from pages.ui.data import archives, connection
-from pages.ui.drawings import area_map, strip, styles
+from pages.ui.drawings import area_map, picture, strip, styles
 from pages.ui.drawings.assets import Asset
 from pages.ui.tables import downloadable, offered
 from pipeline.core.errors import PipelineError
@@ -200,7 +200,7 @@ ROUTES = [
     Route("/geometry/{sha256}.json", geometry),
     Route(f"{archives.PATH}/{{name}}", download, methods=["GET"]),
     Route(f"{offered.PATH}/{{number}}/{{name}}", table),
-    *map(immutable, dict.fromkeys((styles.SITE, *area_map.ASSETS, *strip.ASSETS))),
+    *map(immutable, dict.fromkeys((styles.SITE, *area_map.ASSETS, *picture.ASSETS, *strip.ASSETS))),
     *(Route(f"/{assets.address(name)}", site.asset) for name in assets.names()),
 ]
 

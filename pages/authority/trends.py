@@ -2,48 +2,80 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
+import duckdb
+import polars as pl
 import streamlit as st
 
-from pages.ui.charts import base as charts
-from pages.ui.charts import draw as plot
-from pages.ui.data import lookups
+from pages.ui.data import connection, lookups
+from pages.ui.drawings import picture
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
+from pages.ui.tables import html as html_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import prose
 from pages.ui.widgets import cards, controls
 from pipeline.core.places import ENGLAND
+from pipeline.publish import picture_kinds
+from pipeline.publish.picture_subject import Subject
+from pipeline.publish.pictures.trend import Line, Role
+from pipeline.queries import pictures as picture_queries
+from pipeline.queries.figures import get_indicator
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
 MIN_PERIODS_FOR_A_CHART = 3
-ENGLAND_LINE = "England"
+BESIDE: tuple[Role, ...] = ("england",)
+"""What a council is beside on the pictures; the table under "Year by year" has its region too."""
 Former = list[tuple[str, list[Row]]]
+
+
+class Drawn(NamedTuple):
+    """A trend as shown: the drawing, the same figures as a table, its title, and notes."""
+
+    drawings: picture.Drawings
+    table: pl.DataFrame
+    title: str
+    notes: Sequence[str]
 
 
 def chart(code: str, indicator: Row) -> None:
     """Draw a measure over the years with England and predecessors; nothing if there are too few years."""
-    own, before = lookups.series(code, indicator["indicator"]), _former(code, indicator)
-    periods = {row["time_period"] for rows in (own, *(rows for _, rows in before)) for row in rows}
-    if len(periods) < MIN_PERIODS_FOR_A_CHART:
+    drawn = connection.cached(_drawn, lookups.authorities()[code]["slug"], indicator["indicator"])
+    if drawn is None:
         return
-    lines = [charts.Series(lookups.authorities()[code]["location_name"], own, main=True)]
-    lines += [charts.Series(name, rows, former=number) for number, (name, rows) in enumerate(before)]
-    lines += [
-        charts.Series(name, rows) for name, rows in _comparisons(code, indicator) if name == ENGLAND_LINE
-    ]
     st.markdown(f"**{indicator['label']}**")
-    plot.draw(
-        charts.trend(
-            lines,
-            indicator,
-            lookups.breaks(indicator["indicator"]),
-            lookups.policy_marks(indicator["indicator"]),
-        ),
-        key=f"trend_{indicator['indicator']}",
-        alt=f"{indicator['label']} by period; the table under “Year by year” has the same figures",
-    )
+    picture.draw(drawn.drawings, f"trend_{indicator['indicator']}")
+    html_tables.draw_twin(drawn.table, drawn.title, drawn.notes)
+
+
+def _drawn(con: duckdb.DuckDBPyConnection, slug: str, measure: str) -> Drawn | None:
+    """Return the picture of a measure, drawn for a column; None if there are too few years."""
+    indicator = get_indicator(con, measure)
+    place = picture_queries.place_by_slug(con, slug)
+    subject = Subject(con, indicator, indicator["time_periods"][-1], place)
+    lines = [line for line in picture_kinds.trend_lines(subject, beside=BESIDE) if line.rows]
+    periods = {row["time_period"] for line in lines if line.role != "england" for row in line.rows}
+    if len(periods) < MIN_PERIODS_FOR_A_CHART:
+        return None
+    made = picture_kinds.of_trend(subject, beside=BESIDE)
+    return Drawn(picture.of_widths(made, picture.NARROW), _twin(lines, indicator), made.title, made.notes)
+
+
+def _twin(lines: Sequence[Line], indicator: Row) -> pl.DataFrame:
+    """Return the figures of these lines: one row a period, one column a line; empty without a row."""
+    by_period = [{row["time_period"]: row for row in line.rows} for line in lines]
+    periods = sorted(set().union(*by_period))
+    cells = {
+        line.name: [
+            formatting.figure_with_counts(rows[period], indicator) if period in rows else None
+            for period in periods
+        ]
+        for line, rows in zip(lines, by_period, strict=True)
+    }
+    labels = [formatting.period_cell(period, indicator) for period in periods]
+    return pl.DataFrame({"Period": labels} | cells)
 
 
 def table(code: str, indicator: Row) -> None:
@@ -86,7 +118,7 @@ def _comparisons(code: str, indicator: Row) -> Former:
     if indicator["unit"] in ("count", "GBP"):
         return []
     place = lookups.authorities()[code]
-    wanted = ((ENGLAND_LINE, ENGLAND), (place["region_name"], place["region_code"]))
+    wanted = (("England", ENGLAND), (place["region_name"], place["region_code"]))
     found = [(name, lookups.series(location_code, indicator["indicator"])) for name, location_code in wanted]
     return [(name, rows) for name, rows in found if rows]
 

@@ -1,19 +1,24 @@
 """The sentences and tables of the overview for each topic: England, the spread, authorities, news."""
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
+import duckdb
 import polars as pl
 
 from pages.ui.address import choices
-from pages.ui.charts import base as charts
 from pages.ui.data import changes, connection, lookups
-from pages.ui.drawings import encode, strip
+from pages.ui.drawings import picture
 from pages.ui.tables import figures as figure_tables
+from pages.ui.tables import html as html_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.widgets import controls
 from pipeline.core.places import ENGLAND
-from pipeline.publish.pictures import scales
+from pipeline.publish import picture_kinds
+from pipeline.publish.picture_subject import Subject
+from pipeline.queries import pictures as picture_queries
 from pipeline.queries import variation as variation_queries
+from pipeline.queries.figures import get_indicator
 from pipeline.text import balances, formatting, not_ranked, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS
@@ -115,35 +120,35 @@ def inequality(indicator: Row, period: int) -> str:
     return str(_spread(indicator, period)["sentence"][0])
 
 
+class Strip(NamedTuple):
+    """A strip as shown: the drawings, the same figures as a table, and its title."""
+
+    drawings: picture.Drawings
+    table: pl.DataFrame
+    title: str
+
+
 def dots(topic: str, indicator: Row, period: int, code: str | None, on_pick: Callable[[str], None]) -> None:
-    """Draw the strip of all authorities, with the selected one marked."""
-    scale = scales.scale_for(indicator)
-    rows = [
-        row
-        for row in lookups.figure_table(indicator["indicator"], period).rows(named=True)
-        if row["existed"] and row["value"] is not None
-    ]
-    placed = []
-    for row in rows:
-        area = encode.area_figure(row, indicator, scale)
-        if area.class_index is not None:
-            placed.append(
-                strip.Dot(
-                    area.code, row["location_name"], row["value"], area.text, area.class_index, area.state
-                )
-            )
-    axis = charts.value_axis([row["value"] for row in rows], indicator)
-    national = {row["time_period"]: row["value"] for row in lookups.series(ENGLAND, indicator["indicator"])}
-    strip.strip(
-        key=f"strip_{topic}",
-        title=f"Each authority's figure: {formatting.measure_in_period(period, indicator)}",
-        dots=placed,
-        scale=scale,
-        ticks=list(zip(axis["tickvals"], axis["ticktext"], strict=True)),
-        england=national.get(period),
-        selected=code,
-        on_pick=on_pick,
+    """Draw the strip of all authorities, with the selected one marked, and its figures as a table."""
+    slug = lookups.authorities()[code]["slug"] if code else None
+    drawn = connection.cached(_strip, indicator["indicator"], period, slug)
+    picture.draw(drawn.drawings, f"strip_{topic}", on_pick)
+    html_tables.draw_twin(drawn.table, drawn.title)
+
+
+def _strip(con: duckdb.DuckDBPyConnection, measure: str, period: int, slug: str | None) -> Strip:
+    indicator = get_indicator(con, measure)
+    place = picture_queries.place_by_slug(con, slug) if slug else None
+    subject = Subject(con, indicator, period, place)
+    made = picture_kinds.of_strip(subject)
+    rows = sorted(
+        subject.figures(),
+        key=lambda row: (row["value"] is None, -(row["value"] or 0), row["location_name"]),
     )
+    names = [row["location_name"] for row in rows]
+    figures = [formatting.figure_with_counts(row, indicator) for row in rows]
+    table = pl.DataFrame({figure_tables.PLACE: names, formatting.capital(made.title): figures})
+    return Strip(picture.of_widths(made, picture.NARROW, picture.WIDE), table, made.title)
 
 
 def selected_sentences(indicator: Row, period: int, code: str) -> str:

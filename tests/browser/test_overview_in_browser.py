@@ -32,6 +32,26 @@ def test_postcode_marks_the_council_in_each_strip_and_links_to_its_page(
     expect(page).to_have_url(f"{server}/local-authority?la=E06000043")
 
 
+def test_strips_need_no_plotly_and_a_dot_selects_its_council(
+    page: Page, server: str, settled: Settled
+) -> None:
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    for width, drawn in ((1280, "0 -8 1040 "), (390, "0 -8 356 ")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(server)
+        settled(page)
+        strips = page.locator(".picture svg")
+        expect(strips).to_have_count(3)
+        for strip in strips.all():
+            expect(strip).to_have_attribute("viewBox", re.compile(f"^{drawn}"))
+    page.locator("circle[data-code=E06000043]").first.click()
+    expect(page).to_have_url(f"{server}/?la=E06000043")
+    share, _ = newest.BRIGHTON_ON_TIME
+    expect(page.get_by_text(f"Brighton and Hove {share}", exact=True)).to_be_visible()
+    assert not [url for url in requested if "plotly" in url.lower()]
+
+
 def test_copied_link_has_the_current_view(page: Page, server: str, settled: Settled) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server)
     page.goto(f"{server}/map?la=E06000043")

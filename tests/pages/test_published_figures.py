@@ -3,9 +3,11 @@
 import json
 from typing import Any
 
+import duckdb
 import pytest
 
-from tests.support.page_views import View, drawn, table_with, words
+from tests.support import newest
+from tests.support.page_views import View, drawn, hovers_of, pictures, table_with, texts_of, twins, words
 
 
 def test_the_switch_for_exceptions_changes_title_and_figure(view: View) -> None:
@@ -72,8 +74,9 @@ def test_balances_count_the_authorities_in_deficit(view: View) -> None:
 
 
 def test_every_balance_chart_marks_the_write_off_and_the_end_of_the_override(view: View) -> None:
+    (_, _, (balance,)) = pictures(view("local-authority", la="E06000043"))
+    assert {"Write-off", "Override ends", "2027-28"} <= set(texts_of(balance))
     for address, params in (
-        ("local-authority", {}),
         ("compare", {"measure": "dsg_balance_pct"}),
         ("variation", {"measure": "dsg_balance_per_head_gbp", "show": "spread"}),
     ):
@@ -102,15 +105,63 @@ def test_without_an_authority_the_page_asks_for_one(view: View) -> None:
     app = view("local-authority")
     assert app.title[0].value == "Local authority"
     assert app.selectbox(key="la").value is None
-    assert not drawn(app, "plotly_chart")
+    assert not pictures(app)
 
 
 def test_trends_of_a_real_authority_have_a_line_for_england_and_a_table_each(view: View) -> None:
     app = view("local-authority", la="E06000043")
-    specs = [json.loads(message.spec) for message in drawn(app, "plotly_chart")]
-    assert len(specs) == 3  # plans on time, appeals per 10,000, the balance
+    drawings = [svg for (svg,) in pictures(app)]
+    assert len(drawings) == 3  # plans on time, appeals per 10,000, the balance
     assert len(app.subheader) == 6  # and those three, appeals and both appeal rates as tables
-    names = [{trace["name"] for trace in spec["data"]} for spec in specs]
+    names = [{words.partition(",")[0] for words in hovers_of(svg)} for svg in drawings]
     assert names[:2] == [{"Brighton and Hove", "England"}] * 2
     assert names[2] == {"Brighton and Hove"}  # no balance of England is published
-    assert not any("2021" in trace["x"] and "2022" in trace["x"] for trace in specs[0]["data"])
+    assert not drawn(app, "plotly_chart")
+
+
+def test_no_line_of_a_trend_on_the_page_crosses_the_break_of_2022(view: View) -> None:
+    (on_time,) = pictures(view("local-authority", la="E06000043"))[0]
+    assert "counted differently" in texts_of(on_time)
+    for colour in ("var(--own)", "var(--ink)"):
+        stretches = [
+            line.get("d", "").count("L") + 1
+            for line in on_time.iter("path")
+            if line.get("stroke") == colour and line.get("stroke-linejoin")
+        ]
+        assert stretches == [8, newest.YEAR - 2021]  # 2014 to 2021, and from 2022 on
+
+
+@pytest.mark.parametrize("code", ["E06000043", "E08000035", "E06000058", "E10000020", "E06000063"])
+def test_figures_of_trends_and_of_their_tables_are_those_of_the_warehouse(
+    view: View, con: duckdb.DuckDBPyConnection, code: str
+) -> None:
+    app = view("local-authority", la=code)
+    (name,) = (
+        con.cursor().execute("SELECT short_name FROM location WHERE location_code = ?", [code]).fetchall()[0]
+    )
+    rows = (
+        con.cursor()
+        .execute(
+            """
+        SELECT time_period, numerator, denominator, value FROM figure
+        WHERE indicator = 'ehcp_issued_20_weeks_excl_pct' AND location_code = ? AND existed ORDER BY ALL
+        """,
+            [code],
+        )
+        .fetchall()
+    )
+    expected = {
+        str(period): f"{value:.1f}% ({part:,.0f} of {whole:,.0f})"
+        for period, part, whole, value in rows
+        if value is not None
+    }
+    assert expected
+    (svg,) = pictures(app)[0]
+    own = [
+        words.removeprefix(f"{name}, ").split(": ")
+        for words in hovers_of(svg)
+        if words.startswith(f"{name}, ")
+    ]
+    assert dict(own) == expected
+    table = twins(app)[0].set_index("Period")[name].to_dict()
+    assert {period: figure for period, figure in table.items() if figure not in ("", "No figure")} == expected

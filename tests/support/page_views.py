@@ -1,7 +1,9 @@
 """What a page of the dashboard shows, run without a browser; the fixture `view` runs one."""
 
+import gzip
 import json
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree
@@ -30,14 +32,18 @@ def components(app: AppTest, name: str) -> list[Any]:
 
 def tables(app: AppTest) -> list[pd.DataFrame]:
     """Return the tables of text (pages/ui/tables/html.py) with every cell as read aloud."""
-    found = []
-    for message in drawn(app, "html"):
-        if message.body.startswith('<div class="sheet"'):
-            table = ElementTree.fromstring(message.body).find("table")
-            assert table is not None
-            head, *body = (["".join(cell.itertext()) for cell in row] for row in table.iter("tr"))
-            found.append(pd.DataFrame(body, columns=head))
-    return found
+    return [
+        _table(ElementTree.fromstring(message.body))
+        for message in drawn(app, "html")
+        if message.body.startswith('<div class="sheet"')
+    ]
+
+
+def _table(around: ElementTree.Element) -> pd.DataFrame:
+    """Return the table within an element."""
+    (table,) = around.iter("table")
+    head, *body = (["".join(cell.itertext()) for cell in row] for row in table.iter("tr"))
+    return pd.DataFrame(body, columns=head)
 
 
 def table_with(app: AppTest, column: str) -> pd.DataFrame:
@@ -45,16 +51,44 @@ def table_with(app: AppTest, column: str) -> pd.DataFrame:
     return next(table for table in tables(app) if column in table.columns)
 
 
+def pictures(app: AppTest) -> list[list[ElementTree.Element]]:
+    """Return the pictures of a page (pages/ui/drawings/picture.py), each as SVG for its widths, ascending."""
+    packed = [data["packed"] for data in components(app, "picture")]
+    return [
+        [ElementTree.fromstring(svg) for svg in json.loads(gzip.decompress(b64decode(text)))]
+        for text in packed
+    ]
+
+
+def texts_of(svg: ElementTree.Element) -> list[str]:
+    """Return what a picture shows as text, in the order of drawing."""
+    return ["".join(node.itertext()) for node in svg.iter("text")]
+
+
+def hovers_of(svg: ElementTree.Element) -> list[str]:
+    """Return what the marks of a picture show when they are pointed at."""
+    return [node.text or "" for node in svg.iter("title")]
+
+
+def twins(app: AppTest) -> list[pd.DataFrame]:
+    """Return the tables of the figures of pictures, which open on request."""
+    bodies = [message.body for message in drawn(app, "html") if '<details class="twin"' in message.body]
+    return [_table(ElementTree.fromstring(body)) for body in bodies]
+
+
 def words(app: AppTest) -> list[str]:
-    """Return all texts of a page: running text, tables, and those of its map and charts."""
+    """Return all texts of a page: running text, tables, and those of its map, pictures and charts."""
     elements = (*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.info)
     said = [element.value for element in elements]
     said += [body for message in drawn(app, "html") if "<table>" not in (body := message.body)]
-    for table in (*tables(app), *(element.value for element in app.dataframe)):
+    for table in (*tables(app), *twins(app), *(element.value for element in app.dataframe)):
         for column in table:
             said += [column, *map(str, table[column].dropna())]
     for map_data in components(app, "area_map"):
         said += [map_data["title"], *map_data["texts"].split("\n"), *map_data["labels"]]
+    for drawings in pictures(app):
+        for svg in drawings:
+            said += [svg.get("aria-label", ""), *texts_of(svg), *hovers_of(svg)]
     for message in drawn(app, "plotly_chart"):
         spec = json.loads(message.spec)
         said += [text for trace in spec["data"] for text in trace["text"]]

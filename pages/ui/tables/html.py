@@ -10,6 +10,8 @@ from html import escape
 import polars as pl
 import streamlit as st
 
+TWIN = "These figures as a table"
+
 
 def draw(table: pl.DataFrame, title: str, links: Mapping[str, str] | None = None) -> None:
     """Draw a table. The first column has the row headings; `title` is the caption for screen readers.
@@ -17,6 +19,12 @@ def draw(table: pl.DataFrame, title: str, links: Mapping[str, str] | None = None
     `links` are addresses by row heading.
     """
     st.html(markup(table, title, links))
+
+
+def draw_twin(table: pl.DataFrame, title: str, notes: Sequence[str] = ()) -> None:
+    """Draw the figures of a picture as a table that opens on request, below notes on the picture."""
+    said = "".join(f"<p>{escape(note)}</p>" for note in notes)
+    st.html(f'<details class="twin"><summary>{TWIN}</summary>{said}{markup(table, title)}</details>')
 
 
 def markup(table: pl.DataFrame, title: str, links: Mapping[str, str] | None = None) -> str:

@@ -4,7 +4,16 @@ import duckdb
 import pytest
 
 from tests.support import newest
-from tests.support.page_views import View, components, faults, tables, words
+from tests.support.page_views import (
+    View,
+    faults,
+    hovers_of,
+    pictures,
+    tables,
+    texts_of,
+    twins,
+    words,
+)
 
 ON_TIME, APPEALS, BALANCE = (
     "ehcp_issued_20_weeks_excl_pct",
@@ -62,14 +71,14 @@ def test_opening_has_the_lowest_and_highest_figure(view: View, con: duckdb.DuckD
     assert f"{many} authorities compared" in opening
 
 
+STRIPS = ((ON_TIME, newest.YEAR), (APPEALS, newest.APPEALS_YEAR), (BALANCE, newest.BALANCE_YEAR))
+BRIGHTON = "E06000043"
+
+
 def test_each_strip_has_a_dot_for_every_figure(view: View, con: duckdb.DuckDBPyConnection) -> None:
-    strips = components(view("", la="E06000043"), "strip")
+    strips = pictures(view("", la=BRIGHTON))
     assert len(strips) == 3
-    for drawn, (indicator, period) in zip(
-        strips,
-        ((ON_TIME, newest.YEAR), (APPEALS, newest.APPEALS_YEAR), (BALANCE, newest.BALANCE_YEAR)),
-        strict=True,
-    ):
+    for drawings, (indicator, period) in zip(strips, STRIPS, strict=True):
         found = con.cursor().execute(
             """
             SELECT location_code, not_ranked FROM figure
@@ -79,11 +88,46 @@ def test_each_strip_has_a_dot_for_every_figure(view: View, con: duckdb.DuckDBPyC
             [indicator, period],
         )
         ranked = dict(found.fetchall())
-        codes = drawn["codes"].split()
-        assert sorted(codes) == sorted(ranked)
-        hollow = {code for code, mark in zip(codes, drawn["marks"], strict=True) if mark.isalpha()}
-        assert hollow == {code for code, why in ranked.items() if why}
-        assert drawn["selected"] == "E06000043"
+        assert len(drawings) == 2  # for a phone and for a wide page
+        for svg in drawings:
+            dots = {dot.get("data-code"): dot for dot in svg.iter("circle") if dot.get("data-code")}
+            assert sorted(dots) == sorted(ranked)
+            hollow = {code for code, dot in dots.items() if dot.get("fill") == "var(--page)"}
+            assert hollow == {code for code, why in ranked.items() if why}
+            assert [code for code, dot in dots.items() if dot.get("fill") == "var(--own)"] == [BRIGHTON]
+
+
+def test_figures_of_a_strip_and_of_its_table_are_those_of_the_observations(
+    view: View, con: duckdb.DuckDBPyConnection
+) -> None:
+    app = view("")
+    counted = con.cursor().execute(
+        """
+        SELECT location_name, numerator, denominator FROM observation JOIN location USING (location_code)
+        WHERE indicator = ? AND time_period = ? AND breakdown = 'Total' AND value IS NOT NULL
+          AND observation.geographic_level = 'Local authority'
+          AND release = (SELECT max(release) FROM observation WHERE indicator = ? AND time_period = ?)
+        """,
+        [ON_TIME, newest.YEAR, ON_TIME, newest.YEAR],
+    )
+    expected = {
+        name: f"{100 * part / whole:.1f}% ({part:,.0f} of {whole:,.0f})"
+        for name, part, whole in counted.fetchall()
+    }
+    assert len(expected) > 145
+    for svg in pictures(app)[0]:
+        assert set(hovers_of(svg)) == {f"{name}: {figure}" for name, figure in expected.items()}
+    table = twins(app)[0].set_index("Local authority").iloc[:, 0].to_dict()
+    assert {name: figure for name, figure in table.items() if figure != "No figure"} == expected
+    assert len(table) == 153
+    for svg, (indicator, period) in zip((wide for _, wide in pictures(app)), STRIPS, strict=True):
+        national = con.cursor().execute(
+            "SELECT value FROM figure "
+            "WHERE indicator = ? AND time_period = ? AND location_code = 'E92000001'",
+            [indicator, period],
+        )
+        marked = [words for words in texts_of(svg) if words.startswith("England ")]
+        assert marked == [f"England {value:.1f}%" for (value,) in national.fetchall() if value is not None]
 
 
 def test_widest_border_gaps_are_those_of_the_figures(view: View, con: duckdb.DuckDBPyConnection) -> None:

@@ -1,0 +1,63 @@
+// Shows a picture drawn on the server (see picture.py): of its drawings the widest that there is room for.
+
+import { setColours } from "./drawing.js";
+
+const LEAST = 0.85; // a drawing may shrink to this share of its width: its text from 13 pixels to 11
+const requested = new Set(); // typefaces, by address
+
+export default async function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".picture");
+  loadFonts(data);
+  setColours(root, []);
+  for (const [style, colours] of Object.entries(data.colours)) {
+    for (const [role, colour] of Object.entries(colours)) root.style.setProperty(`--${style}-${role}`, colour);
+  }
+  root.classList.toggle("picks", data.picks);
+  const picture = (root.picture ??= begin(root));
+  Object.assign(picture, { data, pick: (code) => setTriggerValue("picked", code) });
+  const drawings = await unpack(data.packed);
+  if (picture.data !== data) return; // a later run was faster
+  Object.assign(picture, { drawings, shown: undefined });
+  show(picture);
+}
+
+// Returns what was packed as gzip in base64.
+export async function unpack(packed) {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).json();
+}
+
+function begin(root) {
+  const canvas = root.querySelector(".canvas");
+  const picture = { canvas };
+  new ResizeObserver(() => show(picture)).observe(canvas);
+  canvas.addEventListener("click", ({ target }) => {
+    if (picture.data.picks && target.dataset.code) picture.pick(target.dataset.code);
+  });
+  return picture;
+}
+
+function show(picture) {
+  const { canvas, data, drawings, shown } = picture;
+  if (!drawings || !canvas.clientWidth) return; // without a width it is in a hidden tab
+  const fitting = fittingDrawing(data.widths, canvas.clientWidth);
+  if (fitting === shown) return;
+  picture.shown = fitting;
+  canvas.innerHTML = drawings[fitting]; // made by our server, with all text escaped
+}
+
+// The number of the widest drawing that there is room for; the first if there is none.
+export function fittingDrawing(widths, room) {
+  return Math.max(0, widths.findLastIndex((width) => width * LEAST <= room));
+}
+
+// A component cannot have typefaces of its own, so they become the document's, once.
+function loadFonts({ family, fonts }) {
+  for (const [weight, url] of fonts) {
+    if (requested.has(url)) continue;
+    requested.add(url);
+    const source = `url("${new URL(url, document.baseURI).href}")`;
+    document.fonts.add(new FontFace(family, source, { weight: String(weight) }));
+  }
+}

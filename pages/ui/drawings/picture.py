@@ -1,0 +1,70 @@
+"""Pictures of `publish` on pages: drawn on the server, in the colours of the theme, with text to select.
+
+Both a wide and a narrow drawing can be sent; the browser shows the one that fits (see picture.js).
+"""
+
+import gzip
+import json
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.ui.drawings.drawing import drawing
+from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.frame import inline
+from pipeline.publish.pictures.picture import Picture
+from pipeline.publish.pictures.styles import DARK, LIGHT
+from pipeline.publish.site import assets
+
+NARROW, WIDE = 356, 1040
+"""Widths that pictures are drawn for, in pixels: a phone or a column of three, and a whole page."""
+TABLE_BELOW = "The table below has the same figures."
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """A picture drawn for these widths, ascending: a JSON list of SVG, as gzip in base64.
+
+    Streamlit does not compress what it sends, and a strip for two widths is 40 kB without it.
+    """
+
+    widths: tuple[int, ...]
+    packed: str
+
+
+def of_widths(picture: Picture, *widths: int) -> Drawings:
+    """Return a picture drawn for these widths, ascending."""
+    markup = [inline(picture, width, own_page=TABLE_BELOW) for width in widths]
+    return Drawings(widths, b64encode(gzip.compress(json.dumps(markup).encode(), mtime=0)).decode())
+
+
+def draw(drawings: Drawings, key: str, on_pick: Callable[[str], None] | None = None) -> None:
+    """Draw the widest that fits; a click on a council's dot calls `on_pick` with its code before the rerun.
+
+    A page that uses `on_pick` must offer another way to choose a council, for the keyboard.
+    """
+
+    def picked() -> None:
+        code = st.session_state[key]["picked"]
+        if on_pick is not None and isinstance(code, str):
+            on_pick(code)
+
+    _component(
+        key=key,
+        data={
+            "widths": list(drawings.widths),
+            "packed": drawings.packed,
+            "picks": on_pick is not None,
+            "fonts": [[face.weight, f"/{assets.address(name)}"] for name, face in FONTS.items()],
+            "family": Face.REGULAR.value[0],
+            "colours": {style.name: style.colours for style in (LIGHT, DARK)},
+        },
+        on_picked_change=picked,
+    )
+
+
+FONTS = {"sans.woff": Face.REGULAR, "sans-bold.woff": Face.BOLD}
+"""The typeface in which pictures are measured; those on pages have no headlines."""
+_component, ASSETS = drawing("picture", "picture")

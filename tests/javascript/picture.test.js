@@ -1,0 +1,18 @@
+// Pictures: which drawing fits, and how they are unpacked.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { fittingDrawing, unpack } from "../../pages/ui/drawings/picture.js";
+
+test("the widest drawing that needs to shrink by no more than 15% is shown, else the first", () => {
+  const shown = [200, 356, 883, 884, 1600].map((room) => fittingDrawing([356, 1040], room));
+  assert.deepEqual(shown, [0, 0, 0, 1, 1]);
+  assert.equal(fittingDrawing([356], 1600), 0);
+});
+
+test("drawings come as gzip in base64", async () => {
+  const drawings = ["<svg>£ – 7.3%</svg>", "<svg/>"];
+  const packed = gzipSync(JSON.stringify(drawings)).toString("base64");
+  assert.deepEqual(await unpack(packed), drawings);
+});
