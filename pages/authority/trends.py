@@ -15,7 +15,7 @@ from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import prose
-from pages.ui.widgets import cards, controls
+from pages.ui.widgets import cards, controls, save_menu
 from pipeline.core.places import ENGLAND
 from pipeline.publish import picture_kinds
 from pipeline.publish.picture_subject import Subject
@@ -48,6 +48,14 @@ def chart(code: str, indicator: Row) -> None:
     st.markdown(f"**{indicator['label']}**")
     picture.draw(drawn.drawings, f"trend_{indicator['indicator']}")
     html_tables.draw_twin(drawn.table, drawn.title, drawn.notes)
+    newest, places = indicator["time_periods"][-1], [code, *lookups.predecessors(code), ENGLAND]
+    save_menu.draw(
+        f"Chart, {indicator['label']}",
+        [
+            *save_menu.picture("trend", indicator["indicator"], newest, lookups.slug(code)),
+            *save_menu.figures([indicator["indicator"]], places),
+        ],
+    )
 
 
 def _drawn(con: duckdb.DuckDBPyConnection, slug: str, measure: str) -> Drawn | None:
