@@ -132,6 +132,13 @@ def read_period(text: str) -> int | None:
     return int(re.sub("[-/]", "", text))
 
 
+def period_in_path(time_period: int) -> str:
+    """Return a period as part of an address, which `read_period` reads: '2025', '2023-24'."""
+    if spans_two_years(time_period):
+        return f"{time_period // 100}-{time_period % 100:02}"
+    return f"{time_period}"
+
+
 def opening_year(time_period: int) -> int:
     """Return the year in which a period begins: 202324 -> 2023, 2024 -> 2024."""
     return time_period // 100 if spans_two_years(time_period) else time_period

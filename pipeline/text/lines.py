@@ -206,8 +206,8 @@ def _since(facts: PlaceFacts) -> Line:
         return Line(about, _no_trend(facts, measure, since), () if told_already else before, measure)
     first, last = periods[0], periods[-1]
     start, end, whose = percent(change["from_value"]), percent(change["value"]), f"in {facts.name}"
-    if turn := _turn(facts, measure, periods, change):
-        text = f"The share on time {whose} was {start} in {first}, {turn} and {end} in {last}."
+    if went := turn(facts, measure, periods, change):
+        text = f"The share on time {whose} was {start} in {first}, {went} and {end} in {last}."
     elif change["beyond_chance"] is None:
         text = f"The share on time {whose} was {start} in {first} and {end} in {last}."
     elif change["beyond_chance"]:
@@ -223,7 +223,7 @@ def _since(facts: PlaceFacts) -> Line:
     return Line(about, text, tuple(dict.fromkeys([*with_exceptions, *own, *before])), measure, last)
 
 
-def _turn(facts: PlaceFacts, measure: str, periods: list[int], whole: Row) -> str | None:
+def turn(facts: PlaceFacts, measure: str, periods: list[int], whole: Row) -> str | None:
     """Return the figure before the last, if from there it clearly went another way than over all years."""
     before, last = periods[-2:]
     year = facts.changes.get((measure, before, last))

@@ -111,17 +111,26 @@ def position_sentence(facts: Facts) -> str | None:
         return f"It is not ranked. {ranking['not_ranked_reason']}"
     if formatting.is_balanced(value, indicator):
         return f"{ranking['ranked']:,} authorities are ranked on this measure."
-    place, end, from_low = _from_nearer_end(
-        ranking["rank"], ranking["ranked"], ranking["tied"], value, indicator
+    place, end, _ = _from_nearer_end(ranking["rank"], ranking["ranked"], ranking["tied"], value, indicator)
+    places = likely_places(ranking, value, indicator)
+    possible = (
+        f" (allowing for chance, between {formatting.ordinal(places[0])} and {formatting.ordinal(places[1])})"
+        if places
+        else ""
     )
-    low, high = ranking["rank_low"], ranking["rank_high"]
-    possible = ""
-    if low is not None and low < high:
-        if from_low != (indicator["polarity"] == "lower_is_better"):
-            low, high = ranking["ranked"] - high + 1, ranking["ranked"] - low + 1
-        possible = f" (allowing for chance, between {formatting.ordinal(low)} and {formatting.ordinal(high)})"
     size = "" if not formatting.is_total(indicator) else "; a total tells first of all how large a place is"
     return f"That is the {place}{end} of the {ranking['ranked']:,} authorities ranked{possible}{size}."
+
+
+def likely_places(ranking: Row, value: float, indicator: Row) -> tuple[int, int] | None:
+    """Return between which positions, from the nearer end, chance leaves a figure; None if only at one."""
+    low, high = ranking["rank_low"], ranking["rank_high"]
+    if ranking["rank"] is None or low is None or low >= high:
+        return None
+    _, _, from_low = _from_nearer_end(ranking["rank"], ranking["ranked"], ranking["tied"], value, indicator)
+    if from_low != (indicator["polarity"] == "lower_is_better"):
+        low, high = ranking["ranked"] - high + 1, ranking["ranked"] - low + 1
+    return low, high
 
 
 def short_position(rank: int, ranked: int, tied: int, value: float, indicator: Row) -> str:

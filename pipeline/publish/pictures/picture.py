@@ -54,10 +54,14 @@ SIZES = {
 
 @dataclass(frozen=True)
 class Space:
-    """The room for a drawing; without a height it takes what it needs."""
+    """The room for a drawing; without a height it takes what it needs.
+
+    `lean`: marks that say little, and the words that marks show when pointed at, are left out.
+    """
 
     width: float
     height: float | None
+    lean: bool = False
 
     @property
     def narrow(self) -> bool:

@@ -8,7 +8,7 @@ from pipeline.publish.pictures.captions import about, seen
 from pipeline.publish.pictures.fonts import Face
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
 from pipeline.publish.pictures.styles import Style
-from pipeline.publish.pictures.svg import dot, element, rule, text
+from pipeline.publish.pictures.svg import dot, dots, element, rule, text
 from pipeline.publish.pictures.ticks import ticks_of_values
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
@@ -105,12 +105,13 @@ def _draw(
         parts.append(text(words, middle_of_label, floor + 20, 13, style.muted, anchor="middle"))
     if england:
         parts.append(rule(x(england["value"]), ROOM_ABOVE - 23, x(england["value"]), floor, style.ink, 2))
-    dots = [
-        _dot(row, x(row["value"]), middle + y, radius, indicator, style)
-        for row, y in zip(rows, places, strict=True)
-        if row is not own
-    ]
-    parts.append(element("g", *dots, fill=style.other, stroke=style.page, stroke_width=0.8))
+    others = [(row, y) for row, y in zip(rows, places, strict=True) if row is not own]
+    if space.lean:
+        solid = [(x(row["value"]), middle + y) for row, y in others if not row["not_ranked"]]
+        parts.append(dots(solid, radius, style.other))
+        others = [(row, y) for row, y in others if row["not_ranked"]]
+    marks = [_dot(row, x(row["value"]), middle + y, radius, indicator, style) for row, y in others]
+    parts.append(element("g", *marks, fill=style.other, stroke=style.page, stroke_width=0.8))
     for row, y in zip(rows, places, strict=True):
         if row is own:
             size = radius + 2

@@ -11,7 +11,7 @@ from pipeline.publish.pictures.fonts import Face
 from pipeline.publish.pictures.labels import Box, apart, around, clearest
 from pipeline.publish.pictures.picture import Credit, Drawn, Picture, Space
 from pipeline.publish.pictures.styles import Style
-from pipeline.publish.pictures.svg import Point, dot, element, lines, path
+from pipeline.publish.pictures.svg import Point, dot, dots, element, lines, path
 from pipeline.publish.pictures.ticks import ticks_of_values
 from pipeline.publish.pictures.time_plot import BREAK_NOTE, LABEL, MARK_ROW, Marks, TimePlot, span, with_marks
 from pipeline.text import formatting, not_ranked
@@ -181,7 +181,9 @@ def _draw(
         plot.break_marks(breaks, style, points, words=True),
         plot.event_marks(marks, style),
     ]
-    parts += [_line(line, plot, breaks, indicator, style) for line in sorted(labelled, key=_order)]
+    parts += [
+        _line(line, plot, breaks, indicator, style, lean=space.lean) for line in sorted(labelled, key=_order)
+    ]
     parts.append(_end_labels(labelled, ends, plot, style))
     return Drawn("".join(parts), height)
 
@@ -213,17 +215,42 @@ def _width(words: Sequence[str]) -> float:
     return max(fonts.width(line, SIZE, Face.BOLD) for line in words)
 
 
-def _line(line: Line, plot: TimePlot, breaks: Sequence[int], indicator: Row, style: Style) -> str:
+def _line(
+    line: Line, plot: TimePlot, breaks: Sequence[int], indicator: Row, style: Style, *, lean: bool
+) -> str:
     colour, width, dash = line.stroke(style)
     parts = paths(line, plot, breaks, colour, width, dash)
     newest = max(line.points)
+    if lean:
+        parts.append(_few_dots(line, plot, breaks, colour))
     for period, row in sorted(line.points.items()):
+        hollow = bool(row["not_ranked"])
+        if lean and not hollow:
+            continue
         radius = _radius(line.role, is_newest=period == newest)
         words = f"{line.name}, {plot.labels[period]}: {formatting.figure_with_counts(row, indicator)}"
-        hollow = bool(row["not_ranked"])
         at = plot.x(period), plot.y(row["value"])
-        parts.append(dot(*at, radius, colour, style.page, words, hollow=hollow))
+        parts.append(dot(*at, radius, colour, style.page, "" if lean else words, hollow=hollow))
     return "".join(parts)
+
+
+def _few_dots(line: Line, plot: TimePlot, breaks: Sequence[int], colour: str) -> str:
+    """Return the solid dots of a line in few bytes; of other lines only where nothing is drawn besides."""
+    alone = {run[0] for run in stretches(line.points, plot.labels, breaks) if len(run) == 1}
+    solid = [
+        (period, (plot.x(period), plot.y(row["value"])))
+        for period, row in sorted(line.points.items())
+        if not row["not_ranked"] and (line.role == "own" or period in alone)
+    ]
+    newest = max(line.points)
+    return "".join(
+        dots(
+            [at for period, at in solid if (period == newest) == is_newest],
+            _radius(line.role, is_newest=is_newest),
+            colour,
+        )
+        for is_newest in (False, True)
+    )
 
 
 def _radius(role: Role, *, is_newest: bool) -> float:

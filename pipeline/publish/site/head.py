@@ -1,11 +1,13 @@
 """What a page says of itself to search engines, networks and browsers."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
+
+from pipeline.publish.site.links import Links
 
 SOCIAL_WIDTH, SOCIAL_HEIGHT = 1200, 630
 LONGEST_DESCRIPTION = 200
@@ -23,18 +25,21 @@ class Preview(NamedTuple):
 class Head:
     """The head of a page at `path`: title and description with the page's own figures.
 
-    `json_ld` describes a data set to machines, with addresses that are whole or left out.
+    `json_ld` returns the description of a data set for machines; it is shown where the site's address is
+    known, since machines need whole addresses.
     """
 
     path: str
     title: str
     description: str
     preview: Preview | None = None
-    json_ld: Mapping[str, Any] | None = None
+    json_ld: Callable[[Links], Mapping[str, Any]] | None = None
 
-    def script(self) -> Markup:
-        """Return json_ld as the content of a script element."""
-        text = json.dumps(self.json_ld, ensure_ascii=False, separators=(",", ":"), default=str)
+    def script(self, to: Links) -> Markup:
+        """Return json_ld as the content of a script element; empty without."""
+        if self.json_ld is None or not to.settings.site_url:
+            return Markup()
+        text = json.dumps(self.json_ld(to), ensure_ascii=False, separators=(",", ":"), default=str)
         return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704 - no tag is left
 
 

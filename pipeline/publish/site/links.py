@@ -68,6 +68,10 @@ class Links:
             return ""
         return f"{self.settings.site_url}/{Links('', self.settings).file(path, **parameters)}"
 
+    def absolute_data(self, path: str, form: str, **parameters: str) -> str:
+        """Return the whole address of a data resource; empty if the site's is not known."""
+        return self.absolute_file(f"{ROOT}/{path}.{form}", **parameters)
+
     def _relative(self, target: str) -> str:
         if self.anywhere:
             return f"{self.settings.site_url}/{target}"

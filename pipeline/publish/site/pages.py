@@ -8,6 +8,7 @@ import duckdb
 
 from pipeline.publish.asked import Asked
 from pipeline.publish.site import about, settings
+from pipeline.publish.site.council import page as council
 from pipeline.publish.site.head import Head
 from pipeline.publish.site.render import Sheet, View, as_html
 from pipeline.publish.site.settings import Settings
@@ -42,7 +43,10 @@ class Page(NamedTuple):
         return Sheet(self.make(con, asked), chosen, NAVIGATION, newest_day(con))
 
 
-PAGES = (Page(about.PATH, about.make, "what this is, and who is behind it", label="About"),)
+PAGES = (
+    Page(council.PATH, council.make, "one council: five lines, and what is behind them", council.every),
+    Page(about.PATH, about.make, "what this is, and who is behind it", label="About"),
+)
 """Every page, registered once; a new one is a module, a template and a line here."""
 PROBLEM = "404"
 """The path of the page for addresses where nothing is; a host of static files shows it there."""

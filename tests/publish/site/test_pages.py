@@ -10,6 +10,7 @@ import pytest
 from pipeline.publish import resources
 from pipeline.publish.asked import Asked, UnknownResourceError
 from pipeline.publish.site import pages
+from pipeline.publish.site.head import Head
 from pipeline.publish.site.links import Links, frozen_name
 from pipeline.publish.site.render import as_html
 from pipeline.publish.site.settings import CONTACT, SITE_URL, SOURCE, Settings, from_environment
@@ -38,7 +39,7 @@ def named(con: Con, chosen: Settings) -> Mapping[str, bytes]:
 
 def test_no_page_has_a_fault(con: Con, unset: None, sampled: Sampled) -> None:
     own, known = con.cursor(), every_path(con.cursor())
-    for path in sampled(sorted(known), 30, "pages of the web edition"):
+    for path in sampled(sorted(known), 12, "pages of the web edition"):
         content = made(own, path)
         assert faults(own, path, content, known) == [], path
         assert requested(parsed(content)) == set(), path
@@ -120,7 +121,26 @@ def test_a_problem_is_a_page_for_any_address() -> None:
     assert all(link.startswith("/") for link in links)
 
 
-def test_descriptions_for_machines_cannot_end_their_element(con: Con) -> None:
-    head = pages.Head("x", "t", "d", json_ld={"name": "</script><b>&"})
-    assert "<" not in head.script()
-    assert json.loads(head.script()) == {"name": "</script><b>&"}
+def test_descriptions_for_machines_cannot_end_their_element() -> None:
+    head = Head("x", "t", "d", json_ld=lambda to: {"name": "</script><b>&", "url": to.absolute_page("x")})
+    assert "<" not in head.script(Links("x", SET))
+    assert json.loads(head.script(Links("x", SET))) == {
+        "name": "</script><b>&",
+        "url": "https://example.org/lottery/x",
+    }
+    assert head.script(Links("x", Settings())) == ""
+
+
+def test_data_sets_have_whole_addresses_of_files_that_are_there(con: Con) -> None:
+    described = 0
+    for content in named(con.cursor(), SET).values():
+        for element in parsed(content).iter("script"):
+            found = json.loads(element.text or "")
+            described += 1
+            assert found["@type"] == "Dataset"
+            assert found["distribution"]
+            for each in found["distribution"]:
+                path = each["contentUrl"].removeprefix("https://example.org/lottery/api/v1/")
+                resource, _, form = resources.find(path)
+                assert resource.forms[form].media_type.partition(";")[0] == each["encodingFormat"]
+    assert described

@@ -1,0 +1,1 @@
+"""The page about a council: five lines first, then what is behind them."""

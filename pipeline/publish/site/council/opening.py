@@ -1,0 +1,129 @@
+"""The first screen of a council's page: who it is, five lines each with a strip, the strongest leads."""
+
+import re
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from pipeline.core.periods import day_label
+from pipeline.publish.pictures.mini_strip import mini_strip
+from pipeline.publish.pictures.ticks import ticks_of_values
+from pipeline.publish.site.council.facts import CouncilFacts
+from pipeline.queries import leads as lead_queries
+from pipeline.queries import places as place_queries
+from pipeline.queries import records as record_queries
+from pipeline.text import formatting, lines
+from pipeline.text.formatting import Row
+from pipeline.text.lead_titles import lead_title
+from pipeline.text.line_figures import WITHOUT_FIGURE, line_figures
+
+LEADS_FIRST, LEADS_AFTER = 3, 4
+_OF_ENGLAND = re.compile(r" (England: .+?\.)(?= |$)")
+
+
+class Strip(NamedTuple):
+    """All councils on one measure, as a drawing, with the words at its ends."""
+
+    drawing: Markup
+    low: str
+    high: str
+
+
+def kind_of_place(about: CouncilFacts) -> dict[str, Any]:
+    """Return what stands above and below the name: region, type, what came before and after."""
+    place = about.place
+    changes = place_queries.authority_changes(about.con, about.code)
+    known = {row["location_code"]: row for row in record_queries.places(about.con).rows(named=True)}
+    codes = dict.fromkeys([*changes["from_code"], *changes["to_code"]])
+    region = known.get(place["region_code"])
+    notes = [
+        f"{day_label(row['effective'])}: {row['note']}"
+        for row in changes.rows(named=True)
+        if row["note"] is not None
+    ]
+    return {
+        "type": place["la_type"],
+        "region": region,
+        "ended": day_label(place["closed"]) if place["closed"] else "",
+        "changes": list(dict.fromkeys(notes)),
+        "related": [known[code] for code in codes if code in known and code != about.code],
+        "website": place["website"] or "",
+    }
+
+
+def five_lines(about: CouncilFacts) -> dict[str, Any]:
+    """Return the lines, each with its large figure and its strip, and the notes on all of them."""
+    five = lines.plain_lines(about.facts)
+    shown = [
+        {
+            "figure": figure,
+            "is_figure": figure not in WITHOUT_FIGURE,
+            "strip": _strip(about, line, is_last=line is five[-1]),
+            "indicator": line.indicator,
+            **_parted(line.text),
+        }
+        for line, figure in zip(five, line_figures(about.facts), strict=True)
+    ]
+    notes = list(dict.fromkeys(note for line in five for note in line.notes))
+    return {"lines": shown, "notes": notes, "texts": [line.text for line in five]}
+
+
+def _parted(text: str) -> dict[str, str]:
+    """Return a line in the parts before England's figure, that figure, and after it."""
+    found = _OF_ENGLAND.search(text)
+    if found is None:
+        return {"before": text, "england": "", "after": ""}
+    return {"before": text[: found.start()], "england": found[1], "after": text[found.end() :].strip()}
+
+
+def _strip(about: CouncilFacts, line: lines.Line, *, is_last: bool) -> Strip | None:
+    """Return the strip of a line's measure; of the last line, on which way it went, where it went from."""
+    if line.indicator is None:
+        return None
+    measure = about.measures[line.indicator]
+    period = line.time_period or measure["time_periods"][-1]
+    since = about.facts.breaks.get(line.indicator, measure["time_periods"][0])
+    if not is_last or since >= period:
+        return strip(about, line.indicator, period)
+    found = strip(about, line.indicator, since)
+    return found and found._replace(high=f"{found.high} in {since}")
+
+
+def strip(about: CouncilFacts, measure: str, period: int) -> Strip | None:
+    """Return the strip of a measure and period; None if no council has a figure that can be compared."""
+    indicator = about.measures[measure]
+    rows = about.figures(measure, period)
+    sound = [row for row in rows if row["value"] is not None and not row["not_ranked"]]
+    if not sound:
+        return None
+    own = next((row for row in rows if row["location_code"] == about.code), None)
+    if own is not None and (own["value"] is None or own["not_ranked"] == "small"):
+        own = None
+    england = about.facts.national(measure, period)
+    values = [row["value"] for row in sound]
+    marks = [*values, *([own["value"]] if own else [])]
+    ticks = ticks_of_values([0.0, *marks], indicator, about=5)
+    low, high = ticks[0][0], ticks[-1][0]
+    said = [formatting.figure(value, indicator) for value in (min(values), max(values))]
+    words = f"All councils in {formatting.period_cell(period, indicator)}: from {said[0]} to {said[1]}"
+    words += "" if england is None else f"; England {formatting.figure(england, indicator)}"
+    words += "" if own is None else f"; {about.name} {formatting.figure(own['value'], indicator)}"
+    drawing = mini_strip(
+        values,
+        (low, high),
+        england,
+        own["value"] if own else None,
+        f"{words}.",
+        hollow=bool(own and own["not_ranked"]),
+    )
+    return Strip(Markup(drawing), ticks[0][1], ticks[-1][1])  # noqa: S704 - our own drawing
+
+
+def leads(about: CouncilFacts) -> tuple[list[Row], list[Row]]:
+    """Return the strongest leads, which open the page, and the next ones; each with a title."""
+    shorts = {name: row["short_label"] for name, row in about.measures.items()}
+    found: list[Row] = [
+        {**row, "title": lead_title({**row, "short_label": shorts[row["indicator"]]})}
+        for row in lead_queries.of_council(about.con, about.code).rows(named=True)
+    ]
+    return found[:LEADS_FIRST], found[LEADS_FIRST : LEADS_FIRST + LEADS_AFTER]

@@ -1,0 +1,143 @@
+"""What else is known of a council: money, appeals, inspections, what may be said, revisions, sources."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pipeline.core.periods import day_label
+from pipeline.core.symbols import WITHDRAWN
+from pipeline.publish.site.council import standing
+from pipeline.publish.site.council.facts import (
+    APPEALS,
+    APPEALS_COUNT,
+    BALANCE,
+    BALANCE_PCT,
+    BALANCE_PER_HEAD,
+    CouncilFacts,
+)
+from pipeline.publish.site.settings import web_address
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import pictures as picture_queries
+from pipeline.queries import profile as profile_queries
+from pipeline.text import balances, formatting, inspections, tribunal
+from pipeline.text.formatting import Row
+from pipeline.text.lines_to_copy import LineToCopy, lines_to_copy
+
+
+def money(about: CouncilFacts, to_copy: Iterable[LineToCopy]) -> dict[str, Any]:
+    """Return the balance in a sentence, by year, per head and as a share, and what a balance means."""
+    line = next((line for line in to_copy if line.about == "balance"), None)
+    measure = about.measures[BALANCE]
+    series = about.facts.figures.get(BALANCE, {})
+    return {
+        "sentence": line.text if line else f"No balance was published for {about.name}.",
+        "notes": line.notes if line else (),
+        "years": [
+            (formatting.period_cell(period, measure), formatting.figure(row["value"], measure))
+            for period, row in sorted(series.items())
+            if row["existed"]
+        ],
+        "also": [
+            f"{formatting.capital(_of(about, name))}."
+            for name in (BALANCE_PCT, BALANCE_PER_HEAD)
+            if _of(about, name)
+        ],
+        "meaning": balances.MEANING,
+        "pounds": balances.POUNDS,
+    }
+
+
+def _of(about: CouncilFacts, measure: str) -> str:
+    """Return a balance on another scale: 'that is a deficit of 3.2% of the year's gross DSG'; or nothing."""
+    row = about.facts.latest(measure)
+    if row is None or row["value"] is None or row["not_ranked"]:
+        return ""
+    indicator = about.measures[measure]
+    figure = formatting.as_noun(row["value"], indicator)
+    of = " of the year's grant" if measure == BALANCE_PCT else " of those aged 0 to 17"
+    return f"that is {figure}{of}"
+
+
+def appeals(about: CouncilFacts, to_copy: Iterable[LineToCopy]) -> dict[str, Any]:
+    """Return the appeals in a sentence, by year, and why their outcomes are not shown."""
+    line = next((line for line in to_copy if line.about == "appeals"), None)
+    measure = about.measures[APPEALS_COUNT]
+    series = about.facts.figures.get(APPEALS_COUNT, {})
+    newest = about.facts.latest(APPEALS)
+    return {
+        "sentence": line.text if line else f"No number of appeals was published for {about.name}.",
+        "notes": line.notes if line else (),
+        "doubt": standing.reason(newest) if newest else "",
+        "years": [
+            (formatting.period_cell(period, measure), formatting.figure(row["value"], measure))
+            for period, row in sorted(series.items())
+            if row["existed"]
+        ],
+        "outcomes": tribunal.OUTCOMES,
+        "few": tribunal.FEW,
+    }
+
+
+def inspected(about: CouncilFacts) -> dict[str, Any]:
+    """Return a sentence for each inspection with the address of its report, and what inspections are."""
+    found = [
+        {"text": inspections.inspection_sentence(row), "url": web_address(row["report_url"] or "")}
+        for row in profile_queries.inspections(about.con, about.code).rows(named=True)
+    ]
+    return {"sentences": found or [{"text": inspections.NONE, "url": ""}], "about": inspections.ABOUT}
+
+
+def sayings(about: CouncilFacts) -> list[LineToCopy]:
+    """Return the lines to copy."""
+    return lines_to_copy(about.to_copy)
+
+
+def revised(about: CouncilFacts) -> list[dict[str, str]]:
+    """Return what later releases changed of the council's figures, headline measures first."""
+    found = profile_queries.revisions(about.con).filter(location_code=about.code)
+    releases = {
+        (row["source"], row["release"]): row for row in figure_queries.releases(about.con).rows(named=True)
+    }
+    cells = []
+    for row in found.rows(named=True):
+        measure = about.measures.get(row["indicator"])
+        if measure is None:
+            continue
+        release = releases[row["new_source"], row["new_release"]]
+        cells.append(
+            {
+                "measure": formatting.measure_in_period(row["time_period"], measure),
+                "before": _revised(row, "old", measure),
+                "now": _revised(row, "new", measure),
+                "release": f"{release['title']} ({release['published']})",
+            }
+        )
+    return cells
+
+
+def _revised(row: Row, which: str, measure: Row) -> str:
+    if row[f"{which}_symbol"] == WITHDRAWN:
+        return "withdrawn"
+    if row[f"{which}_value"] is None:
+        return f"no figure (“{row[f'{which}_symbol']}”)"
+    counts = {name: row[f"{which}_{name}"] for name in ("value", "numerator", "denominator")}
+    return formatting.figure_with_counts(counts, measure)
+
+
+def sources(about: CouncilFacts) -> dict[str, Any]:
+    """Return the releases of the newest figures on the page, and how many earlier ones are behind it."""
+    latest = [row for name in about.facts.figures if (row := about.facts.latest(name)) is not None]
+    every = [row for series in about.facts.figures.values() for row in series.values()]
+    named = picture_queries.releases_of(about.con, latest)
+    return {
+        "releases": [
+            {
+                "publisher": row["publisher"],
+                "title": row["title"],
+                "published": day_label(row["published_on"]) if row["published_on"] else row["published"],
+                "url": web_address(row["url"]),
+                "kind": "" if row["kind"] == "copy" else row["kind"],
+            }
+            for row in reversed(named)
+        ],
+        "earlier": len(picture_queries.releases_of(about.con, every)) - len(named),
+    }

@@ -1,0 +1,81 @@
+"""The figure of each plain line in a few letters, to stand large beside it: '54 weeks', '7 in 100', '999'."""
+
+from collections.abc import Callable
+from math import floor
+
+from pipeline.text import lines
+from pipeline.text.formatting import NO_FIGURE, Row
+from pipeline.text.line_facts import PlaceFacts, is_doubtful, is_small
+
+TOO_FEW, IN_DOUBT, NO_TREND = "Too few", "In doubt", "No trend"
+WITHOUT_FIGURE = (NO_FIGURE, TOO_FEW, IN_DOUBT, NO_TREND)
+"""What stands in place of a figure."""
+
+
+def line_figures(facts: PlaceFacts) -> list[str]:
+    """Return the figures of `lines.plain_lines`, in their order, or why there is none."""
+    on_time = facts.latest_of_version(lines.ON_TIME, lines.ON_TIME_OF_ALL)[0]
+    over_a_year = facts.latest_of_version(lines.OVER_A_YEAR, lines.OVER_A_YEAR_OF_ALL)[0]
+    return [
+        _said(facts.latest(lines.WAIT), _weeks),
+        _said(on_time, in_100),
+        _said(over_a_year, _plans),
+        _said(facts.latest(lines.REFUSED), in_100),
+        _direction(facts),
+    ]
+
+
+def rounded(value: float) -> int:
+    """Return the nearest whole number, halves upwards as people do."""
+    return floor(value + 0.5)
+
+
+def in_100(row: Row) -> str:
+    """Return a percentage of which as people say it: '7 in 100'; ends are only said of what is at the end."""
+    value, nearest = row["value"], rounded(row["value"])
+    if nearest == 0 and value > 0:
+        return "Under 1 in 100"
+    if nearest == 100 and value < 100:
+        return "Over 99 in 100"
+    return "None" if value == 0 else "All" if value == 100 else f"{nearest} in 100"
+
+
+def _weeks(row: Row) -> str:
+    return f"{rounded(row['value'])} weeks"
+
+
+def _plans(row: Row) -> str:
+    """Return the number behind a percentage of plans, or the percentage where no number is known."""
+    number = row["numerator"]
+    if number is None:
+        return in_100(row)
+    return f"{number:,.0f} plan{'' if number == 1 else 's'}" if number else "None"
+
+
+def _said(row: Row | None, say: Callable[[Row], str]) -> str:
+    if row is None or row["value"] is None:
+        return NO_FIGURE
+    if is_small(row):
+        return TOO_FEW
+    return IN_DOUBT if is_doubtful(row) else say(row)
+
+
+def _direction(facts: PlaceFacts) -> str:
+    """Return which way the share on time has gone since counting changed."""
+    of_all = facts.latest_of_version(lines.ON_TIME, lines.ON_TIME_OF_ALL)[1]
+    measure = lines.ON_TIME_OF_ALL if of_all else lines.ON_TIME
+    since = facts.breaks.get(measure, 0)
+    periods = [period for period in facts.comparable(measure) if period >= since]
+    change = facts.changes.get((measure, periods[0], periods[-1])) if len(periods) > 1 else None
+    if change is None:
+        rows = [row for period, row in facts.figures.get(measure, {}).items() if period >= since]
+        few = not facts.place["closed"] and any(is_small(row) for row in rows)
+        return TOO_FEW if few else NO_TREND
+    if lines.turn(facts, measure, periods, change):
+        year = facts.changes[measure, periods[-2], periods[-1]]
+        return f"{'Up' if year['change'] > 0 else 'Down'} since {periods[-2]}"
+    if change["beyond_chance"] is None:
+        return NO_TREND
+    if not change["beyond_chance"]:
+        return "No clear change"
+    return "Up" if change["change"] > 0 else "Down"

@@ -1,0 +1,170 @@
+"""The page about a council: what it says is what the warehouse has, in words that a parent reads."""
+
+from xml.etree.ElementTree import Element
+
+import duckdb
+import pytest
+import textstat
+
+from pipeline.publish.asked import UnknownResourceError
+from pipeline.queries.lines import copy_facts, place_facts
+from pipeline.text.lines import plain_lines
+from pipeline.text.lines_to_copy import lines_to_copy
+from tests.support.golden import EXCL
+from tests.support.sampling import Sampled
+from tests.support.site_pages import made, parsed, visible, words
+
+Con = duckdb.DuckDBPyConnection
+SECTIONS = [
+    *("lines", "leads", "standing", "trends", "next-door", "similar", "money", "appeals", "inspection"),
+    *("notable", "say", "revised", "sources", "files", "words"),
+]
+
+
+def page(con: Con, slug: str) -> Element:
+    return parsed(made(con.cursor(), f"council/{slug}"))
+
+
+def section(tree: Element, name: str) -> Element:
+    return next(item for item in tree.iter("section") if item.attrib["id"] == name)
+
+
+def of_class(tree: Element, name: str) -> list[str]:
+    return [words(item) for item in tree.iter() if name in item.attrib.get("class", "").split()]
+
+
+def rows_of(table: Element) -> list[list[str]]:
+    return [[words(cell) for cell in row] for row in table.iter("tr")]
+
+
+def test_the_parts_come_in_their_order(con: Con) -> None:
+    assert [item.attrib["id"] for item in page(con, "leeds").iter("section")] == SECTIONS
+
+
+def test_the_lines_and_the_lines_to_copy_are_those_of_the_grammar(con: Con, sampled: Sampled) -> None:
+    own = con.cursor()
+    slugs = dict(own.execute("SELECT location_code, slug FROM location").fetchall())
+    for code, facts in sampled(sorted(place_facts(own).items()), 6, "councils' lines on pages"):
+        tree = page(con, slugs[code])
+        assert of_class(tree, "said") == [line.text for line in plain_lines(facts)]
+        copied = lines_to_copy(copy_facts(own, code)[code])
+        assert of_class(section(tree, "say"), "line") == [line.text for line in copied]
+        assert all(line.source in words(section(tree, "say")) for line in copied)
+
+
+def test_figures_are_those_of_the_warehouse(con: Con) -> None:
+    value, numerator, denominator, england = (
+        con.cursor()
+        .execute(
+            """
+            SELECT own.value, own.numerator, own.denominator, national.value
+            FROM figure AS own JOIN figure AS national USING (indicator, time_period)
+            WHERE indicator = ? AND time_period = 2025 AND own.location_code = 'E08000035'
+              AND national.geographic_level = 'National'
+            """,
+            [EXCL],
+        )
+        .fetchone()  # type: ignore[misc]
+    )
+    tree = page(con, "leeds")
+    (first, *_) = rows_of(next(section(tree, "standing").iter("table")))[1:]
+    assert first[1] == f"{value:.1f}% {numerator:.0f} of {denominator:,.0f} plans issued"
+    assert first[2] == f"{england:.1f}%"
+    trend = rows_of(next(section(tree, "trends").iter("table")))
+    assert trend[-1][:2] == ["2025", f"{value:.1f}% ({numerator:.0f} of {denominator:,.0f})"]
+    assert trend[-1][2].startswith(f"{england:.1f}% (")
+
+
+def test_neighbours_are_those_of_the_warehouse_highest_first(con: Con) -> None:
+    expected = (
+        con.cursor()
+        .execute(
+            """
+            SELECT other.location_name, printf('%.1f%%', figure.value)
+            FROM neighbour
+            JOIN location AS other ON other.location_code = neighbour_code
+            JOIN figure ON figure.location_code = neighbour_code
+            WHERE neighbour.location_code = 'E08000035' AND neighbour_set = 'touching'
+              AND indicator = ? AND time_period = 2025
+            UNION ALL
+            SELECT location_name, printf('%.1f%%', value) FROM figure
+            WHERE location_code = 'E08000035' AND indicator = ? AND time_period = 2025
+            """,
+            [EXCL, EXCL],
+        )
+        .fetchall()
+    )
+    bars = section(page(con, "leeds"), "next-door")
+    shown = list(zip(of_class(bars, "who"), of_class(bars, "value"), strict=True))
+    assert sorted(shown) == sorted(expected)
+    values = [float(figure.rstrip("%")) for _, figure in shown]
+    assert values == sorted(values, reverse=True)
+
+
+def test_the_place_is_counted_from_the_end_that_is_named(con: Con) -> None:
+    """Leeds: the 4th highest share after a year; chance leaves it in the first few from that end."""
+    standing = rows_of(next(section(page(con, "leeds"), "standing").iter("table")))
+    (place,) = [row[4] for row in standing if "more than 52 weeks" in row[0]]
+    assert place.startswith("4th highest of ")
+    assert place.endswith("(by chance 2nd to 4th)")
+
+
+@pytest.mark.parametrize(
+    "slug", ["leeds", "kingston-upon-hull", "norfolk", "leicester", "cumbria", "isles-of-scilly"]
+)
+def test_a_child_of_twelve_to_fourteen_can_read_the_first_screen(con: Con, slug: str) -> None:
+    tree = page(con, slug)
+    main = next(tree.iter("main"))
+    start = [visible(item) for item in main if item.tag == "p"] + [words(main.find("section/h2"))]  # type: ignore[arg-type]
+    text = ". ".join(part.rstrip(".") for part in [*start, *of_class(tree, "said")]) + "."
+    assert textstat.flesch_kincaid_grade(text) <= 9, text  # grade 9: 14 to 15 years
+    assert textstat.flesch_reading_ease(text) >= 60, text  # 60 to 70: easily read at 13 to 15
+
+
+def test_a_former_council_says_when_it_ended_and_what_came_after(con: Con) -> None:
+    tree = page(con, "cumbria")
+    text = words(next(tree.iter("main")))
+    assert "existed until 31 March 2023" in text
+    links = [item.attrib["href"] for item in tree.iter("a")]
+    assert {"../council/cumberland", "../council/westmorland-and-furness"} <= set(links)
+    assert of_class(tree, "big")[0] == "No figure"
+
+
+def test_a_handful_is_no_percentage_and_no_trend(con: Con) -> None:
+    tree = page(con, "isles-of-scilly")
+    assert of_class(tree, "big") == ["Too few"] * 5
+    assert "100.0%" not in words(section(tree, "lines"))
+    assert "100.0%" not in words(section(tree, "standing"))
+    assert "No trend of plans on time is drawn" in words(section(tree, "trends"))
+    assert "are not in the published DSG tables" in words(section(tree, "money"))
+
+
+def test_a_missing_figure_says_why(con: Con) -> None:
+    tree = page(con, "leicester")
+    assert of_class(tree, "big")[:4] == ["No figure", "No figure", "No figure", "In doubt"]
+    assert "The authority could not give request or assessment dates" in words(section(tree, "standing"))
+    assert "No figure" in words(section(tree, "standing"))
+
+
+def test_where_every_plan_is_an_exception_all_plans_are_told(con: Con) -> None:
+    tree = page(con, "norfolk")
+    assert of_class(tree, "said")[1].startswith("With exceptions counted, Norfolk issued 59.0%")
+    assert of_class(tree, "big")[1] == "59 in 100"
+    assert "including exceptions" in words(section(tree, "next-door"))
+
+
+def test_more_than_a_year_says_from_when_and_how_late(con: Con) -> None:
+    text = words(section(page(con, "leeds"), "lines"))
+    assert "took over 52 weeks: at least 32 weeks late" in text
+    assert "The 52 weeks are counted from the request." in text
+
+
+def test_outcomes_of_appeals_are_explained_and_never_shown(con: Con) -> None:
+    text = words(section(page(con, "kent"), "appeals"))
+    assert "it is not published by council" in text
+    assert "won" not in text.replace("how many families won in one council", "")
+
+
+def test_an_unknown_council_is_not_there(con: Con) -> None:
+    with pytest.raises(UnknownResourceError, match="Did you mean 'leeds'"):
+        made(con.cursor(), "council/leads")

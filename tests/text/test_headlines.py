@@ -1,0 +1,106 @@
+"""Headlines, large figures and titles of leads, from made-up facts."""
+
+import pytest
+
+from pipeline.text import lines
+from pipeline.text.headlines import border_headline, on_time_headline
+from pipeline.text.lead_kinds import Kind
+from pipeline.text.lead_titles import lead_title
+from pipeline.text.line_figures import in_100, line_figures
+from tests.text.test_lines import NOW, facts, row
+
+PERCENT = {"unit": "per cent"}
+
+
+def shares(*values: float | None) -> dict[int, dict]:
+    return {
+        2025 - len(values) + 1 + at: row(
+            lines.ON_TIME, value, None, None, time_period=2025 - len(values) + 1 + at
+        )
+        for at, value in enumerate(values)
+    }
+
+
+@pytest.mark.parametrize(
+    ("values", "headline"),
+    [
+        ((9.9, 8.0, 7.0, 6.0), "Fewer than one plan in ten has come in time since 2022"),
+        ((10.0, 8.0, 7.0, 6.0), "Fewer than one plan in five has come in time since 2022"),
+        ((49.9, 8.0, 33.4, 6.0), "Fewer than half of all plans have come in time since 2022"),
+        ((90.1, 95.0, 99.0, 100.0), "More than nine plans in ten have come in time since 2022"),
+        ((90.0, 95.0, 99.0, 100.0), "More than four plans in five have come in time since 2022"),
+        ((50.1, 95.0, 99.0, 60.0), "More than half of all plans have come in time since 2022"),
+    ],
+)
+def test_a_headline_holds_for_every_year(values: tuple[float, ...], headline: str) -> None:
+    assert on_time_headline(facts(ON_TIME=shares(*values)[2025], earlier=shares(*values))) == headline
+
+
+def test_a_year_without_a_figure_leaves_only_the_change() -> None:
+    """What is not known of one year is not said of every year."""
+    known = shares(9.0, 8.0, None, 6.0)
+    fell = {"from_value": 9.0, "value": 6.0, "change": -3.0, "beyond_chance": True}
+    changes = {(lines.ON_TIME, 2022, 2025): fell}
+    told = facts(ON_TIME=known[2025], earlier=known, changes=changes)
+    assert on_time_headline(told) == "A smaller share of plans comes in time than in 2022"
+    by_chance = {(lines.ON_TIME, 2022, 2025): fell | {"beyond_chance": False}}
+    assert on_time_headline(facts(ON_TIME=known[2025], earlier=known, changes=by_chance)) is None
+
+
+def test_a_former_council_has_no_headline() -> None:
+    place = {"location_name": "Cumbria", "closed": True}
+    assert on_time_headline(facts(place, earlier=shares(9.0, 8.0, 7.0, 6.0))) is None
+
+
+def test_the_widest_gap_that_chance_cannot_make() -> None:
+    gap = {"doubt": None, "gap_low": 60.0, "other_value": 86.5, "own_value": 7.3, "name": "Bradford"}
+    by_chance, doubtful = gap | {"gap_low": -1.0, "name": "A"}, gap | {"doubt": "small", "name": "B"}
+    assert border_headline([by_chance, doubtful, gap], "Leeds", PERCENT) == (
+        "86 in 100 in time in Bradford, 7 in 100 in Leeds"
+    )
+    assert border_headline([by_chance, doubtful], "Leeds", PERCENT) is None
+    assert border_headline([gap], "Leeds", {"unit": "weeks"}) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.0, "None"),
+        (0.4, "Under 1 in 100"),
+        (0.6, "1 in 100"),
+        (7.3, "7 in 100"),
+        (99.4, "99 in 100"),
+        (99.6, "Over 99 in 100"),
+        (100.0, "All"),
+    ],
+)
+def test_a_percentage_as_people_say_it(value: float, said: str) -> None:
+    assert in_100({"value": value}) == said
+
+
+def test_the_figures_of_the_five_lines() -> None:
+    assert line_figures(facts()) == ["46 weeks", "5 in 100", "317 plans", "53 in 100", "Down"]
+
+
+def test_what_cannot_be_said_has_no_figure() -> None:
+    small = NOW[lines.ON_TIME] | {"not_ranked": "small"}
+    doubtful = NOW[lines.REFUSED] | {"not_ranked": "suspect"}
+    missing = row(lines.OVER_A_YEAR, None, None, None)
+    found = line_figures(
+        facts(
+            ON_TIME=small,
+            REFUSED=doubtful,
+            OVER_A_YEAR=missing,
+            OVER_A_YEAR_OF_ALL=row(lines.OVER_A_YEAR_OF_ALL, None, None, None),
+            earlier={},
+        )
+    )
+    assert found == ["46 weeks", "Too few", "No figure", "In doubt", "Too few"]
+
+
+def test_titles_of_leads_say_the_first_place_only_of_the_first() -> None:
+    lead = {"kind": Kind.LOWEST, "short_label": "Requests refused", "sentence": "Leeds had the lowest share"}
+    assert lead_title(lead) == "Requests refused: lowest in England"
+    further = lead | {"sentence": "Leeds had the 3rd lowest share"}
+    assert lead_title(further) == "Requests refused: among the lowest in England"
+    assert lead_title(lead | {"kind": Kind.HIGHEST_OF_TYPE}) == "Requests refused: highest of its type"
