@@ -5,7 +5,6 @@ from functools import partial
 from typing import NamedTuple
 
 import duckdb
-import polars as pl
 import streamlit as st
 
 from pages.ui.data import connection, lookups
@@ -19,7 +18,8 @@ from pages.ui.widgets import cards, controls, save_menu
 from pipeline.core.places import ENGLAND
 from pipeline.publish import picture_kinds
 from pipeline.publish.picture_subject import Subject
-from pipeline.publish.pictures.trend import Line, Role
+from pipeline.publish.pictures.figure_table import FigureTable
+from pipeline.publish.pictures.trend import Role
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries.figures import get_indicator
 from pipeline.text import formatting
@@ -35,7 +35,7 @@ class Drawn(NamedTuple):
     """A trend as shown: the drawing, the same figures as a table, its title, and notes."""
 
     drawings: picture.Drawings
-    table: pl.DataFrame
+    table: FigureTable | None
     title: str
     notes: Sequence[str]
 
@@ -46,7 +46,11 @@ def chart(code: str, indicator: Row) -> None:
     if drawn is None:
         return
     st.markdown(f"**{indicator['label']}**")
-    picture.draw(drawn.drawings, f"trend_{indicator['indicator']}")
+    measure, newest = indicator["indicator"], indicator["time_periods"][-1]
+    picture.draw(drawn.drawings, f"trend_{measure}")
+    slug = lookups.authorities()[code]["slug"]
+    files = save_menu.figures([measure], [slug, "england"])
+    save_menu.draw(drawn.title, [*save_menu.picture("trend", measure, newest, slug), *files])
     html_tables.draw_twin(drawn.table, drawn.title, drawn.notes)
     newest, places = indicator["time_periods"][-1], [code, *lookups.predecessors(code), ENGLAND]
     save_menu.draw(
@@ -68,22 +72,7 @@ def _drawn(con: duckdb.DuckDBPyConnection, slug: str, measure: str) -> Drawn | N
     if len(periods) < MIN_PERIODS_FOR_A_CHART:
         return None
     made = picture_kinds.of_trend(subject, beside=BESIDE)
-    return Drawn(picture.of_widths(made, picture.NARROW), _twin(lines, indicator), made.title, made.notes)
-
-
-def _twin(lines: Sequence[Line], indicator: Row) -> pl.DataFrame:
-    """Return the figures of these lines: one row a period, one column a line; empty without a row."""
-    by_period = [{row["time_period"]: row for row in line.rows} for line in lines]
-    periods = sorted(set().union(*by_period))
-    cells = {
-        line.name: [
-            formatting.figure_with_counts(rows[period], indicator) if period in rows else None
-            for period in periods
-        ]
-        for line, rows in zip(lines, by_period, strict=True)
-    }
-    labels = [formatting.period_cell(period, indicator) for period in periods]
-    return pl.DataFrame({"Period": labels} | cells)
+    return Drawn(picture.of_widths(made, picture.NARROW), made.table, made.title, made.notes)
 
 
 def table(code: str, indicator: Row) -> None:

@@ -12,10 +12,11 @@ from pages.ui.drawings import picture
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
 from pages.ui.tables.downloadable import DownloadableTable
-from pages.ui.widgets import controls
+from pages.ui.widgets import controls, save_menu
 from pipeline.core.places import ENGLAND
 from pipeline.publish import picture_kinds
 from pipeline.publish.picture_subject import Subject
+from pipeline.publish.pictures.figure_table import FigureTable
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.queries.figures import get_indicator
@@ -124,7 +125,7 @@ class Strip(NamedTuple):
     """A strip as shown: the drawings, the same figures as a table, and its title."""
 
     drawings: picture.Drawings
-    table: pl.DataFrame
+    table: FigureTable | None
     title: str
 
 
@@ -133,6 +134,9 @@ def dots(topic: str, indicator: Row, period: int, code: str | None, on_pick: Cal
     slug = lookups.authorities()[code]["slug"] if code else None
     drawn = connection.cached(_strip, indicator["indicator"], period, slug)
     picture.draw(drawn.drawings, f"strip_{topic}", on_pick)
+    measure = indicator["indicator"]
+    files = save_menu.figures([measure], periods=[period])
+    save_menu.draw(drawn.title, [*save_menu.picture("strip", measure, period, slug), *files])
     html_tables.draw_twin(drawn.table, drawn.title)
 
 
@@ -141,14 +145,7 @@ def _strip(con: duckdb.DuckDBPyConnection, measure: str, period: int, slug: str 
     place = picture_queries.place_by_slug(con, slug) if slug else None
     subject = Subject(con, indicator, period, place)
     made = picture_kinds.of_strip(subject)
-    rows = sorted(
-        subject.figures(),
-        key=lambda row: (row["value"] is None, -(row["value"] or 0), row["location_name"]),
-    )
-    names = [row["location_name"] for row in rows]
-    figures = [formatting.figure_with_counts(row, indicator) for row in rows]
-    table = pl.DataFrame({figure_tables.PLACE: names, formatting.capital(made.title): figures})
-    return Strip(picture.of_widths(made, picture.NARROW, picture.WIDE), table, made.title)
+    return Strip(picture.of_widths(made, picture.NARROW, picture.WIDE), made.table, made.title)
 
 
 def selected_sentences(indicator: Row, period: int, code: str) -> str:

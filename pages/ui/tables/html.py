@@ -10,6 +10,8 @@ from html import escape
 import polars as pl
 import streamlit as st
 
+from pipeline.publish.pictures.figure_table import FigureTable
+
 TWIN = "These figures as a table"
 
 
@@ -21,10 +23,15 @@ def draw(table: pl.DataFrame, title: str, links: Mapping[str, str] | None = None
     st.html(markup(table, title, links))
 
 
-def draw_twin(table: pl.DataFrame, title: str, notes: Sequence[str] = ()) -> None:
-    """Draw the figures of a picture as a table that opens on request, below notes on the picture."""
+def draw_twin(table: FigureTable | None, title: str, notes: Sequence[str] = ()) -> None:
+    """Draw the figures of a picture, if it has a table, to open on request, below notes on the picture."""
+    if table is None:
+        return
+    cells = {name: [row[at] for row in table.rows] for at, name in enumerate(table.columns)}
     said = "".join(f"<p>{escape(note)}</p>" for note in notes)
-    st.html(f'<details class="twin"><summary>{TWIN}</summary>{said}{markup(table, title)}</details>')
+    st.html(
+        f'<details class="twin"><summary>{TWIN}</summary>{said}{markup(pl.DataFrame(cells), title)}</details>'
+    )
 
 
 def markup(table: pl.DataFrame, title: str, links: Mapping[str, str] | None = None) -> str:

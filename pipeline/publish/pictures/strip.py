@@ -148,10 +148,10 @@ def _labels(
     parts = []
     if own:
         words = f"{name} {formatting.figure(own['value'], indicator)}"
-        parts.append(_centred(words, x(own["value"]), 13, style.own, space))
+        parts.append(_centred(words, x(own["value"]), 13, style.own, space, style))
     if england:
         words = f"England {formatting.figure(england['value'], indicator)}"
-        parts.append(_centred(words, x(england["value"]), 31, style.ink, space))
+        parts.append(_centred(words, x(england["value"]), 31, style.ink, space, style))
     return "".join(parts)
 
 
@@ -193,11 +193,11 @@ def _ends(
     return parts
 
 
-def _centred(words: str, x: float, y: float, colour: str, space: Space) -> str:
+def _centred(words: str, x: float, y: float, colour: str, space: Space, style: Style) -> str:
     """Return a label in the middle over `x`, or as near as the edges allow."""
     half = fonts.width(words, SIZE, Face.BOLD) / 2
     middle = min(max(x, half), space.width - half)
-    return text(words, middle, y, SIZE, colour, face=Face.BOLD, anchor="middle", halo=None)
+    return text(words, middle, y, SIZE, colour, face=Face.BOLD, anchor="middle", halo=style.page)
 
 
 def swarm(places: Sequence[float], radius: float) -> list[float]:
