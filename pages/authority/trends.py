@@ -52,14 +52,6 @@ def chart(code: str, indicator: Row) -> None:
     files = save_menu.figures([measure], [slug, "england"])
     save_menu.draw(drawn.title, [*save_menu.picture("trend", measure, newest, slug), *files])
     html_tables.draw_twin(drawn.table, drawn.title, drawn.notes)
-    newest, places = indicator["time_periods"][-1], [code, *lookups.predecessors(code), ENGLAND]
-    save_menu.draw(
-        f"Chart, {indicator['label']}",
-        [
-            *save_menu.picture("trend", indicator["indicator"], newest, lookups.slug(code)),
-            *save_menu.figures([indicator["indicator"]], places),
-        ],
-    )
 
 
 def _drawn(con: duckdb.DuckDBPyConnection, slug: str, measure: str) -> Drawn | None:

@@ -79,6 +79,6 @@ def _downloads(summary: Row) -> None:
     st.markdown(
         "Each archive brings a readme, a dictionary of every column, the licence (Open Government Licence "
         "v3.0) and the attributions of every source. One measure as a file is below the table of the map, "
-        "one council on its page; every table on these pages has its own CSV."
+        "one council on its page; every chart, map and table on these pages has its menu Save."
     )
     loading.draw()

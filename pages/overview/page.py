@@ -9,7 +9,7 @@ from pages.ui.address.fields import View
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.text import labels, prose
-from pages.ui.widgets import controls, finder, save_menu
+from pages.ui.widgets import controls, finder
 from pipeline.core.places import ENGLAND, NEWEST_STATISTICAL
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -87,13 +87,6 @@ def _topic(topic: str, indicator: Row, period: int, view: View) -> None:
         st.session_state[fields.AUTHORITY.name] = picked
 
     content.dots(topic, indicator, period, code, pick)
-    save_menu.draw(
-        formatting.measure_in_period(period, indicator),
-        [
-            *save_menu.picture("strip", indicator["indicator"], period, lookups.slug(code)),
-            *save_menu.figures([indicator["indicator"]], periods=[period]),
-        ],
-    )
     if code:
         st.markdown(content.selected_sentences(indicator, period, code))
     left_out = content.left_out(indicator, period)

@@ -264,7 +264,7 @@ def find(path: str) -> tuple[Resource, dict[str, str], str]:
 
 def url(path: str, form: str, parameters: Mapping[str, str] | None = None) -> str:
     """Return the address of a resource on our server: '/api/v1/council/devon.csv'."""
-    query = f"?{urlencode(parameters)}" if parameters else ""
+    query = f"?{urlencode(parameters, safe=',')}" if parameters else ""
     return f"{ROOT}/{path}.{form}{query}"
 
 

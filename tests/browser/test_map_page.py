@@ -289,19 +289,3 @@ def steps(path: str) -> set[frozenset[str]]:
 
 def pairs(points: list[str]) -> list[tuple[str, str]]:
     return list(pairwise(points))
-
-
-def test_map_is_saved_as_an_image_with_a_light_background(page: Page, server: str) -> None:
-    page.emulate_media(color_scheme="dark")
-    open_map(page, f"{server}/map?year=2024&la=E10000030&neighbours=touching")
-    page.get_by_role("button", name="Save map as image").focus()
-    with page.expect_download() as waiting:
-        page.keyboard.press("Enter")
-    assert waiting.value.suggested_filename == "ehcp_issued_20_weeks_excl_pct_2024.png"
-    png = waiting.value.path().read_bytes()
-    assert png[:8] == b"\x89PNG\r\n\x1a\n"
-    width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
-    assert width == 1800
-    assert 1200 < height < 3000
-    assert len(png) > 100_000
-    expect(page.locator(".image-page")).to_have_count(0)

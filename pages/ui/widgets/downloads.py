@@ -30,10 +30,10 @@ Linked = tuple[str, str, Sequence[str], Mapping[str, str]]
 def links(items: Sequence[Linked]) -> None:
     """Draw a list of resources, each with a link a form."""
     lines = [
-        f"<li>{escape(what)}: {', '.join(_link(what, path, form, given) for form in forms)}</li>"
+        f"<li>{escape(what)}: {', '.join(_link(path, form, given) for form in forms)}</li>"
         for what, path, forms, given in items
     ]
-    st.html(f"<ul>{''.join(lines)}</ul>")
+    st.html(f'<ul class="files">{"".join(lines)}</ul>')
 
 
 def of_measure(indicator: Row, time_period: int, period: str) -> None:
@@ -48,10 +48,6 @@ def of_measure(indicator: Row, time_period: int, period: str) -> None:
     )
 
 
-def _link(what: str, path: str, form: str, parameters: Mapping[str, str]) -> str:
-    """Return a link; its name for screen readers says what the file holds."""
-    name = NAMES[form]
-    return (
-        f'<a href="{escape(resources.url(path, form, parameters))}" download style="color: inherit" '
-        f'aria-label="{escape(what)}: {name}">{name}</a>'
-    )
+def _link(path: str, form: str, parameters: Mapping[str, str]) -> str:
+    """Return a link; the item of the list in which it stands says what the file holds."""
+    return f'<a href="{escape(resources.url(path, form, parameters))}" download>{NAMES[form]}</a>'

@@ -102,12 +102,12 @@ def markup(what: str, entries: Sequence[Item], site_url: str = "") -> str:
 
     `site_url` is where other sites find the embedded pages. Code is copied by the script of `copy_link`.
     """
-    menu = f"save-{hashlib.sha256(repr((what, entries)).encode()).hexdigest()[:8]}"
+    menu = f"s{hashlib.sha256(repr((what, entries)).encode()).hexdigest()[:8]}"
     listed = "".join(f"<li>{_entry(entry, what, site_url)}</li>" for entry in entries)
     name = escape(f"Save: {what}")
     return (
-        f'<div class="save"><button type="button" popovertarget="{menu}" aria-label="{name}">Save</button>'
-        f'<ul id="{menu}" popover="" aria-label="{name}">{listed}</ul></div>'
+        f'<div class="save"><button type="button" id="{menu}b" popovertarget="{menu}" aria-label="{name}">'
+        f'Save</button><ul id="{menu}" popover="" aria-labelledby="{menu}b">{listed}</ul></div>'
     )
 
 

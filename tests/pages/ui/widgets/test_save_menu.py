@@ -28,7 +28,7 @@ def test_the_button_and_the_list_have_the_name_of_the_chart() -> None:
     text = save_menu.markup("Plans & <time>", [Entry("PNG", "/picture/a.png?b=1&c=2"), Entry("SVG", "/b")])
     button, listed = ElementTree.fromstring(text)
     assert (button.text, button.get("aria-label")) == ("Save", "Save: Plans & <time>")
-    assert listed.get("aria-label") == "Save: Plans & <time>"
+    assert listed.get("aria-labelledby") == button.get("id")
     assert button.get("popovertarget") == listed.get("id")
     assert [(link.text, link.get("href")) for link in listed.iter("a")] == [
         ("PNG", "/picture/a.png?b=1&c=2"),
