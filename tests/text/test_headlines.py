@@ -53,7 +53,7 @@ def test_a_former_council_has_no_headline() -> None:
 
 
 def test_the_widest_gap_that_chance_cannot_make() -> None:
-    gap = {"doubt": None, "gap_low": 60.0, "other_value": 86.5, "own_value": 7.3, "name": "Bradford"}
+    gap = {"doubt": None, "gap_low": 60.0, "other_value": 86.4, "own_value": 7.3, "name": "Bradford"}
     by_chance, doubtful = gap | {"gap_low": -1.0, "name": "A"}, gap | {"doubt": "small", "name": "B"}
     assert border_headline([by_chance, doubtful, gap], "Leeds", PERCENT) == (
         "86 in 100 in time in Bradford, 7 in 100 in Leeds"

@@ -4,8 +4,9 @@ import re
 
 from markupsafe import Markup
 
-from pipeline.publish.pictures.picture import Picture, Space
-from pipeline.publish.pictures.styles import Style
+from pipeline.publish.pictures.frame import render
+from pipeline.publish.pictures.picture import Picture, Size, Space
+from pipeline.publish.pictures.styles import LIGHT, Style
 from pipeline.publish.pictures.svg import element
 
 PAGE = Style(
@@ -58,3 +59,9 @@ def drawn(picture: Picture, size: tuple[float, float | None], kind: str) -> Mark
 def _on_whole_units(place: re.Match[str]) -> str:
     """Return an attribute that places a mark, rounded: half a pixel is not seen, and takes room."""
     return _DECIMAL.sub(lambda number: f"{float(number[0]):.0f}", place[0])
+
+
+def measured(picture: Picture, size: Size) -> tuple[int, int]:
+    """Return width and height of a picture that stands beside a page, so that the page keeps its room."""
+    found = re.search(r'width="(\d+)" height="(\d+)"', render(picture, LIGHT, size))
+    return (int(found[1]), int(found[2])) if found else (int(size.width), int(size.width))

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pipeline.core.periods import day_label
 from pipeline.core.symbols import WITHDRAWN
 from pipeline.publish.site.council import standing
 from pipeline.publish.site.council.facts import (
@@ -14,6 +13,7 @@ from pipeline.publish.site.council.facts import (
     BALANCE_PER_HEAD,
     CouncilFacts,
 )
+from pipeline.publish.site.releases import listed_releases
 from pipeline.publish.site.settings import web_address
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
@@ -129,15 +129,6 @@ def sources(about: CouncilFacts) -> dict[str, Any]:
     every = [row for series in about.facts.figures.values() for row in series.values()]
     named = picture_queries.releases_of(about.con, latest)
     return {
-        "releases": [
-            {
-                "publisher": row["publisher"],
-                "title": row["title"],
-                "published": day_label(row["published_on"]) if row["published_on"] else row["published"],
-                "url": web_address(row["url"]),
-                "kind": "" if row["kind"] == "copy" else row["kind"],
-            }
-            for row in reversed(named)
-        ],
+        "releases": listed_releases(named),
         "earlier": len(picture_queries.releases_of(about.con, every)) - len(named),
     }

@@ -1,0 +1,241 @@
+"""The page about a measure, in its newest period or another: definition, map, every council in order."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from pipeline.core.errors import PipelineError
+from pipeline.core.periods import period_in_path, read_period
+from pipeline.publish.asked import Asked, UnknownResourceError, chosen
+from pipeline.publish.data.sources import LICENCE_URL
+from pipeline.publish.picture_kinds import of_hex_map, of_strip
+from pipeline.publish.picture_subject import Subject
+from pipeline.publish.pictures.picture import SIZES
+from pipeline.publish.site import drawings
+from pipeline.publish.site.head import Head, Preview, described
+from pipeline.publish.site.links import Links
+from pipeline.publish.site.releases import listed_releases
+from pipeline.publish.site.render import View
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import leads as lead_queries
+from pipeline.queries import pictures as picture_queries
+from pipeline.queries import records as record_queries
+from pipeline.queries import variation as variation_queries
+from pipeline.text import formatting, not_ranked, sentences
+from pipeline.text.formatting import Row
+from pipeline.text.lead_titles import lead_title
+
+Con = duckdb.DuckDBPyConnection
+
+PATH, PATH_OF_PERIOD = "measure/{indicator}", "measure/{indicator}/{period}"
+LEADS = 5
+FORMS = {"csv": "text/csv", "json": "application/json", "parquet": "application/vnd.apache.parquet"}
+"""Forms of the files of a measure, with their media types."""
+
+
+def every(con: Con) -> Iterable[Mapping[str, str]]:
+    """Return the ids of all measures."""
+    return ({"indicator": row["indicator"]} for row in figure_queries.indicators(con).rows(named=True))
+
+
+def every_period(con: Con) -> Iterable[Mapping[str, str]]:
+    """Return the ids of all measures with each of their periods."""
+    return (
+        {"indicator": row["indicator"], "period": period_in_path(period)}
+        for row in figure_queries.indicators(con).rows(named=True)
+        for period in row["time_periods"]
+    )
+
+
+def make(con: Con, asked: Asked) -> View:
+    """Return the page about a measure, in the period that is asked for or else the newest."""
+    measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
+    indicator = measures[chosen(asked.names["indicator"], "measure", measures)]
+    named = asked.names.get("period")
+    period = _period(named, indicator)
+    subject = Subject(con, indicator, period)
+    try:
+        rows = subject.figures()
+    except PipelineError as error:
+        raise UnknownResourceError(str(error), None) from error
+    path = f"measure/{indicator['indicator']}" + (f"/{named}" if named else "")
+    picture = of_strip(subject)
+    title = formatting.measure_in_period(period, indicator)
+    newest = period == indicator["time_periods"][-1]
+    return View(
+        "measure.html",
+        Head(
+            path,
+            f"{indicator['short_label']}, {formatting.period_cell(period, indicator)}, by council",
+            described(f"{title}: every council of England.", picture.subtitle),
+            Preview(f"{_picture('map', indicator, period)}.png", f"Map: {title}"),
+            lambda to: _data_set(indicator, period, to),
+        ),
+        {
+            "indicator": indicator,
+            "title": title,
+            "said": picture.subtitle,
+            "strip": drawings.drawn(picture, drawings.STRIP, "wide"),
+            "notes": picture.notes,
+            "hex_map": _hex_map(subject),
+            "heads": _heads(rows),
+            "rows": _rows(con, rows, indicator),
+            "england": formatting.figure(subject.england["value"], indicator) if subject.england else "",
+            "period": period_in_path(period),
+            "periods": [
+                (period_in_path(other), formatting.period_cell(other, indicator))
+                for other in reversed(indicator["time_periods"])
+            ],
+            "leads": _leads(con, indicator) if newest else [],
+            "caveats": _caveats(con, indicator, period),
+            "releases_of": listed_releases(picture_queries.releases_of(con, rows)),
+            "pictures": {
+                "Map": _picture("map", indicator, period),
+                "Hexagons": _picture("hex-map", indicator, period),
+                "Strip": _picture("strip", indicator, period),
+                "Ranking": _picture("ranking", indicator, period),
+            },
+            "view": {"measure": indicator["indicator"], "year": f"{period}"},
+        },
+    )
+
+
+def _period(named: str | None, indicator: Row) -> int:
+    if named is None:
+        return int(indicator["time_periods"][-1])
+    period = read_period(named)
+    if period is None or period not in indicator["time_periods"] or period_in_path(period) != named:
+        raise UnknownResourceError(
+            f"There is no figure of {indicator['indicator']} for {named!r}.",
+            {"periods": [period_in_path(other) for other in indicator["time_periods"]]},
+        )
+    return period
+
+
+def _hex_map(subject: Subject) -> dict[str, Any] | None:
+    """Return path, width and height of the map of hexagons; None for a period without one."""
+    try:
+        picture = of_hex_map(subject)
+    except PipelineError:
+        return None
+    width, height = drawings.measured(picture, SIZES["narrow"])
+    path = f"{_picture('hex-map', subject.indicator, subject.time_period)}.svg"
+    return {"path": path, "width": width, "height": height}
+
+
+def _picture(kind: str, indicator: Row, period: int) -> str:
+    return f"picture/{kind}/{indicator['indicator']}/{period_in_path(period)}"
+
+
+def _heads(rows: Sequence[Row]) -> list[str]:
+    """Return the heads of the columns that are of use: intervals and counts only where there are any."""
+    heads = ["Council", "Figure"]
+    heads += ["Counted"] if any(row["denominator"] is not None for row in rows) else []
+    heads += ["Likely range"] if any(row["value_low"] is not None for row in rows) else []
+    return [*heads, "Place"]
+
+
+def _rows(con: Con, rows: Sequence[Row], indicator: Row) -> list[dict[str, Any]]:
+    """Return the councils, highest figure first, then those without a figure that can be compared."""
+    found = variation_queries.ranking(con, indicator["indicator"], rows[0]["time_period"]).rows(named=True)
+    ranks = {row["location_code"]: row for row in found}
+    slugs = {place["location_code"]: place["slug"] for place in record_queries.places(con).rows(named=True)}
+    heads = _heads(rows)
+    ordered = sorted(
+        rows, key=lambda row: (bool(row["not_ranked"]), -(row["value"] or 0), row["location_name"])
+    )
+    return [
+        {
+            "name": row["location_name"],
+            "slug": slugs.get(row["location_code"], ""),
+            "figure": formatting.figure(row["value"], indicator),
+            "counted": formatting.fraction(row, indicator) or _denominator(row)
+            if "Counted" in heads and row["value"] is not None
+            else "",
+            "range": _range(row, indicator),
+            "place": _place(row, ranks.get(row["location_code"]), indicator),
+            "is_ranked": not row["not_ranked"],
+        }
+        for row in ordered
+    ]
+
+
+def _denominator(row: Row) -> str:
+    return "" if row["denominator"] is None else f"of {row['denominator']:,.0f}"
+
+
+def _range(row: Row, indicator: Row) -> str:
+    if row["value_low"] is None or row["not_ranked"]:
+        return ""
+    low, high = (formatting.figure(row[end], indicator) for end in ("value_low", "value_high"))
+    return f"{low} to {high}"
+
+
+def _place(row: Row, rank: Row | None, indicator: Row) -> str:
+    """Return a council's place with what chance leaves open, or why it has none."""
+    if rank is None or rank["rank"] is None:
+        reason = rank["not_ranked_reason"] if rank else None
+        if row["value"] is None:
+            return str(row["missing_reason"] or reason or "")
+        return str(reason or not_ranked.NOTES.get(row["not_ranked"], ""))
+    place = sentences.short_position(rank["rank"], rank["ranked"], rank["tied"], row["value"], indicator)
+    likely = sentences.likely_places(rank, row["value"], indicator)
+    place = place.partition(" of ")[0]
+    if likely is None:
+        return place
+    return f"{place} ({formatting.ordinal(likely[0])} to {formatting.ordinal(likely[1])})"
+
+
+def _leads(con: Con, indicator: Row) -> list[Row]:
+    found = lead_queries.of_measure(con, indicator["indicator"]).head(LEADS)
+    return [
+        {**row, "title": lead_title({**row, "short_label": row["location_name"]})}
+        for row in found.rows(named=True)
+    ]
+
+
+def _caveats(con: Con, indicator: Row, period: int) -> list[str]:
+    """Return what was noted of the measure as a whole, or of this period for all councils."""
+    found = figure_queries.annotations(con, indicator["indicator"]).rows(named=True)
+    kinds = ("caveat", "approximate", "series_break", "policy", "ours")
+    return list(
+        dict.fromkeys(
+            row["text"]
+            for row in found
+            if row["location_code"] is None and row["kind"] in kinds and row["time_period"] in (None, period)
+        )
+    )
+
+
+def _data_set(indicator: Row, period: int, to: Links) -> dict[str, Any]:
+    """Return the measure's figures as a data set that machines find."""
+    first, last = (period_in_path(indicator["time_periods"][at])[:4] for at in (0, -1))
+    path = f"figures/{indicator['indicator']}"
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": f"{indicator['label']}, by council in England",
+        "description": indicator["definition"],
+        "url": to.absolute_page(f"measure/{indicator['indicator']}"),
+        "license": LICENCE_URL,
+        "isAccessibleForFree": True,
+        "temporalCoverage": f"{first}/{last}",
+        "spatialCoverage": {"@type": "AdministrativeArea", "name": "England"},
+        "variableMeasured": {
+            "@type": "PropertyValue",
+            "name": indicator["label"],
+            "unitText": indicator["unit"],
+        },
+        "distribution": [
+            *(
+                {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": to.absolute_data(path, form)}
+                for form, kind in FORMS.items()
+            ),
+            {
+                "@type": "DataDownload",
+                "encodingFormat": "application/geo+json",
+                "contentUrl": to.absolute_data(f"{path}/{period_in_path(period)}", "geojson"),
+            },
+        ],
+    }
