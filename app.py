@@ -29,7 +29,6 @@ from pages.navigation import PAGES
 from pages.server import site
 from pages.server.addresses import Addresses
 from pages.server.embeds import CONTENT_POLICY
-from pages.server.embeds import PREFIX as EMBEDS
 from pages.ui.data import archives, connection
 from pages.ui.drawings import area_map, picture, strip, styles
 from pages.ui.drawings.assets import Asset
@@ -91,11 +90,7 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                own = (
-                    {CONTENT_POLICY}
-                    if scope["path"].startswith(EMBEDS) and CONTENT_POLICY in headers
-                    else set()
-                )
+                own = {CONTENT_POLICY} if CONTENT_POLICY in headers else set()  # Streamlit sets none
                 headers.update({name: text for name, text in self._headers.items() if name not in own})
             await send(message)
 

@@ -28,6 +28,7 @@ from pages.ui.address import view as address
 from pages.ui.data import connection
 from pipeline.core.errors import PipelineError
 from pipeline.publish.site import assets, head, settings
+from pipeline.publish.site.links import oembed_address
 
 MAX_QUERY = 4_000
 """The longest query that is read; a longer one gets the general head."""
@@ -99,6 +100,8 @@ def _metas(about: Preview) -> str:
         lines.append(f'<link rel="canonical" href="{escape(canonical)}">')
         named.append(("property", "og:url", canonical))
     if site_url and about.picture:
+        embed = escape(oembed_address(site_url, f"{site_url}/{about.address}"))
+        lines.append(f'<link rel="alternate" type="application/json+oembed" href="{embed}">')
         named += _of_picture(f"{site_url}/{about.picture}", about.picture_words)
     named.append(("name", "twitter:card", "summary_large_image" if site_url and about.picture else "summary"))
     lines += [f'<meta {kind}="{name}" content="{escape(text)}">' for kind, name, text in named]

@@ -93,8 +93,9 @@ def of_resource(path: str, parameters: Mapping[str, str] | None = None) -> list[
 
 def draw(what: str, entries: Sequence[Item]) -> None:
     """Draw the menu of a chart, map or table; `what` names it for screen readers."""
-    here = urlsplit(st.context.url or "")
-    st.html(markup(what, entries, settings.from_environment().site_url or f"{here.scheme}://{here.netloc}"))
+    here, base = urlsplit(st.context.url or ""), f"/{st.get_option('server.baseUrlPath') or ''}".rstrip("/")
+    site_url = settings.from_environment().site_url or f"{here.scheme}://{here.netloc}{base}"
+    st.html(markup(what, entries, site_url))
 
 
 def markup(what: str, entries: Sequence[Item], site_url: str = "") -> str:

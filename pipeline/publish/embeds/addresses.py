@@ -19,6 +19,8 @@ Con = duckdb.DuckDBPyConnection
 START = ("", "overview", "read")
 OF_DASHBOARD = {"map": "map", "compare": "comparison", "local-authority": "trend", "variation": "strip"}
 """Pages of the dashboard that show figures -> the kind of picture that stands for them."""
+WITHOUT_COUNCIL = {"comparison": "strip", "trend": "map"}
+"""Kinds that are about one council -> what stands for them where none is chosen."""
 HEADLINE = "ehcp_issued_20_weeks_excl_pct"
 """What stands for a council and for the start page."""
 
@@ -97,9 +99,7 @@ class _Dashboard:
         names = {"kind": kind, "indicator": indicator, "period": self._period(indicator)}
         if slug:
             return names | {"slug": slug}
-        if kind == "trend":
-            return None
-        return names | {"kind": "strip" if kind == "comparison" else kind}
+        return names | {"kind": WITHOUT_COUNCIL.get(kind, kind)}
 
     def _kind(self, page: str) -> str:
         if page == "map" and self.given.get("map") == "hex":

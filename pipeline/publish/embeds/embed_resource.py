@@ -15,7 +15,7 @@ from pipeline.publish.picture_kinds import KINDS
 from pipeline.publish.picture_resource import measured, one_of
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.picture import Picture
-from pipeline.publish.site import settings
+from pipeline.publish.site import pages, settings
 from pipeline.publish.site.links import Links
 from pipeline.publish.site.settings import Settings
 from pipeline.queries import pictures as picture_queries
@@ -34,6 +34,8 @@ DRAWN: Mapping[str, Callable[[Subject], Picture]] = {
 """Kinds of pictures that can be embedded: how each is made. Outlines of the map are coarser."""
 OF_ALL = tuple(kind for kind in DRAWN if KINDS[kind].of_council == "can")
 """Those that need no council."""
+OF_COUNCIL, OF_MEASURE = "council/{slug}", "measure/{indicator}/{period}"
+"""Pages of the web edition that have more on a picture."""
 FORMS = {"html": Form(as_html, "text/html; charset=utf-8")}
 
 
@@ -65,16 +67,20 @@ def _embed(con: Con, asked: Asked, kind: str, slug: str | None, given: Settings)
         picture = DRAWN[kind](subject)
     except PipelineError as error:
         raise UnknownResourceError(str(error), {"kinds": _kinds(slug)}) from error
-    links = Links(path(**asked.names), given)
     more = _page(indicator, period, slug)
+    if more is None:
+        return Embed(picture, style, picture.credit.address)
+    links = Links(path(**asked.names), given)
     return Embed(picture, style, links.page(more), links.absolute_page(more))
 
 
-def _page(indicator: Row, period: int, slug: str | None) -> str:
-    """Return the page of the web edition that has more on the picture."""
-    if slug:
-        return f"council/{slug}"
-    return f"measure/{indicator['indicator']}/{period_label(period, indicator['time_identifier'])}"
+def _page(indicator: Row, period: int, slug: str | None) -> str | None:
+    """Return the page of the web edition that has more on the picture; None if it has no such page."""
+    kind = OF_COUNCIL if slug else OF_MEASURE
+    if all(page.path != kind for page in pages.PAGES):
+        return None
+    label = period_label(period, indicator["time_identifier"])
+    return kind.format(slug=slug, indicator=indicator["indicator"], period=label)
 
 
 def _kinds(slug: str | None) -> list[str]:

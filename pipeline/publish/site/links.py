@@ -14,6 +14,8 @@ from pipeline.publish.site.settings import Settings
 
 ENDING = ".html"
 ROOT = "api/v1"
+EMBEDDED = re.compile(r"council/|measure/|read$")
+"""Paths of pages for which there is an embedded picture."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,21 @@ class Links:
         """Return the whole address of a data resource; empty if the site's is not known."""
         return self.absolute_file(f"{ROOT}/{path}.{form}", **parameters)
 
+    def oembed(self) -> str:
+        """Return the address that says how the page is embedded; empty where nothing is to be embedded."""
+        if self.settings.frozen or not self.settings.site_url or not EMBEDDED.match(self.path):
+            return ""
+        return oembed_address(self.settings.site_url, self.absolute_page(self.path))
+
     def _relative(self, target: str) -> str:
         if self.anywhere:
             return f"{self.settings.site_url}/{target}"
         return "../" * self.path.count("/") + target
+
+
+def oembed_address(site_url: str, address: str) -> str:
+    """Return the address at which the server says how an address of the site is embedded."""
+    return f"{site_url}/oembed?{urlencode({'url': address, 'format': 'json'})}"
 
 
 def frozen_name(path: str, parameters: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import duckdb
 import pytest
@@ -47,7 +47,7 @@ class Head(HTMLParser):
         if tag == "meta" and ("name" in named or "property" in named):
             self.metas[named.get("name") or named["property"]] = named["content"]
         if tag == "link":
-            self.links[named["rel"]] = named["href"]
+            self.links[named["type"] if named["rel"] == "alternate" else named["rel"]] = named["href"]
         if tag == "a":
             self.anchors.append(named["href"])
 
@@ -115,7 +115,10 @@ def test_a_link_to_a_council_says_its_figure_and_englands(read: Read, con: duckd
         assert head.metas["twitter:card"] == "summary_large_image"
         assert f"/council/devon/{measure}/{newest.YEAR}.png?size=social" in head.metas["og:image"]
         assert head.metas["description"] in head.body
-        assert head.links["alternate"] == "feed/council/devon.atom"
+        assert head.links["application/atom+xml"] == "feed/council/devon.atom"
+        oembed, _, query = head.links["application/json+oembed"].partition("?")
+        assert oembed == f"{SITE}/oembed"
+        assert parse_qs(query) == {"url": [head.links["canonical"]], "format": ["json"]}
 
 
 def test_measure_year_and_version_of_the_address_count(read: Read, con: duckdb.DuckDBPyConnection) -> None:
@@ -174,7 +177,7 @@ def test_a_wrong_address_gets_the_general_head(read: Read, query: str) -> None:
     head = read("map", query)
     assert head.title == f"{GENERAL} - Postcode Lottery"
     assert head.links["canonical"] == f"{SITE}/"
-    assert head.links["alternate"] == "feed/england.atom"
+    assert head.links["application/atom+xml"] == "feed/england.atom"
     assert "alert" not in index.html("map", query).decode()
 
 

@@ -11,7 +11,7 @@ import pytest
 from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
 from pipeline.publish.embeds.embed_resource import DRAWN, OF_ALL
-from pipeline.publish.site import settings
+from pipeline.publish.site import pages, settings
 from tests.support.golden import EXCL
 from tests.support.sampling import Sampled
 
@@ -153,6 +153,9 @@ def test_nothing_comes_from_elsewhere(con: Con) -> None:
 
 def test_the_credit_links_to_the_page_that_has_more(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(settings.SITE_URL, "https://example.org/lottery")
+    paths = ("council/{slug}", "measure/{indicator}/{period}")
+    of_places = [pages.PAGES[0]._replace(path=path) for path in paths]
+    monkeypatch.setattr(pages, "PAGES", (*pages.PAGES, *of_places))
     for path, more, up in (
         (f"embed/map/{BALANCE}/202324", f"measure/{BALANCE}/2023-24", 3),
         (f"embed/strip/council/leeds/{EXCL}/2025", "council/leeds", 5),
@@ -165,6 +168,16 @@ def test_the_credit_links_to_the_page_that_has_more(con: Con, monkeypatch: pytes
             attributes["href"] for _, attributes in elements if attributes.get("rel") == "canonical"
         ]
         assert canonical == f"https://example.org/lottery/{more}"
+
+
+def test_the_credit_links_to_the_dashboard_where_there_is_no_such_page(
+    con: Con, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "PAGES", ())
+    monkeypatch.setenv(settings.SITE_URL, "https://example.org")
+    elements = page(con, f"embed/map/{EXCL}/2025").elements
+    (link,) = [attributes["href"] for tag, attributes in elements if tag == "a"]
+    assert link == f"https://example.org/map?measure={EXCL}&year=2025"
 
 
 def test_a_style_can_be_chosen(con: Con) -> None:

@@ -144,3 +144,13 @@ def test_data_sets_have_whole_addresses_of_files_that_are_there(con: Con) -> Non
                 resource, _, form = resources.find(path)
                 assert resource.forms[form].media_type.partition(";")[0] == each["encodingFormat"]
     assert described
+
+
+def test_pages_with_an_embedded_picture_say_where_it_is_described() -> None:
+    of_page = "https%3A%2F%2Fexample.org%2Flottery%2Fcouncil%2Fdevon"
+    address = f"https://example.org/lottery/oembed?url={of_page}&format=json"
+    assert Links("council/devon", SET).oembed() == address
+    assert Links("read", SET).oembed()
+    assert not Links("about", SET).oembed()
+    assert not Links("council/devon", Settings()).oembed()
+    assert not Links("council/devon", Settings(SET.site_url, frozen=True)).oembed()
