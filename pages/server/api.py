@@ -11,13 +11,12 @@ import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
-import anyio
-from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from pages.server import resource_cache
+from pages.server import makers, resource_cache
+from pages.server.makers import BusyError
 from pages.server.resource_cache import Made, Version
 from pipeline.core.errors import PipelineError
 from pipeline.publish import resources
@@ -28,10 +27,6 @@ PREFIXES = ("/api", "/picture", "/brief", "/pack", "/feed")
 FILES = ("/changes.json", "/robots.txt", "/sitemap.xml")
 """Single resources at the root."""
 METHODS = "GET, HEAD, OPTIONS"
-AT_ONCE, SLOW_AT_ONCE = 2, 1
-"""How many resources are made at the same time, and how many slow ones besides; others wait."""
-MAX_WAITING = 40
-"""How many may wait; more get a 503 and when to try again."""
 OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, "
@@ -57,10 +52,6 @@ class Api:
     open_to: Mapping[str, str] = OPEN_TO_ALL
     """The headers that let scripts of other sites read what is answered."""
 
-    def __init__(self) -> None:
-        self._limiters: dict[bool, anyio.CapacityLimiter] = {}  # they belong to the running event loop
-        self._waiting = 0
-
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         request = Request(scope, receive)
@@ -81,7 +72,8 @@ class Api:
         except BadParameterError as error:
             return self.problem(400, str(error), error.allowed)
         except PipelineError as error:
-            return self.problem(503, str(error), None, {"Retry-After": "60"})
+            seconds = error.seconds if isinstance(error, BusyError) else 60
+            return self.problem(503, str(error), None, {"Retry-After": f"{seconds}"})
 
     def path(self, request: Request) -> str:
         """Return the path of the resource that is asked for, as `resources.find` takes it."""
@@ -117,19 +109,8 @@ class Api:
             return Response(status_code=304, headers=_versioned(now, tag))
         made = resource_cache.held(now, key)
         if made is None:
-            if self._waiting >= MAX_WAITING:
-                return self.problem(503, "Too many files are being made.", None, {"Retry-After": "10"})
-            made = await self._make(now, key, slow=resource.slow)
+            made = await makers.current().made(now, key, slow=resource.slow)
         return _sent(request, made, now, tag)
-
-    async def _make(self, now: Version, key: resource_cache.Key, *, slow: bool) -> Made:
-        if slow not in self._limiters:
-            self._limiters[slow] = anyio.CapacityLimiter(SLOW_AT_ONCE if slow else AT_ONCE)
-        self._waiting += 1
-        try:
-            return await run_sync(resource_cache.make, now, key, limiter=self._limiters[slow])
-        finally:
-            self._waiting -= 1
 
 
 def problem(

@@ -1,4 +1,4 @@
-"""Resources made on first request and kept, up to a number of bytes, until the data change."""
+"""Resources as they are sent, kept up to a number of bytes until the data change."""
 
 from __future__ import annotations
 
@@ -71,9 +71,7 @@ class _Cache:
     def get(self, version: Version, key: Key) -> Made | None:
         """Return a resource if it is held; those of another version are dropped."""
         with self._lock:
-            if version != self._version:
-                self._made.clear()
-                self._version, self._size = version, 0
+            self._turn_to(version)
             if key in self._made:
                 self._made.move_to_end(key)
             return self._made.get(key)
@@ -81,13 +79,19 @@ class _Cache:
     def put(self, version: Version, key: Key, made: Made) -> None:
         """Keep a resource, and drop the least recently used ones beyond MAX_BYTES."""
         with self._lock:
-            if version != self._version or key in self._made or made.size > MAX_BYTES:
+            self._turn_to(version)
+            if key in self._made or made.size > MAX_BYTES:
                 return
             self._made[key] = made
             self._size += made.size
             while self._size > MAX_BYTES:
                 _, dropped = self._made.popitem(last=False)
                 self._size -= dropped.size
+
+    def _turn_to(self, version: Version) -> None:
+        if version != self._version:
+            self._made.clear()
+            self._version, self._size = version, 0
 
 
 _cache = _Cache()
@@ -111,19 +115,20 @@ def held(now: Version, key: Key) -> Made | None:
     return _cache.get(now, key)
 
 
-def make(now: Version, key: Key) -> Made:
-    """Return a resource of this version, made if necessary; raises as `resources.answer`."""
-    found = _cache.get(now, key)
-    if found is None:
-        path, parameters = key
-        with connection.cursor() as con:
-            answer = resources.answer(con, path, dict(parameters))
-        gzipped = None
-        if answer.media_type.startswith(COMPRESSED):
-            gzipped = gzip.compress(answer.content, GZIP_LEVEL, mtime=0)
-        found = Made(answer, gzipped)
-        _cache.put(now, key, found)
-    return found
+def keep(now: Version, key: Key, made: Made) -> None:
+    """Keep a resource of this version; the least recently used ones beyond MAX_BYTES are dropped."""
+    _cache.put(now, key, made)
+
+
+def make(key: Key) -> Made:
+    """Return a resource, made from the current warehouse and not kept; raises as `resources.answer`."""
+    path, parameters = key
+    with connection.cursor() as con:
+        answer = resources.answer(con, path, dict(parameters))
+    gzipped = None
+    if answer.media_type.startswith(COMPRESSED):
+        gzipped = gzip.compress(answer.content, GZIP_LEVEL, mtime=0)
+    return Made(answer, gzipped)
 
 
 @cache

@@ -17,7 +17,7 @@ SHAPES = ("figures", "places")
 class UnknownResourceError(PipelineError):
     """Nothing is at this path; `allowed` says what there is."""
 
-    def __init__(self, sentence: str, allowed: object) -> None:
+    def __init__(self, sentence: str, allowed: object = None) -> None:
         super().__init__(sentence)
         self.allowed = allowed
 
@@ -25,7 +25,7 @@ class UnknownResourceError(PipelineError):
 class BadParameterError(PipelineError):
     """A parameter is not allowed; `allowed` says what is."""
 
-    def __init__(self, sentence: str, allowed: object) -> None:
+    def __init__(self, sentence: str, allowed: object = None) -> None:
         super().__init__(sentence)
         self.allowed = allowed
 

@@ -3,21 +3,17 @@
 import gzip
 import io
 import json
-import threading
 from collections.abc import Iterator
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
-import anyio
 import duckdb
 import polars as pl
 import pytest
 import requests
-from anyio.to_thread import run_sync
 
 from pages.navigation import PAGES
-from pages.server import api, resource_cache
 from pipeline.publish import resources
 from tests.support.golden import EXCL
 from tests.support.serving import served
@@ -214,48 +210,3 @@ def test_briefs_have_a_short_address_and_are_shown(server: str) -> None:
         assert short.content == ask(server, f"/api/v1{path}").content
     assert ask(server, "/brief/nowhere.pdf").status_code == 404
     assert ask(server, "/pack/region/devon.zip").status_code == 404
-
-
-def test_packs_are_made_one_after_the_other_and_keep_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    begun, answered = threading.Event(), threading.Event()
-    at_work: list[str] = []
-    most: list[int] = []
-
-    def make(now: resource_cache.Version, key: resource_cache.Key) -> resource_cache.Made:
-        if key[0].startswith("pack/"):
-            at_work.append(key[0])
-            most.append(len(at_work))
-            begun.set()
-            assert answered.wait(30)
-            at_work.remove(key[0])
-        return resource_cache.Made(resources.Answer(b"made", "text/csv", "made"), None)
-
-    monkeypatch.setattr(resource_cache, "make", make)
-    monkeypatch.setattr(resource_cache, "version", lambda: resource_cache.Version("tag", 0.0))
-    monkeypatch.setattr(resource_cache, "held", lambda now, key: None)
-    app = api.Api()
-    statuses: list[int] = []
-
-    async def get(path: str) -> None:
-        async def send(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                statuses.append(message["status"])
-
-        async def receive() -> Any:
-            return {"type": "http.request"}
-
-        scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
-        await app(scope | {"server": ("localhost", 80), "scheme": "http"}, receive, send)
-
-    async def ask_for_all() -> None:
-        async with anyio.create_task_group() as group:
-            for slug in ("london", "south-west", "north-east"):
-                group.start_soon(get, f"/pack/region/{slug}.zip")
-            assert await run_sync(begun.wait, 30)
-            for slug in ("devon", "kent"):
-                await get(f"{resources.ROOT}/council/{slug}.csv")
-            answered.set()
-
-    anyio.run(ask_for_all)
-    assert statuses == [200] * 5
-    assert max(most) == 1

@@ -1,0 +1,140 @@
+"""Resources made in processes of their own, so that pages run meanwhile; and who waits for them how long.
+
+anyio starts a process when it is first needed, replaces one that has died, ends one that has been idle for
+five minutes when another is at hand, and ends all with the server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import math
+import os
+import signal
+import time
+from dataclasses import dataclass, field
+from functools import cache
+
+from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
+from anyio.lowlevel import RunVar
+
+from pages.server import resource_cache
+from pages.server.resource_cache import Key, Made, Version
+from pipeline.core.errors import PipelineError
+
+NICENESS = 5
+"""How far these processes stand back behind the dashboard where there are not processors enough."""
+TRIES = 3
+"""How often a resource is tried whose process ends; more than the processes that may have died unnoticed."""
+WEIGHT_OF_LAST = 0.2
+
+
+class BusyError(PipelineError):
+    """A resource would have to wait for too long; in `seconds` there should be room in the queue."""
+
+    def __init__(self, seconds: int) -> None:
+        again = "a second" if seconds == 1 else f"{seconds} seconds"
+        super().__init__(f"Too many files are being made: ask again in {again}.")
+        self.seconds = seconds
+
+
+@dataclass
+class _Lane:
+    """A queue with processes of its own.
+
+    `seconds` is what a resource took of late, `longest` the seconds that one may wait before it is begun.
+    """
+
+    at_once: int
+    seconds: float
+    longest: float
+    pending: int = 0
+    limiter: CapacityLimiter = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.limiter = CapacityLimiter(self.at_once)
+
+    @property
+    def wait(self) -> float:
+        """The seconds that another resource would wait until it is begun."""
+        return max(0, self.pending + 1 - self.at_once) * self.seconds / self.at_once
+
+    def learn(self, seconds: float) -> None:
+        """Take into account how long a resource took."""
+        self.seconds += WEIGHT_OF_LAST * (seconds - self.seconds)
+
+
+class Makers:
+    """Makes resources, each once however many ask for it; belongs to one event loop."""
+
+    def __init__(self) -> None:
+        self._lanes = {
+            False: _Lane(at_once=2, seconds=0.3, longest=15),
+            True: _Lane(at_once=1, seconds=10, longest=60),
+        }
+        self._tasks: dict[tuple[Version, Key], asyncio.Task[Made]] = {}
+
+    async def made(self, now: Version, key: Key, *, slow: bool) -> Made:
+        """Return a resource of this version and keep it; `slow` ones queue apart from the others.
+
+        Raises as `resources.answer`, and BusyError where too many are waiting.
+        """
+        task = self._tasks.get((now, key))
+        if task is None:
+            lane = self._lanes[slow]
+            if lane.wait > lane.longest:
+                raise BusyError(math.ceil(lane.wait - lane.longest))
+            task = asyncio.create_task(self._make(now, key, lane))
+            self._tasks[now, key] = task
+            task.add_done_callback(lambda _: self._tasks.pop((now, key)))
+        return await asyncio.shield(task)  # who leaves does not end it for others
+
+    async def _make(self, now: Version, key: Key, lane: _Lane) -> Made:
+        lane.pending += 1
+        try:
+            async with lane.limiter:
+                begun = time.monotonic()
+                made = await in_process(key)
+                lane.learn(time.monotonic() - begun)
+        finally:
+            lane.pending -= 1
+        if resource_cache.version() == now:
+            resource_cache.keep(now, key, made)
+        return made
+
+
+_makers: RunVar[Makers] = RunVar("makers")
+
+
+def current() -> Makers:
+    """Return the makers of the running event loop."""
+    found = _makers.get(None)
+    if found is None:
+        found = Makers()
+        _makers.set(found)
+    return found
+
+
+async def in_process(key: Key) -> Made:
+    """Return the resource, made in another process; PipelineError if that ends again and again."""
+    for _ in range(TRIES):
+        try:
+            return await to_process.run_sync(_make_here, key, limiter=CapacityLimiter(math.inf))
+        except BrokenWorkerProcess:
+            continue
+    raise PipelineError("This file could not be made: the process that makes it ended.")
+
+
+def _make_here(key: Key) -> Made:
+    _settle()
+    return resource_cache.make(key)
+
+
+@cache
+def _settle() -> None:
+    """Prepare this process: the dashboard goes first, and Ctrl-C is for the server."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(NICENESS)
+    gc.collect()
+    gc.freeze()
