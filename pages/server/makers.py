@@ -11,9 +11,11 @@ import gc
 import math
 import os
 import signal
+import sys
 import time
 from dataclasses import dataclass, field
 from functools import cache
+from types import ModuleType
 
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
 from anyio.lowlevel import RunVar
@@ -22,8 +24,16 @@ from pages.server import resource_cache
 from pages.server.resource_cache import Key, Made, Version
 from pipeline.core.errors import PipelineError
 
+resource: ModuleType | None
+try:
+    import resource
+except ImportError:  # Windows has none
+    resource = None
+
 NICENESS = 5
 """How far these processes stand back behind the dashboard where there are not processors enough."""
+MAX_MEMORY = 512 * 1024 * 1024
+"""Bytes of memory beyond which a process makes way for a fresh one; most stay below 400 MB."""
 TRIES = 3
 """How often a resource is tried whose process ends; more than the processes that may have died unnoticed."""
 WEIGHT_OF_LAST = 0.2
@@ -119,15 +129,27 @@ async def in_process(key: Key) -> Made:
     """Return the resource, made in another process; PipelineError if that ends again and again."""
     for _ in range(TRIES):
         try:
-            return await to_process.run_sync(_make_here, key, limiter=CapacityLimiter(math.inf))
+            return await to_process.run_sync(_make_here, key, MAX_MEMORY, limiter=CapacityLimiter(math.inf))
         except BrokenWorkerProcess:
             continue
     raise PipelineError("This file could not be made: the process that makes it ended.")
 
 
-def _make_here(key: Key) -> Made:
+def _make_here(key: Key, max_memory: int) -> Made:
+    """Return a resource; if this process has had more memory than that, it ends when the resource is sent."""
     _settle()
-    return resource_cache.make(key)
+    made = resource_cache.make(key)
+    if _peak() > max_memory:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # anyio reads its next task here, and finds the end
+    return made
+
+
+def _peak() -> int:
+    """Return the most memory that this process has had, in bytes; 0 if the system does not say."""
+    if resource is None:
+        return 0
+    in_bytes = 1 if sys.platform == "darwin" else 1024
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * in_bytes
 
 
 @cache

@@ -173,7 +173,8 @@ def test_what_is_of_another_version_is_not_kept(empty: None, monkeypatch: pytest
 
 def processes(of: psutil.Process) -> list[psutil.Process]:
     """The processes that make resources."""
-    return [child for child in of.children() if "anyio.to_process" in child.cmdline()]
+    alive = (child for child in of.children() if child.status() != psutil.STATUS_ZOMBIE)
+    return [child for child in alive if "anyio.to_process" in child.cmdline()]
 
 
 def test_it_is_the_resource_that_this_process_would_make(tiny: None) -> None:
@@ -208,6 +209,22 @@ def test_where_a_process_was_killed_the_next_request_is_answered(tiny: None) -> 
         (process,) = processes(psutil.Process())
         process.kill()
         return first, await everyone.made(resource_cache.version(), PERIODS, slow=False)
+
+    assert anyio.run(ask) == (resource_cache.make(LOCATIONS), resource_cache.make(PERIODS))
+
+
+def test_a_process_that_took_much_memory_makes_way_for_another(
+    tiny: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(makers, "MAX_MEMORY", 1)
+
+    async def ask() -> tuple[Made, Made]:
+        everyone = Makers()
+        first = await everyone.made(resource_cache.version(), LOCATIONS, slow=False)
+        before = processes(psutil.Process())
+        second = await everyone.made(resource_cache.version(), PERIODS, slow=False)
+        assert not set(before) & set(processes(psutil.Process()))
+        return first, second
 
     assert anyio.run(ask) == (resource_cache.make(LOCATIONS), resource_cache.make(PERIODS))
 
