@@ -58,8 +58,8 @@ javascript: node  ## Check the style of the JavaScript, and test it
 		echo "biome cannot be downloaded: the style of the JavaScript is not checked"; \
 	fi; fi
 
-bench: $(WAREHOUSE) $(INSTALLED_TEST) browser  ## Measure builds and every page against their budgets
-	$(BIN)/python -m tests.bench
+bench: $(WAREHOUSE) $(INSTALLED_TEST) browser  ## Measure builds, resources and pages against their budgets; PART=builds, resources, load or pages: that only
+	$(BIN)/python -m tests.bench $(if $(PART),--part $(PART))
 
 snapshot: $(INSTALLED)  ## Write data/snapshot from the published files in MIRROR=../shared/published
 	$(BIN)/python -m pipeline snapshot --from $(MIRROR)

@@ -32,8 +32,8 @@ except ImportError:  # Windows has none
 
 NICENESS = 5
 """How far these processes stand back behind the dashboard where there are not processors enough."""
-MAX_MEMORY = 512 * 1024 * 1024
-"""Bytes of memory beyond which a process makes way for a fresh one; most stay below 400 MB."""
+MAX_MEMORY = 768 * 1024 * 1024
+"""Bytes of memory beyond which a process makes way for a fresh one; most stay near 600 MB."""
 TRIES = 3
 """How often a resource is tried whose process ends; more than the processes that may have died unnoticed."""
 WEIGHT_OF_LAST = 0.2

@@ -1,7 +1,8 @@
 """Benchmark of the dashboard: `make bench`, or `python -m tests.bench [--json] [--part ...]`.
 
-Prints a table of the cost of builds (see builds.py), of data resources (see resources.py), and of response
-times and traffic of pages (see pages.py), compared with an unavoidable minimum or a budget. It is a
+Prints a table of the cost of builds (see builds.py), of resources (see resources.py), of many requests with
+people beside (see load.py), and of response times and traffic of pages (see pages.py), compared with an
+unavoidable minimum or a budget. It is a
 benchmark, not a test: the exit status is always 0.
 """
 
@@ -18,14 +19,16 @@ from pipeline.core import paths
 from pipeline.sources.catalogue import read_catalogue
 from pipeline.store.snapshot import read_snapshot
 from pipeline.warehouse.build import build
-from tests.bench import builds, report, resources
+from tests.bench import builds, load, report, resources
+
+PARTS = ("builds", "resources", "load", "pages")
 
 
 def main() -> None:
     """Run the selected parts and print the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true", help="print a list of objects")
-    parser.add_argument("--part", choices=("builds", "pages", "resources"), help="measure that only")
+    parser.add_argument("--part", choices=PARTS, help="measure that only")
     options = parser.parse_args()
     started = time.monotonic()
     lines = list(_lines(options.part))
@@ -51,6 +54,8 @@ def _lines(part: str | None) -> Iterator[report.Line]:
         build(read_snapshot(paths.SNAPSHOT), read_catalogue(), warehouse)
         if part in (None, "resources"):
             yield from resources.lines(warehouse)
+        if part in (None, "load"):
+            yield from load.lines(warehouse)
         if part in (None, "pages"):
             from tests.bench import pages  # noqa: PLC0415 - brings in what the other parts do without
 

@@ -21,13 +21,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
 from playwright.sync_api import Browser, Page, ViewportSize, WebSocket, sync_playwright
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.navigation import PAGES
 from tests.bench.report import Line, p50, p95
-from tests.bench.wire import Visitor
+from tests.bench.wire import EMPTY, Visitor, server
 from tests.browser.conftest import chromium
 from tests.support.serving import served
 
@@ -37,7 +36,6 @@ MAP_CLICKS = 30
 LOADS = 3
 WARM_UP = 4
 
-EMPTY = 'import streamlit as st\n\nst.selectbox("Year", [2024, 2025])\n'
 SCRIPT = (Path(__file__).parent / "pages.js").read_text(encoding="utf-8")
 VIEW: ViewportSize = {"width": 1280, "height": 1200}
 
@@ -303,16 +301,10 @@ def _quiet(page: Page) -> None:
     page.evaluate("new Promise(done => requestIdleCallback(done, {timeout: 500}))")
 
 
-def _server() -> psutil.Process:
-    """Return the server: the child of this process that runs Streamlit."""
-    (server,) = (child for child in psutil.Process().children() if "streamlit" in child.cmdline())
-    return server
-
-
 def _cpu() -> float:
-    times = _server().cpu_times()
+    times = server().cpu_times()
     return float(times.user + times.system)
 
 
 def _memory() -> float:
-    return float(_server().memory_info().rss / 1e6)
+    return float(server().memory_info().rss / 1e6)

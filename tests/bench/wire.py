@@ -3,9 +3,13 @@
 import time
 from types import TracebackType
 
+import psutil
 import websocket
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+EMPTY = 'import streamlit as st\n\nst.selectbox("Year", [2024, 2025])\n'
+"""The script of a page with nothing on it but a list."""
 
 
 class Visitor:
@@ -31,6 +35,10 @@ class Visitor:
         started = time.perf_counter()
         self._run()
         return 1000 * (time.perf_counter() - started)
+
+    def close(self) -> None:
+        """Leave."""
+        self._socket.close()
 
     def _run(self) -> None:
         message = BackMsg()
@@ -58,4 +66,10 @@ class Visitor:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._socket.close()
+        self.close()
+
+
+def server() -> psutil.Process:
+    """Return the server: the child of this process that runs Streamlit."""
+    (found,) = (child for child in psutil.Process().children() if "streamlit" in child.cmdline())
+    return found
