@@ -8,6 +8,7 @@ from pipeline.core.paths import ROOT
 
 SCHEMA = ROOT / "pipeline" / "warehouse" / "schema.sql"
 DERIVED = ROOT / "pipeline" / "warehouse" / "derived.sql"
+VARIATION = ROOT / "pipeline" / "warehouse" / "variation.sql"
 VERSION_DIGITS = 16
 _COMMENT = re.compile(r"--.*")
 
@@ -15,7 +16,7 @@ _COMMENT = re.compile(r"--.*")
 @cache
 def schema_version() -> str:
     """Return the version of this schema: the same 16 hex digits as long as its statements are the same."""
-    return version_of(*(path.read_text(encoding="utf-8") for path in (SCHEMA, DERIVED)))
+    return version_of(*(path.read_text(encoding="utf-8") for path in (SCHEMA, DERIVED, VARIATION)))
 
 
 def version_of(*scripts: str) -> str:

@@ -47,6 +47,7 @@ def named_group(
         FROM group_comparison
         JOIN (SELECT unnest($1) AS indicator, unnest($2) AS time_period) USING (indicator, time_period)
         WHERE neighbour_set = $3 AND location_code = $4
+          AND list_contains($1, indicator) AND list_contains($2, time_period)
         """,
         [indicator for indicator, _ in asked],
         [time_period for _, time_period in asked],

@@ -13,7 +13,8 @@ def summary(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Return one row of counts.
 
     `figures`: figures of all releases, including groups. `authorities`: including past ones. `newest`: the
-    latest known publication date of a release. `table_rows`: rows of all tables together.
+    latest known publication date of a release. `table_rows`: rows of all tables together,
+    without those of views.
     """
     return rows(
         con,

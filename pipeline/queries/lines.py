@@ -103,13 +103,13 @@ def _changes(
     """Return rows of `mover` without break and doubt, by authority."""
     found = rows(
         con,
-        """
+        f"""
         FROM mover
-        WHERE list_contains($1, indicator) AND coalesce(location_code = $2, true)
-          AND NOT crosses_break AND doubt IS NULL
+        WHERE list_contains($1, indicator) AND NOT crosses_break AND doubt IS NULL
+          {"AND location_code = $2" if location_code else ""}
         """,
         list(measures),
-        location_code,
+        *([location_code] if location_code else []),
     )
     grouped: dict[str, dict[tuple[str, int, int], Row]] = defaultdict(dict)
     for row in found.rows(named=True):

@@ -61,7 +61,7 @@ def records(
             SELECT * FROM series
         ), flagged AS ({_FLAGS}), compared AS (
             FROM group_comparison
-            WHERE ($1 IS NULL OR list_contains($1, indicator))
+            WHERE neighbour_set IN ($4, $5) AND ($1 IS NULL OR list_contains($1, indicator))
               AND ($2 IS NULL OR list_contains($2, location_code))
         )
         SELECT chosen.*, indicator.label AS indicator_label, indicator.unit, indicator.decimals,

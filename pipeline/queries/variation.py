@@ -245,10 +245,11 @@ def _rows_by_place(
     """Return the rows of a table for a measure and period, for a place or all, by location code."""
     found = rows(
         con,
-        f"FROM {table} WHERE indicator = $1 AND time_period = $2 AND coalesce(location_code = $3, true)",
+        f"FROM {table} WHERE indicator = $1 AND time_period = $2 "
+        f"{'AND location_code = $3' if location_code else ''}",
         indicator,
         time_period,
-        location_code,
+        *([location_code] if location_code else []),
     )
     grouped: dict[str, list[Row]] = {}
     for row in found.rows(named=True):

@@ -23,7 +23,7 @@ from pipeline.checks.totals import reconcile
 from pipeline.core import interrupts, thresholds
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import with_dates
-from pipeline.core.schema import DERIVED, SCHEMA, schema_version
+from pipeline.core.schema import DERIVED, SCHEMA, VARIATION, schema_version
 from pipeline.core.tables import CHECK_COLUMNS, REVIEW_COLUMNS, Tables
 from pipeline.queries.open import open_warehouse, reading
 from pipeline.sources.catalogue import Catalogue
@@ -35,7 +35,7 @@ from pipeline.sources.reference import read_annotations, read_reviewed, read_sym
 from pipeline.statistics.intervals import with_intervals
 from pipeline.tidy.derive import derive
 from pipeline.warehouse.claims import claim_tables
-from pipeline.warehouse.leads.build import FROM_VARIATION, lead_table
+from pipeline.warehouse.leads.build import lead_table
 from pipeline.warehouse.variation import variation_tables
 
 CHECKS = Path(__file__).with_name("checks.sql")
@@ -56,6 +56,17 @@ REVISED = """
     JOIN release AS older ON older.source = old_source AND older.release = old_release
     WHERE revised AND NOT older.parallel
       AND geographic_level = 'Local authority' AND breakdown_topic = 'Total' AND breakdown = 'Total'
+"""
+# What pipeline.warehouse.leads reads of the border gaps.
+NEWEST_GAPS = """
+    FROM border_gap
+    SEMI JOIN (
+        SELECT indicator, max(time_period) AS time_period
+        FROM figure
+        WHERE value IS NOT NULL AND existed AND geographic_level = 'Local authority'
+        GROUP BY indicator
+    ) AS newest USING (indicator, time_period)
+    WHERE position IS NOT NULL
 """
 # The oldest DuckDB that can read the file, which visitors download.
 READABLE_FROM = "v1.5.0"
@@ -153,12 +164,9 @@ def _fill(path: Path, tables: Tables) -> pl.DataFrame:
         log.debug("deriving tables")
         add_figures(con)
         figure = _read(con, "FROM figure", path.parent)
-        of_tables = (tables[name] for name in ("indicator", "location", "neighbour", "annotation"))
-        known = {"figure": figure}
-        for name, table in variation_tables(figure, *of_tables):
-            _insert(con, {name: table})
-            if name in FROM_VARIATION:
-                known[name] = table
+        variation = variation_tables(figure, tables["indicator"])
+        _insert(con, variation)
+        known = {"figure": figure, **variation, "border_gap": _read(con, NEWEST_GAPS, path.parent)}
         # The view takes long: it is worked out once for all checks.
         con.execute("CREATE TEMPORARY TABLE comparison AS FROM main.comparison")
         comparison = _read(con, COMPARED, path.parent)
@@ -176,7 +184,7 @@ def _fill(path: Path, tables: Tables) -> pl.DataFrame:
 
 
 def add_figures(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill the tables `period` and `threshold`, and make the table `figure` from the filled ones."""
+    """Fill the tables `period` and `threshold`; make the table `figure`, and the views over it."""
     rows = con.execute("SELECT DISTINCT time_period, time_identifier FROM observation").fetchall()
     schema = {"time_period": pl.Int32, "time_identifier": pl.String}
     periods = pl.DataFrame(rows, schema=schema, orient="row")
@@ -185,6 +193,7 @@ def add_figures(con: duckdb.DuckDBPyConnection) -> None:
     threshold = threshold.with_columns(fewest_residents=thresholds.SMALL_POPULATION)
     _insert(con, {"period": with_dates(periods), "threshold": threshold})
     con.execute(DERIVED.read_text(encoding="utf-8"))
+    con.execute(VARIATION.read_text(encoding="utf-8"))
 
 
 def _judged(figure: pl.DataFrame, comparison: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> Tables:

@@ -255,66 +255,6 @@ CREATE TABLE funnel (
     standing VARCHAR NOT NULL                -- 'within', 'above 95', 'above 99.8', 'below 95', 'below 99.8'
 );
 
--- The gap across every border, each pair of touching authorities once, where both have a figure.
-CREATE TABLE border_gap (
-    indicator VARCHAR NOT NULL,
-    time_period INTEGER NOT NULL,
-    neighbour_set VARCHAR NOT NULL,          -- 'touching', 'touching-across-water'
-    high_code VARCHAR NOT NULL,              -- who has the higher figure (of equal ones, the first code)
-    low_code VARCHAR NOT NULL,               -- who has the lower figure
-    high_value DOUBLE NOT NULL,              -- the higher figure
-    low_value DOUBLE NOT NULL,               -- the lower figure
-    high_denominator DOUBLE,                 -- what the higher figure is divided by
-    low_denominator DOUBLE,                  -- what the lower figure is divided by
-    gap DOUBLE NOT NULL,                     -- of percentages in points
-    gap_low DOUBLE,                          -- 95 % interval; null without counts
-    gap_high DOUBLE,                         -- upper end of the interval
-    "overlap" BOOLEAN,                       -- whether the intervals of the two figures do
-    doubt VARCHAR,                           -- 'suspect', 'small': why one of them is not ranked
-    position INTEGER                         -- 1 = widest of the measure and period; null with doubt
-);
-
--- The change of every authority's figure since every earlier period.
-CREATE TABLE mover (
-    indicator VARCHAR NOT NULL,
-    location_code VARCHAR NOT NULL,
-    from_period INTEGER NOT NULL,            -- the earlier period
-    time_period INTEGER NOT NULL,
-    from_value DOUBLE NOT NULL,              -- the earlier figure
-    value DOUBLE NOT NULL,
-    change DOUBLE NOT NULL,                  -- of percentages in points
-    change_low DOUBLE,                       -- 95 % interval; null without counts
-    change_high DOUBLE,                      -- upper end of the interval
-    beyond_chance BOOLEAN,                   -- whether the interval leaves 0 out
-    crosses_break BOOLEAN NOT NULL,          -- definition or collection changed in between (annotation)
-    caution BOOLEAN NOT NULL,                -- something else was noted of one of the two periods that was not of the other
-    doubt VARCHAR,                           -- 'suspect', 'small': why one of the figures is not ranked
-    from_doubt VARCHAR                       -- the same of the earlier one alone
-);
-
--- Every authority beside its neighbours, its region and its type (see pipeline/statistics/groups.py), for all
--- measures but totals, which would only tell how large the places are; balances are there.
-CREATE TABLE group_comparison (
-    indicator VARCHAR NOT NULL,
-    time_period INTEGER NOT NULL,
-    neighbour_set VARCHAR NOT NULL,          -- 'touching' (across water too), 'statistical-2025', 'statistical-2021', 'region', 'type'
-    location_code VARCHAR NOT NULL,
-    members INTEGER NOT NULL,                -- how many others are in the group,
-    with_figure INTEGER NOT NULL,            -- have a figure,
-    used INTEGER NOT NULL,                   -- are ranked: these make up what follows
-    pooled DOUBLE,                           -- their figure from the sums of their counts
-    pooled_low DOUBLE,                       -- 95 % interval of the pooled figure, lower end
-    pooled_high DOUBLE,                      -- and upper end
-    mean DOUBLE,                             -- their simple mean, each authority counting once
-    position INTEGER,                        -- of the authority among itself and those used
-    "of" INTEGER,                            -- among how many it has its position
-    tied INTEGER,
-    gap DOUBLE,                              -- its figure less the group's
-    gap_low DOUBLE,                          -- 95 % interval of the gap, lower end; null without counts
-    gap_high DOUBLE,                         -- and upper end
-    gap_from VARCHAR                         -- 'pooled', or 'mean' where there are no counts
-);
-
 -- What is notable about an authority's newest figures (pipeline/warehouse/leads). Only ranked figures lead, and what
 -- was not published; never across a break in the series or a change of boundaries. Where figures are made up of
 -- counts, chance does not explain a lead: by Benjamini and Hochberg within a kind and period, at 1 %. Of several
@@ -497,8 +437,11 @@ FROM (
            lag(observation.source) OVER earlier AS old_source,
            lag(observation.release) OVER earlier AS old_release
     FROM observation
-    JOIN edition USING (indicator, time_period, time_identifier, breakdown_topic, source, release)
-    WHERE edition.counts
+    JOIN (
+        FROM edition
+        WHERE counts
+        QUALIFY count(*) OVER (PARTITION BY indicator, time_period, time_identifier, breakdown_topic) > 1
+    ) AS edition USING (indicator, time_period, time_identifier, breakdown_topic, source, release)
     WINDOW earlier AS (
         PARTITION BY observation.indicator, observation.time_period, observation.time_identifier, geographic_level,
                      location_code, observation.breakdown_topic, breakdown

@@ -4,10 +4,12 @@ from typing import Any
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from pipeline.statistics.groups import compare_with_groups
 from pipeline.statistics.intervals import wilson
+from tests.support import comparison_views
 
 FIGURES = {"A": (40, 100), "B": (90, 900), "C": (30, 100), "D": (40, 100)}
 
@@ -38,8 +40,20 @@ def comparison(frame: pl.DataFrame, place: str, *others: str) -> dict[str, Any]:
     members = pl.DataFrame(
         [{"neighbour_set": "own", "location_code": place, "neighbour_code": other} for other in others]
     )
-    (row,) = compare_with_groups(frame, members).rows(named=True)
+    found = compare_with_groups(frame, members)
+    assert_frame_equal(_in_the_warehouse(frame, members, place), found, rel_tol=1e-12, check_dtypes=False)
+    (row,) = found.rows(named=True)
     return row
+
+
+def _in_the_warehouse(frame: pl.DataFrame, members: pl.DataFrame, place: str) -> pl.DataFrame:
+    """Return the place's row of the view group_comparison, which works the same out in SQL."""
+    indicator = frame.select("indicator", "unit", "polarity", signed=pl.lit(value=False)).unique()
+    neighbour = members.with_columns(neighbour_set=pl.lit("touching"))
+    figure = frame.drop("unit", "polarity")
+    con = comparison_views.over(figure, indicator=indicator, neighbour=neighbour)
+    found = con.sql("FROM group_comparison").pl().filter(location_code=place)
+    return found.with_columns(neighbour_set=pl.lit("own"))
 
 
 def test_group_has_a_pooled_figure_and_a_mean_of_ranked_members() -> None:

@@ -7,10 +7,12 @@ import numpy as np
 import polars as pl
 
 from pipeline.statistics.intervals import PER, from_counts, with_intervals
+from pipeline.warehouse.build import NEWEST_GAPS
 from pipeline.warehouse.leads.build import lead_table
 from pipeline.warehouse.leads.frames import PLANS, RESIDENTS
 from pipeline.warehouse.variation import variation_tables
 from schemas.units import CHANGE
+from tests.support import comparison_views
 
 ENGLAND = "E92000001"
 TABLES = ("indicator", "location", "location_change", "annotation", "neighbour", "review")
@@ -59,8 +61,9 @@ def drawn_alike(tables: Mapping[str, pl.DataFrame], seed: int) -> pl.DataFrame:
 
 def leads_of(tables: Mapping[str, pl.DataFrame], figure: pl.DataFrame) -> pl.DataFrame:
     """Return the leads that these figures give."""
-    named = ("indicator", "location", "neighbour", "annotation")
-    variation = dict(variation_tables(figure, *(tables[name] for name in named)))
+    of_places = {name: tables[name] for name in ("indicator", "location", "neighbour", "annotation")}
+    variation = variation_tables(figure, tables["indicator"])
+    variation["border_gap"] = comparison_views.over(figure, **of_places).sql(NEWEST_GAPS).pl()
     revision = pl.DataFrame(
         schema={
             "indicator": pl.String,

@@ -6,19 +6,25 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.paths import ROOT
 from pipeline.queries import compare as compare_queries
+from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
+from pipeline.statistics.groups import compare_with_groups
 from pipeline.statistics.relations import ENGLAND, Condition, authorities_meeting_all, correlation
-from pipeline.warehouse.variation import members
 from tests.support.golden import EXCL, INCL
 
 Con = duckdb.DuckDBPyConnection
 RATE, ESTABLISHED = "send_appeal_rate_reviews_pct", "send_appeal_rate_pct"
 BALANCE = "dsg_balance_gbp"
 DEVON, BRIGHTON = "E10000008", "E06000043"
+
+
+def rows(con: Con, query: str) -> pl.DataFrame:
+    return figure_queries.rows(con.cursor(), query)
 
 
 def ranking(con: Con, indicator: str, time_period: int) -> dict[str, dict[str, Any]]:
@@ -174,12 +180,13 @@ def test_an_own_list_gives_the_same_as_the_named_group(con: Con) -> None:
     own = compare_queries.own_list(con.cursor(), figures, (*codes, BRIGHTON, "nobody"), BRIGHTON)
     own = own.sort("time_period")
     assert own.height > 10
-    assert own.drop("neighbour_set").equals(touching.select(own.columns).drop("neighbour_set"))
+    touching = touching.select(own.columns)
+    assert_frame_equal(own.drop("neighbour_set"), touching.drop("neighbour_set"), rel_tol=1e-12)
     assert compare_queries.own_list(con.cursor(), figures, (), BRIGHTON).is_empty()
 
 
-def test_members_of_groups(snapshot_tables: Mapping[str, pl.DataFrame]) -> None:
-    found = members(snapshot_tables["location"], snapshot_tables["neighbour"])
+def test_members_of_groups(con: Con, snapshot_tables: Mapping[str, pl.DataFrame]) -> None:
+    found = rows(con, "FROM group_member")
     assert found.filter(pl.col("location_code") == pl.col("neighbour_code")).is_empty()
     assert set(found["neighbour_set"]) == {
         "touching",
@@ -195,6 +202,30 @@ def test_members_of_groups(snapshot_tables: Mapping[str, pl.DataFrame]) -> None:
         names, left_on="neighbour_code", right_on="location_code"
     )
     assert set(touching["location_name"]) == {"Cornwall", "Dorset", "Plymouth", "Somerset", "Torbay"}
+
+
+def test_groups_of_every_unit_are_those_of_the_function_for_own_lists(con: Con) -> None:
+    """The newest figures of every measure, each authority and set."""
+    newest = """
+        (SELECT indicator, max(time_period) AS time_period FROM figure GROUP BY ALL) AS newest
+        USING (indicator, time_period)
+    """
+    figures = rows(
+        con,
+        f"""
+        SELECT figure.*, unit, polarity FROM figure JOIN indicator USING (indicator) SEMI JOIN {newest}
+        WHERE existed AND geographic_level = 'Local authority' AND (signed OR unit NOT IN ('count', 'GBP'))
+        """,
+    )
+    expected = compare_with_groups(figures, rows(con, "FROM group_member").drop("listed"))
+    found = rows(con, f"FROM group_comparison SEMI JOIN {newest}")
+    key = ["indicator", "neighbour_set", "location_code"]
+    found, expected = (table.sort(key) for table in (found, expected.select(found.columns)))
+    assert set(found["indicator"]) == set(figures["indicator"])
+    of_model = pl.col("neighbour_set").str.starts_with("statistical")  # counts the abolished too
+    assert set(found.filter(of_model)["members"]) == {10}
+    assert_frame_equal(found.filter(~of_model), expected.filter(~of_model), rel_tol=1e-9, abs_tol=1e-6)
+    assert_frame_equal(found.drop("members"), expected.drop("members"), rel_tol=1e-9, abs_tol=1e-6)
 
 
 LONDON = "E12000007"

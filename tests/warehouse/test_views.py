@@ -343,3 +343,12 @@ def test_outlines_are_listed_in_every_year_of_their_vintage(small: CON) -> None:
     warehouse_build.add_figures(small)
     years = small.execute("SELECT year FROM boundary ORDER BY year").fetchall()
     assert [year for (year,) in years] == [2014, 2015, 2016, 2017, 2018, 2019, 2022, 2023, 2024]
+
+
+@pytest.mark.parametrize("view", ["border_gap", "mover", "group_comparison", "group_member"])
+def test_a_few_rows_of_a_view_are_given_at_once(con: CON, view: str) -> None:
+    """A view over a subquery that is stored and read twice would wait for ever."""
+    assert len(con.cursor().execute(f"FROM {view} LIMIT 500000").fetchmany(5)) == 5
+    none = f"FROM {view} ANTI JOIN location USING (location_code) LIMIT 1"
+    if view != "border_gap":
+        assert con.cursor().execute(none).fetchall() == []

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
-from pipeline.core.schema import DERIVED, SCHEMA
+from pipeline.core.schema import DERIVED, SCHEMA, VARIATION
 from pipeline.queries import holdings as holding_queries
 
 # Meanings without a comment in the schema: self-explanatory tables, and columns that many tables share.
@@ -40,7 +40,8 @@ COLUMNS = {
 # Derived tables take the meanings of their columns from these.
 MADE_FROM = ("observation", "location", "ranking", "release")
 _TABLE = re.compile(r"CREATE (?:TABLE|VIEW) (\w+)")
-_COLUMN = re.compile(r'\s+"?(\w+)"? [A-Z][A-Z\[\]]*[^-]*(?:-- (.*))?$')
+# A column of a table has a type, one of a view a comma.
+_COLUMN = re.compile(r'\s+"?(\w+)"?(?: [A-Z][A-Z\[\]]*[^-]*|,?\s+)(?:-- (.*))?$')
 
 
 class Meanings(NamedTuple):
@@ -73,7 +74,8 @@ def read_meanings(schema: str) -> Meanings:
 
 @cache
 def _meanings() -> Meanings:
-    commented = read_meanings("\n".join(path.read_text(encoding="utf-8") for path in (SCHEMA, DERIVED)))
+    scripts = (path.read_text(encoding="utf-8") for path in (SCHEMA, DERIVED, VARIATION))
+    commented = read_meanings("\n".join(scripts))
     return commented._replace(tables=TABLES | commented.tables)
 
 

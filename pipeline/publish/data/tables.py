@@ -5,8 +5,8 @@ import polars as pl
 
 from pipeline.publish.data import data_dictionary
 
-# The view to include; the others can be derived from the tables.
-VIEWS = ("revision",)
+# The views to include; the others can be derived from the tables.
+VIEWS = ("border_gap", "group_comparison", "mover", "revision")
 # Map documents are of no use elsewhere, and outlines do not fit into a spreadsheet cell.
 LEFT_OUT = {"parquet": {"map_layer"}, "csv": {"map_layer", "boundary_vintage"}}
 

@@ -12,8 +12,6 @@ from pipeline.warehouse.leads.candidates import KEY
 from pipeline.warehouse.leads.frames import frames
 from pipeline.warehouse.leads.select import chosen
 
-FROM_VARIATION = ("ranking", "border_gap", "funnel")
-"""The tables of pipeline.warehouse.variation that leads are made from."""
 NOTED = ("caveat", "approximate", "policy")
 COLUMNS = [*KEY, "kind", "strength", "sentence", "caution"]
 

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from pipeline.statistics.gaps import border_gaps, movers
 from pipeline.statistics.intervals import wilson
+from tests.support import comparison_views
 
 SCHEMA = {"not_ranked": pl.String, "value": pl.Float64, "numerator": pl.Float64, "denominator": pl.Float64}
 
@@ -31,6 +31,14 @@ def figures(*rows: tuple[str, int, float | None, float | None, str | None]) -> p
     )
     low, high = wilson(pl.col("numerator"), pl.col("denominator"))
     return frame.with_columns((100 * low).alias("value_low"), (100 * high).alias("value_high"))
+
+
+def border_gaps(frame: pl.DataFrame, couples: pl.DataFrame) -> pl.DataFrame:
+    return comparison_views.over(frame, neighbour=couples).sql("FROM border_gap").pl()
+
+
+def movers(frame: pl.DataFrame, noted: pl.DataFrame) -> pl.DataFrame:
+    return comparison_views.over(frame, annotation=noted).sql("FROM mover").pl()
 
 
 def pairs(*couples: tuple[str, str], neighbour_set: str = "touching") -> pl.DataFrame:
