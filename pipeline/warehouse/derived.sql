@@ -1,10 +1,13 @@
 -- What the build works out once, from the filled tables, so that no page has to.
 
+-- The view takes long, and what follows does not change it: it is worked out once.
+CREATE TEMPORARY TABLE serving AS FROM serving_release;
+
 -- Of a cell about a group, or about fewer than ten people, that a later release withdrew, only that is kept: what it
 -- said may tell something of a single child.
 UPDATE observation
 SET value = NULL, numerator = NULL, denominator = NULL, value_low = NULL, value_high = NULL, symbol = 'withdrawn'
-FROM serving_release AS serving, release AS own, release AS later
+FROM serving, release AS own, release AS later
 WHERE (observation.value IS NOT NULL OR (breakdown <> 'Total' AND denominator > 0))
   AND (breakdown <> 'Total' OR numerator BETWEEN 1 AND 9 OR denominator BETWEEN 1 AND 9
        OR (value BETWEEN 1 AND 9 AND observation.indicator IN (SELECT indicator FROM indicator WHERE unit = 'count')))
@@ -21,6 +24,12 @@ WHERE (observation.value IS NOT NULL OR (breakdown <> 'Total' AND denominator > 
         AND served.time_identifier = observation.time_identifier AND served.location_code = observation.location_code
         AND served.breakdown_topic = observation.breakdown_topic AND served.breakdown = observation.breakdown
   );
+
+CREATE TEMPORARY TABLE latest AS
+SELECT observation.*
+FROM observation
+JOIN serving USING (indicator, time_period, time_identifier, breakdown_topic, source, release)
+WHERE breakdown_topic = 'Total';
 
 -- Sentences about a source whose figures another one has superseded.
 DELETE FROM annotation
@@ -49,7 +58,7 @@ CREATE TABLE figure AS
 WITH resident AS (
     SELECT location_code, period.time_period, period.time_identifier,
            min_by(value, abs(observation.time_period - year(reference_date))) AS residents
-    FROM latest_observation AS observation
+    FROM latest AS observation
     CROSS JOIN period
     WHERE indicator = 'residents_0_17_count' AND value IS NOT NULL
     GROUP BY ALL
@@ -57,7 +66,7 @@ WITH resident AS (
 note AS (
     SELECT observation.indicator, observation.time_period, observation.location_code, annotation.kind,
            string_agg(annotation.text, ' ' ORDER BY annotation.text) AS text
-    FROM latest_observation AS observation
+    FROM latest AS observation
     JOIN annotation
       ON annotation.indicator = observation.indicator
      AND coalesce(annotation.location_code, observation.location_code) = observation.location_code
@@ -77,7 +86,7 @@ SELECT observation.* EXCLUDE (breakdown_topic, breakdown),
        END AS not_ranked,
        suspect.text AS suspect,
        CASE WHEN value IS NULL THEN coalesce(reason.text, symbol.meaning) END AS missing_reason
-FROM latest_observation AS observation
+FROM latest AS observation
 JOIN location USING (location_code)
 JOIN period USING (time_period, time_identifier)
 JOIN indicator ON indicator.indicator = observation.indicator
@@ -90,8 +99,11 @@ LEFT JOIN note AS suspect
 LEFT JOIN note AS reason
   ON reason.kind = 'missing_reason' AND reason.indicator = observation.indicator
  AND reason.time_period = observation.time_period AND reason.location_code = observation.location_code
-WHERE observation.breakdown_topic = 'Total' AND observation.breakdown = 'Total'
-ORDER BY ALL;
+WHERE observation.breakdown = 'Total'
+ORDER BY indicator, time_period, time_identifier, geographic_level, location_code;  -- a key
+
+DROP TABLE latest;
+DROP TABLE serving;
 
 -- The same for groups within the total (age, sex, ethnicity), where a publication has them.
 CREATE VIEW group_figure AS
