@@ -1,10 +1,12 @@
 """The arguments of the command line."""
 
 import argparse
+import importlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
-from pipeline.cli import claims, commands, export, leads, lines, serve
+from pipeline.cli import serve
 from pipeline.core import paths
 from pipeline.core.periods import read_period
 from pipeline.core.version import __version__
@@ -15,6 +17,27 @@ PERIODS = "2025, 2023-24 or 202324"
 MEASURE = "e.g. ehcp_issued_20_weeks_excl_pct"
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _command(name: str) -> Callable[[argparse.Namespace], int | None]:
+    """Return a command, 'module.function' of pipeline.cli, imported when it runs: others would wait."""
+
+    def run(options: argparse.Namespace) -> int | None:
+        module, _, function = name.partition(".")
+        carry_out: Callable[[argparse.Namespace], int | None]
+        carry_out = getattr(importlib.import_module(f"pipeline.cli.{module}"), function)
+        return carry_out(options)
+
+    return run
+
+
+class _Formats:
+    """The formats of `export`, looked up when one is given or help is asked for."""
+
+    def __iter__(self) -> Iterator[str]:
+        from pipeline.cli.export import FORMATS  # noqa: PLC0415 - slow to import
+
+        return iter(FORMATS)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -47,7 +70,7 @@ def _build(subparsers: Subparsers) -> None:
         "build",
         help="build the warehouse from the shipped snapshot and fetched files, or from published files",
     )
-    command.set_defaults(run=commands.run_build)
+    command.set_defaults(run=_command("commands.run_build"))
     origin = command.add_mutually_exclusive_group()
     origin.add_argument(
         "--from",
@@ -69,7 +92,7 @@ def _fetch(subparsers: Subparsers) -> None:
         "fetch",
         help="download new published files to data/raw, check them, and build the warehouse with them",
     )
-    command.set_defaults(run=commands.run_fetch)
+    command.set_defaults(run=_command("commands.run_fetch"))
     command.add_argument(
         "--source", action="append", metavar="NAME", help="only this source, e.g. ehcp-timeliness; repeatable"
     )
@@ -85,7 +108,7 @@ def _snapshot(subparsers: Subparsers) -> None:
     command = subparsers.add_parser(
         "snapshot", help="write the tidy tables of published or fetched files to data/snapshot"
     )
-    command.set_defaults(run=commands.run_snapshot)
+    command.set_defaults(run=_command("commands.run_snapshot"))
     origin = command.add_mutually_exclusive_group()
     origin.add_argument(
         "--from",
@@ -110,20 +133,20 @@ def _status(subparsers: Subparsers) -> None:
     command = subparsers.add_parser(
         "status", help="releases, the newest period of each measure, the outcome of each check"
     )
-    command.set_defaults(run=commands.run_status)
+    command.set_defaults(run=_command("commands.run_status"))
     _warehouse(command)
     _verbosity(command)
 
 
 def _indicators(subparsers: Subparsers) -> None:
     command = subparsers.add_parser("indicators", help="the id, label and periods of every measure")
-    command.set_defaults(run=commands.run_indicators)
+    command.set_defaults(run=_command("commands.run_indicators"))
     _warehouse(command)
 
 
 def _find(subparsers: Subparsers) -> None:
     command = subparsers.add_parser("find", help="the authority of a postcode, address, place, name or code")
-    command.set_defaults(run=commands.run_find)
+    command.set_defaults(run=_command("commands.run_find"))
     command.add_argument(
         "text", metavar="TEXT", help="e.g. 'BN3 2GL', Tatton or 'Hull, Devon, 846'; also a pasted list"
     )
@@ -135,7 +158,7 @@ def _export(subparsers: Subparsers) -> None:
     command = subparsers.add_parser(
         "export", help="figures, or any other resource that the server answers, as a file"
     )
-    command.set_defaults(run=export.run_export)
+    command.set_defaults(run=_command("export.run_export"))
     command.add_argument(
         "resource",
         nargs="?",
@@ -159,7 +182,10 @@ def _export(subparsers: Subparsers) -> None:
     chosen.add_argument("--split-by", metavar="TOPIC", help="groups instead of totals, e.g. Sex or Ethnicity")
     chosen.add_argument("--shape", choices=SHAPES, help="one figure or one place a row; default: figures")
     command.add_argument(
-        "--format", choices=export.FORMATS, help="default: by the name of the output file, else csv"
+        "--format",
+        choices=_Formats(),
+        metavar="FORMAT",
+        help="%(choices)s; default: by the name of the output file, else csv",
     )
     command.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
     _warehouse(command)
@@ -167,7 +193,7 @@ def _export(subparsers: Subparsers) -> None:
 
 def _sentences(subparsers: Subparsers) -> None:
     command = subparsers.add_parser("sentences", help="what may be written of one authority's figure")
-    command.set_defaults(run=commands.run_sentences)
+    command.set_defaults(run=_command("commands.run_sentences"))
     _authority(command)
     command.add_argument("--indicator", required=True, metavar="ID", help=MEASURE)
     command.add_argument("--period", type=_period, metavar="PERIOD", help=f"{PERIODS}; default: newest")
@@ -176,7 +202,7 @@ def _sentences(subparsers: Subparsers) -> None:
 
 def _lines(subparsers: Subparsers) -> None:
     command = subparsers.add_parser("lines", help="plain lines about one authority, and what not to say")
-    command.set_defaults(run=lines.run)
+    command.set_defaults(run=_command("lines.run"))
     _authority(command)
     command.add_argument("--json", action="store_true", help="the lines with their notes, in JSON")
     _warehouse(command)
@@ -184,7 +210,7 @@ def _lines(subparsers: Subparsers) -> None:
 
 def _claims(subparsers: Subparsers) -> None:
     command = subparsers.add_parser("claims", help="sentences often printed, and what the figures here say")
-    command.set_defaults(run=claims.run)
+    command.set_defaults(run=_command("claims.run"))
     command.add_argument("--json", action="store_true", help="rows of the table claim, in JSON")
     _warehouse(command)
 
@@ -193,7 +219,7 @@ def _leads(subparsers: Subparsers) -> None:
     command = subparsers.add_parser(
         "leads", help="what is notable in England, a region, a council, a measure"
     )
-    command.set_defaults(run=leads.run)
+    command.set_defaults(run=_command("leads.run"))
     about = command.add_mutually_exclusive_group()
     about.add_argument("--authority", metavar="TEXT", help="a name, a code or a postcode, e.g. Devon")
     about.add_argument("--region", metavar="TEXT", help="a name or a code, e.g. 'South West'")
