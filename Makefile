@@ -4,6 +4,8 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8501
 MIRROR ?= ../shared/published
+FILES ?= 1000
+PROCESSORS := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -24,22 +26,26 @@ PIN := uv pip compile pyproject.toml --universal --python-version 3.11 --generat
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name text; do printf '%-16s %s\n' "$$name" "$$text"; done
 	@echo "Variables of make run: PORT=8600, HOST=0.0.0.0 (for other computers too), PYTHON=python3.12"
+	@echo "Variables of make test-all: FILES=10000 tries ten times as many mutated files, for a night"
 
 run: $(WAREHOUSE)  ## Serve the dashboard on http://localhost:8501
 	@$(BIN)/python -m pipeline serve --host '$(HOST)' --port '$(PORT)'
 
 check: $(INSTALLED_TEST)  ## Check style and types, and run the quick tests
-	@$(MAKE) --no-print-directory -j3 pytest lint javascript TESTS='-m "not browser and not published and not exhaustive and not slow"'
+	@$(MAKE) --no-print-directory -j3 pytest lint javascript WORKERS=$(PROCESSORS) TESTS='-m "not browser and not published and not exhaustive and not slow"'
 
 # Style and types are checked while the tests wait for browsers.
 test: $(INSTALLED_TEST) browser  ## Check everything, also in a browser
 	@$(MAKE) --no-print-directory -j3 pytest lint javascript
 
-test-all: $(INSTALLED_TEST) browser  ## The same without sampling, for the night
-	@$(MAKE) --no-print-directory -j3 pytest lint javascript TESTS=--exhaustive
+test-all: $(INSTALLED_TEST) browser  ## The same without sampling: an hour
+	@POSTCODE_LOTTERY_FILES='$(FILES)' $(MAKE) --no-print-directory -j3 pytest lint javascript TESTS=--exhaustive
+
+# Two more workers than processors, since some wait for a browser or a server.
+WORKERS ?= $(shell expr $(PROCESSORS) + 2)
 
 pytest: $(INSTALLED_TEST)
-	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 lint: $(INSTALLED_TEST)  ## Check style and types
 	nice $(BIN)/ruff check .

@@ -54,6 +54,7 @@ def test_published_files_give_the_shipped_bytes(collected: dict[str, pl.DataFram
     assert other == set()
 
 
+@pytest.mark.exhaustive(0, "warehouses of the published files")
 def test_mirror_and_snapshot_give_equal_warehouses(
     mirrored: duckdb.DuckDBPyConnection, con: duckdb.DuckDBPyConnection
 ) -> None:

@@ -67,7 +67,7 @@ def test_killed_at_each_step_that_puts_files_in_place(
     assert first < lock < swap < len(steps)
     decisive = {lock, lock + 1, swap, swap + 1}
     others = [number for number in range(first, len(steps) + 1) if number not in decisive]
-    tried = sorted({*decisive, *sampled(others, 4, "steps of accepting between the decisive ones")})
+    tried = sorted({*decisive, *sampled(others, 2, "steps of accepting between the decisive ones")})
     for number in tried:
         killed_at = f"step {number}: {steps[number - 1]}"
         assert kill(environment, KillPoint(number)), killed_at

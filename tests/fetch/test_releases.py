@@ -1,5 +1,6 @@
 """Which release a fetched file is: amendments, the order in which releases count, and names that are none."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import duckdb
@@ -47,6 +48,21 @@ def fetched(environment: FetchEnvironment, *data_sets: DataSet) -> str:
     return out
 
 
+Fetched = Callable[..., FetchEnvironment]  # the fixture `after_fetching`
+
+
+@pytest.fixture
+def stored(environment: FetchEnvironment, after_fetching: Fetched) -> FetchEnvironment:
+    """The environment with a release in which Camden waits 25 weeks."""
+    return after_fetching("25", amended(environment, 25))
+
+
+@pytest.fixture
+def twice_stored(environment: FetchEnvironment, after_fetching: Fetched) -> FetchEnvironment:
+    """The environment with that release and its amendment, in which Camden waits 22 weeks."""
+    return after_fetching("25-22", amended(environment, 25), amended(environment, 22))
+
+
 def waits(environment: FetchEnvironment, period: int = NEW) -> float:
     """The wait in Camden that is served."""
     with duckdb.connect(str(environment.warehouse), read_only=True) as con:
@@ -65,8 +81,8 @@ def releases(environment: FetchEnvironment) -> list[str]:
         return [name for (name,) in found.fetchall()]
 
 
-def test_changed_figures_become_a_release_of_their_own(environment: FetchEnvironment) -> None:
-    fetched(environment, amended(environment, 25))
+def test_changed_figures_become_a_release_of_their_own(stored: FetchEnvironment) -> None:
+    environment = stored
     out = fetched(environment, amended(environment, 22))
     first, second = environment.stored()
     assert first == RELEASE
@@ -87,10 +103,9 @@ def test_changed_figures_become_a_release_of_their_own(environment: FetchEnviron
     assert outcomes(environment.fetch()[1]) == f"ehcp-timeliness {RELEASE}: unchanged\n"
 
 
-def test_a_reverted_amendment_is_another_amendment(environment: FetchEnvironment) -> None:
+def test_a_reverted_amendment_is_another_amendment(twice_stored: FetchEnvironment) -> None:
     """With the same bytes that were stored first, and with others that have the same figures."""
-    fetched(environment, amended(environment, 25))
-    fetched(environment, amended(environment, 22))
+    environment = twice_stored
     out = fetched(environment, amended(environment, 25))
     assert ": amended; 1 of 1,467 stored figures changed" in out
     assert waits(environment) == 25
@@ -103,9 +118,8 @@ def test_a_reverted_amendment_is_another_amendment(environment: FetchEnvironment
     assert releases(environment)[-3:] == [first, second, third]
 
 
-def test_a_damaged_file_that_was_amended_is_not_needed(environment: FetchEnvironment) -> None:
-    fetched(environment, amended(environment, 25))
-    fetched(environment, amended(environment, 22))
+def test_a_damaged_file_that_was_amended_is_not_needed(twice_stored: FetchEnvironment) -> None:
+    environment = twice_stored
     first, second = Store(environment.raw).entries()
     (environment.raw / first.path).write_bytes(b"")
     assert (
@@ -115,10 +129,8 @@ def test_a_damaged_file_that_was_amended_is_not_needed(environment: FetchEnviron
     assert waits(environment) == 22
 
 
-def test_an_amendment_of_an_earlier_release_does_not_supersede_a_later_one(
-    environment: FetchEnvironment,
-) -> None:
-    fetched(environment, amended(environment, 25))
+def test_an_amendment_of_an_earlier_release_does_not_supersede_a_later_one(stored: FetchEnvironment) -> None:
+    environment = stored
     both = [*year_of_figures(environment.tables), *year_of_figures(environment.tables, NEW + 1)]
     fetched(environment, offered(changed("Camden", avg_weeks_issue_plan=28)(both), LATER))
     assert waits(environment) == 28

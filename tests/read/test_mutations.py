@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import os
 
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
@@ -19,8 +20,11 @@ QUICK = settings(
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
-LONG = settings(QUICK, max_examples=100, derandomize=False)
-BLOCKS = 20
+LONG = settings(QUICK, derandomize=False)
+BLOCKS = 4
+IN_A_SAMPLED_BLOCK = 100
+# In a block of make test-all; more for a longer night.
+IN_A_BLOCK = int(os.environ.get("POSTCODE_LOTTERY_FILES", "1000"))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -48,11 +52,15 @@ def test_mutated_files_are_read_or_refused(name: str) -> None:
     every()
 
 
-@pytest.mark.exhaustive(5, "blocks of 100 mutated files")
+@pytest.mark.exhaustive(5, "blocks of mutated files")
 @pytest.mark.parametrize("block", range(BLOCKS))
 @pytest.mark.parametrize("name", NAMES)
-def test_more_mutated_files_are_read_or_refused(name: str, block: int) -> None:
-    @LONG
+def test_more_mutated_files_are_read_or_refused(
+    name: str, block: int, request: pytest.FixtureRequest
+) -> None:
+    number = IN_A_BLOCK if request.config.getoption("exhaustive") else IN_A_SAMPLED_BLOCK
+
+    @settings(LONG, max_examples=number)
     @seed(generator(f"{name} {block}").randrange(2**32))
     @given(mutations=MUTATIONS)
     def every(mutations: list[Mutation]) -> None:
