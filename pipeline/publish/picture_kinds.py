@@ -96,15 +96,26 @@ def _before(name: str, place: Row) -> str:
 
 def of_map(subject: Subject, *, coarse: bool = False) -> Picture:
     """Return the map of council areas; coarse for a page that must be small."""
-    return _map(subject, "geographic", coarse=coarse)
+    return map_of(subject, "geographic", coarse=coarse)
 
 
 def of_hex_map(subject: Subject) -> Picture:
     """Return the map with a hexagon for each council."""
-    return _map(subject, "hex")
+    return map_of(subject, "hex")
 
 
-def _map(subject: Subject, kind: str, *, coarse: bool = False) -> Picture:
+def map_of(
+    subject: Subject,
+    kind: str,
+    *,
+    coarse: bool = False,
+    outlined: Beside | None = None,
+    seen: str | None = None,
+) -> Picture:
+    """Return a map of a kind of map_layer; `outlined` councils instead of those beside the subject's.
+
+    `seen` is the subtitle, instead of the subject's figure.
+    """
     con, indicator, period = subject.con, subject.indicator, subject.time_period
     year = boundary_year(period, indicator["time_identifier"])
     layer = place_queries.map_layer(con, kind, year)
@@ -113,7 +124,7 @@ def _map(subject: Subject, kind: str, *, coarse: bool = False) -> Picture:
     document = json.loads(place_queries.map_document(con, layer["sha256"][0])["document"][0])
     rows = subject.figures()
     shown = {"map": kind} if kind == "hex" else {}
-    beside, gaps = None, None
+    beside, gaps = outlined, None
     if subject.place and subject.beside:
         shown |= subject.beside.parameters
         members = subject.members()
@@ -127,8 +138,8 @@ def _map(subject: Subject, kind: str, *, coarse: bool = False) -> Picture:
         rows,
         indicator,
         period,
-        subject.seen(rows),
-        subject.credit(rows, "map", shown, boundaries=kind == "geographic"),
+        seen or subject.seen(rows),
+        subject.credit(rows, "map", shown, boundaries=True),  # hexagons were laid out from them
         selected=subject.place,
         beside=beside,
         gaps=gaps,

@@ -8,7 +8,7 @@ import duckdb
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import read_period
 from pipeline.core.places import NEIGHBOUR_SETS
-from pipeline.publish import picture_group, picture_kinds
+from pipeline.publish import picture_group, picture_kinds, region_pictures, regions
 from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceError, chosen
 from pipeline.publish.files.forms import Form
 from pipeline.publish.picture_kinds import KINDS
@@ -17,6 +17,7 @@ from pipeline.publish.pictures.frame import render
 from pipeline.publish.pictures.picture import SIZES, Picture, Size
 from pipeline.publish.pictures.png import rasterise
 from pipeline.publish.pictures.styles import STYLES, Style
+from pipeline.publish.region_pictures import Region
 from pipeline.publish.site import settings
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
@@ -61,6 +62,19 @@ def of_council(con: Con, asked: Asked) -> Drawing:
     kind = chosen(asked.names["kind"], "kind of picture", KINDS)
     slug = chosen(asked.names["slug"], "council", picture_queries.slugs(con))
     return _drawing(con, asked, kind, slug)
+
+
+def of_region(con: Con, asked: Asked) -> Drawing:
+    """Return a picture of a measure and period that is about a region and its councils."""
+    make = region_pictures.KINDS[chosen(asked.names["kind"], "kind of picture", region_pictures.KINDS)]
+    place = regions.region(con, asked.names["slug"])
+    indicator, period = measured(con, asked)
+    size, style = one_of(asked, "size", SIZES), one_of(asked, "style", STYLES)
+    region = Region(Subject(con, indicator, period, site=site()), place)
+    try:
+        return Drawing(make(region), STYLES[style], SIZES[size])
+    except PipelineError as error:
+        raise UnknownResourceError(str(error), list(region_pictures.KINDS)) from error
 
 
 def measured(con: Con, asked: Asked) -> tuple[Row, int]:

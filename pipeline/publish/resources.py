@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import duckdb
 
-from pipeline.publish import picture_resource
+from pipeline.publish import picture_resource, region_pictures
 from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceError, check_parameters
 from pipeline.publish.data import data_sets, datapackage, geography, tables
 from pipeline.publish.documents import council_brief, region_brief, region_pack, typeset
@@ -162,6 +162,13 @@ RESOURCES = (
         picture_resource.FORMS,
         ("size", "style", "with", "neighbours", "places", "gaps", "from"),
         "the same about one council, also trend and comparison",
+    ),
+    Resource(
+        "picture/{kind}/region/{slug}/{indicator}/{period}",
+        picture_resource.of_region,
+        picture_resource.FORMS,
+        ("size", "style"),
+        f"a region and its councils: {', '.join(region_pictures.KINDS)}",
     ),
     Resource(
         "brief/{slug}", council_brief.find, OF_BRIEFS, (), "one council on a page, to print: for a meeting"

@@ -150,7 +150,7 @@ def test_a_picture_says_what_it_is_and_where_it_is_from(draw: Draw, kind: str) -
     assert "reporting year 2026: 20-week timeliness (published: June 2026)" in said
     assert "Open Government Licence v3.0" in said
     assert "https://example.org/" in said
-    assert ("Office for National Statistics" in said) == (kind == "map")
+    assert ("Office for National Statistics" in said) == (kind in ("map", "hex-map"))
 
 
 @pytest.mark.parametrize("kind", ["map", "hex-map", "strip"])

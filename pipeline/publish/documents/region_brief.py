@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 import duckdb
-import polars as pl
 
 from pipeline.core.places import ENGLAND
-from pipeline.publish.asked import Asked, chosen
+from pipeline.publish import regions
+from pipeline.publish.asked import Asked
 from pipeline.publish.documents import parts
 from pipeline.publish.documents.council_brief import APPEALS, BALANCE_PCT, newest_day
 from pipeline.publish.documents.typeset import Document
@@ -16,7 +16,6 @@ from pipeline.publish.pictures.picture import Credit
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import pictures as picture_queries
-from pipeline.queries import records as record_queries
 from pipeline.text import formatting, lines
 from pipeline.text.formatting import Row
 
@@ -42,8 +41,8 @@ Figures = Mapping[str, Mapping[str, Row]]
 
 def find(con: Con, asked: Asked) -> Document:
     """Return the brief about the region with this slug."""
-    place = region(con, asked.names["slug"])
-    members = councils(con, place)
+    place = regions.region(con, asked.names["slug"])
+    members = regions.councils(con, place)
     measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
     shown = [measures[name] for name in MEASURES if name in measures]
     codes = [ENGLAND, place["location_code"], *members["location_code"]]
@@ -83,21 +82,6 @@ def find(con: Con, asked: Asked) -> Document:
         "qr": parts.qr_code(address),
     }
     return Document("region_brief.typ", data, newest_day(con))
-
-
-def region(con: Con, slug: str) -> Row:
-    """Return the region, or half of London, with this slug; UnknownResourceError if there is none."""
-    places = record_queries.places(con).filter(pl.col("geographic_level").is_in(["Regional", "Sub-region"]))
-    return places.row(by_predicate=pl.col("slug") == chosen(slug, "region", places["slug"]), named=True)
-
-
-def councils(con: Con, place: Row) -> pl.DataFrame:
-    """Return slug, location_code and location_name of a region's councils of today, by name."""
-    within = pl.any_horizontal(pl.col("region_code", "sub_region_code") == place["location_code"])
-    found = record_queries.places(con).filter(
-        within, pl.col("closed").is_null(), geographic_level="Local authority"
-    )
-    return found.select("slug", "location_code", "location_name").sort("location_name")
 
 
 def _newest(con: Con, measure: Row, codes: Sequence[str]) -> dict[str, Row]:

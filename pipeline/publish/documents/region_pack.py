@@ -11,7 +11,7 @@ import duckdb
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.licence import ATTRIBUTION, LICENCE
-from pipeline.publish import picture_resource
+from pipeline.publish import picture_resource, regions
 from pipeline.publish.asked import Asked
 from pipeline.publish.data import data_sets
 from pipeline.publish.documents import council_brief, region_brief, typeset
@@ -50,7 +50,7 @@ class Pack(NamedTuple):
 
 def find(con: Con, asked: Asked) -> Pack:
     """Return the pack of the region with this slug; PipelineError if it grows beyond the limits."""
-    place = region_brief.region(con, asked.names["slug"])
+    place = regions.region(con, asked.names["slug"])
     entries: dict[str, bytes] = {}
     size = 0
     for name, content in _entries(con, place):
@@ -73,7 +73,7 @@ def write(pack: Pack, _version: str) -> bytes:
 def _entries(con: Con, place: Row) -> Iterator[Entry]:
     """Yield name and content of each file."""
     version, slug = data_version(con), place["slug"]
-    members = region_brief.councils(con, place)
+    members = regions.councils(con, place)
     measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
     yield "README.txt", _readme(place, members.height, version)
     asked = Asked({"slug": slug})

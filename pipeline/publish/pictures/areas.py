@@ -21,7 +21,7 @@ TALLEST = 760
 SMALLEST_LABEL = 6.5
 THIN = 1.8
 """How wide the outlines of councils beside the one are, in pixels."""
-HEXAGON = "Each hexagon is one council, placed near where it lies."
+HEXAGON = "Each hexagon is one council, placed near where it lies; our own layout, made from boundaries."
 
 
 def picture(

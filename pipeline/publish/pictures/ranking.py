@@ -31,9 +31,11 @@ def picture(
     credit: Credit,
     *,
     selected: Row | None = None,
+    whom: str = "every council",
 ) -> Picture:
     """Return the ranking of these rows of `figure`, with rows of `ranking` and short names by location code.
 
+    `whom` says in the title who they are.
     Those that are not ranked are named below with the reason. `selected` is a row of `location`.
     """
     code = selected["location_code"] if selected else None
@@ -53,7 +55,7 @@ def picture(
     with_interval = any(row["value_low"] is not None for row in ranked)
     order = "lowest" if indicator["polarity"] == "lower_is_better" else "highest"
     return Picture(
-        title=f"{heading}: every council, the {order} first",
+        title=f"{heading}: {whom}, the {order} first",
         subtitle=said + _rank_in_words(ranks.get(code or "")),
         description=f"{said} {in_words(ranked, indicator)}",
         body=partial(_draw, items, indicator, england),

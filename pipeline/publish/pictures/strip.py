@@ -1,11 +1,12 @@
 """All councils as dots along one axis, moved apart so that each is visible."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 from pipeline.publish.pictures import figure_table, fonts
 from pipeline.publish.pictures.captions import about, seen
 from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.map_lines import Beside
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
 from pipeline.publish.pictures.styles import Style
 from pipeline.publish.pictures.svg import dot, dots, element, rule, text
@@ -26,21 +27,26 @@ def picture(
     credit: Credit,
     *,
     selected: Row | None = None,
+    marked: Beside | None = None,
+    said: str | None = None,
 ) -> Picture:
     """Return the strip of these rows of `figure`; `selected` is a row of `location`.
 
+    The councils of `marked` have the colour of the selected one. `said` is the subtitle, if not the usual.
     Doubtful figures are hollow dots; those without a figure are counted below.
     """
     shown = [row for row in rows if row["value"] is not None]
     heading = formatting.measure_in_period(time_period, indicator)
+    subtitle = said or seen(rows, indicator, england, selected)
     own = [KeyEntry("own", selected["short_name"])] if selected and _row_of(selected, shown) else []
+    own += [KeyEntry("own", marked.label)] if marked else []
     hollow = any(row["not_ranked"] for row in shown)
     without = len(rows) - len(shown)
     return Picture(
         title=heading,
-        subtitle=seen(rows, indicator, england, selected),
-        description=f"{heading}. {seen(rows, indicator, england, selected)} {in_words(shown, indicator)}",
-        body=partial(_draw, shown, indicator, england, selected),
+        subtitle=subtitle,
+        description=f"{heading}. {subtitle} {in_words(shown, indicator)}",
+        body=partial(_draw, shown, indicator, england, selected, marked.codes if marked else ()),
         credit=credit,
         table=figure_table.of_councils(rows, indicator),
         key=[
@@ -73,6 +79,7 @@ def _draw(
     indicator: Row,
     england: Row | None,
     selected: Row | None,
+    marked: Collection[str],
     space: Space,
     style: Style,
     _: str,
@@ -105,7 +112,11 @@ def _draw(
         parts.append(text(words, middle_of_label, floor + 20, 13, style.muted, anchor="middle"))
     if england:
         parts.append(rule(x(england["value"]), ROOM_ABOVE - 23, x(england["value"]), floor, style.ink, 2))
-    others = [(row, y) for row, y in zip(rows, places, strict=True) if row is not own]
+    others = [
+        (row, y)
+        for row, y in zip(rows, places, strict=True)
+        if row is not own and row["location_code"] not in marked
+    ]
     if space.lean:
         solid = [(x(row["value"]), middle + y) for row, y in others if not row["not_ranked"]]
         parts.append(dots(solid, radius, style.other))
@@ -113,6 +124,8 @@ def _draw(
     marks = [_dot(row, x(row["value"]), middle + y, radius, indicator, style) for row, y in others]
     parts.append(element("g", *marks, fill=style.other, stroke=style.page, stroke_width=0.8))
     for row, y in zip(rows, places, strict=True):
+        if row["location_code"] in marked and row is not own:
+            parts.append(_dot(row, x(row["value"]), middle + y, radius, indicator, style, own=True))
         if row is own:
             size = radius + 2
             parts.append(_dot(row, x(row["value"]), middle + y, size, indicator, style, own=True))
