@@ -46,11 +46,7 @@ def chart(code: str, indicator: Row) -> None:
     if drawn is None:
         return
     st.markdown(f"**{indicator['label']}**")
-    measure, newest = indicator["indicator"], indicator["time_periods"][-1]
-    picture.draw(drawn.drawings, f"trend_{measure}")
-    slug = lookups.authorities()[code]["slug"]
-    files = save_menu.figures([measure], [slug, "england"])
-    save_menu.draw(drawn.title, [*save_menu.picture("trend", measure, newest, slug), *files])
+    picture.draw(drawn.drawings, f"trend_{indicator['indicator']}")
     html_tables.draw_twin(drawn.table, drawn.title, drawn.notes)
 
 
