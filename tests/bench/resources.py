@@ -74,7 +74,7 @@ def lines(warehouse: Path) -> Iterator[Line]:
 def get(url: str) -> tuple[float, int]:
     """Return the milliseconds that a request takes, and the bytes of the answer."""
     started = time.perf_counter()
-    with urlopen(url, timeout=120) as answer:
+    with urlopen(url, timeout=600) as answer:
         size = len(answer.read())
     return (time.perf_counter() - started) * 1000, size
 
