@@ -40,7 +40,6 @@ LIBRARY_USERS = {
     "streamlit": {"app", "pages"},
     "plotly": {"app", "pages"},
     "starlette": {"app", "pages.server"},
-    "anyio": {"pages.server.makers"},
     "requests": {"pipeline.fetch"},
     "urllib3": {"pipeline.fetch"},
     "pydantic": {"pipeline.sources", "pipeline.store.raw", "pipeline.fetch"},

@@ -19,7 +19,7 @@ OTHER = "with=dsg_balance_pct"
 
 def picture(kind: str, form: str, council: str | None = None) -> str:
     """Return the path of a picture of MEASURE."""
-    about = f"council/{council}/" if council or PICTURES[kind].of_council == "must" else ""
+    about = f"council/{council}/" if council or PICTURES[kind].of_council != "can" else ""
     query = f"?{OTHER}" if PICTURES[kind].needs_other else ""
     return f"picture/{kind}/{about}{MEASURE}/2025.{form}{query}"
 
@@ -33,7 +33,7 @@ TABLES = (
     *("datapackage.json", "index.json"),
 )
 DRAWN = tuple(
-    picture(kind, form, "devon" if kind in ("trend", "comparison") else None)
+    picture(kind, form, "devon" if PICTURES[kind].of_council != "can" else None)
     for kind in PICTURES
     for form in ("svg", "png")
 )

@@ -184,7 +184,7 @@ def test_the_words_of_a_map(con: Con, sampled: Sampled) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_pictures(con: Con, kind: str) -> None:
     """The PNG is what another program paints from the SVG."""
-    about = "council/leeds/" if KINDS[kind].of_council == "must" else ""
+    about = "council/leeds/" if KINDS[kind].of_council != "can" else ""
     parameters = {"with": "send_appeal_rate_pct"} if KINDS[kind].needs_other else {}
     path = f"picture/{kind}/{about}{EXCL}/2024"
     image = Image.open(io.BytesIO(content(con, f"{path}.png", **parameters))).convert("RGB")
