@@ -14,7 +14,7 @@ from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import prose
-from pages.ui.widgets import cards, controls, save_menu
+from pages.ui.widgets import cards, controls
 from pipeline.core.places import ENGLAND
 from pipeline.publish import picture_kinds
 from pipeline.publish.picture_subject import Subject
