@@ -50,12 +50,12 @@ LIBRARY_USERS = {
     "pyproj": {"pipeline.geography"},
     "jinja2": {"pipeline.publish.site.render", "pipeline.publish.embeds.page"},
     "markupsafe": {"pipeline.publish.site", "pipeline.publish.embeds.page"},
-    "fontTools": {"pipeline.publish.pictures.fonts"},
+    "fontTools": {"pipeline.publish.pictures.elements.fonts"},
     "segno": {"pipeline.publish.documents.parts"},
     "typst": {
         "pipeline.publish.documents.typeset",
-        "pipeline.publish.pictures.fonts",
-        "pipeline.publish.pictures.png",
+        "pipeline.publish.pictures.elements.fonts",
+        "pipeline.publish.pictures.elements.png",
     },
 }
 
@@ -69,7 +69,7 @@ PURE = {
     "pipeline.publish.pictures",
     "schemas",
 }
-READ_FONTS = {"pipeline.publish.pictures.fonts"}  # those of an installed package
+READ_FONTS = {"pipeline.publish.pictures.elements.fonts"}  # those of an installed package
 READS_OR_WRITES = {
     "open",
     "read_csv",

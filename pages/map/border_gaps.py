@@ -9,7 +9,7 @@ from pages.ui.drawings.area_map import BorderGaps
 from pages.ui.tables import downloadable
 from pipeline.core.places import ACROSS_WATER
 from pipeline.publish.pictures import map_lines
-from pipeline.publish.pictures.scales import span
+from pipeline.publish.pictures.elements.scales import span
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row

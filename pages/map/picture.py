@@ -20,7 +20,7 @@ from pages.ui.text import prose
 from pages.ui.widgets import save_menu
 from pipeline.core.periods import boundary_year
 from pipeline.core.places import ENGLAND
-from pipeline.publish.pictures import scales
+from pipeline.publish.pictures.elements import scales
 from pipeline.queries import places as place_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row

@@ -16,7 +16,7 @@ from pages.ui.widgets import controls
 from pipeline.core.places import ENGLAND
 from pipeline.publish import picture_kinds
 from pipeline.publish.picture_subject import Subject
-from pipeline.publish.pictures.figure_table import FigureTable
+from pipeline.publish.pictures.elements.figure_table import FigureTable
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.queries.figures import get_indicator

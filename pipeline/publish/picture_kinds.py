@@ -26,7 +26,7 @@ from pipeline.publish.pictures import (
     trend,
     two_measures,
 )
-from pipeline.publish.pictures.coarse_outlines import coarsened
+from pipeline.publish.pictures.elements.coarse_outlines import coarsened
 from pipeline.publish.pictures.map_lines import Beside
 from pipeline.publish.pictures.picture import Picture
 from pipeline.queries import figures as figure_queries

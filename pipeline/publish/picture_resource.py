@@ -13,10 +13,10 @@ from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceErro
 from pipeline.publish.files.forms import Form
 from pipeline.publish.picture_kinds import KINDS
 from pipeline.publish.picture_subject import Subject
+from pipeline.publish.pictures.elements.png import rasterise
+from pipeline.publish.pictures.elements.styles import STYLES, Style
 from pipeline.publish.pictures.frame import render
 from pipeline.publish.pictures.picture import SIZES, Picture, Size
-from pipeline.publish.pictures.png import rasterise
-from pipeline.publish.pictures.styles import STYLES, Style
 from pipeline.publish.region_pictures import Region
 from pipeline.publish.site import settings
 from pipeline.queries import figures as figure_queries

@@ -20,7 +20,7 @@ COLUMNS, ROWS, SIDE = 19, 8, 100
 APP = """
 import streamlit as st
 from pages.ui.drawings.area_map import AreaFigure, area_map
-from pipeline.publish.pictures.scales import sequential
+from pipeline.publish.pictures.elements.scales import sequential
 
 codes = [f"E06000{n:03}" for n in range(1, 154)]
 st.session_state.setdefault("runs", 0)

@@ -25,7 +25,7 @@ from PIL import Image, ImageChops
 
 from pipeline.publish import resources
 from pipeline.publish.picture_kinds import KINDS
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.elements.fonts import Face
 from tests.support import pdf
 from tests.support.golden import EXCL
 from tests.support.sampling import Sampled

@@ -10,7 +10,7 @@ import pytest
 from pipeline.publish import picture_group, resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
 from pipeline.publish.pictures import map_lines
-from pipeline.publish.pictures.styles import LIGHT
+from pipeline.publish.pictures.elements.styles import LIGHT
 from pipeline.queries import places as place_queries
 from tests.support.golden import EXCL
 

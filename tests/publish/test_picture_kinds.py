@@ -12,12 +12,12 @@ from pipeline.core.errors import PipelineError
 from pipeline.publish import picture_kinds
 from pipeline.publish.picture_kinds import KINDS
 from pipeline.publish.picture_subject import Subject
-from pipeline.publish.pictures import fonts
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.elements import fonts
+from pipeline.publish.pictures.elements.fonts import Face
+from pipeline.publish.pictures.elements.png import rasterise
+from pipeline.publish.pictures.elements.styles import LIGHT, STYLES
 from pipeline.publish.pictures.frame import inline, render
 from pipeline.publish.pictures.picture import SIZES, Picture
-from pipeline.publish.pictures.png import rasterise
-from pipeline.publish.pictures.styles import LIGHT, STYLES
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries.figures import get_indicator
 

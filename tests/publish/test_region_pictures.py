@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.publish import resources
 from pipeline.publish.asked import UnknownResourceError
-from pipeline.publish.pictures.styles import LIGHT
+from pipeline.publish.pictures.elements.styles import LIGHT
 from pipeline.publish.region_pictures import KINDS
 from tests.publish.test_picture_kinds import hovers, placed, texts
 from tests.support.golden import EXCL

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.core.periods import every_period, period_label
-from pipeline.publish.pictures.ticks import ticks_of_values
+from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.time_plot import Marks, with_marks
 from pipeline.text import formatting
 from pipeline.text.formatting import Row

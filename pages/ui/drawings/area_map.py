@@ -11,7 +11,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from pages.ui.drawings.drawing import drawing
-from pipeline.publish.pictures.scales import Scale
+from pipeline.publish.pictures.elements.scales import Scale
 from pipeline.text.formatting import NO_FIGURE
 from pipeline.text.not_ranked import KEY_ENTRY
 

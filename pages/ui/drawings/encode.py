@@ -2,7 +2,7 @@
 
 from pages.ui.drawings.area_map import AreaFigure
 from pages.ui.drawings.strip import Dot
-from pipeline.publish.pictures import scales
+from pipeline.publish.pictures.elements import scales
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 

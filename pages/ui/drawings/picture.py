@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.ui.drawings.drawing import drawing
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.elements.fonts import Face
+from pipeline.publish.pictures.elements.styles import DARK, LIGHT
 from pipeline.publish.pictures.frame import inline
 from pipeline.publish.pictures.picture import Picture
-from pipeline.publish.pictures.styles import DARK, LIGHT
 from pipeline.publish.site import assets
 
 NARROW, WIDE = 356, 1040

@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages.ui.drawings.area_map import State
 from pages.ui.drawings.drawing import drawing
-from pipeline.publish.pictures.scales import Scale
+from pipeline.publish.pictures.elements.scales import Scale
 
 STEPS = 10_000  # positions along the axis, more than pixels
 

@@ -10,7 +10,7 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from pipeline.publish.pictures.figure_table import FigureTable
+from pipeline.publish.pictures.elements.figure_table import FigureTable
 
 TWIN = "These figures as a table"
 

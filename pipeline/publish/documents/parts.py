@@ -7,10 +7,10 @@ from io import BytesIO
 import duckdb
 
 from pipeline.core.licence import ATTRIBUTION
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.elements.fonts import Face
+from pipeline.publish.pictures.elements.styles import LIGHT
+from pipeline.publish.pictures.elements.svg import element
 from pipeline.publish.pictures.picture import Picture, Space
-from pipeline.publish.pictures.styles import LIGHT
-from pipeline.publish.pictures.svg import element
 from pipeline.queries import figures as figure_queries
 from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row

@@ -19,7 +19,7 @@ from pipeline.publish.documents.council_brief import APPEALS, BALANCE, BALANCE_P
 from pipeline.publish.files import csv_file
 from pipeline.publish.files.forms import FORMS
 from pipeline.publish.files.zip_file import add_entry
-from pipeline.publish.pictures.png import rasterise
+from pipeline.publish.pictures.elements.png import rasterise
 from pipeline.publish.version import data_version
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries

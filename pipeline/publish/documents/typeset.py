@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from pipeline.publish.pictures.fonts import for_typst, printable
+from pipeline.publish.pictures.elements.fonts import for_typst, printable
 
 TEMPLATES = Path(__file__).parent
 

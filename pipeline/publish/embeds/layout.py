@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from pipeline.publish.pictures import fonts
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.elements import fonts
+from pipeline.publish.pictures.elements.fonts import Face
 from pipeline.publish.pictures.picture import Drawn, Picture
 
 WIDTHS = (256, 340, 480, 680, 940)

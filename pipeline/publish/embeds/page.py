@@ -13,13 +13,13 @@ from markupsafe import Markup
 
 from pipeline.publish.embeds import layout, outlines, themes
 from pipeline.publish.embeds.layout import ABOVE, Words
-from pipeline.publish.pictures import fonts
-from pipeline.publish.pictures.figure_table import FigureTable
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.elements import fonts
+from pipeline.publish.pictures.elements.figure_table import FigureTable
+from pipeline.publish.pictures.elements.fonts import Face
+from pipeline.publish.pictures.elements.styles import DARK, LIGHT, NEWSPAPER, Style
+from pipeline.publish.pictures.elements.svg import element, number
 from pipeline.publish.pictures.frame import NAME, key_mark
 from pipeline.publish.pictures.picture import Drawn, KeyEntry, Picture, Space
-from pipeline.publish.pictures.styles import DARK, LIGHT, NEWSPAPER, Style
-from pipeline.publish.pictures.svg import element, number
 
 STYLES = ("auto", "light", "dark", "newspaper")
 """As the reader's device asks for, or always the same."""

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pipeline.publish.pictures import figure_table
 from pipeline.publish.pictures.captions import about
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.elements import figure_table
+from pipeline.publish.pictures.elements.fonts import Face
+from pipeline.publish.pictures.elements.outlines import Window, areas_within, extent, lines_within
+from pipeline.publish.pictures.elements.scales import Scale, classify, scale_for
+from pipeline.publish.pictures.elements.styles import Style
+from pipeline.publish.pictures.elements.svg import element, number, text, title
 from pipeline.publish.pictures.map_lines import LINES, Beside, Gaps, borders
-from pipeline.publish.pictures.outlines import Window, areas_within, extent, lines_within
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
-from pipeline.publish.pictures.scales import Scale, classify, scale_for
-from pipeline.publish.pictures.styles import Style
-from pipeline.publish.pictures.svg import element, number, text, title
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 

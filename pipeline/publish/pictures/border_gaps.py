@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from pipeline.core.places import ACROSS_WATER
-from pipeline.publish.pictures import figure_table, fonts
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.elements import figure_table, fonts
+from pipeline.publish.pictures.elements.fonts import Face
+from pipeline.publish.pictures.elements.styles import Style
+from pipeline.publish.pictures.elements.svg import dot, element, number, rule, text
+from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
-from pipeline.publish.pictures.styles import Style
-from pipeline.publish.pictures.svg import dot, element, number, rule, text
-from pipeline.publish.pictures.ticks import ticks_of_values
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.publish.pictures import fonts
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.elements import fonts
+from pipeline.publish.pictures.elements.fonts import Face
+from pipeline.publish.pictures.elements.styles import Style
+from pipeline.publish.pictures.elements.svg import dot, element, moved, rule, text, title
 from pipeline.publish.pictures.picture import Drawn
-from pipeline.publish.pictures.styles import Style
-from pipeline.publish.pictures.svg import dot, element, moved, rule, text, title
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 

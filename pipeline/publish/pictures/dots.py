@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
-from pipeline.publish.pictures import dot_rows, figure_table, fonts
+from pipeline.publish.pictures import dot_rows
 from pipeline.publish.pictures.captions import about, seen
 from pipeline.publish.pictures.dot_rows import Columns, DotRow
-from pipeline.publish.pictures.fonts import Face
-from pipeline.publish.pictures.labels import apart
+from pipeline.publish.pictures.elements import figure_table, fonts
+from pipeline.publish.pictures.elements.fonts import Face
+from pipeline.publish.pictures.elements.labels import apart
+from pipeline.publish.pictures.elements.styles import Style
+from pipeline.publish.pictures.elements.svg import element, rule, text
+from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
-from pipeline.publish.pictures.styles import Style
-from pipeline.publish.pictures.svg import element, rule, text
-from pipeline.publish.pictures.ticks import ticks_of_values
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape
 from zlib import crc32
 
-from pipeline.publish.pictures import fonts
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.elements import fonts
+from pipeline.publish.pictures.elements.fonts import Face
+from pipeline.publish.pictures.elements.styles import INLINE, Style
+from pipeline.publish.pictures.elements.svg import dot, element, lines, moved, number, rule, text
 from pipeline.publish.pictures.map_lines import LINES
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Size, Space
-from pipeline.publish.pictures.styles import INLINE, Style
-from pipeline.publish.pictures.svg import dot, element, lines, moved, number, rule, text
 
 EDGE = 24
 TITLE, SUBTITLE, LABEL, SMALL = 23, 15.5, 14, 12

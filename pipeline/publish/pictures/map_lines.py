@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import Any
 
 from pipeline.core.places import TOUCHING
-from pipeline.publish.pictures.outlines import path_of, rings
-from pipeline.publish.pictures.scales import span
-from pipeline.publish.pictures.svg import Point
+from pipeline.publish.pictures.elements.outlines import path_of, rings
+from pipeline.publish.pictures.elements.scales import span
+from pipeline.publish.pictures.elements.svg import Point
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 from schemas.units import CHANGE

@@ -6,7 +6,7 @@ Colours are those of the page's style sheet, by class: bars of all councils, Eng
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.publish.pictures.svg import element, number
+from pipeline.publish.pictures.elements.svg import element, number
 
 WIDTH, HEIGHT = 280, 46
 SIDE, FLOOR, BIN = 7, 38, 4

@@ -5,12 +5,12 @@ from functools import partial
 from math import ceil
 
 from pipeline.core.periods import every_period, period_label
-from pipeline.publish.pictures import fonts
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.elements import fonts
+from pipeline.publish.pictures.elements.fonts import Face
+from pipeline.publish.pictures.elements.styles import Style
+from pipeline.publish.pictures.elements.svg import dot, lines, moved, text
+from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
-from pipeline.publish.pictures.styles import Style
-from pipeline.publish.pictures.svg import dot, lines, moved, text
-from pipeline.publish.pictures.ticks import ticks_of_values
 from pipeline.publish.pictures.time_plot import BREAK_NOTE, TimePlot, span
 from pipeline.publish.pictures.trend import Line, paths, stretches
 from pipeline.text import formatting, not_ranked

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.publish.pictures.figure_table import FigureTable
-from pipeline.publish.pictures.scales import Scale
-from pipeline.publish.pictures.styles import Style
+from pipeline.publish.pictures.elements.figure_table import FigureTable
+from pipeline.publish.pictures.elements.scales import Scale
+from pipeline.publish.pictures.elements.styles import Style
 
 Mark = Literal[
     "class",

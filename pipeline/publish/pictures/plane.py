@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log10
 
-from pipeline.publish.pictures import fonts
-from pipeline.publish.pictures.fonts import Face
-from pipeline.publish.pictures.styles import Style
-from pipeline.publish.pictures.svg import Point, rule, text
+from pipeline.publish.pictures.elements import fonts
+from pipeline.publish.pictures.elements.fonts import Face
+from pipeline.publish.pictures.elements.styles import Style
+from pipeline.publish.pictures.elements.svg import Point, rule, text
 
 SMALL = 12.5
 Ticks = Sequence[tuple[float, str]]

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from math import ceil
 
-from pipeline.publish.pictures import dot_rows, fonts
+from pipeline.publish.pictures import dot_rows
 from pipeline.publish.pictures.captions import about, seen
 from pipeline.publish.pictures.dot_rows import Columns, DotRow
 from pipeline.publish.pictures.dots import INTERVAL
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.elements import fonts
+from pipeline.publish.pictures.elements.fonts import Face
+from pipeline.publish.pictures.elements.styles import Style
+from pipeline.publish.pictures.elements.svg import element, rule, text, title
+from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
 from pipeline.publish.pictures.strip import in_words
-from pipeline.publish.pictures.styles import Style
-from pipeline.publish.pictures.svg import element, rule, text, title
-from pipeline.publish.pictures.ticks import ticks_of_values
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 

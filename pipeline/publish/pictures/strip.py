@@ -3,14 +3,14 @@
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
-from pipeline.publish.pictures import figure_table, fonts
 from pipeline.publish.pictures.captions import about, seen
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.elements import figure_table, fonts
+from pipeline.publish.pictures.elements.fonts import Face
+from pipeline.publish.pictures.elements.styles import Style
+from pipeline.publish.pictures.elements.svg import dot, dots, element, rule, text
+from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.map_lines import Beside
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
-from pipeline.publish.pictures.styles import Style
-from pipeline.publish.pictures.svg import dot, dots, element, rule, text
-from pipeline.publish.pictures.ticks import ticks_of_values
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 

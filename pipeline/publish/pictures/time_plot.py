@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.core.periods import every_period
-from pipeline.publish.pictures import fonts
-from pipeline.publish.pictures.styles import Style
-from pipeline.publish.pictures.svg import Point, rule, text
+from pipeline.publish.pictures.elements import fonts
+from pipeline.publish.pictures.elements.styles import Style
+from pipeline.publish.pictures.elements.svg import Point, rule, text
 
 LABEL = 13
 BROKEN = ("counted differently", "from here →")

@@ -6,13 +6,13 @@ from functools import partial
 from typing import Literal
 
 from pipeline.core.periods import every_period, period_label
-from pipeline.publish.pictures import figure_table, fonts
-from pipeline.publish.pictures.fonts import Face
-from pipeline.publish.pictures.labels import Box, apart, around, clearest
+from pipeline.publish.pictures.elements import figure_table, fonts
+from pipeline.publish.pictures.elements.fonts import Face
+from pipeline.publish.pictures.elements.labels import Box, apart, around, clearest
+from pipeline.publish.pictures.elements.styles import Style
+from pipeline.publish.pictures.elements.svg import Point, dot, dots, element, lines, path
+from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, Picture, Space
-from pipeline.publish.pictures.styles import Style
-from pipeline.publish.pictures.svg import Point, dot, dots, element, lines, path
-from pipeline.publish.pictures.ticks import ticks_of_values
 from pipeline.publish.pictures.time_plot import BREAK_NOTE, LABEL, MARK_ROW, Marks, TimePlot, span, with_marks
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row

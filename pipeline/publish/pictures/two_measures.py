@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from pipeline.publish.pictures import fonts
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.elements import fonts
+from pipeline.publish.pictures.elements.fonts import Face
+from pipeline.publish.pictures.elements.styles import Style
+from pipeline.publish.pictures.elements.svg import dot, lines, rule, text
+from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
 from pipeline.publish.pictures.plane import SMALL, Plane
-from pipeline.publish.pictures.styles import Style
-from pipeline.publish.pictures.svg import dot, lines, rule, text
-from pipeline.publish.pictures.ticks import ticks_of_values
 from pipeline.statistics.relations import ASSOCIATION
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row

@@ -4,10 +4,10 @@ import re
 
 from markupsafe import Markup
 
+from pipeline.publish.pictures.elements.styles import LIGHT, Style
+from pipeline.publish.pictures.elements.svg import element
 from pipeline.publish.pictures.frame import render
 from pipeline.publish.pictures.picture import Picture, Size, Space
-from pipeline.publish.pictures.styles import LIGHT, Style
-from pipeline.publish.pictures.svg import element
 
 PAGE = Style(
     "light",

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from pipeline.core.periods import day_label
+from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.mini_strip import mini_strip
-from pipeline.publish.pictures.ticks import ticks_of_values
 from pipeline.publish.site.council.facts import CouncilFacts
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import places as place_queries

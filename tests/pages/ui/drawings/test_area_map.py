@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui.drawings import area_map
 from pages.ui.drawings.area_map import AreaFigure, BorderGaps, compact_border_gaps, compact_figures, legend
-from pipeline.publish.pictures.scales import Scale, classify, diverging, neutral, sequential
+from pipeline.publish.pictures.elements.scales import Scale, classify, diverging, neutral, sequential
 
 PAGES = {"light": "#ffffff", "dark": "#0e1117"}
 
@@ -193,7 +193,7 @@ def page() -> None:
     import streamlit as st  # noqa: PLC0415 AppTest runs this function's text by itself
 
     from pages.ui.drawings.area_map import AreaFigure, Outlined, area_map  # noqa: PLC0415
-    from pipeline.publish.pictures.scales import sequential  # noqa: PLC0415
+    from pipeline.publish.pictures.elements.scales import sequential  # noqa: PLC0415
 
     scale = sequential([50], lambda value: f"{value:g} %")
     area_map(

@@ -13,7 +13,7 @@ def page() -> None:
     import streamlit as st  # noqa: PLC0415 AppTest runs this function's text by itself
 
     from pages.ui.drawings.strip import Dot, strip  # noqa: PLC0415
-    from pipeline.publish.pictures.scales import sequential  # noqa: PLC0415
+    from pipeline.publish.pictures.elements.scales import sequential  # noqa: PLC0415
 
     shared = st.session_state.get("shared")
     strip(

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from pipeline.publish.pictures.outlines import Window, path_of, rings
-from pipeline.publish.pictures.svg import Point
+from pipeline.publish.pictures.elements.outlines import Window, path_of, rings
+from pipeline.publish.pictures.elements.svg import Point
 
 FINER = 5
 """The grid of a coarse map is so many units of the map."""

@@ -8,9 +8,9 @@ import pytest
 import resvg_py
 from PIL import Image, ImageChops
 
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.elements.fonts import Face
+from pipeline.publish.pictures.elements.png import rasterise
 from pipeline.publish.pictures.picture import SIZES
-from pipeline.publish.pictures.png import rasterise
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 {height}" width="800" height="{height}" '

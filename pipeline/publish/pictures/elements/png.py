@@ -1,6 +1,6 @@
 """SVG to PNG by typst, which needs no browser and does not hold the GIL; imported when it is first needed."""
 
-from pipeline.publish.pictures import fonts
+from pipeline.publish.pictures.elements import fonts
 from pipeline.publish.pictures.picture import Size
 
 _PAGE = b"""#set page(width: auto, height: auto, margin: 0pt)

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pipeline.publish.pictures import svg
+from pipeline.publish.pictures.elements import svg
 
 
 @pytest.mark.parametrize(

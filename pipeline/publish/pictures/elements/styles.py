@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from pipeline.publish.pictures.scales import Scale
-from pipeline.publish.pictures.svg import element, rule
+from pipeline.publish.pictures.elements.scales import Scale
+from pipeline.publish.pictures.elements.svg import element, rule
 
 GREYS = ("#e6e6e6", "#d6d6d6", "#b4b4b4", "#8c8c8c", "#616161", "#383838", "#0d0d0d")
 

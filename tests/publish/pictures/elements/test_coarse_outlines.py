@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline.publish.pictures.coarse_outlines import FINER, coarsened
-from pipeline.publish.pictures.outlines import path_of, rings
-from pipeline.publish.pictures.svg import Point
+from pipeline.publish.pictures.elements.coarse_outlines import FINER, coarsened
+from pipeline.publish.pictures.elements.outlines import path_of, rings
+from pipeline.publish.pictures.elements.svg import Point
 
 Con = duckdb.DuckDBPyConnection
 Edge = frozenset[Point]

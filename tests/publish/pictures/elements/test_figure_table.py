@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipeline.publish.pictures import figure_table
+from pipeline.publish.pictures.elements import figure_table
 
 PERCENT = {
     "unit": "per cent",

@@ -1,6 +1,6 @@
 """Parts of outlines inside a window."""
 
-from pipeline.publish.pictures.outlines import areas_within, extent, lines_within, path_of, rings
+from pipeline.publish.pictures.elements.outlines import areas_within, extent, lines_within, path_of, rings
 
 SQUARE = "M10 10l20 0 0 20-20 0z"
 

@@ -8,8 +8,8 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
-from pipeline.publish.pictures import fonts
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.elements import fonts
+from pipeline.publish.pictures.elements.fonts import Face
 
 NAME = "Bournemouth, Christchurch and Poole deficit of £63.5m"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from pipeline.publish.pictures.fonts import Face
+from pipeline.publish.pictures.elements.fonts import Face
 
 Point = tuple[float, float]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
-from pipeline.publish.pictures.svg import Point
+from pipeline.publish.pictures.elements.svg import Point
 
 NUMBER = re.compile(r"-?\d+")
 Window = tuple[float, float, float, float]

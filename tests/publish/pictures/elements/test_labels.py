@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from pipeline.publish.pictures.labels import apart, around, clearest
+from pipeline.publish.pictures.elements.labels import apart, around, clearest
 
 
 def test_labels_with_room_stay_where_they_are() -> None:

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from pipeline.publish.pictures.ticks import nice_ticks
+from pipeline.publish.pictures.elements.ticks import nice_ticks
 
 RANGES = [(0, 100), (0, 46.1), (0, 0.9), (-113.3e6, 0), (-2.1e9, 9.5e6), (0, 3), (0, 1), (-0.004, 7.14)]
 
