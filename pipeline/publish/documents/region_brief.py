@@ -46,11 +46,11 @@ def find(con: Con, asked: Asked) -> Document:
     measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
     shown = [measures[name] for name in MEASURES if name in measures]
     codes = [ENGLAND, place["location_code"], *members["location_code"]]
-    figures = {measure["indicator"]: _newest(con, measure, codes) for measure in shown}
+    figures = {measure["indicator"]: newest_figures(con, measure, codes) for measure in shown}
     used = [row for by_place in figures.values() for row in by_place.values()]
     leads = list(lead_queries.of_region(con, place["location_code"]).head(LEADS).rows(named=True))
     of_leads = [row for lead in leads for row in _figure_of(con, lead)]
-    together = _together(con, place, figures, shown, members["location_code"].to_list())
+    beside = together_cells(con, place, figures, shown, members["location_code"].to_list())
     address = f"{site()}/variation?in={place['location_code']}"
     data = {
         "title": place["location_name"],
@@ -60,9 +60,9 @@ def find(con: Con, asked: Asked) -> Document:
             f"{formatting.period_cell(measure['time_periods'][-1], measure)}"
             for measure in shown
         ],
-        "together": together,
+        "together": beside,
         "councils": [
-            _row(name, code, figures, shown)
+            cells(name, code, figures, shown)
             for code, name in members.select("location_code", "location_name").iter_rows()
         ],
         "definitions": [
@@ -84,13 +84,14 @@ def find(con: Con, asked: Asked) -> Document:
     return Document("region_brief.typ", data, newest_day(con))
 
 
-def _newest(con: Con, measure: Row, codes: Sequence[str]) -> dict[str, Row]:
+def newest_figures(con: Con, measure: Row, codes: Sequence[str]) -> dict[str, Row]:
+    """Return the rows of `figure` of these places in a measure's newest period, by location code."""
     period = measure["time_periods"][-1]
     series = picture_queries.series(con, measure["indicator"], codes)
     return {code: row for code, rows in series.items() for row in rows if row["time_period"] == period}
 
 
-def _row(name: str, code: str, figures: Figures, measures: Sequence[Row]) -> list[str]:
+def cells(name: str, code: str, figures: Figures, measures: Sequence[Row]) -> list[str]:
     """Return a place's cells: its name, then a figure a measure."""
     cells = [
         parts.figure(figures[measure["indicator"]].get(code), measure, counts=False) for measure in measures
@@ -98,12 +99,12 @@ def _row(name: str, code: str, figures: Figures, measures: Sequence[Row]) -> lis
     return [name, *cells]
 
 
-def _together(
+def together_cells(
     con: Con, place: Row, figures: Figures, measures: Sequence[Row], members: Sequence[str]
 ) -> list[list[str]]:
     """Return the cells of England and the region; of balances, how many of their councils have a deficit."""
-    england = _row("England", ENGLAND, figures, measures)
-    own = _row(place["location_name"], place["location_code"], figures, measures)
+    england = cells("England", ENGLAND, figures, measures)
+    own = cells(place["location_name"], place["location_code"], figures, measures)
     for column, measure in enumerate(measures, start=1):
         if measure["signed"]:
             balances = figures[measure["indicator"]]

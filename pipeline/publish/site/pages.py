@@ -7,7 +7,7 @@ from typing import NamedTuple
 import duckdb
 
 from pipeline.publish.asked import Asked
-from pipeline.publish.site import about, measure, settings
+from pipeline.publish.site import about, measure, region, settings
 from pipeline.publish.site.council import page as council
 from pipeline.publish.site.head import Head
 from pipeline.publish.site.render import Sheet, View, as_html
@@ -47,6 +47,7 @@ PAGES = (
     Page(council.PATH, council.make, "one council: five lines, and what is behind them", council.every),
     Page(measure.PATH, measure.make, "one measure in its newest period: every council", measure.every),
     Page(measure.PATH_OF_PERIOD, measure.make, "the same in another period", measure.every_period),
+    Page(region.PATH, region.make, "one region: its councils side by side", region.every),
     Page(about.PATH, about.make, "what this is, and who is behind it", label="About"),
 )
 """Every page, registered once; a new one is a module, a template and a line here."""

@@ -17,7 +17,7 @@ from pipeline.text.formatting import Row
 from pipeline.text.lead_titles import lead_title
 from pipeline.text.line_figures import WITHOUT_FIGURE, line_figures
 
-LEADS_FIRST, LEADS_AFTER = 3, 4
+LEADS_FIRST, LEADS_AFTER = 3, 3
 _OF_ENGLAND = re.compile(r" (England: .+?\.)(?= |$)")
 
 

@@ -1,0 +1,108 @@
+"""The page about a region: its councils side by side, and what stands out in it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import duckdb
+import polars as pl
+
+from pipeline.core.periods import period_in_path
+from pipeline.core.places import ENGLAND
+from pipeline.publish import regions
+from pipeline.publish.asked import Asked
+from pipeline.publish.documents import region_brief
+from pipeline.publish.documents.region_brief import MEASURES
+from pipeline.publish.site.head import Head, Preview, described
+from pipeline.publish.site.releases import listed_releases
+from pipeline.publish.site.render import View
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import leads as lead_queries
+from pipeline.queries import pictures as picture_queries
+from pipeline.queries import records as record_queries
+from pipeline.text import formatting, lines
+from pipeline.text.formatting import Row
+from pipeline.text.lead_titles import lead_title
+
+Con = duckdb.DuckDBPyConnection
+
+PATH = "region/{slug}"
+
+
+def every(con: Con) -> Iterable[Mapping[str, str]]:
+    """Return the slugs of the regions and of both halves of London."""
+    places = record_queries.places(con).filter(pl.col("geographic_level").is_in(["Regional", "Sub-region"]))
+    return ({"slug": slug} for slug in places["slug"])
+
+
+def make(con: Con, asked: Asked) -> View:
+    """Return the page about the region with this slug."""
+    place = regions.region(con, asked.names["slug"])
+    members = regions.councils(con, place)
+    measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
+    shown = [measures[name] for name in MEASURES if name in measures]
+    codes = [ENGLAND, place["location_code"], *members["location_code"]]
+    figures = {row["indicator"]: region_brief.newest_figures(con, row, codes) for row in shown}
+    used = [row for by_place in figures.values() for row in by_place.values()]
+    england, own = region_brief.together_cells(con, place, figures, shown, members["location_code"].to_list())
+    name = formatting.region_in_a_sentence(place["location_name"])
+    newest = measures[lines.ON_TIME]["time_periods"][-1]
+    on_time = formatting.measure_in_period(newest, measures[lines.ON_TIME])
+    return View(
+        "region.html",
+        Head(
+            PATH.format(slug=place["slug"]),
+            f"{place['location_name']}: special needs plans, council by council",
+            described(
+                f"{members.height} councils in {name} side by side: plans on time, waits, requests refused, "
+                "appeals and money.",
+                f"{MEASURES[lines.ON_TIME]}: {own[1]}, England {england[1]}.",
+            ),
+            Preview(f"picture/map/{lines.ON_TIME}/{period_in_path(newest)}.png", f"Map: {on_time}"),
+        ),
+        {
+            "place": place,
+            "name": name,
+            "heads": [
+                {
+                    "label": MEASURES[row["indicator"]],
+                    "period": formatting.period_cell(row["time_periods"][-1], row),
+                    "indicator": row["indicator"],
+                }
+                for row in shown
+            ],
+            "england": england[1:],
+            "own": own[1:],
+            "councils": [
+                {
+                    "slug": member["slug"],
+                    "name": member["location_name"],
+                    "cells": region_brief.cells("", member["location_code"], figures, shown)[1:],
+                }
+                for member in members.rows(named=True)
+            ],
+            "reasons": _reasons(used),
+            "leads": _leads(con, place, measures),
+            "releases_of": listed_releases(picture_queries.releases_of(con, used)),
+            "others": [
+                row
+                for row in record_queries.places(con).rows(named=True)
+                if row["geographic_level"] == place["geographic_level"] and row["slug"] != place["slug"]
+            ],
+            "view": {"in": place["location_code"]},
+        },
+    )
+
+
+def _leads(con: Con, place: Row, measures: Mapping[str, Row]) -> list[Row]:
+    found = lead_queries.of_region(con, place["location_code"]).rows(named=True)
+    named = ({**row, "short_label": measures[row["indicator"]]["short_label"]} for row in found)
+    return [{**row, "title": lead_title(row)} for row in named]
+
+
+def _reasons(figures: Sequence[Row]) -> list[str]:
+    """Return why figures are missing or in doubt: 'Leicester, Requests refused: ...'."""
+    found = []
+    for row in figures:
+        reason = row["missing_reason"] if row["value"] is None else row["suspect"]
+        if reason:
+            found.append(f"{row['location_name']}, {MEASURES[row['indicator']]}: {reason}")
+    return list(dict.fromkeys(found))
