@@ -80,8 +80,8 @@ def lowest_on_record(con: Con) -> Answer | None:
     text = f"{without[2024][0]:.1f}% in 2024 without exceptions, {of_all[2024][0]:.1f}% with them"
     lowest = min(until, key=lambda period: without[period][0]) == 2024
     text += f"; {'the' if lowest else 'not the'} lowest of {until[0]} to 2024."
-    later = {period: value for period, (value, _) in without.items() if period > 2024}
-    for period, value in later.items():
+    for period in [period for period in without if period > 2024 and period in of_all]:
+        value = without[period][0]
         side = "lower" if value < without[2024][0] else "higher"
         text += f" {period} is {side}: {value:.1f}% and {of_all[period][0]:.1f}%."
     return Answer(text, _since(con, ON_TIME, 2024))
@@ -89,12 +89,16 @@ def lowest_on_record(con: Con) -> Answer | None:
 
 def over_a_year(con: Con) -> Answer | None:
     """England's number of plans after more than 52 weeks in 2024, and in the newest year."""
-    without, of_all = _series(con, OVER_A_YEAR), _series(con, OVER_A_YEAR_OF_ALL)
-    if 2024 not in without or 2024 not in of_all:
+    without, of_all = (
+        {period: number for period, (_, number) in _series(con, measure).items() if number is not None}
+        for measure in (OVER_A_YEAR, OVER_A_YEAR_OF_ALL)
+    )
+    both = without.keys() & of_all.keys()
+    if 2024 not in both:
         return None
     parts = [
-        f"{without[period][1]:,.0f} in {period} without exceptions, {of_all[period][1]:,.0f} with them"
-        for period in dict.fromkeys((2024, max(without)))
+        f"{without[period]:,.0f} in {period} without exceptions, {of_all[period]:,.0f} with them"
+        for period in dict.fromkeys((2024, max(both)))
     ]
     return Answer(f"{'; '.join(parts)}.", _since(con, OVER_A_YEAR, 2024))
 
@@ -142,8 +146,8 @@ def bristol_2021(con: Con) -> Answer | None:
 
 
 def deficits(con: Con) -> Answer | None:
-    """How many authorities were in deficit at the end of the last year held, and by how much together."""
-    known = balances(con)
+    """How many authorities were in deficit in the last year with figures, and by how much together."""
+    known = balances(con).filter(pl.col("with_figure") > 0)
     if known.is_empty():
         return None
     last = known.row(-1, named=True)

@@ -15,6 +15,8 @@ from pipeline.sources.claims import read_claims
 from pipeline.warehouse.build import add_figures
 from pipeline.warehouse.claims import CHECK, claim_tables
 from tests.exhaustive.test_lines import ENGLAND
+from tests.support.small_schema import LEEDS, give
+from tests.support.tiny_warehouse import insert
 
 Con = duckdb.DuckDBPyConnection
 NUMBER = re.compile(r"£?[\d,]*\d(?:\.\d+)?(?:%|bn|m)?")
@@ -206,6 +208,36 @@ def test_another_answer_is_reported_and_one_without_figures_is_not(small: Con) -
     assert found["check_result"]["outcome"].to_list() == ["pass", "explained"]
     detail = found["check_result"]["detail"][1]
     assert "the answer was “As before.” and is “No figure of what appeals cost is held here.”" in detail
+
+
+def test_years_with_one_of_the_two_figures_are_passed_over(small: Con) -> None:
+    """As where a publisher leaves one of them out."""
+    on_time, over_a_year = (f"ehcp_issued_{what}" for what in ("20_weeks", "over_52_weeks"))
+    for name in (on_time, over_a_year):
+        for version, years in (("excl", (2014, 2024, 2025)), ("incl", (2024,))):
+            measure = f"{name}_{version}_pct"
+            insert(small, "indicator", indicator=measure, unit="per cent")
+            for year in years:
+                counts = {"numerator": year - 2000, "denominator": 100}
+                give(small, ENGLAND, year - 2000, "2026", indicator=measure, time_period=year, **counts)
+    add_figures(small)
+    lowest, late = claim_queries.lowest_on_record(small), claim_queries.over_a_year(small)
+    assert lowest is not None
+    assert late is not None
+    assert lowest.text == (
+        "24.0% in 2024 without exceptions, 24.0% with them; not the lowest of 2014 to 2024."
+    )
+    assert late.text == "24 in 2024 without exceptions, 24 with them."
+
+
+def test_a_year_without_any_balance_is_passed_over(small: Con) -> None:
+    insert(small, "indicator", indicator="dsg_balance_gbp", unit="GBP", signed=True, counted_in="GBP")
+    for year, value in ((202223, -2_000_000), (202324, None)):
+        give(small, LEEDS, value, "2026", indicator="dsg_balance_gbp", time_period=year)
+    add_figures(small)
+    said = claim_queries.deficits(small)
+    assert said is not None
+    assert said.text.startswith("£2.0m in 1 of 1 authorities with a figure, at 31 March 2023;")
 
 
 def test_a_claim_without_its_function_is_refused(small: Con) -> None:
