@@ -40,6 +40,17 @@ NULLABLE = (*FIGURES, "symbol")
 _IS_SHARE = has_unit(pl.col("indicator"), "per cent") & ~pl.col("indicator").str.starts_with("dsg_balance")
 _IS_COUNT = has_unit(pl.col("indicator"), "count")
 
+
+def is_repeated(observations: pl.DataFrame) -> pl.Series:
+    """Return whether each row has the key of another one.
+
+    Rows are first compared by a hash, which is faster and differs as a rule.
+    """
+    if not observations.select(KEY).hash_rows().is_duplicated().any():
+        return pl.repeat(value=False, n=observations.height, eager=True)
+    return observations.select(pl.struct(KEY).is_duplicated()).to_series()
+
+
 FAULTS = {
     **{f"{name} is empty": pl.col(name).is_null() for name in COLUMNS if name not in NULLABLE},
     f"not one of {', '.join(LEVELS)}": ~pl.col("geographic_level").is_in(LEVELS),

@@ -13,7 +13,7 @@ from pipeline.checks.money import money_checks
 from pipeline.core.places import ENGLAND
 from pipeline.core.symbols import TOTAL
 from pipeline.core.tables import CHECK_COLUMNS
-from schemas.observations import KEY
+from schemas.observations import is_repeated
 from schemas.units import has_unit
 
 PUBLISHED_ROUNDING = 0.05  # percentages of EHC plans are printed to one decimal
@@ -267,7 +267,7 @@ def _place_sentence(marked: pl.DataFrame) -> str:
 
 def unique_keys(observation: pl.DataFrame) -> pl.DataFrame:
     """Check that no edition repeats a figure."""
-    marked = observation.select(*EDITION, repeated=pl.struct(KEY).is_duplicated())
+    marked = observation.select(*EDITION, repeated=is_repeated(observation))
     return _check_rows(
         "no figure stands twice",
         marked,

@@ -7,7 +7,7 @@ import polars as pl
 
 from pipeline.core.errors import PipelineError
 from pipeline.sources.reference import read_symbols
-from schemas.observations import COLUMNS, FAULTS, KEY
+from schemas.observations import COLUMNS, FAULTS, KEY, is_repeated
 
 MAX_LISTED = 5
 
@@ -19,7 +19,7 @@ def observations(table: pl.DataFrame, name: str) -> pl.DataFrame:
     many rows break it, and the first of them, or with symbols that have no meaning.
     """
     columns(table, COLUMNS, name)
-    faults = FAULTS | {"a figure occurs twice": pl.struct(KEY).is_duplicated()}
+    faults = FAULTS | {"a figure occurs twice": pl.lit(is_repeated(table))}
     counts = table.select(is_faulty.sum().alias(fault) for fault, is_faulty in faults.items())
     for fault, count in counts.row(0, named=True).items():
         if count:
