@@ -1,6 +1,7 @@
 """What tests of several folders share."""
 
 import functools
+import gc
 import logging
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +35,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--exhaustive", action="store_true", help="run every case of the tests that are sampled otherwise"
     )
+
+
+def pytest_collection() -> None:
+    """Collect no garbage while tests are collected, which make hardly any."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Leave the collected tests out of garbage collection, which would go through them again and again."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_report_header() -> str:
