@@ -50,6 +50,7 @@ def page() -> None:
     with st.container(key="not_on_paper_answer"):
         _answer(code, view)
     with st.container(key="not_on_paper_hint"):
+        st.markdown(f"[{place['location_name']} as a page to read, print and share](council/{place['slug']})")
         prose.fine_print("Printed, this page takes two sheets of A4; tables below go out as files.")
     _controls()
     which = view[fields.NEIGHBOURS] or NEAREST

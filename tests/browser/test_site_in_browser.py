@@ -1,0 +1,130 @@
+"""The web edition in a browser: without scripts, at any width, in both themes, read aloud and on paper."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.driving import STATES
+from tests.support.golden import EXCL
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("council/leeds", "council/isles-of-scilly", f"measure/{EXCL}", "region/london", "about")
+# Elements that are wider than the window, other than in boxes that scroll by themselves.
+TOO_WIDE = """
+() => [...document.querySelectorAll('body *')]
+  .filter((item) => item.getBoundingClientRect().right > innerWidth + 1)
+  .filter((item) => !item.closest('.wide-table, .skip, svg'))
+  .map((item) => item.outerHTML.slice(0, 80))
+"""
+BYTES = """
+() => ['navigation', 'resource']
+  .flatMap((kind) => performance.getEntriesByType(kind))
+  .map((entry) => entry.encodedBodySize)
+"""
+SHIFTS = """
+() => new Promise((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) sum += entry.value;
+  }).observe({ type: 'layout-shift', buffered: true });
+  setTimeout(() => resolve(sum), 300);
+})
+"""
+
+
+@pytest.fixture
+def without_scripts(browser: Browser) -> Iterator[BrowserContext]:
+    """A context in which no script of a page runs."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    yield context
+    context.close()
+
+
+def test_pages_are_accessible_at_each_width_and_in_each_theme(page: Page, server: str) -> None:
+    faults = {}
+    for path in PAGES:
+        page.goto(f"{server}/{path}")
+        for width, theme in (state for states in STATES for state in states):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            found = Axe().run(page).response["violations"]
+            if found:
+                faults[path, width, theme] = [(fault["id"], fault["nodes"][0]["html"]) for fault in found]
+    assert faults == {}
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_nothing_is_wider_than_the_window(page: Page, server: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    for path in PAGES:
+        page.goto(f"{server}/{path}")
+        assert page.evaluate(TOO_WIDE) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") == width, path
+
+
+def test_nothing_moves_while_a_page_loads(page: Page, server: str) -> None:
+    for path in PAGES:
+        page.goto(f"{server}/{path}")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate(SHIFTS) == 0, path
+
+
+def test_a_page_is_light(page: Page, server: str) -> None:
+    page.goto(f"{server}/council/leeds")
+    page.wait_for_load_state("networkidle")
+    received = page.evaluate(BYTES)
+    assert len(received) >= 5  # page, style sheet, three typefaces
+    assert sum(received) < 150_000
+
+
+def test_everything_is_there_without_scripts(without_scripts: BrowserContext, server: str) -> None:
+    page = without_scripts.new_page()
+    page.goto(f"{server}/council/leeds")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Leeds")
+    expect(page.locator(".chart.narrow")).to_be_visible()
+    expect(page.locator(".chart.wide").first).to_be_hidden()
+    page.get_by_text("Notes, and the figures as a table").first.click()
+    expect(page.get_by_role("cell", name="7.3% (134 of 1,843)")).to_be_visible()
+    page.get_by_role("link", name="Bradford").first.click()
+    expect(page).to_have_url(f"{server}/council/bradford")
+
+
+def test_a_screen_reader_meets_the_parts_in_order(page: Page, server: str) -> None:
+    page.goto(f"{server}/council/leeds")
+    tree = page.locator("body").aria_snapshot()
+    parts = [
+        'link "Skip to the content"',
+        'heading "Leeds" [level=1]',
+        'navigation "On this page"',
+        'heading "In five lines" [level=2]',
+        "paragraph: 54 weeks",
+        'img "All councils in 2025:',
+        'heading "What stands out" [level=2]',
+        'heading "Where Leeds stands" [level=2]',
+        "contentinfo",
+    ]
+    places = [tree.find(part) for part in parts]
+    assert -1 not in places, [part for part, place in zip(parts, places, strict=True) if place < 0]
+    assert places == sorted(places)
+
+
+def test_paper_is_light_and_unfolds_what_may_be_said(page: Page, server: str) -> None:
+    page.goto(f"{server}/council/leeds")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    expect(page.get_by_role("search")).to_be_hidden()
+    expect(page.locator("#say li", has_text="waiting list").first).to_be_visible()
+
+
+def test_the_dashboard_and_the_page_lead_to_each_other(page: Page, server: str) -> None:
+    page.goto(f"{server}/local-authority?la=E08000035")
+    link = page.get_by_role("link", name="Leeds as a page to read, print and share")
+    link.wait_for(timeout=30_000)
+    assert link.get_attribute("href") == "council/leeds"
+    page.goto(f"{server}/council/leeds")
+    page.get_by_role("link", name="Explore Leeds").click()
+    expect(page).to_have_url(f"{server}/local-authority?la=E08000035")
+    page.get_by_role("heading", level=1, name="Leeds").wait_for(timeout=30_000)
