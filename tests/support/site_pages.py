@@ -123,12 +123,14 @@ def _of_link(con: Con, path: str, target: str, known: set[str], ids: set[str]) -
     others = {page.url_path for page in DASHBOARD} | FORMS
     if below in known | others or assets.find(below) is not None:
         return None
+    is_frame = below.startswith("embed/")
     try:
-        resource, _, _ = resources.find(below.removeprefix(f"{resources.ROOT.strip('/')}/"))
+        ending = resources.PAGE if is_frame else ""
+        resource, _, _ = resources.find(below.removeprefix(f"{resources.ROOT.strip('/')}/") + ending)
     except PipelineError as error:
         return f"{target}: {error}"
     unknown = {pair.partition("=")[0] for pair in whole.query.split("&") if pair} - set(resource.parameters)
-    answered = f"/{below}".startswith(PREFIXES) and not unknown
+    answered = (is_frame or f"/{below}".startswith(PREFIXES)) and not unknown
     return None if answered else f"{target} is not answered"
 
 
