@@ -34,11 +34,6 @@ PARAMETERS = {
 }
 
 
-def site() -> str:
-    """Return the address of the site, which pictures print before that of the view; empty if not known."""
-    return settings.from_environment().site_url
-
-
 class Drawing(NamedTuple):
     """A picture in a style and size."""
 
@@ -70,7 +65,7 @@ def of_region(con: Con, asked: Asked) -> Drawing:
     place = regions.region(con, asked.names["slug"])
     indicator, period = measured(con, asked)
     size, style = one_of(asked, "size", SIZES), one_of(asked, "style", STYLES)
-    region = Region(Subject(con, indicator, period, site=site()), place)
+    region = Region(Subject(con, indicator, period, site=settings.from_environment()), place)
     try:
         return Drawing(make(region), STYLES[style], SIZES[size])
     except PipelineError as error:
@@ -100,7 +95,8 @@ def _drawing(con: Con, asked: Asked, kind: str, slug: str | None) -> Drawing:
     place = picture_queries.place_by_slug(con, slug) if slug else None
     beside = picture_group.asked_for(con, asked.parameters, asked.listed("places"))
     gaps = one_of(asked, "gaps", ("no", "yes")) == "yes"
-    subject = Subject(con, indicator, period, place, site(), beside, gaps, asked.period("from"))
+    known = settings.from_environment()
+    subject = Subject(con, indicator, period, place, known, beside, gaps, asked.period("from"))
     size, style = one_of(asked, "size", SIZES), one_of(asked, "style", STYLES)
     try:
         picture = picture_kinds.make(subject, kind, other=other)

@@ -1,17 +1,20 @@
 """What a picture is of, and what stands under it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 import duckdb
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.licence import ATTRIBUTION
+from pipeline.core.periods import period_in_path
 from pipeline.core.places import ENGLAND
 from pipeline.publish.picture_group import Group
 from pipeline.publish.pictures import captions, two_measures
 from pipeline.publish.pictures.picture import Credit
+from pipeline.publish.site.links import printed_address
+from pipeline.publish.site.settings import Settings
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.text import formatting
@@ -32,7 +35,7 @@ class Subject:
     indicator: Row
     time_period: int
     place: Row | None = None
-    site: str = ""
+    site: Settings = field(default_factory=Settings)
     beside: Group | None = None
     gaps: bool = False
     since: int | None = None
@@ -73,8 +76,15 @@ class Subject:
             sources(releases, SOURCES_NAMED),
             sources(releases, 1),
             ATTRIBUTION if boundaries else ATTRIBUTION[:1],
-            f"{self.site}/{page}?{urlencode(asked | dict(shown or {}))}",
+            printed_address(self.site, self._page, f"{page}?{urlencode(asked | dict(shown or {}))}"),
         )
+
+    @property
+    def _page(self) -> str:
+        """The page of the web edition about the council, else about the measure in the period."""
+        if self.place is not None:
+            return f"council/{self.place['slug']}"
+        return f"measure/{self.indicator['indicator']}/{period_in_path(self.time_period)}"
 
     def figures(self) -> list[Row]:
         """Return the rows of `figure` of all councils that existed in the period, by name."""

@@ -18,6 +18,7 @@ from pipeline.publish.pictures.elements.png import rasterise
 from pipeline.publish.pictures.elements.styles import LIGHT, STYLES
 from pipeline.publish.pictures.frame import inline, render
 from pipeline.publish.pictures.picture import SIZES, Picture
+from pipeline.publish.site.settings import Settings
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries.figures import get_indicator
 
@@ -50,7 +51,9 @@ def draw(con: duckdb.DuckDBPyConnection) -> Draw:
 
     def made(kind: str, measure: str = ON_TIME, period: int = 2025, slug: str | None = None) -> Picture:
         place = picture_queries.place_by_slug(cursor, slug) if slug else None
-        subject = Subject(cursor, get_indicator(cursor, measure), period, place, "https://example.org")
+        subject = Subject(
+            cursor, get_indicator(cursor, measure), period, place, Settings("https://example.org")
+        )
         other = OTHER if measure != OTHER else ON_TIME
         return picture_kinds.make(subject, kind, other=other)
 

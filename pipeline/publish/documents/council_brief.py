@@ -13,8 +13,9 @@ from pipeline.publish.asked import Asked, UnknownResourceError, chosen
 from pipeline.publish.documents import parts
 from pipeline.publish.documents.typeset import Document
 from pipeline.publish.picture_kinds import of_trend
-from pipeline.publish.picture_resource import site
 from pipeline.publish.picture_subject import Subject
+from pipeline.publish.site import settings
+from pipeline.publish.site.links import printed_address
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import places as place_queries
@@ -56,7 +57,9 @@ def find(con: Con, asked: Asked) -> Document:
     latest = [row for name in (on_time, *COMPARED) if (row := facts.latest(name)) is not None]
     five = lines.plain_lines(facts)
     inspected = list(profile_queries.inspections(con, code).rows(named=True))[:INSPECTIONS_SHOWN]
-    address = f"{site()}/local-authority?la={code}"
+    address = printed_address(
+        settings.from_environment(), f"council/{place['slug']}", f"local-authority?la={code}"
+    )
     data = {
         "title": place["location_name"],
         "kind": _kind(place),

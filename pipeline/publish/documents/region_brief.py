@@ -10,9 +10,10 @@ from pipeline.publish.asked import Asked
 from pipeline.publish.documents import parts
 from pipeline.publish.documents.council_brief import APPEALS, BALANCE_PCT, newest_day
 from pipeline.publish.documents.typeset import Document
-from pipeline.publish.picture_resource import site
 from pipeline.publish.pictures import dots
 from pipeline.publish.pictures.picture import Credit
+from pipeline.publish.site import settings
+from pipeline.publish.site.links import printed_address
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import pictures as picture_queries
@@ -51,7 +52,9 @@ def find(con: Con, asked: Asked) -> Document:
     leads = list(lead_queries.of_region(con, place["location_code"]).head(LEADS).rows(named=True))
     of_leads = [row for lead in leads for row in _figure_of(con, lead)]
     beside = together_cells(con, place, figures, shown, members["location_code"].to_list())
-    address = f"{site()}/variation?in={place['location_code']}"
+    address = printed_address(
+        settings.from_environment(), f"region/{place['slug']}", f"variation?in={place['location_code']}"
+    )
     data = {
         "title": place["location_name"],
         "kind": f"{members.height} councils, side by side",

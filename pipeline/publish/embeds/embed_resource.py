@@ -62,7 +62,7 @@ def _embed(con: Con, asked: Asked, kind: str, slug: str | None, given: Settings)
     indicator, period = measured(con, asked)
     style = one_of(asked, "style", STYLES)
     place = picture_queries.place_by_slug(con, slug) if slug else None
-    subject = Subject(con, indicator, period, place, given.site_url)
+    subject = Subject(con, indicator, period, place, given)
     try:
         picture = DRAWN[kind](subject)
     except PipelineError as error:

@@ -31,17 +31,20 @@ class Links:
 
     def page(self, path: str, fragment: str = "") -> str:
         """Return the link to another page, at a heading if there is a fragment."""
-        ending = ENDING if self.settings.frozen else ""
-        return self._relative(f"{quote(path)}{ending}") + (f"#{fragment}" if fragment else "")
+        return self._relative(self._page(path)) + (f"#{fragment}" if fragment else "")
 
     def data(self, path: str, form: str, **parameters: str) -> str:
-        """Return the link to a data resource: `data('council/devon', 'csv')`."""
+        """Return the link to a data resource: `data('council/devon', 'csv')`; empty as `file`."""
         return self.file(f"{ROOT}/{path}.{form}", **parameters)
 
     def file(self, path: str, **parameters: str) -> str:
-        """Return the link to a picture, document or other resource with a short address."""
+        """Return the link to a picture, document or other resource with a short address.
+
+        It is empty for what the frozen edition does without.
+        """
         if self.settings.frozen:
-            return self._relative(quote(frozen_name(path, parameters)))
+            offered = self.settings.offers(path, parameters)
+            return self._relative(quote(frozen_name(path, parameters))) if offered else ""
         return self._relative(quote(path)) + (f"?{urlencode(parameters)}" if parameters else "")
 
     def asset(self, name: str) -> str:
@@ -53,7 +56,7 @@ class Links:
         query = f"?{urlencode(parameters)}" if parameters else ""
         if not self.settings.frozen:
             return self._relative(page) + query
-        return f"{self.settings.site_url}/{page}{query}" if self.settings.site_url else ""
+        return f"{self.settings.dashboard_url}/{page}{query}" if self.settings.dashboard_url else ""
 
     def form(self, path: str) -> str:
         """Return where a form is sent; empty without a server that would answer."""
@@ -61,17 +64,15 @@ class Links:
 
     def absolute_page(self, path: str) -> str:
         """Return the whole address of a page; empty if the site's is not known."""
-        ending = ENDING if self.settings.frozen else ""
-        return f"{self.settings.site_url}/{quote(path)}{ending}" if self.settings.site_url else ""
+        return f"{self.settings.site_url}/{self._page(path)}" if self.settings.site_url else ""
 
     def absolute_file(self, path: str, **parameters: str) -> str:
-        """Return the whole address of a file; empty if the site's is not known."""
-        if not self.settings.site_url:
-            return ""
-        return f"{self.settings.site_url}/{Links('', self.settings).file(path, **parameters)}"
+        """Return the whole address of a file; empty if the site's is not known, or as `file`."""
+        target = Links("", self.settings).file(path, **parameters) if self.settings.site_url else ""
+        return target and f"{self.settings.site_url}/{target}"
 
     def absolute_data(self, path: str, form: str, **parameters: str) -> str:
-        """Return the whole address of a data resource; empty if the site's is not known."""
+        """Return the whole address of a data resource; empty as `absolute_file`."""
         return self.absolute_file(f"{ROOT}/{path}.{form}", **parameters)
 
     def oembed(self) -> str:
@@ -79,6 +80,12 @@ class Links:
         if self.settings.frozen or not self.settings.site_url or not EMBEDDED.match(self.path):
             return ""
         return oembed_address(self.settings.site_url, self.absolute_page(self.path))
+
+    def _page(self, path: str) -> str:
+        if not self.settings.frozen:
+            return quote(path)
+        self.settings.offers(f"{path}{ENDING}", {})
+        return quote(f"{path}{ENDING}")
 
     def _relative(self, target: str) -> str:
         if self.anywhere:
@@ -98,3 +105,13 @@ def frozen_name(path: str, parameters: Mapping[str, str]) -> str:
         f"--{name}-{re.sub(r'[^A-Za-z0-9_.-]', '-', value)}" for name, value in sorted(parameters.items())
     )
     return f"{stem}{folded}{dot}{ending}"
+
+
+def printed_address(chosen: Settings, page: str, view: str) -> str:
+    """Return the address that pictures and documents print: of a view of the dashboard, e.g. 'map?year=2025'.
+
+    A frozen edition without a dashboard has a page instead.
+    """
+    if chosen.frozen and not chosen.dashboard_url:
+        return Links("", chosen).absolute_page(page)
+    return f"{chosen.views_url}/{view}"

@@ -2,7 +2,10 @@
 
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 
 SITE_URL, CONTACT, SOURCE = (
     "POSTCODE_LOTTERY_SITE_URL",
@@ -12,18 +15,31 @@ SITE_URL, CONTACT, SOURCE = (
 """Environment variables: address of the site, of whoever answers for it, and of its code."""
 
 
+def _everything(_path: str, _parameters: Mapping[str, str]) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Settings:
     """Settings of the web edition.
 
     `site_url` has no slash at its end. `contact` is an e-mail address or a web address, `source` the web
-    address of the code. `frozen`: the pages are files, read without our server.
+    address of the code. `frozen`: the pages are files, read without our server; `dashboard_url` is then where
+    the dashboard is, if it is anywhere, and `offers` says of a path and its parameters whether there is such
+    a file.
     """
 
     site_url: str = ""
     contact: str = ""
     source: str = ""
     frozen: bool = False
+    dashboard_url: str = ""
+    offers: Callable[[str, Mapping[str, str]], bool] = field(default=_everything, compare=False, repr=False)
+
+    @property
+    def views_url(self) -> str:
+        """Where the views of the dashboard are; empty if that is not known."""
+        return self.dashboard_url if self.frozen else self.site_url
 
     @property
     def contact_link(self) -> str:
@@ -43,11 +59,23 @@ def web_address(text: str) -> str:
     return text if re.match(r"https?://[^\s\"'<>]+$", text) else ""
 
 
-def from_environment(*, frozen: bool = False) -> Settings:
-    """Return the settings that the environment variables make."""
-    return Settings(
+_USED: ContextVar[Settings | None] = ContextVar("settings", default=None)
+
+
+@contextmanager
+def using(chosen: Settings) -> Iterator[None]:
+    """Let `from_environment` return these settings in this block."""
+    token = _USED.set(chosen)
+    try:
+        yield
+    finally:
+        _USED.reset(token)
+
+
+def from_environment() -> Settings:
+    """Return the settings that the environment variables make, or those of `using`."""
+    return _USED.get() or Settings(
         os.environ.get(SITE_URL, "").strip().rstrip("/"),
         os.environ.get(CONTACT, "").strip(),
         os.environ.get(SOURCE, "").strip(),
-        frozen,
     )

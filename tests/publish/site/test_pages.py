@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -11,9 +12,9 @@ from pipeline.publish import resources
 from pipeline.publish.asked import Asked, UnknownResourceError
 from pipeline.publish.site import pages
 from pipeline.publish.site.head import Head
-from pipeline.publish.site.links import Links, frozen_name
+from pipeline.publish.site.links import Links, frozen_name, printed_address
 from pipeline.publish.site.render import as_html
-from pipeline.publish.site.settings import CONTACT, SITE_URL, SOURCE, Settings, from_environment
+from pipeline.publish.site.settings import CONTACT, SITE_URL, SOURCE, Settings, from_environment, using
 from tests.support.sampling import Sampled
 from tests.support.site_pages import every_path, faults, made, parsed, requested, words
 
@@ -96,8 +97,32 @@ def test_links_lead_to_the_same_place_from_server_and_disk() -> None:
     assert server.data("council/devon", "csv") == "../../api/v1/council/devon.csv"
     assert server.dashboard("map", la="E1") == "../../map?la=E1"
     assert frozen.dashboard("map", la="E1") == ""
-    assert Links("x", Settings("https://a.org", frozen=True)).dashboard("map") == "https://a.org/map"
+    assert Links("x", Settings("https://a.org", frozen=True)).dashboard("map") == ""
+    elsewhere = Settings("https://a.org", frozen=True, dashboard_url="https://b.org/d")
+    assert Links("x", elsewhere).dashboard("map", la="E1") == "https://b.org/d/map?la=E1"
     assert frozen.form("find") == ""
+
+
+def test_links_to_what_a_frozen_edition_does_without_are_empty() -> None:
+    chosen = Settings("https://a.org", frozen=True, offers=lambda path, _: path.endswith(".png"))
+    to = Links("x", chosen)
+    assert (to.file("a.svg"), to.absolute_file("a.svg"), to.data("council/devon", "csv")) == ("", "", "")
+    assert (to.file("a.png"), to.absolute_file("a.png")) == ("a.png", "https://a.org/a.png")
+
+
+def test_what_is_printed_leads_to_a_page_where_there_is_no_dashboard() -> None:
+    where = ("council/devon", "map?year=2025")
+    assert printed_address(Settings("https://a.org"), *where) == "https://a.org/map?year=2025"
+    frozen = Settings("https://a.org", frozen=True)
+    assert printed_address(frozen, *where) == "https://a.org/council/devon.html"
+    beside = replace(frozen, dashboard_url="https://b.org")
+    assert printed_address(beside, *where) == "https://b.org/map?year=2025"
+
+
+def test_settings_can_be_given_for_a_while(unset: None) -> None:
+    with using(SET):
+        assert from_environment() == SET
+    assert from_environment() == Settings()
 
 
 def test_names_of_frozen_files_are_safe_and_differ() -> None:
