@@ -80,6 +80,7 @@ def _with_gap(grouped: pl.DataFrame) -> pl.DataFrame:
     all_have = {
         name: any_used & (pl.col(f"with_{name}") == pl.col("used")) for name in ("counts", "value_low")
     }
+    all_have["value_low"] &= all_have["counts"]
     quotient = from_counts(pl.col("sum_numerator"), pl.col("sum_denominator"))
     pooled = grouped.with_columns(
         pl.when(all_have["counts"]).then(quotient).alias("pooled"),

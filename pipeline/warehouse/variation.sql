@@ -173,7 +173,7 @@ WITH own AS NOT MATERIALIZED (
            coalesce(listed, count(*))::INTEGER AS members, (count(*) FILTER (given))::INTEGER AS with_figure,
            (count(*) FILTER (other.ranked))::INTEGER AS used, avg(other.value) AS mean,
            used > 0 AND count(other.numerator + other.denominator) = used AS all_counts,
-           used > 0 AND count(other.value_low) = used AS all_intervals,
+           all_counts AND count(other.value_low) = used AS all_intervals,
            sum(other.numerator) AS numerator, sum(other.denominator) AS denominator,
            sum(other.numerator) / sum(other.denominator) AS quotient,
            (count(*) FILTER (round(sign * (other.value - own.value), 9) > 0))::INTEGER AS in_front,
