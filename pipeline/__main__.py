@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pipeline.core import interrupts
 
 INTERRUPTED = 130  # what shells call a command that Ctrl-C ended
-WRITING = ("build", "fetch", "snapshot")
+KEPT = dict.fromkeys(("build", "fetch", "snapshot"), "; the old warehouse is as it was")
+KEPT["publish"] = "; the old edition is as it was, and the same command goes on"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,8 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except BaseException:
             if not watch.times:
                 raise
-            kept = "; the old warehouse is as it was" if given[0] in WRITING else ""
-            print(f"Interrupted{kept}", file=sys.stderr)
+            print(f"Interrupted{KEPT.get(given[0], '')}", file=sys.stderr)
             return INTERRUPTED
 
 

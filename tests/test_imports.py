@@ -28,7 +28,7 @@ BUILD_WING = [
     {"fetch"},
     {"cli"},
 ]
-SERVING_WING = [{"core"}, {"statistics"}, {"text"}, {"queries"}, {"lookup", "publish"}]
+SERVING_WING = [{"core"}, {"statistics"}, {"text"}, {"queries"}, {"lookup"}, {"publish"}]
 # The wings meet in these two only.
 ALSO_USES = {
     "warehouse": {"statistics", "text", "queries"},

@@ -11,6 +11,7 @@ from pipeline.core import paths
 from pipeline.core.periods import read_period
 from pipeline.core.version import __version__
 from pipeline.publish.asked import SHAPES
+from pipeline.publish.site import settings
 
 DEFAULT = "default: %(default)s"
 PERIODS = "2025, 2023-24 or 202324"
@@ -59,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
         _lines,
         _claims,
         _leads,
+        _publish,
         _serve,
     ):
         add(subparsers)
@@ -232,6 +234,26 @@ def _authority(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--authority", required=True, metavar="TEXT", help="a name, a code or a postcode, e.g. Devon"
     )
+
+
+def _publish(subparsers: Subparsers) -> None:
+    command = subparsers.add_parser(
+        "publish", help="write the web edition as files for any host; again: what has changed"
+    )
+    command.set_defaults(run=_command("publish.run"))
+    command.add_argument(
+        "--to", type=Path, required=True, metavar="DIR", help="an empty folder, or one written before"
+    )
+    command.add_argument(
+        "--site-url", metavar="URL", help=f"where the files will be; default: {settings.SITE_URL}"
+    )
+    command.add_argument(
+        "--dashboard-url",
+        metavar="URL",
+        help=f"where the dashboard is; default: {settings.DASHBOARD_URL}, else no page links to it",
+    )
+    _warehouse(command)
+    _verbosity(command)
 
 
 def _serve(subparsers: Subparsers) -> None:

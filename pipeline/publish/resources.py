@@ -18,7 +18,7 @@ from pipeline.publish.documents import council_brief, region_brief, region_pack,
 from pipeline.publish.embeds import embed_resource, oembed
 from pipeline.publish.feeds import atom, changes, expected
 from pipeline.publish.files.forms import FORMS, Form
-from pipeline.publish.site import crawlers, render
+from pipeline.publish.site import crawlers, render, search
 from pipeline.publish.site.pages import PAGES
 from pipeline.publish.version import data_version
 from pipeline.queries import figures as figure_queries
@@ -196,6 +196,9 @@ RESOURCES = (
     Resource("feed/releases", expected.find, expected.FORMS, (), "calendar of expected releases"),
     Resource("robots", crawlers.robots, crawlers.ROBOTS, (), "what crawlers may fetch"),
     Resource("sitemap", crawlers.sitemap, crawlers.SITEMAP, (), "every page, for crawlers"),
+    Resource(
+        "search", search.find, search.FORMS, (), "what the box of the frozen edition finds, as a script"
+    ),
     Resource("changes", changes.find, changes.FORMS, (), "everything that changed, for programs"),
     Resource(
         oembed.PATH,

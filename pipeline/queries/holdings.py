@@ -287,3 +287,16 @@ def release_calendar(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         ORDER BY next_expected, position
         """,
     )
+
+
+def content_digests(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return name, number of rows and digest of every table: the same for the same rows in any order."""
+    names = rows(
+        con,
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() ORDER BY table_name",
+    )["table_name"]
+    query = """
+        SELECT $1 AS "table", count(*) AS "rows", coalesce(sum(hash(stored)::HUGEINT), 0)::VARCHAR AS digest
+        FROM query_table($1) AS stored
+    """
+    return pl.concat(rows(con, query, name) for name in names)

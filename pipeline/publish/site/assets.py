@@ -1,4 +1,4 @@
-"""Files that all pages share, under names that change with their content: style sheet, typefaces, icon."""
+"""Files that pages share, under names that change with their content: styles, typefaces, icon, script."""
 
 import hashlib
 import re
@@ -11,9 +11,9 @@ from pipeline.publish.pictures.elements.fonts import Face
 
 FOLDER = "assets"
 """Where they are, below the root of the site."""
-STYLE_SHEET, ICON = "site.css", "icon.svg"
+STYLE_SHEET, ICON, FINDER = "site.css", "icon.svg", "finder.js"
 FACES = {"sans.woff": Face.REGULAR, "sans-bold.woff": Face.BOLD, "serif.woff": Face.HEADLINE}
-_MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff": "font/woff"}
+_MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff": "font/woff"}
 _FOLDER = Path(__file__).parent
 _DIGITS = 12
 
@@ -36,7 +36,7 @@ def address(name: str) -> str:
 
 def names() -> list[str]:
     """Return the names of all files."""
-    return [STYLE_SHEET, ICON, *FACES]
+    return [STYLE_SHEET, ICON, FINDER, *FACES]
 
 
 def find(path: str) -> Asset | None:

@@ -81,6 +81,15 @@ class Links:
             return ""
         return oembed_address(self.settings.site_url, self.absolute_page(self.path))
 
+    def downloads(self, *files: tuple[str, str, str]) -> list[dict[str, str]]:
+        """Return data resources (path, form, media type) as machines read them; only those that there are."""
+        found = ((self.absolute_data(path, form), kind) for path, form, kind in files)
+        return [
+            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": address}
+            for address, kind in found
+            if address
+        ]
+
     def _page(self, path: str) -> str:
         if not self.settings.frozen:
             return quote(path)

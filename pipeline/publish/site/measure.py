@@ -227,15 +227,8 @@ def _data_set(indicator: Row, period: int, to: Links) -> dict[str, Any]:
             "name": indicator["label"],
             "unitText": indicator["unit"],
         },
-        "distribution": [
-            *(
-                {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": to.absolute_data(path, form)}
-                for form, kind in FORMS.items()
-            ),
-            {
-                "@type": "DataDownload",
-                "encodingFormat": "application/geo+json",
-                "contentUrl": to.absolute_data(f"{path}/{period_in_path(period)}", "geojson"),
-            },
-        ],
+        "distribution": to.downloads(
+            *((path, form, kind) for form, kind in FORMS.items()),
+            (f"{path}/{period_in_path(period)}", "geojson", "application/geo+json"),
+        ),
     }

@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-SITE_URL, CONTACT, SOURCE = (
+SITE_URL, CONTACT, SOURCE, DASHBOARD_URL = (
     "POSTCODE_LOTTERY_SITE_URL",
     "POSTCODE_LOTTERY_CONTACT",
     "POSTCODE_LOTTERY_SOURCE",
+    "POSTCODE_LOTTERY_DASHBOARD_URL",
 )
-"""Environment variables: address of the site, of whoever answers for it, and of its code."""
+"""Environment variables: addresses of the site, of whoever answers for it, of its code; for a frozen edition
+that of the dashboard.
+"""
 
 
 def _everything(_path: str, _parameters: Mapping[str, str]) -> bool:

@@ -100,14 +100,7 @@ def _data_set(about: CouncilFacts, to: Links) -> dict[str, Any]:
         "license": LICENCE_URL,
         "isAccessibleForFree": True,
         "spatialCoverage": {"@type": "AdministrativeArea", "name": place["location_name"]},
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "encodingFormat": kind,
-                "contentUrl": to.absolute_data(path, form),
-            }
-            for form, kind in FORMATS.items()
-        ],
+        "distribution": to.downloads(*((path, form, kind) for form, kind in FORMATS.items())),
     }
 
 

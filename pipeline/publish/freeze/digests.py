@@ -1,0 +1,70 @@
+"""What a file is made from, as a digest: data, settings, and the code that makes files of its kind."""
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+
+from pipeline.core.paths import ROOT
+from pipeline.publish.freeze.table import DATA, Wanted
+from pipeline.publish.site.links import ENDING
+from pipeline.publish.site.settings import Settings
+from pipeline.queries import holdings as holding_queries
+
+PUBLISH = ROOT / "pipeline" / "publish"
+BEHIND_ALL = ("core", "queries", "statistics", "text", "sources")
+PICTURES = ("pictures", "picture_*.py", "region_pictures.py", "regions.py", "asked.py")
+MADE_BY = {
+    "picture": (*PICTURES, "site/links.py", "site/settings.py"),
+    "brief": (*PICTURES, "documents", "site/links.py", "site/settings.py"),
+    DATA.partition("/")[0]: ("data", "files", "asked.py", "regions.py", "resources.py", "site", "freeze"),
+}
+"""First part of a path -> the code in `publish` that makes such files; of all others: all of it."""
+LIBRARIES = ("duckdb", "fonttools", "jinja2", "polars", "typst", "xlsxwriter")
+_WRITTEN_IN = (".py", ".typ", ".txt", ".md", ".html", ".css", ".js", ".svg", ".sql", ".toml")
+
+
+class Inputs:
+    """Digests of what files are made from, for one warehouse and one set of settings."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, chosen: Settings) -> None:
+        content = holding_queries.content_digests(con).rows()
+        self._common = _digest([f"{content} {chosen}", *(f"{name} {version(name)}" for name in LIBRARIES)])
+
+    def of(self, wanted: Wanted) -> str:
+        """Return the digest of what a file is made from."""
+        return _digest([self._common, _code(_kind(wanted))])
+
+
+def _kind(wanted: Wanted) -> str:
+    part = wanted.path.partition("/")[0]
+    return part if part in MADE_BY and not wanted.path.endswith(ENDING) else ""
+
+
+@cache
+def _code(kind: str) -> str:
+    """Return a digest of the code that makes files of a kind."""
+    patterns = MADE_BY.get(kind, ("",))
+    chosen = [PUBLISH] if patterns == ("",) else [path for one in patterns for path in PUBLISH.glob(one)]
+    folders = [*(ROOT / "pipeline" / name for name in BEHIND_ALL), *chosen]
+    return _digest(
+        f"{path.relative_to(ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+        for path in _files(folders)
+    )
+
+
+def _files(folders: Iterable[Path]) -> list[Path]:
+    found = {
+        path
+        for folder in folders
+        for path in ([folder] if folder.is_file() else folder.rglob("*"))
+        if path.suffix in _WRITTEN_IN
+    }
+    return sorted(found)
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,150 @@
+// The box “Find your council” where no server looks anything up. The index is loaded when the box is used.
+(function () {
+  "use strict";
+  const form = document.querySelector("form.finder[data-index]");
+  if (!form) return;
+  const MOST = 12;
+  const box = form.querySelector("input");
+  const said = form.querySelector(".said");
+  const list = form.querySelector(".found");
+  const address = form.dataset.index;
+  const root = address.slice(0, address.lastIndexOf("api/v1/"));
+  let index = null;
+  let asked = false;
+  let wanted = false;
+
+  window.postcodeLotteryIndex = function (found) {
+    index = { pages: found.pages, names: [], postcodes: new Map() };
+    Object.entries(found.names).forEach(([kind, text]) => {
+      text.split("\n").forEach((line) => {
+        const at = line.lastIndexOf("|");
+        const name = line.slice(0, at);
+        index.names.push({ kind, name, plain: plain(name), to: numbers(line.slice(at + 1)) });
+      });
+    });
+    found.postcodes.split("\n").forEach((line) => {
+      const [district, to] = line.split("|");
+      index.postcodes.set(district, to);
+    });
+    show();
+    if (wanted) go();
+  };
+
+  function load() {
+    if (asked) return;
+    asked = true;
+    const script = document.createElement("script");
+    script.src = address;
+    document.head.append(script);
+  }
+
+  function numbers(text) {
+    return text.split(",").filter(Boolean).map(Number);
+  }
+
+  function plain(text) {
+    const letters = text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f'’]/g, "");
+    return letters.replace(/&/g, " and ").replace(/[^a-z0-9]+/g, " ").replace(/\bsaint\b/g, "st").trim();
+  }
+
+  // The pages of a postcode, also at the end of an address, of a sector (BN3 2) or a district (BN3).
+  function byPostcode(text) {
+    const words = text.toUpperCase().replace(/[^A-Z0-9]+/g, " ").trim();
+    const whole = /(?:^| )([A-Z]{1,2}[0-9][A-Z0-9]?) ?([0-9])[A-Z]{2}$/.exec(words);
+    const part = whole || /^([A-Z]{1,2}[0-9][A-Z0-9]?)(?: ([0-9]))?$/.exec(words);
+    if (!part || !index.postcodes.has(part[1])) return [];
+    const sectors = index.postcodes.get(part[1]).split(";").map((one) => one.split(":"));
+    if (sectors.length === 1 && sectors[0].length === 1) return numbers(sectors[0][0]);
+    const meant = sectors.filter(([digit]) => !part[2] || digit === part[2]);
+    return [...new Set(meant.flatMap(([, to]) => numbers(to)))];
+  }
+
+  // How well a name matches: 0 the same, 1 begins so, 2 each word begins one of its words; null not at all.
+  function match(name, typed, words) {
+    if (name === typed) return 0;
+    if (name.startsWith(`${typed} `)) return 1;
+    const parts = name.split(" ");
+    const all = words.every((word) => parts.some((part) => part.startsWith(word)));
+    if (!all) return null;
+    return name.startsWith(typed) ? 1 : 2;
+  }
+
+  // The choices for a text, best first: [{rank, kind, name, page}].
+  function choices(text) {
+    const postcode = byPostcode(text);
+    if (postcode.length) return postcode.map((page) => ({ rank: 0, kind: "postcode", name: "", page }));
+    const typed = plain(text).replace(/ (?:county |city |borough )?council$/, "");
+    if (typed.length < 2) return [];
+    const words = typed.split(" ");
+    const found = [];
+    index.names.forEach((entry) => {
+      const rank = match(entry.plain, typed, words);
+      if (rank !== null) entry.to.forEach((page) => found.push({ rank, kind: entry.kind, name: entry.name, page }));
+    });
+    // Sorting keeps the order of kinds, in which councils come first.
+    found.sort((one, other) => one.rank - other.rank);
+    const seen = new Set();
+    return found.filter(({ name, page }) => {
+      const key = `${page} ${plain(name)}`;
+      return !seen.has(key) && seen.add(key);
+    });
+  }
+
+  function link(choice) {
+    const [path, title] = index.pages[choice.page];
+    const item = document.createElement("li");
+    const anchor = document.createElement("a");
+    anchor.href = root + path;
+    anchor.textContent = title;
+    item.append(anchor);
+    const isItself = choice.kind === "council" || choice.kind === "measure" || choice.kind === "page";
+    if (choice.name && !(isItself && plain(choice.name) === plain(title))) {
+      item.append(` ${choice.name}, ${choice.kind.toLowerCase()}`);
+    }
+    return item;
+  }
+
+  function show() {
+    list.replaceChildren();
+    const text = box.value.trim();
+    if (!index || text.length < 2) {
+      said.textContent = "";
+      return;
+    }
+    const found = choices(text);
+    list.append(...found.slice(0, MOST).map(link));
+    const more = found.length > MOST ? ` The first ${MOST} are shown.` : "";
+    said.textContent = found.length
+      ? `${found.length} found.${more}`
+      : "Nothing is found by this. Try the name of a council, a town, or the first half of a postcode.";
+  }
+
+  // Goes to the page that is surely meant, else to the first choice of the list.
+  function go() {
+    wanted = false;
+    const found = choices(box.value.trim());
+    const sure = [...new Set(found.filter(({ rank }) => rank === 0).map(({ page }) => page))];
+    const council = found.find(({ rank, kind }) => rank === 0 && kind === "council");
+    const first = list.querySelector("a");
+    if (council || sure.length === 1) {
+      window.location.href = root + index.pages[council ? council.page : sure[0]][0];
+    } else if (first) {
+      first.focus();
+    }
+  }
+
+  box.addEventListener("focus", load);
+  box.addEventListener("input", () => {
+    load();
+    if (index) show();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    load();
+    wanted = true;
+    if (index) {
+      show();
+      go();
+    }
+  });
+})();
