@@ -24,7 +24,7 @@ def compare_with_groups(figures: pl.DataFrame, members: pl.DataFrame) -> pl.Data
     pooled       figure of all used members combined, from the sums of their counts, amounts or residents,
                  with its 95 % interval pooled_low to pooled_high if the measure has one; null for totals and
                  if any used member has no counts.
-    mean         unweighted mean of the used figures.
+    mean         unweighted mean of the used figures, the same in whatever order they are added.
     position, of, tied
                  competition rank among the used members and the authority itself, 1 = highest (lowest if
                  lower is better); number ranked; number of others with the same rank. Null if the authority's
@@ -65,7 +65,7 @@ def _group_indicator(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFra
             pl.len().cast(pl.Int32).alias("members"),
             pl.col("with_figure", "used").sum().cast(pl.Int32),
             pl.col("with_value_low", "with_counts").sum(),
-            pl.col("used_value").mean().alias("mean"),
+            pl.col("used_value").mean().round(NOISE).alias("mean"),
             *(pl.col(f"used_{name}").sum().alias(f"sum_{name}") for name in ("numerator", "denominator")),
             (pl.col("ahead") > 0).sum().cast(pl.Int32).alias("in_front"),
             (pl.col("ahead") == 0).sum().cast(pl.Int32).alias("level"),

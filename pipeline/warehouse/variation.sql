@@ -171,7 +171,7 @@ WITH own AS NOT MATERIALIZED (
     SELECT own.indicator, time_period, neighbour_set, location_code, unit, own.ranked,
            own.value, own.value_low, own.value_high,
            coalesce(listed, count(*))::INTEGER AS members, (count(*) FILTER (given))::INTEGER AS with_figure,
-           (count(*) FILTER (other.ranked))::INTEGER AS used, avg(other.value) AS mean,
+           (count(*) FILTER (other.ranked))::INTEGER AS used, round(avg(other.value), 9) AS mean,
            used > 0 AND count(other.numerator + other.denominator) = used AS all_counts,
            all_counts AND count(other.value_low) = used AS all_intervals,
            sum(other.numerator) AS numerator, sum(other.denominator) AS denominator,

@@ -102,3 +102,14 @@ def test_weeks_have_a_mean_and_money_per_head_is_pooled_without_an_interval() ->
     row = comparison(figures(unit=pl.lit("GBP per head"), **none), "A", "B", "C")
     assert row["pooled"] == pytest.approx(120 / 1_000)
     assert (row["pooled_low"], row["gap_low"]) == (None, None)
+
+
+def test_the_mean_does_not_depend_on_the_order_in_which_figures_are_added() -> None:
+    """0.1 + 0.2 + 0.3 and 0.3 + 0.2 + 0.1 differ in their last binary digit."""
+    by_place = {"A": 5.0, "B": 0.1, "C": 0.2, "D": 0.3}
+    assert (0.1 + 0.2) + 0.3 != (0.3 + 0.2) + 0.1
+    frame = figures(value=pl.col("location_code").replace_strict(by_place, default=None))
+    for others in ("BCD", "DCB"):
+        assert comparison(frame, "A", *others)["mean"] == 0.2
+        turned = frame.reverse() if others == "DCB" else frame
+        assert comparison(turned, "A", *others)["mean"] == 0.2
