@@ -10,11 +10,13 @@ import asyncio
 import gc
 import math
 import os
+import re
 import signal
 import sys
 import time
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
@@ -37,6 +39,7 @@ MAX_MEMORY = 768 * 1024 * 1024
 TRIES = 3
 """How often a resource is tried whose process ends; more than the processes that may have died unnoticed."""
 WEIGHT_OF_LAST = 0.2
+_STATUS = Path("/proc/self/status")
 
 
 class BusyError(PipelineError):
@@ -145,7 +148,13 @@ def _make_here(key: Key, max_memory: int) -> Made:
 
 
 def _peak() -> int:
-    """Return the most memory that this process has had, in bytes; 0 if the system does not say."""
+    """Return the most memory that this process has had, in bytes; 0 if the system does not say.
+
+    Linux counts the memory of the process that started this one into `ru_maxrss`, hence its own count first.
+    """
+    if _STATUS.exists():
+        of_memory = re.search(r"^VmHWM:\s+(\d+) kB$", _STATUS.read_text(encoding="ascii"), re.MULTILINE)
+        return int(of_memory[1]) * 1024 if of_memory else 0
     if resource is None:
         return 0
     in_bytes = 1 if sys.platform == "darwin" else 1024
