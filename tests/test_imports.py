@@ -50,6 +50,7 @@ LIBRARY_USERS = {
     "pyproj": {"pipeline.geography"},
     "jinja2": {"pipeline.publish.site.render", "pipeline.publish.embeds.page"},
     "markupsafe": {"pipeline.publish.site", "pipeline.publish.embeds.page"},
+    "PIL": {"pipeline.publish.freeze.palette"},
     "fontTools": {"pipeline.publish.pictures.elements.fonts"},
     "segno": {"pipeline.publish.documents.parts"},
     "typst": {

@@ -18,7 +18,7 @@ from pipeline.publish.documents import council_brief, region_brief, region_pack,
 from pipeline.publish.embeds import embed_resource, oembed
 from pipeline.publish.feeds import atom, changes, expected
 from pipeline.publish.files.forms import FORMS, Form
-from pipeline.publish.site import crawlers, render, search
+from pipeline.publish.site import crawlers, render, search, settings
 from pipeline.publish.site.pages import PAGES
 from pipeline.publish.version import data_version
 from pipeline.queries import figures as figure_queries
@@ -73,6 +73,7 @@ class Answer(NamedTuple):
 
 def _index(con: Con, _asked: Asked) -> dict[str, Any]:
     """Return what there is: every resource with its forms and parameters, and the names for their paths."""
+    chosen = settings.from_environment()
     places = record_queries.places(con)
     described = places.select("slug", "location_code", "location_name")
     return {
@@ -81,11 +82,12 @@ def _index(con: Con, _asked: Asked) -> dict[str, Any]:
         "resources": [
             {
                 "path": f"{ROOT}/{resource.path}",
-                "forms": {form: written.media_type for form, written in resource.forms.items()},
-                "parameters": {name: PARAMETERS[name] for name in resource.parameters},
+                "forms": {form: resource.forms[form].media_type for form in forms},
+                "parameters": {name: PARAMETERS[name] for name in resource.parameters if not chosen.frozen},
                 "about": resource.about,
             }
             for resource in RESOURCES
+            if (forms := [form for form in resource.forms if chosen.has_form(resource.path, form)])
         ],
         "pages": [{"path": f"/{page.path}", "about": page.about} for page in READABLE],
         "measures": [

@@ -32,6 +32,7 @@ def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
     _check_regular(path)
     # A new in-memory instance: `duckdb.connect(path)` would read the old file if this process has it open.
     con = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    con.execute("SET enable_progress_bar = false")
     try:
         _attach(con, path)
         _check_version(con, path)

@@ -8,6 +8,9 @@ from pipeline.core.version import __version__
 from pipeline.publish.asked import Asked
 from pipeline.publish.data import data_dictionary, data_types, sources, tables
 from pipeline.publish.data.keys import PRIMARY_KEYS, foreign_keys
+from pipeline.publish.files.forms import FORMS
+from pipeline.publish.site import settings
+from pipeline.publish.site.links import Links
 from pipeline.publish.version import data_version
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
@@ -60,6 +63,16 @@ def _resource(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, Any]:
             {"fields": list(own), "reference": {"resource": other, "fields": list(theirs)}}
             for own, other, theirs in references
         ]
+    if not Links("", settings.from_environment()).data(f"tables/{table}", "csv"):
+        return {
+            "name": table,
+            "path": f"tables/{table}.parquet",
+            "profile": "data-resource",
+            "description": data_dictionary.meaning_of_table(table),
+            "format": "parquet",
+            "mediatype": FORMS["parquet"].media_type,
+            "schema": schema,
+        }
     return {
         "name": table,
         "path": f"tables/{table}.csv",

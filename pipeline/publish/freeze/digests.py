@@ -18,12 +18,12 @@ PUBLISH = ROOT / "pipeline" / "publish"
 BEHIND_ALL = ("core", "queries", "statistics", "text", "sources")
 PICTURES = ("pictures", "picture_*.py", "region_pictures.py", "regions.py", "asked.py")
 MADE_BY = {
-    "picture": (*PICTURES, "site/links.py", "site/settings.py"),
+    "picture": (*PICTURES, "freeze", "site/links.py", "site/settings.py"),
     "brief": (*PICTURES, "documents", "site/links.py", "site/settings.py"),
     DATA.partition("/")[0]: ("data", "files", "asked.py", "regions.py", "resources.py", "site", "freeze"),
 }
 """First part of a path -> the code in `publish` that makes such files; of all others: all of it."""
-LIBRARIES = ("duckdb", "fonttools", "jinja2", "polars", "typst", "xlsxwriter")
+LIBRARIES = ("duckdb", "fonttools", "jinja2", "pillow", "polars", "typst", "xlsxwriter")
 _WRITTEN_IN = (".py", ".typ", ".txt", ".md", ".html", ".css", ".js", ".svg", ".sql", ".toml")
 
 

@@ -11,6 +11,7 @@ from pipeline.core.errors import PipelineError
 from pipeline.publish import resources
 from pipeline.publish.freeze import table
 from pipeline.publish.freeze.folder import Entry, checksum, write_made
+from pipeline.publish.freeze.palette import reduced
 from pipeline.publish.freeze.table import Offers, Wanted
 from pipeline.publish.site import assets, pages
 from pipeline.publish.site.links import ENDING
@@ -28,7 +29,7 @@ class Maker:
     def __init__(self, con: duckdb.DuckDBPyConnection, chosen: Settings) -> None:
         self._con = con
         self._offers = Offers(con)
-        self._settings = replace(chosen, frozen=True, offers=self._offers)
+        self._settings = replace(chosen, frozen=True, offers=self._offers, forms=table.FORMS)
 
     def make(self, wanted: Wanted) -> tuple[bytes, tuple[Wanted, ...]]:
         """Return the content of a file and what its links lead to; PipelineError if there is no such file."""
@@ -49,7 +50,7 @@ class Maker:
         if asset is not None:
             return asset.content
         found = resources.answer(self._con, path.removeprefix(table.DATA), dict(wanted.parameters))
-        return found.content
+        return reduced(found.content) if path.endswith(".png") else found.content
 
 
 _maker: Maker | None = None

@@ -35,6 +35,7 @@ def freeze(warehouse: Path, root: Path, chosen: Settings, processes: int | None 
     with open_warehouse(warehouse) as con, reading(warehouse):
         wanted = list(table.first(con))
         inputs = Inputs(con, chosen)
+    log.info("%s files wanted, and what they link to", f"{len(wanted):,}")
     run = _Run(folder, inputs)
     run.add(wanted)
     count = processes or min(os.cpu_count() or 1, MOST_PROCESSES)

@@ -42,6 +42,10 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "index": ("json",),
 }
 """Kinds of resources by their path, and the forms in which the edition has them; it has no others."""
+PARQUET_ONLY = ("border_gap", "figure", "group_comparison", "mover", "observation", "ranking")
+"""Tables that would take 20 to 60 MB as CSV; the files of measures and councils have their figures as CSV."""
+OF_PAGES = "narrow"
+"""The size of pictures that stand on pages themselves, as SVG. Those to take away and of previews are PNG."""
 AT_ROOT = ("brief", "feed", "robots", "sitemap", "changes")
 """Those with an address of their own beside /api/v1."""
 EMBEDDED = (lines.ON_TIME, lines.ON_TIME_OF_ALL, lines.WAIT, lines.REFUSED, "dsg_balance_pct")
@@ -51,7 +55,7 @@ EMBEDDED_OF_COUNCILS = ("trend", "comparison")
 START = ("read", "about")
 """The first of these pages that there is, is also what a host shows at its root."""
 INDEX, PROBLEM, NO_JEKYLL = f"index{ENDING}", f"{pages.PROBLEM}{ENDING}", ".nojekyll"
-"""The start, the page for addresses where nothing is, and what tells GitHub Pages to serve them as they are."""
+"""The start, the page for addresses where nothing is, and what keeps GitHub Pages from changing files."""
 
 
 class Wanted(NamedTuple):
@@ -91,17 +95,18 @@ class Offers:
         return offered
 
     def _is_offered(self, path: str, parameters: Mapping[str, str]) -> bool:
-        if path.endswith(ENDING):
-            return True
         try:
             resource, names, form = resources.find(path.removeprefix(DATA))
         except PipelineError:
             return True  # making it fails, so that the link is reported
-        if form not in FORMS.get(resource.path, ()):
-            return False
-        if resource.path != "picture/{kind}/{indicator}/{period}" or parameters.get("size") == "narrow":
+        if path.endswith(ENDING):
             return True
-        return names["period"] == self._newest.get(names["indicator"])
+        if resource.path.startswith("picture/"):
+            if parameters.get("size") == OF_PAGES:
+                return form == "svg"
+            return form == "png" and names["period"] == self._newest.get(names["indicator"])
+        without = form == "csv" and names.get("table") in PARQUET_ONLY
+        return form in FORMS.get(resource.path, ()) and not without
 
 
 def first(con: Con) -> Iterator[Wanted]:
@@ -111,13 +116,14 @@ def first(con: Con) -> Iterator[Wanted]:
     for path in pages.paths(con):
         yield Wanted(f"{path}{ENDING}")
     names = _names(con)
+    no_csv = {*tables.published(con), *PARQUET_ONLY} - {*tables.published(con, "csv")} | {*PARQUET_ONLY}
     for kind, forms in FORMS.items():
         if kind.startswith("picture/"):
             continue
         folder = "" if kind.partition("/")[0] in AT_ROOT else DATA
         for known in names.get(kind, ({},)):
             for form in forms:
-                if (kind, form) != ("tables/{table}", "csv") or known["table"] in tables.published(con, form):
+                if form != "csv" or known.get("table") not in no_csv:
                     yield Wanted(f"{folder}{kind.format_map(known)}.{form}")
     for path in _embeds(con):
         yield Wanted(f"{path}{ENDING}")

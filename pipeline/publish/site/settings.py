@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -28,8 +28,8 @@ class Settings:
 
     `site_url` has no slash at its end. `contact` is an e-mail address or a web address, `source` the web
     address of the code. `frozen`: the pages are files, read without our server; `dashboard_url` is then where
-    the dashboard is, if it is anywhere, and `offers` says of a path and its parameters whether there is such
-    a file.
+    the dashboard is, if it is anywhere, `offers` says of a path and its parameters whether there is such a
+    file, and `forms` has the forms of each kind of resource.
     """
 
     site_url: str = ""
@@ -38,11 +38,16 @@ class Settings:
     frozen: bool = False
     dashboard_url: str = ""
     offers: Callable[[str, Mapping[str, str]], bool] = field(default=_everything, compare=False, repr=False)
+    forms: Mapping[str, Sequence[str]] | None = field(default=None, compare=False, repr=False)
 
     @property
     def views_url(self) -> str:
         """Where the views of the dashboard are; empty if that is not known."""
         return self.dashboard_url if self.frozen else self.site_url
+
+    def has_form(self, kind: str, form: str) -> bool:
+        """Return whether resources of a kind (their path in the registry) are had in a form."""
+        return self.forms is None or form in self.forms.get(kind, ())
 
     @property
     def contact_link(self) -> str:

@@ -1,0 +1,57 @@
+"""Freezing again: what has not changed is left alone, what has is made as if for the first time."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline.publish.freeze.run import freeze
+from tests.publish.freeze.conftest import CHOSEN, Made
+
+pytestmark = pytest.mark.slow
+APPEALS = "send_appeals_count"
+
+
+def stamps(root: Path) -> dict[str, tuple[int, bytes]]:
+    """Time and content of every file of an edition."""
+    return {
+        path.relative_to(root).as_posix(): (path.stat().st_mtime_ns, path.read_bytes())
+        for path in root.rglob("*")
+        if path.is_file() and ".edition" not in path.parts
+    }
+
+
+def test_nothing_is_written_when_nothing_has_changed(edition: Made, tmp_path: Path) -> None:
+    root = tmp_path / "site"
+    shutil.copytree(edition.root, root)
+    before = stamps(root)
+    report = freeze(edition.warehouse, root, CHOSEN, processes=1)
+    assert (report.written, report.removed) == (0, 0)
+    assert report.entries == edition.report.entries
+    assert stamps(root) == before
+
+
+def test_a_changed_figure_changes_only_files_that_tell_of_it(edition: Made, tmp_path: Path) -> None:
+    warehouse, root = tmp_path / "warehouse.duckdb", tmp_path / "site"
+    shutil.copyfile(edition.warehouse, warehouse)
+    with duckdb.connect(str(warehouse)) as con:
+        for table in ("observation", "figure"):
+            con.execute(
+                f"UPDATE {table} SET value = value + 1 WHERE indicator = ? AND location_code = 'E10000016' "
+                "AND time_period = 2025 AND value IS NOT NULL",
+                [APPEALS],
+            )
+    shutil.copytree(edition.root, root)
+    (root / "council/former.html").write_text("somebody's own")
+    before = stamps(root)
+    freeze(warehouse, root, CHOSEN, processes=1)
+    after = stamps(root)
+    changed = {name for name in before if before[name] != after[name]}
+    assert set(before) == set(after)
+    assert {"council/kent.html", f"api/v1/figures/{APPEALS}.csv", "api/v1/council/kent.parquet"} <= changed
+    assert f"measure/{APPEALS}.html" in changed
+    others = {"api/v1/figures/dsg_balance_gbp.csv", "api/v1/council/brighton-and-hove.csv", "about.html"}
+    assert not others & changed
+    assert all(before[name][0] == after[name][0] for name in others)
+    assert after["council/former.html"][1] == b"somebody's own"

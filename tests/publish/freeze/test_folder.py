@@ -1,0 +1,129 @@
+"""The folder of an edition: whose files are whose, and what an interrupted run leaves."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.core.errors import PipelineError
+from pipeline.publish.freeze.folder import STATE, Entry, Folder, checksum, write_made
+from pipeline.publish.freeze.table import Wanted
+
+
+def entry(content: bytes, inputs: str = "1") -> Entry:
+    """What is known of a file with this content."""
+    return Entry(inputs, checksum(content), len(content), 0, (Wanted("b.png", (("size", "social"),)),))
+
+
+def write(root: Path, **files: bytes) -> Folder:
+    """Make and put in place the files of an edition, all of them made from '1'."""
+    folder = Folder(root)
+    entries = {}
+    with folder.adding():
+        for name, content in files.items():
+            target = name.replace("_", ".")
+            write_made(folder.made(target), content)
+            entries[target] = entry(content)
+            folder.add(target, entries[target])
+    folder.put_in_place(entries)
+    return folder
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """The files of an edition without what is known of it."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and STATE not in path.parts
+    }
+
+
+def test_what_was_written_is_known_again(tmp_path: Path) -> None:
+    write(tmp_path, a_html=b"one")
+    assert files(tmp_path) == {"a.html": b"one"}
+    assert Folder(tmp_path).written == {"a.html": entry(b"one")}
+    assert Folder(tmp_path).held("a.html", "1") == entry(b"one")
+    assert Folder(tmp_path).held("a.html", "2") is None
+
+
+@pytest.mark.parametrize("content", [b"two", b"longer than one", None])
+def test_a_file_that_somebody_changed_is_made_again(tmp_path: Path, content: bytes | None) -> None:
+    write(tmp_path, a_html=b"one")
+    if content is None:
+        (tmp_path / "a.html").unlink()
+    else:
+        (tmp_path / "a.html").write_bytes(content)
+    assert Folder(tmp_path).held("a.html", "1") is None
+
+
+def test_files_that_are_no_longer_of_the_edition_are_removed_and_no_others(tmp_path: Path) -> None:
+    write(tmp_path, a_html=b"one", b_html=b"two")
+    (tmp_path / "own.txt").write_bytes(b"mine")
+    write(tmp_path, b_html=b"two")
+    assert files(tmp_path) == {"b.html": b"two", "own.txt": b"mine"}
+
+
+def test_empty_folders_go_with_their_last_file(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    with folder.adding():
+        write_made(folder.made("council/x.html"), b"one")
+        folder.add("council/x.html", entry(b"one"))
+    folder.put_in_place({"council/x.html": entry(b"one")})
+    assert (tmp_path / "council/x.html").is_file()
+    Folder(tmp_path).put_in_place({})
+    assert not (tmp_path / "council").exists()
+
+
+def test_an_interrupted_run_leaves_the_old_edition_and_is_taken_up(tmp_path: Path) -> None:
+    write(tmp_path, a_html=b"old")
+    folder = Folder(tmp_path)
+    with folder.adding():
+        write_made(folder.made("a.html"), b"new")
+        folder.add("a.html", entry(b"new", "2"))
+    assert files(tmp_path) == {"a.html": b"old"}
+    with (tmp_path / STATE / "journal.jsonl").open("a") as journal:
+        journal.write('["b.html", {"inputs": "2", "sha')  # killed while it wrote
+    again = Folder(tmp_path)
+    assert again.held("a.html", "2") == entry(b"new", "2")
+    assert again.held("b.html", "2") is None
+    assert again.put_in_place({"a.html": entry(b"new", "2")}) == (1, 0)
+    assert files(tmp_path) == {"a.html": b"new"}
+
+
+def test_a_run_that_is_killed_while_files_are_put_in_place_is_taken_up(tmp_path: Path) -> None:
+    write(tmp_path, a_html=b"old")
+    folder = Folder(tmp_path)
+    with folder.adding():
+        write_made(folder.made("a.html"), b"new")
+        folder.add("a.html", entry(b"new", "2"))
+    folder.made("a.html").replace(tmp_path / "a.html")  # and then nothing more
+    assert Folder(tmp_path).held("a.html", "2") == entry(b"new", "2")
+
+
+def test_a_folder_with_files_of_others_is_refused(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    assert Folder(tmp_path).written == {}
+    (tmp_path / "thesis.doc").write_bytes(b"years of work")
+    with pytest.raises(PipelineError, match=r"not of a frozen edition, such as thesis\.doc"):
+        Folder(tmp_path)
+    assert files(tmp_path) == {"thesis.doc": b"years of work"}
+
+
+def test_a_file_of_somebody_else_is_not_written_over(tmp_path: Path) -> None:
+    write(tmp_path, a_html=b"one")
+    (tmp_path / "robots.txt").write_bytes(b"mine")
+    with pytest.raises(PipelineError, match=r"robots\.txt is not a file of this edition"):
+        write(tmp_path, a_html=b"two", robots_txt=b"ours")
+    assert files(tmp_path) == {"a.html": b"one", "robots.txt": b"mine"}
+
+
+def test_a_damaged_manifest_is_said(tmp_path: Path) -> None:
+    write(tmp_path, a_html=b"one")
+    (tmp_path / STATE / "manifest.json").write_text("{")
+    with pytest.raises(PipelineError, match=r"manifest\.json is damaged"):
+        Folder(tmp_path)
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"")
+    with pytest.raises(PipelineError, match="cannot be read"):
+        Folder(tmp_path / "x")
