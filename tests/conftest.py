@@ -48,6 +48,11 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_unconfigure() -> None:
+    """Let Python free what was left out, or DuckDB complains at exit."""
+    gc.unfreeze()
+
+
 def pytest_report_header() -> str:
     """Name the seed, so that a run can be repeated."""
     return f"random choices: {seed.VARIABLE}={seed.SEED}"

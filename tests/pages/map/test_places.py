@@ -6,7 +6,17 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.page_views import View, components, drawn, faults, table_with, tables, words
+from tests.support.page_views import (
+    View,
+    components,
+    drawn,
+    faults,
+    hovers_of,
+    pictures,
+    table_with,
+    tables,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -187,12 +197,11 @@ def test_predecessors_or_successors_are_marked_as_context(
 
 def test_predecessor_is_context_and_never_joined_to_its_successor(view: View) -> None:
     app = view("local-authority", la="E06000063")
-    trace_years = {
-        trace["name"]: {*trace["x"]}
-        for trace in json.loads(drawn(app, "plotly_chart")[0].spec)["data"]
-        if any(value is not None for value in trace["y"])
-    }
-    assert set(trace_years) == {"Cumberland", "Cumbria (to 2023)", "England"}
+    drawing = pictures(app)[0][0]
+    points = [hover.partition(":")[0].rsplit(", ", 1) for hover in hovers_of(drawing)]
+    years = {name: {year for line, year in points if line == name} for name, _ in points}
+    assert set(years) == {"Cumberland", "Cumbria", "England"}
+    assert (max(years["Cumbria"]), min(years["Cumberland"])) == ("2022", "2023")
     by_period = table_with(app, "Calendar year").set_index("Calendar year")
     assert by_period.loc["2020", ["Figure", "Cumbria (to 2023)"]].to_list() == [
         "not yet",
