@@ -17,7 +17,13 @@ from pipeline.publish import resources
 from pipeline.publish.embeds import embed_resource, snippet
 from pipeline.publish.site import settings
 
-PICTURES = {"png": "PNG", "svg": "SVG"}
+PICTURES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
+    ("PNG", "png", {}),
+    ("SVG", "svg", {}),
+    ("PNG for print", "png", {"size": "print"}),
+    ("PNG for print, black on white", "png", {"size": "print", "style": "newspaper"}),
+)
+"""The files of a picture: label, form, and how it is drawn where not as on the page."""
 BESIDE_SIMILAR = ("trend", "comparison")
 """Pictures that set similar councils beside one where nothing else is asked for."""
 FIGURES = {"csv": "CSV", "xlsx": "Excel"}
@@ -51,7 +57,10 @@ def picture(
     """Return the entries of a picture (a kind of `picture_kinds`), about a council if a slug is given."""
     about = f"council/{slug}/" if slug else ""
     path = f"picture/{kind}/{about}{indicator}/{time_period}"
-    files = [Entry(label, _short(resources.url(path, form, parameters))) for form, label in PICTURES.items()]
+    files = [
+        Entry(label, _short(resources.url(path, form, {**(parameters or {}), **drawn})))
+        for label, form, drawn in PICTURES
+    ]
     return [*files, *_embed(kind, indicator, time_period, slug, parameters or {})]
 
 

@@ -1,10 +1,12 @@
 """The menu Save: its markup, and whether its links lead somewhere."""
 
+import io
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree
 
 import duckdb
+from PIL import Image, ImageChops
 
 from pages.ui.widgets import save_menu
 from pages.ui.widgets.save_menu import Code, Entry, Item
@@ -57,6 +59,26 @@ def test_links_lead_to_the_picture_and_its_figures(con: duckdb.DuckDBPyConnectio
     _, *rows = found["CSV"].content.decode("utf-8-sig").splitlines()
     assert len(rows) == 2
     assert any("134" in row and "1843" in row for row in rows)
+
+
+def test_pictures_for_print_are_large_and_one_is_black_on_white(con: duckdb.DuckDBPyConnection) -> None:
+    entries = save_menu.picture("comparison", ON_TIME, 2025, "kent", {"neighbours": "touching"})
+    assert "Embed code" in [entry.label for entry in save_menu.picture("comparison", ON_TIME, 2025, "kent")]
+    found = answers(con, entries)
+    pictures = {label: Image.open(io.BytesIO(found[label].content)) for label in found if "PNG" in label}
+    assert {label: picture.width for label, picture in pictures.items()} == {
+        "PNG": 1200,
+        "PNG for print": 3600,
+        "PNG for print, black on white": 3600,
+    }
+    colours = {label: _is_coloured(picture) for label, picture in pictures.items()}
+    assert colours == {"PNG": True, "PNG for print": True, "PNG for print, black on white": False}
+
+
+def _is_coloured(picture: Image.Image) -> bool:
+    """Whether a picture has anything but greys."""
+    red, green, blue = picture.convert("RGB").split()
+    return any(sum(ImageChops.difference(red, other).histogram()[3:]) for other in (green, blue))
 
 
 def test_the_code_of_an_embed_is_shown_and_can_be_copied(con: duckdb.DuckDBPyConnection) -> None:
