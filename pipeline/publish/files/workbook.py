@@ -22,7 +22,8 @@ MEANINGS = {
     "[c]": "withheld by the publisher to protect confidentiality",
     "[low]": "rounds to 0 but is not 0",
     "[u]": "of low reliability: the publisher gives no figure",
-    "[x]": "not available; the sheet Figures, or the CSV file, says why where that is known",
+    "[x]": "not available: not published, or not held here for that place and period; the sheet Figures, or "
+    "the CSV file, says why where that is known",
     "[z]": "not applicable: there was nothing to measure, or the authority did not exist",
 }
 KINDS_OF_YEAR = {
@@ -122,13 +123,21 @@ def _by_period(data_set: DataSet, kind: str) -> Sheet:
             ]
         number = number_format.of_figures(data_set.measures[row["indicator"]])
         found.setdefault(key, {})[row["time_period"]] = _figure(row, row["value"], number)
-    missing = Cell(NOT_APPLICABLE)
+    held = set(table.select("indicator", "time_period").unique().rows())
     header = ["Place", "Code", "Region or level"]
     header += ["Measure", "Unit"] if several else []
     header += ["Group"] if "breakdown" in table.columns else []
     header += [period_label(period, kind) for period in periods]
+    authorities = {*table.filter(geographic_level="Local authority")["location_code"]}
+
+    def without_row(place: str, indicator: str, period: int) -> Cell:
+        """Return the mark where there is no record: authorities have one while they exist, if others do."""
+        is_closed = place in authorities and (indicator, period) in held
+        return Cell(NOT_APPLICABLE if is_closed else NOT_AVAILABLE)
+
     lines = [
-        [*start, *(found[key].get(period, missing) for period in periods)] for key, start in rows.items()
+        [*start, *(found[key].get(period) or without_row(key[0], key[1], period) for period in periods)]
+        for key, start in rows.items()
     ]
     labels = table.select("indicator_label", "unit").unique(maintain_order=True).rows()
     what = f"{labels[0][0]} ({labels[0][1]})" if not several else f"{len(labels)} measures"

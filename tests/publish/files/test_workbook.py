@@ -110,6 +110,14 @@ def test_decimals_are_those_of_the_measure(con: Con) -> None:
                 assert decimals == held[row[3].value], row[3].value
 
 
+def test_a_year_that_is_not_held_is_not_called_not_applicable(con: Con) -> None:
+    rows = rows_of(opened(con, "council/shropshire.xlsx")["Financial years"])
+    balance = next(row for row in rows if row["Measure"] == "DSG balance")
+    assert (balance["2022-23"], balance["2024-25"]) == ("[x]", "[x]")
+    places = {row["Place"]: row for row in rows_of(opened(con, f"figures/{EXCL}.xlsx")["Calendar years"])}
+    assert (places["Cumberland"]["2022"], places["Cumbria"]["2023"]) == ("[z]", "[z]")
+
+
 def test_a_missing_figure_has_a_mark_and_its_reason(con: Con) -> None:
     book = opened(con, f"figures/{EXCL}.xlsx")
     leicester = next(row for row in rows_of(book["Calendar years"]) if row["Place"] == "Leicester")
