@@ -27,6 +27,7 @@ class Claim(BaseModel):
     answer: str
     cannot_be_checked: str
     address: str | None = None
+    picture: str | None = None
 
 
 def read_claims(folder: Path = SOURCES) -> pl.DataFrame:

@@ -181,6 +181,7 @@ CREATE TABLE claim (
     since VARCHAR,                           -- the first release held here that gives them; null where the answer has the day, or no figure
     cannot_be_checked VARCHAR NOT NULL,      -- what no figure held here tells
     address VARCHAR,                         -- where it is published, or who says so, if not a source of this project
+    picture VARCHAR,                         -- kind of picture and measure that show it best: 'spread/ehcp_issued_20_weeks_excl_pct'
     source VARCHAR NOT NULL,
     function VARCHAR NOT NULL,               -- of pipeline/queries/claims.py, which answers it
     changed BOOLEAN NOT NULL,                -- whether the answer is another than when a person last looked at the verdict
