@@ -10,6 +10,11 @@ class Term(NamedTuple):
     stands_for: str
     meaning: str
 
+    @property
+    def anchor(self) -> str:
+        """Where the glossary explains it: 'ehc-plan'."""
+        return self.word.lower().replace(" ", "-")
+
 
 EHC_PLAN = Term(
     "EHC plan",
@@ -66,6 +71,79 @@ BY_CHANCE = Term(
     "alone could put it.",
 )
 DFE = Term("DfE", "Department for Education", "The ministry that publishes most of these figures.")
-ALL = (EHC_PLAN, ASSESSMENT, TWENTY_WEEKS, EXCEPTIONS, APPEAL, SEND, DSG, BALANCE, SIMILAR, BY_CHANCE, DFE)
+TRIBUNAL = Term(
+    "Tribunal",
+    "First-tier Tribunal (Special Educational Needs and Disability)",
+    "The court, free of charge, that can change what a council has decided about a plan.",
+)
+OVER_A_YEAR = Term(
+    "more than 52 weeks",
+    "",
+    "Counted from the request. The law allows 20, so these plans came more than 32 weeks late, unless an "
+    "exception applied.",
+)
+REFUSED = Term(
+    "refused",
+    "",
+    "The council decided not to assess the child. It is not the end: the family can appeal.",
+)
+IN_100 = Term(
+    "in 100",
+    "",
+    "A percentage said as people say it, rounded to a whole number: 46.1% is 46 in 100.",
+)
+PER_10000 = Term(
+    "per 10,000 children",
+    "",
+    "What the number would be in a place with 10,000 residents aged 0 to 17, so that large and small places "
+    "can be set side by side.",
+)
+BORDER_GAP = Term(
+    "border gap",
+    "",
+    "How far the figures of two councils that touch each other are apart. Points are the difference between "
+    "two percentages: from 5% to 98% is 93 points.",
+)
+LIKELY_RANGE = Term(
+    "likely range",
+    "",
+    "Between which values a figure would lie in 95 of 100 cases if only chance changed it (a 95% interval).",
+)
+TOO_FEW = Term(
+    "too few",
+    "",
+    "Fewer than 30 cases are behind the figure. One child more or less would change it, so it is not ranked.",
+)
+IN_DOUBT = Term(
+    "in doubt",
+    "",
+    "The figure was published, and there is evidence that something is wrong with it. It is shown with the "
+    "evidence, and not ranked.",
+)
+REVISION = Term("revision", "", "A later release gives another figure for the same place and year.")
+WITHDRAWAL = Term("withdrawal", "", "A figure that was published once and is no longer published.")
+LEAD = Term(
+    "lead",
+    "",
+    "A fact in the newest figures that is unusual and, where that can be tested, more than chance would "
+    "make. It says where to look, not why.",
+)
+SEN_SUPPORT = Term(
+    "SEN support",
+    "support for special educational needs",
+    "Help that a school gives a child with special needs without a plan.",
+)
+HIGH_NEEDS = Term(
+    "high needs",
+    "",
+    "The part of the schools grant that is meant for children and young people who need much more help than "
+    "others.",
+)
+ALL = (
+    *(EHC_PLAN, ASSESSMENT, REFUSED, TWENTY_WEEKS, OVER_A_YEAR, EXCEPTIONS, APPEAL, TRIBUNAL, SEND),
+    *(SEN_SUPPORT, DSG, HIGH_NEEDS, BALANCE, SIMILAR, BORDER_GAP, IN_100, PER_10000, BY_CHANCE, LIKELY_RANGE),
+    *(TOO_FEW, IN_DOUBT, REVISION, WITHDRAWAL, LEAD, DFE),
+)
+BY_WORD = {term.word: term for term in ALL}
 OF_A_COUNCIL = (EHC_PLAN, ASSESSMENT, EXCEPTIONS, APPEAL, SEND, DSG, BALANCE, DFE)
 """The words that a council's page uses and does not explain where they stand."""

@@ -11,7 +11,7 @@ import duckdb
 import html5lib
 
 from pages.navigation import PAGES as DASHBOARD
-from pages.server.api import PREFIXES
+from pages.server.api import FILES, PREFIXES
 from pipeline.core.errors import PipelineError
 from pipeline.publish import resources
 from pipeline.publish.site import assets, pages
@@ -130,7 +130,8 @@ def _of_link(con: Con, path: str, target: str, known: set[str], ids: set[str]) -
     except PipelineError as error:
         return f"{target}: {error}"
     unknown = {pair.partition("=")[0] for pair in whole.query.split("&") if pair} - set(resource.parameters)
-    answered = (is_frame or f"/{below}".startswith(PREFIXES)) and not unknown
+    is_resource = f"/{below}".startswith(PREFIXES) or f"/{below}" in FILES
+    answered = (is_frame or is_resource) and not unknown
     return None if answered else f"{target} is not answered"
 
 

@@ -26,7 +26,7 @@ class Head:
     """The head of a page at `path`: title and description with the page's own figures.
 
     `json_ld` returns the description of a data set for machines; it is shown where the site's address is
-    known, since machines need whole addresses.
+    known, since machines need whole addresses. `feed` is the path of a feed about the page, without ending.
     """
 
     path: str
@@ -34,6 +34,7 @@ class Head:
     description: str
     preview: Preview | None = None
     json_ld: Callable[[Links], Mapping[str, Any]] | None = None
+    feed: str = ""
 
     def script(self, to: Links) -> Markup:
         """Return json_ld as the content of a script element; empty without."""

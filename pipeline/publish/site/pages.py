@@ -7,7 +7,19 @@ from typing import NamedTuple
 import duckdb
 
 from pipeline.publish.asked import Asked
-from pipeline.publish.site import about, measure, region, settings
+from pipeline.publish.site import (
+    about,
+    borders,
+    changes,
+    claims,
+    councils,
+    glossary,
+    leads,
+    measure,
+    region,
+    settings,
+    start,
+)
 from pipeline.publish.site.council import page as council
 from pipeline.publish.site.head import Head
 from pipeline.publish.site.render import Sheet, View, as_html
@@ -44,10 +56,22 @@ class Page(NamedTuple):
 
 
 PAGES = (
+    Page(
+        start.PATH,
+        start.make,
+        "the start: a map, three figures, what is new, ways into the rest",
+        label="Start",
+    ),
+    Page(councils.PATH, councils.make, "every council with its main figures", label="Councils"),
     Page(council.PATH, council.make, "one council: five lines, and what is behind them", council.every),
     Page(measure.PATH, measure.make, "one measure in its newest period: every council", measure.every),
     Page(measure.PATH_OF_PERIOD, measure.make, "the same in another period", measure.every_period),
     Page(region.PATH, region.make, "one region: its councils side by side", region.every),
+    Page(borders.PATH, borders.make, "the widest gaps between neighbours", label="Borders"),
+    Page(leads.PATH, leads.make, "what is notable in the newest figures of England", label="Leads"),
+    Page(claims.PATH, claims.make, "what is often printed, and what the figures say", label="Claims"),
+    Page(changes.PATH, changes.make, "what changed, and what is expected", label="Changes"),
+    Page(glossary.PATH, glossary.make, "the words of the field in plain English", label="Glossary"),
     Page(about.PATH, about.make, "what this is, and who is behind it", label="About"),
 )
 """Every page, registered once; a new one is a module, a template and a line here."""

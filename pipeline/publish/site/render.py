@@ -16,6 +16,7 @@ from pipeline.publish.site import head as head_parts
 from pipeline.publish.site.head import Head
 from pipeline.publish.site.links import Links
 from pipeline.publish.site.settings import Settings
+from pipeline.text import terms
 
 SITE = "Postcode Lottery"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -68,10 +69,12 @@ FORMS = {"html": Form(as_html, "text/html; charset=utf-8")}
 
 @cache
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["glossary"] = terms.BY_WORD
+    return environment

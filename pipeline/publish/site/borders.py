@@ -1,0 +1,114 @@
+"""The widest gaps between councils that touch each other, on a few measures."""
+
+from typing import Any
+
+import duckdb
+
+from pipeline.core.periods import period_in_path
+from pipeline.publish.asked import Asked
+from pipeline.publish.picture_kinds import of_border_gaps
+from pipeline.publish.picture_subject import Subject
+from pipeline.publish.pictures.picture import SIZES
+from pipeline.publish.site import drawings
+from pipeline.publish.site.head import Head, Preview, described
+from pipeline.publish.site.releases import listed_releases
+from pipeline.publish.site.render import View
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import pictures as picture_queries
+from pipeline.queries import records as record_queries
+from pipeline.queries import variation as variation_queries
+from pipeline.text import formatting, lines
+from pipeline.text.formatting import Row
+from pipeline.text.neighbour_sets import BORDERS
+
+Con = duckdb.DuckDBPyConnection
+
+PATH = "borders"
+MEASURES = {
+    lines.ON_TIME: "Plans in time",
+    lines.WAIT: "How long it takes",
+    lines.REFUSED: "Requests refused",
+    "send_appeals_per_10000": "Appeals",
+    "dsg_balance_pct": "Deficits and surpluses",
+}
+"""Measure -> the heading of its part."""
+SHOWN = 15
+"""How many gaps of a measure are listed, as many as its picture shows."""
+
+
+def make(con: Con, _asked: Asked) -> View:
+    """Return the page."""
+    measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
+    subjects = [Subject(con, measures[name], measures[name]["time_periods"][-1]) for name in MEASURES]
+    found = [_part(subject) for subject in subjects]
+    used = [row for subject in subjects for row in subject.figures()]
+    first = found[0]["gaps"][0]
+    return View(
+        "borders.html",
+        Head(
+            PATH,
+            "The widest gaps between neighbouring councils",
+            described(
+                f"{first['high']} {first['high_figure']}, next door in {first['low']} {first['low_figure']}: "
+                f"{formatting.in_a_sentence(found[0]['title'])}.",
+                f"The {SHOWN} widest border gaps of each measure.",
+            ),
+            Preview(f"{found[0]['picture']}.png", f"The widest border gaps: {found[0]['title']}"),
+        ),
+        {
+            "first": first,
+            "period": found[0]["period"],
+            "parts": found,
+            "shown": SHOWN,
+            "releases_of": listed_releases(picture_queries.releases_of(con, used)),
+        },
+    )
+
+
+def _part(subject: Subject) -> dict[str, Any]:
+    """Return the widest gaps of a measure, with its picture."""
+    con, indicator, period = subject.con, subject.indicator, subject.time_period
+    slugs = {place["location_code"]: place["slug"] for place in record_queries.places(con).rows(named=True)}
+    every = list(variation_queries.border_gaps(con, indicator["indicator"], period).rows(named=True))
+    sound = [row for row in every if not row["doubt"]]
+    picture = of_border_gaps(subject)
+    width, height = drawings.measured(picture, SIZES["narrow"])
+    return {
+        "id": indicator["indicator"].replace("_", "-"),
+        "indicator": indicator["indicator"],
+        "heading": MEASURES[indicator["indicator"]],
+        "title": formatting.measure_in_period(period, indicator),
+        "period": formatting.period_cell(period, indicator),
+        "all": len(sound),
+        "left_out": len(every) - len(sound),
+        "gaps": [_gap(row, indicator, slugs) for row in sound[:SHOWN]],
+        "counted": indicator["denominator_label"] or "",
+        "picture": f"picture/border-gaps/{indicator['indicator']}/{period_in_path(period)}",
+        "width": width,
+        "height": height,
+        "view": {"measure": indicator["indicator"], "year": f"{period}", "show": "cliffs"},
+    }
+
+
+def _gap(row: Row, indicator: Row, slugs: dict[str, str]) -> dict[str, Any]:
+    """Return a gap: both councils with figure and number, how far they are apart, and by what border."""
+    found: dict[str, Any] = {
+        "apart": formatting.difference(row["gap"], indicator).replace("percentage ", ""),
+        "range": ""
+        if row["gap_low"] is None
+        else f"{_bare(row['gap_low'], indicator)} to {_bare(row['gap_high'], indicator)}",
+        "border": "" if row["neighbour_set"] == "touching" else BORDERS[row["neighbour_set"]],
+    }
+    for end in ("high", "low"):
+        number = row[f"{end}_denominator"]
+        found |= {
+            end: row[f"{end}_name"],
+            f"{end}_slug": slugs.get(row[f"{end}_code"], ""),
+            f"{end}_figure": formatting.figure(row[f"{end}_value"], indicator),
+            f"{end}_of": "" if number is None or indicator["signed"] else f"of {number:,.0f}",
+        }
+    return found
+
+
+def _bare(size: float, indicator: Row) -> str:
+    return formatting.difference(size, indicator).partition(" ")[0]

@@ -1,0 +1,210 @@
+"""The start of the web edition: the box, what is to be seen at a glance, and ways into everything else."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+from markupsafe import Markup
+
+from pipeline.core.errors import PipelineError
+from pipeline.core.periods import day_label, period_in_path
+from pipeline.publish.asked import Asked
+from pipeline.publish.feeds import entries, expected
+from pipeline.publish.feeds import place as feed_place
+from pipeline.publish.picture_subject import Subject
+from pipeline.publish.pictures.elements.ticks import ticks_of_values
+from pipeline.publish.pictures.mini_strip import mini_strip
+from pipeline.publish.site import leads
+from pipeline.publish.site.head import Head, Preview, described
+from pipeline.publish.site.hexagons import hexagons
+from pipeline.publish.site.render import View
+from pipeline.queries import figures as figure_queries
+from pipeline.text import formatting, lines
+from pipeline.text.formatting import Row
+from pipeline.text.line_figures import in_100
+
+Con = duckdb.DuckDBPyConnection
+
+PATH = "read"
+APPEALS, APPEALS_COUNT = "send_appeals_per_10000", "send_appeals_count"
+BALANCE, BALANCE_PCT = "dsg_balance_gbp", "dsg_balance_pct"
+MOST_NAMED = 4
+"""How many councils with the same figure are named."""
+NEW, LEADS = 3, 3
+HEADING = "The right to a plan is the same all over England. The wait is not."
+
+
+def make(con: Con, _asked: Asked) -> View:
+    """Return the page."""
+    measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
+    subject = _subject(con, measures[lines.ON_TIME])
+    seen = extremes(subject)
+    where = f"{lines.ON_TIME}/{period_in_path(subject.time_period)}"
+    return View(
+        "start.html",
+        Head(
+            PATH,
+            "How long families wait for a special needs plan, council by council",
+            described(*_sentences(seen), "Look up any council in England, from official figures."),
+            Preview(f"picture/hex-map/{where}.png", _title(subject)),
+            feed="feed/england",
+        ),
+        {
+            "heading": HEADING,
+            "seen": seen,
+            "hexes": hexagons(subject),
+            "label": _title(subject),
+            "source": subject.credit(subject.figures()).short,
+            "measure": lines.ON_TIME,
+            "where": where,
+            "view": {"measure": lines.ON_TIME, "year": f"{subject.time_period}", "map": "hex"},
+            "topics": [
+                _on_time(subject),
+                _appeals(con, measures),
+                _balances(con, measures),
+            ],
+            "new": _new(con),
+            "next": next(iter(expected.expected(con)), None),
+            "leads": leads.of_england(con)[:LEADS],
+        },
+    )
+
+
+def _subject(con: Con, indicator: Row) -> Subject:
+    return Subject(con, indicator, indicator["time_periods"][-1])
+
+
+def _title(subject: Subject) -> str:
+    return formatting.measure_in_period(subject.time_period, subject.indicator)
+
+
+def extremes(subject: Subject) -> dict[str, Any]:
+    """Return the lowest and the highest figure that can be compared, with the councils that have them."""
+    sound = [row for row in subject.figures() if row["value"] is not None and not row["not_ranked"]]
+    if not sound:
+        raise PipelineError(f"No figure of {subject.indicator['indicator']} can be compared.")
+    low, high = (end(sound, key=lambda row: row["value"]) for end in (min, max))
+    return {
+        "period": formatting.period_cell(subject.time_period, subject.indicator),
+        "low": _end(sound, low, subject.indicator),
+        "high": _end(sound, high, subject.indicator),
+    }
+
+
+def _end(rows: Sequence[Row], at: Row, indicator: Row) -> dict[str, Any]:
+    same = [row["location_name"] for row in rows if row["value"] == at["value"]]
+    names = [formatting.place_in_a_sentence(name) for name in same]
+    return {
+        "in_100": in_100(at),
+        "figure": formatting.figure(at["value"], indicator),
+        "counts": (formatting.fraction(at, indicator) or "") if len(names) == 1 else "",
+        "where": _listed(names) if len(names) <= MOST_NAMED else f"{len(names)} councils",
+    }
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Join names; with a comma before the last if one of them has an 'and' of its own."""
+    if len(names) > 1 and any(" and " in name for name in names):
+        return f"{', '.join(names[:-1])}, and {names[-1]}"
+    return formatting.listed(names)
+
+
+def _sentences(seen: dict[str, Any]) -> tuple[str, str]:
+    """Return the ends in sentences, without marks."""
+    low, high = (formatting.in_a_sentence(seen[end]["in_100"]) for end in ("low", "high"))
+    return (
+        f"The law gives councils 20 weeks. In {seen['period']}, {low} plans came in time in "
+        f"{seen['low']['where']},",
+        f"and {high} in {seen['high']['where']}.",
+    )
+
+
+def _on_time(subject: Subject) -> dict[str, Any]:
+    """Return England's share of plans on time."""
+    row = subject.england
+    period = formatting.period_cell(subject.time_period, subject.indicator)
+    if row is None:
+        return {"figure": formatting.NO_FIGURE, "said": f"No figure of England was published for {period}."}
+    return {
+        "figure": in_100(row),
+        "said": f"plans in England came within 20 weeks in {period}: "
+        f"{formatting.fraction(row, subject.indicator)}. Exceptions are left out.",
+        **_link(subject, "Plans on time"),
+    }
+
+
+def _appeals(con: Con, measures: Mapping[str, Row]) -> dict[str, Any]:
+    """Return the number of appeals in England, and how far councils are apart beside their children."""
+    count, subject = measures[APPEALS_COUNT], _subject(con, measures[APPEALS])
+    number, ends = _national(con, count), extremes(subject)
+    period = formatting.period_cell(number["time_period"], count)
+    return {
+        "figure": formatting.figure(number["value"], count),
+        "said": f"appeals were made to the Tribunal in {period}. "
+        f"For every 10,000 children, {_amount(ends['low'])} in {ends['low']['where']} and "
+        f"{_amount(ends['high'])} in {ends['high']['where']}.",
+        **_link(subject, "Appeals"),
+    }
+
+
+def _amount(end: dict[str, Any]) -> str:
+    return str(end["figure"]).partition(" ")[0]
+
+
+def _balances(con: Con, measures: Mapping[str, Row]) -> dict[str, Any]:
+    """Return how many councils are in deficit, and by how much together."""
+    last = figure_queries.balances(con, BALANCE).row(-1, named=True)
+    period = formatting.period_cell(last["time_period"], measures[BALANCE])
+    return {
+        "figure": formatting.money(last["total_deficit"] or 0),
+        "said": f"was the deficit of {last['in_deficit']} councils together on {period}: what they had spent "
+        f"beyond the schools grant. {last['with_figure']} councils have a figure.",
+        **_link(_subject(con, measures[BALANCE_PCT]), "Deficits"),
+    }
+
+
+def _national(con: Con, indicator: Row) -> Row:
+    """Return England's figure of the newest period."""
+    found = figure_queries.figures_of_period(
+        con, indicator["indicator"], indicator["time_periods"][-1], "National"
+    )
+    return next(iter(found.rows(named=True)))
+
+
+def _link(subject: Subject, words: str) -> dict[str, Any]:
+    """Return where the measure's page is, and all councils on it as a strip with the words at its ends."""
+    indicator = subject.indicator
+    values = [row["value"] for row in subject.figures() if row["value"] is not None and not row["not_ranked"]]
+    ticks = ticks_of_values([0.0, *values], indicator, about=5)
+    england = subject.england["value"] if subject.england and not indicator["signed"] else None
+    low, high = (formatting.figure(end(values), indicator) for end in (min, max))
+    drawing = mini_strip(
+        values,
+        (ticks[0][0], ticks[-1][0]),
+        england,
+        None,
+        f"All councils: from {low} to {high}"
+        + ("" if england is None else f"; England {formatting.figure(england, indicator)}"),
+    )
+    return {
+        "words": words,
+        "indicator": indicator["indicator"],
+        "drawing": Markup(drawing),  # noqa: S704 - our own drawing
+        "ends": (ticks[0][1], ticks[-1][1]),
+    }
+
+
+def _new(con: Con) -> list[dict[str, str]]:
+    """Return what is newest: the day, what it is, and its first sentence."""
+    found = [
+        entry for entry in entries.of_place(con, feed_place.england(con)) if entry.kind != entries.WITHDRAWAL
+    ]
+    return [
+        {
+            "kind": formatting.capital(entry.kind),
+            "when": day_label(entry.updated) if entry.kind == entries.CORRECTION else "",
+            "title": entry.source_title,
+            "text": entry.paragraphs[0],
+        }
+        for entry in found[:NEW]
+    ]
