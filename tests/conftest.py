@@ -21,7 +21,7 @@ from pipeline.sources.catalogue import Catalogue, read_catalogue
 from pipeline.store.ingest import collect
 from pipeline.store.snapshot import read_snapshot
 from pipeline.warehouse.build import build as build_warehouse
-from tests.support import sampling, seed, small_schema
+from tests.support import sampling, seed, small_edition, small_schema
 from tests.support.page_views import View
 from tests.support.published import PUBLISHED
 from tests.support.publishers.environment import QUICK, FetchEnvironment, make_snapshot, older, session, site
@@ -128,6 +128,13 @@ def warehouse_file(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogu
         build_warehouse(read_snapshot(paths.SNAPSHOT), catalogue, folder / "warehouse.duckdb")
 
     return made_once(shared_folder(tmp_path_factory) / "of-snapshot", make) / "warehouse.duckdb"
+
+
+@pytest.fixture(scope="session")
+def edition(warehouse_file: Path, tmp_path_factory: pytest.TempPathFactory) -> small_edition.Made:
+    """A frozen edition of a few councils of that warehouse, to be read only."""
+    folder = shared_folder(tmp_path_factory) / "edition"
+    return small_edition.made(made_once(folder, lambda new: small_edition.make(warehouse_file, new)))
 
 
 @pytest.fixture(scope="session")

@@ -100,7 +100,7 @@ def faults(root: Path, site: str, hosts: set[str]) -> list[str]:
                 continue
             if f"{whole.scheme}://{whole.netloc}{whole.path}".startswith(f"{site}/"):
                 target = root / unquote(whole.path).removeprefix(f"{urlsplit(site).path}/")
-                if not target.is_file():
+                if not named.address or not target.is_file():
                     found.append(f"{own} leads nowhere: {named.address}")
             elif named.loaded or whole.hostname not in hosts:
                 found.append(f"{own} leads elsewhere: {named.address}")

@@ -2,22 +2,28 @@
 
 import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
 from pipeline.core.places import ENGLAND
+from pipeline.publish.freeze.report import Report
+from pipeline.publish.freeze.run import freeze
+from pipeline.publish.site.settings import Settings
+
+CHOSEN = Settings("https://example.org/lottery", "desk@example.org", "https://example.org/code", frozen=True)
+WAREHOUSE, SITE = "warehouse.duckdb", "site"
 
 COUNCILS = {
-    "E06000043": "brighton-and-hove",
-    "E10000011": "east-sussex",
-    "E10000016": "kent",
+    "E08000035": "leeds",
+    "E08000036": "wakefield",
+    "E08000038": "barnsley",
 }
 MEASURES = (
     *("ehcp_issued_20_weeks_excl_pct", "ehcp_issued_20_weeks_incl_pct", "ehcp_average_wait_incl_weeks"),
     *("ehcp_issued_over_52_weeks_excl_pct", "ehcp_issued_over_52_weeks_incl_pct", "ehc_requests_refused_pct"),
-    *("send_appeals_count", "send_appeals_per_10000", "ehcp_exception_share_pct", "ehc_requests_count"),
-    *("ehc_decided_6_weeks_pct", "ehcp_new_plans_count"),
-    *("dsg_balance_gbp", "dsg_balance_pct", "dsg_balance_per_head_gbp"),
+    *("send_appeals_count", "send_appeals_per_10000", "dsg_balance_gbp", "dsg_balance_pct"),
+    "dsg_balance_per_head_gbp",
 )
 FIRST_YEAR = 2023
 BY_PLACE = ("figure", "funnel", "inspection", "lead", "observation", "ranking")
@@ -42,5 +48,26 @@ def cut(warehouse: Path, small: Path) -> Path:
         for table in BY_PERIOD:
             year = "CASE WHEN time_period > 9999 THEN time_period // 100 ELSE time_period END"
             con.execute(f"DELETE FROM {table} WHERE {year} < {FIRST_YEAR}")
-        con.execute("DELETE FROM settlement WHERE settlement NOT IN ('Hove', 'Margate', 'Newport')")
+        con.execute(f"DELETE FROM claim WHERE split_part(picture, '/', -1) NOT IN ({measures})")
+        con.execute("DELETE FROM settlement WHERE settlement NOT IN ('Otley', 'Ossett', 'Leeds')")
     return small
+
+
+class Made(NamedTuple):
+    """An edition: the warehouse it is of, its folder, what freezing it again reported."""
+
+    warehouse: Path
+    root: Path
+    report: Report
+
+
+def make(warehouse: Path, folder: Path) -> None:
+    """Make a small edition of a warehouse in a new folder."""
+    folder.mkdir()
+    freeze(cut(warehouse, folder / WAREHOUSE), folder / SITE, CHOSEN, processes=1)
+
+
+def made(folder: Path) -> Made:
+    """Return the edition that `make` made, after freezing it again."""
+    small, root = folder / WAREHOUSE, folder / SITE
+    return Made(small, root, freeze(small, root, CHOSEN, processes=1))

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from pipeline.publish.freeze.run import freeze
-from tests.publish.freeze.conftest import CHOSEN, Made
+from tests.support.small_edition import CHOSEN, Made
 
 pytestmark = pytest.mark.slow
 APPEALS = "send_appeals_count"
@@ -38,7 +38,7 @@ def test_a_changed_figure_changes_only_files_that_tell_of_it(edition: Made, tmp_
     with duckdb.connect(str(warehouse)) as con:
         for table in ("observation", "figure"):
             con.execute(
-                f"UPDATE {table} SET value = value + 1 WHERE indicator = ? AND location_code = 'E10000016' "
+                f"UPDATE {table} SET value = value + 1 WHERE indicator = ? AND location_code = 'E08000035' "
                 "AND time_period = 2025 AND value IS NOT NULL",
                 [APPEALS],
             )
@@ -49,9 +49,9 @@ def test_a_changed_figure_changes_only_files_that_tell_of_it(edition: Made, tmp_
     after = stamps(root)
     changed = {name for name in before if before[name] != after[name]}
     assert set(before) == set(after)
-    assert {"council/kent.html", f"api/v1/figures/{APPEALS}.csv", "api/v1/council/kent.parquet"} <= changed
+    assert {"council/leeds.html", f"api/v1/figures/{APPEALS}.csv", "api/v1/council/leeds.parquet"} <= changed
     assert f"measure/{APPEALS}.html" in changed
-    others = {"api/v1/figures/dsg_balance_gbp.csv", "api/v1/council/brighton-and-hove.csv", "about.html"}
+    others = {"api/v1/figures/dsg_balance_gbp.csv", "api/v1/council/barnsley.csv", "about.html"}
     assert not others & changed
     assert all(before[name][0] == after[name][0] for name in others)
     assert after["council/former.html"][1] == b"somebody's own"
