@@ -11,7 +11,10 @@ from tests.support.golden import EXCL
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("council/leeds", "council/isles-of-scilly", f"measure/{EXCL}", "region/london", "about")
+PAGES = (
+    *("council/leeds", "council/isles-of-scilly", f"measure/{EXCL}", "region/london", "about"),
+    *("read", "councils", "borders", "leads", "claims", "changes", "glossary"),
+)
 # Elements that are wider than the window, other than in boxes that scroll by themselves.
 TOO_WIDE = """
 () => [...document.querySelectorAll('body *')]
@@ -90,6 +93,58 @@ def test_everything_is_there_without_scripts(without_scripts: BrowserContext, se
     expect(page.get_by_role("cell", name="7.3% (134 of 1,843)")).to_be_visible()
     page.get_by_role("link", name="Bradford").first.click()
     expect(page).to_have_url(f"{server}/council/bradford")
+
+
+def test_the_start_leads_to_councils_without_scripts(without_scripts: BrowserContext, server: str) -> None:
+    page = without_scripts.new_page()
+    page.goto(f"{server}/read")
+    page.get_by_label("Find your council").fill("LS1 1UR")
+    page.get_by_role("button", name="Find").click()
+    expect(page).to_have_url(f"{server}/council/leeds")
+    page.goto(f"{server}/read")
+    page.locator(".hexes a[href='council/derbyshire']").click()
+    expect(page).to_have_url(f"{server}/council/derbyshire")
+    page.goto(f"{server}/read")
+    page.get_by_role("link", name="Every council, A to Z").click()
+    page.get_by_role("link", name="Leeds", exact=True).first.click()
+    expect(page).to_have_url(f"{server}/council/leeds")
+
+
+def test_colours_of_the_start_are_kept_where_those_of_a_system_are_forced(page: Page, server: str) -> None:
+    colour = "(selector) => getComputedStyle(document.querySelector(selector))"
+    page.goto(f"{server}/read")
+    seen = {}
+    for forced, theme in (("none", "light"), ("active", "light"), ("none", "dark")):
+        page.emulate_media(forced_colors=forced, color_scheme=theme)  # type: ignore[arg-type]
+        classes = [f"c{at}" for at in range(5)]
+        fills = [page.evaluate(f"{colour}.fill", f".hexes .{name}") for name in classes]
+        keys = [page.evaluate(f"{colour}.backgroundColor", f".legend .{name}") for name in classes]
+        assert fills == keys
+        assert len(set(fills)) == len(classes)
+        seen[forced, theme] = fills
+    assert seen["none", "light"] == seen["active", "light"]
+    assert seen["none", "light"] != seen["none", "dark"]
+    page.emulate_media(forced_colors="none", color_scheme="dark", media="print")
+    assert page.evaluate(f"{colour}.fill", ".hexes .c0") == seen["none", "light"][0]
+
+
+def test_a_screen_reader_hears_the_start_in_order(page: Page, server: str) -> None:
+    page.goto(f"{server}/read")
+    tree = page.locator("body").aria_snapshot()
+    parts = [
+        'link "Skip to the content"',
+        'heading "The right to a plan is the same all over England. The wait is not." [level=1]',
+        'searchbox "Find your council"',
+        'link "Every council, A to Z"',
+        'heading "England in three figures" [level=2]',
+        'heading "What stands out" [level=2]',
+        'heading "What is new" [level=2]',
+        "contentinfo",
+    ]
+    places = [tree.find(part) for part in parts]
+    assert -1 not in places, [part for part, place in zip(parts, places, strict=True) if place < 0]
+    assert places == sorted(places)
+    assert "council/derbyshire" not in tree, "hexagons are for pointers; the list has every council"
 
 
 def test_a_screen_reader_meets_the_parts_in_order(page: Page, server: str) -> None:

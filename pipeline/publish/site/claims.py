@@ -85,8 +85,7 @@ def _picture(con: Con, named: str) -> dict[str, Any]:
     if about[1:] and place is None:
         raise PipelineError(f"claims.toml names the picture {named}, and there is no council {about[-1]}.")
     picture = picture_kinds.make(Subject(con, indicator, period, place), about[0])
-    width, height = drawings.measured(picture, SIZES["wide"])
-    narrow = drawings.measured(picture, SIZES["narrow"])
+    width, height = drawings.measured(picture, SIZES["narrow"])
     return {
         "path": f"picture/{named}/{period_in_path(period)}",
         "measure": measure,
@@ -94,5 +93,4 @@ def _picture(con: Con, named: str) -> dict[str, Any]:
         "said": picture.subtitle,
         "width": width,
         "height": height,
-        "narrow": narrow,
     }
