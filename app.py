@@ -33,6 +33,7 @@ from pages.ui.data import archives, connection
 from pages.ui.drawings import area_map, picture, strip, styles
 from pages.ui.drawings.assets import Asset
 from pages.ui.tables import downloadable, offered
+from pages.ui.widgets import copy_link
 from pipeline.core.errors import PipelineError
 from pipeline.publish.files.forms import FORMS
 from pipeline.publish.site import assets
@@ -191,11 +192,12 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         gc.unfreeze()
 
 
+_ASSETS = (styles.SITE, *copy_link.ASSETS, *area_map.ASSETS, *picture.ASSETS, *strip.ASSETS)
 ROUTES = [
     Route("/geometry/{sha256}.json", geometry),
     Route(f"{archives.PATH}/{{name}}", download, methods=["GET"]),
     Route(f"{offered.PATH}/{{number}}/{{name}}", table),
-    *map(immutable, dict.fromkeys((styles.SITE, *area_map.ASSETS, *picture.ASSETS, *strip.ASSETS))),
+    *map(immutable, dict.fromkeys(_ASSETS)),
     *(Route(f"/{assets.address(name)}", site.asset) for name in assets.names()),
 ]
 

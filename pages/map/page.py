@@ -115,6 +115,7 @@ def _extremes(figures: pl.DataFrame, indicator: Row) -> None:
     """Draw how to select an authority, and the highest and lowest figures."""
     st.markdown("Choose an authority above or on the map to read its three topics.")
     measure, period = indicator["indicator"], figures["time_period"][0]
+    listed: list[str] = []
     for title, rows, sharing in map_headline.extremes(figures, indicator):
         st.header(title)
         codes = dict(rows.select("location_name", "location_code").rows())
@@ -123,9 +124,12 @@ def _extremes(figures: pl.DataFrame, indicator: Row) -> None:
             f"{title}: {indicator['label']}",
             links.authority_links(codes),
         )
-        save_menu.draw(title, save_menu.figures([measure], rows["location_code"], [period]))
         if sharing:
             prose.fine_print(sharing)
+        listed += rows["location_code"].to_list()
+    if listed:
+        both = "The highest and lowest figures"
+        save_menu.draw(both, save_menu.figures([measure], dict.fromkeys(listed), [period]))
 
 
 def _table(pictures: list[Picture]) -> None:

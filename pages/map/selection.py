@@ -143,7 +143,9 @@ def neighbours(selection: Selection) -> None:
         listed = selection.figures.filter(pl.col("location_code").is_in(everyone))
         table = figure_tables.by_authority(listed, selection.indicator)
         st.dataframe(
-            table.sort(pl.col(figure_tables.PLACE) != selection.name, maintain_order=True),
+            figure_tables.compact(
+                table.sort(pl.col(figure_tables.PLACE) != selection.name, maintain_order=True)
+            ),
             hide_index=True,
             height=420,
             key="neighbours_table",

@@ -98,7 +98,7 @@ def draw_table(indicator: Row, earlier: pl.DataFrame, later: pl.DataFrame) -> No
     changes = movers(indicator, *periods)
     both = side_by_side(earlier, later, changes)
     labels = [formatting.period_cell(period, indicator) for period in periods]
-    shown = figure_tables.compact(table(both, labels, indicator))
+    shown = table(both, labels, indicator)
     rows = [*earlier.rows(named=True), *later.rows(named=True)]
     about = [
         indicator["definition"],

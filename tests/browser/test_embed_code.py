@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from pipeline.publish.embeds import snippet
 from tests.support.golden import EXCL
 
 
@@ -16,7 +17,10 @@ def test_the_code_of_the_map_is_copied_by_keyboard(
     menu = page.locator(".save [popover]:popover-open")
     menu.locator("summary", has_text="Embed code").press("Enter")
     code = menu.get_by_role("textbox").input_value()
-    assert code.startswith(f'<iframe src="{server}/embed/map/{EXCL}/2025" title="Map, EHC plans')
+    title = "Map, EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025"
+    height = snippet.usual_height("map", of_council=False)
+    assert code == snippet.code(f"{server}/embed/map/{EXCL}/2025", title, height)
+    expect(menu.get_by_role("textbox")).to_have_accessible_name(f"Embed code: {title}")
     menu.get_by_role("textbox").press("Tab")
     expect(menu.get_by_role("button", name="Copy")).to_be_focused()
     page.keyboard.press("Enter")

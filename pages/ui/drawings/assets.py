@@ -1,7 +1,9 @@
 """Our own scripts and styles, served under names that change with their content."""
 
 import hashlib
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +26,11 @@ class Asset:
     imports: tuple["Asset", ...] = ()
 
 
-def asset(path: Path) -> Asset:
-    """Read a .js or .css file and, recursively, the scripts it imports; imports must not be circular."""
+def asset(path: Path, texts: Mapping[str, str] | None = None) -> Asset:
+    """Read a .js or .css file and, recursively, the scripts it imports; imports must not be circular.
+
+    `texts` take the place of strings in the file: of "NAME" the text with that name.
+    """
     imports: list[Asset] = []
 
     def served(found: re.Match[bytes]) -> bytes:
@@ -33,6 +38,8 @@ def asset(path: Path) -> Asset:
         return imports[-1].url.replace("/assets/", "./").encode()
 
     content = _IMPORT.sub(served, path.read_bytes())
+    for name, text in (texts or {}).items():
+        content = content.replace(f'"{name}"'.encode(), json.dumps(text).encode())
     checksum = hashlib.sha256(content).hexdigest()[:16]
     url = f"/assets/{path.stem}.{checksum}{path.suffix}"
     return Asset(url, content, MEDIA_TYPES[path.suffix], tuple(imports))

@@ -25,15 +25,13 @@ def drawing(name: str, what: str) -> tuple[Callable[..., Any], tuple[Asset, ...]
     body = f'<div class="canvas"><p role="status">Loading the {what}…</p></div>'
     # Streamlit would send a component's script and styles again at every rerun (some 15 kB). So they are
     # fetched from our server instead, once, and Streamlit sends only this loader.
-    loader = f"""
-const loaded = import(new URL("{script.url}", document.baseURI).href);
-export default (component) => {{
-  loaded.then((module) => module.default(component)).catch(() => {{
-    const status = component.parentElement.querySelector("[role=status]");
-    if (status) status.textContent = "The {what} could not be loaded. The table below has the same figures.";
-  }});
-}};
-"""
+    loader = f"""const loaded = import(new URL("{script.url}", document.baseURI).href);
+export default (it) => {{
+loaded.then((module) => module.default(it)).catch(() => {{
+const status = it.parentElement.querySelector("[role=status]");
+if (status) status.textContent = "The {what} could not be loaded. The table below has the same figures.";
+}});
+}};"""
     css_class = name.replace("_", "-")
     component = st.components.v2.component(
         name, html=f'{links}<div class="drawing {css_class}">{body}</div>', js=loader

@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 
 from pages.ui.address import links
+from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
 from pages.ui.tables import offered
 from pages.ui.widgets import save_menu
@@ -54,7 +55,7 @@ def draw(
         html_tables.draw(table.shown, table.title, table.links)
     else:
         st.dataframe(
-            table.shown,
+            figure_tables.compact(table.shown),
             hide_index=True,
             height=height,
             key=key,

@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -102,18 +101,17 @@ def of_resource(path: str, parameters: Mapping[str, str] | None = None) -> list[
 
 def draw(what: str, entries: Sequence[Item]) -> None:
     """Draw the menu of a chart, map or table; `what` names it for screen readers."""
-    here, base = urlsplit(st.context.url or ""), f"/{st.get_option('server.baseUrlPath') or ''}".rstrip("/")
-    site_url = settings.from_environment().site_url or f"{here.scheme}://{here.netloc}{base}"
-    st.html(markup(what, entries, site_url))
+    st.html(markup(what, entries, settings.from_environment().site_url))
 
 
 def markup(what: str, entries: Sequence[Item], site_url: str = "") -> str:
     """Return the menu as HTML; its id follows from what it holds, so that a rerun sends the same.
 
-    `site_url` is where other sites find the embedded pages. Code is copied by the script of `copy_link`.
+    `site_url` is where other sites find the embedded pages, if it is not where this one is. The script of
+    `copy_link` puts their code together when it is opened, since it is long and would be sent at each rerun.
     """
     menu = f"s{hashlib.sha256(repr((what, entries)).encode()).hexdigest()[:8]}"
-    listed = "".join(f"<li>{_entry(entry, what, site_url)}</li>" for entry in entries)
+    listed = "".join(f"<li>{_entry(entry, site_url)}</li>" for entry in entries)
     name = escape(f"Save: {what}")
     return (
         f'<div class="save"><button type="button" id="{menu}b" popovertarget="{menu}" aria-label="{name}">'
@@ -121,15 +119,13 @@ def markup(what: str, entries: Sequence[Item], site_url: str = "") -> str:
     )
 
 
-def _entry(entry: Item, what: str, site_url: str) -> str:
+def _entry(entry: Item, site_url: str) -> str:
     if isinstance(entry, Entry):
         return f'<a href="{escape(entry.address)}" download="">{escape(entry.label)}</a>'
-    code = snippet.code(f"{site_url}/{entry.path}", what, entry.height)
-    name = escape(f"{entry.label}: {what}")
+    address = f"{site_url}/{entry.path}" if site_url else entry.path
     return (
-        f"<details><summary>{escape(entry.label)}</summary>"
-        f'<textarea readonly="" rows="5" aria-label="{name}">{escape(code)}</textarea>'
-        '<button type="button" class="copy">Copy</button><span role="status"></span></details>'
+        f'<details data-embed="{escape(address)}" data-height="{entry.height}">'
+        f"<summary>{escape(entry.label)}</summary></details>"
     )
 
 

@@ -12,6 +12,12 @@ LISTENER = (
 
 Such a page posts {type: 'postcode-lottery', height: pixels} when it is drawn and whenever its height changes.
 """
+FRAME = (
+    '<iframe src="{address}" title="{title}" width="{width}" height="{height}" '
+    'style="border:0;max-width:100%" loading="lazy"></iframe>'
+)
+CODE = f"{FRAME.replace('{width}', '100%')}\n{LISTENER}"
+"""The frame and the script for it, with places for {address}, {title} and {height}."""
 HEIGHTS = {
     "map": 1060,
     "hex-map": 1180,
@@ -26,10 +32,7 @@ GAPS_OF_COUNCIL = 700
 
 def frame(address: str, title: str, height: int, width: str = "100%") -> str:
     """Return the frame of an embedded page at a whole address; its height is that without the script."""
-    return (
-        f'<iframe src="{escape(address)}" title="{escape(title)}" width="{escape(width)}" height="{height}" '
-        'style="border:0;max-width:100%" loading="lazy"></iframe>'
-    )
+    return FRAME.format(address=escape(address), title=escape(title), width=escape(width), height=height)
 
 
 def usual_height(kind: str, *, of_council: bool) -> int:

@@ -11,7 +11,6 @@ from PIL import Image, ImageChops
 from pages.ui.widgets import save_menu
 from pages.ui.widgets.save_menu import Code, Entry, Item
 from pipeline.publish import resources
-from pipeline.publish.embeds import snippet
 
 ON_TIME = "ehcp_issued_20_weeks_excl_pct"
 
@@ -81,20 +80,18 @@ def _is_coloured(picture: Image.Image) -> bool:
     return any(sum(ImageChops.difference(red, other).histogram()[3:]) for other in (green, blue))
 
 
-def test_the_code_of_an_embed_is_shown_and_can_be_copied(con: duckdb.DuckDBPyConnection) -> None:
+def test_a_menu_says_what_the_code_of_an_embed_is_made_of(con: duckdb.DuckDBPyConnection) -> None:
     [code] = [
         entry for entry in save_menu.picture("trend", ON_TIME, 2025, "leeds") if isinstance(entry, Code)
     ]
     found = resources.answer(con.cursor(), f"{code.path}.html", {})
     assert b"Leeds 7.3%" in found.content
-    text = save_menu.markup('Leeds: "on time" & more', [code], "https://example.org")
-    field = next(ElementTree.fromstring(text).iter("textarea"))
-    assert field.get("aria-label") == 'Embed code: Leeds: "on time" & more'
-    frame, script = (field.text or "").splitlines()
-    assert f'src="https://example.org/{code.path}"' in frame
-    assert 'title="Leeds: &quot;on time&quot; &amp; more"' in frame
-    assert script == snippet.LISTENER
-    assert [button.text for button in ElementTree.fromstring(text).iter("button")] == ["Save", "Copy"]
+    menu = ElementTree.fromstring(save_menu.markup("Leeds", [code], "https://example.org"))
+    details = next(menu.iter("details"))
+    assert details.get("data-embed") == f"https://example.org/{code.path}"
+    assert details.get("data-height") == str(code.height)
+    assert "".join(details.itertext()) == "Embed code"
+    assert ElementTree.fromstring(save_menu.markup("Leeds", [code]))[1][0][0].get("data-embed") == code.path
 
 
 def test_only_a_picture_that_an_embed_has_too_offers_its_code() -> None:

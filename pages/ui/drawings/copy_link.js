@@ -1,0 +1,60 @@
+// The button that copies the address of the view; and, for the menus Save, the code of an embedded page (see
+// save_menu.py), which is put together when it is opened.
+
+const CODE = "EMBED_CODE"; // the server puts the code in, with places for what differs
+const NAMED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
+
+const escaped = (text) => text.replace(/[&<>"']/g, (letter) => NAMED[letter]);
+
+/** Returns the code of an embedded page, for other sites to paste. */
+export function codeOf(address, title, height) {
+  const given = { address: escaped(address), title: escaped(title), height };
+  return CODE.replace(/\{(address|title|height)\}/g, (_, name) => given[name]);
+}
+
+async function copy(field, status) {
+  try {
+    await navigator.clipboard.writeText(field.value);
+    status.textContent = "Copied";
+  } catch {
+    field.select(); // where the browser does not let pages copy, to be copied by hand
+    status.textContent = "Selected, to be copied";
+  }
+}
+
+function showCode(event) {
+  const details = event.target;
+  if (!details.matches?.(".save details[data-embed]") || details.querySelector("textarea")) return;
+  const what = details.closest(".save").querySelector("button").getAttribute("aria-label");
+  const title = what.replace("Save: ", "");
+  const field = document.createElement("textarea");
+  field.readOnly = true;
+  field.rows = 5;
+  field.setAttribute("aria-label", `${details.textContent}: ${title}`);
+  field.value = codeOf(new URL(details.dataset.embed, document.baseURI).href, title, details.dataset.height);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = "Copy";
+  const status = document.createElement("span");
+  status.setAttribute("role", "status");
+  button.onclick = () => copy(field, status);
+  details.append(field, button, status);
+}
+
+globalThis.document?.addEventListener("toggle", showCode, true); // it does not bubble
+
+export default function ({ data, parentElement }) {
+  const button = parentElement.querySelector("button");
+  const status = parentElement.querySelector("[role=status]");
+  if (button.address !== data.address) status.textContent = "";
+  button.address = data.address;
+  button.onclick = async () => {
+    try {
+      await navigator.clipboard.writeText(data.address);
+      status.textContent = "Copied";
+    } catch {
+      status.textContent = data.address; // where the browser does not let pages copy, to be copied by hand
+    }
+  };
+}
