@@ -51,6 +51,9 @@ def page() -> None:
         _answer(code, view)
     with st.container(key="not_on_paper_hint"):
         st.markdown(f"[{place['location_name']} as a page to read, print and share](council/{place['slug']})")
+        st.markdown(
+            "[A page for a meeting (PDF), every figure (Excel) and the region, as files](#take-it-away)"
+        )
         prose.fine_print("Printed, this page takes two sheets of A4; tables below go out as files.")
     _controls()
     which = view[fields.NEIGHBOURS] or NEAREST
@@ -242,7 +245,7 @@ def _revisions(code: str, place: Row) -> None:
 
 
 def _files(place: Row) -> None:
-    st.header("Take it away")
+    st.header("Take it away", anchor="take-it-away")
     name, region = place["location_name"], lookups.slug(place["region_code"])
     items: list[downloads.Linked] = [
         (f"{name} on one page, for a meeting", f"brief/{place['slug']}", ("pdf",), {}),

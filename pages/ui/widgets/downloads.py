@@ -20,6 +20,7 @@ NAMES = {
     "pdf": "PDF",
 }
 """Form -> how a link names it."""
+PACK = "documents, pictures and figures (zip)"
 TABLES = ("xlsx", "ods", "csv", "zip", "json", "parquet")
 MAPS = ("geojson", "gpkg")
 
@@ -50,4 +51,5 @@ def of_measure(indicator: Row, time_period: int, period: str) -> None:
 
 def _link(path: str, form: str, parameters: Mapping[str, str]) -> str:
     """Return a link; the item of the list in which it stands says what the file holds."""
-    return f'<a href="{escape(resources.url(path, form, parameters))}" download>{NAMES[form]}</a>'
+    name = PACK if path.startswith("pack/") else NAMES[form]
+    return f'<a href="{escape(resources.url(path, form, parameters))}" download>{name}</a>'

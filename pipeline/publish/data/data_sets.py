@@ -31,7 +31,8 @@ def figures(con: Con, asked: Asked) -> DataSet:
     """Return every figure of one measure: all places and periods, totals or split by a topic."""
     measures = _measures(con)
     indicator = chosen(asked.names["indicator"], "measure", measures)
-    title = f"{measures[indicator]['label']}: all places, all periods"
+    periods = "chosen periods" if {"from", "to", "periods"} & asked.parameters.keys() else "all periods"
+    title = f"{measures[indicator]['label']}: all places, {periods}"
     return _data_set(con, f"figures/{indicator}", title, asked, [indicator], None)
 
 

@@ -58,7 +58,8 @@ def _cover(data_set: DataSet, version: str) -> Sheet:
         "Cover",
         data_set.title,
         [
-            f"{data_set.table.height:,} figures of {len(data_set.measures)} measures and {places} places.",
+            f"{_counted(data_set.table['value'].count(), 'figure')} of "
+            f"{_counted(len(data_set.measures), 'measure')} and {_counted(places, 'place')}.",
             "Figures are as published. A doubtful one is shown and flagged; a missing one says why.",
             "The publications are in the sheet Sources: cite these first.",
             f"Counts, ranks, reasons and notes of every figure: {where}",
@@ -67,6 +68,10 @@ def _cover(data_set: DataSet, version: str) -> Sheet:
             *ATTRIBUTION,
         ],
     )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def contents(sheets: Sequence[Sheet]) -> Sheet:
@@ -91,7 +96,7 @@ def sources_of(data_set: DataSet) -> Sheet:
                 row["publisher"],
                 row["title"],
                 row["published"],
-                " ".join(filter(None, [sources.KINDS[row["kind"]], row["kind_note"]])),
+                ": ".join(filter(None, [sources.KINDS[row["kind"]], row["kind_note"]])),
                 row["licence"],
                 row["url"],
                 row["sha256"],

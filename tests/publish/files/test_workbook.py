@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 from functools import cache
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import duckdb
 import fastexcel
@@ -108,6 +109,32 @@ def test_decimals_are_those_of_the_measure(con: Con) -> None:
             if isinstance(cell.value, float) and "up" not in cell.number_format:
                 decimals = len(cell.number_format.partition(".")[2])
                 assert decimals == held[row[3].value], row[3].value
+
+
+@pytest.mark.parametrize(
+    ("path", "counted"),
+    [
+        (
+            f"selection.xlsx?measures={EXCL}&places=councils&periods=2025",
+            "149 figures of 1 measure and 153 places.",
+        ),
+        ("council/devon.xlsx", "of 119 measures and 1 place."),
+    ],
+)
+def test_the_cover_counts_the_figures_there_are(con: Con, path: str, counted: str) -> None:
+    address, _, query = path.partition("?")
+    found = resources.answer(con.cursor(), address, dict(parse_qsl(query)))
+    cover = openpyxl.load_workbook(io.BytesIO(found.content))["Cover"]
+    assert cover["A2"].value.endswith(counted)
+
+
+@pytest.mark.parametrize(("periods", "said"), [("2023-24", "chosen"), (None, "all")])
+def test_the_cover_says_whether_it_has_all_periods(con: Con, periods: str | None, said: str) -> None:
+    asked = {"periods": periods} if periods else {}
+    book = openpyxl.load_workbook(
+        io.BytesIO(resources.answer(con.cursor(), f"{BALANCES}.xlsx", asked).content)
+    )
+    assert book["Cover"]["A1"].value == f"DSG balance: all places, {said} periods"
 
 
 def test_a_year_that_is_not_held_is_not_called_not_applicable(con: Con) -> None:
