@@ -201,10 +201,12 @@ ROUTES = [
     *(Route(f"/{assets.address(name)}", site.asset) for name in assets.names()),
 ]
 
+SCRIPT = "pages/script.py"
+"""Streamlit treats the files of a folder pages/ next to its script as pages of their own, and runs them
+without the navigation until somebody opens the start page. Next to this script there is no such folder."""
+
 app = st.App(
-    # Streamlit treats the files of a folder pages/ next to its script as pages of their own, and runs them
-    # without the navigation until somebody opens the start page. Next to this script there is no such folder.
-    "pages/navigation.py",
+    SCRIPT,
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(

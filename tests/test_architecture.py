@@ -20,6 +20,8 @@ def box(dotted: str) -> str:
     first, *rest = dotted.split(".")
     if first == "pipeline":
         return rest[0] if rest and rest[0] != "__main__" else ""
+    if first == "pages" and rest[:1] == ["script"]:  # only calls the navigation
+        return "pages.navigation"
     if first == "pages" and rest and rest[0] in ("ui", "navigation"):
         return f"pages.{rest[0]}"
     return first if first in ("app", "pages", "schemas") else ""

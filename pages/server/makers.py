@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import math
 import os
 import re
@@ -31,6 +32,8 @@ try:
     import resource
 except ImportError:  # Windows has none
     resource = None
+
+log = logging.getLogger(__name__)
 
 NICENESS = 5
 """How far these processes stand back behind the dashboard where there are not processors enough."""
@@ -133,8 +136,8 @@ async def in_process(key: Key) -> Made:
     for _ in range(TRIES):
         try:
             return await to_process.run_sync(_make_here, key, MAX_MEMORY, limiter=CapacityLimiter(math.inf))
-        except BrokenWorkerProcess:
-            continue
+        except BrokenWorkerProcess as ended:
+            log.warning("A process that makes files ended at %s: %r", key[0], ended.__cause__ or ended)
     raise PipelineError("This file could not be made: the process that makes it ended.")
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar
 
 import anyio
@@ -13,6 +14,7 @@ import psutil
 import pytest
 import requests
 
+import app
 from pages.server import makers, resource_cache
 from pages.server.makers import BusyError, Makers
 from pages.server.resource_cache import Key, Made, Version
@@ -300,3 +302,14 @@ def test_a_process_steps_back_and_leaves_interrupts_to_the_server(tiny: None) ->
 
     there, here = run(ask)
     assert there == min(here + makers.NICENESS, 19)
+
+
+def test_files_are_made_after_pages_have_run(tiny: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = ModuleType("__main__")
+    script.__file__ = str(Path(app.__file__).parent / app.SCRIPT)
+    monkeypatch.setitem(sys.modules, "__main__", script)  # as Streamlit does when it runs a page
+
+    async def ask() -> Made:
+        return await Makers().made(resource_cache.version(), LOCATIONS, slow=False)
+
+    assert run(ask) == resource_cache.make(LOCATIONS)
