@@ -226,7 +226,8 @@ def of_panels(subject: Subject) -> Picture:
     breaks = picture_queries.breaks(con, measure)
     asked = subject.beside.parameters if subject.beside else None
     credit = subject.credit(used, "compare", asked)
-    return panels.picture(heading, seen, lines, england, indicator, breaks, credit)
+    marks = picture_queries.policy_marks(con, measure)
+    return panels.picture(heading, seen, lines, england, indicator, breaks, credit, marks)
 
 
 def of_spread(subject: Subject) -> Picture:
@@ -246,6 +247,7 @@ def of_spread(subject: Subject) -> Picture:
         indicator,
         picture_queries.breaks(con, measure),
         subject.credit(every, "variation", {"show": "spread"}),
+        picture_queries.policy_marks(con, measure),
     )
 
 

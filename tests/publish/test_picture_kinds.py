@@ -216,6 +216,18 @@ def test_policy_is_marked_on_trends_of_balances_only(draw: Draw) -> None:
     assert not any("Write-off" in words for words in texts(wide(draw("trend", slug="kent"))))
 
 
+@pytest.mark.parametrize(("kind", "plots"), [("spread", 1), ("panels", 11)])
+def test_policy_is_marked_on_pictures_of_many_councils(draw: Draw, kind: str, plots: int) -> None:
+    """Kent and its ten similar councils have a panel each; the marks are two years and four after 2023-24."""
+    for size in ("wide", "narrow"):
+        root = ElementTree.fromstring(render(draw(kind, BALANCE, 202324, "kent"), LIGHT, SIZES[size]))
+        marks = [node for node in root.iter(f"{SVG}path") if node.get("stroke-dasharray") == "6 4"]
+        assert len(marks) == 2 * plots, size
+    note = "Dashed upright line: write-off (2025-26) and override ends (2027-28)."
+    assert note in texts(wide(draw(kind, BALANCE, 202324, "kent")))
+    assert not any("Write-off" in words for words in texts(wide(draw(kind, slug="kent"))))
+
+
 def test_a_break_after_the_newest_figure_is_not_drawn(draw: Draw) -> None:
     """Balances from 2026-27 on will be counted differently; none is held yet."""
     assert "counted differently" not in texts(wide(draw("trend", BALANCE, 202324, "kent")))

@@ -11,7 +11,7 @@ from pipeline.publish.pictures.elements.styles import Style
 from pipeline.publish.pictures.elements.svg import dot, lines, moved, text
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
-from pipeline.publish.pictures.time_plot import BREAK_NOTE, TimePlot, span
+from pipeline.publish.pictures.time_plot import BREAK_NOTE, Marks, TimePlot, marks_in_words, span, with_marks
 from pipeline.publish.pictures.trend import Line, paths, stretches
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
@@ -29,26 +29,35 @@ def picture(
     indicator: Row,
     breaks: Sequence[int],
     credit: Credit,
+    marks: Marks = (),
 ) -> Picture:
     """Return a panel for each line, row by row, with England's line in all; at most MOST.
 
-    No line crosses a break or a missing period. Doubtful figures are hollow.
+    No line crosses a break or a missing period. Doubtful figures are hollow. The axes go on to the last of
+    `marks`.
     """
     shown = list(drawn)[:MOST]
     published = [period for line in shown for period in line.points]
     periods = every_period(min(published), max(published)) if published else []
     labels = {period: period_label(period, indicator["time_identifier"]) for period in periods}
+    axis = with_marks(periods, marks)
+    marked = [(period, label) for period, label in marks if period in axis]
+    crossed = [period for period in breaks if period in periods[1:]]
+    names = {period: period_label(period, indicator["time_identifier"]) for period in axis}
     hollow = any(row["not_ranked"] for line in shown for row in line.points.values())
     return Picture(
         title=f"{heading}: {formatting.in_a_sentence(indicator['label'])}, {span(labels)}",
         subtitle=seen,
         description=" ".join([seen, *(_in_words(line, indicator, labels) for line in shown)]),
-        body=partial(_draw, shown, england, indicator, labels, breaks),
+        body=partial(_draw, shown, england, indicator, names, crossed, marked, max(periods, default=None)),
         credit=credit,
         key=[
             *([KeyEntry("hollow", not_ranked.KEY_ENTRY, spared=True)] if hollow else []),
         ],
-        notes=[BREAK_NOTE] if any(period in periods[1:] for period in breaks) else [],
+        notes=[
+            *([BREAK_NOTE] if crossed else []),
+            *marks_in_words(marked, names),
+        ],
     )
 
 
@@ -68,6 +77,8 @@ def _draw(
     indicator: Row,
     labels: dict[int, str],
     breaks: Sequence[int],
+    marks: Marks,
+    last: int | None,
     space: Space,
     style: Style,
     _: str,
@@ -79,7 +90,7 @@ def _draw(
     left = max(fonts.width(words, 11.5) for _, words in ticks) + 12
     width = (space.width - left - (columns - 1) * GAP) / columns
     size = NAME if space.height is None else 12.5
-    names = [_name(line, indicator, labels, width, size) for line in drawn]
+    names = [_name(line, indicator, labels, last, width, size) for line in drawn]
     head = size * 1.3 * max(map(len, names), default=1)
     height = 122.0 + head if space.height is None else space.height / rows
     parts = []
@@ -88,7 +99,7 @@ def _draw(
         x, y = left + column * (width + GAP), row * height
         plot = TimePlot(4, width - 6, head + 8, height - (30 if space.height is None else 24), labels, ticks)
         panel = _panel(
-            line, england, names[at], size, plot, breaks, indicator, style, label_values=column == 0
+            line, england, names[at], size, plot, breaks, marks, indicator, style, label_values=column == 0
         )
         parts.append(moved(panel, x, y))
     return Drawn("".join(parts), rows * height)
@@ -102,12 +113,14 @@ def _columns(count: int, space: Space) -> int:
     return 3 if count in (3, 5, 6, 9) else min(4, max(count, 1))
 
 
-def _name(line: Line, indicator: Row, labels: dict[int, str], width: float, size: float) -> list[str]:
+def _name(
+    line: Line, indicator: Row, labels: dict[int, str], last: int | None, width: float, size: float
+) -> list[str]:
     """Return the name of a panel with its newest figure, and the period of that if later ones are shown."""
     newest = ""
     if line.points:
         end = max(line.points)
-        period = "" if end == list(labels)[-1] else f" in {labels[end]}"
+        period = "" if end == last else f" in {labels[end]}"
         newest = f" {formatting.figure(line.points[end]['value'], indicator)}{period}"
     return fonts.wrap(line.name + newest, size, width, Face.BOLD)
 
@@ -119,6 +132,7 @@ def _panel(
     size: float,
     plot: TimePlot,
     breaks: Sequence[int],
+    marks: Marks,
     indicator: Row,
     style: Style,
     *,
@@ -137,6 +151,7 @@ def _panel(
         ),
         plot.axes(style, label_values=label_values, size=11.5, ends_only=True),
         plot.break_marks(breaks, style, [], words=False),
+        plot.event_marks(marks, style, words=False),
         *paths(england, plot, breaks, style.ink, 1.3, "4 3"),
         *paths(line, plot, breaks, colour, 2.6 if own else 2.2),
     ]

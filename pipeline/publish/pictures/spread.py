@@ -11,8 +11,16 @@ from pipeline.publish.pictures.elements.styles import Style
 from pipeline.publish.pictures.elements.svg import dot, element, rule, text, title
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
-from pipeline.publish.pictures.time_plot import BREAK_NOTE, TimePlot, span
-from pipeline.publish.pictures.trend import Line, paths
+from pipeline.publish.pictures.time_plot import (
+    BREAK_NOTE,
+    MARK_ROW,
+    Marks,
+    TimePlot,
+    marks_in_words,
+    span,
+    with_marks,
+)
+from pipeline.publish.pictures.trend import Line, paths, right_edge
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -26,14 +34,20 @@ def picture(
     indicator: Row,
     breaks: Sequence[int],
     credit: Credit,
+    marks: Marks = (),
 ) -> Picture:
     """Return the picture of rows of the table `spread`, oldest first, with England's line and a council's.
 
-    Lines are broken at breaks in the series and where no figure is published.
+    Lines are broken at breaks in the series and where no figure is published. The axis goes on to the last of
+    `marks`.
     """
     published = [row["time_period"] for row in rows]
     periods = every_period(published[0], published[-1]) if published else []
     labels = {period: period_label(period, indicator["time_identifier"]) for period in periods}
+    axis = with_marks(periods, marks)
+    marked = [(period, label) for period, label in marks if period in axis]
+    crossed = [period for period in breaks if period in periods[1:]]
+    names = {period: period_label(period, indicator["time_identifier"]) for period in axis}
     own = next((line for line in others if line.role == "own"), None)
     about = f"{own.name} among all councils" if own else "How far councils lie apart"
     heading = formatting.in_a_sentence(indicator["label"])
@@ -43,14 +57,17 @@ def picture(
         title=f"{about}: {heading}, {span(labels)}",
         subtitle=seen,
         description=" ".join(_in_words(row, indicator, labels) for row in rows),
-        body=partial(_draw, rows, others, indicator, labels, breaks),
+        body=partial(_draw, rows, others, indicator, names, crossed, marked),
         credit=credit,
         key=[
             KeyEntry("strong band", "the middle half of councils"),
             KeyEntry("band", "the middle eight in ten"),
             KeyEntry("line", "lowest to highest"),
         ],
-        notes=[BREAK_NOTE] if any(period in periods[1:] for period in breaks) else [],
+        notes=[
+            *([BREAK_NOTE] if crossed else []),
+            *marks_in_words(marked, names),
+        ],
     )
 
 
@@ -75,6 +92,7 @@ def _draw(
     indicator: Row,
     labels: dict[int, str],
     breaks: Sequence[int],
+    marks: Marks,
     space: Space,
     style: Style,
     _: str,
@@ -84,14 +102,15 @@ def _draw(
     values += [row["value"] for line in others for period, row in line.points.items() if period in labels]
     ticks = ticks_of_values([0.0, *values], indicator, about=4 if height < 300 else 5)
     axis = max(fonts.width(words, 13) for _, words in ticks) + 12
-    ends = _labels(rows, others, indicator, labels, style)
+    ends = _labels(rows, others, indicator, style)
     room = max((fonts.width(words, SIZE, Face.BOLD) for words, _, _, _ in ends), default=0) + 22
     step = (space.width - axis - room) / max(len(labels), 1)
     half = min(step * 0.31, 23)
-    broken = any(period in list(labels)[1:] for period in breaks)
-    right = space.width - room - half
-    plot = TimePlot(axis + half, right, 28 if broken else 12, height - 30, labels, ticks, side=half + 4)
-    parts = [plot.axes(style)]
+    last = rows[-1]["time_period"] if rows else None
+    right = right_edge(axis + half, space.width, room + half, last, labels)
+    top = (28 if breaks else 12) + MARK_ROW * len(marks)
+    plot = TimePlot(axis + half, right, top, height - 30, labels, ticks, side=half + 4)
+    parts = [plot.axes(style), plot.event_marks(marks, style)]
     parts += [_box(row, plot, 2 * half, indicator, style) for row in rows]
     parts.append(plot.break_marks(breaks, style, [], words=True))
     for line in others:
@@ -100,8 +119,10 @@ def _draw(
     places = apart(
         [plot.y(value) for _, value, _, _ in ends], [17.5] * len(ends), plot.top - 8, plot.bottom + 10
     )
+    edge = (plot.right if last is None else plot.x(last)) + half + 10
+    halo = style.page if marks else None
     for (words, _value, ink, face), place in zip(ends, places, strict=True):
-        parts.append(text(words, plot.right + half + 10, place + 4.5, SIZE, ink, face=face))
+        parts.append(text(words, edge, place + 4.5, SIZE, ink, face=face, halo=halo))
     return Drawn("".join(parts), height)
 
 
@@ -113,7 +134,7 @@ def _point(line: Line, period: int, plot: TimePlot, indicator: Row, style: Style
 
 
 def _labels(
-    rows: Sequence[Row], others: Sequence[Line], indicator: Row, labels: dict[int, str], style: Style
+    rows: Sequence[Row], others: Sequence[Line], indicator: Row, style: Style
 ) -> list[tuple[str, float, str, Face]]:
     """Return the labels at the right: words, value, colour, face."""
     if not rows:
@@ -128,7 +149,7 @@ def _labels(
             ("lowest", "lowest"),
         )
     ]
-    last = list(labels)[-1]
+    last = newest["time_period"]
     for line in others:
         if last in line.points:
             value = line.points[last]["value"]

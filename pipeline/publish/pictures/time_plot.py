@@ -7,6 +7,7 @@ from pipeline.core.periods import every_period
 from pipeline.publish.pictures.elements import fonts
 from pipeline.publish.pictures.elements.styles import Style
 from pipeline.publish.pictures.elements.svg import Point, rule, text
+from pipeline.text import formatting
 
 LABEL = 13
 BROKEN = ("counted differently", "from here →")
@@ -28,6 +29,12 @@ def span(labels: Mapping[int, str]) -> str:
 def with_marks(periods: Sequence[int], marks: Marks) -> list[int]:
     """Return the periods of an axis that goes on to the last mark; none if there are no periods."""
     return every_period(periods[0], max([periods[-1], *(period for period, _ in marks)])) if periods else []
+
+
+def marks_in_words(marks: Marks, labels: Mapping[int, str]) -> list[str]:
+    """Return the note on the marks of a picture, if it has any."""
+    named = formatting.listed([f"{label.lower()} ({labels[period]})" for period, label in marks])
+    return [f"Dashed upright line: {named}."] if marks else []
 
 
 @dataclass(frozen=True)
@@ -116,13 +123,17 @@ class TimePlot:
                 parts.append(self._broken(x, style, points))
         return "".join(parts)
 
-    def event_marks(self, marks: Marks, style: Style) -> str:
+    def event_marks(self, marks: Marks, style: Style, *, words: bool = True) -> str:
         """Return a dashed line at the period of each mark, with its label in a row of its own above.
 
         Labels stand left of their lines, the later the higher, so that no line crosses another's label.
         """
         parts = []
         for number, (period, label) in enumerate(marks):
+            if not words:
+                x = self.x(period)
+                parts.append(rule(x, self.top, x, self.bottom, style.muted, 1.2, "6 4"))
+                continue
             x, y = self.x(period), self.top - 8 - number * MARK_ROW
             parts.append(rule(x, y - 9, x, self.bottom, style.muted, 1.2, "6 4"))
             half = fonts.width(label, 12.5) + 6

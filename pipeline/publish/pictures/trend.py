@@ -13,7 +13,16 @@ from pipeline.publish.pictures.elements.styles import Style
 from pipeline.publish.pictures.elements.svg import Point, dot, dots, element, lines, path
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, Picture, Space
-from pipeline.publish.pictures.time_plot import BREAK_NOTE, LABEL, MARK_ROW, Marks, TimePlot, span, with_marks
+from pipeline.publish.pictures.time_plot import (
+    BREAK_NOTE,
+    LABEL,
+    MARK_ROW,
+    Marks,
+    TimePlot,
+    marks_in_words,
+    span,
+    with_marks,
+)
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
@@ -83,7 +92,7 @@ def picture(
         *([not_ranked.HOLLOW_DOT] if hollow else []),
         *_missing(place, drawn, labels),
         *_about_others(drawn),
-        *([f"Dashed upright line: {_marks_in_words(marked, names)}."] if marked else []),
+        *marks_in_words(marked, names),
     ]
     return Picture(
         title=f"{place}: {formatting.in_a_sentence(indicator['label'])}, {span(labels)}",
@@ -96,10 +105,6 @@ def picture(
         ),
         notes=notes,
     )
-
-
-def _marks_in_words(marks: Marks, labels: dict[int, str]) -> str:
-    return formatting.listed([f"{label.lower()} ({labels[period]})" for period, label in marks])
 
 
 def newest(place: str, drawn: Sequence[Line], indicator: Row) -> str:
@@ -173,7 +178,7 @@ def _draw(
     last = max((max(line.points) for line in labelled), default=None)
     ends = [_label(line, indicator, labels, last, room) for line in labelled]
     needed = min(room, max((_width(words) for words in ends), default=0)) + 14
-    right = _right(left, space.width, needed, last, labels)
+    right = right_edge(left, space.width, needed, last, labels)
     plot = TimePlot(left, right, 12 + MARK_ROW * len(marks), height - 30, labels, ticks)
     points = [point for line in labelled for point in line.points_of(plot)]
     parts = [
@@ -188,7 +193,9 @@ def _draw(
     return Drawn("".join(parts), height)
 
 
-def _right(left: float, width: float, needed: float, last: int | None, labels: Mapping[int, str]) -> float:
+def right_edge(
+    left: float, width: float, needed: float, last: int | None, labels: Mapping[int, str]
+) -> float:
     """Return the right edge of the plot: the labels, `needed` wide, stand right of the newest figure."""
     periods = list(labels)
     if last is None or len(periods) < 2 or last == periods[0]:
