@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pypdfium2 import PdfDocument
 
 from tests.browser.driving import STATES
 from tests.support.golden import EXCL
@@ -172,6 +173,25 @@ def test_paper_is_light_and_unfolds_what_may_be_said(page: Page, server: str) ->
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     expect(page.get_by_role("search")).to_be_hidden()
     expect(page.locator("#say li", has_text="waiting list").first).to_be_visible()
+
+
+@pytest.mark.parametrize("slug", ["leeds", "north-northamptonshire", "isles-of-scilly"])
+def test_a_council_is_read_on_a_phone_within_ten_screens(page: Page, server: str, slug: str) -> None:
+    """North Northamptonshire has the longest page: twelve neighbours, a predecessor, a long name."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server}/council/{slug}")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 10 * 844
+
+
+def test_a_council_is_printed_on_a_few_sheets_with_what_is_folded_away(page: Page, server: str) -> None:
+    page.goto(f"{server}/council/north-northamptonshire")
+    with PdfDocument(page.pdf(prefer_css_page_size=True)) as document:
+        said = [" ".join(sheet.get_textpage().get_text_bounded().split()) for sheet in document]
+    assert len(said) <= 6
+    text = " ".join(said)
+    assert "Requests for an EHC needs assessment that were refused" in text  # of a further trend
+    assert "A case that a family brings to the SEND Tribunal" in text  # among the words
+    assert "Source, and what not to say" not in text
 
 
 def test_the_dashboard_and_the_page_lead_to_each_other(page: Page, server: str) -> None:

@@ -10,11 +10,13 @@ from pipeline.publish.site.council.facts import APPEALS, CouncilFacts
 from pipeline.queries import places as place_queries
 from pipeline.queries import profile as profile_queries
 from pipeline.queries import records as record_queries
-from pipeline.text import formatting, lines
+from pipeline.text import formatting, lines, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.headlines import border_headline
 from pipeline.text.neighbour_sets import BORDERS
 
+FEWEST = 2
+"""Fewer others are no group."""
 BY_CHANCE = "no more than chance alone could make"
 
 
@@ -53,6 +55,7 @@ def _bar(gap: Row, indicator: Row, slugs: dict[str, str]) -> dict[str, Any]:
         "slug": slugs.get(gap["code"], ""),
         "apart": f"{apart} apart" + (f", {BY_CHANCE}" if by_chance else ""),
         "border": "" if gap["neighbour_set"] == "touching" else BORDERS[gap["neighbour_set"]],
+        "remarkable": by_chance or gap["neighbour_set"] != "touching",
         **_length(gap["other_value"], indicator),
     }
 
@@ -80,6 +83,10 @@ def similar(about: CouncilFacts) -> dict[str, Any]:
         place["location_code"]: place["slug"] for place in record_queries.places(about.con).rows(named=True)
     }
     return {
+        "label": formatting.measure_in_period(row["time_period"], about.measures[about.on_time])
+        if row
+        else "",
+        "sentence": _among_similar(about, row) if row else "",
         "heads": [_head(about.measures[name]) for name in measures],
         "rows": [
             {"slug": slugs.get(member["location_code"], ""), "cells": cells}
@@ -99,6 +106,20 @@ def similar(about: CouncilFacts) -> dict[str, Any]:
         ],
         "model": model_year(NEWEST_STATISTICAL),
     }
+
+
+def _among_similar(about: CouncilFacts, row: Row) -> str:
+    """Return the council's position among itself and its statistical neighbours on plans on time."""
+    group = about.groups.get((about.on_time, row["time_period"]))
+    if group is None or group["position"] is None or group["used"] < FEWEST:
+        return ""
+    measure = about.measures[about.on_time]
+    own = formatting.figure(row["value"], measure)
+    position = sentences.short_position(group["position"], group["of"], group["tied"], row["value"], measure)
+    others = parts.group(group, measure)
+    together = "on average" if group["pooled"] is None else "taken together"
+    said = f"{formatting.capital(about.name)} issued {own} in time, the {position}"
+    return f"{said}; the others {others} {together}."
 
 
 def _head(measure: Row) -> str:

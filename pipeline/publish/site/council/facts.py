@@ -6,10 +6,12 @@ from functools import cached_property
 
 import duckdb
 
+from pipeline.core.places import NEWEST_STATISTICAL
 from pipeline.publish.asked import UnknownResourceError, chosen
 from pipeline.publish.picture_subject import Subject
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
+from pipeline.queries import profile as profile_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.queries.lines import copy_facts, place_facts
 from pipeline.text import lines
@@ -61,6 +63,12 @@ class CouncilFacts:
         """The measure of plans after more than a year, likewise."""
         of_all = self.facts.latest_of_version(lines.OVER_A_YEAR, lines.OVER_A_YEAR_OF_ALL)[1]
         return lines.OVER_A_YEAR_OF_ALL if of_all else lines.OVER_A_YEAR
+
+    @cached_property
+    def groups(self) -> Mapping[tuple[str, int], Row]:
+        """The rows of `group_comparison` with the statistical neighbours, by measure and period."""
+        found = profile_queries.groups(self.con, self.code, NEWEST_STATISTICAL)
+        return {(row["indicator"], row["time_period"]): row for row in found.rows(named=True)}
 
     @cached_property
     def to_copy(self) -> CopyFacts:

@@ -124,11 +124,15 @@ def _revised(row: Row, which: str, measure: Row) -> str:
 
 
 def sources(about: CouncilFacts) -> dict[str, Any]:
-    """Return the releases of the newest figures on the page, and how many earlier ones are behind it."""
+    """Return the releases of the newest figures, in words and one by one, and how many earlier ones."""
     latest = [row for name in about.facts.figures if (row := about.facts.latest(name)) is not None]
     every = [row for series in about.facts.figures.values() for row in series.values()]
     named = picture_queries.releases_of(about.con, latest)
+    releases = listed_releases(named)
+    publishers = " and by the ".join(dict.fromkeys(f"{release['publisher']}" for release in releases))
+    newest = next(iter(releases), {"published": ""})["published"]
     return {
-        "releases": listed_releases(named),
+        "dates": f"Published by the {publishers}. Newest release: {newest}." if releases else "",
+        "releases": releases,
         "earlier": len(picture_queries.releases_of(about.con, every)) - len(named),
     }

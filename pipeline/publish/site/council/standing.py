@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.core.periods import period_in_path
-from pipeline.core.places import NEWEST_STATISTICAL
 from pipeline.publish.documents import parts
 from pipeline.publish.picture_kinds import of_strip
 from pipeline.publish.site import drawings
@@ -18,7 +17,6 @@ from pipeline.publish.site.council.facts import (
     WITHIN_6_WEEKS,
     CouncilFacts,
 )
-from pipeline.queries import profile as profile_queries
 from pipeline.text import formatting, lead_nouns, lines, not_ranked, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.line_facts import is_small
@@ -30,10 +28,6 @@ def rows(about: CouncilFacts) -> list[dict[str, Any]]:
         *(about.on_time, about.over_a_year, lines.WAIT, EXCEPTIONS),
         *(REQUESTS, lines.REFUSED, WITHIN_6_WEEKS, PLANS, APPEALS, BALANCE_PCT),
     )
-    groups = {
-        (row["indicator"], row["time_period"]): row
-        for row in profile_queries.groups(about.con, about.code, NEWEST_STATISTICAL).rows(named=True)
-    }
     found = []
     for name in shown:
         row = about.facts.latest(name)
@@ -52,7 +46,7 @@ def rows(about: CouncilFacts) -> list[dict[str, Any]]:
                 "england": parts.in_deficit(about.con, row["time_period"])
                 if signed
                 else parts.england(about.facts, row, measure),
-                "similar": parts.group(groups.get((name, row["time_period"])), measure),
+                "similar": parts.group(about.groups.get((name, row["time_period"])), measure),
                 "position": position(row, measure),
                 "reason": reason(row),
             }
