@@ -28,7 +28,7 @@ COMPRESSED = (
     "application/xml",
     "image/svg+xml",
 )
-_WRITTEN_IN = (".py", ".typ", ".txt", ".md", ".html", ".css")
+_WRITTEN_IN = (".py", ".typ", ".txt", ".md", ".html", ".css", ".js")
 _SERVED_BY = ("core", "publish", "queries", "statistics", "text")
 _DIGITS = 16
 

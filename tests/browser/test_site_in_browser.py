@@ -80,7 +80,7 @@ def test_a_page_is_light(page: Page, server: str) -> None:
     page.goto(f"{server}/council/leeds")
     page.wait_for_load_state("networkidle")
     received = page.evaluate(BYTES)
-    assert len(received) >= 5  # page, style sheet, three typefaces
+    assert len(received) >= 6  # page, style sheet, script, three typefaces
     assert sum(received) < 150_000
 
 
@@ -173,6 +173,23 @@ def test_paper_is_light_and_unfolds_what_may_be_said(page: Page, server: str) ->
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     expect(page.get_by_role("search")).to_be_hidden()
     expect(page.locator("#say li", has_text="waiting list").first).to_be_visible()
+
+
+def test_a_table_is_sorted_by_the_keyboard(page: Page, server: str) -> None:
+    page.goto(f"{server}/region/london")
+    figures = page.locator(".sortable tbody tr > :nth-child(2)")
+    before = figures.all_inner_texts()
+    name = page.locator(".sortable thead th").nth(1).locator("a").inner_text()
+    page.get_by_role("button", name=f"Sort by {name}").press("Enter")
+    expect(page.get_by_role("columnheader", name=name)).to_have_attribute("aria-sort", "descending")
+    with_figure = [text for text in before if text.endswith("%")]
+    missing = [text for text in before if not text.endswith("%")]
+    highest_first = sorted(with_figure, key=lambda text: -float(text.rstrip("%")))
+    assert figures.all_inner_texts() == highest_first + missing
+    page.get_by_role("button", name="Council").press("Enter")
+    names = page.locator(".sortable tbody th").all_inner_texts()
+    assert (names[0], names[-1]) == ("Barking and Dagenham", "Westminster")
+    assert Axe().run(page).response["violations"] == []
 
 
 @pytest.mark.parametrize("slug", ["leeds", "north-northamptonshire", "isles-of-scilly"])

@@ -160,6 +160,8 @@ def test_data_sets_have_whole_addresses_of_files_that_are_there(con: Con) -> Non
     described = 0
     for content in named(con.cursor(), SET).values():
         for element in parsed(content).iter("script"):
+            if element.attrib.get("type") != "application/ld+json":
+                continue
             found = json.loads(element.text or "")
             described += 1
             assert found["@type"] == "Dataset"
