@@ -89,10 +89,11 @@ class Group:
             return []
         asked = tuple((indicator["indicator"], period) for period in indicator["time_periods"])
         found = compare_queries.own_list(con, asked, self.chosen, own).sort("time_period")
-        return [_as_pooled(row) for row in found.rows(named=True) if row["used"]]
+        return [as_pooled(row) for row in found.rows(named=True) if row["used"]]
 
 
-def _as_pooled(row: Row) -> Row:
+def as_pooled(row: Row) -> Row:
+    """Return a row of `group_comparison` as `queries.pictures.pooled` gives it."""
     pooled = row["pooled"] is not None
     nothing = dict.fromkeys(("numerator", "denominator", "not_ranked"))
     kept = {name: row[name] for name in ("time_period", "used", "members")}

@@ -1,7 +1,7 @@
 """Every kind of picture, from the warehouse: what it needs is fetched here and drawn by `pictures`."""
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,14 +44,18 @@ BESIDE: tuple[trend.Role, ...] = ("england", "region", "neighbours")
 
 
 def of_trend(
-    subject: Subject, most_former: int | None = None, beside: Collection[trend.Role] = BESIDE
+    subject: Subject,
+    most_former: int | None = None,
+    beside: Collection[trend.Role] = BESIDE,
+    together: Sequence[Row] | None = None,
 ) -> Picture:
     """Return the measure over the years: a council, its predecessors, and the roles of `beside`.
 
     With more than `most_former` predecessors there is no room for their names, and they are left out.
+    `together` are the group's own figures, if they are at hand.
     """
     con, indicator, place = subject.con, subject.indicator, subject.council
-    lines = trend_lines(subject, most_former, beside)
+    lines = trend_lines(subject, most_former, beside, together)
     rows = [row for line in lines if line.role != "neighbours" for row in line.rows]
     measure = indicator["indicator"]
     return trend.picture(
@@ -65,7 +69,10 @@ def of_trend(
 
 
 def trend_lines(
-    subject: Subject, most_former: int | None = None, beside: Collection[trend.Role] = BESIDE
+    subject: Subject,
+    most_former: int | None = None,
+    beside: Collection[trend.Role] = BESIDE,
+    together: Sequence[Row] | None = None,
 ) -> list[trend.Line]:
     """Return the lines of such a picture; totals have none beside the council and its predecessors."""
     con, indicator, place = subject.con, subject.indicator, subject.council
@@ -80,7 +87,8 @@ def trend_lines(
     if indicator["unit"] in ("count", "GBP"):
         return lines
     name, about = subject.group.line(subject.members())
-    together = subject.group.over_time(con, indicator, place)
+    if together is None:
+        together = subject.group.over_time(con, indicator, place)
     others = [
         trend.Line("England", "england", series[ENGLAND]),
         trend.Line(place["region_name"], "region", series[place["region_code"]]),

@@ -1,7 +1,7 @@
 """The facts for plain lines about authorities: figures, positions, changes and caveats of a few measures."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
@@ -57,9 +57,16 @@ def place_facts(
     }
 
 
-def copy_facts(con: duckdb.DuckDBPyConnection, location_code: str | None = None) -> dict[str, CopyFacts]:
-    """Return the facts for lines to copy by location code: of an authority, or of all that have figures."""
-    places = place_facts(con, location_code, lines_to_copy.MEASURES)
+def copy_facts(
+    con: duckdb.DuckDBPyConnection,
+    location_code: str | None = None,
+    known: Mapping[str, PlaceFacts] | None = None,
+) -> dict[str, CopyFacts]:
+    """Return the facts for lines to copy by location code: of an authority, or of all that have figures.
+
+    `known` are the results of place_facts, if they are at hand for all measures of these lines.
+    """
+    places = place_facts(con, location_code, lines_to_copy.MEASURES) if known is None else known
     released = {(row["source"], row["release"]): row for row in rows(con, "FROM release").rows(named=True)}
     in_deficit = {
         row["time_period"]: (row["in_deficit"], row["with_figure"])

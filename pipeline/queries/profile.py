@@ -69,15 +69,16 @@ def inspections(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFr
     )
 
 
-def revisions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Return the revised totals of all places, by measure: the columns of the view revision."""
+def revisions(con: duckdb.DuckDBPyConnection, location_code: str | None = None) -> pl.DataFrame:
+    """Return the revised totals of a place, or of all, by measure: the columns of the view revision."""
     return rows(
         con,
-        """
-        SELECT revision.*
+        f"""
         FROM revision
         JOIN indicator USING (indicator)
-        WHERE breakdown = 'Total'
+        SELECT revision.*
+        WHERE breakdown = 'Total' {"AND location_code = $1" if location_code else ""}
         ORDER BY indicator.position, time_period DESC, location_code, new_release
         """,
+        *([location_code] if location_code else []),
     )

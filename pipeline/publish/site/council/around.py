@@ -9,7 +9,6 @@ from pipeline.publish.site.council import standing
 from pipeline.publish.site.council.facts import APPEALS, CouncilFacts
 from pipeline.queries import places as place_queries
 from pipeline.queries import profile as profile_queries
-from pipeline.queries import records as record_queries
 from pipeline.text import formatting, lines, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.headlines import border_headline
@@ -29,11 +28,8 @@ def borders(about: CouncilFacts) -> dict[str, Any]:
     gaps = list(
         profile_queries.borders(about.con, about.on_time, row["time_period"], about.code).rows(named=True)
     )
-    slugs = {
-        place["location_code"]: place["slug"] for place in record_queries.places(about.con).rows(named=True)
-    }
     sound = [gap for gap in gaps if not gap["doubt"]]
-    bars = [_bar(gap, indicator, slugs) for gap in sound]
+    bars = [_bar(gap, indicator, about.slug(gap["code"])) for gap in sound]
     if bars:
         own = {"name": about.place["location_name"], "slug": "", "apart": "", "border": ""}
         bars.append({**own, **_length(row["value"], indicator)})
@@ -47,12 +43,12 @@ def borders(about: CouncilFacts) -> dict[str, Any]:
     }
 
 
-def _bar(gap: Row, indicator: Row, slugs: dict[str, str]) -> dict[str, Any]:
+def _bar(gap: Row, indicator: Row, slug: str) -> dict[str, Any]:
     by_chance = gap["gap_low"] is not None and gap["gap_low"] <= 0
     apart = formatting.difference(gap["gap"], indicator)
     return {
         "name": gap["name"],
-        "slug": slugs.get(gap["code"], ""),
+        "slug": slug,
         "apart": f"{apart} apart" + (f", {BY_CHANCE}" if by_chance else ""),
         "border": "" if gap["neighbour_set"] == "touching" else BORDERS[gap["neighbour_set"]],
         "remarkable": by_chance or gap["neighbour_set"] != "touching",
@@ -79,9 +75,6 @@ def similar(about: CouncilFacts) -> dict[str, Any]:
             about.con, NEWEST_STATISTICAL, about.code, row["time_period"], row["time_identifier"]
         )
         members = list(found.rows(named=True))
-    slugs = {
-        place["location_code"]: place["slug"] for place in record_queries.places(about.con).rows(named=True)
-    }
     return {
         "label": formatting.measure_in_period(row["time_period"], about.measures[about.on_time])
         if row
@@ -89,7 +82,7 @@ def similar(about: CouncilFacts) -> dict[str, Any]:
         "sentence": _among_similar(about, row) if row else "",
         "heads": [_head(about.measures[name]) for name in measures],
         "rows": [
-            {"slug": slugs.get(member["location_code"], ""), "cells": cells}
+            {"slug": about.slug(member["location_code"]), "cells": cells}
             for member, cells in zip(
                 [about.place, *members],
                 standing.similar(about, [about.place, *members], measures),

@@ -1,7 +1,7 @@
 """What all parts of a council's page are made from, fetched once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import duckdb
@@ -12,6 +12,7 @@ from pipeline.publish.picture_subject import Subject
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import profile as profile_queries
+from pipeline.queries import records as record_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.queries.lines import copy_facts, place_facts
 from pipeline.text import lines
@@ -31,6 +32,7 @@ MEASURES = (
     *(WITHIN_6_WEEKS, EXCEPTIONS, REQUESTS, PLANS, APPEALS, APPEALS_COUNT),
     *(BALANCE, BALANCE_PCT, BALANCE_PER_HEAD),
 )
+"""What is shown of a council: all that its plain lines and its lines to copy need, and more."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class CouncilFacts:
     place: Row
     facts: PlaceFacts
     measures: Mapping[str, Row]
+    _read: dict[tuple[str, int], Sequence[Row]] = field(default_factory=dict)
 
     @property
     def code(self) -> str:
@@ -73,7 +76,7 @@ class CouncilFacts:
     @cached_property
     def to_copy(self) -> CopyFacts:
         """The facts for lines to copy."""
-        return copy_facts(self.con, self.code)[self.code]
+        return copy_facts(self.con, self.code, {self.code: self.facts})[self.code]
 
     def subject(self, measure: str, period: int | None = None) -> Subject:
         """Return the council's figure of a measure as the subject of a picture."""
@@ -85,9 +88,20 @@ class CouncilFacts:
         return any(row["value"] is not None for row in self.facts.figures.get(measure, {}).values())
 
     def figures(self, measure: str, period: int) -> Sequence[Row]:
-        """Return the rows of `figure` of all councils that existed in a period."""
-        found = figure_queries.figures_of_period(self.con, measure, period)
-        return [row for row in found.rows(named=True) if row["existed"]]
+        """Return the rows of `figure` of all councils that existed in a period, read once."""
+        if (measure, period) not in self._read:
+            found = figure_queries.figures_of_period(self.con, measure, period)
+            self._read[measure, period] = [row for row in found.rows(named=True) if row["existed"]]
+        return self._read[measure, period]
+
+    @cached_property
+    def places(self) -> Mapping[str, Row]:
+        """The rows of `queries.records.places` by code."""
+        return {row["location_code"]: row for row in record_queries.places(self.con).rows(named=True)}
+
+    def slug(self, code: str) -> str:
+        """Return the slug of a place; empty if it has none."""
+        return str(self.places[code]["slug"] or "") if code in self.places else ""
 
 
 def council_facts(con: Con, slug: str) -> CouncilFacts:

@@ -11,7 +11,6 @@ from pipeline.publish.pictures.mini_strip import mini_strip
 from pipeline.publish.site.council.facts import CouncilFacts
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import places as place_queries
-from pipeline.queries import records as record_queries
 from pipeline.text import formatting, lines
 from pipeline.text.formatting import Row
 from pipeline.text.lead_titles import lead_title
@@ -33,7 +32,7 @@ def kind_of_place(about: CouncilFacts) -> dict[str, Any]:
     """Return what stands above and below the name: region, type, what came before and after."""
     place = about.place
     changes = place_queries.authority_changes(about.con, about.code)
-    known = {row["location_code"]: row for row in record_queries.places(about.con).rows(named=True)}
+    known = about.places
     codes = dict.fromkeys([*changes["from_code"], *changes["to_code"]])
     region = known.get(place["region_code"])
     notes = [

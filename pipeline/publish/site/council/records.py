@@ -93,7 +93,7 @@ def sayings(about: CouncilFacts) -> list[LineToCopy]:
 
 def revised(about: CouncilFacts) -> list[dict[str, str]]:
     """Return what later releases changed of the council's figures, headline measures first."""
-    found = profile_queries.revisions(about.con).filter(location_code=about.code)
+    found = profile_queries.revisions(about.con, about.code)
     releases = {
         (row["source"], row["release"]): row for row in figure_queries.releases(about.con).rows(named=True)
     }

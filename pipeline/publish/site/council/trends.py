@@ -3,6 +3,7 @@
 from typing import Any
 
 from pipeline.core.periods import period_in_path
+from pipeline.publish.picture_group import as_pooled
 from pipeline.publish.picture_kinds import of_trend
 from pipeline.publish.pictures.picture import Picture
 from pipeline.publish.site import drawings
@@ -48,7 +49,8 @@ def _is_trend(about: CouncilFacts, measure: str) -> bool:
 def _trend(about: CouncilFacts, measure: str) -> tuple[dict[str, Any], Picture]:
     indicator = about.measures[measure]
     subject = about.subject(measure)
-    picture = of_trend(subject, most_former=1, beside=("england", "neighbours"))
+    together = [as_pooled(row) for (name, _), row in about.groups.items() if name == measure and row["used"]]
+    picture = of_trend(subject, 1, ("england", "neighbours"), together)
     words = {
         "indicator": measure,
         "label": indicator["label"],
