@@ -44,7 +44,7 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Take the addresses in a description of a data set."""
-        if self._is_json:
+        if self._is_json and data.strip():
             self.found += [Named(address, loaded=False) for address in _strings(json.loads(data))]
 
 

@@ -48,7 +48,10 @@ def cut(warehouse: Path, small: Path) -> Path:
         for table in BY_PERIOD:
             year = "CASE WHEN time_period > 9999 THEN time_period // 100 ELSE time_period END"
             con.execute(f"DELETE FROM {table} WHERE {year} < {FIRST_YEAR}")
-        con.execute(f"DELETE FROM claim WHERE split_part(picture, '/', -1) NOT IN ({measures})")
+        con.execute(
+            f"DELETE FROM claim WHERE split_part(picture, '/', -1) NOT IN ({measures}) "
+            "OR picture LIKE '%council/%'"
+        )
         con.execute("DELETE FROM settlement WHERE settlement NOT IN ('Otley', 'Ossett', 'Leeds')")
     return small
 

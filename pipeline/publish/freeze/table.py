@@ -45,12 +45,15 @@ FORMS: Mapping[str, tuple[str, ...]] = {
 PARQUET_ONLY = ("border_gap", "figure", "group_comparison", "mover", "observation", "ranking")
 """Tables that would take 20 to 60 MB as CSV; the files of measures and councils have their figures as CSV."""
 OF_PAGES = "narrow"
-"""The size of pictures that stand on pages themselves, as SVG. Those to take away and of previews are PNG."""
+"""The size of pictures that stand on pages themselves, as SVG. Those to take away and of previews are PNG.
+
+All are of the newest period: those of the others would be most of the edition.
+"""
 AT_ROOT = ("brief", "feed", "robots", "sitemap", "changes")
 """Those with an address of their own beside /api/v1."""
 EMBEDDED = (lines.ON_TIME, lines.ON_TIME_OF_ALL, lines.WAIT, lines.REFUSED, "dsg_balance_pct")
 """Measures of which there are embeds of all councils, in their newest period."""
-EMBEDDED_OF_COUNCILS = ("trend", "comparison")
+EMBEDDED_OF_COUNCILS = ("trend",)
 """Embeds of each council, of plans on time."""
 START = ("read", "about")
 """The first of these pages that there is, is also what a host shows at its root."""
@@ -102,9 +105,8 @@ class Offers:
         if path.endswith(ENDING):
             return True
         if resource.path.startswith("picture/"):
-            if parameters.get("size") == OF_PAGES:
-                return form == "svg"
-            return form == "png" and names["period"] == self._newest.get(names["indicator"])
+            is_newest = names["period"] == self._newest.get(names["indicator"])
+            return is_newest and form == ("svg" if parameters.get("size") == OF_PAGES else "png")
         without = form == "csv" and names.get("table") in PARQUET_ONLY
         return form in FORMS.get(resource.path, ()) and not without
 

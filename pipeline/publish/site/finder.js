@@ -73,7 +73,9 @@
   function choices(text) {
     const postcode = byPostcode(text);
     if (postcode.length) return postcode.map((page) => ({ rank: 0, kind: "postcode", name: "", page }));
-    const typed = plain(text).replace(/ (?:county |city |borough )?council$/, "");
+    const typed = plain(text)
+      .replace(/^(?:the )?(?:(?:city|county|(?:london |royal )?borough) of )?/, "")
+      .replace(/ (?:county |city |borough |metropolitan )*council$/, "");
     if (typed.length < 2) return [];
     const words = typed.split(" ");
     const found = [];
