@@ -39,6 +39,8 @@ SORTS = (
     *(f"selection.{form}?places={{slug}},kent&from=2020" for form in ("csv", "xlsx")),
     *(f"picture/trend/council/{{slug}}/{MEASURE}/2025.{form}" for form in ("svg", "png")),
     *(f"picture/{kind}/council/{{slug}}/{MEASURE}/2025.png" for kind in ("map", "hex-map", "ranking")),
+    f"picture/funnel/council/{{slug}}/{MEASURE}/2025.png",
+    f"picture/movers/council/{{slug}}/{MEASURE}/2025.png?from=2023",
     "brief/{slug}.pdf",
     "figures/{measure}.csv",
     "figures/{measure}/{period}.geojson",

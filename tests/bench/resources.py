@@ -36,7 +36,7 @@ DRAWN = tuple(
     picture(kind, form, "devon" if PICTURES[kind].of_council != "can" else None)
     for kind in PICTURES
     for form in ("svg", "png")
-)
+) + tuple(f"picture/movers/{MEASURE}/2025.{form}?from=2023" for form in ("svg", "png"))
 BRIEFS = ("brief/kent.pdf", "brief/region/london.pdf")
 LARGE = (
     *(f"region/south-west.{form}" for form in ("csv", "xlsx")),

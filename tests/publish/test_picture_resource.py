@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
+from pipeline.publish.picture_kinds import KINDS
 from pipeline.publish.site import settings
 from tests.support.golden import EXCL
 
@@ -39,6 +40,44 @@ def test_two_measures_take_the_other_one_from_the_parameters(con: Con) -> None:
     assert "SEND appeal rate, established method, calendar year 2024" in found.content.decode()
     with pytest.raises(UnknownResourceError, match="name the other one"):
         answer(con, f"picture/two-measures/{EXCL}/2024.svg")
+
+
+@pytest.mark.parametrize("slug", [None, "devon"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_had_at_its_address(con: Con, kind: str, slug: str | None) -> None:
+    if slug is None and KINDS[kind].of_council != "can":
+        return
+    about = f"council/{slug}/" if slug else ""
+    given = {"with_": "send_appeal_rate_pct"} if KINDS[kind].needs_other else {}
+    found = answer(con, f"picture/{kind}/{about}{EXCL}/2024.svg", **given)
+    assert ElementTree.fromstring(found.content).get("width") == "800"
+    assert "On time" in found.content.decode() or "within 20 weeks" in found.content.decode()
+
+
+def test_movers_take_the_earlier_period_from_the_parameters(con: Con) -> None:
+    found = answer(con, f"picture/movers/{EXCL}/2025.svg", from_="2023").content.decode()
+    query = """
+        SELECT location_name, earlier.value, later.value FROM figure AS later
+        JOIN figure AS earlier USING (indicator, location_code, location_name)
+        WHERE indicator = $1 AND earlier.time_period = 2023 AND later.time_period = 2025
+          AND later.geographic_level = 'Local authority'
+          AND earlier.not_ranked IS NULL AND later.not_ranked IS NULL
+          AND location_code NOT IN (  -- those with a note on one of the two years are not compared
+              SELECT location_code FROM annotation
+              WHERE indicator = $1 AND time_period IN (2023, 2025) AND location_code IS NOT NULL
+          )
+        ORDER BY later.value - earlier.value
+    """
+    rows = con.cursor().execute(query, [EXCL]).fetchall()
+    for name, before, after in (rows[0], rows[-1]):
+        assert f"{name}: {before:.1f}% in 2023, {after:.1f}% in 2025" in found
+
+
+def test_a_funnel_names_what_lies_outside_its_limits(con: Con) -> None:
+    found = answer(con, f"picture/funnel/council/leeds/{EXCL}/2025.svg").content.decode()
+    assert "Leeds: 7.3% of 1,843 plans issued" in found
+    with pytest.raises(UnknownResourceError, match="no funnel"):
+        answer(con, "picture/funnel/dsg_balance_gbp/2023-24.svg")
 
 
 def test_the_address_of_the_site_is_printed(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
