@@ -17,6 +17,8 @@ from pipeline.text.formatting import Row
 SIZE = 14
 ROOM_ABOVE, ROOM_BELOW = 58, 30
 MOST_NAMED = 2
+MOST_HIGH = 400
+"""Pixels that the dots take upwards where a picture may be as high as it likes."""
 
 
 def picture(
@@ -93,14 +95,9 @@ def _draw(
     def x(value: float) -> float:
         return side + (value - low) / (high - low) * (space.width - 2 * side)
 
-    radius = 4.2 if space.narrow else 5.4
     most = None if space.height is None else space.height - ROOM_ABOVE - ROOM_BELOW
-    places = swarm([x(value) for value in values], radius)
+    radius, places = pack([x(value) for value in values], 4.2 if space.narrow else 5.4, most or MOST_HIGH)
     tallest = max((abs(y) for y in places), default=0) + radius
-    if most is not None and 2 * tallest > most:
-        shrink = most / (2 * tallest)
-        radius, places = radius * max(shrink, 0.6), [y * shrink for y in places]
-        tallest = most / 2
     middle = ROOM_ABOVE + (tallest if most is None else max(tallest, most / 2))
     floor = middle + (tallest if most is None else max(tallest, most / 2)) + 8
     own = _row_of(selected, rows)
@@ -211,6 +208,20 @@ def _centred(words: str, x: float, y: float, colour: str, space: Space, style: S
     half = fonts.width(words, SIZE, Face.BOLD) / 2
     middle = min(max(x, half), space.width - half)
     return text(words, middle, y, SIZE, colour, face=Face.BOLD, anchor="middle", halo=style.page)
+
+
+def pack(places: Sequence[float], radius: float, most: float) -> tuple[float, list[float]]:
+    """Return the radius of dots that take at most `most` upwards, and how far up or down each is moved.
+
+    They are made smaller, down to half the radius, and beyond that cover each other in part.
+    """
+    smallest = radius / 2
+    moved = swarm(places, radius)
+    while radius > smallest and 2 * (max(map(abs, moved), default=0) + radius) > most:
+        radius = max(radius * 0.85, smallest)
+        moved = swarm(places, radius)
+    farthest, room = max(map(abs, moved), default=0), most / 2 - radius
+    return radius, [y * room / farthest for y in moved] if farthest > room else moved
 
 
 def swarm(places: Sequence[float], radius: float) -> list[float]:
