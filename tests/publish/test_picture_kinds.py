@@ -17,7 +17,7 @@ from pipeline.publish.pictures.elements.fonts import Face
 from pipeline.publish.pictures.elements.png import rasterise
 from pipeline.publish.pictures.elements.styles import LIGHT, STYLES
 from pipeline.publish.pictures.frame import inline, render
-from pipeline.publish.pictures.picture import SIZES, Picture
+from pipeline.publish.pictures.picture import SIZES, Picture, Space
 from pipeline.publish.site.settings import Settings
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries.figures import get_indicator
@@ -266,6 +266,16 @@ def test_the_widest_border_gap_comes_first(draw: Draw) -> None:
     assert draw("border-gaps").subtitle.startswith(
         "Barnsley 98.6% (of 428), Derbyshire 5.0% (of 1,431): 93.6 percentage"
     )
+
+
+def test_a_former_council_is_named_below_where_its_label_would_cover_the_plot(draw: Draw) -> None:
+    picture = draw("trend", slug="dorset")
+    note = "Thin dotted line: Dorset as it was, which covered a different area before the council existed."
+    assert note in picture.notes
+    assert "Dorset as it was 40.9% in 2018" in " ".join(texts(wide(picture)))
+    words = " ".join(re.findall(">([^<>]+)</text>", picture.body(Space(276, None), LIGHT, "").markup))
+    assert "as it was" not in words
+    assert "Dorset 78.2%" in words
 
 
 def test_a_former_council_is_named_beside_its_successor(draw: Draw) -> None:

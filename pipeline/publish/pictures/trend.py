@@ -8,7 +8,7 @@ from typing import Literal
 from pipeline.core.periods import every_period, period_label
 from pipeline.publish.pictures.elements import figure_table, fonts
 from pipeline.publish.pictures.elements.fonts import Face
-from pipeline.publish.pictures.elements.labels import Box, apart, around, clearest
+from pipeline.publish.pictures.elements.labels import Box, apart, around, clearest, overlap
 from pipeline.publish.pictures.elements.styles import Style
 from pipeline.publish.pictures.elements.svg import Point, dot, dots, element, lines, path
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
@@ -28,6 +28,8 @@ from pipeline.text.formatting import Row
 
 Role = Literal["own", "former", "england", "region", "neighbours"]
 SIZE = 14
+MOST_OF_PLOT = 0.45
+"""How much of a plot's width the label of a predecessor's line may take."""
 
 
 @dataclass(frozen=True)
@@ -143,9 +145,17 @@ def _about_others(drawn: Sequence[Line]) -> list[str]:
     beside = next((line for line in drawn if line.role == "neighbours"), None)
     notes = {
         "neighbours": f"{beside.name}: {beside.about}, {taken}." if beside else "",
-        "former": "Thin dotted line: before the council existed, the one that covered a different area here.",
+        "former": _about_former([line.name for line in drawn if line.role == "former" and line.points]),
     }
     return [note for role, note in notes.items() if role in roles]
+
+
+def _about_former(names: Sequence[str]) -> str:
+    """Name the predecessors, for whose labels a narrow picture has no room."""
+    lines, areas = ("line", "a different area") if len(names) == 1 else ("lines", "different areas")
+    return (
+        f"Thin dotted {lines}: {formatting.listed(names)}, which covered {areas} before the council existed."
+    )
 
 
 def _series(drawn: Sequence[Line], indicator: Row, labels: dict[int, str]) -> Iterator[str]:
@@ -304,7 +314,8 @@ def _end_labels(drawn: Sequence[Line], words: Sequence[list[str]], plot: TimePlo
     labelled = list(zip(drawn, words, strict=True))
     ended = [(line, label) for line, label in labelled if line.role == "former" and max(line.points) != last]
     at_edge = [pair for pair in labelled if pair not in ended]
-    parts = _former_labels(ended, [line.points_of(plot) for line in drawn], plot, style)
+    parts: list[str] = []
+    taken: list[Box] = []
     halo = style.page if edge < plot.right else None
     sizes = [len(label) * SIZE * 1.22 + 3 for _, label in at_edge]
     wanted = [plot.y(line.points[max(line.points)]["value"]) for line, _ in at_edge]
@@ -316,22 +327,39 @@ def _end_labels(drawn: Sequence[Line], words: Sequence[list[str]], plot: TimePlo
         parts.append(
             lines(label, edge + 12, y, SIZE, line.label_colour(style), leading=1.22, face=face, halo=halo)
         )
-    return "".join(parts)
+        half = len(label) * SIZE * 0.61
+        taken.append((edge + 12, middle - half, edge + 12 + _width(label), middle + half))
+    return "".join(
+        [*_former_labels(ended, [line.points_of(plot) for line in drawn], plot, style, taken), *parts]
+    )
 
 
 def _former_labels(
-    ended: Sequence[tuple[Line, list[str]]], drawn: Sequence[Sequence[Point]], plot: TimePlot, style: Style
+    ended: Sequence[tuple[Line, list[str]]],
+    drawn: Sequence[Sequence[Point]],
+    plot: TimePlot,
+    style: Style,
+    taken: Sequence[Box],
 ) -> list[str]:
-    """Return the labels of lines that end before the newest figure, where they hide the least."""
+    """Return the labels of lines that end before the newest figure, where they hide the least.
+
+    None is drawn over the labels in the `taken` boxes, or where it would cover half of the plot: notes have
+    the names.
+    """
     parts: list[str] = []
-    taken: list[Box] = []
+    boxes = [*taken]
     for line, label in ended:
+        if _width(label) > MOST_OF_PLOT * (plot.right - plot.left):
+            continue
         end = max(line.points)
         x, y = plot.x(end), plot.y(line.points[end]["value"])
         size = _width(label), len(label) * SIZE * 1.2
         room = (plot.left, plot.top - SIZE, plot.right, plot.bottom)
-        box = clearest(around((x, y), size, room), drawn, taken)
-        taken.append(box)
+        free = [box for box in around((x, y), size, room) if not any(overlap(box, other) for other in boxes)]
+        if not free:
+            continue
+        box = clearest(free, drawn, boxes)
+        boxes.append(box)
         top = box[1] + SIZE * 0.9
         parts.append(lines(label, box[0], top, SIZE, style.own, leading=1.2, halo=style.page))
     return parts

@@ -49,7 +49,7 @@ def clearest(options: Sequence[Box], drawn: Sequence[Sequence[Point]], taken: Se
     points = [point for line in drawn for point in _along(line)]
 
     def hidden(box: Box) -> tuple[int, int]:
-        return sum(_overlap(box, other) for other in taken), sum(_holds(box, point) for point in points)
+        return sum(overlap(box, other) for other in taken), sum(_holds(box, point) for point in points)
 
     return min(options, key=hidden)
 
@@ -66,5 +66,6 @@ def _holds(box: Box, point: Point) -> bool:
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
-def _overlap(one: Box, other: Box) -> bool:
+def overlap(one: Box, other: Box) -> bool:
+    """Return whether two boxes overlap."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
