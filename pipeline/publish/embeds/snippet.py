@@ -20,7 +20,7 @@ CODE = f"{FRAME.replace('{width}', '100%')}\n{LISTENER}"
 """The frame and the script for it, with places for {address}, {title} and {height}."""
 HEIGHTS = {
     "map": 1060,
-    "hex-map": 1180,
+    "hex-map": 1230,
     "strip": 800,
     "trend": 860,
     "comparison": 900,
