@@ -73,7 +73,11 @@ def test_it_is_described_to_machines_with_its_files(con: Con) -> None:
     page = next(page for page in pages.PAGES if page.path == "measure/{indicator}")
     site = Settings("https://example.org")
     content = as_html(page.sheet(con.cursor(), Asked({"indicator": EXCL}), site))
-    described = json.loads(next(parsed(content).iter("script")).text or "")
+    [described] = [
+        json.loads(script.text or "")
+        for script in parsed(content).iter("script")
+        if script.get("type") == "application/ld+json"
+    ]
     assert described["url"] == f"https://example.org/measure/{EXCL}"
     assert described["temporalCoverage"] == "2014/2025"
     addresses = [each["contentUrl"] for each in described["distribution"]]
