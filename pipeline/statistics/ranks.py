@@ -1,14 +1,17 @@
 """Ranks and their uncertainty."""
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from pipeline.core.tables import MEASURE_AND_PERIOD
-from pipeline.statistics.intervals import difference
 
 NOISE = 9
 """Number of decimals to which two values must agree to be tied."""
 
 KEY = [*MEASURE_AND_PERIOD, "location_code"]
+Array = NDArray[np.float64]
+Numbers = NDArray[np.int64]
 
 
 def rank(figures: pl.DataFrame) -> pl.DataFrame:
@@ -53,21 +56,33 @@ def rank(figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _beyond_chance(scores: pl.DataFrame) -> pl.DataFrame:
-    """Count the others ahead and behind by more than chance, for each score that has an interval."""
-    gap_low, gap_high = difference(
-        (pl.col("score_2"), pl.col("low_2"), pl.col("high_2")),
-        (pl.col("score"), pl.col("low"), pl.col("high")),
+    """Count the others ahead and behind by more than chance, for each score that has an interval.
+
+    Others without an interval are compared by their score.
+    """
+    ordered = scores.sort(MEASURE_AND_PERIOD).with_columns(
+        known=pl.col("low").is_not_null() & pl.col("high").is_not_null(),
+        low=pl.col("low").fill_null(pl.col("score")),
+        high=pl.col("high").fill_null(pl.col("score")),
     )
-    # A measure at a time, which bounds the memory.
-    own = scores.drop_nulls(["low", "high"]).with_row_index("row")
-    rivals = scores.select(*MEASURE_AND_PERIOD, "score", pl.col("low", "high").fill_null(pl.col("score")))
-    of_measure = rivals.partition_by("indicator", as_dict=True, include_key=False)
-    counted = [
-        measure_scores.select("row", "time_period", "score", "low", "high")
-        .join(of_measure[measure], on="time_period", suffix="_2")
-        .group_by("row")
-        .agg(ahead=(gap_low > 0).sum().cast(pl.Int32), behind=(gap_high < 0).sum().cast(pl.Int32))
-        for measure, measure_scores in own.partition_by("indicator", as_dict=True).items()
-    ]
-    none = pl.DataFrame(schema={"row": pl.UInt32, "ahead": pl.Int32, "behind": pl.Int32})
-    return own.select("row", *KEY).join(pl.concat([none, *counted]), on="row").drop("row")
+    sizes = ordered.select(pl.struct(MEASURE_AND_PERIOD).rle().struct.field("len")).to_series()
+    columns = [ordered[name].to_numpy() for name in ("score", "low", "high")]
+    known = ordered["known"].to_numpy()
+    ahead, behind = (np.zeros(ordered.height, np.int32) for _ in range(2))
+    end = 0
+    for size in sizes:
+        here = slice(end, end := end + size)
+        if known[here].any():
+            ahead[here], behind[here] = _ahead_and_behind(*(column[here] for column in columns))
+    return ordered.select(*KEY, "known", ahead=ahead, behind=behind).filter("known").drop("known")
+
+
+def _ahead_and_behind(score: Array, low: Array, high: Array) -> tuple[Numbers, Numbers]:
+    """For each score, count the others above and below it whose difference has an interval without 0.
+
+    The difference is that of statistics.intervals: its lower end is over 0 for one of a pair exactly where
+    the upper end of the other's is below 0, so each pair is worked out once.
+    """
+    down, up = np.square(score - low), np.square(high - score)
+    above = score[None, :] - score[:, None] - np.sqrt(down[None, :] + up[:, None]) > 0
+    return above.sum(axis=1), above.sum(axis=0)

@@ -59,6 +59,7 @@ REVISED = """
 """
 # What pipeline.warehouse.leads reads of the border gaps.
 NEWEST_GAPS = """
+    SELECT indicator, time_period, high_code, low_code, gap, position
     FROM border_gap
     SEMI JOIN (
         SELECT indicator, max(time_period) AS time_period
