@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from pipeline.core.places import ACROSS_WATER, TOUCHING
 from pipeline.core.tables import Tables
@@ -19,7 +20,7 @@ from pipeline.read import published_files
 from pipeline.sources.catalogue import Catalogue, Edition
 from pipeline.store.raw import Store
 from tests.support.next_edition import newest_edition
-from tests.support.published import NEEDS_FILES, PUBLISHED
+from tests.support.published import NEEDS_FILES, PUBLISHED, TABLES_AND_VIEWS
 from tests.support.publishers.documents import allocations_page, collection, publication, zip_of
 from tests.support.publishers.environment import QUICK, session
 from tests.support.publishers.invalid_files import DATE
@@ -145,14 +146,15 @@ def test_it_is_the_same_warehouse(
         for table in tables_of(con):
             live, of_mirror = rows(con, table), rows(mirrored, table)
             assert live.height > 0
-            assert live.equals(of_mirror), table
+            # Sums of views depend on the order in which rows are read, in their last digits.
+            assert_frame_equal(live, of_mirror, rel_tol=1e-9)
         kinds = con.execute("SELECT DISTINCT kind FROM release WHERE retrieved_at IS NOT NULL").fetchall()
     assert kinds == [("copy",)]
 
 
 def tables_of(con: duckdb.DuckDBPyConnection) -> list[str]:
-    found = con.cursor().execute("SELECT table_name FROM duckdb_tables() ORDER BY table_name").fetchall()
-    return [name for (name,) in found]
+    """The names of all tables and views."""
+    return [name for (name,) in con.cursor().execute(TABLES_AND_VIEWS).fetchall()]
 
 
 def rows(con: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
