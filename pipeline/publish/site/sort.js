@@ -1,6 +1,6 @@
-// A button in each head sorts a table of the class "sortable"; without it, it is a table.
+// A button in each head sorts a table.
 {
-  // "1,843", "54.1 weeks", "£9.5m"; "deficit of £9.5m" and "down 3.2%" are less than nothing.
+  // "1,843", "54.1 weeks"; "deficit of £9.5m" and "down 3.2%" are less than nothing.
   const NUMBER = /^(deficit of |down |[-−])?(?:surplus of |up )?£?(\d[\d,]*(?:\.\d+)?)(bn|m|k)?/;
 
   const numberIn = (text) => {
@@ -9,26 +9,27 @@
     const size = found[2].replaceAll(",", "") * ({ bn: 1e9, m: 1e6, k: 1e3 }[found[3]] ?? 1);
     return found[1] ? -size : size;
   };
-  const textOf = (row, at) => row.cells[at].textContent.trim();
   // Missing ones come last in either direction.
   const compare = (a, b, sign) =>
     Number.isNaN(a) - Number.isNaN(b) || sign * (a.localeCompare ? a.localeCompare(b) : a - b) || 0;
 
   for (const table of document.querySelectorAll(".sortable")) {
     const heads = [...table.tHead.rows[0].cells];
+    const bodies = [...table.tBodies].map((body) => [...body.rows].filter((row) => row.cells[heads.length - 1]));
+    // Read before a browser translates the page.
+    const texts = new Map(bodies.flat().map((row) => [row, [...row.cells].map((cell) => cell.textContent.trim())]));
     heads.forEach((head, at) => {
       const button = document.createElement("button");
       if (head.querySelector("a")) button.setAttribute("aria-label", `Sort by ${head.textContent.trim()}`);
       else button.append(...head.childNodes);
       head.append(button);
       button.addEventListener("click", () => {
-        const bodies = [...table.tBodies].map((body) => [...body.rows].filter((row) => row.cells[heads.length - 1]));
-        const numeric = at > 0 && bodies.flat().some((row) => numberIn(textOf(row, at)) >= -1 / 0);
+        const numeric = at > 0 && bodies.flat().some((row) => numberIn(texts.get(row)[at]) >= -1 / 0);
         const before = head.getAttribute("aria-sort");
         const down = before ? before === "ascending" : numeric;
         for (const other of heads) other.removeAttribute("aria-sort");
         head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        const key = (row) => (numeric ? numberIn(textOf(row, at)) : textOf(row, at));
+        const key = (row) => (numeric ? numberIn(texts.get(row)[at]) : texts.get(row)[at]);
         bodies.forEach((rows, which) => {
           table.tBodies[which].append(...rows.sort((a, b) => compare(key(a), key(b), down ? -1 : 1)));
         });
