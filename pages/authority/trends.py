@@ -19,7 +19,7 @@ from pipeline.core.places import ENGLAND
 from pipeline.publish import picture_kinds
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.elements.figure_table import FigureTable
-from pipeline.publish.pictures.trend import Role
+from pipeline.publish.pictures.trend_lines import Role
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries.figures import get_indicator
 from pipeline.text import formatting

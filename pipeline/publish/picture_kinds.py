@@ -29,6 +29,7 @@ from pipeline.publish.pictures import (
 from pipeline.publish.pictures.elements.coarse_outlines import coarsened
 from pipeline.publish.pictures.map_lines import Beside
 from pipeline.publish.pictures.picture import Picture
+from pipeline.publish.pictures.trend_lines import Line, Role
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import places as place_queries
@@ -39,14 +40,14 @@ from pipeline.text.association import association
 from pipeline.text.formatting import Row
 
 REGIONS = 9
-BESIDE: tuple[trend.Role, ...] = ("england", "region", "neighbours")
+BESIDE: tuple[Role, ...] = ("england", "region", "neighbours")
 """Those that a council is shown beside on a trend."""
 
 
 def of_trend(
     subject: Subject,
     most_former: int | None = None,
-    beside: Collection[trend.Role] = BESIDE,
+    beside: Collection[Role] = BESIDE,
     together: Sequence[Row] | None = None,
 ) -> Picture:
     """Return the measure over the years: a council, its predecessors, and the roles of `beside`.
@@ -71,9 +72,9 @@ def of_trend(
 def trend_lines(
     subject: Subject,
     most_former: int | None = None,
-    beside: Collection[trend.Role] = BESIDE,
+    beside: Collection[Role] = BESIDE,
     together: Sequence[Row] | None = None,
-) -> list[trend.Line]:
+) -> list[Line]:
     """Return the lines of such a picture; totals have none beside the council and its predecessors."""
     con, indicator, place = subject.con, subject.indicator, subject.council
     measure, code = indicator["indicator"], place["location_code"]
@@ -82,17 +83,17 @@ def trend_lines(
         former = []
     wanted = [code, *(other for other, _ in former), ENGLAND, place["region_code"]]
     series = picture_queries.series(con, measure, wanted)
-    lines = [trend.Line(place["short_name"], "own", series[code])]
-    lines += [trend.Line(_before(name, place), "former", series[other]) for other, name in former]
+    lines = [Line(place["short_name"], "own", series[code])]
+    lines += [Line(_before(name, place), "former", series[other]) for other, name in former]
     if indicator["unit"] in ("count", "GBP"):
         return lines
     name, about = subject.group.line(subject.members())
     if together is None:
         together = subject.group.over_time(con, indicator, place)
     others = [
-        trend.Line("England", "england", series[ENGLAND]),
-        trend.Line(place["region_name"], "region", series[place["region_code"]]),
-        trend.Line(name, "neighbours", together, about),
+        Line("England", "england", series[ENGLAND]),
+        Line(place["region_name"], "region", series[place["region_code"]]),
+        Line(name, "neighbours", together, about),
     ]
     return lines + [line for line in others if line.role in beside]
 
@@ -222,9 +223,9 @@ def of_panels(subject: Subject) -> Picture:
         if subject.group.neighbour_set in STATISTICAL:
             seen = "Dashed: England. The most alike come first; every panel has the same axes."
     series = picture_queries.series(con, measure, [ENGLAND, *(code for code, _ in shown)])
-    england = trend.Line("England", "england", [] if formatting.is_total(indicator) else series[ENGLAND])
+    england = Line("England", "england", [] if formatting.is_total(indicator) else series[ENGLAND])
     lines = [
-        trend.Line(name, "own" if place and code == place["location_code"] else "neighbours", series[code])
+        Line(name, "own" if place and code == place["location_code"] else "neighbours", series[code])
         for code, name in shown
     ]
     if not any(line.points for line in lines):
@@ -246,8 +247,8 @@ def of_spread(subject: Subject) -> Picture:
     rows = [row for row in found if row["time_period"] <= subject.time_period]
     code = place["location_code"] if place else None
     series = picture_queries.series(con, measure, [ENGLAND, *([code] if code else [])])
-    lines = [] if formatting.is_total(indicator) else [trend.Line("England", "england", series[ENGLAND])]
-    lines += [trend.Line(place["short_name"], "own", series[place["location_code"]])] if place else []
+    lines = [] if formatting.is_total(indicator) else [Line("England", "england", series[ENGLAND])]
+    lines += [Line(place["short_name"], "own", series[place["location_code"]])] if place else []
     every = picture_queries.series_sources(con, measure, subject.time_period)
     return spread.picture(
         rows,

@@ -12,6 +12,7 @@ from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures import captions, dots, ranking, strip, trend
 from pipeline.publish.pictures.map_lines import Beside
 from pipeline.publish.pictures.picture import Credit, Picture
+from pipeline.publish.pictures.trend_lines import Line
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
@@ -73,13 +74,13 @@ def of_trend(region: Region) -> Picture:
     """Return the region over the years, beside England."""
     subject, code = region.subject, region.place["location_code"]
     indicator, series = subject.indicator, region.series()
-    lines = [trend.Line(region.place["location_name"], "own", series[code])]
+    lines = [Line(region.place["location_name"], "own", series[code])]
     if not lines[0].points:
         raise PipelineError(
             f"There is no figure of {indicator['indicator']} for {region.place['location_name']}."
         )
     if not formatting.is_total(indicator):
-        lines.append(trend.Line("England", "england", series[ENGLAND]))
+        lines.append(Line("England", "england", series[ENGLAND]))
     measure = indicator["indicator"]
     return trend.picture(
         region.place["location_name"],

@@ -12,7 +12,7 @@ from pipeline.publish.pictures.elements.svg import dot, lines, moved, text
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
 from pipeline.publish.pictures.time_plot import BREAK_NOTE, Marks, TimePlot, marks_in_words, span, with_marks
-from pipeline.publish.pictures.trend import Line, paths, stretches
+from pipeline.publish.pictures.trend_lines import Line, paths, stretches
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 

@@ -20,7 +20,8 @@ from pipeline.publish.pictures.time_plot import (
     span,
     with_marks,
 )
-from pipeline.publish.pictures.trend import Line, paths, right_edge
+from pipeline.publish.pictures.trend_drawing import right_edge
+from pipeline.publish.pictures.trend_lines import Line, paths
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
