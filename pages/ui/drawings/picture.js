@@ -13,7 +13,8 @@ export default async function ({ data, parentElement, setTriggerValue }) {
     for (const [role, colour] of Object.entries(colours)) root.style.setProperty(`--${style}-${role}`, colour);
   }
   root.classList.toggle("picks", data.picks);
-  const picture = (root.picture ??= begin(root));
+  root.picture ??= begin(root);
+  const picture = root.picture;
   Object.assign(picture, { data, pick: (code) => setTriggerValue("picked", code) });
   const drawings = await unpack(data.packed);
   if (picture.data !== data) return; // a later run was faster
@@ -49,7 +50,10 @@ function show(picture) {
 
 // The number of the widest drawing that there is room for; the first if there is none.
 export function fittingDrawing(widths, room) {
-  return Math.max(0, widths.findLastIndex((width) => width * LEAST <= room));
+  return Math.max(
+    0,
+    widths.findLastIndex((width) => width * LEAST <= room),
+  );
 }
 
 // A component cannot have typefaces of its own, so they become the document's, once.

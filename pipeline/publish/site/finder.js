@@ -1,6 +1,5 @@
 // The box “Find your council” where no server looks anything up. The index is loaded when the box is used.
-(function () {
-  "use strict";
+(() => {
   const form = document.querySelector("form.finder[data-index]");
   if (!form) return;
   const MOST = 12;
@@ -13,7 +12,7 @@
   let asked = false;
   let wanted = false;
 
-  window.postcodeLotteryIndex = function (found) {
+  window.postcodeLotteryIndex = (found) => {
     index = { pages: found.pages, names: [], postcodes: new Map() };
     Object.entries(found.names).forEach(([kind, text]) => {
       text.split("\n").forEach((line) => {
@@ -43,17 +42,30 @@
   }
 
   function plain(text) {
-    const letters = text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f'’]/g, "");
-    return letters.replace(/&/g, " and ").replace(/[^a-z0-9]+/g, " ").replace(/\bsaint\b/g, "st").trim();
+    const letters = text
+      .toLowerCase()
+      .normalize("NFKD")
+      .replace(/[\u0300-\u036f'’]/g, "");
+    return letters
+      .replace(/&/g, " and ")
+      .replace(/[^a-z0-9]+/g, " ")
+      .replace(/\bsaint\b/g, "st")
+      .trim();
   }
 
   // The pages of a postcode, also at the end of an address, of a sector (BN3 2) or a district (BN3).
   function byPostcode(text) {
-    const words = text.toUpperCase().replace(/[^A-Z0-9]+/g, " ").trim();
+    const words = text
+      .toUpperCase()
+      .replace(/[^A-Z0-9]+/g, " ")
+      .trim();
     const whole = /(?:^| )([A-Z]{1,2}[0-9][A-Z0-9]?) ?([0-9])[A-Z]{2}$/.exec(words);
     const part = whole || /^([A-Z]{1,2}[0-9][A-Z0-9]?)(?: ([0-9]))?$/.exec(words);
     if (!part || !index.postcodes.has(part[1])) return [];
-    const sectors = index.postcodes.get(part[1]).split(";").map((one) => one.split(":"));
+    const sectors = index.postcodes
+      .get(part[1])
+      .split(";")
+      .map((one) => one.split(":"));
     if (sectors.length === 1 && sectors[0].length === 1) return numbers(sectors[0][0]);
     const meant = sectors.filter(([digit]) => !part[2] || digit === part[2]);
     return [...new Set(meant.flatMap(([, to]) => numbers(to)))];
@@ -81,7 +93,8 @@
     const found = [];
     index.names.forEach((entry) => {
       const rank = match(entry.plain, typed, words);
-      if (rank !== null) entry.to.forEach((page) => found.push({ rank, kind: entry.kind, name: entry.name, page }));
+      if (rank === null) return;
+      found.push(...entry.to.map((page) => ({ rank, kind: entry.kind, name: entry.name, page })));
     });
     // Sorting keeps the order of kinds, in which councils come first.
     found.sort((one, other) => one.rank - other.rank);
