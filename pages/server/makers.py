@@ -7,42 +7,25 @@ five minutes when another is at hand, and ends all with the server.
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import math
-import os
-import re
-import signal
-import sys
 import time
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from types import ModuleType
 
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
 from anyio.lowlevel import RunVar
 
-from pages.server import resource_cache
+from pages.server import maker_process, resource_cache
 from pages.server.resource_cache import Key, Made, Version
 from pipeline.core.errors import PipelineError
 
-resource: ModuleType | None
-try:
-    import resource
-except ImportError:  # Windows has none
-    resource = None
-
 log = logging.getLogger(__name__)
 
-NICENESS = 5
-"""How far these processes stand back behind the dashboard where there are not processors enough."""
 MAX_MEMORY = 768 * 1024 * 1024
 """Bytes of memory beyond which a process makes way for a fresh one; most stay near 600 MB."""
 TRIES = 3
 """How often a resource is tried whose process ends; more than the processes that may have died unnoticed."""
 WEIGHT_OF_LAST = 0.2
-_STATUS = Path("/proc/self/status")
 
 
 class BusyError(PipelineError):
@@ -135,40 +118,9 @@ async def in_process(key: Key) -> Made:
     """Return the resource, made in another process; PipelineError if that ends again and again."""
     for _ in range(TRIES):
         try:
-            return await to_process.run_sync(_make_here, key, MAX_MEMORY, limiter=CapacityLimiter(math.inf))
+            return await to_process.run_sync(
+                maker_process.make, key, MAX_MEMORY, limiter=CapacityLimiter(math.inf)
+            )
         except BrokenWorkerProcess as ended:
             log.warning("A process that makes files ended at %s: %r", key[0], ended.__cause__ or ended)
     raise PipelineError("This file could not be made: the process that makes it ended.")
-
-
-def _make_here(key: Key, max_memory: int) -> Made:
-    """Return a resource; if this process has had more memory than that, it ends when the resource is sent."""
-    _settle()
-    made = resource_cache.make(key)
-    if _peak() > max_memory:
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # anyio reads its next task here, and finds the end
-    return made
-
-
-def _peak() -> int:
-    """Return the most memory that this process has had, in bytes; 0 if the system does not say.
-
-    Linux counts the memory of the process that started this one into `ru_maxrss`, hence its own count first.
-    """
-    if _STATUS.exists():
-        of_memory = re.search(r"^VmHWM:\s+(\d+) kB$", _STATUS.read_text(encoding="ascii"), re.MULTILINE)
-        return int(of_memory[1]) * 1024 if of_memory else 0
-    if resource is None:
-        return 0
-    in_bytes = 1 if sys.platform == "darwin" else 1024
-    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * in_bytes
-
-
-@cache
-def _settle() -> None:
-    """Prepare this process: the dashboard goes first, and Ctrl-C is for the server."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "nice"):  # not on Windows
-        os.nice(NICENESS)
-    gc.collect()
-    gc.freeze()

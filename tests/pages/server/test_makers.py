@@ -15,7 +15,7 @@ import pytest
 import requests
 
 import app
-from pages.server import makers, resource_cache
+from pages.server import maker_process, makers, resource_cache
 from pages.server.makers import BusyError, Makers
 from pages.server.resource_cache import Key, Made, Version
 from pages.ui.data import connection
@@ -268,7 +268,7 @@ def test_a_process_that_took_much_memory_makes_way_for_another(
 def test_memory_of_the_dashboard_is_not_held_against_a_process() -> None:
     """Linux takes the peak of the starting process over into `ru_maxrss` of the started one."""
     ballast = b"x" * 700_000_000
-    peak = "from pages.server import makers; print(makers._peak())"
+    peak = "from pages.server import maker_process; print(maker_process.peak_memory())"
     ended = subprocess.run([sys.executable, "-c", peak], capture_output=True, text=True, check=True)
     assert 0 <= int(ended.stdout) < len(ballast)
 
@@ -301,13 +301,24 @@ def test_a_process_steps_back_and_leaves_interrupts_to_the_server(tiny: None) ->
         return process.nice(), psutil.Process().nice()
 
     there, here = run(ask)
-    assert there == min(here + makers.NICENESS, 19)
+    assert there == min(here + maker_process.NICENESS, 19)
 
 
 def test_files_are_made_after_pages_have_run(tiny: None, monkeypatch: pytest.MonkeyPatch) -> None:
     script = ModuleType("__main__")
     script.__file__ = str(Path(app.__file__).parent / app.SCRIPT)
     monkeypatch.setitem(sys.modules, "__main__", script)  # as Streamlit does when it runs a page
+
+    async def ask() -> Made:
+        return await Makers().made(resource_cache.version(), LOCATIONS, slow=False)
+
+    assert run(ask) == resource_cache.make(LOCATIONS)
+
+
+def test_files_are_made_where_the_server_has_no_file_of_its_own(
+    tiny: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
 
     async def ask() -> Made:
         return await Makers().made(resource_cache.version(), LOCATIONS, slow=False)
