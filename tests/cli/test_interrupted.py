@@ -106,7 +106,7 @@ def test_a_second_interrupt_does_not_stop_the_cleaning_up(environment: FetchEnvi
     [
         ("argparse", "build", KEPT),
         ("polars._typing", "build", KEPT),
-        ("pipeline.cli.commands", "snapshot", KEPT),
+        ("pipeline.store.ingest", "snapshot", KEPT),
         ("duckdb", "status", "Interrupted"),
     ],
 )
