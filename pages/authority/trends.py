@@ -14,7 +14,7 @@ from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import prose
-from pages.ui.widgets import cards, controls
+from pages.ui.widgets import cards, controls, save_menu
 from pipeline.core.places import ENGLAND
 from pipeline.publish import picture_kinds
 from pipeline.publish.picture_subject import Subject
@@ -46,7 +46,11 @@ def chart(code: str, indicator: Row) -> None:
     if drawn is None:
         return
     st.markdown(f"**{indicator['label']}**")
-    picture.draw(drawn.drawings, f"trend_{indicator['indicator']}")
+    measure, newest = indicator["indicator"], indicator["time_periods"][-1]
+    picture.draw(drawn.drawings, f"trend_{measure}")
+    slug = lookups.authorities()[code]["slug"]
+    files = save_menu.figures([measure], [slug, "england"])
+    save_menu.draw(drawn.title, [*save_menu.picture("trend", measure, newest, slug), *files])
     html_tables.draw_twin(drawn.table, drawn.title, drawn.notes)
 
 

@@ -12,7 +12,7 @@ from pages.ui.drawings import picture
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
 from pages.ui.tables.downloadable import DownloadableTable
-from pages.ui.widgets import controls
+from pages.ui.widgets import controls, save_menu
 from pipeline.core.places import ENGLAND
 from pipeline.publish import picture_kinds
 from pipeline.publish.picture_subject import Subject
@@ -134,6 +134,9 @@ def dots(topic: str, indicator: Row, period: int, code: str | None, on_pick: Cal
     slug = lookups.authorities()[code]["slug"] if code else None
     drawn = connection.cached(_strip, indicator["indicator"], period, slug)
     picture.draw(drawn.drawings, f"strip_{topic}", on_pick)
+    measure = indicator["indicator"]
+    files = save_menu.figures([measure], periods=[period])
+    save_menu.draw(drawn.title, [*save_menu.picture("strip", measure, period, slug), *files])
     html_tables.draw_twin(drawn.table, drawn.title)
 
 

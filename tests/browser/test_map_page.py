@@ -172,7 +172,8 @@ def test_invalid_address_shows_a_notice_for_each_part(page: Page, server: str) -
 def test_figures_can_be_downloaded(map_page: Page, server: str) -> None:
     open_map(map_page, f"{server}/map?year=2025")
     with map_page.expect_download() as waiting:
-        map_page.get_by_role("link", name="Calendar year 2025, every place: CSV", exact=True).click()
+        of_year = map_page.get_by_role("listitem").filter(has_text="Calendar year 2025, every place:")
+        of_year.get_by_role("link", name="CSV", exact=True).click()
     content = waiting.value.path().read_bytes()
     assert waiting.value.suggested_filename == "figures-ehcp_issued_20_weeks_excl_pct.csv"
     assert content.startswith(b"\xef\xbb\xbf")

@@ -127,7 +127,7 @@ def test_every_chart_map_and_table_has_a_menu_whose_links_lead_to_files(
         for at, kind in enumerate(order)
         if kind != "menu" and order[at + 1 :][:1] != ["menu"] and order[at : at + 3] != EXTREMES
     ]
-    assert without == []
+    assert without == [], order
     ids = [match for _, body in _bodies(page) for match in re.findall(r' id="(\w+)"', body)]
     assert len(ids) == len({*ids})
     for name, links in menus(page):
