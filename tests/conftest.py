@@ -1,5 +1,6 @@
 """What tests of several folders share."""
 
+import atexit
 import functools
 import gc
 import logging
@@ -46,11 +47,7 @@ def pytest_collection_finish() -> None:
     """Leave the collected tests out of garbage collection, which would go through them again and again."""
     gc.freeze()
     gc.enable()
-
-
-def pytest_unconfigure() -> None:
-    """Let Python free what was left out, or DuckDB complains at exit."""
-    gc.unfreeze()
+    atexit.register(gc.unfreeze)  # or DuckDB complains at exit of what Python did not free
 
 
 def pytest_report_header() -> str:
@@ -231,7 +228,7 @@ def small(small_file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def view(warehouse_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[View]:
     """Return a function that runs the page of that path for a view; its answer can be run again."""
     monkeypatch.setattr(paths, "WAREHOUSE", warehouse_file)
-    app = AppTest.from_file(str(paths.ROOT / "pages" / "navigation.py"), default_timeout=30)
+    app = AppTest.from_file(str(paths.ROOT / "pages" / "script.py"), default_timeout=30)
 
     def run(path: str = "map", **params: object) -> AppTest:
         app._page_hash = calc_hash(path)  # AppTest can only switch to pages that are files

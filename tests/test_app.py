@@ -131,7 +131,7 @@ def app(warehouse_file: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 def opened(path: str) -> AppTest:
     """Return the page with this path, not yet run."""
-    app = AppTest.from_file(str(paths.ROOT / "pages" / "navigation.py"), default_timeout=30)
+    app = AppTest.from_file(str(paths.ROOT / "pages" / "script.py"), default_timeout=30)
     app._page_hash = calc_hash(path)  # AppTest can only switch to pages that are files
     return app
 

@@ -136,10 +136,10 @@ def _of_newest_stretch(
         .group_by("indicator")
         .agg(pl.col("since").max())
     )
+    latest = pl.lit(figures["reference"].max(), dtype=figures.schema["reference"])  # null without a figure
     moved = (
         location_change.filter(
-            pl.col("kind").is_in(["boundary change", "transfer"])
-            & (pl.col("effective") <= figures["reference"].max())
+            pl.col("kind").is_in(["boundary change", "transfer"]) & (pl.col("effective") <= latest)
         )
         .select(pl.concat_list("from_code", "to_code").alias("location_code"), "effective")
         .explode("location_code")

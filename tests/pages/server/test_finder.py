@@ -90,7 +90,7 @@ def test_what_is_not_understood_is_said_and_harmless(server: str) -> None:
     answer = ask(server, f"<script>{SECRET}</script>")
     assert answer.status_code == 200
     assert "Nothing in England is found" in answer.text
-    assert "<script" not in answer.text
+    assert f"<script>{SECRET}" not in answer.text
     assert words(parsed(answer.content).find("body/main/h1")) == "Find your council"  # type: ignore[arg-type]
 
 

@@ -18,7 +18,7 @@ BRIGHTON, CUMBERLAND, CUMBRIA = "E06000043", "E06000063", "E10000006"
 def typed(warehouse_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Type]:
     """Return a function that opens a page and types a text into the box."""
     monkeypatch.setattr(paths, "WAREHOUSE", warehouse_file)
-    app = AppTest.from_file(str(paths.ROOT / "pages" / "navigation.py"), default_timeout=30)
+    app = AppTest.from_file(str(paths.ROOT / "pages" / "script.py"), default_timeout=30)
 
     def type_in(text: str, path: str = "map", **params: str) -> AppTest:
         app._page_hash = calc_hash(path)  # AppTest can only switch to pages that are files
