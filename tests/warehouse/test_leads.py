@@ -119,14 +119,15 @@ def test_measures_without_counts_are_not_tested_and_say_so(con: Con) -> None:
 def test_an_england_without_differences_gives_hardly_a_lead(con: Con, number: int) -> None:
     """Counts are drawn from the national figure: leads that are tested against chance all but vanish.
 
-    Twenty such Englands (seeds 1 to 20) gave three in all; that one gives more than three is one in
+    Measures are counted: a council that is drawn far off differs from several neighbours at once. Sixty such
+    Englands (seeds 1 to 60) gave leads of 24 measures, none of more than two; more than four is one in
     thousands.
     """
     tables = tables_of(con.cursor())
     drawn = seed.generator(f"England of chance {number}").getrandbits(32)
     leads = leads_of(tables, drawn_alike(tables, drawn))
     tested = leads.filter(~pl.col("caution").fill_null("").str.contains("chance could not be tested"))
-    assert tested.height <= 3, (drawn, tested["sentence"].to_list())
+    assert tested["indicator"].n_unique() <= 4, (drawn, tested["sentence"].to_list())
 
 
 def test_a_figure_that_nobody_reviewed_does_not_lead(con: Con) -> None:
