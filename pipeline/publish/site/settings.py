@@ -13,7 +13,7 @@ SITE_URL, CONTACT, SOURCE, DASHBOARD_URL = (
     "POSTCODE_LOTTERY_SOURCE",
     "POSTCODE_LOTTERY_DASHBOARD_URL",
 )
-"""Environment variables: addresses of the site, of whoever answers for it, of its code; for a frozen edition
+"""Environment variables: addresses of the site, who answers for it, its code; for a frozen edition
 that of the dashboard.
 """
 

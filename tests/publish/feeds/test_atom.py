@@ -183,7 +183,7 @@ def test_another_build_gives_the_same_bytes(
 
 
 def test_ids_stay_what_readers_know(feed: Feed) -> None:
-    """Readers know entries by these: whoever changes them shows every subscriber everything again."""
+    """Readers know entries by these: a change of them shows every subscriber everything again."""
     ids = {entry.title: entry.id for entry in feed("council/kent").entries}
     title = "Education, health and care plans, reporting year 2025, as first published: 20-week timeliness"
     assert ids[f"Kent: new figures in “{title}”"] == "urn:uuid:8e584c2c-3370-5309-8fa8-afc707726e0d"
