@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
@@ -78,8 +79,14 @@ def play(monkeypatch: pytest.MonkeyPatch, scene: Callable[[Makers, Stage], Await
         monkeypatch.setattr(makers, "in_process", stages[0].make)
         await scene(Makers(), stages[0])
 
-    anyio.run(run)
+    apart(run)
     return stages[0]
+
+
+def apart(scene: Callable[[], Awaitable[Result]], **options: object) -> Result:
+    """Run a scene in a thread of its own: in this one the browser of other tests may have an event loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(anyio.run, scene, backend_options=options).result()
 
 
 def key(path: str) -> Key:
@@ -204,7 +211,7 @@ class Loop(asyncio.SelectorEventLoop):
 
 def run(scene: Callable[[], Awaitable[Result]]) -> Result:
     """Run a scene that starts processes, in an event loop of its own."""
-    return anyio.run(scene, backend_options={"loop_factory": Loop})
+    return apart(scene, loop_factory=Loop)
 
 
 def processes(of: psutil.Process) -> list[psutil.Process]:
