@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from pipeline.publish.embeds import snippet
 from tests.support.golden import EXCL
+
+pytestmark = pytest.mark.browser
 
 
 def test_the_code_of_the_map_is_copied_by_keyboard(

@@ -15,6 +15,8 @@ from pipeline.publish.asked import Asked
 from pipeline.publish.embeds import snippet
 from tests.support.golden import EXCL
 
+pytestmark = pytest.mark.browser
+
 PATHS = {
     "map": f"/embed/map/{EXCL}/2025",
     "hex-map": f"/embed/hex-map/council/leeds/{EXCL}/2025",

@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.support.small_edition import Made
 
+pytestmark = pytest.mark.browser
+
 PAGES = ("index", "council/leeds", "measure/send_appeals_count", "measure/dsg_balance_pct/2023-24", "about")
 
 
