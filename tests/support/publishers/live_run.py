@@ -58,7 +58,7 @@ def _run(
         hosts, QUICK, session=session(port)
     )
     taken: list[str] = []
-    _watch(taken, kill_point)
+    _watch(taken, kill_point, str(raw.parent))
     report = fetch_report.fetch([SOURCE], raw, warehouse)
     if steps is not None:
         steps.write_text("\n".join(list(taken)), encoding="utf-8")
@@ -66,20 +66,28 @@ def _run(
         raise RuntimeError(report.problem)
 
 
-def _watch(taken: list[str], kill_point: KillPoint | None) -> None:
-    """Record the steps of this process from now on, and kill it at the kill point."""
+def _watch(taken: list[str], kill_point: KillPoint | None, folder: str) -> None:
+    """Record the steps of this process from now on, and kill it at the kill point.
+
+    Files outside the folder are no steps, unless the kill point names one: what a process imports,
+    and what Python compiles for it, differs from run to run.
+    """
     matching = 0
 
-    def step(description: str) -> None:
+    def step(description: str, is_one: bool = True) -> None:
         nonlocal matching
-        taken.append(" ".join(description.split()))
-        matching += kill_point is not None and kill_point.text in description
-        if kill_point is not None and matching == kill_point.number:
+        if is_one:
+            taken.append(" ".join(description.split()))
+        if kill_point is None:
+            return
+        matching += kill_point.text in description if kill_point.text else is_one
+        if matching == kill_point.number:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def audit(event: str, arguments: tuple[object, ...]) -> None:
         if event.startswith(FILE_EVENTS) and event != "os.kill":
-            step(f"{event} {' '.join(map(str, arguments))}")
+            description = f"{event} {' '.join(map(str, arguments))}"
+            step(description, event == "socket.connect" or folder in description)
 
     sys.addaudithook(audit)
     logger = logging.getLogger("pipeline")
