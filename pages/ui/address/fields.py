@@ -12,11 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar, cast
 
+from pages.ui.address.query import MAX_PART, Params
 from pipeline.core.places import NEIGHBOUR_SETS, OWN_LIST
 
 T = TypeVar("T")
-Params = dict[str, list[str]]
-"""The query of an address: the values of each parameter, by name."""
 
 
 class Choices(Protocol):
@@ -122,8 +121,8 @@ def _parse_other_year(text: str, view: View, choices: Choices) -> int | None:
 
 def _parse_list(text: str, view: View, choices: Choices) -> list[str]:
     """Return the codes in a list separated by dots: without repeats, at most MAX_LISTED."""
-    aliases = [part for part in re.split(r"[.,\s]+", text) if part]
-    found = {alias: choices.location_code(alias) for alias in aliases}
+    aliases = list(dict.fromkeys(part for part in re.split(r"[.,\s]+", text) if part))
+    found = {alias: choices.location_code(alias) if len(alias) <= MAX_PART else None for alias in aliases}
     if unknown := [harmless(alias) for alias in aliases if found[alias] is None]:
         view.notices.append(sentence(f"no local authority goes by the code {', '.join(unknown[:5])}"))
     codes = list(dict.fromkeys(code for alias in aliases if (code := found[alias])))
@@ -190,6 +189,8 @@ def _parse_conditions(text: str, view: View, choices: Choices) -> list[str]:
 
 
 def _condition(text: str, choices: Choices) -> str:
+    if len(text) > MAX_PART:
+        raise ValueError(f"it is longer than {MAX_PART} characters")
     measure, year, relation, than = ([*text.split("~"), "", "", ""])[:4]
     named = choices.version(measure)
     if named is None:
@@ -199,7 +200,7 @@ def _condition(text: str, choices: Choices) -> str:
         raise ValueError("this measure has no figures for that year")
     if relation not in RELATIONS:
         raise ValueError(f"a figure can be {' or '.join(RELATIONS)} only")
-    if than != "england" and not re.fullmatch(r"-?\d+(\.\d+)?", than):
+    if than != "england" and not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,9})?", than):
         raise ValueError("a figure is held against a number or england")
     return f"{named[0]}~{year}~{relation}~{than}"
 

@@ -14,7 +14,9 @@ from typing import cast
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.ui.address.fields import EXCEPTIONS, FIELDS, MEASURE, Choices, Params, View, harmless, sentence
+from pages.ui.address import query as queries
+from pages.ui.address.fields import EXCEPTIONS, FIELDS, MEASURE, Choices, View, harmless, sentence
+from pages.ui.address.query import Params
 
 
 def _with_version(asked: Params, choices: Choices) -> Params:
@@ -29,11 +31,16 @@ def _with_version(asked: Params, choices: Choices) -> Params:
 def resolve(asked: Params, choices: Choices, *, by_link: bool = True) -> View:
     """Parse a query into a view; invalid values become the default and add a notice.
 
-    Unknown parameters are ignored; the last of repeated ones counts. `by_link` says whether the notices
-    mention a link.
+    Unknown parameters are ignored; the last of repeated ones counts. A query that is too long is not read at
+    all. `by_link` says whether the notices mention a link.
     """
     view = View()
-    asked = _with_version(asked, choices)
+    if queries.is_too_long(asked):
+        view.notices.append(
+            f"The link is longer than {queries.MAX_CHARACTERS:,} characters, so nothing of it was read."
+        )
+        asked = {}
+    asked = _with_version(queries.understood(asked, (part.name for part in FIELDS)), choices)
     for part in FIELDS:
         value = default = part.default(view, choices)
         for text in asked.get(part.name, [])[-1:]:
@@ -45,6 +52,7 @@ def resolve(asked: Params, choices: Choices, *, by_link: bool = True) -> View:
         view.values[part.name] = value
         if value != default:
             view.params[part.name] = [part.write(value)]
+    view.notices = queries.bounded(view.notices)
     return view
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from pages.ui.address import view as address
-from pages.ui.address.fields import AUTHORITY, EXCEPTIONS, LAYER, MEASURE, NEIGHBOURS, YEAR, Params, View
+from pages.ui.address.fields import AUTHORITY, EXCEPTIONS, LAYER, MEASURE, NEIGHBOURS, YEAR, View
+from pages.ui.address.query import Params
 from pages.ui.address.view import Visit, ask, resolve
 from tests.support.small_choices import SmallChoices
 
