@@ -12,6 +12,7 @@ from pages.authority import page as authority_page
 from pages.compare import page as compare_page
 from pages.data import page as data_page
 from pages.map import page as map_page
+from pages.measures import page as measures_page
 from pages.methods import page as methods_page
 from pages.overview import page as overview_page
 from pages.ui.address import choices, fields, links
@@ -39,6 +40,7 @@ PAGES = (
     PageEntry("Overview", "overview", overview_page.page),
     PageEntry("Map", "map", map_page.page),
     PageEntry("Local authority", "local-authority", authority_page.page),
+    PageEntry("All measures", "all-measures", measures_page.page),
     PageEntry("Compare", "compare", compare_page.page),
     PageEntry("Variation", "variation", variation_page.page),
     PageEntry("Data", "data", data_page.page),

@@ -176,6 +176,7 @@ def _behind(code: str, place: Row, view: View, which: str) -> None:
     st.header("What lies behind it")
     measures = [_version(measure, view) for measure in profile.BEHIND]
     downloadable.draw(profile.measures_table(code, place["location_name"], measures, which), f"{code}_behind")
+    links.page_link("all-measures", "Every measure in one table →", view.params)
     prose.fine_print(
         "The newest period of each measure. Before: the last one held before it, left out where counting "
         "began anew in between. Neighbours: all of them taken together, or on simple average, and in "

@@ -22,9 +22,11 @@ ABOUT = (
     "Plans on time, waits, refusals, appeals and deficits of every council in England, from official "
     "statistics: maps, comparisons and data to take away."
 )
+ALL_MEASURES = "all-measures"
 TITLES = {
     "map": "Map",
     "local-authority": "Local authority",
+    ALL_MEASURES: "All measures",
     "compare": "Compare",
     "variation": "Variation",
     "data": "Data",
@@ -99,6 +101,8 @@ def _title(page: str, view: View, indicator: Row, place: Row | None) -> str:
     if page not in TITLES and place is None:
         return PURPOSE
     names = [row["location_name"] for row in _named(page, view, place)]
+    if page == ALL_MEASURES:
+        return f"{names[0]}: all measures in one table" if names else "All measures of a council in one table"
     who = formatting.listed(names) if names else "England, council by council"
     what = formatting.in_a_sentence(indicator["label"].removesuffix(", excluding exceptions"))
     return f"{who}: {what}, {period_label(view[fields.YEAR], indicator['time_identifier'])}"

@@ -10,8 +10,9 @@ from pages.ui.charts import draw as plot
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
+from pages.ui.text import change_text
 from pages.ui.widgets import save_menu
-from pages.variation import change_text, chart_dumbbells, table_columns
+from pages.variation import chart_dumbbells, table_columns
 from pages.variation.chart_dumbbells import Dumbbell
 from pages.variation.frame import PageContext
 from pipeline.core.places import ACROSS_WATER

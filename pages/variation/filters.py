@@ -9,10 +9,10 @@ from pages.ui.address import fields, links
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
-from pages.ui.text import prose
+from pages.ui.text import change_text, prose
 from pages.ui.widgets import controls
-from pages.variation import change_text, table_columns
 from pages.variation import conditions as condition_widgets
+from pages.variation import table_columns
 from pages.variation.conditions import Condition
 from pages.variation.frame import PageContext, section_switch
 from pipeline.core.places import ENGLAND, LONDON

@@ -12,9 +12,9 @@ from pages.ui.data import connection, lookups
 from pages.ui.data.changes import Changes, between, notes_of_one_period, why_apart, without_both
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
-from pages.ui.text import prose
+from pages.ui.text import change_text, prose
 from pages.ui.widgets import save_menu
-from pages.variation import change_text, chart_dumbbells, movers_text, table_columns
+from pages.variation import chart_dumbbells, movers_text, table_columns
 from pages.variation.chart_dumbbells import Dumbbell
 from pages.variation.frame import PageContext
 from pipeline.core.periods import period_label

@@ -5,7 +5,7 @@ import polars as pl
 from pages.ui.address import fields
 from pages.ui.data import lookups
 from pages.ui.data.changes import Changes, between, why_apart, why_without
-from pages.variation import change_text
+from pages.ui.text import change_text
 from pages.variation.frame import PageContext
 from pipeline.text import formatting
 from pipeline.text.formatting import Row

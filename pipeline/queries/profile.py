@@ -6,6 +6,7 @@ Each function takes a DuckDB connection with the warehouse's tables in scope and
 import duckdb
 import polars as pl
 
+from pipeline.core.places import ENGLAND
 from pipeline.queries.figures import rows
 
 
@@ -81,4 +82,50 @@ def revisions(con: duckdb.DuckDBPyConnection, location_code: str | None = None) 
         ORDER BY indicator.position, time_period DESC, location_code, new_release
         """,
         *([location_code] if location_code else []),
+    )
+
+
+def measures(
+    con: duckdb.DuckDBPyConnection, location_code: str, neighbour_set: str, years_back: int
+) -> pl.DataFrame:
+    """Return every measure of an authority in its newest period, with what it is compared with.
+
+    The columns of `figure` and topic; `from_period` so many years earlier, and if the authority has figures
+    of both, from_value, change and its interval, crosses_break and from_doubt; england, region; pooled,
+    mean, used and members of the neighbours; rank, ranked, tied, rank_low, rank_high and quartile. In the
+    order of measures.
+    """
+    return rows(
+        con,
+        """
+        WITH newest AS MATERIALIZED (
+            FROM figure
+            SELECT *, time_period - $3 * if(time_period > 9999, 101, 1) AS from_period
+            WHERE location_code = $1
+            QUALIFY row_number() OVER (PARTITION BY indicator ORDER BY time_period DESC) = 1
+        ), mover_of_place AS MATERIALIZED (
+            FROM mover WHERE location_code = $1
+        ), compared AS MATERIALIZED (
+            FROM group_comparison WHERE location_code = $1 AND neighbour_set = $2
+        )
+        SELECT newest.*, indicator.topic, from_value, change, change_low, change_high, crosses_break,
+               moved.from_doubt, england.value AS england, own_region.value AS region,
+               pooled, mean, used, members, rank, ranked, ranking.tied, rank_low, rank_high,
+               ceil(4.0 * rank / ranked)::INTEGER AS quartile
+        FROM newest
+        JOIN indicator USING (indicator)
+        LEFT JOIN mover_of_place AS moved USING (indicator, time_period, from_period)
+        LEFT JOIN figure AS england ON england.location_code = $4
+         AND england.indicator = newest.indicator AND england.time_period = newest.time_period
+        LEFT JOIN figure AS own_region ON own_region.location_code = newest.region_code
+         AND own_region.indicator = newest.indicator AND own_region.time_period = newest.time_period
+        LEFT JOIN compared USING (indicator, time_period)
+        LEFT JOIN ranking ON ranking.location_code = $1
+         AND ranking.indicator = newest.indicator AND ranking.time_period = newest.time_period
+        ORDER BY indicator.position
+        """,
+        location_code,
+        neighbour_set,
+        years_back,
+        ENGLAND,
     )

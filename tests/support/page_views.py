@@ -42,7 +42,8 @@ def tables(app: AppTest) -> list[pd.DataFrame]:
 def _table(around: ElementTree.Element) -> pd.DataFrame:
     """Return the table within an element."""
     (table,) = around.iter("table")
-    head, *body = (["".join(cell.itertext()) for cell in row] for row in table.iter("tr"))
+    rows = [row for row in table.iter("tr") if row[0].get("scope") != "rowgroup"]
+    head, *body = (["".join(cell.itertext()) for cell in row] for row in rows)
     return pd.DataFrame(body, columns=head)
 
 

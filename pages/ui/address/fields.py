@@ -205,6 +205,20 @@ def _condition(text: str, choices: Choices) -> str:
     return f"{named[0]}~{year}~{relation}~{than}"
 
 
+def _parse_back(text: str, _view: View, _choices: Choices) -> int:
+    if text not in map(str, YEARS_BACK):
+        raise ValueError("a change is over 1, 2, 3 or 5 years, so that over one year is shown")
+    return int(text)
+
+
+def _parse_columns(text: str, view: View, _choices: Choices) -> list[str]:
+    """Return the columns in a list separated by dots, in the order of the table."""
+    asked = [part for part in re.split(r"[.,\s]+", text) if part]
+    if unknown := [harmless(column) for column in asked if column not in TABLE_COLUMNS]:
+        view.notices.append(sentence(f"there is no column {', '.join(unknown[:5])}"))
+    return [column for column in TABLE_COLUMNS if column in asked]
+
+
 VERSIONS = ("incl", "excl")
 MAX_LISTED = 20
 MAX_CONDITIONS = 4
@@ -212,6 +226,23 @@ RELATIONS = ("below", "above")
 LAYERS = ("geographic", "hex")
 SORTS = ("value", "name", "list")
 PARTS = ("releases", "changes", "checks", "measures")
+ORDERS = ("topic", "place", "change")
+YEARS_BACK = (1, 2, 3, 5)
+TABLE_COLUMNS = {
+    "counts": "Counts",
+    "before": "Figure before",
+    "change": "Change",
+    "region": "Region",
+    "england": "England",
+    "together": "Similar councils together",
+    "average": "Similar councils on average",
+    "place": "Place",
+    "places": "Places that chance leaves open",
+    "quarter": "Quarter",
+    "notes": "What to mind",
+}
+"""Columns of the table of all measures -> how they are offered."""
+USUAL_COLUMNS = ("change", "region", "england", "together", "place", "quarter")
 SECTIONS = ("spread", "funnel", "movers", "cliffs", "scatter", "filter")
 
 MEASURE: Field[str] = Field("measure", _parse_measure, lambda _view, choices: choices.measures[0])
@@ -242,6 +273,11 @@ REGION: Field[str | None] = Field("in", _parse_region, lambda _view, _choices: N
 TYPE: Field[str | None] = Field(
     "type", _parse_type, lambda _view, _choices: None, lambda name: slug(name or "")
 )
+BACK: Field[int] = Field("back", _parse_back, lambda _view, _choices: YEARS_BACK[0])
+ORDER: Field[str] = Field("order", _one_of(ORDERS, "it is by topic"), lambda _view, _choices: ORDERS[0])
+COLUMNS: Field[list[str]] = Field(
+    "columns", _parse_columns, lambda _view, _choices: list(USUAL_COLUMNS), ".".join
+)
 
 FIELDS: tuple[Field[Any], ...] = (
     MEASURE,
@@ -260,6 +296,9 @@ FIELDS: tuple[Field[Any], ...] = (
     REGION,
     TYPE,
     PART,
+    BACK,
+    ORDER,
+    COLUMNS,
 )
 
 

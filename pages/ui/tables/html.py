@@ -4,6 +4,7 @@ Streamlit's own table has no caption and no row headings, and a wide one scrolls
 does not reach.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -15,12 +16,17 @@ from pipeline.publish.pictures.elements.figure_table import FigureTable
 TWIN = "These figures as a table"
 
 
-def draw(table: pl.DataFrame, title: str, links: Mapping[str, str] | None = None) -> None:
+def draw(
+    table: pl.DataFrame,
+    title: str,
+    links: Mapping[str, str] | None = None,
+    groups: Sequence[str] | None = None,
+) -> None:
     """Draw a table. The first column has the row headings; `title` is the caption for screen readers.
 
-    `links` are addresses by row heading.
+    `links` are addresses by row heading; `groups` has the heading of the group that each row belongs to.
     """
-    st.html(markup(table, title, links))
+    st.html(markup(table, title, links, groups))
 
 
 def draw_twin(table: FigureTable | None, title: str, notes: Sequence[str] = ()) -> None:
@@ -34,17 +40,33 @@ def draw_twin(table: FigureTable | None, title: str, notes: Sequence[str] = ()) 
     )
 
 
-def markup(table: pl.DataFrame, title: str, links: Mapping[str, str] | None = None) -> str:
+def markup(
+    table: pl.DataFrame,
+    title: str,
+    links: Mapping[str, str] | None = None,
+    groups: Sequence[str] | None = None,
+) -> str:
     """Return a table as HTML: text escaped, integers with thousands separators, nulls empty."""
     number = [kind.is_numeric() for kind in table.dtypes]
     head = "".join(
         f'<th scope="col"{_class(is_number)}>{escape(name)}</th>'
         for name, is_number in zip(table.columns, number, strict=True)
     )
-    body = "".join(f"<tr>{_cells(row, number, links or {})}</tr>" for row in table.iter_rows())
+    rows = [f"<tr>{_cells(row, number, links or {})}</tr>" for row in table.iter_rows()]
+    body = "".join(rows) if groups is None else _grouped(rows, groups, table.width)
     return (
         f'<div class="sheet" role="region" tabindex="0" aria-label="{escape(title)}"><table>'
         f"<caption>{escape(title)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _grouped(rows: Sequence[str], groups: Sequence[str], width: int) -> str:
+    """Return rows under the headings of their groups, which follow one another."""
+    parts = itertools.groupby(zip(groups, rows, strict=True), key=lambda each: each[0])
+    return "".join(
+        f'<tr><th scope="rowgroup" colspan="{width}">{escape(heading)}</th></tr>'
+        + "".join(row for _, row in members)
+        for heading, members in parts
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pages.variation import change_text
+from pages.ui.text import change_text
 from tests.text.test_formatting import BALANCE, PER_CENT
 
 

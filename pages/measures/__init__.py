@@ -1,0 +1,1 @@
+"""The page All measures: every measure of one authority in one table."""

@@ -1,0 +1,95 @@
+"""The page All measures: every measure of one authority, by topic, next to those it is compared with."""
+
+import polars as pl
+import streamlit as st
+
+from pages.measures import table
+from pages.ui.address import choices, fields, links
+from pages.ui.address import view as address
+from pages.ui.address.fields import View
+from pages.ui.data import connection, lookups
+from pages.ui.tables import downloadable
+from pages.ui.tables import html as html_tables
+from pages.ui.text import labels, prose
+from pages.ui.widgets import controls, downloads
+from pipeline.core.places import NEWEST_STATISTICAL, OWN_LIST
+from pipeline.queries import profile as profile_queries
+from pipeline.text.neighbour_sets import WORDING
+
+ORDERS = {"topic": "By topic", "place": "By place among councils", "change": "By size of change"}
+YEARS = {1: "One year", 2: "Two years", 3: "Three years", 5: "Five years"}
+
+
+def page() -> None:
+    """Draw the page for the view in the address."""
+    view = address.current()
+    code = view[fields.AUTHORITY]
+    st.title(f"{controls.authority_name(code)}: all measures" if code else "All measures")
+    _choose_authority(view)
+    if code is None:
+        st.markdown(
+            "Every measure of one council in one table, next to England, its region and similar councils. "
+            "Choose a council."
+        )
+        return
+    _choose_table()
+    which = _neighbours(view)
+    place = lookups.authorities()[code]
+    name, slug = place["location_name"], place["slug"]
+    columns, order = view[fields.COLUMNS], view[fields.ORDER]
+    known = connection.cached(choices.load)
+    every = connection.cached(profile_queries.measures, code, which, view[fields.BACK])
+    versions = [known.version(indicator) for indicator in every["indicator"]]
+    wanted = [known.indicator(measure, view[fields.EXCEPTIONS]) for measure, _ in filter(None, versions)]
+    found = every.filter(pl.col("indicator").is_in(wanted))
+    measures = lookups.indicators()
+    drawn = table.measures_table(name, found, measures, which, columns, order)
+    st.markdown(table.summary(found, measures))
+    headings = None if drawn.topics is None else [labels.TOPICS[topic] for topic in drawn.topics]
+    html_tables.draw(drawn.table.shown, drawn.table.title, groups=headings)
+    downloadable.menu(drawn.table, f"{code}_measures")
+    prose.fine_print(table.READING)
+    downloads.links([(f"{name}: every measure in every period", f"council/{slug}", downloads.TABLES, {})])
+    links.page_link("local-authority", f"{name} on one page →", view.params)
+
+
+def _choose_authority(view: View) -> None:
+    chooser, group = st.columns([3, 2])
+    with chooser:
+        controls.authority_box(connection.cached(choices.load))
+    if view[fields.AUTHORITY]:
+        with group:
+            controls.neighbour_box("Similar councils", WORDING[NEWEST_STATISTICAL].choice)
+
+
+def _choose_table() -> None:
+    back, order, version = st.columns(3)
+    back.selectbox("Change over", list(YEARS), format_func=lambda years: YEARS[years], key=fields.BACK.name)
+    order.selectbox(
+        "Order",
+        list(ORDERS),
+        format_func=lambda order: ORDERS[order],
+        key=fields.ORDER.name,
+        help="By place: the highest first, or the lowest where lower is better. By change: the largest "
+        "first, measured in widths of its likely range; changes without a range come last.",
+    )
+    with version:
+        controls.exceptions_switch()
+    with st.expander("Choose columns"):
+        st.pills(
+            "Columns",
+            list(fields.TABLE_COLUMNS),
+            format_func=lambda column: fields.TABLE_COLUMNS[column],
+            selection_mode="multi",
+            key=fields.COLUMNS.name,
+            label_visibility="collapsed",
+        )
+
+
+def _neighbours(view: View) -> str:
+    """Return the neighbours to compare with; a visitor's own list has no averages of all measures."""
+    which = view[fields.NEIGHBOURS] or NEWEST_STATISTICAL
+    if which != OWN_LIST:
+        return which
+    st.markdown("Averages of your own list are on the page Compare, a measure at a time.")
+    return NEWEST_STATISTICAL

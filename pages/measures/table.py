@@ -1,0 +1,185 @@
+"""The table of every measure of one authority: cells for readers, and the numbers for its files."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import polars as pl
+
+from pages.ui.data import lookups
+from pages.ui.tables import figures as figure_tables
+from pages.ui.tables.downloadable import DownloadableTable
+from pages.ui.text import change_text, labels
+from pipeline.text import formatting, not_ranked, sentences
+from pipeline.text.formatting import Row
+from pipeline.text.neighbour_sets import WORDING
+
+MEASURE, PERIOD, FIGURE = "Measure", "Period", "Figure"
+READING = (
+    "The newest period of each measure. Change: since the same period so many years before; it is left out "
+    "where one of the two years has no figure, and where the count began again in between, the table says "
+    "so. In brackets: the likely range. Similar councils, together: all their plans, requests or pupils "
+    "taken as one. Average: each council counts once. In brackets: how many of them have a figure that can "
+    "be compared. Quarter: 1 has the first quarter of the places, from the highest figure, or from the "
+    "lowest where lower is better. Numbers of plans or pupils have no place: they follow a council's size."
+)
+BROKEN = "counted differently since"
+IN_FILE = (
+    *("location_code", "indicator", "time_period", "value", "value_low", "value_high"),
+    *("numerator", "denominator", "from_period", "from_value", "change", "change_low", "change_high"),
+    *("crosses_break", "region", "england", "pooled", "mean", "used", "members"),
+    *("rank", "ranked", "rank_low", "rank_high", "quartile", "not_ranked"),
+)
+"""Columns of `queries.profile.measures` that the files have as numbers and codes."""
+
+
+class MeasuresTable(NamedTuple):
+    """The table, and the topic of each of its rows; None if it is not in the order of topics."""
+
+    table: DownloadableTable
+    topics: list[str] | None
+
+
+def measures_table(
+    name: str,
+    found: pl.DataFrame,
+    indicators: Mapping[str, Row],
+    neighbour_set: str,
+    columns: Sequence[str],
+    order: str,
+) -> MeasuresTable:
+    """Return the rows of `queries.profile.measures` as a table with these columns, in this order."""
+    known = found.filter(pl.col("indicator").is_in(list(indicators)))
+    ordered = _ordered(known, order)
+    rows = [(row, indicators[row["indicator"]]) for row in ordered.rows(named=True)]
+    by_topic = order == "topic"
+    group = WORDING[neighbour_set].group
+    shown = {
+        MEASURE: [m["label"] if by_topic else labels.measure_in_list(m) for _, m in rows],
+        PERIOD: [formatting.period_cell(row["time_period"], m) for row, m in rows],
+        FIGURE: [figure_tables.figure_cell(row, m, "") for row, m in rows],
+    }
+    for column in columns:
+        shown[_TITLES[column].format(group=group)] = [_CELLS[column](row, m) for row, m in rows]
+    table = DownloadableTable(
+        f"{name}: all measures",
+        pl.DataFrame(shown, schema=dict.fromkeys(shown, pl.String)),
+        ordered.select(IN_FILE),
+        about=[READING],
+        releases=lookups.releases_of(row for row, _ in rows),
+    )
+    return MeasuresTable(table, ordered["topic"].to_list() if by_topic else None)
+
+
+def summary(found: pl.DataFrame, indicators: Mapping[str, Row]) -> str:
+    """Return how many measures have a figure, and how many of the places lie in the outer quarters."""
+    without = found["value"].null_count()
+    totals = [indicator for indicator, row in indicators.items() if formatting.is_total(row)]
+    placed = found.filter(pl.col("quartile").is_not_null() & ~pl.col("indicator").is_in(totals))
+    first, last = (placed.filter(quartile=quarter).height for quarter in (1, 4))
+    none = f"; {without} {'has' if without == 1 else 'have'} none" if without else ""
+    have = f"{found.height - without} measures have a figure{none}."
+    if placed.is_empty():
+        return f"{have} No place among councils is given."
+    return (
+        f"{have} {placed.height} of them place the council among others: {first} in the first quarter, "
+        f"{last} in the last. A high place is not good or bad by itself."
+    )
+
+
+def _ordered(found: pl.DataFrame, order: str) -> pl.DataFrame:
+    if order == "place":
+        return found.sort(pl.col("rank") / pl.col("ranked"), nulls_last=True, maintain_order=True)
+    if order == "change":
+        width = pl.col("change_high") - pl.col("change_low")
+        size = pl.when(~pl.col("crosses_break") & (width > 0)).then(pl.col("change").abs() / width)
+        return found.sort(size, descending=True, nulls_last=True, maintain_order=True)
+    return found
+
+
+def _counts(row: Row, indicator: Row) -> str:
+    return formatting.counts(row, indicator) or ""
+
+
+def _before(row: Row, indicator: Row) -> str:
+    if row["from_value"] is None:
+        return ""
+    period = formatting.period_cell(row["from_period"], indicator)
+    doubt = not_ranked.MARKERS.get(row["from_doubt"], "")
+    return f"{formatting.figure(row['from_value'], indicator)}{doubt} ({period})"
+
+
+def _change(row: Row, indicator: Row) -> str:
+    if row["change"] is None:
+        return ""
+    if row["crosses_break"]:
+        since = [year for year in lookups.breaks(indicator["indicator"]) if year > row["from_period"]]
+        return f"{BROKEN} {formatting.period_cell(since[0], indicator)}"
+    words = change_text.change(row["change"], indicator).replace("percentage points", "points")
+    interval = change_text.interval(row["change_low"], row["change_high"], indicator)
+    return formatting.capital(f"{words} ({interval})" if interval else words)
+
+
+def _of(column: str) -> Callable[[Row, Row], str]:
+    """Return a function that writes the figure in a column."""
+    return lambda row, indicator: "" if row[column] is None else formatting.figure(row[column], indicator)
+
+
+def _group(column: str) -> Callable[[Row, Row], str]:
+    """Return a function that writes the neighbours' figure, and of how many it is made."""
+
+    def cell(row: Row, indicator: Row) -> str:
+        if row[column] is None:
+            return ""
+        return f"{formatting.figure(row[column], indicator)} ({row['used']} of {row['members']})"
+
+    return cell
+
+
+def _place(row: Row, indicator: Row) -> str:
+    if formatting.is_total(indicator) or row["value"] is None:
+        return ""
+    if row["rank"] is None:
+        return "not ranked"
+    return sentences.short_position(row["rank"], row["ranked"], row["tied"], row["value"], indicator)
+
+
+def _places(row: Row, _indicator: Row) -> str:
+    if row["rank_low"] is None:
+        return ""
+    return f"{formatting.ordinal(row['rank_low'])} to {formatting.ordinal(row['rank_high'])}"
+
+
+def _quarter(row: Row, indicator: Row) -> str:
+    return "" if row["quartile"] is None or formatting.is_total(indicator) else str(row["quartile"])
+
+
+def _to_mind(row: Row, indicator: Row) -> str:
+    return not_ranked.reason({**indicator, **row}) if row["not_ranked"] else ""
+
+
+_CELLS: Mapping[str, Callable[[Row, Row], str]] = {
+    "counts": _counts,
+    "before": _before,
+    "change": _change,
+    "region": _of("region"),
+    "england": _of("england"),
+    "together": _group("pooled"),
+    "average": _group("mean"),
+    "place": _place,
+    "places": _places,
+    "quarter": _quarter,
+    "notes": _to_mind,
+}
+_TITLES: Mapping[str, str] = {
+    "counts": "Out of",
+    "before": "Before",
+    "change": "Change",
+    "region": "Region",
+    "england": "England",
+    "together": "{group}, together",
+    "average": "{group}, average",
+    "place": "Place",
+    "places": "Places that chance leaves open",
+    "quarter": "Quarter",
+    "notes": "To mind",
+}
