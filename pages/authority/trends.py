@@ -16,7 +16,7 @@ from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import prose
 from pages.ui.widgets import cards, controls, save_menu
 from pipeline.core.places import ENGLAND
-from pipeline.publish import picture_kinds
+from pipeline.publish import series_pictures
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.elements.figure_table import FigureTable
 from pipeline.publish.pictures.trend_lines import Role
@@ -59,11 +59,11 @@ def _drawn(con: duckdb.DuckDBPyConnection, slug: str, measure: str) -> Drawn | N
     indicator = get_indicator(con, measure)
     place = picture_queries.place_by_slug(con, slug)
     subject = Subject(con, indicator, indicator["time_periods"][-1], place)
-    lines = [line for line in picture_kinds.trend_lines(subject, beside=BESIDE) if line.rows]
+    lines = [line for line in series_pictures.trend_lines(subject, beside=BESIDE) if line.rows]
     periods = {row["time_period"] for line in lines if line.role != "england" for row in line.rows}
     if len(periods) < MIN_PERIODS_FOR_A_CHART:
         return None
-    made = picture_kinds.of_trend(subject, beside=BESIDE)
+    made = series_pictures.of_trend(subject, beside=BESIDE)
     return Drawn(picture.of_widths(made, picture.NARROW), made.table, made.title, made.notes)
 
 

@@ -14,7 +14,7 @@ from pages.ui.tables import html as html_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.widgets import controls, save_menu
 from pipeline.core.places import ENGLAND
-from pipeline.publish import picture_kinds
+from pipeline.publish import period_pictures
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.elements.figure_table import FigureTable
 from pipeline.queries import pictures as picture_queries
@@ -144,7 +144,7 @@ def _strip(con: duckdb.DuckDBPyConnection, measure: str, period: int, slug: str 
     indicator = get_indicator(con, measure)
     place = picture_queries.place_by_slug(con, slug) if slug else None
     subject = Subject(con, indicator, period, place)
-    made = picture_kinds.of_strip(subject)
+    made = period_pictures.of_strip(subject)
     return Strip(picture.of_widths(made, picture.NARROW, picture.WIDE), made.table, made.title)
 
 

@@ -7,14 +7,13 @@ from functools import partial
 from pipeline.core.errors import PipelineError
 from pipeline.core.places import ENGLAND
 from pipeline.publish import regions
-from pipeline.publish.picture_kinds import map_of
+from pipeline.publish.period_pictures import map_of, ranking_of
 from pipeline.publish.picture_subject import Subject
-from pipeline.publish.pictures import captions, dots, ranking, strip, trend
+from pipeline.publish.pictures import captions, dots, strip, trend
 from pipeline.publish.pictures.map_lines import Beside
 from pipeline.publish.pictures.picture import Credit, Picture
 from pipeline.publish.pictures.trend_lines import Line
 from pipeline.queries import pictures as picture_queries
-from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -113,19 +112,8 @@ def of_strip(region: Region) -> Picture:
 
 def of_ranking(region: Region) -> Picture:
     """Return the region's councils in the order of all councils' ranking, with rank and interval."""
-    subject = region.subject
     rows = region.councils()
-    found = variation_queries.ranking(subject.con, subject.indicator["indicator"], subject.time_period)
-    return ranking.picture(
-        rows,
-        {row["location_code"]: row for row in found.rows(named=True)},
-        picture_queries.short_names(subject.con),
-        subject.indicator,
-        subject.time_period,
-        subject.england,
-        region.credit(rows),
-        whom=formatting.in_a_sentence(region.name),
-    )
+    return ranking_of(region.subject, rows, region.credit(rows), formatting.in_a_sentence(region.name))
 
 
 def of_dots(region: Region) -> Picture:

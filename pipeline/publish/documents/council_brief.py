@@ -12,8 +12,8 @@ from pipeline.core.places import NEWEST_STATISTICAL, model_year
 from pipeline.publish.asked import Asked, UnknownResourceError, chosen
 from pipeline.publish.documents import parts
 from pipeline.publish.documents.typeset import Document
-from pipeline.publish.picture_kinds import of_trend
 from pipeline.publish.picture_subject import Subject
+from pipeline.publish.series_pictures import of_trend
 from pipeline.publish.site import settings
 from pipeline.publish.site.links import printed_address
 from pipeline.queries import figures as figure_queries

@@ -7,7 +7,7 @@ import duckdb
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_label
-from pipeline.publish import picture_kinds
+from pipeline.publish import period_pictures, series_pictures
 from pipeline.publish.asked import Asked, UnknownResourceError, chosen
 from pipeline.publish.embeds.page import STYLES, Embed, as_html
 from pipeline.publish.files.forms import Form
@@ -24,12 +24,12 @@ from pipeline.text.formatting import Row
 Con = duckdb.DuckDBPyConnection
 
 DRAWN: Mapping[str, Callable[[Subject], Picture]] = {
-    "map": partial(picture_kinds.of_map, coarse=True),
-    "hex-map": picture_kinds.of_hex_map,
-    "strip": picture_kinds.of_strip,
-    "trend": picture_kinds.of_trend,
-    "comparison": picture_kinds.of_dots,
-    "border-gaps": picture_kinds.of_border_gaps,
+    "map": partial(period_pictures.of_map, coarse=True),
+    "hex-map": period_pictures.of_hex_map,
+    "strip": period_pictures.of_strip,
+    "trend": series_pictures.of_trend,
+    "comparison": period_pictures.of_dots,
+    "border-gaps": period_pictures.of_border_gaps,
 }
 """Kinds of pictures that can be embedded: how each is made. Outlines of the map are coarser."""
 OF_ALL = tuple(kind for kind in DRAWN if KINDS[kind].of_council == "can")

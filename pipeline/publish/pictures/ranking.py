@@ -20,6 +20,7 @@ from pipeline.text.formatting import Row
 
 SIZE, ROW = 10.6, 15
 GAP, LEAST_BAR = 22, 40
+EVERYONE = "every council"
 
 
 def picture(
@@ -32,7 +33,7 @@ def picture(
     credit: Credit,
     *,
     selected: Row | None = None,
-    whom: str = "every council",
+    whom: str = EVERYONE,
 ) -> Picture:
     """Return the ranking of these rows of `figure`, with rows of `ranking` and short names by location code.
 

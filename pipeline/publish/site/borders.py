@@ -6,7 +6,7 @@ import duckdb
 
 from pipeline.core.periods import period_in_path
 from pipeline.publish.asked import Asked
-from pipeline.publish.picture_kinds import of_border_gaps
+from pipeline.publish.period_pictures import of_border_gaps
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.picture import SIZES
 from pipeline.publish.site import drawings

@@ -9,7 +9,7 @@ from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_in_path, read_period
 from pipeline.publish.asked import Asked, UnknownResourceError, chosen
 from pipeline.publish.data.sources import LICENCE_URL
-from pipeline.publish.picture_kinds import of_hex_map, of_strip
+from pipeline.publish.period_pictures import of_hex_map, of_strip
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.picture import SIZES
 from pipeline.publish.site import drawings

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.core.periods import period_in_path
 from pipeline.publish.documents import parts
-from pipeline.publish.picture_kinds import of_strip
+from pipeline.publish.period_pictures import of_strip
 from pipeline.publish.site import drawings
 from pipeline.publish.site.council.facts import (
     APPEALS,

@@ -4,8 +4,8 @@ from typing import Any
 
 from pipeline.core.periods import period_in_path
 from pipeline.publish.picture_group import as_pooled
-from pipeline.publish.picture_kinds import of_trend
 from pipeline.publish.pictures.picture import Picture
+from pipeline.publish.series_pictures import of_trend
 from pipeline.publish.site import drawings
 from pipeline.publish.site.council.facts import APPEALS, BALANCE_PCT, REQUESTS, CouncilFacts
 from pipeline.text import lines
