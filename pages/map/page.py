@@ -155,7 +155,7 @@ def _table(pictures: list[Picture]) -> None:
         f"Every authority, {formatting.in_a_sentence(title)}",
         [
             *save_menu.picture("ranking", measure, period),
-            *save_menu.figures([measure], periods=[period]),
+            *save_menu.figures([measure], periods=[period], by_rank=True),
         ],
     )
     downloads.of_measure(

@@ -30,7 +30,7 @@ METHODS = "GET, HEAD, OPTIONS"
 OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, "
-    "ETag, Last-Modified",
+    "ETag, Last-Modified, Link",
 }
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _SHOWN = (
@@ -135,6 +135,9 @@ def _sent(request: Request, made: Made, now: Version, tag: str) -> Response:
     if _is_unmodified(request, now):
         return Response(status_code=304, headers=_versioned(now, tag))
     headers = _versioned(now, tag) | {"Accept-Ranges": "bytes"}
+    if made.answer.file_name.endswith(".csv"):
+        sidecar = _sidecar(request)
+        headers["Link"] = f'<{sidecar}>; rel="describedby"; type="application/csvm+json"'
     if not made.answer.file_name.endswith(resources.PAGE):
         kind = "inline" if made.answer.media_type in _SHOWN else "attachment"
         headers["Content-Disposition"] = f'{kind}; filename="{made.answer.file_name}"'
@@ -154,6 +157,12 @@ def _sent(request: Request, made: Made, now: Version, tag: str) -> Response:
     # Starlette leaves the body out of answers to HEAD only in its own routes.
     body = b"" if request.method == "HEAD" else content
     return Response(body, status, headers, made.answer.media_type)
+
+
+def _sidecar(request: Request) -> str:
+    """Return the address of what describes a CSV file, relative to its own."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{request.url.path.rpartition('/')[2]}-metadata.json{query}"
 
 
 def _bounds(first: str, last: str, size: int) -> tuple[int, int]:

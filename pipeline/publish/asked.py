@@ -1,6 +1,6 @@
 """What is asked of a resource: names in its path and parameters, checked against what there is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.core.errors import PipelineError
@@ -12,6 +12,7 @@ MAX_ITEMS = 200
 MAX_CHARACTERS = 6_000
 """How long all parameters together may be."""
 SHAPES = ("figures", "places")
+ORDERS = ("places", "rank")
 
 
 class UnknownResourceError(PipelineError):
@@ -59,10 +60,19 @@ class Asked:
     @property
     def shape(self) -> str:
         """Whether a row is a figure or a place; BadParameterError for anything else."""
-        shape = self.parameters.get("shape", SHAPES[0])
-        if shape not in SHAPES:
-            raise BadParameterError(f"shape cannot be {shape!r}.", list(SHAPES))
-        return shape
+        return self._one_of("shape", SHAPES)
+
+    @property
+    def order(self) -> str:
+        """What the rows are in order of; BadParameterError for anything else."""
+        return self._one_of("order", ORDERS)
+
+    def _one_of(self, parameter: str, known: Sequence[str]) -> str:
+        """Return a parameter that is one of these names, the first without it."""
+        given = self.parameters.get(parameter, known[0])
+        if given not in known:
+            raise BadParameterError(f"{parameter} cannot be {given!r}.", list(known))
+        return given
 
     def covers(self, time_period: int) -> bool:
         """Return whether a period is among those asked for by `from`, `to` and `periods`."""

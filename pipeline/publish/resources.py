@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import duckdb
 
-from pipeline.publish import picture_resource, region_pictures
+from pipeline.publish import file_names, picture_resource, region_pictures
 from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceError, check_parameters
 from pipeline.publish.data import data_sets, datapackage, geography, tables
 from pipeline.publish.documents import council_brief, region_brief, region_pack, typeset
@@ -45,7 +45,7 @@ OF_MAPS = {
 OF_BRIEFS = {"pdf": Form(typeset.as_pdf, "application/pdf")}
 OF_PACKS = {"zip": Form(region_pack.write, "application/zip")}
 OF_PAGES = render.FORMS
-SHAPING = ("shape", "split")
+SHAPING = ("shape", "split", "order")
 OF_PERIODS = ("from", "to", "periods")
 
 
@@ -109,6 +109,7 @@ PARAMETERS = {
     "from": "first period: 2019, 2019-20 or 201920; of the picture movers: the earlier one",
     "to": "last period; periods count by the year in which they begin",
     "periods": "single periods, separated by commas",
+    "order": "places (default); rank: within each measure and period, those without a rank last",
     "shape": "figures: one figure a row (default); places: one place a row, one column a measure and period",
     "split": "by group instead of totals: Sex, Ethnicity, ...",
     **picture_resource.PARAMETERS,
@@ -251,7 +252,8 @@ def answer(con: Con, path: str, parameters: Mapping[str, str]) -> Answer:
             f"{rows.height:,} rows are too many for {form}: the most are {written.max_rows:,}.",
             {"forms": others},
         )
-    return Answer(written.write(found, data_version(con)), written.media_type, file_name(path))
+    name = f"{found.stem}.{form}" if getattr(found, "stem", "") else file_names.of_path(path, parameters)
+    return Answer(written.write(found, data_version(con)), written.media_type, name)
 
 
 def find(path: str) -> tuple[Resource, dict[str, str], str]:
@@ -278,11 +280,6 @@ def url(path: str, form: str, parameters: Mapping[str, str] | None = None) -> st
     """Return the address of a resource on our server: '/api/v1/council/devon.csv'."""
     query = f"?{urlencode(parameters, safe=',')}" if parameters else ""
     return f"{ROOT}/{path}.{form}{query}"
-
-
-def file_name(path: str) -> str:
-    """Return the name to save a resource under: 'council-devon.csv'."""
-    return path.replace("/", "-")
 
 
 def _pattern(path: str) -> re.Pattern[str]:

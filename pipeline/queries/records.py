@@ -146,6 +146,32 @@ def group_records(
     )
 
 
+def holdings(
+    con: duckdb.DuckDBPyConnection,
+    indicators: Sequence[str] | None = None,
+    location_codes: Sequence[str] | None = None,
+) -> pl.DataFrame:
+    """Return which place has which measure, where either is among these (None = all).
+
+    Columns indicator, slug, and whether the row is `of_measures` and `of_places`; by measure, then slug.
+    """
+    return rows(
+        con,
+        """
+        SELECT DISTINCT indicator.position, indicator, slug,
+               $1 IS NULL OR list_contains($1, indicator) AS of_measures,
+               $2 IS NULL OR list_contains($2, location_code) AS of_places
+        FROM figure
+        JOIN indicator USING (indicator)
+        JOIN location USING (location_code)
+        WHERE of_measures OR of_places
+        ORDER BY ALL
+        """,
+        None if indicators is None else list(indicators),
+        None if location_codes is None else list(location_codes),
+    )
+
+
 def topics(con: duckdb.DuckDBPyConnection, indicators: Sequence[str]) -> list[str]:
     """Return the topics by which these measures are split: 'Sex', 'Ethnicity'."""
     query = "SELECT DISTINCT breakdown_topic FROM group_figure WHERE list_contains(?, indicator) ORDER BY ALL"

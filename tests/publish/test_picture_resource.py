@@ -23,7 +23,7 @@ def answer(con: Con, path: str, **parameters: str) -> resources.Answer:
 def test_a_picture_is_had_as_svg(con: Con) -> None:
     found = answer(con, f"{TREND}.svg", size="narrow", style="dark")
     assert found.media_type == "image/svg+xml"
-    assert found.file_name == f"picture-trend-council-leeds-{EXCL}-2025.svg"
+    assert found.file_name == f"picture-trend-council-leeds-{EXCL}-2025-size-narrow-style-dark.svg"
     root = ElementTree.fromstring(found.content)
     assert root.get("width") == "400"
     assert any(node.get("fill") == "#14171c" for node in root)

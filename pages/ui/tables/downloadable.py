@@ -1,6 +1,5 @@
 """Tables with a menu of their files: clean CSV, a workbook, and a zip with notes, sources and licence."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from pages.ui.tables import html as html_tables
 from pages.ui.tables import offered
 from pages.ui.widgets import save_menu
 from pipeline.core.periods import day_label
+from pipeline.publish import file_names
 from pipeline.publish.data.data_set import Column, DataSet
 from pipeline.publish.files import table_workbook, xlsx
 from pipeline.publish.files.forms import FORMS
@@ -23,7 +23,6 @@ from pipeline.text.formatting import Row
 # Longer tables scroll in their own box, where they can be sorted and searched.
 MAX_ROWS = 24
 DECIMALS_IN_FILES = 6
-MAX_CHARACTERS = 100
 FILES = {"csv": "CSV", "xlsx": "Excel", "zip": "CSV with notes (zip)"}
 
 
@@ -73,7 +72,7 @@ def menu(table: DownloadableTable, key: str, pictures: Sequence[save_menu.Item] 
 
 def files(table: DownloadableTable, key: str) -> list[save_menu.Item]:
     """Return the entries of a table's files, which are made when they are asked for."""
-    name = re.sub("[^a-z0-9]+", "-", table.title.lower()).strip("-")[:MAX_CHARACTERS].strip("-")
+    name = file_names.of_title(table.title)
     address = links.exact_address()
     frames = [table.shown, *([] if table.only_in_file is None else [table.only_in_file])]
     size = sum(int(frame.estimated_size()) for frame in frames)

@@ -87,10 +87,13 @@ def figures(
     indicators: Iterable[str],
     places: Iterable[str] = ("councils",),
     periods: Iterable[int] = (),
+    *,
+    by_rank: bool = False,
 ) -> list[Entry]:
     """Return the entries of figures: of measures, places (slugs, codes, groups) and periods (all if none)."""
     given = {"measures": indicators, "places": places, "periods": map(str, periods)}
     parameters = {name: text for name, values in given.items() if (text := ",".join(values))}
+    parameters |= {"order": "rank"} if by_rank else {}
     return of_resource("selection", parameters)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import polars as pl
 
@@ -19,9 +20,10 @@ class Column(NamedTuple):
 class DataSet:
     """A table and what belongs to it, to be written in any form.
 
-    `name` is its resource path without the form, e.g. 'council/devon'; `columns` describes every column of
-    `table`; `notes` has sentences (definitions, caveats); `sources` rows of the table release; `measures`
-    rows of the table indicator, for files that show figures as people read them.
+    `name` is its resource path without the form, e.g. 'council/devon', and `parameters` what was asked of it;
+    `columns` describes every column of `table`; `notes` has sentences (definitions, caveats); `sources` rows
+    of the table release; `measures` rows of the table indicator, for files that show figures as people read
+    them. `stem` names its files, if its path does not say enough. With `is_ranking` rows are by rank.
     """
 
     name: str
@@ -32,8 +34,16 @@ class DataSet:
     notes: Sequence[str] = ()
     sources: Sequence[Row] = ()
     measures: Mapping[str, Row] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    stem: str = ""
+    is_ranking: bool = False
 
     @property
     def file_stem(self) -> str:
-        """The name of its files without the ending: 'council-devon'."""
-        return self.name.replace("/", "-")
+        """The name of its files without the ending: 'tables-figure'."""
+        return self.stem or self.name.replace("/", "-")
+
+    def address(self, form: str) -> str:
+        """Return its address below that of all resources: 'selection.csv?measures=x'."""
+        query = f"?{urlencode(self.parameters, safe=',')}" if self.parameters else ""
+        return f"{self.name}.{form}{query}"

@@ -1,13 +1,14 @@
 """The data sets that leave the project, each found from the names in its path and its parameters."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import polars as pl
 
-from pipeline.core.periods import period_label
+from pipeline.core.periods import opening_year, period_in_path, period_label
 from pipeline.core.suggestions import did_you_mean
+from pipeline.publish import file_names
 from pipeline.publish.asked import Asked, BadParameterError, chosen
 from pipeline.publish.data import data_dictionary, record_columns, tables
 from pipeline.publish.data.data_set import Column, DataSet
@@ -23,6 +24,8 @@ Con = duckdb.DuckDBPyConnection
 MAX_ROWS = 100_000
 """How many figures a selection may have."""
 AUTHORITIES, REGIONS = "councils", "regions"
+PERIODS = ("from", "to", "periods")
+"""The parameters that choose periods."""
 GROUPS_OF_PLACES = {AUTHORITIES: "Local authority", REGIONS: "Regional"}
 """What a selection may name instead of places -> their geographic level."""
 
@@ -31,16 +34,17 @@ def figures(con: Con, asked: Asked) -> DataSet:
     """Return every figure of one measure: all places and periods, totals or split by a topic."""
     measures = _measures(con)
     indicator = chosen(asked.names["indicator"], "measure", measures)
-    periods = "chosen periods" if {"from", "to", "periods"} & asked.parameters.keys() else "all periods"
+    periods = "chosen periods" if {*PERIODS} & asked.parameters.keys() else "all periods"
     title = f"{measures[indicator]['label']}: all places, {periods}"
-    return _data_set(con, f"figures/{indicator}", title, asked, [indicator], None)
+    return _data_set(con, Chosen(f"figures/{indicator}", title, [indicator], None), asked)
 
 
 def council(con: Con, asked: Asked) -> DataSet:
     """Return every figure of one authority: all measures and periods, with what they are compared with."""
     place = _place(con, asked.names["slug"], "council")
     title = f"{place['location_name']}: every measure, every period"
-    return _data_set(con, f"council/{place['slug']}", title, asked, None, [place["location_code"]])
+    slug, code = place["slug"], place["location_code"]
+    return _data_set(con, Chosen(f"council/{slug}", title, None, [code], [slug]), asked)
 
 
 def region(con: Con, asked: Asked) -> DataSet:
@@ -50,7 +54,9 @@ def region(con: Con, asked: Asked) -> DataSet:
     members = record_queries.places(con).filter(within)
     title = f"{place['location_name']}, the region and its authorities: every measure, every period"
     codes = [place["location_code"], *members["location_code"]]
-    return _data_set(con, f"region/{place['slug']}", title, asked, None, codes)
+    slug = place["slug"]
+    named = [f"{slug}-and-its-authorities"]
+    return _data_set(con, Chosen(f"region/{slug}", title, None, codes, named), asked)
 
 
 def selection(con: Con, asked: Asked) -> DataSet:
@@ -71,7 +77,8 @@ def selection(con: Con, asked: Asked) -> DataSet:
             "A selection names measures, places or both.", {"measures": list(known), "places": "slugs"}
         )
     title = "; ".join(known[indicator]["label"] for indicator in indicators) or "Every measure"
-    return _data_set(con, "selection", f"{title}: selection", asked, indicators or None, codes)
+    names = _slugs(con, asked.listed("places"))
+    return _data_set(con, Chosen("selection", f"{title}: selection", indicators or None, codes, names), asked)
 
 
 def table(con: Con, asked: Asked) -> DataSet:
@@ -89,18 +96,31 @@ def table(con: Con, asked: Asked) -> DataSet:
     )
 
 
-def _data_set(
-    con: Con,
-    name: str,
-    title: str,
-    asked: Asked,
-    indicators: Sequence[str] | None,
-    codes: Sequence[str] | None,
-) -> DataSet:
-    """Return the records of these measures and places (None = all) in the periods asked for."""
-    records = _records(con, asked, indicators, codes)
-    periods = [period for period in records["time_period"].unique().to_list() if asked.covers(period)]
+class Chosen(NamedTuple):
+    """What a data set is of: its path, its title, and its measures and places (None = all).
+
+    `names` are the places as the names of files say them.
+    """
+
+    path: str
+    title: str
+    indicators: Sequence[str] | None
+    codes: Sequence[str] | None
+    names: Sequence[str] = ()
+
+
+def _data_set(con: Con, chosen: Chosen, asked: Asked) -> DataSet:
+    """Return the records of these measures and places in the periods asked for.
+
+    Raises BadParameterError where there is no record: a figure that is missing has one, which says why.
+    """
+    records = _records(con, asked, chosen.indicators, chosen.codes)
+    if records.is_empty():
+        raise _nothing(con, chosen, asked)
+    periods = _periods(con, asked, chosen, records)
     records = records.filter(pl.col("time_period").is_in(periods))
+    if asked.order == "rank":
+        records = by_rank(records)
     if records.height > MAX_ROWS:
         raise BadParameterError(
             f"That is {records.height:,} figures.",
@@ -119,14 +139,66 @@ def _data_set(
         if indicator in records["indicator"].unique()
     }
     return DataSet(
-        name,
-        title,
+        chosen.path,
+        chosen.title,
         shown,
         columns,
         key,
         _notes(con, used, records),
         _sources(con, records),
         measures=used,
+        parameters=asked.parameters,
+        stem=file_names.of_figures(chosen.indicators or [], periods, chosen.names, _ways(asked)),
+        is_ranking=asked.order == "rank",
+    )
+
+
+def by_rank(records: pl.DataFrame) -> pl.DataFrame:
+    """Return records in order of rank within each measure and period; those without one come last."""
+    measures = records.with_row_index("at").with_columns(pl.col("at").min().over("indicator"))
+    return measures.sort("at", "time_period", "rank", maintain_order=True, nulls_last=True).drop("at")
+
+
+def _ways(asked: Asked) -> list[str]:
+    """Return how the rows are laid out, as the names of files say it."""
+    split = asked.parameters.get("split")
+    return [
+        *([f"by-{split.lower()}"] if split else []),
+        *(["one-place-a-row"] if asked.shape == "places" else []),
+        *(["by-rank"] if asked.order == "rank" else []),
+    ]
+
+
+def _periods(con: Con, asked: Asked, chosen: Chosen, records: pl.DataFrame) -> list[int]:
+    """Return the periods that are asked for; BadParameterError for one of which nothing is held."""
+    held = sorted(records["time_period"].unique(), key=lambda period: (opening_year(period), period))
+    measures = _measures(con)
+    known = {
+        *held,
+        *(period for name in chosen.indicators or [] for period in measures[name]["time_periods"]),
+    }
+    unknown = [period for period in asked.periods("periods") if period not in known]
+    found = [period for period in held if asked.covers(period)]
+    if unknown or not found:
+        given = ", ".join(f"{name}={asked.parameters[name]}" for name in PERIODS if name in asked.parameters)
+        what = f"for {period_in_path(unknown[0])}" if unknown else f"with {given}"
+        raise BadParameterError(
+            f"There is no figure {what}; there are figures for {', '.join(map(period_in_path, held))}.",
+            {"periods": held},
+        )
+    return found
+
+
+def _nothing(con: Con, chosen: Chosen, asked: Asked) -> BadParameterError:
+    """Return the error of measures of which these places have nothing: what they have, and who has them."""
+    held = record_queries.holdings(con, chosen.indicators, chosen.codes)
+    split = f" split by {asked.parameters['split']}" if "split" in asked.parameters else ""
+    return BadParameterError(
+        f"None of these measures has a figure{split} for any of these places.",
+        {
+            "measures": held.filter("of_places")["indicator"].unique(maintain_order=True).to_list(),
+            "places": held.filter("of_measures")["slug"].unique(maintain_order=True).to_list(),
+        },
     )
 
 
@@ -155,6 +227,12 @@ def _place(con: Con, slug: str, kind: str) -> Row:
     levels = ("Local authority",) if kind == "council" else ("Regional", "Sub-region")
     places = record_queries.places(con).filter(pl.col("geographic_level").is_in(levels))
     return places.row(by_predicate=pl.col("slug") == chosen(slug, kind, places["slug"]), named=True)
+
+
+def _slugs(con: Con, asked: Sequence[str]) -> list[str]:
+    """Return places named by slug, code or group as slugs and groups."""
+    slugs = dict(record_queries.places(con).select("location_code", "slug").rows())
+    return [slugs.get(name, name) for name in asked]
 
 
 def _codes(con: Con, asked: Sequence[str]) -> list[str] | None:

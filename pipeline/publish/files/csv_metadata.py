@@ -7,8 +7,11 @@ from pipeline.publish.data.data_set import DataSet
 from pipeline.publish.files import csv_file
 
 
-def write(data_set: DataSet, version: str) -> bytes:
-    """Return the metadata of the data set's CSV file, as JSON."""
+def write(data_set: DataSet, version: str, file: str | None = None) -> bytes:
+    """Return the metadata of the data set's CSV file, as JSON.
+
+    `file` is the name of that file where it lies beside; on the server it is at an address.
+    """
     table = csv_file.flat(data_set.table)
     columns = [
         {
@@ -24,7 +27,7 @@ def write(data_set: DataSet, version: str) -> bytes:
         schema["primaryKey"] = list(data_set.key)
     document = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "url": f"{data_set.name.rpartition('/')[2]}.csv",
+        "url": file or data_set.address("csv").rpartition("/")[2],
         "dc:title": data_set.title,
         "dc:license": {"@id": sources.LICENCE_URL},
         "dc:source": [{"@id": url} for url in dict.fromkeys(row["url"] for row in data_set.sources)],

@@ -11,12 +11,14 @@ from pipeline.publish.files.zip_file import add_entry
 
 def write(data_set: DataSet, version: str) -> bytes:
     """Return the archive; the same data give the same bytes."""
-    stem = data_set.name.rpartition("/")[2]
+    stem = data_set.file_stem
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         add_entry(archive, "README.txt", [_readme(data_set, version, stem).encode()])
         add_entry(archive, f"{stem}.csv", [csv_file.write(data_set.table)])
-        add_entry(archive, f"{stem}.csv-metadata.json", [csv_metadata.write(data_set, version)])
+        add_entry(
+            archive, f"{stem}.csv-metadata.json", [csv_metadata.write(data_set, version, f"{stem}.csv")]
+        )
     return buffer.getvalue()
 
 

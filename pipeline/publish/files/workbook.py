@@ -13,6 +13,7 @@ from pipeline.publish.data import sources
 from pipeline.publish.data.data_set import DataSet
 from pipeline.publish.files import number_format
 from pipeline.publish.files.sheet import Cell, Sheet, Workbook
+from pipeline.publish.site import settings
 from pipeline.text.formatting import Row
 
 # The publishers' marks -> those of the guidance.
@@ -53,7 +54,7 @@ def build(data_set: DataSet, version: str) -> Workbook:
 def _cover(data_set: DataSet, version: str) -> Sheet:
     places = data_set.table["location_code"].n_unique()
     is_listed = data_set.table.height <= MAX_LISTED
-    where = "the sheet Figures." if is_listed else f"/api/v1/{data_set.name}.csv, too long for a workbook."
+    where = "the sheet Figures." if is_listed else f"{_address(data_set, 'csv')}, too long for a workbook."
     return Sheet(
         "Cover",
         data_set.title,
@@ -64,10 +65,17 @@ def _cover(data_set: DataSet, version: str) -> Sheet:
             "The publications are in the sheet Sources: cite these first.",
             f"Counts, ranks, reasons and notes of every figure: {where}",
             f"Put together by Postcode Lottery, version {version}.",
-            f"Kept up to date at /api/v1/{data_set.name}.xlsx on the server it came from.",
+            f"Kept up to date at {_address(data_set, 'xlsx')}.",
             *ATTRIBUTION,
         ],
     )
+
+
+def _address(data_set: DataSet, form: str) -> str:
+    """Return where the data set is kept up to date; from the root of the server if its name is not known."""
+    site_url = settings.from_environment().site_url
+    address = f"{site_url}/api/v1/{data_set.address(form)}"
+    return address if site_url else f"{address} on the server it came from"
 
 
 def _counted(number: int, what: str) -> str:
@@ -112,6 +120,7 @@ def _by_period(data_set: DataSet, kind: str) -> Sheet:
     table = data_set.table.filter(time_identifier=kind)
     periods = table["time_period"].unique().sort().to_list()
     several = table["indicator"].n_unique() > 1
+    ranked = data_set.is_ranking and not several and len(periods) == 1
     rows: dict[tuple[str, ...], list[Cell]] = {}
     found: dict[tuple[str, ...], dict[int, Cell]] = {}
     for row in table.rows(named=True):
@@ -125,6 +134,7 @@ def _by_period(data_set: DataSet, kind: str) -> Sheet:
                 Cell(row["region_name"] or row["geographic_level"]),
                 *measure,
                 *group,
+                *([Cell(row["rank"], number_format.COUNT)] if ranked else []),
             ]
         number = number_format.of_figures(data_set.measures[row["indicator"]])
         found.setdefault(key, {})[row["time_period"]] = _figure(row, row["value"], number)
@@ -132,6 +142,7 @@ def _by_period(data_set: DataSet, kind: str) -> Sheet:
     header = ["Place", "Code", "Region or level"]
     header += ["Measure", "Unit"] if several else []
     header += ["Group"] if "breakdown" in table.columns else []
+    header += ["Rank"] if ranked else []
     header += [period_label(period, kind) for period in periods]
     authorities = {*table.filter(geographic_level="Local authority")["location_code"]}
 

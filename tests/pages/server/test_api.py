@@ -46,7 +46,14 @@ def test_each_form_has_its_content_type_and_the_bytes_of_the_resource(
     assert answer.content == made.content
     assert answer.headers["Content-Type"] == made.media_type
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert f'filename="council-devon.{form}"' in answer.headers["Content-Disposition"]
+    assert f'filename="{made.file_name}"' in answer.headers["Content-Disposition"]
+
+
+def test_a_csv_file_links_to_what_describes_it(server: str) -> None:
+    answer = ask(server, f"/api/v1/selection.csv?measures={EXCL}&places=devon")
+    described = requests.compat.urljoin(answer.url, answer.links["describedby"]["url"])
+    document = ask("", described).json()
+    assert requests.compat.urljoin(described, document["url"]) == answer.url
 
 
 def test_head_has_the_headers_and_no_body(server: str) -> None:
@@ -150,6 +157,7 @@ def test_polars_and_pandas_read_the_addresses(server: str) -> None:
         ("/api/v1/council/devn.csv", 404, "There is no council 'devn'. Did you mean 'devon'", "council"),
         ("/api/v1/council/devon.doc", 404, "There is no form 'doc' of council/{slug}.", "forms"),
         ("/api/v1/selection.csv?places=devn", 400, "There is no place 'devn'.", "places"),
+        (f"/api/v1/selection.csv?measures={EXCL}&periods=2031", 400, "There is no figure for 2031", "2025"),
         ("/api/v1/council/devon.csv?x=1", 400, "There is no parameter 'x'. There are no parameters", None),
         ("/api/v1/selection.csv?places=a&places=b", 400, "A parameter is given twice.", "each once"),
     ],
