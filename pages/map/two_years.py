@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from pages.ui.data import connection, lookups
+from pages.ui.data.changes import counted_differently
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.widgets import cards
@@ -33,11 +34,11 @@ def title(indicator: Row, earlier: int, later: int) -> str:
 def sentences(indicator: Row, earlier: int, later: int) -> list[str]:
     """Return what changed in England, for how many authorities, and any break between the two years."""
     changes = movers(indicator, earlier, later)
-    compared = changes.filter(pl.col("doubt").is_null())
+    compared = changes.filter(pl.col("doubt").is_null() & ~pl.col("crosses_break"))
     found = [england(indicator, earlier, later), counted(compared, indicator)]
-    breaks = lookups.break_notes(indicator["indicator"], earlier, later)
-    if breaks or changes["crosses_break"].any():
-        found.append(" ".join(["⚠ The two years are not comparable without reserve.", *breaks]))
+    if breaks := lookups.break_notes(indicator["indicator"], earlier, later):
+        differently = counted_differently(indicator["indicator"], earlier, later)
+        found.append(" ".join([f"⚠ The two years were {differently}: no rise or fall can be told.", *breaks]))
     return [sentence for sentence in found if sentence]
 
 
@@ -54,7 +55,8 @@ def england(indicator: Row, earlier: int, later: int) -> str | None:
         f"{formatting.figure(value, indicator)} {_in_period(period, indicator)}"
         for value, period in ((before, earlier), (after, later))
     ]
-    apart = _apart(after - before, indicator)
+    broken = lookups.break_notes(indicator["indicator"], earlier, later)
+    apart = "" if broken else _apart(after - before, indicator)
     return f"England: {figures[0]}, {figures[1]}{apart}."
 
 
@@ -98,7 +100,8 @@ def draw_table(indicator: Row, earlier: pl.DataFrame, later: pl.DataFrame) -> No
     changes = movers(indicator, *periods)
     both = side_by_side(earlier, later, changes)
     labels = [formatting.period_cell(period, indicator) for period in periods]
-    shown = table(both, labels, indicator)
+    differently = counted_differently(indicator["indicator"], *periods)
+    shown = table(both, labels, indicator, formatting.capital(differently))
     rows = [*earlier.rows(named=True), *later.rows(named=True)]
     about = [
         indicator["definition"],
@@ -119,7 +122,7 @@ def draw_table(indicator: Row, earlier: pl.DataFrame, later: pl.DataFrame) -> No
 def side_by_side(earlier: pl.DataFrame, later: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     """Return one row per authority of either year: value_0, value_1, note_0, note_1 and the change.
 
-    The change is null if either figure is suspect or rests on too few.
+    The change is null if either figure is suspect or rests on too few, and across a break in the series.
     """
     places = ["location_code", "location_name", "region_name"]
     parts = [
@@ -141,11 +144,15 @@ def side_by_side(earlier: pl.DataFrame, later: pl.DataFrame, changes: pl.DataFra
     compared = changes.filter(pl.col("doubt").is_null()).select(
         "location_code", "change", "change_low", "change_high", "beyond_chance"
     )
+    everyone = everyone.join(changes.select("location_code", "crosses_break"), on="location_code", how="left")
     return everyone.join(compared, on="location_code", how="left").sort("location_name", "location_code")
 
 
-def table(both: pl.DataFrame, labels: Sequence[str], indicator: Row) -> pl.DataFrame:
-    """Return `side_by_side` for readers: sortable figures, changes without signs, notes with their year."""
+def table(both: pl.DataFrame, labels: Sequence[str], indicator: Row, across_a_break: str) -> pl.DataFrame:
+    """Return `side_by_side` for readers: sortable figures, changes without signs, notes with their year.
+
+    `across_a_break` is the note of rows whose two figures were counted differently.
+    """
     values = [
         column.alias(title)
         for number, label in enumerate(labels)
@@ -156,9 +163,14 @@ def table(both: pl.DataFrame, labels: Sequence[str], indicator: Row) -> pl.DataF
     size = size.round(1 if indicator["unit"] == "GBP" else indicator["decimals"])
     notes = [
         "; ".join(
-            f"{label}: {row[f'note_{number}']}"
-            for number, label in enumerate(labels)
-            if row[f"note_{number}"]
+            [
+                *([across_a_break] if row["crosses_break"] else []),
+                *(
+                    f"{label}: {row[f'note_{number}']}"
+                    for number, label in enumerate(labels)
+                    if row[f"note_{number}"]
+                ),
+            ]
         )
         or None
         for row in both.rows(named=True)
@@ -216,4 +228,5 @@ def _plain(both: pl.DataFrame, periods: Sequence[int], indicator: Row) -> pl.Dat
         "change",
         "change_low",
         "change_high",
+        "crosses_break",
     )

@@ -9,7 +9,14 @@ import streamlit as st
 from pages.ui.address import fields
 from pages.ui.charts import draw as plot
 from pages.ui.data import connection, lookups
-from pages.ui.data.changes import Changes, between, notes_of_one_period, why_apart, without_both
+from pages.ui.data.changes import (
+    Changes,
+    between,
+    counted_differently,
+    notes_of_one_period,
+    why_apart,
+    without_both,
+)
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import change_text, prose
@@ -172,8 +179,8 @@ def _table(_con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int)
     numbers = [
         table_columns.figures([row["from_value"] for row in rows], indicator),
         table_columns.figures([row["value"] for row in rows], indicator),
-        table_columns.differences([size if size < 0 else None for size in change], indicator),
-        table_columns.differences([size if size > 0 else None for size in change], indicator),
+        table_columns.differences([size if size and size < 0 else None for size in change], indicator),
+        table_columns.differences([size if size and size > 0 else None for size in change], indicator),
     ]
     table: dict[str, object] = {figure_tables.PLACE: [row["location_name"] for row in rows]}
     table |= dict(zip(_titles(indicator, (first, last), len(rows)), numbers, strict=True))
@@ -195,11 +202,15 @@ def _table(_con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int)
 
 
 def _note(row: Row, changes: Changes) -> str | None:
-    if row["doubt"]:
-        return not_ranked.NOTES[row["doubt"]]
+    notes = []
     if row["crosses_break"]:
-        return "Counted in another way in between"
-    return "Something was noted of one of the two" if row["caution"] and not changes.shared else None
+        differently = counted_differently(changes.measure, changes.first, changes.last)
+        notes.append(f"{formatting.capital(differently)}: no rise or fall can be told")
+    if row["doubt"]:
+        notes.append(not_ranked.PAIRS[row["doubt"]])
+    elif row["caution"] and not changes.shared and not row["crosses_break"]:
+        notes.append("A note applies to one of the two")
+    return "; ".join(notes) or None
 
 
 def _codes(_con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int) -> pl.DataFrame:

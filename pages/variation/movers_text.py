@@ -4,7 +4,7 @@ import polars as pl
 
 from pages.ui.address import fields
 from pages.ui.data import lookups
-from pages.ui.data.changes import Changes, between, why_apart, why_without
+from pages.ui.data.changes import Changes, between, counted_differently, why_apart, why_without
 from pages.ui.text import change_text
 from pages.variation.frame import PageContext
 from pipeline.text import formatting
@@ -34,10 +34,7 @@ def answer(changes: Changes, context: PageContext) -> list[str]:
     first, last = (period_words(period, context.indicator) for period in (changes.first, changes.last))
     span = f"From {first} to {last}"
     if changes.broken:
-        return [
-            f"{span} nothing can be called a rise or a fall.",
-            *lookups.break_notes(changes.measure, changes.first, changes.last),
-        ]
+        return [*_across_a_break(changes, context.indicator, span)]
     moved = changes.compared
     if moved.is_empty():
         return [f"{span}, no authority has two figures that can be compared."]
@@ -60,6 +57,32 @@ def answer(changes: Changes, context: PageContext) -> list[str]:
     ]
 
 
+def _across_a_break(changes: Changes, indicator: Row, span: str) -> list[str]:
+    """Return that the two periods were counted differently, and England's two published figures."""
+    differently = counted_differently(changes.measure, changes.first, changes.last)
+    national = [lookups.england(changes.measure, period) for period in (changes.first, changes.last)]
+    figures = two_figures(*national, changes, indicator)
+    return [
+        f"{span} there is no rise or fall to tell: the figures are {differently}. The published figures of "
+        "both stand in the table.",
+        *([f"For England they are {figures}."] if figures else []),
+        *lookups.break_notes(changes.measure, changes.first, changes.last),
+    ]
+
+
+def two_figures(before: float | None, after: float | None, changes: Changes, indicator: Row) -> str | None:
+    """Return two published figures with their periods: '60.4% in 2019 and 46.1% in 2025'; None if one is
+    missing.
+    """
+    if before is None or after is None:
+        return None
+    at = "at" if indicator["signed"] else "in"
+    return " and ".join(
+        f"{formatting.as_noun(value, indicator)} {at} {formatting.period_cell(period, indicator)}"
+        for value, period in ((before, changes.first), (after, changes.last))
+    )
+
+
 def _furthest(row: Row, indicator: Row) -> str:
     name = formatting.place_in_a_sentence(row["location_name"])
     apart = formatting.difference(row["change"], indicator)
@@ -80,6 +103,11 @@ def selected_sentences(context: PageContext) -> str | None:
     if found.is_empty():
         return f"**{context.name}** has no two figures to compare. {why_without(changes, context.code)}"
     row = found.row(0, named=True)
+    if row["crosses_break"]:
+        figures = two_figures(row["from_value"], row["value"], changes, context.indicator)
+        doubt = f" {why_apart(changes, row)}" if row["doubt"] else ""
+        differently = counted_differently(changes.measure, changes.first, changes.last)
+        return f"**{context.name}**: {differently}; the published figures are {figures}.{doubt}"
     start, end = (
         f"{formatting.as_noun(row[of], context.indicator)} {'at' if context.indicator['signed'] else 'in'} "
         f"{formatting.period_cell(period, context.indicator)}"

@@ -81,11 +81,20 @@ def border_gaps(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int
 def movers(
     con: duckdb.DuckDBPyConnection, indicator: str, from_period: int, time_period: int
 ) -> pl.DataFrame:
-    """Return a measure's changes between two periods, with names, steepest fall first, doubtful ones last."""
+    """Return a measure's changes between two periods, with names, steepest fall first, doubtful ones last.
+
+    Across a break in the series there is no change: only the two figures, which were counted differently.
+    """
     return rows(
         con,
         """
-        SELECT mover.*, location_name
+        SELECT mover.* REPLACE (
+                   if(crosses_break, NULL, change) AS change,
+                   if(crosses_break, NULL, change_low) AS change_low,
+                   if(crosses_break, NULL, change_high) AS change_high,
+                   if(crosses_break, NULL, beyond_chance) AS beyond_chance
+               ),
+               location_name
         FROM mover
         JOIN location USING (location_code)
         WHERE indicator = ? AND from_period = ? AND time_period = ?

@@ -1,6 +1,8 @@
 """What a page of the dashboard shows, run without a browser; the fixture `view` runs one."""
 
+import csv
 import gzip
+import io
 import json
 import re
 from base64 import b64decode
@@ -11,6 +13,8 @@ from xml.etree import ElementTree
 import pandas as pd
 import plotly.graph_objects as go
 from streamlit.testing.v1 import AppTest
+
+from pages.ui.tables import offered
 
 View = Callable[..., AppTest]
 
@@ -69,6 +73,14 @@ def texts_of(svg: ElementTree.Element) -> list[str]:
 def hovers_of(svg: ElementTree.Element) -> list[str]:
     """Return what the marks of a picture show when they are pointed at."""
     return [node.text or "" for node in svg.iter("title")]
+
+
+def table_files(app: AppTest) -> list[list[dict[str, str]]]:
+    """Return the CSV files of the tables that a page offers, in its order, each as rows by column."""
+    menus = " ".join(message.body for message in drawn(app, "html"))
+    numbers = dict.fromkeys(re.findall(f'href="{offered.PATH}/([0-9a-f]+)/[^"]+\\.csv"', menus))
+    contents = [offered.content(number, "csv") or b"" for number in numbers]
+    return [list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")))) for content in contents]
 
 
 def twins(app: AppTest) -> list[pd.DataFrame]:

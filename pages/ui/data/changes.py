@@ -51,6 +51,14 @@ def notes_of_one_period(changes: Changes, code: str | None) -> list[str]:
     return [note for note in (*first, *last) if (note in first) != (note in last) and note not in breaks]
 
 
+def counted_differently(measure: str, first: int, last: int) -> str:
+    """Return that figures of two periods were counted in different ways: 'counted differently from 2022'."""
+    indicator = lookups.indicators()[measure]
+    between_them = [period for period in lookups.breaks(measure) if first < period <= last]
+    named = formatting.listed([formatting.period_cell(period, indicator) for period in between_them])
+    return f"counted differently from {named}"
+
+
 def why_apart(changes: Changes, row: Row) -> str:
     """Return why a change is not comparable, in words."""
     code = row["location_code"]
@@ -62,7 +70,7 @@ def why_apart(changes: Changes, row: Row) -> str:
             if (reason := lookups.reasons(changes.measure, period).get(code))
         )
     if row["crosses_break"]:
-        return "Counted in another way in between."
+        return f"{formatting.capital(counted_differently(changes.measure, changes.first, changes.last))}."
     return " ".join(notes_of_one_period(changes, code))
 
 

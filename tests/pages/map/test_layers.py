@@ -97,7 +97,7 @@ def test_two_years_are_shown_side_by_side_with_the_change(view: View, con: Con) 
 
 def test_warning_of_a_break_between_two_years(view: View) -> None:
     said = words(view(year=2025, **{"from": 2021}))
-    (warned,) = [text for text in said if text.startswith("⚠ The two years are not comparable")]
+    (warned,) = [text for text in said if text.startswith("⚠ The two years were counted differently")]
     assert len(warned) > 60
 
 
