@@ -60,8 +60,8 @@ def answer(changes: Changes, context: PageContext) -> list[str]:
 def _across_a_break(changes: Changes, indicator: Row, span: str) -> list[str]:
     """Return that the two periods were counted differently, and England's two published figures."""
     differently = counted_differently(changes.measure, changes.first, changes.last)
-    national = [lookups.england(changes.measure, period) for period in (changes.first, changes.last)]
-    figures = two_figures(*national, changes, indicator)
+    before, after = (lookups.england(changes.measure, period) for period in (changes.first, changes.last))
+    figures = two_figures(before, after, changes, indicator)
     return [
         f"{span} there is no rise or fall to tell: the figures are {differently}. The published figures of "
         "both stand in the table.",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.ui.address import fields
 from pages.ui.address import view as address
-from pages.ui.address.fields import Params
+from pages.ui.address.query import Params
 
 # Pages that show a single year.
 OF_A_YEAR = {"map", "compare", "variation"}
