@@ -130,10 +130,10 @@ def _picture(kind: str, indicator: Row, period: int) -> str:
 
 def _heads(rows: Sequence[Row]) -> list[str]:
     """Return the heads of the columns that are of use: intervals and counts only where there are any."""
-    heads = ["Council", "Figure"]
+    heads = ["Council", "Figure", "Place"]
     heads += ["Counted"] if any(row["denominator"] is not None for row in rows) else []
     heads += ["Likely range"] if any(row["value_low"] is not None for row in rows) else []
-    return [*heads, "Place"]
+    return heads
 
 
 def _rows(con: Con, rows: Sequence[Row], indicator: Row) -> list[dict[str, Any]]:
