@@ -12,6 +12,7 @@ from pages.ui.address import fields
 from pages.ui.address.choices import WarehouseChoices
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
+from pages.ui.text import doubts as doubt_words
 from pages.ui.text import prose
 from pages.ui.widgets import controls
 from pipeline.publish.data import data_dictionary
@@ -159,12 +160,7 @@ def _reviews() -> None:
     """Draw the extraordinary figures, those that nobody has looked at first."""
     found = connection.cached(holding_queries.reviews)
     st.subheader("Extraordinary figures")
-    waiting = found.filter(~pl.col("reviewed")).height
-    st.markdown(
-        f"{found.height:,} published figures are possible but far from what is usual. They are shown as "
-        f"published. We looked at {found.height - waiting:,} of them and say here what we found"
-        + (f"; {waiting:,} are not yet checked." if waiting else ".")
-    )
+    st.markdown(doubt_words.extraordinary(connection.cached(holding_queries.doubts).row(0, named=True)))
     table = data_tables.reviews(found, lookups.indicators())
     columns = {"Measure": LONG, "Why it is listed": LONG, "What we found": LONG}
     downloadable.draw(table, "reviews", column_config=columns, height=620)

@@ -10,6 +10,7 @@ from pages.methods.markdown_sections import Section
 from pages.ui.data import connection
 from pages.ui.tables import downloadable
 from pages.ui.tables import html as html_tables
+from pages.ui.text import doubts as doubt_words
 from pages.ui.text import prose
 from pipeline.core.licence import AREA_ATTRIBUTION, ATTRIBUTION, POSTCODE_ATTRIBUTION
 from pipeline.queries import claims as claim_queries
@@ -34,12 +35,10 @@ def page() -> None:
 
 
 def _opening(summary: Row) -> str:
-    doubts = connection.cached(holding_queries.suspect_figures)
+    doubts = connection.cached(holding_queries.doubts).row(0, named=True)
     return (
         f"What the {summary['measures']} measures mean, how their figures are compared, and what can be said "
-        "of them. A published figure is never altered: "
-        f"{doubts['indicators'].list.len().sum()} of those shown are flagged as suspect, and each is listed "
-        "here with the evidence."
+        f"of them. A published figure is never altered. {doubt_words.suspect(doubts)}"
     )
 
 

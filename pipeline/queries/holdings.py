@@ -202,6 +202,35 @@ def suspect_figures(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     )
 
 
+def doubts(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return in one row how many figures are `suspect`, how many `extraordinary`, and how many `both`.
+
+    Extraordinary figures have `reasons`, of which nobody has looked at `waiting`; `withdrawn` of them
+    are missing now. Of suspect figures, those shown count.
+    """
+    return rows(
+        con,
+        """
+        WITH doubtful AS (
+            SELECT indicator, location_code, time_period
+            FROM figure
+            WHERE suspect IS NOT NULL AND value IS NOT NULL
+        ), unusual AS (
+            SELECT indicator, location_code, time_period, count(*) AS reasons,
+                   count(*) FILTER (NOT reviewed) AS waiting, bool_and(now IS NULL) AS withdrawn
+            FROM review
+            GROUP BY ALL
+        )
+        SELECT (SELECT count(*) FROM doubtful) AS suspect, count(*) AS extraordinary,
+               coalesce(sum(reasons), 0)::BIGINT AS reasons, coalesce(sum(waiting), 0)::BIGINT AS waiting,
+               count(*) FILTER (withdrawn) AS withdrawn,
+               count(doubtful.indicator) AS both
+        FROM unusual
+        LEFT JOIN doubtful USING (indicator, location_code, time_period)
+        """,
+    )
+
+
 def notes(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Return all other notes on figures, without repeats, by kind and first measure.
 

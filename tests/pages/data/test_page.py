@@ -279,15 +279,27 @@ def test_newest_release_may_be_undated() -> None:
 
 
 def test_extraordinary_figures_are_listed_with_what_was_found(con: Con, view: View) -> None:
-    listed, waiting = (
-        con.cursor().execute("SELECT count(*), count(*) FILTER (NOT reviewed) FROM review").fetchone()
+    review = (
+        con.cursor()
+        .execute("SELECT indicator, location_code, time_period, reviewed, now FROM review")
+        .fetchall()
     )
-    app = view("data", part="checks")
-    assert waiting == 0
-    text = f"{listed:,} published figures are possible but far from what is usual."
-    assert any(
-        text in markdown.value and f"{listed:,} of them" in markdown.value for markdown in app.markdown
+    figures = {row[:3] for row in review}
+    doubted = "SELECT indicator, location_code, time_period FROM annotation WHERE kind = 'suspect'"
+    assert not figures & set(con.cursor().execute(doubted).fetchall())
+    assert all(row[3] for row in review)
+    assert len(figures) < len(review)
+    withdrawn = {row[:3] for row in review if row[4] is None}
+    (said,) = (
+        element.value for element in view("data", part="checks").markdown if "far from what" in element.value
     )
+    start = f"{len(figures):,} published figures are possible but far from what is usual ({len(withdrawn)} of"
+    assert said.startswith(start)
+    assert f"({len(review):,} rows, one a reason)" in said
+    shown = "SELECT count(*) FROM figure WHERE suspect IS NOT NULL AND value IS NOT NULL"
+    (doubtful,) = con.cursor().execute(shown).fetchone()
+    assert f"Others are the {doubtful:,} suspect figures of the page Methods" in said
+    assert said.endswith("No figure is in both lists.")
 
 
 def test_a_row_about_places_and_an_open_one_are_said_in_words(con: Con) -> None:
