@@ -29,6 +29,15 @@ def test_a_picture_is_had_as_svg(con: Con) -> None:
     assert any(node.get("fill") == "#14171c" for node in root)
 
 
+def test_a_picture_names_its_view_where_the_site_is_known(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(settings.SITE_URL, raising=False)
+    bare = answer(con, f"{TREND}.svg").content.decode()
+    assert "Postcode Lottery" in bare
+    assert "local-authority?" not in bare
+    monkeypatch.setenv(settings.SITE_URL, "https://example.org")
+    assert "https://example.org/local-authority?" in answer(con, f"{TREND}.svg").content.decode()
+
+
 def test_a_picture_is_had_as_png_for_links(con: Con) -> None:
     found = answer(con, "picture/map/dsg_balance_gbp/2023-24.png", size="social", style="newspaper")
     assert found.media_type == "image/png"

@@ -182,7 +182,8 @@ def _foot(picture: Picture, style: Style, width: float, *, short: bool) -> Drawn
     y = len(notes) * 13 * 1.35 + (8 if notes else 0)
     beside = fonts.width(f"{NAME}  ", small + 1, Face.BOLD)
     fits = beside + fonts.width(picture.credit.address, small) <= width
-    address = [picture.credit.address] if fits else fonts.cut(picture.credit.address, small, width)
+    known = [picture.credit.address] if picture.credit.address else []
+    address = known if fits else fonts.cut(picture.credit.address, small, width)
     name_at = y + 8 + (len(credit) + 1) * small * 1.35 - 2
     address_at = name_at if fits else name_at + small * 1.4
     return Drawn(
@@ -191,7 +192,7 @@ def _foot(picture: Picture, style: Style, width: float, *, short: bool) -> Drawn
         + lines(credit, 0, y + 8 + small * 0.8, small, style.muted, leading=1.35)
         + text(NAME, 0, name_at, small + 1, style.ink, face=Face.BOLD)
         + lines(address, beside if fits else 0, address_at, small, style.muted, leading=1.35),
-        address_at + (len(address) - 1) * small * 1.35 + 2,
+        address_at + max(0, len(address) - 1) * small * 1.35 + 2,
     )
 
 

@@ -119,8 +119,10 @@ def frozen_name(path: str, parameters: Mapping[str, str]) -> str:
 def printed_address(chosen: Settings, page: str, view: str) -> str:
     """Return the address that pictures and documents print: of a view of the dashboard, e.g. 'map?year=2025'.
 
-    A frozen edition without a dashboard has a page instead.
+    A frozen edition without a dashboard has a page instead. It is empty if the site's address is not set:
+    what is printed is read elsewhere, and the host of a request is what a client claims, which pictures kept
+    for everybody must not repeat.
     """
     if chosen.frozen and not chosen.dashboard_url:
         return Links("", chosen).absolute_page(page)
-    return f"{chosen.views_url}/{view}"
+    return f"{chosen.views_url}/{view}" if chosen.views_url else ""

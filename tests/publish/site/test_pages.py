@@ -112,6 +112,7 @@ def test_links_to_what_a_frozen_edition_does_without_are_empty() -> None:
 
 def test_what_is_printed_leads_to_a_page_where_there_is_no_dashboard() -> None:
     where = ("council/devon", "map?year=2025")
+    assert printed_address(Settings(), *where) == ""
     assert printed_address(Settings("https://a.org"), *where) == "https://a.org/map?year=2025"
     frozen = Settings("https://a.org", frozen=True)
     assert printed_address(frozen, *where) == "https://a.org/council/devon.html"
