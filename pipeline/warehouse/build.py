@@ -1,11 +1,6 @@
 """Build the warehouse: fill and check a new DuckDB file, then replace the old one atomically."""
 
-import errno
 import logging
-import os
-import shutil
-import time
-import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -20,7 +15,7 @@ from pipeline.checks.history import columns_keep, editions_keep
 from pipeline.checks.regions import regions
 from pipeline.checks.reviewed import refuse_unknown
 from pipeline.checks.totals import reconcile
-from pipeline.core import interrupts, thresholds
+from pipeline.core import thresholds
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import with_dates
 from pipeline.core.schema import DERIVED, SCHEMA, VARIATION, schema_version
@@ -34,13 +29,12 @@ from pipeline.sources.place_tables import read_areas, with_names
 from pipeline.sources.reference import read_annotations, read_reviewed, read_symbols
 from pipeline.statistics.intervals import with_intervals
 from pipeline.tidy.derive import derive
+from pipeline.warehouse import swap, transfer
 from pipeline.warehouse.claims import claim_tables
 from pipeline.warehouse.leads.build import lead_table
 from pipeline.warehouse.variation import variation_tables
 
 CHECKS = Path(__file__).with_name("checks.sql")
-HALF_BUILT = ".build-"
-STALE_AFTER_SECONDS = 3600
 MAX_CHECKS_LISTED = 5
 # What checks.history.editions_keep reads.
 COMPARED = """
@@ -69,9 +63,6 @@ NEWEST_GAPS = """
     ) AS newest USING (indicator, time_period)
     WHERE position IS NOT NULL
 """
-# The oldest DuckDB that can read the file, which visitors download.
-READABLE_FROM = "v1.5.0"
-
 log = logging.getLogger(__name__)
 
 
@@ -89,7 +80,7 @@ def build(
     open keep reading it. Raises PipelineError if a check fails or the file cannot be written; in any case the
     old file stays unchanged.
     """
-    _prepare(output)
+    swap.prepare(output)  # before the long work
     annotation = read_annotations(catalogue, tables["location"])
     everything = derive(tables, catalogue.indicators, annotation)
     everything["indicator"] = indicator_table(catalogue)
@@ -106,37 +97,10 @@ def build(
     due = calendar_ahead(calendar, tables["release"], catalogue)
     everything["check_result"] = pl.concat([everything["check_result"], reconciled, due])
     everything["review"] = pl.DataFrame(schema=REVIEW_COLUMNS) if changed is None else changed
-    # The folder is named before it is made, so that it is always removed.
-    half_built = output.parent / f"{HALF_BUILT}{uuid.uuid4().hex}"
-    try:
-        half_built.mkdir()
-        checks = _fill(half_built / output.name, everything)
+    with swap.replacing(output, before_swap) as half_built:
+        checks = _fill(half_built, everything)
         _refuse_failures(checks)
-        with interrupts.shielded():
-            before_swap()
-            os.replace(half_built / output.name, output)  # noqa: PTH105 - the atomic step
-    except OSError as error:
-        raise PipelineError(f"The warehouse could not be written to {output}: {error.strerror}.") from error
-    except (duckdb.OperationalError, duckdb.IntegrityError) as error:
-        raise PipelineError(f"The warehouse could not be filled: {str(error).splitlines()[0]}") from error
-    except RuntimeError as error:
-        if str(error) == "Query interrupted":  # what DuckDB makes of Ctrl-C
-            raise KeyboardInterrupt from error
-        raise
-    finally:
-        shutil.rmtree(half_built, ignore_errors=True)
     return checks
-
-
-def _prepare(output: Path) -> None:
-    """Make the folder of the warehouse and tidy it; PipelineError if no file can be written there."""
-    try:
-        if output.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        output.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(output.parent)
-    except OSError as error:
-        raise PipelineError(f"The warehouse could not be written to {output}: {error.strerror}.") from error
 
 
 def is_built_from(path: Path, tables: Mapping[str, pl.DataFrame]) -> bool:
@@ -155,27 +119,27 @@ def is_built_from(path: Path, tables: Mapping[str, pl.DataFrame]) -> bool:
 
 def _fill(path: Path, tables: Tables) -> pl.DataFrame:
     """Fill a new file and return its check_result; the observations are taken out of `tables`."""
-    con = duckdb.connect(str(path), config={"storage_compatibility_version": READABLE_FROM})
+    con = swap.create(path)
     try:
         con.execute(SCHEMA.read_text(encoding="utf-8"))
         con.execute("INSERT INTO warehouse_version VALUES (?)", [schema_version()])
         log.debug("filling tables")
-        _insert(con, tables)
+        transfer.insert(con, tables)
         del tables["observation"]  # which bounds the memory
         log.debug("deriving tables")
         add_figures(con)
-        figure = _read(con, "FROM figure", path.parent)
+        figure = transfer.read(con, "FROM figure", path.parent)
         variation = variation_tables(figure, tables["indicator"])
-        _insert(con, variation)
-        known = {"figure": figure, **variation, "border_gap": _read(con, NEWEST_GAPS, path.parent)}
+        transfer.insert(con, variation)
+        known = {"figure": figure, **variation, "border_gap": transfer.read(con, NEWEST_GAPS, path.parent)}
         # The view takes long: it is worked out once for all checks.
         con.execute("CREATE TEMPORARY TABLE comparison AS FROM main.comparison")
-        comparison = _read(con, COMPARED, path.parent)
+        comparison = transfer.read(con, COMPARED, path.parent)
         known |= _judged(figure, comparison, tables)
-        _insert(con, {name: known[name] for name in ("check_result", "review")})
-        known["revision"] = _read(con, REVISED, path.parent)
-        _insert(con, {"lead": lead_table({**tables, **known})})
-        _insert(con, claim_tables(con, read_claims()))
+        transfer.insert(con, {name: known[name] for name in ("check_result", "review")})
+        known["revision"] = transfer.read(con, REVISED, path.parent)
+        transfer.insert(con, {"lead": lead_table({**tables, **known})})
+        transfer.insert(con, claim_tables(con, read_claims()))
         log.debug("running checks")
         con.execute(CHECKS.read_text(encoding="utf-8"))
         rows = con.execute('SELECT "check", source, release, outcome, detail FROM check_result').fetchall()
@@ -192,7 +156,7 @@ def add_figures(con: duckdb.DuckDBPyConnection) -> None:
     fewest = thresholds.BY_UNIT | dict.fromkeys(thresholds.UNCOUNTED_UNITS)
     threshold = pl.DataFrame({"unit": list(fewest), "fewest": list(fewest.values())})
     threshold = threshold.with_columns(fewest_residents=thresholds.SMALL_POPULATION)
-    _insert(con, {"period": with_dates(periods), "threshold": threshold})
+    transfer.insert(con, {"period": with_dates(periods), "threshold": threshold})
     con.execute(DERIVED.read_text(encoding="utf-8"))
     con.execute(VARIATION.read_text(encoding="utf-8"))
 
@@ -214,31 +178,6 @@ def _judged(figure: pl.DataFrame, comparison: pl.DataFrame, tables: Mapping[str,
         ),
         "review": review(figure, indicator, symbol, reviewed),
     }
-
-
-class _Stream:
-    """A table as DuckDB reads it without pyarrow, which takes a third of a second to import."""
-
-    def __init__(self, table: pl.DataFrame) -> None:
-        self._table = table
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """Return the table as a stream of the Arrow PyCapsule interface."""
-        return self._table.__arrow_c_stream__(requested_schema)
-
-
-def _read(con: duckdb.DuckDBPyConnection, query: str, folder: Path) -> pl.DataFrame:
-    """Return the rows of a query by way of a file in the folder, without pyarrow too."""
-    path = folder / "rows.parquet"
-    con.sql(query).write_parquet(str(path), compression="uncompressed")
-    return pl.read_parquet(path)
-
-
-def _insert(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]) -> None:
-    for name, table in tables.items():
-        con.register("incoming", _Stream(table))
-        con.execute(f"INSERT INTO {name} BY NAME SELECT * FROM incoming")  # noqa: S608 - names are ours
-        con.unregister("incoming")
 
 
 def indicator_table(catalogue: Catalogue) -> pl.DataFrame:
@@ -281,10 +220,3 @@ def _refuse_failures(checks: pl.DataFrame) -> None:
             f"{count} failed, so the warehouse was not replaced: {'; '.join(details)}"
             f"{f'; and {more} more' if more > 0 else ''}."
         )
-
-
-def _sweep(folder: Path) -> None:
-    """Remove leftovers of killed builds; the folder of a running build is younger."""
-    for path in folder.glob(f"{HALF_BUILT}*"):
-        if path.is_dir() and time.time() - path.stat().st_mtime > STALE_AFTER_SECONDS:
-            shutil.rmtree(path)

@@ -111,7 +111,7 @@ def test_killed_at_random_steps_again_and_again(
         ("pipeline.fetch.run.check_content", OLD, []),
         ("pipeline.warehouse.build._fill", OLD, []),
         ("pipeline.store.raw._copy", OLD, []),
-        ("pipeline.warehouse.build.os", OLD, [RELEASE]),
+        ("pipeline.warehouse.swap.os", OLD, [RELEASE]),
         ("pipeline.store.raw.Store.tidy_up", ALL, [RELEASE]),
     ],
 )

@@ -15,7 +15,8 @@ from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from pipeline.sources.catalogue import Catalogue
 from pipeline.warehouse import build as warehouse_build
-from pipeline.warehouse.build import HALF_BUILT, STALE_AFTER_SECONDS, build
+from pipeline.warehouse.build import build
+from pipeline.warehouse.swap import HALF_BUILT, STALE_AFTER_SECONDS
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -253,7 +254,7 @@ def test_stale_build_folders_are_removed_and_recent_ones_kept(
 # A build that tells when it has come to a moment, and waits there to be killed.
 KILLED_BUILD = """
 import sys, pathlib, duckdb
-from pipeline.warehouse import build as warehouse
+from pipeline.warehouse import build as warehouse, swap
 from pipeline.sources.catalogue import read_catalogue
 from pipeline.store.snapshot import read_snapshot
 
@@ -270,14 +271,14 @@ elif moment == "file begun":
         con = real(path, **settings)
         con.execute("CREATE TABLE begun AS FROM range(100000)")
         stop()
-    warehouse.duckdb.connect = connect
+    duckdb.connect = connect
 elif moment == "filled, not derived":
     class Stop:
         def read_text(self, encoding):
             stop()
     warehouse.DERIVED = Stop()
 elif moment == "before the swap":
-    warehouse.os.replace = lambda half_built, output: stop()
+    swap.os.replace = lambda half_built, output: stop()
 warehouse.build(read_snapshot(pathlib.Path(sys.argv[3])), read_catalogue(), output)
 """
 
