@@ -275,6 +275,6 @@ def test_the_app_never_imports_what_only_a_build_needs() -> None:
 
 
 def test_a_build_from_the_snapshot_never_imports_what_only_reading_files_needs() -> None:
-    libraries = libraries_of({"pipeline.cli.commands", "pipeline.store.current", "pipeline.warehouse"})
+    libraries = libraries_of({"pipeline.cli.build", "pipeline.store.current", "pipeline.warehouse"})
     assert {"polars", "duckdb"} <= libraries
     assert libraries & SLOW_LIBRARIES == set()

@@ -72,7 +72,7 @@ def _build(subparsers: Subparsers) -> None:
         "build",
         help="build the warehouse from the shipped snapshot and fetched files, or from published files",
     )
-    command.set_defaults(run=_command("commands.run_build"))
+    command.set_defaults(run=_command("build.run_build"))
     origin = command.add_mutually_exclusive_group()
     origin.add_argument(
         "--from",
@@ -110,7 +110,7 @@ def _snapshot(subparsers: Subparsers) -> None:
     command = subparsers.add_parser(
         "snapshot", help="write the tidy tables of published or fetched files to data/snapshot"
     )
-    command.set_defaults(run=_command("commands.run_snapshot"))
+    command.set_defaults(run=_command("build.run_snapshot"))
     origin = command.add_mutually_exclusive_group()
     origin.add_argument(
         "--from",
@@ -125,6 +125,11 @@ def _snapshot(subparsers: Subparsers) -> None:
     )
     origin.add_argument(
         "--fetched", action="store_true", help="the files in data/raw, laid over the snapshot"
+    )
+    origin.add_argument(
+        "--results",
+        action="store_true",
+        help="leave the snapshot, and only store what a build makes of it again: builds are then quick",
     )
     _raw(command)
     command.add_argument("--output", type=Path, default=paths.SNAPSHOT, metavar="DIR", help=DEFAULT)

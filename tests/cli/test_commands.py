@@ -32,6 +32,8 @@ def test_build_reads_the_snapshot_and_logs_its_progress(tmp_path: Path, capsys) 
     said = capsys.readouterr()
     assert said.out == ""
     assert [line.split("s  ")[1] for line in said.err.splitlines()] == [
+        f"working everything out, as there is no {paths.SNAPSHOT / 'results' / 'index.json'}; "
+        "`python -m pipeline snapshot --results` stores the results of a build",
         "reading the snapshot and fetched files",
         "filling and checking the warehouse",
         f"built {output}",
@@ -76,7 +78,7 @@ def test_build_from_published_files_reads_that_folder_and_logs_it(
 def test_snapshot_writes_a_folder_that_build_can_read(
     tmp_path: Path, capsys, monkeypatch, few_tables: Mapping[str, pl.DataFrame]
 ) -> None:
-    monkeypatch.setattr("pipeline.cli.commands._collect", lambda *_: dict(few_tables))
+    monkeypatch.setattr("pipeline.cli.build._collect", lambda *_: dict(few_tables))
     folder, output = tmp_path / "snapshot", tmp_path / "warehouse.duckdb"
     assert main(["snapshot", "--output", str(folder), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
@@ -152,7 +154,7 @@ def test_a_missing_mirror_and_a_mirror_without_its_files(tmp_path: Path, capsys)
 def test_an_output_that_cannot_be_written_is_one_sentence(
     command: str, tmp_path: Path, warehouse_file: Path, capsys, monkeypatch, few_tables
 ) -> None:
-    monkeypatch.setattr("pipeline.cli.commands._collect", lambda *_: dict(few_tables))
+    monkeypatch.setattr("pipeline.cli.build._collect", lambda *_: dict(few_tables))
     (tmp_path / "file").write_text("")
     arguments = [command, "--output", str(tmp_path / "file" / "result")]
     if command == "export":

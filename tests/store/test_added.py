@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 
 from pipeline.__main__ import main
-from pipeline.cli import commands
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from pipeline.geography import register
@@ -57,7 +56,7 @@ def folder(
 ) -> Path:
     """A folder with the table of the next edition only; the shipped snapshot has a few figures."""
     monkeypatch.setattr(paths, "SNAPSHOT", small_environment[0])
-    monkeypatch.setattr(commands, "read_catalogue", lambda: described)
+    monkeypatch.setattr("pipeline.sources.catalogue.read_catalogue", lambda: described)
     save(tmp_path / "new", timeliness_csv(year_of_figures(dict(few_tables))))
     return tmp_path / "new"
 
