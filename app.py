@@ -28,6 +28,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pages.navigation import PAGES
 from pages.server import site
 from pages.server.addresses import Addresses
+from pages.server.door import blocked, hosts, origins
+from pages.server.door.limits import Limits
+from pages.server.door.origins import Origins
+from pages.server.door.spelling import Spelling
 from pages.server.embeds import CONTENT_POLICY
 from pages.ui.data import archives, connection
 from pages.ui.drawings import area_map, picture, strip, styles
@@ -57,7 +61,7 @@ def content_security_policy() -> str:
     return "; ".join(
         [
             "default-src 'self'",
-            f"script-src 'self' blob: 'wasm-unsafe-eval' {scripts}",
+            f"script-src 'self' blob: 'wasm-unsafe-eval' {scripts} {blocked.CHECKSUM}",
             "worker-src 'self' blob:",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
@@ -71,6 +75,13 @@ def content_security_policy() -> str:
     )
 
 
+UNUSED = (
+    *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer"),
+    *("microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock", "serial", "usb"),
+)
+"""Abilities of browsers that no page asks for; they are off here, whatever is put into a page."""
+
+
 class SecurityHeaders:
     """Middleware that sets the security headers on every HTTP response.
 
@@ -81,6 +92,7 @@ class SecurityHeaders:
         self._app = app
         self._headers = {
             CONTENT_POLICY: content_security_policy(),
+            "Permissions-Policy": ", ".join(f"{ability}=()" for ability in UNUSED),
             "Referrer-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
         }
@@ -209,6 +221,10 @@ app = st.App(
     SCRIPT,
     middleware=[
         Middleware(SecurityHeaders),
+        *hosts.checks(),
+        Middleware(Limits),
+        Middleware(Origins, allowed=origins.from_environment()),
+        Middleware(Spelling),
         Middleware(
             Addresses,
             pages=[page.url_path for page in PAGES],

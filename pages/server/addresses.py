@@ -10,17 +10,12 @@ import streamlit as st
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages.server.api import FILES, PREFIXES, Api
+from pages.server.door import endpoints
 from pages.server.embeds import OEMBED, PREFIX, Embeds, OEmbed
 from pages.server.finder import PATH as FINDER
 from pages.server.finder import Finder
 from pages.server.index import Index
 from pages.server.site import Site, is_page, problem_page
-
-# What Streamlit answers itself; below a slash with a 404 where nothing is.
-STREAMLITS = (
-    *("/_stcore/health", "/_stcore/host-config", "/_stcore/metrics", "/_stcore/script-health-check"),
-    *("/_stcore/bidi-components/", "/_stcore/upload_file/", "/component/", "/media/"),
-)
 
 
 class Addresses:
@@ -39,7 +34,8 @@ class Addresses:
         self._below_routes = tuple(route for route in self._routes if route.endswith("/"))
         root = Path(st.__file__).parent / "static"
         files = (path for path in root.rglob("*") if path.is_file() and path.suffix != ".html")
-        answered = {*STREAMLITS, *self._routes, *(f"/{path.relative_to(root).as_posix()}" for path in files)}
+        static = (f"/{path.relative_to(root).as_posix()}" for path in files)
+        answered = {*endpoints.ANSWERED, *self._routes, *static}
         self._pages = {"/", *(f"/{page}" for page in pages)}
         self._known = {"", *self._pages, *answered}
         self._below = tuple(route for route in answered if route.endswith("/"))
@@ -54,6 +50,8 @@ class Addresses:
         below = path.startswith(f"{self._base}/")
         own = {**scope, "path": path[len(self._base) :]} if below else scope
         app = self._application(own["path"], own["method"], of_dashboard=below)
+        if below and own["path"] == endpoints.METRICS and endpoints.is_local(scope):
+            app = self._app
         is_streamlits = app is self._app and not self._is_route(own["path"])
         await app(scope if is_streamlits else own, receive, send)
 

@@ -22,16 +22,16 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from pages.server import preview
+from pages.server.door import blocked
 from pages.server.preview import Preview
 from pages.ui.address import choices
 from pages.ui.address import view as address
+from pages.ui.address.query import MAX_CHARACTERS
 from pages.ui.data import connection
 from pipeline.core.errors import PipelineError
 from pipeline.publish.site import assets, head, settings
 from pipeline.publish.site.links import oembed_address
 
-MAX_QUERY = 4_000
-"""The longest query that is read; a longer one gets the general head."""
 MAX_PARAMETERS = 50
 GZIP_LEVEL = 5
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
@@ -64,7 +64,7 @@ def html(page: str, query: str) -> bytes:
 
 def _preview(page: str, query: str) -> Preview:
     """Return what a view is about; of a wrong address, or without data, what the dashboard is about."""
-    if len(query) > MAX_QUERY:
+    if len(query) > MAX_CHARACTERS:
         return preview.general()
     try:
         known = connection.cached(choices.load)
@@ -79,10 +79,10 @@ def written(template: str, about: Preview) -> str:
     title = escape(f"{about.title} - {preview.SITE}")
     for pattern, text in (
         (_LANGUAGE, '<html lang="en-GB">'),
-        (_TITLE, f"<title>{title}</title>\n{_metas(about)}"),
+        (_TITLE, f"<title>{title}</title>\n{blocked.script()}\n{_metas(about)}"),
         (_ICON, f'<link rel="shortcut icon" href="{assets.address(assets.ICON)}">'),
         (_NO_SCRIPT, ""),
-        (_ROOT, rf'<div id="root">{_first_words(about)}</div>'),
+        (_ROOT, f'{blocked.words(about)}<div id="root">{_first_words(about)}</div>'),
     ):
         template = pattern.sub(lambda _, text=text: text, template, count=1)  # type: ignore[misc]
     return template

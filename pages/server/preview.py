@@ -11,7 +11,7 @@ from pages.ui.address import fields
 from pages.ui.address.choices import WarehouseChoices
 from pages.ui.address.fields import View
 from pages.ui.data import connection, lookups
-from pipeline.core.periods import opening_year, period_label, spans_two_years
+from pipeline.core.periods import period_in_path, period_label
 from pipeline.queries import figures as figure_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -76,7 +76,8 @@ def of_view(page: str, view: View, known: WarehouseChoices) -> Preview:
     time_period, place = view[fields.YEAR], lookups.authorities().get(view[fields.AUTHORITY] or "")
     former = place is not None and _row(indicator, time_period, place) is None
     description = _figures(indicator, time_period, _named(page, view, place))
-    page_to_read, page_words = _to_read(place)
+    of = (indicator, time_period) if _is_of_measure(page, view) else None
+    page_to_read, page_words = _to_read(place, of)
     return Preview(
         _title(page, view, indicator, place),
         description,
@@ -149,19 +150,32 @@ def _picture_kind(page: str, view: View) -> str:
 
 
 def _picture(kind: str, indicator: Row, time_period: int, place: Row | None) -> str:
-    year = opening_year(time_period)
-    period = f"{year}-{time_period % 100:02d}" if spans_two_years(time_period) else f"{year}"
     about = f"council/{quote(place['slug'])}/" if place else ""
+    period = period_in_path(time_period)
     return f"picture/{kind}/{about}{indicator['indicator']}/{period}.png?{SOCIAL}"
 
 
-def _to_read(place: Row | None) -> tuple[str, str]:
-    """Return the page of the web edition that says the same, and the words of the link to it."""
+def _is_of_measure(page: str, view: View) -> bool:
+    """Return whether a view without a council is about one measure: the start page is about several."""
+    return page in TITLES or fields.MEASURE.name in view.params
+
+
+def _to_read(place: Row | None, of: tuple[Row, int] | None = None) -> tuple[str, str]:
+    """Return the page of the web edition that says the same, and the words of the link to it.
+
+    `of` is a measure and its period, for views that are about one.
+    """
     if place is not None and is_page(f"/council/{place['slug']}"):
         return (
             f"council/{quote(place['slug'])}",
             f"{place['location_name']} in plain words, as a page to read",
         )
+    if of is not None:
+        indicator, time_period = of
+        path = f"measure/{indicator['indicator']}/{period_in_path(time_period)}"
+        if is_page(f"/{path}"):
+            what = indicator["label"].removesuffix(", excluding exceptions")
+            return path, f"{what}: every council, as a page to read"
     if is_page(f"/{READ}"):
         return READ, "Pages to read, for every council"
     return ABOUT_PAGE, "About these figures"

@@ -1,0 +1,241 @@
+"""The front door over HTTP and websockets: what a server of ours lets in, and that it asks nobody else."""
+
+import json
+import socket
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+import websocket
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from pages.server.door import endpoints, limits
+from tests.support.serving import served
+from tests.support.tiny_warehouse import build
+
+RECORDER = Path(__file__).with_name("recorder.py")
+FOREIGN = (
+    "https://evil.example",
+    "http://localhost.evil.example",
+    "null",
+    "http://",
+    "garbage",
+    "http://10.0.0.1",
+)
+SETTINGS = {
+    "POSTCODE_LOTTERY_ORIGINS": "https://send.example.org, https://other.example.org:8443",
+    "POSTCODE_LOTTERY_SITE_URL": "https://site.example.org/lottery",
+}
+
+
+class Server:
+    """A running server, and what it asked of other computers."""
+
+    def __init__(self, address: str, record: Path) -> None:
+        self.address, self._record = address, record
+        self.host = urlsplit(address).netloc
+
+    def connect(self, **headers: str) -> int:
+        """Return the status of a websocket's handshake with these headers."""
+        told = [f"{name.replace('_', '-')}: {text}" for name, text in headers.items()]
+        try:
+            opened = websocket.create_connection(
+                f"ws://{self.host}/_stcore/stream", header=told, timeout=60, suppress_origin=True
+            )
+        except websocket.WebSocketBadStatusException as refused:
+            return int(refused.status_code)
+        opened.close()
+        return 101
+
+    def asked_of_others(self) -> list[str]:
+        """Return the connections and look-ups to other computers that the server tried since it started."""
+        return self._record.read_text(encoding="utf-8").splitlines()[1:]
+
+    def is_recorded(self) -> bool:
+        """Return whether the recorder runs in the server."""
+        return self._record.is_file() and self._record.read_text(encoding="utf-8").startswith("recording\n")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with SETTINGS, for which each attempt to reach another computer is recorded, and fails."""
+    folder = tmp_path_factory.mktemp("door")
+    (folder / "sitecustomize.py").write_bytes(RECORDER.read_bytes())
+    record = folder / "record.txt"
+    variables = SETTINGS | {"PYTHONPATH": str(folder), "CONNECTION_RECORD": str(record)}
+    with served(
+        build(folder / "warehouse.duckdb"), "app.py", "--server.address=0.0.0.0", **variables
+    ) as address:
+        yield Server(address, record)
+
+
+@pytest.mark.parametrize("origin", FOREIGN)
+def test_pages_of_others_open_no_connection(server: Server, origin: str) -> None:
+    assert server.connect(Origin=origin) == 403
+
+
+def test_own_pages_allowed_ones_and_programs_do(server: Server) -> None:
+    for headers in (
+        {},
+        {"Origin": f"http://{server.host}"},
+        {"Origin": "https://send.example.org"},
+        {"Origin": "https://SEND.example.org:443"},
+        {"Origin": "https://other.example.org:8443"},
+        {"Origin": "https://site.example.org"},
+        {"Origin": "https://proxy.example.org", "X_Forwarded_Host": "proxy.example.org"},
+    ):
+        assert server.connect(**headers) == 101, headers
+    for origin in (
+        "http://send.example.org",
+        "https://other.example.org",
+        "https://send.example.org.evil.example",
+    ):
+        assert server.connect(Origin=origin) == 403, origin
+
+
+def test_nothing_is_asked_of_other_computers_whatever_a_visitor_sends(server: Server) -> None:
+    assert server.is_recorded()
+    for origin in (*FOREIGN, f"http://{server.host}", "https://send.example.org"):
+        server.connect(
+            Origin=origin, X_Forwarded_For="203.0.113.9", Forwarded="for=203.0.113.9;host=evil.example"
+        )
+    elsewhere = "http://evil.example/"
+    for path in (
+        f"/?la={elsewhere}",
+        f"/map?measure={elsewhere}&where={elsewhere}",
+        f"/oembed?url={elsewhere}",
+        f"/api/v1/figures/{elsewhere}",
+        f"/picture/{elsewhere}.png",
+        f"/{elsewhere}",
+        f"/_stcore/metrics?x={elsewhere}",
+        "/_stcore/host-config",
+        "/auth/login?provider=google",
+        f"/oauth2callback?state={elsewhere}",
+        "/_stcore/agent/openapi.json",
+    ):
+        for headers in ({}, {"Origin": "https://evil.example", "Host": "evil.example", "Referer": elsewhere}):
+            requests.get(f"{server.address}{path}", headers=headers, timeout=60, allow_redirects=False)
+    requests.post(f"{server.address}/find", data={"q": elsewhere}, timeout=60, allow_redirects=False)
+    assert run(server, "map", f"la={elsewhere}&from={elsewhere}") == "script_finished"
+    assert server.asked_of_others() == []
+
+
+def run(server: Server, page: str, query: str) -> str:
+    """Run a page as a browser that is shown it; return how that ended."""
+    opened = websocket.create_connection(
+        f"ws://{server.host}/_stcore/stream", origin=server.address, subprotocols=["streamlit"], timeout=60
+    )
+    message = BackMsg()
+    message.rerun_script.page_name, message.rerun_script.query_string = page, query
+    opened.send_binary(message.SerializeToString())
+    try:
+        while (kind := ForwardMsg.FromString(opened.recv()).WhichOneof("type")) != "script_finished":
+            pass
+    finally:
+        opened.close()
+    return str(kind)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(route.partition("{")[0] + "x/y" if "{" in route else route for route in endpoints.REFUSED),
+        "/nothing",
+        "/static/nothing.js",
+        "/static/js/nothing.js",
+        "/_stcore/stream",
+        "/_stcore/anything",
+        "/index.html",
+        "/static/../app.py",
+        "/app.py",
+        "/.streamlit/config.toml",
+        "/data/warehouse.duckdb",
+    ],
+)
+def test_nothing_else_is_answered(server: Server, path: str) -> None:
+    for method in ("GET", "PUT", "POST", "DELETE"):
+        answer = requests.request(method, f"{server.address}{path}", data=b"x", timeout=60)
+        assert (answer.status_code, "Page not found" in answer.text) == (404, True), method
+
+
+def test_an_upload_is_refused_with_everything_that_streamlit_asks_for(server: Server) -> None:
+    session = requests.Session()
+    session.get(f"{server.address}/_stcore/health", timeout=60)
+    token = session.cookies.get("_streamlit_xsrf", "")
+    answer = session.put(
+        f"{server.address}/_stcore/upload_file/{'0' * 36}/1",
+        files={"file": ("a.bin", b"x" * 1000)},
+        headers={"X-Xsrftoken": token},
+        timeout=60,
+    )
+    assert answer.status_code == 404
+
+
+def test_metrics_are_for_this_computer_only(server: Server) -> None:
+    metrics = f"{server.address}{endpoints.METRICS}"
+    assert "active_sessions" in requests.get(metrics, timeout=60).text
+    for header in ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"):
+        assert requests.get(metrics, headers={header: "127.0.0.1"}, timeout=60).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        (f"/map?where={'x' * limits.MAX_QUERY}", {}, 414),
+        (f"/map?{'&'.join(f'p{number}=1' for number in range(2000))}", {}, 414),
+        (f"/api/v1/figures.csv?places={'x,' * limits.MAX_QUERY}", {}, 414),
+        (f"/{'x' * (limits.MAX_PATH + 1)}", {}, 414),
+        ("/map", {f"X-{number}": "1" for number in range(limits.MAX_HEADERS)}, 431),
+        ("/map", {"X-Long": "x" * limits.MAX_HEAD}, 431),
+        ("/map", {"Content-Length": f"{limits.MAX_BODY + 1}"}, 413),
+        ("/map", {"Content-Length": "9" * 18}, 413),
+        (f"/map?x={'x' * (limits.MAX_QUERY - 10)}", {}, 200),
+    ],
+)
+def test_requests_have_limits(server: Server, path: str, headers: Mapping[str, str], status: int) -> None:
+    host, port = server.host.split(":")
+    lines = [f"GET {path} HTTP/1.1", "Host: localhost", "Connection: close"]
+    lines += [f"{name}: {text}" for name, text in headers.items()]
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        answer = b""
+        while part := connection.recv(65_536):
+            answer += part
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert int(head.split()[1]) == status
+    if status == 414 and path.startswith("/api"):
+        assert "too long" in json.loads(body)["error"]
+    assert len(answer) < 20_000
+
+
+def test_a_message_of_a_browser_has_a_limit(server: Server) -> None:
+    opened = websocket.create_connection(
+        f"ws://{server.host}/_stcore/stream", timeout=60, suppress_origin=True
+    )
+    opened.send_binary(b"\x00" * 1_500_000)
+    frame = opened.recv_frame()
+    assert (frame.opcode, int.from_bytes(frame.data[:2])) == (websocket.ABNF.OPCODE_CLOSE, 1009)
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/map.", "/map"),
+        ("/map).?la=E06000043", "/map?la=E06000043"),
+        ("/about.", "/about"),
+        ("/api/v1/index.json,", "/api/v1/index.json"),
+    ],
+)
+def test_a_full_stop_behind_an_address_leads_to_the_address(server: Server, path: str, to: str) -> None:
+    answer = requests.get(f"{server.address}{path}", timeout=60)
+    assert (answer.status_code, answer.url) == (200, f"{server.address}{to}")
+    assert [step.status_code for step in answer.history] == [307]
+
+
+def test_browsers_are_told_what_pages_never_use(server: Server) -> None:
+    policy = requests.get(server.address, timeout=60).headers["Permissions-Policy"]
+    assert {"camera=()", "geolocation=()", "microphone=()"} <= set(policy.split(", "))
