@@ -26,7 +26,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.navigation import PAGES
-from pages.server import site
+from pages.server import drain, health, site, traffic, watching
 from pages.server.addresses import Addresses
 from pages.server.door import blocked, hosts, origins
 from pages.server.door.limits import Limits
@@ -198,14 +198,17 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         importlib.import_module(module)
     gc.collect()
     gc.freeze()
+    gc.enable()  # `serve` leaves it off until now
     try:
-        yield
+        with watching.watched():
+            yield
     finally:
         gc.unfreeze()
 
 
 _ASSETS = (styles.SITE, *copy_link.ASSETS, *area_map.ASSETS, *picture.ASSETS, *strip.ASSETS)
 ROUTES = [
+    *health.ROUTES,
     Route("/geometry/{sha256}.json", geometry),
     Route(f"{archives.PATH}/{{name}}", download, methods=["GET"]),
     Route(f"{offered.PATH}/{{number}}/{{name}}", table),
@@ -220,6 +223,10 @@ without the navigation until somebody opens the start page. Next to this script 
 app = st.App(
     SCRIPT,
     middleware=[
+        Middleware(
+            traffic.Watched, paths=[*(page.url_path for page in PAGES), *(route.path for route in ROUTES)]
+        ),
+        Middleware(drain.Draining),
         Middleware(SecurityHeaders),
         *hosts.checks(),
         Middleware(Limits),

@@ -15,6 +15,7 @@ from pages.map import page as map_page
 from pages.measures import page as measures_page
 from pages.methods import page as methods_page
 from pages.overview import page as overview_page
+from pages.server import runs
 from pages.ui.address import choices, fields, links
 from pages.ui.address import view as address
 from pages.ui.data import connection
@@ -57,6 +58,7 @@ def main() -> None:
     start = st.Page(PAGES[0].draw, title=PAGES[0].title, default=True)
     pages = [st.Page(entry.draw, title=entry.title, url_path=entry.url_path) for entry in PAGES]
     page = st.navigation([start, *pages], position="hidden")
+    runs.current.name(page.url_path or PAGES[0].url_path)
     # Each page sets its own browser title, which screen readers announce; the icon is in the server's HTML.
     st.set_page_config(page_title=f"{page.title} - {SITE}", layout="wide")
     title, search = st.columns([3, 1], vertical_alignment="bottom")

@@ -6,5 +6,7 @@ time when no module __main__ exists, without which DuckDB cannot be imported. So
 
 if __name__ == "__main__":
     from pages.navigation import main
+    from pages.server import runs
 
-    main()
+    with runs.current.counted():
+        main()

@@ -22,9 +22,16 @@ from pipeline.text import sentences
 
 def run_fetch(options: argparse.Namespace) -> int:
     """Fetch new files; return 1 if a file failed."""
-    from pipeline.fetch.report import fetch  # noqa: PLC0415 - slow to import
+    from pipeline.fetch.report import fetch, record  # noqa: PLC0415 - slow to import
 
-    report = fetch(options.source, options.raw, options.output, dry_run=options.dry_run)
+    try:
+        report = fetch(options.source, options.raw, options.output, dry_run=options.dry_run)
+    except PipelineError:
+        if not options.dry_run:
+            record(options.raw, None)
+        raise
+    if not options.dry_run:
+        record(options.raw, report)
     unreviewed = pl.DataFrame()
     if not options.dry_run:
         with _warehouse(options.output) as con:

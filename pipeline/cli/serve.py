@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import gc
 import importlib
 import ipaddress
 import socket
@@ -60,6 +61,7 @@ def _needs_building(warehouse: Path) -> bool:
 
 def _serve(command: list[str]) -> None:
     # Only the pages may use Streamlit as a library; here its command line is run.
+    gc.disable()  # until app.py has imported everything: a tenth of the start
     streamlit = importlib.import_module("streamlit.web.cli")
     try:
         streamlit.main(command, standalone_mode=False)

@@ -30,6 +30,9 @@ def user_data(platform: str = sys.platform) -> Path:
 DATA = Path(os.environ.get("POSTCODE_LOTTERY_DATA") or (_SHIPPED if _IS_CHECKOUT else user_data()))
 RAW = DATA / "raw"
 
+# What came of the last fetch; written by `fetch`, shown in the metrics of the server.
+LAST_FETCH = RAW / "last_fetch.json"
+
 # The DuckDB file that pages read.
 WAREHOUSE = Path(os.environ.get("POSTCODE_LOTTERY_WAREHOUSE") or DATA / "warehouse.duckdb")
 

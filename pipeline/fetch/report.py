@@ -1,7 +1,10 @@
 """`python -m pipeline fetch`: select the sources, run, and report the outcomes."""
 
+import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.core import paths
@@ -14,6 +17,8 @@ from pipeline.sources.catalogue import Catalogue, read_catalogue
 from pipeline.sources.live import Live
 from pipeline.store.raw import Store
 from pipeline.store.snapshot import read_snapshot
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,27 @@ def fetch(sources: Sequence[str] | None, raw: Path, output: Path, *, dry_run: bo
     run = Run(catalogue, client, Store(raw), read_snapshot(paths.SNAPSHOT), output)
     selected = _selected(sources, catalogue)
     return Report(run.dry_run(selected) if dry_run else run.fetch(selected))
+
+
+def record(raw: Path, report: Report | None) -> None:
+    """Write into data/raw what came of a fetch, for those who watch the server; None: it could not be built.
+
+    What cannot be written is left out: the fetch itself has been reported.
+    """
+    outcomes = report.outcomes if report else ()
+    failed = sum(outcome.state in FAILED for outcome in outcomes)
+    said = {
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        "outcome": "done" if report and not failed else "problem",
+        "files": len(outcomes),
+        "failed": failed,
+    }
+    aside = raw / f".{paths.LAST_FETCH.name}.new"
+    try:
+        aside.write_text(json.dumps(said) + "\n", encoding="utf-8")
+        aside.replace(raw / paths.LAST_FETCH.name)
+    except OSError as error:
+        log.warning("what came of this fetch could not be noted in %s: %s", raw, error.strerror)
 
 
 def _selected(sources: Sequence[str] | None, catalogue: Catalogue) -> list[Live]:
