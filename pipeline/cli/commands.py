@@ -11,6 +11,7 @@ import polars as pl
 
 from pipeline.cli import found, output, status
 from pipeline.cli.review import run_lines, run_summary
+from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_label
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
