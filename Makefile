@@ -18,7 +18,7 @@ VERSION := 'import sys; print(*sys.version_info[:2], sep=".")'
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-all pytest lint javascript bench snapshot screenshots lock browser node clean same-python
+.PHONY: help run check test test-all pytest lint javascript bench snapshot results screenshots lock browser node clean same-python
 
 PIN := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-annotate --upgrade --quiet
@@ -69,6 +69,9 @@ bench: $(WAREHOUSE) $(INSTALLED_TEST) browser  ## Measure builds, resources and 
 
 snapshot: $(INSTALLED)  ## Write data/snapshot from the published files in MIRROR=../shared/published
 	$(BIN)/python -m pipeline snapshot --from $(MIRROR)
+
+results: $(INSTALLED)  ## Store again what a build makes of data/snapshot, which makes builds quick
+	$(BIN)/python -m pipeline snapshot --results
 
 screenshots: $(WAREHOUSE) $(INSTALLED_TEST) browser  ## Take README's two pictures of the running app again
 	$(BIN)/python -m tests.support.screenshots

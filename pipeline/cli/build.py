@@ -91,7 +91,7 @@ def run_snapshot(options: argparse.Namespace) -> None:
             _changed(tables)
             write_snapshot(tables, options.output)
             log.info("wrote %s", options.output)
-            if options.output == paths.SNAPSHOT:
+            if options.output.resolve() == paths.SNAPSHOT.resolve():
                 _try_to_store_results(options.output, catalogue)
     _report(
         options,

@@ -2,10 +2,8 @@
 
 import hashlib
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
-
-import duckdb
-import polars as pl
 
 from pipeline.core import paths
 
@@ -15,6 +13,9 @@ CODE = (
     "pipeline/warehouse",
 )
 """The folders with all code that a build from the snapshot runs, and its SQL and TOML."""
+
+LIBRARIES = ("duckdb", "numpy", "polars")
+"""What calculates."""
 
 _WRITTEN_IN = (".py", ".sql", ".toml")
 _BINARY = ".parquet"
@@ -26,7 +27,7 @@ def fingerprint(snapshot: Path) -> str:
     It is that of the content of files, wherever they are; kinds of line ends do not count. Raises OSError if
     a file cannot be read.
     """
-    digest = hashlib.sha256(f"duckdb {duckdb.__version__}, polars {pl.__version__}\n".encode())
+    digest = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in LIBRARIES).encode())
     for name, path in _inputs(snapshot):
         content = path.read_bytes()
         if path.suffix != _BINARY:
