@@ -15,6 +15,7 @@ import pytest
 from pages.ui.data import archives
 from pipeline.core import paths
 from pipeline.core.version import __version__
+from pipeline.warehouse.fingerprint import fingerprint
 from tests.support.serving import free_port, wait
 
 pytestmark = pytest.mark.slow
@@ -78,6 +79,22 @@ def test_build_and_status_work_in_the_users_own_folder(installed: Installed) -> 
     assert [row["release"] for row in report["releases"]] == [row["release"] for row in manifest["releases"]]
     assert warehouse.exists()
     assert [path.name for path in installed.home.iterdir()] == ["data"]
+
+
+def test_the_stored_results_are_of_its_data_and_code_too(installed: Installed) -> None:
+    """Else an installed package would work everything out, however fresh the results are."""
+    asked = (
+        "from pipeline.core import paths; from pipeline.warehouse.fingerprint import fingerprint; "
+        "print(paths.ROOT, fingerprint(paths.SNAPSHOT))"
+    )
+    done = subprocess.run(
+        [str(installed.scripts / "python"), "-c", asked],
+        cwd=installed.home,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == [str(installed.packages), fingerprint(paths.SNAPSHOT)]
 
 
 def test_serve_finds_the_app_its_settings_and_its_pages(installed: Installed, tiny_warehouse: Path) -> None:
