@@ -82,7 +82,7 @@ def written(template: str, about: Preview) -> str:
         (_TITLE, f"<title>{title}</title>\n{blocked.script()}\n{_metas(about)}"),
         (_ICON, f'<link rel="shortcut icon" href="{assets.address(assets.ICON)}">'),
         (_NO_SCRIPT, ""),
-        (_ROOT, f'{blocked.words(about)}<div id="root">{_first_words(about)}</div>'),
+        (_ROOT, f'<div id="root">{_first_words(about)}</div>{blocked.words(about)}'),
     ):
         template = pattern.sub(lambda _, text=text: text, template, count=1)  # type: ignore[misc]
     return template
