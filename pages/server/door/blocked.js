@@ -1,5 +1,5 @@
-// In the head of the dashboard's page, before Streamlit's scripts: shows what is behind the element #blocked
-// while the server cannot be heard. Streamlit itself shows grey bars then, for ever.
+// In the head of the dashboard's page, before Streamlit's scripts: shows the template #blocked while the
+// server cannot be heard. Streamlit itself shows grey bars then, for ever.
 (() => {
   const ATTEMPT = 3500; // ms that an attempt to connect may take
   const REFUSED = 1000; // ms to the next attempt, which may succeed
@@ -7,8 +7,9 @@
   let heard = false;
 
   function tell() {
-    const words = document.getElementById("blocked");
-    if (words) words.hidden = heard;
+    const shown = document.querySelector("section.blocked");
+    if (heard) shown?.remove();
+    else if (!shown) document.body.append(document.querySelector("#blocked").content.cloneNode(true));
   }
 
   function hear() {

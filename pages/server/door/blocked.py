@@ -20,11 +20,11 @@ SENTENCE = (
 )
 # Colours as in .streamlit/config.toml; above Streamlit's own layers, which are empty then.
 _STYLE = (
-    "#blocked{position:fixed;inset:0;z-index:2000000;overflow:auto;background:#fff;color:#0b0c0c;"
-    "font:1.1rem/1.5 system-ui,sans-serif}#blocked[hidden]{display:none}"
-    "#blocked div{max-width:40em;margin:3rem auto;padding:0 1rem}"
-    "#blocked h1{font:600 1.7rem/1.2 Georgia,serif}#blocked a{color:#1d5a8a}"
-    "@media(prefers-color-scheme:dark){#blocked{background:#16191c;color:#f3f2f1}#blocked a{color:#8cc4ef}}"
+    ".blocked{position:fixed;inset:0;z-index:2000000;overflow:auto;background:#fff;color:#0b0c0c;"
+    "font:1.1rem/1.5 system-ui,sans-serif}"
+    ".blocked div{max-width:40em;margin:3rem auto;padding:0 1rem}"
+    ".blocked h1{font:600 1.7rem/1.2 Georgia,serif}.blocked a{color:#1d5a8a}"
+    "@media(prefers-color-scheme:dark){.blocked{background:#16191c;color:#f3f2f1}.blocked a{color:#8cc4ef}}"
 )
 
 
@@ -34,10 +34,10 @@ def script() -> str:
 
 
 def words(about: Preview) -> str:
-    """Return the element for the body, hidden until the script shows it: the view in words, and a link."""
+    """Return the template that the script shows: the view in words, and a link to the same in plain HTML."""
     link = f'<a href="{escape(about.page)}">{escape(about.page_words)}</a>' if about.page else ""
     return (
-        f'<section id="blocked" role="alert" hidden><style>{_STYLE}</style><div>'
+        f'<template id="blocked"><section class="blocked" role="alert"><style>{_STYLE}</style><div>'
         f"<h1>{escape(about.title)}</h1><p>{escape(about.description)}</p>"
-        f"<p>{escape(SENTENCE)}</p><p>Without it: {link}.</p></div></section>"
+        f"<p>{escape(SENTENCE)}</p><p>It is not needed for this: {link}.</p></div></section></template>"
     )

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import streamlit as st
 
 from pages.ui.address import fields
 from pages.ui.address import view as address
-from pages.ui.address.query import Params
+from pages.ui.address.query import MAX_CHARACTERS, Params
 
 # Pages that show a single year.
 OF_A_YEAR = {"map", "compare", "variation"}
@@ -37,4 +37,21 @@ def exact_address() -> str:
     view = address.current()
     year = {fields.YEAR.name: [str(view[fields.YEAR])]} if address.page() in OF_A_YEAR else {}
     query = urlencode(year | view.params, doseq=True)
-    return urlsplit(st.context.url or "")._replace(query=query, fragment="").geturl()
+    return escaped(st.context.url or "", query)
+
+
+def escaped(url: str, query: str) -> str:
+    """Return an address with this query, fit to stand in a file; '' if it is none of the web.
+
+    The browser tells its own address, and whoever writes that message can put anything into it.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not host or len(url) > MAX_CHARACTERS:
+        return ""
+    place = quote(parts.netloc.rpartition("@")[2], safe=":[]")
+    path = quote(parts.path, safe="/%:@!$&'()*+,;=~")
+    return parts._replace(netloc=place, path=path, query=query, fragment="").geturl()

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from pages.ui.drawings import picks
 from pages.ui.drawings.drawing import drawing
 from pipeline.publish.pictures.elements.scales import Scale
 from pipeline.text.formatting import NO_FIGURE
@@ -94,8 +95,8 @@ def area_map(
     """
 
     def picked() -> None:
-        code = st.session_state[key]["picked"]
-        if isinstance(code, str):
+        code = picks.code(st.session_state.get(key))
+        if code is not None:
             on_pick(code)
 
     _component(

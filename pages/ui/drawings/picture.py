@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from pages.ui.drawings import picks
 from pages.ui.drawings.drawing import drawing
 from pipeline.publish.pictures.elements.fonts import Face
 from pipeline.publish.pictures.elements.styles import DARK, LIGHT
@@ -47,8 +48,8 @@ def draw(drawings: Drawings, key: str, on_pick: Callable[[str], None] | None = N
     """
 
     def picked() -> None:
-        code = st.session_state[key]["picked"]
-        if on_pick is not None and isinstance(code, str):
+        code = picks.code(st.session_state.get(key))
+        if on_pick is not None and code is not None:
             on_pick(code)
 
     _component(

@@ -9,6 +9,7 @@ from math import isfinite
 
 import streamlit as st
 
+from pages.ui.drawings import picks
 from pages.ui.drawings.area_map import State
 from pages.ui.drawings.drawing import drawing
 from pipeline.publish.pictures.elements.scales import Scale
@@ -64,8 +65,8 @@ def strip(
     """
 
     def picked() -> None:
-        code = st.session_state[key]["picked"]
-        if isinstance(code, str):
+        code = picks.code(st.session_state.get(key))
+        if code is not None:
             on_pick(code)
 
     if not dots:

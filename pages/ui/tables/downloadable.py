@@ -96,7 +96,7 @@ def as_file(table: DownloadableTable, form: str, name: str, address: str) -> byt
         table.title,
         columns,
         {column: Column("") for column in columns.columns},
-        notes=[*table.about, f"From {address}"],
+        notes=[*table.about, *([f"From {address}"] if address else [])],
         sources=table.releases,
     )
     version = f"taken on {day_label(datetime.now(UTC))}"

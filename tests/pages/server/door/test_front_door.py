@@ -1,6 +1,7 @@
 """The front door over HTTP and websockets: what a server of ours lets in, and that it asks nobody else."""
 
 import json
+import re
 import socket
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,9 +15,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.server.door import endpoints, limits
 from tests.support.serving import served
-from tests.support.tiny_warehouse import build
 
 RECORDER = Path(__file__).with_name("recorder.py")
+POSTCODE = "BN3 2GL"  # of Brighton and Hove, E06000043
 FOREIGN = (
     "https://evil.example",
     "http://localhost.evil.example",
@@ -32,10 +33,10 @@ SETTINGS = {
 
 
 class Server:
-    """A running server, and what it asked of other computers."""
+    """A running server: what it printed, and what it asked of other computers; `folder` is its home."""
 
-    def __init__(self, address: str, record: Path) -> None:
-        self.address, self._record = address, record
+    def __init__(self, address: str, folder: Path) -> None:
+        self.address, self.folder = address, folder
         self.host = urlsplit(address).netloc
 
     def connect(self, **headers: str) -> int:
@@ -50,26 +51,71 @@ class Server:
         opened.close()
         return 101
 
-    def asked_of_others(self) -> list[str]:
-        """Return the connections and look-ups to other computers that the server tried since it started."""
-        return self._record.read_text(encoding="utf-8").splitlines()[1:]
+    def record(self) -> list[str]:
+        """Return what the recorder wrote: that it runs, and each attempt to reach another computer."""
+        return (self.folder / "record.txt").read_text(encoding="utf-8").splitlines()
 
-    def is_recorded(self) -> bool:
-        """Return whether the recorder runs in the server."""
-        return self._record.is_file() and self._record.read_text(encoding="utf-8").startswith("recording\n")
+    def printed(self) -> str:
+        """Return all that the server has printed."""
+        return (self.folder / "printed.txt").read_text(encoding="utf-8", errors="replace")
+
+
+class Visit:
+    """A visitor without a browser, on a page; sends what a browser would, or what none would."""
+
+    def __init__(self, server: Server, page: str) -> None:
+        self._page, self.query = page, ""
+        self.components: dict[str, str] = {}
+        self.boxes: dict[str, str] = {}
+        self._socket = websocket.create_connection(
+            f"ws://{server.host}/_stcore/stream", origin=server.address, timeout=60
+        )
+
+    def run(self, query: str = "", **states: tuple[str, object]) -> list[str]:
+        """Run the page with these states of widgets (identity: kind and value); return its errors.
+
+        Identities of components and boxes are kept by their keys and labels, the query as the page leaves it.
+        """
+        message, errors = BackMsg(), list[str]()
+        message.rerun_script.page_name, message.rerun_script.query_string = self._page, query
+        for identity, (kind, value) in states.items():
+            setattr(message.rerun_script.widget_states.widgets.add(id=identity), kind, value)
+        self._socket.send_binary(message.SerializeToString())
+        while True:
+            answer = ForwardMsg.FromString(self._socket.recv())
+            element = answer.delta.new_element
+            match element.WhichOneof("type"):
+                case "bidi_component":
+                    identity = element.bidi_component.id
+                    self.components[identity.rpartition("-")[2]] = identity
+                case "text_input":
+                    self.boxes[element.text_input.label] = element.text_input.id
+                case "exception":
+                    errors.append(element.exception.message)
+            match answer.WhichOneof("type"):
+                case "page_info_changed":
+                    self.query = answer.page_info_changed.query_string
+                case "script_finished":
+                    return errors
+
+    def __enter__(self) -> "Visit":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with SETTINGS, for which each attempt to reach another computer is recorded, and fails."""
+def server(warehouse_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with SETTINGS that logs all it can; its attempts to reach other computers are recorded."""
     folder = tmp_path_factory.mktemp("door")
     (folder / "sitecustomize.py").write_bytes(RECORDER.read_bytes())
-    record = folder / "record.txt"
-    variables = SETTINGS | {"PYTHONPATH": str(folder), "CONNECTION_RECORD": str(record)}
-    with served(
-        build(folder / "warehouse.duckdb"), "app.py", "--server.address=0.0.0.0", **variables
-    ) as address:
-        yield Server(address, record)
+    own = {"PYTHONPATH": f"{folder}", "CONNECTION_RECORD": f"{folder / 'record.txt'}"}
+    own |= {"HOME": f"{folder}", "TMPDIR": f"{folder}"}
+    options = ("--server.address=0.0.0.0", "--logger.level=debug")
+    printed = folder / "printed.txt"
+    with served(warehouse_file, "app.py", *options, output=printed, **SETTINGS, **own) as address:
+        yield Server(address, folder)
 
 
 @pytest.mark.parametrize("origin", FOREIGN)
@@ -97,7 +143,6 @@ def test_own_pages_allowed_ones_and_programs_do(server: Server) -> None:
 
 
 def test_nothing_is_asked_of_other_computers_whatever_a_visitor_sends(server: Server) -> None:
-    assert server.is_recorded()
     for origin in (*FOREIGN, f"http://{server.host}", "https://send.example.org"):
         server.connect(
             Origin=origin, X_Forwarded_For="203.0.113.9", Forwarded="for=203.0.113.9;host=evil.example"
@@ -119,24 +164,9 @@ def test_nothing_is_asked_of_other_computers_whatever_a_visitor_sends(server: Se
         for headers in ({}, {"Origin": "https://evil.example", "Host": "evil.example", "Referer": elsewhere}):
             requests.get(f"{server.address}{path}", headers=headers, timeout=60, allow_redirects=False)
     requests.post(f"{server.address}/find", data={"q": elsewhere}, timeout=60, allow_redirects=False)
-    assert run(server, "map", f"la={elsewhere}&from={elsewhere}") == "script_finished"
-    assert server.asked_of_others() == []
-
-
-def run(server: Server, page: str, query: str) -> str:
-    """Run a page as a browser that is shown it; return how that ended."""
-    opened = websocket.create_connection(
-        f"ws://{server.host}/_stcore/stream", origin=server.address, subprotocols=["streamlit"], timeout=60
-    )
-    message = BackMsg()
-    message.rerun_script.page_name, message.rerun_script.query_string = page, query
-    opened.send_binary(message.SerializeToString())
-    try:
-        while (kind := ForwardMsg.FromString(opened.recv()).WhichOneof("type")) != "script_finished":
-            pass
-    finally:
-        opened.close()
-    return str(kind)
+    with Visit(server, "map") as visit:
+        visit.run(f"la={elsewhere}&from={elsewhere}")
+    assert server.record() == ["recording"]
 
 
 @pytest.mark.parametrize(
@@ -239,3 +269,39 @@ def test_a_full_stop_behind_an_address_leads_to_the_address(server: Server, path
 def test_browsers_are_told_what_pages_never_use(server: Server) -> None:
     policy = requests.get(server.address, timeout=60).headers["Permissions-Policy"]
     assert {"camera=()", "geolocation=()", "microphone=()"} <= set(policy.split(", "))
+
+
+@pytest.mark.parametrize("component", ["area_map", "strip"])
+@pytest.mark.parametrize(
+    ("identity", "state"),
+    [
+        ("$$STREAMLIT_INTERNAL_KEY_{}__events", ("json_trigger_value", '{"event":"picked","value":["x"]}')),
+        ("$$STREAMLIT_INTERNAL_KEY_{}__events", ("json_trigger_value", '[{"event":"picked","value":7}]')),
+        ("$$STREAMLIT_INTERNAL_KEY_{}__events", ("json_trigger_value", "no JSON")),
+        ("{}", ("json_value", '"x"')),
+        ("{}", ("json_value", '{"picked": 1}')),
+        ("{}", ("json_value", '{"other": 1}')),
+        ("{}", ("string_value", "x")),
+    ],
+)
+def test_messages_of_no_component_of_ours_are_ignored(
+    server: Server, component: str, identity: str, state: tuple[str, object]
+) -> None:
+    with Visit(server, "map") as visit:
+        visit.run()
+        assert visit.run(**{identity.format(visit.components[component]): state}) == []
+        assert "la=" not in visit.query
+
+
+def test_a_typed_postcode_is_in_no_log_address_or_file(server: Server) -> None:
+    with Visit(server, "map") as visit:
+        visit.run()
+        assert visit.run(**{visit.boxes["Find your council"]: ("string_value", POSTCODE)}) == []
+        assert visit.query == "la=E06000043"
+        visit.run(visit.query)
+    requests.post(f"{server.address}/find", data={"q": POSTCODE}, timeout=60)
+    assert "Running script" in server.printed()  # at this level Streamlit logs each run
+    files = [path for path in server.folder.rglob("*") if path.is_file()]
+    assert server.folder / "printed.txt" in files
+    for path in files:
+        assert not re.search(rb"bn3(\W|%20)*2gl", path.read_bytes(), re.IGNORECASE), path
