@@ -5,6 +5,7 @@ A test holds these lists to the routes of the installed version.
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 
 from starlette.requests import HTTPConnection
@@ -32,12 +33,15 @@ REFUSED = {
 }
 """Routes of Streamlit that nothing here uses, and why; answered like addresses where nothing is."""
 _FORWARDING = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+_OWN_NAMES = r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 
 
 def is_local(scope: Scope) -> bool:
     """Return whether a request comes from this computer, and not through a proxy on it."""
     connection = HTTPConnection(scope)
     if connection.client is None or any(name in connection.headers for name in _FORWARDING):
+        return False
+    if not re.fullmatch(_OWN_NAMES, connection.headers.get("host", "")):
         return False
     try:
         return ip_address(connection.client.host).is_loopback

@@ -78,7 +78,7 @@ async def refuse(status: HTTPStatus, scope: Scope, receive: Receive, send: Send)
     """Answer with a status: a page for people, JSON under /api, a few words to a websocket."""
     sentence = _SENTENCES.get(status, status.phrase)
     if scope["type"] == "websocket":
-        answer = Response(sentence, status, media_type="text/plain")
+        answer = Response(sentence, status, {"Retry-After": "10"}, "text/plain")
         await answer(scope, receive, send)
         return
     is_resource = scope["path"].startswith((*PREFIXES, *FILES))

@@ -21,11 +21,15 @@ from pipeline.publish.site.settings import SITE_URL
 Pairs = Sequence[tuple[bytes, bytes]]
 
 
-def status(app: ASGIApp, kind: str = "http", headers: Pairs = (), client: str = "203.0.113.9") -> int:
+def status(app: ASGIApp, kind: str = "http", headers: Pairs = (), path: str = "/") -> int:
     """Return the status that an application answers with; 200 if a websocket is let through."""
     sent: list[Message] = []
-    scope = {"type": kind, "path": "/", "raw_path": b"/", "query_string": b"", "method": "GET"}
-    scope |= {"headers": list(headers), "client": (client, 1), "extensions": {"websocket.http.response": {}}}
+    scope = {"type": kind, "path": path, "raw_path": path.encode(), "query_string": b"", "method": "GET"}
+    scope |= {
+        "headers": list(headers),
+        "client": ("203.0.113.9", 1),
+        "extensions": {"websocket.http.response": {}},
+    }
 
     async def receive() -> Message:
         return {"type": "http.disconnect"}
@@ -59,20 +63,23 @@ def test_every_route_of_streamlit_is_known_here() -> None:
 
 
 @pytest.mark.parametrize(
-    ("client", "header", "local"),
+    ("client", "host", "header", "local"),
     [
-        ("127.0.0.1", None, True),
-        ("::1", None, True),
-        ("203.0.113.9", None, False),
-        ("192.168.0.7", None, False),
-        ("127.0.0.1", b"x-forwarded-for", False),
-        ("a socket", None, False),
+        ("127.0.0.1", "127.0.0.1:8501", None, True),
+        ("::1", "[::1]:8501", None, True),
+        ("127.0.0.1", "localhost", None, True),
+        ("127.0.0.1", "send.example.org", None, False),
+        ("127.0.0.1", "localhost.example.org", None, False),
+        ("203.0.113.9", "localhost", None, False),
+        ("192.168.0.7", "localhost", None, False),
+        ("127.0.0.1", "localhost", b"x-forwarded-for", False),
+        ("a socket", "localhost", None, False),
     ],
 )
 def test_local_is_who_comes_from_here_and_through_no_proxy(
-    client: str, header: bytes | None, local: bool
+    client: str, host: str, header: bytes | None, local: bool
 ) -> None:
-    headers = [(header, b"127.0.0.1")] if header else []
+    headers = [(b"host", host.encode()), *([(header, b"127.0.0.1")] if header else [])]
     assert endpoints.is_local({"type": "http", "client": (client, 1), "headers": headers}) is local
 
 
@@ -172,6 +179,8 @@ def test_other_names_of_the_server_are_refused_where_names_are_set(
             b"10.0.0.1",
         ):
             assert status(app, kind, [(b"host", host)]) == 400, host
+        for probe in hosts.PROBES if kind == "http" else ():
+            assert status(app, kind, [(b"host", b"10.0.0.1:8501")], probe) == 200
     with checked("", monkeypatch) as app:
         assert status(app, kind, [(b"host", b"any.example")]) == 200
 
