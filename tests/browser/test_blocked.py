@@ -9,36 +9,44 @@ from pages.server.door.blocked import SENTENCE
 
 pytestmark = pytest.mark.browser
 
+STREAM = "**/_stcore/stream"
 DEVON = "local-authority?la=E10000008"
 BALANCES = "map?measure=dsg_balance_gbp"
 
 
-def refuse(connection: WebSocketRoute) -> None:
-    """Close a connection before anything is sent."""
-    connection.close(code=1008)
+def refuse(page: Page) -> None:
+    """Close each connection before anything is sent."""
+    page.route_web_socket(STREAM, lambda connection: connection.close(code=1008))
 
 
-def hold(_: WebSocketRoute) -> None:
-    """Open a connection and answer nothing."""
+def hold(page: Page) -> None:
+    """Open connections and answer nothing."""
+    page.route_web_socket(STREAM, lambda _: None)
+
+
+def refuse_all(page: Page) -> None:
+    """Refuse whatever Streamlit asks for before it connects."""
+    page.route("**/_stcore/*", lambda route: route.fulfill(status=403))
 
 
 @pytest.mark.parametrize(
-    ("connect", "view", "link", "heading"),
+    ("block", "view", "link", "heading"),
     [
         (refuse, DEVON, "Devon in plain words, as a page to read", "Devon"),
+        (refuse_all, DEVON, "Devon in plain words, as a page to read", "Devon"),
         (hold, BALANCES, "DSG balance: every council, as a page to read", "DSG balance"),
     ],
 )
 def test_where_the_connection_is_blocked_words_lead_to_the_page_to_read(
     shared_context: BrowserContext,
     server: str,
-    connect: Callable[[WebSocketRoute], None],
+    block: Callable[[Page], None],
     view: str,
     link: str,
     heading: str,
 ) -> None:
     page = shared_context.new_page()
-    page.route_web_socket("**/_stcore/stream", connect)
+    block(page)
     page.goto(f"{server}/{view}")
     words = page.get_by_role("alert").filter(has_text=SENTENCE)
     expect(words).to_be_visible()
@@ -57,12 +65,12 @@ def test_where_it_opens_late_the_dashboard_takes_their_place(
     def refuse_once(connection: WebSocketRoute) -> None:
         attempts.append(connection.url)
         if len(attempts) == 1:
-            refuse(connection)
+            connection.close(code=1008)
         else:
             connection.connect_to_server()
 
     page = shared_context.new_page()
-    page.route_web_socket("**/_stcore/stream", refuse_once)
+    page.route_web_socket(STREAM, refuse_once)
     page.goto(f"{server}/{DEVON}")
     settled(page)
     expect(page.get_by_role("alert").filter(has_text=SENTENCE)).to_have_count(0)

@@ -17,9 +17,9 @@ MAX_PART = 120
 """The longest item of a list, such as a condition or the name of a council."""
 MAX_NOTICES = 6
 """How many notices a view has at most."""
-ENDINGS = ".,;:!?>'\"\u2019\u201d\u2026"
+ENDINGS = ".,;:!?'\"\u2019\u201d\u2026"
 """What stands behind a link in a sentence, and is taken for a part of it; no value ends so."""
-_BRACKETS = {")": "(", "]": "[", "}": "{"}
+_BRACKETS = {")": "(", "]": "[", "}": "{", ">": "<"}
 _MARKUP = re.compile(r"^(?:amp;)+", re.IGNORECASE)
 
 

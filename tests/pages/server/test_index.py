@@ -234,6 +234,24 @@ def test_every_page_of_the_dashboard_has_words_of_its_own(read: Read) -> None:
         assert "Streamlit" not in head.title
 
 
+@pytest.mark.parametrize(
+    ("page", "query", "to_read"),
+    [
+        ("map", f"la={DEVON}&measure=dsg_balance_gbp", "council/devon"),
+        ("map", "measure=dsg_balance_gbp&year=2021-22", "measure/dsg_balance_gbp/2021-22"),
+        ("variation", "", f"measure/ehcp_issued_20_weeks_excl_pct/{newest.YEAR}"),
+        ("", "measure=ehcp_caseload_count&year=2024", "measure/ehcp_caseload_count/2024"),
+        ("", "", "read"),
+        ("methods", "", "read"),
+    ],
+)
+def test_first_words_and_those_for_the_blocked_lead_to_the_same_council_or_measure(
+    read: Read, con: duckdb.DuckDBPyConnection, page: str, query: str, to_read: str
+) -> None:
+    assert read(page, query).anchors == [to_read, to_read]
+    assert resources.answer(con.cursor(), f"{to_read}{resources.PAGE}", {}).media_type.startswith("text/html")
+
+
 @pytest.fixture(scope="module")
 def server(warehouse_file: Path) -> Iterator[str]:
     with served(warehouse_file) as address:
