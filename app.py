@@ -7,15 +7,12 @@ at start-up.
 
 from __future__ import annotations
 
-import base64
 import gc
-import hashlib
 import importlib
 import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
@@ -26,7 +23,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.navigation import PAGES
-from pages.server import drain, health, site, traffic, watching
+from pages.server import drain, health, shell, site, traffic, watching
 from pages.server.addresses import Addresses
 from pages.server.door import blocked, hosts, origins
 from pages.server.door.limits import Limits
@@ -51,13 +48,10 @@ IMPORTED_EARLY = ("pages.navigation", "polars", "numpy", "pandas", "pyarrow")
 def content_security_policy() -> str:
     """Return the content security policy: only this server's resources, and no framing by other sites.
 
-    Streamlit's page has one inline script, allowed by its checksum. Its components need 'unsafe-inline'
+    The page's inline scripts are allowed by their checksums. Streamlit's components need 'unsafe-inline'
     styles, its charts need blob: and 'wasm-unsafe-eval'.
     """
-    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    inline = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
-    checksums = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in inline]
-    scripts = " ".join(f"'sha256-{checksum}'" for checksum in checksums)
+    scripts = " ".join(shell.script_checksums())
     return "; ".join(
         [
             "default-src 'self'",

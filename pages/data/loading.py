@@ -1,10 +1,11 @@
 """How to load the data into other programs: three lines each, with this server's address."""
 
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 import streamlit as st
 
+from pages.ui.address.relative import relative
 from pages.ui.widgets import downloads
 from pipeline.publish import resources
 
@@ -69,7 +70,7 @@ def draw() -> None:
             ("Data Package of all tables (Frictionless): types, keys, sources", "datapackage", ("json",), {}),
         ]
     )
-    root = urlsplit(st.context.url or "")._replace(path=resources.ROOT, query="", fragment="").geturl()
+    root = urljoin(st.context.url or "", relative(resources.ROOT))
     with st.expander("Three lines each for polars, pandas, R, DuckDB, Power BI and Excel"):
         for snippet in SNIPPETS:
             st.markdown(f"**{snippet.program}**")

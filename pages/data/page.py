@@ -5,6 +5,7 @@ import streamlit as st
 from pages.data import loading, sections
 from pages.ui.address import choices, fields
 from pages.ui.address import view as address
+from pages.ui.address.relative import relative
 from pages.ui.data import archives, connection
 from pipeline.publish.archives import BYTES_PER_ROW
 from pipeline.queries import holdings as holding_queries
@@ -73,7 +74,7 @@ def _downloads(summary: Row) -> None:
         needs = ""
         if form == "duckdb":
             needs = f"; needs DuckDB {connection.cached(holding_queries.storage_version)} or later"
-        link = f'<a href="{archives.url(form)}" download style="color: inherit">{name}</a>'
+        link = f'<a href="{relative(archives.url(form))}" download style="color: inherit">{name}</a>'
         items.append(f"<li>{link} (zip, about {size} MB): {what}{needs}</li>")
     st.html(f"<ul>{''.join(items)}</ul>")
     st.markdown(

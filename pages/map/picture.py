@@ -10,6 +10,7 @@ import streamlit as st
 from pages.map import border_gaps
 from pages.map.selection import Selection
 from pages.ui.address import fields
+from pages.ui.address.relative import relative
 from pages.ui.charts import base as charts
 from pages.ui.data import connection, lookups
 from pages.ui.drawings import encode
@@ -97,7 +98,7 @@ def _map(picture: Picture, layer: Row, key: str) -> None:
         drawn = border_gaps.on_map(border_gaps.gaps(indicator, picture.year), indicator)
     area_map(
         key=f"area_map{key}",
-        geometry_url=f"/geometry/{layer['sha256']}.json",
+        geometry_url=relative(f"/geometry/{layer['sha256']}.json"),
         title=f"Map of England by local authority: {title}",
         figures=[encode.area_figure(row, indicator, scale) for row in picture.figures.rows(named=True)],
         scale=scale,

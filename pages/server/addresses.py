@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pages.server import prefix
 from pages.server.api import FILES, PREFIXES, Api
 from pages.server.door import endpoints
 from pages.server.embeds import OEMBED, PREFIX, Embeds, OEmbed
@@ -29,7 +30,6 @@ class Addresses:
         self._app = app
         self._api, self._site, self._finder, self._index = Api(), Site(), Finder(), Index()
         self._embeds, self._oembed = Embeds(), OEmbed()
-        self._base = f"/{str(st.get_option('server.baseUrlPath') or '').strip('/')}".rstrip("/")
         self._routes = set(routes)
         self._below_routes = tuple(route for route in self._routes if route.endswith("/"))
         root = Path(st.__file__).parent / "static"
@@ -46,29 +46,33 @@ class Addresses:
             await self._app(scope, receive, send)
             return
         # Streamlit answers below its base path; what is ours is answered there too, by its path below.
-        path: str = scope["path"]
-        below = path.startswith(f"{self._base}/")
-        own = {**scope, "path": path[len(self._base) :]} if below else scope
-        app = self._application(own["path"], own["method"], of_dashboard=below)
+        below = prefix.enter(scope)
+        own = below or scope
+        app = self._application(own, of_dashboard=below is not None)
         if below and own["path"] == endpoints.METRICS and endpoints.is_local(scope):
             app = self._app
         is_streamlits = app is self._app and not self._is_route(own["path"])
         await app(scope if is_streamlits else own, receive, send)
 
-    def _application(self, path: str, method: str, *, of_dashboard: bool) -> ASGIApp:
-        """Return what answers a path; `of_dashboard` says whether the dashboard can be there."""
+    def _application(self, scope: Scope, *, of_dashboard: bool) -> ASGIApp:
+        """Return what answers a request; `of_dashboard` says whether the dashboard can be there."""
+        path, query = scope["path"], scope["query_string"].decode("latin-1")
         if own := self._own(path):
             return own
-        if of_dashboard and path in self._pages and method in ("GET", "HEAD"):
-            return self._index
-        # Streamlit adds a slash to its base path.
-        known = self._is_known(path) if of_dashboard else self._is_route(path) or path == self._base
+        if of_dashboard and scope["method"] in ("GET", "HEAD"):
+            if path in self._pages:
+                return self._index
+            if path.rstrip("/") in self._pages:
+                return prefix.without_slash(path, query)
+        if not of_dashboard and path == prefix.path():
+            return prefix.with_slash(path, query)
+        known = self._is_known(path) if of_dashboard else self._is_route(path)
         return self._app if known else problem_page(404)
 
     def _own(self, path: str) -> ASGIApp | None:
         """Return what answers a path of ours outside the dashboard, if it is one."""
-        below_prefix = path.startswith(tuple(f"{prefix}/" for prefix in PREFIXES))
-        if below_prefix or path in (*PREFIXES, *FILES):
+        is_resource = path.startswith(tuple(f"{start}/" for start in PREFIXES))
+        if is_resource or path in (*PREFIXES, *FILES):
             return self._api
         if path.startswith(PREFIX):
             return self._embeds
@@ -82,6 +86,6 @@ class Addresses:
         return path in self._routes or path.startswith(self._below_routes)
 
     def _is_known(self, path: str) -> bool:
-        # A page asks for /map/_stcore/health at first, and Streamlit redirects /map/ to /map.
+        # A page asks for /map/_stcore/health at first.
         page = path.removesuffix("/_stcore/health").removesuffix("/_stcore/host-config").rstrip("/")
         return path in self._known or page in self._known or path.startswith(self._below)

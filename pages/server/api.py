@@ -15,12 +15,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from pages.server import makers, resource_cache
+from pages.server import makers, prefix, resource_cache
 from pages.server.makers import BusyError
 from pages.server.resource_cache import Made, Version
 from pipeline.core.errors import PipelineError
 from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
+from pipeline.publish.site import settings
 
 PREFIXES = ("/api", "/picture", "/brief", "/pack", "/feed")
 """Where resources are; pictures, documents and feeds have a short address too."""
@@ -117,7 +118,8 @@ def problem(
     status: int, sentence: str, allowed: object, headers: dict[str, str] | None = None
 ) -> JSONResponse:
     """Return an error: the sentence, what is allowed, and where everything is listed."""
-    body = {"error": sentence, "allowed": allowed, "index": f"{resources.ROOT}/index.json"}
+    root = settings.from_environment().site_url or prefix.path()
+    body = {"error": sentence, "allowed": allowed, "index": f"{root}{resources.ROOT}/index.json"}
     return JSONResponse(body, status, {"Cache-Control": "no-store"} | (headers or {}))
 
 

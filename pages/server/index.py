@@ -10,18 +10,15 @@ import gzip
 import hashlib
 import re
 from collections.abc import Iterable
-from functools import cache
 from html import escape
-from pathlib import Path
 from urllib.parse import parse_qs
 
-import streamlit as st
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from pages.server import preview
+from pages.server import preview, shell
 from pages.server.door import blocked
 from pages.server.preview import Preview
 from pages.ui.address import choices
@@ -59,7 +56,7 @@ class Index:
 
 def html(page: str, query: str) -> bytes:
     """Return the HTML of a page of the dashboard for a query."""
-    return written(_template(), _preview(page, query)).encode()
+    return written(shell.template(), _preview(page, query)).encode()
 
 
 def _preview(page: str, query: str) -> Preview:
@@ -139,8 +136,3 @@ def _sent(request: Request, content: bytes) -> Response:
     headers["Content-Length"] = f"{len(content)}"
     body = b"" if request.method == "HEAD" else content
     return Response(body, headers=headers, media_type="text/html; charset=utf-8")
-
-
-@cache
-def _template() -> str:
-    return (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from pages.server import prefix
 from pages.server.api import Api
 from pipeline.core.errors import PipelineError
 from pipeline.publish import resources
@@ -44,7 +45,7 @@ class Site(Api):
 def problem_page(status: int, sentence: str = "", headers: dict[str, str] | None = None) -> Response:
     """Return the page for an address where nothing is, or that cannot be answered now."""
     heading = HEADINGS.get(status, HTTPStatus(status).phrase)
-    content = pages.problem(settings.from_environment(), heading, sentence)
+    content = pages.problem(settings.from_environment(), heading, sentence, prefix.to_root())
     return HTMLResponse(content, status, {"Cache-Control": "no-store"} | (headers or {}))
 
 

@@ -100,13 +100,13 @@ def follow(con: Con) -> Callable[[str], tuple[str, bytes]]:
 
     def followed(address: str) -> tuple[str, bytes]:
         parts = urlsplit(address)
-        if parts.path.startswith("/table/"):
-            _, _, number, name = parts.path.split("/")
+        if parts.path.startswith("table/"):
+            _, number, name = parts.path.split("/")
             given = {"number": number, "name": name}
             answer = server.table(Request({"type": "http", "path_params": given}))
             assert answer.status_code == 200, address
             return answer.headers["Content-Type"], bytes(answer.body)
-        path = parts.path.removeprefix("/api/v1").removeprefix("/")
+        path = parts.path.removeprefix("api/v1/")
         found = resources.answer(con.cursor(), path, dict(parse_qsl(parts.query)))
         return found.media_type, found.content
 

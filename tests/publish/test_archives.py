@@ -147,7 +147,7 @@ def test_the_same_warehouse_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_page_states_approximate_sizes(view: View, archives: dict[str, zipfile.ZipFile]) -> None:
-    (links,) = [message.body for message in drawn(view("data"), "html") if "/download/" in message.body]
+    (links,) = [message.body for message in drawn(view("data"), "html") if '"download/' in message.body]
     for form, archive in archives.items():
         (size_mb,) = re.findall(rf"postcode-lottery-{form}\.zip.*?about (\d+) MB", links)
         assert archive.filename is not None

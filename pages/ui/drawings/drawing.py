@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.address.relative import relative
 from pages.ui.drawings.assets import Asset, asset, with_imports
 
 _HERE = Path(__file__).parent
@@ -21,11 +22,11 @@ def drawing(name: str, what: str) -> tuple[Callable[..., Any], tuple[Asset, ...]
     """
     script = asset(_HERE / f"{name}.js")
     styles = [asset(_HERE / "drawing.css"), asset(_HERE / f"{name}.css")]
-    links = "".join(f'<link rel="stylesheet" href="{style.url}">' for style in styles)
+    links = "".join(f'<link rel="stylesheet" href="{relative(style.url)}">' for style in styles)
     body = f'<div class="canvas"><p role="status">Loading the {what}…</p></div>'
     # Streamlit would send a component's script and styles again at every rerun (some 15 kB). So they are
     # fetched from our server instead, once, and Streamlit sends only this loader.
-    loader = f"""const loaded = import(new URL("{script.url}", document.baseURI).href);
+    loader = f"""const loaded = import(new URL("{relative(script.url)}", document.baseURI).href);
 export default (it) => {{
 loaded.then((module) => module.default(it)).catch(() => {{
 const status = it.parentElement.querySelector("[role=status]");

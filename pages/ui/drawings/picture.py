@@ -58,7 +58,7 @@ def draw(drawings: Drawings, key: str, on_pick: Callable[[str], None] | None = N
             "widths": list(drawings.widths),
             "packed": drawings.packed,
             "picks": on_pick is not None,
-            "fonts": [[face.weight, f"/{assets.address(name)}"] for name, face in FONTS.items()],
+            "fonts": [[face.weight, assets.address(name)] for name, face in FONTS.items()],
             "family": Face.REGULAR.value[0],
             "colours": {style.name: style.colours for style in (LIGHT, DARK)},
         },

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
+from pages.ui.address.relative import relative
 from pages.ui.drawings.assets import asset
 
 SITE = asset(Path(__file__).with_name("site.css"))
-STYLE = f'<style>@import url("{SITE.url}");</style>'
+STYLE = f'<style>@import url("{relative(SITE.url)}");</style>'

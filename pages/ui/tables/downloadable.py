@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from pages.ui.address import links
+from pages.ui.address.relative import relative
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
 from pages.ui.tables import offered
@@ -79,7 +80,7 @@ def files(table: DownloadableTable, key: str) -> list[save_menu.Item]:
     offer = offered.offer(
         (address, key, table.title), name, size, lambda form: as_file(table, form, name, address)
     )
-    return [save_menu.Entry(label, f"{offer}.{form}") for form, label in FILES.items()]
+    return [save_menu.Entry(label, relative(f"{offer}.{form}")) for form, label in FILES.items()]
 
 
 def as_file(table: DownloadableTable, form: str, name: str, address: str) -> bytes:

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.ui.address import links
+from pages.ui.address.relative import relative
 from pages.ui.drawings.assets import asset
 from pipeline.publish.embeds import snippet
 
@@ -15,10 +16,10 @@ ASSETS = (_script, _style)
 
 _component = st.components.v2.component(
     "copy_link",
-    html=f'<link rel="stylesheet" href="{_style.url}">'
+    html=f'<link rel="stylesheet" href="{relative(_style.url)}">'
     '<div><button type="button">Copy link</button><span role="status"></span></div>',
     js=f"""
-const loaded = import(new URL("{_script.url}", document.baseURI).href);
+const loaded = import(new URL("{relative(_script.url)}", document.baseURI).href);
 export default (component) => {{ loaded.then((module) => module.default(component)); }};
 """,
 )

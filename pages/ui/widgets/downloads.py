@@ -5,6 +5,7 @@ from html import escape
 
 import streamlit as st
 
+from pages.ui.address.relative import relative
 from pipeline.publish import resources
 from pipeline.text.formatting import Row
 
@@ -52,4 +53,4 @@ def of_measure(indicator: Row, time_period: int, period: str) -> None:
 def _link(path: str, form: str, parameters: Mapping[str, str]) -> str:
     """Return a link; the item of the list in which it stands says what the file holds."""
     name = PACK if path.startswith("pack/") else NAMES[form]
-    return f'<a href="{escape(resources.url(path, form, parameters))}" download>{name}</a>'
+    return f'<a href="{escape(relative(resources.url(path, form, parameters)))}" download>{name}</a>'

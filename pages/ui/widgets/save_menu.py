@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from pages.ui.address.relative import relative
 from pipeline.core.places import NEWEST_STATISTICAL, OWN_LIST
 from pipeline.publish import resources
 from pipeline.publish.embeds import embed_resource, snippet
@@ -57,7 +58,7 @@ def picture(
     about = f"council/{slug}/" if slug else ""
     path = f"picture/{kind}/{about}{indicator}/{time_period}"
     files = [
-        Entry(label, _short(resources.url(path, form, {**(parameters or {}), **drawn})))
+        Entry(label, relative(_short(resources.url(path, form, {**(parameters or {}), **drawn}))))
         for label, form, drawn in PICTURES
     ]
     return [*files, *_embed(kind, indicator, time_period, slug, parameters or {})]
@@ -99,7 +100,7 @@ def figures(
 
 def of_resource(path: str, parameters: Mapping[str, str] | None = None) -> list[Entry]:
     """Return the entries of a data resource, e.g. 'council/devon'."""
-    return [Entry(label, resources.url(path, form, parameters)) for form, label in FIGURES.items()]
+    return [Entry(label, relative(resources.url(path, form, parameters))) for form, label in FIGURES.items()]
 
 
 def draw(what: str, entries: Sequence[Item]) -> None:

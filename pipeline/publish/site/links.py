@@ -22,12 +22,13 @@ EMBEDDED = re.compile(r"council/|measure/|read$")
 class Links:
     """The links of the page at `path`, e.g. 'council/devon'.
 
-    With `anywhere` the page is shown at addresses of any depth (404): links start at the root.
+    A page that is shown at addresses of any depth (404) has the `root` that its links start with: '../../' or
+    'https://example.org/'.
     """
 
     path: str
     settings: Settings
-    anywhere: bool = False
+    root: str | None = None
 
     def page(self, path: str, fragment: str = "") -> str:
         """Return the link to another page, at a heading if there is a fragment."""
@@ -97,9 +98,8 @@ class Links:
         return quote(f"{path}{ENDING}")
 
     def _relative(self, target: str) -> str:
-        if self.anywhere:
-            return f"{self.settings.site_url}/{target}"
-        return "../" * self.path.count("/") + target
+        root = "../" * self.path.count("/") if self.root is None else self.root
+        return f"{root}{target}"
 
 
 def oembed_address(site_url: str, address: str) -> str:

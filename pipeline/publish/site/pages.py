@@ -90,8 +90,12 @@ def paths(con: Con) -> list[str]:
     return [page.path.format_map(names) for page in PAGES for names in page.every(con)]
 
 
-def problem(chosen: Settings, heading: str, sentence: str = "") -> bytes:
-    """Return the page for an address that has no other; the sentence says why."""
+def problem(chosen: Settings, heading: str, sentence: str = "", root: str | None = None) -> bytes:
+    """Return the page for an address that has no other; the sentence says why.
+
+    `root` is what its links start with; without one, the address of the site.
+    """
     head = Head(PROBLEM, heading, sentence or "There is nothing at this address.")
     view = View("problem.html", head, {"heading": heading, "sentence": head.description})
-    return as_html(Sheet(view, chosen, NAVIGATION, None, anywhere=True))
+    start = f"{chosen.site_url}/" if root is None else root
+    return as_html(Sheet(view, chosen, NAVIGATION, None, start))

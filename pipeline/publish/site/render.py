@@ -33,13 +33,16 @@ class View:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A view with what stands around it: settings, links of the navigation, day of the newest release."""
+    """A view with what stands around it: settings, links of the navigation, day of the newest release.
+
+    `root` is that of `Links`, for a page without an address of its own.
+    """
 
     view: View
     settings: Settings
     navigation: Mapping[str, str]
     newest: date | None
-    anywhere: bool = False
+    root: str | None = None
 
 
 def as_html(sheet: Sheet, _version: str = "") -> bytes:
@@ -54,7 +57,7 @@ def as_html(sheet: Sheet, _version: str = "") -> bytes:
             size=(head_parts.SOCIAL_WIDTH, head_parts.SOCIAL_HEIGHT),
             site=SITE,
             settings=settings,
-            to=Links(view.head.path, settings, sheet.anywhere),
+            to=Links(view.head.path, settings, sheet.root),
             navigation=sheet.navigation,
             newest=day_label(sheet.newest) if sheet.newest else "",
             attribution=ATTRIBUTION,

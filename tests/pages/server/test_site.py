@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 import requests
@@ -60,14 +61,18 @@ def test_what_pages_share_is_kept_for_ever(server: str) -> None:
 
 
 def test_an_address_without_a_page_is_a_page_that_says_so(server: str) -> None:
-    for path in ("/nothing", "/about/nothing", "/assets/site.0.css"):
+    led_to = set()
+    for path in ("/nothing", "/about/nothing", "/assets/site.0.css", "/far/from/all"):
         answer = ask(f"{server}{path}")
         assert answer.status_code == 404
         assert "<h1>Page not found</h1>" in answer.text
         assert answer.headers["Cache-Control"] == "no-store"
-        for target in targets(parsed(answer.content)):
-            assert target == "#main" or ask(f"{server}{target}").status_code in (200, 404, 405)
-            assert target.startswith(("/", "#"))
+        found = [target for target in targets(parsed(answer.content)) if target != "#main"]
+        assert not any(target.startswith("/") for target in found)
+        led_to.add(frozenset(urljoin(answer.url, target) for target in found))
+    (everywhere,) = led_to
+    assert len(everywhere) > 5
+    assert {ask(address).status_code for address in everywhere} == {200}
 
 
 def test_pages_are_not_answered_below_the_api_nor_to_other_methods(server: str) -> None:

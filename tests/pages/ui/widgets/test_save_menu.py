@@ -20,7 +20,7 @@ def answers(con: duckdb.DuckDBPyConnection, entries: Sequence[Item]) -> dict[str
     found = {}
     for entry in (entry for entry in entries if isinstance(entry, Entry)):
         address = urlsplit(entry.address)
-        path = address.path.removeprefix("/api/v1").removeprefix("/")
+        path = address.path.removeprefix("api/v1/")
         found[entry.label] = resources.answer(con.cursor(), path, dict(parse_qsl(address.query)))
     return found
 
