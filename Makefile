@@ -135,4 +135,4 @@ node:
 	fi
 
 clean:  ## Remove the installed packages, caches and the warehouse
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache tests/javascript/node_modules $(WAREHOUSE)
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache tests/javascript/node_modules data/cache $(WAREHOUSE)

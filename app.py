@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pages.navigation import PAGES
 from pages.server import drain, health, shell, site, traffic, watching
 from pages.server.addresses import Addresses
+from pages.server.compressed import Compressed
 from pages.server.door import blocked, hosts, origins
 from pages.server.door.limits import Limits
 from pages.server.door.origins import Origins
@@ -226,6 +227,7 @@ app = st.App(
         Middleware(Limits),
         Middleware(Origins, allowed=origins.from_environment()),
         Middleware(Spelling),
+        Middleware(Compressed),
         Middleware(
             Addresses,
             pages=[page.url_path for page in PAGES],

@@ -51,7 +51,8 @@ LIBRARY_USERS = {
     "jinja2": {"pipeline.publish.site.render", "pipeline.publish.embeds.page"},
     "markupsafe": {"pipeline.publish.site", "pipeline.publish.embeds.page"},
     "PIL": {"pipeline.publish.freeze.palette"},
-    "fontTools": {"pipeline.publish.pictures.elements.fonts"},
+    "brotli": {"pages.server.compressed"},
+    "fontTools": {"pages.server.icon_font", "pipeline.publish.pictures.elements.fonts"},
     "segno": {"pipeline.publish.documents.parts"},
     "typst": {
         "pipeline.publish.documents.typeset",

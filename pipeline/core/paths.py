@@ -36,5 +36,8 @@ LAST_FETCH = RAW / "last_fetch.json"
 # The DuckDB file that pages read.
 WAREHOUSE = Path(os.environ.get("POSTCODE_LOTTERY_WAREHOUSE") or DATA / "warehouse.duckdb")
 
+# What can be made again at any time, and is kept because that takes a while.
+CACHE = Path(os.environ.get("POSTCODE_LOTTERY_CACHE") or DATA / "cache")
+
 # A local copy of the published files; it may not exist.
 MIRROR = Path(os.environ.get("POSTCODE_LOTTERY_MIRROR") or ROOT.parent / "shared" / "published")
