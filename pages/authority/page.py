@@ -9,7 +9,7 @@ from pages.ui.address.fields import View
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.text import labels, prose
-from pages.ui.widgets import cards, controls, downloads
+from pages.ui.widgets import cards, controls, copyable, downloads
 from pipeline.core.periods import day_label
 from pipeline.core.places import NEWEST_STATISTICAL
 from pipeline.queries import places as place_queries
@@ -271,7 +271,7 @@ def _sentences(code: str, view: View) -> None:
     st.header("Sentences to copy")
     with st.expander("One fact a line, and what not to say"):
         for line in lines_to_copy(lookups.facts_to_copy(code)):
-            st.code(f"{line.text} Source: {line.source}", language=None, wrap_lines=True)
+            copyable.draw(f"{line.text} Source: {line.source}")
             prose.bullets([*line.notes, *(f"Not {each.words}: {each.reason}" for each in line.not_to_say)])
     for topic in lookups.HEADLINES:
         indicator = cards.headline(topic, code, view[fields.EXCEPTIONS])
@@ -281,4 +281,4 @@ def _sentences(code: str, view: View) -> None:
             with st.expander(f"{labels.TOPICS[topic]}: {indicator['label']}"):
                 for title, text in sentences.texts_by_reader(facts).items():
                     st.markdown(f"**{title}**")
-                    st.code(text, language=None, wrap_lines=True)
+                    copyable.draw(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -13,15 +14,9 @@ import streamlit as st
 STATIC = Path(st.__file__).parent / "static"
 """Streamlit's own files; `index.html` is the page."""
 
-# All pages of the dashboard lie side by side, so their folder is where the server is, under any path. Told
-# so, Streamlit opens its connection at once; else it first asks below the page, then above it, for its server
-# and for what it may do in a frame of another site, where it is never shown.
-CONNECT = """
-window.__streamlit = {
-  BACKEND_BASE_URL: new URL("./", document.baseURI).href,
-  HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
-};
-"""
+_COLOURS = ("primaryColor", "backgroundColor", "secondaryBackgroundColor", "textColor")
+_DARK = 1
+"""The number of the theme that a dark one is made from, in Streamlit's protocol."""
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _LEFT_OUT = (
     re.compile(r"<!--.*?-->\s*", re.DOTALL),
@@ -30,13 +25,38 @@ _LEFT_OUT = (
 )
 
 
+def _theme(kind: str) -> dict[str, object]:
+    """Return colours and typeface of the theme 'light' or 'dark', as Streamlit's protocol names them."""
+    found = {name: st.get_option(f"theme.{kind}.{name}") for name in _COLOURS}
+    found["bodyFont"] = st.get_option("theme.font")
+    return {name: value for name, value in found.items() if value}
+
+
+def start_script() -> str:
+    """Return the script that tells Streamlit what it would else find out later.
+
+    All pages of the dashboard lie side by side, so their folder is where the server is, under any path. Told
+    so, Streamlit opens its connection at once; else it first asks below the page, then above it, for its
+    server and for what it may do in a frame of another site, where it is never shown. Without the theme it
+    draws white first, and loads a typeface (170 kB) that pages do not use.
+    """
+    themes = json.dumps({"LIGHT_THEME": _theme("light"), "DARK_THEME": {"base": _DARK} | _theme("dark")})
+    return f"""
+window.__streamlit = {{
+  ...{themes},
+  BACKEND_BASE_URL: new URL("./", document.baseURI).href,
+  HOST_CONFIG: {{ allowedOrigins: [location.origin], useExternalAuthToken: false }},
+}};
+"""
+
+
 @cache
 def template() -> str:
     """Return the page, for a head and first words to be put in; what it lacks is not missed."""
     page = (STATIC / "index.html").read_text(encoding="utf-8")
     for part in _LEFT_OUT:
         page = part.sub("", page)
-    return page.replace("<head>", f"<head>\n<script>{CONNECT}</script>", 1)
+    return page.replace("<head>", f"<head>\n<script>{start_script()}</script>", 1)
 
 
 def script_checksums() -> list[str]:

@@ -42,6 +42,21 @@ function showCode(event) {
   details.append(field, button, status);
 }
 
+// Copies the text beside a button (see copyable.py).
+async function copyText({ target }) {
+  if (!target.matches?.(".copyable button")) return;
+  const text = target.parentElement.querySelector("p");
+  const status = target.parentElement.querySelector("[role=status]");
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    status.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(text); // where the browser does not let pages copy
+    status.textContent = "Selected, to be copied";
+  }
+}
+
+globalThis.document?.addEventListener("click", copyText);
 globalThis.document?.addEventListener("toggle", showCode, true); // it does not bubble
 
 export default function ({ data, parentElement }) {
