@@ -83,7 +83,7 @@ $(INSTALLED): requirements.lock | same-python
 	@$(call install,what running needs: about 280 MB to download; one to five minutes)
 
 $(INSTALLED_TEST): requirements-test.lock $(INSTALLED)
-	@$(call install,what the tests need: about 140 MB to download; one to three minutes)
+	@$(call install,what the tests need: about 220 MB to download; one to three minutes)
 
 # Install the packages of a lock file, which has all they need, after saying how much that is. pip's progress is shown; its complaints
 # only if they say more than that nothing can be downloaded.

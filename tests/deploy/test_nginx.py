@@ -1,0 +1,140 @@
+"""nginx with the configuration of deploy/nginx: its syntax, and what it does before two stand-in replicas."""
+
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar, NamedTuple
+
+import pytest
+import requests
+
+from tests.support import proxy
+from tests.support.proxy import CONFIGURATION, NGINX, proxied
+
+pytestmark = pytest.mark.skipif(NGINX is None, reason="there is no nginx")
+
+TYPED = "LS29-9zz"
+
+
+class Replica(BaseHTTPRequestHandler):
+    """Answers with its port and the number of its answer; refuses sessions while it is `draining`."""
+
+    protocol_version = "HTTP/1.1"
+    draining: ClassVar[set[int]] = set()
+    answers: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        port = self.server.server_address[1]
+        Replica.answers.append(self.path)
+        refused = self.path == "/_stcore/stream" and port in Replica.draining
+        if self.headers.get("If-None-Match") == '"v1"':
+            self.send_response(304)
+            self.send_header("ETag", '"v1"')
+            self.end_headers()
+            return
+        body = f"{port} {len(Replica.answers)} ".encode() + b"x" * 2000
+        self.send_response(503 if refused else 200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "public, no-cache")
+        self.send_header("ETag", '"v1"')
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        """Print nothing."""
+
+
+class Site(NamedTuple):
+    address: str
+    replicas: list[int]
+    folder: Path
+
+    def get(self, path: str, session: requests.Session | None = None) -> requests.Response:
+        return (session or requests).get(f"{self.address}{path}", timeout=30)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """nginx before two replicas."""
+    Replica.draining, Replica.answers = set(), []
+    servers = [ThreadingHTTPServer(("127.0.0.1", 0), Replica) for _ in range(2)]
+    threads = [threading.Thread(target=server.serve_forever, daemon=True) for server in servers]
+    for thread in threads:
+        thread.start()
+    ports = [server.server_address[1] for server in servers]
+    with proxied(tmp_path, ports, limited=False) as address:
+        yield Site(address, ports, tmp_path)
+    for server, thread in zip(servers, threads, strict=True):
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_a_proxy_before_replicas(site: Site) -> None:
+    served = set()
+    for _ in range(20):
+        with requests.Session() as session:
+            replicas = {site.get("/", session).text.split()[0] for _ in range(3)}
+            assert len(replicas) == 1, "a visitor moved from one replica to another"
+            cookie = next(iter(session.cookies))
+            assert (cookie.name, cookie.get_nonstandard_attr("SameSite")) == ("replica", "Lax")
+            served |= replicas
+    assert served == {str(port) for port in site.replicas}
+
+    first, second = site.get("/council/leeds"), site.get("/council/leeds")
+    assert (first.status_code, first.text) == (200, second.text)
+    assert Replica.answers.count("/council/leeds") == 1
+    assert "Set-Cookie" not in first.headers
+    assert first.headers["Content-Encoding"] == "gzip"
+    assert site.get("/map?la=1").text != site.get("/map?la=1").text
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = requests.get(f"{site.address}/council/leeds", headers=known, timeout=30)
+    assert again.status_code == 304
+
+    for path in ("/healthz", "/readyz", "/_stcore/metrics"):
+        assert site.get(path).status_code == 404
+    assert not {"/healthz", "/readyz", "/_stcore/metrics"} & set(Replica.answers)
+    body = requests.post(f"{site.address}/find", data="q=" + "x" * 70_000, timeout=30)
+    assert body.status_code == 413
+
+    with requests.Session() as session:
+        own = site.get("/", session).text.split()[0]
+        Replica.draining = {int(own)}
+        other = site.get("/_stcore/stream", session)
+        assert other.status_code == 200
+        assert other.text.split()[0] != own
+
+    site.get(f"/find?q={TYPED}")
+    site.get(f"/{TYPED}/{TYPED}")
+    requests.get(f"{site.address}/api/v1/x", headers={"Referer": f"http://a/{TYPED}"}, timeout=30)
+    logged = (site.folder / "access.log").read_text(encoding="utf-8")
+    assert " GET council 200 " in logged
+    assert "LS29" not in logged + (site.folder / "error.log").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a certificate of our own, made as deploy/README.md says."""
+    folder = tmp_path_factory.mktemp("certificate")
+    command = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=example.org -keyout postcode-lottery.key"
+    )
+    subprocess.run(
+        [*command.split(), "-out", "postcode-lottery.pem"], cwd=folder, check=True, capture_output=True
+    )
+    return folder
+
+
+def test_the_configuration_for_debian_is_valid(tmp_path: Path, certificate: Path) -> None:
+    for file in certificate.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    text = proxy.moved((CONFIGURATION / "debian.conf").read_text(encoding="utf-8"), tmp_path)
+    main = proxy.write(tmp_path, text)
+    done = subprocess.run([str(NGINX), "-t", "-c", str(main)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    broken = proxy.write(tmp_path, text.replace("hash $sticky consistent;", "hash $nothing consistent;"))
+    done = subprocess.run([str(NGINX), "-t", "-c", str(broken)], capture_output=True, text=True, check=False)
+    assert done.returncode != 0
