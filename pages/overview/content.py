@@ -1,7 +1,7 @@
 """The sentences and tables of the overview for each topic: England, the spread, authorities, news."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 import polars as pl
@@ -17,6 +17,8 @@ from pipeline.core.places import ENGLAND
 from pipeline.publish import period_pictures
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.elements.figure_table import FigureTable
+from pipeline.publish.site import leads as site_leads
+from pipeline.publish.site import start
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.queries.figures import get_indicator
@@ -35,7 +37,19 @@ MEASURES = {
 TOTALS = {"send_appeal_rate_reviews_pct": "send_appeals_count", "dsg_balance_pct": "dsg_balance_gbp"}
 MAX_BORDER_GAPS = 5
 
+LEADS = 3
+COLUMN = 480
+"""Width of the map in a column, in pixels."""
+
 Topics = Mapping[str, tuple[Row, int]]
+
+
+class Drawn(NamedTuple):
+    """A picture as shown: the drawings, the same figures as a table, and its title."""
+
+    drawings: picture.Drawings
+    table: FigureTable | None
+    title: str
 
 
 def topics(exceptions: str) -> Topics:
@@ -53,19 +67,49 @@ def _spread(indicator: Row, period: int) -> pl.DataFrame:
     return connection.cached(variation_queries.spread, indicator["indicator"]).filter(time_period=period)
 
 
-def answer(shown: Topics) -> str:
-    """Return the page's opening: a national right, and how far apart authorities are."""
-    indicator, period = next(iter(shown.values()))
-    spread = _spread(indicator, period).row(0, named=True)
-    low, high = (formatting.figure(spread[end], indicator) for end in ("lowest", "highest"))
-    version = "cases in which the law allows longer " + (
-        "left out" if "_excl_" in indicator["indicator"] else "included"
-    )
+def answer(indicator: Row, period: int) -> str:
+    """Return the page's opening: what the law gives, and how far apart councils are."""
+    seen = connection.cached(_extremes, indicator["indicator"], period)
+    low, high = seen["low"], seen["high"]
+    least, most = (f"**{formatting.in_a_sentence(end['in_100'])}**" for end in (low, high))
+    exceptions = "left out" if "_excl_" in indicator["indicator"] else "counted"
     return (
-        "A child's right to an education, health and care (EHC) plan is national, and the law gives councils "
-        f"20 weeks. {formatting.when(period, indicator)}, {low} of plans issued met it in one authority and "
-        f"{high} in another ({version}; {spread['authorities']} authorities compared)."
+        f"The law gives councils 20 weeks. In {seen['period']}, {least} plans came in time in "
+        f"{low['where']}, and {most} in {high['where']}. "
+        f"Cases for which the law allows longer are {exceptions}."
     )
+
+
+def _extremes(con: duckdb.DuckDBPyConnection, measure: str, period: int) -> dict[str, Any]:
+    return start.extremes(Subject(con, get_indicator(con, measure), period))
+
+
+def hex_map(indicator: Row, period: int, code: str | None, on_pick: Callable[[str], None]) -> None:
+    """Draw a hexagon for each council, with the selected one outlined, and the menu of its files."""
+    measure, slug = indicator["indicator"], _slug(code)
+    drawn = connection.cached(_hex_map, measure, period, slug)
+    picture.draw(drawn.drawings, "overview_hexagons", on_pick)
+    files = save_menu.figures([measure], periods=[period])
+    save_menu.draw(drawn.title, [*save_menu.picture("hex-map", measure, period, slug), *files])
+
+
+def _slug(code: str | None) -> str | None:
+    return lookups.authorities()[code]["slug"] if code else None
+
+
+def _subject(con: duckdb.DuckDBPyConnection, measure: str, period: int, slug: str | None) -> Subject:
+    place = picture_queries.place_by_slug(con, slug) if slug else None
+    return Subject(con, get_indicator(con, measure), period, place)
+
+
+def _hex_map(con: duckdb.DuckDBPyConnection, measure: str, period: int, slug: str | None) -> Drawn:
+    made = period_pictures.of_hex_map(_subject(con, measure, period, slug))
+    return Drawn(picture.of_widths(made, picture.NARROW, COLUMN), made.table, made.title)
+
+
+def leads() -> list[dict[str, Any]]:
+    """Return the strongest leads of England: see `publish.site.leads.of_england`."""
+    return connection.cached(site_leads.of_england)[:LEADS]
 
 
 def england(indicator: Row, period: int) -> str:
@@ -121,17 +165,9 @@ def inequality(indicator: Row, period: int) -> str:
     return str(_spread(indicator, period)["sentence"][0])
 
 
-class Strip(NamedTuple):
-    """A strip as shown: the drawings, the same figures as a table, and its title."""
-
-    drawings: picture.Drawings
-    table: FigureTable | None
-    title: str
-
-
 def dots(topic: str, indicator: Row, period: int, code: str | None, on_pick: Callable[[str], None]) -> None:
     """Draw the strip of all authorities, with the selected one marked, and its figures as a table."""
-    slug = lookups.authorities()[code]["slug"] if code else None
+    slug = _slug(code)
     drawn = connection.cached(_strip, indicator["indicator"], period, slug)
     picture.draw(drawn.drawings, f"strip_{topic}", on_pick)
     measure = indicator["indicator"]
@@ -140,12 +176,9 @@ def dots(topic: str, indicator: Row, period: int, code: str | None, on_pick: Cal
     html_tables.draw_twin(drawn.table, drawn.title)
 
 
-def _strip(con: duckdb.DuckDBPyConnection, measure: str, period: int, slug: str | None) -> Strip:
-    indicator = get_indicator(con, measure)
-    place = picture_queries.place_by_slug(con, slug) if slug else None
-    subject = Subject(con, indicator, period, place)
-    made = period_pictures.of_strip(subject)
-    return Strip(picture.of_widths(made, picture.NARROW, picture.WIDE), made.table, made.title)
+def _strip(con: duckdb.DuckDBPyConnection, measure: str, period: int, slug: str | None) -> Drawn:
+    made = period_pictures.of_strip(_subject(con, measure, period, slug))
+    return Drawn(picture.of_widths(made, picture.NARROW, picture.WIDE), made.table, made.title)
 
 
 def selected_sentences(indicator: Row, period: int, code: str) -> str:

@@ -1,4 +1,4 @@
-"""The page Overview: this year's figures in three topics."""
+"""The page Overview: how far apart councils are this year, in one picture and three topics."""
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from pages.ui.tables import downloadable
 from pages.ui.text import labels, prose
 from pages.ui.widgets import controls, finder
 from pipeline.core.places import ENGLAND, NEWEST_STATISTICAL
+from pipeline.publish.site import start
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -38,14 +39,14 @@ def page() -> None:
     """Draw the page for the view in the address."""
     view = address.current()
     topics = content.topics(view[fields.EXCEPTIONS])
-    st.title("The postcode lottery in special needs")
     if not topics:
+        st.title(start.HEADING)
         st.markdown("The warehouse holds too few figures for an overview; the map has them.")
         return
-    st.markdown(content.answer(topics))
-    _find(view)
+    _opening(*next(iter(topics.values())), view)
     for topic, (indicator, period) in topics.items():
         _topic(topic, indicator, period, view)
+    _leads()
     _border_gaps(*next(iter(topics.values())), view)
     st.header("What is new")
     prose.bullets(content.news(indicator, period) for indicator, period in topics.values())
@@ -54,23 +55,49 @@ def page() -> None:
     downloadable.draw(content.everything(topics), "overview", height=300)
 
 
+def _opening(indicator: Row, period: int, view: View) -> None:
+    """Draw what is to be seen at a glance, the boxes that find a council, and the map of hexagons beside."""
+    words, map_of_england = st.columns([6, 5], gap="large")
+    with words:
+        st.title(start.HEADING)
+        st.markdown(content.answer(indicator, period))
+        _find(view)
+    with map_of_england:
+        content.hex_map(indicator, period, view[fields.AUTHORITY], _pick)
+
+
+def _pick(code: str) -> None:
+    st.session_state[fields.AUTHORITY.name] = code
+
+
 def _find(view: View) -> None:
     """Draw the boxes that select an authority, and examples for visitors without one in mind."""
-    with st.container(border=True):
-        postcode, name, version = st.columns([3, 3, 2])
-        with postcode:
-            finder.box()
-        with name:
-            controls.authority_box(connection.cached(choices.load))
-        with version:
-            controls.exceptions_switch()
-        code = view[fields.AUTHORITY]
-        if code:
-            links.page_link(
-                "local-authority", f"All about {controls.authority_name(code)}, on one page →", view.params
-            )
-        for label, path, params in EXAMPLES:
-            links.page_link(path, label, params)
+    finder.box()
+    controls.authority_box(connection.cached(choices.load))
+    controls.exceptions_switch()
+    code = view[fields.AUTHORITY]
+    if code:
+        links.page_link(
+            "local-authority", f"All about {controls.authority_name(code)}, on one page →", view.params
+        )
+    for label, path, params in EXAMPLES:
+        links.page_link(path, label, params)
+
+
+def _leads() -> None:
+    """Draw the strongest leads of England, each with a link to its view."""
+    found = content.leads()
+    if not found:
+        return
+    st.header("What stands out")
+    for column, lead in zip(st.columns(len(found)), found, strict=True):
+        with column, st.container(border=True, height="stretch"):
+            st.subheader(lead["title"])
+            st.markdown(lead["sentence"])
+            if lead["caution"]:
+                prose.fine_print(lead["caution"])
+            links.page_link("local-authority", f"{lead['name']} →", {"la": [lead["location_code"]]})
+    st.markdown("[All leads of England](leads)")
 
 
 def _topic(topic: str, indicator: Row, period: int, view: View) -> None:
@@ -83,10 +110,7 @@ def _topic(topic: str, indicator: Row, period: int, view: View) -> None:
     if inequality := content.inequality(indicator, period):
         st.markdown(inequality)
 
-    def pick(picked: str) -> None:
-        st.session_state[fields.AUTHORITY.name] = picked
-
-    content.dots(topic, indicator, period, code, pick)
+    content.dots(topic, indicator, period, code, _pick)
     if code:
         st.markdown(content.selected_sentences(indicator, period, code))
     left_out = content.left_out(indicator, period)

@@ -176,14 +176,16 @@ class _Map:
         """Return an area; hatched without a figure, dotted on a pale ground with a doubtful one."""
         row = self.row(area)
         words = title(f"{area['name']}: {self._in_words(row)}")
+        code = {"data_code": area["code"]} if style.name == "inline" else {}  # a page reacts to clicks
         if row is None:
             ground, pattern = style.hatch_ground, f"url(#{prefix}missing)"
         elif row["not_ranked"]:
             ground = style.pale(fills[classify(row["value"], self.scale.breaks)])
             pattern = f"url(#{prefix}doubtful)"
         else:
-            return element("path", words, d=path, fill=fills[classify(row["value"], self.scale.breaks)])
-        return element("path", d=path, fill=ground) + element("path", words, d=path, fill=pattern)
+            fill = fills[classify(row["value"], self.scale.breaks)]
+            return element("path", words, d=path, fill=fill, **code)
+        return element("path", d=path, fill=ground) + element("path", words, d=path, fill=pattern, **code)
 
     def _in_words(self, row: Row | None) -> str:
         if row is None:

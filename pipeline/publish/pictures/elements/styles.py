@@ -1,5 +1,6 @@
 """The three styles of pictures: what colour each role has."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Literal
@@ -39,6 +40,9 @@ class Style:
         In a newspaper, classes are greys; from zero upwards they are ruled, the higher the denser. `unit` is
         the size of a pixel in the drawing.
         """
+        if self.name == "inline":
+            pairs = zip(scale.light, scale.dark, strict=True)
+            return "", [f"light-dark({light}, {dark})" for light, dark in pairs]
         if self.name != "newspaper":
             return "", list(scale.light if self.name == "light" else scale.dark)
         below = sum(bound <= 0 for bound in scale.breaks) if scale.kind == "diverging" else len(scale.labels)
@@ -63,13 +67,22 @@ class Style:
         """Return the ground of those dots: the fill of the class, mixed with the page."""
         if fill.startswith("url"):
             return fill
+        if self.name == "inline":
+            return f"color-mix(in srgb, {fill} 45%, {self.page})"
         pairs = zip(_channels(fill), _channels(self.page), strict=True)
         return "#" + "".join(f"{round(0.45 * ink + 0.55 * page):02x}" for ink, page in pairs)
 
     def on(self, fill: str) -> str:
         """Return the colour of letters on a fill: white or black, whichever has more contrast."""
-        red, green, blue = ((channel / 255) ** 2.2 for channel in _channels(fill))
-        return "#ffffff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.18 else "#16191d"
+        if self.name == "inline":
+            light, dark = (_on(colour) for colour in re.findall("#[0-9a-f]{6}", fill))
+            return f"light-dark({light}, {dark})"
+        return _on(fill)
+
+
+def _on(fill: str) -> str:
+    red, green, blue = ((channel / 255) ** 2.2 for channel in _channels(fill))
+    return "#ffffff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.18 else "#16191d"
 
 
 def _channels(colour: str) -> list[int]:
