@@ -162,14 +162,17 @@ class Compressed:
         await _sent(request, name, way, content)(scope, receive, send)
 
 
+def ways(name: str) -> tuple[Way, ...]:
+    """Return the ways in which one of `files` is sent, the best first."""
+    return (ICONS,) if icon_font.NAME.fullmatch(Path(name).name) else WAYS
+
+
 def wanted(name: str, request: Request) -> Way | None:
     """Return how a file is sent for a request; None if Streamlit sends it as it is."""
     if "range" in request.headers:
         return None
-    if icon_font.NAME.fullmatch(Path(name).name):
-        return ICONS
-    accepted = _accepted(request.headers.get("accept-encoding", ""))
-    return next((way for way in WAYS if way.coding in accepted), None)
+    accepted = _accepted(request.headers.get("accept-encoding", "")) | {ICONS.coding}
+    return next((way for way in ways(name) if way.coding in accepted), None)
 
 
 def _accepted(header: str) -> set[str]:
@@ -202,7 +205,7 @@ def files() -> frozenset[str]:
 def keep_all(store: Store) -> None:
     """Make and keep every version of every file."""
     for name in sorted(files()):
-        for way in (ICONS,) if icon_font.NAME.fullmatch(Path(name).name) else WAYS:
+        for way in ways(name):
             store.keep_best(name, way)
 
 

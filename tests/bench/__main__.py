@@ -1,9 +1,9 @@
 """Benchmark of the dashboard: `make bench`, or `python -m tests.bench [--json] [--part ...]`.
 
 Prints a table of the cost of builds (see builds.py), of resources (see resources.py), of many requests with
-people beside (see load.py), of the web edition (see site.py), and of response times and traffic of
-pages (see pages.py), compared with an unavoidable minimum or a budget. It is a benchmark, not a test: the
-exit status is always 0.
+people beside (see load.py), of the web edition (see site.py), of first visits on a slow phone (see light.py),
+and of response times and traffic of pages (see pages.py), compared with an unavoidable minimum or a budget.
+It is a benchmark, not a test: the exit status is always 0.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from pipeline.store.snapshot import read_snapshot
 from pipeline.warehouse.build import build
 from tests.bench import builds, load, report, resources
 
-PARTS = ("builds", "resources", "load", "site", "pages")
+PARTS = ("builds", "resources", "load", "site", "light", "pages")
 
 
 def main() -> None:
@@ -60,6 +60,10 @@ def _lines(part: str | None) -> Iterator[report.Line]:
             from tests.bench import site  # noqa: PLC0415 - likewise
 
             yield from site.lines(warehouse)
+        if part in (None, "light"):
+            from tests.bench import light  # noqa: PLC0415 - likewise
+
+            yield from light.lines(warehouse)
         if part in (None, "pages"):
             from tests.bench import pages  # noqa: PLC0415 - brings in what the other parts do without
 
