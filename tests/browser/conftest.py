@@ -19,7 +19,7 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests.browser.driving import STATES, Faults, find_accessibility_faults
+from tests.browser.driving import STATES, Faults, find_accessibility_faults, wait_until_settled
 from tests.support.sampling import Sampled
 from tests.support.serving import served
 
@@ -121,9 +121,4 @@ def accessibility_faults(sampled: Sampled) -> Faults:
 @pytest.fixture
 def settled() -> Callable[[Page], None]:
     """Return a function that waits until Streamlit has drawn the page and runs no script."""
-
-    def wait(page: Page) -> None:
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
-        page.locator("[data-testid=stApp] h1").first.wait_for(timeout=30_000)
-
-    return wait
+    return wait_until_settled

@@ -25,9 +25,23 @@ POINT_ON = """
 """
 
 
+# A page that has its heading, of whose run nothing is missing or left over. Streamlit says "notRunning" also
+# before the first run, and the heading is there in the middle of it, so that both must hold at the same time.
+SETTLED = (
+    "[data-testid=stApp][data-test-script-state=notRunning]:has([data-testid=stMain] h1)"
+    ":not(:has([data-stale=true]))"
+)
+
+
+def wait_until_settled(page: Page) -> None:
+    """Wait until Streamlit has drawn the page and runs no script: what is pressed earlier can be lost."""
+    page.locator(SETTLED).wait_for(timeout=30_000)
+
+
 def open_map(page: Page, address: str) -> None:
     """Open a view of the map and wait until it is drawn."""
     page.goto(address)
+    wait_until_settled(page)
     page.locator(f"{AREAS}[aria-label]").first.wait_for(timeout=30_000)
 
 

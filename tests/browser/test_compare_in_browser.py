@@ -20,6 +20,7 @@ def test_group_can_be_edited_as_a_list_in_the_link(page: Page, server: str, sett
     title = page.get_by_role("heading", level=1)
     expect(title).to_have_text("Lambeth and the 7 authorities it touches")
     expect(page.locator(".st-key-dots .js-plotly-plot")).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="Edit as my own list").click()
     expect(title).to_have_text("Lambeth and the 7 authorities chosen")
     choose(page, "Compare with", "Statistical, 2025 model")

@@ -66,6 +66,7 @@ def test_each_change_is_one_step_in_the_history(page: Page, server: str, settled
     expect(page).to_have_url(f"{server}/map?year=2024")
     choose(page, "Local authority", "Leeds")
     expect(page).to_have_url(f"{server}/map?year=2024&la=E08000035")
+    settled(page)
     page.get_by_role("link", name="Local authority").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(["Leeds"])
     assert page.evaluate("history.length") == before + 3
@@ -168,6 +169,7 @@ def test_postcode_finds_its_authority_and_is_not_sent_elsewhere(
     expect(page.get_by_test_id("stAlert")).to_contain_text(["BN3 2GL is in Brighton and Hove"])
     expect(page).to_have_url(f"{server}/local-authority?la=E06000043")
     assert not [request for request in asked if "bn3" in request.lower()]
+    settled(page)
     page.get_by_role("link", name="Map", exact=True).click()
     expect(page.locator("path[aria-pressed=true]")).to_have_attribute("aria-label", re.compile("^Brighton"))
     page.go_back()

@@ -22,8 +22,7 @@ async function copy(field, status) {
   }
 }
 
-function showCode(event) {
-  const details = event.target;
+function showCode(details) {
   if (!details.matches?.(".save details[data-embed]") || details.querySelector("textarea")) return;
   const what = details.closest(".save").querySelector("button").getAttribute("aria-label");
   const title = what.replace("Save: ", "");
@@ -57,13 +56,16 @@ async function copyText({ target }) {
 }
 
 globalThis.document?.addEventListener("click", copyText);
-globalThis.document?.addEventListener("toggle", showCode, true); // it does not bubble
+globalThis.document?.addEventListener("toggle", (event) => showCode(event.target), true); // it does not bubble
+// Those that were opened before this script arrived.
+for (const details of globalThis.document?.querySelectorAll?.(".save details[open]") ?? []) showCode(details);
 
 export default function ({ data, parentElement }) {
   const button = parentElement.querySelector("button");
   const status = parentElement.querySelector("[role=status]");
   if (button.address !== data.address) status.textContent = "";
   button.address = data.address;
+  button.disabled = false; // from now on a click is heard
   button.onclick = async () => {
     try {
       await navigator.clipboard.writeText(data.address);

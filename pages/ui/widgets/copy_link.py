@@ -17,7 +17,7 @@ ASSETS = (_script, _style)
 _component = st.components.v2.component(
     "copy_link",
     html=f'<link rel="stylesheet" href="{relative(_style.url)}">'
-    '<div><button type="button">Copy link</button><span role="status"></span></div>',
+    '<div><button type="button" disabled>Copy link</button><span role="status"></span></div>',
     js=f"""
 const loaded = import(new URL("{relative(_script.url)}", document.baseURI).href);
 export default (component) => {{ loaded.then((module) => module.default(component)); }};

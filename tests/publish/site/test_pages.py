@@ -38,6 +38,12 @@ def named(con: Con, chosen: Settings) -> Mapping[str, bytes]:
     return made_ones
 
 
+@pytest.fixture(scope="module")
+def of_site(con: Con) -> Mapping[str, bytes]:
+    """The first page of each kind with SET, made once."""
+    return named(con.cursor(), SET)
+
+
 def test_no_page_has_a_fault(con: Con, unset: None, sampled: Sampled) -> None:
     own, known = con.cursor(), every_path(con.cursor())
     for path in sampled(sorted(known), 12, "pages of the web edition"):
@@ -46,8 +52,8 @@ def test_no_page_has_a_fault(con: Con, unset: None, sampled: Sampled) -> None:
         assert requested(parsed(content)) == set(), path
 
 
-def test_the_head_has_whole_addresses_where_the_site_is_known(con: Con) -> None:
-    for path, content in named(con.cursor(), SET).items():
+def test_the_head_has_whole_addresses_where_the_site_is_known(of_site: Mapping[str, bytes]) -> None:
+    for path, content in of_site.items():
         tree = parsed(content)
         said = {item.attrib.get("property"): item.attrib.get("content") for item in tree.iter("meta")}
         canonical = [item.attrib["href"] for item in tree.iter("link") if item.attrib["rel"] == "canonical"]
@@ -60,13 +66,13 @@ def test_the_head_has_whole_addresses_where_the_site_is_known(con: Con) -> None:
             assert (said["og:image:width"], said["og:image:height"]) == ("1200", "630")
 
 
-def test_what_is_not_set_is_left_out(con: Con) -> None:
+def test_what_is_not_set_is_left_out(con: Con, of_site: Mapping[str, bytes]) -> None:
     for content in named(con.cursor(), Settings()).values():
         assert b"canonical" not in content
         assert b"og:image" not in content
         assert b"Questions and corrections" not in content
         assert b"Code and data of this site" not in content
-    for content in named(con.cursor(), SET).values():
+    for content in of_site.values():
         assert b'<a href="mailto:desk@example.org">desk@example.org</a>' in content
         assert b'<a href="https://example.org/code">' in content
 
@@ -79,9 +85,8 @@ def test_settings_that_are_no_addresses_become_no_links(monkeypatch: pytest.Monk
     assert (read.site_url, read.contact_link, read.source_link) == ("https://example.org", "", "")
 
 
-def test_pages_are_the_same_for_the_same_data(con: Con) -> None:
-    own = con.cursor()
-    assert named(own, SET) == named(own, SET)
+def test_pages_are_the_same_for_the_same_data(con: Con, of_site: Mapping[str, bytes]) -> None:
+    assert named(con.cursor(), SET) == of_site
 
 
 def test_links_lead_to_the_same_place_from_server_and_disk() -> None:
@@ -157,9 +162,9 @@ def test_descriptions_for_machines_cannot_end_their_element() -> None:
     assert head.script(Links("x", Settings())) == ""
 
 
-def test_data_sets_have_whole_addresses_of_files_that_are_there(con: Con) -> None:
+def test_data_sets_have_whole_addresses_of_files_that_are_there(of_site: Mapping[str, bytes]) -> None:
     described = 0
-    for content in named(con.cursor(), SET).values():
+    for content in of_site.values():
         for element in parsed(content).iter("script"):
             if element.attrib.get("type") != "application/ld+json":
                 continue
