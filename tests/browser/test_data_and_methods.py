@@ -5,10 +5,9 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import Faults, choose
+from tests.browser.driving import Faults, axe_violations, choose
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +49,7 @@ def test_archive_downloads_and_an_old_figure_takes_two_steps(
         page.goto(f"{server}/data?part={part}")
         settled(page)
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
-        faults[part] = Axe().run(page).response["violations"]
+        faults[part] = axe_violations(page)
     assert {part: found for part, found in faults.items() if found} == {}
 
 

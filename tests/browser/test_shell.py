@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from pages.navigation import PAGES
-from tests.browser.driving import AT_REST, choose
+from tests.browser.driving import AT_REST, axe_violations, choose
 from tests.support import newest
 from tests.support.serving import served
 
@@ -124,7 +123,7 @@ def test_invalid_link_shows_a_notice(page: Page, server: str, settled: Settled) 
 def violations(page: Page) -> list[tuple[str, list[str]]]:
     """Return what axe finds, with the elements."""
     page.wait_for_function(AT_REST)
-    found = Axe().run(page).response["violations"]
+    found = axe_violations(page)
     return [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found]
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdfium2 import PdfDocument
 
-from tests.browser.driving import STATES
+from tests.browser.driving import STATES, axe_violations
 from tests.support.golden import EXCL
 from tests.support.sampling import Sampled
 
@@ -58,7 +57,7 @@ def test_pages_are_accessible_at_each_width_and_in_each_theme(
             page.goto(f"{server}/{path}")
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)
-        found = Axe().run(page).response["violations"]
+        found = axe_violations(page)
         if found:
             faults[path, width, theme] = [(fault["id"], fault["nodes"][0]["html"]) for fault in found]
     assert faults == {}
@@ -193,7 +192,7 @@ def test_a_table_is_sorted_by_the_keyboard(page: Page, server: str) -> None:
     page.get_by_role("button", name="Council").press("Enter")
     names = page.locator(".sortable tbody th").all_inner_texts()
     assert (names[0], names[-1]) == ("Barking and Dagenham", "Westminster")
-    assert Axe().run(page).response["violations"] == []
+    assert axe_violations(page) == []
 
 
 @pytest.mark.parametrize("slug", ["leeds", "north-northamptonshire", "bournemouth-christchurch-and-poole"])
