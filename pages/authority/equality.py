@@ -50,6 +50,8 @@ def table(code: str, name: str, indicator: Row) -> DownloadableTable | None:
         shown,
         own.drop("breakdown_topic", "group"),
         about=[indicator["definition"], ABOUT],
+        numbers={name: "value"},
+        measures={measure: indicator},
     )
 
 

@@ -64,6 +64,8 @@ def measures_table(code: str, name: str, indicators: Sequence[Row], neighbour_se
         pl.concat([_plain(newest), _compared(newest, groups, ranks)], how="horizontal"),
         about=[f"{indicator['label']}: {indicator['definition']}" for indicator, _ in published],
         releases=lookups.releases_of(newest),
+        numbers={"Figure": "value", "England": "england_value", group: "neighbours_value"},
+        measures=lookups.indicators(),
     )
 
 
@@ -101,13 +103,15 @@ def _plain(figures: Sequence[Row]) -> pl.DataFrame:
 
 def _compared(figures: Sequence[Row], groups: ByMeasure, ranks: ByMeasure) -> pl.DataFrame:
     """Return what rows of `figure` are compared with as numbers, for the file."""
-    schema = dict.fromkeys(("england_value", "neighbours_pooled", "neighbours_mean"), pl.Float64)
+    shown = ("england_value", "neighbours_value", "neighbours_pooled", "neighbours_mean")
+    schema = dict.fromkeys(shown, pl.Float64)
     counts = dict.fromkeys(("neighbours_used", "rank", "ranked"), pl.Int64)
     rows = []
     for row in figures:
         key = row["indicator"], row["time_period"]
         england, group, rank = lookups.england(*key), groups.get(key, {}), ranks.get(key, {})
-        averages = [group.get(name) for name in ("pooled", "mean", "used")]
+        pooled, mean = group.get("pooled"), group.get("mean")
+        averages = [mean if pooled is None else pooled, pooled, mean, group.get("used")]
         rows.append([england, *averages, rank.get("rank"), rank.get("ranked")])
     return pl.DataFrame(rows, schema={**schema, **counts}, orient="row")
 
@@ -167,6 +171,7 @@ def neighbours(
         columns["Closeness"] = ["", *(f"{row['closeness']}" for row in members.rows(named=True))]
     plain: dict[str, pl.Series] = {"location_code": pl.Series(codes, dtype=pl.String)}
     shown: list[Row] = []
+    numbers: dict[str, str] = {}
     for indicator in indicators:
         period = _newest(code, indicator)
         if period is None:
@@ -176,7 +181,8 @@ def neighbours(
         shown += [row for row in place_rows if row]
         title = formatting.measure_in_period(period, indicator)
         columns[title] = [_with_counts(row, indicator) for row in place_rows]
-        plain[f"{indicator['indicator']} {period}"] = pl.Series(
+        numbers[title] = f"{indicator['indicator']} {period}"
+        plain[numbers[title]] = pl.Series(
             [row["value"] if row else None for row in place_rows], dtype=pl.Float64
         )
     return DownloadableTable(
@@ -186,6 +192,8 @@ def neighbours(
         about=[indicator["definition"] for indicator in indicators],
         releases=lookups.releases_of(shown),
         links=links.authority_links(dict(zip(names, codes, strict=True))),
+        numbers=numbers,
+        measures=lookups.indicators(),
     )
 
 
@@ -224,6 +232,8 @@ def borders(code: str, name: str, indicator: Row, period: int) -> DownloadableTa
         ),
         about=[indicator["definition"]],
         releases=lookups.releases_of(lookups.series(code, indicator["indicator"])[-1:]),
+        numbers={"Its figure": "other_value", name: "own_value", "Apart by": "gap"},
+        measures={indicator["indicator"]: indicator},
         links=links.authority_links({row["name"]: row["code"] for row in rows}),
     )  # fmt: skip
 
@@ -267,6 +277,8 @@ def revisions(code: str, name: str) -> DownloadableTable | None:
         ),
         changed.drop("breakdown_topic", "breakdown"),
         releases=[releases[key] for key in changing],
+        numbers={"Before": "old_value", "Now": "new_value"},
+        measures=measures,
     )
 
 

@@ -77,17 +77,22 @@ def table(code: str, indicator: Row) -> None:
     shown = [*own, *(row for _, rows in before for row in rows)]
     caveats = _caveats(code, own, before, indicator)
     name = lookups.authorities()[code]["location_name"]
+    comparisons, former = [*before, *_comparisons(code, indicator)], [former for former, _ in before]
+    numbers = figure_tables.period_numbers(own, comparisons, former)
     series_table = DownloadableTable(
         f"{name}: {indicator['label']}, by period",
         figure_tables.by_period(
             own,
-            [*before, *_comparisons(code, indicator)],
+            comparisons,
             indicator,
-            former=[former for former, _ in before],
+            former=former,
             without=partial(lookups.without_figure, indicator["indicator"], ENGLAND),
         ),
+        numbers,
         about=[indicator["definition"], *caveats],
         releases=lookups.releases_of(shown),
+        numbers=figure_tables.numbers_of_periods(numbers),
+        measures={indicator["indicator"]: indicator},
     )
     downloadable.draw(series_table, f"{code}_{indicator['indicator']}")
     prose.about(indicator, caveats, shown)

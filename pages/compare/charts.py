@@ -109,17 +109,28 @@ def together(group: Group, years: Sequence[int], indicator: Row) -> None:
         key="together",
         alt=f"{indicator['label']} over the years, {name} beside its group; the table below has the figures",
     )
+    numbers = figure_tables.period_numbers(own, comparisons)
     years_table = downloadable.DownloadableTable(
         f"{indicator['label']} over the years: {name} and {group.name}",
         figure_tables.by_period(own, comparisons, indicator),
+        numbers,
         about=[indicator["definition"]],
         releases=lookups.releases_of(own),
+        numbers=figure_tables.numbers_of_periods(numbers),
+        measures={indicator["indicator"]: indicator},
     )
     newest = indicator["time_periods"][-1]
     pictures = save_menu.picture("trend", indicator["indicator"], newest, group.slug, group.beside)
+    pictures.append(_refresh(group, indicator))
     downloadable.menu(years_table, "compare_together", pictures)
     with st.expander("These figures as a table"):
         downloadable.draw(years_table, "compare_together")
+
+
+def _refresh(group: Group, indicator: Row) -> save_menu.Refresh:
+    """Return the entry with the address of all these places' figures over the years."""
+    country = [code for _, code in compare_group.england_and_region(group)]
+    return save_menu.refresh([indicator["indicator"]], [*group.everyone, *country])
 
 
 def panels(group: Group, indicator: Row) -> None:
@@ -164,6 +175,7 @@ def panels(group: Group, indicator: Row) -> None:
         pictures = save_menu.picture(
             "panels", indicator["indicator"], newest, group.slug, _panels_beside(group)
         )
+        pictures.append(_refresh(group, indicator))
         downloadable.menu(table.as_downloadable(title), "compare_years", pictures)
     with st.expander("These figures as a table"):
         html_tables.draw(table.drawn, title)

@@ -61,7 +61,15 @@ class Table:
     def as_downloadable(self, title: str) -> DownloadableTable:
         """Return the table for its file."""
         releases = lookups.releases_of(self.rows)
-        return DownloadableTable(title, self.shown, self.only_in_file, self.about, releases)
+        return DownloadableTable(
+            title,
+            self.shown,
+            self.only_in_file,
+            self.about,
+            releases,
+            numbers={"Figure": "value"},
+            measures=lookups.indicators(),
+        )
 
 
 def newest_measures(known: WarehouseChoices, exceptions: str, group: Group) -> MeasurePeriods:

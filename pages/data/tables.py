@@ -149,6 +149,8 @@ def revised(
         shown.drop(without),
         found.select("indicator", "time_period", "location_code", *in_file),
         about,
+        numbers={"Earlier figure": "old_value", "Later figure": "new_value"},
+        measures=indicators,
     )
 
 
@@ -254,7 +256,11 @@ def reviews(found: pl.DataFrame, indicators: Indicators) -> DownloadableTable:
         schema_overrides=dict.fromkeys(("Period", "Before", "Now", "Why it is listed"), pl.String),
     )
     return DownloadableTable(
-        "Extraordinary figures and what we found", shown, found.select("source", "release")
+        "Extraordinary figures and what we found",
+        shown,
+        found.select("indicator", "location_code", "time_period", "before", "now", "source", "release"),
+        numbers={"Before": "before", "Now": "now"},
+        measures=indicators,
     )
 
 
@@ -301,7 +307,7 @@ def marks(symbols: pl.DataFrame) -> DownloadableTable:
     shown = symbols.select(
         pl.format("'{}'", "symbol").alias("Mark"),  # a plain dash would start a Markdown list
         pl.col("meaning").alias("What it means"),
-        pl.Series("Figures with it", [f"{uses:,}" for uses in symbols["uses"]], pl.String),
+        pl.col("uses").alias("Figures with it"),
     )
     return DownloadableTable("Marks in place of a figure", shown, symbols.select("symbol"))
 

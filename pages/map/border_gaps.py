@@ -59,7 +59,13 @@ def draw(view: fields.View, indicator: Row) -> None:
     about = [indicator["definition"], *lookups.notes(indicator["indicator"], None, view[fields.YEAR])]
     releases = lookups.releases_of(_figures(view, indicator, codes))
     widest_gaps = downloadable.DownloadableTable(
-        title, table(widest, indicator), plain(widest), about, releases
+        title,
+        table(widest, indicator),
+        plain(widest),
+        about,
+        releases,
+        numbers={"Its figure": "high_value", "Its figure ": "low_value", "Gap": "gap"},
+        measures={indicator["indicator"]: indicator},
     )
     downloadable.draw(widest_gaps, f"cliffs_{indicator['indicator']}_{view[fields.YEAR]}")
 

@@ -109,9 +109,13 @@ def draw_table(indicator: Row, earlier: pl.DataFrame, later: pl.DataFrame) -> No
         *lookups.notes_of_series(indicator["indicator"], None, periods),
     ]
     changes_table = downloadable.DownloadableTable(
-        title(indicator, *periods), shown, _plain(both, periods, indicator), about,
+        title(indicator, *periods),
+        shown,
+        _plain(both, periods, indicator),
+        about,
         lookups.releases_of(rows),
-    )  # fmt: skip
+        measures={indicator["indicator"]: indicator},
+    )
     downloadable.draw(
         changes_table,
         f"{indicator['indicator']}_{periods[0]}_{periods[1]}",

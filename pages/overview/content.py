@@ -221,6 +221,8 @@ def border_gaps(indicator: Row, period: int) -> DownloadableTable | None:
         gaps.select("high_code", "low_code", "high_value", "low_value", "gap", "gap_low", "gap_high"),
         about=[indicator["definition"]],
         releases=lookups.releases_of(lookups.figure_table(indicator["indicator"], period).rows(named=True)),
+        numbers={"Apart by": "gap"},
+        measures={indicator["indicator"]: indicator},
     )
 
 
@@ -315,4 +317,9 @@ def everything(shown: Topics) -> DownloadableTable:
         table.drop(figure_tables.PLACE, *titles),
         about=[indicator["definition"] for indicator, _ in shown.values()],
         releases=lookups.releases_of(rows),
+        numbers={
+            title: f"{indicator['indicator']} {period}"
+            for title, (indicator, period) in zip(titles, shown.values(), strict=True)
+        },
+        measures=lookups.indicators(),
     )

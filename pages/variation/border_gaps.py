@@ -23,6 +23,7 @@ from pipeline.text.neighbour_sets import BORDERS
 
 MAX_DRAWN = 15
 HIGHER, LOWER, GAP, BORDER = "Higher", "Lower", "Gap", "Border"
+ENDS = ((HIGHER, "high"), (LOWER, "low"))
 
 
 def draw(context: PageContext) -> None:
@@ -130,6 +131,15 @@ def _downloadable(
         gaps.drop("indicator", "high_name", "low_name"),
         [context.indicator["definition"], *context.notes],
         lookups.releases_of(context.rows),
+        numbers=_texts_of_numbers(table),
+        measures={context.measure: context.indicator},
+    )
+
+
+def _texts_of_numbers(table: pl.DataFrame) -> dict[str, str]:
+    names = {f"{title} figure": f"{of}_value" for title, of in ENDS} | {GAP: "gap"}
+    return table_columns.in_words(
+        table, names | {f"{title}: out of": f"{of}_denominator" for title, of in ENDS}
     )
 
 
@@ -179,7 +189,7 @@ def _rows_of_table(rows: Sequence[Row], indicator: Row) -> pl.DataFrame:
     """Return one row per border: authorities, figures, denominators, gap, kind of border."""
     counted = table_columns.is_counted(indicator)
     table: dict[str, object] = {}
-    for title, of in ((HIGHER, "high"), (LOWER, "low")):
+    for title, of in ENDS:
         table[title] = [row[f"{of}_name"] for row in rows]
         values = [row[f"{of}_value"] for row in rows]
         table[table_columns.title(f"{title} figure", indicator, len(rows))] = table_columns.figures(

@@ -57,4 +57,12 @@ def _table() -> DownloadableTable:
             *lookups.notes_of_series(POUNDS, None, list(together)),
         ],
         lookups.releases_of(figures),
+        numbers={
+            "In deficit": "in_deficit",
+            "Deficits": "total_deficit",
+            "In surplus": "in_surplus",
+            "Surpluses": "total_surplus",
+            "Net": "net",
+        },
+        measures={POUNDS: indicator},
     )

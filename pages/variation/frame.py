@@ -11,7 +11,7 @@ from pages.ui.address.choices import WarehouseChoices
 from pages.ui.data import lookups
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
-from pages.ui.widgets import controls
+from pages.ui.widgets import controls, save_menu
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -103,6 +103,10 @@ class PageContext:
         """Draw an explanation of the chart, with a link to the methods."""
         st.markdown(f"**How to read this.** {text}")
         links.page_link("methods", "How the comparisons are worked out →", self.view.params)
+
+    def refresh(self, *periods: int) -> save_menu.Refresh:
+        """Return the entry of a menu with the address of all councils' figures in these periods."""
+        return save_menu.refresh([self.measure], ["councils"], periods)
 
     def about(self) -> None:
         """Draw definition, caveats and sources of the measure."""

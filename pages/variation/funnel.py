@@ -44,6 +44,7 @@ def draw(context: PageContext) -> None:
         connection.cached(_codes, context.measure, context.period),
         [context.indicator["definition"], *context.notes],
         lookups.releases_of(context.rows),
+        measures={context.measure: context.indicator},
     )
     plot.draw(
         chart_funnel.chart(rows, centre, national, context.indicator, context.code),
@@ -51,7 +52,8 @@ def draw(context: PageContext) -> None:
         alt=f"Funnel of {context.title}: figure against number, with limits; the table below has all of it",
     )
     pictures = save_menu.picture("funnel", context.measure, context.period, context.slug)
-    save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "funnel_table")])
+    files = [*downloadable.files(table, "funnel_table"), context.refresh(context.period)]
+    save_menu.draw(f"Chart, {table.title}", [*pictures, *files])
     for side in ("above", "below"):
         if names := [row["location_name"] for row in rows if row["standing"].startswith(side)]:
             st.markdown(f"{formatting.capital(side)} the limits: {formatting.listed(names)}.")

@@ -53,12 +53,17 @@ def draw(context: PageContext) -> None:
     many = changes.compared.height + changes.apart.height
     notes = lookups.notes_of_series(context.measure, None, pair)
     figures = [frame for period in pair for frame in lookups.figures(context.measure, period).values()]
+    shown = connection.cached(_table, context.measure, *pair)
+    titles = _titles(context.indicator, pair, many)
+    numbers = dict(zip(titles, ("from_value", "value", "change_down", "change_up"), strict=True))
     table = downloadable.DownloadableTable(
         f"Changes from {first} to {last}: {context.indicator['label']}",
-        connection.cached(_table, context.measure, *pair),
+        shown,
         connection.cached(_codes, context.measure, *pair),
         [context.indicator["definition"], *notes],
         lookups.releases_of(figures),
+        numbers=table_columns.in_words(shown, numbers),
+        measures={context.measure: context.indicator},
     )
     if not changes.compared.is_empty():
         _picture(changes, table, context)
@@ -66,9 +71,7 @@ def draw(context: PageContext) -> None:
     table_columns.draw(
         table,
         "movers_table",
-        column_config=table_columns.config(
-            context.indicator, _titles(context.indicator, pair, many), _counts(context.indicator, pair)
-        ),
+        column_config=table_columns.config(context.indicator, titles, _counts(context.indicator, pair)),
     )
     _apart(changes, context)
     st.header("About this measure")
@@ -118,7 +121,10 @@ def _picture(changes: Changes, table: downloadable.DownloadableTable, context: P
     )
     given = {"from": str(changes.first)}
     pictures = save_menu.picture("movers", context.measure, changes.last, context.slug, given)
-    save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "movers_table")])
+    save_menu.draw(
+        f"Chart, {table.title}",
+        [*pictures, *downloadable.files(table, "movers_table"), context.refresh(changes.first, changes.last)],
+    )
     intervals = (
         "The thin line across a triangle shows where the later figure might lie if chance had fallen "
         "otherwise (95% interval of the change). Grey stands for changes that are no more than chance "
@@ -215,7 +221,11 @@ def _note(row: Row, changes: Changes) -> str | None:
 
 def _codes(_con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int) -> pl.DataFrame:
     changes = between(measure, first, last)
-    return pl.concat([changes.compared, changes.apart]).drop("indicator", "location_name")
+    found = pl.concat([changes.compared, changes.apart]).drop("indicator", "location_name")
+    change = pl.col("change")
+    return found.with_columns(
+        change_down=pl.when(change < 0).then(-change), change_up=pl.when(change > 0).then(change)
+    )
 
 
 def _apart(changes: Changes, context: PageContext) -> None:

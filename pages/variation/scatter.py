@@ -100,12 +100,17 @@ def _downloadable(
     first, second = _titles_with_periods(context, other, year)
     x, y = (context.measure, context.period), (other["indicator"], year)
     notes = [*context.notes, *lookups.notes(other["indicator"], None, year)]
+    shown = connection.cached(_table, x, y)
+    titles = [_titles(indicator, shown.height)[0] for indicator in (context.indicator, other)]
+    named = [f"{measure} {period}" for measure, period in (x, y)]
     return downloadable.DownloadableTable(
         f"{first}, and {second}",
-        connection.cached(_table, x, y),
-        pairs.drop("location_name"),
+        shown,
+        pairs.drop("location_name").rename({"x": named[0], "y": named[1]}),
         [context.indicator["definition"], other["definition"], *notes, ASSOCIATION],
         lookups.releases_of([*context.rows, *lookups.figures(*y).values()]),
+        numbers=table_columns.in_words(shown, dict(zip(titles, named, strict=True))),
+        measures={context.measure: context.indicator, other["indicator"]: other},
     )
 
 

@@ -19,6 +19,15 @@ from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
+PERCENTILES = {
+    "Lowest": "lowest",
+    "10th percentile": "p10",
+    "Median": "p50",
+    "90th percentile": "p90",
+    "Highest": "highest",
+}
+"""Titles of columns, with the names of columns of the table spread."""
+
 
 def draw(context: PageContext) -> None:
     """Draw the section."""
@@ -39,12 +48,17 @@ def draw(context: PageContext) -> None:
     lines = _lines(own, context)
     notes = lookups.notes_of_series(context.measure, None, described["time_period"].to_list())
     sources = connection.cached(variation_queries.sources, context.measure).rows(named=True)
+    numbers = described.reverse().drop("sentence")
+    numbers = numbers.with_columns(_numbers_of(line, numbers["time_period"]) for line in lines)
     table = downloadable.DownloadableTable(
         f"{context.indicator['label']}: spread over authorities, by year",
         _table(rows, lines, context),
-        described.reverse().drop("sentence"),
+        numbers,
         [context.indicator["definition"], *notes],
         lookups.releases_of(sources),
+        numbers={title: name for title, name in _columns(rows).items() if name in numbers.columns}
+        | {line.name: f"value {line.name}" for line in lines},
+        measures={context.measure: context.indicator},
     )
     plot.draw(
         chart_spread.chart(rows, lines, context.indicator, breaks, lookups.policy_marks(context.measure)),
@@ -149,6 +163,17 @@ def _about_columns(titles: Mapping[str, str], indicator: Row) -> str:
     return " ".join(sentences)
 
 
+def _columns(rows: Sequence[Row]) -> dict[str, str]:
+    """Return which column of the table is which of `variation_queries.spread`."""
+    return {"Ranked": "authorities"} | PERCENTILES | _titles(rows)
+
+
+def _numbers_of(line: Series, periods: pl.Series) -> pl.Series:
+    """Return a line's figures in these periods as numbers."""
+    values = {row["time_period"]: row["value"] for row in line.rows}
+    return pl.Series(f"value {line.name}", [values.get(period) for period in periods], pl.Float64)
+
+
 def _table(rows: Sequence[Row], lines: Sequence[Series], context: PageContext) -> pl.DataFrame:
     """Return one row per year, newest first, in words: the figures of each line, and the percentiles."""
     indicator, titles = context.indicator, _titles(rows)
@@ -172,16 +197,7 @@ def _table(rows: Sequence[Row], lines: Sequence[Series], context: PageContext) -
             {formatting.period_heading(indicator): formatting.period_cell(row["time_period"], indicator)}
             | {"Ranked": f"{row['authorities']:,}"}
             | {line.name: line_cell(line, row["time_period"]) for line in lines}
-            | {
-                title: formatting.figure(row[name], indicator)
-                for title, name in (
-                    ("Lowest", "lowest"),
-                    ("10th percentile", "p10"),
-                    ("Median", "p50"),
-                    ("90th percentile", "p90"),
-                    ("Highest", "highest"),
-                )
-            }
+            | {title: formatting.figure(row[name], indicator) for title, name in PERCENTILES.items()}
             | {title: cell(row, name) for title, name in titles.items()}
         )
 

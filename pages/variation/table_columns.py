@@ -1,6 +1,6 @@
 """Columns of figures: sortable numbers in long tables, words in short ones and for balances."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -76,6 +76,11 @@ def config(indicator: Row, titles: Sequence[str], counts: Sequence[str] = ()) ->
             for name in counts
         }
     )
+
+
+def in_words(table: pl.DataFrame, numbers: Mapping[str, str]) -> dict[str, str]:
+    """Return which columns of text are which columns of numbers, for those that are text in this table."""
+    return {name: number for name, number in numbers.items() if table.schema.get(name) == pl.String}
 
 
 def draw(

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree
 
 import duckdb
+import openpyxl
 import pytest
 from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
@@ -53,6 +54,8 @@ MEDIA_TYPES = {
 EXTREMES = ["table or chart", "table or chart", "menu"]
 """The ten highest and the ten lowest figures have one menu."""
 STARTS = {"png": b"\x89PNG", "svg": b"<svg", "csv": b"\xef\xbb\xbf", "xlsx": b"PK", "zip": b"PK"}
+PERIOD = re.compile("(?i)period|^(calendar|financial|academic|mid-)? ?year|^(balance )?at$|^january|release")
+NUMBER = re.compile(r"(surplus of |deficit of |up |down )?[-+]?£?[\d,]*\.?\d+(%|m|bn)?( per [\d,]+| weeks?)?")
 Menus = list[tuple[str, dict[str, str]]]
 
 
@@ -138,6 +141,29 @@ def test_every_chart_map_and_table_has_a_menu_whose_links_lead_to_files(
             media_type, content = follow(address)
             assert media_type == MEDIA_TYPES[form], address
             assert content.startswith(STARTS[form]), address
+            if form == "xlsx" and address.startswith("/table/"):
+                _check_workbook(content)
+
+
+def _check_workbook(content: bytes) -> None:
+    """Check that numbers are numbers, whole ones without decimals, codes text, and periods as written."""
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Table"]
+    (table,) = sheet.tables.values()
+    header, *rows = sheet[table.ref]
+    for title, *cells in zip(header, *rows, strict=True):
+        name = str(title.value)
+        values = [cell.value for cell in cells if cell.value is not None]
+        if PERIOD.search(name):
+            assert all(isinstance(value, str) and not re.search(r"\d{6}", value) for value in values), name
+            continue
+        if name.endswith("_code"):
+            assert all(isinstance(value, str) for value in values), name
+            continue
+        assert not [value for value in values if isinstance(value, str) and NUMBER.fullmatch(value)], name
+        shown = {cell.number_format for cell in cells if isinstance(cell.value, float | int)}
+        assert not [code for code in shown if len(re.findall("0", code.partition(".")[2])) > 6], name
+        if "numerator" in name or "denominator" in name or name.startswith("Out of"):
+            assert not [code for code in shown if "." in code], name
 
 
 def _bodies(page: AppTest) -> list[tuple[str, str]]:

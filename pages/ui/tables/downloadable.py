@@ -11,8 +11,8 @@ import streamlit as st
 from pages.ui.address import links
 from pages.ui.address.relative import relative
 from pages.ui.tables import figures as figure_tables
+from pages.ui.tables import file_cells, offered
 from pages.ui.tables import html as html_tables
-from pages.ui.tables import offered
 from pages.ui.widgets import save_menu
 from pipeline.core.periods import day_label
 from pipeline.publish import file_names
@@ -33,7 +33,8 @@ class DownloadableTable:
 
     `title` is the full name: measure, version, period. `only_in_file` has further columns of the same height,
     such as codes and plain numbers. `about` has sentences such as definition and caveats, `releases` the rows
-    of the table release that the figures come from, and `links` addresses by row name.
+    of the table release that the figures come from, and `links` addresses by row name. `numbers` and
+    `measures` say how workbooks show figures: see `file_cells.of_table`.
     """
 
     title: str
@@ -42,6 +43,8 @@ class DownloadableTable:
     about: Sequence[str] = ()
     releases: Sequence[Row] = ()
     links: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    measures: Mapping[str, Row] = field(default_factory=dict)
 
 
 def draw(
@@ -86,11 +89,15 @@ def files(table: DownloadableTable, key: str) -> list[save_menu.Item]:
 def as_file(table: DownloadableTable, form: str, name: str, address: str) -> bytes:
     """Return the file in one of FILES: the table as shown, and what only the file has.
 
-    Archive and workbook also have title, notes, sources, licence and the address of the view.
+    Archive and workbook also have title, notes, sources, licence and the address of the view. In a workbook
+    texts that are figures are numbers.
     """
-    columns = table.shown
-    if table.only_in_file is not None:
-        columns = pl.concat([columns, table.only_in_file], how="horizontal")
+    further = pl.DataFrame() if table.only_in_file is None else table.only_in_file
+    if form == "xlsx":
+        cells = file_cells.of_table(table.shown, further, table.numbers, table.measures)
+        further = further.drop(table.numbers.values())
+        further = further.hstack(file_cells.flags(table.shown, table.numbers))
+    columns = pl.concat([table.shown, further], how="horizontal") if further.width else table.shown
     columns = columns.with_columns(pl.col(pl.Float64).round(DECIMALS_IN_FILES))
     data_set = DataSet(
         name,
@@ -102,5 +109,5 @@ def as_file(table: DownloadableTable, form: str, name: str, address: str) -> byt
     )
     version = f"taken on {day_label(datetime.now(UTC))}"
     if form == "xlsx":
-        return xlsx.write(table_workbook.build(data_set, version))
+        return xlsx.write(table_workbook.build(data_set, version, cells))
     return FORMS[form].write(data_set, version)

@@ -188,9 +188,7 @@ def by_period(
     says for a period why another comparison has no row.
     """
     has_counts = any(formatting.fraction(row, indicator) for row in own)
-    mine = {row["time_period"]: row for row in own}
-    others = {name: {row["time_period"]: row for row in rows} for name, rows in comparisons}
-    periods = sorted({*mine, *(period for name in former for period in others[name])}, reverse=True)
+    mine, others, periods = _aligned(own, comparisons, former)
     return pl.DataFrame(
         [
             {
@@ -207,6 +205,40 @@ def by_period(
             for period in periods
         ]
     )
+
+
+def period_numbers(
+    own: Sequence[Row], comparisons: Sequence[tuple[str, Sequence[Row]]], former: Sequence[str] = ()
+) -> pl.DataFrame:
+    """Return `by_period` as numbers: time_period, value, its counts, and 'value NAME' of each comparison."""
+    mine, others, periods = _aligned(own, comparisons, former)
+    counted = ("value", "numerator", "denominator")
+    columns = {name: [mine.get(period, {}).get(name) for period in periods] for name in counted}
+    columns |= {
+        f"value {name}": [rows[period]["value"] if period in rows else None for period in periods]
+        for name, rows in others.items()
+    }
+    numbers = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Float64))
+    numbers = numbers.select(
+        name for name in columns if name == "value" or numbers[name].null_count() < numbers.height
+    )
+    return numbers.insert_column(0, pl.Series("time_period", periods, pl.Int64))
+
+
+def numbers_of_periods(numbers: pl.DataFrame) -> dict[str, str]:
+    """Return which column of `by_period` is which of `period_numbers`."""
+    others = [name for name in numbers.columns if name.startswith("value ")]
+    return {"Figure": "value"} | {name.removeprefix("value "): name for name in others}
+
+
+def _aligned(
+    own: Sequence[Row], comparisons: Sequence[tuple[str, Sequence[Row]]], former: Sequence[str]
+) -> tuple[dict[int, Row], dict[str, dict[int, Row]], list[int]]:
+    """Return own rows and others' by period, and the periods of a table's rows, newest first."""
+    mine = {row["time_period"]: row for row in own}
+    others = {name: {row["time_period"]: row for row in rows} for name, rows in comparisons}
+    periods = sorted({*mine, *(period for name in former for period in others[name])}, reverse=True)
+    return mine, others, periods
 
 
 def figure_cell(row: Row | None, indicator: Row, without: str) -> str:

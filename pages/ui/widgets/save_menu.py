@@ -26,6 +26,7 @@ PICTURES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
 """The files of a picture: label, form, and how it is drawn where not as on the page."""
 BESIDE_SIMILAR = ("trend", "comparison")
 """Pictures that set similar councils beside one where nothing else is asked for."""
+REFRESH = "Address to refresh"
 FIGURES = {"csv": "CSV", "xlsx": "Excel"}
 
 
@@ -44,7 +45,13 @@ class Code(NamedTuple):
     height: int
 
 
-Item = Entry | Code
+class Refresh(NamedTuple):
+    """An entry with the address of data for programs that refresh, as CSV; empty if the menu links to it."""
+
+    address: str = ""
+
+
+Item = Entry | Code | Refresh
 
 
 def picture(
@@ -90,7 +97,7 @@ def figures(
     periods: Iterable[int] = (),
     *,
     by_rank: bool = False,
-) -> list[Entry]:
+) -> list[Item]:
     """Return the entries of figures: of measures, places (slugs, codes, groups) and periods (all if none)."""
     given = {"measures": indicators, "places": places, "periods": map(str, periods)}
     parameters = {name: text for name, values in given.items() if (text := ",".join(values))}
@@ -98,9 +105,17 @@ def figures(
     return of_resource("selection", parameters)
 
 
-def of_resource(path: str, parameters: Mapping[str, str] | None = None) -> list[Entry]:
+def of_resource(path: str, parameters: Mapping[str, str] | None = None) -> list[Item]:
     """Return the entries of a data resource, e.g. 'council/devon'."""
-    return [Entry(label, relative(resources.url(path, form, parameters))) for form, label in FIGURES.items()]
+    files = [Entry(label, relative(resources.url(path, form, parameters))) for form, label in FIGURES.items()]
+    return [*files, Refresh()]
+
+
+def refresh(indicators: Iterable[str], places: Iterable[str], periods: Iterable[int] = ()) -> Refresh:
+    """Return the entry of a table's figures where its files are other ones, as `figures`."""
+    csv, *_ = figures(indicators, places, periods)
+    assert isinstance(csv, Entry)
+    return Refresh(csv.address)
 
 
 def draw(what: str, entries: Sequence[Item]) -> None:
@@ -112,7 +127,8 @@ def markup(what: str, entries: Sequence[Item], site_url: str = "") -> str:
     """Return the menu as HTML; its id follows from what it holds, so that a rerun sends the same.
 
     `site_url` is where other sites find the embedded pages, if it is not where this one is. The script of
-    `copy_link` puts their code together when it is opened, since it is long and would be sent at each rerun.
+    `copy_link` puts their code and the lines for programs together when they are opened, since these are long
+    and would be sent at each rerun.
     """
     menu = f"s{hashlib.sha256(repr((what, entries)).encode()).hexdigest()[:8]}"
     listed = "".join(f"<li>{_entry(entry, site_url)}</li>" for entry in entries)
@@ -126,6 +142,8 @@ def markup(what: str, entries: Sequence[Item], site_url: str = "") -> str:
 def _entry(entry: Item, site_url: str) -> str:
     if isinstance(entry, Entry):
         return f'<a href="{escape(entry.address)}" download="">{escape(entry.label)}</a>'
+    if isinstance(entry, Refresh):
+        return f'<details data-refresh="{escape(entry.address)}"><summary>{REFRESH}</summary></details>'
     address = f"{site_url}/{entry.path}" if site_url else entry.path
     return (
         f'<details data-embed="{escape(address)}" data-height="{entry.height}">'

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import polars as pl
+
 from pipeline.text.formatting import Row
 from schemas.units import CHANGE
 
@@ -33,6 +35,17 @@ class NumberFormat(NamedTuple):
 
 
 COUNT = NumberFormat()
+MAX_DECIMALS = 6
+
+
+def decimals_of(column: pl.Series) -> int:
+    """Return how many decimals show every number of a column, at most MAX_DECIMALS."""
+    if not column.dtype.is_float():
+        return 0
+    for decimals in range(MAX_DECIMALS):
+        if ((column.round(decimals) - column).abs() < 10**-MAX_DECIMALS / 2).all():
+            return decimals
+    return MAX_DECIMALS
 
 
 def of_figures(measure: Row) -> NumberFormat:
@@ -49,6 +62,11 @@ def of_changes(measure: Row) -> NumberFormat:
     """Return the format of a change in a measure's figures: up 3.2, down £9,450,119."""
     before = "£" if measure["unit"].startswith("GBP") else ""
     return NumberFormat(measure["decimals"], before, "", _GROWTH)
+
+
+def of_differences(measure: Row) -> NumberFormat:
+    """Return the format of how far two of a measure's figures are apart: 3.2, £9,450,119."""
+    return NumberFormat(measure["decimals"], "£" if measure["unit"].startswith("GBP") else "")
 
 
 def of_numerators(measure: Row) -> NumberFormat:

@@ -3,7 +3,7 @@
 `workbook` is for records of figures, which it also lays out by period.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -12,15 +12,16 @@ from pipeline.core.licence import ATTRIBUTION
 from pipeline.publish.data.data_set import DataSet
 from pipeline.publish.files import workbook
 from pipeline.publish.files.csv_file import flat
-from pipeline.publish.files.number_format import COUNT, NumberFormat
+from pipeline.publish.files.number_format import NumberFormat, decimals_of
 from pipeline.publish.files.sheet import Cell, Sheet, Workbook
 
-MAX_DECIMALS = 6
 
+def build(data_set: DataSet, version: str, cells: Mapping[str, Sequence[Cell]] | None = None) -> Workbook:
+    """Return the workbook of a table; `version` says of when it is.
 
-def build(data_set: DataSet, version: str) -> Workbook:
-    """Return the workbook of a table; `version` says of when it is."""
-    table = _table(data_set)
+    `cells` are the cells of columns that are not shown as they are stored.
+    """
+    table = _table(data_set, cells or {})
     others = [
         *([workbook.notes(data_set.notes)] if data_set.notes else []),
         *([workbook.sources_of(data_set)] if data_set.sources else []),
@@ -42,9 +43,9 @@ def _cover(data_set: DataSet, version: str) -> Sheet:
     )
 
 
-def _table(data_set: DataSet) -> Sheet:
+def _table(data_set: DataSet, cells: Mapping[str, Sequence[Cell]]) -> Sheet:
     frame = flat(data_set.table)
-    columns = [_cells(column) for column in frame.iter_columns()]
+    columns = [cells.get(column.name) or _cells(column) for column in frame.iter_columns()]
     rows = list(zip(*columns, strict=True))
     sentences = ["This sheet has one table. A blank cell means that there is nothing to say there."]
     return workbook.fitted(
@@ -68,7 +69,7 @@ def _cells(column: pl.Series) -> list[Cell]:
     """Return the cells of a column: numbers with the decimals that they have, periods as they are written."""
     if column.dtype.is_integer() and "period" in column.name:
         return [Cell(None if value is None else str(value)) for value in column]
-    number = NumberFormat(_decimals(column)) if column.dtype.is_float() else COUNT
+    number = NumberFormat(decimals_of(column))
     return [_cell(value, number) for value in column]
 
 
@@ -76,11 +77,3 @@ def _cell(value: Any, number: NumberFormat) -> Cell:
     if isinstance(value, bool):
         return Cell("Yes" if value else "No")
     return Cell(value, number if isinstance(value, int | float) else None)
-
-
-def _decimals(column: pl.Series) -> int:
-    """Return how many decimals show every number of a column, at most MAX_DECIMALS."""
-    for decimals in range(MAX_DECIMALS):
-        if ((column.round(decimals) - column).abs() < 10**-MAX_DECIMALS / 2).all():
-            return decimals
-    return MAX_DECIMALS

@@ -85,8 +85,8 @@ def test_workbook_has_the_table_with_numbers_as_numbers_and_its_notes_and_source
     rows = [[cell.value for cell in row] for row in book["Table"][made.ref]]
     assert rows == [
         ["Where", "Rate, %", "Its figure", "its figure (2)", "time_period", "sure"],
-        ["Kent", 46.25, "a", 1234, "202324", "Yes"],
-        [None, None, "=1+1", -5, "202425", None],
+        ["Kent", 46.25, "a", 1234, "2023-24", "Yes"],
+        [None, None, "=1+1", -5, "2024-25", None],
     ]
     first, *_ = book["Table"][made.ref][1:]
     assert [cell.number_format for cell in first[1:4]] == ["#,##0.00", "General", "#,##0"]
@@ -95,6 +95,54 @@ def test_workbook_has_the_table_with_numbers_as_numbers_and_its_notes_and_source
     assert "A note." in notes
     assert f"From {ADDRESS}" in notes
     assert RELEASE["url"] in [cell.value for row in book["Sources"].rows for cell in row]
+
+
+def test_figures_in_words_are_numbers_of_their_measure_in_the_workbook() -> None:
+    rate = {
+        "indicator": "rate_pct",
+        "unit": "per cent",
+        "decimals": 1,
+        "signed": False,
+        "counted_in": "count",
+    }
+    money = {"indicator": "money_gbp", "unit": "GBP", "decimals": 0, "signed": True, "counted_in": "GBP"}
+    years = {"rate_pct": "Calendar year", "money_gbp": "Financial year"}
+    table = DownloadableTable(
+        "Two measures",
+        pl.DataFrame(
+            {
+                "Where": ["Kent", "Bury", "York"],
+                "Figure": ["6.0% (too few)", "deficit of £1.2m", "withheld"],
+                "Beside": ["7.5%", "", "No figure"],
+            }
+        ),
+        pl.DataFrame(
+            {
+                "indicator": ["rate_pct", "money_gbp", "rate_pct"],
+                "time_period": [2024, 202324, 2025],
+                "value": [6.04, -1_234_567.0, 3.0],
+                "numerator": [3.0, None, None],
+                "england_value": [7.5, None, None],
+            }
+        ),
+        numbers={"Figure": "value", "Beside": "england_value"},
+        measures={
+            row["indicator"]: {**row, "time_identifier": years[row["indicator"]]} for row in (rate, money)
+        },
+    )
+    book = openpyxl.load_workbook(io.BytesIO(as_file(table, "xlsx", "two", ADDRESS)))
+    (made,) = book["Table"].tables.values()
+    header, *rows = ([cell.value for cell in row] for row in book["Table"][made.ref])
+    assert header == ["Where", "Figure", "Beside", "indicator", "time_period", "numerator", "Figure: flag"]
+    assert rows == [
+        ["Kent", 6.04, 7.5, "rate_pct", "2024", 3, "too few"],
+        ["Bury", -1234567, None, "money_gbp", "2023-24", None, None],
+        ["York", "withheld", "No figure", "rate_pct", "2025", None, None],
+    ]
+    formats = [row[1].number_format for row in book["Table"][made.ref]]
+    assert formats[1] == "#,##0.0"
+    assert formats[2].startswith('"surplus of £"#,##0;"deficit of £"#,##0')
+    assert csv_rows(table)[1][:3] == ["Kent", "6.0% (too few)", "7.5%"]
 
 
 def test_workbook_of_an_empty_table_can_be_opened() -> None:
