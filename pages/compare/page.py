@@ -19,7 +19,7 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import html as html_tables
 from pages.ui.text import prose
-from pages.ui.widgets import controls, downloads
+from pages.ui.widgets import controls, downloads, save_menu
 from pipeline.core.places import NEWEST_STATISTICAL, TOUCHING
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -145,17 +145,18 @@ def _one_measure(group: Group, order: tuple[str, ...], indicator: Row, year: int
     title = formatting.measure_in_period(year, indicator)
     st.header(f"In full: {formatting.in_a_sentence(title)}")
     table = connection.cached(compare_tables.by_authority, group, order, indicator["indicator"], year)
-    _table(table, f"{_title(group)}: {title}", "compare_authorities", group)
-    places = ",".join([*group.everyone, *(code for _, code in compare_group.england_and_region(group))])
-    given = {"measures": indicator["indicator"], "places": places}
+    places = [*group.everyone, *(code for _, code in compare_group.england_and_region(group))]
+    refresh = save_menu.refresh([indicator["indicator"]], places, [year])
+    _table(table, f"{_title(group)}: {title}", "compare_authorities", group, refresh)
+    given = {"measures": indicator["indicator"], "places": ",".join(places)}
     downloads.links([("These places, every period, as numbers", "selection", downloads.TABLES, given)])
 
 
-def _table(table: Table, title: str, key: str, group: Group) -> None:
-    """Draw a table and the button for its file."""
+def _table(table: Table, title: str, key: str, group: Group, *more: save_menu.Item) -> None:
+    """Draw a table, and the menu of its files and of `more`."""
     with st.container(height="content" if table.drawn.height <= MAX_ROWS else 560):
         html_tables.draw(table.drawn, title, compare_tables.links(group))
-    downloadable.menu(table.as_downloadable(title), key)
+    downloadable.menu(table.as_downloadable(title), key, more)
 
 
 def _about(group: Group, indicator: Row, year: int, shown: Sequence[Row]) -> None:

@@ -1,7 +1,8 @@
-// The button that copies the address of the view; and, for the menus Save, the code of an embedded page (see
-// save_menu.py), which is put together when it is opened.
+// The button that copies the address of the view; and, for the menus Save (see save_menu.py), the code of an embedded
+// page, and the address of data with lines for programs, which are put together when they are opened.
 
 const CODE = "EMBED_CODE"; // the server puts the code in, with places for what differs
+const PROGRAMS = "PROGRAMS"; // likewise, as JSON: label, form and text with {address} of each
 const NAMED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
 
 const escaped = (text) => text.replace(/[&<>"']/g, (letter) => NAMED[letter]);
@@ -22,15 +23,38 @@ async function copy(field, status) {
   }
 }
 
-function showCode(details) {
-  if (!details.matches?.(".save details[data-embed]") || details.querySelector("textarea")) return;
-  const what = details.closest(".save").querySelector("button").getAttribute("aria-label");
-  const title = what.replace("Save: ", "");
+/** Returns the text of a choice of PROGRAMS, with the address of data that is given as CSV. */
+export function textOf([, form, text], csv) {
+  return text.replace("{address}", () => csv.replace(/\.csv(?=\?|$)/, `.${form}`));
+}
+
+/** Returns a list of what PROGRAMS offer that puts the chosen text into a field. */
+function listOf(choices, csv, field) {
+  const list = document.createElement("select");
+  list.setAttribute("aria-label", "For which program");
+  for (const [label] of choices) list.append(new Option(label));
+  list.onchange = () => {
+    field.value = textOf(choices[list.selectedIndex], csv);
+  };
+  list.onchange();
+  return list;
+}
+
+function showText(details) {
+  if (!details.matches?.(".save details") || details.querySelector("textarea")) return;
+  const menu = details.closest(".save");
+  const title = menu.querySelector("button").getAttribute("aria-label").replace("Save: ", "");
   const field = document.createElement("textarea");
   field.readOnly = true;
   field.rows = 5;
   field.setAttribute("aria-label", `${details.textContent}: ${title}`);
-  field.value = codeOf(new URL(details.dataset.embed, document.baseURI).href, title, details.dataset.height);
+  const { embed, refresh, height } = details.dataset;
+  if (embed) {
+    field.value = codeOf(new URL(embed, document.baseURI).href, title, height);
+  } else {
+    const csv = refresh || menu.querySelector("a[href*='.csv']").getAttribute("href");
+    details.append(listOf(JSON.parse(PROGRAMS), new URL(csv, document.baseURI).href, field));
+  }
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
@@ -56,9 +80,9 @@ async function copyText({ target }) {
 }
 
 globalThis.document?.addEventListener("click", copyText);
-globalThis.document?.addEventListener("toggle", (event) => showCode(event.target), true); // it does not bubble
+globalThis.document?.addEventListener("toggle", (event) => showText(event.target), true); // it does not bubble
 // Those that were opened before this script arrived.
-for (const details of globalThis.document?.querySelectorAll?.(".save details[open]") ?? []) showCode(details);
+for (const details of globalThis.document?.querySelectorAll?.(".save details[open]") ?? []) showText(details);
 
 export default function ({ data, parentElement }) {
   const button = parentElement.querySelector("button");

@@ -1,5 +1,6 @@
-"""A button that copies the permanent address of the view; its script also shows the code in menus Save."""
+"""A button that copies the address of the view; its script also shows code and addresses in menus Save."""
 
+import json
 from pathlib import Path
 
 import streamlit as st
@@ -7,10 +8,12 @@ import streamlit as st
 from pages.ui.address import links
 from pages.ui.address.relative import relative
 from pages.ui.drawings.assets import asset
+from pages.ui.text import programs
 from pipeline.publish.embeds import snippet
 
 _HERE = Path(__file__).parent.parent / "drawings"
-_script = asset(_HERE / "copy_link.js", {"EMBED_CODE": snippet.CODE})
+_TEXTS = {"EMBED_CODE": snippet.CODE, "PROGRAMS": json.dumps(programs.choices())}
+_script = asset(_HERE / "copy_link.js", _TEXTS)
 _style = asset(_HERE / "copy_link.css")
 ASSETS = (_script, _style)
 
