@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import accumulate, pairwise
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocket, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.driving import AREAS, Faults, area, choose, expect_figures, open_map, pick
@@ -126,10 +126,7 @@ def test_exceptions_switch_changes_figures_and_a_missing_one_has_its_reason(page
 
 
 def test_reruns_send_little_data_and_no_outlines(page: Page, server: str) -> None:
-    frames: list[bytes] = []
-    page.on(
-        "websocket", lambda socket: socket.on("framereceived", lambda data: frames.append(as_bytes(data)))
-    )
+    frames = frames_of(page)
     open_map(page, f"{server}/map")
     outline = area(page, "Surrey").get_attribute("d").encode()
     assert not any(outline[:40] in frame for frame in frames)
@@ -147,7 +144,32 @@ def test_reruns_send_little_data_and_no_outlines(page: Page, server: str) -> Non
     assert len(map_frames[0]) < 10_000
     assert len(strip_frames[0]) < 3_000
     assert not any(kind(frame) == "selectbox" and b"Tower Hamlets" in frame for frame in frames)
-    assert sum(map(len, frames)) < 40_000
+    assert sum(map(len, frames)) < 37_000
+
+
+def test_the_fullest_view_sends_little_at_a_rerun_both_ways_together(page: Page, server: str) -> None:
+    frames = frames_of(page, both_ways=True)
+    open_map(page, f"{server}/map?cliffs=yes&la=E08000035&neighbours=touching")
+    for year in ("2024", "2023"):
+        frames.clear()
+        choose(page, "Year", year)
+        expect(page.get_by_role("heading", level=1).first).to_have_text(re.compile(year))
+        expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    assert any(b'"pairs"' in frame and b"/geometry/" in frame for frame in frames)
+    assert 20_000 < sum(map(len, frames)) < 44_000
+
+
+def frames_of(page: Page, *, both_ways: bool = False) -> list[bytes]:
+    """Return the frames that the page's websocket receives, and with `both_ways` sends, as they come."""
+    frames: list[bytes] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framereceived", lambda data: frames.append(as_bytes(data)))
+        if both_ways:
+            socket.on("framesent", lambda data: frames.append(as_bytes(data)))
+
+    page.on("websocket", listen)
+    return frames
 
 
 def as_bytes(data: bytes | str) -> bytes:

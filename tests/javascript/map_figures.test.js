@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  codesOf,
   figureOf,
   fill,
   inkFor,
@@ -31,6 +32,7 @@ function mapOf({ groups = [], selected = null } = {}) {
 
 test("figures are read in the order in which they were packed", () => {
   const figures = readFigures({ codes: "E2 E1", marks: "1b", texts: "60.0% of 10\n20.0% of 5" });
+  assert.deepEqual(codesOf({ codes: "06001 E2 10016" }), ["E06000001", "E2", "E10000016"]);
   assert.deepEqual([...figures.keys()], ["E2", "E1"]);
   assert.deepEqual(figures.get("E1"), { mark: "b", text: "20.0% of 5" });
 });

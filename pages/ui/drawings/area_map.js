@@ -4,7 +4,7 @@
 
 import { html, setAll, setColours, shareFigures } from "./drawing.js";
 import { drawBorderGaps, drawLegend, drawOutlines, outline } from "./map_drawing.js";
-import { figureOf, fill, inkFor, isAside, marked, readFigures, sentence, wordsFor } from "./map_figures.js";
+import { codesOf, figureOf, fill, inkFor, isAside, marked, readFigures, sentence, wordsFor } from "./map_figures.js";
 import { explain, hideTooltip, listenToOthers, listenToVisitor, moveTabStop } from "./map_pointing.js";
 
 const fetched = new Map(); // documents by address, for the lifetime of the page: Streamlit loads this module once
@@ -100,7 +100,7 @@ function paint(map) {
   });
   for (const name of ["context", "apart", "neighbour"]) outline(map, name, ...marked(map, name));
   drawBorderGaps(map);
-  const figures = map.data.codes.split(" ").map((code) => {
+  const figures = codesOf(map.data).map((code) => {
     const number = map.number.get(code);
     if (number === undefined) return { code }; // not on this map
     return { code, name: map.areas[number].name, text: wordsFor(map, number), mark: figureOf(map, number).mark };

@@ -4,6 +4,7 @@ The browser fetches the outlines from geometry_url and our script and styles onc
 sends only the text and class of each figure (some 6 kB for 153 authorities).
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -130,15 +131,20 @@ def area_map(
 def compact_figures(figures: Sequence[AreaFigure], *, classes: int) -> dict[str, str]:
     """Pack figures as three strings in the same order, to send less to the browser.
 
-    codes are separated by spaces, texts by line breaks. marks has one character per area: its class as a
-    digit, as a letter (a = class 0) if it is not ranked, or '-' for no figure. Raises ValueError for a class
-    that the scale does not have.
+    codes are separated by spaces and short, as `short_code`; texts by line breaks. marks has one character
+    per area: its class as a digit, as a letter (a = class 0) if it is not ranked, or '-' for no figure.
+    Raises ValueError for a class that the scale does not have.
     """
     return {
-        "codes": " ".join(figure.code for figure in figures),
+        "codes": " ".join(short_code(figure.code) for figure in figures),
         "marks": "".join(_mark(figure, classes) for figure in figures),
         "texts": "\n".join(" ".join(figure.text.splitlines()) for figure in figures),
     }
+
+
+def short_code(code: str) -> str:
+    """Return a location code without what nearly all have, as the script reads it: 06001 for E06000001."""
+    return re.sub(r"^E(\d\d)000(\d{3})$", r"\1\2", code)
 
 
 def _mark(figure: AreaFigure, classes: int) -> str:

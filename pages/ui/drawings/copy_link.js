@@ -3,6 +3,7 @@
 
 const CODE = "EMBED_CODE"; // the server puts the code in, with places for what differs
 const PROGRAMS = "PROGRAMS"; // likewise, as JSON: label, form and text with {address} of each
+const REFRESH = "REFRESH"; // the label of the entry
 const NAMED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
 
 const escaped = (text) => text.replace(/[&<>"']/g, (letter) => NAMED[letter]);
@@ -52,8 +53,7 @@ function showText(details) {
   if (embed) {
     field.value = codeOf(new URL(embed, document.baseURI).href, title, height);
   } else {
-    const csv = refresh || menu.querySelector("a[href*='.csv']").getAttribute("href");
-    details.append(listOf(JSON.parse(PROGRAMS), new URL(csv, document.baseURI).href, field));
+    details.append(listOf(JSON.parse(PROGRAMS), new URL(refresh, document.baseURI).href, field));
   }
   const button = document.createElement("button");
   button.type = "button";
@@ -63,6 +63,18 @@ function showText(details) {
   status.setAttribute("role", "status");
   button.onclick = () => copy(field, status);
   details.append(field, button, status);
+}
+
+/** Adds the entry with the address of data to a menu that links to a data resource, when it opens for the first time. */
+function addRefresh(event) {
+  const list = event.target;
+  if (!list.matches?.(".save [popover]") || list.querySelector("[data-refresh]")) return;
+  const csv = list.querySelector("a[href*='api/v1/'][href*='.csv']")?.getAttribute("href");
+  if (!csv) return;
+  const item = list.appendChild(document.createElement("li"));
+  const details = item.appendChild(document.createElement("details"));
+  details.dataset.refresh = csv;
+  details.appendChild(document.createElement("summary")).textContent = REFRESH;
 }
 
 // Copies the text beside a button (see copyable.py).
@@ -81,6 +93,7 @@ async function copyText({ target }) {
 
 globalThis.document?.addEventListener("click", copyText);
 globalThis.document?.addEventListener("toggle", (event) => showText(event.target), true); // it does not bubble
+globalThis.document?.addEventListener("beforetoggle", addRefresh, true);
 // Those that were opened before this script arrived.
 for (const details of globalThis.document?.querySelectorAll?.(".save details[open]") ?? []) showText(details);
 

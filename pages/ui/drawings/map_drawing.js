@@ -1,7 +1,7 @@
 // Draws a map_layer document once, then the parts of the map that change with the figures.
 
 import { classOf, html, setAll, svg } from "./drawing.js";
-import { fill } from "./map_figures.js";
+import { codesOf, fill } from "./map_figures.js";
 import { extent, sharedBorders } from "./map_geometry.js";
 
 const MOST_CLASSES = 9;
@@ -126,8 +126,8 @@ function trace(map, name, d) {
 
 // Draws the borders of each width: pairs of indexes into the list of codes, "12-140", separated by spaces.
 export function drawBorderGaps(map) {
-  const { cliffs: gaps, codes } = map.data;
-  const order = codes.split(" ");
+  const { cliffs: gaps } = map.data;
+  const order = codesOf(map.data);
   GAP_LINES.forEach((name, width) => {
     const pairs = gaps?.pairs[width]?.split(" ").filter(Boolean) ?? [];
     const borders = pairs.length ? sharedBorders(map.geometry) : new Map();

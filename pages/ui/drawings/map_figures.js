@@ -2,9 +2,14 @@
 
 import { classOf } from "./drawing.js";
 
+// The location codes of the figures, which are sent without what all have: 06001 for E06000001.
+export function codesOf({ codes }) {
+  return codes.split(" ").map((code) => code.replace(/^(\d\d)(\d{3})$/, "E$1000$2"));
+}
+
 export function readFigures({ codes, marks, texts }) {
   const lines = texts.split("\n");
-  return new Map(codes.split(" ").map((code, i) => [code, { mark: marks[i], text: lines[i] }]));
+  return new Map(codesOf({ codes }).map((code, i) => [code, { mark: marks[i], text: lines[i] }]));
 }
 
 export function figureOf(map, number) {

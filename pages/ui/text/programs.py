@@ -58,6 +58,8 @@ SNIPPETS = (
         "INSTALL httpfs;\nLOAD httpfs;\nFROM read_parquet('{address}');",
     ),
 )
+REFRESH = "Address to refresh"
+"""The entry of a menu with the address of its data and these lines."""
 ADDRESSES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "parquet": "Parquet"}
 """Form -> what its address is called where all are offered."""
 

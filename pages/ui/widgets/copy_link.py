@@ -12,7 +12,11 @@ from pages.ui.text import programs
 from pipeline.publish.embeds import snippet
 
 _HERE = Path(__file__).parent.parent / "drawings"
-_TEXTS = {"EMBED_CODE": snippet.CODE, "PROGRAMS": json.dumps(programs.choices())}
+_TEXTS = {
+    "EMBED_CODE": snippet.CODE,
+    "PROGRAMS": json.dumps(programs.choices()),
+    "REFRESH": programs.REFRESH,
+}
 _script = asset(_HERE / "copy_link.js", _TEXTS)
 _style = asset(_HERE / "copy_link.css")
 ASSETS = (_script, _style)

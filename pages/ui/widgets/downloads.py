@@ -45,9 +45,10 @@ def of_measure(indicator: Row, time_period: int, period: str) -> None:
         [
             (f"{period}, every place", path, TABLES, {"periods": str(time_period)}),
             (f"{period} with outlines, for maps", f"{path}/{time_period}", MAPS, {}),
-            ("Every period, every place", path, TABLES, {}),
         ]
     )
+    # A list of its own: it is the same in every period, and what a rerun leaves as it was is not sent again.
+    links([("Every period, every place", path, TABLES, {})])
 
 
 def _link(path: str, form: str, parameters: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from pages.ui.address.relative import relative
+from pages.ui.text import programs
 from pipeline.core.places import NEWEST_STATISTICAL, OWN_LIST
 from pipeline.publish import resources
 from pipeline.publish.embeds import embed_resource, snippet
@@ -26,7 +27,6 @@ PICTURES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
 """The files of a picture: label, form, and how it is drawn where not as on the page."""
 BESIDE_SIMILAR = ("trend", "comparison")
 """Pictures that set similar councils beside one where nothing else is asked for."""
-REFRESH = "Address to refresh"
 FIGURES = {"csv": "CSV", "xlsx": "Excel"}
 
 
@@ -46,9 +46,12 @@ class Code(NamedTuple):
 
 
 class Refresh(NamedTuple):
-    """An entry with the address of data for programs that refresh, as CSV; empty if the menu links to it."""
+    """An entry with the address of data for programs that refresh, as CSV.
 
-    address: str = ""
+    The script adds it to every menu that links to a data resource; this is for the others.
+    """
+
+    address: str
 
 
 Item = Entry | Code | Refresh
@@ -97,7 +100,7 @@ def figures(
     periods: Iterable[int] = (),
     *,
     by_rank: bool = False,
-) -> list[Item]:
+) -> list[Entry]:
     """Return the entries of figures: of measures, places (slugs, codes, groups) and periods (all if none)."""
     given = {"measures": indicators, "places": places, "periods": map(str, periods)}
     parameters = {name: text for name, values in given.items() if (text := ",".join(values))}
@@ -105,17 +108,14 @@ def figures(
     return of_resource("selection", parameters)
 
 
-def of_resource(path: str, parameters: Mapping[str, str] | None = None) -> list[Item]:
+def of_resource(path: str, parameters: Mapping[str, str] | None = None) -> list[Entry]:
     """Return the entries of a data resource, e.g. 'council/devon'."""
-    files = [Entry(label, relative(resources.url(path, form, parameters))) for form, label in FIGURES.items()]
-    return [*files, Refresh()]
+    return [Entry(label, relative(resources.url(path, form, parameters))) for form, label in FIGURES.items()]
 
 
 def refresh(indicators: Iterable[str], places: Iterable[str], periods: Iterable[int] = ()) -> Refresh:
     """Return the entry of a table's figures where its files are other ones, as `figures`."""
-    csv, *_ = figures(indicators, places, periods)
-    assert isinstance(csv, Entry)
-    return Refresh(csv.address)
+    return Refresh(figures(indicators, places, periods)[0].address)
 
 
 def draw(what: str, entries: Sequence[Item]) -> None:
@@ -143,7 +143,9 @@ def _entry(entry: Item, site_url: str) -> str:
     if isinstance(entry, Entry):
         return f'<a href="{escape(entry.address)}" download="">{escape(entry.label)}</a>'
     if isinstance(entry, Refresh):
-        return f'<details data-refresh="{escape(entry.address)}"><summary>{REFRESH}</summary></details>'
+        return (
+            f'<details data-refresh="{escape(entry.address)}"><summary>{programs.REFRESH}</summary></details>'
+        )
     address = f"{site_url}/{entry.path}" if site_url else entry.path
     return (
         f'<details data-embed="{escape(address)}" data-height="{entry.height}">'

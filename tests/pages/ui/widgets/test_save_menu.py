@@ -9,7 +9,7 @@ import duckdb
 from PIL import Image, ImageChops
 
 from pages.ui.widgets import save_menu
-from pages.ui.widgets.save_menu import Code, Entry, Item, Refresh
+from pages.ui.widgets.save_menu import Code, Entry, Item
 from pipeline.publish import resources
 
 ON_TIME = "ehcp_issued_20_weeks_excl_pct"
@@ -95,13 +95,11 @@ def test_a_menu_says_what_the_code_of_an_embed_is_made_of(con: duckdb.DuckDBPyCo
 
 
 def test_a_menu_has_the_address_of_its_figures_for_programs(con: duckdb.DuckDBPyConnection) -> None:
-    *_, linked = save_menu.figures([ON_TIME], ["leeds"], [2025])
     other = save_menu.refresh([ON_TIME, "dsg_balance_gbp"], ["leeds"])
-    assert linked == Refresh()
-    menu = ElementTree.fromstring(save_menu.markup("Leeds", [linked, other]))
+    menu = ElementTree.fromstring(save_menu.markup("Leeds", [other]))
     shown = [(details.get("data-refresh"), "".join(details.itertext())) for details in menu.iter("details")]
     address = f"/api/v1/selection.csv?measures={ON_TIME},dsg_balance_gbp&places=leeds"
-    assert shown == [("", "Address to refresh"), (address, "Address to refresh")]
+    assert shown == [(address, "Address to refresh")]
     (found,) = answers(con, [Entry("CSV", other.address)]).values()
     assert found.content.count(b"dsg_balance_gbp") > 1
 
