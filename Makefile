@@ -10,6 +10,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_TEST := $(VENV)/.installed-test
+AUDIT := $(VENV)/audit
+INSTALLED_AUDIT := $(AUDIT)/.installed
 WAREHOUSE := data/warehouse.duckdb
 SHAPES_THE_WAREHOUSE := data/snapshot/manifest.json $(wildcard data/reference/*.csv pipeline/*.py pipeline/*/*.sql pipeline/*/*.py pipeline/sources/*.toml schemas/*.py data/raw/lock.json)
 VERSION := 'import sys; print(*sys.version_info[:2], sep=".")'
@@ -18,7 +20,7 @@ VERSION := 'import sys; print(*sys.version_info[:2], sep=".")'
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-all pytest lint javascript bench snapshot results screenshots lock browser node clean same-python
+.PHONY: help run check test test-all pytest lint javascript bench snapshot results screenshots licences bom audit lock browser node clean same-python
 
 PIN := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-annotate --upgrade --quiet
@@ -76,6 +78,20 @@ results: $(INSTALLED)  ## Store again what a build makes of data/snapshot, which
 screenshots: $(WAREHOUSE) $(INSTALLED_TEST) browser  ## Take README's two pictures of the running app again
 	$(BIN)/python -m tests.support.screenshots
 
+licences: $(INSTALLED_TEST)  ## List the licences of all packages at run time
+	@$(BIN)/python -m tests.support.packages licences
+
+bom: $(INSTALLED_AUDIT)  ## Write bom.json, the bill of materials of what runs (CycloneDX)
+	@$(AUDIT)/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file bom.json requirements.lock
+
+audit: $(INSTALLED_AUDIT) $(INSTALLED_TEST)  ## Ask the database of known faults about the packages; says if there is none
+	@$(BIN)/python -m tests.support.packages faults $(AUDIT)/bin/pip-audit
+
+# Apart from the rest, since pip-audit brings a pip of its own.
+$(INSTALLED_AUDIT): requirements-audit.lock $(INSTALLED)
+	@[ -e $(AUDIT)/bin/python ] || $(BIN)/python -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $< && touch $@
+
 $(WAREHOUSE): $(INSTALLED) $(SHAPES_THE_WAREHOUSE)
 	@$(BIN)/python -m pipeline build
 
@@ -116,6 +132,7 @@ lock:  ## Pin the newest packages that pyproject.toml allows (needs uv)
 	$(PIN) -o requirements.lock
 	$(PIN) --extra test --constraint requirements.lock \
 		$$(sed -n 's/^\([a-z0-9][a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock) -o requirements-test.lock
+	uv pip compile --group audit $(wordlist 5,99,$(PIN)) -o requirements-audit.lock
 
 # The browser tests drive a Chromium: Debian's is installed where that is possible, else one that is there is used.
 browser:

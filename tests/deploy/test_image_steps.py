@@ -81,9 +81,7 @@ def test_what_the_image_runs_serves_the_warehouse_that_is_built_in(image: Image)
     command = [part.replace("8501", f"{port}").replace("0.0.0.0", "127.0.0.1") for part in image.command]
     for path in [image.app, *image.app.rglob("*")]:
         if not path.is_symlink():
-            path.chmod(
-                path.stat().st_mode & ~0o222
-            )  # root may write all the same
+            path.chmod(path.stat().st_mode & ~0o222)  # root may write all the same
     before = {path: path.stat().st_mtime_ns for path in image.app.rglob("*")}
     server = subprocess.Popen(
         [str(image.app / ".venv/bin" / command[0]), *command[1:]],

@@ -1,6 +1,7 @@
 """Live runs against the stand-in for the publishers: what is new, what has changed, what stays."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -275,6 +276,23 @@ def test_a_later_build_has_what_was_fetched(fetched: FetchEnvironment) -> None:
 
 
 @pytest.mark.slow
+def test_a_backup_of_what_was_fetched_restores_every_table(fetched: FetchEnvironment, tmp_path: Path) -> None:
+    """deploy/README.md: keep data/raw; all else is made from it and the snapshot."""
+    backup, elsewhere = tmp_path / "backup", tmp_path / "restored.duckdb"
+    shutil.copytree(fetched.raw, backup)
+    shutil.rmtree(fetched.raw)
+    assert main(["build", "--raw", str(backup), "--output", str(elsewhere)]) == 0
+    with duckdb.connect() as con:
+        for name, path in (("old", fetched.warehouse), ("new", elsewhere)):
+            con.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
+        tables = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'old'").fetchall()
+        assert len(tables) > 20
+        for (table,) in tables:
+            of_old, of_new = (f"FROM {name}.{table}" for name in ("old", "new"))
+            for one, other in ((of_old, of_new), (of_new, of_old)):
+                assert con.execute(f"({one}) EXCEPT ALL ({other})").fetchall() == [], table
+
+
 def test_what_was_fetched_becomes_part_of_the_snapshot(fetched: FetchEnvironment, tmp_path: Path) -> None:
     folded = tmp_path / "folded"
     assert main(["snapshot", "--fetched", "--raw", str(fetched.raw), "--output", str(folded)]) == 0
