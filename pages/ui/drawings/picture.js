@@ -10,7 +10,8 @@ export default async function ({ data, parentElement, setTriggerValue }) {
   loadFonts(data);
   setColours(root, []);
   for (const [style, colours] of Object.entries(data.colours)) {
-    for (const [role, colour] of Object.entries(colours)) root.style.setProperty(`--${style}-${role.replace("_", "-")}`, colour);
+    for (const [role, colour] of Object.entries(colours))
+      root.style.setProperty(`--${style}-${role.replace("_", "-")}`, colour);
   }
   root.classList.toggle("picks", data.picks);
   root.picture ??= begin(root);
