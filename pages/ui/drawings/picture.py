@@ -44,7 +44,10 @@ def of_widths(picture: Picture, *widths: int) -> Drawings:
 def draw(drawings: Drawings, key: str, on_pick: Callable[[str], None] | None = None) -> None:
     """Draw the widest that fits; a click on a council's dot calls `on_pick` with its code before the rerun.
 
-    A page that uses `on_pick` must offer another way to choose a council, for the keyboard.
+    To keyboards and screen readers it is one image: its description says the figure of the chosen council,
+    and the table below has every figure, in an order that can be read. Dots as stops of the Tab key would be
+    150 in each strip, in the way to what follows, and would say no more. So a page that uses `on_pick` must
+    offer another way to choose a council: the list, or the box that finds one.
     """
 
     def picked() -> None:
