@@ -29,6 +29,9 @@ from pipeline.publish.pictures import movers as movers_picture
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
+SIZES = ("change_down", "change_up")
+"""Changes without a sign, for files of tables that have them as text."""
+
 
 def draw(context: PageContext) -> None:
     """Draw the section."""
@@ -55,14 +58,16 @@ def draw(context: PageContext) -> None:
     figures = [frame for period in pair for frame in lookups.figures(context.measure, period).values()]
     shown = connection.cached(_table, context.measure, *pair)
     titles = _titles(context.indicator, pair, many)
-    numbers = dict(zip(titles, ("from_value", "value", "change_down", "change_up"), strict=True))
+    named = dict(zip(titles, ("from_value", "value", *SIZES), strict=True))
+    numbers = table_columns.in_words(shown, named)
+    codes = connection.cached(_codes, context.measure, *pair).drop(set(SIZES) - {*numbers.values()})
     table = downloadable.DownloadableTable(
         f"Changes from {first} to {last}: {context.indicator['label']}",
         shown,
-        connection.cached(_codes, context.measure, *pair),
+        codes,
         [context.indicator["definition"], *notes],
         lookups.releases_of(figures),
-        numbers=table_columns.in_words(shown, numbers),
+        numbers=numbers,
         measures={context.measure: context.indicator},
     )
     if not changes.compared.is_empty():
