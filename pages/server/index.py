@@ -25,6 +25,7 @@ from pages.ui.address import choices
 from pages.ui.address import view as address
 from pages.ui.address.query import MAX_CHARACTERS
 from pages.ui.data import connection
+from pages.ui.drawings.styles import TYPEFACES
 from pipeline.core.errors import PipelineError
 from pipeline.publish.site import assets, head, settings
 from pipeline.publish.site.links import oembed_address
@@ -36,8 +37,9 @@ _ICON = re.compile(r'<link rel="shortcut icon"[^>]*>')
 _LANGUAGE = re.compile(r"<html\b[^>]*>")
 _NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 _ROOT = re.compile(r'(<div id="root">)(</div>)')
-_STYLE = "max-width:40em;margin:3rem auto;padding:0 1rem;font:1.1rem/1.5 system-ui,sans-serif"
-_HEADING = "font:600 1.7rem/1.2 Georgia,serif"
+_FACES = f"<style>{TYPEFACES}</style>"
+_STYLE = "max-width:40em;margin:3rem auto;padding:0 1rem;font:1.1rem/1.5 Site Sans,system-ui,sans-serif"
+_HEADING = "font:600 1.7rem/1.2 Site Serif,Georgia,serif"
 # The colours of the dark theme in .streamlit/config.toml; gone with the first words.
 _DARK = "@media (prefers-color-scheme:dark){body{background:#16191c;color:#f3f2f1}main a{color:#8cc4ef}}"
 
@@ -76,7 +78,7 @@ def written(template: str, about: Preview) -> str:
     title = escape(f"{about.title} - {preview.SITE}")
     for pattern, text in (
         (_LANGUAGE, '<html lang="en-GB">'),
-        (_TITLE, f"<title>{title}</title>\n{blocked.script()}\n{_metas(about)}"),
+        (_TITLE, f"<title>{title}</title>\n{_FACES}\n{blocked.script()}\n{_metas(about)}"),
         (_ICON, f'<link rel="shortcut icon" href="{assets.address(assets.ICON)}">'),
         (_NO_SCRIPT, ""),
         (_ROOT, f'<div id="root">{_first_words(about)}</div>{blocked.words(about)}'),
