@@ -28,6 +28,7 @@ from tests.support.published import PUBLISHED
 from tests.support.publishers.environment import QUICK, FetchEnvironment, make_snapshot, older, session, site
 from tests.support.publishers.server import StandIn
 from tests.support.publishers.site import Site
+from tests.support.serving import served
 from tests.support.shared import made_once, shared_folder
 from tests.support.tiny_warehouse import build
 
@@ -57,10 +58,11 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(trylast=True)  # after -m and -k
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what the samples leave out."""
+    """Leave out what the samples leave out; begin with the edition, which takes longest to make."""
     if not config.getoption("exhaustive"):
         items[:], left_out = sampling.sample(items)
         config.hook.pytest_deselected(items=left_out)
+    items.sort(key=lambda item: "edition" not in getattr(item, "fixturenames", ()))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -125,6 +127,13 @@ def warehouse_file(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogu
         build_warehouse(read_snapshot(paths.SNAPSHOT), catalogue, folder / "warehouse.duckdb")
 
     return made_once(shared_folder(tmp_path_factory) / "of-snapshot", make) / "warehouse.duckdb"
+
+
+@pytest.fixture(scope="session")
+def server(warehouse_file: Path) -> Iterator[str]:
+    """The address of a running dashboard with that warehouse, for all tests of a worker."""
+    with served(warehouse_file) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

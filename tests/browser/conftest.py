@@ -16,12 +16,12 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    TimeoutError,  # noqa: A004 - Playwright's, which is not the built-in one
     expect,
 )
 
 from tests.browser.driving import STATES, Faults, find_accessibility_faults, wait_until_settled
 from tests.support.sampling import Sampled
-from tests.support.serving import served
 
 # Generous timeouts, for a machine under load.
 expect.set_options(timeout=20_000)
@@ -39,6 +39,13 @@ def chromium() -> str | None:
         return named
     names = ("chromium", "chromium-browser", "google-chrome")
     return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run a browser test once more, and say so, if the browser did not answer in time; not if it is wrong."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[TimeoutError]))
 
 
 @pytest.fixture(scope="session")
@@ -61,13 +68,6 @@ def browser_type_launch_args(
 @pytest.fixture(scope="session")
 def base_url() -> None:
     """Stand in for the fixture of pytest-base-url, which pytest 9 warns of."""
-
-
-@pytest.fixture(scope="session")
-def server(warehouse_file: Path) -> Iterator[str]:
-    """Yield the address of a running dashboard."""
-    with served(warehouse_file) as url:
-        yield url
 
 
 @pytest.fixture(scope="session")

@@ -106,7 +106,7 @@ def test_nothing_is_cut_off_at_any_width_and_the_height_is_foreseen(
         assert needed <= embed.height(width) <= needed + 80, width
 
 
-def test_dark_is_the_readers_choice_or_the_sites(browser: Browser, server: str) -> None:
+def test_dark_is_the_readers_choice_or_the_sites(page: Page, server: str) -> None:
     dark, light = "rgb(20, 23, 28)", "rgb(255, 255, 255)"
     wanted = {
         ("dark", ""): dark,
@@ -116,10 +116,9 @@ def test_dark_is_the_readers_choice_or_the_sites(browser: Browser, server: str) 
         ("dark", "?style=newspaper"): light,
     }
     for (scheme, query), colour in wanted.items():
-        with browser.new_context(color_scheme=scheme) as context:  # type: ignore[arg-type]
-            page = context.new_page()
-            page.goto(f"{server}{PATHS['strip']}{query}")
-            assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == colour
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.goto(f"{server}{PATHS['strip']}{query}")
+        assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == colour
 
 
 def test_a_mark_says_what_it_is_when_it_is_pointed_at(page: Page, server: str) -> None:

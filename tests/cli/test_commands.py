@@ -75,6 +75,7 @@ def test_build_from_published_files_reads_that_folder_and_logs_it(
     assert output.exists()
 
 
+@pytest.mark.slow
 def test_snapshot_writes_a_folder_that_build_can_read(
     tmp_path: Path, capsys, monkeypatch, few_tables: Mapping[str, pl.DataFrame]
 ) -> None:
@@ -278,6 +279,7 @@ def test_a_wrong_period_is_refused_with_examples(capsys) -> None:
     assert "'2023/25' is not a period; write 2025, 2023-24 or 202324" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_as_a_command(warehouse_file: Path, tmp_path: Path) -> None:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "pipeline", *arguments]

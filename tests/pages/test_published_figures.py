@@ -131,6 +131,7 @@ def test_no_line_of_a_trend_on_the_page_crosses_the_break_of_2022(view: View) ->
         assert stretches == [8, newest.YEAR - 2021]  # 2014 to 2021, and from 2022 on
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["E06000043", "E08000035", "E06000058", "E10000020", "E06000063"])
 def test_figures_of_trends_and_of_their_tables_are_those_of_the_warehouse(
     view: View, con: duckdb.DuckDBPyConnection, code: str

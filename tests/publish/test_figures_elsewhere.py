@@ -30,6 +30,8 @@ from tests.support import pdf
 from tests.support.golden import EXCL
 from tests.support.sampling import Sampled
 
+pytestmark = pytest.mark.slow
+
 Con = duckdb.DuckDBPyConnection
 BALANCE = "dsg_balance_gbp"
 Figures = Mapping[tuple[str, str], float]

@@ -79,6 +79,7 @@ def served(con: duckdb.DuckDBPyConnection, period: int) -> tuple[float, str]:
     return found
 
 
+@pytest.mark.slow
 def test_build_adds_a_year_to_the_snapshot(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(paths.SNAPSHOT.parent / "warehouse.duckdb"), read_only=True) as con:

@@ -204,6 +204,7 @@ def test_members_of_groups(con: Con, snapshot_tables: Mapping[str, pl.DataFrame]
     assert set(touching["location_name"]) == {"Cornwall", "Dorset", "Plymouth", "Somerset", "Torbay"}
 
 
+@pytest.mark.slow
 def test_groups_of_every_unit_are_those_of_the_function_for_own_lists(con: Con) -> None:
     """The newest figures of every measure, each authority and set."""
     newest = """

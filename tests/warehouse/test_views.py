@@ -345,6 +345,7 @@ def test_outlines_are_listed_in_every_year_of_their_vintage(small: CON) -> None:
     assert [year for (year,) in years] == [2014, 2015, 2016, 2017, 2018, 2019, 2022, 2023, 2024]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", ["border_gap", "mover", "group_comparison", "group_member"])
 def test_a_few_rows_of_a_view_are_given_at_once(con: CON, view: str) -> None:
     """A view over a subquery that is stored and read twice would wait for ever."""

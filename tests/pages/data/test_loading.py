@@ -3,13 +3,12 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from pages.ui.text.programs import SNIPPETS, Snippet
-from tests.support.serving import served
+
+pytestmark = pytest.mark.slow
 
 OF = {snippet.program: snippet for snippet in SNIPPETS}
 SELECTION = "selection.{form}?places=devon,kent&from=2019"
@@ -17,11 +16,10 @@ PATHS = pytest.mark.parametrize("path", ["council/devon.{form}", SELECTION], ids
 PRINT = "\nprint(len(rows), rows['england_value'].max() > 0, rows['old_la_code'][0])"
 
 
-@pytest.fixture(scope="module")
-def root(warehouse_file: Path) -> Iterator[str]:
+@pytest.fixture
+def root(server: str) -> str:
     """The address of the resources of a server."""
-    with served(warehouse_file) as address:
-        yield f"{address}/api/v1"
+    return f"{server}/api/v1"
 
 
 def lines_for(program: str, root: str, path: str) -> str:

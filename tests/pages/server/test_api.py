@@ -3,7 +3,6 @@
 import gzip
 import io
 import json
-from collections.abc import Iterator
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -16,16 +15,8 @@ import requests
 from pages.navigation import PAGES
 from pipeline.publish import resources
 from tests.support.golden import EXCL
-from tests.support.serving import served
 
 DEVON = "/api/v1/council/devon"
-
-
-@pytest.fixture(scope="module")
-def server(warehouse_file: Path) -> Iterator[str]:
-    """The address of a server with the warehouse of the shipped snapshot."""
-    with served(warehouse_file) as address:
-        yield address
 
 
 def ask(server: str, path: str, method: str = "GET", **headers: str) -> requests.Response:

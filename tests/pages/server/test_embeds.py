@@ -10,6 +10,8 @@ from pipeline.publish.site import settings
 from tests.support.golden import EXCL
 from tests.support.serving import served
 
+pytestmark = pytest.mark.slow
+
 SITE = "https://example.org"
 MAP = f"/embed/map/{EXCL}/2025"
 

@@ -12,6 +12,8 @@ from pages.server import finder
 from tests.support.serving import served
 from tests.support.site_pages import parsed, targets, words
 
+pytestmark = pytest.mark.slow
+
 SECRET = "zyxomma petiolatum"  # a dragonfly, and no place in England
 
 

@@ -210,6 +210,7 @@ def test_without_an_address_of_the_site_there_is_no_picture(
     assert head.title.startswith("Devon: ")
 
 
+@pytest.mark.slow
 def test_pictures_of_previews_exist(read: Read, con: duckdb.DuckDBPyConnection, sampled: Sampled) -> None:
     own = con.cursor()
     measures = [
@@ -252,12 +253,6 @@ def test_first_words_and_those_for_the_blocked_lead_to_the_same_council_or_measu
     assert resources.answer(con.cursor(), f"{to_read}{resources.PAGE}", {}).media_type.startswith("text/html")
 
 
-@pytest.fixture(scope="module")
-def server(warehouse_file: Path) -> Iterator[str]:
-    with served(warehouse_file) as address:
-        yield address
-
-
 def test_the_page_is_asked_about_each_time_and_sent_once(server: str) -> None:
     first = requests.get(f"{server}/map?la={DEVON}", timeout=60)
     assert first.headers["Cache-Control"] == "no-cache"
@@ -280,6 +275,7 @@ def test_the_page_is_asked_about_each_time_and_sent_once(server: str) -> None:
     assert requests.get(f"{server}/nowhere", timeout=60).status_code == 404
 
 
+@pytest.mark.slow
 def test_all_is_there_below_a_base_path(warehouse_file: Path) -> None:
     with served(warehouse_file, base_path="send/data") as address:
         for path, kind in (

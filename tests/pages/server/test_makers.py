@@ -26,6 +26,8 @@ from pipeline.publish.asked import UnknownResourceError
 from tests.support.serving import served
 from tests.support.tiny_warehouse import build
 
+pytestmark = pytest.mark.slow
+
 Result = TypeVar("Result")
 
 NOW = Version("tag", 0.0)

@@ -1,22 +1,12 @@
 """The web edition over HTTP: pages at the root, kept by browsers until the data change."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 import requests
 
 from pages.server.site import is_page
-from tests.support.serving import served
 from tests.support.site_pages import parsed, targets
-
-
-@pytest.fixture(scope="module")
-def server(warehouse_file: Path) -> Iterator[str]:
-    """The address of a server with the warehouse of the shipped snapshot."""
-    with served(warehouse_file) as address:
-        yield address
 
 
 def ask(address: str, method: str = "GET", **headers: str) -> requests.Response:

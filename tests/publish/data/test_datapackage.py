@@ -47,6 +47,7 @@ def test_frictionless_finds_the_descriptor_valid(con: Con) -> None:
     assert list(report) == []
 
 
+@pytest.mark.slow
 def test_frictionless_finds_the_tables_to_be_as_described(con: Con, tmp_path: Path) -> None:
     package = datapackage.describe(con.cursor(), Asked())
     kept = [resource for resource in package["resources"] if resource["name"] in SMALL]

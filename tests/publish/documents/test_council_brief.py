@@ -15,6 +15,8 @@ from tests.support.golden import EXCL
 from tests.support.pdf import headings, pages, structure
 from tests.support.sampling import Sampled
 
+pytestmark = pytest.mark.slow
+
 Con = duckdb.DuckDBPyConnection
 SITE = "https://example.org"
 

@@ -140,6 +140,7 @@ def test_border_gaps_are_those_of_the_warehouse(con: Con) -> None:
     )
 
 
+@pytest.mark.slow
 def test_nothing_comes_from_elsewhere(con: Con) -> None:
     for kind in DRAWN:
         for tag, attributes in page(con, f"embed/{kind}/council/leeds/{EXCL}/2025").elements:

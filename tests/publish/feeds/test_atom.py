@@ -170,6 +170,7 @@ def test_text_is_escaped_once(con: duckdb.DuckDBPyConnection) -> None:
         assert tags <= {"div", "p", "a"}
 
 
+@pytest.mark.slow
 def test_another_build_gives_the_same_bytes(
     con: duckdb.DuckDBPyConnection, catalogue: Catalogue, tmp_path: Path
 ) -> None:

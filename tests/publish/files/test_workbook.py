@@ -64,6 +64,7 @@ def test_a_workbook_has_cover_contents_notes_and_sources_before_its_tables(con: 
         assert sheet.print_title_rows is not None
 
 
+@pytest.mark.slow
 def test_figures_of_the_workbook_are_those_of_the_warehouse(con: Con) -> None:
     rows = rows_of(opened(con, f"figures/{EXCL}.xlsx")["Figures"])
     query = """
@@ -157,6 +158,7 @@ def test_a_missing_figure_has_a_mark_and_its_reason(con: Con) -> None:
     assert "2026 return" in str(reasons[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["xlsx", "ods"])
 def test_the_same_data_give_the_same_workbook(con: Con, form: str) -> None:
     assert content(con, f"{BALANCES}.{form}") == content(con, f"{BALANCES}.{form}")
@@ -169,6 +171,7 @@ def test_an_opendocument_file_names_its_type_first(con: Con) -> None:
     assert archive.read("mimetype") == b"application/vnd.oasis.opendocument.spreadsheet"
 
 
+@pytest.mark.slow
 def test_both_forms_have_the_same_cells(con: Con) -> None:
     books = [fastexcel.read_excel(content(con, f"council/rutland.{form}")) for form in ("xlsx", "ods")]
     assert books[0].sheet_names == books[1].sheet_names

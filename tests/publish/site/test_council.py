@@ -41,6 +41,7 @@ def test_the_parts_come_in_their_order(con: Con) -> None:
     assert [item.attrib["id"] for item in page(con, "leeds").iter("section")] == SECTIONS
 
 
+@pytest.mark.slow
 def test_the_lines_and_the_lines_to_copy_are_those_of_the_grammar(con: Con, sampled: Sampled) -> None:
     own = con.cursor()
     slugs = dict(own.execute("SELECT location_code, slug FROM location").fetchall())
@@ -109,6 +110,7 @@ def test_the_place_is_counted_from_the_end_that_is_named(con: Con) -> None:
     assert place.endswith("(by chance 2nd to 4th)")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "slug", ["leeds", "kingston-upon-hull", "norfolk", "leicester", "cumbria", "isles-of-scilly"]
 )

@@ -165,6 +165,7 @@ def test_the_leads_of_england_are_the_strongest_one_a_council(con: Con) -> None:
     assert shown[0] == max(strength for strength, _ in known.values())
 
 
+@pytest.mark.slow
 def test_every_claim_has_its_verdict_figures_picture_and_line(con: Con) -> None:
     expected = (
         con.cursor()
@@ -223,6 +224,7 @@ def test_feeds_are_named_in_the_head_of_what_changed(con: Con) -> None:
     assert ("application/json", "changes.json") in alternate
 
 
+@pytest.mark.slow
 def test_every_word_is_explained_once_and_links_to_words_find_it(con: Con) -> None:
     tree = page(con, "glossary")
     anchors = [item.attrib["id"] for item in tree.iter("dt")]

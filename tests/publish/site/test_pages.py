@@ -44,6 +44,7 @@ def of_site(con: Con) -> Mapping[str, bytes]:
     return named(con.cursor(), SET)
 
 
+@pytest.mark.slow
 def test_no_page_has_a_fault(con: Con, unset: None, sampled: Sampled) -> None:
     own, known = con.cursor(), every_path(con.cursor())
     for path in sampled(sorted(known), 12, "pages of the web edition"):
@@ -66,6 +67,7 @@ def test_the_head_has_whole_addresses_where_the_site_is_known(of_site: Mapping[s
             assert (said["og:image:width"], said["og:image:height"]) == ("1200", "630")
 
 
+@pytest.mark.slow
 def test_what_is_not_set_is_left_out(con: Con, of_site: Mapping[str, bytes]) -> None:
     for content in named(con.cursor(), Settings()).values():
         assert b"canonical" not in content
@@ -85,6 +87,7 @@ def test_settings_that_are_no_addresses_become_no_links(monkeypatch: pytest.Monk
     assert (read.site_url, read.contact_link, read.source_link) == ("https://example.org", "", "")
 
 
+@pytest.mark.slow
 def test_pages_are_the_same_for_the_same_data(con: Con, of_site: Mapping[str, bytes]) -> None:
     assert named(con.cursor(), SET) == of_site
 

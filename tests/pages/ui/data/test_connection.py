@@ -93,6 +93,7 @@ def test_old_file_is_released(place: Path) -> None:
     assert open_files(place) == ["warehouse.duckdb"]
 
 
+@pytest.mark.slow
 def test_threads_never_read_older_figures_after_newer_ones(place: Path) -> None:
     swaps, done = 15, threading.Event()
     faults: list[object] = []

@@ -44,6 +44,7 @@ def test_the_png_is_the_picture_that_another_program_paints(name: str) -> None:
     assert sum(ImageChops.difference(ours, blank).convert("L").histogram()[64:]) > 1_000  # the text is there
 
 
+@pytest.mark.slow
 def test_large_pictures_are_not_remembered() -> None:
     def print_one(at: int) -> None:
         rasterise(SVG.format(height=1000, fill=f"#f0f0{at:02x}", words=at), SIZES["print"])
