@@ -1,6 +1,7 @@
 """The picture of the architecture in pipeline/README.md, held to the folders and their imports."""
 
 import ast
+import functools
 import re
 from collections.abc import Mapping
 from itertools import pairwise
@@ -27,6 +28,7 @@ def box(dotted: str) -> str:
     return first if first in ("app", "pages", "schemas") else ""
 
 
+@functools.cache
 def imports() -> dict[str, set[str]]:
     """For each box the other boxes that it imports from."""
     found: dict[str, set[str]] = {}

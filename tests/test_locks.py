@@ -1,10 +1,11 @@
 """What the code imports is declared, and what is declared is pinned."""
 
 import ast
+import functools
 import re
 import sys
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -29,14 +30,19 @@ def pinned(lock: str) -> dict[str, list[str]]:
     return versions
 
 
+@functools.cache
+def installed() -> Mapping[str, list[str]]:
+    """The packages that offer each module, read from all that is installed."""
+    return packages_distributions()
+
+
 def imported(paths: Iterable[Path]) -> set[str]:
     """The packages of others that modules import, by the names that pyproject.toml would give them."""
     nodes = [node for path in paths for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     names |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
     top = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - OURS
-    packages = packages_distributions()
-    return {canonicalize_name(packages[name][0]) for name in top}
+    return {canonicalize_name(installed()[name][0]) for name in top}
 
 
 def test_every_import_is_declared() -> None:
