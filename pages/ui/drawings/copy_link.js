@@ -66,8 +66,7 @@ function showText(details) {
 }
 
 /** Adds the entry with the address of data to a menu that links to a data resource, when it opens for the first time. */
-function addRefresh(event) {
-  const list = event.target;
+function addRefresh(list) {
   if (!list.matches?.(".save [popover]") || list.querySelector("[data-refresh]")) return;
   const csv = list.querySelector("a[href*='api/v1/'][href*='.csv']")?.getAttribute("href");
   if (!csv) return;
@@ -93,8 +92,9 @@ async function copyText({ target }) {
 
 globalThis.document?.addEventListener("click", copyText);
 globalThis.document?.addEventListener("toggle", (event) => showText(event.target), true); // it does not bubble
-globalThis.document?.addEventListener("beforetoggle", addRefresh, true);
-// Those that were opened before this script arrived.
+globalThis.document?.addEventListener("beforetoggle", (event) => addRefresh(event.target), true);
+// What was opened before this script arrived.
+for (const list of globalThis.document?.querySelectorAll?.(".save [popover]:popover-open") ?? []) addRefresh(list);
 for (const details of globalThis.document?.querySelectorAll?.(".save details[open]") ?? []) showText(details);
 
 export default function ({ data, parentElement }) {
