@@ -21,9 +21,10 @@ COUNCILS = {
 }
 MEASURES = (
     *("ehcp_issued_20_weeks_excl_pct", "ehcp_issued_20_weeks_incl_pct", "ehcp_average_wait_incl_weeks"),
-    *("send_appeals_count", "dsg_balance_gbp", "dsg_balance_pct"),
+    *("ehc_requests_refused_pct", "send_appeals_count", "send_appeals_per_10000"),
+    *("dsg_balance_gbp", "dsg_balance_pct"),
 )
-"""One of each kind: shares with and without exceptions, weeks, numbers, pounds, deficits in per cent."""
+"""Those without which pages cannot be made, and one of each kind."""
 FIRST_YEAR = 2023
 BY_PLACE = ("figure", "funnel", "inspection", "lead", "observation", "ranking")
 BY_MEASURE = ("figure", "funnel", "indicator", "lead", "observation", "ranking", "spread")
