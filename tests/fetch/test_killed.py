@@ -83,12 +83,12 @@ def test_killed_at_each_step_that_puts_files_in_place(
 
 @pytest.mark.slow
 def test_killed_at_random_steps_again_and_again(
-    environment: FetchEnvironment, steps: list[str], record_property: Record
+    environment: FetchEnvironment, steps: list[str], sampled: Sampled, record_property: Record
 ) -> None:
     """Each run continues from what the killed one left; POSTCODE_LOTTERY_SEED replays the steps."""
     chance = generator("kill at random steps")
     killed = 0
-    for _ in range(RANDOM_KILLS):
+    for _ in sampled(range(RANDOM_KILLS), 5, "runs that are killed at a random step"):
         number = chance.randint(1, len(steps))
         killed += kill(environment, KillPoint(number))
         served, stored = environment.periods(), environment.stored()
