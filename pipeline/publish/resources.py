@@ -72,13 +72,17 @@ class Answer(NamedTuple):
 
 
 def _index(con: Con, _asked: Asked) -> dict[str, Any]:
-    """Return what there is: every resource with its forms and parameters, and the names for their paths."""
+    """Return what there is: every resource with its forms and parameters, and the names for their paths.
+
+    Where the address of the site is known, it is the `root` that paths follow.
+    """
     chosen = settings.from_environment()
     places = record_queries.places(con)
     described = places.select("slug", "location_code", "location_name")
     return {
         "title": "Postcode Lottery: data to take away",
         "version": data_version(con),
+        **({"root": chosen.site_url} if chosen.site_url else {}),
         "resources": [
             {
                 "path": f"{ROOT}/{resource.path}",

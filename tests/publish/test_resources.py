@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
+from pipeline.publish.site import settings
 from tests.support.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
@@ -340,6 +341,15 @@ def test_a_selection_is_had_in_order_of_rank(con: Con) -> None:
 def test_files_are_named_after_measure_periods_and_places(con: Con, path: str, name: str) -> None:
     path, _, query = path.partition("?")
     assert resources.answer(con.cursor(), path, dict(parse_qsl(query))).file_name == name
+
+
+def test_the_index_says_what_its_paths_follow_where_that_is_known(
+    con: Con, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(settings.SITE_URL, "https://example.org/send/lottery/")
+    assert json.loads(content(con, "index.json"))["root"] == "https://example.org/send/lottery"
+    monkeypatch.delenv(settings.SITE_URL)
+    assert "root" not in json.loads(content(con, "index.json"))
 
 
 def test_the_index_names_what_can_be_asked_for(con: Con) -> None:

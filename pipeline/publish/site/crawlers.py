@@ -1,6 +1,7 @@
 """What the site says to crawlers: robots.txt, and a sitemap of every page of the web edition."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import duckdb
@@ -23,8 +24,12 @@ def robots(_con: Con, _asked: Asked) -> Settings:
 
 
 def write_robots(chosen: Settings, _version: str) -> bytes:
-    """Write robots.txt; it names the sitemap where the address of the site is known."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_CRAWLERS)]
+    """Write robots.txt; it names the sitemap where the address of the site is known.
+
+    Crawlers read it at the root of a host only: a site below a path leaves it to the host to include this.
+    """
+    below = urlsplit(chosen.site_url).path
+    lines = ["User-agent: *", *(f"Disallow: {below}{path}" for path in NOT_FOR_CRAWLERS)]
     if chosen.site_url:
         lines += ["", f"Sitemap: {chosen.site_url}/sitemap.xml"]
     return "".join(f"{line}\n" for line in lines).encode()

@@ -13,6 +13,7 @@ import streamlit as st
 from pages.navigation import PAGES
 from pages.server import index, shell
 from pages.ui.data import connection
+from pages.ui.drawings import styles
 from pipeline.core import paths
 from pipeline.publish import resources
 from pipeline.publish.site.settings import SITE_URL
@@ -286,6 +287,7 @@ def test_all_is_there_below_a_base_path(warehouse_file: Path) -> None:
             ("/feed/england.atom", "application/atom+xml"),
             ("/api/v1/index.json", "application/json"),
             ("/_stcore/health", "text/plain"),
+            (styles.SITE.url, "text/css"),
         ):
             answer = requests.get(f"{address}{path}", timeout=60)
             assert answer.status_code == 200, path

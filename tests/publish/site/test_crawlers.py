@@ -1,5 +1,6 @@
 """What the site says to crawlers."""
 
+from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree as ET
 
@@ -23,10 +24,11 @@ def test_robots_may_read_pages_and_pictures_and_not_the_form(
     parser = RobotFileParser()
     parser.parse(resources.answer(con.cursor(), "robots.txt", {}).content.decode().splitlines())
     assert parser.site_maps() == ([f"{site}/sitemap.xml"] if site else None)
+    below = urlsplit(site).path
     for path in ("/", "/about", "/map?la=E10000008", "/picture/map/x/2025.png", "/brief/kent.pdf"):
-        assert parser.can_fetch("anyone", path), path
+        assert parser.can_fetch("anyone", f"{below}{path}"), path
     for path in ("/find", "/pack/region/london.zip", "/api/v1/selection.csv", "/_stcore/health"):
-        assert not parser.can_fetch("anyone", path), path
+        assert not parser.can_fetch("anyone", f"{below}{path}"), path
 
 
 def test_the_sitemap_has_every_page_once(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
