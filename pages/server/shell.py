@@ -14,6 +14,9 @@ import streamlit as st
 STATIC = Path(st.__file__).parent / "static"
 """Streamlit's own files; `index.html` is the page."""
 
+ON_EVERY_PAGE = ("Html", "PageLink", "BidiComponent", "TextInput", "Selectbox")
+"""Streamlit's scripts that it loads when the first element of their kind arrives, after its own have run."""
+_IMPORTED = re.compile(r"""(?:from|import)\s*["'`]\./([\w.-]+\.js)["'`]""")
 _COLOURS = ("primaryColor", "backgroundColor", "secondaryBackgroundColor", "textColor")
 _DARK = 1
 """The number of the theme that a dark one is made from, in Streamlit's protocol."""
@@ -56,7 +59,26 @@ def template() -> str:
     page = (STATIC / "index.html").read_text(encoding="utf-8")
     for part in _LEFT_OUT:
         page = part.sub("", page)
+    ahead = "\n".join(_ahead(name) for name in _needed() if name not in page)
+    page = page.replace("</head>", f"{ahead}\n</head>", 1)
     return page.replace("<head>", f"<head>\n<script>{start_script()}</script>", 1)
+
+
+def _ahead(script: str) -> str:
+    return f'<link rel="modulepreload" crossorigin href="./static/js/{script}">'
+
+
+def _needed() -> list[str]:
+    """Return the scripts of ON_EVERY_PAGE and all that they import, which would come in turns."""
+    folder = STATIC / "static" / "js"
+    found: dict[str, None] = {}
+    asked = [path.name for name in ON_EVERY_PAGE for path in folder.glob(f"{name}.*.js")]
+    while asked:
+        name = asked.pop()
+        if name not in found and (folder / name).is_file():
+            found[name] = None
+            asked += _IMPORTED.findall((folder / name).read_text(encoding="utf-8"))
+    return list(found)
 
 
 def script_checksums() -> list[str]:

@@ -18,6 +18,20 @@ def test_fonts_that_pages_do_not_use_are_not_loaded_ahead() -> None:
     assert page.lstrip().lower().startswith("<!doctype html>")
 
 
+def test_scripts_that_every_page_needs_are_loaded_ahead_with_what_they_import() -> None:
+    own = (shell.STATIC / "index.html").read_text(encoding="utf-8")
+    ahead = re.findall(r'rel="modulepreload" crossorigin href="\./static/js/([^"]+)"', shell.template())
+    assert len(ahead) == len(set(ahead))
+    for name in shell.ON_EVERY_PAGE:
+        (script,) = [script for script in ahead if script.startswith(f"{name}.")]
+        assert script not in own
+    for script in ahead:
+        text = (shell.STATIC / "static/js" / script).read_text(encoding="utf-8")
+        for imported in re.findall(r'from"\./([^"]+)"|from`\./([^`]+)`', text):
+            name = "".join(imported)
+            assert name in ahead or name.startswith("index."), script
+
+
 def test_streamlit_is_told_where_it_is_and_how_it_looks_before_its_scripts() -> None:
     page = shell.template()
     assert page.index("window.__streamlit") < page.index('type="module"')
