@@ -98,7 +98,7 @@ def test_a_menu_has_the_address_of_its_figures_for_programs(con: duckdb.DuckDBPy
     other = save_menu.refresh([ON_TIME, "dsg_balance_gbp"], ["leeds"])
     menu = ElementTree.fromstring(save_menu.markup("Leeds", [other]))
     shown = [(details.get("data-refresh"), "".join(details.itertext())) for details in menu.iter("details")]
-    address = f"/api/v1/selection.csv?measures={ON_TIME},dsg_balance_gbp&places=leeds"
+    address = f"api/v1/selection.csv?measures={ON_TIME},dsg_balance_gbp&places=leeds"
     assert shown == [(address, "Address to refresh")]
     (found,) = answers(con, [Entry("CSV", other.address)]).values()
     assert found.content.count(b"dsg_balance_gbp") > 1
