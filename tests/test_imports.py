@@ -38,7 +38,6 @@ ALSO_USES = {
 # Library -> the only modules or packages that may import it.
 LIBRARY_USERS = {
     "streamlit": {"app", "pages"},
-    "plotly": {"app", "pages"},
     "starlette": {"app", "pages.server"},
     "requests": {"pipeline.fetch"},
     "urllib3": {"pipeline.fetch"},

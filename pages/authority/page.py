@@ -112,8 +112,10 @@ def _answer(code: str, view: View) -> None:
         return
     facts = lookups.about_figures(indicator["indicator"], rows[-1]["time_period"])[code]
     before = max(facts.movers, default=0)
+    without = facts.figure["value"] is None
     parts = (
         sentences.figure_sentence(facts),
+        lookups.other_version(indicator, code, rows[-1]["time_period"]) if without else None,
         sentences.position_sentence(facts),
         sentences.england_sentence(facts),
         sentences.change_sentence(facts, before) if facts.figure["value"] is not None else None,

@@ -5,6 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 import duckdb
+import polars as pl
 import streamlit as st
 
 from pages.ui.data import connection, lookups
@@ -19,7 +20,7 @@ from pipeline.core.places import ENGLAND
 from pipeline.publish import series_pictures
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.elements.figure_table import FigureTable
-from pipeline.publish.pictures.trend_lines import Role
+from pipeline.publish.pictures.elements.roles import Role
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries.figures import get_indicator
 from pipeline.text import formatting
@@ -78,16 +79,22 @@ def table(code: str, indicator: Row) -> None:
     caveats = _caveats(code, own, before, indicator)
     name = lookups.authorities()[code]["location_name"]
     comparisons, former = [*before, *_comparisons(code, indicator)], [former for former, _ in before]
+    by_period = figure_tables.by_period(
+        own,
+        comparisons,
+        indicator,
+        former=former,
+        without=partial(lookups.without_figure, indicator["indicator"], ENGLAND),
+    )
+    notes = [
+        lookups.notes_on_period(indicator["indicator"], code, period)
+        for period in figure_tables.periods_of(by_period, indicator)
+    ]
     numbers = figure_tables.period_numbers(own, comparisons, former)
+    numbers = numbers.with_columns(pl.Series("notes", notes, dtype=pl.String))
     series_table = DownloadableTable(
         f"{name}: {indicator['label']}, by period",
-        figure_tables.by_period(
-            own,
-            comparisons,
-            indicator,
-            former=former,
-            without=partial(lookups.without_figure, indicator["indicator"], ENGLAND),
-        ),
+        by_period,
         numbers,
         about=[indicator["definition"], *caveats],
         releases=lookups.releases_of(shown),

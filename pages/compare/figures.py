@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from pages.compare.group import without_row
 from pages.compare.text import had_data
+from pages.ui.data import lookups
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
@@ -33,8 +33,10 @@ class Entry:
     def text(self) -> str:
         """The figure in words."""
         if self.row is None:
-            missing = without_row(self.code, self.indicator["indicator"], self.time_period)
-            return missing if self.code else "not worked out"
+            missing = self.code and lookups.without_figure(
+                self.indicator["indicator"], self.code, self.time_period
+            )
+            return missing or "not worked out"
         return formatting.figure(self.row["value"], self.indicator)
 
     @property
@@ -88,6 +90,11 @@ class Entry:
         if self.row["suspect"]:
             return not_ranked.suspect_figure(self.row["suspect"])
         return not_ranked.NOTES.get(self.row["not_ranked"], "")
+
+    @property
+    def on_period(self) -> str:
+        """What is noted of the period: a break in the series that begins with it, caveats."""
+        return lookups.notes_on_period(self.indicator["indicator"], self.code or None, self.time_period)
 
     def filed(self) -> dict[str, Any]:
         """Return code, plain numbers and flag for the file."""

@@ -12,7 +12,7 @@ from pages.ui.address.choices import WarehouseChoices
 from pages.ui.data import connection, lookups
 from pages.ui.widgets import controls, save_menu
 from pipeline.core import places
-from pipeline.core.periods import day_label
+from pipeline.publish.picture_group import Group as PictureGroup
 from pipeline.queries import compare as compare_queries
 from pipeline.queries import places as place_queries
 from pipeline.text import formatting
@@ -69,6 +69,11 @@ class Group:
     def beside(self) -> dict[str, str]:
         """The parameters of a picture that sets the members beside the authority, or shows them alone."""
         return save_menu.beside(self.which, self.codes)
+
+    @property
+    def drawn(self) -> PictureGroup:
+        """The members as a picture names them."""
+        return PictureGroup(self.which, self.codes if self.which == places.OWN_LIST else ())
 
     @property
     def region(self) -> tuple[str, str] | None:
@@ -228,16 +233,6 @@ def _why_none(group: Group, name: str) -> str:
 
 def _existed_throughout(place: Row) -> bool:
     return bool(place["opened"] is None or place["opened"] <= date(2010, 1, 1))
-
-
-def without_row(code: str, indicator: str, time_period: int) -> str:
-    """Return why a place has no row for a period: it had ended, did not exist yet, or none is held."""
-    place = lookups.authorities().get(code)
-    if place and place["closed"]:
-        return f"ended {day_label(place['closed'])}"
-    if place and not _existed_throughout(place):
-        return "not there yet"
-    return lookups.without_figure(indicator, code, time_period)
 
 
 def england_and_region(group: Group) -> list[tuple[str, str]]:

@@ -27,16 +27,6 @@ from pipeline.text.neighbour_sets import WORDING
 
 # Longer tables of all measures scroll in their own box.
 MAX_ROWS = 30
-# On phones the panels keep their width and scroll sideways.
-STYLE = """
-<style>
-:is(.st-key-dots, .st-key-panels) :is(.xtick, .ytick, .annotation, .textpoint) text {
-  fill: currentColor !important;
-}
-.st-key-panels { overflow-x: auto; }
-.st-key-panels > * { min-width: 760px; }
-</style>
-"""
 EXAMPLES = (
     ("Brighton and Hove with its statistical neighbours", "E06000043", NEWEST_STATISTICAL),
     ("Lambeth with the boroughs it touches", "E09000022", TOUCHING),
@@ -52,7 +42,6 @@ def page() -> None:
     if not group.everyone:
         _without_authority(view, known, group)
         return
-    st.html(STYLE)
     year = view[fields.YEAR]
     figures = lookups.figure_table(indicator["indicator"], year)
     rows: dict[str, Row] = {row["location_code"]: row for row in figures.rows(named=True)}

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from pages.compare.figures import AVERAGE, TOGETHER, Entry, file_columns, make_entry
+from pages.compare.figures import AVERAGE, IN_FILE, TOGETHER, Entry, file_columns, make_entry
 from pages.compare.group import Group, england_and_region
 from pages.compare.text import had_data
 from pages.ui.address.choices import WarehouseChoices
 from pages.ui.address.links import authority_links
-from pages.ui.charts import dots
 from pages.ui.data import lookups
+from pages.ui.tables import figures as figure_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pipeline.queries import compare as compare_queries
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.queries.compare import MeasurePeriods
-from pipeline.text import formatting, not_ranked
+from pipeline.text import formatting, not_ranked, sentences
 from pipeline.text.formatting import Row
 
 MEASURES = {
@@ -41,6 +41,7 @@ MEASURES = {
     ),
 }
 HAD_DATA = "Of the group, had data"
+MARK = "▶ "
 Figures = dict[tuple[str, str], Row]
 
 
@@ -158,7 +159,7 @@ def _places(group: Group, order: Sequence[str] | None = None) -> list[tuple[str,
 
 def _label(code: str, name: str, group: Group) -> str:
     """Return a row's name; the authority's own has a mark."""
-    return f"{dots.MARK}{name}" if code and code == group.own else name
+    return f"{MARK}{name}" if code and code == group.own else name
 
 
 def links(group: Group) -> dict[str, str]:
@@ -205,14 +206,15 @@ def _in_full(
 ) -> pl.DataFrame:
     """Return the columns of `by_authority`, without empty ones."""
     why = {member.code: member.why for member in group.members}
-    end = "lowest" if indicator["polarity"] == "lower_is_better" else "highest"
     columns = pl.DataFrame(
         {
             "Local authority": [entry.name for entry in entries],
             "Figure": [entry.text for entry in entries],
             "Counts": [entry.counts for entry in entries],
             "95% interval": [entry.interval for entry in entries],
-            f"Rank (1 = {end})": [_rank(ranks.get(entry.code)) for entry in entries],
+            f"Rank (1 = {sentences.first_rank(indicator)})": [
+                _rank(ranks.get(entry.code), indicator, entry.row) for entry in entries
+            ],
             "Allowing for chance": [_range(ranks.get(entry.code)) for entry in entries],
             "Closeness": [why.get(entry.code, "") for entry in entries],
             "Note": [entry.note for entry in entries],
@@ -221,10 +223,16 @@ def _in_full(
     return columns.select(name for name in columns.columns if name == "Figure" or (columns[name] != "").any())
 
 
-def _rank(row: Row | None) -> str:
-    if row is None or row["rank"] is None:
+def _rank(row: Row | None, indicator: Row, figure: Row | None) -> str:
+    """Return '70 of 147'; of balances also from the nearer end: '130 of 148, 19th largest deficit'."""
+    if row is None or row["rank"] is None or figure is None:
         return ""
-    return f"{'joint ' if row['tied'] else ''}{row['rank']} of {row['ranked']}"
+    rank = f"{'joint ' if row['tied'] else ''}{row['rank']} of {row['ranked']}"
+    value = figure["value"]
+    if not indicator["signed"] or formatting.is_balanced(value, indicator):
+        return rank
+    place = sentences.short_position(row["rank"], row["ranked"], row["tied"], value, indicator)
+    return f"{rank}, {place.rpartition(' of ')[0]}"
 
 
 def _range(row: Row | None) -> str:
@@ -264,7 +272,7 @@ def _tidy(entries: Sequence[Entry]) -> pl.DataFrame:
                 "Period": formatting.indicator_period(entry.time_period, entry.indicator),
                 "Figure": entry.text,
                 "Counts": entry.counts,
-                "Note": entry.note,
+                "Note": " ".join(part for part in (entry.note, entry.on_period) if part),
             }
             for entry in entries
         ]
@@ -291,6 +299,37 @@ def authority_notes(con: duckdb.DuckDBPyConnection, group: Group, indicator: str
         & (pl.col("time_period").is_null() | (pl.col("time_period") == year))
     )
     return [f"**{row['location_name']}**: {row['text']}" for row in found.rows(named=True)]
+
+
+def numbers_over_time(
+    code: str,
+    shown: pl.DataFrame,
+    own: Sequence[Row],
+    comparisons: Sequence[tuple[str, Sequence[Row]]],
+    groups: Sequence[Row],
+    indicator: Row,
+) -> pl.DataFrame:
+    """Return the plain numbers of a table over the years, in its order of periods, for its file.
+
+    `code` is the authority's; the notes on each of its periods come last. `groups` are rows of
+    group_comparison: the group's figures, and of how many members each is.
+    """
+    order = figure_tables.periods_of(shown, indicator)
+    mine = {row["time_period"]: row for row in own}
+    together = {row["time_period"]: row for row in groups if row["used"]}
+
+    def of(rows: Mapping[int, Row], name: str, kind: type[pl.DataType]) -> pl.Series:
+        return pl.Series([rows[period][name] if period in rows else None for period in order], dtype=kind)
+
+    numbers = {"time_period": pl.Series(order, dtype=pl.Int64)}
+    numbers |= {name: of(mine, name, pl.Float64) for name in IN_FILE}
+    for name, rows in comparisons:
+        numbers[f"{name}: value"] = of({row["time_period"]: row for row in rows}, "value", pl.Float64)
+    numbers |= {f"group_{name}": of(together, name, pl.Float64) for name in ("pooled", "mean")}
+    numbers |= {f"group_{name}": of(together, name, pl.Int64) for name in ("used", "with_figure", "members")}
+    notes = [lookups.notes_on_period(indicator["indicator"], code, period) for period in order]
+    numbers["notes"] = pl.Series(notes, dtype=pl.String)
+    return pl.DataFrame(numbers)
 
 
 def as_figures(groups: Sequence[Row]) -> list[Row]:

@@ -1,9 +1,11 @@
 """The opening of the page Compare: the authority's figure, the group's, England's and the region's."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from pages.compare.group import Group, without_row
+from pages.compare.group import Group
 from pages.ui.data import lookups
+from pipeline.core.periods import every_period
 from pipeline.core.places import ENGLAND
 from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
@@ -26,7 +28,10 @@ def opening(group: Group, year: int, indicator: Row, rows: dict[str, Row]) -> st
         )
     name = formatting.place_in_a_sentence(group.place["location_name"]) if group.place else ""
     if group.own not in rows:
-        when, why = formatting.when(year, indicator), without_row(group.own, indicator["indicator"], year)
+        when, why = (
+            formatting.when(year, indicator),
+            lookups.without_figure(indicator["indicator"], group.own, year),
+        )
         return _joined(
             f"{when}, there is no figure for {name}: {why}. Choose another year to see its figures.",
             _list_sentence(group, group_figure, year, indicator) if group_figure else None,
@@ -36,8 +41,10 @@ def opening(group: Group, year: int, indicator: Row, rows: dict[str, Row]) -> st
     if group_figure:
         own = replace(own, groups={group.which: group_figure})
     figure = rows[group.own]
+    without = figure["value"] is None
     return _joined(
         sentences.figure_sentence(own),
+        lookups.other_version(indicator, group.own, year) if without else None,
         sentences.group_sentence(own, group.which) if group.members else None,
         _list_sentence(group, group_figure, year, indicator)
         if figure["value"] is None and group_figure
@@ -66,6 +73,37 @@ def _list_sentence(group: Group, group_figure: Row | None, year: int, indicator:
         f"{formatting.as_noun(group_figure['mean'], indicator)} on simple average "
         f"({label}; {had_data(group_figure)})."
     )
+
+
+def how_together(groups: Sequence[Row], name: str, indicator: Row) -> str:
+    """Return how the group's line was made, and of how many members it is in each year.
+
+    `groups` are rows of group_comparison, oldest first.
+    """
+    used = [row for row in groups if row["used"]]
+    if not used:
+        return f"{name}: no year with a figure that can be compared."
+    pooled = used[-1]["pooled"] is not None
+    how = (
+        "pooled: the sums of their counts, so that large authorities weigh more"
+        if pooled
+        else "a simple average: each authority counts once, whatever its size"
+    )
+    runs: list[tuple[str, list[int]]] = []
+    for row in used:
+        many, period = f"{row['used']} of {row['members']}", row["time_period"]
+        if runs and runs[-1][0] == many and len(every_period(runs[-1][1][-1], period)) == 2:
+            runs[-1][1].append(period)
+        else:
+            runs.append((many, [period]))
+    at = "at" if indicator["signed"] else "in"
+    years = "; ".join(f"{many} {at} {_span(periods, indicator)}" for many, periods in runs)
+    return f"{name}: {how}. Members with a figure that can be compared: {years}."
+
+
+def _span(periods: Sequence[int], indicator: Row) -> str:
+    ends = dict.fromkeys(formatting.period_cell(periods[end], indicator) for end in (0, -1))
+    return " to ".join(ends)
 
 
 def had_data(group_figure: Row) -> str:

@@ -140,6 +140,7 @@ def _table(pictures: list[Picture]) -> None:
         two_years.draw_table(indicator, pictures[0].figures, pictures[1].figures)
         return
     figures = pictures[0].figures
+    html_tables.on_paper("On paper the list below the map has every figure.")
     st.dataframe(
         figure_tables.compact(figure_tables.by_authority(figures, indicator)),
         hide_index=True,

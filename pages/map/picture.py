@@ -11,7 +11,6 @@ from pages.map import border_gaps
 from pages.map.selection import Selection
 from pages.ui.address import fields
 from pages.ui.address.relative import relative
-from pages.ui.charts import base as charts
 from pages.ui.data import connection, lookups
 from pages.ui.drawings import encode
 from pages.ui.drawings.area_map import area_map
@@ -22,6 +21,7 @@ from pages.ui.widgets import save_menu
 from pipeline.core.periods import boundary_year
 from pipeline.core.places import ENGLAND
 from pipeline.publish.pictures.elements import scales
+from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.queries import places as place_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -72,8 +72,7 @@ def ticks(pictures: Sequence[Picture]) -> list[tuple[float, str]]:
     """Return the ticks of the axis that the strips of all pictures share."""
     values = [value for picture in pictures for value in picture.figures["value"].drop_nulls()]
     values += [picture.england for picture in pictures if picture.england is not None]
-    axis = charts.value_axis(values, pictures[0].indicator)
-    return list(zip(axis["tickvals"], axis["ticktext"], strict=True))
+    return ticks_of_values(values, pictures[0].indicator, about=5)
 
 
 def draw(picture: Picture, axis: Sequence[tuple[float, str]], key: str = "") -> None:

@@ -6,16 +6,15 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from pages.ui.charts import draw as plot
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import change_text
-from pages.ui.widgets import save_menu
-from pages.variation import chart_dumbbells, table_columns
-from pages.variation.chart_dumbbells import Dumbbell
+from pages.ui.widgets import chart, save_menu
+from pages.ui.widgets.chart import Chart
+from pages.variation import table_columns
 from pages.variation.frame import PageContext
-from pipeline.core.places import ACROSS_WATER
+from pipeline.publish.pictures import border_gaps
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
@@ -144,15 +143,10 @@ def _texts_of_numbers(table: pl.DataFrame) -> dict[str, str]:
 
 
 def _picture(sound: pl.DataFrame, table: downloadable.DownloadableTable, context: PageContext) -> None:
-    widest = sound.head(MAX_DRAWN).rows(named=True)
-    st.header(f"The {len(widest)} widest gaps")
-    plot.draw(
-        chart_dumbbells.chart(
-            [_dumbbell(row, context.indicator) for row in widest], context.indicator, ("Lower", "Higher")
-        ),
-        key="cliffs_chart",
-        alt=f"The widest gaps across borders: {context.title}; the table below has every border",
-    )
+    drawn = min(sound.height, border_gaps.MOST)
+    with st.container(key="cliffs_figure"):
+        st.header(f"The {drawn} widest gaps")
+        chart.draw(Chart("border-gaps", context.measure, context.period), "cliffs_chart")
     pictures = save_menu.picture("border-gaps", context.measure, context.period)
     save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "cliffs_table")])
     context.how_to_read(
@@ -160,23 +154,6 @@ def _picture(sound: pl.DataFrame, table: downloadable.DownloadableTable, context
         "family on one side of the street falls under the one, a family on the other side under the "
         "other. Across a tidal river means that only water divides them. A wide gap says that two "
         "neighbours differ, not which of them does right, nor why."
-    )
-
-
-def _dumbbell(row: Row, indicator: Row) -> Dumbbell:
-    above, below = (formatting.figure(row[of], indicator) for of in ("high_value", "low_value"))
-    river = ", across a tidal river" if row["neighbour_set"] == ACROSS_WATER else ""
-    apart = formatting.difference(row["gap"], indicator)
-    interval = f" (95% interval: {words})" if (words := _interval(row, indicator)) else ""
-    return Dumbbell(
-        name=f"{row['low_name']} and {row['high_name']}",
-        words=f"{below} and {above}",
-        start=row["low_value"],
-        end=row["high_value"],
-        text=f"<b>{row['high_name']}</b>: {above}<br><b>{row['low_name']}</b>: {below}<br>"
-        f"{apart} apart{interval}{river}{_numbers(row, indicator)}",
-        symbol="circle",
-        clear=row["overlap"] is not True,
     )
 
 

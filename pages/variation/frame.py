@@ -133,7 +133,15 @@ class PageContext:
             )
             return f"{lifetime}No figure of it for {period} is held here."
         reason = lookups.reasons(self.measure, self.period).get(self.code)
-        return reason and f"{formatting.capital(self.place)} is not compared. {reason}"
+        if reason is None:
+            return None
+        without = self.own["value"] is None
+        other = lookups.other_version(self.indicator, self.code, self.period) if without else None
+        sentences = [
+            f"{formatting.capital(self.place)} is not compared. {reason}",
+            *([other] if other else []),
+        ]
+        return " ".join(sentences)
 
     @property
     def place(self) -> str:

@@ -6,12 +6,12 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from pages.ui.charts import draw as plot
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
-from pages.ui.widgets import save_menu
-from pages.variation import chart_funnel, movers_text, table_columns
+from pages.ui.widgets import chart, save_menu
+from pages.ui.widgets.chart import Chart
+from pages.variation import movers_text, table_columns
 from pages.variation.frame import PageContext
 from pipeline.publish.pictures.funnel import STANDINGS
 from pipeline.queries import variation as variation_queries
@@ -37,7 +37,6 @@ def draw(context: PageContext) -> None:
     context.heading(context.title, *_answer(rows, context, centre))
     context.controls()
     _own(rows, context)
-    national = lookups.england(context.measure, context.period)
     table = downloadable.DownloadableTable(
         f"Funnel: {context.title}",
         connection.cached(_table, context.measure, context.period),
@@ -46,11 +45,7 @@ def draw(context: PageContext) -> None:
         lookups.releases_of(context.rows),
         measures={context.measure: context.indicator},
     )
-    plot.draw(
-        chart_funnel.chart(rows, centre, national, context.indicator, context.code),
-        key="funnel_chart",
-        alt=f"Funnel of {context.title}: figure against number, with limits; the table below has all of it",
-    )
+    chart.draw(Chart("funnel", context.measure, context.period, context.slug), "funnel_chart")
     pictures = save_menu.picture("funnel", context.measure, context.period, context.slug)
     files = [*downloadable.files(table, "funnel_table"), context.refresh(context.period)]
     save_menu.draw(f"Chart, {table.title}", [*pictures, *files])
@@ -120,7 +115,7 @@ def _own(rows: Sequence[Row], context: PageContext) -> None:
     }[own["standing"].split()[-1]]
     st.markdown(
         f"**{context.name}**: {figure}, {STANDINGS[own['standing']]} "
-        f"({chart_funnel.limits(own, context.indicator)} at its number): {verdict}."
+        f"({_limits(own, context.indicator)} at its number): {verdict}."
     )
     if sentence := movers_text.selected_sentences(context):
         st.markdown(sentence)
@@ -146,9 +141,15 @@ def _table(con: duckdb.DuckDBPyConnection, measure: str, period: int) -> pl.Data
             ),
             figure_tables.OUT_OF: table_columns.denominators([row["denominator"] for row in rows]),
             STANDING: [STANDINGS[row["standing"]] for row in rows],
-            LIMITS: [chart_funnel.limits(row, indicator) for row in rows],
+            LIMITS: [_limits(row, indicator) for row in rows],
         }
     )
+
+
+def _limits(row: Row, indicator: Row) -> str:
+    """Return the 95% limits at an authority's own denominator."""
+    low, high = (formatting.figure(row[end], indicator) for end in ("low_95", "high_95"))
+    return f"{low} to {high}"
 
 
 def _codes(con: duckdb.DuckDBPyConnection, measure: str, period: int) -> pl.DataFrame:

@@ -7,7 +7,6 @@ import polars as pl
 import streamlit as st
 
 from pages.ui.address import fields
-from pages.ui.charts import draw as plot
 from pages.ui.data import connection, lookups
 from pages.ui.data.changes import (
     Changes,
@@ -20,12 +19,11 @@ from pages.ui.data.changes import (
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import change_text, prose
-from pages.ui.widgets import save_menu
-from pages.variation import chart_dumbbells, movers_text, table_columns
-from pages.variation.chart_dumbbells import Dumbbell
+from pages.ui.widgets import chart, save_menu
+from pages.ui.widgets.chart import Chart
+from pages.variation import movers_text, table_columns
 from pages.variation.frame import PageContext
 from pipeline.core.periods import period_label
-from pipeline.publish.pictures import movers as movers_picture
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
@@ -98,73 +96,18 @@ def _other_year(context: PageContext) -> None:
 
 
 def _picture(changes: Changes, table: downloadable.DownloadableTable, context: PageContext) -> None:
-    compared = changes.compared
-    falls, rises = movers_picture.ends(compared.rows(named=True))
-    drawn = {row["location_code"] for row in (*falls, *rises)}
-    own = [row for row in compared.filter(location_code=context.code or "").rows(named=True)
-           if row["location_code"] not in drawn]  # fmt: skip
-    down, up = (
-        ("Furthest towards deficit", "Furthest towards surplus")
-        if context.indicator["signed"]
-        else ("Steepest falls", "Steepest rises")
-    )
-    items: list[Dumbbell | str] = []
-    for title, rows in (("The chosen authority", own), (down, falls), (up, rises)):
-        if rows:
-            items += [title, *(_dumbbell(row, changes, context.indicator) for row in rows)]
-    labels = (
-        movers_text.period_words(changes.first, context.indicator),
-        movers_text.period_words(changes.last, context.indicator),
-    )
-    plot.draw(
-        chart_dumbbells.chart(
-            items, context.indicator, (formatting.capital(labels[0]), formatting.capital(labels[1]))
-        ),
-        key="movers_chart",
-        alt=f"{context.indicator['label']}, {labels[0]} and {labels[1]}: the largest changes; "
-        "the table below has every authority's",
-    )
+    drawn = Chart("movers", context.measure, changes.last, context.slug, since=changes.first)
+    chart.draw(drawn, "movers_chart")
     given = {"from": str(changes.first)}
     pictures = save_menu.picture("movers", context.measure, changes.last, context.slug, given)
     save_menu.draw(
         f"Chart, {table.title}",
         [*pictures, *downloadable.files(table, "movers_table"), context.refresh(changes.first, changes.last)],
     )
-    intervals = (
-        "The thin line across a triangle shows where the later figure might lie if chance had fallen "
-        "otherwise (95% interval of the change). Grey stands for changes that are no more than chance "
-        "could make. A steep change is often that of an authority with few children: look at the numbers "
-        "in the table before telling a story."
-    )
     context.how_to_read(
-        "The hollow circle is the earlier figure, the triangle the later one; it points in the direction "
-        "of the change. "
-        f"{intervals if compared['change_low'].null_count() < compared.height else movers_picture.NO_CHANCE}"
-    )
-
-
-def _dumbbell(row: Row, changes: Changes, indicator: Row) -> Dumbbell:
-    start, end = (formatting.figure(row[of], indicator) for of in ("from_value", "value"))
-    interval = change_text.between(row["change_low"], row["change_high"], indicator)
-    text = (
-        f"<b>{row['location_name']}</b><br>{movers_text.period_words(changes.first, indicator)}: {start}<br>"
-        f"{movers_text.period_words(changes.last, indicator)}: {end}<br>"
-        f"{formatting.capital(change_text.change(row['change'], indicator))}{interval}"
-    )
-    low, high = (
-        None if row[bound] is None else row["from_value"] + row[bound]
-        for bound in ("change_low", "change_high")
-    )
-    return Dumbbell(
-        name=row["location_name"],
-        words=f"{start} → {end}",
-        start=row["from_value"],
-        end=row["value"],
-        text=text,
-        symbol="triangle-right" if row["change"] > 0 else "triangle-left",
-        clear=row["beyond_chance"] is not False,
-        low=low,
-        high=high,
+        "The hollow circle is the earlier figure, the triangle the later one; it points in the direction of "
+        "the change. A steep change is often that of an authority with few children: look at the numbers in "
+        "the table before telling a story."
     )
 
 

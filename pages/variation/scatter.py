@@ -5,14 +5,15 @@ import polars as pl
 import streamlit as st
 
 from pages.ui.address import fields
-from pages.ui.charts import draw as plot
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
-from pages.ui.widgets import controls, save_menu
-from pages.variation import chart_scatter, table_columns
+from pages.ui.widgets import chart, controls, save_menu
+from pages.ui.widgets.chart import Chart
+from pages.variation import table_columns
 from pages.variation.frame import PageContext
+from pipeline.core.periods import period_label
 from pipeline.queries import variation as variation_queries
 from pipeline.statistics.relations import ASSOCIATION, correlation
 from pipeline.text import formatting, not_ranked
@@ -70,23 +71,16 @@ def _picture(
     both = pairs.drop_nulls(["x", "y"])
     if both.is_empty():
         return
-    first, second = _titles_with_periods(context, other, year)
-    x_axis, y_axis = (
-        (f"{indicator['short_label']}, {formatting.indicator_period(period, indicator)}", indicator)
-        for indicator, period in ((context.indicator, context.period), (other, year))
+    drawn = Chart(
+        "two-measures", context.measure, context.period, context.slug, other=(other["indicator"], year)
     )
-    england = _national(context.measure, context.period), _national(other["indicator"], year)
-    plot.draw(
-        chart_scatter.chart(both.rows(named=True), (x_axis, y_axis), england, context.code),
-        key="scatter_chart",
-        alt=f"{first} against {second}, by authority; the table below has the figures",
-    )
-    given = {"with": other["indicator"]}
+    chart.draw(drawn, "scatter_chart", notes=False)
+    given = {"with": other["indicator"], "with_period": f"{year}"}
     pictures = save_menu.picture("two-measures", context.measure, context.period, context.slug, given)
     save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "scatter_table")])
     context.how_to_read(
         "Each circle is an authority: the further to the right, the higher on the first measure, the "
-        "further up, the higher on the second. The dashed lines are England's published figures. "
+        "further up, the higher on the second. The black lines are England's published figures. "
         "Hollow circles are figures that rest on few or are suspect; they are not counted in the "
         "correlation. It runs from 0, no relation in a straight line, to 1, all on one line, rising "
         "or falling."
@@ -115,25 +109,32 @@ def _downloadable(
 
 
 def _year(context: PageContext, other: Row) -> int:
-    """Return the same period if the other measure has it, else its newest."""
+    """Return the period chosen for the other measure; else the same one if it has that, else its newest."""
+    if chosen := context.view[fields.BY_YEAR]:
+        return chosen
     years = context.known.years(context.view[fields.OTHER_MEASURE], context.view[fields.EXCEPTIONS])
     same = context.period in years and other["time_identifier"] == context.indicator["time_identifier"]
     return context.period if same else years[-1]
 
 
-def _national(measure: str, period: int) -> float | None:
-    """Return England's figure, if it is on the scale of authorities."""
-    return None if formatting.is_total(lookups.indicators()[measure]) else lookups.england(measure, period)
-
-
 def _other(context: PageContext, other: Row, year: int) -> None:
     """Draw the choice of the other measure, and its period."""
     measures = [measure for measure in context.known.measures if measure != context.view[fields.MEASURE]]
-    st.selectbox(
+    box, period = st.columns([3, 1])
+    box.selectbox(
         "Set against",
         measures,
         format_func=controls.measure_label,
         key=fields.OTHER_MEASURE.name,
+    )
+    years = context.known.years(context.view[fields.OTHER_MEASURE], context.view[fields.EXCEPTIONS])
+    period.selectbox(
+        "Its period",
+        list(reversed(years)),
+        format_func=lambda other_period: period_label(other_period, other["time_identifier"]),
+        index=None,
+        placeholder=period_label(year, other["time_identifier"]),
+        key=fields.BY_YEAR.name,
     )
     if year != context.period or other["time_identifier"] != context.indicator["time_identifier"]:
         st.markdown(

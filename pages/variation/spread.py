@@ -1,18 +1,18 @@
 """The section Spread: how far apart authorities are in every year of a measure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 import streamlit as st
 
-from pages.ui.charts import draw as plot
-from pages.ui.charts.base import Series
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
-from pages.ui.widgets import save_menu
-from pages.variation import chart_spread, england_balances, table_columns
+from pages.ui.widgets import chart, save_menu
+from pages.ui.widgets.chart import Chart
+from pages.variation import england_balances, table_columns
 from pages.variation.frame import PageContext
 from pipeline.core.places import ENGLAND
 from pipeline.queries import variation as variation_queries
@@ -53,29 +53,24 @@ def draw(context: PageContext) -> None:
     table = downloadable.DownloadableTable(
         f"{context.indicator['label']}: spread over authorities, by year",
         _table(rows, lines, context),
-        numbers,
+        _with_notes(numbers, context),
         [context.indicator["definition"], *notes],
         lookups.releases_of(sources),
         numbers={title: name for title, name in _columns(rows).items() if name in numbers.columns}
         | {line.name: f"value {line.name}" for line in lines},
         measures={context.measure: context.indicator},
     )
-    plot.draw(
-        chart_spread.chart(rows, lines, context.indicator, breaks, lookups.policy_marks(context.measure)),
-        key="spread_chart",
-        alt=f"{context.indicator['label']}: percentiles of authorities in each year; "
-        "the table below has them",
-    )
     slug = context.slug if own else None
+    chart.draw(Chart("spread", context.measure, rows[-1]["time_period"], slug), "spread_chart")
     pictures = save_menu.picture("spread", context.measure, rows[-1]["time_period"], slug)
     save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "spread_table")])
     context.how_to_read(
         "Each box is a year. Half of the authorities lie within its inner part and eight in ten within "
-        "the whole box; the thin line runs from the lowest to the highest, the short thick one marks the "
-        "median: as many lie above it as below. The taller the box, the more unequal the year. Boxes are "
-        "of the authorities whose figures can be compared, each counting once; England is the published "
-        "figure. A hollow marker is a figure that cannot be compared. No line joins years that were "
-        "counted in different ways."
+        "the whole box; the thin line runs from the lowest to the highest, the gap across the inner part "
+        "marks the median: as many lie above it as below. The taller the box, the more unequal the year. "
+        "Boxes are of the authorities whose figures can be compared, each counting once; England is the "
+        "published figure. A hollow marker is a figure that cannot be compared. No line joins years "
+        "that were counted in different ways."
     )
     if context.code and not own:
         st.markdown(f"No figure of {context.place} is held here on this measure.")
@@ -124,10 +119,20 @@ def _when(period: int, context: PageContext) -> str:
     return formatting.in_a_sentence(formatting.when(period, context.indicator))
 
 
+@dataclass(frozen=True)
+class Series:
+    """A column of figures over the years: the place's name and code, and its rows of `figure`."""
+
+    name: str
+    code: str
+    rows: Sequence[Row]
+
+
 def _lines(own: Sequence[Row], context: PageContext) -> list[Series]:
     national = lookups.series(ENGLAND, context.measure)
-    lines = [] if formatting.is_total(context.indicator) or not national else [Series("England", national)]
-    return [Series(context.name, own, main=True), *lines] if own else lines
+    with_england = national and not formatting.is_total(context.indicator)
+    lines = [Series("England", ENGLAND, national)] if with_england else []
+    return [Series(context.name, str(context.code), own), *lines] if own else lines
 
 
 def _titles(rows: Sequence[Row]) -> dict[str, str]:
@@ -145,6 +150,14 @@ def _titles(rows: Sequence[Row]) -> dict[str, str]:
         for title, name in titles.items()
         if (has_tenths if "tenth" in name else any(row[name] is not None for row in rows))
     }
+
+
+def _with_notes(numbers: pl.DataFrame, context: PageContext) -> pl.DataFrame:
+    """Add the notes on each period to the columns that only the file has."""
+    notes = [
+        lookups.notes_on_period(context.measure, context.code, period) for period in numbers["time_period"]
+    ]
+    return numbers.with_columns(pl.Series("notes", notes, dtype=pl.String))
 
 
 def _about_columns(titles: Mapping[str, str], indicator: Row) -> str:
@@ -180,9 +193,8 @@ def _table(rows: Sequence[Row], lines: Sequence[Series], context: PageContext) -
 
     def line_cell(line: Series, period: int) -> str:
         figure = next((row for row in line.rows if row["time_period"] == period), None)
-        place = str(context.code) if line.main else ENGLAND
         return figure_tables.figure_cell(
-            figure, indicator, lookups.without_figure(context.measure, place, period)
+            figure, indicator, lookups.without_figure(context.measure, line.code, period)
         )
 
     def cell(row: Row, name: str) -> str:

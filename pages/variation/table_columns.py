@@ -99,6 +99,7 @@ def show(table: pl.DataFrame, key: str, alt: str, column_config: dict[str, Any] 
     if _is_short(table.height):
         html_tables.draw(table, alt)
         return
+    html_tables.on_paper(html_tables.LEFT_OUT.format(many=table.height))
     in_words = {name for name, kind in table.schema.items() if kind == pl.String} - {figure_tables.PLACE}
     st.dataframe(
         table,

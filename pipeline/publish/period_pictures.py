@@ -30,6 +30,20 @@ from pipeline.text import formatting
 from pipeline.text.association import association
 from pipeline.text.formatting import Row
 
+NO_ROW: Row = dict.fromkeys(
+    (
+        "value",
+        "value_low",
+        "value_high",
+        "numerator",
+        "denominator",
+        "not_ranked",
+        "suspect",
+        "missing_reason",
+    )
+)
+"""What a council without a row has of `figure`: one that did not exist in the period."""
+
 
 def of_map(subject: Subject, *, coarse: bool = False) -> Picture:
     """Return the map of council areas; coarse for a page that must be small."""
@@ -116,19 +130,24 @@ def ranking_of(
     )
 
 
-def of_dots(subject: Subject) -> Picture:
-    """Return a council next to others, or chosen ones, with England and the others taken together."""
+def of_dots(subject: Subject, order: Sequence[str] = ()) -> Picture:
+    """Return a council next to others, or chosen ones, with England, its region and the others together.
+
+    `order` are location codes from the top, if it is not by figure.
+    """
     con, indicator, place, period = subject.con, subject.indicator, subject.place, subject.time_period
     group, own_code = subject.group, place["location_code"] if place else None
     members = subject.members()
     if place is None and not members:
         raise PipelineError("This picture is of one council, or of chosen ones: name them in the address.")
     by_code = {row["location_code"]: row for row in subject.figures()}
-    others = [by_code[code] for code, _ in members if code in by_code]
-    england = subject.england
-    lines = [("England", england["value"])] if england else []
+    others = [by_code.get(code) or {**NO_ROW, "location_code": code, "location_name": name}
+              for code, name in members]  # fmt: skip
+    england, region = subject.england, subject.region
+    lines = [dots.Compared("England", england["value"], "england")] if england else []
+    lines += [dots.Compared(region["location_name"], region["value"], "region")] if region else []
     lines += [
-        (_group_label(row), row["value"])
+        dots.Compared(_group_label(row), row["value"], "neighbours")
         for row in group.over_time(con, indicator, place)
         if row["time_period"] == period and not formatting.is_total(indicator)
     ]
@@ -136,8 +155,8 @@ def of_dots(subject: Subject) -> Picture:
     shown = [*others, *([own] if own else [])]
     said = group.name(len(others), place)
     names = picture_queries.short_names(con)
-    credit = subject.credit(shown, "compare", group.parameters)
-    return dots.picture(place, own, others, said, lines, indicator, period, credit, names)
+    credit = subject.credit([row for row in shown if "source" in row], "compare", group.parameters)
+    return dots.picture(place, own, others, said, lines, indicator, period, credit, names, order)
 
 
 def _group_label(group: Row) -> str:
@@ -181,12 +200,17 @@ def of_funnel(subject: Subject) -> Picture:
     )
 
 
-def of_two_measures(subject: Subject, *, other: str) -> Picture:
-    """Return the measure against another one, in the same period or else that one's newest."""
+def of_two_measures(subject: Subject, *, other: str, other_period: int | None = None) -> Picture:
+    """Return the measure against another one: in `other_period`, else in the same period if it has it, else
+    in its newest. Raises PipelineError if it has no such period.
+    """
     con, indicator, period, place = subject.con, subject.indicator, subject.time_period, subject.place
     second = figure_queries.get_indicator(con, other)
     same = second["time_identifier"] == indicator["time_identifier"] and period in second["time_periods"]
-    other_period = period if same else second["time_periods"][-1]
+    if other_period is None:
+        other_period = period if same else second["time_periods"][-1]
+    if other_period not in second["time_periods"]:
+        raise PipelineError(f"There is no figure of {other} for that period.")
     pairs = variation_queries.pairs(con, (indicator["indicator"], period), (other, other_period))
     both = pairs.drop_nulls(["x", "y"]).filter(pl.col("left_out").is_null())
     beside = Subject(con, second, other_period, place, subject.site)
@@ -196,7 +220,9 @@ def of_two_measures(subject: Subject, *, other: str) -> Picture:
         beside.axis,
         association(correlation(both), (indicator["short_label"], second["short_label"])),
         subject.credit(
-            [*subject.figures(), *beside.figures()], "variation", {"show": "scatter", "by": other}
+            [*subject.figures(), *beside.figures()],
+            "variation",
+            {"show": "scatter", "by": other, "by_year": f"{other_period}"},
         ),
         selected=place,
     )

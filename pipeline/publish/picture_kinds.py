@@ -1,6 +1,6 @@
 """Every kind of picture by its name in a path: what makes it, and what it can be of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,16 +51,26 @@ KINDS: Mapping[str, Kind] = {
 """Kind, as in a path, -> what it is."""
 
 
-def make(subject: Subject, kind: str, *, other: str | None = None) -> Picture:
-    """Return the picture of a kind; `other` is the second measure of two-measures.
+def make(
+    subject: Subject,
+    kind: str,
+    *,
+    other: str | None = None,
+    other_period: int | None = None,
+    order: Sequence[str] = (),
+) -> Picture:
+    """Return the picture of a kind; `other` is the second measure of two-measures, with its period.
 
-    Raises PipelineError if there is no such kind or no figure, or if it needs a council or a second measure.
+    `order` are the codes of a comparison from the top, if it is not by figure. Raises PipelineError if there
+    is no such kind or no figure, or if it needs a council or a second measure.
     """
     found = KINDS.get(kind)
     if found is None:
         raise PipelineError(f"There is no kind of picture {kind!r}. {did_you_mean(kind, list(KINDS))}")
+    if order and kind == "comparison":
+        return of_dots(subject, order)
     if not found.needs_other:
         return found.make(subject)
     if other is None or other == subject.indicator["indicator"]:
         raise PipelineError("This picture is of two measures: name the other one.")
-    return found.make(subject, other=other)
+    return found.make(subject, other=other, other_period=other_period)

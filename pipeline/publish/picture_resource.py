@@ -29,6 +29,7 @@ PARAMETERS = {
     "size": f"of a picture: {', '.join(SIZES)}; {next(iter(SIZES))} without it",
     "style": f"of a picture: {', '.join(STYLES)}; {next(iter(STYLES))} without it",
     "with": "of the picture two-measures: the other measure's id",
+    "with_period": "of the picture two-measures: the period of the other measure",
     "neighbours": f"of a picture of one council: who stands beside it ({', '.join(NEIGHBOUR_SETS)})",
     "gaps": "of the picture map: yes to draw borders as wide as the gap across them",
 }
@@ -99,7 +100,7 @@ def _drawing(con: Con, asked: Asked, kind: str, slug: str | None) -> Drawing:
     subject = Subject(con, indicator, period, place, known, beside, gaps, asked.period("from"))
     size, style = one_of(asked, "size", SIZES), one_of(asked, "style", STYLES)
     try:
-        picture = picture_kinds.make(subject, kind, other=other)
+        picture = picture_kinds.make(subject, kind, other=other, other_period=asked.period("with_period"))
     except PipelineError as error:
         raise UnknownResourceError(
             str(error), {name: about.about for name, about in KINDS.items()}

@@ -98,10 +98,20 @@ class Subject:
     @property
     def england(self) -> Row | None:
         """England's row of `figure`, where it is on the scale of councils."""
+        return self._area(ENGLAND)
+
+    @property
+    def region(self) -> Row | None:
+        """The row of `figure` of the council's region with its name, where it is on the scale of councils."""
+        if self.place is None:
+            return None
+        row = self._area(self.place["region_code"])
+        return row and {**row, "location_name": self.place["region_name"]}
+
+    def _area(self, code: str) -> Row | None:
         if formatting.is_total(self.indicator):
             return None
-        measure = self.indicator["indicator"]
-        series = picture_queries.series(self.con, measure, [ENGLAND])[ENGLAND]
+        series = picture_queries.series(self.con, self.indicator["indicator"], [code])[code]
         found = (row for row in series if row["time_period"] == self.time_period and row["value"] is not None)
         return next(found, None)
 

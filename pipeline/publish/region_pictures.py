@@ -120,8 +120,8 @@ def of_dots(region: Region) -> Picture:
     """Return the region's councils with their intervals, the region, and England."""
     subject, own = region.subject, region.own()
     england, rows = subject.england, region.councils()
-    lines = [("England", england["value"])] if england else []
-    lines += [(region.place["location_name"], own["value"])] if own else []
+    lines = [dots.Compared("England", england["value"], "england")] if england else []
+    lines += [dots.Compared(region.place["location_name"], own["value"], "region")] if own else []
     names = picture_queries.short_names(subject.con)
     indicator, period = subject.indicator, subject.time_period
     return dots.picture(None, None, rows, region.name, lines, indicator, period, region.credit(rows), names)

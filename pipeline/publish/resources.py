@@ -160,14 +160,14 @@ RESOURCES = (
         "picture/{kind}/{indicator}/{period}",
         picture_resource.of_measure,
         picture_resource.FORMS,
-        ("size", "style", "with", "places", "gaps", "from"),
+        ("size", "style", "with", "with_period", "places", "gaps", "from"),
         "a picture of a measure and period: map, hex-map, strip, ranking, panels, spread, border-gaps, ...",
     ),
     Resource(
         "picture/{kind}/council/{slug}/{indicator}/{period}",
         picture_resource.of_council,
         picture_resource.FORMS,
-        ("size", "style", "with", "neighbours", "places", "gaps", "from"),
+        ("size", "style", "with", "with_period", "neighbours", "places", "gaps", "from"),
         "the same about one council, also trend and comparison",
     ),
     Resource(

@@ -11,8 +11,9 @@ from pipeline.publish.pictures import (
     spread,
     trend,
 )
+from pipeline.publish.pictures.elements.roles import Role
 from pipeline.publish.pictures.picture import Picture
-from pipeline.publish.pictures.trend_lines import Line, Role
+from pipeline.publish.pictures.trend_lines import Line
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import places as place_queries
 from pipeline.queries import variation as variation_queries
@@ -87,7 +88,7 @@ def of_panels(subject: Subject) -> Picture:
     """Return a panel for the council and each of its similar ones, for chosen ones, or for each region."""
     con, indicator, place = subject.con, subject.indicator, subject.place
     measure, members = indicator["indicator"], subject.members()
-    seen = "Dashed: England. Every panel has the same axes."
+    seen = "Thin black line: England. Every panel has the same axes."
     if place is None and not members:
         shown, heading = list(place_queries.regions(con).head(REGIONS).iter_rows()), "England's regions"
     elif place is None:
@@ -95,8 +96,9 @@ def of_panels(subject: Subject) -> Picture:
     else:
         shown = [(place["location_code"], place["location_name"]), *members]
         heading = f"{place['location_name']} and {subject.group.name(len(members), place)}"
-        if subject.group.neighbour_set in STATISTICAL:
-            seen = "Dashed: England. The most alike come first; every panel has the same axes."
+        others = f"Thin lines: England in black and {place['short_name']} in colour."
+        alike = "The most alike come first; every" if subject.group.neighbour_set in STATISTICAL else "Every"
+        seen = f"{others} {alike} panel has the same axes."
     series = picture_queries.series(con, measure, [ENGLAND, *(code for code, _ in shown)])
     england = Line("England", "england", [] if formatting.is_total(indicator) else series[ENGLAND])
     lines = [

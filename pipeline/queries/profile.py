@@ -58,10 +58,18 @@ def borders(
 
 
 def inspections(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFrame:
-    """Return an authority's area SEND inspections, newest first: rows of the table inspection."""
+    """Return an authority's area SEND inspections, newest first: rows of the table inspection.
+
+    `followed`: whether there was a later one; `listed_until`: the day of the publisher's newest list.
+    """
     return rows(
         con,
         """
+        SELECT *,
+               lead(location_code) OVER (
+                   ORDER BY coalesce(published_on, inspection_start) NULLS FIRST
+               ) IS NOT NULL AS followed,
+               (SELECT max(try_cast(release AS DATE)) FROM inspection) AS listed_until
         FROM inspection
         WHERE location_code = ?
         ORDER BY coalesce(published_on, inspection_start) DESC NULLS LAST

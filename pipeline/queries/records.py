@@ -15,10 +15,11 @@ _FLAGS = """
     SELECT indicator, time_period, location_code,
            string_agg(DISTINCT kind, ' ' ORDER BY kind) AS flags,
            string_agg(DISTINCT text, ' ' ORDER BY text)
-               FILTER (WHERE annotated_code IS NOT NULL AND kind <> 'suspect') AS notes
+               FILTER (WHERE (annotated_code IS NOT NULL OR annotated_period IS NOT NULL)
+                       AND kind <> 'suspect') AS notes
     FROM (
         SELECT chosen.indicator, chosen.time_period, chosen.location_code, kind, text,
-               annotation.location_code AS annotated_code
+               annotation.location_code AS annotated_code, annotation.time_period AS annotated_period
         FROM (SELECT DISTINCT indicator, time_period, location_code FROM chosen) AS chosen
         JOIN annotation
           ON annotation.indicator = chosen.indicator

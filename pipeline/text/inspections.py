@@ -1,5 +1,7 @@
 """Area SEND inspections in a sentence."""
 
+import datetime
+
 from pipeline.core.periods import day_label
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -22,6 +24,27 @@ def inspection_sentence(row: Row, emphasis: str = "") -> str:
     revisit = NOT_REVISITED if outcome_then == "Not revisited yet" else ""
     if outcome_then and not revisit:
         revisit = f" At the revisit: {formatting.in_a_sentence(outcome_then)}."
-    following = f" The next one is due within {row['next_inspection']}." if row["next_inspection"] else ""
+    following = _following(row)
     named = f"{emphasis}{outcome}{emphasis}"
     return f"{when}{published}: {named} (framework {row['framework']}).{revisit}{following}"
+
+
+def _following(row: Row) -> str:
+    """Return when the next one is due, or that the day is past though the publisher's list has none since."""
+    within = row["next_inspection"]
+    if not within:
+        return ""
+    since = row["published_on"] or row["inspection_start"]
+    number, unit = within.split(" ")
+    months = int(number) * (12 if unit.startswith("year") else 1)
+    month = since.month - 1 + months
+    due = since.replace(year=since.year + month // 12, month=month % 12 + 1, day=1)
+    listed = row["listed_until"]
+    if row["followed"]:
+        return f" The next one was then due within {within}."
+    if listed is None or listed < due.replace(day=28) + datetime.timedelta(days=4):
+        return f" The next one is due within {within}."
+    return (
+        f" The next one was due within {within}, by {due:%B %Y}: that is past, and the publisher's list of "
+        f"{day_label(listed)} has none since."
+    )

@@ -139,6 +139,13 @@ def short_position(rank: int, ranked: int, tied: int, value: float, indicator: R
     return f"{place}{end} of {ranked:,}"
 
 
+def first_rank(indicator: Row) -> str:
+    """Return what rank 1 means: 'largest surplus' of balances, 'lowest' where lower is better, 'highest'."""
+    if indicator["signed"]:
+        return "largest surplus"
+    return "lowest" if indicator["polarity"] == "lower_is_better" else "highest"
+
+
 def _from_nearer_end(
     rank: int, ranked: int, tied: int, value: float, indicator: Row
 ) -> tuple[str, str, bool]:

@@ -1,6 +1,6 @@
 """The page Compare in a browser: groups, lists in links, panels, accessibility."""
 
-import itertools
+import re
 from collections.abc import Callable
 
 import pytest
@@ -19,7 +19,7 @@ def test_group_can_be_edited_as_a_list_in_the_link(page: Page, server: str, sett
     page.get_by_role("link", name="Lambeth with the boroughs it touches").click()
     title = page.get_by_role("heading", level=1)
     expect(title).to_have_text("Lambeth and the 7 authorities it touches")
-    expect(page.locator(".st-key-dots .js-plotly-plot")).to_be_visible()
+    expect(page.locator(".st-key-dots svg")).to_be_visible()
     settled(page)
     page.get_by_role("button", name="Edit as my own list").click()
     expect(title).to_have_text("Lambeth and the 7 authorities chosen")
@@ -39,28 +39,34 @@ def test_page_is_accessible_without_overflow(
 ) -> None:
     page.goto(f"{server}/compare?la=E06000058")
     settled(page)
-    chart = page.locator(".st-key-panels .js-plotly-plot")
+    chart = page.locator(".st-key-panels svg")
     chart.scroll_into_view_if_needed()
     expect(chart).to_be_visible()
     assert accessibility_faults(page, chart) == {}
 
 
-def test_phone_shows_two_panels_and_scrolls_to_the_others(page: Page, server: str, settled: Settled) -> None:
+def test_a_phone_shows_every_chart_in_full_and_labels_what_is_touched(
+    page: Page, server: str, settled: Settled
+) -> None:
     page.set_viewport_size({"width": 390, "height": 900})
     page.goto(f"{server}/compare?la=E06000058")
     settled(page)
-    box = page.locator(".st-key-panels")
-    chart = box.locator(".js-plotly-plot")
-    chart.scroll_into_view_if_needed()
-    expect(chart).to_be_visible()
-    assert box.evaluate("box => box.scrollWidth") > 2 * box.evaluate("box => box.clientWidth")
-    titles = box.locator(".textpoint text")
-    boxes = [title.bounding_box() for title in titles.all()]
-    assert len(boxes) == 12  # own, region, ten neighbours
-    right = 390
-    assert sum(box is not None and box["x"] + 20 < right for box in boxes) == 6  # two in each of three rows
-    rows = [
-        sorted((box["x"], box["x"] + box["width"]) for box in boxes[row : row + 4] if box)
-        for row in (0, 4, 8)
-    ]
-    assert all(left[1] <= right[0] for row in rows for left, right in itertools.pairwise(row))
+    for key, least in (("dots", 12), ("together", 5), ("panels", 22)):
+        chart = page.locator(f".st-key-{key} svg")
+        chart.scroll_into_view_if_needed()
+        expect(chart).to_be_visible()
+        boxes = [text.bounding_box() for text in chart.locator("text").all()]
+        assert len(boxes) >= least
+        for box in boxes:
+            assert box is not None
+            assert 0 <= box["x"] < box["x"] + box["width"] <= 390, key
+            assert box["height"] > 11, key
+    dot = page.locator(".st-key-dots [data-words]").first
+    dot.scroll_into_view_if_needed()
+    dot.click()
+    tooltip = page.locator(".st-key-dots .tooltip")
+    expect(tooltip).to_be_visible()
+    expect(tooltip).to_contain_text(re.compile(r"\d+\.\d% \([\d,]+ of [\d,]+\)"))  # the figure in full
+    box = tooltip.bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] < box["x"] + box["width"] <= 390

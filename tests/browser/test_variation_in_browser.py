@@ -18,14 +18,14 @@ TIMELINESS = "ehcp_issued_20_weeks_excl_pct"
 def test_sections_and_steps_back(page: Page, server: str, settled: Settled) -> None:
     page.goto(f"{server}/variation?year=2024&la=E09000016")
     settled(page)
-    expect(page.locator(".js-plotly-plot").first.get_by_text("differently", exact=True)).to_be_visible()
+    expect(page.locator(".st-key-spread_chart svg").get_by_text("counted differently")).to_be_visible()
     page.get_by_role("button", name="Movers").or_(page.get_by_role("radio", name="Movers")).first.click()
     expect(page.get_by_text("The steepest fall was that of Redbridge")).to_be_visible()
     expect(page).to_have_url(f"{server}/variation?year=2024&la=E09000016&show=movers")
-    chart = page.locator(".js-plotly-plot").first
-    expect(chart.get_by_text("Havering 94.3% → 29.4%")).to_be_visible()
+    chart = page.locator(".st-key-movers_chart svg")
+    expect(chart.get_by_text("94.3% → 29.4%")).to_be_visible()
     page.go_back()
-    expect(page.locator(".js-plotly-plot").first.get_by_text("differently", exact=True)).to_be_visible()
+    expect(page.locator(".st-key-spread_chart svg").get_by_text("counted differently")).to_be_visible()
 
 
 def test_changed_conditions_are_steps_in_the_history(page: Page, server: str, settled: Settled) -> None:
@@ -54,5 +54,5 @@ def test_page_is_accessible_without_overflow(
     for view in ("show=spread", "show=cliffs", f"show=filter&where={where}"):
         page.goto(f"{server}/variation?la=E06000058&{view}")
         settled(page)
-        faults[view] = accessibility_faults(page, page.locator("h1"))
+        faults[view] = accessibility_faults(page, page.locator("[data-testid=stApp] h1"))
     assert {view: found for view, found in faults.items() if found} == {}

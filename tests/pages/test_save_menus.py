@@ -78,7 +78,6 @@ def what(element: Any) -> str:
     if body.startswith('<div class="save"'):
         return "menu"
     if body.startswith('<div class="sheet"') or element.type in (
-        "plotly_chart",
         "arrow_data_frame",
         "dataframe",
     ):

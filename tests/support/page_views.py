@@ -11,7 +11,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
-import plotly.graph_objects as go
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.tables import offered
@@ -75,10 +74,17 @@ def hovers_of(svg: ElementTree.Element) -> list[str]:
     return [node.text or "" for node in svg.iter("title")]
 
 
+def links(app: AppTest) -> list[str]:
+    """Return the addresses of all links in fixed markup, such as the menus of files."""
+    return re.findall('href="([^"]+)"', " ".join(message.body for message in drawn(app, "html")))
+
+
 def table_files(app: AppTest) -> list[list[dict[str, str]]]:
     """Return the CSV files of the tables that a page offers, in its order, each as rows by column."""
     menus = " ".join(message.body for message in drawn(app, "html"))
-    numbers = dict.fromkeys(re.findall(f'href="{offered.PATH}/([0-9a-f]+)/[^"]+\\.csv"', menus))
+    numbers = dict.fromkeys(
+        re.findall(f'href="[./]*{offered.PATH.strip("/")}/([0-9a-f]+)/[^"]+\\.csv"', menus)
+    )
     contents = [offered.content(number, "csv") or b"" for number in numbers]
     return [list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")))) for content in contents]
 
@@ -102,21 +108,12 @@ def words(app: AppTest) -> list[str]:
     for drawings in pictures(app):
         for svg in drawings:
             said += [svg.get("aria-label", ""), *texts_of(svg), *hovers_of(svg)]
-    for message in drawn(app, "plotly_chart"):
-        spec = json.loads(message.spec)
-        said += [text for trace in spec["data"] for text in trace["text"]]
-        said += spec["layout"]["yaxis"]["ticktext"]
     return said
 
 
 def faults(app: AppTest) -> list[str]:
-    """Return what no view may show: exceptions, notices, minus signs, machine words, invalid charts."""
+    """Return what no view may show: exceptions, notices, minus signs, machine words."""
     found = [element.value for element in (*app.exception, *app.warning, *app.info)]
-    for message in drawn(app, "plotly_chart"):
-        try:
-            go.Figure(json.loads(message.spec))
-        except ValueError as problem:
-            found.append(str(problem))
     for said in words(app):
         text = re.sub("(?m)^- ", "", said)  # the items of a list
         if BARE_MINUS.search(text) or re.search(r"\b(None|nan|null|inf)\b", text):

@@ -1,12 +1,12 @@
 """Helpers for tests of the page Variation: authorities, texts, charts and queries."""
 
-import json
 from typing import Any
+from xml.etree import ElementTree
 
 import duckdb
 from streamlit.testing.v1 import AppTest
 
-from tests.support.page_views import drawn
+from tests.support.page_views import pictures
 
 TIMELINESS = "ehcp_issued_20_weeks_excl_pct"
 SECTIONS = ("spread", "funnel", "movers", "cliffs", "scatter", "filter")
@@ -24,8 +24,9 @@ def said(app: AppTest) -> str:
     return "\n".join(element.value for element in app.markdown)
 
 
-def specs(app: AppTest) -> list[dict[str, Any]]:
-    return [json.loads(message.spec) for message in drawn(app, "plotly_chart")]
+def charts(app: AppTest) -> list[ElementTree.Element]:
+    """Return the charts of a page as drawn for a wide screen."""
+    return [widest for *_, widest in pictures(app)]
 
 
 def first_row(con: duckdb.DuckDBPyConnection, sql: str, *values: object) -> Any:

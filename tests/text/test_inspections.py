@@ -11,6 +11,8 @@ ROW = {
     "framework": "2016 to 2022",
     "revisit_outcome": None,
     "next_inspection": None,
+    "followed": False,
+    "listed_until": date(2022, 8, 31),
 }
 
 
@@ -31,6 +33,22 @@ def test_what_followed_is_said() -> None:
     assert inspection_sentence(waiting).endswith(
         "No revisit is in the publisher's list, which ends on 31 August 2022."
     )
+
+
+def test_a_next_inspection_that_is_overdue_is_not_promised() -> None:
+    """18 months from January 2024 end in July 2025, 3 years in January 2027."""
+    failed = {**ROW, "published_on": date(2024, 1, 26), "listed_until": date(2026, 6, 29)}
+    assert inspection_sentence({**failed, "next_inspection": "18 months"}).endswith(
+        " The next one was due within 18 months, by July 2025: that is past, and the publisher's list of "
+        "29 June 2026 has none since."
+    )
+    assert inspection_sentence({**failed, "next_inspection": "3 years"}).endswith(
+        " The next one is due within 3 years."
+    )
+    in_the_last_month = {**failed, "next_inspection": "18 months", "listed_until": date(2025, 7, 31)}
+    assert inspection_sentence(in_the_last_month).endswith(" is due within 18 months.")
+    followed = {**failed, "next_inspection": "18 months", "followed": True}
+    assert inspection_sentence(followed).endswith(" The next one was then due within 18 months.")
 
 
 def test_what_could_not_be_read_is_said() -> None:

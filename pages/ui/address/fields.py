@@ -16,6 +16,8 @@ from pages.ui.address.query import MAX_PART, Params
 from pipeline.core.places import NEIGHBOUR_SETS, OWN_LIST
 
 T = TypeVar("T")
+FINANCIAL_YEAR = r"^(20\d\d)[-/](\d\d)$"
+"""The usual form of a year that spans two: 2019-20."""
 
 
 class Choices(Protocol):
@@ -90,7 +92,7 @@ def _one_of(options: Sequence[str], problem: str) -> Callable[[str, View, Choice
 
 def _parse_year(text: str, view: View, choices: Choices) -> int:
     years = {str(year): year for year in choices.years(view[MEASURE], view[EXCEPTIONS])}
-    year = re.sub(r"^(20\d\d)[-/](\d\d)$", r"\1\2", text)  # 2019-20, the usual form of a financial year
+    year = re.sub(FINANCIAL_YEAR, r"\1\2", text)
     if year not in years:
         raise ValueError("this measure has no figures for that year, so the newest are shown")
     return years[year]
@@ -138,6 +140,14 @@ def _parse_other_measure(text: str, view: View, choices: Choices) -> str:
     if named[0] == view[MEASURE]:
         raise ValueError("a measure is not set against itself, so another is")
     return named[0]
+
+
+def _parse_by_year(text: str, view: View, choices: Choices) -> int | None:
+    years = {str(year): year for year in choices.years(view[OTHER_MEASURE], view[EXCEPTIONS])}
+    year = re.sub(FINANCIAL_YEAR, r"\1\2", text)
+    if year not in years:
+        raise ValueError("the other measure has no figures for that year, so it is not shown")
+    return years[year]
 
 
 def _other_measure(view: View, choices: Choices) -> str:
@@ -267,6 +277,7 @@ SECTION: Field[str] = Field(
     "show", _one_of(SECTIONS, "the spread is shown"), lambda _view, _choices: SECTIONS[0]
 )
 OTHER_MEASURE: Field[str] = Field("by", _parse_other_measure, _other_measure)
+BY_YEAR: Field[int | None] = Field("by_year", _parse_by_year, lambda _view, _choices: None)
 CONDITIONS: Field[list[str]] = Field("where", _parse_conditions, lambda _view, _choices: [], "~~".join)
 PART: Field[str] = Field("part", _one_of(PARTS, "the releases are shown"), lambda _view, _choices: PARTS[0])
 REGION: Field[str | None] = Field("in", _parse_region, lambda _view, _choices: None)
@@ -292,6 +303,7 @@ FIELDS: tuple[Field[Any], ...] = (
     SORT,
     SECTION,
     OTHER_MEASURE,
+    BY_YEAR,
     CONDITIONS,
     REGION,
     TYPE,

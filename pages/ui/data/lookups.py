@@ -6,6 +6,7 @@ import duckdb
 import polars as pl
 
 from pages.ui.data import connection
+from pipeline.core.periods import day_label, reference_day
 from pipeline.core.places import ENGLAND, OWN_LIST, STATISTICAL, model_year
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
@@ -34,6 +35,7 @@ SECOND_MEASURES = {
 }
 
 NOT_HELD = "not held here"
+NOT_YET = "did not exist yet"
 
 NEIGHBOUR_COLUMNS = {
     "neighbour_set": pl.String,
@@ -88,8 +90,17 @@ def gaps(indicator: str) -> list[str]:
 
 
 def without_figure(indicator: str, location_code: str, time_period: int) -> str:
-    """Return what a cell says without a row: 'not held here' if the figure is published all the same."""
+    """Return what a cell says without a row: that the authority did not exist, 'not held here' if the figure
+    is published all the same, else 'no figure'.
+    """
     is_authority = location_code in authorities()
+    if is_authority:
+        place = authorities()[location_code]
+        day = reference_day(time_period, indicators()[indicator]["time_identifier"])
+        if place["opened"] and day < place["opened"]:
+            return NOT_YET
+        if place["closed"] and place["closed"] < day:
+            return f"ended {day_label(place['closed'])}"
     for gap in connection.cached(holding_queries.known_gaps).rows(named=True):
         first, last = gap["first_period"], gap["last_period"]
         inside = (first is None or first <= time_period) and (last is None or time_period <= last)
@@ -132,6 +143,19 @@ def _reasons(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -
     return dict(not_ranked.select("location_code", "not_ranked_reason").rows())
 
 
+def other_version(indicator: Row, location_code: str, time_period: int) -> str | None:
+    """Return that the other version of a measure, with or without exceptions, has a figure that this one
+    lacks: 'Including exceptions there is a figure, 59.0% (1,147 of 1,943): ...'; None if it has none.
+    """
+    other = indicators().get(indicator["counterpart"] or "")
+    row = other and figures(other["indicator"], time_period).get(location_code)
+    if not other or not row or row["value"] is None:
+        return None
+    how = "Including" if "_incl_" in other["indicator"] else "Excluding"
+    shown = formatting.figure_with_counts(row, other)
+    return f"{how} exceptions there is a figure, {shown}: the switch for exceptions shows it."
+
+
 def england(indicator: str, time_period: int) -> float | None:
     """Return England's published figure; None if there is none."""
     values = {row["time_period"]: row["value"] for row in series(ENGLAND, indicator)}
@@ -170,6 +194,18 @@ def notes_of_series(indicator: str, location_code: str | None, time_periods: Seq
     ]
     fitting.sort(key=lambda note: note["time_period"] or 0)
     return list(dict.fromkeys(note["text"] for note in fitting))
+
+
+def notes_on_period(indicator: str, location_code: str | None, time_period: int) -> str:
+    """Return the notes on one period of a place, in a text for a cell: a break that begins with it, caveats
+    of that year; empty if there are none. Notes on the measure as a whole are not repeated.
+    """
+    fitting = [
+        note["text"]
+        for note in connection.cached(_notes, indicator)
+        if note["location_code"] in (None, location_code) and note["time_period"] == time_period
+    ]
+    return " ".join(dict.fromkeys(fitting))
 
 
 def notes_of_figure(indicator: str, location_code: str, time_period: int) -> list[str]:

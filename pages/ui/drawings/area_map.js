@@ -30,7 +30,20 @@ export default function ({ data, parentElement, setTriggerValue }) {
 function begin(root) {
   const map = { root, canvas: root.querySelector(".canvas"), url: null };
   listenToOthers(map);
+  window.addEventListener("beforeprint", function handle() {
+    if (root.isConnected) listOnPaper(map);
+    else window.removeEventListener("beforeprint", handle);
+  });
   return map;
+}
+
+// Lists every area with its figure below the map on paper, where the page's table would be cut off.
+function listOnPaper(map) {
+  if (!map.areas) return;
+  map.list ??= html("ul", "on-paper");
+  if (!map.list.isConnected) map.root.append(map.list);
+  const lines = map.areas.map((_, number) => sentence(map, number)).sort((a, b) => a.localeCompare(b, "en"));
+  map.list.replaceChildren(...lines.map((line) => html("li", "", line)));
 }
 
 // Loading

@@ -36,6 +36,8 @@ export function setColours(root, colours) {
   colours.forEach((pair, i) => {
     root.style.setProperty(`--class-${i}`, pair[dark ? 1 : 0]);
     root.style.setProperty(`--ink-on-${i}`, inkOn(pair[dark ? 1 : 0]));
+    root.style.setProperty(`--paper-class-${i}`, pair[0]);
+    root.style.setProperty(`--paper-ink-on-${i}`, inkOn(pair[0]));
   });
 }
 

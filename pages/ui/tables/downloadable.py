@@ -57,6 +57,7 @@ def draw(
     if table.shown.height <= MAX_ROWS:
         html_tables.draw(table.shown, table.title, table.links)
     else:
+        html_tables.on_paper(html_tables.LEFT_OUT.format(many=table.shown.height))
         st.dataframe(
             figure_tables.compact(table.shown),
             hide_index=True,

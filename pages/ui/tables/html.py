@@ -14,6 +14,7 @@ import streamlit as st
 from pipeline.publish.pictures.elements.figure_table import FigureTable
 
 TWIN = "These figures as a table"
+LEFT_OUT = "On paper this table of {many} rows is left out; the menu Save on the page has it as a file."
 
 
 def draw(
@@ -38,6 +39,11 @@ def draw_twin(table: FigureTable | None, title: str, notes: Sequence[str] = ()) 
     st.html(
         f'<details class="twin"><summary>{TWIN}</summary>{said}{markup(pl.DataFrame(cells), title)}</details>'
     )
+
+
+def on_paper(sentence: str) -> None:
+    """Say on paper only what stands in the place of a table that scrolls in a box of its own."""
+    st.html(f'<p class="on_paper">{escape(sentence)}</p>')
 
 
 def markup(

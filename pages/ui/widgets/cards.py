@@ -124,7 +124,9 @@ def warnings(figure: Row, indicator: Row) -> list[str]:
     """Return why a figure is missing, suspect or too small to compare."""
     found = []
     if figure["value"] is None:
-        found.append(f"{formatting.NO_FIGURE}. {figure['missing_reason']}")
+        other = lookups.other_version(indicator, figure["location_code"], figure["time_period"])
+        why = f"{formatting.NO_FIGURE}. {figure['missing_reason']}"
+        found.append(f"{why} {other}" if other else why)
     if figure["suspect"]:
         found.append(not_ranked.suspect_figure(figure["suspect"]))
     if figure["not_ranked"] == "small":

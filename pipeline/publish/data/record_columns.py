@@ -41,8 +41,9 @@ _MEANINGS = {
     "not_ranked": "what keeps the figure out of ranks: missing, suspect, small",
     "flags": "kinds of notes on the figure: approximate, caveat, ours, policy, series_break, suspect",
     "suspect": "why the published figure is in doubt",
-    "notes": "notes on this place's figure",
-    "rank": "1 = highest figure, or lowest where lower is better; ties share a rank",
+    "notes": "notes on this figure: of its place, or of its period in every place",
+    "rank": "1 = highest figure (of balances the largest surplus), or lowest where lower is better; "
+    "ties share a rank",
     "ranked": "of how many authorities",
     "rank_low": "best rank that the intervals leave open",
     "rank_high": "worst rank that the intervals leave open",

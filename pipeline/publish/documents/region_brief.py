@@ -11,6 +11,7 @@ from pipeline.publish.documents import parts
 from pipeline.publish.documents.council_brief import APPEALS, BALANCE_PCT, newest_day
 from pipeline.publish.documents.typeset import Document
 from pipeline.publish.pictures import dots
+from pipeline.publish.pictures.elements.roles import Role
 from pipeline.publish.pictures.picture import Credit
 from pipeline.publish.site import settings
 from pipeline.publish.site.links import printed_address
@@ -129,10 +130,13 @@ def _picture(con: Con, place: Row, measure: Row, figures: Mapping[str, Row]) -> 
     """Return the region's councils as dots with their intervals, with England and the region as lines."""
     short = picture_queries.short_names(con)
     others = [{**row, "location_name": short[code]} for code, row in figures.items() if code in short]
-    named = (("England", ENGLAND), (place["location_name"], place["location_code"]))
+    named: tuple[tuple[str, str, Role], ...] = (
+        ("England", ENGLAND, "england"),
+        (place["location_name"], place["location_code"], "region"),
+    )
     together = [
-        (name, figures[code]["value"])
-        for name, code in named
+        dots.Compared(name, figures[code]["value"], role)
+        for name, code, role in named
         if code in figures and figures[code]["value"] is not None
     ]
     period = measure["time_periods"][-1]

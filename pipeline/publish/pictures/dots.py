@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
+from typing import NamedTuple
 
 from pipeline.publish.pictures import dot_rows
 from pipeline.publish.pictures.captions import about, seen
 from pipeline.publish.pictures.dot_rows import Columns, DotRow
-from pipeline.publish.pictures.elements import figure_table, fonts
+from pipeline.publish.pictures.elements import figure_table, fonts, roles
 from pipeline.publish.pictures.elements.fonts import Face
 from pipeline.publish.pictures.elements.labels import apart
+from pipeline.publish.pictures.elements.roles import Role
 from pipeline.publish.pictures.elements.styles import Style
 from pipeline.publish.pictures.elements.svg import element, rule, text
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
@@ -20,8 +22,15 @@ from pipeline.text.formatting import Row
 SIZE = 14.5
 NARROWEST = 320
 """Up to this width names take more of it."""
-ENGLAND_LINE = "England"
 INTERVAL = "95% interval: how far chance alone could move the figure"
+
+
+class Compared(NamedTuple):
+    """What dots are compared with: its name, its figure, and the role that says how its line looks."""
+
+    name: str
+    value: float
+    role: Role
 
 
 def picture(
@@ -29,22 +38,26 @@ def picture(
     own: Row | None,
     others: Sequence[Row],
     group: str,
-    lines: Sequence[tuple[str, float]],
+    lines: Sequence[Compared],
     indicator: Row,
     time_period: int,
     credit: Credit,
     names: Mapping[str, str] = MappingProxyType({}),
+    order: Sequence[str] = (),
 ) -> Picture:
     """Return the picture of a council (a row of `location`) and others, rows of `figure`, highest first.
 
-    Without a council it is of the others alone. `group` says who these are; `lines` are names and figures to
-    compare with. `names` are short names by location code, for narrow spaces.
+    Without a council it is of the others alone. `group` says who these are; `lines` are what to compare with.
+    `names` are short names by location code, for narrow spaces. `order` are location codes from the top, if
+    it is not by figure.
     """
     rows = [*others, *([own] if own else [])]
     ordered = sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0), row["location_name"]))
+    if order:
+        ordered.sort(key=lambda row: order.index(row["location_code"]))
     items = [_item(row, indicator, own=row is own) for row in ordered]
     heading = formatting.in_a_sentence(formatting.measure_in_period(time_period, indicator))
-    england = next(({"value": value} for name, value in lines if name == ENGLAND_LINE), None)
+    england = next(({"value": line.value} for line in lines if line.role == "england"), None)
     said = seen(rows, indicator, england, place)
     with_interval = any(row["value_low"] is not None for row in rows)
     hollow = any(row["not_ranked"] and row["value"] is not None for row in rows)
@@ -55,7 +68,7 @@ def picture(
         description=f"{said} {listed}.",
         body=partial(_draw, items, lines, indicator, names),
         credit=credit,
-        table=figure_table.of_councils(ordered, indicator, lines),
+        table=figure_table.of_councils(ordered, indicator, [line[:2] for line in lines]),
         key=[
             *([KeyEntry("own", place["short_name"], spared=True)] if place else []),
             *([KeyEntry("line", INTERVAL, spared=True)] if with_interval else []),
@@ -76,7 +89,7 @@ def _in_words(item: DotRow, indicator: Row) -> str:
 
 def _draw(
     items: Sequence[DotRow],
-    lines: Sequence[tuple[str, float]],
+    lines: Sequence[Compared],
     indicator: Row,
     short: Mapping[str, str],
     space: Space,
@@ -90,7 +103,7 @@ def _draw(
     found = [item.row for item in items if item.row is not None and item.row["value"] is not None]
     values = [row[of] for row in found for of in ("value", "value_low", "value_high") if row[of] is not None]
     ticks = ticks_of_values(
-        [0.0, *values, *(value for _, value in lines)], indicator, about=3 if space.narrow else 4
+        [0.0, *values, *(line.value for line in lines)], indicator, about=3 if space.narrow else 4
     )
     if space.narrow:
         items = [DotRow(_short(item, short), item.row, item.own) for item in items]
@@ -136,22 +149,23 @@ def _axis(
 
 
 def _compared(
-    lines: Sequence[tuple[str, float]],
+    lines: Sequence[Compared],
     indicator: Row,
     columns: Columns,
     top: float,
     bottom: float,
     style: Style,
 ) -> str:
-    """Return an upright line for each figure to compare with, named above; England's is solid."""
-    words = [f"{name} {formatting.figure(value, indicator)}" for name, value in lines]
+    """Return an upright line for each figure to compare with, named above."""
+    words = [f"{line.name} {formatting.figure(line.value, indicator)}" for line in lines]
     widths = [fonts.width(line, 13, Face.BOLD) + 10 for line in words]
-    wanted = [columns.x(value) for _, value in lines]
+    wanted = [columns.x(line.value) for line in lines]
     places = apart(wanted, widths, 0, columns.width)
     parts = []
-    for (name, _), line, x, place in zip(lines, words, wanted, places, strict=True):
-        england = name == ENGLAND_LINE
-        colour, face = (style.ink, Face.BOLD) if england else (style.muted, Face.REGULAR)
-        parts.append(rule(x, top - 4, x, bottom, colour, 1.6, None if england else "4 3"))
-        parts.append(text(line, place, top - 9, 13, colour, face=face, anchor="middle"))
+    for line, said, x, place in zip(lines, words, wanted, places, strict=True):
+        face = Face.BOLD if line.role == "england" else Face.REGULAR
+        colour, width, dash = roles.stroke(line.role, style)
+        parts.append(rule(x, top - 4, x, bottom, colour, width, dash))
+        label = roles.ink(line.role, style)
+        parts.append(text(said, place, top - 9, 13, label, face=face, anchor="middle"))
     return "".join(parts)

@@ -5,7 +5,7 @@ from functools import partial
 from math import ceil
 
 from pipeline.core.periods import every_period, period_label
-from pipeline.publish.pictures.elements import fonts
+from pipeline.publish.pictures.elements import fonts, roles
 from pipeline.publish.pictures.elements.fonts import Face
 from pipeline.publish.pictures.elements.styles import Style
 from pipeline.publish.pictures.elements.svg import dot, lines, moved, text
@@ -31,7 +31,8 @@ def picture(
     credit: Credit,
     marks: Marks = (),
 ) -> Picture:
-    """Return a panel for each line, row by row, with England's line in all; at most MOST.
+    """Return a panel for each line, row by row, with the lines of England and of the own place in all; at
+    most MOST.
 
     No line crosses a break or a missing period. Doubtful figures are hollow. The axes go on to the last of
     `marks`.
@@ -93,13 +94,24 @@ def _draw(
     names = [_name(line, indicator, labels, last, width, size) for line in drawn]
     head = size * 1.3 * max(map(len, names), default=1)
     height = 122.0 + head if space.height is None else space.height / rows
+    repeated = next((line for line in drawn if line.role == "own"), None)
     parts = []
     for at, line in enumerate(drawn):
         row, column = divmod(at, columns)
         x, y = left + column * (width + GAP), row * height
         plot = TimePlot(4, width - 6, head + 8, height - (30 if space.height is None else 24), labels, ticks)
         panel = _panel(
-            line, england, names[at], size, plot, breaks, marks, indicator, style, label_values=column == 0
+            line,
+            england,
+            repeated,
+            names[at],
+            size,
+            plot,
+            breaks,
+            marks,
+            indicator,
+            style,
+            label_values=column == 0,
         )
         parts.append(moved(panel, x, y))
     return Drawn("".join(parts), rows * height)
@@ -128,6 +140,7 @@ def _name(
 def _panel(
     line: Line,
     england: Line,
+    repeated: Line | None,
     name: Sequence[str],
     size: float,
     plot: TimePlot,
@@ -152,7 +165,8 @@ def _panel(
         plot.axes(style, label_values=label_values, size=11.5, ends_only=True),
         plot.break_marks(breaks, style, [], words=False),
         plot.event_marks(marks, style, words=False),
-        *paths(england, plot, breaks, style.ink, 1.3, "4 3"),
+        *paths(england, plot, breaks, *roles.stroke("england", style).thin()),
+        *(paths(repeated, plot, breaks, *roles.stroke("own", style).thin()) if repeated and not own else []),
         *paths(line, plot, breaks, colour, 2.6 if own else 2.2),
     ]
     if not line.points:

@@ -15,7 +15,7 @@ from pipeline.publish.pictures.elements.svg import element, rule, text, title
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
 from pipeline.publish.pictures.strip import in_words
-from pipeline.text import formatting, not_ranked
+from pipeline.text import formatting, not_ranked, sentences
 from pipeline.text.formatting import Row
 
 SIZE, ROW = 10.6, 15
@@ -55,10 +55,10 @@ def picture(
     heading = formatting.measure_in_period(time_period, indicator)
     said = seen(rows, indicator, england, selected)
     with_interval = any(row["value_low"] is not None for row in ranked)
-    order = "lowest" if indicator["polarity"] == "lower_is_better" else "highest"
+    order = sentences.first_rank(indicator)
     return Picture(
         title=f"{heading}: {whom}, the {order} first",
-        subtitle=said + _rank_in_words(ranks.get(code or "")),
+        subtitle=said + _rank_in_words(ranks.get(code or ""), indicator),
         description=f"{said} {in_words(ranked, indicator)}",
         body=partial(_draw, items, indicator, england),
         credit=credit,
@@ -94,12 +94,13 @@ def _place(rank: Row) -> str:
     return f"{'=' if rank['tied'] else ''}{rank['rank']}"
 
 
-def _rank_in_words(rank: Row | None) -> str:
+def _rank_in_words(rank: Row | None, indicator: Row) -> str:
     """Return the rank as a sentence: ' Rank 149 of 149; chance leaves open 147 to 149.'."""
     if rank is None or rank["rank"] is None:
         return ""
     shared = " (shared)" if rank["tied"] else ""
-    text_ = f" Rank {rank['rank']} of {rank['ranked']}{shared}"
+    meaning = f" (1 = {sentences.first_rank(indicator)})" if indicator["signed"] else ""
+    text_ = f" Rank {rank['rank']} of {rank['ranked']}{meaning}{shared}"
     if rank["rank_low"] is None or rank["rank_low"] == rank["rank_high"]:
         return f"{text_}."
     return f"{text_}; by their intervals it could be {rank['rank_low']} to {rank['rank_high']}."

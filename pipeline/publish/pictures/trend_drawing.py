@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from pipeline.publish.pictures.elements import fonts
 from pipeline.publish.pictures.elements.fonts import Face
 from pipeline.publish.pictures.elements.labels import Box, apart, around, clearest, overlap
+from pipeline.publish.pictures.elements.roles import Role
 from pipeline.publish.pictures.elements.styles import Style
 from pipeline.publish.pictures.elements.svg import Point, dot, dots, lines
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Drawn, Space
 from pipeline.publish.pictures.time_plot import LABEL, MARK_ROW, Marks, TimePlot
-from pipeline.publish.pictures.trend_lines import Line, Role, paths, stretches
+from pipeline.publish.pictures.trend_lines import Line, paths, stretches
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from pipeline.publish.pictures.elements import roles
+from pipeline.publish.pictures.elements.roles import Role, Stroke
 from pipeline.publish.pictures.elements.styles import Style
 from pipeline.publish.pictures.elements.svg import Point, element, path
 from pipeline.publish.pictures.time_plot import TimePlot
 from pipeline.text.formatting import Row
-
-Role = Literal["own", "former", "england", "region", "neighbours"]
 
 
 @dataclass(frozen=True)
@@ -29,19 +28,13 @@ class Line:
         """The rows that have a figure, by period."""
         return {row["time_period"]: row for row in self.rows if row["value"] is not None}
 
-    def stroke(self, style: Style) -> tuple[str, float, str | None]:
+    def stroke(self, style: Style) -> Stroke:
         """Return colour, width and dashes: the same for a role in every picture."""
-        return {
-            "own": (style.own, 3.0, None),
-            "former": (style.own, 1.8, "2 3"),
-            "england": (style.ink, 2.0, None if style.name != "newspaper" else "7 3"),
-            "region": (style.other, 2.2, None),
-            "neighbours": (style.other, 2.0, "5 3"),
-        }[self.role]
+        return roles.stroke(self.role, style)
 
     def label_colour(self, style: Style) -> str:
         """Return the colour of its label, which contrasts enough for text."""
-        return {"own": style.own, "former": style.own, "england": style.ink}.get(self.role, style.muted)
+        return roles.ink(self.role, style)
 
     def points_of(self, plot: TimePlot) -> list[Point]:
         """Return where its figures lie."""

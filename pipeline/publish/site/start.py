@@ -124,7 +124,7 @@ def _on_time(subject: Subject) -> dict[str, Any]:
     row = subject.england
     period = formatting.period_cell(subject.time_period, subject.indicator)
     if row is None:
-        return {"figure": formatting.NO_FIGURE, "said": f"No figure of England was published for {period}."}
+        return {"figure": formatting.NO_FIGURE, "said": f"No figure of England for {period} is held here."}
     return {
         "figure": in_100(row),
         "said": f"plans in England came within 20 weeks in {period}: "

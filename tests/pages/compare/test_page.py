@@ -1,7 +1,6 @@
 """The page Compare with real data, run without a browser: groups and figures."""
 
-import json
-from typing import Any
+from xml.etree import ElementTree
 
 import duckdb
 import polars as pl
@@ -11,15 +10,15 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline.queries import compare as compare_queries
 from tests.support import newest
-from tests.support.page_views import View, drawn, faults, tables, words
+from tests.support.page_views import View, faults, hovers_of, pictures, tables, texts_of, words
 
 BRIGHTON, LAMBETH, NORFOLK, WIGHT, CUMBRIA = "E06000043", "E09000022", "E10000020", "E06000046", "E10000006"
 TIMELY = "ehcp_issued_20_weeks_excl_pct"
 
 
-def specs(app: AppTest) -> list[dict[str, Any]]:
-    """Return the charts of a page: dots first, then panels."""
-    return [json.loads(message.spec) for message in drawn(app, "plotly_chart")]
+def charts(app: AppTest) -> list[ElementTree.Element]:
+    """Return the charts of a page as drawn for a wide screen: dots first, then lines, then panels."""
+    return [widest for *_, widest in pictures(app)]
 
 
 def said(app: AppTest) -> str:
@@ -29,7 +28,7 @@ def said(app: AppTest) -> str:
 
 def names_of_dots(app: AppTest) -> list[str]:
     """Return the names next to the dots, from top to bottom."""
-    return [name.replace("<br>", " ") for name in specs(app)[0]["layout"]["yaxis"]["ticktext"]]
+    return [text.text or "" for text in charts(app)[0].iter("text") if text.get("x") == "0"]
 
 
 def last_table(app: AppTest, name: str) -> dict[str, str]:
@@ -110,32 +109,27 @@ def test_every_kind_of_measure_can_be_compared(
     for group in ({"la": BRIGHTON}, {"with": f"{BRIGHTON}.E06000058.E06000053"}):
         app = view("compare", measure=measure, year=year, **group)
         assert faults(app) == []
-        names = [{trace.get("name") for trace in spec["data"]} for spec in specs(app)]
-        apart = [shown for shown in names if "Statistical neighbours (2025)" not in shown]
-        assert len(apart) == (1 if years == 1 else 2)
+        apart = [chart for chart in charts(app) if "over the years" not in chart.get("aria-label", "")]
+        assert len(apart) >= (1 if years == 1 else 2)
 
 
 def test_authority_without_a_figure_keeps_its_row_with_a_reason(view: View) -> None:
     """BCP's neighbour Norfolk excepted every plan that it issued in 2025."""
     app = view("compare", la="E06000058", year=2025)
-    chart = specs(app)[0]
-    at = names_of_dots(app).index("Norfolk")
-    without_figure = [note["y"] for note in chart["layout"]["annotations"] if "no figure" in note["text"]]
-    assert without_figure == [at] == [10]
-    assert all(at not in trace["y"] for trace in chart["data"])
+    assert names_of_dots(app)[-1] == "Norfolk"
+    words_drawn = texts_of(charts(app)[0])
+    assert words_drawn[words_drawn.index("Norfolk") + 1] == "no figure"
+    assert not any(hover.startswith("Norfolk") for hover in hovers_of(charts(app)[0]))
     assert "classed the plans it issued in 2025 as exceptions" in last_table(app, "Norfolk")["Note"]
 
 
 def test_dots_follow_the_chosen_order(view: View, con: duckdb.DuckDBPyConnection) -> None:
     by_value = view("compare", la=BRIGHTON, year=2025)
-    values = {
-        at: value
-        for trace in specs(by_value)[0]["data"][1:]
-        for at, value in zip(trace["y"], trace["x"], strict=False)
-    }
-    assert [values[at] for at in range(11)] == sorted(values.values(), reverse=True)
+    values = [float(hover.split(": ")[1].split("%")[0]) for hover in hovers_of(charts(by_value)[0])]
+    assert len(values) == 11
+    assert values == sorted(values, reverse=True)
     by_name = names_of_dots(view("compare", la=BRIGHTON, year=2025, sort="name"))
-    assert "Brighton and Hove" in by_name[0]
+    assert by_name[0] == "Brighton and Hove"
     assert by_name[1:] == sorted(by_name[1:])
     nearest = names_of_dots(view("compare", la=BRIGHTON, year=2025, sort="list"))
     assert nearest[1] == "Bristol, City of"
@@ -153,7 +147,7 @@ def test_authorities_without_neighbours_or_close_ones_are_explained(view: View) 
 
 def test_abolished_neighbour_stays_in_the_list(view: View) -> None:
     app = view("compare", la="E06000019", neighbours="statistical-2021", year=2025)
-    assert "Cumbria (to 2023)" in names_of_dots(app)
+    assert "Cumbria" in names_of_dots(app)
     assert "Cumbria (to 2023) has ended" in said(app)
     assert "8 with a figure" in said(app)  # of the nine others, Norfolk has none
     assert last_table(app, "Cumbria (to 2023)")["Figure"] == "ended 31 March 2023"
@@ -168,13 +162,14 @@ def test_abolished_authority_links_to_successors_and_shows_its_last_years(view: 
 
 def test_group_can_be_edited_as_own_list_and_emptied(view: View, con: duckdb.DuckDBPyConnection) -> None:
     app = view("compare", la=BRIGHTON)
-    before = specs(app)
+    before = charts(app)
     app.button(key="edit_list").click().run()
     listed = neighbours(con, "statistical-2025", BRIGHTON)
     assert app.query_params["with"] == ".".join(listed)
     assert app.query_params["neighbours"] == "own"
     assert app.multiselect(key="with").value == listed
-    assert [specs(app)[0], specs(app)[-1]] == [before[0], before[-1]]  # in between the group has another name
+    for number in (0, -1):  # in between the group has another name
+        assert hovers_of(charts(app)[number]) == hovers_of(before[number])
     app.multiselect(key="with").unselect(listed[0]).run()
     assert len(names_of_dots(app)) == 10
     app.button(key="remove_all").click().run()
@@ -185,13 +180,10 @@ def test_group_can_be_edited_as_own_list_and_emptied(view: View, con: duckdb.Duc
 
 def test_group_is_a_line_next_to_the_authority(view: View, con: duckdb.DuckDBPyConnection) -> None:
     app = view("compare", la=BRIGHTON)
-    together = specs(app)[1]
-    names = {trace["name"] for trace in together["data"]}
-    assert names == {"Brighton and Hove", "Statistical neighbours (2025)", "South East", "England"}
-    (last,) = [
-        trace for trace in together["data"] if trace["name"].startswith("Stat") and "2025" in trace["x"]
-    ]
-    in_2025 = last["y"][last["x"].index("2025")]
+    hovers = hovers_of(charts(app)[1])
+    names = {hover.split(", ")[0] for hover in hovers}
+    assert names == {"Brighton and Hove", "Similar councils", "South East", "England"}
+    (in_2025,) = [hover for hover in hovers if hover.startswith("Similar councils, 2025: ")]
     with con.cursor() as cursor:
         above, below = cursor.execute(
             """
@@ -202,17 +194,19 @@ def test_group_is_a_line_next_to_the_authority(view: View, con: duckdb.DuckDBPyC
             """,
             [BRIGHTON],
         ).fetchall()[0]
-    assert in_2025 == pytest.approx(100 * above / below)
-    assert {trace["line"]["dash"] for trace in together["data"]} == {"solid", "dot", "dash", "dashdot"}
+    assert in_2025 == f"Similar councils, 2025: {100 * above / below:.1f}%"
+    text = said(app)
+    assert "Similar councils: pooled: the sums of their counts" in text
+    assert "9 of 10 in 2024; 10 of 10 in 2025." in text
 
 
 def test_long_group_is_cut_off_at_twenty_panels(view: View) -> None:
     app = view("compare", la=LAMBETH, neighbours="region")
     assert len(names_of_dots(app)) == 33
     assert "the first 20 in the order of the list are drawn" in said(app)
-    titles = specs(app)[-1]["data"][-1]["text"]
-    assert len(titles) == 22
-    assert titles[:2] == ["<b>Lambeth</b>", "London (region)"]
+    panels = {hover.split(", ")[0] for hover in hovers_of(charts(app)[-1])}
+    assert len(panels) == 21
+    assert "Lambeth" in panels
     app.button(key="edit_list").click().run()
     assert len(app.multiselect(key="with").value) == 20
 
@@ -231,7 +225,7 @@ def test_list_needs_no_authority(view: View, con: duckdb.DuckDBPyConnection) -> 
 def test_examples_without_an_authority(view: View) -> None:
     app = view("compare")
     assert faults(app) == []
-    assert not specs(app)
+    assert not charts(app)
     examples = {link.proto.label: link.proto.query_string for link in app.get("page_link")}
     assert examples["Lambeth with the boroughs it touches"] == f"la={LAMBETH}&neighbours=touching"
     north_east = examples["The North East"].removeprefix("with=").split(".")
@@ -283,8 +277,9 @@ def test_table_of_measures_has_published_figures(view: View) -> None:
 
 
 def test_totals_are_not_compared_with_lines(view: View) -> None:
-    chart = specs(view("compare", la=BRIGHTON, measure="ehcp_caseload_count"))[0]
-    assert not chart["layout"].get("shapes")
+    dots, *others = charts(view("compare", la=BRIGHTON, measure="ehcp_caseload_count"))
+    assert not any("England" in text or "together" in text for text in texts_of(dots))
+    assert not any("Similar councils" in text for chart in others for text in texts_of(chart))
     assert any(
         "a total tells first of all how large a place is" in text
         for text in words(view("compare", la=BRIGHTON, measure="ehcp_caseload_count"))
@@ -304,3 +299,47 @@ def test_file_has_codes_numbers_and_flags(view: View, con: duckdb.DuckDBPyConnec
     file = pl.concat([table.shown, table.only_in_file], how="horizontal").filter(location_code="E06000042")
     assert file.select("value", "denominator", "flag", "time_period").row(0) == (0.0, 749.0, "suspect", 2025)
     assert file["Note"][0].startswith("Suspect figure, shown as published.")
+
+
+def test_ranks_of_balances_say_from_which_end_they_count(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    """Of the 148 balances at 31 March 2024, 106 were deficits (DfE)."""
+    app = view("compare", la=BRIGHTON, measure="dsg_balance_gbp", year=202324)
+    table = tables(app)[-1].set_index("Local authority")
+    assert "Rank (1 = largest surplus)" in table.columns
+    query = """
+        SELECT location_name, value FROM figure
+        WHERE indicator = 'dsg_balance_gbp' AND time_period = 202324 AND not_ranked IS NULL
+          AND geographic_level = 'Local authority' AND existed
+    """
+    with con.cursor() as cursor:
+        balances = dict(cursor.execute(query).fetchall())
+    for name, rank in table["Rank (1 = largest surplus)"].items():
+        value = balances.get(name.removeprefix("▶ "))
+        if value is None:
+            assert rank == "", name
+            continue
+        above = sum(other > value for other in balances.values()) + 1
+        assert f"{above} of {len(balances)}, " in rank, name
+        below = sum(other < value for other in balances.values()) + 1
+        place = below if value < 0 else above
+        nth = "" if place == 1 else f"{place}"
+        assert f", {nth}" in rank
+        assert rank.endswith("largest deficit" if value < 0 else "largest surplus"), name
+    percentages = tables(view("compare", la=BRIGHTON))[-1]
+    assert "Rank (1 = highest)" in percentages.columns
+
+
+def test_a_successor_is_shown_beside_its_predecessor(view: View) -> None:
+    """Cumberland's own page has Cumbria as context; so has the comparison."""
+    app = view("compare", la="E06000063")
+    hovers = hovers_of(charts(app)[1])
+    former = {hover.split(": ")[0].split(", ")[1] for hover in hovers if hover.startswith("Cumbria, ")}
+    own = {hover.split(": ")[0].split(", ")[1] for hover in hovers if hover.startswith("Cumberland, ")}
+    assert former
+    assert max(former) < min(own)
+    table = next(found for found in tables(app) if "Cumbria (to 2023)" in found.columns)
+    said = dict(table[["Calendar year", "Cumbria (to 2023)"]].itertuples(index=False))
+    assert said["2025"] == "ended"
+    assert said["2022"].startswith(
+        next(h for h in hovers if h.startswith("Cumbria, 2022")).split(": ")[1][:5]
+    )

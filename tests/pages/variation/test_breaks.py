@@ -4,7 +4,7 @@ import duckdb
 
 from pipeline.core.places import ENGLAND
 from tests.support.page_views import View, faults, table_files, words
-from tests.support.variation_views import TIMELINESS, first_row, said, specs
+from tests.support.variation_views import TIMELINESS, charts, first_row, said
 
 LEEDS, LEEDS_NAME = "E08000035", "Leeds"
 DIFFERENTLY = "Counted differently from 2022"
@@ -37,7 +37,7 @@ def test_movers_give_the_two_published_figures_and_say_how_they_differ(
         f"{own[1]} in 2025." in text
     )
     assert "nothing can be called" not in text
-    assert specs(app) == []
+    assert charts(app) == []
 
 
 def test_each_row_of_movers_across_a_break_says_so_on_the_page_and_in_the_file(view: View) -> None:

@@ -8,12 +8,10 @@ import duckdb
 import pytest
 
 from pages.variation import spread
-from pages.variation.chart_dumbbells import Dumbbell, chart
 from pages.variation.conditions import Condition
 from tests.support import newest
-from tests.support.page_views import View, drawn, faults, tables, words
-from tests.support.variation_views import LONDON, TIMELINESS, column, first_row, said, specs
-from tests.text.test_formatting import BALANCE
+from tests.support.page_views import View, drawn, faults, hovers_of, links, tables, texts_of, words
+from tests.support.variation_views import LONDON, TIMELINESS, charts, column, first_row, said
 
 # Two measures
 
@@ -34,8 +32,11 @@ def test_correlation_uses_comparable_pairs(view: View, con: duckdb.DuckDBPyConne
     assert f"Over the {pairs} authorities whose figures can be compared, EHC plans issued" in said(app)
     assert f"correlation {'falling' if pearson < 0 else 'rising'} {abs(pearson):.2f};" in said(app)
     assert "does not mean that one brings about the other" in said(app)
-    solid = next(trace for trace in specs(app)[0]["data"] if trace["name"] == "Authorities")
-    assert len(solid["x"]) == pairs
+    (chart,) = charts(app)
+    solid = [
+        circle for circle in chart.iter("circle") if list(circle) and circle.get("fill") != "var(--page)"
+    ]
+    assert len(solid) == pairs
 
 
 def test_different_kinds_of_year_are_named(view: View) -> None:
@@ -43,9 +44,39 @@ def test_different_kinds_of_year_are_named(view: View) -> None:
     assert "the first is of 31 March 2024 (end of financial year 2023-24), the second of calendar" in said(
         app
     )
-    axes = specs(app)[0]["layout"]
-    assert "31 March 2024" in axes["xaxis"]["title"]["text"]
-    assert any(f"calendar year {newest.YEAR}" in note["text"] for note in axes["annotations"])
+    drawn_text = " ".join(texts_of(charts(app)[0]))
+    assert "31 March 2024" in drawn_text
+    assert f"calendar year {newest.YEAR}" in drawn_text
+
+
+def test_any_two_periods_can_be_set_against_each_other(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    """January's caseload is of another kind of year: its period is chosen, not taken for the visitor."""
+    app = view("variation", show="scatter", measure="ehcp_caseload_per_1000", year=2025, by=TIMELINESS)
+    assert f"{newest.YEAR}" in app.selectbox(key="by_year").proto.placeholder
+    app.selectbox(key="by_year").set_value(2023).run()
+    assert faults(app) == []
+    assert app.query_params["by_year"] == "2023"
+    text = said(app)
+    assert "excluding exceptions, calendar year 2023" in text
+    assert "the first is of January 2025, the second of calendar year 2023" in text
+    (leeds,) = first_row(
+        con,
+        "SELECT value FROM figure WHERE indicator = ? AND time_period = 2023 AND location_name = 'Leeds'",
+        TIMELINESS,
+    )
+    (dot,) = [hover for hover in hovers_of(charts(app)[0]) if hover.startswith("Leeds: ")]
+    assert dot.endswith(f", {leeds:.1f}%")
+    saved = [address for address in links(app) if "picture/two-measures/" in address]
+    assert saved
+    assert all("with_period=2023" in address for address in saved)
+
+
+def test_a_period_that_the_other_measure_lacks_is_said(view: View) -> None:
+    app = view("variation", show="scatter", by="send_appeal_rate_reviews_pct", by_year=2019)
+    assert (
+        "The link asked for by_year 2019; the other measure has no figures for that year" in app.info[0].value
+    )
+    assert charts(app)
 
 
 # Filter
@@ -142,20 +173,6 @@ def test_table_file_has_codes_and_sources(
         assert "Source: Department for Education" in archive.read("README.txt").decode(), key
     changes = made["movers_table"].only_in_file
     assert changes.filter(location_code="E09000026")["change"].to_list() == pytest.approx([-69.4])
-
-
-def test_long_label_of_a_dumbbell_has_two_lines() -> None:
-    name = "Bournemouth, Christchurch and Poole"
-    long = Dumbbell(name, "deficit of £20.3m → deficit of £63.5m", -20.3e6, -63.5e6, "", "circle")
-    short = Dumbbell("Bath", "1% → 2%", 1, 2, "", "circle")
-    figure = chart(["Steepest falls", long, short], BALANCE, ("Then", "Now"))
-    notes = [note["text"] for note in figure["layout"]["annotations"]]
-    assert notes == [
-        "<b>Steepest falls</b>",
-        f"<b>{name}</b><br>deficit of £20.3m → deficit of £63.5m",
-        "<b>Bath</b> 1% → 2%",
-    ]
-    assert figure["layout"]["yaxis"]["tickvals"] == [1, 0]
 
 
 def test_words_include_those_of_charts(view: View) -> None:

@@ -10,7 +10,7 @@ import pytest
 from pipeline.core import paths
 from pipeline.queries import figures as figure_queries
 from tests.support import tiny_warehouse
-from tests.support.page_views import View, faults, table_with
+from tests.support.page_views import View, faults, hovers_of, table_with
 from tests.support.sampling import Sampled
 from tests.support.variation_views import (
     BOURNEMOUTH,
@@ -22,10 +22,10 @@ from tests.support.variation_views import (
     SCILLY,
     SECTIONS,
     TIMELINESS,
+    charts,
     column,
     first_row,
     said,
-    specs,
 )
 
 
@@ -114,25 +114,23 @@ def test_spread_compares_the_tenths_with_earlier_years(view: View, con: duckdb.D
 def test_boxes_are_percentiles_and_no_line_crosses_the_break(
     view: View, con: duckdb.DuckDBPyConnection
 ) -> None:
-    (spec,) = specs(view("variation", la=BRIGHTON))
+    (chart,) = charts(view("variation", la=BRIGHTON))
     values = column(
         con,
         "SELECT value FROM figure WHERE indicator = ? AND time_period = 2025 AND not_ranked IS NULL "
         "AND existed AND geographic_level = 'Local authority' ORDER BY value",
         TIMELINESS,
     )
-    boxes = {trace["name"]: trace for trace in spec["data"] if trace["type"] == "bar"}
-    half = boxes["Middle half"]
-    at = half["x"].index("2025")
     quarters = pl.Series(values)
-    assert half["base"][at] == pytest.approx(quarters.quantile(0.25, "linear"))
-    assert half["base"][at] + half["y"][at] == pytest.approx(quarters.quantile(0.75, "linear"))
-    lines = [trace for trace in spec["data"] if trace["name"] in ("England", "Brighton and Hove")]
-    assert {trace["name"] for trace in lines} == {"England", "Brighton and Hove"}
-    assert not any({"2021", "2022"} <= set(trace["x"]) for trace in lines)
-    assert len(spec["layout"]["shapes"]) == 1
-    ends = next(trace for trace in spec["data"] if trace["name"] == "Lowest and highest")
-    assert {min(values), max(values)} <= {y for x, y in zip(ends["x"], ends["y"], strict=True) if x == "2025"}
+    low, high = (quarters.quantile(share, "linear") for share in (0.25, 0.75))
+    (box,) = [hover for hover in hovers_of(chart) if hover.startswith("2025: lowest")]
+    assert f"half from {low:.1f}% to {high:.1f}%" in box
+    assert f"lowest {min(values):.1f}%" in box
+    assert f"highest {max(values):.1f}%" in box
+    for place, colour in (("England", "var(--ink)"), ("Brighton and Hove", "var(--own)")):
+        assert any(hover.startswith(f"{place}, 2022: ") for hover in hovers_of(chart))
+        lines = [path for path in chart.iter("path") if path.get("stroke") == colour]
+        assert len(lines) == 2, place  # one before the break, one after it
 
 
 def test_spread_of_a_total_has_a_caveat(view: View) -> None:
@@ -155,13 +153,9 @@ def test_funnel_counts_authorities_outside_the_limits(view: View, con: duckdb.Du
     assert f"{len(outside)} of {len(rows)} authorities differ from the rest by more than is usual" in said(
         app
     )
-    (spec,) = specs(app)
-    drawn_outside = [
-        text
-        for trace in spec["data"]
-        if trace["name"].startswith(("Above", "Below"))
-        for text in trace["text"]
-    ]
+    (chart,) = charts(app)
+    drawn_outside = [hover for hover in hovers_of(chart) if not hover.endswith("within the limits")]
+    assert len(hovers_of(chart)) == len(rows)
     assert len(drawn_outside) == len(outside)
     centre = first_row(
         con, "SELECT centre FROM spread WHERE indicator = ? AND time_period = 2024", TIMELINESS
@@ -192,7 +186,7 @@ def test_funnel_counts_authorities_outside_the_limits(view: View, con: duckdb.Du
 def test_measure_without_a_funnel_has_a_reason(view: View, measure: str, why: str) -> None:
     app = view("variation", show="funnel", measure=measure)
     assert why in said(app)
-    assert specs(app) == []
+    assert charts(app) == []
 
 
 # Movers
@@ -203,8 +197,7 @@ def test_steepest_changes_since_the_previous_year(view: View, con: duckdb.DuckDB
     text = said(app)
     assert "The steepest fall was that of Redbridge, 69.4 percentage points: from 76.4% to 7.0%." in text
     assert "that of Bournemouth, Christchurch and Poole, 72.8 percentage points" in text
-    (spec,) = specs(app)
-    names = spec["layout"]["yaxis"]["ticktext"]
+    names = list(dict.fromkeys(hover.split(": ")[0] for hover in hovers_of(charts(app)[0])))
     assert names[:3] == ["Redbridge", "Havering", "Lancashire"]
     assert names[10] == "Bournemouth, Christchurch and Poole"
     fell, rose, both = first_row(
@@ -236,7 +229,7 @@ def test_changes_across_a_break_are_not_compared(view: View) -> None:
     text = said(app)
     assert "there is no rise or fall to tell: the figures are counted differently from 2022" in text
     assert "From 2022 on the figures come from a return of one" in text
-    assert specs(app) == []
+    assert charts(app) == []
 
 
 def test_years_to_compare_are_put_in_order(view: View) -> None:
@@ -285,10 +278,10 @@ def test_border_gaps_of_the_selected_authority_and_the_widest(
         """,
         TIMELINESS,
     )
-    (spec,) = specs(app)
-    bars = next(trace for trace in spec["data"] if trace["mode"] == "lines")["x"]
-    drawn_gaps = [high - low for low, high in zip(bars[::3], bars[1::3], strict=True)]
-    assert drawn_gaps == pytest.approx(gaps[:15])
+    hovers = dict.fromkeys(hovers_of(charts(app)[0]))
+    assert [hover.split(": ")[1] for hover in hovers] == [
+        f"{gap:.1f} percentage points apart" for gap in gaps[:15]
+    ]
     shown = app.dataframe[0].value
     assert list(shown["Gap, points"][: len(gaps)]) == pytest.approx(gaps)
     assert f"of {len(gaps)} borders that can be compared" in said(app)
