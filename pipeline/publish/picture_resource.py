@@ -8,7 +8,7 @@ import duckdb
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import read_period
 from pipeline.core.places import NEIGHBOUR_SETS
-from pipeline.publish import picture_group, picture_kinds, region_pictures, regions
+from pipeline.publish import measures, picture_group, picture_kinds, region_pictures, regions
 from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceError, chosen
 from pipeline.publish.files.forms import Form
 from pipeline.publish.picture_kinds import KINDS
@@ -75,8 +75,7 @@ def of_region(con: Con, asked: Asked) -> Drawing:
 
 def measured(con: Con, asked: Asked) -> tuple[Row, int]:
     """Return the row of the measure that a path names, and the period."""
-    measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
-    indicator = measures[chosen(asked.names["indicator"], "measure", measures)]
+    indicator = measures.find(con, asked.names["indicator"])
     written = asked.names["period"]
     period = read_period(written)
     if period is None or period not in indicator["time_periods"]:
@@ -89,15 +88,15 @@ def measured(con: Con, asked: Asked) -> tuple[Row, int]:
 
 def _drawing(con: Con, asked: Asked, kind: str, slug: str | None) -> Drawing:
     indicator, period = measured(con, asked)
-    measures = figure_queries.indicators(con)["indicator"].to_list()
     other = asked.parameters.get("with")
-    if other is not None and (other not in measures or other == indicator["indicator"]):
-        raise BadParameterError(f"with cannot be {other!r}.", {"with": measures})
+    if other is not None and (not measures.named(con, [other]) or other == indicator["indicator"]):
+        known = figure_queries.indicators(con)["indicator"].to_list()
+        raise BadParameterError(f"with cannot be {other!r}.", {"with": known})
     place = picture_queries.place_by_slug(con, slug) if slug else None
     beside = picture_group.asked_for(con, asked.parameters, asked.listed("places"))
     gaps = one_of(asked, "gaps", ("no", "yes")) == "yes"
-    known = settings.from_environment()
-    subject = Subject(con, indicator, period, place, known, beside, gaps, asked.period("from"))
+    site = settings.from_environment()
+    subject = Subject(con, indicator, period, place, site, beside, gaps, asked.period("from"))
     size, style = one_of(asked, "size", SIZES), one_of(asked, "style", STYLES)
     try:
         picture = picture_kinds.make(subject, kind, other=other, other_period=asked.period("with_period"))

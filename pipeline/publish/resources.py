@@ -14,13 +14,14 @@ import duckdb
 from pipeline.publish import file_names, picture_resource, region_pictures
 from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceError, check_parameters
 from pipeline.publish.data import data_sets, datapackage, geography, tables
+from pipeline.publish.data.data_set import DataSet
 from pipeline.publish.documents import council_brief, region_brief, region_pack, typeset
 from pipeline.publish.embeds import embed_resource, oembed
 from pipeline.publish.feeds import atom, changes, expected
 from pipeline.publish.files.forms import FORMS, Form
 from pipeline.publish.site import crawlers, render, search, settings
 from pipeline.publish.site.pages import PAGES
-from pipeline.publish.version import data_version
+from pipeline.publish.version import data_version, of_releases
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import records as record_queries
 
@@ -257,7 +258,13 @@ def answer(con: Con, path: str, parameters: Mapping[str, str]) -> Answer:
             {"forms": others},
         )
     name = f"{found.stem}.{form}" if getattr(found, "stem", "") else file_names.of_path(path, parameters)
-    return Answer(written.write(found, data_version(con)), written.media_type, name)
+    return Answer(written.write(found, _version(found)), written.media_type, name)
+
+
+def _version(found: object) -> str:
+    """Return the version that files of a data set state, which is that of its sources; empty for others."""
+    data_set = getattr(found, "data_set", found)
+    return of_releases(data_set.sources) if isinstance(data_set, DataSet) else ""
 
 
 def find(path: str) -> tuple[Resource, dict[str, str], str]:

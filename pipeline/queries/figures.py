@@ -3,6 +3,7 @@
 Each function takes a DuckDB connection with the warehouse's tables in scope and returns a polars frame.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import duckdb
@@ -11,16 +12,24 @@ import polars as pl
 from pipeline.core.errors import PipelineError
 from pipeline.core.places import LOCAL_AUTHORITY
 from pipeline.core.suggestions import did_you_mean
+from pipeline.queries import asking
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> pl.DataFrame:
     """Run a query with these parameters and return its rows."""
-    found: pl.DataFrame = con.sql(query, params=list(parameters)).pl()
-    return found
+
+    def ask() -> pl.DataFrame:
+        found: pl.DataFrame = con.sql(query, params=list(parameters)).pl()
+        return found
+
+    return asking.answer(query, parameters, ask)
 
 
-def indicators(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Return every indicator in list order, with the ascending `time_periods` that have authority figures."""
+def indicators(con: duckdb.DuckDBPyConnection, named: Sequence[str] | None = None) -> pl.DataFrame:
+    """Return every indicator in list order, with the ascending `time_periods` that have authority figures.
+
+    Only those that are `named`, if any are.
+    """
     return rows(
         con,
         """
@@ -30,19 +39,22 @@ def indicators(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
             SELECT indicator, list_sort(list(DISTINCT time_period)) AS time_periods
             FROM figure
             WHERE geographic_level = 'Local authority' AND value IS NOT NULL
+                AND ($1 IS NULL OR list_contains($1, indicator))
             GROUP BY indicator
         ) AS periods USING (indicator)
         ORDER BY indicator.position
         """,
+        None if named is None else list(named),
     )
 
 
 def get_indicator(con: duckdb.DuckDBPyConnection, indicator: str) -> dict[str, Any]:
     """Return the row of `indicators` for this id; raise PipelineError if there is none."""
-    known = {row["indicator"]: row for row in indicators(con).rows(named=True)}
-    if indicator not in known:
-        raise PipelineError(f"There is no indicator {indicator!r}. {did_you_mean(indicator, list(known))}")
-    return known[indicator]
+    found = indicators(con, [indicator]).rows(named=True)
+    if not found:
+        known = indicators(con)["indicator"].to_list()
+        raise PipelineError(f"There is no indicator {indicator!r}. {did_you_mean(indicator, known)}")
+    return found[0]
 
 
 def figures_of_period(

@@ -132,9 +132,15 @@ def predecessors(con: duckdb.DuckDBPyConnection, location_code: str) -> list[tup
 
 def releases_of(con: duckdb.DuckDBPyConnection, figures: Iterable[Row]) -> list[Row]:
     """Return the rows of `release` that rows of `figure` come from, without repeats, in superseding order."""
-    used = {(row["source"], row["release"]) for row in figures}
-    found = rows(con, "FROM release ORDER BY position").rows(named=True)
-    return [row for row in found if (row["source"], row["release"]) in used]
+    used = sorted({(row["source"], row["release"]) for row in figures} - {(None, None)})
+    query = """
+        SELECT * EXCLUDE (position)
+        FROM release
+        WHERE list_contains(list_zip($1, $2), (source, release))
+        ORDER BY position
+    """
+    found = rows(con, query, [source for source, _ in used], [release for _, release in used])
+    return list(found.rows(named=True))
 
 
 def short_names(con: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -1,20 +1,21 @@
 """The data sets that leave the project, each found from the names in its path and its parameters."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import duckdb
 import polars as pl
 
 from pipeline.core.periods import opening_year, period_in_path, period_label
 from pipeline.core.suggestions import did_you_mean
-from pipeline.publish import file_names
+from pipeline.publish import file_names, measures
 from pipeline.publish.asked import Asked, BadParameterError, chosen
 from pipeline.publish.data import data_dictionary, record_columns, tables
 from pipeline.publish.data.data_set import Column, DataSet
 from pipeline.publish.data.keys import PRIMARY_KEYS
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
+from pipeline.queries import pictures as picture_queries
 from pipeline.queries import records as record_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -32,10 +33,10 @@ GROUPS_OF_PLACES = {AUTHORITIES: "Local authority", REGIONS: "Regional"}
 
 def figures(con: Con, asked: Asked) -> DataSet:
     """Return every figure of one measure: all places and periods, totals or split by a topic."""
-    measures = _measures(con)
-    indicator = chosen(asked.names["indicator"], "measure", measures)
+    measure = measures.find(con, asked.names["indicator"])
+    indicator = measure["indicator"]
     periods = "chosen periods" if {*PERIODS} & asked.parameters.keys() else "all periods"
-    title = f"{measures[indicator]['label']}: all places, {periods}"
+    title = f"{measure['label']}: all places, {periods}"
     return _data_set(con, Chosen(f"figures/{indicator}", title, [indicator], None), asked)
 
 
@@ -65,8 +66,8 @@ def selection(con: Con, asked: Asked) -> DataSet:
     Without measures or without places: all of them. Raises BadParameterError for unknown ones, and where more
     than MAX_ROWS figures are chosen.
     """
-    known = _measures(con)
     indicators = asked.listed("measures")
+    known = measures.named(con, figure_queries.indicators(con)["indicator"])
     for indicator in indicators:
         if indicator not in known:
             hint = did_you_mean(indicator, list(known))
@@ -133,11 +134,7 @@ def _data_set(con: Con, chosen: Chosen, asked: Asked) -> DataSet:
     else:
         shown, columns = records, record_columns.columns(records)
         key = record_columns.KEY + (record_columns.GROUP if "breakdown" in records.columns else ())
-    used = {
-        indicator: row
-        for indicator, row in _measures(con).items()
-        if indicator in records["indicator"].unique()
-    }
+    used = measures.named(con, records["indicator"].unique())
     return DataSet(
         chosen.path,
         chosen.title,
@@ -172,10 +169,10 @@ def _ways(asked: Asked) -> list[str]:
 def _periods(con: Con, asked: Asked, chosen: Chosen, records: pl.DataFrame) -> list[int]:
     """Return the periods that are asked for; BadParameterError for one of which nothing is held."""
     held = sorted(records["time_period"].unique(), key=lambda period: (opening_year(period), period))
-    measures = _measures(con)
+    named = measures.named(con, chosen.indicators or [])
     known = {
         *held,
-        *(period for name in chosen.indicators or [] for period in measures[name]["time_periods"]),
+        *(period for name in chosen.indicators or [] for period in named[name]["time_periods"]),
     }
     unknown = [period for period in asked.periods("periods") if period not in known]
     found = [period for period in held if asked.covers(period)]
@@ -218,10 +215,6 @@ def _records(
     return record_columns.labelled(record_queries.group_records(con, indicators, topic, codes))
 
 
-def _measures(con: Con) -> dict[str, dict[str, Any]]:
-    return {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
-
-
 def _place(con: Con, slug: str, kind: str) -> Row:
     """Return the authority or region with this slug; UnknownResourceError if there is none."""
     levels = ("Local authority",) if kind == "council" else ("Regional", "Sub-region")
@@ -256,13 +249,13 @@ def _codes(con: Con, asked: Sequence[str]) -> list[str] | None:
     return list(dict.fromkeys(found))
 
 
-def _notes(con: Con, measures: Mapping[str, Row], records: pl.DataFrame) -> list[str]:
+def _notes(con: Con, used: Mapping[str, Row], records: pl.DataFrame) -> list[str]:
     """Return definitions, footnotes, and the notes on these periods that hold for every place."""
     notes = []
-    general = record_queries.notes_on_measures(con, list(measures))
+    general = record_queries.notes_on_measures(con, list(used))
     in_periods = pl.col("time_period").is_in(records["time_period"].unique().to_list())
     general = general.filter(in_periods.fill_null(value=True))
-    for indicator, measure in measures.items():
+    for indicator, measure in used.items():
         label = measure["label"]
         notes.append(f"{label}: {measure['definition']}")
         if measure["footnote"]:
@@ -274,9 +267,4 @@ def _notes(con: Con, measures: Mapping[str, Row], records: pl.DataFrame) -> list
 
 
 def _sources(con: Con, records: pl.DataFrame) -> list[Row]:
-    used = set(records.select("source", "release").unique().rows())
-    return [
-        row
-        for row in figure_queries.releases(con).rows(named=True)
-        if (row["source"], row["release"]) in used
-    ]
+    return picture_queries.releases_of(con, records.select("source", "release").unique().rows(named=True))

@@ -9,10 +9,10 @@ import duckdb
 
 from pipeline.core.periods import boundary_year, period_label, read_period
 from pipeline.core.places import LOCAL_AUTHORITY
-from pipeline.publish.asked import Asked, UnknownResourceError, chosen
+from pipeline.publish import measures
+from pipeline.publish.asked import Asked, UnknownResourceError
 from pipeline.publish.data import data_sets, sources
 from pipeline.publish.data.data_set import DataSet
-from pipeline.queries import figures as figure_queries
 from pipeline.queries import places as place_queries
 
 # The same for all rows, or of no use on a map: said once, in the metadata.
@@ -34,9 +34,8 @@ def find(con: duckdb.DuckDBPyConnection, asked: Asked) -> MapData:
 
     Raises UnknownResourceError for a measure or a period without figures of authorities.
     """
-    measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
-    indicator = chosen(asked.names["indicator"], "measure", measures)
-    measure, written = measures[indicator], asked.names["period"]
+    measure, written = measures.find(con, asked.names["indicator"]), asked.names["period"]
+    indicator = measure["indicator"]
     period = read_period(written)
     kind = measure["time_identifier"]
     if period is None or period not in measure["time_periods"]:

@@ -1,4 +1,4 @@
-"""What a file is made from, as a digest: data, settings, and the code that makes files of its kind."""
+"""What a file is made with, as a digest: settings, libraries, and the code that makes files of its kind."""
 
 import hashlib
 from collections.abc import Iterable
@@ -28,14 +28,14 @@ _WRITTEN_IN = (".py", ".typ", ".txt", ".md", ".html", ".css", ".js", ".svg", ".s
 
 
 class Inputs:
-    """Digests of what files are made from, for one warehouse and one set of settings."""
+    """Digests of what files are made from: `data` of the whole warehouse; `of` a file, of the rest."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, chosen: Settings) -> None:
-        content = holding_queries.content_digests(con).rows()
-        self._common = _digest([f"{content} {chosen}", *(f"{name} {version(name)}" for name in LIBRARIES)])
+        self.data = _digest([f"{holding_queries.content_digests(con).rows()}"])
+        self._common = _digest([f"{chosen}", *(f"{name} {version(name)}" for name in LIBRARIES)])
 
     def of(self, wanted: Wanted) -> str:
-        """Return the digest of what a file is made from."""
+        """Return the digest of what a file is made with, apart from data."""
         return _digest([self._common, _code(_kind(wanted))])
 
 

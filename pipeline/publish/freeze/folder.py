@@ -5,37 +5,20 @@ edition as it was, and the next run takes up the files that are made already.
 """
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.interrupts import shielded
-from pipeline.publish.freeze.table import Wanted
+from pipeline.publish.freeze.records import Entry, Writer, read
 
 STATE = ".edition"
 """The folder in the edition with what is known of it."""
-MANIFEST, JOURNAL, MADE = "manifest.json", "journal.jsonl", "made"
-FORMAT = 1
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A file: a digest of what it is made from, its checksum, its size, and what its links lead to.
-
-    `gzipped` is its compressed size if it is a page, else 0.
-    """
-
-    inputs: str
-    sha256: str
-    size: int
-    gzipped: int
-    links: tuple[Wanted, ...] = ()
+MANIFEST, JOURNAL, MADE = "manifest.jsonl", "journal.jsonl", "made"
 
 
 class Folder:
@@ -47,9 +30,13 @@ class Folder:
         self.written = self._read()
         self._waiting = dict(self._resumed())
         self._journal: IO[str] | None = None
+        self._writer: Writer | None = None
 
     def held(self, target: str, inputs: str) -> Entry | None:
-        """Return what is known of a file that is there, or made already, from the same inputs; else None."""
+        """Return what is known of a file that is there, or made already, with the same inputs; else None.
+
+        It may be of another warehouse.
+        """
         for known, places in (
             (self._waiting.get(target), (self.made(target), self.root / target)),
             (self.written.get(target), (self.root / target,)),
@@ -68,18 +55,19 @@ class Folder:
         try:
             (self._state / MADE).mkdir(parents=True, exist_ok=True)
             with (self._state / JOURNAL).open("a", encoding="utf-8") as journal:
-                self._journal = journal
+                journal.write("\n")  # the last line may have been cut off
+                self._journal, self._writer = journal, Writer(journal)
                 yield
         except OSError as error:
             raise PipelineError(f"{self.root} could not be written: {error.strerror}.") from error
         finally:
-            self._journal = None
+            self._journal = self._writer = None
 
     def add(self, target: str, entry: Entry) -> None:
         """Note in the journal that a file is made."""
-        if self._journal is None:
+        if self._journal is None or self._writer is None:
             raise RuntimeError("files are added within adding()")
-        self._journal.write(f"{json.dumps([target, asdict(entry)])}\n")
+        self._writer.add(target, entry)
         self._journal.flush()
 
     def put_in_place(self, entries: Mapping[str, Entry]) -> tuple[int, int]:
@@ -87,7 +75,7 @@ class Folder:
 
         Raises PipelineError, and changes nothing, if a file of somebody else is where one of ours belongs.
         """
-        moved = [target for target in entries if self.made(target).is_file()]
+        moved = [target for target, entry in entries.items() if _is(self.made(target), entry)]
         for target in moved:
             place = self.root / target
             if place.exists() and target not in self.written and not _is(place, entries[target]):
@@ -115,12 +103,12 @@ class Folder:
 
     def _note(self, entries: Mapping[str, Entry]) -> None:
         """Write the manifest, and forget the journal."""
-        text = json.dumps(
-            {"format": FORMAT, "files": {target: asdict(entries[target]) for target in sorted(entries)}}
-        )
         if entries != self.written:
             new = self._state / f"{MANIFEST}.new"
-            new.write_text(text, encoding="utf-8")
+            with new.open("w", encoding="utf-8") as stream:
+                writer = Writer(stream)
+                for target in sorted(entries):
+                    writer.add(target, entries[target])
             new.replace(self._state / MANIFEST)
         (self._state / JOURNAL).unlink(missing_ok=True)
         shutil.rmtree(self._state / MADE, ignore_errors=True)
@@ -130,11 +118,11 @@ class Folder:
         try:
             present = {path.name for path in self.root.iterdir()} if self.root.exists() else set()
             if (self._state / MANIFEST).is_file():
-                found = json.loads((self._state / MANIFEST).read_text(encoding="utf-8"))
-                return {target: _entry(known) for target, known in found["files"].items()}
+                with (self._state / MANIFEST).open(encoding="utf-8") as lines:
+                    return dict(read(lines))
         except OSError as error:
             raise PipelineError(f"{self.root} cannot be read: {error.strerror}.") from error
-        except (ValueError, KeyError, TypeError) as error:
+        except ValueError as error:
             raise PipelineError(
                 f"{self._state / MANIFEST} is damaged: empty {self.root}, or name another folder."
             ) from error
@@ -151,12 +139,8 @@ class Folder:
         journal = self._state / JOURNAL
         if not journal.is_file():
             return
-        for line in journal.read_text(encoding="utf-8").splitlines():
-            try:
-                target, known = json.loads(line)
-                yield target, _entry(known)
-            except (ValueError, KeyError, TypeError):
-                continue
+        with journal.open(encoding="utf-8") as lines:
+            yield from read(lines, whole=False)
 
 
 def write_made(place: Path, content: bytes) -> None:
@@ -178,19 +162,3 @@ def _is(path: Path, known: Entry) -> bool:
         return path.stat().st_size == known.size and checksum(path.read_bytes()) == known.sha256
     except OSError:
         return False
-
-
-def _entry(known: Mapping[str, object]) -> Entry:
-    links = known["links"]
-    if not isinstance(links, list):
-        raise TypeError("links")
-    return Entry(
-        str(known["inputs"]),
-        str(known["sha256"]),
-        int(str(known["size"])),
-        int(str(known["gzipped"])),
-        tuple(
-            Wanted(path, tuple((str(name), str(value)) for name, value in parameters))
-            for path, parameters in links
-        ),
-    )

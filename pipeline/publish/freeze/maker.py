@@ -2,7 +2,8 @@
 
 import gzip
 import signal
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -10,8 +11,10 @@ import duckdb
 from pipeline.core.errors import PipelineError
 from pipeline.publish import resources
 from pipeline.publish.freeze import table
-from pipeline.publish.freeze.folder import Entry, checksum, write_made
+from pipeline.publish.freeze.answers import Answers, Trace
+from pipeline.publish.freeze.folder import checksum, write_made
 from pipeline.publish.freeze.palette import reduced
+from pipeline.publish.freeze.records import Entry
 from pipeline.publish.freeze.table import Offers, Wanted
 from pipeline.publish.site import assets, pages
 from pipeline.publish.site.links import ENDING
@@ -28,15 +31,23 @@ class Maker:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, chosen: Settings) -> None:
         self._con = con
+        self._answers = Answers(con)
         self._offers = Offers(con)
         self._settings = replace(chosen, frozen=True, offers=self._offers, forms=table.FORMS)
 
-    def make(self, wanted: Wanted) -> tuple[bytes, tuple[Wanted, ...]]:
-        """Return the content of a file and what its links lead to; PipelineError if there is no such file."""
+    def make(self, wanted: Wanted) -> tuple[bytes, tuple[Wanted, ...], Trace | None]:
+        """Return a file's content, what its links lead to, and what was asked of the warehouse.
+
+        Raises PipelineError if there is no such file.
+        """
         self._offers.start()
-        with using(self._settings):
+        with using(self._settings), self._answers.noting():
             content = self._content(wanted)
-        return content, self._offers.asked
+        return content, self._offers.asked, self._answers.trace
+
+    def is_still(self, known: Entry) -> bool:
+        """Return whether a file of another warehouse is the same in this one."""
+        return known.trace is not None and self._answers.still(known.trace)
 
     def _content(self, wanted: Wanted) -> bytes:
         path = wanted.path
@@ -57,30 +68,55 @@ _maker: Maker | None = None
 
 
 def prepare(warehouse: Path, chosen: Settings) -> None:
-    """Prepare a process for `make_file`. Ctrl-C is for the process that started it."""
+    """Prepare a process for `make_files`. Ctrl-C is for the process that started it."""
     global _maker  # noqa: PLW0603 - a process of a pool has no other place for what its tasks share
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _maker = Maker(open_warehouse(warehouse), chosen)
 
 
-def make_file(wanted: Wanted, inputs: str, place: Path, former: str) -> Entry | str:
-    """Make a file and write it to `place`, unless it is still the one with the checksum `former`.
+@dataclass(frozen=True)
+class Task:
+    """A file to be made: digests of what it is made from, where to write it, and what is known of it.
 
-    Returns what is known of it, or in a sentence why there is no such file.
+    `known` is the file of another warehouse with the same inputs, `former` the checksum of the file in place.
+    """
+
+    wanted: Wanted
+    inputs: str
+    data: str
+    place: Path
+    known: Entry | None = None
+    former: str = ""
+
+
+def make_files(tasks: Sequence[Task]) -> list[Entry | str | None]:
+    """Make files one after the other, and return what is known of each, or why there is no such file.
+
+    None for a file that is still the one that is known.
     """
     if _maker is None:
         raise RuntimeError("the process is not prepared")
+    return [_make(_maker, task) for task in tasks]
+
+
+def _make(files: Maker, task: Task) -> Entry | str | None:
+    """Make a file and write it to its place, unless it is the one that is there."""
+    wanted = task.wanted
+    if task.known is not None and files.is_still(task.known):
+        return None
     try:
-        content, links = _maker.make(wanted)
+        content, links, trace = files.make(wanted)
     except PipelineError as error:
         return str(error)
     entry = Entry(
-        inputs,
+        task.inputs,
+        task.data,
         checksum(content),
         len(content),
         len(gzip.compress(content, GZIP_LEVEL, mtime=0)) if wanted.path.endswith(ENDING) else 0,
         links,
+        trace,
     )
-    if entry.sha256 != former:
-        write_made(place, content)
+    if entry.sha256 != task.former:
+        write_made(task.place, content)
     return entry

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.publish.freeze.folder import Entry
+from pipeline.publish.freeze.records import Entry
 
 MOST_BYTES, MOST_GZIPPED = 60_000, 15_000
 """How large a page should be at most, and compressed."""
@@ -14,12 +14,13 @@ NAMED = 5
 
 @dataclass(frozen=True)
 class Report:
-    """The files of an edition; how many of them are new or other than before, and how many were removed.
+    """The files of an edition; how many were made, are new or other than before, and were removed.
 
     `broken` are files that a link leads to and that could not be made: why, and where the link is.
     """
 
     entries: Mapping[str, Entry]
+    made: int
     written: int
     removed: int
     broken: Mapping[str, tuple[str, str]]
@@ -55,8 +56,8 @@ class Report:
         """Return the report as lines for people."""
         same = len(self.entries) - self.written
         said = [
-            f"{len(self.entries):,} files, {_megabytes(self.size)}: {self.written:,} written, "
-            f"{same:,} as before, {self.removed:,} removed",
+            f"{len(self.entries):,} files, {_megabytes(self.size)}: {self.made:,} made, "
+            f"{self.written:,} written, {same:,} as before, {self.removed:,} removed",
             *(
                 f"  {kind:<18}{number:>7,} files{_megabytes(size):>12}"
                 for kind, number, size in self.by_kind()
@@ -79,6 +80,7 @@ class Report:
         return {
             "files": len(self.entries),
             "bytes": self.size,
+            "made": self.made,
             "written": self.written,
             "removed": self.removed,
             "by_kind": [

@@ -7,7 +7,7 @@ import duckdb
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_in_path
-from pipeline.publish import resources
+from pipeline.publish import measures, resources
 from pipeline.publish.data import tables
 from pipeline.publish.embeds import embed_resource
 from pipeline.publish.site import assets, pages
@@ -77,8 +77,7 @@ class Offers:
     """Says which files there are, and keeps what was asked for since `start`."""
 
     def __init__(self, con: Con) -> None:
-        measures = figure_queries.indicators(con).rows(named=True)
-        self._newest = {row["indicator"]: period_in_path(row["time_periods"][-1]) for row in measures}
+        self._con = con
         self._asked: dict[Wanted, None] = {}
 
     def start(self) -> None:
@@ -105,10 +104,14 @@ class Offers:
         if path.endswith(ENDING):
             return True
         if resource.path.startswith("picture/"):
-            is_newest = names["period"] == self._newest.get(names["indicator"])
-            return is_newest and form == ("svg" if parameters.get("size") == OF_PAGES else "png")
+            has_form = form == ("svg" if parameters.get("size") == OF_PAGES else "png")
+            return has_form and self._is_newest(names["indicator"], names["period"])
         without = form == "csv" and names.get("table") in PARQUET_ONLY
         return form in FORMS.get(resource.path, ()) and not without
+
+    def _is_newest(self, indicator: str, period: str) -> bool:
+        found = measures.named(self._con, [indicator])
+        return indicator in found and period_in_path(found[indicator]["time_periods"][-1]) == period
 
 
 def first(con: Con) -> Iterator[Wanted]:
@@ -143,9 +146,9 @@ def _names(con: Con) -> Mapping[str, Iterable[Mapping[str, str]]]:
     councils = [{"slug": slug} for slug in picture_queries.slugs(con)]
     in_regions = places["geographic_level"].is_in(["Regional", "Sub-region"])
     regions = [{"slug": slug} for slug in places.filter(in_regions)["slug"]]
-    measures = [{"indicator": name} for name in figure_queries.indicators(con)["indicator"]]
+    indicators = [{"indicator": name} for name in figure_queries.indicators(con)["indicator"]]
     return {
-        "figures/{indicator}": measures,
+        "figures/{indicator}": indicators,
         "council/{slug}": councils,
         "region/{slug}": regions,
         "tables/{table}": [{"table": name} for name in tables.published(con)],

@@ -7,7 +7,8 @@ import duckdb
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_in_path, read_period
-from pipeline.publish.asked import Asked, UnknownResourceError, chosen
+from pipeline.publish import measures
+from pipeline.publish.asked import Asked, UnknownResourceError
 from pipeline.publish.data.sources import LICENCE_URL
 from pipeline.publish.period_pictures import of_hex_map, of_strip
 from pipeline.publish.picture_subject import Subject
@@ -50,8 +51,7 @@ def every_period(con: Con) -> Iterable[Mapping[str, str]]:
 
 def make(con: Con, asked: Asked) -> View:
     """Return the page about a measure, in the period that is asked for or else the newest."""
-    measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
-    indicator = measures[chosen(asked.names["indicator"], "measure", measures)]
+    indicator = measures.find(con, asked.names["indicator"])
     named = asked.names.get("period")
     period = _period(named, indicator)
     subject = Subject(con, indicator, period)

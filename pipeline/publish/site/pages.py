@@ -52,7 +52,9 @@ class Page(NamedTuple):
 
     def sheet(self, con: Con, asked: Asked, chosen: Settings) -> Sheet:
         """Return the page for these names; raises as `make`."""
-        return Sheet(self.make(con, asked), chosen, NAVIGATION, newest_day(con))
+        # Pages about one council, measure or region name the days of their own sources.
+        newest = newest_day(con) if self.every is _single else None
+        return Sheet(self.make(con, asked), chosen, NAVIGATION, newest)
 
 
 PAGES = (

@@ -27,7 +27,7 @@ def test_nothing_is_written_when_nothing_has_changed(edition: Made, tmp_path: Pa
     shutil.copytree(edition.root, root)
     before = stamps(root)
     report = freeze(edition.warehouse, root, CHOSEN, processes=1)
-    assert (report.written, report.removed) == (0, 0)
+    assert (report.made, report.written, report.removed) == (0, 0, 0)
     assert report.entries == edition.report.entries
     assert stamps(root) == before
 
@@ -45,10 +45,11 @@ def test_a_changed_figure_changes_only_files_that_tell_of_it(edition: Made, tmp_
     shutil.copytree(edition.root, root)
     (root / "council/former.html").write_text("somebody's own")
     before = stamps(root)
-    freeze(warehouse, root, CHOSEN, processes=1)
+    report = freeze(warehouse, root, CHOSEN, processes=1)
     after = stamps(root)
     changed = {name for name in before if before[name] != after[name]}
     assert set(before) == set(after)
+    assert len(changed) - 1 == report.written <= report.made < len(before) / 2
     assert {"council/leeds.html", f"api/v1/figures/{APPEALS}.csv", "api/v1/council/leeds.parquet"} <= changed
     assert f"measure/{APPEALS}.html" in changed
     others = {"api/v1/figures/dsg_balance_gbp.csv", "api/v1/council/barnsley.csv", "about.html"}

@@ -5,13 +5,17 @@ from pathlib import Path
 import pytest
 
 from pipeline.core.errors import PipelineError
-from pipeline.publish.freeze.folder import STATE, Entry, Folder, checksum, write_made
+from pipeline.publish.freeze.answers import Question
+from pipeline.publish.freeze.folder import STATE, Folder, checksum, write_made
+from pipeline.publish.freeze.records import Entry
 from pipeline.publish.freeze.table import Wanted
 
 
 def entry(content: bytes, inputs: str = "1") -> Entry:
     """What is known of a file with this content."""
-    return Entry(inputs, checksum(content), len(content), 0, (Wanted("b.png", (("size", "social"),)),))
+    links = (Wanted("b.png", (("size", "social"),)),)
+    trace = ((Question("SELECT 1", "[]"), "ab"), (Question("SELECT 1", "[2]"), "cd"))
+    return Entry(inputs, "d", checksum(content), len(content), 0, links, trace)
 
 
 def write(root: Path, **files: bytes) -> Folder:
@@ -81,12 +85,28 @@ def test_an_interrupted_run_leaves_the_old_edition_and_is_taken_up(tmp_path: Pat
         folder.add("a.html", entry(b"new", "2"))
     assert files(tmp_path) == {"a.html": b"old"}
     with (tmp_path / STATE / "journal.jsonl").open("a") as journal:
-        journal.write('["b.html", {"inputs": "2", "sha')  # killed while it wrote
+        journal.write('["file",["b.html","2","d"')  # killed while it wrote
     again = Folder(tmp_path)
     assert again.held("a.html", "2") == entry(b"new", "2")
     assert again.held("b.html", "2") is None
+    with again.adding():  # and killed again
+        write_made(again.made("c.html"), b"newer")
+        again.add("c.html", entry(b"newer", "2"))
+    again = Folder(tmp_path)
+    assert again.held("a.html", "2") == entry(b"new", "2")
+    assert again.held("c.html", "2") == entry(b"newer", "2")
     assert again.put_in_place({"a.html": entry(b"new", "2")}) == (1, 0)
     assert files(tmp_path) == {"a.html": b"new"}
+
+
+def test_what_an_interrupted_run_made_of_other_data_is_not_put_in_place(tmp_path: Path) -> None:
+    write(tmp_path, a_html=b"old")
+    folder = Folder(tmp_path)
+    with folder.adding():
+        write_made(folder.made("a.html"), b"new")
+        folder.add("a.html", entry(b"new", "2"))
+    assert Folder(tmp_path).put_in_place({"a.html": entry(b"old")}) == (0, 0)
+    assert files(tmp_path) == {"a.html": b"old"}
 
 
 def test_a_run_that_is_killed_while_files_are_put_in_place_is_taken_up(tmp_path: Path) -> None:
@@ -118,8 +138,8 @@ def test_a_file_of_somebody_else_is_not_written_over(tmp_path: Path) -> None:
 
 def test_a_damaged_manifest_is_said(tmp_path: Path) -> None:
     write(tmp_path, a_html=b"one")
-    (tmp_path / STATE / "manifest.json").write_text("{")
-    with pytest.raises(PipelineError, match=r"manifest\.json is damaged"):
+    (tmp_path / STATE / "manifest.jsonl").write_text('["file",["a.html"')
+    with pytest.raises(PipelineError, match=r"manifest\.jsonl is damaged"):
         Folder(tmp_path)
 
 
