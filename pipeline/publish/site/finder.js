@@ -3,6 +3,7 @@
   const form = document.querySelector("form.finder[data-index]");
   if (!form) return;
   const MOST = 12;
+  const NOT_CORRECTED = ["measure", "page", "word"];
   const box = form.querySelector("input");
   const said = form.querySelector(".said");
   const list = form.querySelector(".found");
@@ -53,6 +54,13 @@
       .trim();
   }
 
+  // A name without what titles of councils put around it.
+  function bare(text) {
+    return plain(text)
+      .replace(/^(?:the )?(?:(?:city|county|(?:london |royal )?borough) of )?/, "")
+      .replace(/ (?:county |city |borough |metropolitan )*council$/, "");
+  }
+
   // The pages of a postcode, also at the end of an address, of a sector (BN3 2) or a district (BN3).
   function byPostcode(text) {
     const words = text
@@ -85,9 +93,7 @@
   function choices(text) {
     const postcode = byPostcode(text);
     if (postcode.length) return postcode.map((page) => ({ rank: 0, kind: "postcode", name: "", page }));
-    const typed = plain(text)
-      .replace(/^(?:the )?(?:(?:city|county|(?:london |royal )?borough) of )?/, "")
-      .replace(/ (?:county |city |borough |metropolitan )*council$/, "");
+    const typed = bare(text);
     if (typed.length < 2) return [];
     const words = typed.split(" ");
     const found = [];
@@ -97,12 +103,50 @@
       found.push(...entry.to.map((page) => ({ rank, kind: entry.kind, name: entry.name, page })));
     });
     // Sorting keeps the order of kinds, in which councils come first.
-    found.sort((one, other) => one.rank - other.rank);
+    return different(found.sort((one, other) => one.rank - other.rank));
+  }
+
+  function different(found) {
     const seen = new Set();
     return found.filter(({ name, page }) => {
       const key = `${page} ${plain(name)}`;
       return !seen.has(key) && seen.add(key);
     });
+  }
+
+  // How many letters to add, leave out, change or exchange with the next make one text of another; more than
+  // `most` is as good as infinite.
+  function distance(one, other, most) {
+    if (Math.abs(one.length - other.length) > most) return Number.POSITIVE_INFINITY;
+    let before = [];
+    let last = Array.from({ length: other.length + 1 }, (_, at) => at);
+    for (let row = 1; row <= one.length; row += 1) {
+      const next = [row];
+      for (let at = 1; at <= other.length; at += 1) {
+        const same = one[row - 1] === other[at - 1];
+        next[at] = Math.min(last[at] + 1, next[at - 1] + 1, last[at - 1] + (same ? 0 : 1));
+        const exchanged = row > 1 && at > 1 && one[row - 1] === other[at - 2] && one[row - 2] === other[at - 1];
+        if (exchanged) next[at] = Math.min(next[at], before[at - 2] + 1);
+      }
+      if (Math.min(...next) > most) return Number.POSITIVE_INFINITY;
+      [before, last] = [last, next];
+    }
+    return last[other.length] > most ? Number.POSITIVE_INFINITY : last[other.length];
+  }
+
+  // The names of places nearest to a text that is none, best first, as “choices” gives them.
+  function meant(text) {
+    const typed = bare(text);
+    if (typed.length < 4) return [];
+    const most = typed.length < 8 ? 1 : 2;
+    const found = [];
+    index.names.forEach((entry) => {
+      if (NOT_CORRECTED.includes(entry.kind)) return;
+      const rank = distance(typed, entry.plain, most);
+      if (rank > most) return;
+      found.push(...entry.to.map((page) => ({ rank, kind: entry.kind, name: entry.name, page })));
+    });
+    return different(found.sort((one, other) => one.rank - other.rank));
   }
 
   function link(choice) {
@@ -127,11 +171,20 @@
       return;
     }
     const found = choices(text);
-    list.append(...found.slice(0, MOST).map(link));
-    const more = found.length > MOST ? ` The first ${MOST} are shown.` : "";
-    said.textContent = found.length
-      ? `${found.length} found.${more}`
-      : "Nothing is found by this. Try the name of a council, a town, or the first half of a postcode.";
+    const shown = found.length ? found : meant(text);
+    list.append(...shown.slice(0, MOST).map(link));
+    said.textContent = sentence(found, shown);
+  }
+
+  function sentence(found, shown) {
+    if (!shown.length) {
+      return "Nothing is found by this. Try the name of a council, a town, or the first half of a postcode.";
+    }
+    if (!found.length) return "Nothing is called that. Did you mean one of these?";
+    if (found.length > 1 && found[0].kind === "postcode") {
+      return `${found.length} councils have homes with postcodes that begin like this. Which one is yours?`;
+    }
+    return `${found.length} found.${found.length > MOST ? ` The first ${MOST} are shown.` : ""}`;
   }
 
   // Goes to the page that is surely meant, else to the first choice of the list.
