@@ -47,7 +47,7 @@ LIBRARY_USERS = {
     "geopandas": {"pipeline.geography", "pipeline.publish.data.geography"},
     "shapely": {"pipeline.geography", "pipeline.publish.data.geography"},
     "pyproj": {"pipeline.geography"},
-    "jinja2": {"pipeline.publish.site.render", "pipeline.publish.embeds.page"},
+    "jinja2": {"pipeline.publish.templates"},
     "markupsafe": {"pipeline.publish.site", "pipeline.publish.embeds.page"},
     "PIL": {"pipeline.publish.freeze.palette"},
     "brotli": {"pages.server.compressed"},

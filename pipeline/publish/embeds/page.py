@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import jinja2
 from markupsafe import Markup
 
 from pipeline.publish.embeds import layout, outlines, themes
@@ -20,6 +19,7 @@ from pipeline.publish.pictures.elements.styles import DARK, LIGHT, NEWSPAPER, St
 from pipeline.publish.pictures.elements.svg import element, number
 from pipeline.publish.pictures.frame import NAME, key_mark
 from pipeline.publish.pictures.picture import Drawn, KeyEntry, Picture, Space
+from pipeline.publish.templates import filled
 
 STYLES = ("auto", "light", "dark", "newspaper")
 """As the reader's device asks for, or always the same."""
@@ -72,23 +72,26 @@ def as_html(embed: Embed, _version: str = "") -> bytes:
     defined, drawings = outlines.share(merged[: len(layout.widths(picture))])
     marks = [Markup(mark) for mark in merged[len(drawings) :]]  # noqa: S704 - drawn by us
     table = picture.table or FigureTable((), ())
-    text = _template().render(
-        words=embed.words,
-        key=list(zip(marks, [entry.label for entry in picture.key], strict=True)),
-        outlines=Markup(defined),  # noqa: S704
-        drawings=[Markup(drawing) for drawing in drawings],  # noqa: S704
-        table=table,
-        upright=picture.upright,
-        style=embed.style if embed.style in (LIGHT.name, DARK.name) else "",
-        schemes={"auto": "light dark", DARK.name: "dark"}.get(embed.style, "light"),
-        css=Markup(_css(picture, light_values + _roles(light), dark_values + _roles(dark))),  # noqa: S704
-        script=Markup(script()),  # noqa: S704
-        policy=policy(),
-        view=embed.view,
-        canonical=embed.canonical,
-        site=NAME,
+    return filled(
+        _FOLDER,
+        "embed.html",
+        {
+            "words": embed.words,
+            "key": list(zip(marks, [entry.label for entry in picture.key], strict=True)),
+            "outlines": Markup(defined),  # noqa: S704
+            "drawings": [Markup(drawing) for drawing in drawings],  # noqa: S704
+            "table": table,
+            "upright": picture.upright,
+            "style": embed.style if embed.style in (LIGHT.name, DARK.name) else "",
+            "schemes": {"auto": "light dark", DARK.name: "dark"}.get(embed.style, "light"),
+            "css": Markup(_css(picture, light_values + _roles(light), dark_values + _roles(dark))),  # noqa: S704
+            "script": Markup(script()),  # noqa: S704
+            "policy": policy(),
+            "view": embed.view,
+            "canonical": embed.canonical,
+            "site": NAME,
+        },
     )
-    return f"{text.strip()}\n".encode()
 
 
 def policy() -> str:
@@ -174,15 +177,3 @@ def _css(picture: Picture, light: str, dark: str) -> str:
 @cache
 def _sheet() -> str:
     return re.sub(r"\n", "", (_FOLDER / "embed.css").read_text(encoding="utf-8"))
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("embed.html")

@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 
 from pipeline.queries.asking import heard_by
+from pipeline.queries.figures import rows
 
 MOST_BYTES = 96_000_000
 """How much of the answers a process keeps, since files about the same place or measure ask the same."""
@@ -80,8 +81,7 @@ class Answers:
         return self._digests[question]
 
     def _ask(self, question: Question) -> pl.DataFrame:
-        found: pl.DataFrame = self._con.sql(question.query, params=_read(question.parameters)).pl()
-        return found
+        return rows(self._con, question.query, *_read(question.parameters))
 
     def _answer(self, question: Question, ask: Ask) -> pl.DataFrame:
         frame = self._frames.get(question)

@@ -3,22 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-import jinja2
 
 from pipeline.core.licence import ATTRIBUTION
 from pipeline.core.periods import day_label
 from pipeline.publish.files.forms import Form
+from pipeline.publish.pictures.frame import NAME as SITE
 from pipeline.publish.site import head as head_parts
 from pipeline.publish.site.head import Head
 from pipeline.publish.site.links import Links
 from pipeline.publish.site.settings import Settings
-from pipeline.text import terms
+from pipeline.publish.templates import filled
 
-SITE = "Postcode Lottery"
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -48,36 +45,22 @@ class Sheet:
 def as_html(sheet: Sheet, _version: str = "") -> bytes:
     """Return the page."""
     view, settings = sheet.view, sheet.settings
-    text = (
-        _environment()
-        .get_template(view.template)
-        .render(
+    return filled(
+        TEMPLATES,
+        view.template,
+        {
             **view.data,
-            head=view.head,
-            size=(head_parts.SOCIAL_WIDTH, head_parts.SOCIAL_HEIGHT),
-            site=SITE,
-            settings=settings,
-            to=Links(view.head.path, settings, sheet.root),
-            navigation=sheet.navigation,
-            newest=day_label(sheet.newest) if sheet.newest else "",
-            attribution=ATTRIBUTION,
-        )
+            "head": view.head,
+            "size": (head_parts.SOCIAL_WIDTH, head_parts.SOCIAL_HEIGHT),
+            "site": SITE,
+            "settings": settings,
+            "to": Links(view.head.path, settings, sheet.root),
+            "navigation": sheet.navigation,
+            "newest": day_label(sheet.newest) if sheet.newest else "",
+            "attribution": ATTRIBUTION,
+        },
     )
-    return f"{text.strip()}\n".encode()
 
 
 FORMS = {"html": Form(as_html, "text/html; charset=utf-8")}
 """Ending of a page's path in the command line and among files -> its form."""
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["glossary"] = terms.BY_WORD
-    return environment
