@@ -10,6 +10,7 @@ from pipeline.publish.data import sources
 from pipeline.publish.data.data_set import DataSet
 from pipeline.publish.files import csv_file, csv_metadata, ods, people_zip, workbook, xlsx
 from pipeline.publish.files.sheet import Workbook
+from pipeline.publish.site import settings
 
 MAX_ROWS_OF_WORKBOOKS = 60_000
 
@@ -25,8 +26,14 @@ class Form(NamedTuple):
     max_rows: int | None = None
 
 
+IN_RELEASES = ("source_title", "source_url", "licence")
+"""Columns that the table release has too, for each source and release: half of a CSV file of figures."""
+
+
 def _csv(data_set: DataSet, _version: str) -> bytes:
-    return csv_file.write(data_set.table)
+    """Write CSV; a frozen edition, which has all files at once, without what the table release has."""
+    repeated = settings.from_environment().frozen and "value" in data_set.table.columns
+    return csv_file.write(data_set.table.drop(IN_RELEASES, strict=False) if repeated else data_set.table)
 
 
 def _parquet(data_set: DataSet, version: str) -> bytes:

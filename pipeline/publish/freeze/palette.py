@@ -4,7 +4,7 @@ import io
 
 from PIL import Image
 
-COLOURS = 128
+COLOURS = 64
 """Enough for the colours of a picture with the shades at the edges of its letters and lines."""
 
 
@@ -15,6 +15,6 @@ def reduced(png: bytes) -> bytes:
             COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
         )
     written = io.BytesIO()
-    few.save(written, "PNG")
+    few.save(written, "PNG", optimize=True)
     smaller = written.getvalue()
     return smaller if len(smaller) < len(png) else png

@@ -49,6 +49,8 @@ OF_PAGES = "narrow"
 
 All are of the newest period: those of the others would be most of the edition.
 """
+NOT_HELD = ("picture/map/council/", "picture/ranking/")
+"""Pictures to take away that are half of all: maps differ by an outline, rankings are tables of pages."""
 AT_ROOT = ("brief", "feed", "robots", "sitemap", "changes")
 """Those with an address of their own beside /api/v1."""
 EMBEDDED = (lines.ON_TIME, lines.ON_TIME_OF_ALL, lines.WAIT, lines.REFUSED, "dsg_balance_pct")
@@ -105,7 +107,8 @@ class Offers:
             return True
         if resource.path.startswith("picture/"):
             has_form = form == ("svg" if parameters.get("size") == OF_PAGES else "png")
-            return has_form and self._is_newest(names["indicator"], names["period"])
+            is_held = has_form and not path.startswith(NOT_HELD)
+            return is_held and self._is_newest(names["indicator"], names["period"])
         without = form == "csv" and names.get("table") in PARQUET_ONLY
         return form in FORMS.get(resource.path, ()) and not without
 

@@ -79,6 +79,19 @@ def test_the_data_are_those_of_the_warehouse(edition: Made) -> None:
     assert len(got) > len(COUNCILS)
 
 
+def test_csv_files_leave_to_the_table_release_what_it_says(edition: Made) -> None:
+    root = edition.root / "api/v1"
+    releases = pl.read_csv(root / "tables/release.csv", infer_schema=False)
+    for name in ("council/leeds", "figures/dsg_balance_gbp"):
+        lean = pl.read_csv(root / f"{name}.csv", infer_schema=False)
+        whole = pl.read_parquet(root / f"{name}.parquet")
+        assert set(whole.columns) - set(lean.columns) == {"source_title", "source_url", "licence"}
+        found = lean.join(releases, on=["source", "release"], how="left", maintain_order="left")
+        assert found["url"].to_list() == whole["source_url"].to_list()
+        assert found["title"].to_list() == whole["source_title"].to_list()
+        assert found["licence"].to_list() == whole["licence"].to_list()
+
+
 def test_the_list_of_what_there_is_names_nothing_else(edition: Made) -> None:
     listed = json.loads((edition.root / "api/v1/index.json").read_text(encoding="utf-8"))
     kinds = {item["path"]: item for item in listed["resources"]}
