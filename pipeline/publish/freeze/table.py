@@ -42,8 +42,8 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "index": ("json",),
 }
 """Kinds of resources by their path, and the forms in which the edition has them; it has no others."""
-PARQUET_ONLY = ("border_gap", "figure", "group_comparison", "mover", "observation", "ranking")
-"""Tables that would take 20 to 60 MB as CSV; the files of measures and councils have their figures as CSV."""
+PARQUET_ONLY = ("border_gap", "figure", "funnel", "group_comparison", "mover", "observation", "ranking")
+"""Tables that would take 4 to 60 MB as CSV; the files of measures and councils have their figures as CSV."""
 OF_PAGES = "narrow"
 """The size of pictures that stand on pages themselves, as SVG. Those to take away and of previews are PNG.
 
