@@ -24,10 +24,12 @@ class Replica(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     draining: ClassVar[set[int]] = set()
     answers: ClassVar[list[str]] = []
+    hosts: ClassVar[set[str | None]] = set()
 
     def do_GET(self) -> None:
         port = self.server.server_address[1]
         Replica.answers.append(self.path)
+        Replica.hosts.add(self.headers["Host"])
         refused = self.path == "/_stcore/stream" and port in Replica.draining
         if self.headers.get("If-None-Match") == '"v1"':
             self.send_response(304)
@@ -59,7 +61,7 @@ class Site(NamedTuple):
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     """nginx before two replicas."""
-    Replica.draining, Replica.answers = set(), []
+    Replica.draining, Replica.answers, Replica.hosts = set(), [], set()
     servers = [ThreadingHTTPServer(("127.0.0.1", 0), Replica) for _ in range(2)]
     threads = [threading.Thread(target=server.serve_forever, daemon=True) for server in servers]
     for thread in threads:
@@ -106,6 +108,8 @@ def test_a_proxy_before_replicas(site: Site) -> None:
         other = site.get("/_stcore/stream", session)
         assert other.status_code == 200
         assert other.text.split()[0] != own
+
+    assert Replica.hosts == {site.address.removeprefix("http://")}, "who compares it with the origin needs it"
 
     site.get(f"/find?q={TYPED}")
     site.get(f"/{TYPED}/{TYPED}")
