@@ -21,7 +21,9 @@ from pipeline.store.snapshot import read_snapshot
 from pipeline.warehouse.build import build
 from tests.bench import builds, load, report, resources
 
-PARTS = ("builds", "resources", "load", "site", "light", "pages")
+PARTS = ("builds", "resources", "load", "site", "light", "pages", "replicas", "growth", "soak")
+ASKED_FOR = ("replicas", "growth", "soak")
+"""Parts of several minutes, which are measured only when they are named."""
 
 
 def main() -> None:
@@ -64,6 +66,10 @@ def _lines(part: str | None) -> Iterator[report.Line]:
             from tests.bench import light  # noqa: PLC0415 - likewise
 
             yield from light.lines(warehouse)
+        if part in ASKED_FOR:
+            from importlib import import_module  # noqa: PLC0415 - likewise
+
+            yield from import_module(f"tests.bench.{part}").lines(warehouse)
         if part in (None, "pages"):
             from tests.bench import pages  # noqa: PLC0415 - brings in what the other parts do without
 

@@ -15,11 +15,15 @@ EMPTY = 'import streamlit as st\n\nst.selectbox("Year", [2024, 2025])\n'
 class Visitor:
     """A session of a page, opened at `address`; `choose` changes a list as a browser would."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, cookie: str | None = None) -> None:
         origin, _, rest = address.partition("://")[2].partition("/")
         self._page, _, self._query = rest.partition("?")
         self._socket = websocket.create_connection(
-            f"ws://{origin}/_stcore/stream", origin=f"http://{origin}", subprotocols=["streamlit"], timeout=20
+            f"ws://{origin}/_stcore/stream",
+            origin=f"http://{origin}",
+            subprotocols=["streamlit"],
+            timeout=20,
+            cookie=cookie,
         )
         self._ids: dict[str, str] = {}
         self._chosen: dict[str, str] = {}
