@@ -61,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
         _claims,
         _leads,
         _publish,
+        _bundle,
         _serve,
     ):
         add(subparsers)
@@ -257,6 +258,16 @@ def _publish(subparsers: Subparsers) -> None:
         metavar="URL",
         help=f"where the dashboard is; default: {settings.DASHBOARD_URL}, else no page links to it",
     )
+    _warehouse(command)
+    _verbosity(command)
+
+
+def _bundle(subparsers: Subparsers) -> None:
+    command = subparsers.add_parser(
+        "bundle", help="write all tables as Parquet in folders, for DuckDB, Spark, Trino and others"
+    )
+    command.set_defaults(run=_command("bundle.run"))
+    command.add_argument("--to", type=Path, required=True, metavar="DIR", help="a new folder")
     _warehouse(command)
     _verbosity(command)
 

@@ -112,9 +112,11 @@ def _soaked(address: str, warehouse: Path) -> Iterator[Line]:
     half = (min(WARM_UP, SECONDS / 2) + SECONDS) / 2
     early = [wait for at, wait in waits if min(WARM_UP, SECONDS / 2) <= at < half]
     late = [wait for at, wait in waits if at >= half]
+    yield Line(group, "visitors who were cut off", len(failures), "", 0, failures[0] if failures else "")
+    if len(early) < 2 or len(late) < 2:  # the machine did nothing but other things
+        return
     yield Line(group, "changes: p95 in the first half", p95(early), "ms", note=f"of {len(early)}")
     yield Line(group, "changes: p95 in the second half", p95(late), "ms", 1.5 * p95(early), f"of {len(late)}")
-    yield Line(group, "visitors who were cut off", len(failures), "", 0, failures[0] if failures else "")
 
 
 def _hostile(address: str, ended: threading.Event) -> None:
