@@ -199,6 +199,8 @@ def _killed(running: Fleet) -> Iterator[Line]:
 def _changed(running: Fleet) -> Iterator[Line]:
     """Exchange the warehouse, then restart the replicas in turn, under load."""
     paths = [f"/council/{slug}" for slug in _slugs(running.address)[:20]]
+    for path in paths:  # as on a site that has been read before
+        urlopen(f"{running.address}{path}", timeout=120).read()
     for what, change in (
         ("The warehouse is exchanged", lambda: _exchange(running.warehouse)),
         ("Replicas are restarted in turn", lambda: _restart(running)),
@@ -224,7 +226,7 @@ def _under_load(group: str, running: Fleet, paths: list[str], change: Callable[[
     people = [Person(running.address, at) for at in range(20)]
     acting(people, PAUSE)
     changing = threading.Thread(target=change)
-    with _asking(running.address, 50, 20, [f"{path}?" for path in paths]) as asking:
+    with _asking(running.address, 50, 20, paths) as asking:
         changing.start()
         acts = acting(people, 20)
         printed, _ = asking.communicate()
