@@ -201,7 +201,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         gc.unfreeze()
 
 
-_ASSETS = (styles.SITE, *copy_link.ASSETS, *area_map.ASSETS, *picture.ASSETS, *strip.ASSETS)
+_ASSETS = (styles.SITE, styles.COUNCIL, *copy_link.ASSETS, *area_map.ASSETS, *picture.ASSETS, *strip.ASSETS)
 ROUTES = [
     *health.ROUTES,
     Route("/geometry/{sha256}.json", geometry),

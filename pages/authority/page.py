@@ -1,22 +1,23 @@
 """The page Local authority: topics, their measures, neighbours, borders, inspections, revisions."""
 
+from html import escape
+
 import streamlit as st
 
-from pages.authority import equality, profile, trends
+from pages.authority import digest, equality, opening, profile, sayings, topics, trends
 from pages.ui.address import choices, fields, links
 from pages.ui.address import view as address
 from pages.ui.address.fields import View
 from pages.ui.data import connection, lookups
-from pages.ui.tables import downloadable
-from pages.ui.text import labels, prose
-from pages.ui.widgets import cards, controls, copyable, downloads
+from pages.ui.drawings import styles
+from pages.ui.tables import folded
+from pages.ui.text import prose
+from pages.ui.widgets import cards, controls, downloads
 from pipeline.core.periods import day_label
 from pipeline.core.places import NEWEST_STATISTICAL
 from pipeline.queries import places as place_queries
 from pipeline.text import formatting, inspections, sentences
 from pipeline.text.formatting import Row
-from pipeline.text.lines import plain_lines
-from pipeline.text.lines_to_copy import lines_to_copy
 from pipeline.text.neighbour_sets import WORDING
 
 # Shown over the years: one measure of each topic as a chart, and these as tables. Two methods of counting are
@@ -33,6 +34,26 @@ YEAR_BY_YEAR = {
     "finance": ("dsg_balance_gbp",),
 }
 NEAREST = NEWEST_STATISTICAL
+SECTIONS = {
+    "lines": "In five lines",
+    "leads": "What stands out",
+    "say": "What you may say",
+    "topics": "Three topics",
+    "trends": "Over the years",
+    "next-door": "Next door",
+    "behind": "What lies behind it",
+    "neighbours": "Beside its neighbours",
+    "inspections": "Inspections",
+    "revised": "What was revised",
+    "years": "Year by year",
+    "files": "Take it away",
+}
+"""Anchor -> title of the sections, in the order of the page."""
+BEHIND = (
+    "The newest period of each measure. Before: the last one held before it, left out where counting changed "
+    "in between. Neighbours: their group average (all their cases put together) or simple average, and in "
+    "brackets how many of them had a figure that can be compared."
+)
 
 
 def page() -> None:
@@ -43,43 +64,32 @@ def page() -> None:
         _ask()
         return
     place = lookups.authorities()[code]
+    which = view[fields.NEIGHBOURS] or NEAREST
+    found = digest.of(code)
     st.title(controls.authority_name(code))
-    _plain_lines(code)
     st.markdown(_kind_of_place(place))
     _changes(code, view)
-    with st.container(key="not_on_paper_answer"):
-        _answer(code, view)
-    with st.container(key="not_on_paper_hint"):
-        st.markdown(f"[{place['location_name']} as a page to read, print and share](council/{place['slug']})")
-        st.markdown(
-            "[A page for a meeting (PDF), every figure (Excel) and the region, as files](#take-it-away)"
-        )
-        prose.fine_print("Printed, this page takes two sheets of A4; tables below go out as files.")
-    _controls()
-    which = view[fields.NEIGHBOURS] or NEAREST
-    for column, topic in zip(st.columns(3), lookups.HEADLINES, strict=True):
-        with column:
-            cards.topic_card(topic, code, view[fields.EXCEPTIONS], which)
-    for column, measure in zip(st.columns(3), CHARTS, strict=True):
-        with column:
-            trends.chart(code, _version(measure, view))
+    st.html(styles.STYLE_OF_COUNCIL)
+    st.html(opening.menu(SECTIONS))
+    _first(found, code, place, view)
+    _say(found, code, view)
+    _topics(code, view, which)
+    _over_the_years(found, code, view)
+    _next_door(found, code, place, view)
     _behind(code, place, view, which)
     _neighbours(code, place, view, which)
-    _borders(code, place, view)
     with st.container(key="not_on_paper_groups"):
         _equality(code, place, view)
     _inspections(code)
     with st.container(key="not_on_paper_revisions"):
         _revisions(code, place)
-    with st.container(key="not_on_paper_sentences"):
-        _sentences(code, view)
-    with st.container(key="not_on_paper_files"):
-        _files(place)
     with st.container(key="not_on_paper_years"):
-        st.header("Year by year")
+        st.header(SECTIONS["years"], anchor="years")
         for measures in YEAR_BY_YEAR.values():
             for measure in measures:
                 trends.table(code, _version(measure, view))
+    with st.container(key="not_on_paper_files"):
+        _files(place)
 
 
 def _ask() -> None:
@@ -97,20 +107,58 @@ def _version(measure: str, view: View) -> Row:
     return lookups.indicators()[known.indicator(measure, view[fields.EXCEPTIONS])]
 
 
-def _plain_lines(code: str) -> None:
-    """Draw the five plain lines, with what must be known of them in small print."""
-    lines = plain_lines(lookups.plain_facts(code))
-    prose.bullets(line.text for line in lines)
-    prose.fine_print(" ".join(dict.fromkeys(note for line in lines for note in line.notes)))
-
-
-def _answer(code: str, view: View) -> None:
-    """Draw the authority's main result, in sentences."""
-    indicator = cards.headline("timeliness", code, view[fields.EXCEPTIONS])
-    rows = lookups.series(code, indicator["indicator"])
-    if not rows:
+def _first(found: digest.Digest, code: str, place: Row, view: View) -> None:
+    """Draw the first screen: plain lines with their strips, what they count, and the strongest leads."""
+    st.header(SECTIONS["lines"], anchor="lines")
+    st.html(opening.five_lines(found, place["location_name"]))
+    if excepted := _warning(code, view):
+        st.markdown(f"⚠ {excepted}")
+    if notes := found.lines["notes"]:
+        folded.draw("What these lines count, and what they do not", opening.bullets(notes))
+    with st.container(key="not_on_paper_answer"):
+        folded.draw("In full sentences, with rank and likely range", f"<p>{escape(_answer(code, view))}</p>")
+    st.header(SECTIONS["leads"], anchor="leads")
+    if not found.strongest:
+        st.markdown("Nothing in the newest figures differs from other councils by more than chance may make.")
         return
-    facts = lookups.about_figures(indicator["indicator"], rows[-1]["time_period"])[code]
+    st.html(opening.leads(found.strongest))
+    if found.further:
+        with st.container(key="not_on_paper_leads"):
+            folded.draw(f"{len(found.further)} more that stand out", opening.leads(found.further))
+
+
+def _say(found: digest.Digest, code: str, view: View) -> None:
+    """Draw lines and sentences that are safe to copy, and what not to say."""
+    with st.container(key="not_on_paper_sentences"):
+        st.header(SECTIONS["say"], anchor="say")
+        prose.fine_print("Each line is one fact. Copied, it brings its source along.")
+        st.html(sayings.lines(found.to_copy))
+        for indicator, texts in sayings.by_reader(code, view):
+            folded.draw(f"For a story, a meeting, a paper: {indicator['label']}", texts)
+
+
+def _topics(code: str, view: View, which: str) -> None:
+    """Draw the controls, and a card for each topic."""
+    st.header(SECTIONS["topics"], anchor="topics")
+    _controls()
+    for column, topic in zip(st.columns(3), lookups.HEADLINES, strict=True):
+        with column:
+            st.html(topics.card(topic, code, view[fields.EXCEPTIONS], which))
+
+
+def _over_the_years(found: digest.Digest, code: str, view: View) -> None:
+    st.header(SECTIONS["trends"], anchor="trends")
+    for column, measure in zip(st.columns(3), CHARTS, strict=True):
+        indicator = _version(measure, view)
+        with column:
+            trends.chart(code, indicator, found.headline if indicator["indicator"] == found.on_time else None)
+
+
+def _answer(code: str, view: View) -> str:
+    """Return the authority's main result, in sentences; empty if no figure is held."""
+    facts = _main_facts(code, view)
+    if facts is None:
+        return ""
     before = max(facts.movers, default=0)
     without = facts.figure["value"] is None
     parts = (
@@ -120,9 +168,21 @@ def _answer(code: str, view: View) -> None:
         sentences.england_sentence(facts),
         sentences.change_sentence(facts, before) if facts.figure["value"] is not None else None,
     )
-    st.markdown(" ".join(part for part in parts if part))
-    if excepted := profile.many_excepted(code, facts.figure):
-        st.markdown(f"⚠ {excepted}")
+    return " ".join(part for part in parts if part)
+
+
+def _warning(code: str, view: View) -> str | None:
+    """Return that the main result leaves out unusually many plans, if it does."""
+    facts = _main_facts(code, view)
+    return profile.many_excepted(code, facts.figure) if facts else None
+
+
+def _main_facts(code: str, view: View) -> sentences.Facts | None:
+    indicator = cards.headline("timeliness", code, view[fields.EXCEPTIONS])
+    rows = lookups.series(code, indicator["indicator"])
+    if not rows:
+        return None
+    return lookups.about_figures(indicator["indicator"], rows[-1]["time_period"])[code]
 
 
 def _controls() -> None:
@@ -174,20 +234,38 @@ def _as_context(code: str, former: list[str]) -> str:
     )
 
 
+def _next_door(found: digest.Digest, code: str, place: Row, view: View) -> None:
+    """Draw the authority among those that touch it, and the table of the gaps."""
+    st.header(SECTIONS["next-door"], anchor="next-door")
+    indicator = cards.headline("timeliness", code, view[fields.EXCEPTIONS])
+    rows = lookups.series(code, indicator["indicator"])
+    table = rows and profile.borders(code, place["location_name"], indicator, rows[-1]["time_period"])
+    if not table:
+        none = rows and rows[-1]["value"] is None
+        why = "has no figure itself" if none else "touches no authority with a figure"
+        st.markdown(f"There is no gap to show: {place['location_name']} {why}.")
+        return
+    if found.borders["bars"] and indicator["indicator"] == found.on_time:
+        codes = {row["slug"]: other for other, row in lookups.authorities().items()}
+        st.html(opening.next_door(found.borders, codes))
+    folded.draw_table("Each gap at a border, with its likely range", table, f"{code}_borders")
+
+
 def _behind(code: str, place: Row, view: View, which: str) -> None:
-    st.header("What lies behind it")
-    measures = [_version(measure, view) for measure in profile.BEHIND]
-    downloadable.draw(profile.measures_table(code, place["location_name"], measures, which), f"{code}_behind")
+    st.header(SECTIONS["behind"], anchor="behind")
     links.page_link("all-measures", "Every measure in one table →", view.params)
-    prose.fine_print(
-        "The newest period of each measure. Before: the last one held before it, left out where counting "
-        "began anew in between. Neighbours: all of them taken together, or on simple average, and in "
-        "brackets how many of them had a figure that can be compared."
+    measures = [_version(measure, view) for measure in profile.BEHIND]
+    table = profile.measures_table(code, place["location_name"], measures, which)
+    folded.draw_table(
+        f"{table.shown.height} measures: requests, plans, waits, appeals, money",
+        table,
+        f"{code}_behind",
+        [BEHIND],
     )
 
 
 def _neighbours(code: str, place: Row, view: View, which: str) -> None:
-    st.header("Beside its neighbours")
+    st.header(SECTIONS["neighbours"], anchor="neighbours")
     headlines = [cards.headline(topic, code, view[fields.EXCEPTIONS]) for topic in lookups.HEADLINES]
     newest = [rows[-1] for headline in headlines if (rows := lookups.series(code, headline["indicator"]))]
     if not newest:
@@ -197,25 +275,12 @@ def _neighbours(code: str, place: Row, view: View, which: str) -> None:
     if members.is_empty():
         st.markdown(lookups.why_no_neighbours(which, code))
         return
-    measures = [*headlines, lookups.indicators()["dsg_balance_pct"]]
-    downloadable.draw(
-        profile.neighbours(code, place["location_name"], members, measures, which), f"{code}_neighbours"
-    )
     links.page_link("compare", "Compare them over the years →", view.params)
-
-
-def _borders(code: str, place: Row, view: View) -> None:
-    st.header("Across its borders")
-    indicator = cards.headline("timeliness", code, view[fields.EXCEPTIONS])
-    rows = lookups.series(code, indicator["indicator"])
-    table = rows and profile.borders(code, place["location_name"], indicator, rows[-1]["time_period"])
-    if not table:
-        none = rows and rows[-1]["value"] is None
-        why = "has no figure itself" if none else "touches no authority with a figure"
-        st.markdown(f"There is no gap to show: {place['location_name']} {why}.")
-        return
-    st.markdown(f"{indicator['label']}, {formatting.indicator_period(rows[-1]['time_period'], indicator)}.")
-    downloadable.draw(table, f"{code}_borders")
+    measures = [*headlines, lookups.indicators()["dsg_balance_pct"]]
+    table = profile.neighbours(code, place["location_name"], members, measures, which)
+    names = formatting.listed(members["location_name"].to_list()[:3])
+    others = f" and {members.height - 3} more" if members.height > 3 else ""
+    folded.draw_table(f"{WORDING[which].choice}: {names}{others}", table, f"{code}_neighbours")
 
 
 def _equality(code: str, place: Row, view: View) -> None:
@@ -223,32 +288,34 @@ def _equality(code: str, place: Row, view: View) -> None:
     indicator = cards.headline("timeliness", code, view[fields.EXCEPTIONS])
     table = equality.table(code, place["location_name"], indicator)
     if table:
-        st.header("By sex, age and ethnicity")
+        st.header("By sex, age and ethnicity", anchor="groups")
         st.markdown(f"{indicator['label']}. {equality.answer(code, indicator)}")
-        downloadable.draw(table, f"{code}_equality")
-        prose.fine_print(equality.ABOUT)
+        folded.draw_table(f"The {table.shown.height} groups", table, f"{code}_equality", [equality.ABOUT])
 
 
 def _inspections(code: str) -> None:
-    st.header("Area SEND inspections")
+    st.header(SECTIONS["inspections"], anchor="inspections")
     prose.bullets(profile.inspections(code) or [inspections.NONE])
-    prose.fine_print(inspections.ABOUT)
+    folded.draw("What inspectors look at", f"<p>{prose.as_html(inspections.ABOUT)}</p>")
 
 
 def _revisions(code: str, place: Row) -> None:
-    st.header("What was revised")
+    st.header(SECTIONS["revised"], anchor="revised")
     table = profile.revisions(code, place["location_name"])
     if table is None:
         st.markdown("No figure of this authority that is held here was changed by a later release.")
         return
-    downloadable.draw(table, f"{code}_revisions")
-    prose.fine_print(
-        "Not every edition is held: a change may have come with one between the two that are named here."
+    changed = table.shown.height
+    folded.draw_table(
+        f"Later releases changed {changed} figure{'' if changed == 1 else 's'} held here",
+        table,
+        f"{code}_revisions",
+        ["Not every edition is held: a change may have come with one between the two that are named here."],
     )
 
 
 def _files(place: Row) -> None:
-    st.header("Take it away", anchor="take-it-away")
+    st.header(SECTIONS["files"], anchor="files")
     name, region = place["location_name"], lookups.slug(place["region_code"])
     items: list[downloads.Linked] = [
         (f"{name} on one page, for a meeting", f"brief/{place['slug']}", ("pdf",), {}),
@@ -262,25 +329,9 @@ def _files(place: Row) -> None:
             (f"{place['region_name']}: story pack", f"pack/region/{region}", ("zip",), {}),
         ]
     downloads.links(items)
+    st.markdown(f"[{name} as a page to read, print and share](council/{place['slug']})")
     prose.fine_print(
-        "With England, region, neighbours, rank, interval, change, doubt and source of every figure, as "
-        "numbers. These addresses stay: Power BI, Excel and R can refresh from them."
+        "Printed, this page takes two sheets of A4. The files have England, region, neighbours, rank, "
+        "interval, change, doubt and source of every figure, as numbers. These addresses stay: Power BI, Excel "
+        "and R can refresh from them."
     )
-
-
-def _sentences(code: str, view: View) -> None:
-    """Draw lines and sentences that are safe to copy, and what not to say."""
-    st.header("Sentences to copy")
-    with st.expander("One fact a line, and what not to say"):
-        for line in lines_to_copy(lookups.facts_to_copy(code)):
-            copyable.draw(f"{line.text} Source: {line.source}")
-            prose.bullets([*line.notes, *(f"Not {each.words}: {each.reason}" for each in line.not_to_say)])
-    for topic in lookups.HEADLINES:
-        indicator = cards.headline(topic, code, view[fields.EXCEPTIONS])
-        rows = lookups.series(code, indicator["indicator"])
-        if rows:
-            facts = lookups.about_figures(indicator["indicator"], rows[-1]["time_period"])[code]
-            with st.expander(f"{labels.TOPICS[topic]}: {indicator['label']}"):
-                for title, text in sentences.texts_by_reader(facts).items():
-                    st.markdown(f"**{title}**")
-                    copyable.draw(text)

@@ -10,8 +10,8 @@ import streamlit as st
 
 from pages.ui.data import connection, lookups
 from pages.ui.drawings import picture
-from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
+from pages.ui.tables import folded
 from pages.ui.tables import html as html_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import prose
@@ -41,12 +41,17 @@ class Drawn(NamedTuple):
     notes: Sequence[str]
 
 
-def chart(code: str, indicator: Row) -> None:
-    """Draw a measure over the years with England and predecessors; nothing if there are too few years."""
+def chart(code: str, indicator: Row, headline: str | None = None) -> None:
+    """Draw a measure over the years with England and predecessors; nothing if there are too few years.
+
+    `headline` says what is to be seen; without one, the measure's name stands in its place.
+    """
     drawn = connection.cached(_drawn, lookups.authorities()[code]["slug"], indicator["indicator"])
     if drawn is None:
         return
-    st.markdown(f"**{indicator['label']}**")
+    st.subheader(headline or indicator["label"])
+    if headline:
+        prose.fine_print(indicator["label"])
     measure, newest = indicator["indicator"], indicator["time_periods"][-1]
     picture.draw(drawn.drawings, f"trend_{measure}")
     slug = lookups.authorities()[code]["slug"]
@@ -69,11 +74,10 @@ def _drawn(con: duckdb.DuckDBPyConnection, slug: str, measure: str) -> Drawn | N
 
 
 def table(code: str, indicator: Row) -> None:
-    """Draw a measure year by year as a table, with definition and caveats."""
+    """Draw a measure year by year as a table that opens on request, with definition and caveats."""
     own, before = lookups.series(code, indicator["indicator"]), _former(code, indicator)
-    st.subheader(indicator["label"])
     if not own and not before:
-        st.markdown("No figure of this authority is held here.")
+        st.markdown(f"{indicator['label']}: no figure of this authority is held here.")
         return
     shown = [*own, *(row for _, rows in before for row in rows)]
     caveats = _caveats(code, own, before, indicator)
@@ -101,8 +105,12 @@ def table(code: str, indicator: Row) -> None:
         numbers=figure_tables.numbers_of_periods(numbers),
         measures={indicator["indicator"]: indicator},
     )
-    downloadable.draw(series_table, f"{code}_{indicator['indicator']}")
-    prose.about(indicator, caveats, shown)
+    folded.draw_table(
+        indicator["label"],
+        series_table,
+        f"{code}_{indicator['indicator']}",
+        prose.about_as_text(indicator, caveats, shown),
+    )
 
 
 def _former(code: str, indicator: Row) -> Former:

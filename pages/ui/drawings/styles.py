@@ -1,12 +1,14 @@
-"""The styles that all pages share, fetched once by the browser."""
+"""The styles that all pages share, and those of a council's page, fetched once by the browser."""
 
 from pathlib import Path
 
 from pages.ui.address.relative import relative
 from pages.ui.drawings.assets import asset
+from pipeline.publish.pictures.elements.styles import DARK, LIGHT
 from pipeline.publish.site import assets
 
-SITE = asset(Path(__file__).with_name("site.css"))
+_HERE = Path(__file__).parent
+SITE = asset(_HERE / "site.css")
 _WEIGHTS = {
     "sans.woff": ("Site Sans", 400),
     "sans-bold.woff": ("Site Sans", 600),
@@ -19,3 +21,15 @@ TYPEFACES = "".join(
 )
 """Styles that let pages use the typefaces of the web edition (46 kB), which .streamlit/config.toml names."""
 STYLE = f'<style>@import url("{relative(SITE.url)}");</style>'
+
+COUNCIL = asset(_HERE / "council.css")
+_ROLES = ("ink", "muted", "grid", "own", "other")
+_COLOURS = "".join(
+    f"--{role}: light-dark({getattr(LIGHT, role)}, {getattr(DARK, role)}); " for role in _ROLES
+)
+STYLE_OF_COUNCIL = (
+    f'<style>@import url("{relative(COUNCIL.url)}"); [data-testid=stMain] {{ {_COLOURS}'
+    "--page: light-dark(#fff, #16191c); --link: light-dark(#1d5a8a, #8cc4ef); "
+    "--serif: Georgia, Cambria, 'Times New Roman', serif; }</style>"
+)
+"""With the colours of pictures by role, as variables."""

@@ -1,6 +1,8 @@
 """Running text that pages share: small print, lists, and the description of a measure."""
 
+import re
 from collections.abc import Iterable
+from html import escape
 
 import streamlit as st
 
@@ -25,3 +27,22 @@ def about(indicator: Row, caveats: Iterable[str], figures: Iterable[Row]) -> Non
     bullets([indicator["footnote"], *caveats, *lookups.gaps(indicator["indicator"])])
     for release in lookups.releases_of(figures):
         fine_print(labels.source(release))
+
+
+def about_as_text(indicator: Row, caveats: Iterable[str], figures: Iterable[Row]) -> list[str]:
+    """Return the same in Markdown, a paragraph each."""
+    sources = [labels.source(release) for release in lookups.releases_of(figures)]
+    said = [
+        indicator["definition"],
+        indicator["footnote"],
+        *caveats,
+        *lookups.gaps(indicator["indicator"]),
+        *sources,
+    ]
+    return list(dict.fromkeys(text for text in said if text))
+
+
+def as_html(markdown: str) -> str:
+    """Return one of our own sentences in Markdown, with links and strong words only, as HTML."""
+    linked = re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", r'<a href="\2">\1</a>', escape(markdown))
+    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", linked)

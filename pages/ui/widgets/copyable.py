@@ -13,11 +13,15 @@ def draw(text: str) -> None:
     st.html(markup(text))
 
 
-def markup(text: str) -> str:
-    """Return the box as HTML; the button's name begins with the text, since a page has many."""
+def markup(text: str, unseen: str = "", more: str = "") -> str:
+    """Return the box as HTML; the button's name begins with the text, since a page has many.
+
+    `unseen` is copied and read aloud after the text, but not shown; `more` is HTML to stand below.
+    """
     start = f"{text[:60].rstrip()}…" if len(text) > 60 else text
+    after = f'<span class="unseen"> {escape(unseen)}</span>' if unseen else ""
     return (
-        f'<div class="copyable"><p>{escape(text)}</p>'
+        f'<div class="copyable"><p>{escape(text)}{after}</p>'
         f'<button type="button" aria-label="Copy: {escape(start)}">Copy</button>'
-        '<span role="status"></span></div>'
+        f'<span role="status"></span>{more}</div>'
     )

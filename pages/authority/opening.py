@@ -1,0 +1,89 @@
+"""The first screen: menu of sections, five plain lines with their strips, strongest leads; and next door."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from pages.authority.digest import Digest
+from pipeline.text.formatting import Row
+
+MENU = "On this page"
+
+
+def menu(sections: Mapping[str, str]) -> str:
+    """Return the links to the sections of the page: anchor -> title."""
+    items = "".join(f'<li><a href="#{anchor}">{escape(title)}</a></li>' for anchor, title in sections.items())
+    return f'<nav class="sections" aria-label="{MENU}"><ul>{items}</ul></nav>'
+
+
+def five_lines(found: Digest, short_name: str) -> str:
+    """Return the lines, each with its large figure and its strip, and what the strips show."""
+    items = "".join(map(_line, found.lines["lines"]))
+    return (
+        f'<ul class="lines">{items}</ul><p class="key" aria-hidden="true">'
+        f'<span class="own">{escape(short_name)}</span> <span class="england">England</span> '
+        '<span class="other">all councils</span></p>'
+    )
+
+
+def _line(line: Mapping[str, Any]) -> str:
+    none = "" if line["is_figure"] else " none"
+    said = " ".join(
+        part
+        for part in (
+            escape(line["before"]),
+            f'<span class="of-england">{escape(line["england"])}</span>' if line["england"] else "",
+            escape(line["after"]),
+        )
+        if part
+    )
+    strip = ""
+    if line["strip"]:
+        ends = f"<span>{escape(line['strip'].low)}</span><span>{escape(line['strip'].high)}</span>"
+        strip = (
+            f'<div class="where">{line["strip"].drawing}<p class="ends" aria-hidden="true">{ends}</p></div>'
+        )
+    return f'<li><p class="big{none}">{escape(line["figure"])}</p><p class="said">{said}</p>{strip}</li>'
+
+
+def leads(found: Sequence[Row]) -> str:
+    """Return the leads side by side, each under its title."""
+    return f'<ul class="leads">{"".join(map(_lead, found))}</ul>'
+
+
+def _lead(lead: Row) -> str:
+    caution = f'<p class="note">{escape(lead["caution"])}</p>' if lead["caution"] else ""
+    return f"<li><h3>{escape(lead['title'])}</h3><p>{escape(lead['sentence'])}</p>{caution}</li>"
+
+
+def next_door(borders: Mapping[str, Any], codes: Mapping[str, str]) -> str:
+    """Return a bar for the authority and for each that touches it; `codes` are location codes by slug."""
+    bars = "".join(_bar(bar, codes) for bar in borders["bars"])
+    left_out = borders["left_out"]
+    note = (
+        f'<p class="note">Left out, because a figure is in doubt or rests on too few: '
+        f"{escape(', '.join(left_out))}.</p>"
+        if left_out
+        else ""
+    )
+    return f'<p class="note">{escape(borders["label"])}</p><ul class="bars">{bars}</ul>{note}'
+
+
+def _bar(bar: Mapping[str, Any], codes: Mapping[str, str]) -> str:
+    code, name = codes.get(bar["slug"]), escape(bar["name"])
+    who = f'<a href="local-authority?la={code}">{name}</a>' if code else name
+    border = f", across a {bar['border']}" if bar["border"] else ""
+    apart = ""
+    if bar["apart"] and bar["remarkable"]:
+        apart = f' <span class="note">{escape(bar["apart"] + border)}</span>'
+    own = ' class="own"' if not bar["slug"] else ""
+    return (
+        f'<li{own}><span class="who">{who}</span><span class="bar" aria-hidden="true">'
+        f'<i style="width:{bar["length"]}%"></i></span> <span class="value">{escape(bar["figure"])}</span>'
+        f"{apart}</li>"
+    )
+
+
+def bullets(items: Iterable[str]) -> str:
+    """Return a list of sentences."""
+    return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in items)}</ul>"

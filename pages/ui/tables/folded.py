@@ -1,0 +1,30 @@
+"""Tables and notes that open on request: real ones, in the page's text whether open or not."""
+
+from collections.abc import Iterable
+from html import escape
+
+import streamlit as st
+
+from pages.ui.tables import downloadable
+from pages.ui.tables import html as html_tables
+from pages.ui.tables.downloadable import DownloadableTable
+from pages.ui.text import prose
+from pages.ui.widgets import save_menu
+from pipeline.publish.site import settings
+
+
+def markup(summary: str, inside: str) -> str:
+    """Return what opens below its summary; both are HTML."""
+    return f'<details class="fold"><summary>{summary}</summary>{inside}</details>'
+
+
+def draw(summary: str, inside: str) -> None:
+    """Draw HTML that opens below its summary, a text."""
+    st.html(markup(escape(summary), inside))
+
+
+def draw_table(summary: str, table: DownloadableTable, key: str, notes: Iterable[str | None] = ()) -> None:
+    """Draw a table with notes, in Markdown, and the menu of its files."""
+    said = "".join(f"<p>{prose.as_html(note)}</p>" for note in notes if note)
+    menu = save_menu.markup(table.title, downloadable.files(table, key), settings.from_environment().site_url)
+    draw(summary, f"{html_tables.markup(table.shown, table.title, table.links)}{menu}{said}")
