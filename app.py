@@ -35,7 +35,7 @@ from pages.ui.data import archives, connection
 from pages.ui.drawings import area_map, picture, strip, styles
 from pages.ui.drawings.assets import Asset
 from pages.ui.tables import downloadable, offered
-from pages.ui.widgets import copy_link
+from pages.ui.widgets import copy_link, focus
 from pipeline.core.errors import PipelineError
 from pipeline.publish.files.forms import FORMS
 from pipeline.publish.site import assets
@@ -201,7 +201,15 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         gc.unfreeze()
 
 
-_ASSETS = (styles.SITE, styles.COUNCIL, *copy_link.ASSETS, *area_map.ASSETS, *picture.ASSETS, *strip.ASSETS)
+_ASSETS = (
+    styles.SITE,
+    styles.COUNCIL,
+    *copy_link.ASSETS,
+    *focus.ASSETS,
+    *area_map.ASSETS,
+    *picture.ASSETS,
+    *strip.ASSETS,
+)
 ROUTES = [
     *health.ROUTES,
     Route("/geometry/{sha256}.json", geometry),

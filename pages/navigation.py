@@ -53,6 +53,10 @@ A url_path must differ from the names of files in pages/, which Streamlit would 
 """
 
 
+COUNCIL = "local-authority"
+"""The page that a search leads to."""
+
+
 def main() -> None:
     """Draw the page that the address names, between header and footer."""
     start = st.Page(PAGES[0].draw, title=PAGES[0].title, default=True)
@@ -65,6 +69,9 @@ def main() -> None:
     title.markdown(f"**{SITE}** · {PURPOSE}")
     header = title.container(horizontal=True, key="site_links")
     links.register([start, *pages])
+    if found := finder.leads_to_page():
+        council = next(page for page in pages if page.url_path == COUNCIL)
+        st.switch_page(council, query_params=address.params_with(fields.AUTHORITY.name, found))
     st.html(styles.STYLE)
     # Streamlit's link to the start page has no path: opened in a new tab from another page, it would lead to
     # that page. So links name the overview's own path, except on the start page itself.
@@ -75,7 +82,6 @@ def main() -> None:
             header.page_link(target, query_params=view.params)
         with header:
             copy_link.copy_link()
-        finder.answer(view[fields.AUTHORITY])
         for notice in view.notices:
             st.info(notice)
         page.run()

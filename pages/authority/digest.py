@@ -23,7 +23,6 @@ class Digest(NamedTuple):
     name: str
     lines: Mapping[str, Any]
     strongest: Sequence[Row]
-    further: Sequence[Row]
     to_copy: Sequence[LineToCopy]
     borders: Mapping[str, Any]
     headline: str | None
@@ -37,12 +36,11 @@ def of(code: str) -> Digest:
 
 def _digest(con: duckdb.DuckDBPyConnection, slug: str) -> Digest:
     about = council_facts(con, slug)
-    strongest, further = opening.leads(about)
+    strongest, _ = opening.leads(about)
     return Digest(
         about.name,
         opening.five_lines(about),
         strongest,
-        further,
         records.sayings(about),
         around.borders(about),
         on_time_headline(about.facts),

@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from pages.authority.digest import Digest
+from pages.ui.drawings import strip_image
 from pipeline.text.formatting import Row
 
 MENU = "On this page"
@@ -40,9 +41,8 @@ def _line(line: Mapping[str, Any]) -> str:
     strip = ""
     if line["strip"]:
         ends = f"<span>{escape(line['strip'].low)}</span><span>{escape(line['strip'].high)}</span>"
-        strip = (
-            f'<div class="where">{line["strip"].drawing}<p class="ends" aria-hidden="true">{ends}</p></div>'
-        )
+        image = strip_image.image(line["strip"].drawing)
+        strip = f'<div class="where">{image}<p class="ends" aria-hidden="true">{ends}</p></div>'
     return f'<li><p class="big{none}">{escape(line["figure"])}</p><p class="said">{said}</p>{strip}</li>'
 
 

@@ -20,19 +20,10 @@ from pipeline.text import formatting, inspections, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 
-# Shown over the years: one measure of each topic as a chart, and these as tables. Two methods of counting are
-# two measures, never one line.
 CHARTS = ("ehcp_issued_20_weeks_excl_pct", "send_appeals_per_10000", "dsg_balance_gbp")
-YEAR_BY_YEAR = {
-    "timeliness": ("ehcp_issued_20_weeks_excl_pct",),
-    "tribunal": (
-        "send_appeals_count",
-        "send_appeals_per_10000",
-        "send_appeal_rate_reviews_pct",
-        "send_appeal_rate_pct",
-    ),
-    "finance": ("dsg_balance_gbp",),
-}
+"""Shown over the years as pictures, each with its table."""
+YEAR_BY_YEAR = ("send_appeals_count", "send_appeal_rate_reviews_pct", "send_appeal_rate_pct")
+"""Shown as tables only. Two methods of counting are two measures, never one line."""
 NEAREST = NEWEST_STATISTICAL
 SECTIONS = {
     "lines": "In five lines",
@@ -45,7 +36,7 @@ SECTIONS = {
     "neighbours": "Beside its neighbours",
     "inspections": "Inspections",
     "revised": "What was revised",
-    "years": "Year by year",
+    "years": "More, year by year",
     "files": "Take it away",
 }
 """Anchor -> title of the sections, in the order of the page."""
@@ -85,9 +76,7 @@ def page() -> None:
         _revisions(code, place)
     with st.container(key="not_on_paper_years"):
         st.header(SECTIONS["years"], anchor="years")
-        for measures in YEAR_BY_YEAR.values():
-            for measure in measures:
-                trends.table(code, _version(measure, view))
+        st.html("".join(trends.table(code, _version(measure, view)) for measure in YEAR_BY_YEAR))
     with st.container(key="not_on_paper_files"):
         _files(place)
 
@@ -113,18 +102,13 @@ def _first(found: digest.Digest, code: str, place: Row, view: View) -> None:
     st.html(opening.five_lines(found, place["location_name"]))
     if excepted := _warning(code, view):
         st.markdown(f"⚠ {excepted}")
-    if notes := found.lines["notes"]:
-        folded.draw("What these lines count, and what they do not", opening.bullets(notes))
     with st.container(key="not_on_paper_answer"):
-        folded.draw("In full sentences, with rank and likely range", f"<p>{escape(_answer(code, view))}</p>")
+        st.html(_more_on_lines(found, code, view))
     st.header(SECTIONS["leads"], anchor="leads")
     if not found.strongest:
         st.markdown("Nothing in the newest figures differs from other councils by more than chance may make.")
         return
     st.html(opening.leads(found.strongest))
-    if found.further:
-        with st.container(key="not_on_paper_leads"):
-            folded.draw(f"{len(found.further)} more that stand out", opening.leads(found.further))
 
 
 def _say(found: digest.Digest, code: str, view: View) -> None:
@@ -132,9 +116,7 @@ def _say(found: digest.Digest, code: str, view: View) -> None:
     with st.container(key="not_on_paper_sentences"):
         st.header(SECTIONS["say"], anchor="say")
         prose.fine_print("Each line is one fact. Copied, it brings its source along.")
-        st.html(sayings.lines(found.to_copy))
-        for indicator, texts in sayings.by_reader(code, view):
-            folded.draw(f"For a story, a meeting, a paper: {indicator['label']}", texts)
+        st.html(sayings.lines(found.to_copy) + sayings.by_reader(code, view))
 
 
 def _topics(code: str, view: View, which: str) -> None:
@@ -152,6 +134,16 @@ def _over_the_years(found: digest.Digest, code: str, view: View) -> None:
         indicator = _version(measure, view)
         with column:
             trends.chart(code, indicator, found.headline if indicator["indicator"] == found.on_time else None)
+
+
+def _more_on_lines(found: digest.Digest, code: str, view: View) -> str:
+    """Return what the plain lines count, and the first of them with rank and likely range."""
+    notes, answer = found.lines["notes"], _answer(code, view)
+    parts = (
+        folded.markup("What these lines count", opening.bullets(notes)) if notes else "",
+        folded.markup("With rank and likely range", f"<p>{escape(answer)}</p>") if answer else "",
+    )
+    return "".join(parts)
 
 
 def _answer(code: str, view: View) -> str:
@@ -296,7 +288,7 @@ def _equality(code: str, place: Row, view: View) -> None:
 def _inspections(code: str) -> None:
     st.header(SECTIONS["inspections"], anchor="inspections")
     prose.bullets(profile.inspections(code) or [inspections.NONE])
-    folded.draw("What inspectors look at", f"<p>{prose.as_html(inspections.ABOUT)}</p>")
+    st.html(folded.markup("What inspectors look at", f"<p>{prose.as_html(inspections.ABOUT)}</p>"))
 
 
 def _revisions(code: str, place: Row) -> None:
@@ -332,6 +324,6 @@ def _files(place: Row) -> None:
     st.markdown(f"[{name} as a page to read, print and share](council/{place['slug']})")
     prose.fine_print(
         "Printed, this page takes two sheets of A4. The files have England, region, neighbours, rank, "
-        "interval, change, doubt and source of every figure, as numbers. These addresses stay: Power BI, Excel "
-        "and R can refresh from them."
+        "interval, change, doubt and source of every figure, as numbers. Power BI, Excel and R can refresh "
+        "from these addresses, which stay."
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from html import escape
 from typing import NamedTuple
 
 import duckdb
@@ -12,14 +13,12 @@ from pages.ui.data import connection, lookups
 from pages.ui.drawings import picture
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import folded
-from pages.ui.tables import html as html_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import prose
 from pages.ui.widgets import cards, controls, save_menu
 from pipeline.core.places import ENGLAND
 from pipeline.publish import series_pictures
 from pipeline.publish.picture_subject import Subject
-from pipeline.publish.pictures.elements.figure_table import FigureTable
 from pipeline.publish.pictures.elements.roles import Role
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries.figures import get_indicator
@@ -28,15 +27,15 @@ from pipeline.text.formatting import Row
 
 MIN_PERIODS_FOR_A_CHART = 3
 BESIDE: tuple[Role, ...] = ("england",)
-"""What a council is beside on the pictures; the table under "Year by year" has its region too."""
+"""What a council is beside on the pictures; the table below has its region too."""
+YEARS = "Year by year, with notes and sources"
 Former = list[tuple[str, list[Row]]]
 
 
 class Drawn(NamedTuple):
-    """A trend as shown: the drawing, the same figures as a table, its title, and notes."""
+    """A trend as shown: the drawing, its title, and notes."""
 
     drawings: picture.Drawings
-    table: FigureTable | None
     title: str
     notes: Sequence[str]
 
@@ -57,7 +56,8 @@ def chart(code: str, indicator: Row, headline: str | None = None) -> None:
     slug = lookups.authorities()[code]["slug"]
     files = save_menu.figures([measure], [slug, "england"])
     save_menu.draw(drawn.title, [*save_menu.picture("trend", measure, newest, slug), *files])
-    html_tables.draw_twin(drawn.table, drawn.title, drawn.notes)
+    with st.container(key=f"not_on_paper_years_{measure}"):
+        st.html(table(code, indicator, YEARS, drawn.notes))
 
 
 def _drawn(con: duckdb.DuckDBPyConnection, slug: str, measure: str) -> Drawn | None:
@@ -70,15 +70,17 @@ def _drawn(con: duckdb.DuckDBPyConnection, slug: str, measure: str) -> Drawn | N
     if len(periods) < MIN_PERIODS_FOR_A_CHART:
         return None
     made = series_pictures.of_trend(subject, beside=BESIDE)
-    return Drawn(picture.of_widths(made, picture.NARROW), made.table, made.title, made.notes)
+    return Drawn(picture.of_widths(made, picture.NARROW), made.title, made.notes)
 
 
-def table(code: str, indicator: Row) -> None:
-    """Draw a measure year by year as a table that opens on request, with definition and caveats."""
+def table(code: str, indicator: Row, summary: str | None = None, notes: Sequence[str] = ()) -> str:
+    """Return a measure year by year as a table that opens on request, with definition and caveats.
+
+    `summary` stands above it in place of the measure's name; `notes` go before the others.
+    """
     own, before = lookups.series(code, indicator["indicator"]), _former(code, indicator)
     if not own and not before:
-        st.markdown(f"{indicator['label']}: no figure of this authority is held here.")
-        return
+        return f"<p>{escape(indicator['label'])}: no figure of this authority is held here.</p>"
     shown = [*own, *(row for _, rows in before for row in rows)]
     caveats = _caveats(code, own, before, indicator)
     name = lookups.authorities()[code]["location_name"]
@@ -105,11 +107,11 @@ def table(code: str, indicator: Row) -> None:
         numbers=figure_tables.numbers_of_periods(numbers),
         measures={indicator["indicator"]: indicator},
     )
-    folded.draw_table(
-        indicator["label"],
+    return folded.table_markup(
+        summary or indicator["label"],
         series_table,
         f"{code}_{indicator['indicator']}",
-        prose.about_as_text(indicator, caveats, shown),
+        [*notes, *prose.about_as_text(indicator, caveats, shown)],
     )
 
 

@@ -131,5 +131,12 @@ def current() -> View:
 
 
 def page() -> str:
-    """Return the path of the current page; empty for the start page."""
-    return cast("Visit", st.session_state["_visit"]).page
+    """Return the path of the current page; empty for the start page, and before any was read."""
+    last: Visit | None = st.session_state.get("_visit")
+    return last.page if last else ""
+
+
+def params_with(name: str, text: str) -> Params:
+    """Return the parameters of the last view, but with this text for the field of that name."""
+    last: Visit | None = st.session_state.get("_visit")
+    return (last.view.params if last else {}) | {name: [text]}

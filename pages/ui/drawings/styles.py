@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import streamlit as st
+
 from pages.ui.address.relative import relative
 from pages.ui.drawings.assets import asset
 from pipeline.publish.pictures.elements.styles import DARK, LIGHT
@@ -27,9 +29,10 @@ _ROLES = ("ink", "muted", "grid", "own", "other")
 _COLOURS = "".join(
     f"--{role}: light-dark({getattr(LIGHT, role)}, {getattr(DARK, role)}); " for role in _ROLES
 )
+_HEADINGS = st.get_option("theme.headingFont") or "Georgia, serif"
 STYLE_OF_COUNCIL = (
     f'<style>@import url("{relative(COUNCIL.url)}"); [data-testid=stMain] {{ {_COLOURS}'
     "--page: light-dark(#fff, #16191c); --link: light-dark(#1d5a8a, #8cc4ef); "
-    "--serif: Georgia, Cambria, 'Times New Roman', serif; }</style>"
+    f"--serif: {_HEADINGS}; }}</style>"
 )
-"""With the colours of pictures by role, as variables."""
+"""With the colours of pictures by role, and the typeface of headings, as variables."""

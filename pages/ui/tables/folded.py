@@ -18,13 +18,14 @@ def markup(summary: str, inside: str) -> str:
     return f'<details class="fold"><summary>{summary}</summary>{inside}</details>'
 
 
-def draw(summary: str, inside: str) -> None:
-    """Draw HTML that opens below its summary, a text."""
-    st.html(markup(escape(summary), inside))
-
-
 def draw_table(summary: str, table: DownloadableTable, key: str, notes: Iterable[str | None] = ()) -> None:
     """Draw a table with notes, in Markdown, and the menu of its files."""
+    st.html(table_markup(summary, table, key, notes))
+
+
+def table_markup(summary: str, table: DownloadableTable, key: str, notes: Iterable[str | None] = ()) -> str:
+    """Return such a table as HTML."""
     said = "".join(f"<p>{prose.as_html(note)}</p>" for note in notes if note)
     menu = save_menu.markup(table.title, downloadable.files(table, key), settings.from_environment().site_url)
-    draw(summary, f"{html_tables.markup(table.shown, table.title, table.links)}{menu}{said}")
+    shown = html_tables.markup(table.shown, table.title, table.links)
+    return markup(escape(summary), f"{shown}{menu}{said}")

@@ -6,17 +6,22 @@ becomes part of the address, which names only the authority.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import uuid4
 
 import streamlit as st
 
 from pages.ui.address import fields
+from pages.ui.address import view as address
 from pages.ui.data import connection
-from pages.ui.widgets import controls
+from pages.ui.widgets import controls, focus
 from pipeline.core.errors import PipelineError
 from pipeline.lookup.find import Candidate, Finding, find, read_gazetteer
 
 BOX = "find"
 RESULT = "_found"
+GOES_TO = "_found_page"
+LEADING_AWAY = ("", "overview", "data", "methods")
+"""Pages that leave for the council's own when one is found; others show it where they are."""
 CHOICE = "_found_choice"
 MAX_CHARACTERS = 6000  # a list of all authorities has 2,200
 MAX_BUTTONS = 8  # more candidates are a list to choose from
@@ -24,14 +29,18 @@ MAX_BUTTONS = 8  # more candidates are a list to choose from
 
 @dataclass(frozen=True)
 class _Result:
-    """A search result, and the authority that was selected when it was found."""
+    """A search result, the authority that was selected when it was found, and what tells it from others."""
 
     found: Finding
     chosen: str | None
+    number: str
 
 
 def box() -> None:
-    """Draw the box; a match is selected before the page is drawn, and `answer` reports it."""
+    """Draw the box and, below it, the answer to the last search; a match is selected before the page.
+
+    The answer stays until another authority is selected or another text is typed.
+    """
     st.text_input(
         "Find your council",
         key=BOX,
@@ -43,10 +52,16 @@ def box() -> None:
         "all postcodes that begin so, but for single ones listed apart; one that does not exist gets it too. "
         "What you type goes no further than the computer that serves this page.",
     )
+    _answer(st.session_state.get(fields.AUTHORITY.name))
 
 
-def answer(chosen: str | None) -> None:
-    """Report the last search result until another authority is selected or another text is typed."""
+def leads_to_page() -> str | None:
+    """Return the authority whose page a search has just led to, once; None if it led to none."""
+    code: str | None = st.session_state.pop(GOES_TO, None)
+    return code
+
+
+def _answer(chosen: str | None) -> None:
     result: _Result | None = st.session_state.get(RESULT)
     if result is None:
         return
@@ -55,9 +70,11 @@ def answer(chosen: str | None) -> None:
         return
     found = result.found
     still_shown = f" Still shown: {controls.authority_name(chosen)}." if chosen and not found.code else ""
-    st.info(f"{found.sentence}{still_shown}")
-    if found.candidates and not found.code:
-        _offer(found.candidates)
+    with st.container(key="found"):
+        st.info(f"{found.sentence}{still_shown}")
+        if found.candidates and not found.code:
+            _offer(found.candidates)
+        focus.to_answer(result.number)
 
 
 def _offer(candidates: Sequence[Candidate]) -> None:
@@ -97,7 +114,7 @@ def _look_up() -> None:
     if found.code:
         _choose(found.code)
         st.session_state[BOX] = ""  # it would no longer match an authority selected later
-    st.session_state[RESULT] = _Result(found, st.session_state.get(fields.AUTHORITY.name))
+    st.session_state[RESULT] = _Result(found, st.session_state.get(fields.AUTHORITY.name), uuid4().hex)
 
 
 def _choose_listed() -> None:
@@ -107,4 +124,7 @@ def _choose_listed() -> None:
 
 
 def _choose(code: str) -> None:
+    """Select an authority; on pages that are not about the selected one, also lead to its page."""
     st.session_state[fields.AUTHORITY.name] = code
+    if address.page() in LEADING_AWAY:
+        st.session_state[GOES_TO] = code
