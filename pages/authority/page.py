@@ -99,7 +99,7 @@ def _version(measure: str, view: View) -> Row:
 def _first(found: digest.Digest, code: str, place: Row, view: View) -> None:
     """Draw the first screen: plain lines with their strips, what they count, and the strongest leads."""
     st.header(SECTIONS["lines"], anchor="lines")
-    st.html(opening.five_lines(found, place["location_name"]))
+    st.html(opening.five_lines(found, place["short_name"]))
     if excepted := _warning(code, view):
         st.markdown(f"⚠ {excepted}")
     with st.container(key="not_on_paper_answer"):
@@ -202,16 +202,18 @@ def _changes(code: str, view: View) -> None:
     """Draw what preceded and succeeded the authority; figures of different areas are never joined."""
     places = lookups.authorities()
     changes = connection.cached(place_queries.authority_changes, code)
-    for sentence in lookups.change_sentences(changes):
-        st.markdown(sentence)
+    said, former = lookups.change_sentences(changes), lookups.predecessors(code)
+    if former:
+        said.append(_as_context(code, former))
+    if places[code]["closed"]:
+        st.markdown("  \n".join(said))
+    elif said:
+        st.html(folded.markup("What was here before", opening.bullets(said)))
     others = [*changes["from_code"], *changes["to_code"]]
     for other in dict.fromkeys(others):
         if other in places and other != code:
             label = f"Figures of {controls.authority_name(other)}"
             links.page_link("local-authority", label, view.params | {"la": [other]})
-    former = lookups.predecessors(code)
-    if former:
-        st.markdown(_as_context(code, former))
 
 
 def _as_context(code: str, former: list[str]) -> str:

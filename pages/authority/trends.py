@@ -20,6 +20,7 @@ from pipeline.core.places import ENGLAND
 from pipeline.publish import series_pictures
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.elements.roles import Role
+from pipeline.publish.site import settings
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries.figures import get_indicator
 from pipeline.text import formatting
@@ -28,7 +29,7 @@ from pipeline.text.formatting import Row
 MIN_PERIODS_FOR_A_CHART = 3
 BESIDE: tuple[Role, ...] = ("england",)
 """What a council is beside on the pictures; the table below has its region too."""
-YEARS = "Year by year, with notes and sources"
+YEARS = "Year by year, with notes"
 Former = list[tuple[str, list[Row]]]
 
 
@@ -55,9 +56,13 @@ def chart(code: str, indicator: Row, headline: str | None = None) -> None:
     picture.draw(drawn.drawings, f"trend_{measure}")
     slug = lookups.authorities()[code]["slug"]
     files = save_menu.figures([measure], [slug, "england"])
-    save_menu.draw(drawn.title, [*save_menu.picture("trend", measure, newest, slug), *files])
+    menu = save_menu.markup(
+        drawn.title,
+        [*save_menu.picture("trend", measure, newest, slug), *files],
+        settings.from_environment().site_url,
+    )
     with st.container(key=f"not_on_paper_years_{measure}"):
-        st.html(table(code, indicator, YEARS, drawn.notes))
+        st.html(f'<div class="below">{menu}{table(code, indicator, YEARS, drawn.notes)}</div>')
 
 
 def _drawn(con: duckdb.DuckDBPyConnection, slug: str, measure: str) -> Drawn | None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
-from xml.etree import ElementTree
 
 import duckdb
 import openpyxl
@@ -17,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 import app as server
 from pages.ui.drawings.area_map import short_code
 from pipeline.publish import resources
-from tests.support.page_views import View, components
+from tests.support.page_views import View, by_class, components, drawn
 
 Con = duckdb.DuckDBPyConnection
 LEEDS, CUMBRIA, SCILLY, LEICESTER = "E08000035", "E10000006", "E06000053", "E06000016"
@@ -69,31 +68,28 @@ def elements(block: Any) -> Iterator[Any]:
             yield child
 
 
-def what(element: Any) -> str:
-    """Whether an element is something to save, or the menu that saves it; empty for others.
+def parts(element: Any) -> list[str]:
+    """What an element has to save, and the menus that save it, in their order.
 
     The table of a picture's figures, which opens below its menu, is none of its own.
     """
-    body = getattr(element.proto, "body", "") if element.type == "html" else ""
-    if body.startswith('<div class="save"'):
-        return "menu"
-    if body.startswith('<div class="sheet"') or element.type in (
-        "arrow_data_frame",
-        "dataframe",
-    ):
-        return "table or chart"
+    if element.type == "html":
+        body = "" if '<details class="twin"' in element.proto.body else element.proto.body
+        found = re.findall('<div class="(save|sheet)"', body)
+        return ["menu" if kind == "save" else "table or chart" for kind in found]
+    if element.type in ("plotly_chart", "arrow_data_frame", "dataframe"):
+        return ["table or chart"]
     name = element.proto.component_name if element.type == "bidi_component" else ""
-    return name if name in ("area_map", "strip", "picture") else ""
+    return [name] if name in ("area_map", "strip", "picture") else []
 
 
 def menus(page: AppTest) -> Menus:
     """Every menu: its name, and its links by label."""
     found = []
-    for element in elements(page.main):
-        if what(element) == "menu":
-            button, listed = ElementTree.fromstring(element.proto.body)
-            links = {link.text or "": link.get("href", "") for link in listed.iter("a")}
-            found.append((button.get("aria-label", "").removeprefix("Save: "), links))
+    for menu in by_class(page, "save"):
+        button, listed = menu
+        links = {link.text or "": link.get("href", "") for link in listed.iter("a")}
+        found.append(((button.get("aria-label") or "").removeprefix("Save: "), links))
     return found
 
 
@@ -123,7 +119,7 @@ def test_every_chart_map_and_table_has_a_menu_whose_links_lead_to_files(
 ) -> None:
     page = view(path, **params)
     assert [element.value for element in (*page.exception, *page.warning)] == []
-    order = [kind for kind in map(what, elements(page.main)) if kind]
+    order = [part for element in elements(page.main) for part in parts(element)]
     assert order
     without = [
         (at, kind)
@@ -167,7 +163,7 @@ def _check_workbook(content: bytes) -> None:
 
 
 def _bodies(page: AppTest) -> list[tuple[str, str]]:
-    return [("menu", element.proto.body) for element in elements(page.main) if what(element) == "menu"]
+    return [("menu", message.body) for message in drawn(page, "html") if '<div class="save"' in message.body]
 
 
 def links_of(page: AppTest, start: str) -> dict[str, str]:

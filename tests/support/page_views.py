@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree
 
+import html5lib
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
@@ -19,6 +20,9 @@ View = Callable[..., AppTest]
 
 # A minus before a number or a pound sign; not the hyphen of '2023-24' or of 'annual-review'.
 BARE_MINUS = re.compile("(?<![0-9A-Za-z])[-\N{MINUS SIGN}\N{EN DASH}] ?£?[0-9]")
+
+
+_SHEET = re.compile('<div class="sheet".*?</table></div>', re.DOTALL)
 
 
 def drawn(app: AppTest, kind: str) -> list[Any]:
@@ -35,11 +39,8 @@ def components(app: AppTest, name: str) -> list[Any]:
 
 def tables(app: AppTest) -> list[pd.DataFrame]:
     """Return the tables of text (pages/ui/tables/html.py) with every cell as read aloud."""
-    return [
-        _table(ElementTree.fromstring(message.body))
-        for message in drawn(app, "html")
-        if message.body.startswith('<div class="sheet"')
-    ]
+    bodies = [message.body for message in drawn(app, "html") if '<details class="twin"' not in message.body]
+    return [_table(ElementTree.fromstring(body)) for text in bodies for body in re.findall(_SHEET, text)]
 
 
 def _table(around: ElementTree.Element) -> pd.DataFrame:
@@ -48,6 +49,24 @@ def _table(around: ElementTree.Element) -> pd.DataFrame:
     rows = [row for row in table.iter("tr") if row[0].get("scope") != "rowgroup"]
     head, *body = (["".join(cell.itertext()) for cell in row] for row in rows)
     return pd.DataFrame(body, columns=head)
+
+
+def fixed(app: AppTest) -> ElementTree.Element:
+    """Return all fixed markup of a page, in its order, as the body of one document."""
+    bodies = "".join(message.body for message in drawn(app, "html"))
+    body = html5lib.parse(bodies, namespaceHTMLElements=False).find("body")
+    assert body is not None
+    return body
+
+
+def by_class(app: AppTest, name: str) -> list[ElementTree.Element]:
+    """Return the elements of a class in the fixed markup."""
+    return [each for each in fixed(app).iter() if name in (each.get("class") or "").split()]
+
+
+def text_of(element: ElementTree.Element) -> str:
+    """Return the text of an element, with single spaces."""
+    return " ".join("".join(element.itertext()).split())
 
 
 def table_with(app: AppTest, column: str) -> pd.DataFrame:
@@ -99,7 +118,7 @@ def words(app: AppTest) -> list[str]:
     """Return all texts of a page: running text, tables, and those of its map, pictures and charts."""
     elements = (*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.info)
     said = [element.value for element in elements]
-    said += [body for message in drawn(app, "html") if "<table>" not in (body := message.body)]
+    said += [re.sub(_SHEET, "", message.body) for message in drawn(app, "html")]
     for table in (*tables(app), *twins(app), *(element.value for element in app.dataframe)):
         for column in table:
             said += [column, *map(str, table[column].dropna())]
@@ -115,7 +134,7 @@ def faults(app: AppTest) -> list[str]:
     """Return what no view may show: exceptions, notices, minus signs, machine words."""
     found = [element.value for element in (*app.exception, *app.warning, *app.info)]
     for said in words(app):
-        text = re.sub("(?m)^- ", "", said)  # the items of a list
+        text = re.sub('(?m)^- |<p class="big">None</p>', "", said)  # the items of a list; none of all plans
         if BARE_MINUS.search(text) or re.search(r"\b(None|nan|null|inf)\b", text):
             found.append(text)
     return found

@@ -1,6 +1,6 @@
 """The page Local authority, against published figures and plain SQL."""
 
-from xml.etree import ElementTree
+import re
 
 import duckdb
 import pytest
@@ -9,15 +9,20 @@ from streamlit.testing.v1 import AppTest
 from pipeline.queries import variation as variation_queries
 from pipeline.text import sentences
 from tests.support import newest
-from tests.support.page_views import View, drawn, faults, table_with, words
+from tests.support.page_views import View, by_class, drawn, faults, table_with, text_of, words
 
 BRIGHTON, LEWISHAM, NORFOLK, SCILLY, WIGHT = "E06000043", "E09000023", "E10000020", "E06000053", "E06000046"
 ON_TIME = "ehcp_issued_20_weeks_excl_pct"
 
 
 def test_opening_states_the_main_result(view: View, con: duckdb.DuckDBPyConnection) -> None:
-    texts = [element.value for element in view("local-authority", la=BRIGHTON).markdown]
-    opening = next(text for text in texts if text.startswith("In calendar year"))
+    app = view("local-authority", la=BRIGHTON)
+    (opening,) = [
+        text_of(paragraph)
+        for fold in by_class(app, "fold")
+        if text_of(fold).startswith("With rank and likely range")
+        for paragraph in fold.iter("p")
+    ]
     on_time, plans = newest.BRIGHTON_ON_TIME
     ranked = con.cursor().execute(
         """
@@ -60,25 +65,66 @@ def test_measures_behind_the_headlines_have_period_figure_england_and_neighbours
 
 
 def test_page_opens_with_five_plain_lines(view: View) -> None:
-    first, notes = (element.value for element in view("local-authority", la=NORFOLK).markdown[1:3])
-    lines = first.splitlines()
+    app = view("local-authority", la=NORFOLK)
+    lines = [text_of(line) for line in by_class(app, "said")]
     assert len(lines) == 5
-    assert all(line.startswith("- ") and len(line.split()) <= 26 for line in lines)
+    assert all(len(line.split()) <= 26 for line in lines)
     assert "With exceptions counted, Norfolk issued" in lines[1]
-    assert "Exceptions are cases for which the law allows longer" in notes
+    assert len(by_class(app, "big")) == 5
+    notes = next(fold for fold in by_class(app, "fold") if text_of(fold).startswith("What these lines count"))
+    assert "Exceptions are cases for which the law allows longer" in text_of(notes)
 
 
-def copyable_texts(app: AppTest) -> list[str]:
-    """Return the texts to copy on a page."""
-    boxes = [message.body for message in drawn(app, "html") if 'class="copyable"' in message.body]
-    return [ElementTree.fromstring(box)[0].text or "" for box in boxes]
+def test_sections_come_in_the_order_of_their_menu(view: View) -> None:
+    app = view("local-authority", la=BRIGHTON)
+    (menu,) = by_class(app, "sections")
+    links = [(link.get("href"), text_of(link)) for link in menu.iter("a")]
+    headings = [(f"#{header.proto.anchor}", header.value) for header in app.header]
+    assert [heading for heading in headings if heading != ("#groups", "By sex, age and ethnicity")] == links
+    assert [title for _, title in links][:4] == [
+        "In five lines",
+        "What stands out",
+        "What you may say",
+        "Three topics",
+    ]
+    assert len(by_class(app, "leads")[0].findall("li")) == 3
 
 
-def test_lines_to_copy_come_with_what_not_to_say(view: View) -> None:
+@pytest.mark.parametrize("code", [BRIGHTON, NORFOLK, SCILLY, "E10000006"])
+def test_cards_have_a_heading_a_figure_and_at_most_five_lines(view: View, code: str) -> None:
+    cards = by_class(view("local-authority", la=code), "card")
+    assert [text_of(card[0]) for card in cards] == ["EHC plans on time", "SEND Tribunal", "Money"]
+    for card in cards:
+        heading, figure, *rest = card
+        assert (heading.tag, figure.get("class")) == ("h3", "figure")
+        lines = [text_of(line) for line in rest if line.tag == "p"]
+        assert 1 <= len(lines) <= 5
+        assert all(len(line.split()) <= 50 for line in lines)
+        assert lines[-1].startswith(("Exceptions: ", "Appeal: ", "Deficit and surplus: ")) or len(lines) == 1
+
+
+def test_lines_to_copy_come_with_what_not_to_say(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    """Waits and refusals too, against the published figures; each copies its source along."""
     app = view("local-authority", la=BRIGHTON)
     assert faults(app) == []
-    assert any(text.startswith("Brighton and Hove issued ") for text in copyable_texts(app))
-    assert any("- Not “waiting list”: It counts plans issued" in text.value for text in app.markdown)
+    lines = [text_of(box[0]) for box in by_class(app, "copyable")][:5]
+    figures = dict(
+        con.execute(
+            """
+            SELECT indicator, value FROM figure WHERE location_code = ? AND time_period = ?
+              AND indicator IN ('ehcp_average_wait_incl_weeks', 'ehc_requests_refused_pct')
+            """,
+            [BRIGHTON, newest.YEAR],
+        ).fetchall()
+    )
+    wait, refused = figures["ehcp_average_wait_incl_weeks"], figures["ehc_requests_refused_pct"]
+    assert lines[0].startswith(f"Brighton and Hove issued {newest.BRIGHTON_ON_TIME[0]} ")
+    assert lines[1].startswith(
+        f"EHC plans issued in Brighton and Hove in {newest.YEAR} had taken {wait:.1f} weeks"
+    )
+    assert lines[2].startswith(f"Brighton and Hove refused {refused:.1f}% of requests")
+    assert all(re.search(r" Source: Department for Education, .+ https://", line) for line in lines[:3])
+    assert "Not “waiting list”: It counts plans issued" in text_of(by_class(app, "copyable")[0])
 
 
 @pytest.mark.parametrize(
@@ -154,7 +200,7 @@ def test_sentences_to_copy_are_those_for_everyone(
     view: View, con: duckdb.DuckDBPyConnection, code: str
 ) -> None:
     app = view("local-authority", la=code)
-    offered = copyable_texts(app)
+    offered = [text_of(box[0]) for box in by_class(app, "copyable")]
     with con.cursor() as cursor:
         period = 2022 if code == "E10000006" else newest.YEAR
         facts = variation_queries.facts(cursor, ON_TIME, period, code)[code]
@@ -165,12 +211,12 @@ def test_sentences_to_copy_are_those_for_everyone(
 
 
 def test_card_has_position_region_and_group(view: View) -> None:
-    said = " ".join(words(view("local-authority", la=BRIGHTON)))
+    card = text_of(by_class(view("local-authority", la=BRIGHTON), "card")[0])
     percentage, counts = newest.ON_TIME
-    assert f"South East: **{newest.SOUTH_EAST_ON_TIME}**" in said
-    assert f"England: {percentage} ({counts})." in said
-    assert "taken together, from 10 of 10" in said
-    assert f"EHC plans classed as exceptions to the 20-week limit: **{newest.BRIGHTON_EXCEPTIONS}**" in said
+    assert f"England: {percentage}; South East: {newest.SOUTH_EAST_ON_TIME}" in card
+    assert f"England: {percentage} ({counts})." in card
+    assert "(group average of 10 of 10)" in card
+    assert f"EHC plans classed as exceptions to the 20-week limit: {newest.BRIGHTON_EXCEPTIONS}" in card
 
 
 def test_warning_if_many_plans_are_left_out(view: View, con: duckdb.DuckDBPyConnection) -> None:
