@@ -65,7 +65,7 @@ def main() -> None:
     runs.current.name(page.url_path or PAGES[0].url_path)
     # Each page sets its own browser title, which screen readers announce; the icon is in the server's HTML.
     st.set_page_config(page_title=f"{page.title} - {SITE}", layout="wide")
-    title, search = st.columns([3, 1], vertical_alignment="bottom")
+    title, search = st.columns([3, 1])
     title.markdown(f"**{SITE}** · {PURPOSE}")
     header = title.container(horizontal=True, key="site_links")
     links.register([start, *pages])

@@ -28,7 +28,7 @@ def visit(page: Page, server: str, settled: Settled) -> Callable[[str], Page]:
     def go(code: str) -> Page:
         page.goto(f"{server}/local-authority?la={code}")
         settled(page)
-        expect(page.locator("p.figure")).to_have_count(3)
+        expect(page.locator(".card p.figure")).to_have_count(3)
         return page
 
     return go
@@ -39,7 +39,7 @@ def test_three_topics_with_published_figures_and_another_authority(
 ) -> None:
     page = visit(BRIGHTON)
     expect_figures(page, *newest.BRIGHTON_CARDS)
-    cards = page.locator("[data-testid=stVerticalBlock]", has=page.locator("p.figure"))
+    cards = page.locator(".card")
     _, plans = newest.BRIGHTON_ON_TIME
     appeals = f"{newest.BRIGHTON_APPEALS} appealable decisions"
     for words in (f"{plans} plans issued", appeals, newest.BALANCE_DATE):
@@ -72,9 +72,10 @@ def test_trends_can_be_read_on_a_phone(page: Page, server: str, settled: Settled
     words = f"Brighton and Hove, {newest.YEAR}: {share} ({plans})"
     dot = page.locator(f'circle[data-words="{words}"]')
     expect(dot).to_have_count(1)
-    page.locator(".twin summary").first.press("Enter")
-    row = page.locator(".twin table").first.get_by_role("row", name=f"{newest.YEAR} ")
-    expect(row).to_contain_text(f"{share} ({plans})")
+    page.locator(".below summary", has_text="Year by year").first.press("Enter")
+    row = page.locator(".below table").first.get_by_role("row", name=f"{newest.YEAR} ")
+    expect(row).to_contain_text(share)
+    expect(row).to_contain_text(plans)
 
 
 def test_abolished_authority_links_to_its_successors(visit: Callable[[str], Page], server: str) -> None:
@@ -118,5 +119,32 @@ def test_longest_page_prints_on_two_sheets(visit: Callable[[str], Page]) -> None
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
     page.emulate_media(media="print")
     expect(page.get_by_role("combobox", name="Local authority")).to_be_hidden()
-    expect(page.get_by_role("heading", name="Year by year")).to_be_hidden()
+    expect(page.get_by_role("heading", name="More, year by year")).to_be_hidden()
+    expect(page.get_by_role("heading", name="What you may say")).to_be_hidden()
+    expect(page.get_by_role("table", name="and its neighbours")).to_be_visible()
     expect(page.get_by_role("heading", name="Beside its neighbours")).to_be_visible()
+
+
+def test_page_is_ten_phone_screens_with_a_menu_that_stays_and_lines_to_copy(
+    page: Page, server: str, settled: Settled
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server}/local-authority?la=E06000058")
+    settled(page)
+    expect(page.locator(CHART)).to_have_count(3)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    strips = page.locator(".lines img")
+    expect(strips).to_have_count(5)
+    assert strips.evaluate_all("images => images.every(each => each.complete && each.naturalWidth > 0)")
+    main = page.get_by_test_id("stMain")
+    height = main.evaluate("main => main.scrollHeight")
+    assert height <= 10 * 844
+    said = page.locator("#say").evaluate("title => title.getBoundingClientRect().top")
+    assert said < height / 3
+    button = page.locator("[data-testid=stHtml] > .copyable").nth(2).get_by_role("button", name="Copy")
+    button.click()
+    expect(page.locator("[data-testid=stHtml] > .copyable [role=status]").nth(2)).not_to_be_empty()
+    page.locator(".sections").get_by_role("link", name="Next door").click()
+    expect(page).to_have_url(re.compile("#next-door$"))
+    expect(page.get_by_role("heading", name="Next door")).to_be_in_viewport()
+    expect(page.locator(".sections")).to_be_in_viewport()

@@ -166,6 +166,12 @@ def test_postcode_finds_its_authority_and_is_not_sent_elsewhere(
     box.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(["Brighton and Hove"])
     expect(page.get_by_test_id("stAlert")).to_contain_text(["BN3 2GL is in Brighton and Hove"])
+    answer = page.locator(".st-key-found")
+    expect(answer).to_be_focused()
+    below, above = answer.bounding_box(), box.bounding_box()
+    assert below
+    assert above
+    assert 0 <= below["y"] - (above["y"] + above["height"]) < 60
     expect(page).to_have_url(f"{server}/local-authority?la=E06000043")
     assert not [request for request in asked if "bn3" in request.lower()]
     settled(page)

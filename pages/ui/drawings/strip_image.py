@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 
 from pipeline.publish.pictures.elements.styles import DARK, LIGHT
 
-_LIKE_MARKUP = "<>/:=,;(){}.-' "
-"""What needs no escape in an address in double quotes."""
+_PLAIN = "/:=,;(){}.-' "
+"""What needs no escape in an address in double quotes; the filter of fixed markup refuses a bare bracket."""
 
 
 def _colour(role: str) -> str:
@@ -30,7 +30,7 @@ def image(drawing: str) -> str:
     size = f"viewBox='{root.get('viewBox')}'"
     style = _STYLE + (_HOLLOW if "hollow" in marks else "")
     svg = f"<svg xmlns='http://www.w3.org/2000/svg' {size}><style>{style}</style>{marks}</svg>"
-    address = quote(svg.replace('"', "'").replace(" />", "/>"), safe=_LIKE_MARKUP)
+    address = quote(svg.replace('"', "'").replace(" />", "/>"), safe=_PLAIN)
     return (
         f'<img class="strip" alt="{escape(root.get("aria-label", ""))}" src="data:image/svg+xml,{address}">'
     )
