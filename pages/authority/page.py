@@ -151,14 +151,14 @@ def _answer(code: str, view: View) -> str:
     facts = _main_facts(code, view)
     if facts is None:
         return ""
-    before = max(facts.movers, default=0)
-    without = facts.figure["value"] is None
+    before, figure = max(facts.movers, default=0), facts.figure
+    measure, without = lookups.indicators()[figure["indicator"]], figure["value"] is None
     parts = (
         sentences.figure_sentence(facts),
-        lookups.other_version(indicator, code, rows[-1]["time_period"]) if without else None,
+        lookups.other_version(measure, code, figure["time_period"]) if without else None,
         sentences.position_sentence(facts),
         sentences.england_sentence(facts),
-        sentences.change_sentence(facts, before) if facts.figure["value"] is not None else None,
+        None if without else sentences.change_sentence(facts, before),
     )
     return " ".join(part for part in parts if part)
 

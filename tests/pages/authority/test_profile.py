@@ -4,7 +4,6 @@ import re
 
 import duckdb
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from pipeline.queries import variation as variation_queries
 from pipeline.text import sentences
