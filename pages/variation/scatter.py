@@ -11,7 +11,7 @@ from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
 from pages.ui.widgets import chart, controls, save_menu
 from pages.ui.widgets.chart import Chart
-from pages.variation import table_columns
+from pages.variation import bubbles, table_columns
 from pages.variation.frame import PageContext
 from pipeline.core.periods import period_label
 from pipeline.queries import variation as variation_queries
@@ -46,6 +46,8 @@ def draw(context: PageContext) -> None:
     _own(context, pairs, other)
     table = _downloadable(context, pairs, other, year)
     _picture(context, pairs, other, year, table)
+    first, second = _titles_with_periods(context, other, year)
+    bubbles.draw(context, pairs, ((first, context.indicator), (second, other)))
     st.header("Every authority")
     table_columns.draw(
         table,

@@ -150,6 +150,13 @@ def _parse_by_year(text: str, view: View, choices: Choices) -> int | None:
     return years[year]
 
 
+def _parse_size(text: str, _view: View, choices: Choices) -> str:
+    named = choices.version(text)
+    if named is None:
+        raise ValueError("there is no such measure, so none is shown as size")
+    return named[0]
+
+
 def _other_measure(view: View, choices: Choices) -> str:
     """Return the default second measure: appeals, or the first measure if appeals is the main one."""
     preferred = ("send_appeal_rate_reviews_pct", *choices.measures)
@@ -278,6 +285,7 @@ SECTION: Field[str] = Field(
 )
 OTHER_MEASURE: Field[str] = Field("by", _parse_other_measure, _other_measure)
 BY_YEAR: Field[int | None] = Field("by_year", _parse_by_year, lambda _view, _choices: None)
+SIZE: Field[str | None] = Field("size", _parse_size, lambda _view, _choices: None)
 CONDITIONS: Field[list[str]] = Field("where", _parse_conditions, lambda _view, _choices: [], "~~".join)
 PART: Field[str] = Field("part", _one_of(PARTS, "the releases are shown"), lambda _view, _choices: PARTS[0])
 REGION: Field[str | None] = Field("in", _parse_region, lambda _view, _choices: None)
@@ -304,6 +312,7 @@ FIELDS: tuple[Field[Any], ...] = (
     SECTION,
     OTHER_MEASURE,
     BY_YEAR,
+    SIZE,
     CONDITIONS,
     REGION,
     TYPE,
