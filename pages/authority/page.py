@@ -251,7 +251,7 @@ def _behind(code: str, place: Row, view: View, which: str) -> None:
     measures = [_version(measure, view) for measure in profile.BEHIND]
     table = profile.measures_table(code, place["location_name"], measures, which)
     folded.draw_table(
-        f"{table.shown.height} measures: requests, plans, waits, appeals, money",
+        f"{table.shown.height} measures: requests, waits, plans, money",
         table,
         f"{code}_behind",
         [BEHIND],
@@ -325,7 +325,6 @@ def _files(place: Row) -> None:
     downloads.links(items)
     st.markdown(f"[{name} as a page to read, print and share](council/{place['slug']})")
     prose.fine_print(
-        "Printed, this page takes two sheets of A4. The files have England, region, neighbours, rank, "
-        "interval, change, doubt and source of every figure, as numbers. Power BI, Excel and R can refresh "
-        "from these addresses, which stay."
+        "The files have every figure as a number, with what it is compared with, doubt and source. Their "
+        "addresses stay, so programs can refresh from them. Printed, this page takes two sheets of A4."
     )

@@ -16,20 +16,16 @@ from pipeline.text.formatting import Row
 from pipeline.text.inspections import inspection_sentence
 from pipeline.text.neighbour_sets import BORDERS, WORDING
 
-# The measures behind the three headlines, in the order of the process.
+# The measures behind the three headlines, in the order of the process, without those that cards and charts
+# have. The page All measures has every one.
 BEHIND = (
     "ehc_requests_count",
     "ehc_requests_refused_pct",
     "ehc_requests_open_count",
-    "ehcp_plans_issued_incl_count",
-    "ehcp_exception_share_pct",
     "ehcp_issued_over_52_weeks_excl_pct",
     "ehcp_average_wait_excl_weeks",
-    "ehcp_caseload_count",
     "ehcp_caseload_per_1000",
     "pupils_ehcp_pct",
-    "send_appeals_count",
-    "send_appeals_per_10000",
     "dsg_balance_pct",
     "dsg_balance_per_head_gbp",
     "high_needs_block_gbp",

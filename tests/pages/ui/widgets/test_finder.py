@@ -51,6 +51,18 @@ def test_match_is_selected_on_every_page_and_in_the_address(typed: Type, path: s
     assert "Brighton and Hove" in said
 
 
+@pytest.mark.parametrize(
+    ("path", "title"), [("data", "Brighton and Hove"), ("methods", "Brighton and Hove"), ("compare", None)]
+)
+def test_match_leads_to_its_page_from_those_that_are_not_about_the_selected_one(
+    typed: Type, path: str, title: str | None
+) -> None:
+    app = typed("BN3 2GL", path)
+    titles = [element.value for element in app.title]
+    assert titles == [title] if title else "Brighton and Hove" not in titles
+    assert app.query_params["la"] == BRIGHTON
+
+
 def test_typed_text_is_neither_in_the_address_nor_cached(typed: Type) -> None:
     app = typed("BN3 2GL")
     assert "BN3" not in str(dict(app.query_params))
