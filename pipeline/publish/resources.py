@@ -258,11 +258,13 @@ def answer(con: Con, path: str, parameters: Mapping[str, str]) -> Answer:
             {"forms": others},
         )
     name = f"{found.stem}.{form}" if getattr(found, "stem", "") else file_names.of_path(path, parameters)
-    return Answer(written.write(found, _version(found)), written.media_type, name)
+    return Answer(written.write(found, _version(con, found)), written.media_type, name)
 
 
-def _version(found: object) -> str:
-    """Return the version that files of a data set state, which is that of its sources; empty for others."""
+def _version(con: Con, found: object) -> str:
+    """Return the version that a file states: of a data set that of its sources; empty for most others."""
+    if isinstance(found, typeset.Document):
+        return data_version(con)
     data_set = getattr(found, "data_set", found)
     return of_releases(data_set.sources) if isinstance(data_set, DataSet) else ""
 

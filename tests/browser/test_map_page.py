@@ -197,7 +197,7 @@ def test_figures_can_be_downloaded(map_page: Page, server: str) -> None:
         of_year = map_page.get_by_role("listitem").filter(has_text="Calendar year 2025, every place:")
         of_year.get_by_role("link", name="CSV", exact=True).click()
     content = waiting.value.path().read_bytes()
-    assert waiting.value.suggested_filename == "figures-ehcp_issued_20_weeks_excl_pct.csv"
+    assert waiting.value.suggested_filename == "ehcp_issued_20_weeks_excl_pct-2025-all-places.csv"
     assert content.startswith(b"\xef\xbb\xbf")
     lines = content.decode("utf-8-sig").splitlines()
     assert len(lines) == 1 + 153 + 9 + 1

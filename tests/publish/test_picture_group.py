@@ -50,7 +50,8 @@ def test_a_comparison_of_chosen_councils_needs_no_council_of_its_own(con: Con) -
         drawn(con, "comparison")
 
 
-def test_a_council_stands_beside_the_set_asked_for(con: Con) -> None:
+def test_a_council_stands_beside_the_set_asked_for(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTCODE_LOTTERY_SITE_URL", "https://example.org")
     svg = drawn(con, "comparison", "brighton-and-hove", neighbours="touching")
     assert {"Brighton and Hove", "East Sussex", "West Sussex"} <= set(texts(svg))
     assert "Brighton and Hove and the 2 councils it touches" in " ".join(texts(svg)[:2])

@@ -20,7 +20,7 @@ from pipeline.publish.files import csv_file
 from pipeline.publish.files.forms import FORMS
 from pipeline.publish.files.zip_file import add_entry
 from pipeline.publish.pictures.elements.png import rasterise
-from pipeline.publish.version import data_version
+from pipeline.publish.version import data_version, of_releases
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import lines as line_queries
@@ -77,7 +77,8 @@ def _entries(con: Con, place: Row) -> Iterator[Entry]:
     measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
     yield "README.txt", _readme(place, members.height, version)
     asked = Asked({"slug": slug})
-    yield f"{slug}.xlsx", FORMS["xlsx"].write(data_sets.region(con, asked), version)
+    figures = data_sets.region(con, asked)
+    yield f"{slug}.xlsx", FORMS["xlsx"].write(figures, of_releases(figures.sources))
     yield f"brief-{slug}.pdf", typeset.as_pdf(region_brief.find(con, asked), version)
     leads = lead_queries.of_region(con, place["location_code"]).select(LEAD_COLUMNS)
     yield "leads.csv", csv_file.write(leads)

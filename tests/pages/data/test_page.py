@@ -311,6 +311,7 @@ def test_a_row_about_places_and_an_open_one_are_said_in_words(con: Con) -> None:
             | {"location_name": "Kent", "time_period": 202324, "before": 5.0, "now": -9_000_000.0},
         ]
     ).with_columns(
+        location_code=pl.lit("E10000016"),
         check=pl.lit("odd"), source=pl.lit("s"), release=pl.lit("r"), expected=pl.lit("the same"),
         time_identifier=pl.lit("Financial year"),
     )  # fmt: skip
