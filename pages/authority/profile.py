@@ -265,25 +265,22 @@ def revisions(code: str, name: str) -> DownloadableTable | None:
                 ],
                 "Before": [_revised(row, "old", measure) for row, measure in rows],
                 "Printed in": [_release(releases[row["old_source"], row["old_release"]]) for row, _ in rows],
-                "Now": [_revised(row, "new", measure) + _in_doubt(code, row) for row, measure in rows],
+                "Now": [_revised(row, "new", measure) + _in_doubt(row) for row, measure in rows],
                 "Found changed in": [
                     _release(releases[row["new_source"], row["new_release"]]) for row, _ in rows
                 ],
             }
         ),
-        changed.drop("breakdown_topic", "breakdown"),
+        changed.drop("breakdown_topic", "breakdown", "suspect"),
         releases=[releases[key] for key in changing],
         numbers={"Before": "old_value", "Now": "new_value"},
         measures=measures,
     )
 
 
-def _in_doubt(code: str, revised: Row) -> str:
-    """Return the evidence against the current figure, in brackets, if it is suspect."""
-    figures = lookups.series(code, revised["indicator"])
-    doubtful = {row["time_period"]: row["suspect"] for row in figures if row["suspect"]}
-    reason = doubtful.get(revised["time_period"])
-    return not_ranked.suspect_revision(reason) if reason else ""
+def _in_doubt(revised: Row) -> str:
+    """Return the evidence against the later figure, in brackets, if it is suspect."""
+    return not_ranked.suspect_revision(revised["suspect"]) if revised["suspect"] else ""
 
 
 def _release(release: Row) -> str:

@@ -72,27 +72,31 @@ def revisions(con: duckdb.DuckDBPyConnection, location_codes: Sequence[str] | No
     """Return the totals of these places (None = all) that a later release changed, one a row.
 
     source and release (the later one), indicator, time_period, location_code, location_name, slug,
-    geographic_level, what (GIVEN, WITHDRAWN, WITHHELD or REVISED), old_value and new_value. What a figure
-    that was withdrawn or withheld said is not repeated: its old_value is null. In list order of measures;
-    England, then regions, then authorities by name.
+    geographic_level, what (GIVEN, WITHDRAWN, WITHHELD or REVISED), old_value and new_value, suspect (why the
+    later figure is in doubt, or null). What a figure that was withdrawn or withheld said is not repeated:
+    its old_value is null. In list order of measures; England, then regions, then authorities by name.
     """
     return rows(
         con,
         """
         SELECT * EXCLUDE (position, shown_old), CASE WHEN what = 'revised' THEN shown_old END AS old_value
         FROM (
-            SELECT new_source AS source, new_release AS release, revision.indicator, time_period,
-                   revision.location_code, location_name, slug, revision.geographic_level,
+            SELECT new_source AS source, new_release AS release, revision.indicator, revision.time_period,
+                   revision.location_code, location.location_name, slug, revision.geographic_level,
                    CASE WHEN new_value IS NULL AND (old_value IS NOT NULL OR old_symbol = 'withdrawn')
                         THEN 'withdrawn'
                         WHEN old_value IS NULL AND new_value IS NOT NULL THEN 'given'
                         WHEN new_value IS NULL THEN 'withheld'
                         ELSE 'revised' END AS what,
-                   old_value AS shown_old, new_value, indicator.position
+                   old_value AS shown_old, new_value, suspect, indicator.position
             FROM revision
             JOIN location ON location.location_code = revision.location_code
             JOIN indicator ON indicator.indicator = revision.indicator
-            WHERE breakdown_topic = 'Total'
+            LEFT JOIN figure
+              ON figure.indicator = revision.indicator AND figure.location_code = revision.location_code
+             AND figure.time_period = revision.time_period AND figure.source = new_source
+             AND figure.release = new_release
+            WHERE revision.breakdown_topic = 'Total'
               AND ($1 IS NULL OR list_contains($1, revision.location_code))
         )
         ORDER BY source, release, position, time_period DESC,

@@ -43,7 +43,7 @@ def find(con: Con, _asked: Asked) -> dict[str, Any]:
             "id": entry_id("figure", *(f"{row[name]}" for name in _KEY)),
             "kind": _KINDS.get(row["what"], REVISION),
             "dated": days[row["source"], row["release"]][0].isoformat(),
-            **{name: row[name] for name in (*_KEY, "location_name", "what", "old_value", "new_value")},
+            **{name: row[name] for name in (*_KEY, *_TOLD)},
         }
         for row in event_queries.revisions(con).rows(named=True)
     ]
@@ -60,9 +60,10 @@ def find(con: Con, _asked: Asked) -> dict[str, Any]:
     return {
         "title": "Postcode Lottery: what changed",
         "about": (
-            "Totals of every place. `old_value` is null for figures that are no longer published. `dated` is "
-            "the day of publication or, if that is not known, the first day that its words leave open, or "
-            "the last day of its newest figures."
+            "Totals of every place. `old_value` is null for figures that are no longer published. `suspect` "
+            "says why the later figure is in doubt, and is null for the others. `dated` is the day of "
+            "publication or, if that is not known, the first day that its words leave open, or the last day "
+            "of its newest figures."
         ),
         "licence": LICENCE,
         "releases": sorted(listed, key=_newest_first),
@@ -83,6 +84,7 @@ def find(con: Con, _asked: Asked) -> dict[str, Any]:
 
 
 _KEY = ("source", "release", "indicator", "time_period", "location_code")
+_TOLD = ("location_name", "what", "old_value", "new_value", "suspect")
 
 
 def _newest_first(item: Mapping[str, Any]) -> tuple[int, str]:

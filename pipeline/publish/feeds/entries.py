@@ -12,7 +12,7 @@ from pipeline.core.places import ENGLAND, LOCAL_AUTHORITY
 from pipeline.publish.feeds.place import Place
 from pipeline.queries import events as event_queries
 from pipeline.queries import figures as figure_queries
-from pipeline.text import formatting, sentences
+from pipeline.text import formatting, not_ranked, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.publication import dated
 from pipeline.text.sentences import Facts
@@ -174,12 +174,13 @@ def _change(row: Row, indicator: Row, kind: str) -> str:
         )
         return f"{what}: {lost}."
     now = formatting.figure(row["new_value"], indicator)
+    doubt = not_ranked.suspect_revision(row["suspect"]) if row["suspect"] else ""
     if row["what"] == event_queries.GIVEN:
-        return f"{what}: {now}, which was missing before."
+        return f"{what}: {now}, which was missing before{doubt}."
     before = formatting.figure(row["old_value"], indicator)
     if before == now:
-        return f"{what}: still {now}, from other counts."
-    return f"{what}: {now}, before {before}."
+        return f"{what}: still {now}, from other counts{doubt}."
+    return f"{what}: {now}, before {before}{doubt}."
 
 
 def _councils(within: pl.DataFrame, verb: str) -> list[str]:
@@ -190,7 +191,9 @@ def _councils(within: pl.DataFrame, verb: str) -> list[str]:
     written = [formatting.place_in_a_sentence(name) for name in names]
     who = formatting.listed(written) if len(names) <= MOST_LISTED else f"{len(names)} councils"
     number = f"{within.height:,} {'figure' if within.height == 1 else 'figures'}"
-    return [f"{number} of {who} {'is' if within.height == 1 else 'are'} {verb}."]
+    doubtful = within.height - within["suspect"].null_count()
+    doubt = f", of which {doubtful:,} {'is' if doubtful == 1 else 'are'} in doubt" if doubtful else ""
+    return [f"{number} of {who} {'is' if within.height == 1 else 'are'} {verb}{doubt}."]
 
 
 def _corrected(con: Con, place: Place) -> Iterable[Entry]:

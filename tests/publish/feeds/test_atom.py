@@ -234,3 +234,13 @@ def test_nothing_is_dated_after_the_newest_release_or_correction(
     assert newest_day is not None
     last = max(datetime.date.fromisoformat(entry.updated[:10]) for entry in feed("england").entries)
     assert last == newest_day[0]
+
+
+def test_a_revision_to_a_doubtful_figure_is_said_to_be_in_doubt(feed: Feed) -> None:
+    def revision(path: str) -> str:
+        return " ".join(text_of(entry) for entry in feed(path).entries if entry.tags[0].term == "revision")
+
+    assert "2022: 6,078, before 362 (suspect: The table prints 6,078 for each" in revision("council/leeds")
+    # Fifteen authorities, each with the count and what is divided by residents.
+    assert "of which 30 are in doubt" in revision("region/yorkshire-and-the-humber")
+    assert "in doubt" not in revision("council/kent")

@@ -34,6 +34,12 @@ def test_it_has_every_release_change_and_correction(con: duckdb.DuckDBPyConnecti
         assert row["new_value"] == new
         assert row["old_value"] == (None if new is None else old)
         assert (row["kind"] == "withdrawal") == (new is None)
+    doubtful = {row["location_code"] for row in content["changed_figures"] if row["suspect"]}
+    in_doubt = (
+        "SELECT location_code FROM figure WHERE indicator = 'ehcp_new_plans_count' AND suspect IS NOT NULL"
+    )
+    assert {code for (code,) in con.cursor().execute(in_doubt).fetchall()} <= doubtful
+    assert "E08000035" in doubtful
     assert [row["text"] for row in content["corrections"]] == [
         text for (text,) in con.cursor().execute("SELECT text FROM correction").fetchall()
     ]

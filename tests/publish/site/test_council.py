@@ -170,3 +170,14 @@ def test_outcomes_of_appeals_are_explained_and_never_shown(con: Con) -> None:
 def test_an_unknown_council_is_not_there(con: Con) -> None:
     with pytest.raises(UnknownResourceError, match="Did you mean 'leeds'"):
         made(con.cursor(), "council/leads")
+
+
+def test_a_revision_to_a_doubtful_figure_says_why_it_is_in_doubt(con: Con) -> None:
+    """The publisher printed the region's 6,078 new plans for each of its fifteen authorities."""
+    rows = rows_of(section(page(con, "leeds"), "revised"))
+    (new_plans,) = (row for row in rows if row[0].startswith("New EHC plans, calendar year 2022"))
+    assert new_plans[1] == "362"
+    assert new_plans[2].startswith("6,078 (suspect: The table prints 6,078 for each of the 15 authorities")
+    assert not any(
+        "suspect" in cell for row in rows_of(section(page(con, "kent"), "revised")) for cell in row
+    )

@@ -18,7 +18,7 @@ from pipeline.publish.site.settings import web_address
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import profile as profile_queries
-from pipeline.text import balances, formatting, inspections, tribunal
+from pipeline.text import balances, formatting, inspections, not_ranked, tribunal
 from pipeline.text.formatting import Row
 from pipeline.text.lines_to_copy import LineToCopy, lines_to_copy
 
@@ -108,6 +108,7 @@ def revised(about: CouncilFacts) -> list[dict[str, str]]:
                 "measure": formatting.measure_in_period(row["time_period"], measure),
                 "before": _revised(row, "old", measure),
                 "now": _revised(row, "new", measure),
+                "doubt": not_ranked.suspect_revision(row["suspect"]) if row["suspect"] else "",
                 "release": f"{release['title']} ({release['published']})",
             }
         )
