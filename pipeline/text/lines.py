@@ -34,7 +34,12 @@ ON_WAITS = (
     "Waits are counted from the request, over all plans issued in the year, exceptions too.",
     "Children who still wait are not counted.",
 )
-ON_REFUSALS = "Requests still open or withdrawn do not count as refused. A refusal can be appealed."
+ON_REFUSALS = (
+    "Requests still open or withdrawn do not count as refused.",
+    "A refusal can be appealed.",
+)
+SHORT_NOTES = (ON_WAITS[1], ON_REFUSALS[1])
+"""Notes that nobody should miss: pages put them beside their line, in the open."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +178,7 @@ def _refused(facts: PlaceFacts) -> Line:
     row, name, about = facts.latest(REFUSED), facts.name, "refused"
     if row is None:
         return Line(about, f"No share of requests refused was published for {name}.")
-    year, value, counts, general = row["time_period"], row["value"], counted(row), [ON_REFUSALS]
+    year, value, counts, general = row["time_period"], row["value"], counted(row), [*ON_REFUSALS]
     if value is None:
         text = f"No share of requests refused was published for {name} for {year}"
         general = _last_given(facts, REFUSED, "share of requests refused")

@@ -16,8 +16,8 @@ from tests.support.site_pages import made, parsed, visible, words
 
 Con = duckdb.DuckDBPyConnection
 SECTIONS = [
-    *("lines", "leads", "standing", "trends", "next-door", "similar", "money", "appeals", "inspection"),
-    *("notable", "say", "revised", "sources", "files", "words"),
+    *("lines", "next", "leads", "standing", "trends", "next-door", "similar", "money", "appeals"),
+    *("inspection", "notable", "say", "revised", "sources", "files", "words"),
 ]
 
 
@@ -181,3 +181,24 @@ def test_a_revision_to_a_doubtful_figure_says_why_it_is_in_doubt(con: Con) -> No
     assert not any(
         "suspect" in cell for row in rows_of(section(page(con, "kent"), "revised")) for cell in row
     )
+
+
+def test_what_nobody_should_miss_stands_open_beside_its_line(con: Con) -> None:
+    wait, _, _, refused, _ = section(page(con, "leeds"), "lines").findall("ul/li")
+    assert "Children who still wait are not counted." in visible(wait)
+    assert "A refusal can be appealed." in visible(refused)
+    folded = " ".join(words(item) for item in section(page(con, "leeds"), "lines").iter("details"))
+    assert "can be appealed" not in folded
+    assert "Requests still open or withdrawn do not count as refused." in folded
+
+
+def test_a_family_is_told_what_it_can_do_in_plain_words(con: Con) -> None:
+    steps = section(page(con, "leeds"), "next")
+    text = visible(steps)
+    assert "two months from the date of the decision letter, or one month" in text
+    assert "General information, not legal advice." in text
+    assert textstat.flesch_kincaid_grade(text) <= 9, text
+    assert {"https://www.gov.uk/appeal-ehc-plan-decision", "https://www.lgo.org.uk"} <= {
+        link.attrib["href"] for link in steps.iter("a")
+    }
+    assert "next" not in [item.attrib["id"] for item in page(con, "cumbria").iter("section")]

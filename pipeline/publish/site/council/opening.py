@@ -59,11 +59,13 @@ def five_lines(about: CouncilFacts) -> dict[str, Any]:
             "is_figure": figure not in WITHOUT_FIGURE,
             "strip": _strip(about, line, is_last=line is five[-1]),
             "indicator": line.indicator,
+            "short_notes": [note for note in line.notes if note in lines.SHORT_NOTES],
             **_parted(line.text),
         }
         for line, figure in zip(five, line_figures(about.facts), strict=True)
     ]
-    notes = list(dict.fromkeys(note for line in five for note in line.notes))
+    noted = dict.fromkeys(note for line in five for note in line.notes)
+    notes = [note for note in noted if note not in lines.SHORT_NOTES]
     return {"lines": shown, "notes": notes, "texts": [line.text for line in five]}
 
 
