@@ -32,6 +32,9 @@ MEASURES = {
     "dsg_balance_pct": "Deficits and surpluses",
 }
 """Measure -> the heading of its part."""
+NO_RANGE = (
+    "No likely range is given: only the average of each council is published, not how far its waits differ."
+)
 SHOWN = 15
 """How many gaps of a measure are listed, as many as its picture shows."""
 
@@ -82,7 +85,8 @@ def _part(subject: Subject) -> dict[str, Any]:
         "all": len(sound),
         "left_out": len(every) - len(sound),
         "gaps": [_gap(row, indicator, slugs) for row in sound[:SHOWN]],
-        "counted": indicator["denominator_label"] or "",
+        "counted": indicator["denominator_label"] or "" if indicator["unit"] == "per cent" else "",
+        "no_range": NO_RANGE if indicator["indicator"] == lines.WAIT else "",
         "picture": f"picture/border-gaps/{indicator['indicator']}/{period_in_path(period)}",
         "width": width,
         "height": height,
@@ -105,9 +109,16 @@ def _gap(row: Row, indicator: Row, slugs: dict[str, str]) -> dict[str, Any]:
             end: row[f"{end}_name"],
             f"{end}_slug": slugs.get(row[f"{end}_code"], ""),
             f"{end}_figure": formatting.figure(row[f"{end}_value"], indicator),
-            f"{end}_of": "" if number is None or indicator["signed"] else f"of {number:,.0f}",
+            f"{end}_of": "" if number is None or indicator["signed"] else _behind(number, indicator),
         }
     return found
+
+
+def _behind(number: float, indicator: Row) -> str:
+    """Return what a figure rests on: 'of 428' behind a share, '(696 plans)' behind an average or a rate."""
+    if indicator["unit"] == "per cent":
+        return f"of {number:,.0f}"
+    return f"({number:,.0f} {indicator['denominator_label'].split()[0]})"
 
 
 def _bare(size: float, indicator: Row) -> str:

@@ -109,6 +109,29 @@ def test_former_councils_are_apart_with_what_came_after(con: Con) -> None:
     assert number.fetchall() == [(len(said),)]
 
 
+def test_a_wait_says_how_many_plans_it_is_the_average_of(con: Con) -> None:
+    (section,) = (
+        item
+        for item in page(con, "borders").iter("section")
+        if item.attrib["id"] == "ehcp-average-wait-incl-weeks"
+    )
+    plans = dict(
+        con.cursor()
+        .execute(
+            "SELECT location_name, printf('%.1f weeks (%s plans)', value, format('{:,}', denominator::INT)) "
+            "FROM figure WHERE indicator = 'ehcp_average_wait_incl_weeks' AND time_period = ?",
+            [newest.YEAR],
+        )
+        .fetchall()
+    )
+    cells = [cell for cell in section.iter("td") if len(cell) > 1 and cell[0].tag == "a"]
+    assert cells
+    for cell in cells:
+        name = words(cell[0])
+        assert words(cell) == f"{name} {plans[name]}"
+    assert "No likely range is given" in words(section)
+
+
 def test_border_gaps_are_the_widest_between_councils_that_touch(con: Con, sampled: Sampled) -> None:
     """Worked out again from the figures and the list of neighbours."""
     tree = page(con, "borders")
