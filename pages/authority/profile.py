@@ -142,7 +142,7 @@ def _group_figure(group: Row | None, indicator: Row) -> str:
         return ""
     value = group["mean"] if group["pooled"] is None else group["pooled"]
     how = " on average" if group["pooled"] is None else ""
-    return f"{formatting.figure(value, indicator)}{how} ({group['used']} of {group['members']})"
+    return f"{formatting.figure(value, indicator)}{how} (from {group['used']} of {group['members']})"
 
 
 def _position(rank: Row | None, figure: Row, indicator: Row) -> str:

@@ -97,7 +97,7 @@ def _group(facts: Facts, group: str, indicator: Row) -> str | None:
         return None
     value = row["mean"] if row["pooled"] is None else row["pooled"]
     how = "simple average" if row["pooled"] is None else "group average"
-    of = f"{how} of {row['used']} of {row['members']}"
+    of = f"{how}, from {row['used']} of {row['members']} councils"
     return f"{WORDING[group].group}: {formatting.figure(value, indicator)} ({of})"
 
 

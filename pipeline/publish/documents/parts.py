@@ -53,12 +53,17 @@ def england(facts: PlaceFacts, row: Row, indicator: Row) -> str:
 
 
 def group(row: Row | None, indicator: Row) -> str:
-    """Return the figure of a group, its members taken together or else their mean; how many if not all."""
+    """Return the figure of a group, its members taken together or else their mean, and of how many.
+
+    Taken together, the number is said only if some have no figure: '56.9% (from 9 of 10 councils)'.
+    """
     if row is None or not row["used"]:
         return NONE
-    value = row["mean"] if row["pooled"] is None else row["pooled"]
-    some = "" if row["used"] == row["members"] else f" ({row['used']} of {row['members']})"
-    return f"{formatting.figure(value, indicator)}{some}"
+    used, members = row["used"], row["members"]
+    if row["pooled"] is None:
+        return f"{formatting.figure(row['mean'], indicator)} (simple average of {used} councils)"
+    some = "" if used == members else f" (from {used} of {members} councils)"
+    return f"{formatting.figure(row['pooled'], indicator)}{some}"
 
 
 def position(row: Row, indicator: Row) -> str:

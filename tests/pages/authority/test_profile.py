@@ -58,7 +58,7 @@ def test_measures_behind_the_headlines_have_period_figure_england_and_neighbours
         )
         .fetchall()[0]
     )
-    assert refused["Statistical neighbours (2025)"] == f"{100 * above / below:.1f}% ({used} of 10)"
+    assert refused["Statistical neighbours (2025)"] == f"{100 * above / below:.1f}% (from {used} of 10)"
     balance = table.loc["DSG balance as a percentage of the year's gross DSG"]
     assert (balance["Figure"], balance["England"]) == (newest.BRIGHTON_BALANCE, "not held here")
 
@@ -214,7 +214,7 @@ def test_card_has_position_region_and_group(view: View) -> None:
     percentage, counts = newest.ON_TIME
     assert f"England: {percentage}; South East: {newest.SOUTH_EAST_ON_TIME}" in card
     assert f"England: {percentage} ({counts})." in card
-    assert "(group average of 10 of 10)" in card
+    assert "(group average, from 10 of 10 councils)" in card
     assert f"EHC plans classed as exceptions to the 20-week limit: {newest.BRIGHTON_EXCEPTIONS}" in card
 
 

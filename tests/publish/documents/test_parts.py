@@ -28,7 +28,8 @@ def test_a_cell_without_a_figure_or_of_a_handful_has_no_percentage() -> None:
 def test_a_group_says_how_many_only_if_some_are_left_out() -> None:
     group = {"pooled": 12.5, "mean": 20.0, "used": 10, "members": 10}
     assert parts.group(group, SHARE) == "12.5%"
-    assert parts.group({**group, "pooled": None, "used": 9}, SHARE) == "20.0% (9 of 10)"
+    assert parts.group({**group, "used": 9}, SHARE) == "12.5% (from 9 of 10 councils)"
+    assert parts.group({**group, "pooled": None, "used": 9}, SHARE) == "20.0% (simple average of 9 councils)"
     assert parts.group({**group, "used": 0}, SHARE) == parts.NONE
     assert parts.group(None, SHARE) == parts.NONE
 
