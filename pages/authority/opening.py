@@ -40,10 +40,12 @@ def _line(line: Mapping[str, Any]) -> str:
     )
     strip = ""
     if line["strip"]:
-        ends = f"<span>{escape(line['strip'].low)}</span><span>{escape(line['strip'].high)}</span>"
+        ends = "".join(f"<span>{escape(end)}</span>" for end in line["strip"].ends)
         image = strip_image.image(line["strip"].drawing)
         strip = f'<div class="where">{image}<p class="ends" aria-hidden="true">{ends}</p></div>'
-    return f'<li><p class="big{none}">{escape(line["figure"])}</p><p class="said">{said}</p>{strip}</li>'
+    notes = "".join(f'<p class="note">{escape(note)}</p>' for note in line["short_notes"])
+    big = f'<p class="big{none}">{escape(line["figure"])}</p>'
+    return f'<li>{big}<p class="said">{said}</p>{notes}{strip}</li>'
 
 
 def leads(found: Sequence[Row]) -> str:

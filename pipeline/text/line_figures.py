@@ -7,6 +7,8 @@ from pipeline.text import lines
 from pipeline.text.formatting import NO_FIGURE, Row
 from pipeline.text.line_facts import PlaceFacts, is_doubtful, is_small
 
+LIMIT = 20
+"""Weeks that the law allows."""
 TOO_FEW, IN_DOUBT, NO_TREND = "Too few", "In doubt", "No trend"
 WITHOUT_FIGURE = (NO_FIGURE, TOO_FEW, IN_DOUBT, NO_TREND)
 """What stands in place of a figure."""
@@ -41,7 +43,9 @@ def in_100(row: Row) -> str:
 
 
 def _weeks(row: Row) -> str:
-    return f"{rounded(row['value'])} weeks"
+    """Return whole weeks; near the limit of the law with the decimal that tells them from it."""
+    value, nearest = row["value"], rounded(row["value"])
+    return f"{value:.1f} weeks" if nearest == LIMIT and f"{value:.1f}" != f"{LIMIT}.0" else f"{nearest} weeks"
 
 
 def _plans(row: Row) -> str:

@@ -82,6 +82,13 @@ def test_the_figures_of_the_five_lines() -> None:
     assert line_figures(facts()) == ["46 weeks", "5 in 100", "317 plans", "53 in 100", "Down"]
 
 
+@pytest.mark.parametrize(
+    ("weeks", "said"), [(19.7, "19.7 weeks"), (20.0, "20 weeks"), (20.4, "20.4 weeks"), (20.6, "21 weeks")]
+)
+def test_a_wait_near_the_limit_of_the_law_is_not_rounded_to_it(weeks: float, said: str) -> None:
+    assert line_figures(facts(WAIT=NOW[lines.WAIT] | {"value": weeks}))[0] == said
+
+
 def test_what_cannot_be_said_has_no_figure() -> None:
     small = NOW[lines.ON_TIME] | {"not_ranked": "small"}
     doubtful = NOW[lines.REFUSED] | {"not_ranked": "suspect"}

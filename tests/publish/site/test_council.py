@@ -202,3 +202,22 @@ def test_a_family_is_told_what_it_can_do_in_plain_words(con: Con) -> None:
         link.attrib["href"] for link in steps.iter("a")
     }
     assert "next" not in [item.attrib["id"] for item in page(con, "cumbria").iter("section")]
+
+
+def test_the_words_for_searches_begin_with_the_wait(con: Con) -> None:
+    description = next(
+        item.attrib["content"]
+        for item in page(con, "leeds").iter("meta")
+        if item.attrib.get("name") == "description"
+    )
+    assert description.startswith("Families given a plan in Leeds in 2025 had waited 54.1 weeks on average.")
+
+
+def test_the_last_strip_names_its_year_apart_from_its_scale(con: Con) -> None:
+    ends = [
+        [words(end) for end in item]
+        for item in section(page(con, "leeds"), "lines").iter("p")
+        if item.attrib.get("class") == "ends"
+    ]
+    assert ends[-1] == ["0", "in 2022", "100%"]
+    assert ends[1] == ["0", "100%"]

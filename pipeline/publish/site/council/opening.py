@@ -21,11 +21,17 @@ _OF_ENGLAND = re.compile(r" (England: .+?\.)(?= |$)")
 
 
 class Strip(NamedTuple):
-    """All councils on one measure, as a drawing, with the words at its ends."""
+    """All councils on one measure, as a drawing, with the words at its ends, and a year of its own."""
 
     drawing: Markup
     low: str
     high: str
+    year: str = ""
+
+    @property
+    def ends(self) -> list[str]:
+        """The words below the drawing, from left to right."""
+        return [self.low, *([self.year] if self.year else []), self.high]
 
 
 def kind_of_place(about: CouncilFacts) -> dict[str, Any]:
@@ -87,7 +93,7 @@ def _strip(about: CouncilFacts, line: lines.Line, *, is_last: bool) -> Strip | N
     if not is_last or since >= period:
         return strip(about, line.indicator, period)
     found = strip(about, line.indicator, since)
-    return found and found._replace(high=f"{found.high} in {since}")
+    return found and found._replace(year=f"in {since}")
 
 
 def strip(about: CouncilFacts, measure: str, period: int) -> Strip | None:

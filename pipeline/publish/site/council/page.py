@@ -67,7 +67,7 @@ def _head(about: CouncilFacts, texts: list[str]) -> Head:
     return Head(
         path,
         f"{place['location_name']}: waiting for a special needs plan",
-        described(texts[1], texts[0], texts[3]),
+        described(texts[0], texts[1], texts[3]),
         _preview(about),
         lambda to: _data_set(about, to),
     )
