@@ -74,7 +74,7 @@ def test_the_page_has_its_parts_date_and_address(con: Con) -> None:
         ("H2", "Sources"),
     ]
     (page,) = pages(content)
-    assert "DfE suppressed the figures without exceptions" in page  # why its share counts exceptions
+    assert "so DfE gives no figures without exceptions" in page  # why its share counts exceptions
     assert "Written statement of action required" in page
     assert f"{SITE}/local-authority?la=E10000020" in page
     assert "earlier releases of the same" in page
