@@ -136,6 +136,9 @@ def test_a_handful_is_no_percentage_and_no_trend(con: Con) -> None:
     tree = page(con, "isles-of-scilly")
     assert of_class(tree, "big") == ["Too few"] * 5
     assert "100.0%" not in words(section(tree, "lines"))
+    assert "no percentage and no average is given" in visible(section(tree, "lines"))
+    assert "Too few" not in visible(section(tree, "lines"))
+    assert "rests on too few" not in visible(section(tree, "say"))
     assert "100.0%" not in words(section(tree, "standing"))
     assert "No trend of plans on time is drawn" in words(section(tree, "trends"))
     assert "are not in the published DSG tables" in words(section(tree, "money"))

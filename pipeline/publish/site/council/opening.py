@@ -14,7 +14,7 @@ from pipeline.queries import places as place_queries
 from pipeline.text import formatting, lines
 from pipeline.text.formatting import Row
 from pipeline.text.lead_titles import lead_title
-from pipeline.text.line_figures import WITHOUT_FIGURE, line_figures
+from pipeline.text.line_figures import TOO_FEW, WITHOUT_FIGURE, line_figures
 
 LEADS_FIRST, LEADS_AFTER = 3, 3
 _OF_ENGLAND = re.compile(r" (England: .+?\.)(?= |$)")
@@ -72,7 +72,12 @@ def five_lines(about: CouncilFacts) -> dict[str, Any]:
     ]
     noted = dict.fromkeys(note for line in five for note in line.notes)
     notes = [note for note in noted if note not in lines.SHORT_NOTES]
-    return {"lines": shown, "notes": notes, "texts": [line.text for line in five]}
+    return {
+        "lines": shown,
+        "notes": notes,
+        "texts": [line.text for line in five],
+        "are_too_few": all(line["figure"] == TOO_FEW for line in shown),
+    }
 
 
 def _parted(text: str) -> dict[str, str]:
