@@ -1,13 +1,14 @@
 """How far the figures of councils with a common border lie apart: a line for each border."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from pipeline.core.places import ACROSS_WATER
 from pipeline.publish.pictures.elements import figure_table, fonts
 from pipeline.publish.pictures.elements.fonts import Face
 from pipeline.publish.pictures.elements.styles import Style
-from pipeline.publish.pictures.elements.svg import dot, element, number, rule, text
+from pipeline.publish.pictures.elements.svg import dot, rule, text
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
 from pipeline.text import formatting, not_ranked
@@ -15,6 +16,11 @@ from pipeline.text.formatting import Row
 
 MOST, MOST_SHORT = 15, 7
 ROW = 33.0
+CLEAR = 3.0
+"""Least room between words and a vertical line."""
+FROM_DOT, FROM_AXIS = 11.0, 8.0
+DASH = "7 5"
+ACROSS = "Only a tidal river lies between the two"
 
 
 def picture(
@@ -49,11 +55,11 @@ def picture(
         body=partial(_draw, shown, names, indicator, selected),
         credit=credit,
         table=figure_table.of_gaps(shown, indicator),
-        key=[KeyEntry("hollow", not_ranked.KEY_ENTRY)] if doubt else [],
-        notes=[
-            *([f"The {len(shown)} widest of {len(gaps)} borders."] if len(gaps) > len(shown) else []),
-            *(["≈: only a tidal river lies between the two."] if across else []),
+        key=[
+            *([KeyEntry("dashed line", ACROSS)] if across else []),
+            *([KeyEntry("hollow", not_ranked.KEY_ENTRY)] if doubt else []),
         ],
+        notes=[f"The {len(shown)} widest of {len(gaps)} borders."] if len(gaps) > len(shown) else [],
     )
 
 
@@ -81,7 +87,8 @@ def _count(row: Row, side: str, indicator: Row) -> str:
 def _in_words(row: Row, indicator: Row) -> str:
     apart = formatting.difference(row["gap"], indicator)
     doubt = f", {not_ranked.PAIRS[row['doubt']].lower()}" if row["doubt"] else ""
-    return f"{_side(row, 'high', indicator)} and {_side(row, 'low', indicator)}: {apart} apart{doubt}"
+    river = ", across a tidal river" if row["neighbour_set"] == ACROSS_WATER else ""
+    return f"{_side(row, 'high', indicator)} and {_side(row, 'low', indicator)}: {apart} apart{river}{doubt}"
 
 
 def _draw(
@@ -116,19 +123,27 @@ def _draw(
 
     step = height if not space.narrow else 44.0
     bottom = step * len(gaps)
+    code = selected["location_code"] if selected else None
+    places = [
+        place
+        for at, row in enumerate(gaps)
+        for place in _places(row, names, indicator, code, x, at * step, step, size, space)
+    ]
     parts, free = [], -100.0
     for value, words in ticks:
         half = fonts.width(words, 12.5) / 2
         middle = min(max(x(value), half), space.width - half)
-        parts.append(rule(x(value), 0, x(value), bottom, style.muted if value == 0 else style.grid))
+        ink = style.muted if value == 0 else style.grid
+        parts += [rule(x(value), top, x(value), end, ink) for top, end in _beside(places, x(value), bottom)]
         if middle - half > free:
             parts.append(text(words, middle, bottom + 17, 12.5, style.muted, anchor="middle"))
             free = middle + half + 8
-    code = selected["location_code"] if selected else None
     for at, row in enumerate(gaps):
         ends = x(row["low_value"]), x(row["high_value"])
-        drawn = _gap(row, names, indicator, code, ends, step, size, space, style)
-        parts.append(element("g", drawn, transform=f"translate(0 {number(at * step)})"))
+        middle = at * step + _middle(step, space)
+        parts.append(_gap(row, indicator, code, ends, middle, style))
+    for place in places:
+        parts.append(place.drawn(style))
     return Drawn("".join(parts), bottom + 24)
 
 
@@ -142,29 +157,81 @@ def _label_width(row: Row, side: str, names: Mapping[str, str], indicator: Row, 
     return fonts.width(" ".join(_label(row, side, names, indicator)), size, Face.BOLD)
 
 
-def _gap(
+def _middle(step: float, space: Space) -> float:
+    """Return how far below the top of its row a gap is drawn; where it is narrow, labels stand above it."""
+    return step - 10 if space.narrow else step / 2
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The words of one side of a gap and where they stand."""
+
+    words: str
+    x: float
+    y: float
+    size: float
+    anchor: str
+    face: Face
+    own: bool
+
+    def covers(self, x: float) -> bool:
+        """Whether a vertical line at `x` would cross the words."""
+        width = fonts.width(self.words, self.size, self.face) + 2 * CLEAR
+        start = self.x - (width - CLEAR if self.anchor == "end" else CLEAR)
+        return start < x < start + width
+
+    def drawn(self, style: Style) -> str:
+        """Return the words as text."""
+        ink, face, halo = style.own if self.own else style.ink, self.face, style.page
+        return text(self.words, self.x, self.y, self.size, ink, face=face, anchor=self.anchor, halo=halo)
+
+
+def _places(
     row: Row,
     names: Mapping[str, str],
     indicator: Row,
     code: str | None,
-    ends: tuple[float, float],
+    x: Callable[[float], float],
+    top: float,
     step: float,
     size: float,
     space: Space,
-    style: Style,
+) -> list[_Place]:
+    """Return the words of both sides: beside the dots, but never across the axis at 0; if narrow, above."""
+    middle = top + _middle(step, space)
+    found = []
+    for side, anchor, sign in (("low", "end", -1), ("high", "start", 1)):
+        own = row[f"{side}_code"] == code
+        words = " ".join(_label(row, side, names, indicator))
+        at, face = x(row[f"{side}_value"]) + sign * FROM_DOT, Face.BOLD if own else Face.REGULAR
+        place = _Place(words, at, middle + 4.5, size, anchor, face, own)
+        found.append(replace(place, x=x(0) + sign * FROM_AXIS) if place.covers(x(0)) else place)
+    if not space.narrow:
+        return found
+    both = 14 + sum(fonts.width(place.words, size, place.face) for place in found)
+    size *= min(1, space.width / both)
+    low, high = found
+    return [
+        replace(low, x=0.0, y=middle - 11, size=size, anchor="start"),
+        replace(high, x=space.width, y=middle - 11, size=size, anchor="end"),
+    ]
+
+
+def _beside(places: Sequence[_Place], x: float, bottom: float) -> list[tuple[float, float]]:
+    """Return the parts of a vertical line at `x`, from the top to `bottom`, that cross no words."""
+    parts, start = [], 0.0
+    for place in places:
+        if place.covers(x):
+            parts.append((start, place.y - place.size))
+            start = place.y + place.size * 0.35
+    return [(top, end) for top, end in [*parts, (start, bottom)] if end > top]
+
+
+def _gap(
+    row: Row, indicator: Row, code: str | None, ends: tuple[float, float], middle: float, style: Style
 ) -> str:
-    middle = step / 2 if not space.narrow else step - 10
-    if space.narrow:
-        both = 14 + sum(
-            fonts.width(
-                " ".join(_label(row, side, names, indicator)),
-                size,
-                Face.BOLD if row[f"{side}_code"] == code else Face.REGULAR,
-            )
-            for side in ("low", "high")
-        )
-        size *= min(1, space.width / both)
-    parts = [rule(*(ends[0], middle), *(ends[1], middle), style.other, 3)]
+    dash = DASH if row["neighbour_set"] == ACROSS_WATER else None
+    parts = [rule(*(ends[0], middle), *(ends[1], middle), style.other, 3, dash)]
     hover = _in_words(row, indicator)
     for side, x in zip(("low", "high"), ends, strict=True):
         own = row[f"{side}_code"] == code
@@ -172,18 +239,4 @@ def _gap(
         parts.append(
             dot(x, middle, 6.5 if own else 5.5, colour, style.page, hover, hollow=bool(row["doubt"]))
         )
-        words = " ".join(_label(row, side, names, indicator))
-        if side == "high" and row["neighbour_set"] == ACROSS_WATER:
-            words += " ≈"
-        face = Face.BOLD if own else Face.REGULAR
-        ink = style.own if own else style.ink
-        if space.narrow:
-            at, anchor, y = (
-                (0.0, "start", middle - 11) if side == "low" else (space.width, "end", middle - 11)
-            )
-        else:
-            at, anchor, y = (
-                (x - 11, "end", middle + 4.5) if side == "low" else (x + 11, "start", middle + 4.5)
-            )
-        parts.append(text(words, at, y, size, ink, face=face, anchor=anchor, halo=style.page))
     return "".join(parts)

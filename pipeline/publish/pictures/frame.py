@@ -160,6 +160,7 @@ def key_mark(entry: KeyEntry, style: Style, fills: Sequence[str], prefix: str) -
         "hollow": dot(9, 8.5, 5, style.other, style.page, hollow=True),
         "own": dot(9, 8.5, 6, style.own, style.page),
         "england": rule(9, 1, 9, 16, style.ink, 2.5),
+        "dashed line": rule(0, 8.5, 17, 8.5, style.other, 3, "7 3"),
         "line": rule(1, 8.5, 17, 8.5, style.other, 2),
         "band": _box(style.band),
         "strong band": _box(style.other),

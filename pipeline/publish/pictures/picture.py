@@ -21,6 +21,7 @@ Mark = Literal[
     "own",
     "england",
     "line",
+    "dashed line",
     "band",
     "strong band",
 ]

@@ -14,7 +14,7 @@ from typing import Any
 
 ASCII = range(0x20, 0x7F)
 LATIN_1 = range(0xA0, 0x100)
-PUNCTUATION = "–—‘’“”…−→←↑▶·≈"  # noqa: RUF001 - the letters themselves
+PUNCTUATION = "–—‘’“”…−→←↑▶·"  # noqa: RUF001 - the letters themselves
 LETTERS = (*ASCII, *LATIN_1, *map(ord, PUNCTUATION))
 FEW_LETTERS = (*ASCII, *map(ord, "\N{NO-BREAK SPACE}£·"), *map(ord, PUNCTUATION))
 """What names of councils, figures and English sentences need."""
