@@ -1,5 +1,6 @@
 """Embedded pages in a frame on a page of another origin: drawn, as high as they are, and nothing else."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -140,3 +141,14 @@ def test_without_a_script_all_is_there(browser: Browser, server: str) -> None:
         page.locator("summary").click()
         expect(page.locator("tbody tr")).to_have_count(153)
         assert len(requests) == 1
+
+
+def test_the_code_to_copy_is_shown_where_it_is_asked_for(server: str, page: Page) -> None:
+    address = f"{server}{PATHS['strip']}"
+    page.goto(address)
+    box = page.get_by_label("Code for your own site")
+    expect(box).to_be_hidden()
+    page.goto(f"{address}?style=dark#code")
+    expect(box).to_be_visible()
+    expect(box).to_have_value(re.compile(f'^<iframe src="{re.escape(address)}\\?style=dark"'))
+    expect(box).not_to_be_editable()

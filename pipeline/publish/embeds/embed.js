@@ -1,5 +1,5 @@
 (function () {
-  var page = document.documentElement, tip = document.createElement("div"), asked;
+  var page = document.documentElement, tip = document.createElement("div"), asked, code;
   // How high the page is, for the frame around it.
   function send() {
     parent.postMessage({ type: "postcode-lottery", height: Math.ceil(page.getBoundingClientRect().height) }, "*");
@@ -8,6 +8,15 @@
   // A file without a server cannot read its address otherwise.
   asked = /[?&]style=(light|dark)\b/.exec(location.search);
   if (asked) page.dataset.style = asked[1];
+  // The code to copy, which is shown at #code only: the address, if the page was not told its own.
+  code = document.getElementById("copied");
+  if (/^http/.test(location.protocol)) {
+    code.value = code.value.replace('"ADDRESS"', function () {
+      return '"' + location.href.split("#")[0].replace(/&/g, "&amp;") + '"';
+    });
+    if (code.nextElementSibling) code.nextElementSibling.remove();
+  }
+  code.addEventListener("focus", function () { code.select(); });
   // What a mark is, where it is pointed at or touched.
   document.querySelectorAll(".drawing title").forEach(function (words) {
     words.parentNode.said = words.textContent;

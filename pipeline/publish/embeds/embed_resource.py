@@ -9,6 +9,7 @@ from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_label
 from pipeline.publish import period_pictures, series_pictures
 from pipeline.publish.asked import Asked, UnknownResourceError, chosen
+from pipeline.publish.embeds import snippet
 from pipeline.publish.embeds.page import STYLES, Embed, as_html
 from pipeline.publish.files.forms import Form
 from pipeline.publish.picture_kinds import KINDS
@@ -67,11 +68,16 @@ def _embed(con: Con, asked: Asked, kind: str, slug: str | None, given: Settings)
         picture = DRAWN[kind](subject)
     except PipelineError as error:
         raise UnknownResourceError(str(error), {"kinds": _kinds(slug)}) from error
-    more = _page(indicator, period, slug)
-    if more is None:
-        return Embed(picture, style, picture.credit.address)
     links = Links(path(**asked.names), given)
-    return Embed(picture, style, links.page(more), links.absolute_page(more))
+    address = links.absolute_page(links.path)
+    if address and asked.parameters.get("style"):
+        address += f"?style={style}"
+    more = _page(indicator, period, slug)
+    view, canonical = (
+        (picture.credit.address, "") if more is None else (links.page(more), links.absolute_page(more))
+    )
+    height = snippet.usual_height(kind, of_council=bool(slug))
+    return Embed(picture, style, view, canonical, address, height)
 
 
 def _page(indicator: Row, period: int, slug: str | None) -> str | None:

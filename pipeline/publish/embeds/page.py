@@ -10,7 +10,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from pipeline.publish.embeds import layout, outlines, themes
+from pipeline.publish.embeds import layout, outlines, snippet, themes
 from pipeline.publish.embeds.layout import ABOVE, Words
 from pipeline.publish.pictures.elements import fonts
 from pipeline.publish.pictures.elements.figure_table import FigureTable
@@ -32,13 +32,16 @@ CREDIT = f"More councils and years: {NAME}"
 class Embed:
     """A picture to be put on a page: in one of STYLES, with a link to the page of the site that has more.
 
-    `canonical` is the whole address of that page, empty if the site's is not known.
+    `canonical` is the whole address of that page, `address` that of the embedded page itself; both are empty
+    if the site's is not known. `usual_height` is how high a frame is without the script, in pixels.
     """
 
     picture: Picture
     style: str
     view: str
     canonical: str = ""
+    address: str = ""
+    usual_height: int = 900
 
     @property
     def words(self) -> Words:
@@ -87,6 +90,8 @@ def as_html(embed: Embed, _version: str = "") -> bytes:
             "css": Markup(_css(picture, light_values + _roles(light), dark_values + _roles(dark))),  # noqa: S704
             "script": Markup(script()),  # noqa: S704
             "policy": policy(),
+            "code": snippet.code(embed.address or snippet.UNKNOWN, picture.title, embed.usual_height),
+            "address_known": bool(embed.address),
             "view": embed.view,
             "canonical": embed.canonical,
             "site": NAME,

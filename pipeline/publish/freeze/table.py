@@ -103,6 +103,8 @@ class Offers:
             resource, names, form = resources.find(path.removeprefix(DATA))
         except PipelineError:
             return True  # making it fails, so that the link is reported
+        if path.startswith("embed/") and "slug" not in names:
+            return names["indicator"] in EMBEDDED and self._is_newest(names["indicator"], names["period"])
         if path.endswith(ENDING):
             return True
         if resource.path.startswith("picture/"):

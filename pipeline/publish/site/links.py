@@ -14,6 +14,8 @@ from pipeline.publish.site.settings import Settings
 
 ENDING = ".html"
 ROOT = "api/v1"
+CODE = "code"
+"""Fragment at which an embedded page shows the code to copy."""
 EMBEDDED = re.compile(r"council/|measure/|read$")
 """Paths of pages for which there is an embedded picture."""
 
@@ -33,6 +35,16 @@ class Links:
     def page(self, path: str, fragment: str = "") -> str:
         """Return the link to another page, at a heading if there is a fragment."""
         return self._relative(self._page(path)) + (f"#{fragment}" if fragment else "")
+
+    def embed(self, path: str) -> str:
+        """Return the link to the code that puts a picture on other sites; empty as `file`.
+
+        `path` is that of the picture without 'picture/': 'hex-map/dsg_balance_gbp/2023-24'.
+        """
+        path = f"embed/{path}"
+        if self.settings.frozen and not self.settings.offers(f"{path}{ENDING}", {}):
+            return ""
+        return self.page(path, CODE)
 
     def data(self, path: str, form: str, **parameters: str) -> str:
         """Return the link to a data resource: `data('council/devon', 'csv')`; empty as `file`."""

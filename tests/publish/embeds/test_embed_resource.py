@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
+from pipeline.publish.embeds import snippet
 from pipeline.publish.embeds.embed_resource import DRAWN, OF_ALL
 from pipeline.publish.site import pages, settings
 from tests.support.golden import EXCL
@@ -215,3 +216,38 @@ def test_what_is_not_there_is_said(con: Con, path: str, sentence: str) -> None:
 def test_parameters_are_checked(con: Con, parameters: dict[str, str]) -> None:
     with pytest.raises(BadParameterError):
         answer(con, f"embed/map/{EXCL}/2025", **parameters)
+
+
+class Copied(HTMLParser):
+    """What the read-only box of an embedded page has."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.code, self._inside = "", False
+        self.feed(content.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._inside = tag == "textarea" and ("readonly", None) in attrs
+
+    def handle_data(self, data: str) -> None:
+        self.code += data if self._inside else ""
+
+    def handle_endtag(self, _: str) -> None:
+        self._inside = False
+
+
+def test_a_page_has_its_own_code_to_copy(con: Con) -> None:
+    path = f"embed/trend/council/leeds/{EXCL}/2025"
+    with settings.using(settings.Settings("https://example.org/send")):
+        title = next(said for said in page(con, path).said).removesuffix(" - Postcode Lottery")
+        height = snippet.usual_height("trend", of_council=True)
+        whole = f"https://example.org/send/{path}"
+        assert Copied(answer(con, path)).code == snippet.code(whole, title, height)
+        styled = Copied(answer(con, path, style="dark")).code
+        assert styled == snippet.code(f"{whole}?style=dark", title, height)
+    with settings.using(settings.Settings("https://example.org", frozen=True)):
+        assert f'src="https://example.org/{path}.html"' in Copied(answer(con, path)).code
+    with settings.using(settings.Settings()):
+        content = answer(con, path)
+        assert 'src="ADDRESS"' in Copied(content).code
+        assert b"In place of ADDRESS" in content

@@ -15,6 +15,7 @@ from pipeline.publish.site.head import Head
 from pipeline.publish.site.links import Links, frozen_name, printed_address
 from pipeline.publish.site.render import as_html
 from pipeline.publish.site.settings import CONTACT, SITE_URL, SOURCE, Settings, from_environment, using
+from tests.support.golden import EXCL
 from tests.support.sampling import Sampled
 from tests.support.site_pages import every_path, faults, made, parsed, requested, words
 
@@ -180,6 +181,33 @@ def test_data_sets_have_whole_addresses_of_files_that_are_there(of_site: Mapping
                 resource, _, form = resources.find(path)
                 assert resource.forms[form].media_type.partition(";")[0] == each["encodingFormat"]
     assert described
+
+
+@pytest.mark.parametrize(
+    ("path", "kinds"),
+    [
+        ("council/leeds", ["trend/council/leeds"]),
+        ("read", ["hex-map"]),
+        ("borders", ["border-gaps"]),
+        (f"measure/{EXCL}", ["map", "hex-map", "strip"]),
+    ],
+)
+def test_pages_lead_to_the_code_of_their_pictures(con: Con, path: str, kinds: list[str]) -> None:
+    for chosen, ending in ((SET, ""), (replace(SET, frozen=True), ".html")):
+        linked = re.findall(r'href="[./]*embed/([^"]+)"', _as(con, path, chosen))
+        for kind in kinds:
+            assert f"{kind}/{EXCL}/2025{ending}#code" in linked
+
+
+def _as(con: Con, path: str, chosen: Settings) -> str:
+    """A page with these settings."""
+    page, names = next(
+        (page, names)
+        for page in pages.PAGES
+        for names in page.every(con.cursor())
+        if page.path.format_map(names) == path
+    )
+    return as_html(page.sheet(con.cursor(), Asked(names), chosen)).decode()
 
 
 def test_pages_with_an_embedded_picture_say_where_it_is_described() -> None:
