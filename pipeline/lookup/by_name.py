@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from pipeline.lookup import names as lookup_names
 from pipeline.lookup.finding import Candidate, Finding, quoted
@@ -26,6 +27,7 @@ from pipeline.lookup.gazetteer import (
 MIN_SIMILARITY = 86  # 'leciester' and 'Bukinghamshire' are similar enough to a name
 LIKELIER = 4  # a council's name is likelier meant than a village's that is as similar
 MAX_GUESSES = 8
+LETTERS_OF_EACH = 4  # letters that a text has at least for each that may be wrong
 
 
 def by_code(places: Gazetteer, typed: str) -> Finding | None:
@@ -58,7 +60,8 @@ def exact(places: Gazetteer, typed: str) -> list[Entry]:
 
 def by_similar_name(places: Gazetteer, typed: str) -> Finding | None:
     """Find places by the beginnings of words, else by similar spelling; the finding is not certain."""
-    entries = sorted(places.beginning(typed), key=_unlikely(typed)) or _nearest(places, typed)
+    begun = sorted(places.beginning(typed), key=_unlikely(typed))
+    entries = begun or _misspelt(places, typed)
     found = _finding(places, typed, entries)
     if found is None:
         return None
@@ -134,6 +137,36 @@ def _nearest(places: Gazetteer, typed: str) -> list[Entry]:
     authorities = [entry for _, entry in scored if entry.kind == AUTHORITY]
     best = scored[0][1].kind if scored else None
     return authorities if best == AUTHORITY else [entry for _, entry in scored if entry.kind == best]
+
+
+def _misspelt(places: Gazetteer, typed: str) -> list[Entry]:
+    near = _nearest(places, typed)
+    if any(entry.kind == AUTHORITY for entry in near):
+        return near
+    one, two = (_councils_near(places, typed, wrong) for wrong in (1, 2))
+    return one or near or two or _in_area(places, typed)
+
+
+def _councils_near(places: Gazetteer, typed: str, wrong: int) -> list[Entry]:
+    """Return councils, past or present, in whose name at most so many letters are wrong: 'Kant'."""
+    text = " ".join(lookup_names.core(typed))
+    if len(text) < LETTERS_OF_EACH * wrong:
+        return []
+    known = places.council_spellings
+    near = process.extract(text, known, scorer=OSA.distance, score_cutoff=wrong, limit=MAX_GUESSES)
+    kinds = (AUTHORITY, FORMER)
+    return [entry for spelling, _, _ in near for entry in places.by_core[spelling] if entry.kind in kinds]
+
+
+def _in_area(places: Gazetteer, typed: str) -> list[Entry]:
+    """Return the entries of a name that is followed by that of the area around it: 'Leeds Yorks'."""
+    parts = lookup_names.words(typed)
+    for at in range(len(parts) - 1, 0, -1):
+        around = {entry.location_code for entry in exact(places, " ".join(parts[at:]))}
+        there = [entry for entry in exact(places, " ".join(parts[:at])) if entry.location_code in around]
+        if there:
+            return there
+    return []
 
 
 def _finding(places: Gazetteer, typed: str, entries: Sequence[Entry]) -> Finding | None:

@@ -15,6 +15,8 @@ from pipeline.lookup.text import MAX_LIST_CHARACTERS, sanitise
 
 __all__ = ["Candidate", "Finding", "Gazetteer", "find", "read_gazetteer"]
 
+TRY = "Try the name of a council or a town, or a postcode: the first half is enough."
+
 
 def find(places: Gazetteer, text: str) -> Finding:
     """Find the authorities that a text refers to, best match first, with kind and reason.
@@ -38,7 +40,7 @@ def find(places: Gazetteer, text: str) -> Finding:
         or _outside_england(places, typed)
         or by_name.by_name(places, typed)
         or by_name.by_similar_name(places, typed)
-        or Finding(f"Nothing in England is found by {quoted(typed)}. A postcode there finds its council.")
+        or Finding(f"Nothing in England is found by {quoted(typed)}. {TRY}")
     )
 
 

@@ -101,6 +101,12 @@ class Gazetteer:
         return list(self.by_core)
 
     @cached_property
+    def council_spellings(self) -> list[str]:
+        """Those keys of by_core that are names of councils, past or present."""
+        kinds = (AUTHORITY, FORMER)
+        return [key for key, found in self.by_core.items() if any(entry.kind in kinds for entry in found)]
+
+    @cached_property
     def of_word(self) -> dict[str, frozenset[int]]:
         """The positions of the entries whose name has a word."""
         found: dict[str, set[int]] = defaultdict(set)

@@ -23,7 +23,7 @@ def find(places: Gazetteer, typed: str) -> tuple[str, tuple[str, ...]]:
 
 
 LOOKS = "A postcode looks like BN3 2GL, and the first part of one like BN3."
-NOTHING = "A postcode there finds its council."
+NOTHING = "Try the name of a council or a town, or a postcode: the first half is enough."
 OUT = "this site covers England only."
 
 

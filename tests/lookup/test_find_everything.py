@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from pipeline.core.paths import REFERENCE
+from pipeline.lookup import names
 from pipeline.lookup.find import Finding, Gazetteer, find, read_gazetteer
 from tests.support import seed
 
@@ -231,6 +232,13 @@ def test_a_county_is_said_with_its_number_of_councils(places: Gazetteer) -> None
         ("Shefield Hallam", "Sheffield"),
         ("Bukinghamshire", "Buckinghamshire"),
         ("Birmingam", "Birmingham"),
+        ("Leads", "Leeds"),
+        ("Wirrel", "Wirral"),
+        ("Surray", "Surrey"),
+        ("Kant", "Kent"),
+        ("Norfork", "Norfolk"),
+        ("Liverpaal", "Liverpool"),
+        ("leeds yorks", "Leeds"),
     ],
 )
 def test_a_misspelt_name_is_said_as_a_guess(places: Gazetteer, typed: str, name: str) -> None:
@@ -239,6 +247,21 @@ def test_a_misspelt_name_is_said_as_a_guess(places: Gazetteer, typed: str, name:
     assert found.code is None
     assert found.candidates[0].name == name
     assert found.sentence.startswith(f"Nothing here is called “{typed}”. The nearest name: ")
+
+
+def test_every_council_is_among_the_guesses_with_a_letter_wrong(places: Gazetteer) -> None:
+    for code, name in authorities().items():
+        core = " ".join(names.core(name))
+        at = len(core) // 2
+        found = find(places, f"{core[:at]}q{core[at + 1 :]}")
+        if len(core) >= 4:
+            assert code in found.codes, name
+        assert found.code is None, name
+
+
+@pytest.mark.parametrize("typed", ["Zurich", "Paris", "asdf", "xyz", "Nowhere", "Bqd"])
+def test_what_is_far_from_every_name_is_no_guess(places: Gazetteer, typed: str) -> None:
+    assert find(places, typed).codes == ()
 
 
 def test_other_countries_are_not_covered_though_villages_have_their_names(places: Gazetteer) -> None:
