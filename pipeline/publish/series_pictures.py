@@ -30,11 +30,13 @@ def of_trend(
     most_former: int | None = None,
     beside: Collection[Role] = BESIDE,
     together: Sequence[Row] | None = None,
+    *,
+    policies: bool = True,
 ) -> Picture:
     """Return the measure over the years: a council, its predecessors, and the roles of `beside`.
 
     With more than `most_former` predecessors there is no room for their names, and they are left out.
-    `together` are the group's own figures, if they are at hand.
+    `together` are the group's own figures, if they are at hand. Without `policies`, none is marked.
     """
     con, indicator, place = subject.con, subject.indicator, subject.council
     lines = trend_lines(subject, most_former, beside, together)
@@ -46,7 +48,7 @@ def of_trend(
         indicator,
         picture_queries.breaks(con, measure),
         subject.credit(rows, "local-authority"),
-        picture_queries.policy_marks(con, measure),
+        picture_queries.policy_marks(con, measure) if policies else (),
     )
 
 

@@ -314,6 +314,14 @@ def test_a_former_council_is_named_below_where_its_label_would_cover_the_plot(dr
     assert "Dorset 78.2%" in words
 
 
+def test_a_label_breaks_before_its_figure_rather_than_within(draw: Draw) -> None:
+    picture = draw("trend", "send_appeals_per_10000", 2025, "kent")
+    markup = picture.body(Space(340, 200), LIGHT, "").markup
+    assert {"Kent", "49.4 per 10,000", "England", "22.1 per 10,000"} <= {
+        *re.findall(">([^<>]+)</text>", markup)
+    }
+
+
 def test_a_former_council_is_named_beside_its_successor(draw: Draw) -> None:
     svg = wide(draw("trend", slug="cumberland"))
     assert "Cumbria 72.1% in 2022" in " ".join(texts(svg))

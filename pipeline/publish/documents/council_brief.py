@@ -64,6 +64,7 @@ def find(con: Con, asked: Asked) -> Document:
         "title": place["location_name"],
         "kind": _kind(place),
         "lines": [line.text for line in five],
+        "words": parts.WORDS,
         "pictures": _pictures(con, place, facts, measures, (on_time, *SHOWN)),
         "table": _table(con, code, latest, measures, facts),
         "similar": _similar(con, code, latest),
@@ -113,7 +114,9 @@ def _pictures(
     found = []
     for name in known[:PICTURES]:
         measure = measures[name]
-        picture = of_trend(Subject(con, measure, measure["time_periods"][-1], place), most_former=1)
+        picture = of_trend(
+            Subject(con, measure, measure["time_periods"][-1], place), most_former=1, policies=False
+        )
         drawn = parts.drawing(picture, WIDTH, HEIGHT)
         found.append({**drawn, "title": measure["label"], "notes": " ".join(picture.notes)})
     return found
@@ -122,7 +125,7 @@ def _pictures(
 def _table(
     con: Con, code: str, latest: Sequence[Row], measures: Mapping[str, Row], facts: PlaceFacts
 ) -> list[list[str]]:
-    """Return a row for each figure: measure and period, figure with counts, England, similar, position."""
+    """Return a row for each figure: measure and period, figure with counts, England, similar, place."""
     groups = {
         (row["indicator"], row["time_period"]): row
         for row in profile_queries.groups(con, code, NEWEST_STATISTICAL).rows(named=True)

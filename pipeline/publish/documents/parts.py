@@ -20,6 +20,11 @@ NONE = "–"  # noqa: RUF001 - as in a table
 PREFIX = "d"
 ABOVE = 14
 """Room above a drawing for labels of its highest points."""
+WORDS = (
+    "SEND: special educational needs and disabilities. EHC plan: education, health and care plan. "
+    "DSG: dedicated schools grant."
+)
+"""What the abbreviations of the documents stand for."""
 LICENCE = " ".join(ATTRIBUTION[:1])
 
 

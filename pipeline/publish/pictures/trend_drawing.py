@@ -72,12 +72,18 @@ def _order(line: Line) -> int:
 
 
 def _label(line: Line, indicator: Row, labels: dict[int, str], last: int | None, room: float) -> list[str]:
-    """Return name and newest figure, with its period if it is not that of the newest on the picture."""
+    """Return name and newest figure, with its period if it is not that of the newest on the picture.
+
+    Lines break between the two rather than within the figure.
+    """
     end = max(line.points)
     value = formatting.figure(line.points[end]["value"], indicator)
     period = "" if end == last else f" in {labels[end]}"
     most = room * 0.82 if line.role == "former" else room  # these stand within the plot
-    return fonts.wrap(f"{line.name} {value}{period}", SIZE, most, Face.BOLD)
+    wrapped = fonts.wrap(f"{line.name} {value}{period}", SIZE, most, Face.BOLD)
+    parted = [*fonts.wrap(line.name, SIZE, most, Face.BOLD), f"{value}{period}"]
+    fits = len(parted) == len(wrapped) and fonts.width(parted[-1], SIZE, Face.BOLD) <= most
+    return parted if fits else wrapped
 
 
 def _width(words: Sequence[str]) -> float:

@@ -134,3 +134,17 @@ def test_every_council_has_a_page(con: Con, sampled: Sampled) -> None:
 def test_unknown_councils_are_refused(con: Con) -> None:
     with pytest.raises(UnknownResourceError, match=r"no council 'kant'.*kent"):
         brief(con, "kant")
+
+
+def test_abbreviations_are_spelt_out_and_no_mark_is_unexplained(con: Con) -> None:
+    page = the_page(con, "kent")
+    for words in (
+        "special educational needs and disabilities",
+        "education, health and care",
+        "dedicated schools",
+    ):
+        assert page.count(words) == 1
+    assert "Write-off" not in page
+    assert "Override" not in page
+    assert "Place" in page
+    assert "Position" not in page
