@@ -48,3 +48,26 @@ def test_a_chart_is_printed_on_white_with_its_heading(page: Page, server: str, s
         expect(figure).to_have_css("break-inside", "avoid")
         expect(figure.locator("h2")).to_be_visible()
         expect(figure.locator("svg").last).to_be_visible()
+
+
+def test_drawings_of_a_council_can_be_read_in_print_and_without_colour(page: Page, server: str) -> None:
+    """Labels have 7 points, which are 9.33 pixels, on a page of A4; the council's line is twice England's."""
+    page.set_viewport_size({"width": 688, "height": 1000})
+    page.goto(f"{server}/council/leeds")
+    page.emulate_media(media="print", color_scheme="dark")
+    drawings = page.locator("svg.chart:visible")
+    expect(drawings.first).to_be_visible()
+    sizes = drawings.evaluate_all(
+        "all => all.flatMap(svg => [...svg.querySelectorAll('text')].map(text =>"
+        " parseFloat(getComputedStyle(text).fontSize) * svg.getScreenCTM().a))"
+    )
+    assert len(sizes) > 20
+    assert min(sizes) >= 9.3
+    trend = page.locator("svg.chart.wide").last
+    own, england = (
+        trend.locator(f'path[stroke="var(--{role})"]:not([stroke-linecap])').first.evaluate(
+            "path => parseFloat(getComputedStyle(path).strokeWidth)"
+        )
+        for role in ("own", "ink")
+    )
+    assert own >= 2 * england

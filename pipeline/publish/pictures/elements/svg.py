@@ -127,10 +127,10 @@ def dot(
 
 
 def dots(points: Iterable[Point], radius: float, colour: str) -> str:
-    """Return dots without rings or words in a few bytes each: round ends of lines without length.
+    """Return dots without rings or words in a few bytes each: round ends of very short lines.
 
-    They lie on whole units.
+    They lie on whole units. Lines of no length at all are ovals where Chromium prints them.
     """
-    data = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in points)
+    data = "".join(f"M{x:.0f} {y:.0f}h.01" for x, y in points)
     width = 2 * radius * 0.9
     return element("path", d=data, stroke=colour, stroke_width=width, stroke_linecap="round") if data else ""
