@@ -55,6 +55,11 @@ class Group:
         """The authority itself, if there is one, and the members."""
         return (*([self.own] if self.own else []), *self.codes)
 
+    @property
+    def is_pair(self) -> bool:
+        """Whether it is a list of two, which are compared with each other: sums and averages say nothing."""
+        return self.own is None and len(self.members) == 2
+
     @cached_property
     def place(self) -> Row | None:
         """The authority's row."""

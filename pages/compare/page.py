@@ -62,6 +62,9 @@ def page() -> None:
 
 
 def _title(group: Group) -> str:
+    if group.is_pair:
+        names = [controls.authority_name(code) for code in group.codes]
+        return (", and " if any(" and " in name for name in names) else " and ").join(names)
     if group.own is None:
         many = len(group.members)
         return f"{many} authorities side by side" if many > 1 else controls.authority_name(group.codes[0])

@@ -150,7 +150,7 @@ def _places(group: Group, order: Sequence[str] | None = None) -> list[tuple[str,
     The members come in list order, or in the order of these codes.
     """
     own = [(group.own, group.place["location_name"])] if group.own and group.place else []
-    group_figures = [("", TOGETHER), ("", AVERAGE)] if group.members else []
+    group_figures = [("", TOGETHER), ("", AVERAGE)] if group.members and not group.is_pair else []
     country = [(code, name) for name, code in reversed(england_and_region(group))]
     names = {member.code: member.name for member in group.members}
     codes = group.codes if order is None else [code for code in order if code in names]

@@ -22,6 +22,11 @@ def opening(group: Group, year: int, indicator: Row, rows: dict[str, Row]) -> st
     `rows` are the rows of `figure` for the year by location code.
     """
     group_figure = group.figures_by_measure(((indicator["indicator"], year),)).get(indicator["indicator"])
+    if group.is_pair:
+        return _joined(
+            *(_own_sentence(code, year, indicator) for code in group.codes),
+            _published(group, year, indicator),
+        )
     if group.own is None:
         return _joined(
             _list_sentence(group, group_figure, year, indicator), _published(group, year, indicator)
@@ -53,6 +58,16 @@ def opening(group: Group, year: int, indicator: Row, rows: dict[str, Row]) -> st
         _region_sentence(group, year, indicator),
         sentences.position_sentence(own) if formatting.is_total(indicator) else None,
     )
+
+
+def _own_sentence(code: str, year: int, indicator: Row) -> str:
+    """Return the figure of one authority in a sentence, or why there is none."""
+    about = lookups.about_figures(indicator["indicator"], year).get(code)
+    if about is not None:
+        return sentences.figure_sentence(about)
+    name = formatting.place_in_a_sentence(lookups.authorities()[code]["location_name"])
+    why = lookups.without_figure(indicator["indicator"], code, year)
+    return f"{formatting.when(year, indicator)}, there is no figure for {name}: {why}."
 
 
 def _list_sentence(group: Group, group_figure: Row | None, year: int, indicator: Row) -> str | None:

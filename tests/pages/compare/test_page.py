@@ -222,6 +222,18 @@ def test_list_needs_no_authority(view: View, con: duckdb.DuckDBPyConnection) -> 
     assert faults(app) == []
 
 
+def test_a_list_of_two_names_both_and_adds_nothing_up(view: View, con: duckdb.DuckDBPyConnection) -> None:
+    codes = [BRIGHTON, LAMBETH]
+    app = view("compare", year=2025, **{"with": ".".join(codes)})
+    assert faults(app) == []
+    assert app.title[0].value == "Brighton and Hove, and Lambeth"
+    for share, _, _ in figures(con, codes, 2025):
+        assert f"{share:.1f}%" in app.markdown[1].value
+    assert "taken together" not in app.markdown[1].value
+    for table in tables(app):
+        assert not {"Group, taken together", "Group, simple average"} & {*table[table.columns[0]]}
+
+
 def test_examples_without_an_authority(view: View) -> None:
     app = view("compare")
     assert faults(app) == []
