@@ -46,7 +46,7 @@ def dots(group: Group, order: tuple[str, ...], indicator: Row, year: int, rows: 
             *save_menu.figures([measure], everywhere, [year]),
         ],
     )
-    if group.members and not formatting.is_total(indicator):
+    if group.members and not group.is_pair and not formatting.is_total(indicator):
         prose.fine_print(compare_text.WEIGHTS)
 
 

@@ -146,10 +146,11 @@ def of_dots(subject: Subject, order: Sequence[str] = ()) -> Picture:
     england, region = subject.england, subject.region
     lines = [dots.Compared("England", england["value"], "england")] if england else []
     lines += [dots.Compared(region["location_name"], region["value"], "region")] if region else []
+    is_pair = place is None and len(members) == 2  # their figures together say nothing
     lines += [
         dots.Compared(_group_label(row), row["value"], "neighbours")
         for row in group.over_time(con, indicator, place)
-        if row["time_period"] == period and not formatting.is_total(indicator)
+        if row["time_period"] == period and not formatting.is_total(indicator) and not is_pair
     ]
     own = by_code.get(own_code)
     shown = [*others, *([own] if own else [])]
