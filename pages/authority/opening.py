@@ -43,9 +43,7 @@ def _line(line: Mapping[str, Any]) -> str:
         ends = "".join(f"<span>{escape(end)}</span>" for end in line["strip"].ends)
         image = strip_image.image(line["strip"].drawing)
         strip = f'<div class="where">{image}<p class="ends" aria-hidden="true">{ends}</p></div>'
-    notes = "".join(f'<p class="note">{escape(note)}</p>' for note in line["short_notes"])
-    big = f'<p class="big{none}">{escape(line["figure"])}</p>'
-    return f'<li>{big}<p class="said">{said}</p>{notes}{strip}</li>'
+    return f'<li><p class="big{none}">{escape(line["figure"])}</p><p class="said">{said}</p>{strip}</li>'
 
 
 def leads(found: Sequence[Row]) -> str:

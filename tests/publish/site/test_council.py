@@ -199,7 +199,7 @@ def test_a_family_is_told_what_it_can_do_in_plain_words(con: Con) -> None:
     steps = section(page(con, "leeds"), "next")
     text = visible(steps)
     assert "two months from the date of the decision letter, or one month" in text
-    assert "General information, not legal advice." in text
+    assert "general information, not legal advice." in text
     assert textstat.flesch_kincaid_grade(text) <= 9, text
     assert {"https://www.gov.uk/appeal-ehc-plan-decision", "https://www.lgo.org.uk"} <= {
         link.attrib["href"] for link in steps.iter("a")

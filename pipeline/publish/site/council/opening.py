@@ -70,11 +70,11 @@ def five_lines(about: CouncilFacts) -> dict[str, Any]:
         }
         for line, figure in zip(five, line_figures(about.facts), strict=True)
     ]
-    noted = dict.fromkeys(note for line in five for note in line.notes)
-    notes = [note for note in noted if note not in lines.SHORT_NOTES]
+    notes = list(dict.fromkeys(note for line in five for note in line.notes))
     return {
         "lines": shown,
         "notes": notes,
+        "further_notes": [note for note in notes if note not in lines.SHORT_NOTES],
         "texts": [line.text for line in five],
         "are_too_few": all(line["figure"] == TOO_FEW for line in shown),
     }
