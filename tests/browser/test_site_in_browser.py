@@ -212,6 +212,9 @@ def test_a_council_is_printed_on_a_few_sheets_with_what_is_folded_away(page: Pag
     assert "Requests for an EHC needs assessment that were refused" in text  # of a further trend
     assert "A case that a family brings to the SEND Tribunal" in text  # among the words
     assert "Source, and what not to say" not in text
+    assert "A click marks" not in text
+    assert f"from {server}/council/north-northamptonshire" in text
+    assert "Printed on " in text
 
 
 def test_the_dashboard_and_the_page_lead_to_each_other(page: Page, server: str) -> None:
