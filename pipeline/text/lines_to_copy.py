@@ -193,9 +193,9 @@ def _not_worst(row: Row) -> NotToSay:
             f"Say “the lowest of the {ranked} authorities ranked”: that holds, also allowing for chance. "
             "Some have no figure.",
         )
-    ends = dict.fromkeys((formatting.ordinal(low), formatting.ordinal(high)))
+    ends = dict.fromkeys(formatting.ordinal(ranked + 1 - place) for place in (high, low))
     return NotToSay(
         words,
-        f"Of the {ranked} authorities ranked from the highest, chance leaves it {' to '.join(ends)}; only "
-        "the last place alone would bear the words.",
+        f"Allowing for chance it is the {' to '.join(ends)} lowest of the {ranked} authorities ranked; "
+        "these words need the lowest and no other place.",
     )

@@ -1,5 +1,6 @@
 """The page about a council: what it says is what the warehouse has, in words that a parent reads."""
 
+import re
 from xml.etree.ElementTree import Element
 
 import duckdb
@@ -224,3 +225,21 @@ def test_the_last_strip_names_its_year_apart_from_its_scale(con: Con) -> None:
     ]
     assert ends[-1] == ["0", "in 2022", "100%"]
     assert ends[1] == ["0", "100%"]
+
+
+def test_why_not_worst_counts_from_the_end_that_the_table_counts_from(con: Con) -> None:
+    """Ranks count from the highest; of the last places the table counts from the lowest."""
+    ((low, high, ranked),) = (
+        con.cursor()
+        .execute(
+            "SELECT rank_low, rank_high, ranked FROM ranking JOIN location USING (location_code) "
+            "WHERE slug = 'derby' AND indicator = ? AND time_period = 2025",
+            [EXCL],
+        )
+        .fetchall()
+    )
+    text = words(section(page(con, "derby"), "say"))
+    nearest, furthest = ranked - high + 1, ranked - low + 1
+    assert re.search(
+        rf"it is the {nearest}\w\w to {furthest}\w\w lowest of the {ranked} authorities ranked", text
+    )
