@@ -145,5 +145,17 @@ ALL = (
     *(TOO_FEW, IN_DOUBT, REVISION, WITHDRAWAL, LEAD, DFE),
 )
 BY_WORD = {term.word: term for term in ALL}
-OF_A_COUNCIL = (EHC_PLAN, ASSESSMENT, EXCEPTIONS, APPEAL, SEND, DSG, BALANCE, DFE)
+OF_A_COUNCIL = (
+    EHC_PLAN,
+    ASSESSMENT,
+    EXCEPTIONS,
+    APPEAL,
+    TRIBUNAL,
+    SEND,
+    DSG,
+    BALANCE,
+    SIMILAR,
+    BORDER_GAP,
+    DFE,
+)
 """The words that a council's page uses and does not explain where they stand."""

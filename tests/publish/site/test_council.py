@@ -243,3 +243,9 @@ def test_why_not_worst_counts_from_the_end_that_the_table_counts_from(con: Con) 
     assert re.search(
         rf"it is the {nearest}\w\w to {furthest}\w\w lowest of the {ranked} authorities ranked", text
     )
+
+
+def test_words_of_the_page_are_explained_on_it(con: Con) -> None:
+    explained = [words(item) for item in section(page(con, "leeds"), "words").iter("dt")]
+    for word in ("Tribunal", "DSG", "SEND"):
+        assert any(found.startswith(word) for found in explained), word
