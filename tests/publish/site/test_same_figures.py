@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui.drawings.area_map import short_code
 from pipeline.core.periods import period_in_path
 from tests.support import seed
-from tests.support.page_views import View, components, twins
+from tests.support.page_views import View, components, tables
 from tests.support.site_pages import made, parsed, words
 
 ON_TIME, ENGLAND = "ehcp_issued_20_weeks_excl_pct", "E92000001"
@@ -137,9 +137,8 @@ def of_years(known: Figures, view: View, slug: str, name: str, code: str) -> Ite
     """Plans on time of a council and of England, year by year: on its page and on that of the dashboard."""
     (caption,) = known.any("SELECT label FROM indicator WHERE indicator = ?", ON_TIME)
     app = view("local-authority", la=code)
-    table = next(twin for twin in twins(app) if "England" in twin.columns)
-    table = table.rename(columns={table.columns[1]: name})  # which may be shortened
-    in_dashboard = table.set_index("Calendar year")
+    table = next(shown for shown in tables(app) if {"Calendar year", "England"} <= {*shown.columns})
+    in_dashboard = table.rename(columns={"Figure": name}).set_index("Calendar year")
     head, *rows = rows_of(known.con, f"council/{slug}", f"{caption} by period")
     for year, *cells in rows:
         for place, of in ((name, code), ("England", ENGLAND)):
