@@ -208,7 +208,7 @@ def _changes(code: str, view: View) -> None:
     if places[code]["closed"]:
         st.markdown("  \n".join(said))
     elif said:
-        st.html(folded.markup("What was here before", opening.bullets(said)))
+        st.html(folded.markup("How the area changed, or is to change", opening.bullets(said)))
     others = [*changes["from_code"], *changes["to_code"]]
     for other in dict.fromkeys(others):
         if other in places and other != code:

@@ -76,7 +76,7 @@ def test_a_screen_reader_has_the_whole_page(page: Page, server: str) -> None:
     page.goto(f"{server}/council/leeds")
     tree = page.locator("body").aria_snapshot()
     headings = re.findall(r'heading "([^"]+)" \[level=2\]', tree)
-    assert headings[:3] == ["In five lines", "What stands out", "Where Leeds stands"]
+    assert headings[:3] == ["In five lines", "If you are waiting, or were refused", "What stands out"]
     expected = ["Beside similar councils", "Money", "Appeals to the Tribunal", "Inspection"]
     expected += ["What else is notable", "What you can say", "What was revised", "Sources and dates"]
     assert [name for name in headings if name in expected] == expected

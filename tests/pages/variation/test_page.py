@@ -279,7 +279,7 @@ def test_border_gaps_of_the_selected_authority_and_the_widest(
         TIMELINESS,
     )
     hovers = dict.fromkeys(hovers_of(charts(app)[0]))
-    assert [hover.split(": ")[1] for hover in hovers] == [
+    assert [hover.split(": ")[1].partition(", across")[0] for hover in hovers] == [
         f"{gap:.1f} percentage points apart" for gap in gaps[:15]
     ]
     shown = app.dataframe[0].value

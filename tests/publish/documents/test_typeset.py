@@ -11,6 +11,7 @@ from tests.support.pdf import headings, pages
 EMPTY = {
     "title": "Bury",
     "kind": "Metropolitan district",
+    "words": "EHC: education, health and care.",
     "lines": ["One."],
     "pictures": [],
     "table": [],

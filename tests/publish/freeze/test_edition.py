@@ -22,7 +22,7 @@ NOT_HELD = "council/.html"
 
 
 def publishers(made: Made) -> set[str]:
-    """The hosts that are named as sources of figures, reports and councils' own pages, and the licence's."""
+    """The hosts of sources, reports, councils' own pages, the licence, and of those who help families."""
     with duckdb.connect(str(made.warehouse), read_only=True) as con:
         named = con.execute(
             "SELECT url FROM release UNION SELECT report_url FROM inspection "
@@ -31,6 +31,7 @@ def publishers(made: Made) -> set[str]:
     return {
         *(urlsplit(url).hostname or "" for (url,) in named if url),
         *("www.nationalarchives.gov.uk", "schema.org", "example.org"),
+        *("www.gov.uk", "www.lgo.org.uk", "www.ipsea.org.uk"),
     }
 
 
