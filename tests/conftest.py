@@ -21,6 +21,7 @@ from pipeline.fetch.client import Client
 from pipeline.sources.catalogue import Catalogue, read_catalogue
 from pipeline.store.ingest import collect
 from pipeline.store.snapshot import read_snapshot
+from pipeline.warehouse import results
 from pipeline.warehouse.build import build as build_warehouse
 from tests.support import sampling, seed, small_edition, small_schema
 from tests.support.page_views import View
@@ -254,6 +255,15 @@ def small_environment(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, P
     """A snapshot of a few figures and its warehouse, both to be read only."""
     folder = made_once(shared_folder(tmp_path_factory) / "few-figures", make_snapshot)
     return folder / "snapshot", folder / "warehouse.duckdb"
+
+
+@pytest.fixture(scope="session")
+def stored(small_environment: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A snapshot of a few figures with the results of its build next to it, to be read only."""
+    snapshot, warehouse = small_environment
+    copy = Path(shutil.copytree(snapshot, tmp_path_factory.mktemp("stored") / "snapshot"))
+    results.store(warehouse, copy)
+    return copy
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What runs with us is free to use, listed and pinned; and who finds a fault is told how to report it."""
+"""What runs with us is free to use, listed and pinned; and how to report a vulnerability is documented."""
 
 import re
 

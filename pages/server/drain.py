@@ -1,7 +1,7 @@
-"""How the server ends when it is told to (SIGTERM): no new sessions, runs in progress finish, then it closes.
+"""Graceful shutdown on SIGTERM: refuse new sessions, let running scripts finish, then close.
 
-A proxy sends those who are refused to another replica. So do browsers whose session is closed: they connect
-again, and find their view in the address. A second SIGTERM ends the server without waiting for runs.
+A proxy retries refused sessions on another replica. Browsers whose session is closed reconnect, and the
+address restores their view. A second SIGTERM ends the server without waiting.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def _last_fetch() -> Iterator[GaugeMetricFamily]:
 
 
 def registry() -> CollectorRegistry:
-    """Return the metrics of this process; from now on they are told of runs and answers."""
+    """Return the metrics of this process, which count runs and responses from now on."""
     made = CollectorRegistry()
     ProcessCollector(registry=made)
     made.register(Holdings())

@@ -1,8 +1,8 @@
 """The path that all addresses of the server begin with, and the way back to the root from any of them.
 
-Streamlit is told of a path by `--server.baseUrlPath`, ASGI servers by `root_path`. A proxy may also take it
-away before it passes requests on: then nobody here knows it, and nothing here needs it, because pages and
-redirects lead to other addresses by relative links.
+`--server.baseUrlPath` sets the path for Streamlit, `root_path` for ASGI servers. If a proxy strips the path
+before forwarding a request, the server does not know it and does not need it: pages and redirects use
+relative links.
 """
 
 from contextvars import ContextVar

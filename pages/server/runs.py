@@ -33,7 +33,7 @@ class Runs:
 
     @contextmanager
     def counted(self) -> Iterator[None]:
-        """Count the block as a run; when it ends, however it ends, the watchers are told."""
+        """Count the block as a run, and notify the watchers when it ends, even with an error."""
         self._page.name = "unknown"
         with self._lock:
             self._in_progress += 1

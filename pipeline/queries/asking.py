@@ -22,6 +22,6 @@ def heard_by(hearer: Hearer) -> Iterator[None]:
 
 
 def answer(query: str, parameters: Sequence[object], ask: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-    """Return the rows of a query, from whoever hears of it in this context."""
+    """Return the rows of a query, from the handler that is active in this context."""
     hearer = _HEARER.get()
     return ask() if hearer is None else hearer(query, parameters, ask)

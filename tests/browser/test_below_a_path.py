@@ -18,10 +18,10 @@ PREFIX = "/send/lottery"
 DEVON = "E10000008"
 
 
-@pytest.fixture(params=["taken away by a proxy", "told to Streamlit"])
+@pytest.fixture(params=["taken away by a proxy", "set for Streamlit"])
 def site(request: pytest.FixtureRequest, warehouse_file: Path) -> Iterator[str]:
     """The address of the site; a request outside of the path fails the test."""
-    if request.param == "told to Streamlit":
+    if request.param == "set for Streamlit":
         with served(warehouse_file, base_path=PREFIX.strip("/")) as address:
             yield address
         return

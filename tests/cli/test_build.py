@@ -17,15 +17,6 @@ from pipeline.store.snapshot import read_snapshot
 from pipeline.warehouse import results
 
 
-@pytest.fixture(scope="module")
-def stored(small_environment: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A snapshot of a few figures with the results of its build."""
-    snapshot, warehouse = small_environment
-    copy = Path(shutil.copytree(snapshot, tmp_path_factory.mktemp("stored") / "snapshot"))
-    results.store(warehouse, copy)
-    return copy
-
-
 @pytest.fixture
 def snapshot(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The same as the shipped snapshot, and free to be changed."""

@@ -22,15 +22,6 @@ DEFINITIONS = {
 }
 
 
-@pytest.fixture(scope="module")
-def stored(small_environment: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A snapshot of a few figures with the results of its build beside it, to be read only."""
-    snapshot, warehouse = small_environment
-    copy = Path(shutil.copytree(snapshot, tmp_path_factory.mktemp("stored") / "snapshot"))
-    results.store(warehouse, copy)
-    return copy
-
-
 @pytest.fixture
 def spoilt(stored: Path, tmp_path: Path) -> Path:
     """The same in a folder that may be spoilt."""

@@ -43,7 +43,7 @@ def exact_address() -> str:
 def escaped(url: str, query: str) -> str:
     """Return an address with this query, fit to stand in a file; '' if it is none of the web.
 
-    The browser tells its own address, and whoever writes that message can put anything into it.
+    The address comes from the browser and is treated as untrusted.
     """
     try:
         parts = urlsplit(url)

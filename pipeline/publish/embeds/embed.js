@@ -8,7 +8,7 @@
   // A file without a server cannot read its address otherwise.
   asked = /[?&]style=(light|dark)\b/.exec(location.search);
   if (asked) page.dataset.style = asked[1];
-  // The code to copy, which is shown at #code only: the address, if the page was not told its own.
+  // The code to copy, which is shown at #code only: with the address, if the server did not know it.
   code = document.getElementById("copied");
   if (/^http/.test(location.protocol)) {
     code.value = code.value.replace('"ADDRESS"', function () {

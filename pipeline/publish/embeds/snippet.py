@@ -29,7 +29,7 @@ HEIGHTS = {
 """Pixels that frames of each kind are high without the script: enough in columns 340 to 600 pixels wide."""
 GAPS_OF_COUNCIL = 700
 UNKNOWN = "ADDRESS"
-"""Stands for the address of a page that is not told its own; its script puts it in."""
+"""Placeholder for the address of a page that does not know its own; its script fills it in."""
 
 
 def frame(address: str, title: str, height: int, width: str = "100%") -> str:

@@ -55,7 +55,7 @@ def test_head_has_the_headers_and_no_body(server: str) -> None:
     assert int(head.headers["Content-Length"]) == len(whole.content)
 
 
-def test_whoever_has_the_current_version_gets_304(server: str, warehouse_file: Path) -> None:
+def test_a_client_with_the_current_version_gets_304(server: str, warehouse_file: Path) -> None:
     first = ask(server, f"{DEVON}.csv")
     modified = first.headers["Last-Modified"]
     assert modified == formatdate(warehouse_file.stat().st_mtime_ns / 1e9, usegmt=True)

@@ -1,4 +1,4 @@
-"""Streamlit's page as it is served: without what pages do not use, and told where it is."""
+"""Streamlit's page as it is served: unused parts removed, its base address added."""
 
 import base64
 import hashlib

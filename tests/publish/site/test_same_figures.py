@@ -29,7 +29,7 @@ NUMBER = re.compile(r"(?:surplus of |(deficit of ))?£?([\d,]+)(\.\d+)?(bn|m)?(?
 
 
 class Told(NamedTuple):
-    """A figure where it is told: on a page of the web edition, on one of the dashboard, in the warehouse."""
+    """A figure as shown on a page of the web edition, on one of the dashboard, in the warehouse."""
 
     where: str
     on_page: str
