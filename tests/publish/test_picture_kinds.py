@@ -2,29 +2,22 @@
 
 import re
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import duckdb
 import pytest
 
 from pipeline.core.errors import PipelineError
-from pipeline.publish import picture_kinds
 from pipeline.publish.picture_kinds import KINDS
-from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.elements import fonts
 from pipeline.publish.pictures.elements.fonts import Face
 from pipeline.publish.pictures.elements.png import rasterise
 from pipeline.publish.pictures.elements.styles import LIGHT, STYLES
 from pipeline.publish.pictures.frame import inline, render
-from pipeline.publish.pictures.picture import SIZES, Picture, Space
-from pipeline.publish.site.settings import Settings
-from pipeline.queries import pictures as picture_queries
-from pipeline.queries.figures import get_indicator
+from pipeline.publish.pictures.picture import SIZES
+from tests.support.picture_reading import BALANCE, ON_TIME, SVG, Draw, hovers, texts, wide
 
-SVG = "{http://www.w3.org/2000/svg}"
-ON_TIME, BALANCE = "ehcp_issued_20_weeks_excl_pct", "dsg_balance_gbp"
-OTHER = "ehcp_average_wait_excl_weeks"
 # Long names, a missing and an excepted council, tiny ones, one with a predecessor, a former one, balances.
 SUBJECTS = [
     (ON_TIME, 2025, "leeds"),
@@ -40,40 +33,6 @@ SUBJECTS = [
     ("ehc_requests_count", 2025, "kent"),
     ("ehc_requests_change_pct", 2025, None),
 ]
-
-Draw = Callable[..., Picture]
-
-
-@pytest.fixture
-def draw(con: duckdb.DuckDBPyConnection) -> Draw:
-    """Return a function that makes a picture: of a kind, a measure, a period and perhaps a council."""
-    cursor = con.cursor()
-
-    def made(kind: str, measure: str = ON_TIME, period: int = 2025, slug: str | None = None) -> Picture:
-        place = picture_queries.place_by_slug(cursor, slug) if slug else None
-        subject = Subject(
-            cursor, get_indicator(cursor, measure), period, place, Settings("https://example.org")
-        )
-        other = OTHER if measure != OTHER else ON_TIME
-        return picture_kinds.make(subject, kind, other=other)
-
-    return made
-
-
-def wide(picture: Picture) -> str:
-    """The picture as SVG in the plainest form."""
-    return render(picture, LIGHT, SIZES["wide"])
-
-
-def texts(svg: str) -> list[str]:
-    """The lines of text of an SVG document."""
-    return [node.text or "" for node in ElementTree.fromstring(svg).iter(f"{SVG}text")]
-
-
-def hovers(svg: str) -> list[str]:
-    """What the marks of an SVG document show when they are pointed at."""
-    root = ElementTree.fromstring(svg)
-    return [node.text or "" for node in root.iter(f"{SVG}title") if not node.attrib]
 
 
 def placed(
@@ -103,6 +62,8 @@ def placed(
 
 
 WITHOUT_BORDERS = {"leicester", "dorset", "city-of-london", "isles-of-scilly"}
+
+
 """Those of SUBJECTS that have no figure in the period, or touch no council."""
 
 
@@ -176,63 +137,6 @@ def test_every_figure_of_all_councils_is_that_of_the_warehouse(
     assert expected == {words for words in shown if "no figure" not in words}
 
 
-def test_the_trend_of_leeds_is_that_of_the_published_files(draw: Draw) -> None:
-    svg = wide(draw("trend", slug="leeds"))
-    assert "Leeds, 2025: 7.3% (134 of 1,843)" in hovers(svg)
-    assert "Leeds 7.3%" in texts(svg)
-    assert "England 46.1%" in texts(svg)
-
-
-def test_no_line_of_a_trend_crosses_a_break(draw: Draw) -> None:
-    svg = wide(draw("trend", slug="leeds"))
-    lines = [
-        node.get("d", "")
-        for node in ElementTree.fromstring(svg).iter(f"{SVG}path")
-        if node.get("stroke") == LIGHT.own
-    ]
-    assert [line.count("L") + 1 for line in lines] == [8, 4]  # 2014 to 2021, 2022 to 2025
-    assert "counted differently" in texts(svg)
-
-
-def test_policy_is_marked_on_trends_of_balances_only(draw: Draw) -> None:
-    """The grant that writes deficits off is for 31 March 2026; the override ends in March 2028."""
-    for size in ("wide", "narrow", "social"):
-        svg = render(draw("trend", BALANCE, 202324, "kent"), LIGHT, SIZES[size])
-        root = ElementTree.fromstring(svg)
-        words = {node.text: node for node in root.iter(f"{SVG}text")}
-        upright = [
-            [float(part) for part in re.split("[ML ]", node.get("d", ""))[1:]]
-            for node in root.iter(f"{SVG}path")
-            if node.get("stroke-dasharray") == "6 4"
-        ]
-        assert [ends[0] == ends[2] for ends in upright] == [True, True]
-        for label, period, ends in zip(
-            ("Write-off", "Override ends"), ("2025-26", "2027-28"), upright, strict=True
-        ):
-            assert ends[0] == float(words[period].get("x", "")), (size, label)
-            assert 0 < ends[0] - float(words[label].get("x", "")) < 10, (size, label)
-    note = "Dashed upright line: write-off (2025-26) and override ends (2027-28)."
-    assert note in texts(wide(draw("trend", BALANCE, 202324, "kent")))
-    assert not any("Write-off" in words for words in texts(wide(draw("trend", slug="kent"))))
-
-
-@pytest.mark.parametrize(("kind", "plots"), [("spread", 1), ("panels", 11)])
-def test_policy_is_marked_on_pictures_of_many_councils(draw: Draw, kind: str, plots: int) -> None:
-    """Kent and its ten similar councils have a panel each; the marks are two years and four after 2023-24."""
-    for size in ("wide", "narrow"):
-        root = ElementTree.fromstring(render(draw(kind, BALANCE, 202324, "kent"), LIGHT, SIZES[size]))
-        marks = [node for node in root.iter(f"{SVG}path") if node.get("stroke-dasharray") == "6 4"]
-        assert len(marks) == 2 * plots, size
-    note = "Dashed upright line: write-off (2025-26) and override ends (2027-28)."
-    assert note in texts(wide(draw(kind, BALANCE, 202324, "kent")))
-    assert not any("Write-off" in words for words in texts(wide(draw(kind, slug="kent"))))
-
-
-def test_a_break_after_the_newest_figure_is_not_drawn(draw: Draw) -> None:
-    """Balances from 2026-27 on will be counted differently; none is held yet."""
-    assert "counted differently" not in texts(wide(draw("trend", BALANCE, 202324, "kent")))
-
-
 def test_a_picture_on_a_page_takes_its_colours_from_the_page(draw: Draw) -> None:
     for kind in ("trend", "strip"):
         svg = inline(draw(kind, slug="leeds"), 356)
@@ -260,71 +164,6 @@ def test_a_missing_figure_is_named(draw: Draw) -> None:
 def test_tiny_places_are_neither_lowest_nor_highest(draw: Draw) -> None:
     assert "Scilly" not in draw("strip").subtitle
     assert "Isles of Scilly: 100.0% (1 of 1); too few to compare" in hovers(wide(draw("map")))
-
-
-def test_the_widest_border_gap_comes_first(draw: Draw) -> None:
-    assert draw("border-gaps").subtitle.startswith(
-        "Barnsley 98.6% (of 428), Derbyshire 5.0% (of 1,431): 93.6 percentage"
-    )
-
-
-@pytest.mark.parametrize("slug", [None, "buckinghamshire", "wirral"])
-@pytest.mark.parametrize("space", [Space(1128, None), Space(342, None), Space(1128, 300)])
-def test_the_axis_at_0_crosses_no_label_of_a_border_gap(draw: Draw, space: Space, slug: str | None) -> None:
-    drawn = draw("border-gaps", slug=slug).body(space, LIGHT, "")
-    body = ElementTree.fromstring(f'<svg xmlns="{SVG[1:-1]}">{drawn.markup}</svg>')
-    axis = _axis(body)
-    labels = [words for words in body.findall(f"{SVG}text") if words.get("paint-order")]
-    assert axis
-    assert len(labels) >= 4
-    for words in labels:
-        face = Face.BOLD if words.get("font-weight") else Face.REGULAR
-        size_, x, y = (float(words.get(name, "")) for name in ("font-size", "x", "y"))
-        width = fonts.width(words.text or "", size_, face)
-        start = x - width if words.get("text-anchor") == "end" else x
-        through = [at for at, top, end in axis if start < at < start + width and top < y < end]
-        assert not through, words.text
-
-
-def _axis(group: ElementTree.Element) -> list[tuple[float, float, float]]:
-    """Return the vertical lines in the colour of the axis: (x, top, end)."""
-    paths = [path.get("d", "") for path in group.findall(f"{SVG}path") if path.get("stroke") == LIGHT.muted]
-    found = [re.fullmatch(r"M(\S+) (\S+)L(\S+) (\S+)", path) for path in paths]
-    lines = [tuple(map(float, one.groups())) for one in found if one]
-    return [(x, top, end) for x, top, other, end in lines if x == other]
-
-
-def test_a_gap_across_a_tidal_river_is_dashed_as_the_key_says(draw: Draw) -> None:
-    svg = wide(draw("border-gaps"))
-    assert svg.count('stroke-dasharray="7 5"') == 1  # Liverpool and Wirral
-    assert "Only a tidal river lies between the two" in texts(svg)
-    (hover,) = {words for words in hovers(svg) if "across a tidal river" in words}
-    assert hover.startswith("Liverpool 97.3%")
-    assert not any("≈" in words for words in texts(svg))
-    assert "dasharray" not in wide(draw("border-gaps", slug="buckinghamshire"))
-
-
-def test_a_former_council_is_named_below_where_its_label_would_cover_the_plot(draw: Draw) -> None:
-    picture = draw("trend", slug="dorset")
-    note = "Thin dotted line: Dorset as it was, which covered a different area before the council existed."
-    assert note in picture.notes
-    assert "Dorset as it was 40.9% in 2018" in " ".join(texts(wide(picture)))
-    words = " ".join(re.findall(">([^<>]+)</text>", picture.body(Space(276, None), LIGHT, "").markup))
-    assert "as it was" not in words
-    assert "Dorset 78.2%" in words
-
-
-def test_a_label_breaks_before_its_figure_rather_than_within(draw: Draw) -> None:
-    picture = draw("trend", "send_appeals_per_10000", 2025, "kent")
-    markup = picture.body(Space(340, 200), LIGHT, "").markup
-    assert {"Kent", "49.4 per 10,000", "England", "22.1 per 10,000"} <= {
-        *re.findall(">([^<>]+)</text>", markup)
-    }
-
-
-def test_a_former_council_is_named_beside_its_successor(draw: Draw) -> None:
-    svg = wide(draw("trend", slug="cumberland"))
-    assert "Cumbria 72.1% in 2022" in " ".join(texts(svg))
 
 
 @pytest.mark.parametrize(
