@@ -23,15 +23,16 @@ from pipeline.store.ingest import collect
 from pipeline.store.snapshot import read_snapshot
 from pipeline.warehouse import results
 from pipeline.warehouse.build import build as build_warehouse
-from tests.support import sampling, seed, small_edition, small_schema
-from tests.support.page_views import View
-from tests.support.published import PUBLISHED
+from tests.support import sampling, seed
+from tests.support.layouts.published import PUBLISHED
 from tests.support.publishers.environment import QUICK, FetchEnvironment, make_snapshot, older, session, site
 from tests.support.publishers.server import StandIn
 from tests.support.publishers.site import Site
-from tests.support.serving import served
+from tests.support.reading.page_views import View
+from tests.support.servers.serving import served
 from tests.support.shared import made_once, shared_folder
-from tests.support.tiny_warehouse import build
+from tests.support.warehouses import small_edition, small_schema
+from tests.support.warehouses.tiny_warehouse import build
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -226,7 +227,7 @@ def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def small(small_file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The real schema in memory, for figures that a test gives it: see tests/support/small_schema.py."""
+    """The real schema in memory, for figures that a test gives it: see `support.warehouses.small_schema`."""
     with duckdb.connect() as connection:
         connection.execute(f"ATTACH '{small_file}' AS made (READ_ONLY)")
         connection.execute("COPY FROM DATABASE made TO memory")

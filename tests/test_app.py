@@ -18,9 +18,9 @@ from pages.ui.data import connection as data_connection
 from pages.ui.drawings import area_map
 from pages.ui.drawings.assets import Asset
 from pipeline.core import paths
-from tests.support import newest, spoilt_warehouses
-from tests.support.serving import served
-from tests.support.tiny_warehouse import MAP_DOCUMENT, MAP_SHA256, build
+from tests.support.servers.serving import served
+from tests.support.warehouses import newest, spoilt_warehouses
+from tests.support.warehouses.tiny_warehouse import MAP_DOCUMENT, MAP_SHA256, build
 
 TITLE = f"EHC plans issued within 20 weeks, excluding exceptions, calendar year {newest.YEAR}"
 ANSWERS = (

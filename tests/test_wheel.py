@@ -16,7 +16,7 @@ from pages.ui.data import archives
 from pipeline.core import paths
 from pipeline.core.version import __version__
 from pipeline.warehouse.fingerprint import fingerprint
-from tests.support.serving import free_port, wait
+from tests.support.servers.serving import free_port, wait
 
 pytestmark = pytest.mark.slow
 

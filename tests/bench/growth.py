@@ -16,7 +16,7 @@ from typing import Any
 from pipeline.core.paths import ROOT
 from tests.bench.report import Line, p50
 from tests.bench.wire import Visitor, server
-from tests.support.serving import served
+from tests.support.servers.serving import served
 
 TIMES, FAR = 10, 100
 MUCH = 1.3

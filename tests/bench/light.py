@@ -17,7 +17,7 @@ from pages.server.compressed import Store
 from tests.bench.report import Line, p50
 from tests.bench.site import NETWORK, SLOWER
 from tests.browser.conftest import chromium
-from tests.support.serving import served
+from tests.support.servers.serving import served
 
 LOADS = 3
 VIEWS = {"start": "/", "map": "/map", "council": "/local-authority?la=E10000008"}

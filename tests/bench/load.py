@@ -21,7 +21,7 @@ from urllib.request import urlopen
 from tests.bench.report import Line, p50, p95
 from tests.bench.resources import BUDGET_COLD_MS, BUDGET_WARM_MS, MEASURE, SMALL, get
 from tests.bench.wire import EMPTY, Visitor, server
-from tests.support.serving import served
+from tests.support.servers.serving import served
 
 RATE, SECONDS, AT_ONCE = 50, 30, 100
 NEW_EVERY = 10

@@ -28,7 +28,7 @@ from pages.navigation import PAGES
 from tests.bench.report import Line, p50, p95
 from tests.bench.wire import EMPTY, Visitor, server
 from tests.browser.conftest import chromium
-from tests.support.serving import served
+from tests.support.servers.serving import served
 
 INTERACTIONS = 24
 SERVER_RUNS = 50

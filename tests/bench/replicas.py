@@ -30,8 +30,8 @@ from pipeline.core.paths import ROOT
 from tests.bench.report import Line, p50, p95
 from tests.bench.resources import MEASURE
 from tests.bench.wire import Visitor
-from tests.support.fleet import Fleet, fleet
-from tests.support.proxy import NGINX
+from tests.support.servers.fleet import Fleet, fleet
+from tests.support.servers.proxy import NGINX
 
 NUMBERS = (1, 2, 4)
 PEOPLE = (30, 60, 90, 120, 160, 200, 250)

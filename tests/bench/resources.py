@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 from pipeline.publish.picture_kinds import KINDS as PICTURES
 from tests.bench.report import Line, p50
-from tests.support.serving import served
+from tests.support.servers.serving import served
 
 MEASURE = "ehcp_issued_20_weeks_excl_pct"
 OTHER = "with=dsg_balance_pct"

@@ -23,7 +23,7 @@ from pipeline.core.paths import ROOT
 from tests.bench.report import Line, p50, p95
 from tests.bench.wire import Visitor, server
 from tests.browser.conftest import chromium
-from tests.support.serving import served
+from tests.support.servers.serving import served
 
 PAGE = "council/leeds"
 LOADS = 3

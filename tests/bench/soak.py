@@ -25,7 +25,7 @@ import websocket
 
 from tests.bench.report import Line, p95
 from tests.bench.wire import Visitor, server
-from tests.support.serving import served
+from tests.support.servers.serving import served
 
 SECONDS = int(os.environ.get("POSTCODE_LOTTERY_SOAK", "300"))
 WARM_UP, SWAP_EVERY, PEOPLE = 60, 15, 8

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.browser.driving import AREAS
-from tests.support import newest
-from tests.support.prefix_proxy import proxied
-from tests.support.serving import served
+from tests.support.servers.prefix_proxy import proxied
+from tests.support.servers.serving import served
+from tests.support.warehouses import newest
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from pipeline.publish.embeds import snippet
 from tests.browser.driving import open_map
-from tests.support.golden import EXCL
+from tests.support.warehouses.golden import EXCL
 
 pytestmark = pytest.mark.browser
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from pipeline.publish import resources
 from pipeline.publish.asked import Asked
 from pipeline.publish.embeds import snippet
-from tests.support.golden import EXCL
+from tests.support.warehouses.golden import EXCL
 
 pytestmark = pytest.mark.browser
 

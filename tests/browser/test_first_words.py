@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support import newest
+from tests.support.warehouses import newest
 
 pytestmark = pytest.mark.browser
 

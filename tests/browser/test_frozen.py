@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.small_edition import Made
+from tests.support.warehouses.small_edition import Made
 
 pytestmark = pytest.mark.browser
 

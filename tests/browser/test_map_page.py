@@ -10,7 +10,7 @@ from playwright.sync_api import Page, WebSocket, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.driving import AREAS, Faults, area, choose, expect_figures, open_map, pick
-from tests.support import newest
+from tests.support.warehouses import newest
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from pages.ui.text import programs
-from tests.support.golden import EXCL
+from tests.support.warehouses.golden import EXCL
 
 pytestmark = pytest.mark.browser
 

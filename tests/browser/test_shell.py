@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from pages.navigation import PAGES
 from tests.browser.driving import AT_REST, axe_violations, choose
-from tests.support import newest
-from tests.support.serving import served
+from tests.support.servers.serving import served
+from tests.support.warehouses import newest
 
 pytestmark = pytest.mark.browser
 

@@ -7,8 +7,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdfium2 import PdfDocument
 
 from tests.browser.driving import STATES, axe_violations
-from tests.support.golden import EXCL
 from tests.support.sampling import Sampled
+from tests.support.warehouses.golden import EXCL
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driving import Faults
-from tests.support import newest
+from tests.support.warehouses import newest
 
 pytestmark = pytest.mark.browser
 

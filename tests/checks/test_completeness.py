@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.checks.completeness import REGIONS, edition_checks, latest_publication
 from schemas.observations import COLUMNS
-from tests.support.publishers_files import edition
+from tests.support.layouts.publishers_files import edition
 
 TIMELINESS = edition("ehcp-timeliness", "2026")
 COUNT = "ehcp_plans_issued_incl_count"

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from pipeline.checks.ledger import ledger
-from tests.support.publishers_files import edition
+from tests.support.layouts.publishers_files import edition
 
 REQUESTS = {
     "requests": "162702",

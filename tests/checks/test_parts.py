@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from pipeline.checks.parts import SPLITS, parts
-from tests.support.publishers_files import edition
+from tests.support.layouts.publishers_files import edition
 
 EDITIONS = {
     "caseload": edition("ehcp-caseload", "2025"),

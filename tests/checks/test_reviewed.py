@@ -8,7 +8,7 @@ import pytest
 from pipeline.checks.reviewed import refuse_unknown
 from pipeline.core.errors import PipelineError
 from pipeline.sources.reference import read_reviewed
-from tests.support.small_register import geography
+from tests.support.layouts.small_register import geography
 
 HEADER = "check,indicator,location_code,location_name,time_period,figure,note"
 CHANGE = "the change from the period before is unusual"

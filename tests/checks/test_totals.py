@@ -4,7 +4,7 @@ import pytest
 from pipeline.checks.totals import reconcile
 from pipeline.core.places import ENGLAND
 from schemas.observations import COLUMNS
-from tests.support.small_observations import (
+from tests.support.warehouses.small_observations import (
     CAMDEN,
     ENGLAND_CHECK,
     INDICATOR,

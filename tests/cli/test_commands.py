@@ -14,8 +14,8 @@ import pytest
 from pipeline.__main__ import main
 from pipeline.core import paths
 from pipeline.sources.catalogue import Catalogue
-from tests.support import newest, spoilt_warehouses
 from tests.support.command_line import problem
+from tests.support.warehouses import newest, spoilt_warehouses
 
 INDICATOR = "ehcp_issued_20_weeks_excl_pct"
 

@@ -15,9 +15,9 @@ from pipeline.__main__ import main
 from pipeline.cli import serve
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
-from tests.support import spoilt_warehouses, tiny_warehouse
 from tests.support.command_line import problem
-from tests.support.serving import free_port, wait
+from tests.support.servers.serving import free_port, wait
+from tests.support.warehouses import spoilt_warehouses, tiny_warehouse
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from pipeline.core.paths import ROOT
-from tests.support.serving import free_port, wait
+from tests.support.servers.serving import free_port, wait
 
 pytestmark = pytest.mark.exhaustive(0, "images, whose packages are downloaded")
 

@@ -10,8 +10,8 @@ from typing import ClassVar, NamedTuple
 import pytest
 import requests
 
-from tests.support import proxy
-from tests.support.proxy import CONFIGURATION, NGINX, proxied
+from tests.support.servers import proxy
+from tests.support.servers.proxy import CONFIGURATION, NGINX, proxied
 
 pytestmark = pytest.mark.skipif(NGINX is None, reason="there is no nginx")
 

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.core.paths import ROOT
 from pipeline.core.version import __version__
-from tests.support.tiny_warehouse import build
+from tests.support.warehouses.tiny_warehouse import build
 
 
 @pytest.fixture

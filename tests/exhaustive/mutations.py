@@ -28,13 +28,13 @@ from pipeline.store import shipped
 from pipeline.store.snapshot import read_snapshot
 from pipeline.tidy.layouts import LAYOUTS, LISTS, tidy_table
 from pipeline.warehouse.build import build
-from tests.support.mutations import exchanged_columns, figure_columns, mutations
-from tests.support.next_edition import newest_edition, next_year
-from tests.support.part_of_tables import related
-from tests.support.plausible import SOURCE
-from tests.support.published import PUBLISHED
+from tests.support.layouts.mutations import exchanged_columns, figure_columns, mutations
+from tests.support.layouts.next_edition import newest_edition, next_year
+from tests.support.layouts.plausible import SOURCE
+from tests.support.layouts.published import PUBLISHED
+from tests.support.layouts.publishers_files import timeliness_csv
 from tests.support.publishers.environment import year_of_figures
-from tests.support.publishers_files import timeliness_csv
+from tests.support.warehouses.part_of_tables import related
 
 # The columns of `review` by which two rows are about the same figure.
 SAME_REVIEW = ["check", "indicator", "location_code", "time_period", "now"]

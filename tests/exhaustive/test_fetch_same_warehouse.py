@@ -19,8 +19,8 @@ from pipeline.fetch.run import Run
 from pipeline.read import published_files
 from pipeline.sources.catalogue import Catalogue, Edition
 from pipeline.store.raw import Store
-from tests.support.next_edition import newest_edition
-from tests.support.published import NEEDS_FILES, PUBLISHED, TABLES_AND_VIEWS
+from tests.support.layouts.next_edition import newest_edition
+from tests.support.layouts.published import NEEDS_FILES, PUBLISHED, TABLES_AND_VIEWS
 from tests.support.publishers.documents import allocations_page, collection, publication, zip_of
 from tests.support.publishers.environment import QUICK, session
 from tests.support.publishers.invalid_files import DATE

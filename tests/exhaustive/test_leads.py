@@ -1,4 +1,4 @@
-"""Every lead of the warehouse is read back; see tests/support/lead_reading.py for how."""
+"""Every lead of the warehouse is read back; see tests/support/reading/lead_reading.py for how."""
 
 import re
 
@@ -7,10 +7,10 @@ import pytest
 
 from pipeline.sources.catalogue import read_catalogue
 from tests.support import seed
-from tests.support.figures_in_words import Row
-from tests.support.lead_figures import LeadFigures, read_figures
-from tests.support.lead_patterns import FORBIDDEN
-from tests.support.lead_reading import Reading
+from tests.support.reading.figures_in_words import Row
+from tests.support.reading.lead_figures import LeadFigures, read_figures
+from tests.support.reading.lead_patterns import FORBIDDEN
+from tests.support.reading.lead_reading import Reading
 
 MEASURES = [indicator.indicator for indicator in read_catalogue().indicators]
 

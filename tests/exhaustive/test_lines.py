@@ -15,7 +15,7 @@ import textstat
 
 from pipeline.queries.lines import place_facts
 from pipeline.text.lines import Line, plain_lines
-from tests.support.figures_in_words import called
+from tests.support.reading.figures_in_words import called
 
 Row = Mapping[str, Any]
 Con = duckdb.DuckDBPyConnection

@@ -10,7 +10,7 @@ import pytest
 from pipeline.queries.lines import copy_facts
 from pipeline.text.lines_to_copy import LineToCopy, lines_to_copy
 from tests.exhaustive.test_lines import ENGLAND, FORBIDDEN, INCL, number
-from tests.support.figures_in_words import called, money
+from tests.support.reading.figures_in_words import called, money
 
 Row = Mapping[str, Any]
 Con = duckdb.DuckDBPyConnection

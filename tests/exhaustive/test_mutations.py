@@ -9,7 +9,7 @@ import pytest
 from pipeline.sources.catalogue import Edition, read_catalogue
 from tests.exhaustive import mutations
 from tests.exhaustive.mutations import SILENT, Baseline
-from tests.support.published import NEEDS_FILES, PUBLISHED
+from tests.support.layouts.published import NEEDS_FILES, PUBLISHED
 
 PARTS = 15  # of the mutations of a file, so that a sample takes some of many files
 EDITIONS = mutations.published_editions(read_catalogue()) if PUBLISHED.is_dir() else []

@@ -8,7 +8,7 @@ from pipeline.core import paths
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import places as place_queries
 from pipeline.sources.catalogue import read_catalogue
-from tests.support.page_views import View, components, drawn, faults
+from tests.support.reading.page_views import View, components, drawn, faults
 
 FIRST_OUTLINES = 2014
 NO_MAP = "No map is held for that year; the table has every figure."

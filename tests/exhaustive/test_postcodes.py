@@ -19,7 +19,7 @@ from pipeline.sources.place_tables import with_names
 from pipeline.tidy.common import TidyList
 from pipeline.tidy.layouts import tidy_list
 from pipeline.warehouse import build as warehouse_build
-from tests.support.publishers_files import edition
+from tests.support.layouts.publishers_files import edition
 
 pytestmark = pytest.mark.exhaustive
 

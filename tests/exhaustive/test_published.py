@@ -13,8 +13,8 @@ from polars.testing import assert_frame_equal
 
 from pipeline.core import paths
 from pipeline.store.snapshot import write_snapshot
-from tests.support.golden import AUTHORITY_ROWS, DEFICITS, NET_BALANCES, ON_TIME
-from tests.support.published import NEEDS_FILES, PUBLISHED, TABLES_AND_VIEWS
+from tests.support.layouts.published import NEEDS_FILES, PUBLISHED, TABLES_AND_VIEWS
+from tests.support.warehouses.golden import AUTHORITY_ROWS, DEFICITS, NET_BALANCES, ON_TIME
 
 pytestmark = NEEDS_FILES
 

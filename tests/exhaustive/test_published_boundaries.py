@@ -12,8 +12,8 @@ from pyproj import Transformer
 from pipeline.geography.boundaries import Boundaries, make_boundaries
 from pipeline.geography.projection import NATIONAL_GRID
 from pipeline.geography.topojson import read_areas
-from tests.support.outlines import document_of, outlines_in, path_points
-from tests.support.published import NEEDS_FILES, PUBLISHED
+from tests.support.layouts.published import NEEDS_FILES, PUBLISHED
+from tests.support.reading.outlines import document_of, outlines_in, path_points
 
 pytestmark = NEEDS_FILES
 

@@ -7,7 +7,7 @@ import zipfile
 import duckdb
 import pytest
 
-from tests.support.published import NEEDS_FILES, PUBLISHED
+from tests.support.layouts.published import NEEDS_FILES, PUBLISHED
 
 RELEASE = PUBLISHED / "ehc-plans/2025-06-26/education-health-and-care-plans_2025.zip"
 STATEMENTS = PUBLISHED / "ehc-plans/2022/education-health-and-care-plans_2022.zip"

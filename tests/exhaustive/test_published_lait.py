@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from pipeline.sources.catalogue import Catalogue
-from tests.support.published import NEEDS_FILES, PUBLISHED
+from tests.support.layouts.published import NEEDS_FILES, PUBLISHED
 
 LONG = PUBLISHED / "lait/lait_long.parquet"
 REGIONS = dict(

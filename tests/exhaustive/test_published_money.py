@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from pipeline.read import spreadsheet
-from tests.support.published import NEEDS_FILES, PUBLISHED
+from tests.support.layouts.published import NEEDS_FILES, PUBLISHED
 
 NET_PCT = PUBLISHED / "dsg-balance/2021-22/dsg_deficit_pct_of_s251_line_1.9.1.csv"
 LOOKUPS = PUBLISHED / "high-needs-outturn"

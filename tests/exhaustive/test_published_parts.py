@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.support.published import NEEDS_FILES
-from tests.support.sen2_columns import ZIP_2025
-from tests.support.sen2_plain import Con, cell, england, plain
+from tests.support.layouts.published import NEEDS_FILES
+from tests.support.layouts.sen2_columns import ZIP_2025
+from tests.support.layouts.sen2_plain import Con, cell, england, plain
 
 pytestmark = NEEDS_FILES
 

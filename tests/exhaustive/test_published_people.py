@@ -21,7 +21,7 @@ from pipeline.tidy.duplicate_inspections import remove_duplicates
 from pipeline.tidy.layouts import LISTS, tidy_edition, tidy_list
 from pipeline.tidy.ratios import derive_ratios
 from pipeline.tidy.residents import compare_residents
-from tests.support.published import NEEDS_FILES, PUBLISHED
+from tests.support.layouts.published import NEEDS_FILES, PUBLISHED
 
 SERIES = PUBLISHED / "population/ons_mid-year_population_estimates_2012_to_2024.csv"
 BY_AGE = PUBLISHED / "population/mye24tablesew.csv"

@@ -15,12 +15,12 @@ from pipeline.core.tables import Tables
 from pipeline.sources.catalogue import Catalogue
 from pipeline.store.overlay import FetchedFile, overlay
 from pipeline.warehouse.build import build
-from tests.support.files_money import s251_csv, s251_england, s251_rows, s251_zip
-from tests.support.part_of_tables import MONEY, of_sources
-from tests.support.published import NEEDS_FILES, PUBLISHED
-from tests.support.publishers_files import Cell
-from tests.support.regions import REGIONS
+from tests.support.layouts.files_money import s251_csv, s251_england, s251_rows, s251_zip
+from tests.support.layouts.published import NEEDS_FILES, PUBLISHED
+from tests.support.layouts.publishers_files import Cell
+from tests.support.layouts.regions import REGIONS
 from tests.support.shared import made_once, shared_folder
+from tests.support.warehouses.part_of_tables import MONEY, of_sources
 
 LINE_193 = PUBLISHED / "dsg-balance/2023-24/s251_line_1.9.3.csv"
 GROSS_GRANTS = PUBLISHED / "dsg-allocations/DSG_by_year_dr.xlsx"

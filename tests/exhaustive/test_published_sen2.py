@@ -3,11 +3,11 @@
 import pytest
 
 from pipeline.core.symbols import WITHDRAWN
-from tests.support import newest
-from tests.support.golden import ON_TIME
-from tests.support.published import NEEDS_FILES
-from tests.support.sen2_columns import TABLES, ZIP_2025
-from tests.support.sen2_plain import Con, Row, cell, england, plain, total
+from tests.support.layouts.published import NEEDS_FILES
+from tests.support.layouts.sen2_columns import TABLES, ZIP_2025
+from tests.support.layouts.sen2_plain import Con, Row, cell, england, plain, total
+from tests.support.warehouses import newest
+from tests.support.warehouses.golden import ON_TIME
 
 pytestmark = NEEDS_FILES
 

@@ -8,8 +8,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from tests.support.golden import EXCL, INCL
-from tests.support.published import NEEDS_FILES, PUBLISHED
+from tests.support.layouts.published import NEEDS_FILES, PUBLISHED
+from tests.support.warehouses.golden import EXCL, INCL
 
 pytestmark = NEEDS_FILES
 

@@ -20,7 +20,7 @@ from pipeline.queries import variation as variation_queries
 from pipeline.sources.catalogue import read_catalogue
 from pipeline.text import sentences
 from pipeline.text.sentences import Facts
-from tests.support.figures_in_words import (
+from tests.support.reading.figures_in_words import (
     CHANGE,
     Row,
     called,

@@ -9,7 +9,7 @@ from pipeline.core.errors import FetchError
 from pipeline.fetch.client import Client
 from pipeline.fetch.ees_api import EES_API, ApiDataSet, find
 from pipeline.sources.catalogue import Catalogue
-from tests.support import publishers_files as files
+from tests.support.layouts import publishers_files as files
 from tests.support.publishers.discovery import ask, declared
 from tests.support.publishers.faults import Fault
 from tests.support.publishers.server import StandIn

@@ -9,8 +9,8 @@ import pytest
 from pipeline.__main__ import main
 from pipeline.sources.catalogue import Catalogue
 from pipeline.store.raw import Store
-from tests.support import publishers_files as files
-from tests.support.next_edition import next_year
+from tests.support.layouts import publishers_files as files
+from tests.support.layouts.next_edition import next_year
 from tests.support.publishers.discovery import declared
 from tests.support.publishers.documents import collection, publication
 from tests.support.publishers.environment import (

@@ -11,8 +11,8 @@ import pytest
 
 from pipeline.__main__ import main
 from pipeline.store.raw import Store
-from tests.support import publishers_files as files
-from tests.support.next_edition import newest_edition
+from tests.support.layouts import publishers_files as files
+from tests.support.layouts.next_edition import newest_edition
 from tests.support.publishers import invalid_files
 from tests.support.publishers.environment import (
     ALL,

@@ -7,8 +7,8 @@ import pytest
 import shapely
 
 from pipeline.geography.adjacency import touching_neighbours, touching_pairs
-from tests.support.publishers_files import edition
-from tests.support.small_register import geography
+from tests.support.layouts.publishers_files import edition
+from tests.support.layouts.small_register import geography
 
 LEICESTER, SOLIHULL, CAMDEN, NORFOLK = "E06000016", "E08000029", "E09000007", "E10000020"
 

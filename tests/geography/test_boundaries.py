@@ -12,7 +12,7 @@ import shapely
 
 from pipeline.core.errors import PipelineError
 from pipeline.geography.boundaries import Boundaries, make_boundaries
-from tests.support.outlines import document_of, outlines_in, path_points
+from tests.support.reading.outlines import document_of, outlines_in, path_points
 
 # Four squares of 0.2 by 0.2 degrees near Leicester, on a grid of 0.0001 degrees:
 #   West | East      the border between them has a kink, the same in both

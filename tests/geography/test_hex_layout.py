@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.geography.hex_map import hex_document, read_layout
-from tests.support.hexagons import enclosed, rings
+from tests.support.reading.hexagons import enclosed, rings
 
 # A made-up layout: six hexagons of region One around one of region Two
 

@@ -17,7 +17,7 @@ import shapely
 from pipeline.core.paths import SNAPSHOT
 from pipeline.core.tables import LAYER_COLUMNS
 from pipeline.geography.hex_map import MOST_LETTERS, MOST_LINES, hex_layers
-from tests.support.hexagons import enclosed, hexagons, places, points, rings, sides
+from tests.support.reading.hexagons import enclosed, hexagons, places, points, rings, sides
 
 RUNS = [(2014, 2018), (2019, 2020), (2021, 2022), (2023, None)]
 SHOWN = {2014: 151, 2019: 151, 2021: 152, 2023: 153}  # 152 existed in 2014, Poole without a cell

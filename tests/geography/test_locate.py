@@ -8,8 +8,8 @@ import pytest
 from pipeline.core.errors import PipelineError
 from pipeline.core.places import ENGLAND
 from pipeline.geography.locate import locate
-from tests.support.publishers_files import edition
-from tests.support.small_register import geography
+from tests.support.layouts.publishers_files import edition
+from tests.support.layouts.small_register import geography
 
 
 def located(alias: str, date: str, source: str = "send-appeals", release: str = "2024") -> tuple[str, bool]:

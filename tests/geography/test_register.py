@@ -7,7 +7,7 @@ import pytest
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from pipeline.geography.register import check_aliases, current_aliases, make_geography, read_aliases
-from tests.support.small_register import code_list, geography, register
+from tests.support.layouts.small_register import code_list, geography, register
 
 LOCATION = {row["location_code"]: row for row in geography().location.rows(named=True)}
 

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from pipeline.geography.register_checks import LIST_TYPES, changes_known, lists_agree, spellings_known
-from tests.support.publishers_files import edition
-from tests.support.small_register import code_list, geography, register
+from tests.support.layouts.publishers_files import edition
+from tests.support.layouts.small_register import code_list, geography, register
 
 
 def test_a_change_of_an_unknown_code_fails_a_check() -> None:

@@ -8,7 +8,7 @@ import shapely
 
 from pipeline.core.errors import PipelineError
 from pipeline.geography.tidal_rivers import MAX_WIDTH, facing_pairs, read_banks
-from tests.support.small_register import geography
+from tests.support.layouts.small_register import geography
 
 # A river of 1 km flows east between A, B (north) and C, D (south); E is beyond its mouth.
 OUTLINES = {

@@ -5,12 +5,12 @@ import pytest
 
 from pipeline.lookup import find as lookup
 from pipeline.lookup.find import Gazetteer, read_gazetteer
-from tests.support.small_places import CITY, HOVE, LOCATIONS, SURREY, fill
+from tests.support.warehouses.small_places import CITY, HOVE, LOCATIONS, SURREY, fill
 
 
 @pytest.fixture(scope="module")
 def places() -> Gazetteer:
-    """The few places of tests/support/small_places.py."""
+    """The few places of tests/support/warehouses/small_places.py."""
     with duckdb.connect() as con:
         fill(con)
         return read_gazetteer(con)

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from tests.support.page_views import View, faults, tables, words
+from tests.support.reading.page_views import View, faults, tables, words
 
 NORFOLK, LEEDS, CUMBERLAND, NORTH_NORTHANTS = "E10000020", "E08000035", "E06000063", "E06000061"
 EXCL, INCL = "ehcp_issued_20_weeks_excl_pct", "ehcp_issued_20_weeks_incl_pct"

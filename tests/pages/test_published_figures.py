@@ -5,8 +5,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.support import newest
-from tests.support.page_views import View, hovers_of, pictures, table_with, tables, texts_of, words
+from tests.support.reading.page_views import View, hovers_of, pictures, table_with, tables, texts_of, words
+from tests.support.warehouses import newest
 
 
 def test_the_switch_for_exceptions_changes_title_and_figure(view: View) -> None:

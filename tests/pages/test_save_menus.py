@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 import app as server
 from pages.ui.drawings.area_map import short_code
 from pipeline.publish import resources
-from tests.support.page_views import View, by_class, components, drawn
+from tests.support.reading.page_views import View, by_class, components, drawn
 
 Con = duckdb.DuckDBPyConnection
 LEEDS, CUMBRIA, SCILLY, LEICESTER = "E08000035", "E10000006", "E06000053", "E06000016"

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from pipeline.publish import resources
-from tests.support.page_views import View, table_files
+from tests.support.reading.page_views import View, table_files
 
 LEEDS = "E08000035"
 EXCL = "ehcp_issued_20_weeks_excl_pct"

@@ -9,7 +9,7 @@ from pipeline.publish.pictures.picture import Picture
 from pipeline.publish.site.settings import Settings
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries.figures import get_indicator
-from tests.support.picture_reading import ON_TIME, OTHER, Draw
+from tests.support.reading.picture_reading import ON_TIME, OTHER, Draw
 
 
 @pytest.fixture

@@ -20,11 +20,11 @@ from pipeline.core import paths
 from pipeline.core.licence import AREA_ATTRIBUTION, ATTRIBUTION
 from pipeline.publish import archives as publish_archives
 from pipeline.queries import holdings as holding_queries
-from tests.support.golden import EXCL
-from tests.support.page_views import View, drawn
-from tests.support.serving import served
+from tests.support.reading.page_views import View, drawn
+from tests.support.servers.serving import served
 from tests.support.shared import made_once, shared_folder
-from tests.support.tiny_warehouse import build
+from tests.support.warehouses.golden import EXCL
+from tests.support.warehouses.tiny_warehouse import build
 
 pytestmark = pytest.mark.slow
 

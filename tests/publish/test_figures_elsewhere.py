@@ -26,9 +26,9 @@ from PIL import Image, ImageChops
 from pipeline.publish import resources
 from pipeline.publish.picture_kinds import KINDS
 from pipeline.publish.pictures.elements.fonts import Face
-from tests.support import pdf
-from tests.support.golden import EXCL
+from tests.support.reading import pdf
 from tests.support.sampling import Sampled
+from tests.support.warehouses.golden import EXCL
 
 pytestmark = pytest.mark.slow
 

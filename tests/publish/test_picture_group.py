@@ -12,7 +12,7 @@ from pipeline.publish.asked import BadParameterError, UnknownResourceError
 from pipeline.publish.pictures import map_lines
 from pipeline.publish.pictures.elements.styles import LIGHT
 from pipeline.queries import places as place_queries
-from tests.support.golden import EXCL
+from tests.support.warehouses.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
 SVG = "{http://www.w3.org/2000/svg}"

@@ -16,7 +16,7 @@ from pipeline.publish.pictures.elements.png import rasterise
 from pipeline.publish.pictures.elements.styles import LIGHT, STYLES
 from pipeline.publish.pictures.frame import inline, render
 from pipeline.publish.pictures.picture import SIZES
-from tests.support.picture_reading import BALANCE, ON_TIME, SVG, Draw, hovers, texts, wide
+from tests.support.reading.picture_reading import BALANCE, ON_TIME, SVG, Draw, hovers, texts, wide
 
 # Long names, a missing and an excepted council, tiny ones, one with a predecessor, a former one, balances.
 SUBJECTS = [

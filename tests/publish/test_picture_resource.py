@@ -10,7 +10,7 @@ from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
 from pipeline.publish.picture_kinds import KINDS
 from pipeline.publish.site import settings
-from tests.support.golden import EXCL
+from tests.support.warehouses.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
 TREND = f"picture/trend/council/leeds/{EXCL}/2025"

@@ -9,7 +9,7 @@ from pipeline.publish.pictures.elements import fonts
 from pipeline.publish.pictures.elements.fonts import Face
 from pipeline.publish.pictures.elements.styles import LIGHT
 from pipeline.publish.pictures.picture import Space
-from tests.support.picture_reading import SVG, Draw, hovers, texts, wide
+from tests.support.reading.picture_reading import SVG, Draw, hovers, texts, wide
 
 
 def test_the_widest_border_gap_comes_first(draw: Draw) -> None:

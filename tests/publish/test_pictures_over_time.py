@@ -8,7 +8,7 @@ import pytest
 from pipeline.publish.pictures.elements.styles import LIGHT
 from pipeline.publish.pictures.frame import render
 from pipeline.publish.pictures.picture import SIZES, Space
-from tests.support.picture_reading import BALANCE, SVG, Draw, hovers, texts, wide
+from tests.support.reading.picture_reading import BALANCE, SVG, Draw, hovers, texts, wide
 
 
 def test_the_trend_of_leeds_is_that_of_the_published_files(draw: Draw) -> None:

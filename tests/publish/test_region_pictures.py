@@ -11,7 +11,7 @@ from pipeline.publish.asked import UnknownResourceError
 from pipeline.publish.pictures.elements.styles import LIGHT
 from pipeline.publish.region_pictures import KINDS
 from tests.publish.test_picture_kinds import hovers, placed, texts
-from tests.support.golden import EXCL
+from tests.support.warehouses.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
 SVG = "{http://www.w3.org/2000/svg}"

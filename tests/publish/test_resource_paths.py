@@ -12,8 +12,8 @@ import pytest
 from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
 from pipeline.publish.site import settings
-from tests.support.golden import EXCL
-from tests.support.resource_reading import Con, content, table
+from tests.support.reading.resource_reading import Con, content, table
+from tests.support.warehouses.golden import EXCL
 
 NOT_OF_REGIONS = "dsg_balance_gbp"
 

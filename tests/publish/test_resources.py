@@ -7,8 +7,8 @@ import zipfile
 import polars as pl
 import pytest
 
-from tests.support.golden import EXCL
-from tests.support.resource_reading import TEXT, Con, content, figure, table
+from tests.support.reading.resource_reading import TEXT, Con, content, figure, table
+from tests.support.warehouses.golden import EXCL
 
 NOT_OF_REGIONS = "dsg_balance_gbp"
 

@@ -10,8 +10,8 @@ import pytest
 from pipeline.core.errors import PipelineError
 from pipeline.core.schema import schema_version, version_of
 from pipeline.queries.open import OtherVersionError, open_warehouse, reading
-from tests.support import spoilt_warehouses
-from tests.support.tiny_warehouse import build
+from tests.support.warehouses import spoilt_warehouses
+from tests.support.warehouses.tiny_warehouse import build
 
 BUILD_AGAIN = r"built by another version: run `make run` or `python -m pipeline build`\.$"
 

@@ -2,7 +2,7 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.read import allocation_sheet
-from tests.support.publishers_files import allocation, allocations_ods, edition, ods
+from tests.support.layouts.publishers_files import allocation, allocations_ods, edition, ods
 
 IN_POUNDS = edition("dsg-allocations", "2023-24")
 IN_MILLIONS = edition("dsg-allocations", "2019-20")

@@ -2,7 +2,7 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.read import appeals_sheet
-from tests.support.publishers_files import (
+from tests.support.layouts.publishers_files import (
     ANNUAL_REVIEW,
     ESTABLISHED,
     IN_DEVELOPMENT,

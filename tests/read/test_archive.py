@@ -7,7 +7,7 @@ import pytest
 from pipeline.core.errors import PipelineError
 from pipeline.read import archive, limits
 from pipeline.sources.catalogue import Edition
-from tests.support.publishers_files import edition
+from tests.support.layouts.publishers_files import edition
 
 MEMBER = "data/timeliness_20_week.csv"
 

@@ -2,8 +2,8 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.read import benchmarking_sheet, spreadsheet
-from tests.support.files_money import benchmarking_xlsx, book_block
-from tests.support.publishers_files import edition, workbook
+from tests.support.layouts.files_money import benchmarking_xlsx, book_block
+from tests.support.layouts.publishers_files import edition, workbook
 
 BOOK = edition("high-needs-benchmarking", "2021-22")
 CAMDEN = ("202", "Camden", book_block(100, 60, 40, 5), book_block(30, 50, 45, 6))

@@ -2,7 +2,13 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.read import flat_csv, limits
-from tests.support.publishers_files import csv_bytes, edition, line_193_csv, timeliness_csv, timeliness_row
+from tests.support.layouts.publishers_files import (
+    csv_bytes,
+    edition,
+    line_193_csv,
+    timeliness_csv,
+    timeliness_row,
+)
 
 BALANCES = edition("dsg-balance", "2023-24")
 HEADER = ["la_code", "la_name", "dsg_balance_2324"]

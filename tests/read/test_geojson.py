@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.read import geojson
-from tests.support.publishers_files import edition
+from tests.support.layouts.publishers_files import edition
 
 GENERALISED = edition("boundaries-generalised", "2024-12")
 SQUARE = {"type": "Polygon", "coordinates": [[[0, 50], [1, 50], [1, 51], [0, 50]]]}

@@ -4,8 +4,8 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.read import grouped_json
-from tests.support.files_money import groups_json
-from tests.support.publishers_files import edition
+from tests.support.layouts.files_money import groups_json
+from tests.support.layouts.publishers_files import edition
 
 LOOKUP = edition("high-needs-outturn", "2023-24")
 

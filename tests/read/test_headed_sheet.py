@@ -2,8 +2,8 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.read import headed_sheet
-from tests.support.files_people import OLD_FRAMEWORK_HEADER, SHEET, old_framework_ods
-from tests.support.publishers_files import GROSS_HEADER, edition, gross_xlsx, ods, workbook
+from tests.support.layouts.files_people import OLD_FRAMEWORK_HEADER, SHEET, old_framework_ods
+from tests.support.layouts.publishers_files import GROSS_HEADER, edition, gross_xlsx, ods, workbook
 
 GROSS = edition("dsg-gross", "2024-03")
 CAMDEN = ["202", "Camden", 172446978.25, 201920]

@@ -2,8 +2,8 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.read import html, limits
-from tests.support.files_people import REPORTS_HEADER, report_row, reports_html
-from tests.support.publishers_files import edition
+from tests.support.layouts.files_people import REPORTS_HEADER, report_row, reports_html
+from tests.support.layouts.publishers_files import edition
 
 REPORTS = edition("area-send-reports", "2026-06-29")
 CAMDEN = report_row("202", "E09000007", "camden &amp; <b>more</b>", address="https://example.org/a?b=1&c=2")

@@ -5,8 +5,8 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.read import limits, long_parquet
-from tests.support.files_people import LAIT_HEADER, lait_parquet
-from tests.support.publishers_files import edition
+from tests.support.layouts.files_people import LAIT_HEADER, lait_parquet
+from tests.support.layouts.publishers_files import edition
 
 LAIT = edition("lait", "2026-04")
 MEASURES = {"KS1P_EHCP": "phonics_ehcp_pct"}

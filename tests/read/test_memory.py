@@ -17,7 +17,7 @@ import json, re, sys
 from pathlib import Path
 from pipeline.core.errors import PipelineError
 from pipeline.read import flat_csv, ods, published_files
-from tests.support.publishers_files import edition
+from tests.support.layouts.publishers_files import edition
 kind, path = sys.argv[1:]
 described = edition("dsg-balance", "2023-24")
 try:

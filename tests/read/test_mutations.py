@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 
 from pipeline.core.errors import PipelineError
-from tests.support.file_mutations import MUTATIONS, Mutation, mutated
-from tests.support.made_files import made_files
+from tests.support.layouts.file_mutations import MUTATIONS, Mutation, mutated
+from tests.support.layouts.made_files import made_files
 from tests.support.seed import generator
 
 NAMES = list(made_files())

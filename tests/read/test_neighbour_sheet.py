@@ -2,8 +2,8 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.read import neighbour_sheet
-from tests.support.files_people import NEIGHBOUR_HEADER, neighbour_row, neighbours_xlsx
-from tests.support.publishers_files import edition, workbook
+from tests.support.layouts.files_people import NEIGHBOUR_HEADER, neighbour_row, neighbours_xlsx
+from tests.support.layouts.publishers_files import edition, workbook
 
 SET = edition("statistical-neighbours", "2025")
 PAIRS = [(str(300 + at), f"Close {at}") for at in range(1, 11)]

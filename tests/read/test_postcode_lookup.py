@@ -2,8 +2,8 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.read import postcode_lookup
-from tests.support import files_postcodes as files
-from tests.support.publishers_files import edition
+from tests.support.layouts import files_postcodes as files
+from tests.support.layouts.publishers_files import edition
 
 NOVEMBER = edition("postcodes", "2025-11")
 

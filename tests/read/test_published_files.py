@@ -6,7 +6,7 @@ import pytest
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from pipeline.read import limits, published_files
-from tests.support.publishers_files import edition
+from tests.support.layouts.publishers_files import edition
 
 OWN = edition("postcodes", "2025-11")
 

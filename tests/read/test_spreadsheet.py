@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.read import spreadsheet
-from tests.support.publishers_files import ods, workbook
+from tests.support.layouts.publishers_files import ods, workbook
 
 NAME = "book (2025)"
 

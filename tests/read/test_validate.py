@@ -4,8 +4,8 @@ import pytest
 from pipeline.core.errors import PipelineError
 from pipeline.read import appeals_sheet, flat_csv, validate
 from pipeline.sources.catalogue import Edition
-from tests.support.files_money import specialist_csv
-from tests.support.publishers_files import (
+from tests.support.layouts.files_money import specialist_csv
+from tests.support.layouts.publishers_files import (
     ANNUAL_REVIEW,
     Cell,
     appeals_csv,

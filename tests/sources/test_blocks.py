@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.core.errors import PipelineError
-from tests.support.catalogue_blocks import EDITION, INDICATOR, PUBLICATION, read
+from tests.support.layouts.catalogue_blocks import EDITION, INDICATOR, PUBLICATION, read
 
 WRONG = {
     "unknown key of an edition": (EDITION + 'colour = "red"', "[[edition]] plans 2025: key colour"),

@@ -6,7 +6,7 @@ import pytest
 from pipeline.core.errors import PipelineError
 from pipeline.sources.catalogue import Catalogue, read_catalogue
 from pipeline.store.ingest import collect
-from tests.support.catalogue_blocks import EDITION, INDICATOR, PUBLICATION, read
+from tests.support.layouts.catalogue_blocks import EDITION, INDICATOR, PUBLICATION, read
 
 MUST_EXIST = [
     *[f"ehcp_issued_20_weeks_{version}_pct" for version in ("excl", "incl")],

@@ -10,7 +10,7 @@ from pipeline.fetch.discover_ees import EES, EES_CONTENT
 from pipeline.fetch.discover_govuk import GOV_UK
 from pipeline.fetch.ees_api import EES_API
 from pipeline.sources.catalogue import Catalogue
-from tests.support.catalogue_blocks import EDITION, PUBLICATION, read
+from tests.support.layouts.catalogue_blocks import EDITION, PUBLICATION, read
 
 LIVE = """
 [ees]

@@ -10,7 +10,7 @@ from pipeline.checks.calendar import calendar_ahead
 from pipeline.core.errors import PipelineError
 from pipeline.sources.catalogue import Catalogue
 from pipeline.sources.outlook import read_corrections, read_known_gaps, read_release_calendar
-from tests.support.next_edition import newest_edition
+from tests.support.layouts.next_edition import newest_edition
 
 GAPS = "indicators,periods,published_where,url,why,how_it_will_come\n"
 CALENDAR = "source,usual_month,next_expected,known_since\n"

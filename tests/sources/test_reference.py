@@ -8,7 +8,7 @@ import pytest
 from pipeline.core.errors import PipelineError
 from pipeline.sources.catalogue import Catalogue
 from pipeline.sources.reference import read_annotations, read_symbols, read_table
-from tests.support.small_register import geography
+from tests.support.layouts.small_register import geography
 
 HEADER = "indicators,location_code,location_name,time_period,kind,text,url,source"
 

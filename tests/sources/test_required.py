@@ -5,15 +5,15 @@ import pytest
 from pipeline.core.errors import PipelineError
 from pipeline.sources.catalogue import Edition
 from pipeline.tidy.layouts import LAYOUTS, tidy_edition, tidy_list
-from tests.support.files_money import benchmarking_xlsx, book_block, groups_json
-from tests.support.files_people import (
+from tests.support.layouts.files_money import benchmarking_xlsx, book_block, groups_json
+from tests.support.layouts.files_people import (
     by_age_csv,
     by_age_row,
     neighbour_row,
     neighbours_xlsx,
     old_framework_ods,
 )
-from tests.support.publishers_files import (
+from tests.support.layouts.publishers_files import (
     allocation,
     allocations_ods,
     edition,
@@ -21,7 +21,7 @@ from tests.support.publishers_files import (
     timeliness_csv,
     timeliness_row,
 )
-from tests.support.small_register import geography
+from tests.support.layouts.small_register import geography
 
 CAMDEN = neighbour_row("202", "Camden", [("201", "Close")] * 10)
 FILES = {

@@ -9,7 +9,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 
 from pipeline.statistics.groups import compare_with_groups
 from pipeline.statistics.intervals import wilson
-from tests.support import comparison_views
+from tests.support.warehouses import comparison_views
 
 FIGURES = {"A": (40, 100), "B": (90, 900), "C": (30, 100), "D": (40, 100)}
 

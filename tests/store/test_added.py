@@ -18,8 +18,9 @@ from pipeline.store import overlay
 from pipeline.store.added import add_files
 from pipeline.store.snapshot import MANIFEST, read_snapshot
 from tests.support.command_line import problem
-from tests.support.next_edition import newest_edition
-from tests.support.published import PUBLISHED
+from tests.support.layouts.next_edition import newest_edition
+from tests.support.layouts.published import PUBLISHED
+from tests.support.layouts.publishers_files import timeliness_csv
 from tests.support.publishers.environment import (
     FILE,
     LATER,
@@ -29,7 +30,6 @@ from tests.support.publishers.environment import (
     SOURCE,
     year_of_figures,
 )
-from tests.support.publishers_files import timeliness_csv
 
 CAMDEN = "E09000007"
 PATH = f"ehc-plans/{RELEASE}/{FILE}"

@@ -13,10 +13,10 @@ from pipeline.sources.catalogue import Catalogue
 from pipeline.tidy.layouts import tidy_edition
 from pipeline.warehouse.build import build
 from schemas.observations import KEY
-from tests.support.files_money import s251_england, s251_row, s251_rows, s251_zip
-from tests.support.part_of_tables import MONEY, of_sources
-from tests.support.publishers_files import Cell, edition
+from tests.support.layouts.files_money import s251_england, s251_row, s251_rows, s251_zip
+from tests.support.layouts.publishers_files import Cell, edition
 from tests.support.shared import made_once, shared_folder
+from tests.support.warehouses.part_of_tables import MONEY, of_sources
 
 WHOLE = edition("s251-outturn", "2024-25")
 YEAR = 202324

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from pipeline.core import paths
 from tests.browser.conftest import chromium
-from tests.support.serving import served
+from tests.support.servers.serving import served
 
 FOLDER = paths.ROOT / ".github"
 COLOURS = 96

@@ -2,7 +2,7 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import Tidy
-from tests.support.publishers_files import (
+from tests.support.layouts.publishers_files import (
     ANNUAL_REVIEW,
     ESTABLISHED,
     IN_DEVELOPMENT,
@@ -10,7 +10,7 @@ from tests.support.publishers_files import (
     appeals_csv,
     edition,
 )
-from tests.support.tidied import CAMDEN, ENGLAND, counts, figure, outcome, tidied
+from tests.support.layouts.tidied import CAMDEN, ENGLAND, counts, figure, outcome, tidied
 
 COUNT = "send_appeals_count"
 RATE = "send_appeal_rate_pct"

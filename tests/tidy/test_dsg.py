@@ -6,8 +6,8 @@ import pytest
 from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import Tidy
 from pipeline.tidy.dsg import derive_balances
-from tests.support.files_money import net_deficits_csv
-from tests.support.publishers_files import (
+from tests.support.layouts.files_money import net_deficits_csv
+from tests.support.layouts.publishers_files import (
     DEFICIT_HEADER,
     Row,
     allocation,
@@ -18,7 +18,7 @@ from tests.support.publishers_files import (
     line_193_csv,
     workbook,
 )
-from tests.support.tidied import CAMDEN, ENGLAND, counts, figure, outcome, tidied
+from tests.support.layouts.tidied import CAMDEN, ENGLAND, counts, figure, outcome, tidied
 
 GROUPS = ["LONDON", "METROPOLITAN AUTHORITIES", "UNITARY AUTHORITIES", "UPPER TIER AUTHORITIES"]
 LONDON = "E12000007"

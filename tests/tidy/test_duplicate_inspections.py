@@ -6,7 +6,7 @@ import pytest
 from pipeline.core.tables import INSPECTION_COLUMNS
 from pipeline.tidy.common import TidyList
 from pipeline.tidy.duplicate_inspections import remove_duplicates
-from tests.support.small_register import geography
+from tests.support.layouts.small_register import geography
 
 CAMDEN, SOLIHULL = "E09000007", "E08000029"
 START, PUBLISHED = datetime.date(2023, 5, 11), datetime.date(2023, 7, 11)

@@ -1,8 +1,8 @@
 import pytest
 
 from pipeline.core.errors import PipelineError
-from tests.support.publishers_files import timeliness_row
-from tests.support.tidied import (
+from tests.support.layouts.publishers_files import timeliness_row
+from tests.support.layouts.tidied import (
     BARNSLEY,
     CAMDEN,
     DORSET,

@@ -2,9 +2,9 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import Tidy
-from tests.support.files_money import benchmarking_xlsx, book_block, groups_json, specialist_csv
-from tests.support.publishers_files import Cell, edition
-from tests.support.tidied import CAMDEN, counts, figure, outcome, tidied
+from tests.support.layouts.files_money import benchmarking_xlsx, book_block, groups_json, specialist_csv
+from tests.support.layouts.publishers_files import Cell, edition
+from tests.support.layouts.tidied import CAMDEN, counts, figure, outcome, tidied
 
 SPENT = "high_needs_outturn_gbp"
 BUDGET, WITH_PLACES = "high_needs_budget_gbp", "high_needs_outturn_with_places_gbp"

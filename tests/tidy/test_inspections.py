@@ -6,9 +6,9 @@ import pytest
 from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import TidyList
 from pipeline.tidy.layouts import tidy_list
-from tests.support.files_people import old_framework_ods, report_row, reports_html, winter_csv
-from tests.support.publishers_files import Row, edition
-from tests.support.small_register import geography
+from tests.support.layouts.files_people import old_framework_ods, report_row, reports_html, winter_csv
+from tests.support.layouts.publishers_files import Row, edition
+from tests.support.layouts.small_register import geography
 
 CAMDEN, SOLIHULL = "E09000007", "E08000029"
 NO_REVISIT = ["", "", "", "", ""]

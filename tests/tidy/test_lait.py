@@ -3,9 +3,9 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import Tidy
-from tests.support.files_people import lait_parquet
-from tests.support.publishers_files import Row, edition
-from tests.support.tidied import CAMDEN, ENGLAND, counts, figure, tidied
+from tests.support.layouts.files_people import lait_parquet
+from tests.support.layouts.publishers_files import Row, edition
+from tests.support.layouts.tidied import CAMDEN, ENGLAND, counts, figure, tidied
 
 LAIT = edition("lait", "2026-04")
 SCORE, CODE = "ks4_attainment8_ehcp_score", "SEN_Stat_AVG_Attain8_Score"

@@ -5,9 +5,9 @@ import pytest
 from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import TidyList
 from pipeline.tidy.layouts import tidy_list
-from tests.support.files_people import neighbour_row, neighbours_xlsx
-from tests.support.publishers_files import Cell, Row, edition
-from tests.support.small_register import geography
+from tests.support.layouts.files_people import neighbour_row, neighbours_xlsx
+from tests.support.layouts.publishers_files import Cell, Row, edition
+from tests.support.layouts.small_register import geography
 
 TEN = ["201", "334", "370", "420", "815", "823", "825", "840", "856", "869"]
 NO_PAIRS = [("-", "-")] * 10

@@ -14,11 +14,11 @@ from pipeline.tidy.common import Tidy
 from pipeline.tidy.layouts import tidy_edition
 from pipeline.warehouse.build import build
 from schemas.observations import KEY
-from tests.support import plausible
-from tests.support import publishers_files as files
-from tests.support.next_edition import newest_edition, next_year
-from tests.support.part_of_tables import of_sources
-from tests.support.plausible import timeliness, together
+from tests.support.layouts import plausible
+from tests.support.layouts import publishers_files as files
+from tests.support.layouts.next_edition import newest_edition, next_year
+from tests.support.layouts.plausible import timeliness, together
+from tests.support.warehouses.part_of_tables import of_sources
 
 Tables = Mapping[str, pl.DataFrame]
 

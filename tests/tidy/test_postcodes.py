@@ -5,9 +5,9 @@ import pytest
 from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import TidyList
 from pipeline.tidy.layouts import tidy_list
-from tests.support import files_postcodes as files
-from tests.support.publishers_files import edition
-from tests.support.small_register import geography
+from tests.support.layouts import files_postcodes as files
+from tests.support.layouts.publishers_files import edition
+from tests.support.layouts.small_register import geography
 
 
 def postcodes(**changed: Any) -> TidyList:

@@ -3,9 +3,9 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import Tidy
-from tests.support.files_people import pupils_csv
-from tests.support.publishers_files import Cell, Row, edition
-from tests.support.tidied import CAMDEN, ENGLAND, counts, figure, outcome, tidied
+from tests.support.layouts.files_people import pupils_csv
+from tests.support.layouts.publishers_files import Cell, Row, edition
+from tests.support.layouts.tidied import CAMDEN, ENGLAND, counts, figure, outcome, tidied
 
 EHCP = "pupils_ehcp_pct"
 SUPPORT = "pupils_sen_support_pct"

@@ -8,9 +8,9 @@ import pytest
 from pipeline.sources.indicator import Indicator, Ratio
 from pipeline.tidy.ratios import derive_ratios
 from schemas.observations import COLUMNS
-from tests.support.files_people import children_csv, children_row
-from tests.support.publishers_files import ESTABLISHED, appeals_csv, edition
-from tests.support.tidied import CAMDEN, tidied
+from tests.support.layouts.files_people import children_csv, children_row
+from tests.support.layouts.publishers_files import ESTABLISHED, appeals_csv, edition
+from tests.support.layouts.tidied import CAMDEN, tidied
 
 ABOVE, BELOW = "things_count", "people_count"
 

@@ -4,9 +4,9 @@ import pytest
 from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import Tidy
 from pipeline.tidy.residents import compare_residents
-from tests.support.files_people import by_age_csv, by_age_row, children_csv, children_row
-from tests.support.publishers_files import Row, edition
-from tests.support.tidied import BARNSLEY, CAMDEN, ENGLAND, SCILLY, counts, figure, outcome, tidied
+from tests.support.layouts.files_people import by_age_csv, by_age_row, children_csv, children_row
+from tests.support.layouts.publishers_files import Row, edition
+from tests.support.layouts.tidied import BARNSLEY, CAMDEN, ENGLAND, SCILLY, counts, figure, outcome, tidied
 
 CHILDREN = "residents_0_17_count"
 YOUNG = "residents_0_25_count"

@@ -6,7 +6,7 @@ import pytest
 from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import Tidy
 from pipeline.tidy.dsg import derive_balances
-from tests.support.files_money import (
+from tests.support.layouts.files_money import (
     LABELS,
     S251_HEADER,
     s251_csv,
@@ -15,8 +15,8 @@ from tests.support.files_money import (
     s251_rows,
     services_csv,
 )
-from tests.support.publishers_files import Cell, edition, gross_xlsx
-from tests.support.tidied import CAMDEN, DORSET, ENGLAND, NORFOLK, counts, figure, outcome, tidied
+from tests.support.layouts.publishers_files import Cell, edition, gross_xlsx
+from tests.support.layouts.tidied import CAMDEN, DORSET, ENGLAND, NORFOLK, counts, figure, outcome, tidied
 
 WHOLE = edition("s251-outturn", "2024-25").model_copy(update={"member": None})
 GBP, PCT, NET = "dsg_balance_gbp", "dsg_balance_pct", "dsg_balance_net_pct"

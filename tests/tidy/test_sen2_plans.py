@@ -4,10 +4,10 @@ import pytest
 
 from pipeline.core.errors import PipelineError
 from pipeline.tidy.common import Tidy
-from tests.support import files_sen2 as files
-from tests.support.files_sen2 import area_row, sen2_csv
-from tests.support.publishers_files import Cell, edition
-from tests.support.tidied import CAMDEN, ENGLAND, counts, figure, tidied
+from tests.support.layouts import files_sen2 as files
+from tests.support.layouts.files_sen2 import area_row, sen2_csv
+from tests.support.layouts.publishers_files import Cell, edition
+from tests.support.layouts.tidied import CAMDEN, ENGLAND, counts, figure, tidied
 
 
 def caseload(*rows: Mapping[str, Cell]) -> Tidy:

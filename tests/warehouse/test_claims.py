@@ -15,8 +15,8 @@ from pipeline.sources.claims import read_claims
 from pipeline.warehouse.build import add_figures
 from pipeline.warehouse.claims import CHECK, claim_tables
 from tests.exhaustive.test_lines import ENGLAND
-from tests.support.small_schema import LEEDS, give
-from tests.support.tiny_warehouse import insert
+from tests.support.warehouses.small_schema import LEEDS, give
+from tests.support.warehouses.tiny_warehouse import insert
 
 Con = duckdb.DuckDBPyConnection
 NUMBER = re.compile(r"£?[\d,]*\d(?:\.\d+)?(?:%|bn|m)?")

@@ -7,7 +7,7 @@ import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from pipeline.statistics.intervals import wilson
-from tests.support import comparison_views
+from tests.support.warehouses import comparison_views
 
 SCHEMA = {"not_ranked": pl.String, "value": pl.Float64, "numerator": pl.Float64, "denominator": pl.Float64}
 

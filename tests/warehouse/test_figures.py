@@ -3,8 +3,18 @@
 import pytest
 
 from pipeline.warehouse import build as warehouse_build
-from tests.support.small_schema import BALANCE, CAMDEN, CON, COUNT, ENGLAND, LEEDS, NORTHANTS, RATE, give
-from tests.support.tiny_warehouse import insert
+from tests.support.warehouses.small_schema import (
+    BALANCE,
+    CAMDEN,
+    CON,
+    COUNT,
+    ENGLAND,
+    LEEDS,
+    NORTHANTS,
+    RATE,
+    give,
+)
+from tests.support.warehouses.tiny_warehouse import insert
 
 
 def figures(con: CON, columns: str) -> list[tuple[object, ...]]:

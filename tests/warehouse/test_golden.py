@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from pipeline.queries import figures as figure_queries
-from tests.support.golden import (
+from tests.support.warehouses.golden import (
     APPEALS,
     AUTHORITIES,
     AUTHORITY_ROWS,

@@ -11,9 +11,10 @@ from pipeline.queries import leads as lead_queries
 from pipeline.sources.catalogue import Catalogue
 from pipeline.text.lead_kinds import Kind
 from pipeline.warehouse.leads import measures
-from tests.support import newest, seed
-from tests.support.chance_england import drawn_alike, leads_of, tables_of
-from tests.support.golden import EXCL
+from tests.support import seed
+from tests.support.warehouses import newest
+from tests.support.warehouses.chance_england import drawn_alike, leads_of, tables_of
+from tests.support.warehouses.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
 CITY_OF_LONDON, ISLES_OF_SCILLY, SOUTH_EAST = "E09000001", "E06000053", "E12000008"

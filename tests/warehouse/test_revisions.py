@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline.warehouse import build as warehouse_build
-from tests.support.small_schema import CAMDEN, CON, COUNT, ENGLAND, LEEDS, give
-from tests.support.tiny_warehouse import insert
+from tests.support.warehouses.small_schema import CAMDEN, CON, COUNT, ENGLAND, LEEDS, give
+from tests.support.warehouses.tiny_warehouse import insert
 
 
 def revisions(con: CON) -> list[tuple[object, ...]]:

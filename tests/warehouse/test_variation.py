@@ -15,7 +15,7 @@ from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.statistics.groups import compare_with_groups
 from pipeline.statistics.relations import ENGLAND, Condition, authorities_meeting_all, correlation
-from tests.support.golden import EXCL, INCL
+from tests.support.warehouses.golden import EXCL, INCL
 
 Con = duckdb.DuckDBPyConnection
 RATE, ESTABLISHED = "send_appeal_rate_reviews_pct", "send_appeal_rate_pct"

@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline.warehouse import build as warehouse_build
-from tests.support.small_schema import BALANCE, CAMDEN, CON, COUNT, ENGLAND, RATE, give
-from tests.support.tiny_warehouse import insert
+from tests.support.warehouses.small_schema import BALANCE, CAMDEN, CON, COUNT, ENGLAND, RATE, give
+from tests.support.warehouses.tiny_warehouse import insert
 
 
 def latest(con: CON, code: str, indicator: str = RATE) -> list[tuple[object, ...]]:

@@ -7,8 +7,8 @@ import pytest
 
 from pipeline.queries import variation as variation_queries
 from pipeline.text import sentences
-from tests.support import newest
-from tests.support.page_views import View, by_class, drawn, faults, table_with, text_of, words
+from tests.support.reading.page_views import View, by_class, drawn, faults, table_with, text_of, words
+from tests.support.warehouses import newest
 
 BRIGHTON, LEWISHAM, NORFOLK, SCILLY, WIGHT = "E06000043", "E09000023", "E10000020", "E06000053", "E06000046"
 ON_TIME = "ehcp_issued_20_weeks_excl_pct"

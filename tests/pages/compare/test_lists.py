@@ -4,8 +4,8 @@ import duckdb
 from polars.testing import assert_frame_equal
 
 from pipeline.queries import compare as compare_queries
-from tests.support.compare_page import TIMELY, charts, figures, names_of_dots, neighbours, said
-from tests.support.page_views import View, faults, hovers_of, tables, texts_of
+from tests.support.reading.compare_page import TIMELY, charts, figures, names_of_dots, neighbours, said
+from tests.support.reading.page_views import View, faults, hovers_of, tables, texts_of
 
 BRIGHTON, LAMBETH, NORFOLK, WIGHT, CUMBRIA = "E06000043", "E09000022", "E10000020", "E06000046", "E10000006"
 

@@ -4,9 +4,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from tests.support import newest
-from tests.support.compare_page import charts, figures, last_table, names_of_dots, neighbours, said
-from tests.support.page_views import View, faults, hovers_of, tables, texts_of, words
+from tests.support.reading.compare_page import charts, figures, last_table, names_of_dots, neighbours, said
+from tests.support.reading.page_views import View, faults, hovers_of, tables, texts_of, words
+from tests.support.warehouses import newest
 
 BRIGHTON, LAMBETH, NORFOLK, WIGHT, CUMBRIA = "E06000043", "E09000022", "E10000020", "E06000046", "E10000006"
 

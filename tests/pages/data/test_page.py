@@ -22,9 +22,9 @@ from pipeline.publish.data import data_dictionary
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
 from pipeline.sources.catalogue import read_catalogue
-from tests.support import newest
-from tests.support.golden import EXCL
-from tests.support.page_views import View, faults, tables, words
+from tests.support.reading.page_views import View, faults, tables, words
+from tests.support.warehouses import newest
+from tests.support.warehouses.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
 LEWISHAM, YORK, TOWER_HAMLETS, WEST_BERKSHIRE = "E09000023", "E06000014", "E09000030", "E06000037"

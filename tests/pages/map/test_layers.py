@@ -11,9 +11,9 @@ from pages.ui.data import lookups
 from pages.ui.widgets import not_ranked
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
-from tests.support import newest
-from tests.support.page_views import View, components, faults, table_with, tables, words
+from tests.support.reading.page_views import View, components, faults, table_with, tables, words
 from tests.support.sampling import Sampled
+from tests.support.warehouses import newest
 
 ON_TIME = "ehcp_issued_20_weeks_excl_pct"
 Con = duckdb.DuckDBPyConnection

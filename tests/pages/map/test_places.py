@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.drawings.area_map import short_code
-from tests.support.page_views import (
+from tests.support.reading.page_views import (
     View,
     components,
     faults,

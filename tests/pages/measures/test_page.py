@@ -10,7 +10,7 @@ from pages.measures import table as measures_table
 from pages.ui.tables import downloadable
 from pages.ui.tables.downloadable import DownloadableTable
 from pipeline.text import formatting
-from tests.support.page_views import View, drawn, faults, tables
+from tests.support.reading.page_views import View, drawn, faults, tables
 
 KENT, SCILLY, NORFOLK = "E10000016", "E06000053", "E10000020"
 TIMELY = "EHC plans issued within 20 weeks, excluding exceptions"

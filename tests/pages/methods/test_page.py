@@ -13,8 +13,8 @@ from pages.methods.markdown_sections import Section
 from pipeline.core.licence import AREA_ATTRIBUTION, ATTRIBUTION, POSTCODE_ATTRIBUTION
 from pipeline.core.paths import ROOT
 from pipeline.queries import holdings as holding_queries
-from tests.support import newest
-from tests.support.page_views import BARE_MINUS, View, table_with
+from tests.support.reading.page_views import BARE_MINUS, View, table_with
+from tests.support.warehouses import newest
 
 Con = duckdb.DuckDBPyConnection
 SECTIONS = [section for name in methods_page.TEXTS for section in markdown_sections.sections(name)]

@@ -5,8 +5,7 @@ import re
 import duckdb
 import pytest
 
-from tests.support import newest
-from tests.support.page_views import (
+from tests.support.reading.page_views import (
     View,
     faults,
     hovers_of,
@@ -16,6 +15,7 @@ from tests.support.page_views import (
     twins,
     words,
 )
+from tests.support.warehouses import newest
 
 ON_TIME, APPEALS, BALANCE = (
     "ehcp_issued_20_weeks_excl_pct",

@@ -14,7 +14,7 @@ import requests
 
 from pages.navigation import PAGES
 from pipeline.publish import resources
-from tests.support.golden import EXCL
+from tests.support.warehouses.golden import EXCL
 
 DEVON = "/api/v1/council/devon"
 

@@ -7,8 +7,8 @@ import pytest
 import requests
 
 from pipeline.publish.site import settings
-from tests.support.golden import EXCL
-from tests.support.serving import served
+from tests.support.servers.serving import served
+from tests.support.warehouses.golden import EXCL
 
 pytestmark = pytest.mark.slow
 

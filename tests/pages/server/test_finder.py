@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from pages.server import finder
-from tests.support.serving import served
-from tests.support.site_pages import parsed, targets, words
+from tests.support.reading.site_pages import parsed, targets, words
+from tests.support.servers.serving import served
 
 pytestmark = pytest.mark.slow
 

@@ -17,9 +17,9 @@ from pages.ui.drawings import styles
 from pipeline.core import paths
 from pipeline.publish import resources
 from pipeline.publish.site.settings import SITE_URL
-from tests.support import newest
 from tests.support.sampling import Sampled
-from tests.support.serving import served
+from tests.support.servers.serving import served
+from tests.support.warehouses import newest
 
 Read = Callable[..., "Head"]
 SITE = "https://example.org/lottery"

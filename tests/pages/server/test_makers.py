@@ -23,8 +23,8 @@ from pages.ui.data import connection
 from pipeline.core import paths
 from pipeline.publish import resources
 from pipeline.publish.asked import UnknownResourceError
-from tests.support.serving import served
-from tests.support.tiny_warehouse import build
+from tests.support.servers.serving import served
+from tests.support.warehouses.tiny_warehouse import build
 
 pytestmark = pytest.mark.slow
 

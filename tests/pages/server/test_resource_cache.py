@@ -7,7 +7,7 @@ import pytest
 from pages.server import resource_cache
 from pages.ui.data import connection
 from pipeline.core import paths
-from tests.support.tiny_warehouse import build
+from tests.support.warehouses.tiny_warehouse import build
 
 
 @pytest.fixture

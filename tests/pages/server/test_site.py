@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from pages.server.site import is_page
-from tests.support.site_pages import parsed, targets
+from tests.support.reading.site_pages import parsed, targets
 
 
 def ask(address: str, method: str = "GET", **headers: str) -> requests.Response:

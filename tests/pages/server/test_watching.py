@@ -19,8 +19,8 @@ from pages.server import watching
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from tests.bench.wire import Visitor
-from tests.support.serving import free_port, wait
-from tests.support.tiny_warehouse import build
+from tests.support.servers.serving import free_port, wait
+from tests.support.warehouses.tiny_warehouse import build
 
 TYPED = "LS29 9zz"
 ENDS_WITHIN = 40

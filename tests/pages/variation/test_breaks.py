@@ -3,8 +3,8 @@
 import duckdb
 
 from pipeline.core.places import ENGLAND
-from tests.support.page_views import View, faults, table_files, words
-from tests.support.variation_views import TIMELINESS, charts, first_row, said
+from tests.support.reading.page_views import View, faults, table_files, words
+from tests.support.reading.variation_views import TIMELINESS, charts, first_row, said
 
 LEEDS, LEEDS_NAME = "E08000035", "Leeds"
 DIFFERENTLY = "Counted differently from 2022"

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from pages.variation.bubbles import LARGEST, SMALLEST
-from tests.support.page_views import View, drawn, faults
+from tests.support.reading.page_views import View, drawn, faults
 
 LEEDS = "E08000035"
 ON_TIME, APPEALS, PLANS = (

@@ -9,9 +9,9 @@ import pytest
 
 from pages.variation import spread
 from pages.variation.conditions import Condition
-from tests.support import newest
-from tests.support.page_views import View, drawn, faults, hovers_of, links, tables, texts_of, words
-from tests.support.variation_views import LONDON, TIMELINESS, charts, column, first_row, said
+from tests.support.reading.page_views import View, drawn, faults, hovers_of, links, tables, texts_of, words
+from tests.support.reading.variation_views import LONDON, TIMELINESS, charts, column, first_row, said
+from tests.support.warehouses import newest
 
 # Two measures
 

@@ -9,10 +9,8 @@ import pytest
 
 from pipeline.core import paths
 from pipeline.queries import figures as figure_queries
-from tests.support import tiny_warehouse
-from tests.support.page_views import View, faults, hovers_of, table_with
-from tests.support.sampling import Sampled
-from tests.support.variation_views import (
+from tests.support.reading.page_views import View, faults, hovers_of, table_with
+from tests.support.reading.variation_views import (
     BOURNEMOUTH,
     BRIGHTON,
     CUMBERLAND,
@@ -27,6 +25,8 @@ from tests.support.variation_views import (
     first_row,
     said,
 )
+from tests.support.sampling import Sampled
+from tests.support.warehouses import tiny_warehouse
 
 
 def test_every_kind_of_measure_has_every_section(

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.publish import resources
 from pipeline.publish.asked import UnknownResourceError
-from tests.support.golden import EXCL
+from tests.support.warehouses.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
 

@@ -11,9 +11,9 @@ from pipeline.publish import resources
 from pipeline.publish.asked import UnknownResourceError
 from pipeline.publish.site import settings
 from pipeline.queries import pictures as picture_queries
-from tests.support.golden import EXCL
-from tests.support.pdf import headings, pages, structure
+from tests.support.reading.pdf import headings, pages, structure
 from tests.support.sampling import Sampled
+from tests.support.warehouses.golden import EXCL
 
 pytestmark = pytest.mark.slow
 

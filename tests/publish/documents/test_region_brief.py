@@ -5,8 +5,8 @@ import pytest
 
 from pipeline.publish import resources
 from pipeline.publish.asked import UnknownResourceError
-from tests.support.golden import EXCL
-from tests.support.pdf import headings, pages
+from tests.support.reading.pdf import headings, pages
+from tests.support.warehouses.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
 REGIONS = ("north-east", "london", "inner-london", "south-east")

@@ -13,7 +13,7 @@ import pytest
 from pipeline.core.errors import PipelineError
 from pipeline.publish import resources
 from pipeline.publish.documents import region_pack
-from tests.support.pdf import pages
+from tests.support.reading.pdf import pages
 from tests.support.shared import made_once, shared_folder
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from pipeline.publish.documents.typeset import Document, as_pdf
-from tests.support.pdf import headings, pages
+from tests.support.reading.pdf import headings, pages
 
 EMPTY = {
     "title": "Bury",

@@ -13,8 +13,8 @@ from pipeline.publish.asked import BadParameterError, UnknownResourceError
 from pipeline.publish.embeds import snippet
 from pipeline.publish.embeds.embed_resource import DRAWN, OF_ALL
 from pipeline.publish.site import pages, settings
-from tests.support.golden import EXCL
 from tests.support.sampling import Sampled
+from tests.support.warehouses.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
 LARGEST = 60_000

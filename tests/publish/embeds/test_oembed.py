@@ -10,7 +10,7 @@ import pytest
 from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
 from pipeline.publish.site import settings
-from tests.support.golden import EXCL
+from tests.support.warehouses.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
 SITE = "https://example.org/lottery"

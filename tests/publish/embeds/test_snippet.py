@@ -6,7 +6,7 @@ import pytest
 from pipeline.publish.asked import Asked
 from pipeline.publish.embeds import snippet
 from pipeline.publish.embeds.embed_resource import DRAWN, OF_ALL, of_council, of_measure
-from tests.support.golden import EXCL
+from tests.support.warehouses.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
 

@@ -20,7 +20,7 @@ from pipeline.queries.open import open_warehouse
 from pipeline.sources.catalogue import Catalogue
 from pipeline.store.snapshot import read_snapshot
 from pipeline.warehouse.build import build
-from tests.support import newest
+from tests.support.warehouses import newest
 
 Feed = Callable[[str], feedparser.FeedParserDict]
 ATOM = "{http://www.w3.org/2005/Atom}"

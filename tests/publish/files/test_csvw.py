@@ -10,8 +10,8 @@ import pytest
 from csvw import Table
 
 from pipeline.publish import resources
-from tests.support.golden import EXCL
 from tests.support.seed import generator
+from tests.support.warehouses.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
 FIGURES = 10

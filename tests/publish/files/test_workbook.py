@@ -17,7 +17,7 @@ import pytest
 from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError
 from pipeline.publish.files import workbook
-from tests.support.golden import EXCL
+from tests.support.warehouses.golden import EXCL
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
 

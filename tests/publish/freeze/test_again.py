@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from pipeline.publish.freeze.run import freeze
-from tests.support.small_edition import CHOSEN, Made
+from tests.support.warehouses.small_edition import CHOSEN, Made
 
 pytestmark = pytest.mark.slow
 APPEALS = "send_appeals_count"

@@ -13,8 +13,8 @@ import pytest
 from pipeline.publish import resources
 from pipeline.publish.freeze.table import PARQUET_ONLY
 from pipeline.publish.site import pages
-from tests.support import crawled
-from tests.support.small_edition import CHOSEN, COUNCILS, MEASURES, Made
+from tests.support.reading import crawled
+from tests.support.warehouses.small_edition import CHOSEN, COUNCILS, MEASURES, Made
 
 pytestmark = pytest.mark.slow
 NOT_HELD = "council/.html"

@@ -11,9 +11,9 @@ from pipeline.publish.asked import UnknownResourceError
 from pipeline.queries.lines import copy_facts, place_facts
 from pipeline.text.lines import plain_lines
 from pipeline.text.lines_to_copy import lines_to_copy
-from tests.support.golden import EXCL
+from tests.support.reading.site_pages import made, parsed, visible, words
 from tests.support.sampling import Sampled
-from tests.support.site_pages import made, parsed, visible, words
+from tests.support.warehouses.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
 SECTIONS = [

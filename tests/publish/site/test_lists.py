@@ -11,10 +11,10 @@ import pytest
 
 from pipeline.publish import resources
 from pipeline.text import terms
-from tests.support import newest
-from tests.support.golden import EXCL
+from tests.support.reading.site_pages import made, parsed, words
 from tests.support.sampling import Sampled
-from tests.support.site_pages import made, parsed, words
+from tests.support.warehouses import newest
+from tests.support.warehouses.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -9,8 +9,8 @@ from pipeline.publish.asked import Asked, UnknownResourceError
 from pipeline.publish.site import pages
 from pipeline.publish.site.render import as_html
 from pipeline.publish.site.settings import Settings
-from tests.support.golden import EXCL
-from tests.support.site_pages import made, parsed, words
+from tests.support.reading.site_pages import made, parsed, words
+from tests.support.warehouses.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
 

@@ -15,9 +15,9 @@ from pipeline.publish.site.head import Head
 from pipeline.publish.site.links import Links, frozen_name, printed_address
 from pipeline.publish.site.render import as_html
 from pipeline.publish.site.settings import CONTACT, SITE_URL, SOURCE, Settings, from_environment, using
-from tests.support.golden import EXCL
+from tests.support.reading.site_pages import every_path, faults, made, parsed, requested, words
 from tests.support.sampling import Sampled
-from tests.support.site_pages import every_path, faults, made, parsed, requested, words
+from tests.support.warehouses.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
 SET = Settings("https://example.org/lottery", "desk@example.org", "https://example.org/code")

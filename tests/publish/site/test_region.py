@@ -5,8 +5,8 @@ import pytest
 
 from pipeline.publish.asked import UnknownResourceError
 from pipeline.queries import leads as lead_queries
-from tests.support.golden import EXCL
-from tests.support.site_pages import made, parsed, words
+from tests.support.reading.site_pages import made, parsed, words
+from tests.support.warehouses.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection
 

@@ -14,8 +14,8 @@ from streamlit.testing.v1 import AppTest
 from pages.ui.drawings.area_map import short_code
 from pipeline.core.periods import period_in_path
 from tests.support import seed
-from tests.support.page_views import View, components, tables
-from tests.support.site_pages import made, parsed, words
+from tests.support.reading.page_views import View, components, tables
+from tests.support.reading.site_pages import made, parsed, words
 
 ON_TIME, ENGLAND = "ehcp_issued_20_weeks_excl_pct", "E92000001"
 OF_REGIONS = {

@@ -11,9 +11,9 @@ import textstat
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.site import start
 from pipeline.queries.figures import get_indicator
-from tests.support import newest
-from tests.support.golden import APPEALS, DEFICITS, EXCL
-from tests.support.site_pages import made, parsed, visible, words
+from tests.support.reading.site_pages import made, parsed, visible, words
+from tests.support.warehouses import newest
+from tests.support.warehouses.golden import APPEALS, DEFICITS, EXCL
 
 Con = duckdb.DuckDBPyConnection
 

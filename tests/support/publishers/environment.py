@@ -18,9 +18,9 @@ from pipeline.sources.catalogue import read_catalogue
 from pipeline.store.raw import Store
 from pipeline.store.snapshot import read_snapshot, write_snapshot
 from pipeline.warehouse.build import build
-from tests.support import next_edition, plausible
-from tests.support import publishers_files as files
-from tests.support.plausible import later, timeliness, together
+from tests.support.layouts import next_edition, plausible
+from tests.support.layouts import publishers_files as files
+from tests.support.layouts.plausible import later, timeliness, together
 from tests.support.publishers.rerouted import Rerouted
 from tests.support.publishers.server import StandIn
 from tests.support.publishers.site import EES, EHC_PLANS, DataSet, Site

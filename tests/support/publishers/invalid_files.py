@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from tests.support import publishers_files as files
+from tests.support.layouts import publishers_files as files
 from tests.support.publishers.documents import zip_of
 from tests.support.publishers.environment import (
     FILE,

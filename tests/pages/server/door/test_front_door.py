@@ -14,7 +14,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.server.door import endpoints, limits
-from tests.support.serving import served
+from tests.support.servers.serving import served
 
 RECORDER = Path(__file__).with_name("recorder.py")
 POSTCODE = "BN3 2GL"  # of Brighton and Hove, E06000043

@@ -18,7 +18,7 @@ from pages.ui.address.fields import (
     Params,
 )
 from pages.ui.address.view import resolve
-from tests.support.small_choices import SmallChoices
+from tests.support.reading.small_choices import SmallChoices
 
 
 def test_second_year_is_another_year_with_figures() -> None:

@@ -13,8 +13,8 @@ from pages.ui.address.choices import WarehouseChoices
 from pages.ui.address.fields import CONDITIONS, FIELDS, LISTED, MEASURE, YEAR
 from pages.ui.address.query import MAX_CHARACTERS, MAX_NOTICES
 from pages.ui.address.view import resolve
+from tests.support.reading.small_choices import SmallChoices
 from tests.support.seed import SEED
-from tests.support.small_choices import SmallChoices
 
 GOOD = "issued_excl_pct~2025~below~40"
 NAMES = [part.name for part in FIELDS]

@@ -9,7 +9,7 @@ from pages.ui.address import view as address
 from pages.ui.address.fields import AUTHORITY, EXCEPTIONS, LAYER, MEASURE, NEIGHBOURS, YEAR, View
 from pages.ui.address.query import Params
 from pages.ui.address.view import Visit, ask, resolve
-from tests.support.small_choices import SmallChoices
+from tests.support.reading.small_choices import SmallChoices
 
 NO_SUCH_YEAR = "this measure has no figures for that year, so the newest are shown"
 

@@ -12,7 +12,7 @@ from pages.ui.data import connection
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from pipeline.core.schema import schema_version
-from tests.support import spoilt_warehouses
+from tests.support.warehouses import spoilt_warehouses
 
 
 def write(path: Path, value: int) -> Path:

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import duckdb
 from streamlit.testing.v1 import AppTest
 
-from tests.support.page_views import pictures, tables
+from tests.support.reading.page_views import pictures, tables
 
 TIMELY = "ehcp_issued_20_weeks_excl_pct"
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from tests.support.published import PUBLISHED
+from tests.support.layouts.published import PUBLISHED
 
 FOLDER = PUBLISHED / "ehc-plans"
 Con = duckdb.DuckDBPyConnection

@@ -4,7 +4,7 @@ import duckdb
 
 from pipeline.core.schema import SCHEMA
 from pipeline.warehouse import build as warehouse_build
-from tests.support.tiny_warehouse import insert
+from tests.support.warehouses.tiny_warehouse import insert
 
 CON = duckdb.DuckDBPyConnection
 

@@ -12,7 +12,7 @@ from pipeline.warehouse.leads.build import lead_table
 from pipeline.warehouse.leads.frames import PLANS, RESIDENTS
 from pipeline.warehouse.variation import variation_tables
 from schemas.units import CHANGE
-from tests.support import comparison_views
+from tests.support.warehouses import comparison_views
 
 ENGLAND = "E92000001"
 TABLES = ("indicator", "location", "location_change", "annotation", "neighbour", "review")

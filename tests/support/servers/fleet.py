@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil
 
 from pipeline.core import paths
-from tests.support.proxy import proxied
-from tests.support.serving import free_port, wait
+from tests.support.servers.proxy import proxied
+from tests.support.servers.serving import free_port, wait
 
 SECONDS_TO_END = 60
 

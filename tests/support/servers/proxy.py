@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.core.paths import ROOT
-from tests.support.serving import free_port
+from tests.support.servers.serving import free_port
 
 NGINX = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
 CONFIGURATION = ROOT / "deploy" / "nginx"

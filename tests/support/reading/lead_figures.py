@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import duckdb
 from scipy import stats
 
-from tests.support.figures_in_words import CHANGE, Row
+from tests.support.reading.figures_in_words import CHANGE, Row
 
 
 @dataclass(frozen=True)

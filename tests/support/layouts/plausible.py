@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from pipeline.core.tables import Tables
-from tests.support import publishers_files as files
+from tests.support.layouts import publishers_files as files
 
 SOURCE = "ehcp-timeliness"
 VERSIONS = ("incl", "excl")

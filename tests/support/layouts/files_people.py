@@ -6,8 +6,8 @@ from html import escape
 
 import polars as pl
 
-from tests.support.publishers_files import Cell, Row, csv_bytes, ods, workbook
-from tests.support.regions import REGIONS, region_of
+from tests.support.layouts.publishers_files import Cell, Row, csv_bytes, ods, workbook
+from tests.support.layouts.regions import REGIONS, region_of
 
 CHILDREN_HEADER = [
     *["time_period", "time_identifier", "geographic_level", "country_code", "country_name", "region_code"],

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.support import tiny_warehouse
+from tests.support.warehouses import tiny_warehouse
 
 STORAGE_VERSION = slice(12, 20)  # in the header of a DuckDB file, little-endian
 HOLD_OPEN = "import duckdb, sys; con = duckdb.connect(sys.argv[1]); print(flush=True); sys.stdin.read()"

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipeline.geography.register import Geography, make_geography
 from pipeline.read import flat_csv, headed_sheet, validate
-from tests.support import publishers_files as files
+from tests.support.layouts import publishers_files as files
 
 REGISTER_HEADER = (
     "new_la_code,la_name,date_of_operation,date_of_termination,parent_geography_code,entity_code,"

@@ -5,8 +5,8 @@ from typing import Any
 from pipeline.sources.catalogue import Edition
 from pipeline.tidy.common import Tidy
 from pipeline.tidy.layouts import tidy_edition
-from tests.support.publishers_files import edition, timeliness_csv
-from tests.support.small_register import geography
+from tests.support.layouts.publishers_files import edition, timeliness_csv
+from tests.support.layouts.small_register import geography
 
 ENGLAND = "E92000001"
 

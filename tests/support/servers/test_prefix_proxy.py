@@ -8,7 +8,7 @@ from http import HTTPStatus
 import pytest
 import requests
 
-from tests.support.prefix_proxy import proxied
+from tests.support.servers.prefix_proxy import proxied
 
 
 class Echo(http.server.BaseHTTPRequestHandler):

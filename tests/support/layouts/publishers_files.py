@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 
 from pipeline.sources.catalogue import Edition, read_catalogue
-from tests.support.regions import REGIONS, region_of
+from tests.support.layouts.regions import REGIONS, region_of
 
 Cell = str | float | int
 Row = Sequence[Cell]

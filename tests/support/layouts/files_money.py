@@ -5,8 +5,8 @@ import json
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 
-from tests.support.publishers_files import Cell, Row, csv_bytes, workbook
-from tests.support.regions import region_of
+from tests.support.layouts.publishers_files import Cell, Row, csv_bytes, workbook
+from tests.support.layouts.regions import region_of
 
 S251_HEADER = [
     *["time_period", "time_identifier", "geographic_level", "country_code", "country_name", "region_code"],

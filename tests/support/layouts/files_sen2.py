@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tests.support.publishers_files import Cell, area, csv_bytes
+from tests.support.layouts.publishers_files import Cell, area, csv_bytes
 
 Place = tuple[str, str, str] | str
 

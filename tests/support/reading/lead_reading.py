@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Mapping
 
 from pipeline.core.periods import period_label
-from tests.support.figures_in_words import CHANGE, Row, called, when
-from tests.support.lead_figures import LeadFigures, a_year_before, has_counts, is_place, p_value
-from tests.support.lead_patterns import (
+from tests.support.reading.figures_in_words import CHANGE, Row, called, when
+from tests.support.reading.lead_figures import LeadFigures, a_year_before, has_counts, is_place, p_value
+from tests.support.reading.lead_patterns import (
     FULL,
     SENTENCES,
     SHAPE,

@@ -16,13 +16,13 @@ from pipeline.geography.register import make_geography
 from pipeline.read import archive, flat_csv, geojson, headed_sheet, validate
 from pipeline.sources.catalogue import Edition
 from pipeline.store.ingest import read_edition
-from tests.support import files_money as money
-from tests.support import files_people as people
-from tests.support import files_sen2 as sen2
-from tests.support import publishers_files as files
-from tests.support.files_postcodes import postcode_json
-from tests.support.publishers_files import edition
-from tests.support.small_register import code_list, code_list_xlsx, geography, register, register_csv
+from tests.support.layouts import files_money as money
+from tests.support.layouts import files_people as people
+from tests.support.layouts import files_sen2 as sen2
+from tests.support.layouts import publishers_files as files
+from tests.support.layouts.files_postcodes import postcode_json
+from tests.support.layouts.publishers_files import edition
+from tests.support.layouts.small_register import code_list, code_list_xlsx, geography, register, register_csv
 
 CAMDEN = ("Camden", "E09000007", "202")
 PLACES = ("England", CAMDEN)

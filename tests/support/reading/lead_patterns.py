@@ -2,7 +2,7 @@
 
 import re
 
-from tests.support.figures_in_words import CHANGE, Row, money
+from tests.support.reading.figures_in_words import CHANGE, Row, money
 
 FORBIDDEN = re.compile(
     r"\b(worst|best|worse|better|fail\w*|illegal\w*|unlawful\w*|poor\w*|bad\w*|blame\w*|broke\w*|nan|None|null"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.page_views import BARE_MINUS
+from tests.support.reading.page_views import BARE_MINUS
 
 
 @pytest.mark.parametrize("text", ["-3", "from - £3m", "(-0.5%)", "\N{MINUS SIGN}3", "x: -£2m"])

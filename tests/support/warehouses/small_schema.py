@@ -6,7 +6,7 @@ import duckdb
 
 from pipeline.core.places import ENGLAND
 from pipeline.core.schema import SCHEMA
-from tests.support.tiny_warehouse import insert
+from tests.support.warehouses.tiny_warehouse import insert
 
 CON = duckdb.DuckDBPyConnection
 RATE, COUNT, WAIT, BALANCE = "rate_pct", "plans_count", "wait_weeks", "balance_pct"

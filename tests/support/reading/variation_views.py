@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import duckdb
 from streamlit.testing.v1 import AppTest
 
-from tests.support.page_views import pictures
+from tests.support.reading.page_views import pictures
 
 TIMELINESS = "ehcp_issued_20_weeks_excl_pct"
 SECTIONS = ("spread", "funnel", "movers", "cliffs", "scatter", "filter")

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from tests.support import newest
+from tests.support.warehouses import newest
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,6 @@ def test_newest_figures_are_of_the_newest_year(
         .fetchall()
     )
     assert period == served, (
-        f"tests/support/newest.py has figures of {period}, but the newest of {indicator} are of {served}: "
-        "bring that file up to date"
+        f"tests/support/warehouses/newest.py has figures of {period}, but the newest of {indicator} "
+        f"are of {served}: bring that file up to date"
     )
