@@ -75,9 +75,9 @@ def _direction(facts: PlaceFacts) -> str:
         rows = [row for period, row in facts.figures.get(measure, {}).items() if period >= since]
         few = not facts.place["closed"] and any(is_small(row) for row in rows)
         return TOO_FEW if few else NO_TREND
-    if lines.turn(facts, measure, periods, change):
-        year = facts.changes[measure, periods[-2], periods[-1]]
-        return f"{'Up' if year['change'] > 0 else 'Down'} since {periods[-2]}"
+    if turned := lines.turn(facts, measure, periods, change):
+        later = facts.changes[measure, turned, periods[-1]]
+        return f"{'Up' if later['change'] > 0 else 'Down'} since {turned}"
     if change["beyond_chance"] is None:
         return NO_TREND
     if not change["beyond_chance"]:

@@ -211,8 +211,9 @@ def _since(facts: PlaceFacts) -> Line:
         return Line(about, _no_trend(facts, measure, since), () if told_already else before, measure)
     first, last = periods[0], periods[-1]
     start, end, whose = percent(change["from_value"]), percent(change["value"]), f"in {facts.name}"
-    if went := turn(facts, measure, periods, change):
-        text = f"The share on time {whose} was {start} in {first}, {went} and {end} in {last}."
+    if turned := turn(facts, measure, periods, change):
+        between = f"{percent(facts.figures[measure][turned]['value'])} in {turned}"
+        text = f"The share on time {whose} was {start} in {first}, {between} and {end} in {last}."
     elif change["beyond_chance"] is None:
         text = f"The share on time {whose} was {start} in {first} and {end} in {last}."
     elif change["beyond_chance"]:
@@ -228,14 +229,28 @@ def _since(facts: PlaceFacts) -> Line:
     return Line(about, text, tuple(dict.fromkeys([*with_exceptions, *own, *before])), measure, last)
 
 
-def turn(facts: PlaceFacts, measure: str, periods: list[int], whole: Row) -> str | None:
-    """Return the figure before the last, if from there it clearly went another way than over all years."""
-    before, last = periods[-2:]
-    year = facts.changes.get((measure, before, last))
-    if year is None or not year["beyond_chance"]:
-        return None
-    same_way = whole["beyond_chance"] and (whole["change"] > 0) == (year["change"] > 0)
-    return None if same_way else f"{percent(year['from_value'])} in {before}"
+def turn(facts: PlaceFacts, measure: str, periods: list[int], whole: Row) -> int | None:
+    """Return the period from which the figure clearly went another way; the one farthest off if several.
+
+    It is one to which the figure clearly went and from which it clearly came back; or the last but one, if
+    the last change clearly goes another way than that over all years.
+    """
+    first, last = periods[0], periods[-1]
+    found = []
+    for period in periods[1:-1]:
+        to, since = _way(facts, measure, first, period), _way(facts, measure, period, last)
+        over_all = whole["change"] > 0 if whole["beyond_chance"] else None
+        came_back = to is not None and since is not None and to != since
+        if came_back or (period == periods[-2] and since is not None and since != over_all):
+            found.append(period)
+    series = facts.figures[measure]
+    return max(found, key=lambda period: abs(series[period]["value"] - series[last]["value"]), default=None)
+
+
+def _way(facts: PlaceFacts, measure: str, first: int, last: int) -> bool | None:
+    """Return whether a figure rose (or else fell) from one period to another; None if chance could be why."""
+    change = facts.changes.get((measure, first, last))
+    return bool(change["change"] > 0) if change is not None and change["beyond_chance"] else None
 
 
 def _no_trend(facts: PlaceFacts, measure: str, since: int) -> str:

@@ -260,13 +260,20 @@ def trend_faults(code: str, place: Row, line: Line, figures: Mapping[Any, Row]) 
 
 
 def turn_faults(found: re.Match[str], years: list[int], own: Mapping[int, Row]) -> Iterator[str]:
-    """The year before is given if the last year clearly went the other way than all years together."""
-    first, before, last = years[0], *years[-2:]
-    way, turn = direction(own[first], own[last]), direction(own[before], own[last])
-    expected_turn = (str(before), f"{own[before]['value']:.1f}") if turn not in (None, way) else (None, None)
-    if (found["before"], found["c"]) != expected_turn:
-        yield "the year before"
-    if found["way"] != (None if expected_turn[0] else way):
+    """A year between is given if the figure clearly went there and back, or in the last year another way."""
+    first, *between, last = years
+    way = direction(own[first], own[last])
+    turned = [
+        year
+        for year in between
+        if {direction(own[first], own[year]), direction(own[year], own[last])} == {"rose", "fell"}
+        or (year == years[-2] and direction(own[year], own[last]) not in (None, way))
+    ]
+    farthest = max(turned, key=lambda year: abs(own[year]["value"] - own[last]["value"]), default=None)
+    expected = (None, None) if farthest is None else (str(farthest), f"{own[farthest]['value']:.1f}")
+    if (found["before"], found["c"]) != expected:
+        yield "the year between"
+    if found["way"] != (None if farthest else way):
         yield "direction"
 
 

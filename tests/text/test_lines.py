@@ -159,7 +159,6 @@ def test_other_states(changed: dict[str, Any], position: int, expected: str) -> 
             "was 11.8% in 2022, 30.0% in 2024 and 5.1% in 2025.",
         ),
         ({}, (2.0, True), "was 11.8% in 2022, 2.0% in 2024 and 5.1% in 2025."),
-        ({}, (30.0, True), "fell from 11.8% in 2022 to 5.1% in 2025."),
         ({}, (4.0, False), "fell from 11.8% in 2022 to 5.1% in 2025."),
     ],
 )
@@ -167,14 +166,50 @@ def test_a_clear_turn_in_the_last_year_is_told(
     overall: dict[str, Any], last_year: tuple[float, bool], expected: str
 ) -> None:
     """Or a rise to twice the share and back would be "not clearly changed"."""
-    before, beyond_chance = last_year
-    year = {"from_value": before, "value": 5.1, "change": 5.1 - before, "beyond_chance": beyond_chance}
+    assert expected in trend(overall, {2024: last_year[0]}, {(2024, 2025): last_year[1]})
+
+
+@pytest.mark.parametrize(
+    ("between", "clear", "expected"),
+    [
+        ({2024: 30.0}, {(2022, 2024): True, (2024, 2025): True}, "was 11.8% in 2022, 30.0% in 2024 and 5.1%"),
+        ({2024: 30.0}, {(2022, 2024): False, (2024, 2025): True}, "fell from 11.8% in 2022 to 5.1% in 2025."),
+        ({2024: 30.0}, {(2022, 2024): True, (2024, 2025): False}, "fell from 11.8% in 2022 to 5.1% in 2025."),
+        (
+            {2023: 40.0, 2024: 30.0},
+            {(2022, 2023): True, (2023, 2025): True, (2022, 2024): True, (2024, 2025): True},
+            "was 11.8% in 2022, 40.0% in 2023 and 5.1% in 2025.",
+        ),
+    ],
+)
+def test_a_year_to_which_it_clearly_went_and_came_back_is_told(
+    between: dict[int, float], clear: dict[tuple[int, int], bool], expected: str
+) -> None:
+    """Or a share that rose to three times and fell would have "fell" over a year that is not named."""
+    assert expected in trend({}, between, clear)
+
+
+def trend(overall: dict[str, Any], between: dict[int, float], clear: dict[tuple[int, int], bool]) -> str:
+    """The line on the trend of Devon, 11.8% in 2022 and 5.1% in 2025, with figures of years between.
+
+    `clear` says of changes between two years whether chance cannot be why.
+    """
+    values = {2022: 11.8, **between, 2025: 5.1}
     earlier = {
         year: row(lines.ON_TIME, value, None, None, time_period=year)
-        for year, value in ((2022, 11.8), (2024, before))
+        for year, value in values.items()
+        if year != 2025
     }
-    five = texts(change=overall, earlier=earlier, changes={(lines.ON_TIME, 2024, 2025): year})
-    assert expected in five[4]
+    changes = {
+        (lines.ON_TIME, first, last): {
+            "from_value": values[first],
+            "value": values[last],
+            "change": values[last] - values[first],
+            "beyond_chance": is_clear,
+        }
+        for (first, last), is_clear in clear.items()
+    }
+    return texts(change=overall, earlier=earlier, changes=changes)[4]
 
 
 def test_a_former_authority_tells_its_last_figures() -> None:
