@@ -92,10 +92,6 @@ def revisions(con: duckdb.DuckDBPyConnection, location_codes: Sequence[str] | No
             FROM revision
             JOIN location ON location.location_code = revision.location_code
             JOIN indicator ON indicator.indicator = revision.indicator
-            LEFT JOIN figure
-              ON figure.indicator = revision.indicator AND figure.location_code = revision.location_code
-             AND figure.time_period = revision.time_period AND figure.source = new_source
-             AND figure.release = new_release
             WHERE revision.breakdown_topic = 'Total'
               AND ($1 IS NULL OR list_contains($1, revision.location_code))
         )

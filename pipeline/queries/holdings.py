@@ -127,17 +127,12 @@ def revisions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
                     THEN 'withdrawn'
                     WHEN old_value IS NULL AND new_value IS NOT NULL THEN 'given'
                     WHEN new_value IS NULL THEN 'withheld'
-                    ELSE 'revised' END AS what,
-               figure.suspect
+                    ELSE 'revised' END AS what
         FROM revision
         JOIN location ON location.location_code = revision.location_code
         JOIN indicator ON indicator.indicator = revision.indicator
         JOIN release AS older ON older.source = old_source AND older.release = old_release
         JOIN release AS newer ON newer.source = new_source AND newer.release = new_release
-        LEFT JOIN figure
-          ON figure.indicator = revision.indicator AND figure.location_code = revision.location_code
-         AND figure.time_period = revision.time_period AND figure.source = new_source
-         AND figure.release = new_release
         ORDER BY breakdown <> 'Total', indicator.position, revision.time_period DESC,
                  array_position(['National', 'Regional', 'Sub-region'], revision.geographic_level) NULLS LAST,
                  location.location_name, breakdown_topic, breakdown, newer.position

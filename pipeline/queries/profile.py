@@ -79,19 +79,13 @@ def inspections(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFr
 
 
 def revisions(con: duckdb.DuckDBPyConnection, location_code: str | None = None) -> pl.DataFrame:
-    """Return the revised totals of a place, or of all, by measure: the columns of the view revision, and
-    `suspect`: why the later figure is in doubt, or null.
-    """
+    """Return the revised totals of a place, or of all, by measure: the columns of the view revision."""
     return rows(
         con,
         f"""
         FROM revision
         JOIN indicator USING (indicator)
-        LEFT JOIN figure
-          ON figure.indicator = revision.indicator AND figure.location_code = revision.location_code
-         AND figure.time_period = revision.time_period AND figure.source = new_source
-         AND figure.release = new_release
-        SELECT revision.*, suspect
+        SELECT revision.*
         WHERE breakdown = 'Total' {"AND revision.location_code = $1" if location_code else ""}
         ORDER BY indicator.position, revision.time_period DESC, revision.location_code, new_release
         """,

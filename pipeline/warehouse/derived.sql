@@ -105,6 +105,17 @@ ORDER BY indicator, time_period, time_identifier, geographic_level, location_cod
 DROP TABLE latest;
 DROP TABLE serving;
 
+-- What changed between releases: old and new side by side.
+CREATE VIEW revision AS
+SELECT
+    changed_figure.*,
+    suspect                                  -- why the later figure (of a group: its total) is in doubt; null = no evidence that it is, or not shown now
+FROM changed_figure
+LEFT JOIN figure
+  ON figure.indicator = changed_figure.indicator AND figure.time_period = changed_figure.time_period
+ AND figure.location_code = changed_figure.location_code
+ AND figure.source = new_source AND figure.release = new_release;
+
 -- The same for groups within the total (age, sex, ethnicity), where a publication has them.
 CREATE VIEW group_figure AS
 SELECT observation.*,

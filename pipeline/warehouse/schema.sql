@@ -452,8 +452,8 @@ FROM (
 JOIN indicator ON indicator.indicator = pair.indicator
 WHERE old_release IS NOT NULL;
 
--- What changed between releases: old and new side by side.
-CREATE VIEW revision AS
+-- What changed between releases: old and new side by side; `revision` has it with the doubts about the later figure.
+CREATE VIEW changed_figure AS
 SELECT comparison.* EXCLUDE (revised)
 FROM comparison
 JOIN release AS older ON older.source = old_source AND older.release = old_release

@@ -162,6 +162,16 @@ def test_the_sidecar_describes_every_column(con: Con) -> None:
     assert (types["location_code"], types["existed"]) == ("string", "boolean")
 
 
+def test_revisions_come_with_the_doubt_about_the_later_figure(con: Con) -> None:
+    (doubtful,) = con.cursor().execute("SELECT count(suspect) FROM revision").fetchall()[0]
+    found = table(con, "tables/revision")
+    assert found.height - found["suspect"].null_count() == doubtful > 0
+    assert content(con, "tables/revision.csv").splitlines()[0].endswith(b",new_symbol,suspect")
+    described = json.loads(content(con, "tables/revision.csv-metadata.json"))["tableSchema"]["columns"]
+    (suspect,) = [column for column in described if column["name"] == "suspect"]
+    assert suspect["dc:description"].startswith("why the later figure")
+
+
 def test_the_archive_for_people_has_csv_readme_and_sidecar(con: Con) -> None:
     first, again = (content(con, "council/devon.zip") for _ in range(2))
     assert first == again

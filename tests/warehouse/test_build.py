@@ -27,7 +27,7 @@ CONTRACT = {
     "latest_observation": "indicator time_period time_identifier geographic_level location_code "
     "breakdown_topic breakdown value numerator denominator symbol source release",
     "revision": "indicator time_period location_code old_release new_release old_value new_value "
-    "old_symbol new_symbol",
+    "old_symbol new_symbol suspect",
     "location": "location_code geographic_level location_name old_la_code region_code sub_region_code "
     "la_type opened closed slug short_name website",
     "area": "kind area_code area_name location_code share_pct note",

@@ -3,13 +3,13 @@
 import pytest
 
 from pipeline.warehouse import build as warehouse_build
-from tests.support.warehouses.small_schema import CAMDEN, CON, COUNT, ENGLAND, LEEDS, give
+from tests.support.warehouses.small_schema import CAMDEN, CON, COUNT, ENGLAND, LEEDS, RATE, give
 from tests.support.warehouses.tiny_warehouse import insert
 
 
 def revisions(con: CON) -> list[tuple[object, ...]]:
     columns = "old_release, new_release, old_value, new_value, old_symbol, new_symbol"
-    return con.execute(f"SELECT {columns} FROM revision ORDER BY ALL").fetchall()
+    return con.execute(f"SELECT {columns} FROM changed_figure ORDER BY ALL").fetchall()
 
 
 def test_a_changed_figure_is_a_revision(small: CON) -> None:
@@ -57,7 +57,7 @@ def test_a_changed_count_under_an_equal_percentage_is_a_revision(small: CON, cou
     small.execute("UPDATE indicator SET decimals = 1")
     for release, changed in (("2024", 100), ("2025", 101)):
         give(small, CAMDEN, 50.0, release, **{"numerator": 50, "denominator": 100} | {count: changed})
-    counts = small.execute(f"SELECT old_{count}, new_{count} FROM revision").fetchall()
+    counts = small.execute(f"SELECT old_{count}, new_{count} FROM changed_figure").fetchall()
     assert counts == [(100, 101)]
 
 
@@ -106,8 +106,23 @@ def test_releases_of_different_sources_are_compared_in_order(small: CON) -> None
     insert(small, "release", source="returns", release="2023", position=0)
     give(small, CAMDEN, 40.0, "2023", source="returns")
     give(small, CAMDEN, 41.0, "2024")
-    named = small.execute("SELECT old_source, old_release, new_source, new_release FROM revision").fetchall()
+    named = small.execute(
+        "SELECT old_source, old_release, new_source, new_release FROM changed_figure"
+    ).fetchall()
     assert named == [("returns", "2023", "plans", "2024")]
+
+
+def test_the_doubt_about_the_later_figure_is_said_with_it(small: CON) -> None:
+    """It is that of the figure which is shown: what came between is not in doubt by it."""
+    doubt = "Far from the years before and after."
+    for release, value in (("2024", 40.0), ("2025", 41.0), ("2026", 90.0)):
+        give(small, CAMDEN, value, release)
+    give(small, LEEDS, 50.0, "2025")
+    give(small, LEEDS, 51.0, "2026")
+    insert(small, "annotation", indicator=RATE, location_code=CAMDEN, kind="suspect", text=doubt)
+    warehouse_build.add_figures(small)
+    found = small.execute("SELECT location_code, new_release, suspect FROM revision ORDER BY ALL").fetchall()
+    assert found == [(LEEDS, "2026", None), (CAMDEN, "2025", None), (CAMDEN, "2026", doubt)]
 
 
 SEX = {"breakdown_topic": "Sex", "breakdown": "Female"}

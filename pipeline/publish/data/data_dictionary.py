@@ -104,7 +104,7 @@ def columns(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 def _meaning(table: str, column: str) -> str:
     known = _meanings().columns
     for age in ("old", "new"):
-        if table in ("revision", "comparison") and column.startswith(f"{age}_"):
+        if table in ("revision", "changed_figure", "comparison") and column.startswith(f"{age}_"):
             return f"{column.removeprefix(f'{age}_')} in the {'earlier' if age == 'old' else 'later'} release"
     keys = [(name, column) for name in (table, *MADE_FROM)]
     return next((known[key] for key in keys if key in known), COLUMNS.get(column, ""))

@@ -32,3 +32,11 @@ def test_meanings_are_the_comments_of_the_schema() -> None:
     meanings = read_meanings(SCHEMA)
     assert meanings.tables == {"one": "What it is, in two lines."}
     assert meanings.columns == {("one", "first"): "the first", ("one", "of"): "how many"}
+
+
+def test_the_doubt_about_a_revision_is_said_to_be_about_the_later_figure(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    columns = data_dictionary.columns(con.cursor())
+    (meaning,) = columns.filter(table="revision", column="suspect")["meaning"]
+    assert meaning.startswith("why the later figure")
