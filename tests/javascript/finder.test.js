@@ -17,11 +17,14 @@ const INDEX = {
     ["council/bristol.html", "Bristol, City of"],
     ["council/cumberland.html", "Cumberland"],
     ["council/westmorland.html", "Westmorland and Furness"],
+    ["leads.html", "Leads"],
+    ["measure/leads_count.html", "Leads to a place"],
   ],
   names: {
     council: "Leeds|0\nWakefield|1\nSt. Helens|2\nMiddlesbrough|4\nBristol|5\nCumbria|6,7",
     town: "Otley|0\nNewton|0\nNewton|1\nCôte|1",
-    measure: "DSG balance|3",
+    measure: "DSG balance|3\nLeads to a place|9",
+    page: "Leads|8",
   },
   postcodes: "LS21|0\nWF1|1:1;2:0,1\nL1|2",
 };
@@ -119,7 +122,7 @@ test("postcodes are found whole, by sector, by district, and at the end of an ad
 test("a name that is spelt wrongly is asked back, a word that is like none is not", () => {
   const { type, said } = page();
   for (const [typed, meant] of [
-    ["Leads", "Leeds"],
+    ["Leeda", "Leeds"],
     ["Wakefeild", "Wakefield"],
     ["Middlesborough", "Middlesbrough"],
     ["Bristoll", "Bristol, City of"],
@@ -135,6 +138,17 @@ test("a name that is spelt wrongly is asked back, a word that is like none is no
   }
 });
 
+test("a council that is spelt like a page comes before the page, and neither is gone to at once", () => {
+  const { type, said, send, went, first } = page();
+  assert.deepEqual(type("Leads"), ["Leeds", "Leads", "Leads to a place"]);
+  assert.equal(said(), "Did you mean the council Leeds? 2 found that are no council.");
+  send();
+  assert.equal(went(), "");
+  assert.equal(first().focused, true);
+  assert.deepEqual(type("balance"), ["DSG balance"]);
+  assert.equal(said(), "1 found.");
+});
+
 test("Enter leads to what is surely meant, else to the list", () => {
   const sure = page();
   sure.type("Leeds");
@@ -146,7 +160,7 @@ test("Enter leads to what is surely meant, else to the list", () => {
   assert.equal(several.went(), "");
   assert.equal(several.first().focused, true);
   const wrong = page();
-  wrong.type("Leads");
+  wrong.type("Leeda");
   wrong.send();
   assert.equal(wrong.went(), "", "a guess is not followed");
   assert.equal(wrong.first().focused, true);

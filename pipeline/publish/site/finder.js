@@ -3,7 +3,7 @@
   const form = document.querySelector("form.finder[data-index]");
   if (!form) return;
   const MOST = 12;
-  const NOT_CORRECTED = ["measure", "page", "word"];
+  const NO_PLACES = ["measure", "page", "word"];
   const box = form.querySelector("input");
   const said = form.querySelector(".said");
   const list = form.querySelector(".found");
@@ -141,12 +141,21 @@
     const most = typed.length < 8 ? 1 : 2;
     const found = [];
     index.names.forEach((entry) => {
-      if (NOT_CORRECTED.includes(entry.kind)) return;
+      if (NO_PLACES.includes(entry.kind)) return;
       const rank = distance(typed, entry.plain, most);
       if (rank > most) return;
       found.push(...entry.to.map((page) => ({ rank, kind: entry.kind, name: entry.name, page })));
     });
     return different(found.sort((one, other) => one.rank - other.rank));
+  }
+
+  // What is found, and what is shown: councils spelt almost so come first where nothing found is a place.
+  function answers(text) {
+    const found = choices(text);
+    if (!found.length) return { found, guessed: [], shown: meant(text) };
+    const noPlace = found.every(({ kind }) => NO_PLACES.includes(kind));
+    const guessed = noPlace ? meant(text).filter(({ kind }) => kind === "council") : [];
+    return { found, guessed, shown: [...guessed, ...found] };
   }
 
   function link(choice) {
@@ -170,17 +179,20 @@
       said.textContent = "";
       return;
     }
-    const found = choices(text);
-    const shown = found.length ? found : meant(text);
+    const { found, guessed, shown } = answers(text);
     list.append(...shown.slice(0, MOST).map(link));
-    said.textContent = sentence(found, shown);
+    said.textContent = sentence(found, guessed, shown);
   }
 
-  function sentence(found, shown) {
+  function sentence(found, guessed, shown) {
     if (!shown.length) {
       return "Nothing is found by this. Try the name of a council, a town, or the first half of a postcode.";
     }
     if (!found.length) return "Nothing is called that. Did you mean one of these?";
+    if (guessed.length) {
+      const councils = guessed.map(({ page }) => index.pages[page][1]).join(" or ");
+      return `Did you mean the council ${councils}? ${found.length} found that ${found.length > 1 ? "are" : "is"} no council.`;
+    }
     if (found.length > 1 && found[0].kind === "postcode") {
       return `${found.length} councils have homes with postcodes that begin like this. Which one is yours?`;
     }
@@ -190,11 +202,11 @@
   // Goes to the page that is surely meant, else to the first choice of the list.
   function go() {
     wanted = false;
-    const found = choices(box.value.trim());
+    const { found, guessed } = answers(box.value.trim());
     const sure = [...new Set(found.filter(({ rank }) => rank === 0).map(({ page }) => page))];
     const council = found.find(({ rank, kind }) => rank === 0 && kind === "council");
     const first = list.querySelector("a");
-    if (council || sure.length === 1) {
+    if (council || (sure.length === 1 && !guessed.length)) {
       window.location.href = root + index.pages[council ? council.page : sure[0]][0];
     } else if (first) {
       first.focus();
