@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from pipeline.publish.pictures.elements import fonts
 from pipeline.publish.pictures.elements.fonts import Face
 from pipeline.publish.pictures.elements.styles import Style
-from pipeline.publish.pictures.elements.svg import dot, element, moved, rule, text, title
+from pipeline.publish.pictures.elements.svg import dot, element, lines, moved, rule, text, title
 from pipeline.publish.pictures.picture import Drawn
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
+
+LEAST, LEADING = 9, 1.08
+"""The smallest letters of a name on two lines, and how far apart the lines are."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,7 @@ def _row(item: DotRow, indicator: Row, columns: Columns, style: Style, *, bars: 
     base = middle + size * 0.34
     face = Face.BOLD if item.own else Face.REGULAR
     ink = style.own if item.own else style.ink
-    name = _fitting(item.name, columns.dots_from - columns.before - size * 0.8, size, face)
-    parts = [text(name, columns.before, base, size, ink, face=face)]
+    parts = [_name(item.name, columns, ink, face)]
     if item.before:
         parts.append(text(item.before, columns.before - size * 0.5, base, size, style.muted, anchor="end"))
     if not bars:
@@ -82,6 +84,26 @@ def _row(item: DotRow, indicator: Row, columns: Columns, style: Style, *, bars: 
             x = across + fonts.width(f"{figure}  ", size, face)
             parts.append(text(item.after, x, base, size * 0.88, style.muted))
     return "".join(parts)
+
+
+def _name(name: str, columns: Columns, ink: str, face: Face) -> str:
+    """Return a name, on two lines of smaller letters where there is no room for it on one."""
+    most, size, middle = (
+        columns.dots_from - columns.before - columns.size * 0.8,
+        columns.size,
+        columns.height / 2,
+    )
+    if fonts.width(name, size, face) > most:
+        small = min(size * 0.86, columns.height / LEADING / 2)
+        broken = fonts.wrap(name, small, most, face)
+        if (
+            small >= LEAST
+            and len(broken) == 2
+            and all(fonts.width(part, small, face) <= most for part in broken)
+        ):
+            y = middle - small * (LEADING - 0.68) / 2
+            return lines(broken, columns.before, y, small, ink, leading=LEADING, face=face)
+    return text(_fitting(name, most, size, face), columns.before, middle + size * 0.34, size, ink, face=face)
 
 
 def _dot(item: DotRow, row: Row, indicator: Row, columns: Columns, style: Style) -> str:

@@ -23,6 +23,8 @@ LARGEST = 1.2
 def render(picture: Picture, style: Style, size: Size) -> str:
     """Return the picture as an SVG document whose text is text, with its fonts."""
     prefix = f"p{crc32(f'{picture.title}{picture.subtitle}{style.name}{size.name}'.encode()):08x}"
+    if size.bare:
+        return _document(picture, style, size, prefix, _bare(picture, style, size.width, prefix))
     space = Space(size.width - 2 * EDGE, None if size.height is None else size.height - 2 * EDGE * 0.8)
     if space.height is None:
         page = _stacked(picture, style, space, prefix)
@@ -30,13 +32,20 @@ def render(picture: Picture, style: Style, size: Size) -> str:
     else:
         page = (_side_by_side if picture.upright else _stacked)(picture, style, space, prefix)
         height = round(size.height or 0)
+    within = element("g", page.markup, transform=f"translate({EDGE} {number(EDGE * 0.8)})")
+    return _document(picture, style, size, prefix, Drawn(within, height))
+
+
+def _document(picture: Picture, style: Style, size: Size, prefix: str, page: Drawn) -> str:
+    """Return the SVG of a page that is drawn."""
+    height = round(page.height)
     return element(
         "svg",
         element("title", escape(picture.title), id=f"{prefix}title"),
         element("desc", escape(picture.description), id=f"{prefix}desc"),
         element("style", fonts.rules()),
         element("rect", width=size.width, height=height, fill=style.page),
-        element("g", page.markup, transform=f"translate({EDGE} {number(EDGE * 0.8)})"),
+        page.markup,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {number(size.width)} {height}",
         width=size.width,
@@ -46,6 +55,14 @@ def render(picture: Picture, style: Style, size: Size) -> str:
         font_family=Face.REGULAR.family,
         font_size=LABEL,
     )
+
+
+def _bare(picture: Picture, style: Style, width: float, prefix: str) -> Drawn:
+    """Return key and drawing only, over the full width."""
+    key = _key(picture, style, width, prefix, short=False)
+    top = key.height + 12 + ABOVE if key.height else ABOVE
+    drawn = picture.body(Space(width, None), style, prefix)
+    return Drawn(key.markup + moved(drawn.markup, 0, top), top + drawn.height)
 
 
 def inline(picture: Picture, width: float, *, own_page: str = "") -> str:

@@ -31,13 +31,15 @@ Mark = Literal[
 class Size:
     """A format of pictures: width and height in units of the drawing, and pixels of its PNG.
 
-    Without a height a picture is as high as it needs to be. The text has the same size in all of them.
+    Without a height a picture is as high as it needs to be. The text has the same size in all of them. One
+    that is `bare` has key and drawing only.
     """
 
     name: str
     width: float
     pixels: int
     height: float | None = None
+    bare: bool = False
 
 
 SIZES = {
@@ -48,9 +50,12 @@ SIZES = {
         Size("print", 800, 3600),
         Size("narrow", 400, 1200),
         Size("social", 800, 1200, 420),
+        Size("bare", 400, 1200, bare=True),
     )
 }
-"""`print` is 30 cm wide at 300 dots per inch; `social` is what networks show beside a link (1200 x 630)."""
+"""`print` is 30 cm wide at 300 dots per inch; `social` is what networks show beside a link (1200 x 630);
+`bare` is for a page that says title and source itself.
+"""
 
 
 @dataclass(frozen=True)

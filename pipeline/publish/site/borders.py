@@ -75,7 +75,7 @@ def _part(subject: Subject) -> dict[str, Any]:
     every = list(variation_queries.border_gaps(con, indicator["indicator"], period).rows(named=True))
     sound = [row for row in every if not row["doubt"]]
     picture = of_border_gaps(subject)
-    width, height = drawings.measured(picture, SIZES["narrow"])
+    width, height = drawings.measured(picture, SIZES["bare"])
     return {
         "id": indicator["indicator"].replace("_", "-"),
         "indicator": indicator["indicator"],

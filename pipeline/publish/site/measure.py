@@ -1,6 +1,6 @@
 """The page about a measure, in its newest period or another: definition, map, every council in order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import duckdb
@@ -13,7 +13,7 @@ from pipeline.publish.data.sources import LICENCE_URL
 from pipeline.publish.period_pictures import of_hex_map, of_strip
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.picture import SIZES
-from pipeline.publish.site import drawings
+from pipeline.publish.site import drawings, measure_table
 from pipeline.publish.site.head import Head, Preview, described
 from pipeline.publish.site.links import Links
 from pipeline.publish.site.releases import listed_releases
@@ -21,9 +21,7 @@ from pipeline.publish.site.render import View
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import pictures as picture_queries
-from pipeline.queries import records as record_queries
-from pipeline.queries import variation as variation_queries
-from pipeline.text import formatting, not_ranked, sentences
+from pipeline.text import formatting
 from pipeline.text.formatting import Row
 from pipeline.text.lead_titles import lead_title
 
@@ -79,8 +77,9 @@ def make(con: Con, asked: Asked) -> View:
             "strip": drawings.drawn(picture, drawings.STRIP, "wide"),
             "notes": picture.notes,
             "hex_map": _hex_map(subject),
-            "heads": _heads(rows),
-            "rows": _rows(con, rows, indicator),
+            "heads": measure_table.heads(rows),
+            "rows": measure_table.rows(con, rows, indicator),
+            "regions": measure_table.regions(con, rows, indicator),
             "england": formatting.figure(subject.england["value"], indicator) if subject.england else "",
             "period": period_in_path(period),
             "periods": [
@@ -119,72 +118,13 @@ def _hex_map(subject: Subject) -> dict[str, Any] | None:
         picture = of_hex_map(subject)
     except PipelineError:
         return None
-    width, height = drawings.measured(picture, SIZES["narrow"])
+    width, height = drawings.measured(picture, SIZES["bare"])
     path = f"{_picture('hex-map', subject.indicator, subject.time_period)}.svg"
     return {"path": path, "width": width, "height": height}
 
 
 def _picture(kind: str, indicator: Row, period: int) -> str:
     return f"picture/{kind}/{indicator['indicator']}/{period_in_path(period)}"
-
-
-def _heads(rows: Sequence[Row]) -> list[str]:
-    """Return the heads of the columns that are of use: intervals and counts only where there are any."""
-    heads = ["Council", "Figure", "Place"]
-    heads += ["Counted"] if any(row["denominator"] is not None for row in rows) else []
-    heads += ["Likely range"] if any(row["value_low"] is not None for row in rows) else []
-    return heads
-
-
-def _rows(con: Con, rows: Sequence[Row], indicator: Row) -> list[dict[str, Any]]:
-    """Return the councils, highest figure first, then those without a figure that can be compared."""
-    found = variation_queries.ranking(con, indicator["indicator"], rows[0]["time_period"]).rows(named=True)
-    ranks = {row["location_code"]: row for row in found}
-    slugs = {place["location_code"]: place["slug"] for place in record_queries.places(con).rows(named=True)}
-    heads = _heads(rows)
-    ordered = sorted(
-        rows, key=lambda row: (bool(row["not_ranked"]), -(row["value"] or 0), row["location_name"])
-    )
-    return [
-        {
-            "name": row["location_name"],
-            "slug": slugs.get(row["location_code"], ""),
-            "figure": formatting.figure(row["value"], indicator),
-            "counted": formatting.fraction(row, indicator) or _denominator(row)
-            if "Counted" in heads and row["value"] is not None
-            else "",
-            "range": _range(row, indicator),
-            "place": _place(row, ranks.get(row["location_code"]), indicator),
-            "is_ranked": not row["not_ranked"],
-        }
-        for row in ordered
-    ]
-
-
-def _denominator(row: Row) -> str:
-    return "" if row["denominator"] is None else f"of {row['denominator']:,.0f}"
-
-
-def _range(row: Row, indicator: Row) -> str:
-    if row["value_low"] is None or row["not_ranked"]:
-        return ""
-    low, high = (formatting.figure(row[end], indicator) for end in ("value_low", "value_high"))
-    return f"{low} to {high}"
-
-
-def _place(row: Row, rank: Row | None, indicator: Row) -> str:
-    """Return a council's place with what chance leaves open, or why it has none."""
-    if rank is None or rank["rank"] is None:
-        reason = rank["not_ranked_reason"] if rank else None
-        if row["value"] is None:
-            return str(row["missing_reason"] or reason or "")
-        return str(reason or not_ranked.NOTES.get(row["not_ranked"], ""))
-    place = sentences.short_position(rank["rank"], rank["ranked"], rank["tied"], row["value"], indicator)
-    likely = sentences.likely_places(rank, row["value"], indicator)
-    place = place.partition(" of ")[0]
-    if likely is None:
-        return place
-    return f"{place} ({formatting.ordinal(likely[0])} to {formatting.ordinal(likely[1])})"
 
 
 def _leads(con: Con, indicator: Row) -> list[Row]:

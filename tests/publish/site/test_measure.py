@@ -1,12 +1,13 @@
 """The page about a measure: every council with its figure, place and doubt, as the warehouse has them."""
 
 import json
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from pipeline.publish.asked import Asked, UnknownResourceError
-from pipeline.publish.site import pages
+from pipeline.publish.site import assets, pages
 from pipeline.publish.site.render import as_html
 from pipeline.publish.site.settings import Settings
 from tests.support.reading.site_pages import made, parsed, words
@@ -27,7 +28,7 @@ def test_every_council_is_listed_with_its_figure(con: Con, measure: str, period:
         con.cursor()
         .execute(
             """
-            SELECT location_name, value FROM figure
+            SELECT location_name, value, numerator, denominator FROM figure
             WHERE indicator = ? AND time_period = ? AND geographic_level = 'Local authority' AND existed
             """,
             [measure, period],
@@ -35,9 +36,12 @@ def test_every_council_is_listed_with_its_figure(con: Con, measure: str, period:
         .fetchall()
     )
     shown = {name: figure for name, figure, *_ in councils(con, f"measure/{measure}/{period}")}
-    assert shown.keys() == {name for name, _ in expected}
-    for name, value in expected:
-        assert shown[name].startswith("No figure" if value is None else f"{value:.1f}"), name
+    assert shown.keys() == {name for name, *_ in expected}
+    for name, value, numerator, denominator in expected:
+        if numerator is not None and denominator < 30:
+            assert shown[name] == f"{numerator:,.0f} of {denominator:,.0f}"
+        else:
+            assert shown[name].startswith("No figure" if value is None else f"{value:.1f}"), name
 
 
 def test_the_highest_come_first_and_those_without_a_place_last(con: Con) -> None:
@@ -55,6 +59,52 @@ def test_the_highest_come_first_and_those_without_a_place_last(con: Con) -> None
     assert {"City of London", "Isles of Scilly", "Isle of Wight", "Dorset"} <= last.keys()
     assert all(last.values())
     assert last["Isles of Scilly"] == "Fewer than 30 plans issued, excluding exceptions: 1."
+
+
+def test_of_a_handful_the_counts_are_told_and_no_percentage(con: Con) -> None:
+    rows = {row[0]: row for row in councils(con, f"measure/{EXCL}/2024")}
+    assert rows["Isles of Scilly"][1:4] == [
+        "1 of 1",
+        "Fewer than 30 plans issued, excluding exceptions: 1.",
+        "",
+    ]
+    assert not any("100.0%" in cell for cell in rows["Isles of Scilly"])
+
+
+def test_each_region_can_be_looked_at_alone(con: Con) -> None:
+    """By a link and the style sheet, without a script: rows have the number of their region."""
+    tree = parsed(made(con.cursor(), f"measure/{EXCL}/2024"))
+    only = {
+        element.attrib["id"]: element.attrib["class"].rpartition("-")[2]
+        for element in tree.iter("p")
+        if element.attrib.get("class", "").startswith("only ")
+    }
+    linked = [link.attrib["href"] for link in tree.iter("a") if link.attrib["href"][1:] in only]
+    assert linked == [f"#{slug}" for slug in only]
+    shown: dict[str, set[str]] = {slug: set() for slug in only}
+    for row in tree.iter("tr"):
+        for slug, number in only.items():
+            if row.attrib.get("class") == f"r{number}":
+                shown[slug].add(words(row[0]))
+    expected = con.cursor().execute(
+        """
+        SELECT region.slug, list(figure.location_name) FROM figure JOIN location AS region
+          ON region.location_code = figure.region_code
+        WHERE indicator = ? AND time_period = 2024 AND existed AND figure.geographic_level = 'Local authority'
+        GROUP BY ALL
+        """,
+        [EXCL],
+    )
+    assert shown == {slug: set(names) for slug, names in expected.fetchall()}
+    style = (Path(assets.__file__).parent / assets.STYLE_SHEET).read_text(encoding="utf-8")
+    for number in only.values():
+        assert f".only-{number}:target ~ .wide-table tbody tr:not(.r{number})" in style
+    query = "SELECT value FROM figure WHERE indicator = ? AND time_period = 2024 AND location_code = ?"
+    (figure,) = con.cursor().execute(query, [EXCL, "E12000002"]).fetchall()[0]
+    told = [words(element) for element in tree.iter("p") if element.attrib.get("id") == "north-west"]
+    assert told == [
+        f"Councils in the North West only. North West as a whole: {figure:.1f}%. Show every council"
+    ]
 
 
 def test_without_a_period_it_is_the_newest(con: Con) -> None:
