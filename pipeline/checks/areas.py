@@ -17,6 +17,10 @@ LEAST_GIVEN = 0.5  # of the area's authorities: those without a figure may be th
 FURTHEST = {"National": 0.5, "Regional": 2.0}
 NOISE = 1e-6
 MOST_NAMED = 5
+COLUMNS = (
+    *("source", "release", *MEASURE_AND_PERIOD, "geographic_level", "region_code"),
+    *("location_code", "location_name", "existed"),
+)
 
 
 def areas(figure: pl.DataFrame, indicator: pl.DataFrame) -> pl.DataFrame:
@@ -27,7 +31,7 @@ def areas(figure: pl.DataFrame, indicator: pl.DataFrame) -> pl.DataFrame:
     """
     measures = indicator.filter(~pl.col("unit").is_in(ADDED_UP)).select("indicator")
     trusted = pl.when(pl.col("suspect").is_null()).then("value").alias("value")
-    shares = figure.with_columns(trusted).join(measures, on="indicator", how="semi", maintain_order="left")
+    shares = figure.select(*COLUMNS, trusted).join(measures, on="indicator", how="semi")
     judged = pl.concat(_compared(shares, level) for level in FURTHEST).sort(
         "source", "release", *MEASURE_AND_PERIOD, "location_code"
     )
@@ -40,7 +44,7 @@ def areas(figure: pl.DataFrame, indicator: pl.DataFrame) -> pl.DataFrame:
 
 def _compared(shares: pl.DataFrame, level: str) -> pl.DataFrame:
     """Add `lowest`, `highest`, `mean` and `spread` of their authorities to the areas, and whether it fits."""
-    area = pl.lit(ENGLAND) if level == "National" else pl.col("region_code")
+    area = pl.lit(ENGLAND, shares.schema["location_code"]) if level == "National" else pl.col("region_code")
     key = [*MEASURE_AND_PERIOD, "location_code"]
     authorities = (
         shares.filter("existed", geographic_level="Local authority")
@@ -58,7 +62,7 @@ def _compared(shares: pl.DataFrame, level: str) -> pl.DataFrame:
     near = (pl.col("value") - pl.col("mean")).abs() <= FURTHEST[level] * pl.col("spread") + NOISE
     return (
         shares.filter(pl.col("value").is_not_null(), geographic_level=level)
-        .join(authorities, on=key, maintain_order="left")
+        .join(authorities, on=key)
         .filter(pl.col("given") >= LEAST_GIVEN)
         .with_columns(fits=among & near.fill_null(value=True))
     )

@@ -22,6 +22,10 @@ MOST_USUAL = 0.999  # of the changes in a measure's history
 LEAST_UNUSUAL = 3.3  # robust standard deviations
 STEEPEST = 3  # of a headline measure's newest period, each way
 SHORTEST_MEAN = 10.0  # weeks for which plans issued within 20 weeks take on average at the least
+COLUMNS = (
+    *("source", "release", *PAIR, "location_code", "value", "numerator", "denominator"),
+    *("symbol", "suspect", "missing_reason"),
+)
 TO_SIGMA = 1.4826  # from the median absolute deviation
 
 CHANGE = "the change from the period before is unusual"
@@ -51,7 +55,8 @@ def review(
     figure that is annotated as suspect has been looked at and is not listed.
     """
     measures = indicator.select("indicator", "unit", "signed", "headline", "derived", "decimals")
-    authorities = figure.filter("existed", geographic_level="Local authority").join(measures, on="indicator")
+    existing = figure.filter("existed", geographic_level="Local authority")
+    authorities = existing.select(*COLUMNS).join(measures, on="indicator", maintain_order="left")
     given = authorities.filter(pl.col("value").is_not_null() & pl.col("suspect").is_null())
     moved = _unusual(given)
     found = [
@@ -82,7 +87,7 @@ def shown(value: pl.Expr) -> pl.Expr:
 
 def _rows(table: pl.DataFrame) -> pl.DataFrame:
     columns = ["check", "source", "release", *PAIR, "location_code", "what", "before", "value", "expected"]
-    return table.select(columns).rename({"value": "now"})
+    return table.select(columns).rename({"value": "now"}).cast({pl.Categorical: pl.String})
 
 
 def _unusual(given: pl.DataFrame) -> pl.DataFrame:

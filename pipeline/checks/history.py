@@ -26,6 +26,7 @@ FEWEST_AUTHORITIES = 30
 SAME_FIGURES = (0.97, 1.03)
 LEAST_SAME_ORDER = 0.9
 PAIR = ["indicator", "time_period"]
+COLUMNS = ("source", "release", *PAIR, "location_code", "value", "denominator")
 
 
 def changes(figures: pl.DataFrame) -> pl.DataFrame:
@@ -55,8 +56,8 @@ def columns_keep(figure: pl.DataFrame, indicator: pl.DataFrame, reviewed: pl.Dat
     """
     published = indicator.filter(~pl.col("derived")).select("indicator", "signed")
     given = figure.filter("existed", pl.col("value").is_not_null(), geographic_level="Local authority")
-    figures = given.join(published, on="indicator", maintain_order="left")
-    vanished = _vanished(figure.join(published, on="indicator", maintain_order="left"))
+    figures = given.select(*COLUMNS).join(published, on="indicator", maintain_order="left")
+    vanished = _vanished(figure.join(published, on="indicator", how="semi", maintain_order="left"))
     pairs = (
         changes(figures)
         .group_by(*PAIR, maintain_order=True)
@@ -81,6 +82,7 @@ def columns_keep(figure: pl.DataFrame, indicator: pl.DataFrame, reviewed: pl.Dat
     reviewed_pairs = reviewed.filter(pl.col("location_code").is_null(), check=CHECK)
     judged = (
         pl.concat([pairs, vanished], how="diagonal")
+        .cast({pl.Categorical: pl.String})
         .with_columns(
             vanished=pl.col("given").is_not_null(),
             size_differs=(~pl.col("times").is_between(*RATIO) & ~pl.col("signed")).fill_null(value=False),

@@ -18,6 +18,10 @@ WEIGHT = "residents_0_17_count"
 OPPOSITE = -0.3
 FEWEST = 3  # periods of measures; in fewer, two regions that are much alike differ by chance
 RELEASE = ["source", "release"]
+COLUMNS = (
+    *(*RELEASE, *MEASURE_AND_PERIOD, "geographic_level", "region_code"),
+    *("location_code", "location_name", "value", "denominator"),
+)
 
 
 def regions(figure: pl.DataFrame, indicator: pl.DataFrame) -> pl.DataFrame:
@@ -28,8 +32,9 @@ def regions(figure: pl.DataFrame, indicator: pl.DataFrame) -> pl.DataFrame:
     without these there is no row.
     """
     measures = indicator.filter(~pl.col("derived"), ~pl.col("unit").is_in(ADDED_UP)).select("indicator")
-    given = figure.drop_nulls("value").filter("existed", pl.col("suspect").is_null())
-    shares = given.join(measures, on="indicator", how="semi", maintain_order="left")
+    given = figure.filter("existed", pl.col("value").is_not_null(), pl.col("suspect").is_null())
+    given = given.select(*COLUMNS)
+    shares = given.join(measures, on="indicator", how="semi")
     residents = (
         given.filter(indicator=WEIGHT, geographic_level=LOCAL_AUTHORITY)
         .sort("time_period")

@@ -163,9 +163,12 @@ def add_figures(con: duckdb.DuckDBPyConnection) -> None:
 
 def _judged(figure: pl.DataFrame, comparison: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> Tables:
     """What the figures to show look like next to their own history: rows of check_result and of review."""
-    indicator, symbol = tables["indicator"], tables["symbol"]
     reviewed = read_reviewed(tables["location"])
-    refuse_unknown(reviewed, indicator)
+    refuse_unknown(reviewed, tables["indicator"])
+    # Joined and grouped as categories: as texts, ten times the rows take twenty times as long.
+    figure, indicator, symbol = (
+        table.cast({pl.String: pl.Categorical}) for table in (figure, tables["indicator"], tables["symbol"])
+    )
     return {
         "check_result": pl.concat(
             [
@@ -173,7 +176,7 @@ def _judged(figure: pl.DataFrame, comparison: pl.DataFrame, tables: Mapping[str,
                 areas(figure, indicator),
                 regions(figure, indicator),
                 columns_keep(figure, indicator, reviewed),
-                editions_keep(comparison, indicator, reviewed),
+                editions_keep(comparison, tables["indicator"], reviewed),
             ]
         ),
         "review": review(figure, indicator, symbol, reviewed),

@@ -10,6 +10,20 @@ from pipeline.text import not_ranked, spread_sentence
 from schemas.units import CHANGE
 
 QUARTER_AND_HALF = {"below_quarter_pct": 25.0, "below_half_pct": 50.0}
+OF_FIGURE = (
+    *(*MEASURE_AND_PERIOD, "location_code", "value", "numerator", "denominator", "value_low", "value_high"),
+    *("existed", "not_ranked", "suspect", "missing_reason"),
+)
+OF_REASON = (
+    "not_ranked",
+    "missing_reason",
+    "suspect",
+    "denominator",
+    "counted_in",
+    "unit",
+    "denominator_label",
+)
+"""What text.not_ranked.reason reads."""
 
 
 def variation_tables(figure: pl.DataFrame, indicator: pl.DataFrame) -> Tables:
@@ -29,7 +43,8 @@ def variation_tables(figure: pl.DataFrame, indicator: pl.DataFrame) -> Tables:
     about = indicator.select(
         "indicator", "unit", "polarity", "signed", "counted_in", "counterpart", "denominator_label"
     )
-    figures = figure.filter(geographic_level=LOCAL_AUTHORITY).join(about, on="indicator")
+    of_authorities = figure.filter(geographic_level=LOCAL_AUTHORITY).select(OF_FIGURE)
+    figures = of_authorities.join(about, on="indicator", maintain_order="left")
     figures = figures.with_columns(not_ranked=_why_not_ranked(figures))
     existing = figures.filter("existed")
     ranked = existing.filter(pl.col("not_ranked").is_null())
@@ -81,7 +96,8 @@ def _ranking(figures: pl.DataFrame) -> pl.DataFrame:
     left_out = figures.filter(pl.col("not_ranked").is_not_null())
     reasons = left_out.select(*MEASURE_AND_PERIOD, "location_code").with_columns(
         not_ranked_reason=pl.Series(
-            [not_ranked.reason(row) for row in left_out.rows(named=True)], dtype=pl.String
+            [not_ranked.reason(row) for row in left_out.select(OF_REASON).iter_rows(named=True)],
+            dtype=pl.String,
         )
     )
     return rank(figures).join(reasons, on=[*MEASURE_AND_PERIOD, "location_code"], how="left")
