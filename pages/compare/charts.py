@@ -6,8 +6,8 @@ import polars as pl
 import streamlit as st
 
 from pages.compare import group as compare_group
-from pages.compare import tables as compare_tables
 from pages.compare import text as compare_text
+from pages.compare import years
 from pages.compare.group import Group
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
@@ -50,13 +50,13 @@ def dots(group: Group, order: tuple[str, ...], indicator: Row, year: int, rows: 
         prose.fine_print(compare_text.WEIGHTS)
 
 
-def together(group: Group, years: Sequence[int], indicator: Row) -> None:
+def together(group: Group, periods: Sequence[int], indicator: Row) -> None:
     """Draw the authority over the years with a line each for its group, its region and England."""
     if not group.own or not group.members or indicator["unit"] in ("count", "GBP"):
         return  # pounds and counts of a group tell first of all how large its members are
-    found = group.figures_over_time(indicator["indicator"], years)
+    found = group.figures_over_time(indicator["indicator"], periods)
     name = WORDING[group.which].group
-    comparisons = [(name, compare_tables.as_figures(found))]
+    comparisons = [(name, years.as_figures(found))]
     comparisons += [
         (place, lookups.series(code, indicator["indicator"]))
         for place, code in reversed(compare_group.england_and_region(group))
@@ -81,7 +81,7 @@ def together(group: Group, years: Sequence[int], indicator: Row) -> None:
     before = [name for name, _ in former]
     shown = figure_tables.by_period(own, comparisons, indicator, former=before)
     numbers = figure_tables.period_numbers(own, comparisons, before)
-    more = compare_tables.numbers_over_time(group.own, shown, own, comparisons, found, indicator)
+    more = years.numbers_over_time(group.own, shown, own, comparisons, found, indicator)
     years_table = downloadable.DownloadableTable(
         f"{indicator['label']} over the years: {own_name} and {group.name}",
         _with_members(shown, found, indicator),
@@ -139,7 +139,7 @@ def panels(group: Group, indicator: Row) -> None:
         chart.draw(Chart("panels", measure, newest, group.slug, drawn), "panels")
     has_england = not formatting.is_total(indicator) and lookups.series(ENGLAND, measure)
     everywhere = [*places, *([(ENGLAND, "England")] if has_england else [])]
-    table = connection.cached(compare_tables.by_year, tuple(everywhere), measure)
+    table = connection.cached(years.by_year, tuple(everywhere), measure)
     pictures = save_menu.picture("panels", measure, newest, group.slug, _panels_beside(group))
     pictures.append(_refresh(group, indicator))
     downloadable.menu(table.as_downloadable(title), "compare_years", pictures)

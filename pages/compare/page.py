@@ -8,10 +8,11 @@ import streamlit as st
 
 from pages.compare import charts as compare_charts
 from pages.compare import group as compare_group
-from pages.compare import tables as compare_tables
+from pages.compare import main_measures, one_measure
+from pages.compare import table as table_parts
 from pages.compare import text as compare_text
 from pages.compare.group import Group
-from pages.compare.tables import Table
+from pages.compare.table import Table
 from pages.ui.address import choices, fields, links
 from pages.ui.address import view as address
 from pages.ui.address.choices import WarehouseChoices
@@ -119,8 +120,8 @@ def _order(group: Group, sort: str, rows: dict[str, Row]) -> tuple[str, ...]:
 
 def _every_measure(group: Group, known: WarehouseChoices, exceptions: str) -> None:
     """Draw the main measures of all topics, each in its newest year."""
-    measures = compare_tables.newest_measures(known, exceptions, group)
-    shown = connection.cached(compare_tables.by_measure, group, measures)
+    measures = main_measures.newest_measures(known, exceptions, group)
+    shown = connection.cached(main_measures.by_measure, group, measures)
     st.header("The main measures, each in its newest year")
     with st.container(key="by_measure"):
         for number, (title, table) in enumerate(shown.items()):
@@ -136,7 +137,7 @@ def _one_measure(group: Group, order: tuple[str, ...], indicator: Row, year: int
     """Draw the figures of the dots in full, with ranks among all authorities and closeness."""
     title = formatting.measure_in_period(year, indicator)
     st.header(f"In full: {formatting.in_a_sentence(title)}")
-    table = connection.cached(compare_tables.by_authority, group, order, indicator["indicator"], year)
+    table = connection.cached(one_measure.by_authority, group, order, indicator["indicator"], year)
     places = [*group.everyone, *(code for _, code in compare_group.england_and_region(group))]
     refresh = save_menu.refresh([indicator["indicator"]], places, [year])
     _table(table, f"{_title(group)}: {title}", "compare_authorities", group, refresh)
@@ -147,7 +148,7 @@ def _one_measure(group: Group, order: tuple[str, ...], indicator: Row, year: int
 def _table(table: Table, title: str, key: str, group: Group, *more: save_menu.Item) -> None:
     """Draw a table, and the menu of its files and of `more`."""
     with st.container(height="content" if table.drawn.height <= MAX_ROWS else 560):
-        html_tables.draw(table.drawn, title, compare_tables.links(group))
+        html_tables.draw(table.drawn, title, table_parts.links(group))
     downloadable.menu(table.as_downloadable(title), key, more)
 
 
@@ -158,5 +159,5 @@ def _about(group: Group, indicator: Row, year: int, shown: Sequence[Row]) -> Non
         st.markdown(WORDING[group.which].definition)
     st.subheader(indicator["label"])
     notes = lookups.notes(indicator["indicator"], None, year)
-    notes += connection.cached(compare_tables.authority_notes, group, indicator["indicator"], year)
+    notes += connection.cached(one_measure.authority_notes, group, indicator["indicator"], year)
     prose.about(indicator, notes, shown)

@@ -170,13 +170,13 @@ def test_totals_are_not_compared_with_lines(view: View) -> None:
 def test_file_has_codes_numbers_and_flags(view: View, con: duckdb.DuckDBPyConnection) -> None:
     """Calls the module itself, since AppTest cannot press the button."""
     view("compare", la=BRIGHTON)
-    from pages.compare import tables as compare_tables  # noqa: PLC0415
+    from pages.compare import main_measures  # noqa: PLC0415
     from pages.compare.group import Group, Member  # noqa: PLC0415
     from pages.ui.data import connection  # noqa: PLC0415 - after the view has set the warehouse
 
     group = Group(BRIGHTON, "own", by_default=False, members=(Member("E06000042", "Milton Keynes"),))
     asked = (("ehc_requests_refused_pct", 2025),)
-    table = connection.cached(compare_tables.by_measure, group, asked)["EHC plans and requests"]
+    table = connection.cached(main_measures.by_measure, group, asked)["EHC plans and requests"]
     file = pl.concat([table.shown, table.only_in_file], how="horizontal").filter(location_code="E06000042")
     assert file.select("value", "denominator", "flag", "time_period").row(0) == (0.0, 749.0, "suspect", 2025)
     assert file["Note"][0].startswith("Suspect figure, shown as published.")

@@ -1,0 +1,98 @@
+"""One measure in one year on the page Compare: every authority's figure in full."""
+
+from collections.abc import Mapping, Sequence
+
+import duckdb
+import polars as pl
+
+from pages.compare.figures import Entry, make_entry
+from pages.compare.group import Group, england_and_region
+from pages.compare.table import Table, make_table, place_rows, row_name
+from pages.ui.data import lookups
+from pipeline.queries import compare as compare_queries
+from pipeline.queries import figures as figure_queries
+from pipeline.queries import variation as variation_queries
+from pipeline.text import formatting, sentences
+from pipeline.text.formatting import Row
+
+
+def by_authority(
+    con: duckdb.DuckDBPyConnection, group: Group, order: tuple[str, ...], indicator_id: str, year: int
+) -> Table:
+    """Return one measure in one year: figure, counts, interval, rank with its range, closeness and note.
+
+    `order` has the codes of the members and the authority, in row order.
+    """
+    indicator = lookups.indicators()[indicator_id]
+    entries = _entries_of_year(con, group, order, indicator, year)
+    ranking = variation_queries.ranking(con, indicator_id, year)
+    ranks: dict[str, Row] = {row["location_code"]: row for row in ranking.rows(named=True)}
+    shown = _in_full(entries, ranks, group, indicator)
+    labels = [row_name(entry.code, entry.name, group) for entry in entries]
+    return make_table(shown.with_columns(pl.Series("Local authority", labels)), shown, entries)
+
+
+def _entries_of_year(
+    con: duckdb.DuckDBPyConnection, group: Group, order: tuple[str, ...], indicator: Row, year: int
+) -> list[Entry]:
+    """Return the entries of one measure in one year: each place, and the group's own figures if any."""
+    measures = ((indicator["indicator"], year),)
+    codes = (*order, *(code for _, code in england_and_region(group)))
+    figures = compare_queries.figures(con, measures, codes)
+    rows: dict[str, Row] = {row["location_code"]: row for row in figures.rows(named=True)}
+    group_figures = group.figures_by_measure(measures)
+    entries = [
+        make_entry(code, name, indicator, year, rows.get(code), group_figures)
+        for code, name in place_rows(group, order)
+    ]
+    return [entry for entry in entries if entry.row or entry.code]
+
+
+def _in_full(
+    entries: Sequence[Entry], ranks: Mapping[str, Row], group: Group, indicator: Row
+) -> pl.DataFrame:
+    """Return the columns of `by_authority`, without empty ones."""
+    why = {member.code: member.why for member in group.members}
+    columns = pl.DataFrame(
+        {
+            "Local authority": [entry.name for entry in entries],
+            "Figure": [entry.text for entry in entries],
+            "Counts": [entry.counts for entry in entries],
+            "95% interval": [entry.interval for entry in entries],
+            f"Rank (1 = {sentences.first_rank(indicator)})": [
+                _rank(ranks.get(entry.code), indicator, entry.row) for entry in entries
+            ],
+            "Allowing for chance": [_range(ranks.get(entry.code)) for entry in entries],
+            "Closeness": [why.get(entry.code, "") for entry in entries],
+            "Note": [entry.note for entry in entries],
+        }
+    )
+    return columns.select(name for name in columns.columns if name == "Figure" or (columns[name] != "").any())
+
+
+def _rank(row: Row | None, indicator: Row, figure: Row | None) -> str:
+    """Return '70 of 147'; of balances also from the nearer end: '130 of 148, 19th largest deficit'."""
+    if row is None or row["rank"] is None or figure is None:
+        return ""
+    rank = f"{'joint ' if row['tied'] else ''}{row['rank']} of {row['ranked']}"
+    value = figure["value"]
+    if not indicator["signed"] or formatting.is_balanced(value, indicator):
+        return rank
+    place = sentences.short_position(row["rank"], row["ranked"], row["tied"], value, indicator)
+    return f"{rank}, {place.rpartition(' of ')[0]}"
+
+
+def _range(row: Row | None) -> str:
+    if row is None or row["rank_low"] is None:
+        return ""
+    return f"{row['rank_low']} to {row['rank_high']}"
+
+
+def authority_notes(con: duckdb.DuckDBPyConnection, group: Group, indicator: str, year: int) -> list[str]:
+    """Return the notes on figures of single authorities in this year, with their names."""
+    found = figure_queries.annotations(con, indicator).filter(
+        ~pl.col("kind").is_in(["missing_reason", "suspect"])
+        & pl.col("location_code").is_in(group.everyone)
+        & (pl.col("time_period").is_null() | (pl.col("time_period") == year))
+    )
+    return [f"**{row['location_name']}**: {row['text']}" for row in found.rows(named=True)]

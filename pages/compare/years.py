@@ -1,0 +1,80 @@
+"""One measure over the years on the page Compare: a column a period, and the numbers of the group's line."""
+
+from collections.abc import Mapping, Sequence
+
+import duckdb
+import polars as pl
+
+from pages.compare.figures import IN_FILE, Entry
+from pages.compare.table import Table, make_table, tidy
+from pages.ui.data import lookups
+from pages.ui.tables import figures as figure_tables
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+
+def by_year(_con: duckdb.DuckDBPyConnection, places: tuple[tuple[str, str], ...], indicator_id: str) -> Table:
+    """Return one measure over the years: a row per place (code, name), a column per period."""
+    indicator = lookups.indicators()[indicator_id]
+    series = {code: lookups.series(code, indicator["indicator"]) for code, _ in places}
+    by_place = {code: {row["time_period"]: row for row in rows} for code, rows in series.items()}
+    periods = sorted({period for rows in by_place.values() for period in rows})
+    entries = [
+        [Entry(code, name, indicator, period, by_place[code].get(period)) for period in periods]
+        for code, name in places
+    ]
+    headings = [formatting.period_cell(period, indicator) for period in periods]
+    drawn = [
+        [place_entries[0].name, *(entry.brief for entry in place_entries)]
+        for place_entries in entries
+        if place_entries
+    ]
+    schema = dict.fromkeys([formatting.period_heading(indicator), *headings], pl.String)
+    every = [entry for place_entries in entries for entry in place_entries if entry.row]
+    return make_table(pl.DataFrame(drawn, schema=schema, orient="row"), tidy(every), every)
+
+
+def numbers_over_time(
+    code: str,
+    shown: pl.DataFrame,
+    own: Sequence[Row],
+    comparisons: Sequence[tuple[str, Sequence[Row]]],
+    groups: Sequence[Row],
+    indicator: Row,
+) -> pl.DataFrame:
+    """Return the plain numbers of a table over the years, in its order of periods, for its file.
+
+    `code` is the authority's; the notes on each of its periods come last. `groups` are rows of
+    group_comparison: the group's figures, and of how many members each is.
+    """
+    order = figure_tables.periods_of(shown, indicator)
+    mine = {row["time_period"]: row for row in own}
+    together = {row["time_period"]: row for row in groups if row["used"]}
+
+    def of(rows: Mapping[int, Row], name: str, kind: type[pl.DataType]) -> pl.Series:
+        return pl.Series([rows[period][name] if period in rows else None for period in order], dtype=kind)
+
+    numbers = {"time_period": pl.Series(order, dtype=pl.Int64)}
+    numbers |= {name: of(mine, name, pl.Float64) for name in IN_FILE}
+    for name, rows in comparisons:
+        numbers[f"{name}: value"] = of({row["time_period"]: row for row in rows}, "value", pl.Float64)
+    numbers |= {f"group_{name}": of(together, name, pl.Float64) for name in ("pooled", "mean")}
+    numbers |= {f"group_{name}": of(together, name, pl.Int64) for name in ("used", "with_figure", "members")}
+    notes = [lookups.notes_on_period(indicator["indicator"], code, period) for period in order]
+    numbers["notes"] = pl.Series(notes, dtype=pl.String)
+    return pl.DataFrame(numbers)
+
+
+def as_figures(groups: Sequence[Row]) -> list[Row]:
+    """Return rows of group_comparison as rows of `figure`: the pooled figure, else the mean."""
+    return [
+        {
+            "time_period": row["time_period"],
+            "value": row["mean"] if row["pooled"] is None else row["pooled"],
+            "numerator": None,
+            "denominator": None,
+            "not_ranked": None,
+        }
+        for row in groups
+        if row["used"]
+    ]
