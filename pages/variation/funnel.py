@@ -15,7 +15,7 @@ from pages.variation import movers_text, table_columns
 from pages.variation.frame import PageContext
 from pipeline.publish.pictures.funnel import STANDINGS
 from pipeline.queries import variation as variation_queries
-from pipeline.text import formatting
+from pipeline.text import formatting, funnels
 from pipeline.text.formatting import Row
 from schemas.units import CHANGE
 
@@ -31,10 +31,7 @@ def draw(context: PageContext) -> None:
         context.link("How it is spread over the years →", show="spread")
         return
     rows = funnel.rows(named=True)
-    (centre,) = connection.cached(variation_queries.spread, context.measure).filter(
-        time_period=context.period
-    )["centre"]
-    context.heading(context.title, *_answer(rows, context, centre))
+    context.heading(context.title, *_answer(rows, context))
     context.controls()
     _own(rows, context)
     table = downloadable.DownloadableTable(
@@ -45,7 +42,7 @@ def draw(context: PageContext) -> None:
         lookups.releases_of(context.rows),
         measures={context.measure: context.indicator},
     )
-    chart.draw(Chart("funnel", context.measure, context.period, context.slug), "funnel_chart")
+    chart.draw(Chart("funnel", context.measure, context.period, context.slug), "funnel_chart", notes=False)
     pictures = save_menu.picture("funnel", context.measure, context.period, context.slug)
     files = [*downloadable.files(table, "funnel_table"), context.refresh(context.period)]
     save_menu.draw(f"Chart, {table.title}", [*pictures, *files])
@@ -53,13 +50,10 @@ def draw(context: PageContext) -> None:
         if names := [row["location_name"] for row in rows if row["standing"].startswith(side)]:
             st.markdown(f"{formatting.capital(side)} the limits: {formatting.listed(names)}.")
     context.how_to_read(
-        "Each marker is an authority; the further to the right, the more its figure rests on, and the "
-        "less chance can move it. Between the dashed lines lie figures that differ from the centre by no "
-        "more than chance and the usual differences between authorities make together: that is 95% of "
-        "them, and between the dotted lines 99.8%. A plain funnel takes chance for the only reason why "
-        f"authorities differ. {_plain(context, centre, len(rows))} Being outside says that a figure is "
-        "unusual, not why; being inside does not say that it is good: where authorities differ as much as "
-        "these, even very low figures are not unusual."
+        "Each dot is a council. The further to the right, the more its figure rests on, and the less chance "
+        "can move it. If councils differed in the usual way only, 95% would lie between the dashed lines and "
+        "99.8% between the dotted ones. Outside means unusual, and does not say why. Inside does not mean "
+        "good: where councils differ as much as these, even very low figures are not unusual."
     )
     st.header("Every authority")
     titles = [table_columns.title(context.indicator["short_label"], context.indicator, funnel.height)]
@@ -88,15 +82,15 @@ def _why_none(context: PageContext) -> str:
     return f"There is no funnel of this measure: {why}. That leaves nothing to tell chance by."
 
 
-def _answer(rows: Sequence[Row], context: PageContext, centre: float) -> list[str]:
+def _answer(rows: Sequence[Row], context: PageContext) -> list[str]:
     outside = [row for row in rows if row["standing"] != "within"]
     far = [row for row in outside if row["standing"].endswith("99.8")]
     when = formatting.when(context.period, context.indicator)
     return [
         f"{when}, {len(outside)} of {len(rows)} authorities differ from the rest by more than is usual "
-        f"(outside the 95% limits; {len(far) or 'none'} outside the 99.8% limits). If they differed in "
-        f"the usual way only, about {round(len(rows) * 0.05)} would lie outside the 95% limits.",
-        f"The centre, a weighted mean, is {formatting.figure(centre, context.indicator)}.",
+        f"(outside the 95% limits; {len(far) or 'none'} outside the 99.8% limits).",
+        f"The centre, a weighted mean, is {formatting.figure(rows[0]['centre'], context.indicator)}.",
+        funnels.why_wide(rows),
     ]
 
 
@@ -109,9 +103,9 @@ def _own(rows: Sequence[Row], context: PageContext) -> None:
         return
     figure = formatting.figure_with_counts(context.own or own, context.indicator)
     verdict = {
-        "within": "it differs from the others by no more than they usually differ among themselves",
-        "95": "it differs from the others by more than is usual; about one in twenty would",
-        "99.8": "it differs from the others by much more than is usual",
+        "within": "it differs by no more than councils usually do",
+        "95": "it differs by more than councils usually do; about one in twenty would",
+        "99.8": "it differs by much more than councils usually do",
     }[own["standing"].split()[-1]]
     st.markdown(
         f"**{context.name}**: {figure}, {STANDINGS[own['standing']]} "
@@ -120,13 +114,6 @@ def _own(rows: Sequence[Row], context: PageContext) -> None:
     if sentence := movers_text.selected_sentences(context):
         st.markdown(sentence)
         context.link("All changes since another year →", show="movers")
-
-
-def _plain(context: PageContext, centre: float, many: int) -> str:
-    """Return how many authorities differ from the centre by more than chance alone allows."""
-    ranked = context.figures.filter(pl.col("not_ranked").is_null() & pl.col("existed"))
-    apart = ranked.filter((pl.col("value_low") > centre) | (pl.col("value_high") < centre)).height
-    return f"It would call {apart} of these {many} outliers, and so tell little about any of them."
 
 
 def _table(con: duckdb.DuckDBPyConnection, measure: str, period: int) -> pl.DataFrame:
@@ -154,7 +141,15 @@ def _limits(row: Row, indicator: Row) -> str:
 
 def _codes(con: duckdb.DuckDBPyConnection, measure: str, period: int) -> pl.DataFrame:
     return _sorted(con, measure, period).select(
-        "location_code", "value", "denominator", "low_998", "low_95", "high_95", "high_998"
+        "location_code",
+        "value",
+        "denominator",
+        "low_998",
+        "low_95",
+        "high_95",
+        "high_998",
+        "plain_low",
+        "plain_high",
     )
 
 

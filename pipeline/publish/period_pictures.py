@@ -188,11 +188,10 @@ def of_funnel(subject: Subject) -> Picture:
     rows = variation_queries.funnel(con, measure, period).rows(named=True)
     if not rows:
         raise PipelineError(f"There is no funnel of {measure}: what its figures rest on is not known.")
-    (centre,) = variation_queries.spread(con, measure).filter(time_period=period)["centre"]
     england = subject.england
     return funnel.picture(
         rows,
-        centre,
+        rows[0]["centre"],
         england["value"] if england else None,
         subject.indicator,
         period,

@@ -13,6 +13,7 @@ from pipeline.core.periods import period_label
 from pipeline.core.places import ENGLAND, LOCAL_AUTHORITY
 from pipeline.queries.figures import balances, get_indicator, rows
 from pipeline.statistics.relations import Condition, judge
+from pipeline.statistics.spread import plain_limits
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 from pipeline.text.sentences import Facts
@@ -46,19 +47,25 @@ def sources(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
 
 
 def funnel(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -> pl.DataFrame:
-    """Return the funnel of a measure and period, with names, values and denominators, smallest first."""
-    return rows(
+    """Return the funnel of a measure and period, with names, values and denominators, smallest first.
+
+    Also the centre, and plain_low and plain_high: the limits that allow for chance only.
+    """
+    found = rows(
         con,
         """
-        SELECT funnel.*, location_name, value, denominator
+        SELECT funnel.*, location_name, value, denominator, centre, unit
         FROM funnel
         JOIN figure USING (indicator, time_period, location_code)
+        JOIN spread USING (indicator, time_period)
+        JOIN indicator USING (indicator)
         WHERE indicator = ? AND time_period = ?
         ORDER BY denominator, location_code
         """,
         indicator,
         time_period,
     )
+    return plain_limits(found).drop("unit")
 
 
 def border_gaps(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -> pl.DataFrame:

@@ -185,3 +185,26 @@ def funnel(figures: pl.DataFrame, dispersion: pl.DataFrame) -> pl.DataFrame:
     )
     bounds = ["low_998", "low_95", "high_95", "high_998"]
     return limits.select(*MEASURE_AND_PERIOD, "location_code", *bounds, standing.alias("standing"))
+
+
+def plain_limits(figures: pl.DataFrame) -> pl.DataFrame:
+    """Add plain_low and plain_high: the 95% limits of a funnel that takes chance for the only difference.
+
+    `figures`: unit, denominator and centre, that of `over_dispersion`; the limits are in the measure's unit.
+    They lie 1.96 sampling standard deviations around the centre, on the stabilised scale: those of `funnel`
+    with a tau2 of 0 (D. J. Spiegelhalter, Funnel plots for comparing institutional performance, Statistics in
+    Medicine 24 (2005), 1185-1202). With large denominators they call most authorities outliers, which is why
+    those of `funnel` are wider: the same, Handling over-dispersion of performance indicators, Quality and
+    Safety in Health Care 14 (2005), 347-351.
+    """
+    counted = figures.with_columns(numerator=pl.col("denominator"))
+    deviation = pl.col("variance").sqrt()
+    centre = pl.col("centre")
+    per_cent = pl.col("unit") == "per cent"
+    scaled = pl.when(per_cent).then((centre / 100).clip(0, 1).sqrt().arcsin()).otherwise(centre.sqrt())
+    return figures.with_columns(
+        stabilise_variance(counted).select(
+            plain_low=from_stabilised(scaled - Z_95 * deviation),
+            plain_high=from_stabilised(scaled + Z_95 * deviation),
+        )
+    )

@@ -228,6 +228,9 @@ def test_a_funnel_shows_who_is_outside_the_limits(draw: Draw, con: duckdb.DuckDB
     assert outside | within == set(shown)
     assert {words for words, full in shown.items() if "within the limits" not in full} == outside
     assert draw("funnel").subtitle.startswith(f"{len(outside)} of {len(shown)} councils")
+    (why,) = [note for note in draw("funnel").notes if note.startswith("Plain limits allow for chance only")]
+    assert f"{len(outside)} of {len(shown)} lie outside." in why
+    assert why in " ".join(texts(svg))
 
 
 def test_movers_are_the_steepest_of_the_warehouse(draw: Draw, con: duckdb.DuckDBPyConnection) -> None:

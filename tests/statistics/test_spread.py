@@ -8,7 +8,14 @@ import polars as pl
 import pytest
 from statsmodels.stats.meta_analysis import combine_effects
 
-from pipeline.statistics.spread import funnel, over_dispersion, share_below, spread, stabilise_variance
+from pipeline.statistics.spread import (
+    funnel,
+    over_dispersion,
+    plain_limits,
+    share_below,
+    spread,
+    stabilise_variance,
+)
 
 COUNTS = [(5, 100), (60, 120), (90, 100), (300, 400), (20, 80), (33, 60), (700, 1_000), (41, 50)]
 
@@ -146,3 +153,22 @@ def test_funnel_limits_of_percentages_stay_within_0_and_100() -> None:
     found = funnel(frame, over_dispersion(frame))
     assert found["low_998"].min() == 0
     assert found["high_998"].max() == 100
+
+
+def test_plain_limits_allow_for_chance_alone() -> None:
+    """Of 100 plans around 50%: asin(sqrt(0.5)) = pi/4, and 1.96 times the root of 1/402 to both sides."""
+    frame = figures([(50, 100), (500, 1_000)]).with_columns(centre=pl.lit(50.0))
+    few, many = plain_limits(frame).select("plain_low", "plain_high").rows()
+    half = 1.959964 / math.sqrt(402)
+    expected = [100 * math.sin(math.pi / 4 + side * half) ** 2 for side in (-1, 1)]
+    assert few == pytest.approx(expected)
+    assert few == pytest.approx((40.29, 59.71), abs=0.01)  # (1 - sin(2 * 0.09775)) / 2
+    assert few[0] < many[0] < 50 < many[1] < few[1]
+
+
+def test_plain_limits_of_a_rate() -> None:
+    """Around 20 per 10,000 of 50,000 residents: the root of 20, and 1.96 times the root of 1/20."""
+    frame = figures([(100, 50_000)], unit="per 10,000", times=10_000).with_columns(centre=pl.lit(20.0))
+    ((low, high),) = plain_limits(frame).select("plain_low", "plain_high").rows()
+    half = 1.959964 / math.sqrt(20)
+    assert (low, high) == pytest.approx([(math.sqrt(20) + side * half) ** 2 for side in (-1, 1)])

@@ -11,7 +11,7 @@ from pipeline.publish.pictures.elements.svg import dot, element, lines, path, ru
 from pipeline.publish.pictures.elements.ticks import nice_ticks, ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
 from pipeline.publish.pictures.plane import SMALL, Plane
-from pipeline.text import formatting
+from pipeline.text import formatting, funnels
 from pipeline.text.formatting import Row
 
 STANDINGS = {
@@ -28,8 +28,8 @@ WIDE = 20
 FACTORS = (1, 2, 5)
 NAME = 13.5
 ABOUT = (
-    "The further to the right, the more a figure rests on, and the less chance can move it. Between the "
-    "dashed lines lie 95% of figures that differ by no more than is usual, between the dotted ones 99.8%."
+    "The further to the right, the more a figure rests on, and the less chance can move it. If councils "
+    "differed in the usual way only, 95% would lie between the dashed lines, 99.8% between the dotted ones."
 )
 
 
@@ -55,23 +55,27 @@ def picture(
     return Picture(
         title=f"Who differs by more than is usual: {formatting.in_a_sentence(heading)}",
         subtitle=_seen(own, rows, indicator),
-        description=f"{len(outside)} of {len(rows)} councils lie outside the 95% limits. {'; '.join(said)}.",
+        description=f"{funnels.counts(rows)} {'; '.join(said)}.",
         body=partial(_draw, rows, centre, england, indicator, selected),
         credit=credit,
         key=[
             *([KeyEntry("own", selected["short_name"], spared=True)] if own and selected else []),
             KeyEntry("strong dot", "outside the 95% limits"),
             KeyEntry("dot", "within them"),
+            KeyEntry("band", "plain limits: chance only"),
         ],
-        notes=[ABOUT, f"Thin line: the centre, a weighted mean, {formatting.figure(centre, indicator)}."],
+        notes=[
+            funnels.why_wide(rows),
+            ABOUT,
+            f"Thin line: the centre, a weighted mean, {formatting.figure(centre, indicator)}.",
+        ],
     )
 
 
 def _seen(own: Row | None, rows: Sequence[Row], indicator: Row) -> str:
     if own is not None:
         return f"{_in_words(own, indicator)}."
-    outside = sum(row["standing"] != "within" for row in rows)
-    return f"{outside} of {len(rows)} councils differ from the rest by more than is usual."
+    return f"{funnels.outside(rows)} of {len(rows)} councils differ from the rest by more than is usual."
 
 
 def _in_words(row: Row, indicator: Row) -> str:
@@ -126,6 +130,13 @@ def _limits(rows: Sequence[Row], plane: Plane, style: Style) -> list[str]:
     ]
 
 
+def _plain(rows: Sequence[Row], plane: Plane, style: Style) -> str:
+    """Return the band between the plain limits."""
+    upper = [(plane.x(row["denominator"]), plane.y(row["plain_high"])) for row in rows]
+    lower = [(plane.x(row["denominator"]), plane.y(row["plain_low"])) for row in reversed(rows)]
+    return element("path", d=path([*upper, *lower], closed=True), fill=style.band)
+
+
 def _draw(
     rows: Sequence[Row],
     centre: float,
@@ -141,6 +152,7 @@ def _draw(
     level = fonts.wrap(name, NAME, space.width - 16, Face.BOLD)
     plane = _plane(rows, england, indicator, space, 23, height - 31 - len(level) * 17)
     parts = [
+        _plain(rows, plane, style),
         plane.grid(style, space.width),
         lines(level, plane.right, plane.bottom + 42, NAME, style.ink, face=Face.BOLD, anchor="end"),
     ]
