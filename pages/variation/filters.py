@@ -55,8 +55,7 @@ def draw(context: PageContext) -> None:
     with right:
         controls.authority_box(context.known)
     section_switch()
-    if not conditions:
-        _examples(context)
+    _examples(context)
     condition_widgets.rows(context.view, context.known)
     _narrowed(context)
     if conditions:
@@ -132,7 +131,8 @@ def _selected_sentence(
 
 
 def _examples(context: PageContext) -> None:
-    st.markdown("For example, each in its newest year:")
+    """Draw links that set the conditions, whatever is set already."""
+    st.markdown("Examples to start from, each in its newest year:")
     for label, parts, region in EXAMPLES:
         if all(measure in context.known.measures for measure, *_ in parts):
             texts = [

@@ -99,6 +99,15 @@ class PageContext:
             "variation", label, self.view.params | {name: [text] for name, text in params.items()}
         )
 
+    def growth_links(self) -> None:
+        """Draw links to this section of the measures that say how fast this one grows, if there are any."""
+        for measure, indicator in lookups.indicators().items():
+            if indicator["change_of"] == self.measure and measure in self.known.measures:
+                years = indicator["time_periods"]
+                year = self.period if self.period in years else years[-1]
+                label = f"How fast it grows: {formatting.in_a_sentence(indicator['short_label'])} →"
+                self.link(label, measure=measure, year=f"{year}")
+
     def how_to_read(self, text: str) -> None:
         """Draw an explanation of the chart, with a link to the methods."""
         st.markdown(f"**How to read this.** {text}")

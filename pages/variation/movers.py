@@ -1,6 +1,7 @@
 """The section Movers: who changed since another year, and whether by more than chance."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -24,11 +25,14 @@ from pages.ui.widgets.chart import Chart
 from pages.variation import movers_text, table_columns
 from pages.variation.frame import PageContext
 from pipeline.core.periods import period_label
-from pipeline.text import formatting, not_ranked
+from pipeline.queries import variation as variation_queries
+from pipeline.text import formatting, growth, not_ranked
 from pipeline.text.formatting import Row
 
 SIZES = ("change_down", "change_up")
 """Changes without a sign, for files of tables that have them as text."""
+RANKED = ("change", "change_per_cent")
+"""The column of movers that the table is in order of: by size, in per cent."""
 
 
 def draw(context: PageContext) -> None:
@@ -45,7 +49,8 @@ def draw(context: PageContext) -> None:
     changes = between(context.measure, *pair)
     context.heading(context.title, *movers_text.answer(changes, context))
     context.controls()
-    _other_year(context)
+    context.growth_links()
+    _choices(context)
     if sentence := movers_text.selected_sentences(context):
         st.markdown(sentence)
     if changes.shared:
@@ -54,11 +59,12 @@ def draw(context: PageContext) -> None:
     many = changes.compared.height + changes.apart.height
     notes = lookups.notes_of_series(context.measure, None, pair)
     figures = [frame for period in pair for frame in lookups.figures(context.measure, period).values()]
-    shown = connection.cached(_table, context.measure, *pair)
-    titles = _titles(context.indicator, pair, many)
+    ranked = RANKED[movers_text.in_per_cent(context)]
+    shown = connection.cached(_table, context.measure, *pair, ranked)
+    titles = _titles(context.indicator, pair, many, ranked)
     named = dict(zip(titles, ("from_value", "value", *SIZES), strict=True))
     numbers = table_columns.in_words(shown, named)
-    codes = connection.cached(_codes, context.measure, *pair).drop(set(SIZES) - {*numbers.values()})
+    codes = connection.cached(_codes, context.measure, *pair, ranked).drop(set(SIZES) - {*numbers.values()})
     table = downloadable.DownloadableTable(
         f"Changes from {first} to {last}: {context.indicator['label']}",
         shown,
@@ -74,31 +80,47 @@ def draw(context: PageContext) -> None:
     table_columns.draw(
         table,
         "movers_table",
-        column_config=table_columns.config(context.indicator, titles, _counts(context.indicator, pair)),
+        column_config=_config(context.indicator, pair, titles, ranked),
     )
     _apart(changes, context)
     st.header("About this measure")
     prose.about(context.indicator, notes, figures)
 
 
-def _other_year(context: PageContext) -> None:
+def _choices(context: PageContext) -> None:
+    """Draw the choice of the other period, and of what changes are ranked by."""
     years = context.known.years(context.view[fields.MEASURE], context.view[fields.EXCEPTIONS])
     identifier = context.indicator["time_identifier"]
-    st.selectbox(
+    other, by = st.columns([1, 2])
+    other.selectbox(
         "Compared with",
         [year for year in reversed(years) if year != context.period],
         format_func=lambda period: period_label(period, identifier),
         index=None,
         placeholder="The period before",
         key=fields.OTHER_YEAR.name,
-        width=250,
+    )
+    if why := growth.why_none(context.indicator):
+        by.markdown(why)
+        return
+    words = {"points": growth.by_size(context.indicator), "per-cent": "Per cent"}
+    by.segmented_control(
+        "Rank changes by",
+        fields.CHANGE_IN,
+        format_func=lambda way: words[way],
+        required=True,
+        key=fields.CHANGE.name,
+        help="Per cent of the earlier figure: from 10% to 15% is 5 points, and 50 per cent.",
     )
 
 
 def _picture(changes: Changes, table: downloadable.DownloadableTable, context: PageContext) -> None:
-    drawn = Chart("movers", context.measure, changes.last, context.slug, since=changes.first)
+    per_cent = movers_text.in_per_cent(context)
+    drawn = Chart(
+        "movers", context.measure, changes.last, context.slug, since=changes.first, per_cent=per_cent
+    )
     chart.draw(drawn, "movers_chart")
-    given = {"from": str(changes.first)}
+    given = {"from": str(changes.first)} | ({"change": "per-cent"} if per_cent else {})
     pictures = save_menu.picture("movers", context.measure, changes.last, context.slug, given)
     save_menu.draw(
         f"Chart, {table.title}",
@@ -111,37 +133,54 @@ def _picture(changes: Changes, table: downloadable.DownloadableTable, context: P
     )
 
 
-def _titles(indicator: Row, pair: tuple[int, int], many: int) -> list[str]:
+def _titles(indicator: Row, pair: tuple[int, int], many: int, ranked: str) -> list[str]:
     """Return the titles of number columns: both figures, the fall, the rise."""
-    down, up = ("Towards deficit by", "Towards surplus by") if indicator["signed"] else ("Fell by", "Rose by")
     period_titles = [
         table_columns.title(formatting.period_cell(period, indicator), indicator, many) for period in pair
     ]
+    if ranked == "change_per_cent":
+        return [*period_titles, "Fell by, %", "Rose by, %"]
+    down, up = ("Towards deficit by", "Towards surplus by") if indicator["signed"] else ("Fell by", "Rose by")
     return [*period_titles, *(table_columns.title_apart(name, indicator, many) for name in (down, up))]
+
+
+def _config(indicator: Row, pair: tuple[int, int], titles: Sequence[str], ranked: str) -> dict[str, Any]:
+    """Return the column configuration; changes in per cent have a decimal of their own."""
+    config = table_columns.config(indicator, titles, _counts(indicator, pair))
+    if ranked == "change_per_cent":
+        config |= {name: st.column_config.NumberColumn(format="%.1f") for name in titles[2:]}
+    return config
 
 
 def _counts(indicator: Row, pair: tuple[int, int]) -> list[str]:
     return [f"{figure_tables.OUT_OF}, {formatting.period_cell(period, indicator)}" for period in pair]
 
 
-def _table(_con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int) -> pl.DataFrame:
+def _rows(changes: Changes, ranked: str) -> pl.DataFrame:
+    """Return all changes, the steepest fall first, those that are not ranked or not comparable last."""
+    compared = changes.compared
+    if ranked == "change_per_cent":
+        compared = variation_queries.by_per_cent(compared)
+    return pl.concat([compared, changes.apart])
+
+
+def _table(_con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int, ranked: str) -> pl.DataFrame:
     """Return one row per authority, the steepest fall first, changes that are not comparable last."""
     indicator = lookups.indicators()[measure]
     changes = between(measure, first, last)
-    rows = [*changes.compared.rows(named=True), *changes.apart.rows(named=True)]
-    change = [row["change"] for row in rows]
+    rows = _rows(changes, ranked).rows(named=True)
+    table: dict[str, object] = {figure_tables.PLACE: [row["location_name"] for row in rows]}
     numbers = [
         table_columns.figures([row["from_value"] for row in rows], indicator),
         table_columns.figures([row["value"] for row in rows], indicator),
-        table_columns.differences([size if size and size < 0 else None for size in change], indicator),
-        table_columns.differences([size if size and size > 0 else None for size in change], indicator),
+        *_falls_and_rises([row[ranked] for row in rows], indicator, ranked),
     ]
-    table: dict[str, object] = {figure_tables.PLACE: [row["location_name"] for row in rows]}
-    table |= dict(zip(_titles(indicator, (first, last), len(rows)), numbers, strict=True))
+    table |= dict(zip(_titles(indicator, (first, last), len(rows), ranked), numbers, strict=True))
     if any(row["change_low"] is not None for row in rows):
-        table["95% interval of the change"] = [
-            change_text.interval(row["change_low"], row["change_high"], indicator) for row in rows
-        ]
+        if ranked == "change":
+            table["95% interval of the change"] = [
+                change_text.interval(row["change_low"], row["change_high"], indicator) for row in rows
+            ]
         table["More than chance"] = [
             change_text.yes_or_no(row["beyond_chance"], "no interval") for row in rows
         ]
@@ -151,12 +190,23 @@ def _table(_con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int)
             table[title] = table_columns.denominators(
                 [figures[row["location_code"]]["denominator"] for row in rows]
             )
-    table[figure_tables.NOTE] = pl.Series([_note(row, changes) for row in rows], dtype=pl.String)
+    table[figure_tables.NOTE] = pl.Series([_note(row, changes, ranked) for row in rows], dtype=pl.String)
     return pl.DataFrame(table)
 
 
-def _note(row: Row, changes: Changes) -> str | None:
+def _falls_and_rises(sizes: Sequence[float | None], indicator: Row, ranked: str) -> list[pl.Series]:
+    """Return changes as two columns without signs."""
+    falls = [size if size and size < 0 else None for size in sizes]
+    rises = [size if size and size > 0 else None for size in sizes]
+    if ranked == "change":
+        return [table_columns.differences(column, indicator) for column in (falls, rises)]
+    return [pl.Series(column, dtype=pl.Float64).abs().round(1) for column in (falls, rises)]
+
+
+def _note(row: Row, changes: Changes, ranked: str) -> str | None:
     notes = []
+    if ranked == "change_per_cent" and row[ranked] is None and not row["crosses_break"]:
+        notes.append(growth.TOO_FEW)
     if row["crosses_break"]:
         differently = counted_differently(changes.measure, changes.first, changes.last)
         notes.append(f"{formatting.capital(differently)}: no rise or fall can be told")
@@ -167,9 +217,8 @@ def _note(row: Row, changes: Changes) -> str | None:
     return "; ".join(notes) or None
 
 
-def _codes(_con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int) -> pl.DataFrame:
-    changes = between(measure, first, last)
-    found = pl.concat([changes.compared, changes.apart]).drop("indicator", "location_name")
+def _codes(_con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int, ranked: str) -> pl.DataFrame:
+    found = _rows(between(measure, first, last), ranked).drop("indicator", "location_name")
     change = pl.col("change")
     return found.with_columns(
         change_down=pl.when(change < 0).then(-change), change_up=pl.when(change > 0).then(change)

@@ -7,7 +7,8 @@ from pages.ui.data import lookups
 from pages.ui.data.changes import Changes, between, counted_differently, why_apart, why_without
 from pages.ui.text import change_text
 from pages.variation.frame import PageContext
-from pipeline.text import formatting
+from pipeline.queries import variation as variation_queries
+from pipeline.text import formatting, growth
 from pipeline.text.formatting import Row
 
 
@@ -18,6 +19,11 @@ def periods(context: PageContext) -> tuple[int, int] | None:
     after = [year for year in years if year > context.period]
     other = context.view[fields.OTHER_YEAR] or next(iter([*before[::-1], *after]), None)
     return None if other is None else (min(other, context.period), max(other, context.period))
+
+
+def in_per_cent(context: PageContext) -> bool:
+    """Return whether changes are ranked by per cent: asked for, and there is such a thing."""
+    return context.view[fields.CHANGE] == fields.CHANGE_IN[1] and growth.why_none(context.indicator) is None
 
 
 def period_words(period: int, indicator: Row) -> str:
@@ -41,19 +47,22 @@ def answer(changes: Changes, context: PageContext) -> list[str]:
     known = moved["beyond_chance"].null_count() < moved.height
     clear = moved.filter("beyond_chance") if known else moved
     fell, rose = clear.filter(pl.col("change") < 0).height, clear.filter(pl.col("change") > 0).height
-    chance = " by more than chance alone would usually make" if known else ""
+    clearly = "clearly " if known else ""
     down, up = (
         ("moved towards deficit", "towards surplus") if context.indicator["signed"] else ("fell", "rose")
     )
     counted = (
-        f"of {moved.height} authorities whose two figures can be compared, {fell} {down} and {rose} {up}"
+        f"of {moved.height} authorities whose two figures can be compared, {fell} {clearly}{down} and {rose} "
+        f"{clearly}{up}"
     )
-    ends = [moved.row(place, named=True) for place in (0, -1)]
+    per_cent = in_per_cent(context)
+    ranked = variation_queries.by_per_cent(moved).drop_nulls("change_per_cent") if per_cent else moved
+    ends = [] if ranked.is_empty() else [ranked.row(place, named=True) for place in (0, -1)]
     rest = moved.height - fell - rose
-    unclear = f" {rest} did not clearly change." if known and rest else ""
+    unclear = f" Of the other {rest}, chance alone could explain the change." if known and rest else ""
     return [
-        f"{span}, {counted}{chance}.{unclear}",
-        *(_furthest(row, context.indicator) for row in ends if row["change"]),
+        f"{span}, {counted}.{unclear}",
+        *(_furthest(row, context.indicator, per_cent=per_cent) for row in ends if row["change"]),
     ]
 
 
@@ -83,9 +92,11 @@ def two_figures(before: float | None, after: float | None, changes: Changes, ind
     )
 
 
-def _furthest(row: Row, indicator: Row) -> str:
+def _furthest(row: Row, indicator: Row, *, per_cent: bool) -> str:
     name = formatting.place_in_a_sentence(row["location_name"])
     apart = formatting.difference(row["change"], indicator)
+    if per_cent:
+        apart = growth.per_cent(row["change_per_cent"])
     start, end = (formatting.as_noun(row[of], indicator) for of in ("from_value", "value"))
     which = change_text.directions(indicator)[row["change"] > 0]
     if indicator["signed"]:
@@ -118,15 +129,24 @@ def selected_sentences(context: PageContext) -> str | None:
         return f"{moved_from}. Not to be compared: {formatting.in_a_sentence(why_apart(changes, row))}"
     interval = change_text.between(row["change_low"], row["change_high"], context.indicator)
     chance = {
-        True: "That is more than chance alone would usually make.",
-        False: "That is no more than chance alone could make.",
+        True: "Chance alone does not explain that.",
+        False: "Chance alone could explain that.",
     }
     sentences = [
         f"{moved_from}, {change_text.as_noun(row['change'], context.indicator)}{interval}.",
+        _own_per_cent(row) if in_per_cent(context) else None,
         chance.get(row["beyond_chance"]),
         _among(row["change"], changes.compared, context.indicator),
     ]
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _own_per_cent(row: Row) -> str:
+    """Return the selected authority's change in per cent, as a sentence."""
+    size = row["change_per_cent"]
+    if size is None:
+        return f"{growth.TOO_FEW}."
+    return f"In per cent: {'down' if size < 0 else 'up'} {growth.per_cent(size)}."
 
 
 def _among(change: float, compared: pl.DataFrame, indicator: Row) -> str:

@@ -36,6 +36,7 @@ def draw(context: PageContext) -> None:
     breaks = lookups.breaks(context.measure)
     context.heading(context.title, *_answer(rows, context, breaks))
     context.controls()
+    context.growth_links()
     if not rows:
         st.markdown("No year of this measure has figures that can be compared.")
         return

@@ -13,6 +13,9 @@ Also the fewest aged 0 to 17 in a place whose percentage, score or mean is compa
 many people it rests on.
 """
 
+SMALL_BASE = 10
+"""The fewest cases in the earlier figure of which a change is told in per cent."""
+
 PLAN_UNITS = ("GBP per plan", "per 1,000 plans")
 """Units of means and rates among EHC plans."""
 

@@ -31,6 +31,7 @@ PARAMETERS = {
     "with": "of the picture two-measures: the other measure's id",
     "with_period": "of the picture two-measures: the period of the other measure",
     "neighbours": f"of a picture of one council: who stands beside it ({', '.join(NEIGHBOUR_SETS)})",
+    "change": "of the picture movers: points, or per-cent to rank by per cent of the earlier figure",
     "gaps": "of the picture map: yes to draw borders as wide as the gap across them",
 }
 
@@ -95,8 +96,9 @@ def _drawing(con: Con, asked: Asked, kind: str, slug: str | None) -> Drawing:
     place = picture_queries.place_by_slug(con, slug) if slug else None
     beside = picture_group.asked_for(con, asked.parameters, asked.listed("places"))
     gaps = one_of(asked, "gaps", ("no", "yes")) == "yes"
+    per_cent = one_of(asked, "change", ("points", "per-cent")) == "per-cent"
     site = settings.from_environment()
-    subject = Subject(con, indicator, period, place, site, beside, gaps, asked.period("from"))
+    subject = Subject(con, indicator, period, place, site, beside, gaps, asked.period("from"), per_cent)
     size, style = one_of(asked, "size", SIZES), one_of(asked, "style", STYLES)
     try:
         picture = picture_kinds.make(subject, kind, other=other, other_period=asked.period("with_period"))

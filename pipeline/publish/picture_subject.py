@@ -28,7 +28,7 @@ class Subject:
     """What a picture is of: a measure in a period, perhaps a council, and who stands beside it.
 
     With `gaps`, maps show how far apart the figures on both sides of a border are; `since` is the earlier
-    period of changes.
+    period of changes, which are ranked by points or, if `per_cent`, by per cent.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -39,6 +39,7 @@ class Subject:
     beside: Group | None = None
     gaps: bool = False
     since: int | None = None
+    per_cent: bool = False
 
     @property
     def council(self) -> Row:

@@ -161,14 +161,14 @@ RESOURCES = (
         "picture/{kind}/{indicator}/{period}",
         picture_resource.of_measure,
         picture_resource.FORMS,
-        ("size", "style", "with", "with_period", "places", "gaps", "from"),
+        ("size", "style", "with", "with_period", "places", "gaps", "from", "change"),
         "a picture of a measure and period: map, hex-map, strip, ranking, panels, spread, border-gaps, ...",
     ),
     Resource(
         "picture/{kind}/council/{slug}/{indicator}/{period}",
         picture_resource.of_council,
         picture_resource.FORMS,
-        ("size", "style", "with", "with_period", "neighbours", "places", "gaps", "from"),
+        ("size", "style", "with", "with_period", "neighbours", "places", "gaps", "from", "change"),
         "the same about one council, also trend and comparison",
     ),
     Resource(

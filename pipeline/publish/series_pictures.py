@@ -17,7 +17,7 @@ from pipeline.publish.pictures.trend_lines import Line
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import places as place_queries
 from pipeline.queries import variation as variation_queries
-from pipeline.text import formatting
+from pipeline.text import formatting, growth
 from pipeline.text.formatting import Row
 
 REGIONS = 9
@@ -146,13 +146,22 @@ def of_movers(subject: Subject) -> Picture:
     first = subject.since or max(earlier, default=0)
     if first not in earlier:
         raise PipelineError(f"There is no earlier figure of {indicator['indicator']} to compare with.")
+    if subject.per_cent and (why := growth.why_none(indicator)):
+        raise PipelineError(why)
     compared, _, _ = variation_queries.comparable_changes(con, indicator["indicator"], first, period)
+    if subject.per_cent:
+        compared = variation_queries.by_per_cent(compared).drop_nulls("change_per_cent")
     if compared.is_empty():
         raise PipelineError("No council has two figures that can be compared.")
     before = Subject(con, indicator, first)
-    credit = subject.credit(
-        [*before.figures(), *subject.figures()], "variation", {"show": "movers", "from": f"{first}"}
+    shown = {"show": "movers", "from": f"{first}"} | ({"change": "per-cent"} if subject.per_cent else {})
+    credit = subject.credit([*before.figures(), *subject.figures()], "variation", shown)
+    return movers.picture(
+        compared.rows(named=True),
+        picture_queries.short_names(con),
+        indicator,
+        (first, period),
+        credit,
+        selected=subject.place,
+        ranked="change_per_cent" if subject.per_cent else "change",
     )
-    names = picture_queries.short_names(con)
-    rows = compared.rows(named=True)
-    return movers.picture(rows, names, indicator, (first, period), credit, selected=subject.place)

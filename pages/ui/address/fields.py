@@ -245,6 +245,7 @@ SORTS = ("value", "name", "list")
 PARTS = ("releases", "changes", "checks", "measures")
 ORDERS = ("topic", "place", "change")
 YEARS_BACK = (1, 2, 3, 5)
+CHANGE_IN = ("points", "per-cent")
 TABLE_COLUMNS = {
     "counts": "Counts",
     "before": "Figure before",
@@ -275,6 +276,9 @@ NEIGHBOURS: Field[str | None] = Field(
     "neighbours", _one_of((*NEIGHBOUR_SETS, OWN_LIST), "none are marked"), lambda _view, _choices: None
 )
 OTHER_YEAR: Field[int | None] = Field("from", _parse_other_year, lambda _view, _choices: None)
+CHANGE: Field[str] = Field(
+    "change", _one_of(CHANGE_IN, "changes are ranked by points"), lambda _view, _choices: CHANGE_IN[0]
+)
 BORDER_GAPS: Field[bool] = Field(
     "cliffs", _parse_flag, lambda _view, _choices: False, lambda shown: "yes" if shown else "no"
 )
@@ -306,6 +310,7 @@ FIELDS: tuple[Field[Any], ...] = (
     LAYER,
     NEIGHBOURS,
     OTHER_YEAR,
+    CHANGE,
     BORDER_GAPS,
     LISTED,
     SORT,

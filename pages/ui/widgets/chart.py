@@ -22,8 +22,9 @@ WIDTHS = (picture.NARROW, 640, picture.WIDE)
 class Chart:
     """What is drawn: a kind of `picture_kinds` for a measure and period, perhaps about a council (its slug).
 
-    `group` is who stands beside it, `since` the earlier period of changes, `other` the second measure and its
-    period, `order` the codes of a comparison from the top, if it is not by figure.
+    `group` is who stands beside it, `since` the earlier period of changes, which are ranked by points or by
+    `per_cent`, `other` the second measure and its period, `order` the codes of a comparison from the top,
+    if it is not by figure.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Chart:
     since: int | None = None
     other: tuple[str, int] | None = None
     order: tuple[str, ...] = ()
+    per_cent: bool = False
 
 
 def draw(chart: Chart, key: str, *, notes: bool = True) -> None:
@@ -52,7 +54,9 @@ def _drawn(con: duckdb.DuckDBPyConnection, chart: Chart) -> tuple[picture.Drawin
     """Return the drawings and notes of a chart, or why it cannot be drawn."""
     place = picture_queries.place_by_slug(con, chart.slug) if chart.slug else None
     indicator = get_indicator(con, chart.measure)
-    subject = Subject(con, indicator, chart.period, place, beside=chart.group, since=chart.since)
+    subject = Subject(
+        con, indicator, chart.period, place, beside=chart.group, since=chart.since, per_cent=chart.per_cent
+    )
     other, other_period = chart.other or (None, None)
     try:
         made = picture_kinds.make(

@@ -3,22 +3,28 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Literal
 
+from pipeline.core.thresholds import SMALL_BASE
 from pipeline.publish.pictures.elements import fonts
 from pipeline.publish.pictures.elements.fonts import Face
 from pipeline.publish.pictures.elements.styles import Style
 from pipeline.publish.pictures.elements.svg import dot, element, moved, path, rule, text, title
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
-from pipeline.text import formatting
+from pipeline.text import formatting, growth
 from pipeline.text.formatting import Row
 
 MOST, MOST_SHORT = 10, 3
 """How many are drawn in each direction."""
 ROW, SIZE = 30.0, 13.5
 CHANCE = (
-    "Thin line: where the later figure might lie if chance had fallen otherwise (95% interval of the "
-    "change). Grey: no more than chance could make."
+    "Thin line: the likely range of the change, by 95% intervals. Grey: chance alone could explain the "
+    "change."
+)
+PER_CENT = (
+    "Per cent of the earlier figure, not percentage points. Councils with fewer than "
+    f"{SMALL_BASE} cases in the earlier period are left out: a few more or fewer make a large per cent."
 )
 NO_CHANCE = "This measure has no intervals, so nothing can be said of chance."
 
@@ -30,6 +36,10 @@ class _Item:
     row: Row | None
     heading: str = ""
     own: bool = False
+
+
+Ranked = Literal["change", "change_per_cent"]
+"""The column by which changes are in order."""
 
 
 def ends(compared: Sequence[Row], most: int = MOST) -> tuple[list[Row], list[Row]]:
@@ -48,35 +58,40 @@ def picture(
     credit: Credit,
     *,
     selected: Row | None = None,
+    ranked: Ranked = "change",
 ) -> Picture:
     """Return the picture of rows of variation.movers that can be compared, the steepest fall first.
 
     `names` are short names by location code. `selected` is a row of `location`; its council is drawn too,
-    first, where it is not among the steepest.
+    first, where it is not among the steepest. `ranked` is the column that the rows are in order of.
     """
     words = [formatting.period_cell(period, indicator) for period in periods]
     falls, rises = ends(compared)
     chance = any(row["change_low"] is not None for row in compared)
     measure = formatting.in_a_sentence(indicator["label"])
     return Picture(
-        title=f"Who changed most from {words[0]} to {words[1]}: {measure}",
-        subtitle=_seen(falls, rises, indicator),
+        title=f"Who changed most{_in_per_cent(ranked)} from {words[0]} to {words[1]}: {measure}",
+        subtitle=_seen(falls, rises, indicator, ranked),
         description="; ".join(_in_words(row, indicator, words) for row in (*falls, *rises)) + ".",
-        body=partial(_draw, compared, names, indicator, words, selected),
+        body=partial(_draw, compared, names, indicator, words, selected, ranked),
         credit=credit,
         key=[
             KeyEntry("hollow", words[0]),
             KeyEntry("strong dot", f"{words[1]}, changed by more than chance" if chance else words[1]),
         ],
-        notes=[CHANCE if chance else NO_CHANCE],
+        notes=[*([PER_CENT] if ranked == "change_per_cent" else []), CHANCE if chance else NO_CHANCE],
     )
 
 
-def _seen(falls: Sequence[Row], rises: Sequence[Row], indicator: Row) -> str:
+def _in_per_cent(ranked: Ranked) -> str:
+    return " in per cent" if ranked == "change_per_cent" else ""
+
+
+def _seen(falls: Sequence[Row], rises: Sequence[Row], indicator: Row, ranked: Ranked) -> str:
     return (
         " ".join(
             f"{row['location_name']}: from {formatting.as_noun(row['from_value'], indicator)} to "
-            f"{formatting.as_noun(row['value'], indicator)}."
+            f"{formatting.as_noun(row['value'], indicator)}{_by(row, ranked)}."
             for rows in (falls, rises)
             for row in rows[:1]
         )
@@ -84,9 +99,17 @@ def _seen(falls: Sequence[Row], rises: Sequence[Row], indicator: Row) -> str:
     )
 
 
-def _figures(row: Row, indicator: Row) -> str:
+def _by(row: Row, ranked: Ranked) -> str:
+    """Return the change in per cent: ', down 91%'; empty where changes are not ranked by that."""
+    if ranked != "change_per_cent":
+        return ""
+    size = row[ranked]
+    return f", {'down' if size < 0 else 'up'} {growth.per_cent(size)}"
+
+
+def _figures(row: Row, indicator: Row, ranked: Ranked) -> str:
     before, after = (formatting.figure(row[of], indicator) for of in ("from_value", "value"))
-    return f"{before} → {after}"
+    return f"{before} → {after}{_by(row, ranked)}"
 
 
 def _in_words(row: Row, indicator: Row, periods: Sequence[str]) -> str:
@@ -118,6 +141,7 @@ def _draw(
     indicator: Row,
     periods: Sequence[str],
     selected: Row | None,
+    ranked: Ranked,
     space: Space,
     style: Style,
     _: str,
@@ -132,7 +156,7 @@ def _draw(
     values = [0.0, *(row[of] for row in rows for of in columns)]
     ticks = ticks_of_values(values, indicator, about=3 if space.narrow else 4)
     room = max(fonts.width(row["location_name"], size, Face.BOLD) for row in rows) + 14
-    figures = max(fonts.width(_figures(row, indicator), size) for row in rows) + 14
+    figures = max(fonts.width(_figures(row, indicator, ranked), size) for row in rows) + 14
     left, right = (8.0, space.width - 8) if space.narrow else (min(room, 250.0), space.width - figures)
     low, high = ticks[0][0], ticks[-1][0]
 
@@ -156,7 +180,8 @@ def _draw(
         else:
             marks = _change(item, item.row, x, indicator, periods, height, style, narrow=space.narrow)
             name = names[item.row["location_code"]] if space.narrow else item.row["location_name"]
-            drawn = marks + _labels(item, name, item.row, indicator, height, size, space, style)
+            figures_there = _figures(item.row, indicator, ranked)
+            drawn = marks + _labels(item, name, figures_there, height, size, space, style)
         parts.append(moved(drawn, 0, at * height))
     return Drawn("".join(parts), bottom + 24)
 
@@ -189,12 +214,11 @@ def _change(
 
 
 def _labels(
-    item: _Item, name: str, row: Row, indicator: Row, height: float, size: float, space: Space, style: Style
+    item: _Item, name: str, figures: str, height: float, size: float, space: Space, style: Style
 ) -> str:
     """Return the name at the left and both figures at the right; above the line where it is narrow."""
     base = height - 10 - 12 if space.narrow else height / 2 + size * 0.34
     face, ink = (Face.BOLD, style.own) if item.own else (Face.REGULAR, style.ink)
-    figures = _figures(row, indicator)
     return text(name, 0, base, size, ink, face=face, halo=style.page) + text(
         figures, space.width, base, size, ink, face=face, anchor="end", halo=style.page
     )

@@ -1,0 +1,31 @@
+"""Changes in per cent of the earlier figure: how they are written, and where there are none."""
+
+from pipeline.core.thresholds import SMALL_BASE
+from pipeline.text.formatting import Row
+from schemas.units import CHANGE
+
+TOO_FEW = f"Fewer than {SMALL_BASE} in the earlier period, so no change in per cent"
+
+
+def why_none(indicator: Row) -> str | None:
+    """Return why no change of a measure is told in per cent, as a sentence; None if it is."""
+    if indicator["signed"]:
+        return (
+            "Balances are not ranked by per cent: many are near zero or turn from surplus to deficit, and a "
+            "per cent of such a figure says nothing."
+        )
+    if indicator["unit"] == CHANGE:
+        return "This measure is a change in per cent itself, so it is not ranked by a per cent of that."
+    return None
+
+
+def per_cent(size: float) -> str:
+    """Return a change in per cent without its sign: '91%', '4.2%'."""
+    return f"{abs(size):,.{0 if abs(size) >= 10 else 1}f}%"
+
+
+def by_size(indicator: Row) -> str:
+    """Return what changes are in when they are not in per cent, for a choice: 'Percentage points'."""
+    return {"per cent": "Percentage points", "count": "Number", "GBP": "Pounds", "weeks": "Weeks"}.get(
+        indicator["unit"], "Size of the change"
+    )
