@@ -28,10 +28,10 @@ BUILD_WING = [
     {"fetch"},
     {"cli"},
 ]
-SERVING_WING = [{"core"}, {"statistics"}, {"text"}, {"queries"}, {"lookup"}, {"publish"}]
+SERVING_WING = [{"core"}, {"statistics"}, {"text"}, {"queries"}, {"editions"}, {"lookup"}, {"publish"}]
 # The wings meet in these two only.
 ALSO_USES = {
-    "warehouse": {"statistics", "text", "queries"},
+    "warehouse": {"statistics", "text", "queries", "editions"},
     "cli": set[str]().union(*SERVING_WING),
 }
 
@@ -60,12 +60,18 @@ LIBRARY_USERS = {
     },
 }
 
-SQL_USERS = {"pipeline.warehouse", "pipeline.queries", "pages.ui.data.connection"}
+SQL_USERS = {
+    "pipeline.warehouse",
+    "pipeline.queries",
+    "pipeline.editions.tables",
+    "pages.ui.data.connection",
+}
 PURE = {
     "pipeline.tidy",
     "pipeline.statistics",
     "pipeline.text",
-    "pipeline.warehouse.variation",
+    "pipeline.editions.order",
+    "pipeline.editions.variation",
     "pipeline.core.periods",
     "pipeline.publish.pictures",
     "schemas",

@@ -20,6 +20,8 @@ from pipeline.core.errors import PipelineError
 from pipeline.core.periods import with_dates
 from pipeline.core.schema import DERIVED, SCHEMA, VARIATION, schema_version
 from pipeline.core.tables import CHECK_COLUMNS, REVIEW_COLUMNS, Tables
+from pipeline.editions.variation import variation_tables
+from pipeline.queries import transfer
 from pipeline.queries.open import open_warehouse, reading
 from pipeline.sources.catalogue import Catalogue
 from pipeline.sources.claims import read_claims
@@ -29,10 +31,9 @@ from pipeline.sources.place_tables import read_areas, with_names
 from pipeline.sources.reference import read_annotations, read_reviewed, read_symbols
 from pipeline.statistics.intervals import with_intervals
 from pipeline.tidy.derive import derive
-from pipeline.warehouse import swap, transfer
+from pipeline.warehouse import swap
 from pipeline.warehouse.claims import claim_tables
 from pipeline.warehouse.leads.build import lead_table
-from pipeline.warehouse.variation import variation_tables
 
 CHECKS = Path(__file__).with_name("checks.sql")
 MAX_CHECKS_LISTED = 5

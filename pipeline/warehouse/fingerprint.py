@@ -8,9 +8,9 @@ from pathlib import Path
 from pipeline.core import paths
 
 CODE = (
-    *("schemas", "pipeline/checks", "pipeline/core", "pipeline/geography", "pipeline/queries"),
-    *("pipeline/sources", "pipeline/statistics", "pipeline/store", "pipeline/text", "pipeline/tidy"),
-    "pipeline/warehouse",
+    *("schemas", "pipeline/checks", "pipeline/core", "pipeline/editions", "pipeline/geography"),
+    *("pipeline/queries", "pipeline/sources", "pipeline/statistics", "pipeline/store", "pipeline/text"),
+    *("pipeline/tidy", "pipeline/warehouse"),
 )
 """The folders with all code that a build from the snapshot runs, and its SQL and TOML."""
 

@@ -23,7 +23,8 @@ import polars as pl
 from pipeline.core.errors import PipelineError
 from pipeline.core.schema import DERIVED, SCHEMA, VARIATION
 from pipeline.core.tables import Tables
-from pipeline.warehouse import swap, transfer
+from pipeline.queries import transfer
+from pipeline.warehouse import swap
 from pipeline.warehouse.compaction import pack, unpack
 from pipeline.warehouse.fingerprint import fingerprint
 

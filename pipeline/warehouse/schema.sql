@@ -414,21 +414,27 @@ SELECT observation.*
 FROM observation
 JOIN serving_release USING (indicator, time_period, time_identifier, breakdown_topic, source, release);
 
--- Each figure of a release beside the same figure of the release before that prints it. `revised` where its
--- counts differ or are withheld, its value differs by more than the rounding of the measure's decimals, or its
--- symbol does; another mark over the same counts (0 of 0 as 'z', then as 'x') is no revision. An authority that
--- the newer release drops has the new symbol 'absent'.
+-- Whether a figure is another than it was: its counts differ or are withheld, its value differs by more than the
+-- rounding of the measure's decimals, or its symbol does; another mark over the same counts (0 of 0 as 'z', then as
+-- 'x') is no revision.
+CREATE MACRO is_revised(old_value, value, old_numerator, numerator, old_denominator, denominator, old_symbol, symbol,
+                        decimals) AS
+    (old_symbol IS DISTINCT FROM symbol
+        AND NOT coalesce(old_numerator = numerator AND old_denominator = denominator
+                         AND old_value IS NULL AND value IS NULL, false))
+    OR coalesce(abs(old_value - value) > 0.5000001 * power(10.0, -decimals), false)
+    OR (old_numerator IS NOT NULL AND coalesce(old_numerator <> numerator, true))
+    OR (old_denominator IS NOT NULL AND coalesce(old_denominator <> denominator, true));
+
+-- Each figure of a release beside the same figure of the release before that prints it, and whether it is `revised`.
+-- An authority that the newer release drops has the new symbol 'absent'.
 CREATE VIEW comparison AS
 SELECT pair.indicator, time_period, pair.time_identifier, geographic_level, location_code, breakdown_topic, breakdown,
        old_source, old_release, pair.source AS new_source, release AS new_release,
        old_value, value AS new_value, old_numerator, numerator AS new_numerator,
        old_denominator, denominator AS new_denominator, old_symbol, symbol AS new_symbol,
-       (old_symbol IS DISTINCT FROM symbol
-           AND NOT coalesce(old_numerator = numerator AND old_denominator = denominator
-                            AND old_value IS NULL AND value IS NULL, false))
-           OR coalesce(abs(old_value - value) > 0.5000001 * power(10.0, -decimals), false)
-           OR (old_numerator IS NOT NULL AND coalesce(old_numerator <> numerator, true))
-           OR (old_denominator IS NOT NULL AND coalesce(old_denominator <> denominator, true)) AS revised
+       is_revised(old_value, value, old_numerator, numerator, old_denominator, denominator, old_symbol, symbol,
+                  decimals) AS revised
 FROM (
     SELECT observation.*,
            lag(observation.value) OVER earlier AS old_value,

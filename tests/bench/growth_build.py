@@ -19,10 +19,10 @@ import psutil
 from pipeline.core import paths
 from pipeline.core.periods import spans_two_years
 from pipeline.core.tables import Tables
+from pipeline.queries import transfer
 from pipeline.sources.catalogue import read_catalogue
 from pipeline.store.snapshot import read_snapshot
 from pipeline.warehouse import build as warehouse_build
-from pipeline.warehouse import transfer
 
 YEARS = 17
 """More than any measure has: so that no repeated year is one that is there."""

@@ -6,11 +6,11 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from pipeline.editions.variation import variation_tables
 from pipeline.statistics.intervals import PER, from_counts, with_intervals
 from pipeline.warehouse.build import NEWEST_GAPS
 from pipeline.warehouse.leads.build import lead_table
 from pipeline.warehouse.leads.frames import PLANS, RESIDENTS
-from pipeline.warehouse.variation import variation_tables
 from schemas.units import CHANGE
 from tests.support.warehouses import comparison_views
 
