@@ -190,6 +190,12 @@ def _export(subparsers: Subparsers) -> None:
     chosen.add_argument("--split-by", metavar="TOPIC", help="groups instead of totals, e.g. Sex or Ethnicity")
     chosen.add_argument("--shape", choices=SHAPES, help="one figure or one place a row; default: figures")
     command.add_argument(
+        "--as-of",
+        metavar="RELEASE",
+        help="the figures as published by a release (ehcp-timeliness-2025; index.json lists them) or a day "
+        "(2025-06-26); default: the newest",
+    )
+    command.add_argument(
         "--format",
         choices=_Formats(),
         metavar="FORMAT",

@@ -11,6 +11,7 @@ import duckdb
 from pipeline.cli import found, output
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_label
+from pipeline.editions.asked import PARAMETER as AS_OF
 from pipeline.publish import picture_resource, resources
 from pipeline.publish.data.data_sets import GROUPS_OF_PLACES
 from pipeline.publish.files.forms import FORMS
@@ -35,6 +36,8 @@ def run_export(options: argparse.Namespace) -> None:
         raise PipelineError(f"{form} is not text for a terminal: name a file with --output.")
     with open_warehouse(options.warehouse) as con, reading(options.warehouse):
         path, parameters = _asked(con, options, form)
+        if options.as_of:
+            parameters = {**parameters, AS_OF: options.as_of}
         content = resources.answer(con, path, parameters).content
     if options.output is None:
         output.write(content)

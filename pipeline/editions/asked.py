@@ -35,6 +35,21 @@ class Then:
         return self.edition.when if self.text == self.edition.id else day_label(self.day)
 
     @property
+    def mark(self) -> str:
+        """What every view of then says: 'As published by 26 June 2025'."""
+        return f"As published by {self.label}"
+
+    @property
+    def note(self) -> str:
+        """The same in sentences for files, with the newest release by then and what is assumed of its day."""
+        assumed = f" Its day is not known: {self.edition.assumed}." if self.edition.assumed else ""
+        return (
+            f"{self.mark}: the newest release by then is {self.edition.title} ({self.edition.id}).{assumed} "
+            "Nothing that was published later is in these figures, nor in what is worked out from them. "
+            "Places, neighbours and notes are those of today."
+        )
+
+    @property
     def is_newest(self) -> bool:
         """Whether nothing with figures has been published since."""
         return not self.later

@@ -26,6 +26,11 @@ def of_figures(
     return _fitted("-".join(map(_plain, parts)))
 
 
+def with_moment(stem: str, moment: str) -> str:
+    """Return a name without its ending that says as of which release or day: 'kent-as-of-2025-06-26'."""
+    return _fitted(f"{stem}-as-of-{_plain(moment)}")
+
+
 def of_path(path: str, parameters: Mapping[str, str]) -> str:
     """Return the name of any other resource, with its ending: 'picture-movers-x-2025-from-2023.svg'."""
     stem, dot, ending = path.partition(".")

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import duckdb
 
-from pipeline.publish import file_names, picture_resource, region_pictures
+from pipeline.publish import as_of, file_names, picture_resource, region_pictures
 from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceError, check_parameters
 from pipeline.publish.data import data_sets, datapackage, geography, tables
 from pipeline.publish.data.data_set import DataSet
@@ -46,8 +46,8 @@ OF_MAPS = {
 OF_BRIEFS = {"pdf": Form(typeset.as_pdf, "application/pdf")}
 OF_PACKS = {"zip": Form(region_pack.write, "application/zip")}
 OF_PAGES = render.FORMS
-SHAPING = ("shape", "split", "order")
-OF_PERIODS = ("from", "to", "periods")
+SHAPING, OF_PERIODS = ("shape", "split", "order"), ("from", "to", "periods")
+THEN = tuple(as_of.PARAMETERS)
 
 
 class Resource(NamedTuple):
@@ -104,6 +104,7 @@ def _index(con: Con, _asked: Asked) -> dict[str, Any]:
             named=True
         ),
         "tables": tables.published(con),
+        "releases": as_of.described(con),
     }
 
 
@@ -119,41 +120,42 @@ PARAMETERS = {
     "split": "by group instead of totals: Sex, Ethnicity, ...",
     **picture_resource.PARAMETERS,
     **oembed.PARAMETERS,
+    **as_of.PARAMETERS,
 }
 RESOURCES = (
     Resource(
         "figures/{indicator}",
         data_sets.figures,
         FORMS,
-        (*OF_PERIODS, *SHAPING),
+        (*OF_PERIODS, *SHAPING, *THEN),
         "one measure: all places and periods",
     ),
     Resource(
         "figures/{indicator}/{period}",
         geography.find,
         OF_MAPS,
-        (),
+        THEN,
         "one measure in one period (2025, 2023-24) with that year's outlines of authorities",
     ),
     Resource(
         "council/{slug}",
         data_sets.council,
         FORMS,
-        (),
+        THEN,
         "one authority: all measures and periods, with England, region, neighbours, rank, change",
     ),
     Resource(
         "region/{slug}",
         data_sets.region,
         FORMS,
-        (),
+        THEN,
         "a region and its authorities: all measures and periods",
     ),
     Resource(
         "selection",
         data_sets.selection,
         FORMS,
-        ("measures", "places", *OF_PERIODS, *SHAPING),
+        ("measures", "places", *OF_PERIODS, *SHAPING, *THEN),
         "chosen measures, places and periods",
     ),
     Resource("tables/{table}", data_sets.table, OF_TABLES, (), "a table of the warehouse as it is"),
@@ -161,21 +163,21 @@ RESOURCES = (
         "picture/{kind}/{indicator}/{period}",
         picture_resource.of_measure,
         picture_resource.FORMS,
-        ("size", "style", "with", "with_period", "places", "gaps", "from", "change"),
+        ("size", "style", "with", "with_period", "places", "gaps", "from", "change", *THEN),
         "a picture of a measure and period: map, hex-map, strip, ranking, panels, spread, border-gaps, ...",
     ),
     Resource(
         "picture/{kind}/council/{slug}/{indicator}/{period}",
         picture_resource.of_council,
         picture_resource.FORMS,
-        ("size", "style", "with", "with_period", "neighbours", "places", "gaps", "from", "change"),
+        ("size", "style", "with", "with_period", "neighbours", "places", "gaps", "from", "change", *THEN),
         "the same about one council, also trend and comparison",
     ),
     Resource(
         "picture/{kind}/region/{slug}/{indicator}/{period}",
         picture_resource.of_region,
         picture_resource.FORMS,
-        ("size", "style"),
+        ("size", "style", *THEN),
         f"a region and its councils: {', '.join(region_pictures.KINDS)}",
     ),
     Resource(
@@ -248,7 +250,7 @@ def answer(con: Con, path: str, parameters: Mapping[str, str]) -> Answer:
     """
     resource, names, form = find(path)
     check_parameters(parameters, resource.parameters)
-    found = resource.find(con, Asked(names, parameters))
+    found = as_of.found(con, parameters, lambda then: resource.find(then, Asked(names, parameters)))
     written = resource.forms[form]
     rows = getattr(found, "table", None)
     if written.max_rows is not None and rows is not None and rows.height > written.max_rows:
@@ -265,8 +267,8 @@ def _version(con: Con, found: object) -> str:
     """Return the version that a file states: of a data set that of its sources; empty for most others."""
     if isinstance(found, typeset.Document):
         return data_version(con)
-    data_set = getattr(found, "data_set", found)
-    return of_releases(data_set.sources) if isinstance(data_set, DataSet) else ""
+    made = getattr(found, "data_set", found)
+    return of_releases(made.sources) if isinstance(made, DataSet) else ""
 
 
 def find(path: str) -> tuple[Resource, dict[str, str], str]:
@@ -283,10 +285,8 @@ def find(path: str) -> tuple[Resource, dict[str, str], str]:
         raise UnknownResourceError(
             f"There is no form {form!r} of {resource.path}.", {"forms": list(resource.forms)}
         )
-    raise UnknownResourceError(
-        f"There is nothing at {path!r}.",
-        {f"{ROOT}/{resource.path}": list(resource.forms) for resource in RESOURCES},
-    )
+    known = {f"{ROOT}/{resource.path}": list(resource.forms) for resource in RESOURCES}
+    raise UnknownResourceError(f"There is nothing at {path!r}.", known)
 
 
 def url(path: str, form: str, parameters: Mapping[str, str] | None = None) -> str:

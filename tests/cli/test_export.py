@@ -10,6 +10,7 @@ import pytest
 from pipeline.__main__ import main
 from pipeline.publish import resources
 from tests.support.command_line import problem
+from tests.support.warehouses.golden import EXCL
 
 EXPORT = ["export", "--indicator", "dsg_balance_gbp", "--period", "2023-24"]
 STARTS = {
@@ -119,6 +120,14 @@ def test_a_brief_is_written_by_its_path(warehouse_file: Path, tmp_path: Path, co
     assert output.read_bytes() == resources.answer(con.cursor(), "brief/kent.pdf", {}).content
 
 
+def test_figures_as_published_by_a_day(warehouse_file: Path, tmp_path: Path) -> None:
+    """DfE first printed 94.8 % for Lewisham in 2024."""
+    output = tmp_path / "then.parquet"
+    chosen = ["--indicator", EXCL, "--place", "Lewisham", "--period", "2024", "--as-of", "2025-06-26"]
+    assert main(["export", *chosen, "--output", str(output), "--warehouse", str(warehouse_file)]) == 0
+    assert pl.read_parquet(output).select("value", "release").rows() == [(94.8, "2025")]
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
@@ -137,6 +146,11 @@ def test_a_brief_is_written_by_its_path(warehouse_file: Path, tmp_path: Path, co
             ["--indicator", "dsg_balance_gbp", "--split-by", "Sex"],
             "dsg_balance_gbp is not split by 'Sex'; it is split by nothing.",
         ),
+        (
+            ["council/devon.csv", "--as-of", "2009-01-01"],
+            "as_of cannot be '2009-01-01': nothing",
+        ),
+        (["index.json", "--as-of", "2025-06-26"], "There is no parameter 'as_of'."),
         (
             ["--indicator", "dsg_balance_gbp", "--format", "geojson"],
             "A geojson file has one measure in one period",
