@@ -34,7 +34,7 @@ from pages.server.embeds import CONTENT_POLICY
 from pages.ui.data import archives, connection
 from pages.ui.drawings import area_map, picture, strip, styles
 from pages.ui.drawings.assets import Asset
-from pages.ui.tables import downloadable, offered
+from pages.ui.tables import downloadable, long_table, offered
 from pages.ui.widgets import copy_link, focus
 from pipeline.core.errors import PipelineError
 from pipeline.publish.files.forms import FORMS
@@ -208,6 +208,7 @@ _ASSETS = (
     *focus.ASSETS,
     *area_map.ASSETS,
     *picture.ASSETS,
+    *long_table.ASSETS,
     *strip.ASSETS,
 )
 ROUTES = [

@@ -65,13 +65,16 @@ def main() -> None:
     runs.current.name(page.url_path or PAGES[0].url_path)
     # Each page sets its own browser title, which screen readers announce; the icon is in the server's HTML.
     st.set_page_config(page_title=f"{page.title} - {SITE}", layout="wide")
-    title, search = st.columns([3, 1])
+    # What these containers are to assistive technology says pages/server/frame.js, by their keys.
+    title, search = st.container(key="site_head").columns([3, 1])
     title.markdown(f"**{SITE}** · {PURPOSE}")
     header = title.container(horizontal=True, key="site_links")
     links.register([start, *pages])
     if found := finder.leads_to_page():
         council = next(page for page in pages if page.url_path == COUNCIL)
-        st.switch_page(council, query_params=address.params_with(fields.AUTHORITY.name, found))
+        st.switch_page(council, query_params=finder.LEADS | address.params_with(fields.AUTHORITY.name, found))
+    for name in finder.LEADS:
+        st.query_params.pop(name, None)
     st.html(styles.STYLE)
     # Streamlit's link to the start page has no path: opened in a new tab from another page, it would lead to
     # that page. So links name the overview's own path, except on the start page itself.
@@ -82,16 +85,18 @@ def main() -> None:
             header.page_link(target, query_params=view.params)
         with header:
             copy_link.copy_link()
-        for notice in view.notices:
-            st.info(notice)
-        page.run()
+        with st.container(key="content"):
+            for notice in view.notices:
+                st.info(notice)
+            page.run()
     except PipelineError as problem:
         st.warning(str(problem))
     if page not in (start, pages[0]):  # the overview draws the box itself
-        with search:
+        with search, st.container(key="site_search"):
             finder.box()
-    st.divider()
-    st.caption(" ".join([*ATTRIBUTION, POSTCODE_ATTRIBUTION]))
+    with st.container(key="site_foot"):
+        st.divider()
+        st.caption(" ".join([*ATTRIBUTION, POSTCODE_ATTRIBUTION]))
 
 
 if __name__ == "__main__":  # as Streamlit runs it; others import PAGES

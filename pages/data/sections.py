@@ -11,7 +11,7 @@ from pages.data import tables as data_tables
 from pages.ui.address import fields
 from pages.ui.address.choices import WarehouseChoices
 from pages.ui.data import connection, lookups
-from pages.ui.tables import downloadable
+from pages.ui.tables import downloadable, long_table
 from pages.ui.text import doubts as doubt_words
 from pages.ui.text import prose
 from pages.ui.widgets import controls
@@ -131,9 +131,7 @@ def _draw_measure(indicator: str, code: str | None, found: pl.DataFrame) -> None
 
 def _wide(table: downloadable.DownloadableTable, key: str, columns: dict[str, Any]) -> None:
     """Draw a table too wide for a phone, however short, in a box of its own, with its file."""
-    st.dataframe(
-        table.shown, hide_index=True, key=key, placeholder="", column_config=columns, alt=table.title
-    )
+    long_table.draw(table.shown, table.title, key, columns)
     downloadable.menu(table, key)
 
 

@@ -15,6 +15,7 @@ from pages.ui.address import view as address
 from pages.ui.data import connection, lookups
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
+from pages.ui.tables import long_table
 from pages.ui.text import prose
 from pages.ui.widgets import cards, controls, downloads, not_ranked, save_menu
 from pipeline.core.places import ENGLAND
@@ -141,14 +142,11 @@ def _table(pictures: list[Picture]) -> None:
         return
     figures = pictures[0].figures
     html_tables.on_paper("On paper the list below the map has every figure.")
-    st.dataframe(
-        figure_tables.compact(figure_tables.by_authority(figures, indicator)),
-        hide_index=True,
-        height=420,
-        key="every_authority",
-        placeholder="",
-        column_config=figure_tables.column_config(indicator),
-        alt=f"{indicator['label']} of every local authority",
+    long_table.draw(
+        figure_tables.by_authority(figures, indicator),
+        f"{indicator['label']} of every local authority",
+        "every_authority",
+        figure_tables.column_config(indicator),
     )
     measure, period = indicator["indicator"], figures["time_period"][0]
     title = formatting.measure_in_period(period, indicator)

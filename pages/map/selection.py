@@ -13,6 +13,7 @@ from pages.ui.data import lookups
 from pages.ui.drawings.area_map import Outlined
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
+from pages.ui.tables import long_table
 from pages.ui.widgets import cards, controls, save_menu
 from pipeline.core.places import OWN_LIST, STATISTICAL
 from pipeline.text import formatting, sentences
@@ -142,24 +143,9 @@ def neighbours(selection: Selection) -> None:
         everyone = [selection.code, *selection.neighbours["location_code"]]
         listed = selection.figures.filter(pl.col("location_code").is_in(everyone))
         table = figure_tables.by_authority(listed, selection.indicator)
-        st.dataframe(
-            figure_tables.compact(
-                table.sort(pl.col(figure_tables.PLACE) != selection.name, maintain_order=True)
-            ),
-            hide_index=True,
-            height=420,
-            key="neighbours_table",
-            placeholder="",
-            column_config=figure_tables.column_config(selection.indicator)
-            | {figure_tables.PLACE: st.column_config.TextColumn(width=150)},
-            column_order=[
-                figure_tables.PLACE,
-                *figure_tables.value_columns(selection.indicator),
-                figure_tables.OUT_OF,
-                figure_tables.NOTE,
-            ],
-            alt=title,
-        )
+        table = table.sort(pl.col(figure_tables.PLACE) != selection.name, maintain_order=True)
+        config = figure_tables.column_config(selection.indicator)
+        long_table.draw(table.drop(figure_tables.REGION), title, "neighbours_table", config)
     if not selection.neighbours.is_empty():
         save_menu.draw(title, _saved_neighbours(selection))
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import streamlit as st
 
+FRAME = (Path(__file__).parent / "frame.js").read_text(encoding="utf-8")
+"""The parts of the page for assistive technology, its link that skips, and its steps in the history."""
 STATIC = Path(st.__file__).parent / "static"
 """Streamlit's own files; `index.html` is the page."""
 
@@ -50,7 +52,7 @@ window.__streamlit = {{
   BACKEND_BASE_URL: new URL("./", document.baseURI).href,
   HOST_CONFIG: {{ allowedOrigins: [location.origin], useExternalAuthToken: false }},
 }};
-"""
+{FRAME}"""
 
 
 @cache

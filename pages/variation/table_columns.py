@@ -6,15 +6,13 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.ui.tables import downloadable
+from pages.ui.tables import downloadable, long_table
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.widgets import save_menu
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
-
-HEIGHT = 420  # pixels
 
 
 def title(name: str, indicator: Row, many: int) -> str:
@@ -101,15 +99,8 @@ def show(table: pl.DataFrame, key: str, alt: str, column_config: dict[str, Any] 
         return
     html_tables.on_paper(html_tables.LEFT_OUT.format(many=table.height))
     in_words = {name for name, kind in table.schema.items() if kind == pl.String} - {figure_tables.PLACE}
-    st.dataframe(
-        table,
-        hide_index=True,
-        height=HEIGHT,
-        key=key,
-        placeholder="",
-        column_config={name: how for name, how in (column_config or {}).items() if name not in in_words},
-        alt=alt,
-    )
+    config = {name: how for name, how in (column_config or {}).items() if name not in in_words}
+    long_table.draw(table, alt, key, config)
 
 
 def _is_short(many: int) -> bool:

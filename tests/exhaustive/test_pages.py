@@ -8,7 +8,7 @@ from pipeline.core import paths
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import places as place_queries
 from pipeline.sources.catalogue import read_catalogue
-from tests.support.reading.page_views import View, components, drawn, faults
+from tests.support.reading.page_views import View, components, drawn, faults, long_tables
 
 FIRST_OUTLINES = 2014
 NO_MAP = "No map is held for that year; the table has every figure."
@@ -35,7 +35,7 @@ def test_measure_is_drawn_in_its_newest_year(view: View, measure: str) -> None:
     assert 149 <= len(data["marks"]) <= 154
     assert set(data["marks"]) - set("-abcdefghi"), "an area has full colour"
     assert app.title[0].value.startswith(data["title"].removeprefix("Map of England by local authority: "))
-    assert len(app.dataframe[0].value) == len(data["marks"])
+    assert len(long_tables(app)[0]) == len(data["marks"])
 
 
 @pytest.mark.exhaustive(6, "measures on the map of every year")
@@ -49,7 +49,7 @@ def test_measure_is_drawn_in_every_year(view: View, con: duckdb.DuckDBPyConnecti
         app = view(measure=measure, year=year)
         if year < FIRST_OUTLINES:
             assert [message.value for message in app.warning] == [NO_MAP], year
-            assert len(app.dataframe[0].value) > 150, year
+            assert len(long_tables(app)[0]) > 150, year
         else:
             assert faults(app) == [], year
             assert len(components(app, "area_map")) == 1, year

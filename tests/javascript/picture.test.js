@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { fittingDrawing, nameAndText, unpack } from "../../pages/ui/drawings/picture.js";
+import { unpack } from "../../pages/ui/drawings/packing.js";
+import { fittingDrawing, nameAndText } from "../../pages/ui/drawings/picture.js";
 
 test("the widest drawing that needs to shrink by no more than 15% is shown, else the first", () => {
   const shown = [200, 356, 883, 884, 1600].map((room) => fittingDrawing([356, 1040], room));

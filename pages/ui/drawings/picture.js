@@ -1,6 +1,7 @@
 // Shows a picture drawn on the server (see picture.py): of its drawings the widest that there is room for.
 
 import { makeTooltip, setColours, showTooltip } from "./drawing.js";
+import { unpack } from "./packing.js";
 
 const LEAST = 0.85; // a drawing may shrink to this share of its width: its text from 13 pixels to 11
 const requested = new Set(); // typefaces, by address
@@ -21,13 +22,6 @@ export default async function ({ data, parentElement, setTriggerValue }) {
   if (picture.data !== data) return; // a later run was faster
   Object.assign(picture, { drawings, shown: undefined });
   show(picture);
-}
-
-// Returns what was packed as gzip in base64.
-export async function unpack(packed) {
-  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).json();
 }
 
 function begin(root) {

@@ -6,12 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
 from pages.ui.address import links
 from pages.ui.address.relative import relative
-from pages.ui.tables import figures as figure_tables
-from pages.ui.tables import file_cells, offered
+from pages.ui.tables import file_cells, long_table, offered
 from pages.ui.tables import html as html_tables
 from pages.ui.widgets import save_menu
 from pipeline.core.periods import day_label
@@ -48,7 +46,11 @@ class DownloadableTable:
 
 
 def draw(
-    table: DownloadableTable, key: str, *, column_config: dict[str, Any] | None = None, height: int = 420
+    table: DownloadableTable,
+    key: str,
+    *,
+    column_config: dict[str, Any] | None = None,
+    height: int = long_table.HEIGHT,
 ) -> None:
     """Draw a table and the menu of its files; long tables in a box of `height` pixels.
 
@@ -58,15 +60,7 @@ def draw(
         html_tables.draw(table.shown, table.title, table.links)
     else:
         html_tables.on_paper(html_tables.LEFT_OUT.format(many=table.shown.height))
-        st.dataframe(
-            figure_tables.compact(table.shown),
-            hide_index=True,
-            height=height,
-            key=key,
-            placeholder="",
-            column_config=column_config,
-            alt=table.title,
-        )
+        long_table.draw(table.shown, table.title, key, column_config, height)
     menu(table, key)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
-import pyarrow as pa
 import streamlit as st
 
 from pipeline.text import formatting
@@ -13,7 +12,6 @@ from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS
 from schemas.units import CHANGE
 
-_CATEGORY = pa.dictionary(pa.int16(), pa.string())
 PLACE, REGION, OUT_OF, NOTE = "Local authority", "Region", "Out of", "Note"
 
 
@@ -32,24 +30,6 @@ def by_authority(figures: pl.DataFrame, indicator: Row) -> pl.DataFrame:
     ):
         columns.insert(-1, pl.col("denominator").cast(pl.Int64).alias(OUT_OF))
     return figures.select(*columns, pl.Series(NOTE, notes, dtype=pl.String)).sort(PLACE)
-
-
-def compact(table: pl.DataFrame) -> pa.Table:
-    """Return the table with repeated texts as categories and numbers no wider than they need be.
-
-    Half of what would be sent to the browser is saved by that.
-    """
-    arrow = table.to_arrow()
-    return pa.table({name: _narrow(name, arrow[name].combine_chunks()) for name in table.columns})
-
-
-def _narrow(name: str, values: pa.Array) -> pa.Array:
-    if pa.types.is_large_string(values.type):
-        texts = values.cast(pa.string())
-        return texts.dictionary_encode().cast(_CATEGORY) if name in (REGION, NOTE) else texts
-    if name == OUT_OF:
-        return values.cast(pa.int32())
-    return values
 
 
 def _is_money(indicator: Row) -> bool:

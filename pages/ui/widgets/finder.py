@@ -20,6 +20,8 @@ from pipeline.lookup.find import Candidate, Finding, find, read_gazetteer
 BOX = "find"
 RESULT = "_found"
 GOES_TO = "_found_page"
+LEADS = {"leads": ["away"]}
+"""Marks the query of a page that a search leads to, so that it is one step in the history (see frame.js)."""
 LEADING_AWAY = ("", "overview", "data", "methods")
 """Pages that leave for the council's own when one is found; others show it where they are."""
 CHOICE = "_found_choice"

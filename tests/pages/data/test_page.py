@@ -22,7 +22,7 @@ from pipeline.publish.data import data_dictionary
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
 from pipeline.sources.catalogue import read_catalogue
-from tests.support.reading.page_views import View, faults, tables, words
+from tests.support.reading.page_views import View, faults, long_tables, tables, words
 from tests.support.warehouses import newest
 from tests.support.warehouses.golden import EXCL
 
@@ -39,7 +39,7 @@ def scalar(con: Con, sql: str) -> Any:
 
 def table(app: Any, column: str) -> Any:
     """Return the first table or data frame of a page that has this column."""
-    every = (*tables(app), *(element.value for element in app.dataframe))
+    every = (*tables(app), *long_tables(app))
     return next(found for found in every if column in found)
 
 

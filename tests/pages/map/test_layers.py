@@ -11,7 +11,7 @@ from pages.ui.data import lookups
 from pages.ui.widgets import not_ranked
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
-from tests.support.reading.page_views import View, components, faults, table_with, tables, words
+from tests.support.reading.page_views import View, components, faults, long_tables, table_with, tables, words
 from tests.support.sampling import Sampled
 from tests.support.warehouses import newest
 
@@ -108,7 +108,7 @@ def test_each_of_two_years_has_its_own_outlines_and_authorities(view: View) -> N
     assert earlier["url"] != later["url"]
     assert "10006" in earlier["codes"].split()
     assert "06063" in later["codes"].split()
-    (table,) = [frame.value for frame in app.dataframe if "Lower by, points" in frame.value.columns]
+    (table,) = [table for table in long_tables(app) if "Lower by, points" in table.columns]
     rows = table.set_index("Local authority")
     assert rows.loc["Cumbria", "2020, %"] == 84.7
     assert (
@@ -118,7 +118,7 @@ def test_each_of_two_years_has_its_own_outlines_and_authorities(view: View) -> N
 
 def test_table_of_two_years_has_both_figures_and_the_change_without_a_sign(view: View) -> None:
     app = view(year=2025, **{"from": 2023})
-    table = app.dataframe[0].value.set_index("Local authority")
+    table = long_tables(app)[0].set_index("Local authority")
     assert table.loc["Lambeth", ["2023, %", "2025, %", "Higher by, points"]].to_list() == [71.5, 89.1, 17.6]
     assert table.loc["Lambeth", "Beyond chance"] == "yes"
     assert table.loc["Halton", "Note"] == "2025: No figure"

@@ -11,6 +11,7 @@ from tests.support.reading.page_views import (
     components,
     faults,
     hovers_of,
+    long_tables,
     pictures,
     table_with,
     tables,
@@ -121,7 +122,7 @@ def test_other_neighbour_sets_can_be_marked(view: View, which: str, label: str, 
         closeness = tables(app)[0]["Closeness"].to_list()
         assert [text.split(",")[0] for text in closeness] == ["", *map(str, range(1, 11))]
     else:
-        table = app.dataframe[0].value
+        table = long_tables(app)[0]
         assert len(table) == count + 1
         assert table.iloc[:, 1].dtype.kind == "f"  # numbers, which sort numerically
 
@@ -255,7 +256,7 @@ def test_announced_split_is_mentioned_once_on_either_page(view: View, path: str)
 
 
 def test_large_set_lists_the_selected_authority_first(view: View) -> None:
-    names = view(la="E10000030", neighbours="region").dataframe[0].value["Local authority"].to_list()
+    names = long_tables(view(la="E10000030", neighbours="region"))[0]["Local authority"].to_list()
     assert names[0] == "Surrey"
     assert names[1:] == sorted(names[1:])
     assert len(names) == 19

@@ -9,6 +9,7 @@ from tests.support.reading.page_views import (
     View,
     faults,
     hovers_of,
+    long_tables,
     pictures,
     tables,
     texts_of,
@@ -216,7 +217,7 @@ def test_unusual_authorities(view: View, code: str) -> None:
 def test_table_has_every_authority_and_words_for_missing_figures(
     view: View, con: duckdb.DuckDBPyConnection
 ) -> None:
-    table = view("").dataframe[0].value
+    table = long_tables(view(""))[0]
     assert len(table) == 153
     missing = con.cursor().execute(
         """

@@ -3,7 +3,7 @@
 import duckdb
 
 from pipeline.core.places import ENGLAND
-from tests.support.reading.page_views import View, faults, table_files, words
+from tests.support.reading.page_views import View, faults, long_tables, table_files, words
 from tests.support.reading.variation_views import TIMELINESS, charts, first_row, said
 
 LEEDS, LEEDS_NAME = "E08000035", "Leeds"
@@ -42,7 +42,7 @@ def test_movers_give_the_two_published_figures_and_say_how_they_differ(
 
 def test_each_row_of_movers_across_a_break_says_so_on_the_page_and_in_the_file(view: View) -> None:
     app = view("variation", **{"show": "movers", "year": 2025, "from": 2019, "la": LEEDS})
-    shown = app.dataframe[0].value
+    shown = long_tables(app)[0]
     assert len(shown) > 140
     assert shown["Note"].str.startswith(f"{DIFFERENTLY}: no rise or fall can be told").all()
     assert shown[["Fell by, points", "Rose by, points"]].isna().all(axis=None)
@@ -60,7 +60,7 @@ def test_each_row_of_movers_across_a_break_says_so_on_the_page_and_in_the_file(v
 def test_doubts_about_a_figure_stay_named_across_a_break(view: View) -> None:
     """The Isles of Scilly rest on too few in every year."""
     app = view("variation", **{"show": "movers", "year": 2025, "from": 2019})
-    notes = dict(app.dataframe[0].value[["Local authority", "Note"]].itertuples(index=False))
+    notes = dict(long_tables(app)[0][["Local authority", "Note"]].itertuples(index=False))
     doubted = [note for note in notes.values() if note.endswith("; One of the two rests on too few")]
     assert doubted
     assert all(note.startswith(DIFFERENTLY) for note in doubted)
@@ -72,7 +72,7 @@ def test_changes_within_one_way_of_counting_keep_their_size(view: View) -> None:
     (rows,) = table_files(app)
     assert {row["crosses_break"] for row in rows} == {"false"}
     assert all(row["change"] for row in rows)
-    assert set(app.dataframe[0].value["More than chance"]) == {"yes", "no"}
+    assert set(long_tables(app)[0]["More than chance"]) == {"yes", "no"}
 
 
 def test_two_maps_across_a_break_call_nothing_higher_or_lower(view: View) -> None:
@@ -82,7 +82,7 @@ def test_two_maps_across_a_break_call_nothing_higher_or_lower(view: View) -> Non
     assert "England: 60.4% in calendar year 2019, 46.1% in calendar year 2025." in shown
     assert any(text.startswith("⚠ The two years were counted differently from 2022") for text in shown)
     assert not any("authorities with figures to compare in both" in text for text in shown)
-    table = next(frame.value for frame in app.dataframe if "2019, %" in frame.value.columns)
+    table = next(table for table in long_tables(app) if "2019, %" in table.columns)
     assert table[["Higher by, points", "Lower by, points"]].isna().all(axis=None)
     assert "Beyond chance" not in table.columns
     both = table.dropna(subset=["2019, %", "2025, %"])

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.core import paths
 from pipeline.queries import figures as figure_queries
-from tests.support.reading.page_views import View, faults, hovers_of, table_with
+from tests.support.reading.page_views import View, faults, hovers_of, long_tables, table_with
 from tests.support.reading.variation_views import (
     BOURNEMOUTH,
     BRIGHTON,
@@ -249,7 +249,7 @@ def test_balances_move_towards_deficit_or_surplus(view: View) -> None:
     text = said(app)
     assert "from a deficit of £20.3m at 31 March 2022 to a deficit of £63.5m at 31 March 2024" in text
     assert "Read with care: No balance is held for the year before, 2022-23." in text
-    assert {"Towards deficit by, £m", "Towards surplus by, £m"} <= set(app.dataframe[0].value.columns)
+    assert {"Towards deficit by, £m", "Towards surplus by, £m"} <= set(long_tables(app)[0].columns)
 
 
 def test_authorities_without_both_figures_are_named_with_the_reason(view: View) -> None:
@@ -289,7 +289,7 @@ def test_border_gaps_of_the_selected_authority_and_the_widest(
     assert [hover.split(": ")[1].partition(", across")[0] for hover in hovers] == [
         f"{gap:.1f} percentage points apart" for gap in gaps[:15]
     ]
-    shown = app.dataframe[0].value
+    shown = long_tables(app)[0]
     assert list(shown["Gap, points"][: len(gaps)]) == pytest.approx(gaps)
     assert f"of {len(gaps)} borders that can be compared" in said(app)
 

@@ -6,7 +6,7 @@ import io
 import json
 import re
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from xml.etree import ElementTree
 
@@ -41,6 +41,17 @@ def tables(app: AppTest) -> list[pd.DataFrame]:
     """Return the tables of text (pages/ui/tables/html.py) with every cell as read aloud."""
     bodies = [message.body for message in drawn(app, "html") if '<details class="twin"' not in message.body]
     return [_table(ElementTree.fromstring(body)) for text in bodies for body in re.findall(_SHEET, text)]
+
+
+def long_tables(app: AppTest) -> list[pd.DataFrame]:
+    """Return the long tables of a page (pages/ui/tables/long_table.py), their numbers as numbers."""
+    return [_long_table(data) for data in components(app, "long_table")]
+
+
+def _long_table(data: Mapping[str, Any]) -> pd.DataFrame:
+    cells = json.loads(gzip.decompress(b64decode(data["packed"])))
+    names = [column["name"] for column in data["columns"]]
+    return pd.DataFrame(dict(zip(names, cells, strict=True)))
 
 
 def _table(around: ElementTree.Element) -> pd.DataFrame:
@@ -119,7 +130,7 @@ def words(app: AppTest) -> list[str]:
     elements = (*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.info)
     said = [element.value for element in elements]
     said += [re.sub(_SHEET, "", message.body) for message in drawn(app, "html")]
-    for table in (*tables(app), *twins(app), *(element.value for element in app.dataframe)):
+    for table in (*tables(app), *twins(app), *long_tables(app)):
         for column in table:
             said += [column, *map(str, table[column].dropna())]
     for map_data in components(app, "area_map"):

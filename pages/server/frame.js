@@ -1,0 +1,80 @@
+// In the head of the dashboard's page, before Streamlit's scripts: what assistive technology is told of the
+// page's parts, the link that skips to the content, and one step in the history for each thing done.
+(() => {
+  // Streamlit puts the whole page into <main>: links, foot and all. Ours has a part of its own (see PARTS).
+  const create = document.createElement;
+  document.createElement = function (name, ...rest) {
+    return create.call(this, name === "main" ? "div" : name, ...rest);
+  };
+
+  // Key of a container of pages/navigation.py -> its role, and its name if it needs one.
+  const PARTS = {
+    site_head: ["banner"],
+    site_links: ["navigation", "Pages"],
+    site_search: ["search"],
+    content: ["main"],
+    site_foot: ["contentinfo"],
+  };
+
+  function mark(node, attributes) {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === null) node.removeAttribute(name);
+      else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+    }
+  }
+
+  function markParts() {
+    for (const [key, [role, name]] of Object.entries(PARTS)) {
+      const part = document.querySelector(`.st-key-${key}`);
+      if (part) mark(part, name ? { role, "aria-label": name } : { role });
+    }
+    for (const link of document.querySelectorAll(".st-key-site_links a[href]")) {
+      mark(link, { "aria-current": link.pathname === location.pathname ? "page" : null });
+    }
+    const toolbar = document.querySelector("header[data-testid=stHeader]"); // the banner is ours
+    if (toolbar) mark(toolbar, { role: "none" });
+  }
+
+  let due = false;
+  new MutationObserver(() => {
+    if (due) return;
+    due = true;
+    requestAnimationFrame(() => {
+      due = false;
+      markParts();
+    });
+  }).observe(document, { childList: true, subtree: true });
+
+  // The link is Streamlit's; it would lead to the top of the page, before the links that are to be skipped.
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (!event.target.closest?.("[data-testid=stSkipToContent]")) return;
+      const title = document.querySelector(".st-key-content h1");
+      if (!title) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      title.tabIndex = -1;
+      title.focus();
+    },
+    true,
+  );
+
+  // A search that leads to another page first tells the page's new query, then its path: two steps in the
+  // history, the first of which shows nothing that was asked for. The server marks the first (see finder.LEADS).
+  const LEADS = /([?&])leads=away(&|$)/;
+  const push = history.pushState;
+  let query = null;
+  history.pushState = function (state, unused, url) {
+    const to = new URL(url, location.href);
+    const leads = LEADS.test(to.search);
+    to.search = to.search.replace(LEADS, "$1").replace(/[?&]$/, "");
+    if (to.pathname === location.pathname && (leads || to.search === query)) {
+      query = to.search;
+      return;
+    }
+    if (query !== null) to.search = query;
+    query = null;
+    push.call(this, state, unused, to.href);
+  };
+})();

@@ -1,0 +1,55 @@
+"""Long tables: what the script that draws them is told."""
+
+import gzip
+import json
+from base64 import b64decode
+
+import polars as pl
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from pages.ui.tables import long_table
+from tests.support.page_views import components
+
+TABLE = pl.DataFrame(
+    {"Place": ["Leeds", "Kent"], "Share, %": [9.5, None], "Plans": [1200, 7], "Source": ["https://a.org", ""]}
+)
+
+
+def test_cells_come_by_column_and_the_same_table_is_the_same_text() -> None:
+    packed = long_table.packed(TABLE)
+    assert json.loads(gzip.decompress(b64decode(packed))) == [
+        ["Leeds", "Kent"],
+        [9.5, None],
+        [1200, 7],
+        ["https://a.org", ""],
+    ]
+    assert long_table.packed(TABLE.clone()) == packed
+
+
+def test_columns_say_how_their_cells_are_written() -> None:
+    def script() -> None:
+        from pages.ui.tables import long_table as drawn
+        from tests.pages.ui.tables.test_long_table import CONFIG, TABLE
+
+        drawn.draw(TABLE, "Shares", "shares", CONFIG, height=300)
+
+    app = AppTest.from_function(script).run()
+    assert not app.exception
+    (data,) = components(app, "long_table")
+    assert data["title"] == "Shares"
+    assert data["height"] == 300
+    assert data["columns"] == [
+        {"name": "Place", "wide": True},
+        {"name": "Share, %", "decimals": 2},
+        {"name": "Plans", "decimals": 0, "help": "plans issued"},
+        {"name": "Source", "link": True},
+    ]
+
+
+CONFIG = {
+    "Place": st.column_config.TextColumn(width="large"),
+    "Share, %": st.column_config.NumberColumn(format="%.2f"),
+    "Plans": st.column_config.NumberColumn(format="localized", help="plans issued"),
+    "Source": st.column_config.LinkColumn(width="medium"),
+}
