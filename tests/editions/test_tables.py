@@ -4,14 +4,14 @@ import datetime
 from collections.abc import Sequence
 
 import pytest
-from tests.support.small_schema import CAMDEN, CON, COUNT, ENGLAND, LEEDS, RATE, give
-from tests.support.tiny_warehouse import insert
 
 from pipeline.editions.asked import Then
 from pipeline.editions.order import Edition
 from pipeline.editions.tables import fill
 from pipeline.queries import editions as edition_queries
 from pipeline.warehouse import build as warehouse_build
+from tests.support.warehouses.small_schema import CAMDEN, CON, COUNT, ENGLAND, LEEDS, RATE, give
+from tests.support.warehouses.tiny_warehouse import insert
 
 DAY = datetime.date(2025, 6, 26)
 PER_HEAD, HEADS = "plans_per_head", "heads_count"

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.tables import long_table
-from tests.support.page_views import components
+from tests.support.reading.page_views import components
 
 TABLE = pl.DataFrame(
     {"Place": ["Leeds", "Kent"], "Share, %": [9.5, None], "Plans": [1200, 7], "Source": ["https://a.org", ""]}
@@ -29,8 +29,8 @@ def test_cells_come_by_column_and_the_same_table_is_the_same_text() -> None:
 
 def test_columns_say_how_their_cells_are_written() -> None:
     def script() -> None:
-        from pages.ui.tables import long_table as drawn
-        from tests.pages.ui.tables.test_long_table import CONFIG, TABLE
+        from pages.ui.tables import long_table as drawn  # noqa: PLC0415 - run as a page
+        from tests.pages.ui.tables.test_long_table import CONFIG, TABLE  # noqa: PLC0415
 
         drawn.draw(TABLE, "Shares", "shares", CONFIG, height=300)
 
