@@ -7,7 +7,7 @@ from pipeline.core.errors import PipelineError
 from pipeline.publish import picture_kinds
 from pipeline.publish.picture_subject import Subject
 from pipeline.queries.figures import get_indicator
-from tests.support.reading.page_views import View, faults, hovers_of, links, table_files
+from tests.support.reading.page_views import View, faults, hovers_of, links, long_tables, table_files
 from tests.support.reading.variation_views import TIMELINESS, charts, said
 
 LATE = "ehcp_issued_over_52_weeks_excl_pct"
@@ -40,7 +40,7 @@ def test_changes_are_ranked_by_per_cent_on_request(view: View, con: duckdb.DuckD
     ranked, few = by_per_cent(con, LATE)
     order = sorted(ranked, key=lambda name: (ranked[name], name))
     assert len(few) > 10
-    shown = app.dataframe[0].value.set_index("Local authority")
+    shown = long_tables(app)[0].set_index("Local authority")
     assert list(shown.index[: len(order)]) == order
     for name, size in ranked.items():
         column = "Fell by, %" if size < 0 else "Rose by, %"
@@ -62,11 +62,11 @@ def test_changes_are_ranked_by_per_cent_on_request(view: View, con: duckdb.DuckD
 
 def test_the_choice_is_in_the_address_and_points_are_usual(view: View) -> None:
     app = view("variation", show="movers", year=2025, la="E08000035")
-    assert {"Fell by, points", "Rose by, points"} <= set(app.dataframe[0].value.columns)
+    assert {"Fell by, points", "Rose by, points"} <= set(long_tables(app)[0].columns)
     app.button_group(key="change").set_value("per-cent").run()
     assert app.query_params["change"] == "per-cent"
     assert "In per cent: " in said(app)
-    assert "95% interval of the change" not in app.dataframe[0].value.columns  # that is in points
+    assert "95% interval of the change" not in long_tables(app)[0].columns  # that is in points
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_no_per_cent_where_it_would_say_nothing(view: View, measure: str, why: s
     app = view("variation", show="movers", measure=measure, change="per-cent")
     assert faults(app) == []
     assert why in said(app)
-    assert "Fell by, %" not in app.dataframe[0].value.columns
+    assert "Fell by, %" not in long_tables(app)[0].columns
     assert charts(app)
 
 
