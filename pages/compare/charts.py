@@ -6,10 +6,13 @@ import polars as pl
 import streamlit as st
 
 from pages.compare import group as compare_group
+from pages.compare import side_by_side, years
 from pages.compare import text as compare_text
-from pages.compare import years
 from pages.compare.group import Group
+from pages.compare.side_by_side import Compared
+from pages.compare.span import Span
 from pages.ui.data import connection, lookups
+from pages.ui.data.groups import CachedGroup
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
@@ -17,10 +20,9 @@ from pages.ui.text import prose
 from pages.ui.widgets import chart, controls, save_menu
 from pages.ui.widgets.chart import Chart
 from pipeline.core.places import ENGLAND
-from pipeline.publish.picture_group import Group as PictureGroup
+from pipeline.publish.picture_group import SEPARATOR
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
-from pipeline.text.neighbour_sets import WORDING
 
 MAX_PANELS = 20
 MIN_PERIODS_FOR_A_LINE = 3
@@ -46,62 +48,97 @@ def dots(group: Group, order: tuple[str, ...], indicator: Row, year: int, rows: 
             *save_menu.figures([measure], everywhere, [year]),
         ],
     )
-    if group.members and not group.is_pair and not formatting.is_total(indicator):
-        prose.fine_print(compare_text.WEIGHTS)
 
 
-def together(group: Group, periods: Sequence[int], indicator: Row) -> None:
-    """Draw the authority over the years with a line each for its group, its region and England."""
+def beside(group: Group, indicator: Row, year: int, base: int | None) -> None:
+    """Draw the groups side by side in the year, with the changes since an earlier one."""
+    table = side_by_side.table(group, indicator, year, base)
+    if table is None:
+        return
+    st.header("The groups side by side")
+    html_tables.draw(table.shown, table.title)
+    downloadable.menu(table, "compare_groups")
+    prose.fine_print(compare_text.WEIGHTS)
+
+
+def together(group: Group, span: Span, indicator: Row) -> None:
+    """Draw the authority over the years with a line each for its groups, its region and England."""
     if not group.own or not group.members or indicator["unit"] in ("count", "GBP"):
         return  # pounds and counts of a group tell first of all how large its members are
-    found = group.figures_over_time(indicator["indicator"], periods)
-    name = WORDING[group.which].group
-    comparisons = [(name, years.as_figures(found))]
-    comparisons += [
-        (place, lookups.series(code, indicator["indicator"]))
-        for place, code in reversed(compare_group.england_and_region(group))
-    ]
-    comparisons = [(other, rows) for other, rows in comparisons if rows]
-    own = lookups.series(group.own, indicator["indicator"])
-    if len(own) < MIN_PERIODS_FOR_A_LINE:
+    every = lookups.series(group.own, indicator["indicator"])
+    own = span.within(every)
+    if len(every) < MIN_PERIODS_FOR_A_LINE or not any(row["value"] is not None for row in own):
         return
-    own_name, newest = controls.authority_name(group.own), indicator["time_periods"][-1]
+    rows = side_by_side.compared(group, indicator)
+    found = {row.key: span.within(list(row.groups.values())) for row in rows if row.groups}
+    last = span.periods[-1]
+    own_name = controls.authority_name(group.own)
     with st.container(key="together_figure"):
         st.header(f"Over the years, beside the group: {formatting.in_a_sentence(indicator['label'])}")
-        chart.draw(Chart("trend", indicator["indicator"], newest, group.slug, group.drawn), "together")
-    shown_as, _ = group.drawn.line([(member.code, member.name) for member in group.members])
-    prose.fine_print(compare_text.how_together(found, shown_as, indicator))
-    notes = lookups.notes_of_series(indicator["indicator"], group.own, [row["time_period"] for row in own])
-    former = [
-        (controls.authority_name(code), rows)
-        for code in lookups.predecessors(group.own)
-        if (rows := lookups.series(code, indicator["indicator"]))
+        drawn = Chart("trend", indicator["indicator"], last, group.slug, group.drawn, years=span.years)
+        chart.draw(drawn, "together")
+    for line in (group.drawn, *group.drawn.further()):
+        shown_as, _ = line.line([(member.code, member.name) for member in group.members])
+        prose.fine_print(compare_text.how_together(found.get(line.neighbour_set, []), shown_as, indicator))
+    table = _together_table(group, span, indicator, own, rows, f"{own_name} and {group.name}")
+    parameters = {**group.beside, **span.parameters}
+    if group.also:
+        parameters["also"] = SEPARATOR.join(group.also)
+    pictures = save_menu.picture("trend", indicator["indicator"], last, group.slug, parameters)
+    pictures.append(_refresh(group, span, indicator))
+    downloadable.menu(table, "compare_together", pictures)
+    with st.expander("These figures as a table"):
+        downloadable.draw(table, "compare_together")
+
+
+def _together_table(
+    group: Group, span: Span, indicator: Row, own: Sequence[Row], rows: Sequence[Compared], whom: str
+) -> downloadable.DownloadableTable:
+    """Return the authority's figures by period, with those of its groups, its region and England."""
+    measure, code = indicator["indicator"], str(group.own)
+    others = [
+        (row.name, figures)
+        for row in rows
+        if row.key != group.own and (figures := span.within(years.of_group_or_place(row)))
     ]
-    comparisons = [*former, *comparisons]
+    former = [
+        (controls.authority_name(before), found)
+        for before in lookups.predecessors(code)
+        if (found := span.within(lookups.series(before, measure)))
+    ]
+    comparisons = [*former, *others]
     before = [name for name, _ in former]
     shown = figure_tables.by_period(own, comparisons, indicator, former=before)
     numbers = figure_tables.period_numbers(own, comparisons, before)
-    more = years.numbers_over_time(group.own, shown, own, comparisons, found, indicator)
-    years_table = downloadable.DownloadableTable(
-        f"{indicator['label']} over the years: {own_name} and {group.name}",
-        _with_members(shown, found, indicator),
+    beginnings = {
+        _beginning(row, group): span.within(list(row.groups.values())) for row in rows if row.groups
+    }
+    more = years.numbers_over_time(code, shown, own, comparisons, beginnings, indicator)
+    notes = lookups.notes_of_series(measure, code, [row["time_period"] for row in own])
+    main = next((row for row in rows if row.key == group.which), None)
+    return downloadable.DownloadableTable(
+        f"{indicator['label']} over the years: {whom}",
+        _with_members(shown, list(main.groups.values()) if main else [], indicator),
         pl.concat([numbers, more.select(pl.exclude(numbers.columns))], how="horizontal"),
         about=[indicator["definition"], *notes],
         releases=lookups.releases_of(own),
         numbers=figure_tables.numbers_of_periods(numbers),
-        measures={indicator["indicator"]: indicator},
+        measures={measure: indicator},
     )
-    pictures = save_menu.picture("trend", indicator["indicator"], newest, group.slug, group.beside)
-    pictures.append(_refresh(group, indicator))
-    downloadable.menu(years_table, "compare_together", pictures)
-    with st.expander("These figures as a table"):
-        downloadable.draw(years_table, "compare_together")
 
 
-def _refresh(group: Group, indicator: Row) -> save_menu.Refresh:
+def _beginning(row: Compared, group: Group) -> str:
+    """Return what the columns of a row's averages begin with in a file."""
+    if row.code:
+        return "england" if row.code == ENGLAND else "region"
+    return "group" if row.key == group.which else row.key
+
+
+def _refresh(group: Group, span: Span, indicator: Row) -> save_menu.Refresh:
     """Return the entry with the address of all these places' figures over the years."""
     country = [code for _, code in compare_group.england_and_region(group)]
-    return save_menu.refresh([indicator["indicator"]], [*group.everyone, *country])
+    periods = () if span.years == (None, None) else span.periods
+    return save_menu.refresh([indicator["indicator"]], [*group.everyone, *country], periods)
 
 
 def _with_members(shown: pl.DataFrame, groups: Sequence[Row], indicator: Row) -> pl.DataFrame:
@@ -115,18 +152,18 @@ def _with_members(shown: pl.DataFrame, groups: Sequence[Row], indicator: Row) ->
     return shown.with_columns(pl.Series("Group: figures of", counted, dtype=pl.String))
 
 
-def panels(group: Group, indicator: Row) -> None:
+def panels(group: Group, span: Span, indicator: Row) -> None:
     """Draw a panel over the years for each authority, all on the same axes."""
     shown = group.everyone[: MAX_PANELS + bool(group.own)]
     places = [(code, controls.authority_name(code)) for code in shown]
-    series = {code: lookups.series(code, indicator["indicator"]) for code in shown}
+    series = {code: span.within(lookups.series(code, indicator["indicator"])) for code in shown}
     if not any(len(rows) > 1 for rows in series.values()):
         return
-    measure, newest = indicator["indicator"], indicator["time_periods"][-1]
+    measure, last = indicator["indicator"], span.periods[-1]
     title = f"{indicator['label']} over the years"
     drawn = group.drawn
     if len(shown) < len(group.everyone):
-        drawn = PictureGroup("own", group.codes[:MAX_PANELS])
+        drawn = CachedGroup("own", group.codes[:MAX_PANELS])
     with st.container(key="panels_figure"):
         st.header(f"Over the years, on one axis: {formatting.in_a_sentence(indicator['label'])}")
         if len(shown) < len(group.everyone):
@@ -136,12 +173,13 @@ def panels(group: Group, indicator: Row) -> None:
                 "others."
             )
         prose.fine_print(_key(group, indicator))
-        chart.draw(Chart("panels", measure, newest, group.slug, drawn), "panels")
+        chart.draw(Chart("panels", measure, last, group.slug, drawn, years=span.years), "panels")
     has_england = not formatting.is_total(indicator) and lookups.series(ENGLAND, measure)
     everywhere = [*places, *([(ENGLAND, "England")] if has_england else [])]
-    table = connection.cached(years.by_year, tuple(everywhere), measure)
-    pictures = save_menu.picture("panels", measure, newest, group.slug, _panels_beside(group))
-    pictures.append(_refresh(group, indicator))
+    table = connection.cached(years.by_year, tuple(everywhere), measure, span)
+    parameters = {**_panels_beside(group), **span.parameters}
+    pictures = save_menu.picture("panels", measure, last, group.slug, parameters)
+    pictures.append(_refresh(group, span, indicator))
     downloadable.menu(table.as_downloadable(title), "compare_years", pictures)
     with st.expander("These figures as a table"):
         html_tables.draw(table.drawn, title)

@@ -115,12 +115,12 @@ def make_entry(
     """Return an entry for a place or, without a code, for the group."""
     group_figure = group_figures.get(indicator["indicator"])
     if not code and group_figure:
-        row = _as_figure(group_figure, pooled=name == TOGETHER)
+        row = as_figure(group_figure, pooled=name == TOGETHER)
         return Entry(code, name, indicator, year, row, group_figure)
     return Entry(code, name, indicator, year, row)
 
 
-def _as_figure(group_figure: Row, *, pooled: bool) -> Row | None:
+def as_figure(group_figure: Row, *, pooled: bool) -> Row | None:
     """Return the group's figure as a row of `figure`; None if there is none."""
     value = group_figure["pooled"] if pooled else group_figure["mean"]
     if value is None:
@@ -128,6 +128,7 @@ def _as_figure(group_figure: Row, *, pooled: bool) -> Row | None:
     ends = ("pooled_low", "pooled_high") if pooled else (None, None)
     low, high = (group_figure[end] if end else None for end in ends)
     return {
+        "time_period": group_figure["time_period"],
         "value": value,
         "value_low": low,
         "value_high": high,

@@ -1,18 +1,15 @@
-"""The authorities compared on the page Compare, and the controls that choose them."""
+"""The authorities compared on the page Compare: a council, its group, and further groups beside it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-import streamlit as st
-
 from pages.ui.address import fields
 from pages.ui.address.choices import WarehouseChoices
-from pages.ui.data import connection, lookups
+from pages.ui.data import connection, groups, lookups
+from pages.ui.data.groups import CachedGroup
 from pages.ui.widgets import controls, save_menu
 from pipeline.core import places
-from pipeline.publish.picture_group import Group as PictureGroup
 from pipeline.queries import compare as compare_queries
 from pipeline.queries import places as place_queries
 from pipeline.text import formatting
@@ -20,8 +17,6 @@ from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS, WORDING
 
 DEFAULT_SET = places.NEWEST_STATISTICAL
-GROUPS = (*places.NEIGHBOUR_SETS, places.OWN_LIST)
-SORTS = {"value": "Figure", "name": "Name", "list": "List"}
 
 
 @dataclass(frozen=True)
@@ -37,13 +32,15 @@ class Member:
 class Group:
     """An authority (`own`, or None) and the authorities it is compared with, in list order.
 
-    `which` is the neighbour set in use; `by_default` is true if the visitor chose none.
+    `which` is the neighbour set in use; `by_default` is true if the visitor chose none. `also` are further
+    neighbour sets of the authority, of which only the figures as a whole are shown.
     """
 
     own: str | None
     which: str
     by_default: bool
     members: tuple[Member, ...]
+    also: tuple[str, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -76,9 +73,9 @@ class Group:
         return save_menu.beside(self.which, self.codes)
 
     @property
-    def drawn(self) -> PictureGroup:
+    def drawn(self) -> CachedGroup:
         """The members as a picture names them."""
-        return PictureGroup(self.which, self.codes if self.which == places.OWN_LIST else ())
+        return CachedGroup(self.which, self.codes if self.which == places.OWN_LIST else (), self.also)
 
     @property
     def region(self) -> tuple[str, str] | None:
@@ -98,22 +95,36 @@ class Group:
 
     def figures_by_measure(self, measures: compare_queries.MeasurePeriods) -> dict[str, Row]:
         """Return the group's own figures, as rows of group_comparison by indicator; none for totals."""
-        return {row["indicator"]: row for row in self._figures(measures)}
-
-    def figures_over_time(self, indicator: str, periods: Sequence[int]) -> list[Row]:
-        """Return the group's own figure in each period, oldest first; none for totals."""
-        found = self._figures(tuple((indicator, period) for period in periods))
-        return sorted(found, key=lambda row: int(row["time_period"]))
-
-    def _figures(self, measures: compare_queries.MeasurePeriods) -> list[Row]:
         if not self.members:
-            return []
+            return {}
         own = self.own or compare_queries.NO_AUTHORITY
         if self.which == places.OWN_LIST:
             found = connection.cached(compare_queries.own_list, measures, self.codes, own)
         else:
-            found = connection.cached(compare_queries.named_group, measures, self.which, own)
-        return list(found.rows(named=True))
+            found = connection.cached(compare_queries.named_groups, measures, (self.which,), own)
+        return {row["indicator"]: row for row in found.rows(named=True)}
+
+    def figures_over_time(self, indicator: str) -> list[Row]:
+        """Return the group's own figure in each period, oldest first, as rows of group_comparison."""
+        return self.figures_of_sets(indicator).get(self.which, [])
+
+    def figures_of_sets(self, indicator: str) -> dict[str, list[Row]]:
+        """Return the figures of the group and of the further ones in each period, by neighbour set."""
+        own = self.own or compare_queries.NO_AUTHORITY
+        found: list[Row] = []
+        if self.which == places.OWN_LIST and self.members:
+            found += groups.list_over_time(indicator, self.codes, own)
+        if self.own and (self.which != places.OWN_LIST or self.also):
+            found += groups.over_time(indicator, {self.which, *self.also} - {places.OWN_LIST}, own)
+        by_set: dict[str, list[Row]] = {}
+        for row in found:
+            by_set.setdefault(row["neighbour_set"], []).append(row)
+        return by_set
+
+    def figures_in(self, indicator: str, period: int) -> Row | None:
+        """Return the group's own figure in a period; None without members, and for totals."""
+        found = (row for row in self.figures_over_time(indicator) if row["time_period"] == period)
+        return next(found, None) if self.members else None
 
 
 def group_for_view(view: fields.View, indicator: Row) -> Group:
@@ -136,65 +147,14 @@ def group_for_view(view: fields.View, indicator: Row) -> Group:
         ]
         if which == places.TOUCHING:
             members.sort(key=lambda member: member.name)
-    return Group(own, which, by_default, tuple(members))
+    also = [other for other in view[fields.ALSO] if other != which] if own else []
+    return Group(own, which, by_default, tuple(members), tuple(also))
 
 
 def _why(row: Row) -> str:
     if row["position"]:
         return f"{formatting.ordinal(row['position'])}, {row['closeness'].lower()}"
     return BORDERS.get(row["neighbour_set"], "")
-
-
-def draw_controls(view: fields.View, known: WarehouseChoices, group: Group) -> None:
-    """Draw the controls for measure, version, year, authority, group, order and the own list."""
-    controls.measure_and_authority(view, known)
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        st.selectbox(
-            "Compare with",
-            GROUPS,
-            format_func=lambda which: WORDING[which].choice,
-            index=None,
-            placeholder=WORDING[group.which].choice,
-            key=fields.NEIGHBOURS.name,
-            width=260,
-        )
-        st.segmented_control(
-            "Order",
-            fields.SORTS,
-            format_func=lambda sort: _sort_label(sort, group),
-            required=True,
-            key=fields.SORT.name,
-            width="content",
-        )
-        if group.members and group.which != places.OWN_LIST:
-            st.button("Edit as my own list", on_click=_edit, args=(group.codes,), key="edit_list")
-        if group.which == places.OWN_LIST and group.members:
-            st.button("Remove all", on_click=_remove_all, key="remove_all")
-    if group.which == places.OWN_LIST or not group.own:
-        st.multiselect(
-            f"My own list (at most {fields.MAX_LISTED})",
-            list(known.names),
-            format_func=controls.authority_name,
-            key=fields.LISTED.name,
-            max_selections=fields.MAX_LISTED,
-            placeholder="Add an authority",
-            filter_mode="contains",
-        )
-
-
-def _sort_label(sort: str, group: Group) -> str:
-    nearest = sort == "list" and group.which in places.STATISTICAL
-    return "Nearest first" if nearest else SORTS[sort]
-
-
-def _edit(codes: tuple[str, ...]) -> None:
-    st.session_state[fields.LISTED.name] = list(codes[: fields.MAX_LISTED])
-    st.session_state[fields.NEIGHBOURS.name] = places.OWN_LIST
-
-
-def _remove_all() -> None:
-    st.session_state[fields.LISTED.name] = []
-    st.session_state[fields.NEIGHBOURS.name] = None
 
 
 def remarks(group: Group, period: str) -> list[str]:

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 import duckdb
 import polars as pl
 
+from pages.compare import changes
+from pages.compare.changes import CHANGE_COLUMNS, Changes
 from pages.compare.figures import Entry, make_entry
 from pages.compare.group import Group, england_and_region
 from pages.compare.table import Table, make_table, place_rows, row_name
@@ -15,43 +17,87 @@ from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
 
+RANKS = ("rank", "ranked", "rank_low", "rank_high")
+
 
 def by_authority(
-    con: duckdb.DuckDBPyConnection, group: Group, order: tuple[str, ...], indicator_id: str, year: int
+    con: duckdb.DuckDBPyConnection,
+    group: Group,
+    order: tuple[str, ...],
+    indicator_id: str,
+    year: int,
+    base: int | None = None,
 ) -> Table:
     """Return one measure in one year: figure, counts, interval, rank with its range, closeness and note.
 
-    `order` has the codes of the members and the authority, in row order.
+    `order` has the codes of the members and the authority, in row order; `base` is the earlier year of two
+    columns of changes, if there are any.
     """
     indicator = lookups.indicators()[indicator_id]
-    entries = _entries_of_year(con, group, order, indicator, year)
+    entries = [entry for entry in _entries(con, group, order, indicator, year) if entry.row or entry.code]
+    before = [] if base is None else _entries(con, group, order, indicator, base)
+    changed = changes.between(indicator, base, year, _by_key(entries), _by_key(before))
     ranking = variation_queries.ranking(con, indicator_id, year)
     ranks: dict[str, Row] = {row["location_code"]: row for row in ranking.rows(named=True)}
-    shown = _in_full(entries, ranks, group, indicator)
+    shown = _in_full(entries, ranks, group, indicator, changed)
+    numbers = dict(zip(changed.headings, CHANGE_COLUMNS, strict=True)) if changed else {}
     labels = [row_name(entry.code, entry.name, group) for entry in entries]
-    return make_table(shown.with_columns(pl.Series("Local authority", labels)), shown, entries)
+    return make_table(
+        shown.with_columns(pl.Series("Local authority", labels)),
+        shown,
+        entries,
+        further=_further(entries, ranks, changed),
+        numbers={heading: column for heading, column in numbers.items() if heading in shown.columns},
+    )
 
 
-def _entries_of_year(
+def _entries(
     con: duckdb.DuckDBPyConnection, group: Group, order: tuple[str, ...], indicator: Row, year: int
 ) -> list[Entry]:
-    """Return the entries of one measure in one year: each place, and the group's own figures if any."""
-    measures = ((indicator["indicator"], year),)
+    """Return the entries of one measure in one year: each place, and the group's own figures."""
     codes = (*order, *(code for _, code in england_and_region(group)))
-    figures = compare_queries.figures(con, measures, codes)
+    figures = compare_queries.figures(con, ((indicator["indicator"], year),), codes)
     rows: dict[str, Row] = {row["location_code"]: row for row in figures.rows(named=True)}
-    group_figures = group.figures_by_measure(measures)
-    entries = [
+    group_figure = group.figures_in(indicator["indicator"], year)
+    group_figures = {indicator["indicator"]: group_figure} if group_figure else {}
+    return [
         make_entry(code, name, indicator, year, rows.get(code), group_figures)
         for code, name in place_rows(group, order)
     ]
-    return [entry for entry in entries if entry.row or entry.code]
+
+
+def _key(entry: Entry) -> str:
+    return entry.code or entry.name
+
+
+def _by_key(entries: Sequence[Entry]) -> dict[str, Row]:
+    return {_key(entry): entry.row for entry in entries if entry.row}
+
+
+def _further(entries: Sequence[Entry], ranks: Mapping[str, Row], changed: Changes | None) -> pl.DataFrame:
+    """Return the ranks and changes as numbers, and the caveats, for the file."""
+    rows = [
+        {
+            **{name: ranks[entry.code][name] if entry.code in ranks else None for name in RANKS},
+            **(changed.filed(_key(entry)) if changed else {}),
+            "caveats": " ".join(part for part in (entry.note, entry.on_period) if part) or None,
+        }
+        for entry in entries
+    ]
+    kinds = {**dict.fromkeys(RANKS, pl.Int64), **(changes.SCHEMA if changed else {}), "caveats": pl.String}
+    return pl.DataFrame(rows, schema=kinds)
 
 
 def _in_full(
-    entries: Sequence[Entry], ranks: Mapping[str, Row], group: Group, indicator: Row
+    entries: Sequence[Entry],
+    ranks: Mapping[str, Row],
+    group: Group,
+    indicator: Row,
+    changed: Changes | None,
 ) -> pl.DataFrame:
     """Return the columns of `by_authority`, without empty ones."""
+    cells = [changed.cells(_key(entry), entry.code) for entry in entries] if changed else []
+    since = dict(zip(changed.headings, zip(*cells, strict=True), strict=True)) if changed else {}
     why = {member.code: member.why for member in group.members}
     columns = pl.DataFrame(
         {
@@ -59,6 +105,7 @@ def _in_full(
             "Figure": [entry.text for entry in entries],
             "Counts": [entry.counts for entry in entries],
             "95% interval": [entry.interval for entry in entries],
+            **{heading: list(column) for heading, column in since.items()},
             f"Rank (1 = {sentences.first_rank(indicator)})": [
                 _rank(ranks.get(entry.code), indicator, entry.row) for entry in entries
             ],

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.compare import charts as compare_charts
+from pages.compare import controls as compare_controls
 from pages.compare import group as compare_group
-from pages.compare import main_measures, one_measure
+from pages.compare import main_measures, one_measure, span
 from pages.compare import table as table_parts
 from pages.compare import text as compare_text
 from pages.compare.group import Group
+from pages.compare.span import Span
 from pages.compare.table import Table
 from pages.ui.address import choices, fields, links
 from pages.ui.address import view as address
@@ -48,17 +50,19 @@ def page() -> None:
     rows: dict[str, Row] = {row["location_code"]: row for row in figures.rows(named=True)}
     st.title(_title(group))
     st.markdown(compare_text.opening(group, year, indicator, rows))
-    compare_group.draw_controls(view, known, group)
+    compare_controls.draw(view, known, group)
     period = formatting.indicator_period(year, indicator)
     for remark in compare_group.remarks(group, period):
         st.markdown(remark)
     _successors(group, view)
     order = _order(group, view[fields.SORT], rows)
     compare_charts.dots(group, order, indicator, year, rows)
-    compare_charts.together(group, known.years(view[fields.MEASURE], view[fields.EXCEPTIONS]), indicator)
-    compare_charts.panels(group, indicator)
+    shown, base = span.of_view(view, known), span.base(view)
+    compare_charts.beside(group, indicator, year, base)
+    compare_charts.together(group, shown, indicator)
+    compare_charts.panels(group, shown, indicator)
     _every_measure(group, known, view[fields.EXCEPTIONS])
-    _one_measure(group, order, indicator, year)
+    _one_measure(group, order, indicator, year, base, shown)
     _about(group, indicator, year, [rows[code] for code in group.everyone if code in rows])
 
 
@@ -83,7 +87,7 @@ def _without_authority(view: fields.View, known: WarehouseChoices, group: Group)
         "How does my council compare with others like it? Choose a local authority to see it beside its ten "
         f"statistical neighbours, or make a list of up to {fields.MAX_LISTED} authorities."
     )
-    compare_group.draw_controls(view, known, group)
+    compare_controls.draw(view, known, group)
     st.header("For example")
     for label, code, which in EXAMPLES:
         if code in known.names:
@@ -133,16 +137,19 @@ def _every_measure(group: Group, known: WarehouseChoices, exceptions: str) -> No
             prose.bullets(notes)
 
 
-def _one_measure(group: Group, order: tuple[str, ...], indicator: Row, year: int) -> None:
+def _one_measure(
+    group: Group, order: tuple[str, ...], indicator: Row, year: int, base: int | None, shown: Span
+) -> None:
     """Draw the figures of the dots in full, with ranks among all authorities and closeness."""
     title = formatting.measure_in_period(year, indicator)
     st.header(f"In full: {formatting.in_a_sentence(title)}")
-    table = connection.cached(one_measure.by_authority, group, order, indicator["indicator"], year)
+    table = connection.cached(one_measure.by_authority, group, order, indicator["indicator"], year, base)
     places = [*group.everyone, *(code for _, code in compare_group.england_and_region(group))]
     refresh = save_menu.refresh([indicator["indicator"]], places, [year])
     _table(table, f"{_title(group)}: {title}", "compare_authorities", group, refresh)
-    given = {"measures": indicator["indicator"], "places": ",".join(places)}
-    downloads.links([("These places, every period, as numbers", "selection", downloads.TABLES, given)])
+    given = {"measures": indicator["indicator"], "places": ",".join(places), **shown.parameters}
+    which = "these years" if shown.parameters else "every period"
+    downloads.links([(f"These places, {which}, as numbers", "selection", downloads.TABLES, given)])
 
 
 def _table(table: Table, title: str, key: str, group: Group, *more: save_menu.Item) -> None:

@@ -1,7 +1,8 @@
 """A table of the page Compare: as drawn, and as its file has it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import polars as pl
 
@@ -20,7 +21,8 @@ MARK = "▶ "
 class Table:
     """A table as drawn (`drawn`), and the parts of its file.
 
-    `rows` are the figures behind it. `notes` say why figures are missing or in doubt.
+    `rows` are the figures behind it. `notes` say why figures are missing or in doubt. `numbers` are as those
+    of DownloadableTable.
     """
 
     drawn: pl.DataFrame
@@ -29,6 +31,7 @@ class Table:
     about: Sequence[str]
     rows: Sequence[Row]
     notes: Sequence[str]
+    numbers: Mapping[str, str]
 
     def as_downloadable(self, title: str) -> DownloadableTable:
         """Return the table for its file."""
@@ -39,22 +42,33 @@ class Table:
             self.only_in_file,
             self.about,
             releases,
-            numbers={"Figure": "value"},
+            numbers=self.numbers,
             measures=lookups.indicators(),
         )
 
 
 def make_table(
-    drawn: pl.DataFrame, shown: pl.DataFrame, entries: Sequence[Entry], notes: Sequence[str] = ()
+    drawn: pl.DataFrame,
+    shown: pl.DataFrame,
+    entries: Sequence[Entry],
+    notes: Sequence[str] = (),
+    *,
+    further: pl.DataFrame | None = None,
+    numbers: Mapping[str, str] = MappingProxyType({}),
 ) -> Table:
-    """Return the table of these entries; `shown` and what follows from the entries is for its file."""
+    """Return the table of these entries; `shown` and what follows from the entries is for its file.
+
+    `further` are more columns of the file, and `numbers` which of them are which shown ones.
+    """
     measures = {entry.indicator["indicator"]: entry.indicator for entry in entries}.values()
     about = [f"{measure['label']}: {measure['definition']}" for measure in measures]
     about += [measure["footnote"] for measure in measures if measure["footnote"]]
     if any(measure["signed"] for measure in measures):
         about.append("Of balances, the plain number of a deficit is negative.")
     rows = [entry.row for entry in entries if entry.row and entry.code]
-    return Table(drawn, shown, file_columns(entries), about, rows, notes)
+    filed = file_columns(entries)
+    filed = filed if further is None else pl.concat([filed, further], how="horizontal")
+    return Table(drawn, shown, filed, about, rows, notes, {"Figure": "value", **numbers})
 
 
 def tidy(entries: Sequence[Entry]) -> pl.DataFrame:

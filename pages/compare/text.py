@@ -11,8 +11,10 @@ from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
 
 WEIGHTS = (
-    "Taken together: from the sums of their counts, so that large authorities weigh more. Simple average: "
-    "each authority counts once, whatever its size."
+    "The figure of a group is that of its members taken together: from the sums of their counts, so that "
+    "large authorities weigh more. Simple average: each authority counts once, whatever its size. Median: "
+    "half of them are above it. The figures of England and the region are the published ones; their average "
+    "and median are of all their authorities, this one included."
 )
 
 
@@ -21,7 +23,7 @@ def opening(group: Group, year: int, indicator: Row, rows: dict[str, Row]) -> st
 
     `rows` are the rows of `figure` for the year by location code.
     """
-    group_figure = group.figures_by_measure(((indicator["indicator"], year),)).get(indicator["indicator"])
+    group_figure = group.figures_in(indicator["indicator"], year)
     if group.is_pair:
         return _joined(
             *(_own_sentence(code, year, indicator) for code in group.codes),

@@ -5,18 +5,26 @@ from collections.abc import Mapping, Sequence
 import duckdb
 import polars as pl
 
-from pages.compare.figures import IN_FILE, Entry
+from pages.compare.figures import IN_FILE, Entry, as_figure
+from pages.compare.side_by_side import Compared
+from pages.compare.span import Span
 from pages.compare.table import Table, make_table, tidy
 from pages.ui.data import lookups
 from pages.ui.tables import figures as figure_tables
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
+AVERAGES = ("pooled", "mean", "median")
+COUNTED = ("used", "with_figure", "members")
+"""Of how many members the figures of a group are."""
 
-def by_year(_con: duckdb.DuckDBPyConnection, places: tuple[tuple[str, str], ...], indicator_id: str) -> Table:
-    """Return one measure over the years: a row per place (code, name), a column per period."""
+
+def by_year(
+    _con: duckdb.DuckDBPyConnection, places: tuple[tuple[str, str], ...], indicator_id: str, span: Span
+) -> Table:
+    """Return one measure over the years: a row per place (code, name), a column per period in the range."""
     indicator = lookups.indicators()[indicator_id]
-    series = {code: lookups.series(code, indicator["indicator"]) for code, _ in places}
+    series = {code: span.within(lookups.series(code, indicator["indicator"])) for code, _ in places}
     by_place = {code: {row["time_period"]: row for row in rows} for code, rows in series.items()}
     periods = sorted({period for rows in by_place.values() for period in rows})
     entries = [
@@ -39,17 +47,16 @@ def numbers_over_time(
     shown: pl.DataFrame,
     own: Sequence[Row],
     comparisons: Sequence[tuple[str, Sequence[Row]]],
-    groups: Sequence[Row],
+    groups: Mapping[str, Sequence[Row]],
     indicator: Row,
 ) -> pl.DataFrame:
     """Return the plain numbers of a table over the years, in its order of periods, for its file.
 
     `code` is the authority's; the notes on each of its periods come last. `groups` are rows of
-    group_comparison: the group's figures, and of how many members each is.
+    group_comparison by the beginning of their columns: figures, and of how many members each is.
     """
     order = figure_tables.periods_of(shown, indicator)
     mine = {row["time_period"]: row for row in own}
-    together = {row["time_period"]: row for row in groups if row["used"]}
 
     def of(rows: Mapping[int, Row], name: str, kind: type[pl.DataType]) -> pl.Series:
         return pl.Series([rows[period][name] if period in rows else None for period in order], dtype=kind)
@@ -58,23 +65,19 @@ def numbers_over_time(
     numbers |= {name: of(mine, name, pl.Float64) for name in IN_FILE}
     for name, rows in comparisons:
         numbers[f"{name}: value"] = of({row["time_period"]: row for row in rows}, "value", pl.Float64)
-    numbers |= {f"group_{name}": of(together, name, pl.Float64) for name in ("pooled", "mean")}
-    numbers |= {f"group_{name}": of(together, name, pl.Int64) for name in ("used", "with_figure", "members")}
+    for start, found in groups.items():
+        by_period = {row["time_period"]: row for row in found if row["used"]}
+        numbers |= {f"{start}_{name}": of(by_period, name, pl.Float64) for name in AVERAGES}
+        numbers |= {f"{start}_{name}": of(by_period, name, pl.Int64) for name in COUNTED}
     notes = [lookups.notes_on_period(indicator["indicator"], code, period) for period in order]
     numbers["notes"] = pl.Series(notes, dtype=pl.String)
     return pl.DataFrame(numbers)
 
 
-def as_figures(groups: Sequence[Row]) -> list[Row]:
-    """Return rows of group_comparison as rows of `figure`: the pooled figure, else the mean."""
-    return [
-        {
-            "time_period": row["time_period"],
-            "value": row["mean"] if row["pooled"] is None else row["pooled"],
-            "numerator": None,
-            "denominator": None,
-            "not_ranked": None,
-        }
-        for row in groups
-        if row["used"]
-    ]
+def of_group_or_place(row: Compared) -> list[Row]:
+    """Return the figures of a row by period as rows of `figure`: of a group the pooled one, else the mean."""
+    if row.code:
+        return list(row.figures.values())
+    means = {period: as_figure(found, pooled=False) for period, found in row.groups.items()}
+    found = (row.figures.get(period) or mean for period, mean in means.items())
+    return [figure for figure in found if figure]

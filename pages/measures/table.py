@@ -22,7 +22,6 @@ READING = (
     "be compared. Quarter: 1 has the first quarter of the places, from the highest figure, or from the "
     "lowest where lower is better. Numbers of plans or pupils have no place: they follow a council's size."
 )
-BROKEN = "counted differently since"
 IN_FILE = (
     *("location_code", "indicator", "time_period", "value", "value_low", "value_high"),
     *("numerator", "denominator", "from_period", "from_value", "change", "change_low", "change_high"),
@@ -109,14 +108,7 @@ def _before(row: Row, indicator: Row) -> str:
 
 
 def _change(row: Row, indicator: Row) -> str:
-    if row["change"] is None:
-        return ""
-    if row["crosses_break"]:
-        since = [year for year in lookups.breaks(indicator["indicator"]) if year > row["from_period"]]
-        return f"{BROKEN} {formatting.period_cell(since[0], indicator)}"
-    words = change_text.change(row["change"], indicator).replace("percentage points", "points")
-    interval = change_text.interval(row["change_low"], row["change_high"], indicator)
-    return formatting.capital(f"{words} ({interval})" if interval else words)
+    return change_text.cell(row, indicator, lookups.breaks(indicator["indicator"]))
 
 
 def _of(column: str) -> Callable[[Row, Row], str]:

@@ -39,10 +39,10 @@ def _items(places: Gazetteer, text: str) -> list[list[str]]:
     if len(lines) > 1 and len(columns) == 1 and columns != {0}:
         return [[cell for cell in map(sanitise, line.split("\t")) if cell] for line in lines]
     pieces = [piece for piece in BREAKS.split(text) if piece.strip()]
-    return [[item] for piece in pieces for item in _split_at_commas(places, piece)]
+    return [[item] for piece in pieces for item in split_at_commas(places, piece)]
 
 
-def _split_at_commas(places: Gazetteer, piece: str) -> list[str]:
+def split_at_commas(places: Gazetteer, piece: str) -> list[str]:
     """Return the items of a piece; a name with commas, as 'Bristol, City of', stays whole."""
     parts = [sanitise(part) for part in piece.split(",")]
     items: list[str] = []
@@ -62,8 +62,8 @@ def _is_name(places: Gazetteer, item: str) -> bool:
 
 
 def _with_commas(places: Gazetteer, text: str) -> Finding | None:
-    items = _split_at_commas(places, text)
-    if len(items) < 2 or _council(places, items[0]) is None:
+    items = split_at_commas(places, text)
+    if len(items) < 2 or find_council(places, items[0]) is None:
         return None
     last = by_name.exact(places, items[-1])
     if last and all(entry.kind in GROUPS for entry in last):
@@ -73,11 +73,11 @@ def _with_commas(places: Gazetteer, text: str) -> Finding | None:
 
 def _without_separators(places: Gazetteer, text: str) -> Finding | None:
     """Find a list whose line ends became blanks, as in a box of one line."""
-    items = _names_in_a_row(places, sanitise(text, MAX_LIST_CHARACTERS))
+    items = names_in_a_row(places, sanitise(text, MAX_LIST_CHARACTERS))
     return _answer(places, items, enough=2) if items else None
 
 
-def _names_in_a_row(places: Gazetteer, text: str) -> list[list[str]] | None:
+def names_in_a_row(places: Gazetteer, text: str) -> list[list[str]] | None:
     """Return the names of councils that make up a text, or None if anything is left over."""
     words = text.split()
     items = []
@@ -94,19 +94,19 @@ def _longest_name(places: Gazetteer, words: Sequence[str]) -> Sequence[str] | No
     """Return the most of these words that are the name of a council as it is, else with 'Council' or so."""
     beginnings = [words[:count] for count in range(len(words), 0, -1)]
     beginnings.sort(key=lambda some: not _is_name(places, " ".join(some)))
-    return next((some for some in beginnings if _council(places, " ".join(some))), None)
+    return next((some for some in beginnings if find_council(places, " ".join(some))), None)
 
 
 def _with_joined_names(places: Gazetteer, items: Sequence[Sequence[str]]) -> list[Sequence[str]]:
     """Return the items, those that are several names in a row ('Cornwall and Somerset') one by one."""
     found: list[Sequence[str]] = []
     for cells in items:
-        is_sole = len(cells) == 1 and _council(places, cells[0]) is None
-        found += (_names_in_a_row(places, cells[0]) if is_sole else None) or [cells]
+        is_sole = len(cells) == 1 and find_council(places, cells[0]) is None
+        found += (names_in_a_row(places, cells[0]) if is_sole else None) or [cells]
     return found
 
 
-def _council(places: Gazetteer, item: str) -> Candidate | None:
+def find_council(places: Gazetteer, item: str) -> Candidate | None:
     """Return the one authority that an item surely means, by postcode, code, name, former or short name."""
     found = by_name.by_code(places, item)
     if found is None and postcodes.has_digit(item):
@@ -123,7 +123,7 @@ def _answer(places: Gazetteer, items: Sequence[Sequence[str]], enough: int) -> F
     candidates: dict[str, Candidate] = {}
     unknown: list[str] = []
     for cells in _with_joined_names(places, items):
-        council = next((found for cell in cells if (found := _council(places, cell))), None)
+        council = next((found for cell in cells if (found := find_council(places, cell))), None)
         if council:
             candidates.setdefault(council.location_code, council)
         elif cells:

@@ -1,9 +1,10 @@
 """The councils that a picture sets beside one: a set of its neighbours, or chosen ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
+import polars as pl
 
 from pipeline.core import places
 from pipeline.publish.asked import BadParameterError
@@ -18,6 +19,8 @@ from pipeline.text.neighbour_sets import WORDING
 SIMILAR = "{number} similar councils"
 """The newest statistical neighbours, after 'Leeds and'."""
 MOST_CHOSEN = 20
+SEPARATOR = "."
+"""Between the sets of `also`."""
 # What a line of the group says of itself, where it is not the newest statistical neighbours.
 ABOUT = {
     places.TOUCHING: "all with a common border",
@@ -29,10 +32,14 @@ ABOUT = {
 
 @dataclass(frozen=True)
 class Group:
-    """Councils beside one: those of a neighbour set, or, with OWN_LIST, the `chosen` location codes."""
+    """Councils beside one: those of a neighbour set, or, with OWN_LIST, the `chosen` location codes.
+
+    `also` are further sets, of which a picture over the years has a line each.
+    """
 
     neighbour_set: str = places.NEWEST_STATISTICAL
     chosen: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def is_default(self) -> bool:
@@ -42,7 +49,8 @@ class Group:
     def line(self, members: Sequence[tuple[str, str]]) -> tuple[str, str]:
         """Return what the line of the group is called, and who that is."""
         if self.is_default:
-            return "Similar councils", "the ten that DfE's model of 2025 finds most alike"
+            named = WORDING[self.neighbour_set].group if self.also else "Similar councils"
+            return named, "the ten that DfE's model of 2025 finds most alike"
         if self.neighbour_set == places.OWN_LIST:
             return "Chosen councils", formatting.listed([name for _, name in members])
         return WORDING[self.neighbour_set].group, ABOUT[self.neighbour_set]
@@ -51,7 +59,8 @@ class Group:
     def parameters(self) -> dict[str, str]:
         """The parameters of the page Compare that show the same group."""
         listed = {"with": ".".join(self.chosen)} if self.chosen else {}
-        return {"neighbours": self.neighbour_set, **listed}
+        also = {"also": SEPARATOR.join(self.also)} if self.also else {}
+        return {"neighbours": self.neighbour_set, **listed, **also}
 
     def name(self, members: int, place: Row | None) -> str:
         """Return what the members are called after 'Leeds and': '10 similar councils'."""
@@ -75,21 +84,41 @@ class Group:
             return [(code, names[code]) for code in self.chosen if code != own]
         if own is None:
             return []
-        found = place_queries.neighbours(con, self.neighbour_set, own, period, time_identifier)
+        found = self.neighbours(con, own, period, time_identifier)
         if self.neighbour_set == places.TOUCHING:
             found = found.sort("location_name")
         return list(found.select("location_code", "location_name").iter_rows())
+
+    def further(self) -> list["Group"]:
+        """Return the further sets as groups of their own."""
+        every = (self.neighbour_set, *self.also)
+        return [
+            replace(
+                self, neighbour_set=name, chosen=(), also=tuple(other for other in every if other != name)
+            )
+            for name in self.also
+        ]
 
     def over_time(self, con: duckdb.DuckDBPyConnection, indicator: Row, place: Row | None) -> list[Row]:
         """Return the group's own figures by period, as `queries.pictures.pooled`; none for totals."""
         own = place["location_code"] if place else compare_queries.NO_AUTHORITY
         if self.neighbour_set != places.OWN_LIST:
-            return picture_queries.pooled(con, indicator["indicator"], own, self.neighbour_set)
+            return self.pooled(con, indicator["indicator"], own)
         if formatting.is_total(indicator):
             return []
         asked = tuple((indicator["indicator"], period) for period in indicator["time_periods"])
         found = compare_queries.own_list(con, asked, self.chosen, own).sort("time_period")
         return [as_pooled(row) for row in found.rows(named=True) if row["used"]]
+
+    def pooled(self, con: duckdb.DuckDBPyConnection, indicator: str, own: str) -> list[Row]:
+        """Return the figures of a neighbour set by period."""
+        return picture_queries.pooled(con, indicator, own, self.neighbour_set)
+
+    def neighbours(
+        self, con: duckdb.DuckDBPyConnection, own: str, period: int, time_identifier: str
+    ) -> pl.DataFrame:
+        """Return the members of a neighbour set."""
+        return place_queries.neighbours(con, self.neighbour_set, own, period, time_identifier)
 
 
 def as_pooled(row: Row) -> Row:
@@ -109,15 +138,16 @@ def asked_for(
     both at once, and for more than MOST_CHOSEN councils.
     """
     neighbour_set = parameters.get("neighbours")
+    also = _further(parameters.get("also", ""), neighbour_set)
     if neighbour_set is None and not names:
-        return None
+        return Group(also=also) if also else None
     if neighbour_set is not None:
         if names or neighbour_set not in places.NEIGHBOUR_SETS:
             raise BadParameterError(
                 f"neighbours cannot be {neighbour_set!r}{' together with places' if names else ''}.",
                 {"neighbours": list(places.NEIGHBOUR_SETS)},
             )
-        return Group(neighbour_set)
+        return Group(neighbour_set, also=also)
     councils = record_queries.places(con).filter(geographic_level=places.LOCAL_AUTHORITY)
     known = dict(councils.select("slug", "location_code").rows())
     known |= {code: code for code in councils["location_code"]}
@@ -127,4 +157,12 @@ def asked_for(
         )
     if len(names) > MOST_CHOSEN:
         raise BadParameterError(f"places names {len(names)} councils.", f"at most {MOST_CHOSEN}")
-    return Group(places.OWN_LIST, tuple(dict.fromkeys(known[name] for name in names)))
+    return Group(places.OWN_LIST, tuple(dict.fromkeys(known[name] for name in names)), also)
+
+
+def _further(also: str, neighbour_set: str | None) -> tuple[str, ...]:
+    """Return the sets that `also` names, without the group itself; or BadParameterError."""
+    asked = dict.fromkeys(name for name in also.split(SEPARATOR) if name)
+    if unknown := [name for name in asked if name not in places.NEIGHBOUR_SETS]:
+        raise BadParameterError(f"also cannot be {unknown[0]!r}.", {"also": list(places.NEIGHBOUR_SETS)})
+    return tuple(name for name in asked if name != neighbour_set)

@@ -32,6 +32,7 @@ PARAMETERS = {
     "with_period": "of the picture two-measures: the period of the other measure",
     "neighbours": f"of a picture of one council: who stands beside it ({', '.join(NEIGHBOUR_SETS)})",
     "change": "of the picture movers: points, or per-cent to rank by per cent of the earlier figure",
+    "also": "of the picture trend: further groups beside the council, separated by dots",
     "gaps": "of the picture map: yes to draw borders as wide as the gap across them",
 }
 
@@ -98,7 +99,8 @@ def _drawing(con: Con, asked: Asked, kind: str, slug: str | None) -> Drawing:
     gaps = one_of(asked, "gaps", ("no", "yes")) == "yes"
     per_cent = one_of(asked, "change", ("points", "per-cent")) == "per-cent"
     site = settings.from_environment()
-    subject = Subject(con, indicator, period, place, site, beside, gaps, asked.period("from"), per_cent)
+    first, last = asked.period("from"), asked.period("to")
+    subject = Subject(con, indicator, period, place, site, beside, gaps, first, per_cent, (first, last))
     size, style = one_of(asked, "size", SIZES), one_of(asked, "style", STYLES)
     try:
         picture = picture_kinds.make(subject, kind, other=other, other_period=asked.period("with_period"))

@@ -8,7 +8,7 @@ import duckdb
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.licence import ATTRIBUTION
-from pipeline.core.periods import period_in_path
+from pipeline.core.periods import opening_year, period_in_path
 from pipeline.core.places import ENGLAND
 from pipeline.publish.picture_group import Group
 from pipeline.publish.pictures import captions, two_measures
@@ -28,7 +28,8 @@ class Subject:
     """What a picture is of: a measure in a period, perhaps a council, and who stands beside it.
 
     With `gaps`, maps show how far apart the figures on both sides of a border are; `since` is the earlier
-    period of changes, which are ranked by points or, if `per_cent`, by per cent.
+    period of changes, which are ranked by points or, if `per_cent`, by per cent. `years` bounds what is shown
+    over the years: see `shown`.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -40,6 +41,17 @@ class Subject:
     gaps: bool = False
     since: int | None = None
     per_cent: bool = False
+    years: tuple[int | None, int | None] = (None, None)
+
+    def shown(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the rows whose periods begin in the years from the first to the last; None is no bound."""
+        first, last = (bound and opening_year(bound) for bound in self.years)
+        return [
+            row
+            for row in rows
+            if (not first or opening_year(row["time_period"]) >= first)
+            and (not last or opening_year(row["time_period"]) <= last)
+        ]
 
     @property
     def council(self) -> Row:

@@ -65,18 +65,25 @@ def trend_lines(
     if most_former is not None and len(former) > most_former:
         former = []
     wanted = [code, *(other for other, _ in former), ENGLAND, place["region_code"]]
-    series = picture_queries.series(con, measure, wanted)
+    found = picture_queries.series(con, measure, wanted)
+    series = {place_code: subject.shown(rows) for place_code, rows in found.items()}
     lines = [Line(place["short_name"], "own", series[code])]
     lines += [Line(_before(name, place), "former", series[other]) for other, name in former]
     if indicator["unit"] in ("count", "GBP"):
         return lines
     name, about = subject.group.line(subject.members())
     if together is None:
-        together = subject.group.over_time(con, indicator, place)
+        together = subject.shown(subject.group.over_time(con, indicator, place))
+    further = [
+        Line(group_name, "neighbours", subject.shown(group.over_time(con, indicator, place)), said)
+        for group in subject.group.further()
+        for group_name, said in [group.line([])]
+    ]
     others = [
         Line("England", "england", series[ENGLAND]),
         Line(place["region_name"], "region", series[place["region_code"]]),
         Line(name, "neighbours", together, about),
+        *further,
     ]
     return lines + [line for line in others if line.role in beside]
 
@@ -101,7 +108,8 @@ def of_panels(subject: Subject) -> Picture:
         others = f"Thin lines: England in black and {place['short_name']} in colour."
         alike = "The most alike come first; every" if subject.group.neighbour_set in STATISTICAL else "Every"
         seen = f"{others} {alike} panel has the same axes."
-    series = picture_queries.series(con, measure, [ENGLAND, *(code for code, _ in shown)])
+    found = picture_queries.series(con, measure, [ENGLAND, *(code for code, _ in shown)])
+    series = {code: subject.shown(rows) for code, rows in found.items()}
     england = Line("England", "england", [] if formatting.is_total(indicator) else series[ENGLAND])
     lines = [
         Line(name, "own" if place and code == place["location_code"] else "neighbours", series[code])

@@ -25,6 +25,7 @@ def compare_with_groups(figures: pl.DataFrame, members: pl.DataFrame) -> pl.Data
                  with its 95 % interval pooled_low to pooled_high if the measure has one; null for totals and
                  if any used member has no counts.
     mean         unweighted mean of the used figures, the same in whatever order they are added.
+    median       the used figure in the middle, or half way between the two in the middle.
     position, of, tied
                  competition rank among the used members and the authority itself, 1 = highest (lowest if
                  lower is better); number ranked; number of others with the same rank. Null if the authority's
@@ -66,6 +67,7 @@ def _group_indicator(figures: pl.DataFrame, members: pl.DataFrame) -> pl.DataFra
             pl.col("with_figure", "used").sum().cast(pl.Int32),
             pl.col("with_value_low", "with_counts").sum(),
             pl.col("used_value").mean().round(NOISE).alias("mean"),
+            pl.col("used_value").median().round(NOISE).alias("median"),
             *(pl.col(f"used_{name}").sum().alias(f"sum_{name}") for name in ("numerator", "denominator")),
             (pl.col("ahead") > 0).sum().cast(pl.Int32).alias("in_front"),
             (pl.col("ahead") == 0).sum().cast(pl.Int32).alias("level"),
@@ -96,7 +98,7 @@ def _with_gap(grouped: pl.DataFrame) -> pl.DataFrame:
     gap_from = pl.when(from_pooled).then(pl.lit("pooled")).otherwise(pl.lit("mean"))
     return pooled.select(
         *KEY,
-        *("members", "with_figure", "used", "pooled", "pooled_low", "pooled_high", "mean"),
+        *("members", "with_figure", "used", "pooled", "pooled_low", "pooled_high", "mean", "median"),
         pl.when(ranked).then(1 + pl.col("in_front")).alias("position"),
         pl.when(ranked).then(1 + pl.col("used")).alias("of"),
         pl.when(ranked).then("level").alias("tied"),

@@ -65,6 +65,29 @@ def difference(
     return gap - down, gap + up
 
 
+def ratio(
+    figure: tuple[pl.Expr, pl.Expr, pl.Expr], other: tuple[pl.Expr, pl.Expr, pl.Expr]
+) -> tuple[pl.Expr, pl.Expr]:
+    """Return the interval of `figure` over `other`, two independent figures given as (value, low, high).
+
+    A. Donner and G. Y. Zou, Closed-form confidence intervals for functions of the normal mean and standard
+    deviation, Statistical Methods in Medical Research 21 (2012), 347-359: the bounds are the multiples of
+    `other` from which `figure` differs by no more than `difference` allows. So it leaves 1 out where that
+    leaves 0 out. Infinite or null where `other` can be 0.
+    """
+    (value, low, high), (other_value, other_low, other_high) = figure, other
+    product = value * other_value
+
+    def products(end: pl.Expr, other_end: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+        square, other_square = end * (2 * value - end), other_end * (2 * other_value - other_end)
+        return square, other_square, (product.pow(2) - square * other_square).clip(0).sqrt()
+
+    square, _, root = products(low, other_high)
+    _, other_square, upper_root = products(high, other_low)
+    bounded = pl.when(other_low > 0)
+    return bounded.then(square / (product + root)), bounded.then((product + upper_root) / other_square)
+
+
 def overlap(low: pl.Expr, high: pl.Expr, other_low: pl.Expr, other_high: pl.Expr) -> pl.Expr:
     """Whether two intervals overlap; null if either is unknown."""
     return (low <= other_high) & (other_low <= high)

@@ -170,6 +170,7 @@ CREATE VIEW group_comparison (
     pooled_low,                              -- 95 % interval of the pooled figure, lower end
     pooled_high,                             -- and upper end
     mean,                                    -- their simple mean, each authority counting once
+    median,                                  -- their median
     position,                                -- of the authority among itself and those used
     "of",                                    -- among how many it has its position
     tied,
@@ -184,6 +185,7 @@ WITH added AS (
            coalesce(listed, count(*))::INTEGER AS members, count(other.value)::INTEGER AS with_figure,
            (count(*) FILTER (other.not_ranked IS NULL))::INTEGER AS used,
            round(avg(other.value) FILTER (other.not_ranked IS NULL), 9) AS mean,
+           round(median(other.value) FILTER (other.not_ranked IS NULL), 9) AS median,
            count(other.numerator + other.denominator) FILTER (other.not_ranked IS NULL) AS with_counts,
            count(other.value_low) FILTER (other.not_ranked IS NULL) AS with_interval,
            sum(other.numerator) FILTER (other.not_ranked IS NULL) AS numerator,
@@ -232,7 +234,7 @@ WITH added AS (
     FROM widened
 )
 SELECT indicator, time_period, neighbour_set, location_code, members, with_figure, used,
-       pooled, pooled_low, pooled_high, mean,
+       pooled, pooled_low, pooled_high, mean, median,
        if(ranked, 1 + in_front, NULL), if(ranked, 1 + used, NULL), if(ranked, level, NULL),
        if(ranked, value - coalesce(pooled, mean), NULL),
        if(ranked, difference_end(-1, value, value_low, pooled, pooled_high), NULL),

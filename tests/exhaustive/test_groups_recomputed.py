@@ -4,6 +4,7 @@ import math
 import operator
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from statistics import median
 from typing import Any, NamedTuple
 
 import pytest
@@ -292,6 +293,7 @@ def comparison(measure: Measure, figure: Figure, group: Codes, there: Mapping[st
         "with_figure": sum(other.value is not None for other in figures),
         "used": len(used),
         "mean": combined(measure.unit, used, counted=False) if used else None,
+        "median": median(other.value for other in used) if used else None,
     }
     row |= pooled(measure.unit, used)
     if figure.out is None:

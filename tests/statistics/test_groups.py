@@ -61,9 +61,15 @@ def test_group_has_a_pooled_figure_and_a_mean_of_ranked_members() -> None:
     assert (row["members"], row["with_figure"], row["used"]) == (5, 4, 2)
     assert row["pooled"] == pytest.approx(100 * 120 / 1_000)
     assert row["mean"] == pytest.approx((10 + 30) / 2)
+    assert row["median"] == pytest.approx(20.0)
     assert (row["gap"], row["gap_from"]) == (pytest.approx(28.0), "pooled")
     low, high = confint_proportions_2indep(40, 100, 120, 1_000, method="newcomb", compare="diff")
     assert (row["gap_low"], row["gap_high"]) == pytest.approx((100 * low, 100 * high))
+
+
+def test_median_of_three_is_the_one_in_the_middle() -> None:
+    row = comparison(figures(), "A", "B", "C", "D", "F")
+    assert (row["median"], row["mean"]) == pytest.approx((30.0, 80 / 3))
 
 
 def test_position_includes_the_authority_and_ties() -> None:
@@ -83,7 +89,7 @@ def test_unranked_authority_has_a_group_but_no_position(place: str) -> None:
 def test_group_without_a_ranked_figure() -> None:
     row = comparison(figures(), "A", "E", "G")
     assert (row["members"], row["with_figure"], row["used"]) == (2, 1, 0)
-    assert [row[name] for name in ("pooled", "pooled_low", "mean", "gap", "gap_from")] == [None] * 5
+    assert [row[name] for name in ("pooled", "pooled_low", "mean", "median", "gap", "gap_from")] == [None] * 6
     assert (row["position"], row["of"]) == (1, 1)
 
 

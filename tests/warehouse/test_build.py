@@ -49,7 +49,7 @@ CONTRACT = {
     "mover": "indicator location_code from_period time_period from_value value change change_low change_high "
     "beyond_chance crosses_break caution doubt from_doubt",
     "group_comparison": "indicator time_period neighbour_set location_code members with_figure used pooled "
-    "pooled_low pooled_high mean position of tied gap gap_low gap_high gap_from",
+    "pooled_low pooled_high mean median position of tied gap gap_low gap_high gap_from",
     "neighbour": "neighbour_set location_code neighbour_code position closeness",
     "boundary": "year location_code geometry",
     "check_result": "check source release outcome detail",

@@ -8,69 +8,18 @@ by using the field's name as its key.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar, cast
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from pages.ui.address.query import MAX_PART, Params
+from pages.ui.address.field import Choices, Field, View, harmless, sentence
+from pages.ui.address.query import MAX_PART
+from pipeline.core.periods import opening_year, read_period
 from pipeline.core.places import NEIGHBOUR_SETS, OWN_LIST
 
-T = TypeVar("T")
+__all__ = ["FIELDS", "Choices", "Field", "View", "harmless", "sentence"]
+
 FINANCIAL_YEAR = r"^(20\d\d)[-/](\d\d)$"
 """The usual form of a year that spans two: 2019-20."""
-
-
-class Choices(Protocol):
-    """What a visitor can choose from."""
-
-    @property
-    def measures(self) -> Sequence[str]:
-        """Indicator ids in list order; of a pair with and without exceptions, only the one without."""
-
-    def years(self, measure: str, exceptions: str) -> Sequence[int]:
-        """Return the periods for which the measure has figures, in ascending order; at least one."""
-
-    def version(self, measure: str) -> tuple[str, str] | None:
-        """Return the measure that an indicator belongs to and its version, "excl" or "incl"; None if
-        unknown.
-        """
-
-    def location_code(self, alias: str) -> str | None:
-        """Return the current code of the authority with this code or name; None if there is none."""
-
-    @property
-    def regions(self) -> Mapping[str, str]:
-        """Names of regions by code, including Inner and Outer London."""
-
-    @property
-    def types(self) -> Sequence[str]:
-        """The types of authority in use today."""
-
-
-@dataclass(frozen=True)
-class Field(Generic[T]):
-    """One field of the view: its name in the address, how it is parsed and how it is written.
-
-    `parse` raises ValueError with a clause for the visitor ("there is no such measure"). If only part of a
-    value is invalid, it adds a notice to the view and returns the rest.
-    """
-
-    name: str
-    parse: Callable[[str, View, Choices], T]
-    default: Callable[[View, Choices], T]
-    write: Callable[[T], str] = str
-
-
-@dataclass
-class View:
-    """The values of all fields (`view[YEAR]`), the address parameters for them, and notices to show."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    params: Params = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
-
-    def __getitem__(self, part: Field[T]) -> T:
-        return cast("T", self.values[part.name])
 
 
 def _parse_measure(text: str, _view: View, choices: Choices) -> str:
@@ -119,6 +68,47 @@ def _parse_other_year(text: str, view: View, choices: Choices) -> int | None:
     if year == view[YEAR]:
         raise ValueError("that is the year shown itself, so none is set beside it")
     return year
+
+
+def _parse_first(text: str, view: View, choices: Choices) -> int:
+    """Return the first period that begins in this year or later.
+
+    Ranges go by the year in which periods begin, so that they stay when the measure changes from one of
+    calendar years to one of financial or academic years.
+    """
+    year = _opening_year(text)
+    later = [period for period in _years(view, choices) if opening_year(period) >= year]
+    if not later:
+        raise ValueError("this measure has no figures from that year on, so all are shown")
+    return later[0]
+
+
+def _parse_last(text: str, view: View, choices: Choices) -> int:
+    """Return the last period that begins in this year or earlier."""
+    year, first = _opening_year(text), view[FIRST]
+    earlier = [period for period in _years(view, choices) if opening_year(period) <= year]
+    if not earlier or (first is not None and earlier[-1] < first):
+        raise ValueError("this measure has no figures up to that year, so the newest is the last")
+    return earlier[-1]
+
+
+def _years(view: View, choices: Choices) -> Sequence[int]:
+    return choices.years(view[MEASURE], view[EXCEPTIONS])
+
+
+def _opening_year(text: str) -> int:
+    period = read_period(text)
+    if period is None:
+        raise ValueError("it can be a year only, so all years are shown")
+    return opening_year(period)
+
+
+def _parse_sets(text: str, view: View, _choices: Choices) -> list[str]:
+    """Return the neighbour sets in a list separated by dots, without repeats, in the order of lists."""
+    asked = [part for part in re.split(r"[.,\s]+", text) if part]
+    if unknown := [harmless(part) for part in asked if part not in NEIGHBOUR_SETS]:
+        view.notices.append(sentence(f"there is no group {', '.join(unknown[:5])}"))
+    return [part for part in NEIGHBOUR_SETS if part in asked]
 
 
 def _parse_list(text: str, view: View, choices: Choices) -> list[str]:
@@ -282,6 +272,9 @@ CHANGE: Field[str] = Field(
 BORDER_GAPS: Field[bool] = Field(
     "cliffs", _parse_flag, lambda _view, _choices: False, lambda shown: "yes" if shown else "no"
 )
+FIRST: Field[int | None] = Field("first", _parse_first, lambda _view, _choices: None)
+LAST: Field[int | None] = Field("last", _parse_last, lambda _view, _choices: None)
+ALSO: Field[list[str]] = Field("also", _parse_sets, lambda _view, _choices: [], ".".join)
 LISTED: Field[list[str]] = Field("with", _parse_list, lambda _view, _choices: [], ".".join)
 SORT: Field[str] = Field("sort", _one_of(SORTS, "it is by value"), lambda _view, _choices: SORTS[0])
 SECTION: Field[str] = Field(
@@ -311,6 +304,9 @@ FIELDS: tuple[Field[Any], ...] = (
     NEIGHBOURS,
     OTHER_YEAR,
     CHANGE,
+    FIRST,
+    LAST,
+    ALSO,
     BORDER_GAPS,
     LISTED,
     SORT,
@@ -326,13 +322,3 @@ FIELDS: tuple[Field[Any], ...] = (
     ORDER,
     COLUMNS,
 )
-
-
-def harmless(text: str) -> str:
-    """Return a visitor's text made safe for a sentence: shortened, and without Markdown syntax."""
-    return re.sub(r"[^\w -]", "?", text.strip())[:40] or "nothing"
-
-
-def sentence(clause: str) -> str:
-    """Return a clause as a sentence."""
-    return f"{clause[0].upper()}{clause[1:]}."

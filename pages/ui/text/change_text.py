@@ -4,8 +4,12 @@ from collections.abc import Sequence
 
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
+from schemas.units import CHANGE
 
 FALL, RISE = "fall", "rise"
+BROKEN = "counted differently since"
+IN_PER_CENT: Row = {"unit": CHANGE, "decimals": 1, "signed": False}
+"""How a change in per cent is written, whatever the measure."""
 
 
 def directions(indicator: Row) -> tuple[str, str]:
@@ -31,6 +35,35 @@ def interval(low: float | None, high: float | None, indicator: Row) -> str | Non
         return f"{fall} of {_plain(low, indicator)} to {rise} of {_plain(high, indicator)}"
     near, far = sorted((abs(low), abs(high)))
     return f"{_plain(near, indicator)} to {_plain(far, indicator)}"
+
+
+def cell(row: Row, indicator: Row, breaks: Sequence[int]) -> str:
+    """Return a change with its likely range for a table cell: 'Fall of 69.4 points (63.1 to 74.5)'.
+
+    `row` has change, change_low, change_high, crosses_break and from_period; `breaks` are the first periods
+    after a break, of which the first one crossed is named instead of a change. Empty if there is no change.
+    """
+    if row["crosses_break"]:
+        since = next(period for period in breaks if period > row["from_period"])
+        return f"{BROKEN} {formatting.period_cell(since, indicator)}"
+    if row["change"] is None:
+        return ""
+    words = change(row["change"], indicator).replace("percentage points", "points")
+    return formatting.capital(_ranged(words, row["change_low"], row["change_high"], indicator))
+
+
+def cell_in_per_cent(row: Row) -> str:
+    """Return a change in per cent of the earlier figure with its likely range: 'up 24.5% (17.0 to 32.4)'."""
+    size = row["change_pct"]
+    if size is None:
+        return ""
+    words = formatting.figure(size, IN_PER_CENT)
+    return _ranged(words, row["change_pct_low"], row["change_pct_high"], IN_PER_CENT)
+
+
+def _ranged(words: str, low: float | None, high: float | None, indicator: Row) -> str:
+    bounds = interval(low, high, indicator)
+    return f"{words} ({bounds})" if bounds else words
 
 
 def between(low: float | None, high: float | None, indicator: Row) -> str:

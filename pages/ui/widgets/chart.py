@@ -24,7 +24,7 @@ class Chart:
 
     `group` is who stands beside it, `since` the earlier period of changes, which are ranked by points or by
     `per_cent`, `other` the second measure and its period, `order` the codes of a comparison from the top,
-    if it is not by figure.
+    if it is not by figure, `years` the first and the last period of those over the years.
     """
 
     kind: str
@@ -36,6 +36,7 @@ class Chart:
     other: tuple[str, int] | None = None
     order: tuple[str, ...] = ()
     per_cent: bool = False
+    years: tuple[int | None, int | None] = (None, None)
 
 
 def draw(chart: Chart, key: str, *, notes: bool = True) -> None:
@@ -55,7 +56,14 @@ def _drawn(con: duckdb.DuckDBPyConnection, chart: Chart) -> tuple[picture.Drawin
     place = picture_queries.place_by_slug(con, chart.slug) if chart.slug else None
     indicator = get_indicator(con, chart.measure)
     subject = Subject(
-        con, indicator, chart.period, place, beside=chart.group, since=chart.since, per_cent=chart.per_cent
+        con,
+        indicator,
+        chart.period,
+        place,
+        beside=chart.group,
+        since=chart.since,
+        per_cent=chart.per_cent,
+        years=chart.years,
     )
     other, other_period = chart.other or (None, None)
     try:

@@ -84,15 +84,14 @@ def _missing(place: str, drawn: Sequence[Line], labels: dict[int, str]) -> list[
 
 
 def _about_others(drawn: Sequence[Line]) -> list[str]:
-    roles = {line.role for line in drawn if line.points}
-    pooled = all(row.get("is_pooled") for line in drawn if line.role == "neighbours" for row in line.rows)
-    taken = "taken together" if pooled else "on average"
-    beside = next((line for line in drawn if line.role == "neighbours"), None)
-    notes = {
-        "neighbours": f"{beside.name}: {beside.about}, {taken}." if beside else "",
-        "former": _about_former([line.name for line in drawn if line.role == "former" and line.points]),
-    }
-    return [note for role, note in notes.items() if role in roles]
+    groups = [line for line in drawn if line.role == "neighbours" and line.points]
+    former = [line.name for line in drawn if line.role == "former" and line.points]
+    return [*map(_about_group, groups), *([_about_former(former)] if former else [])]
+
+
+def _about_group(line: Line) -> str:
+    taken = "taken together" if all(row.get("is_pooled") for row in line.rows) else "on average"
+    return f"{line.name}: {line.about}, {taken}."
 
 
 def _about_former(names: Sequence[str]) -> str:

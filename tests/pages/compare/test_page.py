@@ -112,7 +112,7 @@ def test_abolished_authority_links_to_successors_and_shows_its_last_years(view: 
     app = view("compare", la=CUMBRIA)
     assert "existed until 31 March 2023" in said(app)
     assert {link.proto.label for link in app.get("page_link")} >= {"Compare Cumberland"}
-    assert any("calendar year 2022" in heading for heading in tables(app)[2].columns)
+    assert any("calendar year 2022" in heading for heading in tables(app)[3].columns)
 
 
 def test_group_is_a_line_next_to_the_authority(view: View, con: duckdb.DuckDBPyConnection) -> None:
@@ -139,7 +139,7 @@ def test_group_is_a_line_next_to_the_authority(view: View, con: duckdb.DuckDBPyC
 
 def test_table_of_measures_has_published_figures(view: View) -> None:
     app = view("compare", la=BRIGHTON)
-    plans, money = (table.set_index("Local authority") for table in tables(app)[2:4])
+    plans, money = (table.set_index("Local authority") for table in tables(app)[3:5])
     own = [row for row in plans.index if "Brighton and Hove" in row]
     assert plans.index[0] == own[0]
     first = plans.columns[0]
@@ -153,7 +153,7 @@ def test_table_of_measures_has_published_figures(view: View) -> None:
         column for column in money.columns if column.startswith(f"DSG balance at {newest.BALANCE_DATE}")
     )
     assert money.loc[own[0], balance] == "surplus of £1.3m"
-    included = tables(view("compare", la=BRIGHTON, exceptions="incl"))[2].columns[1]
+    included = tables(view("compare", la=BRIGHTON, exceptions="incl"))[3].columns[1]
     assert included == f"EHC plans issued within 20 weeks, including exceptions, calendar year {newest.YEAR}"
 
 

@@ -15,8 +15,8 @@ from pages.ui.address.fields import (
     SECTION,
     SORT,
     TYPE,
-    Params,
 )
+from pages.ui.address.query import Params
 from pages.ui.address.view import resolve
 from tests.support.reading.small_choices import SmallChoices
 

@@ -1,0 +1,108 @@
+"""The controls of the page Compare: measure, year, council, groups, years, order, and the visitor's list."""
+
+import streamlit as st
+
+from pages.compare import pasted_list
+from pages.compare.group import Group
+from pages.ui.address import fields
+from pages.ui.address.choices import WarehouseChoices
+from pages.ui.data import lookups
+from pages.ui.widgets import controls
+from pipeline.core import places
+from pipeline.text import formatting
+from pipeline.text.neighbour_sets import WORDING
+
+GROUPS = (*places.NEIGHBOUR_SETS, places.OWN_LIST)
+SORTS = {"value": "Figure", "name": "Name", "list": "List"}
+
+
+def draw(view: fields.View, known: WarehouseChoices, group: Group) -> None:
+    """Draw all controls."""
+    controls.measure_and_authority(view, known)
+    _years(view, known, group)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        st.selectbox(
+            "Compare with",
+            GROUPS,
+            format_func=_choice,
+            index=None,
+            placeholder=_choice(group.which),
+            key=fields.NEIGHBOURS.name,
+            width=260,
+        )
+        if group.own:
+            st.multiselect(
+                "And with",
+                places.NEIGHBOUR_SETS,
+                format_func=_choice,
+                key=fields.ALSO.name,
+                placeholder="Further groups",
+                width=300,
+            )
+        st.segmented_control(
+            "Order",
+            fields.SORTS,
+            format_func=lambda sort: _sort_label(sort, group),
+            required=True,
+            key=fields.SORT.name,
+            width="content",
+        )
+        if group.members and group.which != places.OWN_LIST:
+            st.button("Edit as my own list", on_click=_edit, args=(group.codes,), key="edit_list")
+        if group.which == places.OWN_LIST and group.members:
+            st.button("Remove all", on_click=_remove_all, key="remove_all")
+    if group.which == places.OWN_LIST or not group.own:
+        st.multiselect(
+            f"My own list (at most {fields.MAX_LISTED})",
+            list(known.names),
+            format_func=controls.authority_name,
+            key=fields.LISTED.name,
+            max_selections=fields.MAX_LISTED,
+            placeholder="Add an authority",
+            filter_mode="contains",
+        )
+    pasted_list.draw(view[fields.LISTED])
+
+
+def _years(view: fields.View, known: WarehouseChoices, group: Group) -> None:
+    """Draw the lists of the first and last year over the years, and of the earlier year of changes."""
+    if not group.everyone:
+        return
+    measure, version = view[fields.MEASURE], view[fields.EXCEPTIONS]
+    indicator = lookups.indicators()[known.indicator(measure, version)]
+    years = known.years(measure, version)
+    until, other = view[fields.YEAR], view[fields.OTHER_YEAR]
+    earlier = [year for year in reversed(years) if year < until or year == other]
+    boxes = (
+        ("Years from", years, "The first", fields.FIRST),
+        ("Years to", years[::-1], "The newest", fields.LAST),
+        ("Change since", earlier, "No change shown", fields.OTHER_YEAR),
+    )
+    for column, (label, offered, none, field) in zip(st.columns(len(boxes)), boxes, strict=True):
+        column.selectbox(
+            label,
+            offered,
+            format_func=lambda period: formatting.period_cell(period, indicator),
+            index=None,
+            placeholder=none,
+            key=field.name,
+        )
+
+
+def _choice(which: str) -> str:
+    return WORDING[which].choice
+
+
+def _sort_label(sort: str, group: Group) -> str:
+    nearest = sort == "list" and group.which in places.STATISTICAL
+    return "Nearest first" if nearest else SORTS[sort]
+
+
+def _edit(codes: tuple[str, ...]) -> None:
+    st.session_state[fields.LISTED.name] = list(codes[: fields.MAX_LISTED])
+    st.session_state[fields.NEIGHBOURS.name] = places.OWN_LIST
+
+
+def _remove_all() -> None:
+    st.session_state[fields.LISTED.name] = []
+    st.session_state[fields.NEIGHBOURS.name] = None
