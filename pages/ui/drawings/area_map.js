@@ -6,13 +6,17 @@ import { html, setAll, setColours, shareFigures } from "./drawing.js";
 import { drawBorderGaps, drawLegend, drawOutlines, outline } from "./map_drawing.js";
 import { codesOf, figureOf, fill, inkFor, isAside, marked, readFigures, sentence, wordsFor } from "./map_figures.js";
 import { explain, hideTooltip, listenToOthers, listenToVisitor, moveTabStop } from "./map_pointing.js";
+import { unpack } from "./packing.js";
 
 const fetched = new Map(); // documents by address, for the lifetime of the page: Streamlit loads this module once
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default async function ({ data: sent, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".area-map");
   root.map ??= begin(root);
   const map = root.map;
+  map.sent = sent;
+  const data = { ...sent, ...(await unpack(sent.packed)) };
+  if (map.sent !== sent) return; // a later run was faster
   map.pick = (number) => setTriggerValue("picked", map.areas[number].code);
   map.data = data;
   map.figures = readFigures(data);

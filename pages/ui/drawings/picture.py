@@ -3,9 +3,6 @@
 Both a wide and a narrow drawing can be sent; the browser shows the one that fits (see picture.js).
 """
 
-import gzip
-import json
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,6 +10,7 @@ import streamlit as st
 
 from pages.ui.drawings import picks
 from pages.ui.drawings.drawing import drawing
+from pages.ui.drawings.packing import pack
 from pipeline.publish.pictures.elements.fonts import Face
 from pipeline.publish.pictures.elements.styles import DARK, LIGHT
 from pipeline.publish.pictures.frame import inline
@@ -38,7 +36,7 @@ class Drawings:
 def of_widths(picture: Picture, *widths: int) -> Drawings:
     """Return a picture drawn for these widths, ascending."""
     markup = [inline(picture, width, own_page=TABLE_BELOW) for width in widths]
-    return Drawings(widths, b64encode(gzip.compress(json.dumps(markup).encode(), mtime=0)).decode())
+    return Drawings(widths, pack(markup))
 
 
 def draw(drawings: Drawings, key: str, on_pick: Callable[[str], None] | None = None) -> None:

@@ -4,9 +4,6 @@ The cells are sent compressed, which Streamlit does not do, and put together by 
 phones, translations and the browser's own search read the table as they read any other.
 """
 
-import gzip
-import json
-from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +13,7 @@ import streamlit as st
 
 from pages.ui.address.relative import relative
 from pages.ui.drawings.assets import asset, with_imports
+from pages.ui.drawings.packing import pack
 
 HEIGHT = 420
 """Of the box, in pixels."""
@@ -60,15 +58,9 @@ def draw(
             "height": height,
             "first": AT_FIRST,
             "columns": [_column(name, kind, configured.get(name)) for name, kind in table.schema.items()],
-            "packed": packed(table),
+            "packed": pack([column.to_list() for column in table]),
         },
     )
-
-
-def packed(table: pl.DataFrame) -> str:
-    """Return the columns of a table, each as a list of texts or numbers: JSON, as gzip in base64."""
-    cells = json.dumps([column.to_list() for column in table], ensure_ascii=False, separators=(",", ":"))
-    return b64encode(gzip.compress(cells.encode(), mtime=0)).decode()
 
 
 def _column(name: str, kind: pl.DataType, config: Mapping[str, Any] | None) -> dict[str, Any]:

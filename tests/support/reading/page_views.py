@@ -31,10 +31,18 @@ def drawn(app: AppTest, kind: str) -> list[Any]:
 
 
 def components(app: AppTest, name: str) -> list[Any]:
-    """Return the data of every component of our own with this name: 'area_map', 'copy_link'."""
-    return [
+    """Return the data of every component of our own with this name: 'area_map', 'copy_link'.
+
+    What is sent compressed is under "unpacked" too; that of a map as if it were sent as it is.
+    """
+    found = [
         json.loads(message.json) for message in drawn(app, "bidi_component") if message.component_name == name
     ]
+    for data in found:
+        if "packed" in data:
+            data["unpacked"] = json.loads(gzip.decompress(b64decode(data["packed"])))
+            data.update(data["unpacked"] if name == "area_map" else {})
+    return found
 
 
 def tables(app: AppTest) -> list[pd.DataFrame]:
@@ -49,9 +57,8 @@ def long_tables(app: AppTest) -> list[pd.DataFrame]:
 
 
 def _long_table(data: Mapping[str, Any]) -> pd.DataFrame:
-    cells = json.loads(gzip.decompress(b64decode(data["packed"])))
     names = [column["name"] for column in data["columns"]]
-    return pd.DataFrame(dict(zip(names, cells, strict=True)))
+    return pd.DataFrame(dict(zip(names, data["unpacked"], strict=True)))
 
 
 def _table(around: ElementTree.Element) -> pd.DataFrame:
@@ -87,11 +94,7 @@ def table_with(app: AppTest, column: str) -> pd.DataFrame:
 
 def pictures(app: AppTest) -> list[list[ElementTree.Element]]:
     """Return the pictures of a page (pages/ui/drawings/picture.py), each as SVG for its widths, ascending."""
-    packed = [data["packed"] for data in components(app, "picture")]
-    return [
-        [ElementTree.fromstring(svg) for svg in json.loads(gzip.decompress(b64decode(text)))]
-        for text in packed
-    ]
+    return [[ElementTree.fromstring(svg) for svg in data["unpacked"]] for data in components(app, "picture")]
 
 
 def texts_of(svg: ElementTree.Element) -> list[str]:

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui.drawings import area_map
 from pages.ui.drawings.area_map import AreaFigure, BorderGaps, compact_border_gaps, compact_figures, legend
 from pipeline.publish.pictures.elements.scales import Scale, classify, diverging, neutral, sequential
+from tests.support.reading.page_views import components
 
 PAGES = {"light": "#ffffff", "dark": "#0e1117"}
 
@@ -215,8 +216,7 @@ def page() -> None:
 def test_rerun_sends_values_and_the_address_of_the_geometry():
     app = AppTest.from_function(page).run()
     assert not app.exception
-    proto = app.get("bidi_component")[0].proto
-    data = json.loads(proto.json)
+    (data,) = components(app, "area_map")
     assert (data["url"], data["title"], data["selected"]) == (
         "/geometry/abc.json",
         "Plans on time",
