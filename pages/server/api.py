@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from pages.server import makers, prefix, resource_cache
 from pages.server.makers import BusyError
-from pages.server.resource_cache import Made, Version
+from pages.server.resource_cache import Key, Made, Version
 from pipeline.core.errors import PipelineError
 from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
@@ -105,13 +105,13 @@ class Api:
         parameters = self.parameters(request)
         now = resource_cache.version()
         key = resource_cache.key_of(path, parameters)
-        tag = f"{now.tag}-{hashlib.sha256(repr(key).encode()).hexdigest()[:8]}"
+        tag = _tag(now, key)
         if _has_tag(request, tag):  # it was sent before, so it exists
             return Response(status_code=304, headers=_versioned(now, tag))
         made = resource_cache.held(now, key)
         if made is None:
             made = await makers.current().made(now, key, slow=resource.slow)
-        return _sent(request, made, now, tag)
+        return _sent(request, made, _tag(made.version, key))
 
 
 def problem(
@@ -123,6 +123,10 @@ def problem(
     return JSONResponse(body, status, {"Cache-Control": "no-store"} | (headers or {}))
 
 
+def _tag(version: Version, key: Key) -> str:
+    return f"{version.tag}-{hashlib.sha256(repr(key).encode()).hexdigest()[:8]}"
+
+
 def _versioned(now: Version, tag: str) -> dict[str, str]:
     return {
         "ETag": f'"{tag}"',
@@ -132,9 +136,10 @@ def _versioned(now: Version, tag: str) -> dict[str, str]:
     }
 
 
-def _sent(request: Request, made: Made, now: Version, tag: str) -> Response:
+def _sent(request: Request, made: Made, tag: str) -> Response:
     """Return the resource, all of it or a range, compressed or not; 304 if it is not newer than asked for."""
-    if _is_unmodified(request, now):
+    now = made.version
+    if _has_tag(request, tag) or _is_unmodified(request, now):
         return Response(status_code=304, headers=_versioned(now, tag))
     headers = _versioned(now, tag) | {"Accept-Ranges": "bytes"}
     if made.answer.file_name.endswith(".csv"):

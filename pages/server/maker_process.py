@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import re
@@ -67,3 +68,4 @@ def _settle() -> None:
         os.nice(NICENESS)
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # otherwise DuckDB prints a page of warnings about leaked objects

@@ -42,11 +42,13 @@ class _Lane:
     """A queue with processes of its own.
 
     `seconds` is what a resource took of late, `longest` the seconds that one may wait before it is begun.
+    `short` resources may always wait: what one took of late says little while processes start.
     """
 
     at_once: int
     seconds: float
     longest: float
+    short: int = 0
     pending: int = 0
     limiter: CapacityLimiter = field(init=False)
 
@@ -58,9 +60,23 @@ class _Lane:
         """The seconds that another resource would wait until it is begun."""
         return max(0, self.pending + 1 - self.at_once) * self.seconds / self.at_once
 
+    @property
+    def is_too_long(self) -> bool:
+        """Whether another resource would wait for longer than it may."""
+        return self.pending - self.at_once >= self.short and self.wait > self.longest
+
     def learn(self, seconds: float) -> None:
         """Take into account how long a resource took."""
         self.seconds += WEIGHT_OF_LAST * (seconds - self.seconds)
+
+
+@dataclass
+class _Work:
+    """A resource that is made or waits for it; of which version is known when it is `begun`."""
+
+    lane: _Lane
+    begun: Version | None = None
+    task: asyncio.Task[Made] = field(init=False)
 
 
 class Makers:
@@ -68,37 +84,54 @@ class Makers:
 
     def __init__(self) -> None:
         self._lanes = {
-            False: _Lane(at_once=2, seconds=0.3, longest=15),
+            False: _Lane(at_once=2, seconds=0.3, longest=15, short=40),
             True: _Lane(at_once=1, seconds=10, longest=60),
         }
-        self._tasks: dict[tuple[Version, Key], asyncio.Task[Made]] = {}
+        self._works: dict[Key, _Work] = {}
 
     async def made(self, now: Version, key: Key, *, slow: bool) -> Made:
-        """Return a resource of this version and keep it; `slow` ones queue apart from the others.
+        """Return a resource and keep it; `slow` ones queue apart from the others.
 
-        Raises as `resources.answer`, and BusyError where too many are waiting.
+        It is of this version, the newest, or of a later one; while the queue is busy it may be of one that
+        was replaced a moment ago. Raises as `resources.answer`, and BusyError where too many are waiting.
         """
-        task = self._tasks.get((now, key))
-        if task is None:
+        earlier = resource_cache.earlier(key)
+        work = self._works.get(key)
+        if work is None or work.begun not in (None, now):
             lane = self._lanes[slow]
-            if lane.wait > lane.longest:
-                raise BusyError(math.ceil(lane.wait - lane.longest))
-            task = asyncio.create_task(self._make(now, key, lane))
-            self._tasks[now, key] = task
-            task.add_done_callback(lambda _: self._tasks.pop((now, key)))
-        return await asyncio.shield(task)  # who leaves does not end it for others
+            if lane.is_too_long:
+                if earlier is not None:
+                    return earlier
+                raise BusyError(max(1, math.ceil(lane.wait - lane.longest)))
+            work = self._start(key, lane)
+        if earlier is not None and work.begun is None and work.lane.pending >= work.lane.at_once:
+            return earlier
+        return await asyncio.shield(work.task)  # who leaves does not end it for others
 
-    async def _make(self, now: Version, key: Key, lane: _Lane) -> Made:
+    def _start(self, key: Key, lane: _Lane) -> _Work:
+        work = self._works[key] = _Work(lane)
+        work.task = asyncio.create_task(self._make(key, work))
+        work.task.add_done_callback(lambda task: self._end(key, work, task))
+        return work
+
+    def _end(self, key: Key, work: _Work, task: asyncio.Task[Made]) -> None:
+        if self._works.get(key) is work:
+            del self._works[key]
+        if not task.cancelled():
+            task.exception()  # whether or not anybody waits for it
+
+    async def _make(self, key: Key, work: _Work) -> Made:
+        lane = work.lane
         lane.pending += 1
         try:
             async with lane.limiter:
+                work.begun = resource_cache.version()
                 begun = time.monotonic()
                 made = await in_process(key)
                 lane.learn(time.monotonic() - begun)
         finally:
             lane.pending -= 1
-        if resource_cache.version() == now:
-            resource_cache.keep(now, key, made)
+        resource_cache.keep(key, made)
         return made
 
 

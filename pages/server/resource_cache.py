@@ -1,10 +1,15 @@
-"""Resources as they are sent, kept up to a number of bytes until the data change."""
+"""Resources as they are sent, kept up to a number of bytes.
+
+When the data change, what was made of the old ones is kept for a while: it is sent to those for whom the new
+cannot be made at once.
+"""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from email.utils import formatdate
@@ -18,6 +23,8 @@ from pipeline.publish import resources
 from pipeline.publish.site import settings
 
 MAX_BYTES = 128 * 1024 * 1024
+KEPT_ON = 600.0
+"""For how many seconds after a change of the data a resource made of the old ones may be sent."""
 GZIP_LEVEL = 5
 COMPRESSED = (
     "text/",
@@ -48,10 +55,11 @@ class Version(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A resource as it is sent; `gzipped` where that makes it smaller."""
+    """A resource as it is sent, and what it was made of; `gzipped` where that makes it smaller."""
 
     answer: resources.Answer
     gzipped: bytes | None
+    version: Version
 
     @property
     def size(self) -> int:
@@ -60,38 +68,61 @@ class Made(NamedTuple):
 
 
 class _Cache:
-    """The resources made of one version, the least recently used first."""
+    """A resource of each key, of the version of which it was made last; the least recently used first."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._made: OrderedDict[Key, Made] = OrderedDict()
         self._version: Version | None = None
+        self._replaced: dict[Version, float] = {}
         self._size = 0
 
     def get(self, version: Version, key: Key) -> Made | None:
-        """Return a resource if it is held; those of another version are dropped."""
+        """Return a resource if it is held and of this version, which is the one of now."""
         with self._lock:
             self._turn_to(version)
-            if key in self._made:
-                self._made.move_to_end(key)
-            return self._made.get(key)
+            made = self._made.get(key)
+            if made is None or made.version != version:
+                return None
+            self._made.move_to_end(key)
+            return made
 
-    def put(self, version: Version, key: Key, made: Made) -> None:
-        """Keep a resource, and drop the least recently used ones beyond MAX_BYTES."""
+    def earlier(self, key: Key) -> Made | None:
+        """Return a resource of a version that was replaced not long ago, if one is held."""
         with self._lock:
-            self._turn_to(version)
-            if key in self._made or made.size > MAX_BYTES:
+            made = self._made.get(key)
+            if made is None or time.monotonic() - self._replaced.get(made.version, -KEPT_ON) > KEPT_ON:
+                return None
+            return made
+
+    def put(self, key: Key, made: Made) -> None:
+        """Keep a resource, unless one of now is held; drop the least recently used beyond MAX_BYTES."""
+        with self._lock:
+            held = self._made.get(key)
+            if made.size > MAX_BYTES or (held is not None and held.version == self._version):
                 return
+            self._drop(key)
             self._made[key] = made
             self._size += made.size
             while self._size > MAX_BYTES:
-                _, dropped = self._made.popitem(last=False)
-                self._size -= dropped.size
+                self._drop(next(iter(self._made)))
+
+    def _drop(self, key: Key) -> None:
+        dropped = self._made.pop(key, None)
+        self._size -= dropped.size if dropped is not None else 0
 
     def _turn_to(self, version: Version) -> None:
-        if version != self._version:
-            self._made.clear()
-            self._version, self._size = version, 0
+        if version == self._version:
+            return
+        now = time.monotonic()
+        if self._version is not None:
+            self._replaced[self._version] = now
+        self._version = version
+        self._replaced.pop(version, None)
+        self._replaced = {former: when for former, when in self._replaced.items() if now - when <= KEPT_ON}
+        for key, made in list(self._made.items()):
+            if made.version != version and made.version not in self._replaced:
+                self._drop(key)
 
 
 _cache = _Cache()
@@ -115,20 +146,26 @@ def held(now: Version, key: Key) -> Made | None:
     return _cache.get(now, key)
 
 
-def keep(now: Version, key: Key, made: Made) -> None:
-    """Keep a resource of this version; the least recently used ones beyond MAX_BYTES are dropped."""
-    _cache.put(now, key, made)
+def earlier(key: Key) -> Made | None:
+    """Return a resource made of data that were replaced in the last KEPT_ON seconds, without waiting."""
+    return _cache.earlier(key)
+
+
+def keep(key: Key, made: Made) -> None:
+    """Keep a resource; the least recently used ones beyond MAX_BYTES are dropped."""
+    _cache.put(key, made)
 
 
 def make(key: Key) -> Made:
     """Return a resource, made from the current warehouse and not kept; raises as `resources.answer`."""
     path, parameters = key
+    now = version()  # before it is opened: what is newer than its version says is only made once more
     with connection.cursor() as con:
         answer = resources.answer(con, path, dict(parameters))
     gzipped = None
     if answer.media_type.startswith(COMPRESSED):
         gzipped = gzip.compress(answer.content, GZIP_LEVEL, mtime=0)
-    return Made(answer, gzipped)
+    return Made(answer, gzipped, now)
 
 
 @cache

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 Result = TypeVar("Result")
 
 NOW = Version("tag", 0.0)
-NOTHING = Made(resources.Answer(b"made", "text/csv", "made.csv"), None)
+NOTHING = Made(resources.Answer(b"made", "text/csv", "made.csv"), None, NOW)
 LOCATIONS = resource_cache.key_of("tables/location.csv", {})
 PERIODS = resource_cache.key_of("tables/period.csv", {})
 
@@ -179,15 +179,6 @@ def test_only_who_would_wait_too_long_is_refused(empty: None, monkeypatch: pytes
     assert len(play(monkeypatch, scene).begun) == 7 + 1 + 10
 
 
-def test_what_is_of_another_version_is_not_kept(empty: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def scene(makers: Makers, stage: Stage) -> None:
-        stage.may_end.set()
-        await makers.made(Version("older", 0.0), key("council/devon.csv"), slow=False)
-
-    play(monkeypatch, scene)
-    assert resource_cache.held(Version("older", 0.0), key("council/devon.csv")) is None
-
-
 class Loop(asyncio.SelectorEventLoop):
     """An event loop that closes the transports of its processes before it is closed itself.
 
@@ -280,6 +271,12 @@ def test_memory_of_the_dashboard_is_not_held_against_a_process() -> None:
     peak = "from pages.server import maker_process; print(maker_process.peak_memory())"
     ended = subprocess.run([sys.executable, "-c", peak], capture_output=True, text=True, check=True)
     assert 0 <= int(ended.stdout) < len(ballast)
+
+
+def test_a_process_ends_without_a_word(tiny: None) -> None:
+    work = f"from pages.server import maker_process; maker_process.make({LOCATIONS!r}, 2**40)"
+    ended = subprocess.run([sys.executable, "-c", work], capture_output=True, text=True, check=True)
+    assert (ended.stdout, ended.stderr) == ("", "")
 
 
 @pytest.mark.parametrize("by", ["terminate", "kill"])

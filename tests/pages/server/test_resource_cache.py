@@ -1,5 +1,6 @@
-"""Resources kept in memory: bounded, and of one version only."""
+"""Resources kept in memory: bounded, of one version, and for a while of the one before."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def made(path: str) -> resource_cache.Made:
     found = resource_cache.held(now, key)
     if found is None:
         found = resource_cache.make(key)
-        resource_cache.keep(now, key, found)
+        resource_cache.keep(key, found)
     return found
 
 
@@ -42,6 +43,32 @@ def test_a_new_warehouse_makes_them_anew(built: Path, tmp_path: Path) -> None:
     assert resource_cache.version().tag != before.tag
     assert b"Brighton & Hove" in made("tables/location.csv").answer.content
     assert resource_cache.held(before, ("tables/location.csv", ())) is None
+
+
+def test_what_was_made_of_replaced_data_is_at_hand_for_a_while(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = ("tables/location.csv", ())
+    first = made("tables/location.csv")
+    assert resource_cache.earlier(key) is None
+    for number, brighton in enumerate(("Brighton & Hove", "Hove & Brighton")):
+        build(tmp_path / f"{number}.duckdb", brighton=brighton).replace(built)
+        assert resource_cache.held(resource_cache.version(), key) is None
+        assert resource_cache.earlier(key) is first
+    monkeypatch.setattr(resource_cache, "KEPT_ON", 0.0)
+    assert resource_cache.earlier(key) is None
+
+
+def test_data_put_back_are_kept_too(built: Path, tmp_path: Path) -> None:
+    """A file of an earlier time takes the place of a later one."""
+    key = ("tables/location.csv", ())
+    made("tables/location.csv")
+    former = build(tmp_path / "former.duckdb", brighton="Brighton & Hove")
+    os.utime(former, (1e9, 1e9))
+    former.replace(built)
+    assert resource_cache.held(resource_cache.version(), key) is None
+    assert resource_cache.held(resource_cache.version(), key) is not made("tables/location.csv")
+    assert resource_cache.held(resource_cache.version(), key) is not None
 
 
 def test_the_least_recently_used_are_dropped(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
