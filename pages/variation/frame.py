@@ -20,6 +20,7 @@ SECTIONS = {
     "funnel": "Funnel",
     "movers": "Movers",
     "cliffs": "Cliffs at borders",
+    "groups": "Equality",
     "scatter": "Two measures",
     "filter": "Filter",
 }

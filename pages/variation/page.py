@@ -4,7 +4,7 @@ from pages.ui.address import choices, fields
 from pages.ui.address import view as address
 from pages.ui.data import connection, lookups
 from pages.ui.widgets import downloads
-from pages.variation import border_gaps, filters, funnel, movers, scatter, spread
+from pages.variation import border_gaps, equality, filters, funnel, movers, scatter, spread
 from pages.variation.frame import PageContext
 
 DRAW = {
@@ -12,6 +12,7 @@ DRAW = {
     "funnel": funnel.draw,
     "movers": movers.draw,
     "cliffs": border_gaps.draw,
+    "groups": equality.draw,
     "scatter": scatter.draw,
     "filter": filters.draw,
 }

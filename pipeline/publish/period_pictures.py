@@ -7,12 +7,14 @@ import polars as pl
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import boundary_year
+from pipeline.core.places import ENGLAND
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures import (
     areas,
     border_gaps,
     dots,
     funnel,
+    group_gaps,
     map_lines,
     ranking,
     strip,
@@ -21,12 +23,13 @@ from pipeline.publish.pictures import (
 from pipeline.publish.pictures.elements.coarse_outlines import coarsened
 from pipeline.publish.pictures.map_lines import Beside
 from pipeline.publish.pictures.picture import Credit, Picture
+from pipeline.queries import equality as equality_queries
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import places as place_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.statistics.relations import correlation
-from pipeline.text import formatting
+from pipeline.text import formatting, groups
 from pipeline.text.association import association
 from pipeline.text.formatting import Row
 
@@ -196,6 +199,24 @@ def of_funnel(subject: Subject) -> Picture:
         subject.indicator,
         period,
         subject.credit(subject.figures(), "variation", {"show": "funnel"}),
+        selected=subject.place,
+    )
+
+
+def of_group_gaps(subject: Subject) -> Picture:
+    """Return the gaps between a group of children and all others in every council."""
+    con, measure, period = subject.con, subject.indicator["indicator"], subject.time_period
+    if period not in equality_queries.periods(con).get(measure, []):
+        raise PipelineError(f"There are no figures of {measure} by group for that period.")
+    group = subject.children
+    within = equality_queries.by_group(con, measure, ENGLAND, period).filter(group=group)
+    return group_gaps.picture(
+        equality_queries.by_council(con, measure, period, group).rows(named=True),
+        next(iter(within.rows(named=True)), None),
+        group,
+        subject.indicator,
+        period,
+        subject.credit(subject.figures(), "variation", {"show": "groups", "group": groups.slug(group)}),
         selected=subject.place,
     )
 

@@ -10,6 +10,7 @@ from pipeline.publish.period_pictures import (
     of_border_gaps,
     of_dots,
     of_funnel,
+    of_group_gaps,
     of_hex_map,
     of_map,
     of_ranking,
@@ -45,6 +46,7 @@ KINDS: Mapping[str, Kind] = {
     "spread": Kind(of_spread, "how far councils lie apart over the years"),
     "border-gaps": Kind(of_border_gaps, "the widest gaps between neighbours, or those of a council"),
     "funnel": Kind(of_funnel, "figures against the numbers they rest on, with the limits of what is usual"),
+    "group-gaps": Kind(of_group_gaps, "how far a group of children is from all others in each council"),
     "movers": Kind(of_movers, "who changed most since an earlier period"),
     "two-measures": Kind(of_two_measures, "two measures against each other", needs_other=True),
 }

@@ -21,10 +21,14 @@ from pipeline.publish.region_pictures import Region
 from pipeline.publish.site import settings
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
+from pipeline.statistics.equality import TOPIC_OF
+from pipeline.text import groups
 from pipeline.text.formatting import Row
 
 Con = duckdb.DuckDBPyConnection
 
+GROUPS = {groups.slug(group): group for group in TOPIC_OF}
+"""Group of children, as in an address -> its name."""
 PARAMETERS = {
     "size": f"of a picture: {', '.join(SIZES)}; {next(iter(SIZES))} without it",
     "style": f"of a picture: {', '.join(STYLES)}; {next(iter(STYLES))} without it",
@@ -33,6 +37,7 @@ PARAMETERS = {
     "neighbours": f"of a picture of one council: who stands beside it ({', '.join(NEIGHBOUR_SETS)})",
     "change": "of the picture movers: points, or per-cent to rank by per cent of the earlier figure",
     "also": "of the picture trend: further groups beside the council, separated by dots",
+    "group": f"of the picture group-gaps: which children ({', '.join(GROUPS)})",
     "gaps": "of the picture map: yes to draw borders as wide as the gap across them",
 }
 
@@ -98,9 +103,12 @@ def _drawing(con: Con, asked: Asked, kind: str, slug: str | None) -> Drawing:
     beside = picture_group.asked_for(con, asked.parameters, asked.listed("places"))
     gaps = one_of(asked, "gaps", ("no", "yes")) == "yes"
     per_cent = one_of(asked, "change", ("points", "per-cent")) == "per-cent"
+    children = GROUPS[one_of(asked, "group", GROUPS)]
     site = settings.from_environment()
     first, last = asked.period("from"), asked.period("to")
-    subject = Subject(con, indicator, period, place, site, beside, gaps, first, per_cent, (first, last))
+    subject = Subject(
+        con, indicator, period, place, site, beside, gaps, first, per_cent, (first, last), children
+    )
     size, style = one_of(asked, "size", SIZES), one_of(asked, "style", STYLES)
     try:
         picture = picture_kinds.make(subject, kind, other=other, other_period=asked.period("with_period"))

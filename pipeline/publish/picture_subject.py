@@ -17,6 +17,7 @@ from pipeline.publish.site.links import printed_address
 from pipeline.publish.site.settings import Settings
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
+from pipeline.statistics.equality import TOPIC_OF
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -29,7 +30,8 @@ class Subject:
 
     With `gaps`, maps show how far apart the figures on both sides of a border are; `since` is the earlier
     period of changes, which are ranked by points or, if `per_cent`, by per cent. `years` bounds what is shown
-    over the years: see `shown`.
+    over the years: see `shown`;
+    `children` is one of statistics.equality.TOPIC_OF.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -42,6 +44,7 @@ class Subject:
     since: int | None = None
     per_cent: bool = False
     years: tuple[int | None, int | None] = (None, None)
+    children: str = next(iter(TOPIC_OF))
 
     def shown(self, rows: Sequence[Row]) -> list[Row]:
         """Return the rows whose periods begin in the years from the first to the last; None is no bound."""

@@ -163,7 +163,7 @@ RESOURCES = (
         "picture/{kind}/{indicator}/{period}",
         picture_resource.of_measure,
         picture_resource.FORMS,
-        ("size", "style", "with", "with_period", "places", "gaps", "from", "to", "change", *THEN),
+        ("size", "style", "with", "with_period", "places", "gaps", "from", "to", "change", "group", *THEN),
         "a picture of a measure and period: map, hex-map, strip, ranking, panels, spread, border-gaps, ...",
     ),
     Resource(
@@ -182,6 +182,7 @@ RESOURCES = (
             "from",
             "to",
             "change",
+            "group",
             *THEN,
         ),
         "the same about one council, also trend and comparison",

@@ -1,7 +1,7 @@
 """Gaps between groups of children in the same place and year: by sex, age and ethnicity."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -18,6 +18,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ETHNICITY: ETHNIC_GROUPS,
 }
 """Topic -> the groups that are compared, in order."""
+TOPIC_OF: Mapping[str, str] = {group: topic for topic, groups in GROUPS.items() for group in groups}
+"""Group -> its topic."""
 HIGHER, LOWER, NO_DIFFERENCE, TOO_FEW = "higher", "lower", "no clear difference", "too few to say"
 
 
@@ -47,13 +49,59 @@ def gaps(counts: pl.DataFrame) -> pl.DataFrame:
     J. M. Robins, Biometrics 41 (1985), 55-68, for differences; variance: T. Sato, Biometrics 45 (1989),
     1323-1324, which also holds for many small strata.
     """
+    compared = _judged(_compared(counts, []))
+    order = pl.DataFrame(
+        [(topic, group) for topic, groups in GROUPS.items() for group in groups],
+        schema={"breakdown_topic": pl.String, "group": pl.String},
+        orient="row",
+    )
+    known, said = ~pl.col("masked"), pl.col("outcome") != TOO_FEW
+    return order.join(compared, on=["breakdown_topic", "group"], how="left", maintain_order="left").select(
+        "breakdown_topic",
+        "group",
+        *(pl.when(known).then(name).alias(name) for name in ("numerator", "denominator", "value")),
+        *(pl.when(said).then(name).alias(name) for name in ("gap", "gap_low", "gap_high")),
+        "outcome",
+    )
+
+
+def gaps_by_place(counts: pl.DataFrame, group: str) -> pl.DataFrame:
+    """Compare one group with the others of its topic in each authority, as `gaps` does in all of them.
+
+    Returns a row per authority with counts of the group: location_code; numerator, denominator and value of
+    the group, others_numerator, others_denominator and others_value of all others; gap, gap_low, gap_high and
+    outcome. All numbers but the gap are null where a count below MASKED_BELOW would show, the gap where there
+    is none to tell: there, and where either side has fewer than SMALL_DENOMINATOR. Unlike in `gaps`, it is
+    given where its interval is wide: that interval shows that it is 'too few to say'.
+    """
+    found = _judged(_compared(counts, ["location_code"]).filter(group=group))
+    others = pl.col("c"), pl.col("n0")
+    shown = ~(_is_masked(pl.col("numerator"), pl.col("denominator")) | _is_masked(*others))
+    numbers = {
+        "numerator": pl.col("numerator"),
+        "denominator": pl.col("denominator"),
+        "value": pl.col("value"),
+        "others_numerator": others[0],
+        "others_denominator": others[1],
+        "others_value": 100 * others[0] / others[1],
+    }
+    return found.select(
+        "location_code",
+        *(pl.when(shown).then(column).alias(name) for name, column in numbers.items()),
+        *(pl.when(~pl.col("few")).then(name).alias(name) for name in ("gap", "gap_low", "gap_high")),
+        "outcome",
+    )
+
+
+def _compared(counts: pl.DataFrame, per: Sequence[str]) -> pl.DataFrame:
+    """Return counts and gaps of every group by the columns `per`, and whether they are few or masked."""
     stratum = ["location_code", "time_period", "breakdown_topic"]
     a, n1 = pl.col("numerator"), pl.col("denominator")
     c, n0 = a.sum().over(stratum) - a, n1.sum().over(stratum) - n1
     strata = counts.with_columns(c=c, n0=n0).filter(pl.col("denominator") > 0)
     c, n0 = pl.col("c"), pl.col("n0")
     both = n1 + n0
-    summed = strata.group_by("breakdown_topic", "group").agg(
+    summed = strata.group_by(*per, "breakdown_topic", "group").agg(
         pl.col("numerator", "denominator", "c", "n0").sum(),
         weight=(n1 * n0 / both).sum(),
         gap=((a * n0 - c * n1) / both).sum(),
@@ -63,22 +111,20 @@ def gaps(counts: pl.DataFrame) -> pl.DataFrame:
     weight, gap = pl.col("weight"), pl.col("gap") / pl.col("weight")
     half = Z_95 * (gap * pl.col("p") + pl.col("q")).clip(0).sqrt() / weight
     few = _is_masked(a, n1) | _is_masked(c, n0) | pl.min_horizontal("denominator", "n0").lt(SMALL_DENOMINATOR)
-    return _shown(
-        summed.with_columns(
-            value=100 * a / n1,
-            gap=100 * gap,
-            gap_low=100 * (gap - half),
-            gap_high=100 * (gap + half),
-            few=few,
-            masked=_is_masked(a, n1),
-        )
+    return summed.with_columns(
+        value=100 * a / n1,
+        gap=100 * gap,
+        gap_low=100 * (gap - half),
+        gap_high=100 * (gap + half),
+        few=few,
+        masked=_is_masked(a, n1),
     )
 
 
-def _shown(compared: pl.DataFrame) -> pl.DataFrame:
-    """Add the outcome, remove what is masked or too few to say, and sort as in GROUPS."""
+def _judged(compared: pl.DataFrame) -> pl.DataFrame:
+    """Add the outcome."""
     low, high = pl.col("gap_low"), pl.col("gap_high")
-    judged = compared.with_columns(
+    return compared.with_columns(
         outcome=pl.when("few")
         .then(pl.lit(TOO_FEW))
         .when(low > 0)
@@ -88,19 +134,6 @@ def _shown(compared: pl.DataFrame) -> pl.DataFrame:
         .when((low > -CLEAR_GAP) & (high < CLEAR_GAP))
         .then(pl.lit(NO_DIFFERENCE))
         .otherwise(pl.lit(TOO_FEW))
-    )
-    order = pl.DataFrame(
-        [(topic, group) for topic, groups in GROUPS.items() for group in groups],
-        schema={"breakdown_topic": pl.String, "group": pl.String},
-        orient="row",
-    )
-    known, said = ~pl.col("masked"), pl.col("outcome") != TOO_FEW
-    return order.join(judged, on=["breakdown_topic", "group"], how="left", maintain_order="left").select(
-        "breakdown_topic",
-        "group",
-        *(pl.when(known).then(name).alias(name) for name in ("numerator", "denominator", "value")),
-        *(pl.when(said).then(name).alias(name) for name in ("gap", "gap_low", "gap_high")),
-        "outcome",
     )
 
 

@@ -41,6 +41,7 @@ VIEWS: list[tuple[str, dict[str, object]]] = [
     *(("variation", {"show": section, **DEFICIT}) for section in SECTIONS if section != "funnel"),
     ("variation", {"show": "filter", "where": "ehcp_issued_20_weeks_excl_pct~2025~below~40"}),
     ("variation", {"show": "cliffs", "la": SCILLY}),
+    ("variation", {"show": "groups", "la": LEEDS}),
     *(("data", {"part": part, "la": LEEDS}) for part in ("releases", "changes", "checks", "measures")),
     ("methods", {}),
 ]

@@ -15,6 +15,8 @@ from pages.ui.address.field import Choices, Field, View, harmless, sentence
 from pages.ui.address.query import MAX_PART
 from pipeline.core.periods import opening_year, read_period
 from pipeline.core.places import NEIGHBOUR_SETS, OWN_LIST
+from pipeline.statistics.equality import TOPIC_OF
+from pipeline.text import groups
 
 __all__ = ["FIELDS", "Choices", "Field", "View", "harmless", "sentence"]
 
@@ -235,6 +237,7 @@ SORTS = ("value", "name", "list")
 PARTS = ("releases", "changes", "checks", "measures")
 ORDERS = ("topic", "place", "change")
 YEARS_BACK = (1, 2, 3, 5)
+GROUPS = tuple(groups.slug(group) for group in TOPIC_OF)
 CHANGE_IN = ("points", "per-cent")
 TABLE_COLUMNS = {
     "counts": "Counts",
@@ -251,7 +254,7 @@ TABLE_COLUMNS = {
 }
 """Columns of the table of all measures -> how they are offered."""
 USUAL_COLUMNS = ("change", "region", "england", "together", "place", "quarter")
-SECTIONS = ("spread", "funnel", "movers", "cliffs", "scatter", "filter")
+SECTIONS = ("spread", "funnel", "movers", "cliffs", "groups", "scatter", "filter")
 
 MEASURE: Field[str] = Field("measure", _parse_measure, lambda _view, choices: choices.measures[0])
 EXCEPTIONS: Field[str] = Field(
@@ -268,6 +271,9 @@ NEIGHBOURS: Field[str | None] = Field(
 OTHER_YEAR: Field[int | None] = Field("from", _parse_other_year, lambda _view, _choices: None)
 CHANGE: Field[str] = Field(
     "change", _one_of(CHANGE_IN, "changes are ranked by points"), lambda _view, _choices: CHANGE_IN[0]
+)
+GROUP: Field[str] = Field(
+    "group", _one_of(GROUPS, "the first group is shown"), lambda _view, _choices: GROUPS[0]
 )
 BORDER_GAPS: Field[bool] = Field(
     "cliffs", _parse_flag, lambda _view, _choices: False, lambda shown: "yes" if shown else "no"
@@ -307,6 +313,7 @@ FIELDS: tuple[Field[Any], ...] = (
     FIRST,
     LAST,
     ALSO,
+    GROUP,
     BORDER_GAPS,
     LISTED,
     SORT,

@@ -1,6 +1,6 @@
 """Charts: pictures of `publish`, drawn for the width at hand, so that pages and files show the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import streamlit as st
@@ -24,7 +24,8 @@ class Chart:
 
     `group` is who stands beside it, `since` the earlier period of changes, which are ranked by points or by
     `per_cent`, `other` the second measure and its period, `order` the codes of a comparison from the top,
-    if it is not by figure, `years` the first and the last period of those over the years.
+    if it is not by figure, `years` the first and the last period of those over the years, `children` the
+    group that gaps are of.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Chart:
     order: tuple[str, ...] = ()
     per_cent: bool = False
     years: tuple[int | None, int | None] = (None, None)
+    children: str | None = None
 
 
 def draw(chart: Chart, key: str, *, notes: bool = True) -> None:
@@ -65,6 +67,8 @@ def _drawn(con: duckdb.DuckDBPyConnection, chart: Chart) -> tuple[picture.Drawin
         per_cent=chart.per_cent,
         years=chart.years,
     )
+    if chart.children:
+        subject = replace(subject, children=chart.children)
     other, other_period = chart.other or (None, None)
     try:
         made = picture_kinds.make(

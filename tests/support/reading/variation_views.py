@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from tests.support.reading.page_views import pictures
 
 TIMELINESS = "ehcp_issued_20_weeks_excl_pct"
-SECTIONS = ("spread", "funnel", "movers", "cliffs", "scatter", "filter")
+SECTIONS = ("spread", "funnel", "movers", "cliffs", "groups", "scatter", "filter")
 BRIGHTON, CUMBRIA, CUMBERLAND, SCILLY, NORFOLK = (
     "E06000043",
     "E10000006",
