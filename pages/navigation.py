@@ -20,6 +20,7 @@ from pages.ui.address import choices, fields, links
 from pages.ui.address import view as address
 from pages.ui.data import connection
 from pages.ui.drawings import styles
+from pages.ui.text import prose
 from pages.ui.widgets import copy_link, finder
 from pages.variation import page as variation_page
 from pipeline.core.errors import PipelineError
@@ -97,6 +98,8 @@ def main() -> None:
     with st.container(key="site_foot"):
         st.divider()
         st.caption(" ".join([*ATTRIBUTION, POSTCODE_ATTRIBUTION]))
+        with st.container(key="not_on_paper_about"):
+            prose.fine_print("[Accessibility, licence, how to cite, privacy](methods?chapter=about)")
 
 
 if __name__ == "__main__":  # as Streamlit runs it; others import PAGES

@@ -115,7 +115,10 @@ def _say(found: digest.Digest, code: str, view: View) -> None:
     """Draw lines and sentences that are safe to copy, and what not to say."""
     with st.container(key="not_on_paper_sentences"):
         st.header(SECTIONS["say"], anchor="say")
-        prose.fine_print("Each line is one fact. Copied, it brings its source along.")
+        prose.fine_print(
+            "Each line is one fact. Copied, it brings its source along. "
+            "[What you can and cannot say](methods?chapter=saying)"
+        )
         st.html(sayings.lines(found.to_copy) + sayings.by_reader(code, view))
 
 

@@ -151,6 +151,7 @@ def checks() -> None:
     downloadable.draw(
         table, "checks", column_config={"What was checked": LONG, "What was found": LONG}, height=620
     )
+    st.markdown("[Known faults in the publications, and what is done about them](methods?chapter=faults)")
     _reviews()
 
 

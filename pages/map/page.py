@@ -50,6 +50,7 @@ def page() -> None:
     st.header("Not ranked, and why")
     for picture in pictures:
         not_ranked.draw(indicator, picture.year, name_period=len(pictures) > 1)
+    st.markdown("[What is missing, suspect or small](methods?chapter=meanings#missing-suspect-and-small)")
     st.header("About this measure")
     caveats = lookups.notes_of_series(indicator["indicator"], ENGLAND, years)
     rows = [row for picture in pictures for row in picture.figures.rows(named=True)]

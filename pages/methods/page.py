@@ -1,12 +1,15 @@
 """The page Methods: what the figures mean, how they are compared, what they allow to be said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from html import escape
 
 import streamlit as st
 
 from pages.methods import markdown_sections
 from pages.methods import tables as methods_tables
 from pages.methods.markdown_sections import Section
+from pages.ui.address import fields
+from pages.ui.address import view as address
 from pages.ui.data import connection
 from pages.ui.tables import downloadable
 from pages.ui.tables import html as html_tables
@@ -16,22 +19,58 @@ from pipeline.core.licence import AREA_ATTRIBUTION, ATTRIBUTION, POSTCODE_ATTRIB
 from pipeline.queries import claims as claim_queries
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
+from pipeline.text import terms
 from pipeline.text.formatting import Row
 
 # Pixels; longer lines are hard to read.
 TEXT_WIDTH = 820
 TEXTS = ("meanings.md", "methods.md", "cautions.md", "about.md")
+WORDS = Section("Words", "words", "The words of this field in plain English.")
+CHAPTERS = {
+    "meanings": ("What the figures mean", ("Definitions", "The rules we keep", "Missing, suspect and small")),
+    "words": ("Words", (WORDS.title,)),
+    "statistics": ("How councils are compared", ("How the comparisons are worked out",)),
+    "faults": ("Faults and borders", ("Known faults in the publications", "Geography")),
+    "saying": (
+        "What you can say",
+        ("What you can and cannot say", "What is often printed", "The law to cite"),
+    ),
+    "about": (
+        "About this site",
+        ("Accessibility", "Licence and attributions", "How to cite", "Privacy"),
+    ),
+}
+"""The parts of the page by their names in the address: title, and the titles of their sections."""
+WHOLE = "Everything"
+"""All parts on one page, where links to the headings of any part lead (see frame.js)."""
 
 
 def page() -> None:
-    """Draw the page, which is the same for every view."""
+    """Draw the part that the address names."""
     summary = connection.cached(holding_queries.summary).row(0, named=True)
     st.title("Methods")
     st.markdown(_opening(summary))
-    sections = [section for name in TEXTS for section in markdown_sections.sections(name)]
-    st.markdown("\n".join(f"- [{section.title}](#{section.anchor})" for section in sections))
+    st.segmented_control(
+        "Part",
+        fields.CHAPTERS,
+        format_func=lambda chapter: CHAPTERS[chapter][0] if chapter in CHAPTERS else WHOLE,
+        required=True,
+        key=fields.CHAPTER.name,
+        width="content",
+    )
+    sections = sections_of(address.current()[fields.CHAPTER])
+    if len(sections) > 1:
+        st.markdown("\n".join(f"- [{section.title}](#{section.anchor})" for section in sections))
     for section in sections:
         _section(section, summary)
+
+
+def sections_of(chapter: str) -> Sequence[Section]:
+    """Return the sections of a part, or of all."""
+    found = [section for name in TEXTS for section in markdown_sections.sections(name)]
+    known = {section.title: section for section in (*found, WORDS)}
+    parts = [CHAPTERS[chapter]] if chapter in CHAPTERS else CHAPTERS.values()
+    return [known[title] for _, titles in parts for title in titles]
 
 
 def _opening(summary: Row) -> str:
@@ -49,6 +88,21 @@ def _section(section: Section, summary: Row) -> None:
         st.markdown(section.text)
     if section.title in AFTER:
         AFTER[section.title](summary)
+
+
+def _words(_: Row) -> None:
+    """Draw the glossary, which the web edition has too."""
+    found = sorted(terms.ALL, key=lambda term: term.word.lower())
+    with st.container(width=TEXT_WIDTH):
+        st.html(f"<dl>{''.join(map(_word, found))}</dl>")
+
+
+def _word(term: terms.Term) -> str:
+    stands_for = f" ({escape(term.stands_for)})" if term.stands_for else ""
+    return (
+        f"<dt><strong>{escape(term.word)}</strong>{stands_for}</dt>"
+        f'<dd style="margin: 0 0 0.6rem">{escape(term.meaning)}</dd>'
+    )
 
 
 def _marks(_: Row) -> None:
@@ -103,6 +157,7 @@ def _citation(summary: Row) -> None:
 
 
 AFTER: dict[str, Callable[[Row], None]] = {
+    WORDS.title: _words,
     "Missing, suspect and small": _marks,
     "Known faults in the publications": _doubts,
     "What is often printed": _claims,

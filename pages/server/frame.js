@@ -7,6 +7,12 @@
     return create.call(this, name === "main" ? "div" : name, ...rest);
   };
 
+  // Links to the headings of Methods were made when it was one page; the server does not see what is behind "#".
+  if (/\/methods$/.test(location.pathname) && location.hash && !/[?&]chapter=/.test(location.search)) {
+    const query = `${location.search ? `${location.search}&` : "?"}chapter=whole`;
+    history.replaceState(history.state, "", `${query}${location.hash}`);
+  }
+
   // Key of a container of pages/navigation.py -> its role, and its name if it needs one.
   const PARTS = {
     site_head: ["banner"],

@@ -14,7 +14,7 @@ from pages.ui.widgets import controls
 from pages.variation import conditions as condition_widgets
 from pages.variation import table_columns
 from pages.variation.conditions import Condition
-from pages.variation.frame import PageContext, section_switch
+from pages.variation.frame import STATISTICS, PageContext, section_switch
 from pipeline.core.places import ENGLAND, LONDON
 from pipeline.queries import variation as variation_queries
 from pipeline.statistics.relations import authorities_meeting_all
@@ -186,7 +186,7 @@ def _result(conditions: Sequence[Condition], judged: pl.DataFrame, context: Page
         "more or less could have turned the answer. Meeting conditions together does not mean that one "
         "thing brings about the other."
     )
-    links.page_link("methods", "How the comparisons are worked out →", context.view.params)
+    links.page_link("methods", "How the comparisons are worked out →", context.view.params | STATISTICS)
     if unsure:
         st.header("Who cannot be judged, and why")
         prose.bullets(_why(conditions, outcome[code], context) for code in unsure)

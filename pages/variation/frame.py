@@ -26,6 +26,10 @@ SECTIONS = {
 }
 
 
+STATISTICS = {fields.CHAPTER.name: ["statistics"]}
+"""The part of the page Methods that explains comparisons."""
+
+
 @dataclass(frozen=True)
 class PageContext:
     """The view, and the measure (in the version asked for) and period that it shows."""
@@ -112,7 +116,7 @@ class PageContext:
     def how_to_read(self, text: str) -> None:
         """Draw an explanation of the chart, with a link to the methods."""
         st.markdown(f"**How to read this.** {text}")
-        links.page_link("methods", "How the comparisons are worked out →", self.view.params)
+        links.page_link("methods", "How the comparisons are worked out →", self.view.params | STATISTICS)
 
     def refresh(self, *periods: int) -> save_menu.Refresh:
         """Return the entry of a menu with the address of all councils' figures in these periods."""

@@ -104,6 +104,29 @@ BORDER_GAP = Term(
     "How far the figures of two councils that touch each other are apart. Points are the difference between "
     "two percentages: from 5% to 98% is 93 points.",
 )
+PLAN_ON_TIME = Term(
+    "plan on time",
+    "",
+    "A plan that the council issued within 20 weeks of the request. Unless a page says otherwise, exceptions "
+    "are left out.",
+)
+GROUP_AVERAGE = Term(
+    "group average",
+    "",
+    "The figure of several councils as if they were one: all their plans together, so that a large council "
+    "counts for more.",
+)
+SIMPLE_AVERAGE = Term(
+    "simple average",
+    "",
+    "The average of the figures of several councils. Each council counts the same, whatever its size.",
+)
+UNUSUAL = Term(
+    "unusual",
+    "",
+    "Further from the other councils than councils usually are from each other, and more than chance would "
+    "make.",
+)
 LIKELY_RANGE = Term(
     "likely range",
     "",
@@ -141,6 +164,7 @@ HIGH_NEEDS = Term(
 )
 ALL = (
     *(EHC_PLAN, ASSESSMENT, REFUSED, TWENTY_WEEKS, OVER_A_YEAR, EXCEPTIONS, APPEAL, TRIBUNAL, SEND),
+    *(PLAN_ON_TIME, GROUP_AVERAGE, SIMPLE_AVERAGE, UNUSUAL),
     *(SEN_SUPPORT, DSG, HIGH_NEEDS, BALANCE, SIMILAR, BORDER_GAP, IN_100, PER_10000, BY_CHANCE, LIKELY_RANGE),
     *(TOO_FEW, IN_DOUBT, REVISION, WITHDRAWAL, LEAD, DFE),
 )

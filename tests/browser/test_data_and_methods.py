@@ -53,13 +53,20 @@ def test_archive_downloads_and_an_old_figure_takes_two_steps(
     assert {part: found for part, found in faults.items() if found} == {}
 
 
-def test_table_of_contents_links_to_sections(
+def test_parts_of_methods_have_addresses_and_old_links_lead_to_their_headings(
     page: Page, server: str, settled: Settled, accessibility_faults: Faults
 ) -> None:
     page.goto(f"{server}/methods")
     settled(page)
-    assert in_order(page)
+    page.get_by_role("radio", name="What you can say").click()
+    expect(page).to_have_url(f"{server}/methods?chapter=saying")
     page.get_by_role("link", name="The law to cite").first.click()
     expect(page.get_by_role("heading", name="The law to cite")).to_be_in_viewport()
-    expect(page).to_have_url(f"{server}/methods#the-law-to-cite")
+    expect(page.get_by_role("heading", name="Privacy")).to_have_count(0)
+    page.goto("about:blank")
+    page.goto(f"{server}/methods#the-law-to-cite")
+    expect(page).to_have_url(f"{server}/methods?chapter=whole#the-law-to-cite")
+    expect(page.get_by_role("heading", name="The law to cite")).to_be_in_viewport()
+    settled(page)
+    assert in_order(page)
     assert accessibility_faults(page, page.get_by_role("heading", name="Privacy")) == {}

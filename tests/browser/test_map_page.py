@@ -59,7 +59,7 @@ def test_click_shows_three_topics_and_is_in_the_address_and_history(
     expect(map_page).to_have_url(f"{server}/map?la=E10000030")
     expect(area(map_page, "Surrey")).to_have_attribute("aria-pressed", "true")
     expect_figures(map_page, *newest.SURREY_CARDS)
-    topics = map_page.locator("p.topic")
+    topics = map_page.locator("h3.topic")
     expect(topics).to_have_text(["EHC plans on time", "SEND Tribunal", "Money"])
     expect(map_page.get_by_text(re.compile("^Source:")).filter(has=map_page.locator("a"))).to_have_count(4)
     expect(map_page.get_by_role("combobox", name="Local authority")).to_have_value("Surrey")

@@ -234,6 +234,7 @@ MAX_CONDITIONS = 4
 RELATIONS = ("below", "above")
 LAYERS = ("geographic", "hex")
 SORTS = ("value", "name", "list")
+CHAPTERS = ("meanings", "words", "statistics", "faults", "saying", "about", "whole")
 PARTS = ("releases", "changes", "checks", "measures")
 ORDERS = ("topic", "place", "change")
 YEARS_BACK = (1, 2, 3, 5)
@@ -291,6 +292,9 @@ BY_YEAR: Field[int | None] = Field("by_year", _parse_by_year, lambda _view, _cho
 SIZE: Field[str | None] = Field("size", _parse_size, lambda _view, _choices: None)
 CONDITIONS: Field[list[str]] = Field("where", _parse_conditions, lambda _view, _choices: [], "~~".join)
 PART: Field[str] = Field("part", _one_of(PARTS, "the releases are shown"), lambda _view, _choices: PARTS[0])
+CHAPTER: Field[str] = Field(
+    "chapter", _one_of(CHAPTERS, "the first part is shown"), lambda _view, _choices: CHAPTERS[0]
+)
 REGION: Field[str | None] = Field("in", _parse_region, lambda _view, _choices: None)
 TYPE: Field[str | None] = Field(
     "type", _parse_type, lambda _view, _choices: None, lambda name: slug(name or "")
@@ -325,6 +329,7 @@ FIELDS: tuple[Field[Any], ...] = (
     REGION,
     TYPE,
     PART,
+    CHAPTER,
     BACK,
     ORDER,
     COLUMNS,

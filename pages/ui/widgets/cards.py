@@ -25,7 +25,7 @@ def topic_card(topic: str, location_code: str, exceptions: str) -> None:
     indicator = headline(topic, location_code, exceptions)
     figures = lookups.series(location_code, indicator["indicator"])
     with st.container(border=True, height="stretch"):
-        st.html(f'<p class="topic">{escape(labels.TOPICS[topic])}</p>')
+        st.html(f'<h3 class="topic">{escape(labels.TOPICS[topic])}</h3>')
         if not figures:
             st.html(f'<p class="figure">{formatting.NO_FIGURE}</p>')
             st.markdown(f"{indicator['label']}: no figure of this authority is held here.")

@@ -128,5 +128,8 @@ def _choose_listed() -> None:
 def _choose(code: str) -> None:
     """Select an authority; on pages that are not about the selected one, also lead to its page."""
     st.session_state[fields.AUTHORITY.name] = code
+    name = controls.authority_name(code)
+    chosen = Finding(f"{name} is chosen.", (Candidate(code, name, "code", ""),))
+    st.session_state[RESULT] = _Result(chosen, code, uuid4().hex)
     if address.page() in LEADING_AWAY:
         st.session_state[GOES_TO] = code

@@ -10,14 +10,17 @@ import pytest
 from pages.methods import markdown_sections
 from pages.methods import page as methods_page
 from pages.methods.markdown_sections import Section
+from pages.ui.address import fields
 from pipeline.core.licence import AREA_ATTRIBUTION, ATTRIBUTION, POSTCODE_ATTRIBUTION
 from pipeline.core.paths import ROOT
 from pipeline.queries import holdings as holding_queries
-from tests.support.reading.page_views import BARE_MINUS, View, table_with
+from pipeline.text import terms
+from tests.support.reading.page_views import BARE_MINUS, View, fixed, table_with, text_of
 from tests.support.warehouses import newest
 
 Con = duckdb.DuckDBPyConnection
 SECTIONS = [section for name in methods_page.TEXTS for section in markdown_sections.sections(name)]
+WHOLE = methods_page.sections_of("whole")
 ENGLAND = "E92000001"
 
 
@@ -45,13 +48,13 @@ def test_headings_come_in_order() -> None:
         assert min(levels) == 2
         assert levels.count(2) == 1
     assert len({section.anchor for section in SECTIONS}) == len(SECTIONS)
-    assert set(methods_page.AFTER) <= {section.title for section in SECTIONS}
+    assert set(methods_page.AFTER) <= {section.title for section in WHOLE}
 
 
 def test_page_has_every_section_and_links_to_it(view: View) -> None:
-    app = view("methods")
+    app = view("methods", chapter="whole")
     assert not app.exception
-    assert [header.value for header in app.header] == [section.title for section in SECTIONS]
+    assert [header.value for header in app.header] == [section.title for section in WHOLE]
     contents = app.markdown[2].value
     assert re.findall(r"\(#(.+?)\)", contents) == [header.proto.anchor for header in app.header]
     asked = ("20 weeks", "regulation 13", "upheld", "152 before April 2019", "screen reader", "cookies")
@@ -60,14 +63,40 @@ def test_page_has_every_section_and_links_to_it(view: View) -> None:
     assert not BARE_MINUS.search(re.sub(r"(?m)^- |\n- |`.*?`|99 %|\d+-\d+", " ", said))
 
 
+def test_each_part_has_an_address_and_each_section_is_in_one(view: View) -> None:
+    parts = {chapter: methods_page.sections_of(chapter) for chapter in methods_page.CHAPTERS}
+    assert [*parts, "whole"] == list(fields.CHAPTERS)
+    assert [section for part in parts.values() for section in part] == WHOLE
+    assert {section.title for section in WHOLE} == {section.title for section in SECTIONS} | {"Words"}
+    app = view("methods")
+    assert [header.value for header in app.header] == [section.title for section in parts["meanings"]]
+    (switch,) = app.get("button_group")
+    assert [option.content for option in switch.proto.options][-1] == methods_page.WHOLE
+    app = view("methods", chapter="saying")
+    assert [header.value for header in app.header] == [section.title for section in parts["saying"]]
+    assert not app.exception
+
+
+def test_every_word_of_the_glossary_is_explained(view: View) -> None:
+    said = by_tag(fixed(view("methods", chapter="words")), "dt")
+    assert len(said) == len(terms.ALL)
+    for word in ("group average", "simple average", "plan on time", "unusual", "likely range", "border gap"):
+        assert word in said
+
+
+def by_tag(body: Any, tag: str) -> list[str]:
+    """Return the strong words of the elements of a kind."""
+    return [text_of(element.find("strong")) for element in body.iter(tag)]
+
+
 def test_attributions_are_complete(view: View) -> None:
-    said = " ".join(element.value for element in view("methods").markdown)
+    said = " ".join(element.value for element in view("methods", chapter="whole").markdown)
     expected = (*ATTRIBUTION, POSTCODE_ATTRIBUTION, AREA_ATTRIBUTION)
     assert [words for words in expected if words not in said] == []
 
 
 def test_every_publisher_is_a_source(view: View, con: Con) -> None:
-    said = " ".join(element.value for element in view("methods").markdown)
+    said = " ".join(element.value for element in view("methods", chapter="whole").markdown)
     for (publisher,) in con.cursor().execute("SELECT DISTINCT publisher FROM release").fetchall():
         assert f"**{publisher}**" in said
 
@@ -84,7 +113,7 @@ def test_every_suspect_figure_is_listed(view: View, con: Con) -> None:
     )
     figures = set(shown.fetchall())
     assert listed == figures
-    app = view("methods")
+    app = view("methods", chapter="whole")
     assert f"{len(figures)} of those shown are flagged as suspect" in app.markdown[1].value
     rows = "SELECT DISTINCT indicator, location_code, time_period FROM review"
     unusual = set(con.cursor().execute(rows).fetchall())
@@ -97,7 +126,7 @@ def test_every_suspect_figure_is_listed(view: View, con: Con) -> None:
 
 
 def test_every_other_note_is_listed(view: View, con: Con) -> None:
-    table = table_with(view("methods"), "Note")
+    table = table_with(view("methods", chapter="whole"), "Note")
     wanted = con.cursor().execute(
         "SELECT DISTINCT text FROM annotation WHERE kind NOT IN ('suspect', 'missing_reason')"
     )
@@ -105,7 +134,7 @@ def test_every_other_note_is_listed(view: View, con: Con) -> None:
 
 
 def test_every_printed_claim_has_its_verdict(view: View, con: Con) -> None:
-    table = table_with(view("methods"), "Often printed")
+    table = table_with(view("methods", chapter="whole"), "Often printed")
     claims = con.cursor().execute("SELECT words, verdict, answer FROM claim ORDER BY position").fetchall()
     assert (
         list(zip(table["Often printed"], table["Verdict"], table["The figures here"], strict=True)) == claims
@@ -113,13 +142,13 @@ def test_every_printed_claim_has_its_verdict(view: View, con: Con) -> None:
 
 
 def test_every_symbol_is_explained(view: View, con: Con) -> None:
-    said = " ".join(element.value for element in view("methods").markdown)
+    said = " ".join(element.value for element in view("methods", chapter="whole").markdown)
     for symbol, meaning in con.cursor().execute("FROM symbol").fetchall():
         assert f"`{symbol}`: {meaning}" in said
 
 
 def test_citation_names_the_year_of_the_data(view: View) -> None:
-    (line,) = [element.value for element in view("methods").code]
+    (line,) = [element.value for element in view("methods", chapter="whole").code]
     assert line.startswith(f"Postcode Lottery ({newest.RELEASED.split()[-1]}), data of {newest.RELEASED}")
 
 
