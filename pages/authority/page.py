@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from pages.authority import digest, equality, opening, profile, sayings, topics, trends
+from pages.authority import digest, equality, money, opening, profile, sayings, topics, trends
 from pages.ui.address import choices, fields, links
 from pages.ui.address import view as address
 from pages.ui.address.fields import View
@@ -31,6 +31,7 @@ SECTIONS = {
     "say": "What you may say",
     "topics": "Three topics",
     "trends": "Over the years",
+    "money": "Money",
     "next-door": "Next door",
     "behind": "What lies behind it",
     "neighbours": "Beside its neighbours",
@@ -66,6 +67,9 @@ def page() -> None:
     _say(found, code, view)
     _topics(code, view, which)
     _over_the_years(found, code, view)
+    with st.container(key="not_on_paper_money"):
+        st.header(SECTIONS["money"], anchor="money")
+        money.draw(code, place["location_name"], view)
     _next_door(found, code, place, view)
     _behind(code, place, view, which)
     _neighbours(code, place, view, which)

@@ -166,7 +166,7 @@ def _about_columns(titles: Mapping[str, str], indicator: Row) -> str:
     sentences = ["Percentiles are of the authorities that can be compared."]
     if "Ratio" in titles:
         sentences.append(
-            "The highest tenth are the authorities at or above the 90th percentile, taken together; the "
+            "The highest tenth are the authorities at or above the 90th percentile, counted as one; the "
             "lowest tenth those at or below the 10th. The ratio is the one over the other."
         )
     if "Under 25%" in titles:

@@ -46,6 +46,16 @@ def test_policy_is_marked_on_trends_of_balances_only(draw: Draw) -> None:
         ):
             assert ends[0] == float(words[period].get("x", "")), (size, label)
             assert 0 < ends[0] - float(words[label].get("x", "")) < 10, (size, label)
+        (own,) = [node for text, node in words.items() if (text or "").endswith("deficit of £67.2m")][-1:]
+        grounds = [
+            [float(node.get(of, "")) for of in ("x", "y", "width", "height")]
+            for node in root.iter(f"{SVG}rect")
+            if node.get("fill") == LIGHT.page
+        ]
+        x, y = (float(own.get(of, "")) for of in ("x", "y"))
+        behind = [at for at in grounds if at[0] < x < at[0] + at[2] and at[1] < y < at[1] + at[3]]
+        if size == "narrow":  # the mark would run through the label, but for the ground behind it
+            assert any(at[0] < upright[0][0] < at[0] + at[2] and at[2] < 200 for at in behind)
     note = "Dashed upright line: write-off (2025-26) and override ends (2027-28)."
     assert note in texts(wide(draw("trend", BALANCE, 202324, "kent")))
     assert not any("Write-off" in words for words in texts(wide(draw("trend", slug="kent"))))

@@ -7,7 +7,7 @@ from pipeline.publish.pictures.elements.fonts import Face
 from pipeline.publish.pictures.elements.labels import Box, apart, around, clearest, overlap
 from pipeline.publish.pictures.elements.roles import Role
 from pipeline.publish.pictures.elements.styles import Style
-from pipeline.publish.pictures.elements.svg import Point, dot, dots, lines
+from pipeline.publish.pictures.elements.svg import Point, dot, dots, element, lines
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Drawn, Space
 from pipeline.publish.pictures.time_plot import LABEL, MARK_ROW, Marks, TimePlot
@@ -151,10 +151,13 @@ def _end_labels(drawn: Sequence[Line], words: Sequence[list[str]], plot: TimePlo
     ):
         y = middle - (len(label) - 1) * SIZE * 0.61 + SIZE * 0.34
         face = Face.BOLD if line.role in ("own", "england") else Face.REGULAR
+        half = len(label) * SIZE * 0.61
+        if halo:  # it lies within the plot, where marks of policy would run through its letters
+            ground = {"x": edge + 9, "y": middle - half, "width": _width(label) + 6, "height": 2 * half}
+            parts.append(element("rect", **ground, fill=halo))
         parts.append(
             lines(label, edge + 12, y, SIZE, line.label_colour(style), leading=1.22, face=face, halo=halo)
         )
-        half = len(label) * SIZE * 0.61
         taken.append((edge + 12, middle - half, edge + 12 + _width(label), middle + half))
     return "".join(
         [*_former_labels(ended, [line.points_of(plot) for line in drawn], plot, style, taken), *parts]

@@ -1,0 +1,126 @@
+"""Money of an authority: SEN transport beside high needs, England's balances, and what is not held."""
+
+import polars as pl
+import streamlit as st
+
+from pages.ui.address import links
+from pages.ui.address.fields import View
+from pages.ui.data import lookups
+from pages.ui.tables import figures as figure_tables
+from pages.ui.tables import folded
+from pages.ui.tables.downloadable import DownloadableTable
+from pages.ui.text import prose
+from pipeline.text import balances, formatting
+from pipeline.text.formatting import Row
+
+BALANCE, HIGH_NEEDS, TRANSPORT = "dsg_balance_gbp", "high_needs_outturn_gbp", "sen_transport_gbp"
+SHOWN = (HIGH_NEEDS, TRANSPORT, "high_needs_outturn_per_head_gbp", "sen_transport_per_head_gbp")
+"""Columns of the table."""
+EACH = "Transport for each £100 of high needs"
+
+
+def draw(code: str, name: str, view: View) -> None:
+    """Draw sentences on transport and on England's balances, the table by year, and what is not held."""
+    st.markdown(" ".join([*_transport(code, name), *_england()]))
+    if (made := table(code, name)) is not None:
+        folded.draw_table("SEN transport beside high needs, year by year", made, f"{code}_money", _notes())
+    items = "".join(f"<li>{prose.as_html(gap)}</li>" for gap in not_held())
+    if items:
+        st.html(folded.markup("What is not held here, and where it is published", f"<ul>{items}</ul>"))
+    links.page_link(
+        "variation",
+        "Deficits, surpluses and net balance of England, year by year →",
+        view.params | {"measure": [BALANCE], "show": ["spread"]},
+    )
+
+
+def not_held() -> list[str]:
+    """Return what of these measures is published and not held here, without repeats, with where it is."""
+    of_balance = [f"DSG balances. {gap}" for gap in lookups.gaps(BALANCE)]
+    of_spending = [f"High needs and SEN transport. {gap}" for gap in lookups.gaps(TRANSPORT)]
+    return list(dict.fromkeys([*of_balance, *of_spending]))
+
+
+def _by_period(code: str, measure: str) -> dict[int, Row]:
+    return {row["time_period"]: row for row in lookups.series(code, measure)}
+
+
+def _transport(code: str, name: str) -> list[str]:
+    """Return what the authority spent on both in the newest year that has both; nothing if none has."""
+    high_needs, transport = _by_period(code, HIGH_NEEDS), _by_period(code, TRANSPORT)
+    both = [
+        period
+        for period, row in transport.items()
+        if row["value"] and period in high_needs and high_needs[period]["value"]
+    ]
+    if not both:
+        return []
+    period = max(both)
+    spent, beside = transport[period]["value"], high_needs[period]["value"]
+    year = formatting.period_cell(period, lookups.indicators()[TRANSPORT])
+    return [
+        f"In {year} {formatting.place_in_a_sentence(name)} spent {formatting.money(spent)} on taking pupils "
+        f"with special educational needs to school up to age 16, and {formatting.money(beside)} on high "
+        f"needs: £{100 * spent / beside:.0f} of transport for each £100 of high needs. Transport comes from "
+        "the council's own budget, so it is no part of the deficit."
+    ]
+
+
+def _england() -> list[str]:
+    """Return the deficits of all authorities, and what is left when surpluses are taken off."""
+    together = lookups.balances()
+    if not together:
+        return []
+    newest = max(together)
+    when = formatting.period_cell(newest, lookups.indicators()[BALANCE])
+    return [f"In England at {when}, {balances.gross(together[newest])}; {balances.net(together[newest])}."]
+
+
+def table(code: str, name: str) -> DownloadableTable | None:
+    """Return both kinds of spending by financial year, newest first; None if neither is held."""
+    columns = {measure: _by_period(code, measure) for measure in SHOWN}
+    periods = sorted({period for rows in columns.values() for period in rows}, reverse=True)
+    if not periods:
+        return None
+    known = lookups.indicators()
+    heading = formatting.period_heading(known[HIGH_NEEDS])
+    shown: dict[str, list[str]] = {
+        heading: [formatting.period_cell(period, known[HIGH_NEEDS]) for period in periods]
+    }
+    numbers: dict[str, list[float | None]] = {}
+    for measure, rows in columns.items():
+        title = known[measure]["short_label"]
+        shown[title] = [
+            figure_tables.figure_cell(
+                rows.get(period), known[measure], lookups.without_figure(measure, code, period)
+            )
+            for period in periods
+        ]
+        numbers[measure] = [rows[period]["value"] if period in rows else None for period in periods]
+    each = [
+        100 * spent / beside if spent is not None and beside else None
+        for spent, beside in zip(numbers[TRANSPORT], numbers[HIGH_NEEDS], strict=True)
+    ]
+    shown[EACH] = ["" if value is None else f"£{value:.0f}" for value in each]
+    figures = [row for rows in columns.values() for row in rows.values()]
+    return DownloadableTable(
+        f"{name}: SEN transport beside high needs, by financial year",
+        pl.DataFrame(shown),
+        pl.DataFrame({"time_period": periods, **numbers, "transport_per_100_gbp": each}),
+        [known[measure]["definition"] for measure in (HIGH_NEEDS, TRANSPORT)],
+        lookups.releases_of(figures),
+        numbers={known[measure]["short_label"]: measure for measure in SHOWN}
+        | {EACH: "transport_per_100_gbp"},
+        measures={measure: known[measure] for measure in SHOWN},
+    )
+
+
+def _notes() -> list[str]:
+    """Return what both kinds of spending count."""
+    known = lookups.indicators()
+    return [
+        note
+        for measure in (HIGH_NEEDS, TRANSPORT)
+        for note in (known[measure]["definition"], known[measure]["footnote"])
+        if note
+    ]
