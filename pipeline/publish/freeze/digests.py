@@ -15,8 +15,9 @@ from pipeline.publish.site.settings import Settings
 from pipeline.queries import holdings as holding_queries
 
 PUBLISH = ROOT / "pipeline" / "publish"
-BEHIND_ALL = ("core", "queries", "statistics", "text", "sources")
-PICTURES = ("pictures", "picture_*.py", "region_pictures.py", "regions.py", "asked.py")
+BEHIND_ALL = ("core", "statistics", "text", "queries", "editions", "lookup")
+"""The packages that this one uses. What `sources` says of a publication is in the warehouse."""
+PICTURES = ("pictures", "*picture*.py", "regions.py", "asked.py", "as_of.py", "measures.py", "resources.py")
 MADE_BY = {
     "picture": (*PICTURES, "freeze", "site/links.py", "site/settings.py"),
     "brief": (*PICTURES, "documents", "site/links.py", "site/settings.py"),
@@ -25,6 +26,21 @@ MADE_BY = {
 """First part of a path -> the code in `publish` that makes such files; of all others: all of it."""
 LIBRARIES = ("duckdb", "fonttools", "jinja2", "pillow", "polars", "typst", "xlsxwriter")
 _WRITTEN_IN = (".py", ".typ", ".txt", ".md", ".html", ".css", ".js", ".svg", ".sql", ".toml")
+
+
+PAINTED_BY = ("pictures/elements/png.py", "freeze/palette.py")
+PAINTERS = ("font-source-sans-pro", "font-source-serif-pro", "pillow", "typst")
+
+
+@cache
+def painting() -> str:
+    """Return a digest of what makes a PNG of a drawing: the same drawing gives the same file while it is."""
+    return _digest(
+        [
+            *(f"{name} {version(name)}" for name in PAINTERS),
+            *(hashlib.sha256((PUBLISH / name).read_bytes()).hexdigest() for name in PAINTED_BY),
+        ]
+    )
 
 
 class Inputs:

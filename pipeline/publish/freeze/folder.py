@@ -15,6 +15,7 @@ from typing import IO
 from pipeline.core.errors import PipelineError
 from pipeline.core.interrupts import shielded
 from pipeline.publish.freeze.records import Entry, Writer, read
+from pipeline.publish.site.links import ENDING
 
 STATE = ".edition"
 """The folder in the edition with what is known of it."""
@@ -45,6 +46,11 @@ class Folder:
                 return known
         return None
 
+    def former(self, target: str) -> Entry | None:
+        """Return what is known of a file that is in place as it was written, whatever it was made from."""
+        known = self.written.get(target)
+        return known if known is not None and _is(self.root / target, known) else None
+
     def made(self, target: str) -> Path:
         """Return where a file waits to be put in place."""
         return self._state / MADE / target
@@ -59,7 +65,10 @@ class Folder:
                 self._journal, self._writer = journal, Writer(journal)
                 yield
         except OSError as error:
-            raise PipelineError(f"{self.root} could not be written: {error.strerror}.") from error
+            raise PipelineError(
+                f"{self.root} could not be written: {error.strerror}. What was there is as it was, "
+                "and the same command goes on."
+            ) from error
         finally:
             self._journal = self._writer = None
 
@@ -73,6 +82,8 @@ class Folder:
     def put_in_place(self, entries: Mapping[str, Entry]) -> tuple[int, int]:
         """Put what was made in place, and remove what is no longer of the edition; return how many of both.
 
+        Pages come after what they link to, and nothing is removed before all are there.
+
         Raises PipelineError, and changes nothing, if a file of somebody else is where one of ours belongs.
         """
         moved = [target for target, entry in entries.items() if _is(self.made(target), entry)]
@@ -83,14 +94,17 @@ class Folder:
         removed = [target for target in self.written if target not in entries]
         try:
             with shielded():
-                for target in moved:
+                for target in sorted(moved, key=lambda name: (name.endswith(ENDING), name)):
                     (self.root / target).parent.mkdir(parents=True, exist_ok=True)
                     self.made(target).replace(self.root / target)
                 for target in removed:
                     self._remove(target)
                 self._note(entries)
         except OSError as error:
-            raise PipelineError(f"{self.root} could not be written: {error.strerror}.") from error
+            raise PipelineError(
+                f"{self.root} could not be written: {error.strerror}. "
+                "Some files there are of the new edition already: the same command goes on."
+            ) from error
         return len(moved), len(removed)
 
     def _remove(self, target: str) -> None:

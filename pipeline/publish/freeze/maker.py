@@ -12,10 +12,13 @@ from pipeline.core.errors import PipelineError
 from pipeline.publish import resources
 from pipeline.publish.freeze import table
 from pipeline.publish.freeze.answers import Answers, Trace
+from pipeline.publish.freeze.digests import painting
 from pipeline.publish.freeze.folder import checksum, write_made
 from pipeline.publish.freeze.palette import reduced
 from pipeline.publish.freeze.records import Entry
 from pipeline.publish.freeze.table import Offers, Wanted
+from pipeline.publish.pictures.elements.png import rasterise
+from pipeline.publish.pictures.picture import SIZES
 from pipeline.publish.site import assets, pages
 from pipeline.publish.site.links import ENDING
 from pipeline.publish.site.settings import Settings, using
@@ -24,6 +27,7 @@ from pipeline.queries.open import open_warehouse
 GZIP_LEVEL = 5
 """As servers compress pages."""
 GONE = "Page not found"
+PNG = ".png"
 
 
 class Maker:
@@ -61,7 +65,11 @@ class Maker:
         if asset is not None:
             return asset.content
         found = resources.answer(self._con, path.removeprefix(table.DATA), dict(wanted.parameters))
-        return reduced(found.content) if path.endswith(".png") else found.content
+        return found.content
+
+    def drawing(self, wanted: Wanted) -> tuple[bytes, tuple[Wanted, ...], Trace | None]:
+        """Return, as `make` does, the drawing that the PNG is painted from."""
+        return self.make(wanted._replace(path=f"{wanted.path.removesuffix(PNG)}.svg"))
 
 
 _maker: Maker | None = None
@@ -78,7 +86,7 @@ def prepare(warehouse: Path, chosen: Settings) -> None:
 class Task:
     """A file to be made: digests of what it is made from, where to write it, and what is known of it.
 
-    `known` is the file of another warehouse with the same inputs, `former` the checksum of the file in place.
+    `known` is the file of another warehouse with the same inputs, `former` the file that is in place.
     """
 
     wanted: Wanted
@@ -86,7 +94,7 @@ class Task:
     data: str
     place: Path
     known: Entry | None = None
-    former: str = ""
+    former: Entry | None = None
 
 
 def make_files(tasks: Sequence[Task]) -> list[Entry | str | None]:
@@ -104,10 +112,20 @@ def _make(files: Maker, task: Task) -> Entry | str | None:
     wanted = task.wanted
     if task.known is not None and files.is_still(task.known):
         return None
+    is_painted = wanted.path.endswith(PNG)
     try:
-        content, links, trace = files.make(wanted)
+        content, links, trace = files.drawing(wanted) if is_painted else files.make(wanted)
     except PipelineError as error:
         return str(error)
+    except Exception as error:
+        error.add_note(f"This happened while {wanted.target} was made.")
+        raise
+    drawing = ""
+    if is_painted:
+        drawing = checksum(content + painting().encode())
+        if task.former is not None and task.former.drawing == drawing:
+            return replace(task.former, inputs=task.inputs, data=task.data, links=links, trace=trace)
+        content = _painted(content, wanted)
     entry = Entry(
         task.inputs,
         task.data,
@@ -116,7 +134,14 @@ def _make(files: Maker, task: Task) -> Entry | str | None:
         len(gzip.compress(content, GZIP_LEVEL, mtime=0)) if wanted.path.endswith(ENDING) else 0,
         links,
         trace,
+        drawing,
     )
-    if entry.sha256 != task.former:
+    if task.former is None or entry.sha256 != task.former.sha256:
         write_made(task.place, content)
     return entry
+
+
+def _painted(drawing: bytes, wanted: Wanted) -> bytes:
+    """Return the PNG of a drawing."""
+    name = dict(wanted.parameters).get("size", next(iter(SIZES)))
+    return reduced(rasterise(drawing.decode(), SIZES[name]))

@@ -12,7 +12,7 @@ from typing import IO, Any
 from pipeline.publish.freeze.answers import Question, Trace
 from pipeline.publish.freeze.table import Wanted
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Entry:
     """A file: digests of the code and of the warehouse it is made from, its checksum, its size, its links.
 
     `gzipped` is its compressed size if it is a page, else 0. `trace` is what it was asked of the warehouse to
-    make it; None if that is not known, so that it is made again for any other warehouse.
+    make it; None if that is not known, so that it is made again for any other warehouse. `drawing` is the
+    digest of the drawing that a PNG was painted from.
     """
 
     inputs: str
@@ -30,6 +31,7 @@ class Entry:
     gzipped: int
     links: tuple[Wanted, ...] = ()
     trace: Trace | None = None
+    drawing: str = ""
 
 
 class Writer:
@@ -44,8 +46,8 @@ class Writer:
     def add(self, target: str, entry: Entry) -> None:
         """Write an entry, after the questions of its trace that are new."""
         numbers = None if entry.trace is None else [self._number(*asked) for asked in entry.trace]
-        known = [entry.inputs, entry.data, entry.sha256, entry.size, entry.gzipped, entry.links, numbers]
-        self._line("file", [target, *known])
+        made_from, is_now = [entry.inputs, entry.data], [entry.sha256, entry.size, entry.gzipped]
+        self._line("file", [target, *made_from, *is_now, entry.links, numbers, entry.drawing])
 
     def _number(self, question: Question, answer: str) -> int:
         asked = (question, answer)
@@ -89,7 +91,7 @@ def read(lines: Iterable[str], *, whole: bool = True) -> Iterator[tuple[str, Ent
 
 
 def _entry(known: list[Any], questions: list[tuple[Question, str]]) -> Entry:
-    inputs, data, sha256, size, gzipped, links, numbers = known
+    inputs, data, sha256, size, gzipped, links, numbers, drawing = known
     return Entry(
         str(inputs),
         str(data),
@@ -101,4 +103,5 @@ def _entry(known: list[Any], questions: list[tuple[Question, str]]) -> Entry:
             for path, parameters in links
         ),
         None if numbers is None else tuple(questions[number] for number in numbers),
+        str(drawing),
     )

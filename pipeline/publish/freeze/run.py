@@ -5,10 +5,12 @@ import os
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 
+from pipeline.core.errors import PipelineError
 from pipeline.publish.freeze import maker, table
 from pipeline.publish.freeze.answers import Question
 from pipeline.publish.freeze.digests import Inputs
@@ -47,6 +49,11 @@ def freeze(warehouse: Path, root: Path, chosen: Settings, processes: int | None 
     with folder.adding(), _pool(count, warehouse, chosen) as pool:
         try:
             run.work(pool, count * AHEAD)
+        except BrokenProcessPool as error:
+            raise PipelineError(
+                "A process that made files was killed, perhaps for want of memory. "
+                f"The edition in {root} is as it was; the same command goes on."
+            ) from error
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
@@ -111,10 +118,8 @@ class _Run:
             if held is not None and held.data == self.inputs.data:
                 self._keep(target, held)
                 continue
-            former = self.folder.written.get(target)
-            is_there = former is not None and (self.folder.root / target).is_file()
-            known = former.sha256 if former is not None and is_there else ""
-            tasks.append(Task(wanted, inputs, self.inputs.data, self.folder.made(target), held, known))
+            place, former = self.folder.made(target), self.folder.former(target)
+            tasks.append(Task(wanted, inputs, self.inputs.data, place, held, former))
         return tasks
 
     def _receive(self, task: Task, made: Entry | str | None) -> None:

@@ -43,7 +43,7 @@ def _document(picture: Picture, style: Style, size: Size, prefix: str, page: Dra
         "svg",
         element("title", escape(picture.title), id=f"{prefix}title"),
         element("desc", escape(picture.description), id=f"{prefix}desc"),
-        element("style", fonts.rules()),
+        element("style", fonts.rules_for(f"{picture.title}{picture.description}{page.markup}")),
         element("rect", width=size.width, height=height, fill=style.page),
         page.markup,
         xmlns="http://www.w3.org/2000/svg",

@@ -1,5 +1,6 @@
 """The folder of an edition: whose files are whose, and what an interrupted run leaves."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,7 @@ def test_a_file_that_somebody_changed_is_made_again(tmp_path: Path, content: byt
     else:
         (tmp_path / "a.html").write_bytes(content)
     assert Folder(tmp_path).held("a.html", "1") is None
+    assert Folder(tmp_path).former("a.html") is None
 
 
 def test_files_that_are_no_longer_of_the_edition_are_removed_and_no_others(tmp_path: Path) -> None:
@@ -97,6 +99,44 @@ def test_an_interrupted_run_leaves_the_old_edition_and_is_taken_up(tmp_path: Pat
     assert again.held("c.html", "2") == entry(b"newer", "2")
     assert again.put_in_place({"a.html": entry(b"new", "2")}) == (1, 0)
     assert files(tmp_path) == {"a.html": b"new"}
+
+
+def test_a_run_that_cannot_write_leaves_the_old_edition_and_says_so(tmp_path: Path) -> None:
+    write(tmp_path, a_html=b"old")
+    full = OSError(errno.ENOSPC, "No space left on device")
+    said = r"No space left on device\. What was there is as it was"
+    with pytest.raises(PipelineError, match=said), Folder(tmp_path).adding():
+        raise full
+    assert files(tmp_path) == {"a.html": b"old"}
+
+
+def test_pages_come_after_what_they_link_to_and_nothing_goes_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, a_html=b"old", gone_png=b"old")
+    folder = Folder(tmp_path)
+    new = {"a.html": b"new", "b.png": b"new", "c.csv": b"new"}
+    with folder.adding():
+        for name, content in new.items():
+            write_made(folder.made(name), content)
+            folder.add(name, entry(content, "2"))
+    entries = {name: entry(content, "2") for name, content in new.items()}
+    move = Path.replace
+
+    def stopped(self: Path, target: Path) -> Path:
+        if target.name == "a.html":
+            raise OSError(errno.EIO, "Input/output error")
+        return move(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", stopped)
+        with pytest.raises(PipelineError, match="Some files there are of the new edition already"):
+            folder.put_in_place(entries)
+    assert files(tmp_path) == {"a.html": b"old", "gone.png": b"old", "b.png": b"new", "c.csv": b"new"}
+    again = Folder(tmp_path)
+    assert all(again.held(name, "2") == entries[name] for name in new)
+    assert again.put_in_place(entries) == (1, 1)
+    assert files(tmp_path) == new
 
 
 def test_what_an_interrupted_run_made_of_other_data_is_not_put_in_place(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ Pictures embed the letters they may need, so that they look the same on every ma
 under the SIL Open Font License. Their packages and fontTools are imported when the first picture is drawn.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from enum import Enum
@@ -18,6 +19,8 @@ PUNCTUATION = "–—‘’“”…−→←↑▶·"  # noqa: RUF001 - the let
 LETTERS = (*ASCII, *LATIN_1, *map(ord, PUNCTUATION))
 FEW_LETTERS = (*ASCII, *map(ord, "\N{NO-BREAK SPACE}£·"), *map(ord, PUNCTUATION))
 """What names of councils, figures and English sentences need."""
+_FEW = frozenset(map(chr, FEW_LETTERS)) | {"\n"}
+_RULE = re.compile(r"@font-face\{[^}]*\}")
 FALLBACK = "'Source Sans 3', 'Helvetica Neue', Arial, sans-serif"
 FALLBACK_SERIF = "'Source Serif 4', Georgia, serif"
 
@@ -123,6 +126,17 @@ def rules(faces: Sequence[Face] = tuple(Face), wanted: Sequence[int] = LETTERS) 
         f"src:url(data:font/woff;base64,{b64encode(letters(face, wanted)).decode()}) format('woff')}}"
         for face in faces
     )
+
+
+def rules_for(words: str) -> str:
+    """Return the rules for a picture of these words: half as large where FEW_LETTERS will do."""
+    few = _FEW.issuperset(words)
+    return rules(tuple(Face), FEW_LETTERS if few else LETTERS)
+
+
+def without_rules(svg: str) -> str:
+    """Return a picture without the typefaces it embeds, for who has them."""
+    return _RULE.sub("", svg)
 
 
 def identity(face: Face) -> bytes:

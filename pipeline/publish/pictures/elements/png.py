@@ -23,7 +23,7 @@ def rasterise(svg: str, size: Size) -> bytes:
         format="png",
         ppi=_POINTS_PER_INCH * size.pixels / size.width,
         font_paths=faces,
-        sys_inputs={"svg": svg.replace(fonts.rules(), ""), "width": f"{size.width}"},
+        sys_inputs={"svg": fonts.without_rules(svg), "width": f"{size.width}"},
     )
     if size.pixels > _MAX_REMEMBERED:
         for _ in range(_REMEMBERED + 1):

@@ -53,3 +53,10 @@ def test_every_face_is_embedded_with_all_its_letters() -> None:
     for _, letters in embedded:
         cmap = TTFont(io.BytesIO(base64.b64decode(letters))).getBestCmap()
         assert {*map(ord, "Aäz£\u2013\u2019%0")} <= cmap.keys()
+
+
+def test_pictures_embed_few_letters_where_those_will_do() -> None:
+    few, many = fonts.rules_for("Kingston upon Hull, City of: £5"), fonts.rules_for("Ynys Môn")
+    assert len(few) < 0.7 * len(many)
+    assert many == fonts.rules()
+    assert fonts.without_rules(f"<style>{few}</style><text>a</text>") == "<style></style><text>a</text>"
