@@ -21,7 +21,7 @@ SCHEMA = {
     "change_note": pl.String,
 }
 """The columns of files."""
-CHANGE_COLUMNS = ("change", "change_pct")
+CHANGE_COLUMNS = ("change", "change_per_cent")
 """The numbers of the two columns of `Changes.headings`."""
 
 
@@ -29,8 +29,8 @@ CHANGE_COLUMNS = ("change", "change_pct")
 class Changes:
     """The changes of a measure from one period to a later one, by key: a location code or a group.
 
-    Each row has from_period, from_value, from_flag (why that figure is not ranked), change and change_pct
-    with their intervals, and crosses_break. `with_figure` are the keys that have a figure now.
+    Each row has from_period, from_value, from_flag (why that figure is not ranked), the columns SIZES,
+    crosses_break, and doubt about either of the two. `with_figure` are the keys that have a figure now.
     """
 
     indicator: Row
@@ -69,15 +69,12 @@ class Changes:
         row = self.rows.get(key)
         if row is None:
             return dict.fromkeys(SCHEMA)
-        differently = (
-            f"{change_text.BROKEN} {formatting.period_cell(self.broken_since, self.indicator)}"
-            if (self.broken_since)
-            else None
-        )
-        said = [differently, not_ranked.PAIRS.get(row["from_flag"] or "")]
+        since = self.broken_since
+        differently = since and f"{change_text.BROKEN} {formatting.period_cell(since, self.indicator)}"
+        said = [differently, not_ranked.PAIRS.get(row["doubt"] or "")]
         return {
             **{name: row[name] for name in ("from_period", "from_value", "from_flag", *SIZES)},
-            "counted_differently_since": self.broken_since,
+            "counted_differently_since": since,
             "change_note": "; ".join(filter(None, said)) or None,
         }
 
@@ -97,7 +94,8 @@ def between(
         for key, row in now.items()
         if key in before and _counts(row, before[key])
     ]
-    schema = {"key": pl.String, "from_flag": pl.String, **dict.fromkeys((*NOW, *BEFORE), pl.Float64)}
+    texts = dict.fromkeys(("key", "from_flag", "doubt"), pl.String)
+    schema = {**texts, **dict.fromkeys((*NOW, *BEFORE), pl.Float64)}
     frame = pl.DataFrame(pairs, schema=schema).with_columns(
         unit=pl.lit(indicator["unit"]),
         signed=pl.lit(bool(indicator["signed"])),
@@ -115,12 +113,12 @@ def _counts(now: Row, before: Row) -> bool:
 
 
 def _pair(key: str, now: Row, before: Row) -> dict[str, Any]:
-    ends = {f"from_{end}": before[f"value_{end}"] for end in ("low", "high")}
     flag = before["not_ranked"] if before["value"] is not None else None
+    doubts = [doubt for doubt in ("suspect", "small") if doubt in (now["not_ranked"], flag)]
     return {
         "key": key,
         "from_flag": flag,
+        "doubt": next(iter(doubts), None),
         **{name: now[name] for name in NOW},
-        "from_value": before["value"],
-        **ends,
+        **{name: before[of] for name, of in zip(BEFORE, NOW, strict=True)},
     }

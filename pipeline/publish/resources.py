@@ -48,6 +48,7 @@ OF_PACKS = {"zip": Form(region_pack.write, "application/zip")}
 OF_PAGES = render.FORMS
 SHAPING, OF_PERIODS = ("shape", "split", "order"), ("from", "to", "periods")
 THEN = tuple(as_of.PARAMETERS)
+DRAWN = ("size", "style", "with", "with_period", "places", "gaps", "from", "to", "change", "group", *THEN)
 
 
 class Resource(NamedTuple):
@@ -163,28 +164,14 @@ RESOURCES = (
         "picture/{kind}/{indicator}/{period}",
         picture_resource.of_measure,
         picture_resource.FORMS,
-        ("size", "style", "with", "with_period", "places", "gaps", "from", "to", "change", "group", *THEN),
+        DRAWN,
         "a picture of a measure and period: map, hex-map, strip, ranking, panels, spread, border-gaps, ...",
     ),
     Resource(
         "picture/{kind}/council/{slug}/{indicator}/{period}",
         picture_resource.of_council,
         picture_resource.FORMS,
-        (
-            "size",
-            "style",
-            "with",
-            "with_period",
-            "neighbours",
-            "also",
-            "places",
-            "gaps",
-            "from",
-            "to",
-            "change",
-            "group",
-            *THEN,
-        ),
+        (*DRAWN, "neighbours", "also"),
         "the same about one council, also trend and comparison",
     ),
     Resource(

@@ -54,11 +54,11 @@ def cell(row: Row, indicator: Row, breaks: Sequence[int]) -> str:
 
 def cell_in_per_cent(row: Row) -> str:
     """Return a change in per cent of the earlier figure with its likely range: 'up 24.5% (17.0 to 32.4)'."""
-    size = row["change_pct"]
+    size = row["change_per_cent"]
     if size is None:
         return ""
     words = formatting.figure(size, IN_PER_CENT)
-    return _ranged(words, row["change_pct_low"], row["change_pct_high"], IN_PER_CENT)
+    return _ranged(words, row["change_per_cent_low"], row["change_per_cent_high"], IN_PER_CENT)
 
 
 def _ranged(words: str, low: float | None, high: float | None, indicator: Row) -> str:

@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from pages.ui.address.fields import (
+    ALSO,
     BORDER_GAPS,
     CONDITIONS,
+    FIRST,
+    LAST,
     LISTED,
     MAX_LISTED,
     OTHER_MEASURE,
@@ -27,6 +30,29 @@ def test_second_year_is_another_year_with_figures() -> None:
         view = resolve({"from": [asked]}, SmallChoices())
         assert view[OTHER_YEAR] is None
         assert problem in view.notices[0]
+
+
+def test_a_range_of_years_goes_by_the_year_in_which_periods_begin() -> None:
+    view = resolve({"first": ["2024"], "last": ["2024-25"]}, SmallChoices())
+    assert (view[FIRST], view[LAST]) == (2024, 2024)
+    of_finance = resolve({**view.params, "measure": ["balance_pct"], "first": ["2020"]}, SmallChoices())
+    assert (of_finance[FIRST], of_finance[LAST]) == (202223, 202324)
+    for asked in (
+        {"first": ["2026"]},
+        {"last": ["2022"]},
+        {"first": ["x"]},
+        {"first": ["2025"], "last": ["2024"]},
+    ):
+        view = resolve(asked, SmallChoices())
+        assert view[LAST] is None
+        assert len(view.notices) == 1
+
+
+def test_further_groups_are_named_once_in_their_order() -> None:
+    view = resolve({"also": ["region.statistical-2021.region.own"]}, SmallChoices())
+    assert view[ALSO] == ["statistical-2021", "region"]
+    assert view.params == {"also": ["statistical-2021.region"]}
+    assert view.notices == ["There is no group own."]
 
 
 def test_list_has_each_known_authority_once_with_its_current_code() -> None:
