@@ -70,8 +70,8 @@ class Changes:
         if row is None:
             return dict.fromkeys(SCHEMA)
         since = self.broken_since
-        differently = since and f"{change_text.BROKEN} {formatting.period_cell(since, self.indicator)}"
-        said = [differently, not_ranked.PAIRS.get(row["doubt"] or "")]
+        cell = formatting.period_cell(since, self.indicator) if since else ""
+        said = [f"{change_text.BROKEN} {cell}" if cell else None, not_ranked.PAIRS.get(row["doubt"] or "")]
         return {
             **{name: row[name] for name in ("from_period", "from_value", "from_flag", *SIZES)},
             "counted_differently_since": since,

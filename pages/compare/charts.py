@@ -56,7 +56,7 @@ def beside(group: Group, indicator: Row, year: int, base: int | None) -> None:
     if table is None:
         return
     st.header("The groups side by side")
-    html_tables.draw(table.shown, table.title)
+    html_tables.draw(table.shown, table.title, stacked=True)
     downloadable.menu(table, "compare_groups")
     prose.fine_print(compare_text.WEIGHTS)
 
@@ -88,7 +88,8 @@ def together(group: Group, span: Span, indicator: Row) -> None:
     pictures.append(_refresh(group, span, indicator))
     downloadable.menu(table, "compare_together", pictures)
     with st.expander("These figures as a table"):
-        downloadable.draw(table, "compare_together")
+        html_tables.draw(table.shown, table.title, stacked=True)
+        downloadable.menu(table, "compare_together")
 
 
 def _together_table(
@@ -182,7 +183,7 @@ def panels(group: Group, span: Span, indicator: Row) -> None:
     pictures.append(_refresh(group, span, indicator))
     downloadable.menu(table.as_downloadable(title), "compare_years", pictures)
     with st.expander("These figures as a table"):
-        html_tables.draw(table.drawn, title)
+        html_tables.draw(table.drawn, title, stacked=True)
         downloadable.menu(table.as_downloadable(title), "compare_years")
 
 

@@ -37,7 +37,7 @@ def draw(view: fields.View, known: WarehouseChoices, group: Group) -> None:
                 format_func=_choice,
                 key=fields.ALSO.name,
                 placeholder="Further groups",
-                width=300,
+                width=420,
             )
         st.segmented_control(
             "Order",

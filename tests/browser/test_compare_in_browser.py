@@ -61,6 +61,11 @@ def test_a_phone_shows_every_chart_in_full_and_labels_what_is_touched(
             assert box is not None
             assert 0 <= box["x"] < box["x"] + box["width"] <= 390, key
             assert box["height"] > 11, key
+    over = page.locator(".sheet").evaluate_all("all => all.map(each => each.scrollWidth - each.clientWidth)")
+    assert len(over) >= 4
+    assert max(over) <= 0, "a table is cut"
+    cell = page.locator(".sheet td").first
+    assert cell.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Figure"'
     dot = page.locator(".st-key-dots [data-words]").first
     dot.scroll_into_view_if_needed()
     dot.click()

@@ -22,12 +22,15 @@ def draw(
     title: str,
     links: Mapping[str, str] | None = None,
     groups: Sequence[str] | None = None,
+    *,
+    stacked: bool = False,
 ) -> None:
     """Draw a table. The first column has the row headings; `title` is the caption for screen readers.
 
-    `links` are addresses by row heading; `groups` has the heading of the group that each row belongs to.
+    `links` are addresses by row heading; `groups` has the heading of the group that each row belongs to. On a
+    phone the cells of a `stacked` table are below one another, each with its column's heading.
     """
-    st.html(markup(table, title, links, groups))
+    st.html(markup(table, title, links, groups, stacked=stacked))
 
 
 def draw_twin(table: FigureTable | None, title: str, notes: Sequence[str] = ()) -> None:
@@ -51,6 +54,8 @@ def markup(
     title: str,
     links: Mapping[str, str] | None = None,
     groups: Sequence[str] | None = None,
+    *,
+    stacked: bool = False,
 ) -> str:
     """Return a table as HTML: text escaped, integers with thousands separators, nulls empty."""
     number = [kind.is_numeric() for kind in table.dtypes]
@@ -61,9 +66,17 @@ def markup(
     rows = [f"<tr>{_cells(row, number, links or {})}</tr>" for row in table.iter_rows()]
     body = "".join(rows) if groups is None else _grouped(rows, groups, table.width)
     return (
-        f'<div class="sheet" role="region" tabindex="0" aria-label="{escape(title)}"><table>'
+        f'<div class="sheet" role="region" tabindex="0" aria-label="{escape(title)}">'
+        f"<table{_headings(table.columns) if stacked else ''}>"
         f"<caption>{escape(title)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _headings(columns: Sequence[str]) -> str:
+    """Return the headings as properties that the style sheet shows beside the cells of a stacked table."""
+    quoted = [name.replace("\\", "\\\\").replace('"', '\\"') for name in columns]
+    properties = "".join(f'--c{number}:"{name}";' for number, name in enumerate(quoted, 1))
+    return f' class="stacked" style="{escape(properties)}"'
 
 
 def _grouped(rows: Sequence[str], groups: Sequence[str], width: int) -> str:

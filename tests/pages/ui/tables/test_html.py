@@ -34,3 +34,10 @@ def test_cells_are_escaped_numbers_grouped_and_nulls_empty() -> None:
 def test_row_name_can_be_a_link() -> None:
     (link,) = element({"Kent": 'local-authority?la=E10000016&x="'}).iter("a")
     assert (link.text, link.get("href")) == ("Kent", 'local-authority?la=E10000016&x="')
+
+
+def test_a_stacked_table_has_its_headings_at_hand_for_phones() -> None:
+    table = pl.DataFrame({"Group": ["A"], 'Change, "in per cent"': ["up 5%"]})
+    (found,) = ElementTree.fromstring(markup(table, "Title", stacked=True)).iter("table")
+    assert found.get("class") == "stacked"
+    assert found.get("style") == '--c1:"Group";--c2:"Change, \\"in per cent\\"";'
