@@ -283,8 +283,8 @@ def _moved(indicator: Row, period: int) -> str:
     # If neither direction is better, a steep change first of all casts doubt on the return.
     moved = "" if indicator["polarity"] == "neutral" else f"; it moved most in {formatting.listed(most)}"
     return (
-        f"Since {formatting.period_cell(before[-1], indicator)} the figure rose by more than chance alone "
-        f"would usually make in {rose.height} of {sure.height} authorities and fell in {fell.height}{moved}."
+        f"Since {formatting.period_cell(before[-1], indicator)} the figure rose in {rose.height} of "
+        f"{sure.height} authorities and fell in {fell.height}, by more than chance would make{moved}."
     )
 
 
