@@ -53,7 +53,9 @@ def leads(found: Sequence[Row]) -> str:
 
 def _lead(lead: Row) -> str:
     caution = f'<p class="note">{escape(lead["caution"])}</p>' if lead["caution"] else ""
-    return f"<li><h3>{escape(lead['title'])}</h3><p>{escape(lead['sentence'])}</p>{caution}</li>"
+    sentence = f"<p>{escape(lead['sentence'])}</p>"
+    full = f'<details class="fold"><summary>In full</summary>{sentence}{caution}</details>'
+    return f"<li><h3>{escape(lead['title'])}</h3><p>{escape(lead['summary'])}</p>{full}</li>"
 
 
 def next_door(borders: Mapping[str, Any], codes: Mapping[str, str]) -> str:

@@ -93,9 +93,11 @@ def _leads() -> None:
     for column, lead in zip(st.columns(len(found)), found, strict=True):
         with column, st.container(border=True, height="stretch"):
             st.subheader(lead["title"])
-            st.markdown(lead["sentence"])
-            if lead["caution"]:
-                prose.fine_print(lead["caution"])
+            st.markdown(lead["summary"])
+            with st.expander("In full"):
+                st.markdown(lead["sentence"])
+                if lead["caution"]:
+                    prose.fine_print(lead["caution"])
             links.page_link("local-authority", f"{lead['name']} →", {"la": [lead["location_code"]]})
     st.markdown("[All leads of England](leads)")
 

@@ -237,6 +237,13 @@ EMBEDS = (
         ("style",),
         "the same about one council, also trend and comparison",
     ),
+    Resource(
+        "embed/{kind}/region/{slug}/{indicator}/{period}",
+        embed_resource.of_region,
+        embed_resource.FORMS,
+        ("style",),
+        "a picture of a region's councils as a page for a frame: hex-map, strip, comparison, trend",
+    ),
 )
 """Pictures for frames of other sites: 'embed/map/x/2025.html' is answered at /embed/map/x/2025."""
 READABLE = (*(Resource(page.path, page.find, OF_PAGES, (), page.about) for page in PAGES), *EMBEDS)

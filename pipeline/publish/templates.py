@@ -1,5 +1,6 @@
 """Templates of HTML: read from a folder, filled with values, written as bytes."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -9,11 +10,21 @@ import jinja2
 
 from pipeline.text import terms
 
+_AFTER_A_PARAGRAPH = (
+    r"\s*(?:<(?:p|ul|ol|dl|div|details|figure|h[1-6]|section|table|nav|form|footer|header)\b"
+    r"|</(?:li|div|section|details|figure|figcaption|footer|main|dd)>)"
+)
+_ENDS = re.compile(rf"</(?:td|th|tr|li|dd|dt|thead|tbody|tfoot)>\n?|</p>(?={_AFTER_A_PARAGRAPH})")
+"""Ends of elements that browsers know without being told, where our templates have them."""
+_BREAKS = re.compile(r"\n(?=</?(?:li|tr|td|th|p|ul|ol|dl|dt|dd|div|table|tbody|details|summary|figure)\b)")
+"""Line breaks that are not seen, before what begins or ends a block."""
+
 
 def filled(folder: Path, template: str, values: Mapping[str, Any]) -> bytes:
     """Return a page of a template. Values are text, never HTML, unless they are Markup; all must be given."""
     text = _environment(folder).get_template(template).render(values)
-    return f"{text.strip()}\n".encode()
+    text = text.replace("&#39;", "'")  # our templates have no attributes in such quotes
+    return f"{_BREAKS.sub('', _ENDS.sub('', text)).strip()}\n".encode()
 
 
 @cache

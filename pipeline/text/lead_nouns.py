@@ -55,23 +55,30 @@ def subject(indicator: Row) -> str:
     return noun(indicator) if indicator["unit"] in COUNTED_PER else f"the {noun(indicator)}"
 
 
-def superlative(indicator: Row, value: float, rank: int, *, highest: bool) -> str:
-    """Return what an authority had: 'the 2nd highest share of ...', 'the most appeals ...'."""
+def end_of_order(indicator: Row, value: float, rank: int, *, highest: bool) -> str:
+    """Return how a figure stands out: 'the 2nd highest', 'the most', 'the largest deficit'."""
     nth = f"the {formatting.ordinal(rank)} " if rank > 1 else "the "
-    thing, unit, end = noun(indicator), indicator["unit"], "highest" if highest else "lowest"
+    unit, end = indicator["unit"], "highest" if highest else "lowest"
     if indicator["signed"]:
-        kind = "deficit" if value < 0 else "surplus"
-        return f"{nth}largest {thing.replace('balance', kind, 1)}"
+        return f"{nth}largest {'deficit' if value < 0 else 'surplus'}"
     if unit == CHANGE:
         steepness = "steepest" if (value > 0) == highest else "smallest"
-        change = "rise" if value > 0 else "fall"
-        return f"{nth}{steepness} {thing.replace('change', change, 1)}"
-    if unit in COUNTED_PER:
-        first = "most" if highest else "fewest"
-        return f"{nth}{first if rank == 1 else f'{end} number of'} {thing}"
+        return f"{nth}{steepness} {'rise' if value > 0 else 'fall'}"
+    if unit in COUNTED_PER and rank == 1:
+        return f"{nth}{'most' if highest else 'fewest'}"
     if unit == "weeks":
-        return f"{nth}{'longest' if highest else 'shortest'} {thing}"
-    return f"{nth}{end} {thing}"
+        return f"{nth}{'longest' if highest else 'shortest'}"
+    return f"{nth}{end} number" if unit in COUNTED_PER else f"{nth}{end}"
+
+
+def superlative(indicator: Row, value: float, rank: int, *, highest: bool) -> str:
+    """Return what an authority had: 'the 2nd highest share of ...', 'the most appeals ...'."""
+    end, thing = end_of_order(indicator, value, rank, highest=highest), noun(indicator)
+    for of_thing, kinds in (("balance", ("deficit", "surplus")), ("change", ("rise", "fall"))):
+        if end.endswith(kinds):
+            start, _, kind = end.rpartition(" ")
+            return f"{start} {thing.replace(of_thing, kind, 1)}"
+    return f"{end} of {thing}" if end.endswith("number") else f"{end} {thing}"
 
 
 def size(value: float, indicator: Row) -> str:

@@ -1,12 +1,11 @@
 """Leads in English: what is notable about an authority's figure, and what to mind about it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
-from pipeline.core.periods import period_label
 from pipeline.text import formatting
 from pipeline.text.balances import POUNDS
 from pipeline.text.formatting import Row
+from pipeline.text.lead_facts import LeadFact, with_brackets
 from pipeline.text.lead_kinds import LOW, PUBLISHED, RISES, Kind
 from pipeline.text.lead_nouns import (
     COUNTED_PER,
@@ -29,12 +28,6 @@ OF_A_HANDFUL = {
     "special_school_exclusions_per_100": "So few pupils are excluded that one or two can decide the rate."
 }
 """Measures that rest on a handful of pupils in most places, published without counts -> what to mind."""
-TYPES = {
-    "County": "counties",
-    "Unitary authority": "unitary authorities",
-    "Metropolitan district": "metropolitan districts",
-    "London borough": "London boroughs",
-}
 
 
 def lead_sentence(lead: Row, indicator: Row, names: Mapping[str, str]) -> str:
@@ -43,7 +36,7 @@ def lead_sentence(lead: Row, indicator: Row, names: Mapping[str, str]) -> str:
     `names` are those of places and regions by code. For missing figures, `counterpart` is the figure of the
     same measure with exceptions, or without, and `counterpart_indicator` that measure; or both are None.
     """
-    return in_full(formatting.capital(_SENTENCES[lead["kind"]](_Fact(lead, indicator, names))))
+    return in_full(formatting.capital(_SENTENCES[lead["kind"]](LeadFact(lead, indicator, names))))
 
 
 def caution(lead: Row, indicator: Row, notes: Sequence[str]) -> str | None:
@@ -73,92 +66,14 @@ def _possible_places(lead: Row) -> str | None:
     return f"Allowing for chance, its place is between {first} and {last} {end}."
 
 
-@dataclass(frozen=True)
-class _Fact:
-    """The parts of which the sentences of a lead are made."""
-
-    lead: Row
-    indicator: Row
-    names: Mapping[str, str]
-
-    def place(self, code: str = "location_code") -> str:
-        return formatting.place_in_a_sentence(self.names[self.lead[code]])
-
-    @property
-    def when(self) -> str:
-        """The period: 'in 2025', 'in academic year 2024/25', 'at 31 March 2024'."""
-        period = formatting.when(self.lead["time_period"], self.indicator).partition(" (")[0]
-        return formatting.in_a_sentence(period.replace("calendar year ", ""))
-
-    def then(self, period: str) -> str:
-        """An earlier period in short: 'in 2024', 'at 31 March 2022'."""
-        if self.indicator["signed"]:
-            return f"at {formatting.period_cell(self.lead[period], self.indicator)}"
-        return f"in {period_label(self.lead[period], self.indicator['time_identifier'])}"
-
-    @property
-    def since(self) -> str:
-        """The first period of a series: '2022', '31 March 2020'."""
-        return self.then("first_period").partition(" ")[2]
-
-    def size(self, name: str = "value") -> str:
-        return size(self.lead[name], self.indicator)
-
-    @property
-    def subject(self) -> str:
-        return closed(subject(self.indicator))
-
-    def figure(self, *more: str | None, size: str | None = None) -> str:
-        """The figure and, in brackets, its counts and more: '98.6% (422 of 428 plans issued)'."""
-        return _with_brackets(size or self.size(), counts(self.lead, self.indicator), *more)
-
-    @property
-    def england(self) -> str | None:
-        unsaid = self.lead["england"] is None or self.indicator["signed"]
-        return None if unsaid else f"England: {self.size('england')}"
-
-    def england_moved(self, verb: str = "went") -> str:
-        return f"England's {verb} from {self.size('england_from')} to {self.size('england')}"
-
-    def nth(self) -> str:
-        rank = self.lead["rank"]
-        return f"{formatting.ordinal(rank)} " if rank > 1 else ""
-
-    def of_whom(self, done: str) -> str:
-        """Whom an authority is compared with: '23 authorities ranked in the North West'."""
-        group = self.lead["group_code"]
-        who = f"{self.lead['among']} {TYPES.get(group, 'authorities')} {done}"
-        if group is None or group in TYPES:
-            return who
-        return f"{who} in {formatting.region_in_a_sentence(self.names[group])}"
-
-    @property
-    def moved(self) -> str:
-        """The beginning of sentences on a change: 'in Devon, the share of ... fell from ... to ...'."""
-        verb = "rose" if self.lead["kind"] in RISES else "fell"
-        before = f"{self.size('from_value')} {self.then('from_period')}"
-        after = f"{self.size()} {self.when}{self.behind}"
-        return f"in {self.place()}, {self.subject} {verb} from {before} to {after}"
-
-    @property
-    def behind(self) -> str:
-        """The counts in brackets, with a space before; or nothing."""
-        return _with_brackets("", counts(self.lead, self.indicator))
-
-
-def _with_brackets(start: str, *parts: str | None) -> str:
-    inside = "; ".join(part for part in parts if part)
-    return f"{start} ({inside})" if inside else start
-
-
-def _extreme(fact: _Fact) -> str:
+def _extreme(fact: LeadFact) -> str:
     lead = fact.lead
     most = superlative(fact.indicator, lead["value"], lead["rank"], highest=lead["kind"] not in LOW)
     figure = fact.figure(fact.england, size=unsigned(lead["value"], fact.indicator))
     return f"{fact.place()} had {most}, of {fact.of_whom('ranked')} {fact.when}: {figure}."
 
 
-def _neighbours(fact: _Fact) -> str:
+def _neighbours(fact: LeadFact) -> str:
     lead = fact.lead
     most = superlative(fact.indicator, lead["value"], 1, highest=lead["kind"] not in LOW)
     figure = fact.figure(size=unsigned(lead["value"], fact.indicator))
@@ -170,13 +85,13 @@ def _neighbours(fact: _Fact) -> str:
     )
 
 
-def _gap(fact: _Fact) -> str:
+def _gap(fact: LeadFact) -> str:
     lead, indicator = fact.lead, fact.indicator
     other = {name: lead[f"other_{name}"] for name in ("value", "numerator", "denominator")}
     sides = [(fact.place(), lead), (fact.place("other_code"), other)]
     sides.sort(key=lambda side: side[1]["value"], reverse=True)
     figures = [
-        f"{_with_brackets(size(row['value'], indicator), counts(row, indicator))} in {place}"
+        f"{with_brackets(size(row['value'], indicator), counts(row, indicator))} in {place}"
         for place, row in sides
     ]
     return (
@@ -185,7 +100,7 @@ def _gap(fact: _Fact) -> str:
     )
 
 
-def _unusual(fact: _Fact) -> str:
+def _unusual(fact: LeadFact) -> str:
     others = fact.lead["sharing"] - 1
     shared = f"; so {'was that' if others == 1 else 'were those'} of {others} other" if others else ""
     return (
@@ -195,18 +110,18 @@ def _unusual(fact: _Fact) -> str:
     )
 
 
-def _steepest(fact: _Fact) -> str:
+def _steepest(fact: LeadFact) -> str:
     change = "rise" if fact.lead["kind"] in RISES else "fall"
     whom = fact.of_whom("compared")
     return f"{fact.moved}, the {fact.nth()}steepest {change} of {whom}; {fact.england_moved()}."
 
 
-def _against(fact: _Fact) -> str:
+def _against(fact: LeadFact) -> str:
     opposite = "fell" if fact.lead["kind"] in RISES else "rose"
     return f"{fact.moved}, while {fact.england_moved(opposite)}."
 
 
-def _three_years(fact: _Fact) -> str:
+def _three_years(fact: LeadFact) -> str:
     verb = "risen" if fact.lead["kind"] in RISES else "fallen"
     have = "have" if fact.indicator["unit"] in COUNTED_PER else "has"
     first, second, third = (
@@ -219,14 +134,14 @@ def _three_years(fact: _Fact) -> str:
     )
 
 
-def _record(fact: _Fact) -> str:
+def _record(fact: LeadFact) -> str:
     lead = fact.lead
     end = "highest" if lead["kind"] in RISES else "lowest"
     thing, before = fact.subject, f"the {end} before was"
     if fact.indicator["signed"]:
         thing = thing.replace("balance", "deficit" if lead["value"] < 0 else "surplus", 1)
         end, before = "largest", "the nearest before was"
-    came = _with_brackets(
+    came = with_brackets(
         f"{unsigned(lead['value'], fact.indicator)} {fact.when}", counts(lead, fact.indicator)
     )
     return (
@@ -235,7 +150,7 @@ def _record(fact: _Fact) -> str:
     )
 
 
-def _first(fact: _Fact) -> str:
+def _first(fact: LeadFact) -> str:
     side = "above" if fact.lead["kind"] in RISES else "below"
     half = fact.lead["kind"] in (Kind.FIRST_ABOVE_HALF, Kind.FIRST_BELOW_HALF)
     than = "one half" if half else f"England's {fact.size('england')}"
@@ -245,14 +160,14 @@ def _first(fact: _Fact) -> str:
     )
 
 
-def _turned(fact: _Fact) -> str:
+def _turned(fact: LeadFact) -> str:
     before = f"{fact.size('from_value')} {fact.then('from_period')}"
     return (
         f"in {fact.place()}, {fact.subject} turned from {before} to {fact.size()} {fact.when}{fact.behind}."
     )
 
 
-def _passed(fact: _Fact) -> str:
+def _passed(fact: LeadFact) -> str:
     part = "a quarter" if fact.lead["kind"] == Kind.PASSED_A_QUARTER else "a tenth"
     before = f"{fact.size('from_value')} {fact.then('from_period')}"
     return (
@@ -261,7 +176,7 @@ def _passed(fact: _Fact) -> str:
     )
 
 
-def _not_published(fact: _Fact) -> str:
+def _not_published(fact: LeadFact) -> str:
     lead, more = fact.lead, fact.lead["measures"] - 1
     further = f", and for {more} related measure{'s' if more > 1 else ''}" if more else ""
     about = f"for {fact.place()} {fact.when} for {subject(fact.indicator)}{further}"
@@ -275,18 +190,18 @@ def _not_published(fact: _Fact) -> str:
     if other is None:
         return f"{start} {lead['missing_reason']}"
     version = "With exceptions included" if "including" in other["label"] else "Without exceptions"
-    instead = _with_brackets(size(row["value"], other), counts(row, other))
+    instead = with_brackets(size(row["value"], other), counts(row, other))
     return f"{start} {lead['missing_reason']} {version} it is {instead}."
 
 
-def _revised(fact: _Fact) -> str:
+def _revised(fact: LeadFact) -> str:
     return (
         f"the figure for {fact.place()} {fact.when} for {fact.subject} was revised from "
         f"{fact.size('old_value')} to {fact.figure()}."
     )
 
 
-_SENTENCES: Mapping[str, Callable[[_Fact], str]] = {
+_SENTENCES: Mapping[str, Callable[[LeadFact], str]] = {
     **dict.fromkeys((Kind.HIGHEST, Kind.HIGHEST_IN_REGION, Kind.HIGHEST_OF_TYPE), _extreme),
     **dict.fromkeys((Kind.LOWEST, Kind.LOWEST_IN_REGION, Kind.LOWEST_OF_TYPE), _extreme),
     **dict.fromkeys((Kind.ABOVE_NEIGHBOURS, Kind.BELOW_NEIGHBOURS), _neighbours),

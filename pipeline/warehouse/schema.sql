@@ -267,6 +267,7 @@ CREATE TABLE lead (
     time_period INTEGER NOT NULL,
     kind VARCHAR NOT NULL,                   -- why it is notable: 'highest in England' (one of the first three), 'own lowest', 'missing', ...
     strength DOUBLE NOT NULL,                -- 0 to 100, the order of leads: how rare, how far from usual, how much people care, how new
+    summary VARCHAR NOT NULL,                -- the fact in one short sentence; `sentence` has all of it
     sentence VARCHAR NOT NULL,               -- the fact with its figure, counts and period; starts with 'The figure' or 'No figure' of what was not published
     caution VARCHAR,                         -- what to mind: the ranks that chance leaves open, notes on the figures; null = nothing
     PRIMARY KEY (location_code, indicator, time_period, kind)

@@ -18,7 +18,7 @@ from pipeline.publish.site.links import printed_address
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import pictures as picture_queries
-from pipeline.text import formatting, lines
+from pipeline.text import formatting, lead_nouns, lines
 from pipeline.text.formatting import Row
 
 Con = duckdb.DuckDBPyConnection
@@ -74,7 +74,10 @@ def find(con: Con, asked: Asked) -> Document:
             f"{formatting.in_a_sentence(formatting.measure_in_period(measure['time_periods'][-1], measure))}."
             for measure in shown
         ],
-        "leads": [{"text": lead["sentence"], "caution": lead["caution"] or ""} for lead in leads],
+        "leads": [
+            {"text": lead["summary"], "further": _further(lead, measures[lead["indicator"]])}
+            for lead in leads
+        ],
         "pictures": [
             _picture(con, place, measures[name], figures[name]) for name in DRAWN if name in figures
         ],
@@ -117,6 +120,14 @@ def together_cells(
             own[column] = f"{sum(value < 0 for value in known)} of {len(known)} in deficit"
             england[column] = parts.in_deficit(con, measure["time_periods"][-1])
     return [england, own]
+
+
+def _further(lead: Row, measure: Row) -> str:
+    """Return the counts behind a lead's figure, and what to mind."""
+    counts = None if lead["value"] is None else lead_nouns.counts(lead, measure)
+    return " ".join(
+        part for part in (f"{formatting.capital(counts)}." if counts else "", lead["caution"]) if part
+    )
 
 
 def _figure_of(con: Con, lead: Row) -> list[Row]:

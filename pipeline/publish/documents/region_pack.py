@@ -36,7 +36,7 @@ MAPS = (lines.ON_TIME, APPEALS, BALANCE_PCT)
 TRENDS = (lines.ON_TIME, APPEALS, BALANCE)
 MAX_FILES, MAX_BYTES = 250, 24 * 1024 * 1024
 """How many files a pack may have, and how large it may be."""
-LEAD_COLUMNS = ("location_name", "label", "time_period", "value", "sentence", "caution", "address")
+LEAD_COLUMNS = ("location_name", "label", "time_period", "value", "summary", "sentence", "caution", "address")
 README = Path(__file__).with_name("pack_readme.txt")
 
 Entry = tuple[str, bytes]

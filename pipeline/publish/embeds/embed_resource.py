@@ -7,7 +7,7 @@ import duckdb
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_label
-from pipeline.publish import period_pictures, series_pictures
+from pipeline.publish import period_pictures, region_pictures, regions, series_pictures
 from pipeline.publish.asked import Asked, UnknownResourceError, chosen
 from pipeline.publish.embeds import snippet
 from pipeline.publish.embeds.page import STYLES, Embed, as_html
@@ -16,6 +16,7 @@ from pipeline.publish.picture_kinds import KINDS
 from pipeline.publish.picture_resource import measured, one_of
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.picture import Picture
+from pipeline.publish.region_pictures import Region
 from pipeline.publish.site import pages, settings
 from pipeline.publish.site.links import Links
 from pipeline.publish.site.settings import Settings
@@ -35,6 +36,8 @@ DRAWN: Mapping[str, Callable[[Subject], Picture]] = {
 """Kinds of pictures that can be embedded: how each is made. Outlines of the map are coarser."""
 OF_ALL = tuple(kind for kind in DRAWN if KINDS[kind].of_council == "can")
 """Those that need no council."""
+OF_REGION = {kind: region_pictures.KINDS[kind] for kind in ("hex-map", "strip", "comparison", "trend")}
+"""Kinds of pictures about a region's councils that can be embedded."""
 OF_COUNCIL, OF_MEASURE = "council/{slug}", "measure/{indicator}/{period}"
 """Pages of the web edition that have more on a picture."""
 FORMS = {"html": Form(as_html, "text/html; charset=utf-8")}
@@ -51,6 +54,30 @@ def of_council(con: Con, asked: Asked) -> Embed:
     kind = chosen(asked.names["kind"], "kind of embed", DRAWN)
     slug = chosen(asked.names["slug"], "council", picture_queries.slugs(con))
     return _embed(con, asked, kind, slug, settings.from_environment())
+
+
+def of_region(con: Con, asked: Asked) -> Embed:
+    """Return the page of a measure and period that is about a region and its councils."""
+    kind = chosen(asked.names["kind"], "kind of embed", OF_REGION)
+    place = regions.region(con, asked.names["slug"])
+    indicator, period = measured(con, asked)
+    style, given = one_of(asked, "style", STYLES), settings.from_environment()
+    try:
+        picture = OF_REGION[kind](Region(Subject(con, indicator, period, site=given), place))
+    except PipelineError as error:
+        raise UnknownResourceError(str(error), {"kinds": list(OF_REGION)}) from error
+    links = Links(region_path(**asked.names), given)
+    address = links.absolute_page(links.path)
+    if address and asked.parameters.get("style"):
+        address += f"?style={style}"
+    more = f"region/{place['slug']}"
+    height = snippet.usual_height(kind, of_council=False)
+    return Embed(picture, style, links.page(more), links.absolute_page(more), address, height)
+
+
+def region_path(*, kind: str, slug: str, indicator: str, period: str) -> str:
+    """Return the path of an embedded page about a region, without an ending."""
+    return f"embed/{kind}/region/{slug}/{indicator}/{period}"
 
 
 def path(*, kind: str, indicator: str, period: str, slug: str | None = None) -> str:

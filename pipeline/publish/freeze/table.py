@@ -44,8 +44,8 @@ FORMS: Mapping[str, tuple[str, ...]] = {
 """Kinds of resources by their path, and the forms in which the edition has them; it has no others."""
 PARQUET_ONLY = ("border_gap", "figure", "funnel", "group_comparison", "mover", "observation", "ranking")
 """Tables that would take 4 to 60 MB as CSV; the files of measures and councils have their figures as CSV."""
-OF_PAGES = "narrow"
-"""The size of pictures that stand on pages themselves, as SVG. Those to take away and of previews are PNG.
+OF_PAGES = ("narrow", "bare")
+"""Sizes of pictures that stand on pages themselves, as SVG. Those to take away and of previews are PNG.
 
 All are of the newest period: those of the others would be most of the edition.
 """
@@ -108,7 +108,7 @@ class Offers:
         if path.endswith(ENDING):
             return True
         if resource.path.startswith("picture/"):
-            has_form = form == ("svg" if parameters.get("size") == OF_PAGES else "png")
+            has_form = form == ("svg" if parameters.get("size") in OF_PAGES else "png")
             is_held = has_form and not path.startswith(NOT_HELD)
             return is_held and self._is_newest(names["indicator"], names["period"])
         without = form == "csv" and names.get("table") in PARQUET_ONLY

@@ -4,7 +4,7 @@ Colours are those of the page's style sheet, by class: bars of all councils, Eng
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.publish.pictures.elements.svg import element, number
 
@@ -34,10 +34,7 @@ def mini_strip(
 
     bins = Counter(int((x(value) - SIDE) // BIN) for value in values)
     step = TALLEST / max([*bins.values(), 6])
-    bars = "".join(
-        f"M{number(SIDE + at * BIN + BIN / 2)} {FLOOR}v-{step * count:.0f}"
-        for at, count in sorted(bins.items())
-    )
+    bars = _bars({at: round(step * count) for at, count in sorted(bins.items())})
     parts = [element("path", d=f"M0 {FLOOR + 0.5}h{WIDTH}", **{"class": "axis"})]
     parts.append(element("path", d=bars, **{"class": "bars"}) if bars else "")
     if england is not None:
@@ -55,3 +52,14 @@ def mini_strip(
         aria_label=words,
         **{"class": "strip"},
     )
+
+
+def _bars(heights: Mapping[int, int]) -> str:
+    """Return a path of upright lines by the numbers of their bins, each from the foot of the one before."""
+    parts: list[str] = []
+    last = 0
+    for at, height in heights.items():
+        foot = f"m{number((at - last) * BIN)} {heights[last]}" if parts else ""
+        parts.append(f"{foot or f'M{number(SIDE + at * BIN + BIN / 2)} {FLOOR}'}v-{height}")
+        last = at
+    return "".join(parts)

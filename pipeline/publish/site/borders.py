@@ -1,5 +1,6 @@
 """The widest gaps between councils that touch each other, on a few measures."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import duckdb
@@ -18,6 +19,7 @@ from pipeline.queries import pictures as picture_queries
 from pipeline.queries import records as record_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting, lines
+from pipeline.text.border_lines import border_line
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS
 
@@ -85,6 +87,7 @@ def _part(subject: Subject) -> dict[str, Any]:
         "all": len(sound),
         "left_out": len(every) - len(sound),
         "gaps": [_gap(row, indicator, slugs) for row in sound[:SHOWN]],
+        "lines": lines_to_copy(subject, sound[:SHOWN]),
         "counted": indicator["denominator_label"] or "" if indicator["unit"] == "per cent" else "",
         "no_range": NO_RANGE if indicator["indicator"] == lines.WAIT else "",
         "picture": f"picture/border-gaps/{indicator['indicator']}/{period_in_path(period)}",
@@ -92,6 +95,12 @@ def _part(subject: Subject) -> dict[str, Any]:
         "height": height,
         "view": {"measure": indicator["indicator"], "year": f"{period}", "show": "cliffs"},
     }
+
+
+def lines_to_copy(subject: Subject, gaps: Sequence[Row]) -> list[str]:
+    """Return a sentence to copy for each of these gaps of a measure and period."""
+    newest = picture_queries.releases_of(subject.con, subject.figures())[-1]
+    return [border_line(row, subject.indicator, subject.time_period, newest["publisher"]) for row in gaps]
 
 
 def _gap(row: Row, indicator: Row, slugs: dict[str, str]) -> dict[str, Any]:

@@ -110,6 +110,9 @@ class Links:
         return quote(f"{path}{ENDING}")
 
     def _relative(self, target: str) -> str:
+        folder = self.path.rpartition("/")[0]
+        if self.root is None and folder and target.startswith(f"{folder}/"):
+            return target.removeprefix(f"{folder}/")
         root = "../" * self.path.count("/") if self.root is None else self.root
         return f"{root}{target}"
 

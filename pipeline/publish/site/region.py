@@ -11,6 +11,8 @@ from pipeline.publish import regions
 from pipeline.publish.asked import Asked
 from pipeline.publish.documents import region_brief
 from pipeline.publish.documents.region_brief import MEASURES
+from pipeline.publish.picture_subject import Subject
+from pipeline.publish.site import borders
 from pipeline.publish.site.head import Head, Preview, described
 from pipeline.publish.site.releases import listed_releases
 from pipeline.publish.site.render import View
@@ -18,6 +20,7 @@ from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import records as record_queries
+from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting, lines
 from pipeline.text.formatting import Row
 from pipeline.text.lead_titles import lead_title
@@ -25,6 +28,7 @@ from pipeline.text.lead_titles import lead_title
 Con = duckdb.DuckDBPyConnection
 
 PATH = "region/{slug}"
+GAPS = 5
 
 
 def every(con: Con) -> Iterable[Mapping[str, str]]:
@@ -79,7 +83,9 @@ def make(con: Con, asked: Asked) -> View:
                 }
                 for member in members.rows(named=True)
             ],
-            "reasons": _reasons(used),
+            "reasons": [*_reasons(used), *_not_held(place, figures, shown)],
+            "lines": _lines(con, measures[lines.ON_TIME], set(members["location_code"])),
+            "on_time": f"{lines.ON_TIME}/{period_in_path(newest)}",
             "leads": _leads(con, place, measures),
             "releases_of": listed_releases(picture_queries.releases_of(con, used)),
             "others": [
@@ -96,6 +102,24 @@ def _leads(con: Con, place: Row, measures: Mapping[str, Row]) -> list[Row]:
     found = lead_queries.of_region(con, place["location_code"]).rows(named=True)
     named = ({**row, "short_label": measures[row["indicator"]]["short_label"]} for row in found)
     return [{**row, "title": lead_title(row)} for row in named]
+
+
+def _lines(con: Con, indicator: Row, codes: set[str]) -> list[str]:
+    """Return a sentence to copy for each of the widest gaps at the borders of these councils."""
+    subject = Subject(con, indicator, indicator["time_periods"][-1])
+    gaps = variation_queries.border_gaps(con, indicator["indicator"], subject.time_period).rows(named=True)
+    own = [row for row in gaps if not row["doubt"] and codes & {row["high_code"], row["low_code"]}]
+    return borders.lines_to_copy(subject, own[:GAPS])
+
+
+def _not_held(place: Row, figures: region_brief.Figures, shown: Sequence[Row]) -> list[str]:
+    """Return which measures have no figure of the region itself; balances count councils instead."""
+    code, name = place["location_code"], place["location_name"]
+    return [
+        f"{name}, {MEASURES[row['indicator']]}: only figures of councils and England are held here."
+        for row in shown
+        if code not in figures[row["indicator"]] and not row["signed"]
+    ]
 
 
 def _reasons(figures: Sequence[Row]) -> list[str]:

@@ -7,13 +7,14 @@ import polars as pl
 from pipeline.text import leads as text
 from pipeline.text.formatting import Row
 from pipeline.text.lead_kinds import PUBLISHED
+from pipeline.text.lead_summaries import lead_summary
 from pipeline.warehouse.leads import balances, changes, levels, published
 from pipeline.warehouse.leads.candidates import KEY
 from pipeline.warehouse.leads.frames import frames
 from pipeline.warehouse.leads.select import chosen
 
 NOTED = ("caveat", "approximate", "policy")
-COLUMNS = [*KEY, "kind", "strength", "sentence", "caution"]
+COLUMNS = [*KEY, "kind", "strength", "summary", "sentence", "caution"]
 
 
 def lead_table(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -26,7 +27,7 @@ def lead_table(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     measures = {row["indicator"]: row for row in tables["indicator"].rows(named=True)}
     names = dict(tables["location"].select("location_code", "location_name").iter_rows())
     notes, counterparts = _notes(tables["annotation"]), _counterparts(leads, tables)
-    sentences, cautions = [], []
+    summaries, sentences, cautions = [], [], []
     for row in leads.iter_rows(named=True):
         measure = measures[row["indicator"]]
         other = counterparts.get(tuple(row[name] for name in KEY))
@@ -34,10 +35,13 @@ def lead_table(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
             "counterpart": other,
             "counterpart_indicator": other and measures[measure["counterpart"]],
         }
+        summaries.append(lead_summary(lead, measure, names))
         sentences.append(text.lead_sentence(lead, measure, names))
         cautions.append(text.caution(lead, measure, _of(lead, notes)))
     return leads.with_columns(
-        sentence=pl.Series(sentences, dtype=pl.String), caution=pl.Series(cautions, dtype=pl.String)
+        summary=pl.Series(summaries, dtype=pl.String),
+        sentence=pl.Series(sentences, dtype=pl.String),
+        caution=pl.Series(cautions, dtype=pl.String),
     ).select(COLUMNS)
 
 

@@ -50,11 +50,11 @@ def test_balances_of_a_region_are_said_by_how_many_have_a_deficit(con: Con) -> N
 def test_the_strongest_leads_are_given(con: Con) -> None:
     first, _ = pages(brief(con, "south-west"))
     query = """
-        SELECT sentence FROM lead JOIN location USING (location_code)
+        SELECT summary FROM lead JOIN location USING (location_code)
         WHERE region_code = 'E12000009' ORDER BY strength DESC LIMIT 1
     """
-    ((sentence,),) = con.cursor().execute(query).fetchall()
-    assert sentence in first
+    ((summary,),) = con.cursor().execute(query).fetchall()
+    assert summary in first
 
 
 @pytest.mark.parametrize("slug", REGIONS)

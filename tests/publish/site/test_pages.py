@@ -13,9 +13,9 @@ from pipeline.publish.asked import Asked, UnknownResourceError
 from pipeline.publish.site import pages
 from pipeline.publish.site.head import Head
 from pipeline.publish.site.links import Links, frozen_name, printed_address
-from pipeline.publish.site.render import as_html
+from pipeline.publish.site.render import TEMPLATES, as_html
 from pipeline.publish.site.settings import CONTACT, SITE_URL, SOURCE, Settings, from_environment, using
-from tests.support.reading.site_pages import every_path, faults, made, parsed, requested, words
+from tests.support.reading.site_pages import MOST_BYTES, every_path, faults, made, parsed, requested, words
 from tests.support.sampling import Sampled
 from tests.support.warehouses.golden import EXCL
 
@@ -52,6 +52,15 @@ def test_no_page_has_a_fault(con: Con, unset: None, sampled: Sampled) -> None:
         content = made(own, path)
         assert faults(own, path, content, known) == [], path
         assert requested(parsed(content)) == set(), path
+
+
+@pytest.mark.slow
+def test_pages_are_light_also_where_the_address_of_the_site_is_known(con: Con, sampled: Sampled) -> None:
+    """Councils with the longest names and most neighbours weigh most; an address adds to the head."""
+    paths = ["council/north-yorkshire", "council/surrey", "council/lancashire", "council/derbyshire"]
+    for path in [*paths, *sampled(sorted(every_path(con.cursor())), 4, "pages of the web edition")]:
+        content = _as(con, path, replace(SET, site_url=f"https://{'a' * 40}.example.org/{'b' * 20}"))
+        assert len(content.encode()) < MOST_BYTES, path
 
 
 def test_the_head_has_whole_addresses_where_the_site_is_known(of_site: Mapping[str, bytes]) -> None:
@@ -218,3 +227,9 @@ def test_pages_with_an_embedded_picture_say_where_it_is_described() -> None:
     assert not Links("about", SET).oembed()
     assert not Links("council/devon", Settings()).oembed()
     assert not Links("council/devon", Settings(SET.site_url, frozen=True)).oembed()
+
+
+def test_no_attribute_of_a_template_is_in_single_quotes() -> None:
+    """Apostrophes of texts are left as they are, so that they could end one."""
+    for path in TEMPLATES.glob("*.html"):
+        assert not re.search(r"[\w-]='[^'<>]*\{\{", path.read_text(encoding="utf-8")), path.name

@@ -1,8 +1,11 @@
 """The page about a region: its councils of today, with the figures of the warehouse."""
 
+import re
+
 import duckdb
 import pytest
 
+from pipeline.publish import resources
 from pipeline.publish.asked import UnknownResourceError
 from pipeline.queries import leads as lead_queries
 from tests.support.reading.site_pages import made, parsed, words
@@ -39,7 +42,47 @@ def test_what_stands_out_is_the_newsrooms_list(con: Con) -> None:
     text = words(next(parsed(made(con.cursor(), "region/london")).iter("main")))
     leads = lead_queries.of_region(con.cursor(), "E12000007")
     assert leads.height > 5
-    assert all(" ".join(sentence.split()) in text for sentence in leads["sentence"])
+    assert all(
+        " ".join(sentence.split()) in text for column in ("summary", "sentence") for sentence in leads[column]
+    )
+
+
+def test_its_widest_gaps_are_sentences_to_copy(con: Con) -> None:
+    tree = parsed(made(con.cursor(), "region/london"))
+    lines = [words(item) for item in tree.iter("p") if item.attrib.get("class") == "line"]
+    gaps = con.cursor().execute(
+        """
+        SELECT higher.location_name, printf('%.1f%%', high_value),
+               lower.location_name, printf('%.1f%%', low_value)
+        FROM border_gap
+        JOIN location AS higher ON higher.location_code = high_code
+        JOIN location AS lower ON lower.location_code = low_code
+        WHERE indicator = ? AND time_period = 2025 AND doubt IS NULL
+          AND 'E12000007' IN (higher.region_code, lower.region_code)
+        ORDER BY gap DESC LIMIT 5
+        """,
+        [EXCL],
+    )
+    expected = gaps.fetchall()
+    assert len(lines) == len(expected) == 5
+    for line, told in zip(lines, expected, strict=True):
+        assert all(part in line for part in told), line
+        assert "excluding exceptions, calendar year 2025" in line
+
+
+def test_figures_that_are_not_held_of_regions_say_so(con: Con) -> None:
+    text = words(next(parsed(made(con.cursor(), "region/north-west")).iter("main")))
+    assert "North West, Appeals: only figures of councils and England are held here." in text
+    assert "North West, Plans within 20 weeks: only" not in text
+
+
+def test_its_pictures_can_be_embedded(con: Con) -> None:
+    content = made(con.cursor(), "region/north-west").decode()
+    linked = re.findall(r'href="\.\./(embed/[^"#]+)#code"', content)
+    assert [path.split("/")[1] for path in linked] == ["hex-map", "strip", "comparison", "trend"]
+    page = resources.answer(con.cursor(), f"{linked[1]}{resources.PAGE}", {}).content.decode()
+    assert "Councils of the North West" in page
+    assert "../../../../../region/north-west" in page
 
 
 def test_an_unknown_region_is_not_there(con: Con) -> None:
