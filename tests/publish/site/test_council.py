@@ -199,7 +199,8 @@ def test_what_nobody_should_miss_stands_open_beside_its_line(con: Con) -> None:
 def test_a_family_is_told_what_it_can_do_in_plain_words(con: Con) -> None:
     steps = section(page(con, "leeds"), "next")
     text = visible(steps)
-    assert "two months from the date of the decision letter, or one month" in text
+    assert "Your decision letter says until when." in text
+    assert not re.search(r"\b(months?|weeks?|days?)\b", text), "a deadline is for the letter to say"
     assert "general information, not legal advice." in text
     assert textstat.flesch_kincaid_grade(text) <= 9, text
     assert {"https://www.gov.uk/appeal-ehc-plan-decision", "https://www.lgo.org.uk"} <= {
