@@ -13,6 +13,8 @@ from pipeline.publish.freeze.answers import Question, Trace
 from pipeline.publish.freeze.table import Wanted
 
 FORMAT = 3
+READABLE = (2, FORMAT)
+"""In format 2 no file has a drawing."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def read(lines: Iterable[str], *, whole: bool = True) -> Iterator[tuple[str, Ent
         try:
             kind, value = json.loads(line)
             if kind == "head":
-                if value != FORMAT:
+                if value not in READABLE:
                     raise ValueError(f"format {value}")
                 queries, questions = [], []
             elif kind == "query":
@@ -91,7 +93,7 @@ def read(lines: Iterable[str], *, whole: bool = True) -> Iterator[tuple[str, Ent
 
 
 def _entry(known: list[Any], questions: list[tuple[Question, str]]) -> Entry:
-    inputs, data, sha256, size, gzipped, links, numbers, drawing = known
+    inputs, data, sha256, size, gzipped, links, numbers, *drawing = known
     return Entry(
         str(inputs),
         str(data),
@@ -103,5 +105,5 @@ def _entry(known: list[Any], questions: list[tuple[Question, str]]) -> Entry:
             for path, parameters in links
         ),
         None if numbers is None else tuple(questions[number] for number in numbers),
-        str(drawing),
+        str(drawing[0]) if drawing else "",
     )

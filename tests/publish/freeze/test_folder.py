@@ -50,6 +50,17 @@ def test_what_was_written_is_known_again(tmp_path: Path) -> None:
     assert Folder(tmp_path).held("a.html", "2") is None
 
 
+def test_an_edition_of_the_format_before_is_known_too(tmp_path: Path) -> None:
+    write(tmp_path, a_html=b"one")
+    manifest = tmp_path / STATE / "manifest.jsonl"
+    lines = manifest.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == '["head",3]'
+    assert lines[-1].endswith(',""]]')
+    former = ['["head",2]', *lines[1:-1], lines[-1].removesuffix(',""]]') + "]]"]
+    manifest.write_text("\n".join(former))
+    assert Folder(tmp_path).written == {"a.html": entry(b"one")}
+
+
 @pytest.mark.parametrize("content", [b"two", b"longer than one", None])
 def test_a_file_that_somebody_changed_is_made_again(tmp_path: Path, content: bytes | None) -> None:
     write(tmp_path, a_html=b"one")
