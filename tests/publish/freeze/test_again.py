@@ -1,11 +1,16 @@
 """Freezing again: what has not changed is left alone, what has is made as if for the first time."""
 
 import shutil
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
+from typing import Self
 
 import duckdb
 import pytest
 
+from pipeline.core.errors import PipelineError
+from pipeline.publish.freeze import run
 from pipeline.publish.freeze.run import freeze
 from tests.support.warehouses.small_edition import CHOSEN, Made
 
@@ -56,3 +61,28 @@ def test_a_changed_figure_changes_only_files_that_tell_of_it(edition: Made, tmp_
     assert not others & changed
     assert all(before[name][0] == after[name][0] for name in others)
     assert after["council/former.html"][1] == b"somebody's own"
+
+
+def test_a_process_that_is_killed_leaves_the_edition_as_it_was(
+    edition: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed:
+        """A pool whose process was killed."""
+
+        def __enter__(self) -> Self:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def submit(self, *_: object) -> None:
+            raise BrokenProcessPool
+
+    root = tmp_path / "site"
+    shutil.copytree(edition.root, root)
+    before = stamps(root)
+    monkeypatch.setattr(run, "_pool", lambda *_: Killed())
+    elsewhere = replace(CHOSEN, site_url="https://example.com")
+    with pytest.raises(PipelineError, match=r"killed.*as it was; the same command goes on"):
+        run.freeze(edition.warehouse, root, elsewhere, processes=1)
+    assert stamps(root) == before

@@ -17,6 +17,10 @@ from tests.support.reading import crawled
 from tests.support.warehouses.small_edition import CHOSEN, COUNCILS, MEASURES, Made
 
 pytestmark = pytest.mark.slow
+IN_RELEASES = ("source_title", "source_url", "licence", "published")
+IN_INDICATORS = ("numerator_label", "denominator_label")
+LARGEST = {".svg": 80_000, ".png": 160_000, ".pdf": 110_000, ".atom": 110_000}
+"""Bytes of a file of a kind at most. Maps of authorities have their outlines besides."""
 NOT_HELD = "council/.html"
 """What the hexagons of councils lead to that this small warehouse does not hold."""
 
@@ -80,17 +84,32 @@ def test_the_data_are_those_of_the_warehouse(edition: Made) -> None:
     assert len(got) > len(COUNCILS)
 
 
-def test_csv_files_leave_to_the_table_release_what_it_says(edition: Made) -> None:
+def test_csv_files_leave_to_the_tables_what_they_say(edition: Made) -> None:
     root = edition.root / "api/v1"
-    releases = pl.read_csv(root / "tables/release.csv", infer_schema=False)
+    releases, indicators = (
+        pl.read_csv(root / f"tables/{name}.csv", infer_schema=False) for name in ("release", "indicator")
+    )
     for name in ("council/leeds", "figures/dsg_balance_gbp"):
         lean = pl.read_csv(root / f"{name}.csv", infer_schema=False)
         whole = pl.read_parquet(root / f"{name}.parquet")
-        assert set(whole.columns) - set(lean.columns) == {"source_title", "source_url", "licence"}
+        assert set(whole.columns) - set(lean.columns) == {*IN_RELEASES, *IN_INDICATORS}
         found = lean.join(releases, on=["source", "release"], how="left", maintain_order="left")
         assert found["url"].to_list() == whole["source_url"].to_list()
         assert found["title"].to_list() == whole["source_title"].to_list()
         assert found["licence"].to_list() == whole["licence"].to_list()
+        assert found["published"].to_list() == whole["published"].to_list()
+        found = lean.join(indicators, on="indicator", how="left", maintain_order="left")
+        for column in IN_INDICATORS:
+            assert found[column].to_list() == whole[column].to_list()
+
+
+def test_files_are_no_larger_than_they_need_be(edition: Made) -> None:
+    too_large = {
+        target: entry.size
+        for target, entry in edition.report.entries.items()
+        if entry.size > LARGEST.get(Path(target).suffix, entry.size) and not target.startswith("picture/map/")
+    }
+    assert too_large == {}
 
 
 def test_the_list_of_what_there_is_names_nothing_else(edition: Made) -> None:

@@ -17,7 +17,7 @@ ASCII = range(0x20, 0x7F)
 LATIN_1 = range(0xA0, 0x100)
 PUNCTUATION = "–—‘’“”…−→←↑▶·"  # noqa: RUF001 - the letters themselves
 LETTERS = (*ASCII, *LATIN_1, *map(ord, PUNCTUATION))
-FEW_LETTERS = (*ASCII, *map(ord, "\N{NO-BREAK SPACE}£·"), *map(ord, PUNCTUATION))
+FEW_LETTERS = (*ASCII, *map(ord, "\N{NO-BREAK SPACE}£©·"), *map(ord, PUNCTUATION))
 """What names of councils, figures and English sentences need."""
 _FEW = frozenset(map(chr, FEW_LETTERS)) | {"\n"}
 _RULE = re.compile(r"@font-face\{[^}]*\}")
