@@ -45,7 +45,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
 PARQUET_ONLY = ("border_gap", "figure", "funnel", "group_comparison", "mover", "observation", "ranking")
 """Tables that would take 4 to 60 MB as CSV; the files of measures and councils have their figures as CSV."""
 OF_PAGES = ("narrow", "bare")
-"""Sizes of pictures that stand on pages themselves, as SVG. Those to take away and of previews are PNG.
+"""The sizes of pictures that stand on pages themselves, as SVG. Those to take away and of previews are PNG.
 
 All are of the newest period: those of the others would be most of the edition.
 """
