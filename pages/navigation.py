@@ -18,10 +18,10 @@ from pages.overview import page as overview_page
 from pages.server import runs
 from pages.ui.address import choices, fields, links
 from pages.ui.address import view as address
-from pages.ui.data import connection
+from pages.ui.data import connection, moments
 from pages.ui.drawings import styles
 from pages.ui.text import prose
-from pages.ui.widgets import copy_link, finder
+from pages.ui.widgets import as_of, copy_link, finder
 from pages.variation import page as variation_page
 from pipeline.core.errors import PipelineError
 from pipeline.core.licence import ATTRIBUTION, POSTCODE_ATTRIBUTION
@@ -31,20 +31,24 @@ PURPOSE = "How England's special-needs system differs from council to council"
 
 
 class PageEntry(NamedTuple):
-    """A page: title in links and in the browser's tab, path in its address, function that draws it."""
+    """A page: title in links and in the browser's tab, path in its address, function that draws it.
+
+    `past` says whether it shows what had been published by the release or day in the address.
+    """
 
     title: str
     url_path: str
     draw: Callable[[], None]
+    past: bool = False
 
 
 PAGES = (
     PageEntry("Overview", "overview", overview_page.page),
-    PageEntry("Map", "map", map_page.page),
-    PageEntry("Local authority", "local-authority", authority_page.page),
-    PageEntry("All measures", "all-measures", measures_page.page),
-    PageEntry("Compare", "compare", compare_page.page),
-    PageEntry("Variation", "variation", variation_page.page),
+    PageEntry("Map", "map", map_page.page, past=True),
+    PageEntry("Local authority", "local-authority", authority_page.page, past=True),
+    PageEntry("All measures", "all-measures", measures_page.page, past=True),
+    PageEntry("Compare", "compare", compare_page.page, past=True),
+    PageEntry("Variation", "variation", variation_page.page, past=True),
     PageEntry("Data", "data", data_page.page),
     PageEntry("Methods", "methods", methods_page.page),
 )
@@ -80,16 +84,20 @@ def main() -> None:
     # Streamlit's link to the start page has no path: opened in a new tab from another page, it would lead to
     # that page. So links name the overview's own path, except on the start page itself.
     targets = [start, *pages[1:]] if page == start else pages
+    past = any(entry.past for entry in PAGES if entry.url_path == page.url_path)
     try:
-        view = address.read(connection.cached(choices.load), page.url_path)
-        for target in targets:  # before the page, so that links never lead to the old view
-            header.page_link(target, query_params=view.params)
-        with header:
-            copy_link.copy_link()
-        with st.container(key="content"):
-            for notice in view.notices:
-                st.info(notice)
-            page.run()
+        with moments.entered(address.asked_for(fields.AS_OF) if past else None):
+            view = address.read(connection.cached(choices.load), page.url_path)
+            for target in targets:  # before the page, so that links never lead to the old view
+                header.page_link(target, query_params=view.params)
+            with header:
+                copy_link.copy_link(past=past)
+            with st.container(key="content"):
+                for notice in view.notices:
+                    st.info(notice)
+                if view[fields.AS_OF] is not None:
+                    as_of.banner(view, past=past)
+                page.run()
     except PipelineError as problem:
         st.warning(str(problem))
     if page not in (start, pages[0]):  # the overview draws the box itself

@@ -1,14 +1,15 @@
 """The page Local authority: topics, their measures, neighbours, borders, inspections, revisions."""
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
-from pages.authority import digest, equality, money, opening, profile, sayings, topics, trends
+from pages.authority import digest, equality, money, opening, profile, revised, sayings, topics, trends
 from pages.ui.address import choices, fields, links
 from pages.ui.address import view as address
 from pages.ui.address.fields import View
-from pages.ui.data import connection, lookups
+from pages.ui.data import connection, lookups, moments
 from pages.ui.drawings import styles
 from pages.ui.tables import folded
 from pages.ui.text import prose
@@ -55,6 +56,9 @@ def page() -> None:
     if code is None:
         _ask()
         return
+    if len(lookups.topics()) < len(lookups.HEADLINES):
+        _too_early(code, view)
+        return
     place = lookups.authorities()[code]
     which = view[fields.NEIGHBOURS] or NEAREST
     found = digest.of(code)
@@ -77,12 +81,23 @@ def page() -> None:
         _equality(code, place, view)
     _inspections(code)
     with st.container(key="not_on_paper_revisions"):
-        _revisions(code, place)
+        _revisions(code, place, view)
     with st.container(key="not_on_paper_years"):
         st.header(SECTIONS["years"], anchor="years")
-        st.html("".join(trends.table(code, _version(measure, view)) for measure in YEAR_BY_YEAR))
+        st.html("".join(trends.table(code, measure) for measure in _versions(YEAR_BY_YEAR, view)))
     with st.container(key="not_on_paper_files"):
         _files(place)
+
+
+def _too_early(code: str, view: View) -> None:
+    """Draw that figures of one of the topics had not been published by the moment that is asked for."""
+    st.title(controls.authority_name(code))
+    st.markdown(
+        "Figures of all three topics of this page had not been published by then. The map and the table of "
+        "all measures show what there was."
+    )
+    links.page_link("map", "The map as published then →", view.params)
+    links.page_link("all-measures", "All measures as published then →", view.params)
 
 
 def _ask() -> None:
@@ -94,10 +109,11 @@ def _ask() -> None:
     controls.authority_box(connection.cached(choices.load))
 
 
-def _version(measure: str, view: View) -> Row:
-    """Return the measure in the version that the switch for exceptions selects."""
+def _versions(measures: Sequence[str], view: View) -> list[Row]:
+    """Return the measures in the version that the switch for exceptions selects, those that have figures."""
     known = connection.cached(choices.load)
-    return lookups.indicators()[known.indicator(measure, view[fields.EXCEPTIONS])]
+    versions = [known.indicator(measure, view[fields.EXCEPTIONS]) for measure in measures]
+    return [lookups.indicators()[name] for name in versions if name in lookups.indicators()]
 
 
 def _first(found: digest.Digest, code: str, place: Row, view: View) -> None:
@@ -109,6 +125,9 @@ def _first(found: digest.Digest, code: str, place: Row, view: View) -> None:
     with st.container(key="not_on_paper_answer"):
         st.html(_more_on_lines(found, code, view))
     st.header(SECTIONS["leads"], anchor="leads")
+    if moments.is_past():
+        st.markdown("What stands out is worked out for the newest figures only, not as published then.")
+        return
     if not found.strongest:
         st.markdown("Nothing in the newest figures differs from other councils by more than chance may make.")
         return
@@ -137,8 +156,7 @@ def _topics(code: str, view: View, which: str) -> None:
 
 def _over_the_years(found: digest.Digest, code: str, view: View) -> None:
     st.header(SECTIONS["trends"], anchor="trends")
-    for column, measure in zip(st.columns(3), CHARTS, strict=True):
-        indicator = _version(measure, view)
+    for column, indicator in zip(st.columns(3), _versions(CHARTS, view), strict=False):
         with column:
             trends.chart(code, indicator, found.headline if indicator["indicator"] == found.on_time else None)
 
@@ -255,7 +273,7 @@ def _next_door(found: digest.Digest, code: str, place: Row, view: View) -> None:
 def _behind(code: str, place: Row, view: View, which: str) -> None:
     st.header(SECTIONS["behind"], anchor="behind")
     links.page_link("all-measures", "Every measure in one table →", view.params)
-    measures = [_version(measure, view) for measure in profile.BEHIND]
+    measures = _versions(profile.BEHIND, view)
     table = profile.measures_table(code, place["location_name"], measures, which)
     folded.draw_table(
         f"{table.shown.height} measures: requests, waits, plans, money",
@@ -300,19 +318,9 @@ def _inspections(code: str) -> None:
     st.html(folded.markup("What inspectors look at", f"<p>{prose.as_html(inspections.ABOUT)}</p>"))
 
 
-def _revisions(code: str, place: Row) -> None:
+def _revisions(code: str, place: Row, view: View) -> None:
     st.header(SECTIONS["revised"], anchor="revised")
-    table = profile.revisions(code, place["location_name"])
-    if table is None:
-        st.markdown("No figure of this authority that is held here was changed by a later release.")
-        return
-    changed = table.shown.height
-    folded.draw_table(
-        f"Later releases changed {changed} figure{'' if changed == 1 else 's'} held here",
-        table,
-        f"{code}_revisions",
-        ["Not every edition is held: a change may have come with one between the two that are named here."],
-    )
+    revised.draw(code, place, view)
 
 
 def _files(place: Row) -> None:

@@ -7,11 +7,12 @@ import duckdb
 import polars as pl
 import streamlit as st
 
+from pages.data import publication_order
 from pages.data import tables as data_tables
 from pages.ui.address import fields
 from pages.ui.address.choices import WarehouseChoices
-from pages.ui.data import connection, lookups
-from pages.ui.tables import downloadable, long_table
+from pages.ui.data import connection, lookups, moments
+from pages.ui.tables import downloadable, folded, long_table
 from pages.ui.text import doubts as doubt_words
 from pages.ui.text import prose
 from pages.ui.widgets import controls
@@ -27,6 +28,13 @@ LONG = st.column_config.TextColumn(width="large")
 def releases() -> None:
     """Draw every release with its source and kind."""
     found = connection.cached(holding_queries.releases_with_periods)
+    st.header("As published then", anchor="as-published-then")
+    st.markdown(
+        "Every release is kept, so pages can show what had been published by a day. Choose a day to see the "
+        "map with the figures of then. The button *Link as published now* makes a link that keeps today's."
+    )
+    order = publication_order.table(moments.editions(), connection.cached(holding_queries.revisions))
+    folded.draw_table(f"The {order.shown.height} days in order", order, "order", publication_order.ABOUT)
     st.header("Every release held")
     count = dict(found.group_by("kind").len().iter_rows())
     st.markdown(

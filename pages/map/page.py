@@ -108,7 +108,7 @@ def _authority(selection: Selection, columns: int = 1) -> None:
     map_selection.neighbours(selection)
     st.header("Newest figures, whatever year the map shows")
     places = st.columns(columns)
-    for number, topic in enumerate(lookups.HEADLINES):
+    for number, topic in enumerate(lookups.topics()):
         with places[number % columns]:
             cards.topic_card(topic, selection.code, selection.view[fields.EXCEPTIONS])
 

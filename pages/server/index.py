@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 from pages.server import preview, shell
 from pages.server.door import blocked
 from pages.server.preview import Preview
-from pages.ui.address import choices
+from pages.ui.address import choices, fields
 from pages.ui.address import view as address
 from pages.ui.address.query import MAX_CHARACTERS
 from pages.ui.data import connection
@@ -68,7 +68,9 @@ def _preview(page: str, query: str) -> Preview:
     try:
         known = connection.cached(choices.load)
         view = address.resolve(parse_qs(query, max_num_fields=MAX_PARAMETERS), known)
-        return preview.general() if view.notices else preview.of_view(page, view, known)
+        # Of a past moment no figures are told here: making its tables would keep everybody waiting.
+        unlike_newest = bool(view.notices) or view[fields.AS_OF] is not None
+        return preview.general() if unlike_newest else preview.of_view(page, view, known)
     except (PipelineError, ValueError):  # no data, or too many parameters
         return preview.general()
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { textOf } from "../../pages/ui/drawings/copy_link.js";
+import { offer, textOf } from "../../pages/ui/drawings/copy_link.js";
 
 const SELECTION = "https://a.org/api/v1/selection.csv?measures=x&places=devon";
 
@@ -15,4 +15,15 @@ test("the address has the form that the program takes, and keeps its parameters"
 
 test("an address is put in as it is", () => {
   assert.equal(textOf(["CSV", "csv", "{address}"], "https://a.org/b.csv?p=$&"), "https://a.org/b.csv?p=$&");
+});
+
+test("a button without an address is not offered, and one with an address copies it", async () => {
+  const status = { textContent: "Copied" };
+  const button = {};
+  offer(button, "", status);
+  assert.deepEqual([button.hidden, status.textContent], [true, ""]);
+  offer(button, "https://a.org/map?as_of=x", status);
+  assert.deepEqual([button.hidden, button.disabled], [false, false]);
+  await button.onclick();
+  assert.ok(["Copied", "https://a.org/map?as_of=x"].includes(status.textContent));
 });

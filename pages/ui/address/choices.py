@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from pages.ui.data import moments
 from pipeline.core.errors import PipelineError
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import places as place_queries
@@ -18,7 +19,8 @@ class WarehouseChoices:
     `measures` are indicator ids in list order. `counterparts` maps a measure to its version including
     exceptions. `periods` has the periods of every indicator in ascending order. `names` maps location codes
     to names, in list order; `aliases` maps every code and spelling to a location code. `regions` maps codes
-    to names and includes Inner and Outer London. `types` are the types of authority.
+    to names and includes Inner and Outer London. `types` are the types of authority. `published_by` says by
+    when all of it had been published, if it is not the newest.
     """
 
     measures: tuple[str, ...]
@@ -28,6 +30,7 @@ class WarehouseChoices:
     aliases: dict[str, str]
     regions: dict[str, str]
     types: tuple[str, ...]
+    published_by: str | None = None
 
     def indicator(self, measure: str, exceptions: str) -> str:
         """Return the indicator id of a measure in a version ("excl" or "incl"); the measure itself if it
@@ -55,6 +58,13 @@ class WarehouseChoices:
                 return code
         return None
 
+    def moment(self, text: str) -> str:
+        """Return a release's id or a day as it is written; raises ValueError that says what there is."""
+        try:
+            return moments.find(text).text
+        except PipelineError as problem:
+            raise ValueError(f"{problem}. The newest figures are shown") from None
+
 
 def load(con: duckdb.DuckDBPyConnection) -> WarehouseChoices:
     """Read all choices. Raises PipelineError if the warehouse has no figures."""
@@ -75,4 +85,6 @@ def load(con: duckdb.DuckDBPyConnection) -> WarehouseChoices:
     aliases = dict(place_queries.authority_aliases(con).select("alias", "location_code").rows())
     regions = dict(place_queries.regions(con).rows())
     types = tuple(sorted({la_type for la_type in authorities["la_type"].to_list() if la_type}))
-    return WarehouseChoices(measures, counterparts, periods, names, aliases, regions, types)
+    then = moments.then()
+    published_by = then.label if then and moments.is_past() else None
+    return WarehouseChoices(measures, counterparts, periods, names, aliases, regions, types, published_by)

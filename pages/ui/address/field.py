@@ -38,6 +38,13 @@ class Choices(Protocol):
     def types(self) -> Sequence[str]:
         """The types of authority in use today."""
 
+    @property
+    def published_by(self) -> str | None:
+        """The day by which all this had been published: '26 June 2025'; None if it is the newest."""
+
+    def moment(self, text: str) -> str:
+        """Return a release's id or a day as it is written; raises ValueError that says what there is."""
+
 
 @dataclass(frozen=True)
 class Field(Generic[T]):

@@ -25,6 +25,11 @@ FINANCIAL_YEAR = r"^(20\d\d)[-/](\d\d)$"
 
 
 def _parse_measure(text: str, _view: View, choices: Choices) -> str:
+    if text not in choices.measures and choices.published_by:
+        raise ValueError(
+            f"no figures of such a measure had been published by {choices.published_by}, so the first one is "
+            "shown"
+        )
     if text not in choices.measures:
         raise ValueError("there is no such measure, so the first one is shown")
     return text
@@ -228,6 +233,10 @@ def _parse_columns(text: str, view: View, _choices: Choices) -> list[str]:
     return [column for column in TABLE_COLUMNS if column in asked]
 
 
+def _parse_moment(text: str, _view: View, choices: Choices) -> str | None:
+    return choices.moment(text)
+
+
 VERSIONS = ("incl", "excl")
 MAX_LISTED = 20
 MAX_CONDITIONS = 4
@@ -304,6 +313,7 @@ ORDER: Field[str] = Field("order", _one_of(ORDERS, "it is by topic"), lambda _vi
 COLUMNS: Field[list[str]] = Field(
     "columns", _parse_columns, lambda _view, _choices: list(USUAL_COLUMNS), ".".join
 )
+AS_OF: Field[str | None] = Field("as_of", _parse_moment, lambda _view, _choices: None)
 
 FIELDS: tuple[Field[Any], ...] = (
     MEASURE,
@@ -333,4 +343,5 @@ FIELDS: tuple[Field[Any], ...] = (
     BACK,
     ORDER,
     COLUMNS,
+    AS_OF,
 )

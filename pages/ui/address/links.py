@@ -29,14 +29,16 @@ def authority_links(codes: Mapping[str, str]) -> dict[str, str]:
     return {name: f"local-authority?la={code}" for name, code in codes.items()}
 
 
-def exact_address() -> str:
+def exact_address(as_of: str | None = None) -> str:
     """Return the address of the current page and view, always including the year.
 
-    Such a link keeps showing the same figures after newer ones are published.
+    Such a link keeps showing the same year after newer ones are published; with `as_of`, the id of a release,
+    also the same figures after they are revised.
     """
     view = address.current()
+    moment = {fields.AS_OF.name: [as_of]} if as_of else {}
     year = {fields.YEAR.name: [str(view[fields.YEAR])]} if address.page() in OF_A_YEAR else {}
-    query = urlencode(year | view.params, doseq=True)
+    query = urlencode(year | view.params | moment, doseq=True)
     return escaped(st.context.url or "", query)
 
 

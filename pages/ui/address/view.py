@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.ui.address import query as queries
-from pages.ui.address.fields import EXCEPTIONS, FIELDS, MEASURE, Choices, View, harmless, sentence
+from pages.ui.address.fields import EXCEPTIONS, FIELDS, MEASURE, Choices, Field, View, harmless, sentence
 from pages.ui.address.query import Params
 
 
@@ -99,9 +99,7 @@ def read(choices: Choices, page: str) -> View:
     could no longer go back past it. It is only set again after a link to the same page, because Streamlit
     then runs the script without updating the browser's address.
     """
-    query = {name: st.query_params.get_all(name) for name in st.query_params}
-    widgets = {part.name: st.session_state[part.name] for part in FIELDS if part.name in st.session_state}
-    last: Visit | None = st.session_state.get("_visit")
+    query, widgets, last = _state()
     asked, by_link = ask(query, widgets, last)
     view = resolve(asked, choices, by_link=by_link)
     if not by_link and view.params != query:
@@ -117,6 +115,22 @@ def read(choices: Choices, page: str) -> View:
             st.session_state[name] = value
     st.session_state["_visit"] = Visit(query, page, asked, by_link, view)
     return view
+
+
+def _state() -> tuple[Params, dict[str, object], Visit | None]:
+    """Return the query of the address, the values of the widgets, and the last run."""
+    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    widgets = {part.name: st.session_state[part.name] for part in FIELDS if part.name in st.session_state}
+    return query, widgets, st.session_state.get("_visit")
+
+
+def asked_for(part: Field[Any]) -> str | None:
+    """Return what this run asks for in a field, before `read`, as text; None if it asks for nothing."""
+    asked, _ = ask(*_state())
+    if queries.is_too_long(asked):
+        return None
+    texts = queries.understood(asked, [part.name]).get(part.name, [])
+    return texts[-1].strip() if texts else None
 
 
 def _is_step() -> bool:

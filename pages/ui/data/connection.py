@@ -4,6 +4,8 @@ A build replaces the file under the same name while the dashboard runs. DuckDB k
 path and process, so a second `duckdb.connect(path)` would still read the old file; a new in-memory instance
 that attaches the path reads the current one. Every call compares the file's stamp first: the next rerun after
 a build shows the new figures, and cached results of the old file are dropped.
+
+Within `at`, cursors and results are those of a past moment: what had been published by then.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
@@ -19,6 +22,8 @@ import duckdb
 
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
+from pipeline.editions import tables
+from pipeline.editions.asked import Then
 from pipeline.queries.open import open_warehouse, reading
 
 MAX_CACHED_RESULTS = 512
@@ -71,8 +76,40 @@ class _Version:
         return answer
 
 
+class _PastVersion(_Version):
+    """The same version as of a past moment; its tables are made when they are first read."""
+
+    def __init__(self, stamp: Stamp, then: Then) -> None:
+        self.stamp = stamp
+        self._then = then
+        self._answers = OrderedDict()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with tables.as_of(self.stamp.path, self._then) as cursor:
+            yield cursor
+
+
 _version: _Version | None = None
 _version_lock = threading.Lock()
+_past: OrderedDict[tuple[Stamp, frozenset[tuple[str, str]]], _PastVersion] = OrderedDict()
+_then: ContextVar[Then | None] = ContextVar("then", default=None)
+
+
+@contextmanager
+def at(moment: Then | None) -> Iterator[None]:
+    """Give what had been published by a moment, until the end of a `with` block; without one, the newest."""
+    before = _then.set(moment)
+    try:
+        yield
+    finally:
+        _then.reset(before)
+
+
+def then() -> Then | None:
+    """Return the moment whose figures are given now; None if they are the newest, whatever comes."""
+    return _then.get()
 
 
 def cursor() -> AbstractContextManager[duckdb.DuckDBPyConnection]:
@@ -122,4 +159,18 @@ def _current() -> _Version:
         except PipelineError:
             _version = None
             raise
-        return _version
+        moment = _then.get()
+        if moment is None or moment.is_newest:
+            return _version
+        return _past_version(_version.stamp, moment)
+
+
+def _past_version(of_file: Stamp, moment: Then) -> _Version:
+    """Return the results of a past moment; those of as many moments are kept as there are tables."""
+    key = (of_file, moment.known)
+    if key not in _past:
+        _past[key] = _PastVersion(of_file, moment)
+    _past.move_to_end(key)
+    while len(_past) > tables.MOST_KEPT:
+        _past.popitem(last=False)
+    return _past[key]

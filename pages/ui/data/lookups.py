@@ -52,6 +52,12 @@ def indicators() -> dict[str, Row]:
     return connection.cached(_indicators_by_id)
 
 
+def topics() -> list[str]:
+    """Return the topics whose headline measure has figures: all but as of a day years ago."""
+    known = indicators()
+    return [topic for topic, names in HEADLINES.items() if any(name in known for name in names)]
+
+
 def authorities() -> dict[str, Row]:
     """Return all authorities that have figures, including abolished ones, by location code, in list order."""
     return connection.cached(_authorities_by_code)

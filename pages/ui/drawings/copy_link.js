@@ -97,18 +97,26 @@ globalThis.document?.addEventListener("beforetoggle", (event) => addRefresh(even
 for (const list of globalThis.document?.querySelectorAll?.(".save [popover]:popover-open") ?? []) addRefresh(list);
 for (const details of globalThis.document?.querySelectorAll?.(".save details[open]") ?? []) showText(details);
 
-export default function ({ data, parentElement }) {
-  const button = parentElement.querySelector("button");
-  const status = parentElement.querySelector("[role=status]");
-  if (button.address !== data.address) status.textContent = "";
-  button.address = data.address;
+/** Makes a button copy an address; without one it is not shown. */
+export function offer(button, address, status) {
+  if (button.address !== address) status.textContent = "";
+  button.address = address;
+  button.hidden = !address;
   button.disabled = false; // from now on a click is heard
   button.onclick = async () => {
     try {
-      await navigator.clipboard.writeText(data.address);
+      await navigator.clipboard.writeText(address);
       status.textContent = "Copied";
     } catch {
-      status.textContent = data.address; // where the browser does not let pages copy, to be copied by hand
+      status.textContent = address; // where the browser does not let pages copy, to be copied by hand
     }
   };
+}
+
+export default function ({ data, parentElement }) {
+  const [button, pinned] = parentElement.querySelectorAll("button");
+  const status = parentElement.querySelector("[role=status]");
+  offer(button, data.address, status);
+  offer(pinned, data.pinned, status);
+  button.hidden = false;
 }

@@ -1,7 +1,7 @@
 """Tables with a menu of their files: clean CSV, a workbook, and a zip with notes, sources and licence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ import polars as pl
 
 from pages.ui.address import links
 from pages.ui.address.relative import relative
+from pages.ui.data import moments
 from pages.ui.tables import file_cells, long_table, offered
 from pages.ui.tables import html as html_tables
 from pages.ui.widgets import save_menu
@@ -72,6 +73,9 @@ def menu(table: DownloadableTable, key: str, pictures: Sequence[save_menu.Item] 
 def files(table: DownloadableTable, key: str) -> list[save_menu.Item]:
     """Return the entries of a table's files, which are made when they are asked for."""
     name = file_names.of_title(table.title)
+    if moment := moments.then():
+        name = file_names.with_moment(name, moment.text)
+        table = replace(table, about=[moment.note, *table.about])
     address = links.exact_address()
     frames = [table.shown, *([] if table.only_in_file is None else [table.only_in_file])]
     size = sum(int(frame.estimated_size()) for frame in frames)

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui.address import links
+from pages.ui.address import fields, links
+from pages.ui.address import view as address
 from pages.ui.address.relative import relative
+from pages.ui.data import moments
 from pages.ui.drawings.assets import asset
 from pages.ui.text import programs
 from pipeline.publish.embeds import snippet
@@ -24,7 +26,9 @@ ASSETS = (_script, _style)
 _component = st.components.v2.component(
     "copy_link",
     html=f'<link rel="stylesheet" href="{relative(_style.url)}">'
-    '<div><button type="button" disabled>Copy link</button><span role="status"></span></div>',
+    '<div><button type="button" disabled>Copy link</button> '
+    '<button type="button" hidden title="A link that keeps the figures of today, also when they are revised">'
+    'Link as published now</button><span role="status"></span></div>',
     js=f"""
 const loaded = import(new URL("{relative(_script.url)}", document.baseURI).href);
 export default (component) => {{ loaded.then((module) => module.default(component)); }};
@@ -32,6 +36,13 @@ export default (component) => {{ loaded.then((module) => module.default(componen
 )
 
 
-def copy_link() -> None:
-    """Draw the button; the address has codes, ids and the year, so it shows the same figures next year."""
-    _component(key="copy_link", data={"address": links.exact_address()}, width="content")
+def copy_link(*, past: bool = False) -> None:
+    """Draw the button; the address has codes, ids and the year, so it shows the same year next year.
+
+    On pages that show the `past`, a second one has the address with the newest release, so that it shows the
+    same figures after a revision too; but not where the address has a moment already.
+    """
+    offered = past and address.current()[fields.AS_OF] is None
+    pinned = links.exact_address(moments.editions()[-1].id) if offered else ""
+    data = {"address": links.exact_address(), "pinned": pinned}
+    _component(key="copy_link", data=data, width="content")

@@ -6,7 +6,8 @@ from html import escape
 import streamlit as st
 
 from pages.ui.address.relative import relative
-from pipeline.publish import resources
+from pages.ui.data import moments
+from pages.ui.widgets import save_menu
 from pipeline.text.formatting import Row
 
 NAMES = {
@@ -32,7 +33,8 @@ Linked = tuple[str, str, Sequence[str], Mapping[str, str]]
 def links(items: Sequence[Linked]) -> None:
     """Draw a list of resources, each with a link a form."""
     lines = [
-        f"<li>{escape(what)}: {', '.join(_link(path, form, given) for form in forms)}</li>"
+        f"<li>{escape(what)}{_newest(path, forms[0])}: "
+        f"{', '.join(_link(path, form, given) for form in forms)}</li>"
         for what, path, forms, given in items
     ]
     st.html(f'<ul class="files">{"".join(lines)}</ul>')
@@ -54,4 +56,9 @@ def of_measure(indicator: Row, time_period: int, period: str) -> None:
 def _link(path: str, form: str, parameters: Mapping[str, str]) -> str:
     """Return a link; the item of the list in which it stands says what the file holds."""
     name = PACK if path.startswith("pack/") else NAMES[form]
-    return f'<a href="{escape(relative(resources.url(path, form, parameters)))}" download>{name}</a>'
+    return f'<a href="{escape(relative(save_menu.address(path, form, parameters)))}" download>{name}</a>'
+
+
+def _newest(path: str, form: str) -> str:
+    """Return that a file has the newest figures although the page shows those of another moment."""
+    return " (newest figures)" if moments.then() and not save_menu.takes_moment(path, form) else ""

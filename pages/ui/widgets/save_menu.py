@@ -12,8 +12,10 @@ from typing import NamedTuple
 import streamlit as st
 
 from pages.ui.address.relative import relative
+from pages.ui.data import moments
 from pages.ui.text import programs
 from pipeline.core.places import NEWEST_STATISTICAL, OWN_LIST
+from pipeline.editions.asked import PARAMETER as AS_OF
 from pipeline.publish import resources
 from pipeline.publish.embeds import embed_resource, snippet
 from pipeline.publish.site import settings
@@ -68,7 +70,7 @@ def picture(
     about = f"council/{slug}/" if slug else ""
     path = f"picture/{kind}/{about}{indicator}/{time_period}"
     files = [
-        Entry(label, relative(_short(resources.url(path, form, {**(parameters or {}), **drawn}))))
+        Entry(label, relative(_short(address(path, form, {**(parameters or {}), **drawn}))))
         for label, form, drawn in PICTURES
     ]
     return [*files, *_embed(kind, indicator, time_period, slug, parameters or {})]
@@ -80,7 +82,7 @@ def _embed(
     """Return the entry with the code of the same picture in a frame, if it can be had there."""
     allowed = embed_resource.DRAWN if slug else embed_resource.OF_ALL
     is_usual = not parameters or (kind in BESIDE_SIMILAR and parameters == beside(NEWEST_STATISTICAL))
-    if kind not in allowed or not is_usual:
+    if kind not in allowed or not is_usual or moments.then():  # a frame shows the newest figures
         return []
     about = {"slug": slug} if slug else {}
     path = embed_resource.path(kind=kind, indicator=indicator, period=f"{time_period}", **about)
@@ -110,7 +112,19 @@ def figures(
 
 def of_resource(path: str, parameters: Mapping[str, str] | None = None) -> list[Entry]:
     """Return the entries of a data resource, e.g. 'council/devon'."""
-    return [Entry(label, relative(resources.url(path, form, parameters))) for form, label in FIGURES.items()]
+    return [Entry(label, relative(address(path, form, parameters))) for form, label in FIGURES.items()]
+
+
+def address(path: str, form: str, parameters: Mapping[str, str] | None = None) -> str:
+    """Return the address of a resource, as published by the moment that the page shows, if it has one."""
+    if takes_moment(path, form):
+        parameters = moments.of_file(parameters)
+    return resources.url(path, form, parameters)
+
+
+def takes_moment(path: str, form: str) -> bool:
+    """Return whether the page shows a moment that a resource can be had of, too."""
+    return moments.then() is not None and AS_OF in resources.find(f"{path}.{form}")[0].parameters
 
 
 def refresh(indicators: Iterable[str], places: Iterable[str], periods: Iterable[int] = ()) -> Refresh:

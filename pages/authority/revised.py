@@ -1,0 +1,75 @@
+"""What later releases changed of an authority's figures, and the page as it was before they did."""
+
+import polars as pl
+import streamlit as st
+
+from pages.authority import profile
+from pages.ui.address import fields, links
+from pages.ui.address.fields import View
+from pages.ui.data import lookups, moments
+from pages.ui.tables import folded
+from pages.ui.tables.downloadable import DownloadableTable
+from pipeline.core.symbols import TOTAL
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+NOT_EVERY_EDITION = (
+    "Not every edition is held: a change may have come with one between the two that are named here."
+)
+MOST_LINKS = 4
+
+
+def draw(code: str, place: Row, view: View) -> None:
+    """Draw what was revised by the moment that the page shows and, of a past one, what was since."""
+    name = place["location_name"]
+    if moments.is_past():
+        _draw_since(code, name)
+    table = profile.revisions(code, name)
+    if table is None:
+        by_then = " by then" if moments.is_past() else ""
+        st.markdown(f"No figure of this authority that is held here was changed by a later release{by_then}.")
+        return
+    changed = table.shown.height
+    folded.draw_table(
+        f"Later releases changed {changed} figure{'' if changed == 1 else 's'} held here",
+        table,
+        f"{code}_revisions",
+        [NOT_EVERY_EDITION],
+    )
+    if not moments.is_past() and table.only_in_file is not None:
+        _link_to_moments(table.only_in_file, view)
+
+
+def _link_to_moments(changed: pl.DataFrame, view: View) -> None:
+    """Draw links to this page as published by the releases whose figures were changed, newest first."""
+    replaced = set(changed.select("old_source", "old_release").rows())
+    by_day = {each.day: each for each in moments.editions() if (each.source, each.release) in replaced}
+    if not by_day:
+        return
+    st.markdown("See this page with the figures as they were:")
+    for edition in list(by_day.values())[::-1][:MOST_LINKS]:
+        params = view.params | {fields.AS_OF.name: [edition.id]}
+        links.page_link("local-authority", f"As published by {edition.when} →", params)
+
+
+def _draw_since(code: str, name: str) -> None:
+    """Draw the figures of a past moment that are others today."""
+    changed = moments.changed_since().filter(location_code=code)
+    if changed.is_empty():
+        st.markdown("No figure on this page has been changed since.")
+        return
+    measures = lookups.indicators()
+    rows = [(row, measures[row["indicator"]]) for row in changed.rows(named=True)]
+    shown = pl.DataFrame(
+        {
+            "Measure": [formatting.measure_in_period(row["time_period"], measure) for row, measure in rows],
+            "Then": [formatting.figure(row["old_value"], measure) for row, measure in rows],
+            "Today": [formatting.figure(row["new_value"], measure) for row, measure in rows],
+        }
+    )
+    title = f"Figures of {name} that have been changed since"
+    numbers = {"Then": "old_value", "Today": "new_value"}
+    further = changed.drop("location_name").with_columns(breakdown=pl.lit(TOTAL))
+    table = DownloadableTable(title, shown, further, numbers=numbers, measures=measures)
+    many = "1 figure of this council is" if len(rows) == 1 else f"{len(rows)} figures of this council are"
+    folded.draw_table(f"{many} different today", table, "since")
