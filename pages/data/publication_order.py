@@ -10,6 +10,7 @@ from pages.ui.tables.downloadable import DownloadableTable
 from pipeline.core.periods import day_label
 from pipeline.editions.asked import PARAMETER
 from pipeline.editions.order import Edition
+from pipeline.text import formatting
 
 ABOUT = (
     "The first column leads to the map with the figures as published by then: Local authority, Compare, All "
@@ -34,7 +35,7 @@ def table(editions: Sequence[Edition], revisions: pl.DataFrame) -> DownloadableT
             "Published": headings,
             "Releases": [_titles(of_day) for _, of_day in days],
             "Changed earlier figures": [_sum_of_changes(of_day, changed) for _, of_day in days],
-            "Assumed": ["; ".join(_assumptions(of_day)) for _, of_day in days],
+            "Assumed": ["; ".join(map(formatting.capital, _assumptions(of_day))) for _, of_day in days],
         }
     )
     newest = [of_day[-1].id for _, of_day in days]

@@ -34,7 +34,8 @@ def releases() -> None:
         "map with the figures of then. The button *Link as published now* makes a link that keeps today's."
     )
     order = publication_order.table(moments.editions(), connection.cached(holding_queries.revisions))
-    folded.draw_table(f"The {order.shown.height} days in order", order, "order", publication_order.ABOUT)
+    days = f"The {order.shown.height} days in order"
+    folded.draw_table(days, order, "order", publication_order.ABOUT, stacked=True)
     st.header("Every release held")
     count = dict(found.group_by("kind").len().iter_rows())
     st.markdown(

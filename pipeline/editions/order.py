@@ -75,18 +75,18 @@ def publication_day(row: Row) -> tuple[datetime.date, str | None]:
     words = row["published"]
     dates = [_end(int(year), MONTHS.index(month) + 1, day) for day, month, year in _DATED.findall(words)]
     if dates:
-        return max(dates), f"known is: {words}"
+        return max(dates), f"only '{words}' is known"
     usual = MONTHS.index(row["usual_month"]) + 1 if row["usual_month"] in MONTHS else None
     if years := _YEAR.findall(words):
         year = int(max(years))
         month = f"{MONTHS[usual - 1]}, its usual month" if usual else "the end of the year"
-        return _end(year, usual or DECEMBER), f"known is: {words}; assumed is {month}"
+        return _end(year, usual or DECEMBER), f"only '{words}' is known; we assume {month}"
     ended: datetime.date = row["last_day"]
     if usual:
         year = ended.year if _end(ended.year, usual) > ended else ended.year + 1
         month = f"{MONTHS[usual - 1]}, its usual month, after its last period"
-        return _end(year, usual), f"{words}; assumed is {month}"
-    return _end(ended.year + 1, ended.month), f"{words}; assumed is a year after the end of its last period"
+        return _end(year, usual), f"{words}; we assume {month}"
+    return _end(ended.year + 1, ended.month), f"{words}; we assume a year after the end of its last period"
 
 
 def _end(year: int, month: int, day: str = "") -> datetime.date:

@@ -18,14 +18,28 @@ def markup(summary: str, inside: str) -> str:
     return f'<details class="fold"><summary>{summary}</summary>{inside}</details>'
 
 
-def draw_table(summary: str, table: DownloadableTable, key: str, notes: Iterable[str | None] = ()) -> None:
-    """Draw a table with notes, in Markdown, and the menu of its files."""
-    st.html(table_markup(summary, table, key, notes))
+def draw_table(
+    summary: str,
+    table: DownloadableTable,
+    key: str,
+    notes: Iterable[str | None] = (),
+    *,
+    stacked: bool = False,
+) -> None:
+    """Draw a table with notes, in Markdown, and the menu of its files; `stacked` as `html.draw`."""
+    st.html(table_markup(summary, table, key, notes, stacked=stacked))
 
 
-def table_markup(summary: str, table: DownloadableTable, key: str, notes: Iterable[str | None] = ()) -> str:
+def table_markup(
+    summary: str,
+    table: DownloadableTable,
+    key: str,
+    notes: Iterable[str | None] = (),
+    *,
+    stacked: bool = False,
+) -> str:
     """Return such a table as HTML."""
     said = "".join(f"<p>{prose.as_html(note)}</p>" for note in notes if note)
     menu = save_menu.markup(table.title, downloadable.files(table, key), settings.from_environment().site_url)
-    shown = html_tables.markup(table.shown, table.title, table.links)
+    shown = html_tables.markup(table.shown, table.title, table.links, stacked=stacked)
     return markup(escape(summary), f"{shown}{menu}{said}")
