@@ -150,6 +150,8 @@ def _vintages(areas: Sequence[Area], location_of: Mapping[str, str]) -> list[Vin
                 if code in outlines:
                     raise PipelineError(f"The boundary file has two outlines of {code} in {year}.")
                 outlines[code] = shapely.normalize(area.geometry)
+        if not outlines:
+            raise PipelineError(f"The boundary file has no outline in {year}.")
         if vintages and vintages[-1].outlines == outlines:
             continue
         if vintages:

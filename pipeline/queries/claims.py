@@ -106,12 +106,12 @@ def over_a_year(con: Con) -> Answer | None:
 def plans_since_2018(con: Con) -> Answer | None:
     """England's plans in January 2018, with and without statements, against 2024 and the newest January."""
     alone, both = _series(con, PLANS), _series(con, PLANS_AND_STATEMENTS)
-    if 2018 not in alone or not {2018, 2024} <= set(both):
+    if not {2018, 2024} <= both.keys() & alone.keys() or not (both[2018][0] and alone[2018][0]):
         return None
     parts = [
         f"{both[period][0]:,.0f} in January {period} (up {100 * both[period][0] / both[2018][0] - 100:.1f}%; "
         f"plans alone {100 * both[period][0] / alone[2018][0] - 100:.1f}%)"
-        for period in dict.fromkeys((2024, max(both)))
+        for period in dict.fromkeys((2024, max(both.keys() & alone.keys())))
     ]
     start = (
         f"From {both[2018][0]:,.0f} plans and statements in January 2018, {alone[2018][0]:,.0f} of them plans"

@@ -64,6 +64,8 @@ def _is_year(cell: str) -> bool:
 def _figure_columns(years: list[str], headings: list[str], edition: Edition) -> dict[str, dict[str, int]]:
     """Return year -> our column name -> column number."""
     starts = [at for at, cell in enumerate(years) if _is_year(cell)]
+    if starts[-1] >= len(headings):
+        raise PipelineError(f"{edition.name}: the row of headings ends before those of {years[starts[-1]]}.")
     figures: dict[str, dict[str, int]] = {}
     for start, end in pairwise([*starts, len(headings)]):
         for column in range(start, end):

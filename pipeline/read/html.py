@@ -36,6 +36,8 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     if not table.header or not table.rows:
         raise PipelineError(f"{edition.name}: the page has no table with a header and rows.")
     columns.check_header(table.header, edition)
+    if len(set(table.header)) < len(table.header):
+        raise PipelineError(f"{edition.name}: two columns of the table have the same heading.")
     for number, cells in enumerate(table.rows, start=1):
         if len(cells) != len(table.header):
             raise PipelineError(

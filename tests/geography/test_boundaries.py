@@ -205,6 +205,12 @@ def test_two_outlines_of_one_authority_in_a_year_are_refused(tmp_path):
         make_boundaries(write(tmp_path), LOCATION_OF | {"E06000005": "E06000001"}, AUTHORITIES)
 
 
+def test_a_year_without_outlines_is_refused(tmp_path):
+    west = area("E06000001", [[[0, 1]]], start=2099)
+    with pytest.raises(PipelineError, match="no outline in 2014"):
+        make_boundaries(write(tmp_path, [west]), LOCATION_OF, AUTHORITIES)
+
+
 @pytest.mark.parametrize("text", ["", "{}", '{"arcs": [], "transform": {}, "objects": {}}'])
 def test_any_other_file_is_refused(tmp_path, text):
     path = tmp_path / "other.json"

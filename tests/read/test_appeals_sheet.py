@@ -111,6 +111,14 @@ def test_a_truncated_row_is_refused() -> None:
         appeals_sheet.read(content, OLD)
 
 
+def test_headings_that_end_before_the_last_year_are_refused() -> None:
+    lines = appeals_csv(BLOCKS, ROWS).decode().splitlines(keepends=True)
+    (years,) = (at for at, line in enumerate(lines) if "2023" in line and "2024" in line)
+    lines[years + 1] = ",".join(lines[years + 1].split(",")[:4]) + "\r\n"
+    with pytest.raises(PipelineError, match="the row of headings ends before those of 2024"):
+        appeals_sheet.read("".join(lines).encode(), OLD)
+
+
 def test_a_table_without_a_row_of_england_is_refused() -> None:
     with pytest.raises(PipelineError, match="no row 'England Total' closes the table"):
         appeals_sheet.read(appeals_csv(BLOCKS, ROWS[:-1]), OLD)

@@ -39,6 +39,7 @@ def test_an_empty_cell_is_an_empty_text() -> None:
     [
         ([*REPORTS_HEADER[:-1], "Link"], "has unknown 'link' and lacks 'inspection link'"),
         ([*REPORTS_HEADER[:3], "La Code", *REPORTS_HEADER[4:]], "has twice 'la code'"),
+        ([*REPORTS_HEADER[:2], REPORTS_HEADER[0], *REPORTS_HEADER[3:]], "two columns of the table"),
     ],
 )
 def test_a_changed_header_is_named(header: list[str], words: str) -> None:

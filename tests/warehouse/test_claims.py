@@ -88,6 +88,20 @@ def test_the_lowest_on_record_and_plans_over_a_year(
     ]
 
 
+def test_no_growth_from_a_count_of_zero() -> None:
+    with duckdb.connect() as con:
+        con.execute(
+            """
+            CREATE TABLE figure AS
+            SELECT indicator, year AS time_period, 'E92000001' AS location_code,
+                   if(indicator = 'ehcp_caseload_count' AND year = 2018, 0, year) AS value, NULL AS numerator
+            FROM unnest(['ehcp_caseload_count', 'ehcp_and_statements_count']) AS measure(indicator),
+                 unnest([2018, 2024]) AS count(year)
+            """
+        )
+        assert claim_queries.plans_since_2018(con) is None
+
+
 def test_plans_since_2018_with_and_without_statements(
     claim: Mapping[str, Any], national: Mapping[str, Any]
 ) -> None:

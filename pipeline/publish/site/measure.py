@@ -28,7 +28,7 @@ from pipeline.text.lead_titles import lead_title
 Con = duckdb.DuckDBPyConnection
 
 PATH, PATH_OF_PERIOD = "measure/{indicator}", "measure/{indicator}/{period}"
-LEADS = 5
+LEADS, LONG_TITLE = 5, 50
 FORMS = {"csv": "text/csv", "json": "application/json", "parquet": "application/vnd.apache.parquet"}
 """Forms of the files of a measure, with their media types."""
 
@@ -65,7 +65,7 @@ def make(con: Con, asked: Asked) -> View:
         "measure.html",
         Head(
             path,
-            f"{indicator['short_label']}, {formatting.period_cell(period, indicator)}, by council",
+            _heading(indicator, period),
             described(f"{title}: every council of England.", picture.subtitle),
             Preview(f"{_picture('map', indicator, period)}.png", f"Map: {title}"),
             lambda to: _data_set(indicator, period, to),
@@ -110,6 +110,12 @@ def _period(named: str | None, indicator: Row) -> int:
             {"periods": [period_in_path(other) for other in indicator["time_periods"]]},
         )
     return period
+
+
+def _heading(indicator: Row, period: int) -> str:
+    """Return the title of a measure's page; search engines cut what is longer than a short line."""
+    title = f"{indicator['short_label']}, {formatting.period_cell(period, indicator)}"
+    return title if len(title) > LONG_TITLE else f"{title}, by council"
 
 
 def _hex_map(subject: Subject) -> dict[str, Any] | None:
