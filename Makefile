@@ -10,6 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_TEST := $(VENV)/.installed-test
+COMPILED := $(VENV)/.compiled
 AUDIT := $(VENV)/audit
 INSTALLED_AUDIT := $(AUDIT)/.installed
 WAREHOUSE := data/warehouse.duckdb
@@ -46,8 +47,12 @@ test-all: $(INSTALLED_TEST) browser  ## The same without sampling: about 45 minu
 # Two more workers than processors, since some wait for a browser or a server.
 WORKERS ?= $(shell expr $(PROCESSORS) + 2)
 
-pytest: $(INSTALLED_TEST)
+pytest: $(COMPILED)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
+
+# Before several processes start at once, one compiles what all of them import: each would do so, on its own.
+$(COMPILED): $(INSTALLED_TEST)
+	@if $(BIN)/python -m pytest --collect-only --quiet >/dev/null; then touch $@; fi
 
 lint: $(INSTALLED_TEST)  ## Check style and types
 	nice $(BIN)/ruff check .
