@@ -127,7 +127,7 @@ def test_the_pdf_is_tagged_and_says_its_language(con: Con) -> None:
 
 
 def test_every_council_has_a_page(con: Con, sampled: Sampled) -> None:
-    for slug in sampled(picture_queries.slugs(con.cursor()), 8, "briefs of councils"):
+    for slug in sampled(picture_queries.slugs(con.cursor()), 4, "briefs of councils"):
         assert len(pages(brief(con, slug))) == 1, slug
 
 
