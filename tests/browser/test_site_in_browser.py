@@ -52,7 +52,7 @@ def test_pages_are_accessible_at_each_width_and_in_each_theme(
 ) -> None:
     faults = {}
     shown = [(path, *state) for path in PAGES for states in STATES for state in states]
-    for path, width, theme in sampled(shown, 16, "web pages, widths and themes checked for accessibility"):
+    for path, width, theme in sampled(shown, 12, "web pages, widths and themes checked for accessibility"):
         if page.url != f"{server}/{path}":
             page.goto(f"{server}/{path}")
         page.set_viewport_size({"width": width, "height": 900})

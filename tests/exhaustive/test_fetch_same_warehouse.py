@@ -121,6 +121,7 @@ def without_the_newest(tables: Tables) -> Tables:
     return {**tables, **keyed, **drawn, "neighbour": others}
 
 
+@pytest.mark.exhaustive(0, "warehouses that a live run makes of the published files")
 def test_it_is_the_same_warehouse(
     site: Site,
     collected: Tables,

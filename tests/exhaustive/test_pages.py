@@ -38,7 +38,7 @@ def test_measure_is_drawn_in_its_newest_year(view: View, measure: str) -> None:
     assert len(long_tables(app)[0]) == len(data["marks"])
 
 
-@pytest.mark.exhaustive(6, "measures on the map of every year")
+@pytest.mark.exhaustive(3, "measures on the map of every year")
 @pytest.mark.parametrize("measure", [measure for measure in MEASURES if "_incl_" not in measure])
 def test_measure_is_drawn_in_every_year(view: View, con: duckdb.DuckDBPyConnection, measure: str) -> None:
     """Years before the first outlines have a notice and the table instead."""

@@ -214,7 +214,7 @@ def test_briefs(con: Con, sampled: Sampled) -> None:
         "AND existed AND value IS NOT NULL AND not_ranked IS NULL AND suspect IS NULL ORDER BY slug"
     )
     rows = con.cursor().execute(query, [EXCL]).fetchall()
-    for slug, value, issued, of in sampled(rows, 10, "figures in briefs"):
+    for slug, value, issued, of in sampled(rows, 4, "figures in briefs"):
         page = " ".join(pdf.pages(content(con, f"brief/{slug}.pdf")))
         assert f"{value:.1f}%" in page, slug
         assert f"({issued:,.0f} of {of:,.0f})" in page, slug

@@ -117,6 +117,7 @@ def test_a_file_added_again_replaces_its_release(
     assert corrected["release"].filter(release=RELEASE)["title"].unique().to_list() == ["Another title"]
 
 
+@pytest.mark.exhaustive(0, "published files added again")
 @pytest.mark.published
 @pytest.mark.skipif(not PUBLISHED.is_dir(), reason=f"the publishers' files are not at {PUBLISHED}")
 def test_every_published_file_added_again_changes_nothing(

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import duckdb
@@ -30,10 +30,10 @@ def unset(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def named(con: Con, chosen: Settings) -> Mapping[str, bytes]:
-    """The first page of each kind with these settings."""
+def named(con: Con, chosen: Settings, kinds: Sequence[pages.Page] = pages.PAGES) -> Mapping[str, bytes]:
+    """The first page of each of these kinds with these settings."""
     made_ones = {}
-    for page in pages.PAGES:
+    for page in kinds:
         names = next(iter(page.every(con)))
         made_ones[page.path.format_map(names)] = as_html(page.sheet(con, Asked(names), chosen))
     return made_ones
@@ -78,8 +78,9 @@ def test_the_head_has_whole_addresses_where_the_site_is_known(of_site: Mapping[s
 
 
 @pytest.mark.slow
-def test_what_is_not_set_is_left_out(con: Con, of_site: Mapping[str, bytes]) -> None:
-    for content in named(con.cursor(), Settings()).values():
+def test_what_is_not_set_is_left_out(con: Con, of_site: Mapping[str, bytes], sampled: Sampled) -> None:
+    kinds = sampled(pages.PAGES, 6, "kinds of pages of which nothing is set")
+    for content in named(con.cursor(), Settings(), kinds).values():
         assert b"canonical" not in content
         assert b"og:image" not in content
         assert b"Questions and corrections" not in content
@@ -98,8 +99,11 @@ def test_settings_that_are_no_addresses_become_no_links(monkeypatch: pytest.Monk
 
 
 @pytest.mark.slow
-def test_pages_are_the_same_for_the_same_data(con: Con, of_site: Mapping[str, bytes]) -> None:
-    assert named(con.cursor(), SET) == of_site
+def test_pages_are_the_same_for_the_same_data(
+    con: Con, of_site: Mapping[str, bytes], sampled: Sampled
+) -> None:
+    kinds = sampled(pages.PAGES, 6, "kinds of pages that are made twice")
+    assert named(con.cursor(), SET, kinds).items() <= of_site.items()
 
 
 def test_links_lead_to_the_same_place_from_server_and_disk() -> None:
