@@ -81,7 +81,7 @@ def measures(con: Con) -> list[tuple[str, int]]:
 @pytest.mark.parametrize("kind", DRAWN)
 def test_every_kind_of_every_measure_is_small(con: Con, kind: str, sampled: Sampled) -> None:
     about = "" if kind in OF_ALL else "council/leeds/"
-    for indicator, period in sampled(measures(con), 6, "measures whose embedded pages are weighed"):
+    for indicator, period in sampled(measures(con), 4, "measures whose embedded pages are weighed"):
         try:
             content = answer(con, f"embed/{kind}/{about}{indicator}/{period}")
         except UnknownResourceError:
