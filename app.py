@@ -11,6 +11,7 @@ import gc
 import importlib
 import re
 import socket
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -41,9 +42,8 @@ from pipeline.publish.files.forms import FORMS
 from pipeline.publish.site import assets
 from pipeline.queries import places as place_queries
 
-# Imported at start-up, so that no visitor waits for them: the pages, and what Streamlit imports lazily for
-# tables.
-IMPORTED_EARLY = ("pages.navigation", "polars", "numpy", "pandas", "pyarrow")
+IMPORTED_BESIDE = ("pandas", "pyarrow")
+"""What Streamlit needs for tables: imported once the server answers, before a visitor waits for it."""
 
 
 def content_security_policy() -> str:
@@ -184,21 +184,28 @@ def send_at_once() -> None:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Import what pages need, and exclude those objects from garbage collection while the server runs.
+    """Import the rest beside, and free at the end what is excluded from garbage collection.
 
-    At the end they are freed: otherwise DuckDB prints a page of warnings about leaked objects.
+    Otherwise DuckDB prints a page of warnings about leaked objects.
     """
     send_at_once()
-    for module in IMPORTED_EARLY:
-        importlib.import_module(module)
-    gc.collect()
-    gc.freeze()
-    gc.enable()  # `serve` leaves it off until now
+    beside = threading.Thread(target=import_the_rest, name="imports")
+    beside.start()
     try:
         with watching.watched():
             yield
     finally:
+        beside.join()
         gc.unfreeze()
+
+
+def import_the_rest() -> None:
+    """Import IMPORTED_BESIDE, and exclude all that is there from garbage collection while the server runs."""
+    for module in IMPORTED_BESIDE:
+        importlib.import_module(module)
+    gc.collect()
+    gc.freeze()
+    gc.enable()  # `serve` leaves it off until now
 
 
 _ASSETS = (

@@ -4,6 +4,8 @@ import base64
 import hashlib
 import re
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -38,6 +40,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
     warehouse_file = build(tmp_path_factory.mktemp("served") / "warehouse.duckdb")
     with served(warehouse_file) as url:
         yield url, warehouse_file
+
+
+def test_what_few_visitors_need_is_not_imported_before_the_server_answers() -> None:
+    heavy = ("fontTools.subset", "geopandas", "pandas", "pandera", "pyarrow", "shapely")
+    script = f"import sys, app; print(*(name for name in {heavy} if name in sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=paths.ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []
 
 
 @pytest.mark.parametrize("path", ANSWERS)

@@ -3,13 +3,16 @@
 Every page of Streamlit loads the font. It has 4,000 icons, each the ligature of its name, e.g. 'expand_more'.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 NAME = re.compile(r"MaterialSymbols-Rounded\.[\w-]+\.woff2")
 """The name of the file."""
@@ -24,7 +27,9 @@ def named(scripts: Iterable[Path]) -> set[str]:
 
 def with_icons(font: Path, names: Iterable[str]) -> bytes:
     """Return a font with these icons, as WOFF2; names that it does not have are left out."""
-    with TTFont(font, lazy=True) as whole:
+    from fontTools import subset, ttLib  # noqa: PLC0415 - what is made is kept: most starts make none
+
+    with ttLib.TTFont(font, lazy=True) as whole:
         letters: dict[int, str] = whole.getBestCmap()
         icons = _ligatures(whole)
         parts = [tuple(letters[ord(letter)] for letter in name) for name in names]

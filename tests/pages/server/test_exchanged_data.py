@@ -144,7 +144,8 @@ def test_no_request_fails_while_the_warehouse_is_exchanged(warehouse_file: Path,
             return path, requests.get(f"{address}{path}", timeout=300).status_code
 
         def visit(slug: str) -> list[tuple[str, int]]:
-            aside = shutil.copy(warehouse_file, tmp_path / slug)
+            aside = tmp_path / slug
+            shutil.copy(warehouse_file, aside)
             aside.replace(own)
             return [ask(path) for path in (*known, f"/council/{slug}")]
 
