@@ -12,21 +12,25 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
 import duckdb
+import polars as pl
 
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from pipeline.editions import tables
 from pipeline.editions.asked import Then
+from pipeline.queries import asking
 from pipeline.queries.open import open_warehouse, reading
 
 MAX_CACHED_RESULTS = 512
+MAX_REMEMBERED, MAX_REMEMBERED_BYTES = 256, 1_000_000
+"""How many answers to queries are kept, and how large each may be."""
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
@@ -51,6 +55,7 @@ class _Version:
         # releases the file once the connection and its last cursor are garbage collected.
         self._connection = open_warehouse(stamp.path)
         self._answers: OrderedDict[object, Any] = OrderedDict()
+        self._remembered: OrderedDict[tuple[str, str], pl.DataFrame] = OrderedDict()
         self._lock = threading.Lock()
 
     @contextmanager
@@ -67,13 +72,30 @@ class _Version:
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key]
-        with self.cursor() as con:
+        with self.cursor() as con, asking.heard_by(self._asked_once):
             answer = work(con)
         with self._lock:
             self._answers[key] = answer
             while len(self._answers) > MAX_CACHED_RESULTS:
                 self._answers.popitem(last=False)
         return answer
+
+    def _asked_once(
+        self, query: str, parameters: Sequence[object], ask: Callable[[], pl.DataFrame]
+    ) -> pl.DataFrame:
+        """Return a query's rows, asked before or now: pictures of two councils ask much that is the same."""
+        key = query, repr(parameters)
+        with self._lock:
+            if key in self._remembered:
+                self._remembered.move_to_end(key)
+                return self._remembered[key]
+        rows = ask()
+        if rows.estimated_size() <= MAX_REMEMBERED_BYTES:
+            with self._lock:
+                self._remembered[key] = rows
+                while len(self._remembered) > MAX_REMEMBERED:
+                    self._remembered.popitem(last=False)
+        return rows
 
 
 class _PastVersion(_Version):

@@ -12,6 +12,7 @@ from pages.ui.data import connection
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from pipeline.core.schema import schema_version
+from pipeline.queries import asking
 from tests.support.warehouses import spoilt_warehouses
 
 
@@ -218,3 +219,38 @@ def test_mistake_in_a_query_is_not_blamed_on_the_file() -> None:
 
     with pytest.raises(duckdb.BinderException):
         connection.cached(mistaken)
+
+
+ASKED: list[int] = []
+
+
+def of_number(con: duckdb.DuckDBPyConnection, _: int, rows: int = 1) -> int:
+    """Ask what does not depend on the number; note when it is asked indeed."""
+
+    def ask() -> pl.DataFrame:
+        ASKED.append(rows)
+        return frame(con.sql(f"SELECT value FROM figure, range({rows})"))
+
+    return int(asking.answer("figures", [rows], ask)["value"][0])
+
+
+def test_different_results_ask_the_same_query_once_for_each_version(place: Path) -> None:
+    ASKED.clear()
+    assert [connection.cached(of_number, number) for number in (1, 2, 3)] == [1, 1, 1]
+    assert connection.cached(of_number, 1, rows=2) == 1
+    assert ASKED == [1, 2]
+    swap(write(place / "next.duckdb", 7))
+    assert [connection.cached(of_number, number) for number in (1, 2)] == [7, 7]
+    assert ASKED == [1, 2, 1]
+
+
+def test_few_and_small_answers_to_queries_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    ASKED.clear()
+    monkeypatch.setattr(connection, "MAX_REMEMBERED", 1)
+    for number, rows in enumerate((1, 2, 1)):
+        connection.cached(of_number, number, rows=rows)
+    assert ASKED == [1, 2, 1]
+    monkeypatch.setattr(connection, "MAX_REMEMBERED_BYTES", 0)
+    connection.cached(of_number, 8, rows=3)
+    connection.cached(of_number, 9, rows=3)
+    assert ASKED == [1, 2, 1, 3, 3]
