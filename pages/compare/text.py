@@ -11,10 +11,10 @@ from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
 
 WEIGHTS = (
-    "The figure of a group is that of its members taken together: from the sums of their counts, so that "
-    "large authorities weigh more. Simple average: each authority counts once, whatever its size. Median: "
-    "half of them are above it. The figures of England and the region are the published ones; their average "
-    "and median are of all their authorities, this one included."
+    "The figure of a group is its group average: the sums of their counts, so that large authorities weigh "
+    "more. Simple average: each authority counts once, whatever its size. Median: half of them are above it. "
+    "England and the region have their published figures; average and median are of all their authorities, "
+    "with this one. In brackets after a change: its likely range."
 )
 
 
@@ -102,7 +102,7 @@ def how_together(groups: Sequence[Row], name: str, indicator: Row) -> str:
         return f"{name}: no year with a figure that can be compared."
     pooled = used[-1]["pooled"] is not None
     how = (
-        "pooled: the sums of their counts, so that large authorities weigh more"
+        "group average: the sums of their counts, so that large authorities weigh more"
         if pooled
         else "a simple average: each authority counts once, whatever its size"
     )

@@ -133,7 +133,7 @@ def test_group_is_a_line_next_to_the_authority(view: View, con: duckdb.DuckDBPyC
         ).fetchall()[0]
     assert in_2025 == f"Similar councils, 2025: {100 * above / below:.1f}%"
     text = said(app)
-    assert "Similar councils: pooled: the sums of their counts" in text
+    assert "Similar councils: group average: the sums of their counts" in text
     assert "9 of 10 in 2024; 10 of 10 in 2025." in text
 
 
