@@ -9,7 +9,7 @@ import polars as pl
 from pages.ui.data import lookups
 from pages.ui.text import change_text
 from pipeline.statistics.changes import BEFORE, NOW, SIZES, with_changes
-from pipeline.text import formatting, not_ranked
+from pipeline.text import formatting, growth, not_ranked
 from pipeline.text.formatting import Row
 
 SCHEMA = {
@@ -62,7 +62,17 @@ class Changes:
             return f"no figure for {formatting.period_cell(self.base, self.indicator)}", ""
         breaks = lookups.breaks(self.indicator["indicator"])
         in_unit = change_text.cell(row, self.indicator, breaks) + not_ranked.MARKERS.get(row["from_flag"], "")
-        return in_unit, change_text.cell_in_per_cent(row)
+        return in_unit, change_text.cell_in_per_cent(row) or self._why_not_in_per_cent(row)
+
+    def _why_not_in_per_cent(self, row: Row) -> str:
+        """Return that too few were counted; empty for a change in per cent, and where none is ever told."""
+        if (
+            row["change"] is None
+            or row["change_per_cent"] is not None
+            or formatting.is_in_words(self.indicator)
+        ):
+            return ""
+        return growth.TOO_FEW
 
     def filed(self, key: str) -> dict[str, Any]:
         """Return the columns of SCHEMA for a row of a file."""
@@ -71,7 +81,11 @@ class Changes:
             return dict.fromkeys(SCHEMA)
         since = self.broken_since
         cell = formatting.period_cell(since, self.indicator) if since else ""
-        said = [f"{change_text.BROKEN} {cell}" if cell else None, not_ranked.PAIRS.get(row["doubt"] or "")]
+        said = [
+            f"{change_text.BROKEN} {cell}" if cell else None,
+            self._why_not_in_per_cent(row),
+            not_ranked.PAIRS.get(row["doubt"] or ""),
+        ]
         return {
             **{name: row[name] for name in ("from_period", "from_value", "from_flag", *SIZES)},
             "counted_differently_since": since,

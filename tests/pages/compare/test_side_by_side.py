@@ -120,6 +120,24 @@ def test_changes_of_councils_are_numbers_with_ranges_in_table_and_file(view: Vie
         assert own.endswith(f"of {size:.1f} points ({near:.1f} to {far:.1f})")
 
 
+def test_too_few_in_the_earlier_year_give_no_change_in_per_cent(view: View, con: Con) -> None:
+    """Southend-on-Sea issued 9 plans or fewer in time in 2023, of which per cent would mislead."""
+    southend = "E06000033"
+    with con.cursor() as cursor:
+        query = (
+            "SELECT numerator FROM figure WHERE indicator = ? AND location_code = ? AND time_period = 2023"
+        )
+        ((in_time,),) = cursor.execute(query, [EXCL, southend]).fetchall()
+    assert in_time < 10
+    app = view("compare", **BETWEEN)
+    (row,) = [row for row in file_with(app, "change", "rank") if row["location_code"] == southend]
+    assert row["change"]
+    assert row["change_per_cent"] == ""
+    shown = tables(app)[-1].set_index("Local authority").loc["Southend-on-Sea"]
+    for text in (row["change_note"], shown["Change since 2023, in per cent"]):
+        assert text == "Fewer than 10 in the earlier period, so no change in per cent"
+
+
 def test_across_a_break_the_year_is_told_instead_of_a_change(view: View) -> None:
     app = view("compare", la=BRIGHTON, year=2025, **{"from": 2019})
     assert faults(app) == []
