@@ -105,6 +105,7 @@ class _PastVersion(_Version):
         self.stamp = stamp
         self._then = then
         self._answers = OrderedDict()
+        self._remembered = OrderedDict()
         self._lock = threading.Lock()
 
     @contextmanager
