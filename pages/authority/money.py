@@ -1,44 +1,39 @@
 """Money of an authority: SEN transport beside high needs, England's balances, and what is not held."""
 
 import polars as pl
-import streamlit as st
 
-from pages.ui.address import links
-from pages.ui.address.fields import View
 from pages.ui.data import lookups
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import folded
 from pages.ui.tables.downloadable import DownloadableTable
-from pages.ui.text import prose
 from pipeline.text import balances, formatting
 from pipeline.text.formatting import Row
 
 BALANCE, HIGH_NEEDS, TRANSPORT = "dsg_balance_gbp", "high_needs_outturn_gbp", "sen_transport_gbp"
 SHOWN = (HIGH_NEEDS, TRANSPORT, "high_needs_outturn_per_head_gbp", "sen_transport_per_head_gbp")
 """Columns of the table."""
+SUMMARY = "Money: SEN transport beside high needs, England's deficits, and what is not held here"
 EACH = "Transport for each £100 of high needs"
 
 
-def draw(code: str, name: str, view: View) -> None:
-    """Draw sentences on transport and on England's balances, the table by year, and what is not held."""
-    st.markdown(" ".join([*_transport(code, name), *_england()]))
-    if (made := table(code, name)) is not None:
-        folded.draw_table("SEN transport beside high needs, year by year", made, f"{code}_money", _notes())
-    items = "".join(f"<li>{prose.as_html(gap)}</li>" for gap in not_held())
-    if items:
-        st.html(folded.markup("What is not held here, and where it is published", f"<ul>{items}</ul>"))
-    links.page_link(
-        "variation",
-        "Deficits, surpluses and net balance of England, year by year →",
-        view.params | {"measure": [BALANCE], "show": ["spread"]},
-    )
+def fold(code: str, name: str) -> str:
+    """Return the table by year with sentences on transport, England and what is not held, to open on request.
+
+    Empty if nothing of it is held.
+    """
+    made = table(code, name)
+    if made is None:
+        return ""
+    notes = [*_transport(code, name), *_england(), *not_held(), *_notes()]
+    return folded.table_markup(SUMMARY, made, f"{code}_money", notes)
 
 
 def not_held() -> list[str]:
-    """Return what of these measures is published and not held here, without repeats, with where it is."""
+    """Return what of these measures is published and not held here, with where it is."""
     of_balance = [f"DSG balances. {gap}" for gap in lookups.gaps(BALANCE)]
-    of_spending = [f"High needs and SEN transport. {gap}" for gap in lookups.gaps(TRANSPORT)]
-    return list(dict.fromkeys([*of_balance, *of_spending]))
+    of_high_needs = [f"High needs spending. {gap}" for gap in lookups.gaps(HIGH_NEEDS)]
+    of_transport = [f"SEN transport. {gap}" for gap in lookups.gaps(TRANSPORT)]
+    return [*of_balance, *of_high_needs, *of_transport]
 
 
 def _by_period(code: str, measure: str) -> dict[int, Row]:
@@ -62,7 +57,7 @@ def _transport(code: str, name: str) -> list[str]:
         f"In {year} {formatting.place_in_a_sentence(name)} spent {formatting.money(spent)} on taking pupils "
         f"with special educational needs to school up to age 16, and {formatting.money(beside)} on high "
         f"needs: £{100 * spent / beside:.0f} of transport for each £100 of high needs. Transport comes from "
-        "the council's own budget, so it is no part of the deficit."
+        "the council's own budget, so it is no part of the DSG balance."
     ]
 
 

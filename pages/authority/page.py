@@ -32,7 +32,6 @@ SECTIONS = {
     "say": "What you may say",
     "topics": "Three topics",
     "trends": "Over the years",
-    "money": "Money",
     "next-door": "Next door",
     "behind": "What lies behind it",
     "neighbours": "Beside its neighbours",
@@ -71,9 +70,6 @@ def page() -> None:
     _say(found, code, view)
     _topics(code, view, which)
     _over_the_years(found, code, view)
-    with st.container(key="not_on_paper_money"):
-        st.header(SECTIONS["money"], anchor="money")
-        money.draw(code, place["location_name"], view)
     _next_door(found, code, place, view)
     _behind(code, place, view, which)
     _neighbours(code, place, view, which)
@@ -84,7 +80,8 @@ def page() -> None:
         _revisions(code, place, view)
     with st.container(key="not_on_paper_years"):
         st.header(SECTIONS["years"], anchor="years")
-        st.html("".join(trends.table(code, measure) for measure in _versions(YEAR_BY_YEAR, view)))
+        by_year = [trends.table(code, measure) for measure in _versions(YEAR_BY_YEAR, view)]
+        st.html("".join([*by_year, money.fold(code, place["location_name"])]))
     with st.container(key="not_on_paper_files"):
         _files(place)
 

@@ -48,7 +48,7 @@ def test_policy_is_marked_on_trends_of_balances_only(draw: Draw) -> None:
             assert 0 < ends[0] - float(words[label].get("x", "")) < 10, (size, label)
         (own,) = [node for text, node in words.items() if (text or "").endswith("deficit of £67.2m")][-1:]
         grounds = [
-            [float(node.get(of, "")) for of in ("x", "y", "width", "height")]
+            [float(node.get(of, "0")) for of in ("x", "y", "width", "height")]
             for node in root.iter(f"{SVG}rect")
             if node.get("fill") == LIGHT.page
         ]

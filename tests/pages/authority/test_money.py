@@ -2,7 +2,7 @@
 
 import duckdb
 
-from tests.support.reading.page_views import View, by_class, drawn, faults, table_with, text_of, words
+from tests.support.reading.page_views import View, by_class, faults, table_with, text_of, words
 
 KENT = "E10000016"
 EACH = "Transport for each £100 of high needs"
@@ -15,7 +15,9 @@ def pounds(con: duckdb.DuckDBPyConnection, measure: str, year: int) -> float:
     return float(value)
 
 
-def test_transport_stands_beside_high_needs(view: View, con: duckdb.DuckDBPyConnection) -> None:
+def test_money_has_transport_beside_high_needs_england_and_what_is_not_held(
+    view: View, con: duckdb.DuckDBPyConnection
+) -> None:
     app = view("local-authority", la=KENT)
     assert faults(app) == []
     transport, high_needs = (
@@ -34,13 +36,7 @@ def test_transport_stands_beside_high_needs(view: View, con: duckdb.DuckDBPyConn
         f"£{high_needs / 1e6:.1f}m",
         each,
     )
-
-
-def test_england_is_given_gross_and_net_and_leads_to_every_year(
-    view: View, con: duckdb.DuckDBPyConnection
-) -> None:
-    """106 authorities in deficit by £2.14bn at 31 March 2024, as DfE's outturn adds up."""
-    app = view("local-authority", la=KENT)
+    # England, gross and net: 106 authorities in deficit by £2.14bn, as DfE's outturn adds up
     query = """
         SELECT sum(value) FILTER (WHERE value > 0), sum(value) FROM figure
         WHERE indicator = 'dsg_balance_gbp' AND time_period = 202324 AND existed
@@ -53,16 +49,8 @@ def test_england_is_given_gross_and_net_and_leads_to_every_year(
         in text
     )
     assert f"£{surplus / 1e6:.1f}m, a net deficit of £{-net / 1e9:.2f}bn" in text
-    assert any(
-        "measure=dsg_balance_gbp" in link.query_string and "show=spread" in link.query_string
-        for link in drawn(app, "page_link")
-    )
-
-
-def test_what_is_not_held_says_where_it_is_published(view: View) -> None:
-    app = view("local-authority", la=KENT)
-    (fold,) = [
-        text_of(fold) for fold in by_class(app, "fold") if text_of(fold).startswith("What is not held here")
-    ]
+    # what is not held says where it is published
+    folds = [text_of(fold) for fold in by_class(app, "fold")]
+    (fold,) = [text for text in folds if text.startswith("Money: SEN transport")]
     assert "DSG balances. Not held here: 2022-23. Published in DfE, LA and school expenditure" in fold
-    assert "High needs and SEN transport. Not held here: England and its regions." in fold
+    assert "SEN transport. Not held here: England and its regions." in fold
