@@ -11,8 +11,10 @@ from pathlib import Path
 
 import streamlit as st
 
-FRAME = (Path(__file__).parent / "frame.js").read_text(encoding="utf-8")
-"""The parts of the page for assistive technology, its link that skips, and its steps in the history."""
+FRAME = "".join(
+    (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("frame.js", "translated.js")
+)
+"""The parts of the page for assistive technology, its steps in the history, and translated pages."""
 STATIC = Path(st.__file__).parent / "static"
 """Streamlit's own files; `index.html` is the page."""
 
