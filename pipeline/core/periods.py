@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from functools import lru_cache
 from typing import overload
 
 import polars as pl
@@ -89,12 +90,14 @@ def following_january(time_period: str = "time_period", time_identifier: str = "
     return reference_date(time_period, time_identifier).dt.offset_by("1d").dt.year()
 
 
+@lru_cache(maxsize=1024)
 def boundary_year(time_period: int, time_identifier: str) -> int:
     """Return the year whose boundaries apply to one period, as `boundary_years`."""
     year: int = _one_period(time_period, time_identifier).select(boundary_years()).item()
     return year
 
 
+@lru_cache(maxsize=1024)
 def reference_day(time_period: int, time_identifier: str) -> datetime.date:
     """Return the reference date of one period, as `reference_date`."""
     day: datetime.date = _one_period(time_period, time_identifier).select(reference_date()).item()
