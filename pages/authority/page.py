@@ -110,7 +110,8 @@ def _versions(measures: Sequence[str], view: View) -> list[Row]:
     """Return the measures in the version that the switch for exceptions selects, those that have figures."""
     known = connection.cached(choices.load)
     versions = [known.indicator(measure, view[fields.EXCEPTIONS]) for measure in measures]
-    return [lookups.indicators()[name] for name in versions if name in lookups.indicators()]
+    rows = [lookups.indicators()[name] for name in versions]
+    return [row for row in rows if row["time_periods"]]
 
 
 def _first(found: digest.Digest, code: str, place: Row, view: View) -> None:

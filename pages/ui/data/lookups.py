@@ -48,14 +48,17 @@ NEIGHBOUR_COLUMNS = {
 
 
 def indicators() -> dict[str, Row]:
-    """Return all indicators that have figures, by id, in list order."""
+    """Return all indicators that have figures today, by id, in list order.
+
+    As of a past moment, those of which nothing had been published have no `time_periods`.
+    """
     return connection.cached(_indicators_by_id)
 
 
 def topics() -> list[str]:
     """Return the topics whose headline measure has figures: all but as of a day years ago."""
     known = indicators()
-    return [topic for topic, names in HEADLINES.items() if any(name in known for name in names)]
+    return [topic for topic, names in HEADLINES.items() if any(known[name]["time_periods"] for name in names)]
 
 
 def authorities() -> dict[str, Row]:
@@ -64,7 +67,12 @@ def authorities() -> dict[str, Row]:
 
 
 def _indicators_by_id(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:
-    return {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
+    found: dict[str, Row] = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
+    if connection.then() is None:
+        return found
+    with connection.at(None):
+        newest = connection.cached(_indicators_by_id)
+    return {name: found.get(name) or {**row, "time_periods": []} for name, row in newest.items()}
 
 
 def _authorities_by_code(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:

@@ -16,7 +16,7 @@ def headline(topic: str, location_code: str, exceptions: str) -> Row:
     """Return the headline measure of a topic: the first of lookups.HEADLINES with figures for the place."""
     known = connection.cached(choices.load)
     versions = [known.indicator(name, exceptions) for name in lookups.HEADLINES[topic]]
-    held = [name for name in versions if name in lookups.indicators()]
+    held = [name for name in versions if lookups.indicators()[name]["time_periods"]] or versions
     first = next((name for name in held if lookups.series(location_code, name)), held[0])
     return lookups.indicators()[first]
 
