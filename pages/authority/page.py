@@ -80,8 +80,7 @@ def page() -> None:
         _revisions(code, place, view)
     with st.container(key="not_on_paper_years"):
         st.header(SECTIONS["years"], anchor="years")
-        by_year = [trends.table(code, measure) for measure in _versions(YEAR_BY_YEAR, view)]
-        st.html("".join([*by_year, money.fold(code, place["location_name"])]))
+        st.html("".join(trends.table(code, measure) for measure in _versions(YEAR_BY_YEAR, view)))
     with st.container(key="not_on_paper_files"):
         _files(place)
 
@@ -278,6 +277,7 @@ def _behind(code: str, place: Row, view: View, which: str) -> None:
         table,
         f"{code}_behind",
         [BEHIND],
+        more=money.fold(code, place["location_name"]),
     )
 
 

@@ -25,9 +25,13 @@ def draw_table(
     notes: Iterable[str | None] = (),
     *,
     stacked: bool = False,
+    more: str = "",
 ) -> None:
-    """Draw a table with notes, in Markdown, and the menu of its files; `stacked` as `html.draw`."""
-    st.html(table_markup(summary, table, key, notes, stacked=stacked))
+    """Draw a table with notes, in Markdown, and the menu of its files; `stacked` as `html.draw`.
+
+    `more` is HTML that opens with the table, below it.
+    """
+    st.html(table_markup(summary, table, key, notes, stacked=stacked, more=more))
 
 
 def table_markup(
@@ -37,9 +41,10 @@ def table_markup(
     notes: Iterable[str | None] = (),
     *,
     stacked: bool = False,
+    more: str = "",
 ) -> str:
     """Return such a table as HTML."""
     said = "".join(f"<p>{prose.as_html(note)}</p>" for note in notes if note)
     menu = save_menu.markup(table.title, downloadable.files(table, key), settings.from_environment().site_url)
     shown = html_tables.markup(table.shown, table.title, table.links, stacked=stacked)
-    return markup(escape(summary), f"{shown}{menu}{said}")
+    return markup(escape(summary), f"{shown}{menu}{said}{more}")

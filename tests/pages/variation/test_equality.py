@@ -10,7 +10,7 @@ from pipeline.publish import picture_kinds
 from pipeline.publish.picture_subject import Subject
 from pipeline.queries import equality as equality_queries
 from pipeline.queries.figures import get_indicator
-from tests.support.reading.page_views import View, faults, hovers_of, links, table_files
+from tests.support.reading.page_views import View, faults, hovers_of, links, long_tables, table_files
 from tests.support.reading.variation_views import TIMELINESS, charts, said
 
 KIRKLEES, LEWISHAM, WIGHT = "E08000034", "E09000023", "E06000046"
@@ -77,7 +77,7 @@ def test_every_council_has_its_gap_with_the_likely_range(view: View, con: duckdb
     )
     shown = list(dict.fromkeys(hover.split(": ")[0] for hover in hovers_of(charts(app)[0])))
     assert set(shown) == set(order)
-    assert list(app.dataframe[0].value["Local authority"][: len(order)]) == order
+    assert list(long_tables(app)[0]["Local authority"][: len(order)]) == order
 
 
 def test_too_few_withdrawn_and_suspect_are_said_as_such(view: View) -> None:
@@ -87,7 +87,7 @@ def test_too_few_withdrawn_and_suspect_are_said_as_such(view: View) -> None:
     assert "**Isle of Wight**: The table counts only 7 plans issued in 2024" in text
     few = next(line for line in text.split("\n") if "**Too few to say** (fewer than 30" in line)
     assert "Rutland" in few
-    table = app.dataframe[0].value.set_index("Local authority")
+    table = long_tables(app)[0].set_index("Local authority")
     assert table.loc["Rutland", "Can it be told?"].startswith("Too few to say")
     assert table.loc["Rutland", "Gap"] == ""
     assert "too few to say" in set(table["Can it be told?"])
