@@ -158,7 +158,7 @@ def test_citation_names_the_year_of_the_data(view: View) -> None:
         ("ehcp_exception_share_pct", 2024, ENGLAND, "6.1% of England's"),
         ("ehcp_exception_share_pct", 2024, "E08000004", "41.4% of Oldham's"),
         ("ehcp_exception_share_pct", 2024, "E08000029", "44.6%"),
-        ("ehcp_issued_20_weeks_incl_pct", 2024, "E08000029", "Solihull from 53.1% up"),
+        ("ehcp_issued_20_weeks_incl_pct", 2024, "E08000029", "Solihull goes from 53.1% up"),
         ("ehcp_issued_20_weeks_excl_pct", 2024, "E08000029", "up to 80.4%"),
         ("ehcp_issued_20_weeks_incl_pct", 2024, "E08000004", "Oldham from 85.8% down"),
         ("ehcp_issued_20_weeks_excl_pct", 2024, "E08000004", "down to 76.6%"),
