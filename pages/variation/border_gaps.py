@@ -70,7 +70,7 @@ def _answer(sound: pl.DataFrame, context: PageContext) -> list[str]:
     above, below = (formatting.as_noun(widest[of], context.indicator) for of in ("high_value", "low_value"))
     numbers = _numbers(widest, context.indicator)
     size = (
-        " (a total, which tells first of all how large a place is)"
+        " (a total, which mostly shows how large a place is)"
         if formatting.is_total(context.indicator)
         else ""
     )

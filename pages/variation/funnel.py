@@ -70,7 +70,7 @@ def _why_none(context: PageContext) -> str:
     """Return why a measure has no funnel."""
     indicator = context.indicator
     if formatting.is_total(indicator):
-        why = "it is a total, which tells first of all how large a place is"
+        why = "it is a total, which mostly shows how large a place is"
     elif indicator["signed"] or indicator["unit"] in formatting.PER_ONE or indicator["counted_in"] == "GBP":
         why = "it is made of pounds, and chance moves counts of children or decisions only"
     elif indicator["unit"] == CHANGE:

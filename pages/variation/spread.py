@@ -42,7 +42,7 @@ def draw(context: PageContext) -> None:
         return
     if formatting.is_total(context.indicator):
         st.markdown(
-            "This is a total: it tells first of all how large a place is, so that its spread mostly "
+            "This is a total, which mostly shows how large a place is. So its spread mostly "
             "shows how large and small authorities are. Percentages and rates compare them."
         )
     own = lookups.series(context.code, context.measure) if context.code else []

@@ -12,8 +12,8 @@ def association(found: Correlation, titles: tuple[str, str]) -> str:
     first, second = map(in_a_sentence, titles)
     about = f"Over the {found.pairs} authorities whose figures can be compared, {first} and {second}"
     if found.pearson is None or found.low is None or found.high is None:
-        return f"{about}: there is nothing to be said of how the two go together."
-    size = f"correlation {_signed(found.pearson)}; 95% interval {_signed(found.low)} to {_signed(found.high)}"
+        return f"{about}: we cannot say how the two go together."
+    size = f"correlation {_signed(found.pearson)}; likely range {_signed(found.low)} to {_signed(found.high)}"
     ranks = f"; of their ranks {_signed(found.spearman)}" if found.spearman is not None else ""
     if found.low <= 0 <= found.high:
         return f"{about} do not clearly go together ({size}{ranks})."

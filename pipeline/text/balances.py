@@ -4,11 +4,11 @@ from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
 MEANING = (
-    "A deficit is what the council spent beyond its dedicated schools grant (DSG), added up over the years; "
-    "high needs drives it, but the balance is of the entire grant. By itself it does not mean cuts: until "
-    "March 2028 a statutory override keeps it apart from the council's own budget."
+    "A deficit is what the council has spent beyond its dedicated schools grant (DSG), added up over the "
+    "years. High needs drives it, but the balance is of the entire grant. By itself it does not mean cuts. "
+    "Until March 2028 a statutory override keeps it apart from the council's own budget."
 )
-POUNDS = "Pounds tell first of all how large a place is."
+POUNDS = "Amounts in pounds mostly show how large a place is."
 
 
 def gross(row: Row) -> str:

@@ -24,7 +24,7 @@ def why_wide(rows: Sequence[Row]) -> str:
     if all(row["high_95"] <= row["plain_high"] + SAME for row in rows):
         return (
             f"Plain limits allow for chance only; they are the same here, with {here} of {many} councils "
-            "outside. On this measure councils differ by no more than chance makes."
+            "outside. On this measure councils differ by no more than chance would explain."
         )
     return (
         f"Plain limits allow for chance only, and would call {plain} of these {many} councils unusual. "

@@ -21,7 +21,7 @@ PHRASES = {
 }
 """Group of statistics.equality -> how it is named in a sentence."""
 ABOUT = (
-    "Each council's figure for the group is compared with its own figure for all others, so that no group "
+    "Each council's figure for the group is compared with its own figure for all others, so no group "
     "looks better or worse for living where councils are quicker. A gap does not say why."
 )
 
@@ -61,6 +61,6 @@ def counted(compared: Sequence[Row]) -> str:
     many = len(compared)
     return (
         f"Of {many} councils compared, the figure is clearly higher for them in {higher or 'none'} and "
-        f"clearly lower in {lower or 'none'}. With no gap anywhere, chance alone would make about "
+        f"clearly lower in {lower or 'none'}. If there were no gap anywhere, chance alone would make about "
         f"{round(many * 0.05)} of {many} look clear."
     )

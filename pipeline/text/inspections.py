@@ -7,10 +7,10 @@ from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
 ABOUT = (
-    "By Ofsted and the Care Quality Commission, of the council and health services together. The two "
-    "frameworks ask different questions: an outcome of the one is no step from an outcome of the other."
+    "Ofsted and the Care Quality Commission inspect the council and health services together. The two "
+    "frameworks ask different questions, so their outcomes cannot be compared."
 )
-NONE = "No inspection is held for this authority."
+NONE = "This site holds no inspection of this authority."
 NOT_REVISITED = " No revisit is in the publisher's list, which ends on 31 August 2022."
 
 

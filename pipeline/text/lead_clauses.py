@@ -1,4 +1,4 @@
-"""A figure as a short clause: '98.6% of EHC plans came within 20 weeks, exceptions left out'."""
+"""A figure as a short clause: '98.6% of EHC plans came within 20 weeks, not counting exceptions'."""
 
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -7,12 +7,12 @@ from schemas.units import CHANGE
 
 OF_PLANS = "EHC plans "
 CLAUSES = {
-    "ehcp_issued_20_weeks_excl_pct": "{} of EHC plans came within 20 weeks, exceptions left out",
-    "ehcp_issued_20_weeks_incl_pct": "{} of EHC plans came within 20 weeks, exceptions counted",
-    "ehcp_issued_over_52_weeks_excl_pct": "{} of EHC plans took over 52 weeks, exceptions left out",
-    "ehcp_issued_over_52_weeks_incl_pct": "{} of EHC plans took over 52 weeks, exceptions counted",
-    "ehcp_average_wait_excl_weeks": "an EHC plan took {} on average, exceptions left out",
-    "ehcp_average_wait_incl_weeks": "an EHC plan took {} on average, exceptions counted",
+    "ehcp_issued_20_weeks_excl_pct": "{} of EHC plans came within 20 weeks, not counting exceptions",
+    "ehcp_issued_20_weeks_incl_pct": "{} of EHC plans came within 20 weeks, counting exceptions",
+    "ehcp_issued_over_52_weeks_excl_pct": "{} of EHC plans took over 52 weeks, not counting exceptions",
+    "ehcp_issued_over_52_weeks_incl_pct": "{} of EHC plans took over 52 weeks, counting exceptions",
+    "ehcp_average_wait_excl_weeks": "an EHC plan took {} on average, not counting exceptions",
+    "ehcp_average_wait_incl_weeks": "an EHC plan took {} on average, counting exceptions",
     "ehcp_exception_share_pct": "{} of EHC plans were exceptions to the 20-week limit",
     "ehc_requests_per_1000": "there were {} requests for an assessment per 1,000 children",
     "ehc_requests_refused_pct": "{} of requests for an assessment were refused",

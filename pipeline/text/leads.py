@@ -80,7 +80,7 @@ def _neighbours(fact: LeadFact) -> str:
     whom = f"compared with {lead['among'] - 1} statistical neighbours (2025 model)"
     pooled = fact.size("pooled")
     return (
-        f"{fact.place()} had {most}, {whom}, {fact.when}: {figure}; the neighbours taken together came to "
+        f"{fact.place()} had {most}, {whom}, {fact.when}: {figure}. The group average of the neighbours was "
         f"{pooled}."
     )
 
@@ -102,11 +102,11 @@ def _gap(fact: LeadFact) -> str:
 
 def _unusual(fact: LeadFact) -> str:
     others = fact.lead["sharing"] - 1
-    shared = f"; so {'was that' if others == 1 else 'were those'} of {others} other" if others else ""
+    shared = f" The same is true of {others} other{'s' if others > 1 else ''}." if others else ""
     return (
         f"{fact.place()} had an unusually high {noun(fact.indicator)} {fact.when}: "
-        f"{fact.figure(fact.england)}, beyond what chance and the usual spread of {fact.lead['among']} "
-        f"authorities explain{shared}{'s' if others > 1 else ''}."
+        f"{fact.figure(fact.england)}. Chance and the usual differences between {fact.lead['among']} "
+        f"authorities do not explain it.{shared}"
     )
 
 

@@ -28,10 +28,10 @@ MAX_WORDS = 25
 """The longest line; notes, which quote publishers' reasons, may be longer."""
 
 LAW = "The law says 20"
-ON_EXCEPTIONS = "Exceptions are cases for which the law allows longer than 20 weeks."
+ON_EXCEPTIONS = "Exceptions are plans for which the law allows more than 20 weeks."
 ON_COUNTING = "The 52 weeks are counted from the request."
 ON_WAITS = (
-    "Waits are counted from the request, over all plans issued in the year, exceptions too.",
+    "Waits run from the request. All plans issued in the year count, exceptions too.",
     "Children who still wait are not counted.",
 )
 ON_REFUSALS = (
@@ -100,20 +100,18 @@ def _on_time(facts: PlaceFacts) -> Line:
         text = f"No share of plans issued within 20 weeks was published for {name} for {year}."
     elif is_small(row):
         issued = f"{facts.start} issued only {number_of(row, 'plan')} in {year}"
-        text = f"{issued}, exceptions left out: too few for a percentage."
+        text = f"{issued}, not counting exceptions: too few for a percentage."
     elif is_doubtful(row):
         text = (
             f"The figures say that {name} issued {percent(value)} of its plans within 20 weeks in {year}, "
             "which is in doubt."
         )
     elif of_all:
-        text = (
-            f"With exceptions counted, {name} issued {percent(value)} of its plans within 20 weeks in {year}"
-        )
+        text = f"Counting exceptions, {name} issued {percent(value)} of its plans within 20 weeks in {year}"
         text += f" ({counts})." if counts else "."
     else:
         text = f"In {year} {name} issued {percent(value)} of its plans within 20 weeks"
-        text += f" ({counts}, exceptions left out)." if counts else ", exceptions left out."
+        text += f" ({counts}, not counting exceptions)." if counts else ", not counting exceptions."
     notes = [*facts.notes_on(facts.latest(ON_TIME) if of_all else row)]
     if value is None:
         notes += _last_given(facts, row["indicator"], "share within 20 weeks")
@@ -133,7 +131,7 @@ def _last_given(facts: PlaceFacts, measure: str, what: str) -> list[str]:
     last = facts.figures[measure][periods[-1]]
     national = facts.national(measure, periods[-1])
     beside = "" if national is None else f" (England: {percent(national)})"
-    return [f"The last {what} that is given is {percent(last['value'])} in {periods[-1]}{beside}."]
+    return [f"The last published {what} is {percent(last['value'])} in {periods[-1]}{beside}."]
 
 
 def _over_a_year(facts: PlaceFacts) -> Line:
@@ -166,7 +164,7 @@ def _after_a_year(name: str, row: Row, *, of_all: bool) -> str:
     """Return the fact; a plan for which the law allows longer is not called late."""
     year, counts, share = row["time_period"], counted(row), percent(row["value"])
     if of_all:
-        text = f"With exceptions counted, {share} of plans issued in {name} in {year} took over 52 weeks"
+        text = f"Counting exceptions, {share} of plans issued in {name} in {year} took over 52 weeks"
         return f"{text} ({counts})." if counts else f"{text}."
     if row["numerator"] == 0:
         return f"In {name} none of {number_of(row, 'plan')} issued in {year} took over 52 weeks."

@@ -67,13 +67,14 @@ NOT_SAID = {
     ),
     "waits": (
         NotToSay(
-            "“waiting list”", "It is the mean of plans issued in the year; who still waits is not in it."
+            "“waiting list”", "It is the average of plans issued in the year, not of children who still wait."
         ),
         NotToSay(
             "“illegal”",
-            "The law gives 20 weeks with exceptions, which the mean counts too. It decides no single case.",
+            "The law gives 20 weeks with exceptions, and the average counts those. It decides no "
+            "single case.",
         ),
-        NotToSay("“worst in the country”", "No likely range is known for a mean without its single waits."),
+        NotToSay("“worst in the country”", "Its likely range is not known: single waits are not published."),
     ),
     "refusals": (
         NotToSay(
@@ -92,9 +93,7 @@ NOT_SAID = {
         ),
     ),
     "balance": (
-        NotToSay(
-            "“high-needs deficit”", "It is the balance of the whole grant, which high needs only drive."
-        ),
+        NotToSay("“high-needs deficit”", "It is the balance of the whole grant. High needs drives it."),
         NotToSay("“overspent this year”", "It has added up over the years."),
         NotToSay(
             "“bankrupt”", "A statutory override keeps it off the council's own balance sheet to March 2028."
@@ -146,9 +145,9 @@ def _fact(facts: CopyFacts, about: str, row: Row) -> str:
     beside = "" if national is None else f"England: {national:.1f}"
     match about:
         case "timeliness":
-            exceptions = "counted" if row["indicator"] == lines.ON_TIME_OF_ALL else "left out"
+            counting = "counting" if row["indicator"] == lines.ON_TIME_OF_ALL else "not counting"
             inside = "; ".join(
-                part for part in (counts, f"exceptions {exceptions}", beside and f"{beside}%") if part
+                part for part in (counts, f"{counting} exceptions", beside and f"{beside}%") if part
             )
             share = f"{percent(value)} of its EHC plans"
             return f"{place.start} issued {share} within 20 weeks in {year} ({inside})."
@@ -190,12 +189,12 @@ def _not_worst(row: Row) -> NotToSay:
     if low == high == ranked:
         return NotToSay(
             words,
-            f"Say “the lowest of the {ranked} authorities ranked”: that holds, also allowing for chance. "
+            f"Say “the lowest of the {ranked} authorities ranked”: that holds even allowing for chance. "
             "Some have no figure.",
         )
     ends = dict.fromkeys(formatting.ordinal(ranked + 1 - place) for place in (high, low))
     return NotToSay(
         words,
         f"Allowing for chance it is the {' to '.join(ends)} lowest of the {ranked} authorities ranked; "
-        "these words need the lowest and no other place.",
+        "that is not the lowest beyond doubt.",
     )

@@ -56,7 +56,7 @@ WORDING: Mapping[str, Wording] = {
     ),
     places.statistical_set(2021): _statistical(
         places.statistical_set(2021),
-        "found most alike; the model of 2021, which that of 2025 has replaced.",
+        "found most alike; the model of 2021, which the one of 2025 has replaced.",
     ),
     places.SAME_REGION: Wording(
         "Same region",
@@ -78,7 +78,7 @@ WORDING: Mapping[str, Wording] = {
         "My own list",
         "On my own list",
         "Own list",
-        "A list of one's own: the authorities that you, or who sent you the link, put on it.",
+        "My own list: the authorities that you, or the sender of your link, put on it.",
         Phrase("The", "{noun} chosen"),
     ),
 }

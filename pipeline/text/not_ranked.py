@@ -23,14 +23,14 @@ FLAGS: Wording = {"suspect": "suspect", "small": "too few to compare"}
 MARKERS: Wording = {"suspect": " (suspect)", "small": " (too few)"}
 """After a figure in a narrow table cell."""
 
-CLAUSES: Wording = {"suspect": ", a figure in doubt", "small": ", of too few to compare"}
+CLAUSES: Wording = {"suspect": ", a figure in doubt", "small": ", too few to compare"}
 """After an earlier figure in a sentence."""
 
 OBSTACLES: Wording = {
     "missing": "no figure",
     "suspect": "a suspect figure",
     "small": "a figure that rests on too few",
-    "no England figure": "no figure of England to be held against",
+    "no England figure": "no figure of England to compare with",
 }
 """Why an authority cannot be judged; keys are values of `not_judged` from statistics.relations.judge."""
 
@@ -42,15 +42,15 @@ HEADINGS: Wording = {
     "excepted": "Nothing left to measure",
     "suspect": "In doubt",
     "small": "Too few to compare",
-    "closed": "No more there, or not yet",
+    "closed": "Did not exist then",
 }
 """Headings of the lists of authorities by reason, in this order."""
 
-KEY_ENTRY = "Too few, or doubtful"
+KEY_ENTRY = "In doubt, or too few"
 """Suspect or small figures, in the key of a map."""
-HOLLOW_DOT = "A hollow dot is a figure in doubt, or of too few to compare."
-HOLLOW_MARKER = "Hollow: in doubt, or of too few to compare."
-HOLLOW_NAMED = "Hollow, for doubtful or from too few: {names}."
+HOLLOW_DOT = "Open circles: in doubt, or too few cases to compare."
+HOLLOW_MARKER = "Open markers: in doubt, or too few cases to compare."
+HOLLOW_NAMED = "Open circles, in doubt or too few cases to compare: {names}."
 """Suspect or small figures, below charts."""
 
 
@@ -87,7 +87,7 @@ def reason(row: Row) -> str:
         case "closed":
             return "The authority did not exist on the day to which the figures belong."
         case "excepted":
-            return "Every plan issued was classed as an exception, so that nothing is left to measure."
+            return "Every plan issued was classed as an exception, so nothing is left to measure."
         case "missing":
             return str(row["missing_reason"])
         case "suspect":

@@ -118,7 +118,7 @@ def position_sentence(facts: Facts) -> str | None:
         if places
         else ""
     )
-    size = "" if not formatting.is_total(indicator) else "; a total tells first of all how large a place is"
+    size = "" if not formatting.is_total(indicator) else "; a total mostly shows how large a place is"
     return f"That is the {place}{end} of the {ranking['ranked']:,} authorities ranked{possible}{size}."
 
 
@@ -188,7 +188,7 @@ def england_sentence(facts: Facts) -> str | None:
 
 
 def group_sentence(facts: Facts, neighbour_set: str) -> str | None:
-    """Return the comparison with a group: 'Its 10 statistical neighbours (2025 model; ...) come to ...'."""
+    """Return the comparison with a group: 'The group average of its 10 neighbours (...) is ...'."""
     group, indicator = facts.groups.get(neighbour_set), facts.indicator
     if facts.figure["value"] is None or formatting.is_total(indicator):
         return None
@@ -197,9 +197,9 @@ def group_sentence(facts: Facts, neighbour_set: str) -> str | None:
         return "It touches no other authority." if alone else None
     name, single = _group_name(group, facts.region), group["members"] == 1
     if group["used"] == 0:
-        return f"{name} {'gives' if single else 'give'} nothing to set beside it."
-    figures = _group_figures(group, indicator)
-    return f"{name} {'comes' if single else 'come'} to {figures}{_compared_with_group(facts, group)}."
+        return f"{name} {'has' if single else 'have'} no figure to compare it with."
+    figures = _group_figures(group, formatting.in_a_sentence(name), indicator)
+    return f"{figures}.{_compared_with_group(facts, group)}"
 
 
 def _group_name(group: Row, region: str) -> str:
@@ -214,13 +214,16 @@ def _group_name(group: Row, region: str) -> str:
     return f"{start} {members} {end.format(noun='authorities', region=region)} ({model}{counted}{ranked})"
 
 
-def _group_figures(group: Row, indicator: Row) -> str:
+def _group_figures(group: Row, name: str, indicator: Row) -> str:
     mean = formatting.as_noun(group["mean"], indicator)
+    if group["members"] == 1:
+        return f"{formatting.capital(name)} has {mean}"
     if group["used"] == 1:
-        return mean
+        return f"The group average of {name} is {mean}"
     if group["pooled"] is None:
-        return f"{mean} on simple average"
-    return f"{formatting.as_noun(group['pooled'], indicator)} taken together and {mean} on simple average"
+        return f"The simple average of {name} is {mean}"
+    pooled = formatting.as_noun(group["pooled"], indicator)
+    return f"The group average of {name} is {pooled}; their simple average is {mean}"
 
 
 def _compared_with_group(facts: Facts, group: Row) -> str:
@@ -229,24 +232,24 @@ def _compared_with_group(facts: Facts, group: Row) -> str:
     if group["position"] is None or formatting.is_balanced(value, indicator):
         return ""
     place, end, from_low = _from_nearer_end(group["position"], group["of"], group["tied"], value, indicator)
-    position = f"; its own is the {place}{end} of these {group['of']}"
+    position = f" Its own figure is the {place}{end} of these {group['of']}"
     if group["gap_low"] is None:
-        return position
-    theirs = "theirs taken together" if group["used"] > 1 else "that"
+        return f"{position}."
+    theirs = "the group average" if group["used"] > 1 else "that"
     if group["gap_low"] <= 0 <= group["gap_high"]:
-        return f"{position}, not clearly different from {theirs}"
+        return f"{position}, not clearly different from {theirs}."
     apart = formatting.difference(group["gap"], indicator)
     side = "above" if group["gap"] > 0 else "below"
     yet = "yet " if from_low == (group["gap"] > 0) else ""
     between = _between(group["gap_low"], group["gap_high"], indicator)
-    return f"{position}, {yet}{apart} {side} {theirs} ({between})"
+    return f"{position}, {yet}{apart} {side} {theirs} ({between})."
 
 
 def _between(low: float, high: float, indicator: Row) -> str:
     """Format an interval that excludes 0, without signs, with enough decimals that its near end is not 0."""
     near, far = sorted((abs(low), abs(high)))
     decimals = next(more for more in range(indicator["decimals"], 9) if round(near, more) > 0 or more == 8)
-    return f"95% interval: {near:,.{decimals}f} to {far:,.{decimals}f}"
+    return f"likely range: {near:,.{decimals}f} to {far:,.{decimals}f}"
 
 
 def change_sentence(facts: Facts, from_period: int) -> str | None:

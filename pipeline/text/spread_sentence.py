@@ -25,16 +25,16 @@ def spread_sentence(spread: Row, indicator: Row) -> str:
     if indicator["counted_phrase"] and spread["tenths"] == "pooled":
         counted = indicator["denominator_label"].partition(",")[0]
         return (
-            f"{when}, of the {counted} by the tenth of authorities with the highest figures {high} "
-            f"{indicator['counted_phrase']}, of those by the lowest tenth {low} {about}."
+            f"{when}, {high} of the {counted} by the tenth of authorities with the highest figures "
+            f"{indicator['counted_phrase']}, and {low} of those by the lowest tenth {about}."
         )
-    came, to = ("averaged", "") if spread["tenths"] == "mean" else ("taken together came to", "to ")
+    average = "simple average" if spread["tenths"] == "mean" else "group average"
     times = ""
     if ratio is not None and not formatting.is_total(indicator):
         times = f", {_times(ratio)} as {'long' if indicator['unit'] == 'weeks' else 'much'}"
     return (
-        f"{when}, the lowest tenth of authorities {came} {low} and the tenth with the highest figures "
-        f"{to}{high}{times} {about}."
+        f"{when}, the {average} of the lowest tenth of authorities was {low} and that of the tenth with the "
+        f"highest figures {high}{times} {about}."
     )
 
 

@@ -108,7 +108,7 @@ PLAN_ON_TIME = Term(
     "plan on time",
     "",
     "A plan that the council issued within 20 weeks of the request. Unless a page says otherwise, exceptions "
-    "are left out.",
+    "are not counted.",
 )
 GROUP_AVERAGE = Term(
     "group average",
@@ -125,7 +125,7 @@ UNUSUAL = Term(
     "unusual",
     "",
     "Further from the other councils than councils usually are from each other, and more than chance would "
-    "make.",
+    "explain.",
 )
 LIKELY_RANGE = Term(
     "likely range",
@@ -149,7 +149,7 @@ LEAD = Term(
     "lead",
     "",
     "A fact in the newest figures that is unusual and, where that can be tested, more than chance would "
-    "make. It says where to look, not why.",
+    "explain. It says where to look, not why.",
 )
 SEN_SUPPORT = Term(
     "SEN support",

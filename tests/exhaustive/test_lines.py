@@ -37,14 +37,14 @@ COUNTS, ENG = r"(?P<num>[\d,]+) of (?P<den>[\d,]+)", r"England: (?P<eng>[\d.]+)"
 GIVEN = {
     rf"Families given a plan in {NAME} in {YEAR} had waited {VALUE} weeks on average\. "
     rf"{ENG}\. The law says 20": WAIT,
-    rf"In {YEAR} {NAME} issued {VALUE}% of its plans within 20 weeks \({COUNTS}, exceptions "
-    rf"left out\)\. {ENG}%": EXCL,
-    rf"With exceptions counted, {NAME} issued {VALUE}% of its plans within 20 weeks in "
+    rf"In {YEAR} {NAME} issued {VALUE}% of its plans within 20 weeks \({COUNTS}, not counting "
+    rf"exceptions\)\. {ENG}%": EXCL,
+    rf"Counting exceptions, {NAME} issued {VALUE}% of its plans within 20 weeks in "
     rf"{YEAR} \({COUNTS}\)\. {ENG}%": INCL,
     rf"In {NAME} {COUNTS} plans issued in {YEAR} \({VALUE}%\) took over 52 weeks: at least 32 "
     rf"weeks late\. {ENG}%": LATE,
     rf"In {NAME} (?P<none>none) of (?P<den>[\d,]+) plans issued in {YEAR} took over 52 weeks\. {ENG}%": LATE,
-    rf"With exceptions counted, {VALUE}% of plans issued in {NAME} in {YEAR} took over 52 weeks "
+    rf"Counting exceptions, {VALUE}% of plans issued in {NAME} in {YEAR} took over 52 weeks "
     rf"\({COUNTS}\)\. {ENG}%": LATE_INCL,
     rf"In {YEAR} {NAME} refused {VALUE}% of requests for an assessment \({COUNTS}\)(?:, "
     rf"(?P<usual>[a-z ]+))?\. {ENG}%": REFUSED,
@@ -64,7 +64,7 @@ DOUBT = {
 SMALL = {
     rf"Only (?P<den>\d+) plans? w(?:as|ere) issued in {NAME} in {YEAR}, too few for an average wait\. "
     rf"{ENG} weeks\. The law says 20": WAIT,
-    rf"{NAME} issued only (?P<den>\d+) plans? in {YEAR}, exceptions left out: too few for a "
+    rf"{NAME} issued only (?P<den>\d+) plans? in {YEAR}, not counting exceptions: too few for a "
     rf"percentage\. {ENG}%": EXCL,
     rf"Too few plans were issued in {NAME} in {YEAR} to say how many take over 52 weeks\. {ENG}%": LATE,
     rf"{NAME} received only (?P<den>\d+) requests? for an assessment in {YEAR}: too few to "
@@ -320,7 +320,7 @@ def test_notes_give_reasons_doubts_and_caveats_of_the_very_figure(
                 for note in (row["suspect"], row["missing_reason"]):
                     assert note is None or note in line.notes
     norfolk = next(lines for place, lines in written.values() if place["location_name"] == "Norfolk")
-    assert "With exceptions counted, Norfolk issued 59.0%" in norfolk[1].text
+    assert "Counting exceptions, Norfolk issued 59.0%" in norfolk[1].text
     assert any("classed the plans it issued in 2025 as exceptions" in note for note in norfolk[1].notes)
 
 

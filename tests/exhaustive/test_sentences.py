@@ -44,7 +44,7 @@ MEMBERS = """
 FROM_BELOW = {"lowest": True, "highest": False, "largest deficit": True, "largest surplus": False}
 NTH = rf"(joint )?(?:(\d+)(?:st|nd|rd|th) )?({'|'.join(FROM_BELOW)})"
 RANK, CHANCE = re.compile(f"the {NTH} of the"), re.compile(r"between (\d+)\w\w and (\d+)\w\w\)")
-OWN_RANK = re.compile(rf"its own is the {NTH} of these (\d+)(?:, | |$)")
+OWN_RANK = re.compile(rf"Its own figure is the {NTH} of these (\d+)(?:, | |\.|$)")
 NOTE = "Note(?: on the figure for England|, (?:at|in) [^:]+)?"
 PLAIN = re.compile(f"(?:(?:Definition|{NOTE}): )?¶|It is not ranked")
 FORBIDDEN = re.compile(
@@ -133,7 +133,7 @@ def group(case: Case, sentence: str) -> bool:
     parts += [f"{known} with a figure"] * (0 < known < size) + [written(row["mean"], measure)]
     parts += [f"{len(used)} of them ranked"] * (0 < len(used) < known)
     if len(used) > 1 and row["pooled"] is not None:
-        parts.append(f"{written(row['pooled'], measure)} taken together")
+        parts.append(f"is {written(row['pooled'], measure)}; their simple average")
     own, low, high = OWN_RANK.search(sentence), row["gap_low"], row["gap_high"]
     if own is None:
         return bool(case.doubt or not used or case.even) and has_only(sentence, *parts)
@@ -173,7 +173,7 @@ def change(case: Case, sentence: str) -> bool:
     phrase = next((words for words in allowed if words in sentence), "it was")
     by = distance(size, low, high, measure) if phrase.endswith(" by ") else []
     parts = [written(before["value"], measure), when(then, measure), *by]
-    unsure = {"suspect": ", a figure in doubt", "small": ", of too few to compare"}
+    unsure = {"suspect": ", a figure in doubt", "small": ", too few to compare"}
     named = {why for why, words in unsure.items() if words in sentence} == {doubt(before, measure)} - {None}
     return allowed.get(phrase, False) and named and has_only(sentence, *parts)
 
@@ -186,7 +186,10 @@ CHECKS = {
     position: re.compile("That is the |.* authorities are ranked"),
     england: re.compile("(?:The|It is .+ the) figure for England"),
     deficits: re.compile(r"\d+ of the .* carried forward a deficit"),
-    group: re.compile(r"(?:The|Its) (?:one|\d+) (?:other|stat|.* touches \()"),
+    group: re.compile(
+        r"(?:The|Its|The (?:group|simple) average of (?:the|its)) (?:one|\d+) "
+        r"(?:other|stat|.* touches \()"
+    ),
     change: re.compile("The figure (?:was|is not clearly)|From .* the figure |.* it (?:was|carried)"),
     alone: re.compile("It touches no other"),
 }
@@ -222,6 +225,7 @@ def faults(case: Case, read: Counter[str]) -> Iterator[tuple[str, str]]:
         own = text.removesuffix(end).removeprefix(start[:-1]).removeprefix(" ")
         for quote in quotes:
             own = own.replace(quote.removesuffix("."), "¶")
+        own = own.replace(". Its own figure is ", "; Its own figure is ")  # of a group: read as one
         sentences_read |= {sentence for sentence in own.removesuffix(".").split(". ") if sentence}
     for sentence in sentences_read:
         check = next((check for check, pattern in CHECKS.items() if pattern.match(sentence)), None)
@@ -262,7 +266,11 @@ def spread_is_right(row: Row, case: Case) -> bool:
         values = [case.ranked[0], case.ranked[-1]]
     elif measure["counted_phrase"] and row["tenths"] == "pooled":
         counted = measure["denominator_label"].split(",")[0]
-        parts += [f"of the {counted} by the tenth", f"{measure['counted_phrase']}, of those by the lowest"]
+        parts += [
+            f"of the {counted} by the tenth",
+            f"{measure['counted_phrase']}, and ",
+            "by the lowest tenth",
+        ]
     elif values[0] > 0 and not is_total(measure) and measure["unit"] != CHANGE:
         ratio = values[1] / values[0]
         times = "more than 100" if ratio > 100 else f"{ratio:.{0 if ratio >= 20 else 1}f}"

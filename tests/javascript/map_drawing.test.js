@@ -51,7 +51,7 @@ test("an outline goes round all its areas, and vanishes without any", () => {
 const LEGEND = {
   labels: ["under 50%", "50% and over"],
   missing_label: "No figure",
-  not_ranked_label: "Too few, or doubtful",
+  not_ranked_label: "In doubt, or too few",
   marks: "01-",
   cliffs: null,
   selected_label: null,
@@ -64,7 +64,7 @@ test("the legend has all classes and no figure, and what is not ranked if there 
   assert.deepEqual(entries(map), [["under 50%", "50% and over", "No figure"]]);
   map.data = { ...LEGEND, marks: "01b" };
   drawLegend(map);
-  assert.deepEqual(entries(map), [["under 50%", "50% and over", "Too few, or doubtful", "No figure"]]);
+  assert.deepEqual(entries(map), [["under 50%", "50% and over", "In doubt, or too few", "No figure"]]);
   const [pattern] = map.legend.children[0].children[2].children[0].children; // a class from the middle of the scale
   assert.equal(pattern.getAttribute("id"), "not-ranked-key-1");
   assert.equal(map.root.children.length, 1);

@@ -26,12 +26,12 @@ MOVER = {
         (
             {},
             "From 30.0% in calendar year 2023 the figure rose by 10.0 percentage points "
-            "(95% interval: 6.0 to 14.0).",
+            "(likely range: 6.0 to 14.0).",
         ),
         (
             {"change": -10.0, "change_low": -14.0, "change_high": -6.0, "from_value": 50.0},
             "From 50.0% in calendar year 2023 the figure fell by 10.0 percentage points "
-            "(95% interval: 6.0 to 14.0).",
+            "(likely range: 6.0 to 14.0).",
         ),
         ({"beyond_chance": False}, "The figure is not clearly different from 30.0% in calendar year 2023."),
         (
@@ -45,13 +45,12 @@ MOVER = {
         ),
         (
             {"doubt": "small", "from_doubt": "small", "crosses_break": True},
-            "In calendar year 2023 it was 30.0%, of too few to compare; that is not comparable. "
-            "Counted anew.",
+            "In calendar year 2023 it was 30.0%, too few to compare; that is not comparable. Counted anew.",
         ),
         (
             {"change_low": 0.04},
             "From 30.0% in calendar year 2023 the figure rose by 10.0 percentage points "
-            "(95% interval: 0.04 to 14.00).",
+            "(likely range: 0.04 to 14.00).",
         ),
         (
             {"beyond_chance": None, "change_low": None, "change_high": None},
@@ -81,7 +80,7 @@ def test_notes_on_the_earlier_figure_follow_it() -> None:
         note | {"location_code": "E08000035", "text": "Leeds."},
     ]
     found = sentences.change_sentence(facts(movers={2023: MOVER}, notes=notes), 2023)
-    assert str(found).endswith("(95% interval: 6.0 to 14.0). Note, in calendar year 2023: Four months only.")
+    assert str(found).endswith("(likely range: 6.0 to 14.0). Note, in calendar year 2023: Four months only.")
 
 
 def test_full_text_has_the_previous_and_the_earliest_comparable_period() -> None:

@@ -54,7 +54,7 @@ CHANGED = {"from_value": 60.0, "from_period": 2024, "england_from": 30.0, "group
 def test_what_is_notable_follows_the_figure(kind: Kind, more: dict[str, object], notable: str) -> None:
     names = {**NAMES, NORTH_WEST: "North West"}
     assert lead_summary(lead(kind, **more), ON_TIME, names) == (
-        f"In Devon in 2025, 50.0% of EHC plans came within 20 weeks, exceptions left out: {notable}."
+        f"In Devon in 2025, 50.0% of EHC plans came within 20 weeks, not counting exceptions: {notable}."
     )
 
 
@@ -76,7 +76,7 @@ def test_a_deficit_that_passed_a_quarter() -> None:
 def test_a_gap_names_both_sides_the_higher_first() -> None:
     row = lead(Kind.WIDEST_GAP, value=5.0, other_value=98.6, other_code="E06000046", rank=2)
     assert lead_summary(row, ON_TIME, NAMES) == (
-        "In 2025, 98.6% of EHC plans came within 20 weeks, exceptions left out, in the Isle of Wight and "
+        "In 2025, 98.6% of EHC plans came within 20 weeks, not counting exceptions, in the Isle of Wight and "
         "5.0% in Devon: England's 2nd widest border gap."
     )
 

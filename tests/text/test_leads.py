@@ -40,13 +40,13 @@ def lead(kind: Kind, **more: object) -> Row:
 
 @pytest.mark.parametrize(
     ("sharing", "end"),
-    [(1, "."), (2, "; so was that of 1 other."), (4, "; so were those of 3 others.")],
+    [(1, ""), (2, " The same is true of 1 other."), (4, " The same is true of 3 others.")],
 )
 def test_unusually_many_refusals(sharing: int, end: str) -> None:
     assert lead_sentence(lead(Kind.UNUSUALLY_MANY, sharing=sharing), REFUSED, NAMES) == (
         "Devon had an unusually high share of requests for an education, health and care (EHC) needs "
         "assessment that were refused in 2025: 50.0% (200 of 400 requests received; England: "
-        f"26.6%), beyond what chance and the usual spread of 152 authorities explain{end}"
+        f"26.6%). Chance and the usual differences between 152 authorities do not explain it.{end}"
     )
 
 
@@ -96,7 +96,7 @@ def test_possible_places_are_counted_from_the_end_that_is_told(kind: Kind, polar
 @pytest.mark.parametrize(
     ("indicator", "unit", "said"),
     [
-        ("dsg_balance_gbp", "GBP", "Pounds tell first of all how large a place is."),
+        ("dsg_balance_gbp", "GBP", "Amounts in pounds mostly show how large a place is."),
         ("special_school_exclusions_per_100", "per 100", "one or two can decide the rate."),
     ],
 )

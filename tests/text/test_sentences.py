@@ -160,7 +160,7 @@ def test_totals_are_given_with_the_total_for_england() -> None:
     assert sentences.figure_sentence(single_plan) == "In calendar year 2025, Devon issued 1 plan."
     assert sentences.england_sentence(single_plan) == "The figure for England is 95,411 in all."
     assert str(sentences.position_sentence(single_plan)).endswith(
-        "; a total tells first of all how large a place is."
+        "; a total mostly shows how large a place is."
     )
 
 
@@ -180,22 +180,22 @@ def test_missing_figures_have_a_reason() -> None:
     [
         (
             {},
-            "Its 10 statistical neighbours (2025 model; 9 with a figure, 8 of them ranked) come "
-            "to 50.0% taken "
-            "together and 47.5% on simple average; its own is the 2nd lowest of these 9, 10.0 percentage "
-            "points below theirs taken together (95% interval: 6.9 to 13.2).",
+            "The group average of its 10 statistical neighbours (2025 model; 9 with a figure, 8 of them "
+            "ranked) is 50.0%; their simple average is 47.5%. Its own figure is the 2nd lowest of these 9, "
+            "10.0 percentage points below the group average (likely range: 6.9 to 13.2).",
         ),
         (
             {"gap": -1.0, "gap_low": -4.0, "gap_high": 2.0},
-            "2nd lowest of these 9, not clearly different from",
+            "2nd lowest of these 9, not clearly different from the group average.",
         ),
         (
             {"pooled": None, "gap_low": None, "gap_high": None},
-            "come to 47.5% on simple average; its own is the",
+            "The simple average of its 10 statistical neighbours (2025 model; 9 with a figure, 8 of them "
+            "ranked) is 47.5%. Its own figure is the",
         ),
         (
             {"with_figure": 2, "used": 0, "pooled": None, "mean": None, "position": 1, "of": 1},
-            "(2025 model; 2 with a figure, none of them ranked) give nothing to set beside it.",
+            "(2025 model; 2 with a figure, none of them ranked) have no figure to compare it with.",
         ),
     ],
 )
@@ -207,21 +207,26 @@ def test_groups_have_member_counts_and_both_averages(group: dict[str, Any], expe
 def test_yet_links_a_position_and_a_gap_that_seem_contradictory() -> None:
     group = GROUP | {"position": 3}
     found = sentences.group_sentence(facts(groups={"statistical-2025": group}), "statistical-2025")
-    assert "its own is the 3rd highest of these 9, yet 10.0 percentage points below theirs" in str(found)
+    assert (
+        "Its own figure is the 3rd highest of these 9, yet 10.0 percentage points below the group average"
+        in str(found)
+    )
 
 
 def test_region_is_named() -> None:
     group = GROUP | {"neighbour_set": "region"}
     found = sentences.group_sentence(facts(groups={"region": group}, region="the South West"), "region")
-    assert str(found).startswith("The 10 other authorities of the South West (9 with a figure, 8 of them")
+    assert str(found).startswith(
+        "The group average of the 10 other authorities of the South West (9 with a figure, 8 of them"
+    )
 
 
 def test_group_with_a_single_member() -> None:
     group = GROUP | {"neighbour_set": "touching", "members": 1, "with_figure": 1, "used": 1, "position": 2}
     group |= {"of": 2, "mean": 50.04}
     assert sentences.group_sentence(facts(groups={"touching": group}), "touching") == (
-        "The one authority it touches (with a figure) comes to 50.0%; its own is the lowest of these 2, "
-        "10.0 percentage points below that (95% interval: 6.9 to 13.2)."
+        "The one authority it touches (with a figure) has 50.0%. Its own figure is the lowest of these 2, "
+        "10.0 percentage points below that (likely range: 6.9 to 13.2)."
     )
     assert sentences.group_sentence(facts(), "touching") == "It touches no other authority."
     assert sentences.group_sentence(facts(), "region") is None

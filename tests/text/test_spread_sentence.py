@@ -28,42 +28,43 @@ SPREAD = {
         (
             ON_TIME | {"denominator_label": "plans issued, excluding exceptions"},
             {},
-            "In calendar year 2025, of the plans issued by the tenth of authorities with the highest figures "
-            "97.9% came in time, of those by the lowest tenth 7.9% (EHC plans on time; 147 authorities "
+            "In calendar year 2025, 97.9% of the plans issued by the tenth of authorities with the highest "
+            "figures came in time, and 7.9% of those by the lowest tenth (EHC plans on time; 147 authorities "
             "ranked).",
         ),
         (
             ON_TIME | {"counted_phrase": None},
             {},
-            "In calendar year 2025, the lowest tenth of authorities taken together came to 7.9% and the "
-            "tenth with the highest figures to 97.9%, 12.4 times as much (EHC plans on time; 147 "
+            "In calendar year 2025, the group average of the lowest tenth of authorities was 7.9% and "
+            "that of the tenth with the highest figures 97.9%, 12.4 times as much (EHC plans on time; 147 "
             "authorities ranked).",
         ),
         (
             ON_TIME,
             {"tenths": "mean"},
-            "In calendar year 2025, the lowest tenth of authorities averaged 7.9% and the tenth with the "
-            "highest figures 97.9%, 12.4 times as much (EHC plans on time; 147 authorities ranked).",
+            "In calendar year 2025, the simple average of the lowest tenth of authorities was 7.9% and that "
+            "of the tenth with the highest figures 97.9%, 12.4 times as much (EHC plans on time; "
+            "147 authorities ranked).",
         ),
         (
             ON_TIME | {"counted_phrase": None},
             {"tenth_ratio": None, "lowest_tenth": 0.0},
-            "In calendar year 2025, the lowest tenth of authorities taken together came to 0.0% and the "
-            "tenth with the highest figures to 97.9% (EHC plans on time; 147 authorities ranked).",
+            "In calendar year 2025, the group average of the lowest tenth of authorities was 0.0% and "
+            "that of the tenth with the highest figures 97.9% (EHC plans on time; 147 authorities ranked).",
         ),
         (
             ON_TIME | {"unit": "weeks", "counted_phrase": None},
             {"tenths": "mean", "tenth_ratio": 52.66},
-            "In calendar year 2025, the lowest tenth of authorities averaged 7.9 weeks and the "
-            "tenth with the "
-            "highest figures 97.9 weeks, 53 times as long (EHC plans on time; 147 authorities ranked).",
+            "In calendar year 2025, the simple average of the lowest tenth of authorities was 7.9 weeks "
+            "and that of the tenth with the highest figures 97.9 weeks, 53 times as long (EHC plans on time; "
+            "147 authorities ranked).",
         ),
         (
             ON_TIME | {"counted_phrase": None},
             {"tenth_ratio": 111.4},
-            "In calendar year 2025, the lowest tenth of authorities taken together came to 7.9% and the "
-            "tenth with the highest figures to 97.9%, more than 100 times as much (EHC plans on time; 147 "
-            "authorities ranked).",
+            "In calendar year 2025, the group average of the lowest tenth of authorities was 7.9% and "
+            "that of the tenth with the highest figures 97.9%, more than 100 times as much (EHC "
+            "plans on time; 147 authorities ranked).",
         ),
         (
             ON_TIME,

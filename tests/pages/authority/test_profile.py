@@ -68,10 +68,10 @@ def test_page_opens_with_five_plain_lines(view: View) -> None:
     lines = [text_of(line) for line in by_class(app, "said")]
     assert len(lines) == 5
     assert all(len(line.split()) <= 26 for line in lines)
-    assert "With exceptions counted, Norfolk issued" in lines[1]
+    assert "Counting exceptions, Norfolk issued" in lines[1]
     assert len(by_class(app, "big")) == 5
     notes = next(fold for fold in by_class(app, "fold") if text_of(fold).startswith("What these lines count"))
-    assert "Exceptions are cases for which the law allows longer" in text_of(notes)
+    assert "Exceptions are plans for which the law allows more" in text_of(notes)
 
 
 def test_sections_come_in_the_order_of_their_menu(view: View) -> None:

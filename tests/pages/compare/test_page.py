@@ -162,7 +162,7 @@ def test_totals_are_not_compared_with_lines(view: View) -> None:
     assert not any("England" in text or "together" in text for text in texts_of(dots))
     assert not any("Similar councils" in text for chart in others for text in texts_of(chart))
     assert any(
-        "a total tells first of all how large a place is" in text
+        "a total mostly shows how large a place is" in text
         for text in words(view("compare", la=BRIGHTON, measure="ehcp_caseload_count"))
     )
 

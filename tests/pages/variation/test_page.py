@@ -136,7 +136,7 @@ def test_boxes_are_percentiles_and_no_line_crosses_the_break(
 
 
 def test_spread_of_a_total_has_a_caveat(view: View) -> None:
-    assert "tells first of all how large a place is" in said(view("variation", measure="ehcp_caseload_count"))
+    assert "mostly shows how large a place is" in said(view("variation", measure="ehcp_caseload_count"))
 
 
 # Funnel

@@ -154,7 +154,7 @@ def test_a_missing_figure_says_why(con: Con) -> None:
 
 def test_where_every_plan_is_an_exception_all_plans_are_told(con: Con) -> None:
     tree = page(con, "norfolk")
-    assert of_class(tree, "said")[1].startswith("With exceptions counted, Norfolk issued 59.0%")
+    assert of_class(tree, "said")[1].startswith("Counting exceptions, Norfolk issued 59.0%")
     assert of_class(tree, "big")[1] == "59 in 100"
     assert "including exceptions" in words(section(tree, "next-door"))
 

@@ -49,7 +49,7 @@ def distance(size: float, low: float | None, high: float | None, measure: Row) -
     while not re.search("[1-9]", f"{bounds[0]:.{decimals}f}") and decimals < 8:
         decimals += 1
     near, far = (f"{bound:,.{decimals}f}" for bound in bounds)
-    return [text, f"(95% interval: {near} to {far})"]
+    return [text, f"(likely range: {near} to {far})"]
 
 
 def when(period: int, measure: Row) -> str:

@@ -38,7 +38,7 @@ SENTENCES = {
     ),
     "neighbours": (
         rf"{PLACE} had the (?P<end>\w+) (?P<thing>.+), compared with (?P<others>\d+) statistical "
-        rf"neighbours \(2025 model\), {WHEN}: {FIGURE}{BEHIND}; the neighbours taken together came to "
+        rf"neighbours \(2025 model\), {WHEN}: {FIGURE}{BEHIND}\. The group average of the neighbours was "
         r"(?P<pooled>.+)\."
     ),
     "gap": (
@@ -47,9 +47,9 @@ SENTENCES = {
         r"(?: \((?P<low_behind>[^()]*)\))? in (?P<in_low>.+?)\."
     ),
     "unusual": (
-        rf"{PLACE} had an unusually high (?P<thing>.+?) {WHEN}: {FIGURE}{BEHIND}, beyond what chance and "
-        r"the usual spread of (?P<among>\d+) authorities explain"
-        r"(?:; so (?:was that|were those) of (?P<others>\d+) others?)?\."
+        rf"{PLACE} had an unusually high (?P<thing>.+?) {WHEN}: {FIGURE}{BEHIND}\. Chance and the "
+        r"usual differences between (?P<among>\d+) authorities do not explain it\."
+        r"(?: The same is true of (?P<others>\d+) others?\.)?"
     ),
     "steepest": (
         rf"{CHANGED}, the {NTH}steepest (?P<change>rise|fall) of (?P<among>\d+) authorities compared"

@@ -31,7 +31,7 @@ DEFICITS_BEFORE = "103 of 150 in deficit, by £1.44bn together"
 # before; requests refused; exceptions. Its region: plans within 20 weeks.
 BRIGHTON_ON_TIME = ("57.4%", "228 of 397")
 BRIGHTON_AND_ENGLAND = "It is above the figure for England, 46.1%."
-BRIGHTON_CHANGE = "the figure fell by 40.4 percentage points (95% interval: 35.0 to 45.4)."
+BRIGHTON_CHANGE = "the figure fell by 40.4 percentage points (likely range: 35.0 to 45.4)."
 BRIGHTON_REFUSED = "32.6% (239 of 733)"
 BRIGHTON_EXCEPTIONS = "3.4%"
 SOUTH_EAST_ON_TIME = "46.9%"
