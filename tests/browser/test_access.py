@@ -86,6 +86,8 @@ def test_long_tables_are_tables_that_their_heads_sort(page: Page, server: str, s
         assert len(shown) > 140
         assert shown == sorted(shown, key=lambda figure: sign * figure)
     expect(page.locator("canvas")).to_have_count(0)
+    wide = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).length"
+    assert page.locator(".sheet.long").evaluate_all(wide) == 0
     assert page.evaluate(TOO_SMALL) == []
 
 

@@ -21,7 +21,10 @@ function draw(root, shown) {
   const { data, cells } = shown;
   setAll(root, { "aria-label": data.title });
   root.style.maxHeight = `${data.height}px`;
-  const table = html("table");
+  const table = html("table", "stacked"); // on phones, where the headings stand beside the cells
+  data.columns.forEach(({ name }, at) => {
+    table.style.setProperty(`--c${at + 1}`, JSON.stringify(name.trim()));
+  });
   table.append(html("caption", "", data.title), headOf(root, shown));
   const order = orderOf(data.columns, cells, shown.sort);
   const many = shown.all ? order.length : data.first;
