@@ -15,8 +15,8 @@ TOPICS = {SEX: "Sex", AGE: "Age", ETHNICITY: "Ethnicity"}
 MASKED = f"not shown (a count under {MASKED_BELOW})"
 ABOUT = (
     "Each group is compared with all other groups of the same authority and year; region and England put "
-    "those gaps together, so that no group looks better or worse for living where councils are quicker. In "
-    "brackets is the 95% interval. “No clear difference” rules out a gap of "
+    "those gaps together, so no group looks better or worse for living where councils are quicker. In "
+    "brackets is the likely range. “No clear difference” rules out a gap of "
     f"{CLEAR_GAP} points, “too few to say” does not. Of twelve comparisons, chance alone makes one look "
     f"clear about every other time. Counts from 1 to {MASKED_BELOW - 1} are not shown. A gap does not say "
     "why."
@@ -68,8 +68,8 @@ def answer(code: str, indicator: Row) -> str:
         else "no group differs clearly from the others"
     )
     return (
-        f"In {years(code, indicator)}, the newest held by group: {clear}. Of {own.height} groups, {few} are "
-        "too few to say anything of."
+        f"In {years(code, indicator)}, the newest years with figures by group: {clear}. {few} of "
+        f"{own.height} groups are too small to compare."
     )
 
 

@@ -42,9 +42,9 @@ SECTIONS = {
 }
 """Anchor -> title of the sections, in the order of the page."""
 BEHIND = (
-    "The newest period of each measure. Before: the last one held before it, left out where counting changed "
-    "in between. Neighbours: their group average (all their cases put together) or simple average, and in "
-    "brackets how many of them had a figure that can be compared."
+    "The newest period of each measure. Before: the last period before it. It is not shown where counting "
+    "changed in between. Neighbours: their group average (all their cases together) or simple average. "
+    "In brackets: how many of them have a figure that can be compared."
 )
 
 
@@ -89,7 +89,7 @@ def _too_early(code: str, view: View) -> None:
     """Draw that figures of one of the topics had not been published by the moment that is asked for."""
     st.title(controls.authority_name(code))
     st.markdown(
-        "Figures of all three topics of this page had not been published by then. The map and the table of "
+        "By then, no figures had been published on one of this page's three topics. The map and the table of "
         "all measures show what there was."
     )
     links.page_link("map", "The map as published then →", view.params)
@@ -99,8 +99,8 @@ def _too_early(code: str, view: View) -> None:
 def _ask() -> None:
     st.title("Local authority")
     st.markdown(
-        "One page for each authority: its three topics, beside England, its region and its neighbours. "
-        "Choose one here, type a postcode above, or pick one on the map."
+        "Each council has a page. It compares the council with England, its region and its neighbours. "
+        "Choose a council here, type a postcode above, or pick one on the map."
     )
     controls.authority_box(connection.cached(choices.load))
 
@@ -126,7 +126,9 @@ def _first(found: digest.Digest, code: str, place: Row, view: View) -> None:
         st.markdown("What stands out is worked out for the newest figures only, not as published then.")
         return
     if not found.strongest:
-        st.markdown("Nothing in the newest figures differs from other councils by more than chance may make.")
+        st.markdown(
+            "Nothing stands out: chance could explain how the newest figures differ from other councils."
+        )
         return
     st.html(opening.leads(found.strongest))
 
@@ -230,7 +232,7 @@ def _changes(code: str, view: View) -> None:
     if places[code]["closed"]:
         st.markdown("  \n".join(said))
     elif said:
-        st.html(folded.markup("How the area changed, or is to change", opening.bullets(said)))
+        st.html(folded.markup("How the area changed, or will change", opening.bullets(said)))
     others = [*changes["from_code"], *changes["to_code"]]
     for other in dict.fromkeys(others):
         if other in places and other != code:
@@ -246,7 +248,7 @@ def _as_context(code: str, former: list[str]) -> str:
     return (
         f"{names} covered {'a different area' if len(former) == 1 else 'different areas'} until "
         f"{day_label(until)}. {'Its' if len(former) == 1 else 'Their'} figures are shown beside those of "
-        f"{places[code]['location_name']} as context, and never joined to them."
+        f"{places[code]['location_name']} as context. They are never joined to them."
     )
 
 
@@ -339,5 +341,5 @@ def _files(place: Row) -> None:
     st.markdown(f"[{name} as a page to read, print and share](council/{place['slug']})")
     prose.fine_print(
         "The files have every figure as a number, with what it is compared with, doubt and source. Their "
-        "addresses stay, so programs can refresh from them. Printed, this page takes two sheets of A4."
+        "addresses stay, so programs can refresh from them. This page prints on two sheets of A4."
     )

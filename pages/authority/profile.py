@@ -298,7 +298,7 @@ def _revised(row: Row, which: str, indicator: Row) -> str:
 
 
 def many_excepted(code: str, figure: Row) -> str | None:
-    """Return a warning if a figure without exceptions leaves out unusually many plans; else None."""
+    """Return a warning if a figure without exceptions does not count unusually many plans; else None."""
     if "_excl_" not in figure["indicator"]:
         return None
     share = lookups.indicators()[EXCEPTIONS]
@@ -307,6 +307,6 @@ def many_excepted(code: str, figure: Row) -> str | None:
         return None
     counts = formatting.figure_with_counts(found[0], share)
     return (
-        f"Of its plans, {counts} were classed as exceptions and are left out here; of England's "
-        f"{_national(found[0], share)}. The switch below takes them in."
+        f"Exceptions were {counts} of its plans, and are not counted here. For England it was "
+        f"{_national(found[0], share)}. The switch below counts them."
     )

@@ -14,7 +14,7 @@ from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
 NOT_EVERY_EDITION = (
-    "Not every edition is held: a change may have come with one between the two that are named here."
+    "This site does not hold every edition. A change may have come with one between the two named here."
 )
 MOST_LINKS = 4
 
@@ -27,7 +27,7 @@ def draw(code: str, place: Row, view: View) -> None:
     table = profile.revisions(code, name)
     if table is None:
         by_then = " by then" if moments.is_past() else ""
-        st.markdown(f"No figure of this authority that is held here was changed by a later release{by_then}.")
+        st.markdown(f"No later release changed a figure of this authority{by_then}.")
         return
     changed = table.shown.height
     folded.draw_table(

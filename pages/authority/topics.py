@@ -17,7 +17,7 @@ from pipeline.text.sentences import Facts
 MOST_LINES = 5
 EXPLAINED = {"timeliness": terms.EXCEPTIONS, "tribunal": terms.APPEAL, "finance": terms.BALANCE}
 """The term that the card of a topic explains."""
-AVERAGES = "Group average: all their cases put together. Simple average: each council counts the same."
+AVERAGES = "Group average: all their cases together. Simple average: each council counts the same."
 
 
 def card(topic: str, code: str, exceptions: str, group: str) -> str:
@@ -26,7 +26,7 @@ def card(topic: str, code: str, exceptions: str, group: str) -> str:
     figures = lookups.series(code, indicator["indicator"])
     heading = f"<h3>{escape(labels.TOPICS[topic])}</h3>"
     if not figures:
-        said = f"{indicator['label']}: no figure of this authority is held here."
+        said = f"{indicator['label']}: this site holds no figure of this authority."
         none = f'<p class="figure">{formatting.NO_FIGURE}</p>'
         return f'<div class="card">{heading}{none}<p>{escape(said)}</p></div>'
     newest = figures[-1]

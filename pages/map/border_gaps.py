@@ -22,13 +22,13 @@ def why_none(view: fields.View, indicator: Row) -> str | None:
     """Return why border gaps are not drawn although requested; None if they are drawn."""
     if formatting.is_total(indicator):
         return (
-            "Cliffs are not drawn for totals: they would tell how large the authorities are. Choose a "
+            "Gaps are not drawn for totals, which mostly show how large an authority is. Choose a "
             "percentage or a figure per head."
         )
     if view[fields.LAYER] == "hex":
         return (
-            "Cliffs are drawn on the geographic map only: hexagons that touch need not be of neighbours, and "
-            "neighbours need not touch. The table of the widest gaps stands below."
+            "Gaps are drawn on the geographic map only. Hexagons that touch need not be neighbours, and "
+            "neighbours need not touch. The table of the widest gaps is below."
         )
     return None
 
@@ -51,7 +51,7 @@ def draw(view: fields.View, indicator: Row) -> None:
     title = f"Widest gaps at borders: {formatting.measure_in_period(view[fields.YEAR], indicator)}"
     st.header(f"Widest gaps at borders, {formatting.indicator_period(view[fields.YEAR], indicator)}")
     if compared.is_empty():
-        st.markdown("There are no two authorities that touch and have figures to compare.")
+        st.markdown("No two authorities that touch have figures to compare.")
         return
     st.markdown(summary(found, indicator))
     widest = compared.filter(pl.col("position") <= WIDEST)
@@ -89,13 +89,13 @@ def summary(found: pl.DataFrame, indicator: Row) -> str:
     ]
     if doubtful := found.height - compared.height:
         sentences.append(
-            f"Left out: {doubtful} border{'s' * (doubtful > 1)} with a figure in doubt or of too few to "
-            "compare on either side."
+            f"Not counted: {doubtful} border{'s' * (doubtful > 1)} where a figure is in doubt or has too few "
+            "cases to compare."
         )
     if (compared["neighbour_set"] == ACROSS_WATER).any():
         sentences.append(
             "Authorities that meet only across a tidal river have no border on the map, so no line is drawn "
-            "there; the table marks them."
+            "there. The table marks them."
         )
     return " ".join(sentences)
 

@@ -21,7 +21,7 @@ def layers(view: fields.View, known: WarehouseChoices, indicator: Row) -> None:
             required=True,
             key=fields.LAYER.name,
             width="content",
-            help="Hexagons: every authority is as large as any other, about where it lies.",
+            help="Hexagons: each authority has the same size, near where it lies.",
         )
         if view[fields.AUTHORITY]:
             controls.neighbour_box("Mark neighbours", "None marked", width=250)
@@ -41,7 +41,7 @@ def layers(view: fields.View, known: WarehouseChoices, indicator: Row) -> None:
         st.toggle(
             "Show cliffs at borders",
             key=fields.BORDER_GAPS.name,
-            help="Lines along borders: the wider, the further the figures on either side are apart.",
+            help="Lines along borders: the wider the line, the wider the gap between the two councils.",
         )
 
 

@@ -115,7 +115,7 @@ def _authority(selection: Selection, columns: int = 1) -> None:
 
 def _extremes(figures: pl.DataFrame, indicator: Row) -> None:
     """Draw how to select an authority, and the highest and lowest figures."""
-    st.markdown("Choose an authority above or on the map to read its three topics.")
+    st.markdown("Choose an authority, above or on the map, to see its figures.")
     measure, period = indicator["indicator"], figures["time_period"][0]
     listed: list[str] = []
     for title, rows, sharing in map_headline.extremes(figures, indicator):
@@ -142,7 +142,7 @@ def _table(pictures: list[Picture]) -> None:
         two_years.draw_table(indicator, pictures[0].figures, pictures[1].figures)
         return
     figures = pictures[0].figures
-    html_tables.on_paper("On paper the list below the map has every figure.")
+    html_tables.on_paper("On paper, the list below the map has every figure.")
     long_table.draw(
         figure_tables.by_authority(figures, indicator),
         f"{indicator['label']} of every local authority",

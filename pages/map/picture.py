@@ -26,7 +26,7 @@ from pipeline.queries import places as place_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
-NO_MAP = "No map is held for that year; the table has every figure."
+NO_MAP = "This site has no map of that year. The table has every figure."
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,11 @@ def sentences(indicator: Row, earlier: int, later: int) -> list[str]:
     found = [england(indicator, earlier, later), counted(compared, indicator)]
     if breaks := lookups.break_notes(indicator["indicator"], earlier, later):
         differently = counted_differently(indicator["indicator"], earlier, later)
-        found.append(" ".join([f"⚠ The two years were {differently}: no rise or fall can be told.", *breaks]))
+        found.append(
+            " ".join(
+                [f"⚠ The two years were {differently}, so we cannot say whether it rose or fell.", *breaks]
+            )
+        )
     return [sentence for sentence in found if sentence]
 
 
@@ -84,7 +88,7 @@ def counted(compared: pl.DataFrame, indicator: Row) -> str | None:
     surely = compared.filter("beyond_chance")
     higher, lower = ((surely["change"] > 0).sum(), (surely["change"] < 0).sum())
     return (
-        f"{start} {higher} are {up} and {lower} are {down} by more than chance alone would bring about; "
+        f"{start} {higher} are clearly {up} and {lower} are clearly {down}. "
         f"{compared.height - surely.height} are not clearly different."
     )
 

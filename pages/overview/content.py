@@ -72,11 +72,11 @@ def answer(indicator: Row, period: int) -> str:
     seen = connection.cached(_extremes, indicator["indicator"], period)
     low, high = seen["low"], seen["high"]
     least, most = (f"**{formatting.in_a_sentence(end['in_100'])}**" for end in (low, high))
-    exceptions = "left out" if "_excl_" in indicator["indicator"] else "counted"
+    exceptions = "do not count" if "_excl_" in indicator["indicator"] else "count"
     return (
         f"The law gives councils 20 weeks. In {seen['period']}, {least} plans came in time in "
         f"{low['where']}, and {most} in {high['where']}. "
-        f"Cases for which the law allows longer are {exceptions}."
+        f"Plans for which the law allows longer (exceptions) {exceptions} here."
     )
 
 
@@ -127,7 +127,7 @@ def _national(indicator: Row, period: int) -> str:
     rows = {row["time_period"]: row for row in lookups.series(ENGLAND, indicator["indicator"])}
     now = rows.get(period)
     if now is None or now["value"] is None:
-        return "No figure of England is held here."
+        return "This site holds no figure of England."
     what = "" if not formatting.is_total(indicator) else f"{formatting.in_a_sentence(indicator['label'])}, "
     sentence = f"England: {what}**{formatting.figure(now['value'], indicator)}**"
     counts = formatting.fraction(now, indicator)
@@ -138,7 +138,7 @@ def _national(indicator: Row, period: int) -> str:
     last = rows[before[-1]]
     when = formatting.period_cell(before[-1], indicator)
     if any(before[-1] < edge <= period for edge in lookups.breaks(indicator["indicator"])):
-        return f"{sentence}; the figure of {when} is not comparable."
+        return f"{sentence}. It cannot be compared with {when}."
     return f"{sentence}, after {formatting.figure(last['value'], indicator)} in {when}."
 
 
@@ -245,8 +245,8 @@ def widest(indicator: Row, period: int) -> str:
         for end in ("high", "low")
     )
     return (
-        f"{formatting.when(period, indicator)}, on one side of a border {high}, on the other {low} "
-        f"({formatting.in_a_sentence(indicator['label'])})."
+        f"{formatting.when(period, indicator)}, it was {high} on one side of a border, and {low} on the "
+        f"other ({formatting.in_a_sentence(indicator['label'])})."
     )
 
 
@@ -281,10 +281,10 @@ def _moved(indicator: Row, period: int) -> str:
         for row in some.rows(named=True)
     ]
     # If neither direction is better, a steep change first of all casts doubt on the return.
-    moved = "" if indicator["polarity"] == "neutral" else f"; it moved most in {formatting.listed(most)}"
+    moved = "" if indicator["polarity"] == "neutral" else f" It moved most in {formatting.listed(most)}."
     return (
-        f"Since {formatting.period_cell(before[-1], indicator)} the figure rose in {rose.height} of "
-        f"{sure.height} authorities and fell in {fell.height}, by more than chance would make{moved}."
+        f"Since {formatting.period_cell(before[-1], indicator)} the figure clearly rose in {rose.height} of "
+        f"{sure.height} authorities and clearly fell in {fell.height}.{moved}"
     )
 
 

@@ -41,7 +41,7 @@ def page() -> None:
     topics = content.topics(view[fields.EXCEPTIONS])
     if not topics:
         st.title(start.HEADING)
-        st.markdown("The warehouse holds too few figures for an overview; the map has them.")
+        st.markdown("There are too few figures for an overview. The map has them.")
         return
     _opening(*next(iter(topics.values())), view)
     for topic, (indicator, period) in topics.items():
@@ -121,7 +121,7 @@ def _topic(topic: str, indicator: Row, period: int, view: View) -> None:
         prose.fine_print(labels.source_in_short(release))
     params = view.params | {"measure": [indicator["indicator"]]}
     params.pop(fields.YEAR.name, None)
-    links.page_link("map", f"Map of it: {formatting.in_a_sentence(indicator['label'])} →", params)
+    links.page_link("map", f"Map: {formatting.in_a_sentence(indicator['label'])} →", params)
 
 
 def _border_gaps(indicator: Row, period: int, view: View) -> None:
@@ -129,7 +129,7 @@ def _border_gaps(indicator: Row, period: int, view: View) -> None:
     table = content.border_gaps(indicator, period)
     if table is None:
         return
-    st.header("The widest cliffs at borders")
+    st.header("The widest gaps at borders")
     st.markdown(content.widest(indicator, period))
     downloadable.draw(table, "overview_cliffs")
     links.page_link("variation", "All gaps at borders →", view.params | {"show": ["cliffs"]})

@@ -296,7 +296,7 @@ def test_border_gaps_follow_shared_borders(page: Page, server: str) -> None:
         3
     )
     page.get_by_role("radio", name="Hexagons").click()
-    expect(page.get_by_text("Cliffs are drawn on the geographic map only")).to_be_visible()
+    expect(page.get_by_text("Gaps are drawn on the geographic map only")).to_be_visible()
     expect(drawn[1]).to_have_attribute("d", "")
 
 

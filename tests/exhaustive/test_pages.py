@@ -11,7 +11,7 @@ from pipeline.sources.catalogue import read_catalogue
 from tests.support.reading.page_views import View, components, drawn, faults, long_tables
 
 FIRST_OUTLINES = 2014
-NO_MAP = "No map is held for that year; the table has every figure."
+NO_MAP = "This site has no map of that year. The table has every figure."
 MEASURES = [indicator.indicator for indicator in read_catalogue().indicators]
 AUTHORITIES = (
     pl.scan_parquet(paths.SNAPSHOT / "observation.parquet")

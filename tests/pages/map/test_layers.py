@@ -91,7 +91,7 @@ def test_two_years_are_shown_side_by_side_with_the_change(view: View, con: Con) 
     up = sum(low > 0 for low in changes["change_low"])
     down = sum(high < 0 for high in changes["change_high"])
     (counted,) = [text for text in said if text.startswith(f"Of {changes.height} authorities")]
-    assert f"{up} are higher and {down} are lower by more than chance" in counted
+    assert f"{up} are clearly higher and {down} are clearly lower. " in counted
     assert not any("not comparable" in text for text in said)
 
 
@@ -143,7 +143,7 @@ def test_every_measure_can_be_compared_with_its_first_year(view: View, con: Con,
         found = [
             text
             for text in faults(app)
-            if text != "No map is held for that year; the table has every figure."
+            if text != "This site has no map of that year. The table has every figure."
         ]
         if found:
             wrong[measure] = found

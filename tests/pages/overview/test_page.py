@@ -78,8 +78,8 @@ def test_opening_names_the_councils_at_the_ends(view: View, con: duckdb.DuckDBPy
     for said, end in ((before, low), (after, high)):
         for name, value in sound:
             assert bool(re.search(rf"\b{name}\b", said)) == (value == end), name
-    assert "left out" in opening
-    assert "counted" in view("", exceptions="incl").markdown[1].value
+    assert "(exceptions) do not count here." in opening
+    assert "(exceptions) count here." in view("", exceptions="incl").markdown[1].value
 
 
 def test_the_map_has_a_hexagon_for_each_council(view: View, con: duckdb.DuckDBPyConnection) -> None:
