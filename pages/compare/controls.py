@@ -14,12 +14,13 @@ from pipeline.text.neighbour_sets import WORDING
 
 GROUPS = (*places.NEIGHBOUR_SETS, places.OWN_LIST)
 SORTS = {"value": "Figure", "name": "Name", "list": "List"}
+SPECIAL = (fields.FIRST, fields.LAST, fields.OTHER_YEAR, fields.ALSO)
+"""What most comparisons do without."""
 
 
 def draw(view: fields.View, known: WarehouseChoices, group: Group) -> None:
-    """Draw all controls."""
+    """Draw all controls; those that few need open on request, and stay open while one of them is used."""
     controls.measure_and_authority(view, known)
-    _years(view, known, group)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         st.selectbox(
             "Compare with",
@@ -30,6 +31,32 @@ def draw(view: fields.View, known: WarehouseChoices, group: Group) -> None:
             key=fields.NEIGHBOURS.name,
             width=260,
         )
+        if group.members and group.which != places.OWN_LIST:
+            st.button("Edit as my own list", on_click=_edit, args=(group.codes,), key="edit_list")
+        if group.which == places.OWN_LIST and group.members:
+            st.button("Remove all", on_click=_remove_all, key="remove_all")
+    if group.which == places.OWN_LIST or not group.own:
+        st.multiselect(
+            f"My own list (at most {fields.MAX_LISTED})",
+            list(known.names),
+            format_func=controls.authority_name,
+            key=fields.LISTED.name,
+            max_selections=fields.MAX_LISTED,
+            placeholder="Add an authority",
+            filter_mode="contains",
+        )
+    if group.everyone:
+        with st.expander(
+            "Years, changes, further groups and order", expanded=any(view[field] for field in SPECIAL)
+        ):
+            _years(view, known)
+            _further(group)
+    pasted_list.draw(view[fields.LISTED])
+
+
+def _further(group: Group) -> None:
+    """Draw the choice of further groups beside a council, and of the order."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         if group.own:
             st.multiselect(
                 "And with",
@@ -47,27 +74,10 @@ def draw(view: fields.View, known: WarehouseChoices, group: Group) -> None:
             key=fields.SORT.name,
             width="content",
         )
-        if group.members and group.which != places.OWN_LIST:
-            st.button("Edit as my own list", on_click=_edit, args=(group.codes,), key="edit_list")
-        if group.which == places.OWN_LIST and group.members:
-            st.button("Remove all", on_click=_remove_all, key="remove_all")
-    if group.which == places.OWN_LIST or not group.own:
-        st.multiselect(
-            f"My own list (at most {fields.MAX_LISTED})",
-            list(known.names),
-            format_func=controls.authority_name,
-            key=fields.LISTED.name,
-            max_selections=fields.MAX_LISTED,
-            placeholder="Add an authority",
-            filter_mode="contains",
-        )
-    pasted_list.draw(view[fields.LISTED])
 
 
-def _years(view: fields.View, known: WarehouseChoices, group: Group) -> None:
+def _years(view: fields.View, known: WarehouseChoices) -> None:
     """Draw the lists of the first and last year over the years, and of the earlier year of changes."""
-    if not group.everyone:
-        return
     measure, version = view[fields.MEASURE], view[fields.EXCEPTIONS]
     indicator = lookups.indicators()[known.indicator(measure, version)]
     years = known.years(measure, version)
