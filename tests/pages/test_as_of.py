@@ -53,6 +53,11 @@ def test_the_map_shows_the_figures_of_then_and_says_so(view: View) -> None:
     assert not any("as_of=" in link for link in links(now))
 
 
+def test_another_mark_in_place_of_a_figure_is_not_called_another_figure(view: View) -> None:
+    said = notices(view("map", year=2022, as_of="2024-12-31"))
+    assert "West Berkshire, calendar year 2022: No figure then and today, with another mark" in said
+
+
 def test_a_council_has_what_changed_since_and_no_leads(view: View) -> None:
     then = view("local-authority", la=LEWISHAM, as_of="ehcp-timeliness-2025")
     assert broken(then) == []

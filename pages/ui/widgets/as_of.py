@@ -91,7 +91,9 @@ def _change(row: Row) -> str:
     indicator = lookups.indicators()[row["indicator"]]
     figures = [formatting.figure(row[f"{which}_value"], indicator) for which in ("old", "new")]
     period = formatting.indicator_period(row["time_period"], indicator)
-    return (
-        f"{indicator['short_label']}, {row['location_name']}, {period}: {figures[0]} then, "
-        f"{formatting.in_a_sentence(figures[1])} today"
-    )
+    if figures[0] == figures[1]:
+        other = "another mark" if row["new_value"] is None else "other counts"
+        now = f"{figures[0]} then and today, with {other}"
+    else:
+        now = f"{figures[0]} then, {formatting.in_a_sentence(figures[1])} today"
+    return f"{indicator['short_label']}, {row['location_name']}, {period}: {now}"
