@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_site_in_browser import TOO_WIDE
+from tests.browser.site.test_site_in_browser import TOO_WIDE
 
 pytestmark = pytest.mark.browser
 
