@@ -1,5 +1,7 @@
 """The controls of the page Compare: measure, year, council, groups, years, order, and the visitor's list."""
 
+from typing import Any
+
 import streamlit as st
 
 from pages.compare import pasted_list
@@ -14,7 +16,7 @@ from pipeline.text.neighbour_sets import WORDING
 
 GROUPS = (*places.NEIGHBOUR_SETS, places.OWN_LIST)
 SORTS = {"value": "Figure", "name": "Name", "list": "List"}
-SPECIAL = (fields.FIRST, fields.LAST, fields.OTHER_YEAR, fields.ALSO)
+SPECIAL: tuple[fields.Field[Any], ...] = (fields.FIRST, fields.LAST, fields.OTHER_YEAR, fields.ALSO)
 """What most comparisons do without."""
 
 
