@@ -34,7 +34,7 @@ def dots(group: Group, order: tuple[str, ...], indicator: Row, year: int, rows: 
     if not any(code in rows and rows[code]["value"] is not None for code in order):
         with st.container(key="dots_heading"):
             st.header(title)
-            st.markdown("Nobody here has a figure for that year; the table below says why.")
+            st.markdown("No council here has a figure for that year. The table below says why.")
         return
     measure = indicator["indicator"]
     with st.container(key="dots_figure"):
@@ -169,8 +169,8 @@ def panels(group: Group, span: Span, indicator: Row) -> None:
         st.header(f"Over the years, on one axis: {formatting.in_a_sentence(indicator['label'])}")
         if len(shown) < len(group.everyone):
             st.markdown(
-                f"The group has {len(group.members)} authorities; the first {MAX_PANELS} in the order of "
-                "the list are drawn, for more would be too small to read. Make a list of your own to choose "
+                f"The group has {len(group.members)} authorities. The chart has the first {MAX_PANELS} in "
+                "the order of the list. More would be too small to read. Make a list of your own to choose "
                 "others."
             )
         prose.fine_print(_key(group, indicator))

@@ -11,7 +11,7 @@ from pages.ui.data import lookups
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
-TOGETHER, AVERAGE = "Group, taken together", "Group, simple average"
+TOGETHER, AVERAGE = "Group average", "Group, simple average"
 IN_FILE = ("value", "numerator", "denominator", "value_low", "value_high")
 
 

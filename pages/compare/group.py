@@ -184,7 +184,7 @@ def remarks(group: Group, period: str) -> list[str]:
 def _why_none(group: Group, name: str) -> str:
     place = group.place or {}
     if group.which == places.OWN_LIST:
-        return "Your own list is empty: add authorities to it above, or choose another group."
+        return "Your own list is empty. Add authorities to it above, or choose another group."
     if group.which in places.STATISTICAL:
         ended = f": it {formatting.lifetime(place)}" if place["closed"] else ""
         model = places.model_year(group.which)
@@ -192,7 +192,7 @@ def _why_none(group: Group, name: str) -> str:
     if place["closed"] or not _existed_throughout(place):
         return f"{name} {formatting.lifetime(place)}, so it has no such group in the year shown."
     if group.which == places.TOUCHING:
-        return f"{name} touches no other authority, so there is nothing to set beside it here."
+        return f"{name} touches no other authority, so there is nothing to compare it with here."
     return f"{name} is the only authority in that group."
 
 

@@ -20,7 +20,7 @@ from pipeline.text import formatting
 
 BOX, RESULT = "paste", "_pasted"
 HELP = (
-    "A line for each council: its name, its code or a postcode in it. Further columns and a row of headings "
+    "Put each council on a line: its name, its code or a postcode in it. Further columns and headings "
     "do no harm. What you paste goes no further than the computer that serves this page."
 )
 
@@ -37,7 +37,7 @@ def draw(listed: list[str]) -> None:
     """Draw the box to paste into, and what came of the last list while it is the one compared."""
     with st.expander("Paste a list from a spreadsheet"), st.form("paste_list", border=False):
         st.text_area(
-            "Councils, one in a line",
+            "Councils, one on each line",
             key=BOX,
             height=120,
             max_chars=MAX_LIST_CHARACTERS,
@@ -68,7 +68,7 @@ def _read() -> None:
     sentences = [found.sentence]
     if left_out:
         names = formatting.listed([controls.authority_name(code) for code in left_out])
-        sentences.append(f"A list holds {fields.MAX_LISTED} authorities. Left out: {names}.")
+        sentences.append(f"A list holds {fields.MAX_LISTED} authorities. Not added: {names}.")
     if kept:
         st.session_state[fields.LISTED.name] = list(kept)
         st.session_state[fields.NEIGHBOURS.name] = OWN_LIST

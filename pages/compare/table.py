@@ -64,7 +64,7 @@ def make_table(
     about = [f"{measure['label']}: {measure['definition']}" for measure in measures]
     about += [measure["footnote"] for measure in measures if measure["footnote"]]
     if any(measure["signed"] for measure in measures):
-        about.append("Of balances, the plain number of a deficit is negative.")
+        about.append("The plain number of a deficit is negative.")
     rows = [entry.row for entry in entries if entry.row and entry.code]
     filed = file_columns(entries)
     filed = filed if further is None else pl.concat([filed, further], how="horizontal")

@@ -11,10 +11,10 @@ from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
 
 WEIGHTS = (
-    "The figure of a group is its group average: the sums of their counts, so that large authorities weigh "
-    "more. Simple average: each authority counts once, whatever its size. Median: half of them are above it. "
-    "England and the region have their published figures; average and median are of all their authorities, "
-    "with this one. In brackets after a change: its likely range."
+    "The figure of a group is its group average: all their cases together, so large authorities weigh more. "
+    "Simple average: each authority counts once, whatever its size. Median: half of them are above it. "
+    "England and the region have their published figures. Their average and median are of all their "
+    "authorities, with this one. In brackets after a change: its likely range."
 )
 
 
@@ -74,22 +74,21 @@ def _own_sentence(code: str, year: int, indicator: Row) -> str:
 
 def _list_sentence(group: Group, group_figure: Row | None, year: int, indicator: Row) -> str | None:
     """Return the figures of the group by themselves."""
-    come = "comes" if len(group.members) == 1 else "come"
     label = formatting.in_a_sentence(indicator["label"])
     if formatting.is_total(indicator):
         return f"{formatting.when(year, indicator)}: {label}. Totals are not averaged over a group."
     if group_figure is None or group_figure["used"] == 0:
         return (
-            f"{formatting.when(year, indicator)}, {group.name} gave no figure that can be compared: {label}."
+            f"{formatting.when(year, indicator)}, {group.name} have no figure that can be compared: {label}."
         )
-    together = ""
-    if group_figure["pooled"] is not None:
-        together = f"{formatting.as_noun(group_figure['pooled'], indicator)} taken together and "
-    return (
-        f"{formatting.when(year, indicator)}, {group.name} {come} to {together}"
-        f"{formatting.as_noun(group_figure['mean'], indicator)} on simple average "
-        f"({label}; {had_data(group_figure)})."
-    )
+    mean, pooled = group_figure["mean"], group_figure["pooled"]
+    figures = f"the simple average of {group.name} is {formatting.as_noun(mean, indicator)}"
+    if pooled is not None:
+        figures = (
+            f"the group average of {group.name} is {formatting.as_noun(pooled, indicator)}, and the simple "
+            f"average is {formatting.as_noun(mean, indicator)}"
+        )
+    return f"{formatting.when(year, indicator)}, {figures} ({label}; {had_data(group_figure)})."
 
 
 def how_together(groups: Sequence[Row], name: str, indicator: Row) -> str:
@@ -99,10 +98,10 @@ def how_together(groups: Sequence[Row], name: str, indicator: Row) -> str:
     """
     used = [row for row in groups if row["used"]]
     if not used:
-        return f"{name}: no year with a figure that can be compared."
+        return f"{name}: no figure can be compared in any year."
     pooled = used[-1]["pooled"] is not None
     how = (
-        "group average: the sums of their counts, so that large authorities weigh more"
+        "group average: all their cases together, so large authorities weigh more"
         if pooled
         else "a simple average: each authority counts once, whatever its size"
     )

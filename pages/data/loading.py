@@ -17,7 +17,7 @@ def draw() -> None:
     st.header("Load it into your program")
     st.markdown(
         "Every figure has an address that stays, for programs that refresh: a measure, a council, a region, "
-        "a selection, a table. The index names them all with their parameters; under a chart, the menu Save "
+        "a selection, a table. The index lists them all with their parameters. Under a chart, the menu Save "
         "has the address of what is shown."
     )
     downloads.links(

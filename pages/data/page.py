@@ -56,10 +56,10 @@ def _opening(summary: Row) -> str:
     newest = f"; the newest was published in {summary['newest']:%B %Y}" if summary["newest"] else ""
     checks = summary["passed"] + summary["explained"] + summary["failed"]
     return (
-        f"Held are **{summary['figures']:,} figures** of {summary['measures']} measures for "
+        f"This site holds **{summary['figures']:,} figures** of {summary['measures']} measures. They are for "
         f"{summary['authorities']} local authorities ({summary['authorities_today']} of them exist today), "
-        f"the regions and England, from {summary['releases']} releases of {summary['publishers']} publishers "
-        f"(joint ones counted as one){newest}. Of **{checks:,} checks** made when these data were built, "
+        f"the regions and England. They come from {summary['releases']} releases of {summary['publishers']} "
+        f"publishers (joint ones counted as one){newest}. Of **{checks:,} checks** made on these data, "
         f"{summary['passed']:,} passed, {summary['explained']:,} found a difference that is explained, and "
         f"{summary['failed'] or 'none'} failed."
     )
@@ -78,8 +78,8 @@ def _downloads(summary: Row) -> None:
         items.append(f"<li>{link} (zip, about {size} MB): {what}{needs}</li>")
     st.html(f"<ul>{''.join(items)}</ul>")
     st.markdown(
-        "Each archive brings a readme, a dictionary of every column, the licence (Open Government Licence "
-        "v3.0) and the attributions of every source. One measure as a file is below the table of the map, "
-        "one council on its page; every chart, map and table on these pages has its menu Save."
+        "Each archive has a readme, a dictionary of every column, the licence (Open Government Licence "
+        "v3.0) and the attributions of every source. For one measure, use the files below the table of "
+        "the map; for one council, those on its page. Every chart, map and table has a menu Save."
     )
     loading.draw()

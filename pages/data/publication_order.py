@@ -18,7 +18,7 @@ ABOUT = (
     "Where the publisher's day is not known, the last date in what is known of a release counts, and a month "
     "or a year stands for its end; without any date, the usual month of its source, or a year after its last "
     "period.",
-    "What is worked out here from two sources is shown only from the day on which both had been published.",
+    "Figures worked out here from two sources appear from the day on which both had been published.",
 )
 
 

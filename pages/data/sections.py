@@ -30,8 +30,9 @@ def releases() -> None:
     found = connection.cached(holding_queries.releases_with_periods)
     st.header("As published then", anchor="as-published-then")
     st.markdown(
-        "Every release is kept, so pages can show what had been published by a day. Choose a day to see the "
-        "map with the figures of then. The button *Link as published now* makes a link that keeps today's."
+        "This site keeps every release, so pages can show what had been published by a day. Choose a day to "
+        "see the map with the figures of then. The button *Link as published now* makes a link that keeps "
+        "today's figures."
     )
     order = publication_order.table(moments.editions(), connection.cached(holding_queries.revisions))
     days = f"The {order.shown.height} days in order"
@@ -39,10 +40,10 @@ def releases() -> None:
     st.header("Every release held")
     count = dict(found.group_by("kind").len().iter_rows())
     st.markdown(
-        f"Of {found.height} releases, {count.get('copy', 0)} are held as published; "
-        f"{count.get('extract', 0)} are extracts of the published file, and {count.get('derived', 0)} were "
-        "put together or worked out from published figures by others or here, as the column How says. "
-        "A checksum tells whether a file is the same as the one that was read here."
+        f"This site holds {count.get('copy', 0)} of {found.height} releases as published. "
+        f"{count.get('extract', 0)} are extracts of the published file. {count.get('derived', 0)} were put "
+        "together or worked out from published figures, by others or here: see the column How. A checksum "
+        "shows whether a file is the one that was read here."
     )
     columns = {"Address": LINK, "Publication": LONG, "How": LONG}
     downloadable.draw(data_tables.releases(found), "releases", column_config=columns, height=620)
@@ -60,10 +61,10 @@ def changes(view: fields.View, known: WarehouseChoices) -> None:
     by_kind = dict(found.group_by("what").len().iter_rows())
     gone = by_kind.get("withdrawn", 0) + by_kind.get("withheld", 0)
     st.markdown(
-        f"Every release is kept. {found.height:,} figures of {found['indicator'].n_unique()} measures are "
-        f"given otherwise by a later release, groups by age, sex and ethnicity included: "
-        f"{found.height - gone:,} were revised, {gone:,} withdrawn. Pages show the newest; here is what a "
-        "figure said before. Choose a measure, an authority, or both."
+        f"A later release changed {found.height:,} figures of {found['indicator'].n_unique()} measures, "
+        f"including groups by age, sex and ethnicity: {found.height - gone:,} were revised and {gone:,} "
+        "withdrawn. Pages show the newest. Here you see what a figure said before. Choose a measure, an "
+        "authority, or both."
     )
     measure, authority = st.columns([7, 4])
     with measure:
@@ -108,7 +109,7 @@ def _draw_authority(code: str, found: pl.DataFrame) -> None:
     groups = found.filter(location_code=code).height - own.height
     st.subheader(f"{name}: every measure")
     if own.is_empty():
-        st.markdown("No total of this authority was revised between the releases held.")
+        st.markdown("No release held here revised a total of this authority.")
     else:
         table = data_tables.revised(
             own, lookups.indicators(), f"Revised figures of {name}", ["Place", "Of whom"]
@@ -117,8 +118,8 @@ def _draw_authority(code: str, found: pl.DataFrame) -> None:
         downloadable.menu(table, "revisions_of_authority")
     if groups:
         st.markdown(
-            f"Beside these, {groups} of its figures by age, sex or ethnicity changed: they are in the tables "
-            "of the measures."
+            f"{groups} of its figures by age, sex or ethnicity also changed. They are in the tables of the "
+            "measures."
         )
 
 
@@ -128,7 +129,7 @@ def _draw_measure(indicator: str, code: str | None, found: pl.DataFrame) -> None
     st.subheader(what["label"])
     own = found.filter(indicator=indicator)
     if own.is_empty():
-        st.markdown("No figure of this measure was revised between the releases held.")
+        st.markdown("No release held here revised a figure of this measure.")
         return
     first = pl.col("location_code") == pl.lit(code, pl.String)
     own = own.sort(first.fill_null(value=False), descending=True, maintain_order=True)
@@ -150,11 +151,11 @@ def checks() -> None:
     st.header("Every check and its outcome")
     count = dict(found.group_by("outcome").len().iter_rows())
     st.markdown(
-        f"Of {found.height:,} checks {count.get('pass', 0):,} passed; {count.get('explained', 0):,} found a "
-        f"difference that has a known reason, given beside it; {count.get('fail', 0):,} failed. A build in "
-        "which a check fails is refused, and the data before it stay. Checks add up authorities and hold the "
-        "sums against published totals, rebuild figures from their counts, hold editions against each other, "
-        "and look for places and marks that nobody knows."
+        f"Of {found.height:,} checks, {count.get('pass', 0):,} passed, {count.get('explained', 0):,} found a "
+        f"difference with a known reason (given in the table), and {count.get('fail', 0):,} failed. If a "
+        "check fails, the new data are refused and the old data stay. Checks compare the sums of authorities "
+        "with published totals, work figures out again from their counts, and compare editions with each "
+        "other. They also look for unknown places and marks."
     )
     table = data_tables.checks(found, connection.cached(_titles))
     downloadable.draw(

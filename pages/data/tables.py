@@ -52,7 +52,10 @@ def releases(found: pl.DataFrame) -> DownloadableTable:
         "Every release held, with publisher, date and checksum",
         shown,
         found.select("source", "release", "sha256", "licence", "published_on"),
-        ["Checksum: SHA-256 of the published file, or of the archive it lies in; sha256 has it whole."],
+        [
+            "Checksum: SHA-256 of the published file, or of the archive it is in. The file has all of it, in "
+            "the column sha256."
+        ],
     )
 
 
@@ -90,7 +93,7 @@ def news(brought: pl.DataFrame, revisions: pl.DataFrame, indicators: Indicators)
         pl.DataFrame(list(lines.values())),
         pl.DataFrame(list(lines), schema={"source": pl.String, "release_id": pl.String}, orient="row"),
         [
-            "New periods: of which the release is the first to give any figure that is held.",
+            "New periods: this release is the first with a figure that this site holds.",
             "Figures changed: against the release before that prints them, groups by age, sex and ethnicity "
             "too. Withdrawn: a figure or its counts became a mark.",
             "Largest revision: of the totals of the first measure revised; none that is suspect.",
@@ -251,7 +254,7 @@ def reviews(found: pl.DataFrame, indicators: Indicators) -> DownloadableTable:
             "Now": [amount(row, "now") for row in rows],
             "Why it is listed": [formatting.capital(f"{row['check']}: {row['what']}") for row in rows],
             "Usual": [_usual(row, indicators) for row in rows],
-            "What we found": found["note"].fill_null("Not yet checked by us."),
+            "What we found": found["note"].fill_null("We have not checked this yet."),
         },
         schema_overrides=dict.fromkeys(("Period", "Before", "Now", "Why it is listed"), pl.String),
     )

@@ -71,7 +71,7 @@ def _choose_table() -> None:
         format_func=lambda order: ORDERS[order],
         key=fields.ORDER.name,
         help="By place: the highest first, or the lowest where lower is better. By change: the largest "
-        "first, measured in widths of its likely range; changes without a range come last.",
+        "first, compared with its likely range. Changes without a range come last.",
     )
     with version:
         controls.exceptions_switch()

@@ -15,12 +15,13 @@ from pipeline.text.neighbour_sets import WORDING
 
 MEASURE, PERIOD, FIGURE = "Measure", "Period", "Figure"
 READING = (
-    "The newest period of each measure. Change: since the same period so many years before; it is left out "
-    "where one of the two years has no figure, and where the count began again in between, the table says "
-    "so. In brackets: the likely range. Similar councils, together: all their plans, requests or pupils "
-    "taken as one. Average: each council counts once. In brackets: how many of them have a figure that can "
-    "be compared. Quarter: 1 has the first quarter of the places, from the highest figure, or from the "
-    "lowest where lower is better. Numbers of plans or pupils have no place: they follow a council's size."
+    "The newest period of each measure. Change: since the same period that many years before. It is empty "
+    "where one of the two years has no figure. Where counting changed in between, the table says so. In "
+    "brackets: the likely range. Similar councils, together: their group average, with all their plans, "
+    "requests or pupils together. Average: their simple average, where each council counts once. In "
+    "brackets: how many of them have a figure that can be compared. Quarter: 1 is the first quarter of the "
+    "places, counted from the highest figure, or from the lowest where lower is better. Numbers of plans or "
+    "pupils have no place, because they follow a council's size."
 )
 IN_FILE = (
     *("location_code", "indicator", "time_period", "value", "value_low", "value_high"),
@@ -78,7 +79,7 @@ def summary(found: pl.DataFrame, indicators: Mapping[str, Row]) -> str:
     none = f"; {without} {'has' if without == 1 else 'have'} none" if without else ""
     have = f"{found.height - without} measures have a figure{none}."
     if placed.is_empty():
-        return f"{have} No place among councils is given."
+        return f"{have} None has a place among councils."
     return (
         f"{have} {placed.height} of them place the council among others: {first} in the first quarter, "
         f"{last} in the last. A high place is not good or bad by itself."

@@ -32,7 +32,7 @@ def draw(context: PageContext) -> None:
     context.heading(context.title, *_answer(sound, context))
     context.controls()
     if gaps.is_empty():
-        st.markdown("There are no two touching authorities that both have a figure.")
+        st.markdown("No two authorities that touch both have a figure.")
         return
     _own(gaps, context)
     table = _downloadable(
@@ -81,7 +81,7 @@ def _answer(sound: pl.DataFrame, context: PageContext) -> list[str]:
     apart = sound.filter(~pl.col("overlap"))
     if sound["overlap"].null_count() < sound.height:
         sentences.append(
-            f"At {apart.height} of {sound.height} borders that can be compared, the 95% intervals of the two "
+            f"At {apart.height} of {sound.height} borders that can be compared, the likely ranges of the two "
             "figures do not overlap."
         )
     return sentences
@@ -150,10 +150,10 @@ def _picture(sound: pl.DataFrame, table: downloadable.DownloadableTable, context
     pictures = save_menu.picture("border-gaps", context.measure, context.period)
     save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "cliffs_table")])
     context.how_to_read(
-        "Each line is a border: at its ends stand the figures of the two authorities that share it. A "
-        "family on one side of the street falls under the one, a family on the other side under the "
-        "other. Across a tidal river means that only water divides them. A wide gap says that two "
-        "neighbours differ, not which of them does right, nor why."
+        "Each line is a border. Its ends are the figures of the two authorities that share it. A family on "
+        "one side of the street belongs to the one, a family on the other side to the other. Across a tidal "
+        "river means that only water divides them. A wide gap says that two neighbours differ. It does not "
+        "say which of them is right, or why."
     )
 
 

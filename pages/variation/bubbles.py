@@ -50,7 +50,7 @@ def draw(context: PageContext, pairs: pl.DataFrame, axes: tuple[tuple[str, Row],
         index=None,
         placeholder="None",
         key=fields.SIZE.name,
-        help="Draws a chart of its own, to zoom into. Balances and changes have no size and are left out.",
+        help="Adds a second chart that you can zoom. Balances and changes have no size to draw.",
     )
     chosen = context.view[fields.SIZE]
     if chosen is None or not _fits(chosen, context, taken):
@@ -65,7 +65,7 @@ def draw(context: PageContext, pairs: pl.DataFrame, axes: tuple[tuple[str, Row],
     ]
     title = formatting.in_a_sentence(formatting.measure_in_period(period, third))
     left = pairs.drop_nulls(["x", "y"]).height - len(rows)
-    without = f" {left} councils without that figure are left out." if left else ""
+    without = f" {left} councils without that figure are not shown." if left else ""
     st.markdown(f"The area of a circle: {title}.{without} Drag to zoom, double-click to go back.")
     spec = chart(rows, axes, third, context.code)
     st.plotly_chart(
@@ -94,7 +94,7 @@ def chart(
     most = max((row["size"] for row in rows), default=0) or 1
     groups = (
         ("Councils", LIGHT.other, [row for row in rows if not row["left_out"]], "circle"),
-        ("Not to be compared", LIGHT.other, [row for row in rows if row["left_out"]], "circle-open"),
+        ("Cannot be compared", LIGHT.other, [row for row in rows if row["left_out"]], "circle-open"),
         ("", LIGHT.own, [row for row in rows if row["location_code"] == selected], "circle"),
     )
     (x_title, x), (y_title, y) = axes
@@ -136,5 +136,5 @@ def _words(row: Row, measures: tuple[Row, Row, Row]) -> str:
         f"{indicator['short_label']}: {formatting.figure(row[of], indicator)}"
         for of, indicator in zip(("x", "y", "size"), measures, strict=True)
     ]
-    doubt = [f"not to be compared: {row['left_out']}"] if row["left_out"] else []
+    doubt = [f"cannot be compared: {row['left_out']}"] if row["left_out"] else []
     return "<br>".join([f"<b>{row['location_name']}</b>", *said, *doubt])

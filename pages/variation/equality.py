@@ -33,7 +33,7 @@ def draw(context: PageContext) -> None:
     periods = held.get(context.measure)
     group = NAMES[context.view[fields.GROUP]]
     if not periods:
-        context.heading(context.title, "No figures of this measure by sex, age or ethnicity are held here.")
+        context.heading(context.title, "This site holds no figures of this measure by sex, age or ethnicity.")
         context.controls()
         for measure in held:
             if measure in context.known.measures:
@@ -64,9 +64,9 @@ def draw(context: PageContext) -> None:
     pictures = save_menu.picture("group-gaps", context.measure, period, context.slug, given)
     save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "groups_table")])
     context.how_to_read(
-        "Each dot is a council: how much higher or lower its figure is for the group than for all others "
-        f"there. The upright line is the likely range. {groups.ABOUT} “No clear difference” rules out a gap "
-        f"of {CLEAR_GAP} points, “too few to say” does not."
+        "Each dot is a council. It shows how much higher or lower its figure is for the group than for all "
+        f"others there. The upright line is the likely range. {groups.ABOUT} “No clear difference” rules out "
+        f"a gap of {CLEAR_GAP} points, “too few to say” does not."
     )
     st.header("Every council")
     titles = _titles(context.indicator, rows.height)
@@ -82,14 +82,14 @@ def _other_period(period: int, periods: Sequence[int], context: PageContext) -> 
         return None
     named = formatting.listed([formatting.period_cell(year, context.indicator) for year in periods])
     asked = formatting.period_cell(context.period, context.indicator)
-    return f"Figures by group are held here for {named} only, not for {asked}."
+    return f"This site holds figures by group for {named} only, not for {asked}."
 
 
 def _answer(rows: pl.DataFrame, england: Row) -> list[str]:
     """Return England's gap within councils, and in how many councils there clearly is one."""
     compared = rows.filter(pl.col("gap").is_not_null()).rows(named=True)
     if not compared:
-        return ["In no council are there enough of them to compare."]
+        return ["No council has enough of them to compare."]
     said = f"Within councils across England: {groups.judged(england)}." if england["gap"] is not None else ""
     return [said, groups.counted(compared)]
 

@@ -84,7 +84,7 @@ def _in_full(condition: Condition, context: PageContext) -> str:
 def _answer(conditions: Sequence[Condition], judged: pl.DataFrame, context: PageContext) -> list[str]:
     """Return how many authorities meet all conditions."""
     if not conditions:
-        return ["Name up to four conditions, and read which authorities meet all of them."]
+        return ["Choose up to four conditions to see which authorities meet all of them."]
     sure, unsure = authorities_meeting_all(judged)
     among = judged["location_code"].n_unique()
     all_of_them = ("the condition", "both conditions", "all three conditions", "all four conditions")[
@@ -181,10 +181,10 @@ def _result(conditions: Sequence[Condition], judged: pl.DataFrame, context: Page
     else:
         st.markdown("None.")
     st.markdown(
-        "**How to read this.** A figure is held against the number as it is published. “More than "
-        "chance” says that its 95% interval leaves the number out; where it does not, a few children "
-        "more or less could have turned the answer. Meeting conditions together does not mean that one "
-        "thing brings about the other."
+        "**How to read this.** We compare the published figure with the number. “More than chance” means "
+        "that the number is outside the figure's likely range. If it is inside, a few children more or less "
+        "could have changed the answer. Two conditions that are met together do not show that one causes the "
+        "other."
     )
     links.page_link("methods", "How the comparisons are worked out →", context.view.params | STATISTICS)
     if unsure:

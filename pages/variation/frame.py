@@ -130,7 +130,7 @@ class PageContext:
     def left_out(self) -> None:
         """Draw which authorities have no figure or cannot be compared, and why."""
         if sentences := figure_tables.not_ranked(self.figures, self.indicator):
-            st.header("Without a figure, or not to be compared")
+            st.header("Without a figure, or not comparable")
             prose.bullets(sentences)
 
     def why_not(self) -> str | None:
@@ -145,7 +145,7 @@ class PageContext:
             lifetime = (
                 f"{self.place} {formatting.lifetime(lookups.authorities()[self.code])}. " if ended else ""
             )
-            return f"{lifetime}No figure of it for {period} is held here."
+            return f"{lifetime}This site holds no figure of it for {period}."
         reason = lookups.reasons(self.measure, self.period).get(self.code)
         if reason is None:
             return None

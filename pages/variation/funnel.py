@@ -79,7 +79,7 @@ def _why_none(context: PageContext) -> str:
         why = "it is an average, and how much the single waits differ is not published"
     else:
         why = "the counts that give every one of its figures are not published"
-    return f"There is no funnel of this measure: {why}. That leaves nothing to tell chance by."
+    return f"There is no funnel of this measure: {why}. So we cannot tell a difference from chance."
 
 
 def _answer(rows: Sequence[Row], context: PageContext) -> list[str]:

@@ -127,9 +127,9 @@ def _picture(changes: Changes, table: downloadable.DownloadableTable, context: P
         [*pictures, *downloadable.files(table, "movers_table"), context.refresh(changes.first, changes.last)],
     )
     context.how_to_read(
-        "The hollow circle is the earlier figure, the triangle the later one; it points in the direction of "
-        "the change. A steep change is often that of an authority with few children: look at the numbers in "
-        "the table before telling a story."
+        "The open circle is the earlier figure. The triangle is the later one and points in the direction "
+        "of the change. Steep changes are often in authorities with few children. Look at the numbers in the "
+        "table before you tell a story."
     )
 
 
@@ -209,7 +209,7 @@ def _note(row: Row, changes: Changes, ranked: str) -> str | None:
         notes.append(growth.TOO_FEW)
     if row["crosses_break"]:
         differently = counted_differently(changes.measure, changes.first, changes.last)
-        notes.append(f"{formatting.capital(differently)}: no rise or fall can be told")
+        notes.append(f"{formatting.capital(differently)}, so we cannot say whether it rose or fell")
     if row["doubt"]:
         notes.append(not_ranked.PAIRS[row["doubt"]])
     elif row["caution"] and not changes.shared and not row["crosses_break"]:
@@ -234,7 +234,7 @@ def _apart(changes: Changes, context: PageContext) -> None:
         for row in rows
     ]
     if apart:
-        st.header("Not to be compared, and why")
+        st.header("What cannot be compared, and why")
         prose.bullets(apart)
     if without := without_both(changes):
         st.header("Without both figures")

@@ -52,7 +52,7 @@ def answer(changes: Changes, context: PageContext) -> list[str]:
         ("moved towards deficit", "towards surplus") if context.indicator["signed"] else ("fell", "rose")
     )
     counted = (
-        f"of {moved.height} authorities whose two figures can be compared, {fell} {clearly}{down} and {rose} "
+        f"of {moved.height} authorities with two figures to compare, {fell} {clearly}{down} and {rose} "
         f"{clearly}{up}"
     )
     per_cent = in_per_cent(context)
@@ -72,8 +72,8 @@ def _across_a_break(changes: Changes, indicator: Row, span: str) -> list[str]:
     before, after = (lookups.england(changes.measure, period) for period in (changes.first, changes.last))
     figures = two_figures(before, after, changes, indicator)
     return [
-        f"{span} there is no rise or fall to tell: the figures are {differently}. The published figures of "
-        "both stand in the table.",
+        f"{span}, the figures are {differently}, so we cannot say whether they rose or fell. The table has "
+        "the published figures of both.",
         *([f"For England they are {figures}."] if figures else []),
         *lookups.break_notes(changes.measure, changes.first, changes.last),
     ]
@@ -100,8 +100,8 @@ def _furthest(row: Row, indicator: Row, *, per_cent: bool) -> str:
     start, end = (formatting.as_noun(row[of], indicator) for of in ("from_value", "value"))
     which = change_text.directions(indicator)[row["change"] > 0]
     if indicator["signed"]:
-        return f"Furthest {which} moved {name}, by {apart}: from {start} to {end}."
-    return f"The steepest {which} was that of {name}, {apart}: from {start} to {end}."
+        return f"{formatting.capital(name)} moved furthest {which}, by {apart}: from {start} to {end}."
+    return f"{formatting.capital(name)} had the steepest {which}, {apart}: from {start} to {end}."
 
 
 def selected_sentences(context: PageContext) -> str | None:
@@ -126,10 +126,10 @@ def selected_sentences(context: PageContext) -> str | None:
     )
     moved_from = f"**{context.name}**: from {start} to {end}"
     if row["location_code"] in changes.apart["location_code"]:
-        return f"{moved_from}. Not to be compared: {formatting.in_a_sentence(why_apart(changes, row))}"
+        return f"{moved_from}. It cannot be compared: {formatting.in_a_sentence(why_apart(changes, row))}"
     interval = change_text.between(row["change_low"], row["change_high"], context.indicator)
     chance = {
-        True: "Chance alone does not explain that.",
+        True: "That is more than chance would explain.",
         False: "Chance alone could explain that.",
     }
     sentences = [

@@ -27,7 +27,7 @@ def draw(context: PageContext) -> None:
         context.known.indicator(context.view[fields.OTHER_MEASURE], context.view[fields.EXCEPTIONS])
     ]
     if other["indicator"] == context.measure:
-        context.heading(context.title, "There is no other measure to set against this one.")
+        context.heading(context.title, "There is no other measure to compare with this one.")
         context.controls()
         return
     year = _year(context, other)
@@ -81,11 +81,10 @@ def _picture(
     pictures = save_menu.picture("two-measures", context.measure, context.period, context.slug, given)
     save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "scatter_table")])
     context.how_to_read(
-        "Each circle is an authority: the further to the right, the higher on the first measure, the "
-        "further up, the higher on the second. The black lines are England's published figures. "
-        "Hollow circles are figures that rest on few or are suspect; they are not counted in the "
-        "correlation. It runs from 0, no relation in a straight line, to 1, all on one line, rising "
-        "or falling."
+        "Each circle is an authority. The further to the right, the higher its figure on the first measure. "
+        "The further up, the higher on the second. The black lines are England's published figures. "
+        "Open circles: in doubt, or too few cases to compare. They are not counted in the correlation. "
+        "It runs from 0 (no relation in a straight line) to 1 (all on one line, rising or falling)."
     )
 
 
@@ -203,5 +202,5 @@ def _left_out(context: PageContext, other: Row, year: int) -> None:
     others = lookups.figure_table(other["indicator"], year)
     for indicator, figures in ((context.indicator, context.figures), (other, others)):
         if sentences := figure_tables.not_ranked(figures, indicator):
-            st.header(f"Left out: {formatting.in_a_sentence(indicator['short_label'])}")
+            st.header(f"Not shown: {formatting.in_a_sentence(indicator['short_label'])}")
             prose.bullets(sentences)

@@ -38,7 +38,7 @@ def draw(context: PageContext) -> None:
     context.controls()
     context.growth_links()
     if not rows:
-        st.markdown("No year of this measure has figures that can be compared.")
+        st.markdown("This measure has no year with figures that can be compared.")
         return
     if formatting.is_total(context.indicator):
         st.markdown(
@@ -66,15 +66,15 @@ def draw(context: PageContext) -> None:
     pictures = save_menu.picture("spread", context.measure, rows[-1]["time_period"], slug)
     save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "spread_table")])
     context.how_to_read(
-        "Each box is a year. Half of the authorities lie within its inner part and eight in ten within "
-        "the whole box; the thin line runs from the lowest to the highest, the gap across the inner part "
+        "Each box is a year. Half of the authorities lie within its inner part, and eight in ten within "
+        "the whole box. The thin line runs from the lowest to the highest. The gap across the inner part "
         "marks the median: as many lie above it as below. The taller the box, the more unequal the year. "
-        "Boxes are of the authorities whose figures can be compared, each counting once; England is the "
-        "published figure. A hollow marker is a figure that cannot be compared. No line joins years "
-        "that were counted in different ways."
+        "Boxes count each authority once, if its figure can be compared. England is the published figure. "
+        "An open marker is a figure that cannot be compared. No line joins years that were counted in "
+        "different ways."
     )
     if context.code and not own:
-        st.markdown(f"No figure of {context.place} is held here on this measure.")
+        st.markdown(f"This site holds no figure of {context.place} on this measure.")
     st.header("Year by year")
     table_columns.draw(table, "spread_table")
     st.markdown(_about_columns(_titles(rows), context.indicator))
@@ -163,11 +163,11 @@ def _with_notes(numbers: pl.DataFrame, context: PageContext) -> pl.DataFrame:
 
 def _about_columns(titles: Mapping[str, str], indicator: Row) -> str:
     """Return what the columns mean that are not self-explanatory."""
-    sentences = ["Percentiles are of the authorities that can be compared."]
+    sentences = ["Percentiles count the authorities that can be compared."]
     if "Ratio" in titles:
         sentences.append(
-            "The highest tenth are the authorities at or above the 90th percentile, counted as one; the "
-            "lowest tenth those at or below the 10th. The ratio is the one over the other."
+            "The highest tenth are the authorities at or above the 90th percentile, counted as one. The "
+            "lowest tenth are those at or below the 10th. The ratio divides the first by the second."
         )
     if "Under 25%" in titles:
         sentences.append(

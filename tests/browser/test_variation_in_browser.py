@@ -20,7 +20,7 @@ def test_sections_and_steps_back(page: Page, server: str, settled: Settled) -> N
     settled(page)
     expect(page.locator(".st-key-spread_chart svg").get_by_text("counted differently")).to_be_visible()
     page.get_by_role("button", name="Movers").or_(page.get_by_role("radio", name="Movers")).first.click()
-    expect(page.get_by_text("The steepest fall was that of Redbridge")).to_be_visible()
+    expect(page.get_by_text("Redbridge had the steepest fall")).to_be_visible()
     expect(page).to_have_url(f"{server}/variation?year=2024&la=E09000016&show=movers")
     chart = page.locator(".st-key-movers_chart svg")
     expect(chart.get_by_text("94.3% → 29.4%")).to_be_visible()

@@ -70,10 +70,10 @@ def _parse_other_year(text: str, view: View, choices: Choices) -> int | None:
         year = _parse_year(text, view, choices)
     except ValueError:
         raise ValueError(
-            "this measure has no figures for that year, so no other year is set beside"
+            "this measure has no figures for that year, so no other year is shown next to it"
         ) from None
     if year == view[YEAR]:
-        raise ValueError("that is the year shown itself, so none is set beside it")
+        raise ValueError("that is the year shown, so no other year is shown next to it")
     return year
 
 
@@ -133,9 +133,9 @@ def _parse_list(text: str, view: View, choices: Choices) -> list[str]:
 def _parse_other_measure(text: str, view: View, choices: Choices) -> str:
     named = choices.version(text)
     if named is None:
-        raise ValueError("there is no such measure, so another is set against the first")
+        raise ValueError("there is no such measure, so another is compared with the first")
     if named[0] == view[MEASURE]:
-        raise ValueError("a measure is not set against itself, so another is")
+        raise ValueError("a measure is not compared with itself, so another is")
     return named[0]
 
 
@@ -196,7 +196,7 @@ def _parse_conditions(text: str, view: View, choices: Choices) -> list[str]:
         try:
             valid.append(_condition(part, choices))
         except ValueError as problem:
-            view.notices.append(sentence(f"the condition {harmless(part)} is left out: {problem}"))
+            view.notices.append(sentence(f"the condition {harmless(part)} is not used: {problem}"))
     if len(valid) > MAX_CONDITIONS:
         view.notices.append(f"There can be {MAX_CONDITIONS} conditions; the first are kept.")
     return valid[:MAX_CONDITIONS]
@@ -215,7 +215,7 @@ def _condition(text: str, choices: Choices) -> str:
     if relation not in RELATIONS:
         raise ValueError(f"a figure can be {' or '.join(RELATIONS)} only")
     if than != "england" and not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,9})?", than):
-        raise ValueError("a figure is held against a number or england")
+        raise ValueError("a figure can be compared with a number or england only")
     return f"{named[0]}~{year}~{relation}~{than}"
 
 
@@ -268,7 +268,9 @@ SECTIONS = ("spread", "funnel", "movers", "cliffs", "groups", "scatter", "filter
 
 MEASURE: Field[str] = Field("measure", _parse_measure, lambda _view, choices: choices.measures[0])
 EXCEPTIONS: Field[str] = Field(
-    "exceptions", _one_of(VERSIONS, "exceptions are left out of the figures"), lambda _view, _choices: "excl"
+    "exceptions",
+    _one_of(VERSIONS, "exceptions are not counted in the figures"),
+    lambda _view, _choices: "excl",
 )
 YEAR: Field[int] = Field("year", _parse_year, _newest_year)
 AUTHORITY: Field[str | None] = Field("la", _parse_authority, lambda _view, _choices: None)

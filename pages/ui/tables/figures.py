@@ -251,6 +251,6 @@ def gap(row: Row, indicator: Row) -> str:
     if row["gap_low"] is None:
         return apart
     if row["gap_low"] <= 0:
-        return f"{apart}, no more than chance alone could make"
+        return f"{apart}, which chance could explain"
     low, high = (f"{row[end]:,.{indicator['decimals']}f}" for end in ("gap_low", "gap_high"))
     return f"{apart} ({low} to {high})"

@@ -14,7 +14,7 @@ import streamlit as st
 from pipeline.publish.pictures.elements.figure_table import FigureTable
 
 TWIN = "These figures as a table"
-LEFT_OUT = "On paper this table of {many} rows is left out; the menu Save on the page has it as a file."
+LEFT_OUT = "This table of {many} rows is not printed. The menu Save on the page has it as a file."
 
 
 def draw(

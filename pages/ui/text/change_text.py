@@ -69,7 +69,7 @@ def _ranged(words: str, low: float | None, high: float | None, indicator: Row) -
 def between(low: float | None, high: float | None, indicator: Row) -> str:
     """Return the bounds in brackets, for a sentence; empty if there is no interval."""
     words = interval(low, high, indicator)
-    return f" (95% interval: {words})" if words else ""
+    return f" (likely range: {words})" if words else ""
 
 
 def _plain(size: float, indicator: Row) -> str:

@@ -23,8 +23,8 @@ NO_PAST = (
 )
 LEFT_OUT = (
     "England, regions, ranks and comparisons are worked out from the figures of then. Places, groups of "
-    "councils and notes are those of today. What stands out is worked out for the newest figures only, and "
-    "figures of fewer than ten people that were withdrawn later are not repeated."
+    "councils and notes are those of today. What stands out is worked out for the newest figures only. "
+    "Figures of fewer than ten people that were withdrawn later are not shown."
 )
 
 

@@ -91,5 +91,5 @@ def exceptions_switch() -> None:
         format_func=lambda which: labels.EXCEPTIONS[which],
         required=True,
         key=fields.EXCEPTIONS.name,
-        help="Cases in which the law allows longer. DfE's headline leaves them out.",
+        help="Plans for which the law allows longer. DfE's headline does not count them.",
     )

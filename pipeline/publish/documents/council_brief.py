@@ -184,7 +184,7 @@ def _gap(gap: Row, indicator: Row) -> str:
     return (
         f"{gap['name']} ({BORDERS[gap['neighbour_set']]}): {theirs}, "
         f"apart by {formatting.difference(gap['gap'], indicator)}"
-        f"{', no more than chance alone could make' if chance else ''}."
+        f"{', which chance could explain' if chance else ''}."
     )
 
 

@@ -18,7 +18,7 @@ def seen(rows: Sequence[Row], indicator: Row, england: Row | None, place: Row | 
         return f"{_of_place(rows, indicator, place)}{national}."
     sound = [row for row in rows if row["value"] is not None and not row["not_ranked"]]
     if not sound:
-        return f"Every figure is in doubt or of too few to compare{national}."
+        return f"Every figure is in doubt or has too few cases to compare{national}."
     values = [row["value"] for row in sound]
     low, high = min(values), max(values)
     if low == high:

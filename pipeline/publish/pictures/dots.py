@@ -22,7 +22,7 @@ from pipeline.text.formatting import Row
 SIZE = 14.5
 NARROWEST = 320
 """Up to this width names take more of it."""
-INTERVAL = "95% interval: how far chance alone could move the figure"
+INTERVAL = "Likely range: how far chance alone could move the figure"
 
 
 class Compared(NamedTuple):

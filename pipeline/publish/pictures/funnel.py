@@ -53,7 +53,7 @@ def picture(
     heading = formatting.measure_in_period(time_period, indicator)
     said = [_in_words(row, indicator) for row in outside]
     return Picture(
-        title=f"Who differs by more than is usual: {formatting.in_a_sentence(heading)}",
+        title=f"Which councils are unusual: {formatting.in_a_sentence(heading)}",
         subtitle=_seen(own, rows, indicator),
         description=f"{funnels.counts(rows)} {'; '.join(said)}.",
         body=partial(_draw, rows, centre, england, indicator, selected),

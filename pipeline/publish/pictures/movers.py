@@ -19,14 +19,13 @@ MOST, MOST_SHORT = 10, 3
 """How many are drawn in each direction."""
 ROW, SIZE = 30.0, 13.5
 CHANCE = (
-    "Thin line: the likely range of the change, by 95% intervals. Grey: chance alone could explain the "
-    "change."
+    "Thin line: the likely range of the change (95% interval). Grey: chance alone could explain the change."
 )
 PER_CENT = (
     "Per cent of the earlier figure, not percentage points. Councils with fewer than "
-    f"{SMALL_BASE} cases in the earlier period are left out: a few more or fewer make a large per cent."
+    f"{SMALL_BASE} cases in the earlier period are not shown: a few more or fewer make a large per cent."
 )
-NO_CHANCE = "This measure has no intervals, so nothing can be said of chance."
+NO_CHANCE = "This measure has no likely ranges, so we cannot say what chance could explain."
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def picture(
         credit=credit,
         key=[
             KeyEntry("hollow", words[0]),
-            KeyEntry("strong dot", f"{words[1]}, changed by more than chance" if chance else words[1]),
+            KeyEntry("strong dot", f"{words[1]}, clearly changed" if chance else words[1]),
         ],
         notes=[*([PER_CENT] if ranked == "change_per_cent" else []), CHANCE if chance else NO_CHANCE],
     )
@@ -114,7 +113,7 @@ def _figures(row: Row, indicator: Row, ranked: Ranked) -> str:
 
 def _in_words(row: Row, indicator: Row, periods: Sequence[str]) -> str:
     before, after = (formatting.figure(row[of], indicator) for of in ("from_value", "value"))
-    sure = "" if row["beyond_chance"] is not False else ", no more than chance could make"
+    sure = "" if row["beyond_chance"] is not False else ", which chance could explain"
     return f"{row['location_name']}: {before} in {periods[0]}, {after} in {periods[1]}{sure}"
 
 

@@ -103,7 +103,7 @@ def _rank_in_words(rank: Row | None, indicator: Row) -> str:
     text_ = f" Rank {rank['rank']} of {rank['ranked']}{meaning}{shared}"
     if rank["rank_low"] is None or rank["rank_low"] == rank["rank_high"]:
         return f"{text_}."
-    return f"{text_}; by their intervals it could be {rank['rank_low']} to {rank['rank_high']}."
+    return f"{text_}; likely range {rank['rank_low']} to {rank['rank_high']}."
 
 
 def _left_out(rows: Sequence[Row], ranks: Mapping[str, Row]) -> list[str]:

@@ -90,7 +90,7 @@ def _about_others(drawn: Sequence[Line]) -> list[str]:
 
 
 def _about_group(line: Line) -> str:
-    taken = "taken together" if all(row.get("is_pooled") for row in line.rows) else "on average"
+    taken = "group average" if all(row.get("is_pooled") for row in line.rows) else "simple average"
     return f"{line.name}: {line.about}, {taken}."
 
 

@@ -31,7 +31,7 @@ def test_group_can_be_edited_as_own_list_and_emptied(view: View, con: duckdb.Duc
 def test_long_group_is_cut_off_at_twenty_panels(view: View) -> None:
     app = view("compare", la=LAMBETH, neighbours="region")
     assert len(names_of_dots(app)) == 33
-    assert "the first 20 in the order of the list are drawn" in said(app)
+    assert "The chart has the first 20 in the order of the list." in said(app)
     panels = {hover.split(", ")[0] for hover in hovers_of(charts(app)[-1])}
     assert len(panels) == 21
     assert "Lambeth" in panels
@@ -45,7 +45,7 @@ def test_list_needs_no_authority(view: View, con: duckdb.DuckDBPyConnection) -> 
     rows = figures(con, codes, 2025)
     pooled = 100 * sum(row[1] for row in rows) / sum(row[2] for row in rows)
     mean = sum(row[0] for row in rows) / 3
-    assert f"{pooled:.1f}% taken together and {mean:.1f}% on simple average" in app.markdown[1].value
+    assert f"{pooled:.1f}%, and the simple average is {mean:.1f}%" in app.markdown[1].value
     assert "had data: 3 of 3" in app.markdown[1].value
     assert faults(app) == []
 
@@ -57,12 +57,12 @@ def test_a_list_of_two_names_both_and_adds_nothing_up(view: View, con: duckdb.Du
     assert app.title[0].value == "Brighton and Hove, and Lambeth"
     for share, _, _ in figures(con, codes, 2025):
         assert f"{share:.1f}%" in app.markdown[1].value
-    assert "taken together" not in said(app).lower()
+    assert "the group average of" not in said(app).lower()
     drawn = texts_of(charts(app)[0])
     assert "Lambeth" in drawn
     assert not [label for label in drawn if "together" in label]
     for table in tables(app):
-        assert not {"Group, taken together", "Group, simple average"} & {*table[table.columns[0]]}
+        assert not {"Group average", "Group, simple average"} & {*table[table.columns[0]]}
 
 
 def test_examples_without_an_authority(view: View) -> None:

@@ -24,9 +24,9 @@ def test_default_group_is_the_statistical_neighbours_and_is_named(
     opening = app.markdown[1].value
     assert "57.4%" in opening  # as DfE printed it
     assert "228 of 397" in opening
-    assert f"{pooled:.1f}% taken together and {mean:.1f}% on simple average" in opening
+    assert f"is {pooled:.1f}%; their simple average is {mean:.1f}%." in opening
     higher = sum(row[0] > 57.4 for row in rows)
-    assert f"its own is the {higher + 1}th highest of these {len(rows) + 1}" in opening
+    assert f"Its own figure is the {higher + 1}th highest of these {len(rows) + 1}" in opening
     assert "England, 46.1%" in opening
     assert "No group was chosen" not in said(view("compare", la=BRIGHTON, neighbours="statistical-2025"))
 
@@ -133,7 +133,7 @@ def test_group_is_a_line_next_to_the_authority(view: View, con: duckdb.DuckDBPyC
         ).fetchall()[0]
     assert in_2025 == f"Similar councils, 2025: {100 * above / below:.1f}%"
     text = said(app)
-    assert "Similar councils: group average: the sums of their counts" in text
+    assert "Similar councils: group average: all their cases together" in text
     assert "9 of 10 in 2024; 10 of 10 in 2025." in text
 
 

@@ -44,4 +44,4 @@ def test_more_councils_than_a_list_holds_are_named(view: View) -> None:
     )
     app = paste(view("compare"), "\n".join(names.split()))
     assert len(app.query_params["with"].split(".")) == 20
-    assert app.info[0].value.endswith("A list holds 20 authorities. Left out: Slough.")
+    assert app.info[0].value.endswith("A list holds 20 authorities. Not added: Slough.")

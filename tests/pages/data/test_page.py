@@ -163,7 +163,7 @@ def test_revision_of_englands_new_plans_of_2022(view: View) -> None:
 
 def test_measure_without_revisions(view: View) -> None:
     said = words(view("data", part="changes", measure="dsg_balance_gbp"))
-    assert "No figure of this measure was revised between the releases held." in said
+    assert "No release held here revised a figure of this measure." in said
 
 
 def test_revisions_are_the_rows_of_the_view(revisions: pl.DataFrame, con: Con) -> None:

@@ -30,7 +30,7 @@ def test_movers_give_the_two_published_figures_and_say_how_they_differ(
     text = said(app)
     own, england = ([f"{figure(con, code, year):.1f}%" for year in (2019, 2025)] for code in (LEEDS, ENGLAND))
     assert england == ["60.4%", "46.1%"]  # as DfE prints them
-    assert "there is no rise or fall to tell: the figures are counted differently from 2022" in text
+    assert "the figures are counted differently from 2022, so we cannot say whether they rose or fell" in text
     assert f"For England they are {england[0]} in 2019 and {england[1]} in 2025." in text
     assert (
         f"**Leeds**: counted differently from 2022; the published figures are {own[0]} in 2019 and "
@@ -44,7 +44,7 @@ def test_each_row_of_movers_across_a_break_says_so_on_the_page_and_in_the_file(v
     app = view("variation", **{"show": "movers", "year": 2025, "from": 2019, "la": LEEDS})
     shown = long_tables(app)[0]
     assert len(shown) > 140
-    assert shown["Note"].str.startswith(f"{DIFFERENTLY}: no rise or fall can be told").all()
+    assert shown["Note"].str.startswith(f"{DIFFERENTLY}, so we cannot say whether it rose or fell").all()
     assert shown[["Fell by, points", "Rose by, points"]].isna().all(axis=None)
     assert "More than chance" not in shown.columns
     (rows,) = table_files(app)
@@ -64,7 +64,7 @@ def test_doubts_about_a_figure_stay_named_across_a_break(view: View) -> None:
     doubted = [note for note in notes.values() if note.endswith("; One of the two rests on too few")]
     assert doubted
     assert all(note.startswith(DIFFERENTLY) for note in doubted)
-    assert notes[LEEDS_NAME] == f"{DIFFERENTLY}: no rise or fall can be told"
+    assert notes[LEEDS_NAME] == f"{DIFFERENTLY}, so we cannot say whether it rose or fell"
 
 
 def test_changes_within_one_way_of_counting_keep_their_size(view: View) -> None:

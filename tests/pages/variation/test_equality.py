@@ -109,7 +109,7 @@ def test_englands_gap_is_within_councils_in_that_period(view: View, con: duckdb.
 
 def test_the_group_is_in_the_address_and_the_newest_period_by_group_is_named(view: View) -> None:
     app = view("variation", show="groups", year=2025, group="under-5")
-    assert "Figures by group are held here for 2023 and 2024 only, not for 2025." in said(app)
+    assert "This site holds figures by group for 2023 and 2024 only, not for 2025." in said(app)
     assert app.title[0].value == "Children under 5 beside all others"
     app.selectbox(key="group").set_value("white-british").run()
     assert app.query_params["group"] == "white-british"
@@ -121,7 +121,7 @@ def test_the_group_is_in_the_address_and_the_newest_period_by_group_is_named(vie
 def test_measures_without_groups_lead_to_those_that_have_them(view: View) -> None:
     app = view("variation", show="groups", measure="send_appeals_count")
     assert faults(app) == []
-    assert "No figures of this measure by sex, age or ethnicity are held here." in said(app)
+    assert "This site holds no figures of this measure by sex, age or ethnicity." in said(app)
     assert charts(app) == []
 
 

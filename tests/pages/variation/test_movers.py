@@ -50,7 +50,7 @@ def test_changes_are_ranked_by_per_cent_on_request(view: View, con: duckdb.DuckD
     assert without[["Fell by, %", "Rose by, %"]].isna().all(axis=None)
     hovers = list(dict.fromkeys(hover.split(": ")[0] for hover in hovers_of(charts(app)[0])))
     assert hovers == [*order[:10], *reversed(order[-10:])]
-    assert f"The steepest fall was that of {order[0]}, {abs(ranked[order[0]]):.0f}%" in said(app)
+    assert f"{order[0]} had the steepest fall, {abs(ranked[order[0]]):.0f}%" in said(app)
     saved = [address for address in links(app) if "picture/movers/" in address]
     assert saved
     assert all("change=per-cent" in address for address in saved)

@@ -16,7 +16,7 @@ from pipeline.text.neighbour_sets import BORDERS
 
 FEWEST = 2
 """Fewer others are no group."""
-BY_CHANCE = "no more than chance alone could make"
+BY_CHANCE = "which chance could explain"
 
 
 def borders(about: CouncilFacts) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def test_only_invalid_conditions_are_dropped() -> None:
     view = resolve({"where": ["~~".join([good, *bad, other])]}, SmallChoices())
     assert view[CONDITIONS] == [good, other]
     assert len(view.notices) == len(bad)
-    assert all("is left out" in notice for notice in view.notices)
+    assert all("is not used" in notice for notice in view.notices)
     assert view.params == {"where": [f"{good}~~{other}"]}
     many = resolve({"where": ["~~".join([good] * 6)]}, SmallChoices())
     assert (len(many[CONDITIONS]), many.notices) == (4, ["There can be 4 conditions; the first are kept."])
@@ -94,7 +94,7 @@ def test_second_measure_differs_from_the_first() -> None:
     assert resolve({"measure": ["balance_pct"]}, SmallChoices())[OTHER_MEASURE] == "issued_excl_pct"
     view = resolve({"by": ["issued_incl_pct"]}, SmallChoices())
     assert view[OTHER_MEASURE] == "balance_pct"
-    assert "a measure is not set against itself" in view.notices[0]
+    assert "a measure is not compared with itself" in view.notices[0]
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_former_codes_of_an_authority_are_understood(alias: str) -> None:
         (
             {"exceptions": ["maybe"]},
             "The link asked for exceptions maybe; it can be incl or excl only, "
-            "so exceptions are left out of the figures.",
+            "so exceptions are not counted in the figures.",
         ),
     ],
 )
