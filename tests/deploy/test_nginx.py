@@ -1,6 +1,5 @@
-"""nginx with the configuration of deploy/nginx: its syntax, and what it does before two stand-in replicas."""
+"""nginx with the configuration of deploy/nginx: what it does before two stand-in replicas."""
 
-import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,8 +9,7 @@ from typing import ClassVar, NamedTuple
 import pytest
 import requests
 
-from tests.support.servers import proxy
-from tests.support.servers.proxy import CONFIGURATION, NGINX, proxied
+from tests.support.servers.proxy import NGINX, proxied
 
 pytestmark = pytest.mark.skipif(NGINX is None, reason="there is no nginx")
 
@@ -117,28 +115,3 @@ def test_a_proxy_before_replicas(site: Site) -> None:
     logged = (site.folder / "access.log").read_text(encoding="utf-8")
     assert " GET council 200 " in logged
     assert "LS29" not in logged + (site.folder / "error.log").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a certificate of our own, made as deploy/README.md says."""
-    folder = tmp_path_factory.mktemp("certificate")
-    command = (
-        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=example.org -keyout postcode-lottery.key"
-    )
-    subprocess.run(
-        [*command.split(), "-out", "postcode-lottery.pem"], cwd=folder, check=True, capture_output=True
-    )
-    return folder
-
-
-def test_the_configuration_for_debian_is_valid(tmp_path: Path, certificate: Path) -> None:
-    for file in certificate.iterdir():
-        (tmp_path / file.name).write_bytes(file.read_bytes())
-    text = proxy.moved((CONFIGURATION / "debian.conf").read_text(encoding="utf-8"), tmp_path)
-    main = proxy.write(tmp_path, text)
-    done = subprocess.run([str(NGINX), "-t", "-c", str(main)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    broken = proxy.write(tmp_path, text.replace("hash $sticky consistent;", "hash $nothing consistent;"))
-    done = subprocess.run([str(NGINX), "-t", "-c", str(broken)], capture_output=True, text=True, check=False)
-    assert done.returncode != 0

@@ -18,13 +18,9 @@ SECONDS_TO_START = 60
 # What is of the machine: folders, and where logs go.
 MOVED = {
     "/var/cache/nginx/postcode-lottery": "{folder}/cache",
-    "/var/log/nginx/postcode-lottery.log": "{folder}/access.log",
-    "/var/log/nginx/error.log": "{folder}/error.log",
     "/dev/stdout": "{folder}/access.log",
     "/dev/stderr": "{folder}/error.log",
     "/etc/nginx/postcode-lottery/": "{folder}/",
-    "/etc/ssl/certs/": "{folder}/",
-    "/etc/ssl/private/": "{folder}/",
 }
 MAIN = """
 {user}pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off; worker_processes 2;
