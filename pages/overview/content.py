@@ -67,8 +67,11 @@ def _spread(indicator: Row, period: int) -> pl.DataFrame:
     return connection.cached(variation_queries.spread, indicator["indicator"]).filter(time_period=period)
 
 
-def answer(indicator: Row, period: int) -> str:
-    """Return the page's opening: what the law gives, and how far apart councils are."""
+def answer(shown: Topics) -> str:
+    """Return the page's opening: what the law gives, and how far apart councils are, if that is held."""
+    if "timeliness" not in shown:
+        return "The law gives councils 20 weeks. How many plans come in time is not held here."
+    indicator, period = shown["timeliness"]
     seen = connection.cached(_extremes, indicator["indicator"], period)
     low, high = seen["low"], seen["high"]
     least, most = (f"**{formatting.in_a_sentence(end['in_100'])}**" for end in (low, high))
@@ -81,7 +84,9 @@ def answer(indicator: Row, period: int) -> str:
 
 
 def _extremes(con: duckdb.DuckDBPyConnection, measure: str, period: int) -> dict[str, Any]:
-    return start.extremes(Subject(con, get_indicator(con, measure), period))
+    seen = start.extremes(Subject(con, get_indicator(con, measure), period))
+    assert seen is not None  # a topic is shown only with a spread of figures that can be compared
+    return seen
 
 
 def hex_map(indicator: Row, period: int, code: str | None, on_pick: Callable[[str], None]) -> None:

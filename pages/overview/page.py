@@ -43,7 +43,7 @@ def page() -> None:
         st.title(start.HEADING)
         st.markdown("There are too few figures for an overview. The map has them.")
         return
-    _opening(*next(iter(topics.values())), view)
+    _opening(topics, view)
     for topic, (indicator, period) in topics.items():
         _topic(topic, indicator, period, view)
     _leads()
@@ -55,12 +55,13 @@ def page() -> None:
     downloadable.draw(content.everything(topics), "overview", height=300)
 
 
-def _opening(indicator: Row, period: int, view: View) -> None:
-    """Draw what is to be seen at a glance, the boxes that find a council, and the map of hexagons beside."""
+def _opening(topics: content.Topics, view: View) -> None:
+    """Draw what is to be seen at a glance, the boxes that find a council, and a map of hexagons beside."""
+    indicator, period = next(iter(topics.values()))
     words, map_of_england = st.columns([6, 5], gap="large")
     with words:
         st.title(start.HEADING)
-        st.markdown(content.answer(indicator, period))
+        st.markdown(content.answer(topics))
         _find(view)
     with map_of_england:
         content.hex_map(indicator, period, view[fields.AUTHORITY], _pick)

@@ -7,6 +7,7 @@ a break in the series, no "late" for plans for which the law allows longer.
 from dataclasses import dataclass
 
 from pipeline.core.periods import day_label
+from pipeline.text import formatting
 from pipeline.text.formatting import Row
 from pipeline.text.line_facts import (
     PlaceFacts,
@@ -71,6 +72,8 @@ def _lifetime(facts: PlaceFacts) -> str:
 
 def _wait(facts: PlaceFacts) -> Line:
     row, name = facts.latest(WAIT), facts.name
+    if WAIT not in facts.newest:
+        return Line("wait", f"No average wait of any council is held here. {LAW} weeks.")
     if row is None:
         whose = f"{name}, which {_lifetime(facts)}" if facts.place["closed"] else name
         return Line("wait", f"No average wait was published for {whose}. {LAW} weeks.")
@@ -93,6 +96,8 @@ def _wait(facts: PlaceFacts) -> Line:
 
 def _on_time(facts: PlaceFacts) -> Line:
     (row, of_all), name, about = facts.latest_of_version(ON_TIME, ON_TIME_OF_ALL), facts.name, "on time"
+    if ON_TIME not in facts.newest and row is None:
+        return Line(about, "No share of plans issued within 20 weeks is held here, of any council.")
     if row is None:
         return Line(about, f"No share of plans issued within 20 weeks was published for {name}.")
     year, value, counts = row["time_period"], row["value"], counted(row)
@@ -140,6 +145,8 @@ def _over_a_year(facts: PlaceFacts) -> Line:
         facts.name,
         "over a year",
     )
+    if OVER_A_YEAR not in facts.newest and row is None:
+        return Line(about, "How many plans took more than 52 weeks is not held here, of any council.")
     if row is None:
         ended = f"; {name} {_lifetime(facts)}" if facts.place["closed"] else ""
         return Line(about, f"How many plans took more than 52 weeks is published from 2023 only{ended}.")
@@ -174,6 +181,8 @@ def _after_a_year(name: str, row: Row, *, of_all: bool) -> str:
 
 def _refused(facts: PlaceFacts) -> Line:
     row, name, about = facts.latest(REFUSED), facts.name, "refused"
+    if REFUSED not in facts.newest:
+        return Line(about, "No share of requests refused is held here, of any council.")
     if row is None:
         return Line(about, f"No share of requests refused was published for {name}.")
     year, value, counts, general = row["time_period"], row["value"], counted(row), [*ON_REFUSALS]
@@ -201,6 +210,8 @@ def _since(facts: PlaceFacts) -> Line:
     of_all = facts.latest_of_version(ON_TIME, ON_TIME_OF_ALL)[1]
     measure = ON_TIME_OF_ALL if of_all else ON_TIME
     since = facts.breaks.get(measure, 0)
+    if measure not in facts.newest:
+        return Line("over the years", "The share on time over the years is not held here, of any council.")
     about, before = f"since {since}" if since else "over the years", _before(facts, measure, since)
     periods = [period for period in facts.comparable(measure) if period >= since]
     change = facts.changes.get((measure, periods[0], periods[-1])) if len(periods) > 1 else None
@@ -254,12 +265,15 @@ def _way(facts: PlaceFacts, measure: str, first: int, last: int) -> bool | None:
 def _no_trend(facts: PlaceFacts, measure: str, since: int) -> str:
     """Return why there is no trend, with England's figures."""
     rows = [row for period, row in facts.figures.get(measure, {}).items() if period >= since]
+    when = f" since {since}" if since else ""
     if facts.place["closed"]:
-        why = f"{facts.start} {_lifetime(facts)}; since {since} plans are counted in another way."
+        counted_anew = f"; since {since} plans are counted in another way" if since else ""
+        why = f"{facts.start} {_lifetime(facts)}{counted_anew}."
     elif any(is_small(row) for row in rows):
-        why = f"Too few plans are issued in {facts.name} for a trend since {since}."
+        why = f"Too few plans are issued in {facts.name} for a trend{when}."
     else:
-        why = f"Since {since} too few years of {facts.name} can be compared for a trend."
+        years = f"too few years of {facts.name} can be compared for a trend."
+        why = formatting.capital(f"since {since} {years}" if since else years)
     last = facts.newest.get(measure, 0)
     then, now = facts.national(measure, since), facts.national(measure, last)
     if then is None or now is None:

@@ -46,7 +46,7 @@ def figure(row: Row | None, indicator: Row, *, counts: bool = True) -> str:
 def in_deficit(con: duckdb.DuckDBPyConnection, time_period: int) -> str:
     """Return how many councils of England had a deficit at the end of a financial year."""
     for row in figure_queries.balances(con).rows(named=True):
-        if row["time_period"] == time_period:
+        if row["time_period"] == time_period and row["with_figure"]:
             return f"{row['in_deficit']} of {row['with_figure']} in deficit"
     return NONE
 

@@ -117,7 +117,8 @@ def together_cells(
             balances = figures[measure["indicator"]]
             values = [balances[code]["value"] for code in members if code in balances]
             known = [value for value in values if value is not None]
-            own[column] = f"{sum(value < 0 for value in known)} of {len(known)} in deficit"
+            if known:
+                own[column] = f"{sum(value < 0 for value in known)} of {len(known)} in deficit"
             england[column] = parts.in_deficit(con, measure["time_periods"][-1])
     return [england, own]
 

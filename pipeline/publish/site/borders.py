@@ -44,29 +44,39 @@ SHOWN = 15
 def make(con: Con, _asked: Asked) -> View:
     """Return the page."""
     measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
-    subjects = [Subject(con, measures[name], measures[name]["time_periods"][-1]) for name in MEASURES]
-    found = [_part(subject) for subject in subjects]
+    held = [measures[name] for name in MEASURES if name in measures]
+    subjects = [Subject(con, measure, measure["time_periods"][-1]) for measure in held]
+    found = [part for subject in subjects if (part := _part(subject))["gaps"]]
+    shown = {part["indicator"] for part in found}
     used = [row for subject in subjects for row in subject.figures()]
-    first = found[0]["gaps"][0]
     return View(
         "borders.html",
-        Head(
-            PATH,
-            "The widest gaps between neighbouring councils",
-            described(
-                f"{first['high']} {first['high_figure']}, next door in {first['low']} {first['low_figure']}: "
-                f"{formatting.in_a_sentence(found[0]['title'])}.",
-                f"The {SHOWN} widest border gaps of each measure.",
-            ),
-            Preview(f"{found[0]['picture']}.png", f"The widest border gaps: {found[0]['title']}"),
-        ),
+        _head(found),
         {
-            "first": first,
-            "period": found[0]["period"],
+            "first": found[0] if lines.ON_TIME in shown else None,
             "parts": found,
+            "absent": [heading for name, heading in MEASURES.items() if name not in shown],
             "shown": SHOWN,
             "releases_of": listed_releases(picture_queries.releases_of(con, used)),
         },
+    )
+
+
+def _head(parts: Sequence[dict[str, Any]]) -> Head:
+    """Return the head, with the widest gap of the first measure."""
+    title = "The widest gaps between neighbouring councils"
+    if not parts:
+        return Head(PATH, title, "How far the figures of councils that touch each other are apart.")
+    first, widest = parts[0], parts[0]["gaps"][0]
+    return Head(
+        PATH,
+        title,
+        described(
+            f"{widest['high']} {widest['high_figure']}, next door in {widest['low']} {widest['low_figure']}: "
+            f"{formatting.in_a_sentence(first['title'])}.",
+            f"The {SHOWN} widest border gaps of each measure.",
+        ),
+        Preview(f"{first['picture']}.png", f"The widest border gaps: {first['title']}"),
     )
 
 

@@ -76,10 +76,12 @@ def _claim(con: Con, row: Row) -> dict[str, Any]:
     }
 
 
-def _picture(con: Con, named: str) -> dict[str, Any]:
-    """Return the picture that claims.toml names, in the newest period of its measure."""
+def _picture(con: Con, named: str) -> dict[str, Any] | None:
+    """Return the picture that claims.toml names, in the newest period of its measure; None if it has none."""
     *about, measure = named.split("/")
-    indicator = figure_queries.get_indicator(con, measure)
+    indicator = next(iter(figure_queries.indicators(con, [measure]).rows(named=True)), None)
+    if indicator is None:
+        return None
     period = indicator["time_periods"][-1]
     place = picture_queries.place_by_slug(con, about[-1]) if about[1:] else None
     if about[1:] and place is None:

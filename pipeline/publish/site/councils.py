@@ -38,38 +38,51 @@ def make(con: Con, _asked: Asked) -> View:
     every = list(place_queries.authorities(con).rows(named=True))
     today = [row for row in every if row["closed"] is None]
     measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
-    subjects = [Subject(con, measures[name], measures[name]["time_periods"][-1]) for name in COLUMNS]
+    held = [name for name in COLUMNS if name in measures]
+    subjects = [Subject(con, measures[name], measures[name]["time_periods"][-1]) for name in held]
     figures = [{row["location_code"]: row for row in subject.figures()} for subject in subjects]
-    first = subjects[0]
-    england = first.england
-    where = f"{lines.ON_TIME}/{period_in_path(first.time_period)}"
     return View(
         "councils.html",
-        Head(
-            PATH,
-            f"All {len(today)} councils: plans on time, waits, refusals, appeals",
-            described(
-                f"All {len(today)} councils of England by name and by region, with plans on time, average "
-                "wait, refusals, appeals and deficit.",
-                f"England: {formatting.figure(england['value'], first.indicator)} on time."
-                if england
-                else "",
-            ),
-            Preview(
-                f"picture/map/{where}.png", formatting.measure_in_period(first.time_period, first.indicator)
-            ),
-        ),
+        _head(len(today), subjects),
         {
             "number": len(today),
             "letters": _letters(today),
             "heads": [
                 {"short": short, "long": long, **_of_measure(subject)}
-                for (short, long), subject in zip(COLUMNS.values(), subjects, strict=True)
+                for (short, long), subject in zip((COLUMNS[name] for name in held), subjects, strict=True)
             ],
-            "regions": _regions(today, subjects, figures),
+            "absent": [short for name, (short, _) in COLUMNS.items() if name not in measures],
+            "regions": _regions(con, today, subjects, figures),
             "england": [_national(subject) for subject in subjects],
             "former": [_former(con, row) for row in every if row["closed"] is not None],
         },
+    )
+
+
+def _head(number: int, subjects: Sequence[Subject]) -> Head:
+    """Return the head; the preview is a map of the first measure, which is plans on time where it is held."""
+    columns = [COLUMNS[subject.indicator["indicator"]][0] for subject in subjects]
+    listed = formatting.listed([formatting.in_a_sentence(column) for column in columns])
+    first = subjects[0] if subjects else None
+    england = first and first.england
+    return Head(
+        PATH,
+        f"All {number} councils: plans on time, waits, refusals, appeals"
+        if len(subjects) == len(COLUMNS)
+        else f"All {number} councils of England",
+        described(
+            f"All {number} councils of England by name and by region"
+            + (f", with their main figures: {listed}." if listed else "."),
+            f"England: {formatting.figure(england['value'], first.indicator)} on time."
+            if first and england and first.indicator["indicator"] == lines.ON_TIME
+            else "",
+        ),
+        Preview(
+            f"picture/map/{first.indicator['indicator']}/{period_in_path(first.time_period)}.png",
+            formatting.measure_in_period(first.time_period, first.indicator),
+        )
+        if first
+        else None,
     )
 
 
@@ -87,13 +100,10 @@ def _of_measure(subject: Subject) -> dict[str, str]:
 
 
 def _regions(
-    today: Sequence[Row], subjects: Sequence[Subject], figures: Sequence[Mapping[str, Row]]
+    con: Con, today: Sequence[Row], subjects: Sequence[Subject], figures: Sequence[Mapping[str, Row]]
 ) -> list[dict[str, Any]]:
     """Return the regions by name, each with its councils by name and their cells."""
-    slugs = {
-        place["location_code"]: place["slug"]
-        for place in record_queries.places(subjects[0].con).rows(named=True)
-    }
+    slugs = {place["location_code"]: place["slug"] for place in record_queries.places(con).rows(named=True)}
     found: dict[str, list[Row]] = {}
     for row in today:
         found.setdefault(row["region_name"], []).append(row)

@@ -12,6 +12,7 @@ from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import records as record_queries
 from pipeline.text import formatting, lines
+from pipeline.text.formatting import Row
 from pipeline.text.lead_titles import lead_title
 
 Con = duckdb.DuckDBPyConnection
@@ -22,9 +23,8 @@ PATH = "leads"
 def make(con: Con, _asked: Asked) -> View:
     """Return the page."""
     found = of_england(con)
-    measure = figure_queries.get_indicator(con, lines.ON_TIME)
-    where = f"{lines.ON_TIME}/{period_in_path(measure['time_periods'][-1])}"
-    first = f"{found[0]['title']} ({found[0]['name']})" if found else ""
+    on_time = figure_queries.indicators(con, [lines.ON_TIME]).rows(named=True)
+    first = f"The first: {found[0]['title']} ({found[0]['name']})." if found else ""
     councils = len({row["location_code"] for row in found})
     return View(
         "leads.html",
@@ -34,12 +34,17 @@ def make(con: Con, _asked: Asked) -> View:
             described(
                 f"{len(found)} leads on {councils} councils of England, each with its figure, counts and "
                 "what to mind, the strongest first.",
-                f"The first: {first}.",
+                first,
             ),
-            Preview(f"picture/border-gaps/{where}.png", "The widest gaps between neighbouring councils"),
+            _preview(on_time[0]) if on_time else None,
         ),
         {"leads": found, "councils": councils},
     )
+
+
+def _preview(on_time: Row) -> Preview:
+    where = f"{lines.ON_TIME}/{period_in_path(on_time['time_periods'][-1])}"
+    return Preview(f"picture/border-gaps/{where}.png", "The widest gaps between neighbouring councils")
 
 
 def of_england(con: Con) -> list[dict[str, Any]]:

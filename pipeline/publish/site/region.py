@@ -48,8 +48,8 @@ def make(con: Con, asked: Asked) -> View:
     used = [row for by_place in figures.values() for row in by_place.values()]
     england, own = region_brief.together_cells(con, place, figures, shown, members["location_code"].to_list())
     name = formatting.region_in_a_sentence(place["location_name"])
-    newest = measures[lines.ON_TIME]["time_periods"][-1]
-    on_time = formatting.measure_in_period(newest, measures[lines.ON_TIME])
+    on_time = measures.get(lines.ON_TIME)
+    newest = period_in_path(on_time["time_periods"][-1]) if on_time else ""
     return View(
         "region.html",
         Head(
@@ -58,9 +58,9 @@ def make(con: Con, asked: Asked) -> View:
             described(
                 f"{members.height} councils in {name} side by side: plans on time, waits, requests refused, "
                 "appeals and money.",
-                f"{MEASURES[lines.ON_TIME]}: {own[1]}, England {england[1]}.",
+                f"{MEASURES[lines.ON_TIME]}: {own[1]}, England {england[1]}." if on_time else "",
             ),
-            Preview(f"picture/map/{lines.ON_TIME}/{period_in_path(newest)}.png", f"Map: {on_time}"),
+            _preview(on_time) if on_time else None,
         ),
         {
             "place": place,
@@ -83,9 +83,10 @@ def make(con: Con, asked: Asked) -> View:
                 }
                 for member in members.rows(named=True)
             ],
+            "absent": [heading for name, heading in MEASURES.items() if name not in measures],
             "reasons": [*_reasons(used), *_not_held(place, figures, shown)],
-            "lines": _lines(con, measures[lines.ON_TIME], set(members["location_code"])),
-            "on_time": f"{lines.ON_TIME}/{period_in_path(newest)}",
+            "lines": _lines(con, on_time, set(members["location_code"])) if on_time else [],
+            "on_time": f"{lines.ON_TIME}/{newest}" if on_time else "",
             "leads": _leads(con, place, measures),
             "releases_of": listed_releases(picture_queries.releases_of(con, used)),
             "others": [
@@ -96,6 +97,12 @@ def make(con: Con, asked: Asked) -> View:
             "view": {"in": place["location_code"]},
         },
     )
+
+
+def _preview(on_time: Row) -> Preview:
+    period = on_time["time_periods"][-1]
+    said = formatting.measure_in_period(period, on_time)
+    return Preview(f"picture/map/{lines.ON_TIME}/{period_in_path(period)}.png", f"Map: {said}")
 
 
 def _leads(con: Con, place: Row, measures: Mapping[str, Row]) -> list[Row]:

@@ -6,7 +6,6 @@ from typing import Any
 import duckdb
 from markupsafe import Markup
 
-from pipeline.core.errors import PipelineError
 from pipeline.core.periods import day_label, period_in_path
 from pipeline.publish.asked import Asked
 from pipeline.publish.feeds import entries, expected
@@ -37,32 +36,17 @@ HEADING = "The right to a plan is the same all over England. The wait is not."
 def make(con: Con, _asked: Asked) -> View:
     """Return the page."""
     measures = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
-    subject = _subject(con, measures[lines.ON_TIME])
-    seen = extremes(subject)
-    where = f"{lines.ON_TIME}/{period_in_path(subject.time_period)}"
+    on_time = _subject(con, measures[lines.ON_TIME]) if lines.ON_TIME in measures else None
+    seen = extremes(on_time) if on_time else None
+    topics = [make for parts, make in TOPICS.items() if all(part in measures for part in parts)]
     return View(
         "start.html",
-        Head(
-            PATH,
-            "How long families wait for a special needs plan, council by council",
-            described(*_sentences(seen), "Look up any council in England, from official figures."),
-            Preview(f"picture/hex-map/{where}.png", _title(subject)),
-            feed="feed/england",
-        ),
+        _head(on_time, seen),
         {
             "heading": HEADING,
             "seen": seen,
-            "hexes": hexagons(subject),
-            "label": _title(subject),
-            "source": subject.credit(subject.figures()).short,
-            "measure": lines.ON_TIME,
-            "where": where,
-            "view": {"measure": lines.ON_TIME, "year": f"{subject.time_period}", "map": "hex"},
-            "topics": [
-                _on_time(subject),
-                _appeals(con, measures),
-                _balances(con, measures),
-            ],
+            **(_map(on_time) if on_time else {"hexes": None}),
+            "topics": [make(con, measures) for make in topics],
             "new": _new(con),
             "next": next(iter(expected.expected(con)), None),
             "leads": leads.of_england(con)[:LEADS],
@@ -74,15 +58,49 @@ def _subject(con: Con, indicator: Row) -> Subject:
     return Subject(con, indicator, indicator["time_periods"][-1])
 
 
+def _head(on_time: Subject | None, seen: Mapping[str, Any] | None) -> Head:
+    """Return the head; without plans on time, the law and no figure."""
+    preview = Preview(f"picture/hex-map/{_where(on_time)}.png", _title(on_time)) if on_time else None
+    return Head(
+        PATH,
+        "How long families wait for a special needs plan, council by council",
+        described(
+            *(_sentences(seen) if seen else ("The law gives councils 20 weeks.",)),
+            "Look up any council in England, from official figures.",
+        ),
+        preview,
+        feed="feed/england",
+    )
+
+
+def _where(subject: Subject) -> str:
+    return f"{subject.indicator['indicator']}/{period_in_path(subject.time_period)}"
+
+
+def _map(on_time: Subject) -> dict[str, Any]:
+    """Return the map of hexagons, with what stands below it and where its links lead."""
+    return {
+        "hexes": hexagons(on_time),
+        "label": _title(on_time),
+        "source": on_time.credit(on_time.figures()).short,
+        "measure": lines.ON_TIME,
+        "where": _where(on_time),
+        "view": {"measure": lines.ON_TIME, "year": f"{on_time.time_period}", "map": "hex"},
+    }
+
+
 def _title(subject: Subject) -> str:
     return formatting.measure_in_period(subject.time_period, subject.indicator)
 
 
-def extremes(subject: Subject) -> dict[str, Any]:
-    """Return the lowest and the highest figure that can be compared, with the councils that have them."""
+def extremes(subject: Subject) -> dict[str, Any] | None:
+    """Return the lowest and the highest figure that can be compared, with the councils that have them.
+
+    None if no figure can be compared.
+    """
     sound = [row for row in subject.figures() if row["value"] is not None and not row["not_ranked"]]
     if not sound:
-        raise PipelineError(f"No figure of {subject.indicator['indicator']} can be compared.")
+        return None
     low, high = (end(sound, key=lambda row: row["value"]) for end in (min, max))
     return {
         "period": formatting.period_cell(subject.time_period, subject.indicator),
@@ -109,7 +127,7 @@ def _listed(names: Sequence[str]) -> str:
     return formatting.listed(names)
 
 
-def _sentences(seen: dict[str, Any]) -> tuple[str, str]:
+def _sentences(seen: Mapping[str, Any]) -> tuple[str, str]:
     """Return the ends in sentences, without marks."""
     low, high = (formatting.in_a_sentence(seen[end]["in_100"]) for end in ("low", "high"))
     return (
@@ -119,8 +137,9 @@ def _sentences(seen: dict[str, Any]) -> tuple[str, str]:
     )
 
 
-def _on_time(subject: Subject) -> dict[str, Any]:
+def _on_time(con: Con, measures: Mapping[str, Row]) -> dict[str, Any]:
     """Return England's share of plans on time."""
+    subject = _subject(con, measures[lines.ON_TIME])
     row = subject.england
     period = formatting.period_cell(subject.time_period, subject.indicator)
     if row is None:
@@ -137,12 +156,17 @@ def _appeals(con: Con, measures: Mapping[str, Row]) -> dict[str, Any]:
     """Return the number of appeals in England, and how far councils are apart beside their children."""
     count, subject = measures[APPEALS_COUNT], _subject(con, measures[APPEALS])
     number, ends = _national(con, count), extremes(subject)
-    period = formatting.period_cell(number["time_period"], count)
+    period = formatting.period_cell(count["time_periods"][-1], count)
+    of_england = f"appeals were made to the Tribunal in {period}."
+    if number is None:
+        of_england = f"No number of appeals in England for {period} is held here."
+    apart = ends and (
+        f" For every 10,000 children, {_amount(ends['low'])} in {ends['low']['where']} and "
+        f"{_amount(ends['high'])} in {ends['high']['where']}."
+    )
     return {
-        "figure": formatting.figure(number["value"], count),
-        "said": f"appeals were made to the Tribunal in {period}. "
-        f"For every 10,000 children, {_amount(ends['low'])} in {ends['low']['where']} and "
-        f"{_amount(ends['high'])} in {ends['high']['where']}.",
+        "figure": formatting.NO_FIGURE if number is None else formatting.figure(number["value"], count),
+        "said": f"{of_england}{apart or ''}",
         **_link(subject, "Appeals"),
     }
 
@@ -153,7 +177,8 @@ def _amount(end: dict[str, Any]) -> str:
 
 def _balances(con: Con, measures: Mapping[str, Row]) -> dict[str, Any]:
     """Return how many councils are in deficit, and by how much together."""
-    last = figure_queries.balances(con, BALANCE).row(-1, named=True)
+    known = figure_queries.balances(con, BALANCE).filter(time_period=measures[BALANCE]["time_periods"][-1])
+    last = known.row(0, named=True)
     period = formatting.period_cell(last["time_period"], measures[BALANCE])
     return {
         "figure": formatting.money(last["total_deficit"] or 0),
@@ -163,18 +188,32 @@ def _balances(con: Con, measures: Mapping[str, Row]) -> dict[str, Any]:
     }
 
 
-def _national(con: Con, indicator: Row) -> Row:
-    """Return England's figure of the newest period."""
+def _national(con: Con, indicator: Row) -> Row | None:
+    """Return England's figure of the newest period; None if there is none."""
     found = figure_queries.figures_of_period(
         con, indicator["indicator"], indicator["time_periods"][-1], "National"
     )
-    return next(iter(found.rows(named=True)))
+    return next((row for row in found.rows(named=True) if row["value"] is not None), None)
+
+
+TOPICS = {
+    (lines.ON_TIME,): _on_time,
+    (APPEALS_COUNT, APPEALS): _appeals,
+    (BALANCE, BALANCE_PCT): _balances,
+}
+"""The measures of a topic -> the function that makes it, where all of them are held."""
 
 
 def _link(subject: Subject, words: str) -> dict[str, Any]:
-    """Return where the measure's page is, and all councils on it as a strip with the words at its ends."""
+    """Return where the measure's page is, and all councils on it as a strip with the words at its ends.
+
+    There is no strip if no figure can be compared.
+    """
     indicator = subject.indicator
+    where = {"words": words, "indicator": indicator["indicator"]}
     values = [row["value"] for row in subject.figures() if row["value"] is not None and not row["not_ranked"]]
+    if not values:
+        return where
     ticks = ticks_of_values([0.0, *values], indicator, about=5)
     england = subject.england["value"] if subject.england and not indicator["signed"] else None
     low, high = (formatting.figure(end(values), indicator) for end in (min, max))
@@ -187,8 +226,7 @@ def _link(subject: Subject, words: str) -> dict[str, Any]:
         + ("" if england is None else f"; England {formatting.figure(england, indicator)}"),
     )
     return {
-        "words": words,
-        "indicator": indicator["indicator"],
+        **where,
         "drawing": Markup(drawing),  # noqa: S704 - our own drawing
         "ends": (ticks[0][1], ticks[-1][1]),
     }

@@ -152,6 +152,7 @@ def test_one_among_several_ends_is_named_only_if_they_are_few(con: Con) -> None:
     indicator = get_indicator(own, EXCL)
     for year in (2022, 2024):
         ends = start.extremes(Subject(own, indicator, year))
+        assert ends is not None
         for end in (ends["low"], ends["high"]):
             assert re.fullmatch(r"\d+ councils|[A-Z].*|the [A-Z].*", end["where"])
             assert bool(end["counts"]) == (" councils" not in end["where"] and " and " not in end["where"])

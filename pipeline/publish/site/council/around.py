@@ -22,9 +22,9 @@ BY_CHANCE = "which chance could explain"
 def borders(about: CouncilFacts) -> dict[str, Any]:
     """Return the council among those that touch it, on plans on time: highest first, with how far apart."""
     row = about.facts.latest(about.on_time)
-    indicator = about.measures[about.on_time]
     if row is None:
         return {"headline": "Next door", "label": "", "bars": [], "left_out": [], "period": ""}
+    indicator = about.measures[about.on_time]
     gaps = list(
         profile_queries.borders(about.con, about.on_time, row["time_period"], about.code).rows(named=True)
     )

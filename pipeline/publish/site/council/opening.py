@@ -90,7 +90,7 @@ def _parted(text: str) -> dict[str, str]:
 
 def _strip(about: CouncilFacts, line: lines.Line, *, is_last: bool) -> Strip | None:
     """Return the strip of a line's measure; of the last line, on which way it went, where it went from."""
-    if line.indicator is None:
+    if line.indicator is None or line.indicator not in about.measures:
         return None
     measure = about.measures[line.indicator]
     period = line.time_period or measure["time_periods"][-1]

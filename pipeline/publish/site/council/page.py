@@ -74,8 +74,10 @@ def _head(about: CouncilFacts, texts: list[str]) -> Head:
 
 
 def _preview(about: CouncilFacts) -> Preview | None:
-    """Return the picture beside a link: the trend of plans on time, or else where all councils stand."""
-    measure, slug = about.measures[about.on_time], about.place["slug"]
+    """Return the picture beside a link: the trend of plans on time, else where all councils stand, if any."""
+    measure, slug = about.measures.get(about.on_time), about.place["slug"]
+    if measure is None:
+        return None
     period = period_in_path(measure["time_periods"][-1])
     title = f"{formatting.in_a_sentence(measure['label'])}, over the years"
     if about.has_figure(about.on_time):

@@ -26,16 +26,10 @@ from pipeline.text.lines_to_copy import LineToCopy, lines_to_copy
 def money(about: CouncilFacts, to_copy: Iterable[LineToCopy]) -> dict[str, Any]:
     """Return the balance in a sentence, by year, per head and as a share, and what a balance means."""
     line = next((line for line in to_copy if line.about == "balance"), None)
-    measure = about.measures[BALANCE]
-    series = about.facts.figures.get(BALANCE, {})
     return {
-        "sentence": line.text if line else f"No balance was published for {about.name}.",
+        "sentence": line.text if line else _none(about, BALANCE, "balance"),
         "notes": line.notes if line else (),
-        "years": [
-            (formatting.period_cell(period, measure), formatting.figure(row["value"], measure))
-            for period, row in sorted(series.items())
-            if row["existed"]
-        ],
+        "years": _years(about, BALANCE),
         "also": [
             f"{formatting.capital(_of(about, name))}."
             for name in (BALANCE_PCT, BALANCE_PER_HEAD)
@@ -44,6 +38,26 @@ def money(about: CouncilFacts, to_copy: Iterable[LineToCopy]) -> dict[str, Any]:
         "meaning": balances.MEANING,
         "pounds": balances.POUNDS,
     }
+
+
+def _none(about: CouncilFacts, measure: str, what: str) -> str:
+    """Return why there is no figure: none was published of the council, or none at all is held here."""
+    if measure not in about.measures:
+        return f"No {what} of any council is held here."
+    return f"No {what} was published for {about.name}."
+
+
+def _years(about: CouncilFacts, measure: str) -> list[tuple[str, str]]:
+    """Return the periods in which the council existed, each with its figure."""
+    series = about.facts.figures.get(measure, {})
+    return [
+        (
+            formatting.period_cell(period, about.measures[measure]),
+            formatting.figure(row["value"], about.measures[measure]),
+        )
+        for period, row in sorted(series.items())
+        if row["existed"] and measure in about.measures
+    ]
 
 
 def _of(about: CouncilFacts, measure: str) -> str:
@@ -60,18 +74,12 @@ def _of(about: CouncilFacts, measure: str) -> str:
 def appeals(about: CouncilFacts, to_copy: Iterable[LineToCopy]) -> dict[str, Any]:
     """Return the appeals in a sentence, by year, and why their outcomes are not shown."""
     line = next((line for line in to_copy if line.about == "appeals"), None)
-    measure = about.measures[APPEALS_COUNT]
-    series = about.facts.figures.get(APPEALS_COUNT, {})
     newest = about.facts.latest(APPEALS)
     return {
-        "sentence": line.text if line else f"No number of appeals was published for {about.name}.",
+        "sentence": line.text if line else _none(about, APPEALS, "number of appeals"),
         "notes": line.notes if line else (),
         "doubt": standing.reason(newest) if newest else "",
-        "years": [
-            (formatting.period_cell(period, measure), formatting.figure(row["value"], measure))
-            for period, row in sorted(series.items())
-            if row["existed"]
-        ],
+        "years": _years(about, APPEALS_COUNT),
         "outcomes": tribunal.OUTCOMES,
         "few": tribunal.FEW,
     }
