@@ -73,7 +73,7 @@ def draw(context: PageContext) -> None:
     config = table_columns.config(context.indicator, titles, ["Of them", "Of others"])
     table_columns.draw(table, "groups_table", column_config=config)
     _without(rows)
-    context.about()
+    context.about(period)
 
 
 def _other_period(period: int, periods: Sequence[int], context: PageContext) -> str | None:

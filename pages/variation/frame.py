@@ -122,10 +122,15 @@ class PageContext:
         """Return the entry of a menu with the address of all councils' figures in these periods."""
         return save_menu.refresh([self.measure], ["councils"], periods)
 
-    def about(self) -> None:
-        """Draw definition, caveats and sources of the measure."""
+    def about(self, period: int | None = None) -> None:
+        """Draw definition, caveats and sources of the measure, in the period shown if it is another one."""
+        shown = self.period if period is None else period
         st.header("About this measure")
-        prose.about(self.indicator, self.notes, self.rows)
+        prose.about(
+            self.indicator,
+            lookups.notes(self.measure, None, shown),
+            lookups.figures(self.measure, shown).values(),
+        )
 
     def left_out(self) -> None:
         """Draw which authorities have no figure or cannot be compared, and why."""

@@ -111,6 +111,9 @@ def test_the_group_is_in_the_address_and_the_newest_period_by_group_is_named(vie
     app = view("variation", show="groups", year=2025, group="under-5")
     assert "This site holds figures by group for 2023 and 2024 only, not for 2025." in said(app)
     assert app.title[0].value == "Children under 5 beside all others"
+    about = said(app).split("About this measure")[-1]
+    assert "reporting year 2025, as amended: 20-week timeliness" in about
+    assert "breakdowns by age, sex and ethnicity are not held" not in about
     app.selectbox(key="group").set_value("white-british").run()
     assert app.query_params["group"] == "white-british"
     saved = [address for address in links(app) if "picture/group-gaps/" in address]
