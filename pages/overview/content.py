@@ -12,6 +12,7 @@ from pages.ui.drawings import picture
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
 from pages.ui.tables.downloadable import DownloadableTable
+from pages.ui.text import prose
 from pages.ui.widgets import controls, save_menu
 from pipeline.core.places import ENGLAND
 from pipeline.publish import period_pictures
@@ -90,10 +91,11 @@ def _extremes(con: duckdb.DuckDBPyConnection, measure: str, period: int) -> dict
 
 
 def hex_map(indicator: Row, period: int, code: str | None, on_pick: Callable[[str], None]) -> None:
-    """Draw a hexagon for each council, with the selected one outlined, and the menu of its files."""
+    """Draw a hexagon for each council, the selected one outlined, its caption and the menu of its files."""
     measure, slug = indicator["indicator"], _slug(code)
     drawn = connection.cached(_hex_map, measure, period, slug)
     picture.draw(drawn.drawings, "overview_hexagons", on_pick)
+    prose.fine_print(f"{formatting.measure_in_period(period, indicator)}. Each hexagon is one council.")
     files = save_menu.figures([measure], periods=[period])
     save_menu.draw(drawn.title, [*save_menu.picture("hex-map", measure, period, slug), *files])
 

@@ -43,6 +43,14 @@ def test_england_in_three_topics_with_the_previous_year(view: View) -> None:
     assert newest.DEFICITS_BEFORE in text
 
 
+def test_the_map_of_hexagons_says_what_it_shows(view: View) -> None:
+    caption = (
+        "EHC plans issued within 20 weeks, {} exceptions, calendar year {}. Each hexagon is one council."
+    )
+    assert caption.format("excluding", newest.YEAR) in said(view)
+    assert caption.format("including", newest.YEAR) in said(view, exceptions="incl")
+
+
 def test_caveat_of_englands_figure(view: View) -> None:
     assert newest.APPEAL_RATE_CAVEAT in said(view)
     assert newest.APPEAL_RATE_CAVEAT in " ".join(words(view(measure="send_appeal_rate_reviews_pct")))
