@@ -192,7 +192,7 @@ def gaps(found: pl.DataFrame) -> DownloadableTable:
             "Periods": found["periods"],
             "Published in": found["published_where"],
             "Why it is not held": found["why"],
-            "How it will come": found["how_it_will_come"],
+            "How it will come": found["how_it_will_come"].str.replace_all("`", "", literal=True),
             "Address": found["url"],
         }
     )

@@ -192,6 +192,12 @@ def test_new_periods_are_those_that_no_earlier_release_gives(con: Con) -> None:
     assert newest == {source for (source,) in con.cursor().execute("SELECT DISTINCT source FROM observation").fetchall()}  # fmt: skip  # noqa: E501
 
 
+def test_what_is_not_held_is_said_without_marks_of_code(view: View) -> None:
+    shown = table(view("data"), "How it will come")
+    assert shown["How it will come"].str.contains("python -m pipeline fetch brings").any()
+    assert not shown.apply(lambda column: column.astype(str).str.contains("`").any()).any()
+
+
 def test_every_check_is_listed_and_the_explained_ones_come_first(view: View, con: Con) -> None:
     shown = table(view("data", part="checks"), "Outcome")
     assert len(shown) == scalar(con, "SELECT count(*) FROM check_result")
