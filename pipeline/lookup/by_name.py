@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -144,7 +145,17 @@ def _misspelt(places: Gazetteer, typed: str) -> list[Entry]:
     if any(entry.kind == AUTHORITY for entry in near):
         return near
     one, two = (_councils_near(places, typed, wrong) for wrong in (1, 2))
-    return one or near or two or _in_area(places, typed)
+    return one or _swapped(places, typed) or near or two or _in_area(places, typed)
+
+
+def _swapped(places: Gazetteer, typed: str) -> list[Entry]:
+    """Return the entries of a name in which two letters that follow each other changed places: 'Brihgton'."""
+    text = " ".join(lookup_names.core(typed))
+    for at, (first, second) in enumerate(pairwise(text)):
+        meant = f"{text[:at]}{second}{first}{text[at + 2 :]}"
+        if first != second and (entries := exact(places, meant)):
+            return [*_longer_names(places, meant), *entries] if _is_ambiguous(entries) else entries
+    return []
 
 
 def _councils_near(places: Gazetteer, typed: str, wrong: int) -> list[Entry]:

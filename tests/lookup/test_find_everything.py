@@ -238,6 +238,7 @@ def test_a_county_is_said_with_its_number_of_councils(places: Gazetteer) -> None
         ("Kant", "Kent"),
         ("Norfork", "Norfolk"),
         ("Liverpaal", "Liverpool"),
+        ("Brihgton", "Brighton and Hove"),
         ("leeds yorks", "Leeds"),
     ],
 )
