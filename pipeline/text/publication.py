@@ -19,12 +19,22 @@ def dated(release: Row) -> tuple[datetime.date, str]:
     """
     if release["published_on"] is not None:
         return release["published_on"], ""
-    days = [
-        datetime.date(int(year), _MONTHS.index(month) + 1, int(day or 1))
-        for day, month, year in _DATE.findall(release["published"])
-    ]
+    days = _days(release["published"])
     years = [datetime.date(int(year), 1, 1) for year in _YEAR.findall(release["published"])]
     unknown = f"The day of publication is not known ({release['published']})"
     if days or years:
         return max(days or years), f"{unknown}: this is dated by the first day that these words leave open."
     return release["newest_day"], f"{unknown}: this is dated by the last day of its newest figures."
+
+
+def named_month(published: str) -> datetime.date | None:
+    """Return the latest month, as its first day, that what is known of a publication names, if any."""
+    return max((day.replace(day=1) for day in _days(published)), default=None)
+
+
+def _days(published: str) -> list[datetime.date]:
+    """Return the days and months named, each month by its first day."""
+    return [
+        datetime.date(int(year), _MONTHS.index(month) + 1, int(day or 1))
+        for day, month, year in _DATE.findall(published)
+    ]
