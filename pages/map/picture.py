@@ -1,6 +1,6 @@
 """One measure in one period as a map, and below it the strip of the same figures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,7 +23,7 @@ from pipeline.core.places import ENGLAND
 from pipeline.publish.pictures.elements import scales
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.queries import places as place_queries
-from pipeline.text import formatting
+from pipeline.text import alternatives, formatting
 from pipeline.text.formatting import Row
 
 NO_MAP = "This site has no map of that year. The table has every figure."
@@ -98,7 +98,7 @@ def _map(picture: Picture, layer: Row, key: str) -> None:
     area_map(
         key=f"area_map{key}",
         geometry_url=relative(f"/geometry/{layer['sha256']}.json"),
-        title=f"Map of England by local authority: {title}",
+        title=f"Map of England by local authority: {title}. {_seen(alternatives.of_map, picture)}",
         figures=[encode.area_figure(row, indicator, scale) for row in picture.figures.rows(named=True)],
         scale=scale,
         selected=selection.code if selection else None,
@@ -111,6 +111,17 @@ def _map(picture: Picture, layer: Row, key: str) -> None:
     save_menu.draw(f"Map, {formatting.in_a_sentence(title)}", _saved_map(picture, gaps=drawn is not None))
     off_map = picture.figures.filter(~pl.col("location_code").is_in(layer["location_codes"]))
     prose.bullets(figure_tables.off_map(off_map, indicator))
+
+
+def _seen(say: Callable[[Sequence[Row], Row, Row | None, Row | None], str], picture: Picture) -> str:
+    """Return what is to be seen, by a function of `alternatives`, for people who do not see it."""
+    selection, england = picture.selection, picture.england
+    return say(
+        picture.figures.filter("existed").rows(named=True),
+        picture.indicator,
+        None if england is None else {"value": england},
+        {"location_code": selection.code, "location_name": selection.name} if selection else None,
+    )
 
 
 def _saved_map(picture: Picture, *, gaps: bool) -> list[save_menu.Item]:
@@ -136,7 +147,7 @@ def _strip(picture: Picture, axis: Sequence[tuple[float, str]], key: str) -> Non
     map_has_all = on_map.issuperset(row["location_code"] for row in rows)
     strip(
         key=f"strip{key}",
-        title=f"Every local authority along an axis: {title}",
+        title=f"Every local authority along an axis: {title}. {_seen(alternatives.of_all, picture)}",
         dots=[encode.dot(row, indicator, scale) for row in rows],
         scale=scale,
         ticks=axis,

@@ -94,6 +94,8 @@ def map_of(
         period,
         seen or subject.seen(rows),
         subject.credit(rows, "map", shown, boundaries=True),  # hexagons were laid out from them
+        england=subject.england,
+        region=seen,
         selected=subject.place,
         beside=beside,
         gaps=gaps,

@@ -34,7 +34,8 @@ def test_measure_is_drawn_in_its_newest_year(view: View, measure: str) -> None:
     assert len(data["codes"].split()) == len(data["marks"]) == len(data["texts"].split("\n"))
     assert 149 <= len(data["marks"]) <= 154
     assert set(data["marks"]) - set("-abcdefghi"), "an area has full colour"
-    assert app.title[0].value.startswith(data["title"].removeprefix("Map of England by local authority: "))
+    said = data["title"].removeprefix("Map of England by local authority: ")
+    assert said.startswith(f"{app.title[0].value}. ")
     assert len(long_tables(app)[0]) == len(data["marks"])
 
 

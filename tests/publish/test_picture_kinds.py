@@ -107,10 +107,11 @@ def test_a_picture_says_what_it_is_and_where_it_is_from(draw: Draw, kind: str) -
     picture = draw(kind, period=2024 if of_groups else 2025, slug="leeds")
     root = ElementTree.fromstring(wide(picture))
     assert root.get("role") == "img"
-    named = [node for node in root if node.get("id") in root.get("aria-labelledby", "").split()]
-    assert [node.tag for node in named] == [f"{SVG}title", f"{SVG}desc"]
-    assert named[0].text == picture.title
-    assert len(named[1].text or "") > 100
+    parts = {node.get("id"): node for node in root}
+    named, described = (parts[root.get(f"aria-{by}", "")] for by in ("labelledby", "describedby"))
+    assert (named.tag, described.tag) == (f"{SVG}title", f"{SVG}desc")
+    assert named.text == picture.title
+    assert described.text == picture.description
     said = " ".join(texts(wide(picture)))
     newest = "reporting year 2026: 20-week timeliness (published: June 2026)"
     assert ("reporting year 2025, as amended: 20-week timeliness" if of_groups else newest) in said

@@ -127,7 +127,7 @@ def _drawn(picture: Picture, style: Style) -> list[Drawn]:
 
 def _svgs(picture: Picture, style: Style) -> list[str]:
     """Return the drawings, one for each width, and then the marks of the key."""
-    label = f"{picture.title}. {picture.subtitle} The figures are in the table below."
+    label = f"{picture.title}. {picture.description} The figures are in the table below."
     found = [
         element(
             "svg",

@@ -14,7 +14,7 @@ from pipeline.publish.pictures.elements.styles import Style
 from pipeline.publish.pictures.elements.svg import element, number, text, title
 from pipeline.publish.pictures.map_lines import LINES, Beside, Gaps, borders
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
-from pipeline.text import formatting, not_ranked
+from pipeline.text import alternatives, formatting, not_ranked
 from pipeline.text.formatting import Row
 
 TALLEST = 760
@@ -32,14 +32,17 @@ def picture(
     seen: str,
     credit: Credit,
     *,
+    england: Row | None = None,
+    region: str | None = None,
     selected: Row | None = None,
     beside: Beside | None = None,
     gaps: Gaps | None = None,
 ) -> Picture:
     """Return the picture of a map_layer document with these rows of `figure`.
 
-    Areas without a figure are hatched, doubtful ones dotted. `seen` is the subtitle; `selected` a row of
-    `location`, whose area is outlined, like those `beside` it. `gaps` are drawn along borders.
+    Areas without a figure are hatched, doubtful ones dotted. `seen` is the subtitle; `england` its
+    row, `region` what is said of the region that is outlined; `selected` a row of `location`, whose area is
+    outlined, like those `beside` it. `gaps` are drawn along borders.
     """
     by_code = {row["location_code"]: row for row in rows}
     drawing = _Map(document, by_code, indicator, scale_for(indicator), selected, beside, gaps)
@@ -47,7 +50,7 @@ def picture(
     return Picture(
         title=heading,
         subtitle=seen,
-        description=_description(heading, rows, indicator, is_hex=drawing.is_hex),
+        description=alternatives.of_map(rows, indicator, england, selected, region),
         body=drawing.draw,
         credit=credit,
         key=drawing.key(),
@@ -56,12 +59,6 @@ def picture(
         table=figure_table.of_councils(rows, indicator),
         upright=True,
     )
-
-
-def _description(heading: str, rows: Sequence[Row], indicator: Row, *, is_hex: bool) -> str:
-    kind = "hexagons, one for each council" if is_hex else "council areas"
-    figures = [f"{row['location_name']} {formatting.figure(row['value'], indicator)}" for row in rows]
-    return f"Map of England in {kind}, coloured by {formatting.in_a_sentence(heading)}. {'; '.join(figures)}."
 
 
 @dataclass(frozen=True)

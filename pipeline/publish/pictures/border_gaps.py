@@ -11,7 +11,7 @@ from pipeline.publish.pictures.elements.styles import Style
 from pipeline.publish.pictures.elements.svg import dot, rule, text
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
-from pipeline.text import formatting, not_ranked
+from pipeline.text import alternatives, formatting, not_ranked
 from pipeline.text.formatting import Row
 
 MOST, MOST_SHORT = 15, 7
@@ -51,7 +51,7 @@ def picture(
         if not selected
         else f"Gaps {about}: {formatting.in_a_sentence(heading)}",
         subtitle=_seen(widest, indicator),
-        description=" ".join(f"{_in_words(row, indicator)}." for row in shown),
+        description=alternatives.of_border_gaps(shown, indicator),
         body=partial(_draw, shown, names, indicator, selected),
         credit=credit,
         table=figure_table.of_gaps(shown, indicator),

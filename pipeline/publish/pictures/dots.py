@@ -16,7 +16,7 @@ from pipeline.publish.pictures.elements.styles import Style
 from pipeline.publish.pictures.elements.svg import element, rule, text
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
-from pipeline.text import formatting, not_ranked
+from pipeline.text import alternatives, formatting, not_ranked
 from pipeline.text.formatting import Row
 
 SIZE = 14.5
@@ -61,11 +61,10 @@ def picture(
     said = seen(rows, indicator, england, place)
     with_interval = any(row["value_low"] is not None for row in rows)
     hollow = any(row["not_ranked"] and row["value"] is not None for row in rows)
-    listed = "; ".join(f"{item.name} {_in_words(item, indicator)}" for item in items)
     return Picture(
         title=f"{place['location_name']} and {group}: {heading}" if place else f"{group}: {heading}",
         subtitle=said,
-        description=f"{said} {listed}.",
+        description=alternatives.of_some(rows, indicator, england, place),
         body=partial(_draw, items, lines, indicator, names),
         credit=credit,
         table=figure_table.of_councils(ordered, indicator, [line[:2] for line in lines]),

@@ -51,7 +51,8 @@ def _document(picture: Picture, style: Style, size: Size, prefix: str, page: Dra
         width=size.width,
         height=height,
         role="img",
-        aria_labelledby=f"{prefix}title {prefix}desc",
+        aria_labelledby=f"{prefix}title",
+        aria_describedby=f"{prefix}desc",
         font_family=Face.REGULAR.family,
         font_size=LABEL,
     )
@@ -68,20 +69,24 @@ def _bare(picture: Picture, style: Style, width: float, prefix: str) -> Drawn:
 def inline(picture: Picture, width: float, *, own_page: str = "") -> str:
     """Return key and drawing only, for a page that says all else, in the colours that the page sets.
 
-    Its accessible name is title and subtitle, then `own_page`: where the page has the figures.
+    Its accessible name is title and subtitle, then `own_page`: where the page has the figures. What is to be
+    seen is its description.
     """
     key = _key(picture, INLINE, width, "k", short=False)
     top = key.height + 12 if key.height else 0
     drawn = picture.body(Space(width, None), INLINE, "d")
     name = " ".join(part for part in (f"{picture.title}.", picture.subtitle, own_page) if part)
     height = round(top + drawn.height + ABOVE)
+    about = f"about{crc32(f'{name}{width:g}'.encode()):08x}"
     return element(
         "svg",
+        element("desc", escape(picture.description), id=about),
         key.markup,
         moved(drawn.markup, 0, top),
         viewBox=f"0 {-ABOVE} {number(width)} {height}",
         role="img",
         aria_label=name,
+        aria_describedby=about,
         font_size=LABEL,
         style=f"max-width:{LARGEST * width:g}px",
     )

@@ -11,7 +11,7 @@ from pipeline.publish.pictures.elements.svg import dot, element, lines, path, ru
 from pipeline.publish.pictures.elements.ticks import nice_ticks, ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
 from pipeline.publish.pictures.plane import SMALL, Plane
-from pipeline.text import formatting, funnels
+from pipeline.text import alternatives, formatting, funnels
 from pipeline.text.formatting import Row
 
 STANDINGS = {
@@ -49,13 +49,13 @@ def picture(
     """
     code = selected["location_code"] if selected else None
     own = next((row for row in rows if row["location_code"] == code), None)
-    outside = [row for row in rows if row["standing"] != "within"]
     heading = formatting.measure_in_period(time_period, indicator)
-    said = [_in_words(row, indicator) for row in outside]
     return Picture(
         title=f"Which councils are unusual: {formatting.in_a_sentence(heading)}",
         subtitle=_seen(own, rows, indicator),
-        description=f"{funnels.counts(rows)} {'; '.join(said)}.",
+        description=alternatives.of_funnel(
+            rows, indicator, funnels.outside(rows), f"{_in_words(own, indicator)}." if own else None
+        ),
         body=partial(_draw, rows, centre, england, indicator, selected),
         credit=credit,
         key=[

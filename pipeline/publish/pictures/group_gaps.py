@@ -11,7 +11,7 @@ from pipeline.publish.pictures.elements.ticks import nice_ticks
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
 from pipeline.publish.pictures.plane import SMALL, Plane
 from pipeline.statistics.equality import HIGHER, LOWER
-from pipeline.text import formatting, groups
+from pipeline.text import alternatives, formatting, groups
 from pipeline.text.formatting import Row
 
 ENGLAND = "England"
@@ -37,13 +37,12 @@ def picture(
     own = next((row for row in compared if row["location_code"] == code), None)
     phrase = groups.PHRASES[group]
     heading = formatting.measure_in_period(time_period, indicator)
-    clear = [row for row in compared if row["outcome"] in (HIGHER, LOWER)]
     without = len(rows) - len(compared)
     left_out = f" {without} councils are not drawn: too few to say, or no figure." if without else ""
     return Picture(
         title=f"{formatting.capital(phrase)} beside all others: {formatting.in_a_sentence(heading)}",
         subtitle=_seen(own, england),
-        description="; ".join(_in_words(row) for row in clear) + ".",
+        description=alternatives.of_group_gaps(compared, own, england, without),
         body=partial(_draw, compared, england, selected),
         credit=credit,
         key=[

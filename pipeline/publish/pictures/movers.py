@@ -12,7 +12,7 @@ from pipeline.publish.pictures.elements.styles import Style
 from pipeline.publish.pictures.elements.svg import dot, element, moved, path, rule, text, title
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
-from pipeline.text import formatting, growth
+from pipeline.text import alternatives, formatting, growth
 from pipeline.text.formatting import Row
 
 MOST, MOST_SHORT = 10, 3
@@ -71,7 +71,9 @@ def picture(
     return Picture(
         title=f"Who changed most{_in_per_cent(ranked)} from {words[0]} to {words[1]}: {measure}",
         subtitle=_seen(falls, rises, indicator, ranked),
-        description="; ".join(_in_words(row, indicator, words) for row in (*falls, *rises)) + ".",
+        description=alternatives.of_movers(
+            falls, rises, indicator, words, _own(compared, selected), in_per_cent=ranked == "change_per_cent"
+        ),
         body=partial(_draw, compared, names, indicator, words, selected, ranked),
         credit=credit,
         key=[
@@ -80,6 +82,11 @@ def picture(
         ],
         notes=[*([PER_CENT] if ranked == "change_per_cent" else []), CHANCE if chance else NO_CHANCE],
     )
+
+
+def _own(compared: Sequence[Row], selected: Row | None) -> Row | None:
+    code = selected["location_code"] if selected else None
+    return next((row for row in compared if row["location_code"] == code), None)
 
 
 def _in_per_cent(ranked: Ranked) -> str:

@@ -13,7 +13,7 @@ from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
 from pipeline.publish.pictures.time_plot import BREAK_NOTE, Marks, TimePlot, marks_in_words, span, with_marks
 from pipeline.publish.pictures.trend_lines import Line, paths, stretches
-from pipeline.text import formatting, not_ranked
+from pipeline.text import alternatives_over_time, formatting, not_ranked
 from pipeline.text.formatting import Row
 
 MOST = 21  # a council and up to 20 others
@@ -49,7 +49,7 @@ def picture(
     return Picture(
         title=f"{heading}: {formatting.in_a_sentence(indicator['label'])}, {span(labels)}",
         subtitle=seen,
-        description=" ".join([seen, *(_in_words(line, indicator, labels) for line in shown)]),
+        description=_alternative(shown, england, indicator, labels, crossed),
         body=partial(_draw, shown, england, indicator, names, crossed, marked, max(periods, default=None)),
         credit=credit,
         key=[
@@ -62,14 +62,12 @@ def picture(
     )
 
 
-def _in_words(line: Line, indicator: Row, labels: dict[int, str]) -> str:
-    if not line.points:
-        return f"{line.name}: {formatting.NO_FIGURE.lower()}."
-    ends = sorted({min(line.points), max(line.points)})
-    figures = [
-        f"{labels[period]} {formatting.figure(line.points[period]['value'], indicator)}" for period in ends
-    ]
-    return f"{line.name}: {', '.join(figures)}."
+def _alternative(
+    shown: Sequence[Line], england: Line, indicator: Row, labels: dict[int, str], breaks: Sequence[int]
+) -> str:
+    own = next((line.name for line in shown if line.role == "own"), None)
+    lines = [(line.name, line.points) for line in shown]
+    return alternatives_over_time.of_panels(lines, own, england.points, indicator, labels, breaks)
 
 
 def _draw(

@@ -118,9 +118,10 @@ Body = Callable[[Space, Style, str], Drawn]
 class Picture:
     """A picture: words around it, and the function that draws it.
 
-    title names measure and period in full, subtitle says what is seen, description is for people who do
-    not see it. `upright` pictures stand beside their title where there is little height. `scale` is that of
-    entries of the mark 'class'; `table` has the figures that are drawn.
+    title names measure and period in full, subtitle says what is seen, description says in a few short
+    sentences (see text.alternatives) what is to be seen, for people who do not see it. `upright` pictures
+    stand beside their title where there is little height. `scale` is that of entries of the mark 'class';
+    `table` has the figures that are drawn.
     """
 
     title: str

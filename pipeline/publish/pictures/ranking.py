@@ -14,8 +14,7 @@ from pipeline.publish.pictures.elements.styles import Style
 from pipeline.publish.pictures.elements.svg import element, rule, text, title
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
-from pipeline.publish.pictures.strip import in_words
-from pipeline.text import formatting, not_ranked, sentences
+from pipeline.text import alternatives, formatting, not_ranked, sentences
 from pipeline.text.formatting import Row
 
 SIZE, ROW = 10.6, 15
@@ -59,7 +58,9 @@ def picture(
     return Picture(
         title=f"{heading}: {whom}, the {order} first",
         subtitle=said + _rank_in_words(ranks.get(code or ""), indicator),
-        description=f"{said} {in_words(ranked, indicator)}",
+        description=(alternatives.of_all if whom == EVERYONE else alternatives.of_some)(
+            rows, indicator, england, selected
+        ),
         body=partial(_draw, items, indicator, england),
         credit=credit,
         key=[

@@ -22,7 +22,7 @@ from pipeline.publish.pictures.time_plot import (
 )
 from pipeline.publish.pictures.trend_drawing import right_edge
 from pipeline.publish.pictures.trend_lines import Line, paths
-from pipeline.text import formatting
+from pipeline.text import alternatives_over_time, formatting
 from pipeline.text.formatting import Row
 
 SIZE = 13.5
@@ -57,7 +57,7 @@ def picture(
     return Picture(
         title=f"{about}: {heading}, {span(labels)}",
         subtitle=seen,
-        description=" ".join(_in_words(row, indicator, labels) for row in rows),
+        description=alternatives_over_time.of_spread(rows, indicator, labels, crossed),
         body=partial(_draw, rows, others, indicator, names, crossed, marked),
         credit=credit,
         key=[

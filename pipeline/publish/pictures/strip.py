@@ -11,7 +11,7 @@ from pipeline.publish.pictures.elements.svg import dot, dots, element, rule, tex
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.map_lines import Beside
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
-from pipeline.text import formatting, not_ranked
+from pipeline.text import alternatives, formatting, not_ranked
 from pipeline.text.formatting import Row
 
 SIZE = 14
@@ -47,7 +47,7 @@ def picture(
     return Picture(
         title=heading,
         subtitle=subtitle,
-        description=f"{heading}. {subtitle} {in_words(shown, indicator)}",
+        description=alternatives.of_all(rows, indicator, england, selected, said),
         body=partial(_draw, shown, indicator, england, selected, marked.codes if marked else ()),
         credit=credit,
         table=figure_table.of_councils(rows, indicator),
@@ -61,13 +61,6 @@ def picture(
             *([f"{formatting.NO_FIGURE}: {without} of {len(rows)} councils."] if without else []),
         ],
     )
-
-
-def in_words(rows: Sequence[Row], indicator: Row) -> str:
-    """Return every figure as text, the highest first, for people who do not see the picture."""
-    falling = sorted(rows, key=lambda row: (-row["value"], row["location_name"]))
-    said = [f"{row['location_name']} {formatting.figure(row['value'], indicator)}" for row in falling]
-    return f"{'; '.join(said)}."
 
 
 def _row_of(selected: Row | None, rows: Sequence[Row]) -> Row | None:

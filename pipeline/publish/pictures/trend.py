@@ -1,6 +1,6 @@
 """A measure over the years: one council with England, region, neighbours and predecessors."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from pipeline.core.periods import every_period, period_label
@@ -9,7 +9,7 @@ from pipeline.publish.pictures.picture import Credit, Picture
 from pipeline.publish.pictures.time_plot import BREAK_NOTE, Marks, marks_in_words, span, with_marks
 from pipeline.publish.pictures.trend_drawing import draw
 from pipeline.publish.pictures.trend_lines import Line
-from pipeline.text import formatting, not_ranked
+from pipeline.text import alternatives_over_time, formatting, not_ranked
 from pipeline.text.formatting import Row
 
 
@@ -44,7 +44,7 @@ def picture(
     return Picture(
         title=f"{place}: {formatting.in_a_sentence(indicator['label'])}, {span(labels)}",
         subtitle=newest(place, drawn, indicator),
-        description=" ".join([newest(place, drawn, indicator), *_series(drawn, indicator, labels)]),
+        description=_alternative(place, drawn, indicator, labels, crossed),
         body=partial(draw, drawn, indicator, names, crossed, marked),
         credit=credit,
         table=figure_table.of_periods(
@@ -102,12 +102,10 @@ def _about_former(names: Sequence[str]) -> str:
     )
 
 
-def _series(drawn: Sequence[Line], indicator: Row, labels: dict[int, str]) -> Iterator[str]:
-    """Return every line in words, for people who do not see the picture."""
-    for line in drawn:
-        figures = [
-            f"{labels[period]} {formatting.figure(row['value'], indicator)}"
-            for period, row in sorted(line.points.items())
-        ]
-        if figures:
-            yield f"{line.name}: {', '.join(figures)}."
+def _alternative(
+    place: str, drawn: Sequence[Line], indicator: Row, labels: dict[int, str], breaks: Sequence[int]
+) -> str:
+    own, england = (
+        next((line.points for line in drawn if line.role == role), {}) for role in ("own", "england")
+    )
+    return alternatives_over_time.of_trend(place, own, england, indicator, labels, breaks)

@@ -12,7 +12,7 @@ from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
 from pipeline.publish.pictures.plane import SMALL, Plane
 from pipeline.statistics.relations import ASSOCIATION
-from pipeline.text import formatting, not_ranked
+from pipeline.text import alternatives, formatting, not_ranked
 from pipeline.text.formatting import Row
 
 NAME = 13.5
@@ -52,12 +52,17 @@ def picture(
     code = selected["location_code"] if selected else None
     own = next((row for row in both if row["location_code"] == code), None)
     without = len(pairs) - len(both)
-    said = [f"{row['location_name']} {x.figure(row['x'])}, {y.figure(row['y'])}" for row in both]
     first, second = (axis.indicator["short_label"] for axis in (x, y))
     return Picture(
         title=f"{first} and {formatting.in_a_sentence(second)}: every council",
         subtitle=_of_place(own, selected, x, y) if selected else _in_short(seen),
-        description=f"Across: {x.name}. Upwards: {y.name}. {seen} {'; '.join(said)}.",
+        description=alternatives.of_two_measures(
+            both,
+            (x.indicator, y.indicator),
+            _in_short(seen),
+            _of_place(own, selected, x, y, doubt=True) if selected else None,
+            without,
+        ),
         body=partial(_draw, both, x, y, selected),
         credit=credit,
         key=[
@@ -82,10 +87,11 @@ def _in_short(seen: str) -> str:
     return f"{seen.split(' (', maxsplit=1)[0].rstrip('.')}."
 
 
-def _of_place(own: Row | None, selected: Row, x: Axis, y: Axis) -> str:
+def _of_place(own: Row | None, selected: Row, x: Axis, y: Axis, *, doubt: bool = False) -> str:
     if own is None:
         return f"{selected['location_name']} does not have both figures."
-    return f"{selected['location_name']}: {x.figure(own['x'])} and {y.figure(own['y'])}."
+    said = f" ({not_ranked.PAIRS[own['left_out']].lower()})" if doubt and own["left_out"] else ""
+    return f"{selected['location_name']}: {x.figure(own['x'])} and {y.figure(own['y'])}{said}."
 
 
 def _draw(

@@ -101,6 +101,7 @@ def _part(subject: Subject) -> dict[str, Any]:
         "counted": indicator["denominator_label"] or "" if indicator["unit"] == "per cent" else "",
         "no_range": NO_RANGE if indicator["indicator"] == lines.WAIT else "",
         "picture": f"picture/border-gaps/{indicator['indicator']}/{period_in_path(period)}",
+        "said": picture.description,
         "width": width,
         "height": height,
         "view": {"measure": indicator["indicator"], "year": f"{period}", "show": "cliffs"},

@@ -92,7 +92,7 @@ def _picture(con: Con, named: str) -> dict[str, Any] | None:
         "path": f"picture/{named}/{period_in_path(period)}",
         "measure": measure,
         "title": picture.title,
-        "said": picture.subtitle,
+        "said": picture.description,
         "width": width,
         "height": height,
     }

@@ -53,9 +53,9 @@ _DECIMAL = re.compile(r"\d+\.\d+")
 
 
 def drawn(picture: Picture, size: tuple[float, float | None], kind: str) -> Markup:
-    """Return the drawing of a picture at a size, of the class `kind`, hidden from those who do not see it.
+    """Return the drawing of a picture at a size, of the class `kind`, with what is to be seen as its name.
 
-    The page says its figures beside it.
+    To those who do not see it, it is one image; the page says its figures beside it.
     """
     width, height = size
     found = picture.body(Space(width, height, lean=True), PAGE, kind)
@@ -67,7 +67,8 @@ def drawn(picture: Picture, size: tuple[float, float | None], kind: str) -> Mark
             viewBox=f"0 {-ABOVE} {width:g} {found.height + ABOVE:g}",
             width=width,
             height=found.height + ABOVE,
-            aria_hidden="true",
+            role="img",
+            aria_label=picture.description,
             **{"class": f"chart {kind}"},
         )
     )

@@ -119,14 +119,14 @@ def _heading(indicator: Row, period: int) -> str:
 
 
 def _hex_map(subject: Subject) -> dict[str, Any] | None:
-    """Return path, width and height of the map of hexagons; None for a period without one."""
+    """Return path, words, width and height of the map of hexagons; None for a period without one."""
     try:
         picture = of_hex_map(subject)
     except PipelineError:
         return None
     width, height = drawings.measured(picture, SIZES["bare"])
     path = f"{_picture('hex-map', subject.indicator, subject.time_period)}.svg"
-    return {"path": path, "width": width, "height": height}
+    return {"path": path, "said": picture.description, "width": width, "height": height}
 
 
 def _picture(kind: str, indicator: Row, period: int) -> str:
