@@ -1,6 +1,6 @@
 """One measure in one period as a map, and below it the strip of the same figures."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -98,7 +98,7 @@ def _map(picture: Picture, layer: Row, key: str) -> None:
     area_map(
         key=f"area_map{key}",
         geometry_url=relative(f"/geometry/{layer['sha256']}.json"),
-        title=f"Map of England by local authority: {title}. {_seen(alternatives.of_map, picture)}",
+        title=f"Map of England by local authority: {title}. {_ends(picture)}",
         figures=[encode.area_figure(row, indicator, scale) for row in picture.figures.rows(named=True)],
         scale=scale,
         selected=selection.code if selection else None,
@@ -113,15 +113,21 @@ def _map(picture: Picture, layer: Row, key: str) -> None:
     prose.bullets(figure_tables.off_map(off_map, indicator))
 
 
-def _seen(say: Callable[[Sequence[Row], Row, Row | None, Row | None], str], picture: Picture) -> str:
-    """Return what is to be seen, by a function of `alternatives`, for people who do not see it."""
-    selection, england = picture.selection, picture.england
-    return say(
-        picture.figures.filter("existed").rows(named=True),
-        picture.indicator,
-        None if england is None else {"value": england},
-        {"location_code": selection.code, "location_name": selection.name} if selection else None,
-    )
+def _ends(picture: Picture) -> str:
+    """Return what is to be seen on the map, for people who do not see it."""
+    england = None if picture.england is None else {"value": picture.england}
+    rows = picture.figures.filter("existed").rows(named=True)
+    return alternatives.of_map(rows, picture.indicator, england, _selected(picture))
+
+
+def _place(picture: Picture, rows: Sequence[Row]) -> str:
+    """Return what is to be seen on the strip of these rows; the map says what is missing, and England's."""
+    return alternatives.of_all(rows, picture.indicator, None, _selected(picture))
+
+
+def _selected(picture: Picture) -> Row | None:
+    chosen = picture.selection
+    return {"location_code": chosen.code, "location_name": chosen.name} if chosen else None
 
 
 def _saved_map(picture: Picture, *, gaps: bool) -> list[save_menu.Item]:
@@ -147,7 +153,7 @@ def _strip(picture: Picture, axis: Sequence[tuple[float, str]], key: str) -> Non
     map_has_all = on_map.issuperset(row["location_code"] for row in rows)
     strip(
         key=f"strip{key}",
-        title=f"Every local authority along an axis: {title}. {_seen(alternatives.of_all, picture)}",
+        title=f"Every local authority along an axis: {title}. {_place(picture, rows)}",
         dots=[encode.dot(row, indicator, scale) for row in rows],
         scale=scale,
         ticks=axis,

@@ -74,8 +74,8 @@ def test_two_years_are_shown_side_by_side_with_the_change(view: View, con: Con) 
     assert faults(app) == []
     assert app.title[0].value == "EHC plans issued within 20 weeks, excluding exceptions: 2023 and 2025"
     earlier, later = components(app, "area_map")
-    assert earlier["title"].endswith("calendar year 2023")
-    assert later["title"].endswith("calendar year 2025")
+    assert ", calendar year 2023. Lowest in " in earlier["title"]
+    assert ", calendar year 2025. Lowest in " in later["title"]
     assert earlier["labels"] == later["labels"]
     assert earlier["colours"] == later["colours"]
     assert len(components(app, "strip")) == 2
