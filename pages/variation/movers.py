@@ -41,7 +41,7 @@ def draw(context: PageContext) -> None:
     if pair is None:
         only = formatting.indicator_period(context.period, context.indicator)
         context.heading(
-            context.title, f"Of this measure only {only} is held here, so nothing can have changed yet."
+            context.title, f"This site holds only {only} of this measure, so it cannot show a change yet."
         )
         context.controls()
         context.link("How it is spread →", show="spread")

@@ -36,7 +36,7 @@ CLAUSES = {
     "dsg_balance_pct": "the schools grant had {} of a year's grant",
     "dsg_balance_per_head_gbp": "the schools grant had {} per child",
     "dsg_balance_gbp": "the schools grant had {}",
-    "high_needs_outturn_per_head_gbp": "spending on high needs was {} per child, place funding left out",
+    "high_needs_outturn_per_head_gbp": "spending on high needs was {} per child, without place funding",
     "sen_transport_per_head_gbp": "school transport of pupils with SEN cost {} per child",
     "sen_transport_per_plan_gbp": "school transport of pupils with SEN cost {} per EHC plan",
     "eyfsp_good_level_ehcp_pct": "{} with an EHC plan had a good level of development in reception",

@@ -24,7 +24,7 @@ Con = duckdb.DuckDBPyConnection
 PATH = "councils"
 APPEALS, BALANCE_PCT = "send_appeals_per_10000", "dsg_balance_pct"
 COLUMNS = {
-    lines.ON_TIME: ("On time", "plans issued within 20 weeks, exceptions left out"),
+    lines.ON_TIME: ("On time", "plans issued within 20 weeks, not counting exceptions"),
     lines.WAIT: ("Wait in weeks", "average wait for a plan, from the request"),
     lines.REFUSED: ("Refused", "requests for an assessment that were refused"),
     APPEALS: ("Appeals", "to the SEND Tribunal, per 10,000 children"),

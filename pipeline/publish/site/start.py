@@ -143,11 +143,11 @@ def _on_time(con: Con, measures: Mapping[str, Row]) -> dict[str, Any]:
     row = subject.england
     period = formatting.period_cell(subject.time_period, subject.indicator)
     if row is None:
-        return {"figure": formatting.NO_FIGURE, "said": f"No figure of England for {period} is held here."}
+        return {"figure": formatting.NO_FIGURE, "said": f"This site holds no figure of England for {period}."}
     return {
         "figure": in_100(row),
         "said": f"plans in England came within 20 weeks in {period}: "
-        f"{formatting.fraction(row, subject.indicator)}. Exceptions are left out.",
+        f"{formatting.fraction(row, subject.indicator)}. Exceptions are not counted.",
         **_link(subject, "Plans on time"),
     }
 

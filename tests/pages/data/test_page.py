@@ -301,10 +301,10 @@ def test_extraordinary_figures_are_listed_with_what_was_found(con: Con, view: Vi
     )
     start = f"{len(figures):,} published figures are possible but far from what is usual ({len(withdrawn)} of"
     assert said.startswith(start)
-    assert f"({len(review):,} rows, one a reason)" in said
+    assert f"({len(review):,} rows, one for each reason)" in said
     shown = "SELECT count(*) FROM figure WHERE suspect IS NOT NULL AND value IS NOT NULL"
     (doubtful,) = con.cursor().execute(shown).fetchone()
-    assert f"Others are the {doubtful:,} suspect figures of the page Methods" in said
+    assert f"Not the same are the {doubtful:,} suspect figures on the page Methods" in said
     assert said.endswith("No figure is in both lists.")
 
 
@@ -324,7 +324,7 @@ def test_a_row_about_places_and_an_open_one_are_said_in_words(con: Con) -> None:
     indicators = {"dsg_balance_gbp": lookups_of(con, "dsg_balance_gbp")}
     shown = data_tables.reviews(found, indicators).shown
     assert shown["Period"].to_list() == ["", "2023-24"]
-    assert shown["What we found"].to_list() == ["Not yet checked by us.", "As published."]
+    assert shown["What we found"].to_list() == ["We have not checked this yet.", "As published."]
     assert shown["Now"][1] == "Deficit of £9.0m"
 
 

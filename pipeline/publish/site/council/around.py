@@ -110,9 +110,9 @@ def _among_similar(about: CouncilFacts, row: Row) -> str:
     own = formatting.figure(row["value"], measure)
     position = sentences.short_position(group["position"], group["of"], group["tied"], row["value"], measure)
     others = parts.group(group, measure)
-    together = "" if group["pooled"] is None else " taken together"
+    who = "the others" if group["pooled"] is None else "the group average of the others is"
     said = f"{formatting.capital(about.name)} issued {own} in time, the {position}"
-    return f"{said}; the others {others}{together}."
+    return f"{said}; {who} {others}."
 
 
 def _head(measure: Row) -> str:

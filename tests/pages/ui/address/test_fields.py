@@ -26,7 +26,10 @@ from tests.support.reading.small_choices import SmallChoices
 
 def test_second_year_is_another_year_with_figures() -> None:
     assert resolve({"year": ["2025"], "from": ["2023"]}, SmallChoices())[OTHER_YEAR] == 2023
-    for asked, problem in (("2025", "that is the year shown itself"), ("1999", "no figures for that year")):
+    for asked, problem in (
+        ("2025", "that is the year shown, so no other year"),
+        ("1999", "no figures for that year"),
+    ):
         view = resolve({"from": [asked]}, SmallChoices())
         assert view[OTHER_YEAR] is None
         assert problem in view.notices[0]
