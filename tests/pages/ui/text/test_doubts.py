@@ -11,5 +11,5 @@ def test_both_sentences_name_both_counts_and_the_figures_in_both_lists() -> None
     assert "Not the same are the 5 extraordinary figures" in suspect
     assert extraordinary.startswith("5 published figures are possible but far from what is usual. They")
     assert "We have not yet checked 2 of 6 reasons, one in each row." in extraordinary
-    assert "Others are the 12 suspect figures" in extraordinary
+    assert "Not the same are the 12 suspect figures" in extraordinary
     assert all(text.endswith("1 is in both lists.") for text in (suspect, extraordinary))
