@@ -31,7 +31,7 @@ http {{
 
 @pytest.fixture(scope="module")
 def steps() -> list[str]:
-    """The commands of each step, in order."""
+    """The commands of each step, in order; with the last, those for a new release."""
     text = (DEPLOY / "README.md").read_text(encoding="utf-8")
     section = re.split(r"^## ", text[text.index("## A Debian machine") :], flags=re.MULTILINE)[1]
     parts = re.split(r"^\*\*\d\. ", section, flags=re.MULTILINE)[1:]
@@ -105,3 +105,11 @@ def test_the_commands_fit_the_units_and_name_their_packages(steps: list[str]) ->
     replica = (DEPLOY / "systemd" / "postcode-lottery@.service").read_text(encoding="utf-8")
     assert "EnvironmentFile=-/etc/postcode-lottery.conf\n" in replica
     assert "> /etc/postcode-lottery.conf\n" in commands
+
+
+def test_between_restarts_nginx_finds_the_first_replica_again(steps: list[str]) -> None:
+    loop = steps[-1][steps[-1].index("systemctl restart ") :]
+    pause = re.search(r"^\s*sleep (\d+)$", loop, flags=re.MULTILINE)
+    site = (DEPLOY / "nginx" / "debian.conf").read_text(encoding="utf-8")
+    assert pause is not None
+    assert int(pause[1]) > max(int(seconds) for seconds in re.findall(r"fail_timeout=(\d+)s", site))
