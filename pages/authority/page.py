@@ -86,14 +86,22 @@ def page() -> None:
 
 
 def _too_early(code: str, view: View) -> None:
-    """Draw that figures of one of the topics had not been published by the moment that is asked for."""
+    """Draw that figures of one of the topics are not held, or had not been published by then."""
     st.title(controls.authority_name(code))
-    st.markdown(
+    past = view[fields.AS_OF] is not None
+    missing = (
         "By then, no figures had been published on one of this page's three topics. The map and the table of "
         "all measures show what there was."
     )
-    links.page_link("map", "The map as published then →", view.params)
-    links.page_link("all-measures", "All measures as published then →", view.params)
+    if not past:
+        missing = (
+            "No figures are held here on one of this page's three topics. The map and the table of all "
+            "measures show what there is."
+        )
+    st.markdown(missing)
+    then = " as published then" if past else ""
+    links.page_link("map", f"The map{then} →", view.params)
+    links.page_link("all-measures", f"All measures{then} →", view.params)
 
 
 def _ask() -> None:

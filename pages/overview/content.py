@@ -60,7 +60,7 @@ def topics(exceptions: str) -> Topics:
     return {
         topic: (indicators[name], known.periods[name][-1])
         for topic, name in measures.items()
-        if name in indicators and not _spread(indicators[name], known.periods[name][-1]).is_empty()
+        if name in known.periods and not _spread(indicators[name], known.periods[name][-1]).is_empty()
     }
 
 
@@ -125,7 +125,7 @@ def england(indicator: Row, period: int) -> str:
     if indicator["signed"]:
         return _deficits(period)
     own = _national(indicator, period)
-    if total is None:
+    if total is None or not total["time_periods"]:
         return own
     return f"{_national(total, period)} {own}"
 
@@ -154,6 +154,8 @@ def _deficits(period: int) -> str:
     indicator = lookups.indicators()["dsg_balance_gbp"]
     periods = connection.cached(choices.load).periods.get("dsg_balance_gbp", ())
     together = lookups.balances()
+    if period not in together:
+        return "No deficits of all authorities together are held here."
     now = together[period]
     when = formatting.period_cell(period, indicator)
     sentence = f"At {when}, {balances.gross(now)}; {balances.net(now)}. {balances.coverage(now)}"

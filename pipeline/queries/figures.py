@@ -48,6 +48,11 @@ def indicators(con: duckdb.DuckDBPyConnection, named: Sequence[str] | None = Non
     )
 
 
+def described(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return every indicator in list order, also those of which no figure is held."""
+    return rows(con, "FROM indicator ORDER BY position")
+
+
 def get_indicator(con: duckdb.DuckDBPyConnection, indicator: str) -> dict[str, Any]:
     """Return the row of `indicators` for this id; raise PipelineError if there is none."""
     found = indicators(con, [indicator]).rows(named=True)

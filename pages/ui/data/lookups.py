@@ -48,15 +48,16 @@ NEIGHBOUR_COLUMNS = {
 
 
 def indicators() -> dict[str, Row]:
-    """Return all indicators that have figures today, by id, in list order.
+    """Return all indicators by id, in list order.
 
-    As of a past moment, those of which nothing had been published have no `time_periods`.
+    Those of which no figure is held have no `time_periods`; as of a past moment, those of which nothing had
+    been published.
     """
     return connection.cached(_indicators_by_id)
 
 
 def topics() -> list[str]:
-    """Return the topics whose headline measure has figures: all but as of a day years ago."""
+    """Return the topics whose headline measure has figures: all, unless a source is missing or was then."""
     known = indicators()
     return [topic for topic, names in HEADLINES.items() if any(known[name]["time_periods"] for name in names)]
 
@@ -68,11 +69,12 @@ def authorities() -> dict[str, Row]:
 
 def _indicators_by_id(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:
     found: dict[str, Row] = {row["indicator"]: row for row in figure_queries.indicators(con).rows(named=True)}
-    if connection.then() is None:
-        return found
     with connection.at(None):
-        newest = connection.cached(_indicators_by_id)
-    return {name: found.get(name) or {**row, "time_periods": []} for name, row in newest.items()}
+        every = connection.cached(figure_queries.described)
+    return {
+        row["indicator"]: found.get(row["indicator"]) or {**row, "time_periods": []}
+        for row in every.rows(named=True)
+    }
 
 
 def _authorities_by_code(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:
