@@ -20,6 +20,8 @@ from pipeline.text import alternatives, formatting, not_ranked
 from pipeline.text.formatting import Row
 
 SIZE = 14.5
+LEVEL = 17
+"""How far apart names of lines stand where they need two levels."""
 NARROWEST = 320
 """Up to this width names take more of it."""
 INTERVAL = "Likely range: how far chance alone could move the figure"
@@ -95,7 +97,8 @@ def _draw(
     style: Style,
     _: str,
 ) -> Drawn:
-    top = 22.0 * bool(lines)
+    levels = _levels(lines, _widths(_names(lines, indicator)), space.width)
+    top = 22.0 * bool(lines) + LEVEL * max(levels, default=0)
     room = None if space.height is None else (space.height - top - 24) / max(len(items), 1)
     size = SIZE if room is None else min(SIZE, room * 0.66)
     height = 27.0 if room is None else min(27.0, room)
@@ -156,15 +159,37 @@ def _compared(
     style: Style,
 ) -> str:
     """Return an upright line for each figure to compare with, named above."""
-    words = [f"{line.name} {formatting.figure(line.value, indicator)}" for line in lines]
-    widths = [fonts.width(line, 13, Face.BOLD) + 10 for line in words]
+    words = _names(lines, indicator)
+    widths = _widths(words)
+    levels = _levels(lines, widths, columns.width)
     wanted = [columns.x(line.value) for line in lines]
-    places = apart(wanted, widths, 0, columns.width)
+    places = dict[int, float]()
+    for level in set(levels):
+        here = [at for at, own in enumerate(levels) if own == level]
+        found = apart([wanted[at] for at in here], [widths[at] for at in here], 0, columns.width)
+        places |= zip(here, found, strict=True)
     parts = []
-    for line, said, x, place in zip(lines, words, wanted, places, strict=True):
+    for at, (line, said, x) in enumerate(zip(lines, words, wanted, strict=True)):
         face = Face.BOLD if line.role == "england" else Face.REGULAR
         colour, width, dash = roles.stroke(line.role, style)
         parts.append(rule(x, top - 4, x, bottom, colour, width, dash))
         label = roles.ink(line.role, style)
-        parts.append(text(said, place, top - 9, 13, label, face=face, anchor="middle"))
+        y = top - 9 - LEVEL * levels[at]
+        parts.append(text(said, places[at], y, 13, label, face=face, anchor="middle"))
     return "".join(parts)
+
+
+def _names(lines: Sequence[Compared], indicator: Row) -> list[str]:
+    return [f"{line.name} {formatting.figure(line.value, indicator)}" for line in lines]
+
+
+def _widths(words: Sequence[str]) -> list[float]:
+    return [fonts.width(line, 13, Face.BOLD) + 10 for line in words]
+
+
+def _levels(lines: Sequence[Compared], widths: Sequence[float], room: float) -> list[int]:
+    """Return how high each name stands: in turn on two levels where there is no room for all on one."""
+    if sum(widths) <= room:
+        return [0] * len(lines)
+    order = sorted(range(len(lines)), key=lambda at: lines[at].value)
+    return [order.index(at) % 2 for at in range(len(lines))]
