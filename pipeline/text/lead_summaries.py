@@ -86,7 +86,7 @@ def _first(fact: LeadFact) -> str:
     side = "above" if fact.lead["kind"] in RISES else "below"
     half = fact.lead["kind"] in (Kind.FIRST_ABOVE_HALF, Kind.FIRST_BELOW_HALF)
     than = "one half" if half else f"England's {fact.size('england')}"
-    return f"{side} {than} for the first time since {fact.since}"
+    return f"{side} {than} for the first time in figures from {fact.since} on"
 
 
 def _turned(fact: LeadFact) -> str:

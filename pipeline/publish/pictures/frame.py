@@ -14,8 +14,8 @@ from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, 
 EDGE = 24
 TITLE, SUBTITLE, LABEL, SMALL = 23, 15.5, 14, 12
 NAME = "Postcode Lottery"
-ABOVE = 8
-"""Room above a drawing on a page for its highest labels."""
+ABOVE, BESIDE = 8, 6
+"""Room above and on both sides of a drawing on a page for its outermost labels."""
 LARGEST = 1.2
 """How far a drawing on a page may grow beyond the width that it is drawn for."""
 
@@ -59,11 +59,12 @@ def _document(picture: Picture, style: Style, size: Size, prefix: str, page: Dra
 
 
 def _bare(picture: Picture, style: Style, width: float, prefix: str) -> Drawn:
-    """Return key and drawing only, over the full width."""
-    key = _key(picture, style, width, prefix, short=False)
+    """Return key and drawing only; labels reach a little beyond a drawing."""
+    room = width - 2 * BESIDE
+    key = _key(picture, style, room, prefix, short=False)
     top = key.height + 12 + ABOVE if key.height else ABOVE
-    drawn = picture.body(Space(width, None), style, prefix)
-    return Drawn(key.markup + moved(drawn.markup, 0, top), top + drawn.height)
+    drawn = picture.body(Space(room, None), style, prefix)
+    return Drawn(moved(key.markup, BESIDE, 0) + moved(drawn.markup, BESIDE, top), top + drawn.height)
 
 
 def inline(picture: Picture, width: float, *, own_page: str = "") -> str:
