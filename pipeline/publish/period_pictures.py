@@ -166,7 +166,7 @@ def of_dots(subject: Subject, order: Sequence[str] = ()) -> Picture:
 
 
 def _group_label(group: Row) -> str:
-    return f"{'Group' if group['is_pooled'] else 'Simple'} average ({group['used']})"
+    return f"All {group['used']} together" if group["is_pooled"] else f"Average of {group['used']}"
 
 
 def of_border_gaps(subject: Subject) -> Picture:
