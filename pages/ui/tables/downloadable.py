@@ -22,6 +22,8 @@ from pipeline.text.formatting import Row
 
 # Longer tables scroll in their own box, where they can be sorted and searched.
 MAX_ROWS = 24
+# So many columns are stacked on a phone, where they would be cut.
+STACKED = 5
 DECIMALS_IN_FILES = 6
 FILES = {"csv": "CSV", "xlsx": "Excel", "zip": "CSV with notes (zip)"}
 
@@ -58,7 +60,7 @@ def draw(
     `key` is the session key of both; the file is named after the table's title.
     """
     if table.shown.height <= MAX_ROWS:
-        html_tables.draw(table.shown, table.title, table.links)
+        html_tables.draw(table.shown, table.title, table.links, stacked=table.shown.width >= STACKED)
     else:
         html_tables.on_paper(html_tables.LEFT_OUT.format(many=table.shown.height))
         long_table.draw(table.shown, table.title, key, column_config, height)
