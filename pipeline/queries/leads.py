@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from pipeline.queries.figures import rows
-from pipeline.text.lead_kinds import OF_PART_OF_ENGLAND
+from pipeline.text.leads.kinds import OF_PART_OF_ENGLAND
 
 OF_A_COUNCIL = 8
 OF_A_REGION = 15

@@ -4,7 +4,7 @@ import re
 
 import duckdb
 
-from pipeline.text.lead_kinds import PUBLISHED
+from pipeline.text.leads.kinds import PUBLISHED
 from tests.support.reading.figures_in_words import CHANGE, called
 from tests.support.reading.lead_patterns import FORBIDDEN, said
 

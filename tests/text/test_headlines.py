@@ -4,8 +4,8 @@ import pytest
 
 from pipeline.text import lines
 from pipeline.text.headlines import border_headline, on_time_headline
-from pipeline.text.lead_kinds import Kind
-from pipeline.text.lead_titles import lead_title
+from pipeline.text.leads.kinds import Kind
+from pipeline.text.leads.titles import lead_title
 from pipeline.text.line_figures import in_100, line_figures
 from tests.text.test_lines import NOW, facts, row
 

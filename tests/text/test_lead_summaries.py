@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.text.lead_kinds import Kind
-from pipeline.text.lead_summaries import lead_summary
+from pipeline.text.leads.kinds import Kind
+from pipeline.text.leads.summaries import lead_summary
 from tests.text.test_leads import BALANCE, NAMES, REFUSED, lead
 
 NORTH_WEST = "E12000002"
@@ -42,7 +42,11 @@ CHANGED = {"from_value": 60.0, "from_period": 2024, "england_from": 30.0, "group
         (Kind.AGAINST_A_FALL, CHANGED, "up from 60.0% in 2024, while England's fell"),
         (Kind.THREE_FALLS, CHANGED, "down three years running, from 60.0% in 2024"),
         (Kind.HIGHEST_SO_FAR, {"figures": 4, "first_period": 2022}, "the highest of 4 figures since 2022"),
-        (Kind.FIRST_BELOW_HALF, {"first_period": 2022}, "below one half for the first time in figures from 2022 on"),
+        (
+            Kind.FIRST_BELOW_HALF,
+            {"first_period": 2022},
+            "below one half for the first time in figures from 2022 on",
+        ),
         (
             Kind.FIRST_ABOVE_ENGLAND,
             {"first_period": 2022},

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.text.lead_kinds import Kind
-from pipeline.text.leads import OF_MONEY, caution, lead_sentence
+from pipeline.text.leads.kinds import Kind
+from pipeline.text.leads.sentences import OF_MONEY, caution, lead_sentence
 from tests.support.reading.figures_in_words import Row
 
 NAMES = {"E10000008": "Devon", "E06000046": "Isle of Wight"}

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.queries import leads as lead_queries
 from pipeline.sources.catalogue import Catalogue
-from pipeline.text.lead_kinds import Kind
+from pipeline.text.leads.kinds import Kind
 from pipeline.warehouse.leads import measures
 from tests.support import seed
 from tests.support.warehouses import newest

@@ -13,7 +13,7 @@ from pipeline.queries import leads as lead_queries
 from pipeline.queries import records as record_queries
 from pipeline.text import formatting, lines
 from pipeline.text.formatting import Row
-from pipeline.text.lead_titles import lead_title
+from pipeline.text.leads.titles import lead_title
 
 Con = duckdb.DuckDBPyConnection
 

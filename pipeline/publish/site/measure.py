@@ -23,7 +23,7 @@ from pipeline.queries import leads as lead_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
-from pipeline.text.lead_titles import lead_title
+from pipeline.text.leads.titles import lead_title
 
 Con = duckdb.DuckDBPyConnection
 

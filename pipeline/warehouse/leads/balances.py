@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.text.lead_kinds import Kind
+from pipeline.text.leads.kinds import Kind
 from pipeline.warehouse.leads.candidates import with_size
 from pipeline.warehouse.leads.changes import CHANGED, changes_since
 from pipeline.warehouse.leads.frames import SERIES, Frames

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipeline.text import leads as text
 from pipeline.text.formatting import Row
-from pipeline.text.lead_kinds import PUBLISHED
-from pipeline.text.lead_summaries import lead_summary
+from pipeline.text.leads import sentences as text
+from pipeline.text.leads.kinds import PUBLISHED
+from pipeline.text.leads.summaries import lead_summary
 from pipeline.warehouse.leads import balances, changes, levels, published
 from pipeline.warehouse.leads.candidates import KEY
 from pipeline.warehouse.leads.frames import frames

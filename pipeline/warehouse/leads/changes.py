@@ -7,7 +7,7 @@ import polars as pl
 from pipeline.core.periods import spans_two_years
 from pipeline.statistics.chance import z_of_changes, z_of_figures
 from pipeline.statistics.intervals import Z_95
-from pipeline.text.lead_kinds import Kind
+from pipeline.text.leads.kinds import Kind
 from pipeline.warehouse.leads.candidates import ENGLANDS, FIGURE, OWN, with_size
 from pipeline.warehouse.leads.frames import SERIES, Frames
 from schemas.units import CHANGE

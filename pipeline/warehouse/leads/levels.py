@@ -5,7 +5,7 @@ import polars as pl
 from pipeline.core.places import LONDON, NEWEST_STATISTICAL
 from pipeline.statistics.chance import z_of_figures
 from pipeline.statistics.intervals import from_counts
-from pipeline.text.lead_kinds import Kind
+from pipeline.text.leads.kinds import Kind
 from pipeline.warehouse.leads.candidates import ENGLANDS, FIGURE, OWN, counted, with_size
 from pipeline.warehouse.leads.frames import Frames
 from pipeline.warehouse.leads.measures import UNUSUALLY_MANY

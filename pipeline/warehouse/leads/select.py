@@ -5,7 +5,7 @@ import math
 import polars as pl
 
 from pipeline.statistics.chance import discoveries, p_value
-from pipeline.text.lead_kinds import PUBLISHED, Kind
+from pipeline.text.leads.kinds import PUBLISHED, Kind
 from pipeline.warehouse.leads.measures import CARE, FAMILY, SECOND_CHOICE, SECOND_SHARE
 
 FALSE_DISCOVERIES = 0.01

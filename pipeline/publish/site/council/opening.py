@@ -13,7 +13,7 @@ from pipeline.queries import leads as lead_queries
 from pipeline.queries import places as place_queries
 from pipeline.text import formatting, lines
 from pipeline.text.formatting import Row
-from pipeline.text.lead_titles import lead_title
+from pipeline.text.leads.titles import lead_title
 from pipeline.text.line_figures import TOO_FEW, WITHOUT_FIGURE, line_figures
 
 LEADS_FIRST, LEADS_AFTER = 3, 3

@@ -17,8 +17,9 @@ from pipeline.publish.site.council.facts import (
     WITHIN_6_WEEKS,
     CouncilFacts,
 )
-from pipeline.text import formatting, lead_nouns, lines, not_ranked, sentences
+from pipeline.text import formatting, lines, not_ranked, sentences
 from pipeline.text.formatting import Row
+from pipeline.text.leads import nouns as lead_nouns
 from pipeline.text.line_facts import is_small
 
 

@@ -2,7 +2,7 @@
 
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
-from pipeline.text.lead_nouns import size, subject
+from pipeline.text.leads.nouns import size, subject
 from schemas.units import CHANGE
 
 OF_PLANS = "EHC plans "

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pipeline.text import formatting
 from pipeline.text.balances import POUNDS
 from pipeline.text.formatting import Row
-from pipeline.text.lead_facts import LeadFact, with_brackets
-from pipeline.text.lead_kinds import LOW, PUBLISHED, RISES, Kind
-from pipeline.text.lead_nouns import (
+from pipeline.text.leads.facts import LeadFact, with_brackets
+from pipeline.text.leads.kinds import LOW, PUBLISHED, RISES, Kind
+from pipeline.text.leads.nouns import (
     COUNTED_PER,
     closed,
     counts,

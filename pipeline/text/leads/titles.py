@@ -3,7 +3,7 @@
 import re
 
 from pipeline.text.formatting import Row
-from pipeline.text.lead_kinds import Kind
+from pipeline.text.leads.kinds import Kind
 
 _WORDS = {
     Kind.HIGHEST: ("highest in England", "among the highest in England"),

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
-from pipeline.text.lead_clauses import clause
-from pipeline.text.lead_facts import LeadFact
-from pipeline.text.lead_kinds import LOW, RISES, Kind
-from pipeline.text.lead_nouns import closed, end_of_order, size
+from pipeline.text.leads.clauses import clause
+from pipeline.text.leads.facts import LeadFact
+from pipeline.text.leads.kinds import LOW, RISES, Kind
+from pipeline.text.leads.nouns import closed, end_of_order, size
 
 
 def lead_summary(lead: Row, indicator: Row, names: Mapping[str, str]) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pipeline.core.periods import period_label
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
-from pipeline.text.lead_kinds import RISES
-from pipeline.text.lead_nouns import closed, counts, size, subject
+from pipeline.text.leads.kinds import RISES
+from pipeline.text.leads.nouns import closed, counts, size, subject
 
 TYPES = {
     "County": "counties",
