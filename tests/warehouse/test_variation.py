@@ -172,7 +172,9 @@ def test_a_new_authority_has_no_change_from_before_it_opened(con: Con) -> None:
 def test_an_own_list_gives_the_same_as_the_named_group(con: Con) -> None:
     periods = con.cursor().execute("SELECT DISTINCT time_period FROM spread WHERE indicator = ?", [EXCL])
     figures = tuple((EXCL, period) for (period,) in sorted(periods.fetchall()))
-    touching = compare_queries.named_group(con.cursor(), figures, "touching", BRIGHTON).sort("time_period")
+    touching = compare_queries.named_groups(con.cursor(), figures, ("touching",), BRIGHTON).sort(
+        "time_period"
+    )
     others = con.cursor().execute(
         "SELECT neighbour_code FROM neighbour WHERE neighbour_set = 'touching' AND location_code = ?",
         [BRIGHTON],
