@@ -46,10 +46,9 @@ def _link_to_moments(changed: pl.DataFrame, view: View) -> None:
     by_day = {each.day: each for each in moments.editions() if (each.source, each.release) in replaced}
     if not by_day:
         return
-    st.markdown("See this page with the figures as they were:")
     for edition in list(by_day.values())[::-1][:MOST_LINKS]:
         params = view.params | {fields.AS_OF.name: [edition.id]}
-        links.page_link("local-authority", f"As published by {edition.when} →", params)
+        links.page_link("local-authority", f"This page as published by {edition.when} →", params)
 
 
 def _draw_since(code: str, name: str) -> None:

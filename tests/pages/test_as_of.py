@@ -70,7 +70,7 @@ def test_a_council_has_what_changed_since_and_no_leads(view: View) -> None:
 
 def test_a_council_links_to_its_page_before_a_revision(view: View) -> None:
     now = view("local-authority", la=LEWISHAM)
-    assert "As published by 26 June 2025 →" in page_links(now)
+    assert "This page as published by 26 June 2025 →" in page_links(now)
 
 
 def test_data_lists_the_days_with_what_they_changed(view: View) -> None:

@@ -19,7 +19,7 @@ export default async function ({ data, parentElement }) {
 
 function draw(root, shown) {
   const { data, cells } = shown;
-  setAll(root, { "aria-label": data.title });
+  setAll(root, { role: "region", tabindex: "0", "aria-label": data.title }); // two tables have two names
   root.style.maxHeight = `${data.height}px`;
   const table = html("table", "stacked"); // on phones, where the headings stand beside the cells
   data.columns.forEach(({ name }, at) => {

@@ -27,7 +27,7 @@ ASSETS = with_imports(_script)
 # In the page itself, not in a shadow of it: the styles of tables are those of the page.
 _component = st.components.v2.component(
     "long_table",
-    html='<div class="sheet long" role="region" tabindex="0" aria-label="Table"></div>',
+    html='<div class="sheet long"></div>',
     js=f"""const loaded = import(new URL("{relative(_script.url)}", document.baseURI).href);
 export default (it) => {{
 loaded.then((module) => module.default(it)).catch(() => {{

@@ -24,7 +24,7 @@ def test_a_dark_device_prints_the_map_in_full_on_white(page: Page, server: str) 
     expect(listed.first).to_be_visible()
     expect(listed.filter(has_text="Norfolk")).to_have_text("Norfolk: no figure")
     expect(page.locator("[data-testid=stDataFrame]").first).not_to_be_visible()
-    expect(page.get_by_text("On paper the list below the map has every figure.")).to_be_visible()
+    expect(page.get_by_text("On paper, the list below the map has every figure.")).to_be_visible()
     for heading in page.locator("[data-testid=stApp] h1, [data-testid=stApp] h2").all():
         expect(heading).to_have_css("color", INK)
     expect(page.locator("[data-testid=stApp]")).to_have_css("background-color", "rgb(255, 255, 255)")
