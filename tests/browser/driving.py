@@ -84,6 +84,7 @@ def expect_figures(page: Page, *topics: str) -> None:
 # During a rerun, elements of the previous run fade, which changes their colours.
 AT_REST = """
 () => !document.querySelector('[data-stale="true"]')
+    && [...document.querySelectorAll(".sheet.long")].every(box => box.firstElementChild)
     && document.getAnimations().every(animation => animation.playState !== "running")
 """
 
