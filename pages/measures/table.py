@@ -79,7 +79,7 @@ def summary(found: pl.DataFrame, indicators: Mapping[str, Row]) -> str:
     none = f"; {without} {'has' if without == 1 else 'have'} none" if without else ""
     have = f"{found.height - without} measures have a figure{none}."
     if placed.is_empty():
-        return f"{have} None has a place among councils."
+        return f"{have} The council is not ranked on any of them."
     return (
         f"{have} {placed.height} of them place the council among others: {first} in the first quarter, "
         f"{last} in the last. A high place is not good or bad by itself."

@@ -51,7 +51,12 @@ def reader(browser: Browser, at: str) -> Iterator[Page]:
     page = context.new_page()
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: faults.append(f"uncaught: {error}"))
-    page.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
+    page.on(
+        "requestfailed",  # what the next page cuts off is not missing
+        lambda request: (
+            faults.append(f"failed: {request.url}") if request.failure != "net::ERR_ABORTED" else None
+        ),
+    )
     page.on("response", lambda answer: faults.append(f"{answer.url}") if answer.status >= 400 else None)
     page.on(
         "request",

@@ -109,7 +109,7 @@ def test_each_order_has_every_measure_once(view: View, order: str) -> None:
 def test_tiny_and_excepted_places_say_what_is_missing(view: View) -> None:
     tiny = view("all-measures", la=SCILLY, columns="place.notes")
     assert faults(tiny) == []
-    assert any("No place among councils is given." in element.value for element in tiny.markdown)
+    assert any("The council is not ranked on any of them." in element.value for element in tiny.markdown)
     excepted = shown(view("all-measures", la=NORFOLK, columns="notes"))
     assert excepted.loc[TIMELY, "Figure"].startswith("No figure")
     assert excepted.loc[TIMELY, "To mind"]

@@ -87,7 +87,7 @@ def test_pictures_have_words_for_people_who_do_not_see_them(con: Con) -> None:
     assert words[0] == f"QR code of the address {SITE}/local-authority?la=E10000016"
     assert len(words) == 4
     share = value(con, "E10000016", EXCL, 2025)[0]
-    assert f"In calendar year 2025: {share:.1f}%" in words[1]
+    assert f"{share:.1f}% in 2025" in words[1]
 
 
 def test_a_figure_of_a_handful_is_not_said(con: Con) -> None:
