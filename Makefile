@@ -44,8 +44,8 @@ test: $(INSTALLED_TEST) browser  ## Check everything, also in a browser
 test-all: $(INSTALLED_TEST) browser  ## The same without sampling: about 45 minutes, estimated
 	@POSTCODE_LOTTERY_FILES='$(FILES)' $(MAKE) --no-print-directory -j3 pytest lint javascript TESTS=--exhaustive
 
-# Four more workers than processors, since many wait for a browser or a server.
-WORKERS ?= $(shell expr $(PROCESSORS) + 4)
+# Two more workers than processors, since some wait for a browser or a server; four more take longer.
+WORKERS ?= $(shell expr $(PROCESSORS) + 2)
 
 pytest: $(COMPILED)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
