@@ -49,6 +49,8 @@ def read(text: str) -> tuple[float, float] | None:
     """A figure in words as a number, and by how much its rounding may be off; None if there is none."""
     if text.startswith("neither a deficit nor a surplus"):
         return 0, 0.05
+    if handful := re.fullmatch(r"(\d+) of (\d+)", text):  # too few for a percentage
+        return 100 * int(handful[1]) / int(handful[2]), 0.05
     found = NUMBER.match(text)
     if found is None:
         return None
@@ -182,4 +184,6 @@ def test_figures_that_differ_are_seen() -> None:
     assert same._replace(value=None).differs
     assert not Told("x", "deficit of £1.2m", "deficit of £1.2m", -1_230_000).differs
     assert Told("x", "surplus of £1.2m", "deficit of £1.2m", -1_230_000).differs
+    assert not Told("x", "2 of 3", "66.7% (2 of 3); too few to compare", 66.7).differs
+    assert Told("x", "1 of 3", "66.7% (2 of 3); too few to compare", 66.7).differs
     assert not Told("x", "No figure", "Not published", None).differs
