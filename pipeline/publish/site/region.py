@@ -87,6 +87,7 @@ def make(con: Con, asked: Asked) -> View:
             "reasons": [*_reasons(used), *_not_held(place, figures, shown)],
             "lines": _lines(con, on_time, set(members["location_code"])) if on_time else [],
             "on_time": f"{lines.ON_TIME}/{newest}" if on_time else "",
+            "has_trend": place["location_code"] in figures.get(lines.ON_TIME, {}),
             "leads": _leads(con, place, measures),
             "releases_of": listed_releases(picture_queries.releases_of(con, used)),
             "others": [

@@ -85,6 +85,14 @@ def test_its_pictures_can_be_embedded(con: Con) -> None:
     assert "../../../../../region/north-west" in page
 
 
+def test_embeds_of_a_part_of_london_have_no_trend_without_figures(con: Con) -> None:
+    content = made(con.cursor(), "region/inner-london").decode()
+    linked = re.findall(r'href="\.\./(embed/[^"#]+)#code"', content)
+    assert [path.split("/")[1] for path in linked] == ["hex-map", "strip", "comparison"]
+    for path in linked:
+        assert resources.answer(con.cursor(), f"{path}{resources.PAGE}", {}).content
+
+
 def test_an_unknown_region_is_not_there(con: Con) -> None:
     with pytest.raises(UnknownResourceError, match="There is no region 'wessex'"):
         made(con.cursor(), "region/wessex")
