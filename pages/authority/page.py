@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from pages.authority import digest, equality, money, opening, profile, revised, sayings, topics, trends
+from pages.authority import digest, equality, files, money, opening, profile, revised, sayings, topics, trends
 from pages.ui.address import choices, fields, links
 from pages.ui.address import view as address
 from pages.ui.address.fields import View
@@ -13,7 +13,7 @@ from pages.ui.data import connection, lookups, moments
 from pages.ui.drawings import styles
 from pages.ui.tables import folded
 from pages.ui.text import prose
-from pages.ui.widgets import cards, controls, downloads
+from pages.ui.widgets import cards, controls
 from pipeline.core.periods import day_label
 from pipeline.core.places import NEWEST_STATISTICAL
 from pipeline.queries import places as place_queries
@@ -333,21 +333,4 @@ def _revisions(code: str, place: Row, view: View) -> None:
 
 def _files(place: Row) -> None:
     st.header(SECTIONS["files"], anchor="files")
-    name, region = place["location_name"], lookups.slug(place["region_code"])
-    items: list[downloads.Linked] = [
-        (f"{name} on one page, for a meeting", f"brief/{place['slug']}", ("pdf",), {}),
-        (f"{name}: every measure and period", f"council/{place['slug']}", downloads.TABLES, {}),
-    ]
-    if region:
-        what = f"{place['region_name']} and its authorities"
-        items += [
-            (what, f"region/{region}", ("xlsx", "csv", "parquet"), {}),
-            (f"{place['region_name']} on two pages", f"brief/region/{region}", ("pdf",), {}),
-            (f"{place['region_name']}: story pack", f"pack/region/{region}", ("zip",), {}),
-        ]
-    downloads.links(items)
-    st.markdown(f"[{name} as a page to read, print and share](council/{place['slug']})")
-    prose.fine_print(
-        "The files have every figure as a number, with what it is compared with, doubt and source. Their "
-        "addresses stay, so programs can refresh from them. This page prints on two sheets of A4."
-    )
+    files.draw(place)

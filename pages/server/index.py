@@ -68,7 +68,7 @@ def _preview(page: str, query: str) -> Preview:
     try:
         known = connection.cached(choices.load)
         view = address.resolve(parse_qs(query, max_num_fields=MAX_PARAMETERS), known)
-        # Of a past moment no figures are told here: making its tables would keep everybody waiting.
+        # No figures of a past moment are given here: making its tables would keep everybody waiting.
         unlike_newest = bool(view.notices) or view[fields.AS_OF] is not None
         return preview.general() if unlike_newest else preview.of_view(page, view, known)
     except (PipelineError, ValueError):  # no data, or too many parameters
