@@ -14,7 +14,7 @@ many people it rests on.
 """
 
 SMALL_BASE = 10
-"""The fewest cases in the earlier figure of which a change is told in per cent."""
+"""The fewest cases in the earlier figure for which a change is given in per cent."""
 
 PLAN_UNITS = ("GBP per plan", "per 1,000 plans")
 """Units of means and rates among EHC plans."""

@@ -8,7 +8,7 @@ TOO_FEW = f"Fewer than {SMALL_BASE} in the earlier period, so no change in per c
 
 
 def why_none(indicator: Row) -> str | None:
-    """Return why no change of a measure is told in per cent, as a sentence; None if it is."""
+    """Return the sentence on why a measure has no change in per cent; None if it has one."""
     if indicator["signed"]:
         return (
             "Balances are not ranked by per cent: many are near zero or turn from surplus to deficit, and a "

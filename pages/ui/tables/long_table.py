@@ -64,7 +64,7 @@ def draw(
 
 
 def _column(name: str, kind: pl.DataType, config: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return what the script is told of a column: its name, and what differs from a column of short texts."""
+    """Return the description of a column for the script: its name, and how it differs from a short text."""
     given = config or {}
     typed = given.get("type_config") or {}
     told = {

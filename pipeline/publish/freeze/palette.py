@@ -34,7 +34,7 @@ def reduced(png: bytes) -> bytes:
 
 
 def _frequent(picture: Image.Image) -> list[Colour]:
-    """Return the most frequent colours of a picture that are told from each other."""
+    """Return the most frequent colours of a picture that the eye can tell apart."""
     counted: Any = picture.getcolors(picture.width * picture.height)
     found: list[Colour] = []
     for _, colour in sorted(counted, reverse=True)[:LOOKED_AT]:

@@ -49,7 +49,7 @@ LEFT_OUT = (
     "send_appeal_rate_pct",  # on a method that another has replaced
     "special_school_exclusions_per_100",  # one or two exclusions decide it
     "ehcp_average_wait_excl_weeks",  # in doubt for most authorities, by its own note
-    # Plans are told with exceptions left out, as DfE's headline and border gaps are.
+    # Plans on time lead only in the figures without exceptions, like DfE's headline and border gaps.
     "ehcp_issued_20_weeks_incl_pct",
     "ehcp_issued_over_52_weeks_incl_pct",
     "dsg_balance_gbp",  # tells first of all how large a place is

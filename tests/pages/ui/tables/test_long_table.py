@@ -1,4 +1,4 @@
-"""Long tables: what the script that draws them is told."""
+"""Long tables: the data that the script which draws them receives."""
 
 import polars as pl
 import streamlit as st
