@@ -10,8 +10,8 @@ AREAS = "path[role=button]"
 States = Sequence[tuple[int, str]]
 Faults = Callable[[Page, Locator], dict[tuple[int, str], list[str]]]  # the fixture `accessibility_faults`
 
-# Widths and themes at which pages are checked; each of the two parts has every width and every theme.
-STATES: Sequence[States] = [[(1280, "light"), (390, "dark")], [(1280, "dark"), (390, "light")]]
+# Widths and themes in which pages are checked.
+STATES: States = [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")]
 
 # The point on an area that is nearest to the middle of its bounding box.
 POINT_ON = """

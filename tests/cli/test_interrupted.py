@@ -56,7 +56,7 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.exhaustive(5, "moments at which Ctrl-C is pressed")
+@pytest.mark.exhaustive(3, "moments at which Ctrl-C is pressed")
 @pytest.mark.parametrize(
     ("command", "line"),
     [
@@ -116,6 +116,7 @@ def test_an_interrupt_while_libraries_are_imported(
     arguments = ["-X", "importtime", "-m", "pipeline", command]
     where = "--warehouse" if command == "status" else "--output"
     status, lines = interrupted([*arguments, where, str(tmp_path / "warehouse.duckdb")], f" {module}\n")
-    printed = [line for line in lines if not line.startswith("import time:")]
-    assert (status, printed) == (130, [said])
+    # The interrupt can cut a line of these times in two.
+    assert (status, lines[-1]) == (130, said)
+    assert [line for line in lines if "Traceback" in line or "File " in line] == []
     assert contents(tmp_path) == {}

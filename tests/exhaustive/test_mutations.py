@@ -11,7 +11,7 @@ from tests.exhaustive import mutations
 from tests.exhaustive.mutations import SILENT, Baseline
 from tests.support.layouts.published import NEEDS_FILES, PUBLISHED
 
-PARTS = 15  # of the mutations of a file, so that a sample takes some of many files
+PARTS = 30  # of the mutations of a file, so that a sample takes some of many files
 EDITIONS = mutations.published_editions(read_catalogue()) if PUBLISHED.is_dir() else []
 
 
@@ -34,13 +34,13 @@ def accepted(
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive(1, "fifteenths of the changed made-up tables")
+@pytest.mark.exhaustive(1, "thirtieths of the changed made-up tables")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_change_of_a_made_up_table_is_silent(part: int, made: Baseline) -> None:
     assert accepted(mutations.of_made(made.shipped), part, mutations.made_edition(), made) == []
 
 
-@pytest.mark.exhaustive(4, "fifteenths of the changes of a published file")
+@pytest.mark.exhaustive(4, "thirtieths of the changes of a published file")
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize(
     "edition", [pytest.param(item, marks=NEEDS_FILES, id=item.name) for item in EDITIONS]

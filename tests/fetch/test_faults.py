@@ -157,6 +157,7 @@ def checksum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+@pytest.mark.exhaustive(20, "faults that end a download")
 @pytest.mark.parametrize("name", FATAL)
 def test_a_fault_leaves_the_stored_data_and_is_explained(
     name: str, environment: FetchEnvironment, record_property: Record

@@ -88,7 +88,7 @@ def test_killed_at_random_steps_again_and_again(
     """Each run continues from what the killed one left; POSTCODE_LOTTERY_SEED replays the steps."""
     chance = generator("kill at random steps")
     killed = 0
-    for _ in sampled(range(RANDOM_KILLS), 3, "runs that are killed at a random step"):
+    for _ in sampled(range(RANDOM_KILLS), 2, "runs that are killed at a random step"):
         number = chance.randint(1, len(steps))
         killed += kill(environment, KillPoint(number))
         served, stored = environment.periods(), environment.stored()

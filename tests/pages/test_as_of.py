@@ -120,7 +120,7 @@ def test_without_a_moment_nothing_of_the_past_is_asked(view: View, monkeypatch: 
     assert faults(view("map", la=LEWISHAM)) == []
 
 
-@pytest.mark.exhaustive(4, "pages as published by a release")
+@pytest.mark.exhaustive(2, "pages as published by a release")
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_are_drawn_for_any_moment(view: View, page: str, moment: str) -> None:

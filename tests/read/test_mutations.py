@@ -52,7 +52,7 @@ def test_mutated_files_are_read_or_refused(name: str) -> None:
     every()
 
 
-@pytest.mark.exhaustive(5, "blocks of mutated files")
+@pytest.mark.exhaustive(3, "blocks of mutated files")
 @pytest.mark.parametrize("block", range(BLOCKS))
 @pytest.mark.parametrize("name", NAMES)
 def test_more_mutated_files_are_read_or_refused(

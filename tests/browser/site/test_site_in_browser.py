@@ -51,8 +51,8 @@ def test_pages_are_accessible_at_each_width_and_in_each_theme(
     page: Page, server: str, sampled: Sampled
 ) -> None:
     faults = {}
-    shown = [(path, *state) for path in PAGES for states in STATES for state in states]
-    for path, width, theme in sampled(shown, 12, "web pages, widths and themes checked for accessibility"):
+    shown = [(path, *state) for path in PAGES for state in STATES]
+    for path, width, theme in sampled(shown, 6, "web pages, widths and themes checked for accessibility"):
         if page.url != f"{server}/{path}":
             page.goto(f"{server}/{path}")
         page.set_viewport_size({"width": width, "height": 900})
@@ -73,7 +73,7 @@ def test_nothing_is_wider_than_the_window(page: Page, server: str) -> None:
 
 
 def test_nothing_moves_while_a_page_loads(page: Page, server: str, sampled: Sampled) -> None:
-    for path in sampled(PAGES, 5, "web pages of which nothing moves while they load"):
+    for path in sampled(PAGES, 3, "web pages of which nothing moves while they load"):
         page.goto(f"{server}/{path}")
         page.wait_for_load_state("networkidle")
         assert page.evaluate(SHIFTS) == 0, path

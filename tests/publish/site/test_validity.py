@@ -80,7 +80,7 @@ def test_pages_of_every_kind_are_valid(
     java: str, con: duckdb.DuckDBPyConnection, tmp_path: Path, sampled: Sampled
 ) -> None:
     kinds = list(every_kind(con.cursor()).items())
-    for path, make in sampled(kinds, 12, "kinds of pages and embeds that a checker of HTML reads"):
+    for path, make in sampled(kinds, 8, "kinds of pages and embeds that a checker of HTML reads"):
         (tmp_path / f"{path.replace('/', '-')}.html").write_bytes(make())
     (tmp_path / "wrong.html").write_text('<!doctype html><html lang="en"><title>x</title><p><ul></ul></p>')
     found = faults(java, tmp_path)
