@@ -25,6 +25,7 @@ from pipeline.queries import variation as variation_queries
 from pipeline.queries.figures import get_indicator
 from pipeline.text import balances, formatting, not_ranked, sentences
 from pipeline.text.formatting import Row
+from pipeline.text.leads.variety import varied
 from pipeline.text.neighbour_sets import BORDERS
 
 # The measure of each topic. For balances it is the share of the grant, which is comparable between places of
@@ -114,9 +115,9 @@ def _hex_map(con: duckdb.DuckDBPyConnection, measure: str, period: int, slug: st
     return Drawn(picture.of_widths(made, picture.NARROW, COLUMN), made.table, made.title)
 
 
-def leads() -> list[dict[str, Any]]:
-    """Return the strongest leads of England: see `publish.site.leads.of_england`."""
-    return connection.cached(site_leads.of_england)[:LEADS]
+def leads() -> list[Row]:
+    """Return the strongest leads of England, one of each topic: see `publish.site.leads.of_england`."""
+    return varied(connection.cached(site_leads.of_england), LEADS, per_topic=1)
 
 
 def england(indicator: Row, period: int) -> str:

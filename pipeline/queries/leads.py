@@ -17,6 +17,8 @@ OF_A_REGION = 15
 OF_ENGLAND = 30
 PER_COUNCIL = 3
 """How many leads of one council a region's list has; England's has one."""
+PER_MEASURE = 2
+"""How many leads on one measure a list of several councils has."""
 _LEADS = """
     SELECT lead.*, figure.location_name, figure.region_code, topic, label, indicator.time_identifier,
            figure.value, figure.numerator, figure.denominator,
@@ -43,12 +45,12 @@ def of_measure(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
 
 
 def of_region(con: duckdb.DuckDBPyConnection, region_code: str) -> pl.DataFrame:
-    """Return the leads of a region's councils, at most OF_A_REGION, each superlative once."""
+    """Return the leads of a region's councils, at most OF_A_REGION, PER_MEASURE of a measure."""
     return _varied(con, "figure.region_code = $1", region_code, PER_COUNCIL, OF_A_REGION)
 
 
 def of_england(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Return the leads of England, OF_ENGLAND of as many councils, each superlative of all England once."""
+    """Return the leads of England, OF_ENGLAND of as many councils, PER_MEASURE of a measure."""
     return _varied(con, "NOT list_contains($1, kind)", list(OF_PART_OF_ENGLAND), 1, OF_ENGLAND)
 
 
@@ -60,15 +62,19 @@ def _varied(
         f"""
         FROM (
             FROM (
-                FROM ({_LEADS} WHERE {condition} {_ONCE})
-                QUALIFY row_number() OVER (PARTITION BY indicator, kind {_ORDER}) = 1
+                FROM (
+                    FROM ({_LEADS} WHERE {condition} {_ONCE})
+                    QUALIFY row_number() OVER (PARTITION BY indicator, kind {_ORDER}) = 1
+                )
+                QUALIFY row_number() OVER (PARTITION BY location_code {_ORDER}) <= $2
             )
-            QUALIFY row_number() OVER (PARTITION BY location_code {_ORDER}) <= $2
+            QUALIFY row_number() OVER (PARTITION BY indicator {_ORDER}) <= $3
         )
         {_ORDER}
-        LIMIT $3
+        LIMIT $4
         """,
         parameter,
         per_council,
+        PER_MEASURE,
         limit,
     )

@@ -30,7 +30,7 @@ def of_trend(
         f"{name}: {_run(points, indicator, labels)}.",
         _about_break(broken, labels),
         _missing(own, labels),
-        _beside(england, points, indicator),
+        _beside(england, points, indicator, labels),
     )
 
 
@@ -105,17 +105,14 @@ def _extreme(way: str, value: float, indicator: Row) -> str:
     return f"furthest towards {towards} {formatting.figure(value, indicator)}"
 
 
-def _beside(england: Points, points: Points, indicator: Row) -> str | None:
-    """Return England's figures of the same two periods: 'England went from 58.7% to 46.1%.'."""
-    first, last = (
-        formatting.figure(england[period]["value"], indicator) if period in england else None
-        for period in (min(points), max(points))
-    )
-    if last is None:
+def _beside(england: Points, points: Points, indicator: Row, labels: Labels) -> str | None:
+    """Return England's figures of the same two periods: 'England: 58.7% in 2022, 46.1% in 2025.'."""
+    first, last = (min(points), max(points))
+    if last not in england:
         return None
-    return (
-        f"England: {last}." if first is None or len(points) == 1 else f"England went from {first} to {last}."
-    )
+    periods = [first, last] if first in england and first != last else [last]
+    said = (f"{formatting.figure(england[each]['value'], indicator)} in {labels[each]}" for each in periods)
+    return f"England: {', '.join(said)}."
 
 
 def _last_break(points: Mapping[int, object], breaks: Sequence[int]) -> int | None:

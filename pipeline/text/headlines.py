@@ -45,7 +45,7 @@ def on_time_headline(facts: PlaceFacts) -> str | None:
     if change is None or not change["beyond_chance"] or lines.turn(facts, measure, periods, change):
         return None
     more = "A larger" if change["change"] > 0 else "A smaller"
-    return f"{more} share of plans comes in time than in {periods[0]}"
+    return f"{more} share of plans came in time in {newest} than in {periods[0]}"
 
 
 def border_headline(gaps: Sequence[Row], place: str, indicator: Row) -> str | None:

@@ -65,7 +65,7 @@ def _said(row: Row | None, say: Callable[[Row], str]) -> str:
 
 
 def _direction(facts: PlaceFacts) -> str:
-    """Return which way the share on time has gone since counting changed."""
+    """Return which way the share on time has gone since counting changed, and between which years."""
     of_all = facts.latest_of_version(lines.ON_TIME, lines.ON_TIME_OF_ALL)[1]
     measure = lines.ON_TIME_OF_ALL if of_all else lines.ON_TIME
     since = facts.breaks.get(measure, 0)
@@ -77,9 +77,9 @@ def _direction(facts: PlaceFacts) -> str:
         return TOO_FEW if few else NO_TREND
     if turned := lines.turn(facts, measure, periods, change):
         later = facts.changes[measure, turned, periods[-1]]
-        return f"{'Up' if later['change'] > 0 else 'Down'} since {turned}"
+        return f"{'Up' if later['change'] > 0 else 'Down'}, {turned} to {periods[-1]}"
     if change["beyond_chance"] is None:
         return NO_TREND
     if not change["beyond_chance"]:
-        return "No clear change"
-    return "Up" if change["change"] > 0 else "Down"
+        return f"No clear change, {periods[0]} to {periods[-1]}"
+    return f"{'Up' if change['change'] > 0 else 'Down'}, {periods[0]} to {periods[-1]}"

@@ -222,17 +222,17 @@ def _since(facts: PlaceFacts) -> Line:
     start, end, whose = percent(change["from_value"]), percent(change["value"]), f"in {facts.name}"
     if turned := turn(facts, measure, periods, change):
         between = f"{percent(facts.figures[measure][turned]['value'])} in {turned}"
-        text = f"The share on time {whose} was {start} in {first}, {between} and {end} in {last}."
+        text = f"Plans on time {whose}: {start} in {first}, {between}, {end} in {last}."
     elif change["beyond_chance"] is None:
-        text = f"The share on time {whose} was {start} in {first} and {end} in {last}."
+        text = f"Plans on time {whose}: {start} in {first}, {end} in {last}."
     elif change["beyond_chance"]:
         verb = "rose" if change["change"] > 0 else "fell"
-        text = f"The share on time {whose} {verb} from {start} in {first} to {end} in {last}."
+        text = f"Plans on time {whose} {verb} from {start} in {first} to {end} in {last}."
     else:
-        text = f"The share on time {whose} has not clearly changed: {start} in {first}, {end} in {last}."
+        text = f"Plans on time {whose} have not clearly changed: {start} in {first}, {end} in {last}."
     then, now = (facts.national(measure, period) for period in (first, last))
     if then is not None and now is not None:
-        text += f" England: from {percent(then)} to {percent(now)}."
+        text += f" England: {percent(then)} in {first}, {percent(now)} in {last}."
     own = [note for period in (first, last) for note in facts.caveats.get((measure, period), ())]
     with_exceptions = [f"The shares since {first} count exceptions too."] if of_all else []
     return Line(about, text, tuple(dict.fromkeys([*with_exceptions, *own, *before])), measure, last)

@@ -84,11 +84,11 @@ NEVER = {
 }
 KINDS = {"given": GIVEN, "suspect": DOUBT, "small": SMALL, "missing": MISSING, "never": NEVER}
 TREND = re.compile(
-    rf"The share on time in {NAME} (?:(?P<way>rose|fell) from (?P<a>[\d.]+)% in (?P<first>\d+) to "
-    r"(?P<b>[\d.]+)% in (?P<last>\d+)|has not clearly changed: (?P<a2>[\d.]+)% in (?P<first2>\d+), "
-    r"(?P<b2>[\d.]+)% in (?P<last2>\d+)|was (?P<a3>[\d.]+)% in (?P<first3>\d+), (?P<c>[\d.]+)% in "
-    r"(?P<before>\d+) and (?P<b3>[\d.]+)% in (?P<last3>\d+))\. "
-    r"England: from (?P<ea>[\d.]+)% to (?P<eb>[\d.]+)%\."
+    rf"Plans on time in {NAME}(?: (?P<way>rose|fell) from (?P<a>[\d.]+)% in (?P<first>\d+) to "
+    r"(?P<b>[\d.]+)% in (?P<last>\d+)| have not clearly changed: (?P<a2>[\d.]+)% in (?P<first2>\d+), "
+    r"(?P<b2>[\d.]+)% in (?P<last2>\d+)|: (?P<a3>[\d.]+)% in (?P<first3>\d+), (?P<c>[\d.]+)% in "
+    r"(?P<before>\d+), (?P<b3>[\d.]+)% in (?P<last3>\d+))\. "
+    r"England: (?P<ea>[\d.]+)% in (?P<england_first>\d+), (?P<eb>[\d.]+)% in (?P<england_last>\d+)\."
 )
 NO_TREND = re.compile(
     r"(?:(?P<small>Too few plans are issued in) .+ for a trend since 2022|"
@@ -251,6 +251,8 @@ def trend_faults(code: str, place: Row, line: Line, figures: Mapping[Any, Row]) 
         if said[2:] != [f"{own[year]['value']:.1f}" for year in (first, last)]:
             yield "values"
         yield from turn_faults(found, years, own)
+        if (found["england_first"], found["england_last"]) != (said[0], said[1]):
+            yield "England's years"
         start, end = found["ea"], found["eb"]
     else:
         yield "not understood"

@@ -82,7 +82,7 @@ def test_a_trend_says_its_ends_its_extremes_and_its_gaps(draw: Draw, con: Con) -
             )
             .fetchall()
         )
-        assert f"England went from {england[first]:.1f}% to {england[last]:.1f}%." in said
+        assert f"England: {england[first]:.1f}% in {first}, {england[last]:.1f}% in {last}." in said
 
 
 def test_doubt_and_missing_periods_are_said(draw: Draw) -> None:

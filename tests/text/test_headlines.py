@@ -42,7 +42,7 @@ def test_a_year_without_a_figure_leaves_only_the_change() -> None:
     fell = {"from_value": 9.0, "value": 6.0, "change": -3.0, "beyond_chance": True}
     changes = {(lines.ON_TIME, 2022, 2025): fell}
     told = facts(ON_TIME=known[2025], earlier=known, changes=changes)
-    assert on_time_headline(told) == "A smaller share of plans comes in time than in 2022"
+    assert on_time_headline(told) == "A smaller share of plans came in time in 2025 than in 2022"
     by_chance = {(lines.ON_TIME, 2022, 2025): fell | {"beyond_chance": False}}
     assert on_time_headline(facts(ON_TIME=known[2025], earlier=known, changes=by_chance)) is None
 
@@ -79,7 +79,7 @@ def test_a_percentage_as_people_say_it(value: float, said: str) -> None:
 
 
 def test_the_figures_of_the_five_lines() -> None:
-    assert line_figures(facts()) == ["46 weeks", "5 in 100", "317 plans", "53 in 100", "Down"]
+    assert line_figures(facts()) == ["46 weeks", "5 in 100", "317 plans", "53 in 100", "Down, 2022 to 2025"]
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,8 @@ def test_five_lines() -> None:
         "In Devon 317 of 974 plans issued in 2025 (32.5%) took over 52 weeks: at least 32 weeks late. "
         "England: 10.3%.",
         "In 2025 Devon refused 52.5% of requests for an assessment (1,223 of 2,329). England: 26.6%.",
-        "The share on time in Devon fell from 11.8% in 2022 to 5.1% in 2025. England: from 46.1% to 46.1%.",
+        "Plans on time in Devon fell from 11.8% in 2022 to 5.1% in 2025. "
+        "England: 46.1% in 2022, 46.1% in 2025.",
     ]
     assert five[4].notes == (
         "Before 2022 plans were counted in another way: 38.8% were on time in 2021 (England: 46.1%). "
@@ -137,8 +138,8 @@ def test_plans_that_the_law_gives_longer_are_not_called_late() -> None:
             "refused none of 428 requests for an assessment. Eng",
         ),
         ({"REFUSED": None}, 3, "No share of requests refused was published for Devon."),
-        ({"change": {"beyond_chance": False}}, 4, "has not clearly changed: 11.8% in 2022, 5.1% in 2025."),
-        ({"change": {"beyond_chance": None}}, 4, "in Devon was 11.8% in 2022 and 5.1% in 2025."),
+        ({"change": {"beyond_chance": False}}, 4, "have not clearly changed: 11.8% in 2022, 5.1% in 2025."),
+        ({"change": {"beyond_chance": None}}, 4, "in Devon: 11.8% in 2022, 5.1% in 2025."),
         (
             {"earlier": {}},
             4,
@@ -156,9 +157,9 @@ def test_other_states(changed: dict[str, Any], position: int, expected: str) -> 
         (
             {"beyond_chance": False},
             (30.0, True),
-            "was 11.8% in 2022, 30.0% in 2024 and 5.1% in 2025.",
+            ": 11.8% in 2022, 30.0% in 2024, 5.1% in 2025.",
         ),
-        ({}, (2.0, True), "was 11.8% in 2022, 2.0% in 2024 and 5.1% in 2025."),
+        ({}, (2.0, True), ": 11.8% in 2022, 2.0% in 2024, 5.1% in 2025."),
         ({}, (4.0, False), "fell from 11.8% in 2022 to 5.1% in 2025."),
     ],
 )
@@ -172,13 +173,13 @@ def test_a_clear_turn_in_the_last_year_is_told(
 @pytest.mark.parametrize(
     ("between", "clear", "expected"),
     [
-        ({2024: 30.0}, {(2022, 2024): True, (2024, 2025): True}, "was 11.8% in 2022, 30.0% in 2024 and 5.1%"),
+        ({2024: 30.0}, {(2022, 2024): True, (2024, 2025): True}, ": 11.8% in 2022, 30.0% in 2024, 5.1%"),
         ({2024: 30.0}, {(2022, 2024): False, (2024, 2025): True}, "fell from 11.8% in 2022 to 5.1% in 2025."),
         ({2024: 30.0}, {(2022, 2024): True, (2024, 2025): False}, "fell from 11.8% in 2022 to 5.1% in 2025."),
         (
             {2023: 40.0, 2024: 30.0},
             {(2022, 2023): True, (2023, 2025): True, (2022, 2024): True, (2024, 2025): True},
-            "was 11.8% in 2022, 40.0% in 2023 and 5.1% in 2025.",
+            ": 11.8% in 2022, 40.0% in 2023, 5.1% in 2025.",
         ),
     ],
 )

@@ -86,6 +86,8 @@ def test_lists_have_their_lengths_and_order(con: Con) -> None:
         assert found["strength"].to_list() == sorted(found["strength"], reverse=True)
         assert found["sentence"].is_unique().all()
     assert england["location_code"].is_unique().all()
+    for found in lists[:2]:
+        assert max(found["indicator"].value_counts()["count"]) == lead_queries.PER_MEASURE == 2
     assert not england["kind"].str.contains("region|type").any()
 
 

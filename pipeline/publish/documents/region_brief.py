@@ -21,6 +21,7 @@ from pipeline.queries import pictures as picture_queries
 from pipeline.text import formatting, lines
 from pipeline.text.formatting import Row
 from pipeline.text.leads import nouns as lead_nouns
+from pipeline.text.leads.variety import varied
 
 Con = duckdb.DuckDBPyConnection
 
@@ -51,7 +52,7 @@ def find(con: Con, asked: Asked) -> Document:
     codes = [ENGLAND, place["location_code"], *members["location_code"]]
     figures = {measure["indicator"]: newest_figures(con, measure, codes) for measure in shown}
     used = [row for by_place in figures.values() for row in by_place.values()]
-    leads = list(lead_queries.of_region(con, place["location_code"]).head(LEADS).rows(named=True))
+    leads = varied(lead_queries.of_region(con, place["location_code"]).rows(named=True), LEADS, per_topic=2)
     of_leads = [row for lead in leads for row in _figure_of(con, lead)]
     beside = together_cells(con, place, figures, shown, members["location_code"].to_list())
     address = printed_address(

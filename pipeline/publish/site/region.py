@@ -24,11 +24,13 @@ from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting, lines
 from pipeline.text.formatting import Row
 from pipeline.text.leads.titles import lead_title
+from pipeline.text.leads.variety import varied
 
 Con = duckdb.DuckDBPyConnection
 
 PATH = "region/{slug}"
 GAPS = 5
+LEADS = 5
 
 
 def every(con: Con) -> Iterable[Mapping[str, str]]:
@@ -106,10 +108,13 @@ def _preview(on_time: Row) -> Preview:
     return Preview(f"picture/map/{lines.ON_TIME}/{period_in_path(period)}.png", f"Map: {said}")
 
 
-def _leads(con: Con, place: Row, measures: Mapping[str, Row]) -> list[Row]:
+def _leads(con: Con, place: Row, measures: Mapping[str, Row]) -> tuple[list[Row], list[Row]]:
+    """Return the leads shown first, at most two of a topic, and all others."""
     found = lead_queries.of_region(con, place["location_code"]).rows(named=True)
     named = ({**row, "short_label": measures[row["indicator"]]["short_label"]} for row in found)
-    return [{**row, "title": lead_title(row)} for row in named]
+    leads: list[Row] = [{**row, "title": lead_title(row)} for row in named]
+    first = varied(leads, LEADS, per_topic=2)
+    return first, [lead for lead in leads if lead not in first]
 
 
 def _lines(con: Con, indicator: Row, codes: set[str]) -> list[str]:

@@ -20,6 +20,7 @@ from pipeline.publish.site.render import View
 from pipeline.queries import figures as figure_queries
 from pipeline.text import formatting, lines
 from pipeline.text.formatting import Row
+from pipeline.text.leads.variety import varied
 from pipeline.text.line_figures import in_100
 
 Con = duckdb.DuckDBPyConnection
@@ -49,7 +50,7 @@ def make(con: Con, _asked: Asked) -> View:
             "topics": [make(con, measures) for make in topics],
             "new": _new(con),
             "next": next(iter(expected.expected(con)), None),
-            "leads": leads.of_england(con)[:LEADS],
+            "leads": varied(leads.of_england(con), LEADS, per_topic=1),
         },
     )
 

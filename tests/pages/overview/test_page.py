@@ -123,6 +123,9 @@ def test_the_strongest_leads_of_england_are_shown(view: View, con: duckdb.DuckDB
         .fetchall()[0][0]
     )
     assert strongest in text
+    found = con.cursor().execute("SELECT DISTINCT topic, summary FROM lead JOIN indicator USING (indicator)")
+    shown = [topic for topic, summary in found.fetchall() if summary in text]
+    assert len(shown) == len(set(shown)) == 3
 
 
 STRIPS = ((ON_TIME, newest.YEAR), (APPEALS, newest.APPEALS_YEAR), (BALANCE, newest.BALANCE_YEAR))

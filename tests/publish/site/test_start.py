@@ -117,6 +117,10 @@ def test_the_strongest_leads_of_different_councils_are_shown(tree: Element, con:
     assert set(found[0]) <= set(shown)
     (leads,) = (item for item in tree.iter("ul") if item.attrib.get("class") == "leads")
     assert len({link.attrib["href"] for link in leads.iter("a")}) == 3
+    topics = dict(
+        con.cursor().execute("SELECT summary, topic FROM lead JOIN indicator USING (indicator)").fetchall()
+    )
+    assert len({topics[text] for item in leads.iter("p") if (text := words(item)) in topics}) == 3
 
 
 def test_a_child_of_twelve_to_fourteen_can_read_the_first_screen(tree: Element) -> None:

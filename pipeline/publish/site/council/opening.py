@@ -14,6 +14,7 @@ from pipeline.queries import places as place_queries
 from pipeline.text import formatting, lines
 from pipeline.text.formatting import Row
 from pipeline.text.leads.titles import lead_title
+from pipeline.text.leads.variety import varied
 from pipeline.text.line_figures import TOO_FEW, WITHOUT_FIGURE, line_figures
 
 LEADS_FIRST, LEADS_AFTER = 3, 3
@@ -132,10 +133,11 @@ def strip(about: CouncilFacts, measure: str, period: int) -> Strip | None:
 
 
 def leads(about: CouncilFacts) -> tuple[list[Row], list[Row]]:
-    """Return the strongest leads, which open the page, and the next ones; each with a title."""
+    """Return the leads that open the page, at most two of a topic, and the next ones; each with a title."""
     shorts = {name: row["short_label"] for name, row in about.measures.items()}
     found: list[Row] = [
         {**row, "title": lead_title({**row, "short_label": shorts[row["indicator"]]})}
         for row in lead_queries.of_council(about.con, about.code).rows(named=True)
     ]
-    return found[:LEADS_FIRST], found[LEADS_FIRST : LEADS_FIRST + LEADS_AFTER]
+    first = varied(found, LEADS_FIRST, per_topic=2)
+    return first, [lead for lead in found if lead not in first][:LEADS_AFTER]
