@@ -97,11 +97,10 @@ def table(code: str, indicator: Row, summary: str | None = None, notes: Sequence
         former=former,
         without=partial(lookups.without_figure, indicator["indicator"], ENGLAND),
     )
-    notes = [
-        lookups.notes_on_period(indicator["indicator"], code, period)
-        for period in figure_tables.periods_of(by_period, indicator)
-    ]
     numbers = figure_tables.period_numbers(own, comparisons, former)
+    notes = [
+        lookups.notes_on_period(indicator["indicator"], code, period) for period in numbers["time_period"]
+    ]
     numbers = numbers.with_columns(pl.Series("notes", notes, dtype=pl.String))
     series_table = DownloadableTable(
         f"{name}: {indicator['label']}, by period",

@@ -114,7 +114,8 @@ def _together_table(
     beginnings = {
         _beginning(row, group): span.within(list(row.groups.values())) for row in rows if row.groups
     }
-    more = years.numbers_over_time(code, shown, own, comparisons, beginnings, indicator)
+    order = numbers["time_period"].to_list()
+    more = years.numbers_over_time(code, order, own, comparisons, beginnings, indicator)
     notes = lookups.notes_of_series(measure, code, [row["time_period"] for row in own])
     main = next((row for row in rows if row.key == group.which), None)
     return downloadable.DownloadableTable(

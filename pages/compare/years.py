@@ -10,7 +10,6 @@ from pages.compare.side_by_side import Compared
 from pages.compare.span import Span
 from pages.compare.table import Table, make_table, tidy
 from pages.ui.data import lookups
-from pages.ui.tables import figures as figure_tables
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -44,18 +43,17 @@ def by_year(
 
 def numbers_over_time(
     code: str,
-    shown: pl.DataFrame,
+    order: Sequence[int],
     own: Sequence[Row],
     comparisons: Sequence[tuple[str, Sequence[Row]]],
     groups: Mapping[str, Sequence[Row]],
     indicator: Row,
 ) -> pl.DataFrame:
-    """Return the plain numbers of a table over the years, in its order of periods, for its file.
+    """Return the plain numbers of a table over the years, in this order of periods, for its file.
 
     `code` is the authority's; the notes on each of its periods come last. `groups` are rows of
     group_comparison by the beginning of their columns: figures, and of how many members each is.
     """
-    order = figure_tables.periods_of(shown, indicator)
     mine = {row["time_period"]: row for row in own}
 
     def of(rows: Mapping[int, Row], name: str, kind: type[pl.DataType]) -> pl.Series:

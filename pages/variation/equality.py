@@ -1,7 +1,5 @@
 """The section Equality: a group of children beside all others, in every council."""
 
-from collections.abc import Sequence
-
 import polars as pl
 import streamlit as st
 
@@ -17,14 +15,15 @@ from pages.variation.frame import PageContext
 from pipeline.core.places import ENGLAND
 from pipeline.core.thresholds import CLEAR_GAP, MASKED_BELOW, SMALL_DENOMINATOR
 from pipeline.queries import equality as equality_queries
-from pipeline.statistics.equality import AGE, ETHNICITY, HIGHER, LOWER, SEX, TOPIC_OF
+from pipeline.statistics.equality import AGE, ETHNICITY, HIGHER, LOWER, NO_DIFFERENCE, SEX, TOPIC_OF
 from pipeline.text import formatting, groups
 from pipeline.text.formatting import Row
 
 TOPICS = {SEX: "Sex", AGE: "Age", ETHNICITY: "Ethnicity"}
 NAMES = {groups.slug(group): group for group in TOPIC_OF}
 """Group, as in an address -> its name."""
-THEIRS, OTHERS, GAP, RANGE, SAID = "For them", "For all others", "Gap", "Likely range", "Can it be told?"
+THEIRS, OTHERS, GAP, RANGE = "For them", "For all others", "Gap", "Likely range"
+SAID = "Is there a clear gap?"
 
 
 def draw(context: PageContext) -> None:
@@ -40,7 +39,8 @@ def draw(context: PageContext) -> None:
                 label = lookups.indicators()[measure]["label"]
                 context.link(f"{label} →", measure=measure, year=f"{held[measure][-1]}")
         return
-    period = max((year for year in periods if year <= context.period), default=periods[0])
+    context = context.among(periods)
+    period = context.period
     rows = connection.cached(equality_queries.by_council, context.measure, period, group)
     within = connection.cached(equality_queries.by_group, context.measure, ENGLAND, period)
     (england,) = within.filter(group=group).rows(named=True)
@@ -48,7 +48,7 @@ def draw(context: PageContext) -> None:
     context.heading(
         f"{formatting.capital(groups.PHRASES[group])} beside all others",
         f"{measure}.",
-        _other_period(period, periods, context),
+        context.other_period("figures by group"),
         *_answer(rows, england),
     )
     context.controls()
@@ -73,16 +73,7 @@ def draw(context: PageContext) -> None:
     config = table_columns.config(context.indicator, titles, ["Of them", "Of others"])
     table_columns.draw(table, "groups_table", column_config=config)
     _without(rows)
-    context.about(period)
-
-
-def _other_period(period: int, periods: Sequence[int], context: PageContext) -> str | None:
-    """Return that figures by group are of another period than the one asked for."""
-    if period == context.period:
-        return None
-    named = formatting.listed([formatting.period_cell(year, context.indicator) for year in periods])
-    asked = formatting.period_cell(context.period, context.indicator)
-    return f"This site holds figures by group for {named} only, not for {asked}."
+    context.about()
 
 
 def _answer(rows: pl.DataFrame, england: Row) -> list[str]:
@@ -166,7 +157,9 @@ def _table(rows: pl.DataFrame, indicator: Row) -> pl.DataFrame:
 
 
 def _said(outcome: str) -> str:
-    return f"clearly {outcome}" if outcome in (HIGHER, LOWER) else outcome
+    """Return what a gap with its likely range says, as the answer to SAID."""
+    answers = {HIGHER: "Yes, higher", LOWER: "Yes, lower", NO_DIFFERENCE: "No"}
+    return answers.get(outcome, formatting.capital(outcome))
 
 
 def _titles(indicator: Row, many: int) -> list[str]:

@@ -1,7 +1,7 @@
 """The view of the page Variation, and what its sections share."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 import streamlit as st
@@ -32,11 +32,15 @@ STATISTICS = {fields.CHAPTER.name: ["statistics"]}
 
 @dataclass(frozen=True)
 class PageContext:
-    """The view, and the measure (in the version asked for) and period that it shows."""
+    """The view, and the measure (in the version asked for) and period that it shows.
+
+    A section that has figures of some periods only shows one of `periods`, the last up to the one asked for.
+    """
 
     view: fields.View
     known: WarehouseChoices
     indicator: Row
+    periods: Sequence[int] = ()
 
     @property
     def measure(self) -> str:
@@ -46,7 +50,10 @@ class PageContext:
     @property
     def period(self) -> int:
         """The period shown."""
-        return self.view[fields.YEAR]
+        asked = self.view[fields.YEAR]
+        if not self.periods:
+            return asked
+        return max((period for period in self.periods if period <= asked), default=self.periods[0])
 
     @property
     def code(self) -> str | None:
@@ -95,8 +102,25 @@ class PageContext:
 
     def controls(self) -> None:
         """Draw the controls that most sections share, and the choice of a section."""
-        controls.measure_and_authority(self.view, self.known)
+        shown = self.period if self.periods else None
+        controls.measure_and_authority(self.view, self.known, self.periods, shown)
         section_switch()
+
+    def among(self, periods: Sequence[int]) -> "PageContext":
+        """Return the context of a section that has figures of these ascending periods only."""
+        return replace(self, periods=tuple(periods))
+
+    def other_period(self, what: str) -> str | None:
+        """Return that the period asked for is not one of `periods`, and which are; `what`: 'figures by sex'.
+
+        None where it is.
+        """
+        asked = self.view[fields.YEAR]
+        if self.period == asked:
+            return None
+        held = formatting.listed([formatting.period_cell(year, self.indicator) for year in self.periods])
+        cell = formatting.period_cell(asked, self.indicator)
+        return f"This site holds {what} for {held} only, not for {cell}."
 
     def link(self, label: str, **params: str) -> None:
         """Draw a link to another section or view of this page."""
@@ -122,15 +146,10 @@ class PageContext:
         """Return the entry of a menu with the address of all councils' figures in these periods."""
         return save_menu.refresh([self.measure], ["councils"], periods)
 
-    def about(self, period: int | None = None) -> None:
-        """Draw definition, caveats and sources of the measure, in the period shown if it is another one."""
-        shown = self.period if period is None else period
+    def about(self) -> None:
+        """Draw definition, caveats and sources of the measure in the period shown."""
         st.header("About this measure")
-        prose.about(
-            self.indicator,
-            lookups.notes(self.measure, None, shown),
-            lookups.figures(self.measure, shown).values(),
-        )
+        prose.about(self.indicator, self.notes, self.rows)
 
     def left_out(self) -> None:
         """Draw which authorities have no figure or cannot be compared, and why."""

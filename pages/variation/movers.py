@@ -33,6 +33,7 @@ SIZES = ("change_down", "change_up")
 """Changes without a sign, for files of tables that have them as text."""
 RANKED = ("change", "change_per_cent")
 """The column of movers that the table is in order of: by size, in per cent."""
+INTERVALS = {"change": "95% interval of the change", "change_per_cent": "95% interval, in per cent"}
 
 
 def draw(context: PageContext) -> None:
@@ -47,10 +48,12 @@ def draw(context: PageContext) -> None:
         context.link("How it is spread →", show="spread")
         return
     changes = between(context.measure, *pair)
-    context.heading(context.title, *movers_text.answer(changes, context))
+    context.heading(
+        formatting.measure_in_period(changes.last, context.indicator), *movers_text.answer(changes, context)
+    )
     context.controls()
     context.growth_links()
-    _choices(context)
+    _choices(context, pair)
     if sentence := movers_text.selected_sentences(context):
         st.markdown(sentence)
     if changes.shared:
@@ -87,17 +90,22 @@ def draw(context: PageContext) -> None:
     prose.about(context.indicator, notes, figures)
 
 
-def _choices(context: PageContext) -> None:
-    """Draw the choice of the other period, and of what changes are ranked by."""
+def _choices(context: PageContext, pair: tuple[int, int]) -> None:
+    """Draw the choice of the other period, and of what changes are ranked by.
+
+    The box names the period that is shown while none is chosen: of the first one, the period after.
+    """
     years = context.known.years(context.view[fields.MEASURE], context.view[fields.EXCEPTIONS])
     identifier = context.indicator["time_identifier"]
     other, by = st.columns([1, 2])
+    usual = next(period for period in pair if period != context.period)
+    placeholder = f"{period_label(usual, identifier)}, the period {'before' if usual == pair[0] else 'after'}"
     other.selectbox(
         "Compared with",
         [year for year in reversed(years) if year != context.period],
         format_func=lambda period: period_label(period, identifier),
         index=None,
-        placeholder="The period before",
+        placeholder=placeholder,
         key=fields.OTHER_YEAR.name,
     )
     if why := growth.why_none(context.indicator):
@@ -177,10 +185,10 @@ def _table(_con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int,
     ]
     table |= dict(zip(_titles(indicator, (first, last), len(rows), ranked), numbers, strict=True))
     if any(row["change_low"] is not None for row in rows):
-        if ranked == "change":
-            table["95% interval of the change"] = [
-                change_text.interval(row["change_low"], row["change_high"], indicator) for row in rows
-            ]
+        in_per_cent = ranked == "change_per_cent"
+        bounds = change_text.range_in_per_cent if in_per_cent else change_text.range_in_unit
+        unit = growth.IN_PER_CENT if in_per_cent else indicator
+        table[INTERVALS[ranked]] = [change_text.interval(*bounds(row), unit) for row in rows]
         table["More than chance"] = [
             change_text.yes_or_no(row["beyond_chance"], "no interval") for row in rows
         ]

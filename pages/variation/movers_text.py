@@ -143,10 +143,8 @@ def selected_sentences(context: PageContext) -> str | None:
 
 def _own_per_cent(row: Row) -> str:
     """Return the selected authority's change in per cent, as a sentence."""
-    size = row["change_per_cent"]
-    if size is None:
-        return f"{growth.TOO_FEW}."
-    return f"In per cent: {'down' if size < 0 else 'up'} {growth.per_cent(size)}."
+    words = change_text.cell_in_per_cent(row)
+    return f"In per cent: {words}." if words else f"{growth.TOO_FEW}."
 
 
 def _among(change: float, compared: pl.DataFrame, indicator: Row) -> str:

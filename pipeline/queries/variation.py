@@ -11,14 +11,13 @@ import polars as pl
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_label
 from pipeline.core.places import ENGLAND, LOCAL_AUTHORITY
-from pipeline.core.thresholds import SMALL_BASE
 from pipeline.queries.figures import balances, get_indicator, rows
+from pipeline.statistics.changes import IN_PER_CENT, with_changes
 from pipeline.statistics.relations import Condition, judge
 from pipeline.statistics.spread import plain_limits
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 from pipeline.text.sentences import Facts
-from schemas.units import CHANGE
 
 
 def ranking(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int) -> pl.DataFrame:
@@ -93,43 +92,38 @@ def movers(
     """Return a measure's changes between two periods, with names, steepest fall first, doubtful ones last.
 
     Across a break in the series there is no change: only the two figures, which were counted differently.
-    `change_per_cent` is of the earlier figure, worked out from counts where there are any, since published
-    percentages are rounded; null for balances, for measures that are changes themselves, and where the
-    earlier figure is 0 or rests on fewer than SMALL_BASE cases.
+    Changes in per cent, with their intervals, are those of statistics.changes.with_changes.
     """
-    return rows(
+    found = rows(
         con,
         """
-        WITH counted AS (
-            SELECT location_code, time_period, numerator, numerator / nullif(denominator, 0) AS quotient
-            FROM figure
-            WHERE indicator = $1 AND time_period IN ($2, $3)
-        )
         SELECT mover.* REPLACE (
                    if(crosses_break, NULL, change) AS change,
                    if(crosses_break, NULL, change_low) AS change_low,
                    if(crosses_break, NULL, change_high) AS change_high,
                    if(crosses_break, NULL, beyond_chance) AS beyond_chance
                ),
-               CASE WHEN NOT crosses_break AND NOT signed AND unit <> $4 AND from_value > 0
-                     AND coalesce(former.numerator, if(unit = 'count', from_value, NULL), $5) >= $5
-                    THEN 100 * (coalesce(now.quotient / former.quotient, value / from_value) - 1)
-               END AS change_per_cent,
-               location_name
+               location.location_name, unit, signed,
+               now.value_low, now.value_high, now.numerator, now.denominator,
+               former.value_low AS from_low, former.value_high AS from_high,
+               former.numerator AS from_numerator, former.denominator AS from_denominator
         FROM mover
         JOIN indicator USING (indicator)
         JOIN location USING (location_code)
-        JOIN counted AS former ON former.location_code = mover.location_code AND former.time_period = $2
-        JOIN counted AS now ON now.location_code = mover.location_code AND now.time_period = $3
-        WHERE indicator = $1 AND from_period = $2 AND mover.time_period = $3
-        ORDER BY doubt IS NOT NULL, change, location_name
+        JOIN figure AS former ON former.location_code = mover.location_code
+         AND former.indicator = mover.indicator AND former.time_period = $2
+        JOIN figure AS now ON now.location_code = mover.location_code
+         AND now.indicator = mover.indicator AND now.time_period = $3
+        WHERE mover.indicator = $1 AND from_period = $2 AND mover.time_period = $3
+        ORDER BY doubt IS NOT NULL, change, location.location_name
         """,
         indicator,
         from_period,
         time_period,
-        CHANGE,
-        SMALL_BASE,
     )
+    columns = [*found.columns[: found.columns.index("unit")], *IN_PER_CENT]
+    per_cent = with_changes(found).select(IN_PER_CENT)
+    return found.with_columns(per_cent).select(columns)
 
 
 def comparable_changes(

@@ -8,10 +8,8 @@ from schemas.units import CHANGE
 
 NOW = ("value", "value_low", "value_high", "numerator", "denominator")
 BEFORE = ("from_value", "from_low", "from_high", "from_numerator", "from_denominator")
-SIZES = (
-    *("change", "change_low", "change_high"),
-    *("change_per_cent", "change_per_cent_low", "change_per_cent_high"),
-)
+IN_PER_CENT = ("change_per_cent", "change_per_cent_low", "change_per_cent_high")
+SIZES = ("change", "change_low", "change_high", *IN_PER_CENT)
 
 
 def with_changes(pairs: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from pipeline.core.thresholds import CLEAR_GAP, MASKED_BELOW, SMALL_DENOMINATOR
-from pipeline.statistics.intervals import Z_95
+from pipeline.statistics.intervals import Z_95, difference, wilson
 
 SEX, AGE, ETHNICITY = "Sex", "Child or young persons age", "Ethnicity"
 AGE_BANDS: Mapping[str, int] = {"Under 5": 4, "5 to 10": 10, "11 to 15": 15, "16 and over": 99}
@@ -20,6 +20,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 """Topic -> the groups that are compared, in order."""
 TOPIC_OF: Mapping[str, str] = {group: topic for topic, groups in GROUPS.items() for group in groups}
 """Group -> its topic."""
+SIDES = ("numerator", "denominator", "c", "n0")
+"""Events and people of the group, events and people among all others."""
 HIGHER, LOWER, NO_DIFFERENCE, TOO_FEW = "higher", "lower", "no clear difference", "too few to say"
 
 
@@ -40,16 +42,17 @@ def gaps(counts: pl.DataFrame) -> pl.DataFrame:
     `counts`: location_code, time_period, breakdown_topic, group, numerator, denominator. Returns a row for
     each of GROUPS, with nulls if it has no counts. numerator and denominator: sums over places and years.
     In percentage points: `value`, and `gap` to all other groups of the topic with its 95 % interval gap_low
-    and gap_high: that of Mantel and Haenszel, so that places and years with higher figures for everybody
-    make no gap. `outcome`: 'higher' or 'lower' where the interval leaves out 0, 'no clear difference' where
+    and gap_high. The gap is that of Mantel and Haenszel, so that places and years with higher figures for
+    everybody make no gap. Its interval is limits_of_few for one authority, limits_of_many for several.
+    `outcome`: 'higher' or 'lower' where the interval leaves out 0, 'no clear difference' where
     it also leaves out gaps of CLEAR_GAP points, else 'too few to say', as always below SMALL_DENOMINATOR;
     there the gap is null. Counts, value and gap are null where a count below MASKED_BELOW would show.
 
     N. Mantel and W. Haenszel, Journal of the National Cancer Institute 22 (1959), 719-748; S. Greenland and
-    J. M. Robins, Biometrics 41 (1985), 55-68, for differences; variance: T. Sato, Biometrics 45 (1989),
-    1323-1324, which also holds for many small strata.
+    J. M. Robins, Biometrics 41 (1985), 55-68, for differences.
     """
-    compared = _judged(_compared(counts, []))
+    one = counts["location_code"].n_unique() == 1
+    compared = _judged(_compared(counts, [], limits_of_few() if one else limits_of_many()))
     order = pl.DataFrame(
         [(topic, group) for topic, groups in GROUPS.items() for group in groups],
         schema={"breakdown_topic": pl.String, "group": pl.String},
@@ -74,7 +77,7 @@ def gaps_by_place(counts: pl.DataFrame, group: str) -> pl.DataFrame:
     is none to tell: there, and where either side has fewer than SMALL_DENOMINATOR. Unlike in `gaps`, it is
     given where its interval is wide: that interval shows that it is 'too few to say'.
     """
-    found = _judged(_compared(counts, ["location_code"]).filter(group=group))
+    found = _judged(_compared(counts, ["location_code"], limits_of_few()).filter(group=group))
     others = pl.col("c"), pl.col("n0")
     shown = ~(_is_masked(pl.col("numerator"), pl.col("denominator")) | _is_masked(*others))
     numbers = {
@@ -93,32 +96,73 @@ def gaps_by_place(counts: pl.DataFrame, group: str) -> pl.DataFrame:
     )
 
 
-def _compared(counts: pl.DataFrame, per: Sequence[str]) -> pl.DataFrame:
-    """Return counts and gaps of every group by the columns `per`, and whether they are few or masked."""
+def _compared(counts: pl.DataFrame, per: Sequence[str], limits: tuple[pl.Expr, pl.Expr]) -> pl.DataFrame:
+    """Return counts and gaps of every group by the columns `per`, and whether they are few or masked.
+
+    `limits` are those of the gap, aggregated over strata: places and years.
+    """
     stratum = ["location_code", "time_period", "breakdown_topic"]
     a, n1 = pl.col("numerator"), pl.col("denominator")
     c, n0 = a.sum().over(stratum) - a, n1.sum().over(stratum) - n1
     strata = counts.with_columns(c=c, n0=n0).filter(pl.col("denominator") > 0)
     c, n0 = pl.col("c"), pl.col("n0")
-    both = n1 + n0
     summed = strata.group_by(*per, "breakdown_topic", "group").agg(
-        pl.col("numerator", "denominator", "c", "n0").sum(),
-        weight=(n1 * n0 / both).sum(),
-        gap=((a * n0 - c * n1) / both).sum(),
-        p=((n1.pow(2) * c - n0.pow(2) * a + n1 * n0 * (n0 - n1) / 2) / both.pow(2)).sum(),
-        q=((a * (n0 - c) + c * (n1 - a)) / (2 * both)).sum(),
+        pl.col(SIDES).sum(), gap=_gap(), gap_low=limits[0], gap_high=limits[1]
     )
-    weight, gap = pl.col("weight"), pl.col("gap") / pl.col("weight")
-    half = Z_95 * (gap * pl.col("p") + pl.col("q")).clip(0).sqrt() / weight
     few = _is_masked(a, n1) | _is_masked(c, n0) | pl.min_horizontal("denominator", "n0").lt(SMALL_DENOMINATOR)
     return summed.with_columns(
-        value=100 * a / n1,
-        gap=100 * gap,
-        gap_low=100 * (gap - half),
-        gap_high=100 * (gap + half),
-        few=few,
-        masked=_is_masked(a, n1),
+        pl.col("gap", "gap_low", "gap_high") * 100, value=100 * a / n1, few=few, masked=_is_masked(a, n1)
     )
+
+
+def _weight() -> pl.Expr:
+    """Mantel and Haenszel's weight of a stratum."""
+    n1, n0 = pl.col("denominator"), pl.col("n0")
+    return n1 * n0 / (n1 + n0)
+
+
+def _gap() -> pl.Expr:
+    """The weighted difference of two proportions."""
+    a, n1, c, n0 = (pl.col(name) for name in SIDES)
+    return ((a * n0 - c * n1) / (n1 + n0)).sum() / _weight().sum()
+
+
+def limits_of_few() -> tuple[pl.Expr, pl.Expr]:
+    """The limits of a gap over few strata; they have a width where all figures are 0 % or 100 %, too.
+
+    Of one stratum R. G. Newcombe's of a difference of two proportions with Wilson's limits: Interval
+    estimation for the difference between independent proportions, Statistics in Medicine 17 (1998), 873-890,
+    method 10. Of several: G. Y. Zou, W. Huang and X. Zhang, A note on confidence interval estimation for a
+    linear function of binomial proportions, Computational Statistics and Data Analysis 53 (2009), 1080-1085.
+    """
+    return difference(_average("numerator", "denominator"), _average("c", "n0"))
+
+
+def _average(events: str, people: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """The weighted mean of proportions over strata, with its limits."""
+    weight = _weight() / _weight().sum()
+    figure = pl.col(events) / pl.col(people)
+    low, high = wilson(pl.col(events), pl.col(people))
+    # A stratum without people on one side has weight 0, and no figure there.
+    mean, below, above = (
+        (weight * size).fill_nan(0).pow(power).sum()
+        for size, power in ((figure, 1), (figure - low, 2), (high - figure, 2))
+    )
+    return mean, mean - below.sqrt(), mean + above.sqrt()
+
+
+def limits_of_many() -> tuple[pl.Expr, pl.Expr]:
+    """The limits of a gap over many strata, which may be small.
+
+    Variance: T. Sato, On the variance estimator for the Mantel-Haenszel risk difference, Biometrics 45
+    (1989), 1323-1324.
+    """
+    a, n1, c, n0 = (pl.col(name) for name in SIDES)
+    both = n1 + n0
+    p = ((n1.pow(2) * c - n0.pow(2) * a + n1 * n0 * (n0 - n1) / 2) / both.pow(2)).sum()
+    q = ((a * (n0 - c) + c * (n1 - a)) / (2 * both)).sum()
+    half = Z_95 * (_gap() * p + q).clip(0).sqrt() / _weight().sum()
+    return _gap() - half, _gap() + half
 
 
 def _judged(compared: pl.DataFrame) -> pl.DataFrame:

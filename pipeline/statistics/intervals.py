@@ -85,7 +85,8 @@ def ratio(
     square, _, root = products(low, other_high)
     _, other_square, upper_root = products(high, other_low)
     bounded = pl.when(other_low > 0)
-    return bounded.then(square / (product + root)), bounded.then((product + upper_root) / other_square)
+    lowest = (square / (product + root)).fill_nan(0)  # a figure of 0 is 0 times the other
+    return bounded.then(lowest), bounded.then((product + upper_root) / other_square)
 
 
 def overlap(low: pl.Expr, high: pl.Expr, other_low: pl.Expr, other_high: pl.Expr) -> pl.Expr:

@@ -1,10 +1,14 @@
 """Changes in per cent of the earlier figure: how they are written, and where there are none."""
 
 from pipeline.core.thresholds import SMALL_BASE
+from pipeline.text import formatting
 from pipeline.text.formatting import Row
 from schemas.units import CHANGE
 
 TOO_FEW = f"Fewer than {SMALL_BASE} in the earlier period, so no change in per cent"
+
+IN_PER_CENT: Row = {"unit": CHANGE, "decimals": 1, "signed": False}
+"""How a change in per cent is written, whatever the measure."""
 
 
 def why_none(indicator: Row) -> str | None:
@@ -20,8 +24,13 @@ def why_none(indicator: Row) -> str | None:
 
 
 def per_cent(size: float) -> str:
-    """Return a change in per cent without its sign: '91%', '4.2%'."""
-    return f"{abs(size):,.{0 if abs(size) >= 10 else 1}f}%"
+    """Return a change in per cent without its sign: '91.0%', '4.2%'."""
+    return formatting.amount(size, IN_PER_CENT)
+
+
+def up_or_down(size: float) -> str:
+    """Return a change in per cent: 'up 24.5%', 'down 4.2%', 'unchanged'."""
+    return formatting.figure(size, IN_PER_CENT)
 
 
 def by_size(indicator: Row) -> str:

@@ -87,6 +87,13 @@ def test_without_counts_there_are_no_ranges() -> None:
     assert {row[name] for name in SIZES if name.endswith(("low", "high"))} == {None}
 
 
+def test_down_to_none_is_a_fall_of_all_with_a_range() -> None:
+    """From 20 of 100 to 0 of 90: at the least by as much as the upper bound leaves."""
+    row = changes((0, 90), (20, 100))
+    assert row["change_per_cent"] == row["change_per_cent_low"] == -100
+    assert -100 < row["change_per_cent_high"] < 0
+
+
 def test_an_earlier_figure_that_may_be_0_leaves_the_range_in_per_cent_open() -> None:
     row = changes((30, 100), (10, 100), from_low=0.0)
     assert row["change_per_cent"] == pytest.approx(200)

@@ -221,12 +221,6 @@ def _aligned(
     return mine, others, periods
 
 
-def periods_of(shown: pl.DataFrame, indicator: Row) -> list[int]:
-    """Return the periods of the rows of `by_period`, or of any table with its column of periods."""
-    periods = {formatting.period_cell(period, indicator): period for period in indicator["time_periods"]}
-    return [periods[label] for label in shown[formatting.period_heading(indicator)]]
-
-
 def figure_cell(row: Row | None, indicator: Row, without: str) -> str:
     """Return a figure in words with its flag; `without` if there is no row."""
     return without if row is None else formatting.figure(row["value"], indicator) + _marker(row)

@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 
-from pipeline.text import formatting
+from pipeline.text import formatting, growth
 from pipeline.text.formatting import Row
-from schemas.units import CHANGE
 
 FALL, RISE = "fall", "rise"
 BROKEN = "counted differently since"
-IN_PER_CENT: Row = {"unit": CHANGE, "decimals": 1, "signed": False}
-"""How a change in per cent is written, whatever the measure."""
 
 
 def directions(indicator: Row) -> tuple[str, str]:
@@ -57,8 +54,17 @@ def cell_in_per_cent(row: Row) -> str:
     size = row["change_per_cent"]
     if size is None:
         return ""
-    words = formatting.figure(size, IN_PER_CENT)
-    return _ranged(words, row["change_per_cent_low"], row["change_per_cent_high"], IN_PER_CENT)
+    return _ranged(growth.up_or_down(size), *range_in_per_cent(row), growth.IN_PER_CENT)
+
+
+def range_in_unit(row: Row) -> tuple[float | None, float | None]:
+    """Return the bounds of a change in the measure's unit."""
+    return row["change_low"], row["change_high"]
+
+
+def range_in_per_cent(row: Row) -> tuple[float | None, float | None]:
+    """Return the bounds of a change in per cent."""
+    return row["change_per_cent_low"], row["change_per_cent_high"]
 
 
 def _ranged(words: str, low: float | None, high: float | None, indicator: Row) -> str:

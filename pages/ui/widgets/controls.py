@@ -1,5 +1,6 @@
 """Controls that pages share; each is bound to a field of the address by its key."""
 
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import streamlit as st
@@ -11,6 +12,9 @@ from pages.ui.text import labels
 from pipeline.core.periods import period_label
 from pipeline.core.places import NEIGHBOUR_SETS, OWN_LIST
 from pipeline.text.neighbour_sets import WORDING
+
+YEAR_AMONG = "year_among"
+"""The key of the box of years where only some have figures."""
 
 
 def authority_box(known: WarehouseChoices) -> None:
@@ -33,8 +37,14 @@ def authority_name(code: str) -> str:
     return f"{place['location_name']}{ended}"
 
 
-def measure_and_authority(view: fields.View, known: WarehouseChoices) -> None:
-    """Draw the controls for measure, year, authority and version (if there are two) in a row."""
+def measure_and_authority(
+    view: fields.View, known: WarehouseChoices, periods: Sequence[int] = (), shown: int | None = None
+) -> None:
+    """Draw the controls for measure, year, authority and version (if there are two) in a row.
+
+    Where a part of a page has figures of some `periods` only, in ascending order, the box of years offers
+    those, and is at the one `shown` whatever the address asks for.
+    """
     indicators = lookups.indicators()
     selected = view[fields.MEASURE]
     has_versions = indicators[selected]["counterpart"] is not None
@@ -50,16 +60,37 @@ def measure_and_authority(view: fields.View, known: WarehouseChoices) -> None:
     if has_versions:
         with version:
             exceptions_switch()
-    years = known.years(selected, view[fields.EXCEPTIONS])
     identifier = indicators[selected]["time_identifier"]
-    year.selectbox(
+    with year:
+        if shown is None:
+            _year_box(known.years(selected, view[fields.EXCEPTIONS]), identifier, fields.YEAR.name)
+        else:
+            _year_box_among(periods, shown, identifier)
+    with authority:
+        authority_box(known)
+
+
+def _year_box(
+    years: Sequence[int], identifier: str, key: str, on_change: Callable[[], None] | None = None
+) -> None:
+    st.selectbox(
         "Year",
         years[::-1],
         format_func=lambda period: period_label(period, identifier),
-        key=fields.YEAR.name,
+        key=key,
+        on_change=on_change,
     )
-    with authority:
-        authority_box(known)
+
+
+def _year_box_among(periods: Sequence[int], shown: int, identifier: str) -> None:
+    """Draw a box that is not of the address, but writes there what is chosen."""
+    if st.session_state.get(YEAR_AMONG) != shown:
+        st.session_state[YEAR_AMONG] = shown
+    _year_box(periods, identifier, YEAR_AMONG, _choose_year)
+
+
+def _choose_year() -> None:
+    st.session_state[fields.YEAR.name] = st.session_state[YEAR_AMONG]
 
 
 def neighbour_box(label: str, placeholder: str, width: int | Literal["stretch"] = "stretch") -> None:

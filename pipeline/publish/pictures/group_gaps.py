@@ -69,7 +69,7 @@ def _in_words(row: Row) -> str:
 
 
 def _tick(value: float) -> str:
-    return f"{abs(value):g} {HIGHER if value > 0 else LOWER}" if value else "no gap"
+    return f"{abs(value):g} points {HIGHER if value > 0 else LOWER}" if value else "no gap"
 
 
 def _draw(
@@ -90,7 +90,7 @@ def _draw(
     code = selected["location_code"] if selected else None
     parts = [
         plane.grid(style, space.width),
-        text("Councils in order of the gap, points", plane.left, height - 8, SMALL, style.muted),
+        text("Councils in order of the gap", plane.left, height - 8, SMALL, style.muted),
     ]
     radius = 1.8 if space.narrow else 2.6
     for clear in (False, True):

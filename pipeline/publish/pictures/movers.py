@@ -110,7 +110,7 @@ def _by(row: Row, ranked: Ranked) -> str:
     if ranked != "change_per_cent":
         return ""
     size = row[ranked]
-    return f", {'down' if size < 0 else 'up'} {growth.per_cent(size)}"
+    return f", {growth.up_or_down(size)}"
 
 
 def _figures(row: Row, indicator: Row, ranked: Ranked) -> str:

@@ -1,5 +1,7 @@
 """Changes ranked by per cent instead of points, on the page, in its files and on the picture."""
 
+import re
+
 import duckdb
 import pytest
 
@@ -7,7 +9,7 @@ from pipeline.core.errors import PipelineError
 from pipeline.publish import picture_kinds
 from pipeline.publish.picture_subject import Subject
 from pipeline.queries.figures import get_indicator
-from tests.support.reading.page_views import View, faults, hovers_of, links, long_tables, table_files
+from tests.support.reading.page_views import View, faults, hovers_of, links, long_tables, table_files, tables
 from tests.support.reading.variation_views import TIMELINESS, charts, said
 
 LATE = "ehcp_issued_over_52_weeks_excl_pct"
@@ -50,7 +52,7 @@ def test_changes_are_ranked_by_per_cent_on_request(view: View, con: duckdb.DuckD
     assert without[["Fell by, %", "Rose by, %"]].isna().all(axis=None)
     hovers = list(dict.fromkeys(hover.split(": ")[0] for hover in hovers_of(charts(app)[0])))
     assert hovers == [*order[:10], *reversed(order[-10:])]
-    assert f"{order[0]} had the steepest fall, {abs(ranked[order[0]]):.0f}%" in said(app)
+    assert f"{order[0]} had the steepest fall, {abs(ranked[order[0]]):.1f}%" in said(app)
     saved = [address for address in links(app) if "picture/movers/" in address]
     assert saved
     assert all("change=per-cent" in address for address in saved)
@@ -67,6 +69,7 @@ def test_the_choice_is_in_the_address_and_points_are_usual(view: View) -> None:
     assert app.query_params["change"] == "per-cent"
     assert "In per cent: " in said(app)
     assert "95% interval of the change" not in long_tables(app)[0].columns  # that is in points
+    assert "95% interval, in per cent" in long_tables(app)[0].columns
 
 
 @pytest.mark.parametrize(
@@ -89,7 +92,27 @@ def test_the_picture_says_per_cent_or_why_not(con: duckdb.DuckDBPyConnection) ->
     subject = Subject(cursor, get_indicator(cursor, TIMELINESS), 2024, since=2023, per_cent=True)
     picture = picture_kinds.make(subject, "movers")
     assert picture.title.startswith("Who changed most in per cent from 2023 to 2024")
-    assert "Redbridge: from 76.4% to 7.0%, down 91%." in picture.subtitle  # 7.0 is 9% of 76.4
+    assert "Redbridge: from 76.4% to 7.0%, down 90.8%." in picture.subtitle  # 7.0 is 9% of 76.4
     balances = Subject(cursor, get_indicator(cursor, BALANCE), 202324, per_cent=True)
     with pytest.raises(PipelineError, match="near zero"):
         picture_kinds.make(balances, "movers")
+
+
+def test_the_box_names_the_period_that_is_compared_while_none_is_chosen(view: View) -> None:
+    """The first period has none before it, so it is compared with the one after."""
+    app = view("variation", show="movers", year=2025)
+    assert app.selectbox(key="from").proto.placeholder == "2024, the period before"
+    first = view("variation", show="movers", year=2014)
+    assert first.selectbox(key="from").proto.placeholder == "2015, the period after"
+    assert first.title[0].value.endswith("calendar year 2015")
+    assert "From calendar year 2014 to calendar year 2015" in said(first)
+
+
+@pytest.mark.parametrize("measure", [LATE, TIMELINESS])
+def test_movers_and_compare_give_a_council_the_same_change_in_per_cent(view: View, measure: str) -> None:
+    la = "E08000035"
+    movers = view("variation", show="movers", measure=measure, year=2025, la=la, change="per-cent")
+    (words,) = re.findall(r"In per cent: (.*?)\. ", said(movers) + " ")
+    compared = view("compare", measure=measure, year=2025, la=la, **{"from": 2024})
+    assert faults(compared) == []
+    assert any(words in set(map(str, table.to_numpy().ravel())) for table in tables(compared))
