@@ -274,7 +274,7 @@ def _next_door(found: digest.Digest, code: str, place: Row, view: View) -> None:
     if found.borders["bars"] and indicator["indicator"] == found.on_time:
         codes = {row["slug"]: other for other, row in lookups.authorities().items()}
         st.html(opening.next_door(found.borders, codes))
-    folded.draw_table("Each gap at a border, with its likely range", table, f"{code}_borders")
+    st.html(folded.table_markup("Each gap at a border, with its likely range", table, f"{code}_borders"))
 
 
 def _behind(code: str, place: Row, view: View, which: str) -> None:
@@ -282,12 +282,14 @@ def _behind(code: str, place: Row, view: View, which: str) -> None:
     links.page_link("all-measures", "Every measure in one table →", view.params)
     measures = _versions(profile.BEHIND, view)
     table = profile.measures_table(code, place["location_name"], measures, which)
-    folded.draw_table(
-        f"{table.shown.height} measures: requests, waits, plans, money",
-        table,
-        f"{code}_behind",
-        [BEHIND],
-        more=money.fold(code, place["location_name"]),
+    st.html(
+        folded.table_markup(
+            f"{table.shown.height} measures: requests, waits, plans, money",
+            table,
+            f"{code}_behind",
+            [BEHIND],
+            more=money.fold(code, place["location_name"]),
+        )
     )
 
 
@@ -307,7 +309,7 @@ def _neighbours(code: str, place: Row, view: View, which: str) -> None:
     table = profile.neighbours(code, place["location_name"], members, measures, which)
     names = formatting.listed(members["location_name"].to_list()[:3])
     others = f" and {members.height - 3} more" if members.height > 3 else ""
-    folded.draw_table(f"{WORDING[which].choice}: {names}{others}", table, f"{code}_neighbours")
+    st.html(folded.table_markup(f"{WORDING[which].choice}: {names}{others}", table, f"{code}_neighbours"))
 
 
 def _equality(code: str, place: Row, view: View) -> None:
@@ -317,7 +319,11 @@ def _equality(code: str, place: Row, view: View) -> None:
     if table:
         st.header("By sex, age and ethnicity", anchor="groups")
         st.markdown(f"{indicator['label']}. {equality.answer(code, indicator)}")
-        folded.draw_table(f"The {table.shown.height} groups", table, f"{code}_equality", [equality.ABOUT])
+        st.html(
+            folded.table_markup(
+                f"The {table.shown.height} groups", table, f"{code}_equality", [equality.ABOUT]
+            )
+        )
 
 
 def _inspections(code: str) -> None:

@@ -30,11 +30,13 @@ def draw(code: str, place: Row, view: View) -> None:
         st.markdown(f"No later release changed a figure of this authority{by_then}.")
         return
     changed = table.shown.height
-    folded.draw_table(
-        f"Later releases changed {changed} figure{'' if changed == 1 else 's'} held here",
-        table,
-        f"{code}_revisions",
-        [NOT_EVERY_EDITION],
+    st.html(
+        folded.table_markup(
+            f"Later releases changed {changed} figure{'' if changed == 1 else 's'} held here",
+            table,
+            f"{code}_revisions",
+            [NOT_EVERY_EDITION],
+        )
     )
     if not moments.is_past() and table.only_in_file is not None:
         _link_to_moments(table.only_in_file, view)
@@ -71,4 +73,4 @@ def _draw_since(code: str, name: str) -> None:
     further = changed.drop("location_name").with_columns(breakdown=pl.lit(TOTAL))
     table = DownloadableTable(title, shown, further, numbers=numbers, measures=measures)
     many = "1 figure of this council is" if len(rows) == 1 else f"{len(rows)} figures of this council are"
-    folded.draw_table(f"{many} different today", table, "since")
+    st.html(folded.table_markup(f"{many} different today", table, "since"))

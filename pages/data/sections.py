@@ -36,7 +36,7 @@ def releases() -> None:
     )
     order = publication_order.table(moments.editions(), connection.cached(holding_queries.revisions))
     days = f"The {order.shown.height} days in order"
-    folded.draw_table(days, order, "order", publication_order.ABOUT, stacked=True)
+    st.html(folded.table_markup(days, order, "order", publication_order.ABOUT, stacked=True))
     st.header("Every release held")
     count = dict(found.group_by("kind").len().iter_rows())
     st.markdown(

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from html import escape
 
-import streamlit as st
-
 from pages.ui.tables import downloadable
 from pages.ui.tables import html as html_tables
 from pages.ui.tables.downloadable import DownloadableTable
@@ -18,22 +16,6 @@ def markup(summary: str, inside: str) -> str:
     return f'<details class="fold"><summary>{summary}</summary>{inside}</details>'
 
 
-def draw_table(
-    summary: str,
-    table: DownloadableTable,
-    key: str,
-    notes: Iterable[str | None] = (),
-    *,
-    stacked: bool = False,
-    more: str = "",
-) -> None:
-    """Draw a table with notes, in Markdown, and the menu of its files; `stacked` as `html.draw`.
-
-    `more` is HTML that opens with the table, below it.
-    """
-    st.html(table_markup(summary, table, key, notes, stacked=stacked, more=more))
-
-
 def table_markup(
     summary: str,
     table: DownloadableTable,
@@ -43,7 +25,10 @@ def table_markup(
     stacked: bool = False,
     more: str = "",
 ) -> str:
-    """Return such a table as HTML."""
+    """Return a table that opens, with notes in Markdown and the menu of its files; `stacked` as `html.draw`.
+
+    `more` is HTML that opens with the table, below it.
+    """
     said = "".join(f"<p>{prose.as_html(note)}</p>" for note in notes if note)
     menu = save_menu.markup(table.title, downloadable.files(table, key), settings.from_environment().site_url)
     shown = html_tables.markup(table.shown, table.title, table.links, stacked=stacked)
