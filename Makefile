@@ -72,7 +72,7 @@ javascript: node  ## Check the style of the JavaScript, and test it
 	fi; fi
 
 bench: $(WAREHOUSE) $(INSTALLED_TEST) browser  ## Measure builds, resources and pages against their budgets; PART=builds, resources, load, site, light, pages, or of some minutes replicas, growth, soak: that only
-	$(BIN)/python -m tests.bench $(if $(PART),--part $(PART))
+	$(BIN)/python -m tests.bench $(if $(PART),--part $(PART)) $(if $(MINUTES),--minutes $(MINUTES))
 
 snapshot: $(INSTALLED)  ## Write data/snapshot from the published files in MIRROR=../shared/published
 	$(BIN)/python -m pipeline snapshot --from $(MIRROR)

@@ -23,7 +23,7 @@ from tests.bench import builds, load, report, resources
 
 PARTS = ("builds", "resources", "load", "site", "light", "pages", "replicas", "growth", "soak")
 ASKED_FOR = ("replicas", "growth", "soak")
-"""Parts of several minutes, which are measured only when they are named."""
+"""Parts of several minutes, which are measured only when they are named, and print what they find at once."""
 
 
 def main() -> None:
@@ -31,21 +31,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true", help="print a list of objects")
     parser.add_argument("--part", choices=PARTS, help="measure that only")
+    parser.add_argument("--minutes", type=float, default=5, help="how long the soak lasts (5; 2 or more)")
+    parser.add_argument("--people", type=int, default=8, help="how many people act in the soak (8)")
     options = parser.parse_args()
     started = time.monotonic()
-    lines = list(_lines(options.part))
+    lines = _lines(options)
     if options.json:
-        print(report.as_json(lines))
+        print(report.as_json(list(lines)))
         return
+    if options.part in ASKED_FOR:
+        for text in report.rows(lines):
+            print(text, flush=True)
+    else:
+        print(report.table(list(lines)))
     busy = psutil.getloadavg()[0] if hasattr(psutil, "getloadavg") else float("nan")
-    print(report.table(lines))
     print(
         f"\nTook {time.monotonic() - started:.0f} s; Python {platform.python_version()}, "
         f"{psutil.cpu_count()} cores, load {busy:.1f} at the end."
     )
 
 
-def _lines(part: str | None) -> Iterator[report.Line]:
+def _lines(options: argparse.Namespace) -> Iterator[report.Line]:
+    part = options.part
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if part in (None, "builds"):
@@ -69,7 +76,9 @@ def _lines(part: str | None) -> Iterator[report.Line]:
         if part in ASKED_FOR:
             from importlib import import_module  # noqa: PLC0415 - likewise
 
-            yield from import_module(f"tests.bench.{part}").lines(warehouse)
+            module = import_module(f"tests.bench.{part}")
+            length = (options.minutes, options.people) if part == "soak" else ()
+            yield from module.lines(warehouse, *length)
         if part in (None, "pages"):
             from tests.bench import pages  # noqa: PLC0415 - brings in what the other parts do without
 

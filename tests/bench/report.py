@@ -1,7 +1,7 @@
 """The table that the benchmark prints: a line for each measurement, with its budget if it has one."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from statistics import median, quantiles
 
@@ -38,19 +38,22 @@ def p95(values: Sequence[float]) -> float:
 def table(lines: Sequence[Line]) -> str:
     """Return the lines as plain text in columns, with a heading above each group."""
     wide = max(len(line.what) for line in lines)
-    text = []
+    return "\n".join(rows(lines, wide)).lstrip("\n")
+
+
+def rows(lines: Iterable[Line], wide: int = 44) -> Iterator[str]:
+    """Return each line as text as soon as it is there, its name `wide` letters, with headings of groups."""
     group = ""
     for line in lines:
         if line.group != group:
             group = line.group
-            text += ["", group]
+            yield from ("", group)
         budget = "" if line.budget is None else f"<= {_number(line.budget)}"
         row = (
             f"  {line.what:{wide}}  {_number(line.value):>8} {line.unit:4}"
             f"  {budget:>10}  {line.verdict:7}  {line.note}"
         )
-        text.append(row.rstrip())
-    return "\n".join(text).lstrip("\n")
+        yield row.rstrip()
 
 
 def as_json(lines: Sequence[Line]) -> str:

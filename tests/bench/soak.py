@@ -1,148 +1,129 @@
-"""Five minutes of mixed visitors: what of memory, files, threads and latency the server keeps.
+"""Mixed visitors for some minutes: what of memory, files, threads and latency the server keeps.
 
-PEOPLE act all the time; others come and go; hostile addresses and a client that reads slowly keep the server
-busy; the warehouse is exchanged again and again. The first minute warms up and is not counted.
-POSTCODE_LOTTERY_SOAK names another number of seconds: 7200 for two hours, with 40 exchanges.
+People act all the time; others come and go; hostile addresses and a client that reads slowly keep the server
+busy; the warehouse is exchanged again and again. The first WARM_UP seconds are not counted: until then the
+server keeps the sessions of more and more people who left, for as long as .streamlit/config.toml says. What
+it holds is the median of the first and of the last quarter of the time that is left, since each exchange of
+the warehouse raises memory for some seconds. A line of each part of the time is printed to standard error.
 """
 
-import http.client
-import itertools
-import os
-import random
 import shutil
-import socket
+import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import psutil
-import websocket
 
-from tests.bench.report import Line, p95
-from tests.bench.wire import Visitor, server
+from tests.bench.crowd import Act, Crowd
+from tests.bench.report import Line, p50, p95
+from tests.bench.wire import server
 from tests.support.servers.serving import served
 
-SECONDS = int(os.environ.get("POSTCODE_LOTTERY_SOAK", "300"))
-WARM_UP, SWAP_EVERY, PEOPLE = 60, max(15, SECONDS // 40), 8
-NAMES = ("Leeds", "Surrey", "Hackney", "Kent", "Bury", "Devon", "York", "Luton", "Essex", "Dorset")
-PAGE, LABEL = "/local-authority?la=E06000043", "Local authority"
-HOSTILE = (
-    "/map?la=" + "A" * 3000,
-    "/compare?with=" + "%00%ff" * 200,
-    "/local-authority?la=../../etc/passwd",
-    "/api/v1/figures/nothing.csv",
-    "/picture/map/x/y.png",
-    "/%2e%2e/%2e%2e/app.py",
-    "/council/" + "x" * 2000,
-)
+WARM_UP = 60
+LOOK_EVERY = 5
+TOLD = 24
+"""How many parts of the time are reported while it lasts."""
 
 
 class State(NamedTuple):
-    """What the server holds: MB of memory, open files and connections, threads."""
+    """What the server holds: MB of memory, open files and connections, threads; sessions that are open."""
 
     memory: float
     files: float
     threads: float
+    sessions: float
 
 
-def state(process: psutil.Process) -> State:
+def state(process: psutil.Process, address: str) -> State:
     """Return what the server holds now."""
-    return State(process.memory_info().rss / 1e6, process.num_fds(), process.num_threads())
+    with urlopen(f"{address}/_stcore/metrics?families=active_sessions", timeout=60) as answer:
+        (line,) = (
+            line for line in answer.read().decode().splitlines() if line.startswith("active_sessions ")
+        )
+    memory = process.memory_info().rss / 1e6
+    return State(memory, process.num_fds(), process.num_threads(), float(line.split()[1]))
 
 
-def lines(warehouse: Path) -> Iterator[Line]:
-    """Let all of them loose, and compare the end of the first minute with the end."""
+def lines(warehouse: Path, minutes: float, people: int) -> Iterator[Line]:
+    """Let all of them loose, and compare the time after the warm-up with the end."""
+    seconds = max(60 * minutes, 2 * WARM_UP)
     with tempfile.TemporaryDirectory() as name:
         own = Path(name) / "warehouse.duckdb"
         shutil.copy(warehouse, own)
         with served(own) as address:
-            yield from _soaked(address, own)
+            process = server()
+            with Crowd(address, own, people, exchange_every=max(15, seconds / 40)) as crowd:
+                states = _watched(process, address, crowd, seconds)
+            yield from _compared(
+                f"Soak of {seconds / 60:.0f} minutes, {people} people and others", states, crowd, seconds
+            )
 
 
-def _soaked(address: str, warehouse: Path) -> Iterator[Line]:
-    process, ended = server(), threading.Event()
-    waits: list[tuple[float, float]] = []
-    failures: list[str] = []
-    begun = time.monotonic()
+def _watched(
+    process: psutil.Process, address: str, crowd: Crowd, seconds: float
+) -> list[tuple[float, State]]:
+    """Look at the server every few seconds until the time is over; say at times what there is to see."""
+    found: list[tuple[float, State]] = []
+    told, used, before = 0.0, 0.0, sum(process.cpu_times()[:2])
+    while crowd.now() < seconds:
+        time.sleep(min(LOOK_EVERY, max(0.0, seconds - crowd.now())))
+        found.append((crowd.now(), state(process, address)))
+        if crowd.now() >= told + max(60.0, seconds / TOLD):
+            used = sum(process.cpu_times()[:2])
+            share = 100 * (used - before) / (crowd.now() - told)
+            _tell(crowd, [one for at, one in found if at > told], told, share)
+            told, before = crowd.now(), used
+    return found
 
-    def act(number: int) -> None:
-        with Visitor(f"{address}{PAGE}") as visitor:
-            for turn in itertools.count(number):
-                if ended.wait(2):
-                    return
-                waits.append((time.monotonic() - begun, visitor.choose(LABEL, NAMES[turn % len(NAMES)])))
 
-    def come_and_go() -> None:
-        while not ended.wait(0.5):
-            Visitor(f"{address}{PAGE}").close()
+def _tell(crowd: Crowd, states: Sequence[State], since: float, share: float) -> None:
+    """Print a line of what was seen since a moment."""
+    memory, files, threads, sessions = (median(each) for each in zip(*states, strict=True))
+    waits = _waits(list(crowd.acts), since, crowd.now())
+    slow = f"p50 {p50(waits):,.0f} ms  p95 {p95(waits):,.0f} ms" if len(waits) > 1 else ""
+    failed = [failure for failure in list(crowd.failures) if failure.at > since]
+    print(
+        f"{time.strftime('%H:%M:%S')}  {crowd.now() / 60:5.1f} min  memory {memory:,.0f} MB"
+        f"  files {files:.0f}  threads {threads:.0f}  sessions {sessions:.0f}  changes {len(waits)}"
+        f"  {slow}  visits {crowd.visits}  cut off {len(failed)}"
+        f"  processor {share:.0f} %  machine's load {psutil.getloadavg()[0]:.1f}",
+        file=sys.stderr,
+        flush=True,
+    )
 
-    tasks: list[Callable[[], None]] = [
-        *(lambda number=number: act(number) for number in range(PEOPLE)),
-        come_and_go,
-        lambda: _hostile(address, ended),
-        lambda: _slow(address, ended),
-        lambda: _swap(warehouse, ended),
-    ]
 
-    def kept(task: Callable[[], None]) -> None:
-        while not ended.is_set():  # who was cut off comes again
-            try:
-                task()
-            except (OSError, websocket.WebSocketException) as error:
-                failures.append(repr(error))
-                ended.wait(1)
-
-    threads = [threading.Thread(target=kept, args=(task,)) for task in tasks]
-    for thread in threads:
-        thread.start()
-    time.sleep(min(WARM_UP, SECONDS / 2))
-    first = state(process)
-    time.sleep(max(0.0, begun + SECONDS - time.monotonic()))
-    last = state(process)
-    ended.set()
-    for thread in threads:
-        thread.join()
-    group = f"Soak of {SECONDS} s, {PEOPLE} people and others"
-    for what, before, after, unit in zip(State._fields, first, last, ("MB", "", ""), strict=True):
-        yield Line(group, f"{what}: after the warm-up", before, unit)
-        yield Line(group, f"{what}: at the end", after, unit, 1.2 * before + (0 if unit else 10))
-    half = (min(WARM_UP, SECONDS / 2) + SECONDS) / 2
-    early = [wait for at, wait in waits if min(WARM_UP, SECONDS / 2) <= at < half]
-    late = [wait for at, wait in waits if at >= half]
-    yield Line(group, "visitors who were cut off", len(failures), "", 0, failures[0] if failures else "")
+def _compared(group: str, states: list[tuple[float, State]], crowd: Crowd, seconds: float) -> Iterator[Line]:
+    quarter = (seconds - WARM_UP) / 4
+    first = [one for at, one in states if WARM_UP <= at < WARM_UP + quarter]
+    last = [one for at, one in states if at >= seconds - quarter]
+    for what, before, after in zip(
+        State._fields, zip(*first, strict=True), zip(*last, strict=True), strict=True
+    ):
+        unit = "MB" if what == "memory" else ""
+        yield Line(group, f"{what}: after the warm-up", median(before), unit)
+        if what == "sessions":
+            yield Line(group, f"{what}: at the end", median(after), unit)
+            continue
+        spare = 0 if unit else 10
+        yield Line(group, f"{what}: at the end", median(after), unit, 1.2 * median(before) + spare)
+    failures = crowd.failures
+    yield Line(
+        group, "visitors who were cut off", len(failures), "", 0, failures[0].reason if failures else ""
+    )
+    early = _waits(crowd.acts, WARM_UP, WARM_UP + quarter)
+    late = _waits(crowd.acts, seconds - quarter, seconds)
     if len(early) < 2 or len(late) < 2:  # the machine did nothing but other things
         return
-    yield Line(group, "changes: p95 in the first half", p95(early), "ms", note=f"of {len(early)}")
-    yield Line(group, "changes: p95 in the second half", p95(late), "ms", 1.5 * p95(early), f"of {len(late)}")
+    yield Line(group, "changes: p50 after the warm-up", p50(early), "ms", note=f"of {len(early)}")
+    yield Line(group, "changes: p50 at the end", p50(late), "ms", note=f"of {len(late)}")
+    yield Line(group, "changes: p95 after the warm-up", p95(early), "ms")
+    yield Line(group, "changes: p95 at the end", p95(late), "ms", 1.5 * p95(early))
 
 
-def _hostile(address: str, ended: threading.Event) -> None:
-    draw = random.Random(1)
-    while not ended.wait(0.2):
-        try:
-            urlopen(address + draw.choice(HOSTILE), timeout=60).read()
-        except (URLError, http.client.HTTPException):
-            continue
-
-
-def _slow(address: str, ended: threading.Event) -> None:
-    """Ask for a file and read a few bytes of it a second."""
-    host, _, port = address.partition("://")[2].partition(":")
-    while not ended.is_set():
-        with socket.create_connection((host, int(port)), timeout=60) as client:
-            client.sendall(f"GET /read HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
-            for _ in range(20):
-                if ended.wait(1) or not client.recv(64):
-                    break
-
-
-def _swap(warehouse: Path, ended: threading.Event) -> None:
-    while not ended.wait(SWAP_EVERY):
-        aside = warehouse.with_suffix(".new")
-        shutil.copy(warehouse, aside)
-        os.replace(aside, warehouse)  # noqa: PTH105 - as the build does
+def _waits(acts: Sequence[Act], begin: float, end: float) -> list[float]:
+    return [act.wait for act in acts if begin <= act.at < end]

@@ -24,7 +24,7 @@ MAX_HEAD = 16_384
 MAX_BODY = 65_536
 """Bytes that a request may announce; the one form that is read has a smaller limit of its own."""
 MAX_SESSIONS = 1_000
-"""Open websockets: idle ones take little, but each takes a file handle."""
+"""Open websockets: idle ones take little, but each takes four file handles."""
 
 _SENTENCES = {
     HTTPStatus.REQUEST_URI_TOO_LONG: f"This address is too long: {MAX_QUERY:,} characters are read.",
