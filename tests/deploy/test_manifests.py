@@ -91,6 +91,12 @@ def test_manifests_agree_with_the_server_and_with_each_other() -> None:
     assert "replicas" not in deployment["spec"], "the autoscaler's to say"
 
 
+def test_the_cookie_of_the_ingress_is_sent_over_tls_only() -> None:
+    ingress = one("Ingress")
+    assert ingress["spec"]["tls"]
+    assert ingress["metadata"]["annotations"]["nginx.ingress.kubernetes.io/session-cookie-secure"] == "true"
+
+
 def test_servers_reach_nothing_and_may_do_nothing() -> None:
     policy = one("NetworkPolicy", "server")["spec"]
     assert policy["egress"] == []

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar, NamedTuple
@@ -56,21 +57,27 @@ class Site(NamedTuple):
         return (session or requests).get(f"{self.address}{path}", timeout=30)
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    """nginx before two replicas."""
+@contextmanager
+def stand_ins() -> Iterator[list[int]]:
+    """Two stand-in replicas for the block; their ports."""
     Replica.draining, Replica.answers, Replica.hosts = set(), [], set()
     servers = [ThreadingHTTPServer(("127.0.0.1", 0), Replica) for _ in range(2)]
     threads = [threading.Thread(target=server.serve_forever, daemon=True) for server in servers]
     for thread in threads:
         thread.start()
     ports = [server.server_address[1] for server in servers]
-    with proxied(tmp_path, ports, limited=False) as address:
-        yield Site(address, ports, tmp_path)
+    yield ports
     for server, thread in zip(servers, threads, strict=True):
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """nginx before two replicas."""
+    with stand_ins() as ports, proxied(tmp_path, ports, limited=False) as address:
+        yield Site(address, ports, tmp_path)
 
 
 def test_a_proxy_before_replicas(site: Site) -> None:
@@ -115,3 +122,24 @@ def test_a_proxy_before_replicas(site: Site) -> None:
     logged = (site.folder / "access.log").read_text(encoding="utf-8")
     assert " GET council 200 " in logged
     assert "LS29" not in logged + (site.folder / "error.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("tls", "headers", "is_secure"),
+    [
+        (False, {}, False),
+        (False, {"X-Forwarded-Proto": "http"}, False),
+        (False, {"X-Forwarded-Proto": "https"}, True),
+        (True, {}, True),
+    ],
+)
+def test_the_cookie_is_secure_where_tls_is(
+    tmp_path: Path, tls: bool, headers: dict[str, str], is_secure: bool
+) -> None:
+    with stand_ins() as ports, proxied(tmp_path, ports, tls=tls) as address:
+        certificate = str(tmp_path / "own.pem") if tls else True
+        answer = requests.get(f"{address}/map", headers=headers, verify=certificate, timeout=30)
+    said = answer.headers["Set-Cookie"]
+    assert ("; Secure" in said) == is_secure
+    assert said.startswith("replica=")
+    assert "; SameSite=Lax" in said

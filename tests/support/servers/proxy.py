@@ -67,16 +67,28 @@ def server_block(port: int, replicas: Sequence[int]) -> str:
     return text.replace(line, each).replace("listen 8080;", f"listen 127.0.0.1:{port};")
 
 
+def certificate(folder: Path) -> str:
+    """Make a self-signed certificate in the folder; return what names it in a server block."""
+    key, made = folder / "own.key", folder / "own.pem"
+    about = ["-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *about]
+    subprocess.run([*command, "-keyout", key, "-out", made], check=True, capture_output=True)
+    return f"ssl_certificate {made}; ssl_certificate_key {key};"
+
+
 @contextmanager
-def proxied(folder: Path, replicas: Sequence[int], limited: bool = True) -> Iterator[str]:
-    """Run nginx in front of the replicas for the block; yield its address."""
+def proxied(folder: Path, replicas: Sequence[int], limited: bool = True, tls: bool = False) -> Iterator[str]:
+    """Run nginx in front of the replicas for the block; yield its address, with `tls` of https."""
     port = free_port()
     servers = moved(server_block(port, replicas), folder)
+    if tls:
+        listen = f"listen 127.0.0.1:{port}"
+        servers = servers.replace(f"{listen};", f"{listen} ssl; {certificate(folder)}")
     main = write(folder, servers, limited)
     process = subprocess.Popen([str(NGINX), "-c", str(main)], stderr=subprocess.DEVNULL)
     try:
         _wait(process, port)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http{'s' * tls}://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(timeout=30)
