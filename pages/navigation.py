@@ -72,7 +72,7 @@ def main() -> None:
     st.set_page_config(page_title=f"{page.title} - {SITE}", layout="wide")
     # What these containers are to assistive technology says pages/server/frame.js, by their keys.
     title, search = st.container(key="site_head").columns([3, 1])
-    title.markdown(f"**{SITE}** · {PURPOSE}")
+    title.markdown(f"**{SITE}** _{PURPOSE}_")
     header = title.container(horizontal=True, key="site_links")
     links.register([start, *pages])
     if found := finder.leads_to_page():

@@ -9,7 +9,7 @@ from pages.compare.group import Group
 from pages.ui.address import fields
 from pages.ui.address.choices import WarehouseChoices
 from pages.ui.data import lookups
-from pages.ui.widgets import controls
+from pages.ui.widgets import controls, folding
 from pipeline.core import places
 from pipeline.text import formatting
 from pipeline.text.neighbour_sets import WORDING
@@ -22,7 +22,21 @@ SPECIAL: tuple[fields.Field[Any], ...] = (fields.FIRST, fields.LAST, fields.OTHE
 
 def draw(view: fields.View, known: WarehouseChoices, group: Group) -> None:
     """Draw all controls; those that few need open on request, and stay open while one of them is used."""
-    controls.measure_and_authority(view, known)
+    controls.measure_and_authority(view, known, _chosen(view, group))
+    with folding.folded("groups"):
+        _groups(view, known, group)
+    pasted_list.say(view[fields.LISTED])
+
+
+def _chosen(view: fields.View, group: Group) -> list[str]:
+    """Return what is chosen among these controls; the title names the group."""
+    also = [f"and {formatting.in_a_sentence(_choice(which))}" for which in group.also]
+    special = [field for field in SPECIAL if field is not fields.ALSO and view[field]]
+    return [*also, *(["other years"] if special else [])]
+
+
+def _groups(view: fields.View, known: WarehouseChoices, group: Group) -> None:
+    """Draw the choice of a group, the visitor's list, and what opens on request."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         st.selectbox(
             "Compare with",
@@ -47,13 +61,14 @@ def draw(view: fields.View, known: WarehouseChoices, group: Group) -> None:
             placeholder="Add an authority",
             filter_mode="contains",
         )
+    special, pasted = st.columns(2)
     if group.everyone:
-        with st.expander(
-            "Years, changes, further groups and order", expanded=any(view[field] for field in SPECIAL)
-        ):
+        expanded = any(view[field] for field in SPECIAL)
+        with special, st.expander("Years, changes, further groups and order", expanded=expanded):
             _years(view, known)
             _further(group)
-    pasted_list.draw(view[fields.LISTED])
+    with pasted:
+        pasted_list.draw()
 
 
 def _further(group: Group) -> None:

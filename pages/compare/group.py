@@ -87,11 +87,20 @@ class Group:
     @property
     def name(self) -> str:
         """The group's name in a heading: 'its 10 statistical neighbours (2025 model)'."""
-        start, members, model = WORDING[self.which].phrase
+        return f"{self.short_name} ({self.model})" if self.model else self.short_name
+
+    @property
+    def model(self) -> str:
+        """The model that statistical neighbours come from: '2025 model'; empty for other groups."""
+        return WORDING[self.which].phrase[2]
+
+    @property
+    def short_name(self) -> str:
+        """The group's name without its model."""
+        start, members, _ = WORDING[self.which].phrase
         noun = "authority" if len(self.members) == 1 else "authorities"
         region = formatting.region_in_a_sentence(self.region[1]) if self.region else ""
-        named = f"{start.lower()} {len(self.members)} {members.format(noun=noun, region=region)}"
-        return f"{named} ({model})" if model else named
+        return f"{start.lower()} {len(self.members)} {members.format(noun=noun, region=region)}"
 
     def figures_by_measure(self, measures: compare_queries.MeasurePeriods) -> dict[str, Row]:
         """Return the group's own figures, as rows of group_comparison by indicator; none for totals."""

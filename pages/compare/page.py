@@ -22,7 +22,7 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import html as html_tables
 from pages.ui.text import prose
-from pages.ui.widgets import controls, downloads, save_menu
+from pages.ui.widgets import controls, downloads, heading, save_menu
 from pipeline.core.places import NEWEST_STATISTICAL, TOUCHING
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -48,15 +48,16 @@ def page() -> None:
     year = view[fields.YEAR]
     figures = lookups.figure_table(indicator["indicator"], year)
     rows: dict[str, Row] = {row["location_code"]: row for row in figures.rows(named=True)}
-    st.title(_title(group))
-    st.markdown(compare_text.opening(group, year, indicator, rows))
+    first, *more = compare_text.opening(group, year, indicator, rows)
+    heading.draw(_title(group), formatting.capital(group.model), first)
     compare_controls.draw(view, known, group)
-    period = formatting.indicator_period(year, indicator)
-    for remark in compare_group.remarks(group, period):
-        st.markdown(remark)
     _successors(group, view)
     order = _order(group, view[fields.SORT], rows)
     compare_charts.dots(group, order, indicator, year, rows)
+    st.markdown(" ".join(more))
+    period = formatting.indicator_period(year, indicator)
+    for remark in compare_group.remarks(group, period):
+        st.markdown(remark)
     shown, base = span.of_view(view, known), span.base(view)
     compare_charts.beside(group, indicator, year, base)
     compare_charts.together(group, shown, indicator)
@@ -74,7 +75,7 @@ def _title(group: Group) -> str:
         many = len(group.members)
         return f"{many} authorities side by side" if many > 1 else controls.authority_name(group.codes[0])
     return (
-        f"{controls.authority_name(group.own)} and {group.name}"
+        f"{controls.authority_name(group.own)} and {group.short_name}"
         if group.members
         else controls.authority_name(group.own)
     )

@@ -33,8 +33,8 @@ class _Result:
     codes: tuple[str, ...]
 
 
-def draw(listed: list[str]) -> None:
-    """Draw the box to paste into, and what came of the last list while it is the one compared."""
+def draw() -> None:
+    """Draw the box to paste into."""
     with st.expander("Paste a list from a spreadsheet"), st.form("paste_list", border=False):
         st.text_area(
             "Councils, one on each line",
@@ -45,6 +45,10 @@ def draw(listed: list[str]) -> None:
             help=HELP,
         )
         st.form_submit_button("Compare these councils", on_click=_read)
+
+
+def say(listed: list[str]) -> None:
+    """Draw what came of the last list while it is the one compared."""
     result: _Result | None = st.session_state.get(RESULT)
     if result is None:
         return

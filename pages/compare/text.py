@@ -18,19 +18,19 @@ WEIGHTS = (
 )
 
 
-def opening(group: Group, year: int, indicator: Row, rows: dict[str, Row]) -> str:
-    """Return how the authority compares, in words; for a list alone, the figures of the group.
+def opening(group: Group, year: int, indicator: Row, rows: dict[str, Row]) -> list[str]:
+    """Return how the authority compares, in sentences; for a list alone, the figures of the group.
 
     `rows` are the rows of `figure` for the year by location code.
     """
     group_figure = group.figures_in(indicator["indicator"], year)
     if group.is_pair:
-        return _joined(
+        return _sentences(
             *(_own_sentence(code, year, indicator) for code in group.codes),
             _published(group, year, indicator),
         )
     if group.own is None:
-        return _joined(
+        return _sentences(
             _list_sentence(group, group_figure, year, indicator), _published(group, year, indicator)
         )
     name = formatting.place_in_a_sentence(group.place["location_name"]) if group.place else ""
@@ -39,7 +39,7 @@ def opening(group: Group, year: int, indicator: Row, rows: dict[str, Row]) -> st
             formatting.when(year, indicator),
             lookups.without_figure(indicator["indicator"], group.own, year),
         )
-        return _joined(
+        return _sentences(
             f"{when}, there is no figure for {name}: {why}. Choose another year to see its figures.",
             _list_sentence(group, group_figure, year, indicator) if group_figure else None,
             _published(group, year, indicator),
@@ -49,7 +49,7 @@ def opening(group: Group, year: int, indicator: Row, rows: dict[str, Row]) -> st
         own = replace(own, groups={group.which: group_figure})
     figure = rows[group.own]
     without = figure["value"] is None
-    return _joined(
+    return _sentences(
         sentences.figure_sentence(own),
         lookups.other_version(indicator, group.own, year) if without else None,
         sentences.group_sentence(own, group.which) if group.members else None,
@@ -134,10 +134,8 @@ def _published(group: Group, year: int, indicator: Row) -> str | None:
     england = published(ENGLAND, year, indicator)
     if england is None:
         return _region_sentence(group, year, indicator)
-    return _joined(
-        f"The figure for England is {formatting.figure_with_counts(england, indicator)}.",
-        _region_sentence(group, year, indicator),
-    )
+    said = f"The figure for England is {formatting.figure_with_counts(england, indicator)}."
+    return " ".join(_sentences(said, _region_sentence(group, year, indicator)))
 
 
 def _region_sentence(group: Group, year: int, indicator: Row) -> str | None:
@@ -157,5 +155,5 @@ def published(location_code: str, year: int, indicator: Row) -> Row | None:
     return next((row for row in rows if row["time_period"] == year and row["value"] is not None), None)
 
 
-def _joined(*parts: str | None) -> str:
-    return " ".join(dict.fromkeys(part for part in parts if part))
+def _sentences(*parts: str | None) -> list[str]:
+    return list(dict.fromkeys(part for part in parts if part))

@@ -9,6 +9,7 @@ from pages.ui.widgets import controls
 from pipeline.core.periods import period_label
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
+from pipeline.text.neighbour_sets import WORDING
 
 
 def layers(view: fields.View, known: WarehouseChoices, indicator: Row) -> None:
@@ -43,6 +44,17 @@ def layers(view: fields.View, known: WarehouseChoices, indicator: Row) -> None:
             key=fields.BORDER_GAPS.name,
             help="Lines along borders: the wider the line, the wider the gap between the two councils.",
         )
+
+
+def chosen(view: fields.View, indicator: Row) -> list[str]:
+    """Return what is chosen among these controls, other than what the map shows at first."""
+    which, other = view[fields.NEIGHBOURS], view[fields.OTHER_YEAR]
+    said = ["hexagons"] if view[fields.LAYER] != fields.LAYERS[0] else []
+    if which and view[fields.AUTHORITY]:
+        said.append(f"neighbours: {formatting.in_a_sentence(WORDING[which].choice)}")
+    if other:
+        said.append(f"beside {period_label(other, indicator['time_identifier'])}")
+    return [*said, *(["cliffs at borders"] if view[fields.BORDER_GAPS] else [])]
 
 
 def newer(view: fields.View, known: WarehouseChoices, indicator: Row) -> None:

@@ -17,7 +17,7 @@ from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
 from pages.ui.tables import long_table
 from pages.ui.text import prose
-from pages.ui.widgets import cards, controls, downloads, not_ranked, save_menu
+from pages.ui.widgets import cards, controls, downloads, folding, heading, not_ranked, save_menu
 from pipeline.core.places import ENGLAND
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -35,8 +35,8 @@ def page() -> None:
     with st.container():
         _headline(pictures, indicator)
         map_controls.newer(view, known, indicator)
-    controls.measure_and_authority(view, known)
-    with st.container():
+    controls.measure_and_authority(view, known, map_controls.chosen(view, indicator))
+    with folding.folded("layers"):
         map_controls.layers(view, known, indicator)
         if view[fields.BORDER_GAPS] and (reason := border_gaps.why_none(view, indicator)):
             st.markdown(reason)
@@ -60,14 +60,14 @@ def page() -> None:
 def _headline(pictures: list[Picture], indicator: Row) -> None:
     """Draw the title, and the range of figures or, with two years, what changed."""
     if len(pictures) == 2:
-        st.title(two_years.title(indicator, *(picture.year for picture in pictures)))
+        heading.of_measure(indicator, two_years.title(indicator, *(picture.year for picture in pictures)))
         for sentence in two_years.sentences(indicator, *(picture.year for picture in pictures)):
             st.markdown(sentence)
         return
     (shown,) = pictures
-    st.title(formatting.measure_in_period(shown.year, indicator))
     headline = (cards.england_line(shown.year, indicator), map_headline.spread(shown.figures, indicator))
-    st.markdown(" ".join(sentence for sentence in headline if sentence))
+    said = " ".join(sentence for sentence in headline if sentence)
+    heading.of_measure(indicator, formatting.measure_in_period(shown.year, indicator), said)
 
 
 def _one_year(shown: Picture) -> None:

@@ -11,9 +11,10 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import html as html_tables
 from pages.ui.text import labels, prose
-from pages.ui.widgets import controls, downloads
+from pages.ui.widgets import controls, downloads, folding
 from pipeline.core.places import NEWEST_STATISTICAL, OWN_LIST
 from pipeline.queries import profile as profile_queries
+from pipeline.text import formatting
 from pipeline.text.neighbour_sets import WORDING
 
 ORDERS = {"topic": "By topic", "place": "By place among councils", "change": "By size of change"}
@@ -25,14 +26,17 @@ def page() -> None:
     view = address.current()
     code = view[fields.AUTHORITY]
     st.title(f"{controls.authority_name(code)}: all measures" if code else "All measures")
-    _choose_authority(view)
+    council, others = st.columns([4, 9])
+    with council:
+        controls.authority_box(connection.cached(choices.load))
     if code is None:
         st.markdown(
             "Every measure of one council in one table, next to England, its region and similar councils. "
             "Choose a council."
         )
         return
-    _choose_table()
+    with others:
+        _choose_table(view)
     which = _neighbours(view)
     place = lookups.authorities()[code]
     name, slug = place["location_name"], place["slug"]
@@ -53,28 +57,39 @@ def page() -> None:
     links.page_link("local-authority", f"{name} on one page →", view.params)
 
 
-def _choose_authority(view: View) -> None:
-    chooser, group = st.columns([3, 2])
-    with chooser:
-        controls.authority_box(connection.cached(choices.load))
-    if view[fields.AUTHORITY]:
-        with group:
-            controls.neighbour_box("Similar councils", WORDING[NEWEST_STATISTICAL].choice)
+def _choose_table(view: View) -> None:
+    """Draw what the table is compared with, ordered by and made of."""
+    order = formatting.in_a_sentence(ORDERS[view[fields.ORDER]])
+    over = f"change over {formatting.in_a_sentence(YEARS[view[fields.BACK]])}"
+    folding.opener([over, order, controls.exceptions_in_words(view)])
+    with folding.folded("choices"):
+        with st.container(horizontal=True):
+            _choices()
+        _choose_columns()
 
 
-def _choose_table() -> None:
-    back, order, version = st.columns(3)
-    back.selectbox("Change over", list(YEARS), format_func=lambda years: YEARS[years], key=fields.BACK.name)
-    order.selectbox(
+def _choices() -> None:
+    controls.neighbour_box("Similar councils", WORDING[NEWEST_STATISTICAL].choice, width=190)
+    st.selectbox(
+        "Change over",
+        list(YEARS),
+        format_func=lambda years: YEARS[years],
+        key=fields.BACK.name,
+        width=130,
+    )
+    st.selectbox(
         "Order",
         list(ORDERS),
         format_func=lambda order: ORDERS[order],
         key=fields.ORDER.name,
+        width=185,
         help="By place: the highest first, or the lowest where lower is better. By change: the largest "
         "first, compared with its likely range. Changes without a range come last.",
     )
-    with version:
-        controls.exceptions_switch()
+    controls.exceptions_switch()
+
+
+def _choose_columns() -> None:
     with st.expander("Choose columns"):
         st.pills(
             "Columns",

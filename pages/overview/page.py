@@ -9,7 +9,7 @@ from pages.ui.address.fields import View
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.text import labels, prose
-from pages.ui.widgets import controls, finder
+from pages.ui.widgets import controls, finder, folding
 from pipeline.core.places import ENGLAND, NEWEST_STATISTICAL
 from pipeline.publish.site import start
 from pipeline.text import formatting
@@ -74,8 +74,10 @@ def _pick(code: str) -> None:
 def _find(view: View) -> None:
     """Draw the boxes that select an authority, and examples for visitors without one in mind."""
     finder.box()
-    controls.authority_box(connection.cached(choices.load))
-    controls.exceptions_switch()
+    folding.opener([controls.chosen_authority(view), controls.exceptions_in_words(view)])
+    with folding.folded("choices"):
+        controls.authority_box(connection.cached(choices.load))
+        controls.exceptions_switch()
     code = view[fields.AUTHORITY]
     if code:
         links.page_link(

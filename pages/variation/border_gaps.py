@@ -29,12 +29,12 @@ def draw(context: PageContext) -> None:
     """Draw the section."""
     gaps = connection.cached(variation_queries.border_gaps, context.measure, context.period)
     sound = gaps.filter(pl.col("position").is_not_null())
-    context.heading(context.title, *_answer(sound, context))
+    first, *more = _answer(sound, context)
+    context.heading(first)
     context.controls()
     if gaps.is_empty():
         st.markdown("No two authorities that touch both have a figure.")
         return
-    _own(gaps, context)
     table = _downloadable(
         f"Gaps across borders: {context.title}",
         connection.cached(_table, context.measure, context.period),
@@ -43,6 +43,8 @@ def draw(context: PageContext) -> None:
     )
     if not sound.is_empty():
         _picture(sound, table, context)
+    context.more(*more)
+    _own(gaps, context)
     st.header("Every border")
     table_columns.draw(
         table,

@@ -8,7 +8,7 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
-from pages.ui.widgets import chart, save_menu
+from pages.ui.widgets import chart, folding, heading, save_menu
 from pages.ui.widgets.chart import Chart
 from pages.variation import table_columns
 from pages.variation.frame import PageContext
@@ -32,7 +32,7 @@ def draw(context: PageContext) -> None:
     periods = held.get(context.measure)
     group = NAMES[context.view[fields.GROUP]]
     if not periods:
-        context.heading(context.title, "This site holds no figures of this measure by sex, age or ethnicity.")
+        context.heading("This site holds no figures of this measure by sex, age or ethnicity.")
         context.controls()
         for measure in held:
             if measure in context.known.measures:
@@ -45,15 +45,12 @@ def draw(context: PageContext) -> None:
     within = connection.cached(equality_queries.by_group, context.measure, ENGLAND, period)
     (england,) = within.filter(group=group).rows(named=True)
     measure = formatting.measure_in_period(period, context.indicator)
-    context.heading(
-        f"{formatting.capital(groups.PHRASES[group])} beside all others",
-        f"{measure}.",
-        context.other_period("figures by group"),
-        *_answer(rows, england),
-    )
-    context.controls()
-    _choice()
-    _own(rows, context, group)
+    first, *more = _answer(rows, england)
+    first = " ".join(filter(None, [context.other_period("figures by group"), first]))
+    heading.draw(f"{formatting.capital(groups.PHRASES[group])} beside all others", measure, first)
+    context.controls(formatting.in_a_sentence(group))
+    with folding.folded("group"):
+        _choice()
     table = _downloadable(rows, context, period, group)
     given = {"group": groups.slug(group)}
     chart.draw(
@@ -63,6 +60,8 @@ def draw(context: PageContext) -> None:
     )
     pictures = save_menu.picture("group-gaps", context.measure, period, context.slug, given)
     save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "groups_table")])
+    context.more(*more)
+    _own(rows, context, group)
     context.how_to_read(
         "Each dot is a council. It shows how much higher or lower its figure is for the group than for all "
         f"others there. The upright line is the likely range. {groups.ABOUT} “No clear difference” rules out "

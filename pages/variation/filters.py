@@ -10,7 +10,7 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import change_text, prose
-from pages.ui.widgets import controls
+from pages.ui.widgets import controls, folding, heading
 from pages.variation import conditions as condition_widgets
 from pages.variation import table_columns
 from pages.variation.conditions import Condition
@@ -48,13 +48,15 @@ def draw(context: PageContext) -> None:
     """Draw the section."""
     conditions = [Condition.read(text) for text in context.view[fields.CONDITIONS]]
     judged = _judged(conditions, context)
-    context.heading("Authorities that meet several conditions", *_answer(conditions, judged, context))
-    left, right = st.columns(2)
-    with left:
-        controls.exceptions_switch()
-    with right:
-        controls.authority_box(context.known)
+    answer = " ".join(filter(None, _answer(conditions, judged, context)))
+    heading.draw("Authorities that meet several conditions", first=answer)
     section_switch()
+    folding.opener([controls.chosen_authority(context.view), controls.exceptions_in_words(context.view)])
+    authority, version = folding.folded("choices").columns(2)
+    with authority:
+        controls.authority_box(context.known)
+    with version:
+        controls.exceptions_switch()
     _examples(context)
     condition_widgets.rows(context.view, context.known)
     _narrowed(context)

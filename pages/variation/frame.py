@@ -11,7 +11,7 @@ from pages.ui.address.choices import WarehouseChoices
 from pages.ui.data import lookups
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
-from pages.ui.widgets import controls, save_menu
+from pages.ui.widgets import controls, heading, save_menu
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -95,16 +95,19 @@ class PageContext:
         """The notes on the period as a whole."""
         return lookups.notes(self.measure, None, self.period)
 
-    def heading(self, title: str, *sentences: str | None) -> None:
-        """Draw the title and the sentences that answer its question."""
-        st.title(title)
-        st.markdown(" ".join(sentence for sentence in sentences if sentence))
+    def heading(self, first: str) -> None:
+        """Draw the measure as the title, and the first sentence of the answer to the section's question."""
+        heading.of_measure(self.indicator, self.title, first)
 
-    def controls(self) -> None:
-        """Draw the controls that most sections share, and the choice of a section."""
-        shown = self.period if self.periods else None
-        controls.measure_and_authority(self.view, self.known, self.periods, shown)
+    def controls(self, *chosen: str) -> None:
+        """Draw the choice of a section, and the controls that most share; `chosen` is in those of its own."""
         section_switch()
+        shown = self.period if self.periods else None
+        controls.measure_and_authority(self.view, self.known, chosen, self.periods, shown)
+
+    def more(self, *sentences: str | None) -> None:
+        """Draw the rest of the answer, below the picture."""
+        st.markdown(" ".join(sentence for sentence in sentences if sentence))
 
     def among(self, periods: Sequence[int]) -> "PageContext":
         """Return the context of a section that has figures of these ascending periods only."""
@@ -196,4 +199,5 @@ def section_switch() -> None:
         format_func=lambda section: SECTIONS[section],
         required=True,
         key=fields.SECTION.name,
+        label_visibility="collapsed",
     )

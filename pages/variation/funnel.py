@@ -26,14 +26,14 @@ def draw(context: PageContext) -> None:
     """Draw the section."""
     funnel = connection.cached(variation_queries.funnel, context.measure, context.period)
     if funnel.is_empty():
-        context.heading(context.title, _why_none(context))
+        context.heading(_why_none(context))
         context.controls()
         context.link("How it is spread over the years →", show="spread")
         return
     rows = funnel.rows(named=True)
-    context.heading(context.title, *_answer(rows, context))
+    first, *more = _answer(rows, context)
+    context.heading(first)
     context.controls()
-    _own(rows, context)
     table = downloadable.DownloadableTable(
         f"Funnel: {context.title}",
         connection.cached(_table, context.measure, context.period),
@@ -46,6 +46,8 @@ def draw(context: PageContext) -> None:
     pictures = save_menu.picture("funnel", context.measure, context.period, context.slug)
     files = [*downloadable.files(table, "funnel_table"), context.refresh(context.period)]
     save_menu.draw(f"Chart, {table.title}", [*pictures, *files])
+    context.more(*more)
+    _own(rows, context)
     for side in ("above", "below"):
         if names := [row["location_name"] for row in rows if row["standing"].startswith(side)]:
             st.markdown(f"{formatting.capital(side)} the limits: {formatting.listed(names)}.")

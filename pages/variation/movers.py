@@ -20,7 +20,7 @@ from pages.ui.data.changes import (
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import change_text, prose
-from pages.ui.widgets import chart, save_menu
+from pages.ui.widgets import chart, folding, heading, save_menu
 from pages.ui.widgets.chart import Chart
 from pages.variation import movers_text, table_columns
 from pages.variation.frame import PageContext
@@ -41,23 +41,17 @@ def draw(context: PageContext) -> None:
     pair = movers_text.periods(context)
     if pair is None:
         only = formatting.indicator_period(context.period, context.indicator)
-        context.heading(
-            context.title, f"This site holds only {only} of this measure, so it cannot show a change yet."
-        )
+        context.heading(f"This site holds only {only} of this measure, so it cannot show a change yet.")
         context.controls()
         context.link("How it is spread →", show="spread")
         return
     changes = between(context.measure, *pair)
-    context.heading(
-        formatting.measure_in_period(changes.last, context.indicator), *movers_text.answer(changes, context)
-    )
-    context.controls()
-    context.growth_links()
-    _choices(context, pair)
-    if sentence := movers_text.selected_sentences(context):
-        st.markdown(sentence)
-    if changes.shared:
-        prose.bullets(f"Read with care: {note}" for note in notes_of_one_period(changes, None))
+    answer, *more = movers_text.answer(changes, context)
+    title = formatting.measure_in_period(changes.last, context.indicator)
+    heading.of_measure(context.indicator, title, answer)
+    context.controls(*_chosen(context, pair))
+    with folding.folded("movers"):
+        _choices(context, pair)
     first, last = (movers_text.period_words(period, context.indicator) for period in pair)
     many = changes.compared.height + changes.apart.height
     notes = lookups.notes_of_series(context.measure, None, pair)
@@ -79,6 +73,12 @@ def draw(context: PageContext) -> None:
     )
     if not changes.compared.is_empty():
         _picture(changes, table, context)
+    context.more(*more)
+    if sentence := movers_text.selected_sentences(context):
+        st.markdown(sentence)
+    if changes.shared:
+        prose.bullets(f"Read with care: {note}" for note in notes_of_one_period(changes, None))
+    context.growth_links()
     st.header("Every authority")
     table_columns.draw(
         table,
@@ -88,6 +88,13 @@ def draw(context: PageContext) -> None:
     _apart(changes, context)
     st.header("About this measure")
     prose.about(context.indicator, notes, figures)
+
+
+def _chosen(context: PageContext, pair: tuple[int, int]) -> list[str]:
+    """Return the period compared with, and what changes are ranked by, if it is not the usual."""
+    other = next(period for period in pair if period != context.period)
+    since = f"compared with {period_label(other, context.indicator['time_identifier'])}"
+    return [since, *(["by per cent"] if movers_text.in_per_cent(context) else [])]
 
 
 def _choices(context: PageContext, pair: tuple[int, int]) -> None:

@@ -8,8 +8,8 @@ from pages.ui.address import fields
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
-from pages.ui.text import prose
-from pages.ui.widgets import chart, controls, save_menu
+from pages.ui.text import labels, prose
+from pages.ui.widgets import chart, controls, folding, heading, save_menu
 from pages.ui.widgets.chart import Chart
 from pages.variation import bubbles, table_columns
 from pages.variation.frame import PageContext
@@ -27,7 +27,7 @@ def draw(context: PageContext) -> None:
         context.known.indicator(context.view[fields.OTHER_MEASURE], context.view[fields.EXCEPTIONS])
     ]
     if other["indicator"] == context.measure:
-        context.heading(context.title, "There is no other measure to compare with this one.")
+        context.heading("There is no other measure to compare with this one.")
         context.controls()
         return
     year = _year(context, other)
@@ -35,18 +35,19 @@ def draw(context: PageContext) -> None:
         variation_queries.pairs, (context.measure, context.period), (other["indicator"], year)
     )
     compared = pairs.drop_nulls(["x", "y"]).filter(pl.col("left_out").is_null())
-    context.heading(
-        f"{context.indicator['short_label']} and {formatting.in_a_sentence(other['short_label'])}",
-        association(correlation(compared), _titles_with_periods(context, other, year)),
-        _size(context.indicator, other),
-        ASSOCIATION,
+    first, second = _titles_with_periods(context, other, year)
+    both = f"{context.indicator['short_label']} and {formatting.in_a_sentence(other['short_label'])}"
+    heading.draw(
+        both if len(both) <= labels.LONGEST_TITLE else "Two measures",
+        first=association(correlation(compared), (first, second)),
     )
-    context.controls()
-    _other(context, other, year)
-    _own(context, pairs, other)
+    context.controls(f"against {formatting.in_a_sentence(other['short_label'])}")
+    with folding.folded("other"):
+        _other(context, other, year)
     table = _downloadable(context, pairs, other, year)
     _picture(context, pairs, other, year, table)
-    first, second = _titles_with_periods(context, other, year)
+    context.more(_size(context.indicator, other), ASSOCIATION)
+    _own(context, pairs, other)
     bubbles.draw(context, pairs, ((first, context.indicator), (second, other)))
     st.header("Every authority")
     table_columns.draw(

@@ -34,11 +34,12 @@ def draw(context: PageContext) -> None:
     described = connection.cached(variation_queries.spread, context.measure)
     rows = described.rows(named=True)
     breaks = lookups.breaks(context.measure)
-    context.heading(context.title, *_answer(rows, context, breaks))
+    first, *more = _answer(rows, context, breaks)
+    context.heading(first)
     context.controls()
-    context.growth_links()
     if not rows:
         st.markdown("This measure has no year with figures that can be compared.")
+        context.growth_links()
         return
     if formatting.is_total(context.indicator):
         st.markdown(
@@ -65,6 +66,8 @@ def draw(context: PageContext) -> None:
     chart.draw(Chart("spread", context.measure, rows[-1]["time_period"], slug), "spread_chart")
     pictures = save_menu.picture("spread", context.measure, rows[-1]["time_period"], slug)
     save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "spread_table")])
+    context.more(*more)
+    context.growth_links()
     context.how_to_read(
         "Each box is a year. Half of the authorities lie within its inner part, and eight in ten within "
         "the whole box. The thin line runs from the lowest to the highest. The gap across the inner part "

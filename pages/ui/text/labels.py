@@ -1,5 +1,6 @@
 """Labels of versions, topics, map layers, neighbour sets and sources."""
 
+import re
 from collections.abc import Sequence
 
 from pipeline.core.periods import every_period, period_label
@@ -35,6 +36,9 @@ IN_LISTS = {
 """Topics before the names of measures in lists."""
 LETTERS_ON_A_PHONE = 40
 """How much of a name a list shows on a screen 390 pixels wide (44 letters on average)."""
+LONGEST_TITLE = 62
+"""How much of a title fits into three lines there."""
+VERSION = re.compile(", (ex|in)cluding exceptions$")
 LAYERS = {"geographic": "Geographic", "hex": "Hexagons"}
 
 
@@ -45,6 +49,12 @@ def measure_in_list(indicator: Row) -> str:
     """
     topic, label = IN_LISTS.get(indicator["topic"], ""), str(indicator["short_label"])
     return label if label.startswith(topic) else f"{topic}: {label}"
+
+
+def title(indicator: Row) -> str:
+    """Return a measure's name for the title of a page, without its version: the short label if it is long."""
+    name = VERSION.sub("", indicator["label"])
+    return name if len(name) <= LONGEST_TITLE else str(indicator["short_label"])
 
 
 def source(release: Row) -> str:

@@ -1,6 +1,6 @@
 """Controls that pages share; each is bound to a field of the address by its key."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 import streamlit as st
@@ -9,6 +9,7 @@ from pages.ui.address import fields
 from pages.ui.address.choices import WarehouseChoices
 from pages.ui.data import lookups
 from pages.ui.text import labels
+from pages.ui.widgets import folding
 from pipeline.core.periods import period_label
 from pipeline.core.places import NEIGHBOUR_SETS, OWN_LIST
 from pipeline.text.neighbour_sets import WORDING
@@ -38,10 +39,15 @@ def authority_name(code: str) -> str:
 
 
 def measure_and_authority(
-    view: fields.View, known: WarehouseChoices, periods: Sequence[int] = (), shown: int | None = None
+    view: fields.View,
+    known: WarehouseChoices,
+    chosen_besides: Iterable[str | None] = (),
+    periods: Sequence[int] = (),
+    shown: int | None = None,
 ) -> None:
     """Draw the controls for measure, year, authority and version (if there are two) in a row.
 
+    Phones show the measure, and the others on request, below what is chosen there and `chosen_besides`.
     Where a part of a page has figures of some `periods` only, in ascending order, the box of years offers
     those, and is at the one `shown` whatever the address asks for.
     """
@@ -50,17 +56,22 @@ def measure_and_authority(
     has_versions = indicators[selected]["counterpart"] is not None
     # Always the same number of columns: otherwise Streamlit would create the boxes again and show both sets
     # for a moment.
-    measure, year, authority, version = st.columns([4, 2, 4, 3])
+    measure, others = st.columns([4, 9])
     measure.selectbox(
         "Measure",
         known.measures,
         format_func=measure_label,
         key=fields.MEASURE.name,
     )
+    identifier = indicators[selected]["time_identifier"]
+    with others:
+        said = [period_label(shown or view[fields.YEAR], identifier), chosen_authority(view)]
+        said += [exceptions_in_words(view)] if has_versions else []
+        folding.opener([*said, *filter(None, chosen_besides)])
+        year, authority, version = folding.folded("choices").columns([2, 4, 3])
     if has_versions:
         with version:
             exceptions_switch()
-    identifier = indicators[selected]["time_identifier"]
     with year:
         if shown is None:
             _year_box(known.years(selected, view[fields.EXCEPTIONS]), identifier, fields.YEAR.name)
@@ -112,6 +123,17 @@ def neighbour_box(label: str, placeholder: str, width: int | Literal["stretch"] 
 def measure_label(indicator: str) -> str:
     """Return a measure's topic and name for lists."""
     return labels.measure_in_list(lookups.indicators()[indicator])
+
+
+def chosen_authority(view: fields.View) -> str:
+    """Return the name of the authority chosen, for a line that says what is."""
+    code = view[fields.AUTHORITY]
+    return authority_name(code) if code else "no authority chosen"
+
+
+def exceptions_in_words(view: fields.View) -> str:
+    """Return which version is chosen, for a line that says what is."""
+    return f"exceptions {labels.EXCEPTIONS[view[fields.EXCEPTIONS]].lower()}"
 
 
 def exceptions_switch() -> None:

@@ -56,7 +56,7 @@ def test_a_list_of_two_names_both_and_adds_nothing_up(view: View, con: duckdb.Du
     assert faults(app) == []
     assert app.title[0].value == "Brighton and Hove, and Lambeth"
     for share, _, _ in figures(con, codes, 2025):
-        assert f"{share:.1f}%" in app.markdown[1].value
+        assert f"{share:.1f}%" in said(app)
     assert "the group average of" not in said(app).lower()
     drawn = texts_of(charts(app)[0])
     assert "Lambeth" in drawn

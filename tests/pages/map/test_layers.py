@@ -72,7 +72,8 @@ def test_every_not_ranked_authority_is_named_once(con: Con) -> None:
 def test_two_years_are_shown_side_by_side_with_the_change(view: View, con: Con) -> None:
     app = view(year=2025, **{"from": 2023})
     assert faults(app) == []
-    assert app.title[0].value == "EHC plans issued within 20 weeks, excluding exceptions: 2023 and 2025"
+    assert app.title[0].value == "EHC plans issued within 20 weeks"
+    assert ":gray[Excluding exceptions: 2023 and 2025]" in words(app)
     earlier, later = components(app, "area_map")
     assert ", calendar year 2023. Lowest in " in earlier["title"]
     assert ", calendar year 2025. Lowest in " in later["title"]
