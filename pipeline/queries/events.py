@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from pipeline.core.places import ENGLAND
+from pipeline.queries.asking import Only
 from pipeline.queries.figures import rows
 
 GIVEN, WITHDRAWN, WITHHELD, REVISED = "given", "withdrawn", "withheld", "revised"
@@ -17,9 +18,9 @@ GIVEN, WITHDRAWN, WITHHELD, REVISED = "given", "withdrawn", "withheld", "revised
 def new_figures(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFrame:
     """Return what each release was the first to publish of a place: a row for each release and measure.
 
-    source, release, indicator, headline, `given` (how many figures are new), `time_period` (the newest of
-    them, or of the missing ones if none is given), `reference_date` of that period. By release, headline
-    measures first, totals after what is compared. Groups and parallel tables do not count.
+    location_code, source, release, indicator, headline, `given` (how many figures are new), `time_period`
+    (the newest of them, or of the missing ones if none is given), `reference_date` of that period. By
+    release, headline measures first, totals after what is compared. Groups and parallel tables do not count.
     """
     return rows(
         con,
@@ -32,7 +33,8 @@ def new_figures(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFr
             QUALIFY edition.position = min(edition.position)
                 OVER (PARTITION BY indicator, time_period, time_identifier)
         )
-        SELECT first_given.source, first_given.release, indicator, any_value(indicator.headline) AS headline,
+        SELECT location_code, first_given.source, first_given.release, indicator,
+               any_value(indicator.headline) AS headline,
                count(observation.value) AS given,
                coalesce(max(time_period) FILTER (WHERE observation.value IS NOT NULL), max(time_period))
                    AS time_period,
@@ -42,12 +44,12 @@ def new_figures(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFr
         JOIN figure USING (indicator, time_period, location_code)
         JOIN period USING (time_period, time_identifier)
         JOIN indicator USING (indicator)
-        WHERE location_code = ? AND breakdown_topic = 'Total' AND existed
+        WHERE ($1 IS NULL OR list_contains($1, location_code)) AND breakdown_topic = 'Total' AND existed
         GROUP BY ALL
-        ORDER BY first_given.source, first_given.release, NOT any_value(indicator.headline),
+        ORDER BY location_code, first_given.source, first_given.release, NOT any_value(indicator.headline),
                  any_value(unit IN ('count', 'GBP') AND NOT signed), any_value(indicator.position)
         """,
-        location_code,
+        Only("location_code", (location_code,)),
     )
 
 
@@ -99,7 +101,7 @@ def revisions(con: duckdb.DuckDBPyConnection, location_codes: Sequence[str] | No
                  array_position(['National', 'Regional', 'Sub-region'], geographic_level) NULLS LAST,
                  location_name, location_code
         """,
-        None if location_codes is None else list(location_codes),
+        None if location_codes is None else Only("location_code", tuple(location_codes)),
     )
 
 

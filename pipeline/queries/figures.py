@@ -13,13 +13,15 @@ from pipeline.core.errors import PipelineError
 from pipeline.core.places import LOCAL_AUTHORITY
 from pipeline.core.suggestions import did_you_mean
 from pipeline.queries import asking
+from pipeline.queries.asking import Only
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> pl.DataFrame:
-    """Run a query with these parameters and return its rows."""
+    """Run a query with these parameters and return its rows; of `Only` it gets the values as a list."""
 
     def ask() -> pl.DataFrame:
-        found: pl.DataFrame = con.sql(query, params=list(parameters)).pl()
+        given = [list(one.values) if isinstance(one, Only) else one for one in parameters]
+        found: pl.DataFrame = con.sql(query, params=given).pl()
         return found
 
     return asking.answer(query, parameters, ask)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from pipeline.core.places import ENGLAND
+from pipeline.queries.asking import Only
 from pipeline.queries.figures import balances, rows
 from pipeline.text import lines, lines_to_copy
 from pipeline.text.formatting import Row
@@ -28,11 +29,12 @@ def place_facts(
         LEFT JOIN ranking USING (indicator, time_period, location_code)
         LEFT JOIN funnel USING (indicator, time_period, location_code)
         WHERE list_contains($1, indicator)
-          AND (location_code = $3
-               OR (geographic_level = 'Local authority' AND coalesce(location_code = $2, true)))
+          AND (location_code = $3 OR geographic_level = 'Local authority')
+          AND ($2 IS NULL OR list_contains($2, location_code))
+        ORDER BY location_code, indicator, time_period
         """,
         list(measures),
-        location_code,
+        Only("location_code", (location_code, ENGLAND)) if location_code else None,
         ENGLAND,
     )
     figures: dict[str, dict[str, dict[int, Row]]] = defaultdict(lambda: defaultdict(dict))
@@ -110,13 +112,14 @@ def _changes(
     """Return rows of `mover` without break and doubt, by authority."""
     found = rows(
         con,
-        f"""
+        """
         FROM mover
         WHERE list_contains($1, indicator) AND NOT crosses_break AND doubt IS NULL
-          {"AND location_code = $2" if location_code else ""}
+          AND ($2 IS NULL OR list_contains($2, location_code))
+        ORDER BY location_code, indicator, from_period, time_period
         """,
         list(measures),
-        *([location_code] if location_code else []),
+        Only("location_code", (location_code,)) if location_code else None,
     )
     grouped: dict[str, dict[tuple[str, int, int], Row]] = defaultdict(dict)
     for row in found.rows(named=True):

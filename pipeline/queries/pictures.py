@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
+from pipeline.queries.asking import Only
 from pipeline.queries.figures import rows
 from pipeline.text.formatting import Row
 
@@ -19,11 +20,11 @@ def series(
         con,
         """
         FROM figure
-        WHERE indicator = ? AND list_contains(?, location_code) AND existed
+        WHERE indicator = $1 AND ($2 IS NULL OR list_contains($2, location_code)) AND existed
         ORDER BY location_code, time_period
         """,
         indicator,
-        list(location_codes),
+        Only("location_code", tuple(location_codes)),
     )
     grouped: dict[str, list[Row]] = {code: [] for code in location_codes}
     for row in found.rows(named=True):
@@ -41,15 +42,16 @@ def pooled(
     found = rows(
         con,
         """
-        SELECT time_period, coalesce(pooled, mean) AS value, NULL AS numerator, NULL AS denominator,
-               NULL AS not_ranked, used, members,
+        SELECT location_code, time_period, coalesce(pooled, mean) AS value,
+               NULL AS numerator, NULL AS denominator, NULL AS not_ranked, used, members,
                pooled IS NOT NULL AS is_pooled
         FROM group_comparison
-        WHERE indicator = ? AND location_code = ? AND neighbour_set = ? AND used > 0
-        ORDER BY time_period
+        WHERE indicator = $1 AND ($2 IS NULL OR list_contains($2, location_code)) AND neighbour_set = $3
+          AND used > 0
+        ORDER BY location_code, time_period
         """,
         indicator,
-        location_code,
+        Only("location_code", (location_code,)),
         neighbour_set,
     )
     return list(found.rows(named=True))

@@ -7,6 +7,7 @@ import duckdb
 import polars as pl
 
 from pipeline.core.places import ENGLAND
+from pipeline.queries.asking import Only
 from pipeline.queries.figures import rows
 
 
@@ -21,10 +22,10 @@ def groups(con: duckdb.DuckDBPyConnection, location_code: str, neighbour_set: st
         con,
         """
         FROM group_comparison
-        WHERE location_code = ? AND neighbour_set = ?
-        ORDER BY indicator, time_period
+        WHERE ($1 IS NULL OR list_contains($1, location_code)) AND neighbour_set = $2
+        ORDER BY location_code, indicator, time_period
         """,
-        location_code,
+        Only("location_code", (location_code,)),
         neighbour_set,
     )
 
@@ -82,14 +83,14 @@ def revisions(con: duckdb.DuckDBPyConnection, location_code: str | None = None) 
     """Return the revised totals of a place, or of all, by measure: the columns of the view revision."""
     return rows(
         con,
-        f"""
+        """
         FROM revision
         JOIN indicator USING (indicator)
         SELECT revision.*
-        WHERE breakdown = 'Total' {"AND revision.location_code = $1" if location_code else ""}
+        WHERE breakdown = 'Total' AND ($1 IS NULL OR list_contains($1, revision.location_code))
         ORDER BY indicator.position, revision.time_period DESC, revision.location_code, new_release
         """,
-        *([location_code] if location_code else []),
+        Only("location_code", (location_code,)) if location_code else None,
     )
 
 

@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from pipeline.core.places import ENGLAND, NEWEST_STATISTICAL, TOUCHING
+from pipeline.queries.asking import Only
 from pipeline.queries.figures import rows
 
 _FLAGS = """
@@ -106,8 +107,8 @@ def records(
         LEFT JOIN release ON release.source = chosen.source AND release.release = chosen.release
         {_ORDER}
         """,  # noqa: S608 - no part of the query is the caller's
-        None if indicators is None else list(indicators),
-        None if location_codes is None else list(location_codes),
+        None if indicators is None else Only("indicator", tuple(indicators)),
+        None if location_codes is None else Only("location_code", tuple(location_codes)),
         ENGLAND,
         NEWEST_STATISTICAL,
         TOUCHING,

@@ -18,6 +18,10 @@ class Cell(NamedTuple):
     link: str | None = None
 
 
+EMPTY = Cell(None)
+"""The cell without a value: half of all."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A sheet: its title in the first cell, sentences below it, and at most one table.

@@ -12,7 +12,7 @@ from pipeline.core.periods import period_label
 from pipeline.publish.data import sources
 from pipeline.publish.data.data_set import DataSet
 from pipeline.publish.files import number_format
-from pipeline.publish.files.sheet import Cell, Sheet, Workbook
+from pipeline.publish.files.sheet import EMPTY, Cell, Sheet, Workbook
 from pipeline.publish.site import settings
 from pipeline.text.formatting import Row
 
@@ -244,6 +244,8 @@ def _figures(data_set: DataSet) -> Sheet:
 
 
 def _cell(value: Any, form: number_format.NumberFormat | None) -> Cell:
+    if value is None:
+        return EMPTY
     if isinstance(value, bool):
         return Cell("Yes" if value else "No")
     if isinstance(value, int) and form is None:

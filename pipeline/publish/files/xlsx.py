@@ -75,15 +75,14 @@ def _write_sheet(page: Any, sheet: Sheet, formats: _Formats) -> None:
     wraps = sheet.name == "Notes"
     for at, row in enumerate(sheet.rows, top + 1):
         for column, cell in enumerate(row):
-            _write_cell(page, at, column, cell, formats, formats.wrapped if wraps else None)
+            if cell.value is not None:
+                _write_cell(page, at, column, cell, formats, formats.wrapped if wraps else None)
     page.freeze_panes(top + 1, sheet.frozen)
     page.repeat_rows(top)
 
 
 def _write_cell(page: Any, row: int, column: int, cell: Cell, formats: _Formats, text: Any) -> None:
     value = cell.value
-    if value is None:
-        return
     if cell.link is not None:
         page.write_url(row, column, f"internal:'{cell.link}'!A1", formats.link, str(value))
     elif isinstance(value, str):

@@ -14,13 +14,14 @@ from typing import Any, NamedTuple
 import duckdb
 import polars as pl
 
-from pipeline.queries.asking import heard_by
+from pipeline.queries.asking import Only, heard_by
 from pipeline.queries.figures import rows
 
 MOST_BYTES = 96_000_000
 """How much of the answers a process keeps, since files about the same place or measure ask the same."""
 DIGITS = 20
-_DAY, _TUPLE = "day", "tuple"
+_ROW = "row of the whole answer"
+_DAY, _ONLY, _TUPLE = "day", "only", "tuple"
 Ask = Callable[[], pl.DataFrame]
 
 
@@ -43,6 +44,7 @@ class Answers:
         self._frames: OrderedDict[Question, pl.DataFrame] = OrderedDict()
         self._bytes: float = 0
         self._digests: dict[Question, str] = {}
+        self._parts: dict[tuple[Question, str], dict[object, pl.DataFrame]] = {}
         self._noted: dict[Question, str] | None = {}
 
     @contextmanager
@@ -70,18 +72,42 @@ class Answers:
         except TypeError:
             self._noted = None
             return ask()
-        frame = self._answer(question, ask)
+        frame = self._answer(question, self._from_whole(query, parameters) or ask)
         if self._noted is not None:
             self._noted[question] = self._digests[question]
         return frame
 
     def _digest(self, question: Question) -> str:
         if question not in self._digests:
-            self._answer(question, lambda: self._ask(question))
+            parameters = _read(question.parameters)
+            whole = self._from_whole(question.query, parameters)
+            self._answer(question, whole or (lambda: rows(self._con, question.query, *parameters)))
         return self._digests[question]
 
-    def _ask(self, question: Question) -> pl.DataFrame:
-        return rows(self._con, question.query, *_read(question.parameters))
+    def _from_whole(self, query: str, parameters: Sequence[object]) -> Ask | None:
+        """Return what takes an answer from that about all values; None for a query about no `Only` one."""
+        at, only = next(((at, one) for at, one in enumerate(parameters) if isinstance(one, Only)), (0, None))
+        if only is None:
+            return None
+        whole = [*parameters[:at], None, *parameters[at + 1 :]]
+        return lambda: self._part(query, whole, only)
+
+    def _part(self, query: str, parameters: Sequence[object], only: Only) -> pl.DataFrame:
+        """Return the rows that have one of the values, in the order of the answer about all values.
+
+        That is asked once: hundreds of files ask for a part of it.
+        """
+        known = Question(query, _written(parameters)), only.column
+        if known not in self._parts:
+            with heard_by(None):  # no file depends on the whole
+                numbered = rows(self._con, query, *parameters).with_row_index(_ROW)
+            self._parts[known] = {
+                value: part for (value,), part in numbered.partition_by(only.column, as_dict=True).items()
+            }
+            self._parts[known][None] = numbered.clear()
+        parts = self._parts[known]
+        found = [parts[value] for value in dict.fromkeys(only.values) if value in parts]
+        return pl.concat(found or [parts[None]]).sort(_ROW).drop(_ROW)
 
     def _answer(self, question: Question, ask: Ask) -> pl.DataFrame:
         frame = self._frames.get(question)
@@ -117,6 +143,8 @@ def _plain(parameter: object) -> object:
         return parameter
     if isinstance(parameter, date) and not isinstance(parameter, datetime):
         return {_DAY: parameter.isoformat()}
+    if isinstance(parameter, Only):
+        return {_ONLY: [parameter.column, *parameter.values]}
     if isinstance(parameter, list):
         return [_plain(item) for item in parameter]
     if isinstance(parameter, tuple):
@@ -130,4 +158,7 @@ def _read(parameters: str) -> list[object]:
 
 
 def _special(found: dict[str, Any]) -> object:
+    if _ONLY in found:
+        column, *values = found[_ONLY]
+        return Only(column, tuple(values))
     return date.fromisoformat(found[_DAY]) if _DAY in found else tuple(found[_TUPLE])

@@ -5,9 +5,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 import duckdb
+import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from pipeline.publish.freeze.answers import Answers, digest
+from pipeline.queries import events, lines, pictures, profile, records
+from pipeline.queries.asking import Only
 from pipeline.queries.figures import rows
 
 
@@ -66,6 +70,53 @@ def test_parameters_are_asked_again_as_they_were(own: duckdb.DuckDBPyConnection)
         rows(own, query, *asked)
     assert answers.trace
     assert Answers(own).still(answers.trace)
+
+
+def test_a_part_is_taken_from_one_answer_and_depends_on_its_own_rows(own: duckdb.DuckDBPyConnection) -> None:
+    answers = Answers(own)
+    query = "FROM figure WHERE ($1 IS NULL OR list_contains($1, place)) ORDER BY value NULLS FIRST"
+    with answers.noting():
+        kent = rows(own, query, Only("place", ("kent",)))
+        own.execute("UPDATE figure SET value = 7")  # not seen: the whole has been asked
+        both = rows(own, query, Only("place", ("kent", "devon", "kent")))
+        none = rows(own, query, Only("place", ("essex",)))
+    assert kent["value"].to_list() == [1]
+    assert both["place"].to_list() == ["devon", "kent"]
+    assert none.is_empty()
+    assert none.columns == kent.columns
+    own.execute("UPDATE figure SET value = if(place = 'kent', 1, 9)")
+    trace = answers.trace
+    assert trace is not None
+    assert next(question.parameters for question, _ in trace) == '[{"only":["place","kent"]}]'
+    assert [Answers(own).still((asked,)) for asked in trace] == [True, False, True]
+
+
+def test_parts_are_what_the_warehouse_answers_about_them_alone(con: duckdb.DuckDBPyConnection) -> None:
+    measure, model = "ehcp_issued_20_weeks_excl_pct", "statistical-2025"
+    queries = (
+        lambda code: records.records(con, None, [code, "E92000001"]),
+        lambda code: events.new_figures(con, code),
+        lambda code: events.revisions(con, [code]),
+        lambda code: profile.revisions(con, code),
+        lambda code: profile.groups(con, code, model),
+        lambda code: pl.DataFrame(pictures.pooled(con, measure, code, model)),
+        lambda code: pl.DataFrame(pictures.series(con, measure, [code])[code], infer_schema_length=None),
+    )
+    answers = Answers(con)
+    revised = profile.revisions(con).filter(geographic_level="Local authority")
+    codes = (revised["location_code"][0], "E08000038")
+    for ask in queries:
+        for code in codes:
+            with answers.noting():
+                part = ask(code)
+            assert_frame_equal(part, ask(code), rel_tol=1e-12)
+        assert any(ask(code).height for code in codes)
+    for code in codes:
+        with answers.noting():
+            facts = lines.place_facts(con, code)
+        assert facts.keys() == {code} == lines.place_facts(con, code).keys()
+        assert facts[code].figures == lines.place_facts(con, code)[code].figures
+        assert facts[code].changes == lines.place_facts(con, code)[code].changes
 
 
 def test_what_cannot_be_written_down_is_not_taken_for_known(own: duckdb.DuckDBPyConnection) -> None:
