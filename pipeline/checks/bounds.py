@@ -33,8 +33,8 @@ def bounds(figure: pl.DataFrame, indicator: pl.DataFrame) -> pl.DataFrame:
     have any size; so may amounts per head of 0.
     """
     measures = indicator.filter(~pl.col("signed")).select("indicator", "unit")
-    given = figure.filter("existed", pl.col("value").is_not_null(), geographic_level="Local authority")
-    judged = given.select(*COLUMNS).join(measures, on="indicator")
+    given = figure.lazy().filter("existed", pl.col("value").is_not_null(), geographic_level="Local authority")
+    judged = given.select(*COLUMNS).collect().join(measures, on="indicator")
     wrong = (
         judged.join(_sizes(judged), on=MEASURE_AND_PERIOD)
         .with_columns(problem=_problem())

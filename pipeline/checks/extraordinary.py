@@ -265,7 +265,9 @@ def _gone(authorities: pl.DataFrame, symbol: pl.DataFrame) -> pl.DataFrame:
     What a symbol means is no reason: a column that turned to 'x' would have one in every row.
     """
     published = authorities.filter(~pl.col("derived"))
-    pairs = changes(published).filter(
+    two_newest = published.select(PAIR).unique().sort(PAIR).group_by("indicator").tail(2)
+    recent = published.join(two_newest, on=PAIR, how="semi", maintain_order="left")
+    pairs = changes(recent).filter(
         pl.col("time_period") == pl.col("time_period").max().over("indicator"),
         pl.col("value").is_null() & pl.col("before").is_not_null(),
         pl.col("missing_reason").is_null() | pl.col("missing_reason").is_in(symbol["meaning"].implode()),

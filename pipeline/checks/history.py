@@ -55,9 +55,10 @@ def columns_keep(figure: pl.DataFrame, indicator: pl.DataFrame, reviewed: pl.Dat
     of this check without a place explain a measure's jump. Measures worked out from others follow from them.
     """
     published = indicator.filter(~pl.col("derived")).select("indicator", "signed")
-    given = figure.filter("existed", pl.col("value").is_not_null(), geographic_level="Local authority")
-    figures = given.select(*COLUMNS).join(published, on="indicator", maintain_order="left")
-    vanished = _vanished(figure.join(published, on="indicator", how="semi", maintain_order="left"))
+    authorities = figure.lazy().filter("existed", geographic_level="Local authority").select(*COLUMNS)
+    existing = authorities.collect().join(published, on="indicator", maintain_order="left")
+    figures = existing.filter(pl.col("value").is_not_null())
+    vanished = _vanished(existing)
     pairs = (
         changes(figures)
         .group_by(*PAIR, maintain_order=True)
@@ -102,8 +103,7 @@ def _vanished(figures: pl.DataFrame) -> pl.DataFrame:
     Columns: indicator, time_period, source, release, `given` (how many have one), `given_before`.
     """
     counted = (
-        figures.filter("existed", geographic_level="Local authority")
-        .group_by(PAIR)
+        figures.group_by(PAIR)
         .agg(pl.col("source", "release").last(), given=pl.col("value").count())
         .sort(PAIR)
         .with_columns(given_before=pl.col("given").shift(1).over("indicator"))
