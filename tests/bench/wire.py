@@ -52,7 +52,10 @@ class Visitor:
             message.rerun_script.widget_states.widgets.add(id=identity, string_value=option)
         self._socket.send_binary(message.SerializeToString())
         while True:
-            answer = ForwardMsg.FromString(self._socket.recv())
+            received = self._socket.recv()
+            if not isinstance(received, bytes):  # an empty text once the server has closed the session
+                raise ConnectionError("The server closed the session.")
+            answer = ForwardMsg.FromString(received)
             if answer.delta.new_element.WhichOneof("type") == "selectbox":
                 box = answer.delta.new_element.selectbox
                 self._ids[box.label] = box.id
