@@ -207,11 +207,10 @@ def _changed(running: Fleet) -> Iterator[Line]:
 
 
 def _exchange(warehouse: Path) -> None:
-    for _ in range(3):
-        aside = warehouse.with_suffix(".new")
-        shutil.copy(warehouse, aside)
-        os.replace(aside, warehouse)  # noqa: PTH105 - as the build does
-        time.sleep(3)
+    time.sleep(PAUSE)
+    aside = warehouse.with_suffix(".new")
+    shutil.copy(warehouse, aside)
+    os.replace(aside, warehouse)  # noqa: PTH105 - as the build does
 
 
 def _restart(running: Fleet) -> None:
