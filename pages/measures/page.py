@@ -50,7 +50,7 @@ def page() -> None:
     drawn = table.measures_table(name, found, measures, which, columns, order)
     st.markdown(table.summary(found, measures))
     headings = None if drawn.topics is None else [labels.TOPICS[topic] for topic in drawn.topics]
-    html_tables.draw(drawn.table.shown, drawn.table.title, groups=headings)
+    html_tables.draw(drawn.table.shown, drawn.table.title, groups=headings, stacked=True)
     downloadable.menu(drawn.table, f"{code}_measures")
     prose.fine_print(table.READING)
     downloads.links([(f"{name}: every measure in every period", f"council/{slug}", downloads.TABLES, {})])

@@ -36,12 +36,13 @@ def draw(context: PageContext) -> None:
     )
     compared = pairs.drop_nulls(["x", "y"]).filter(pl.col("left_out").is_null())
     first, second = _titles_with_periods(context, other, year)
-    both = f"{context.indicator['short_label']} and {formatting.in_a_sentence(other['short_label'])}"
+    mine, theirs = _names(context.indicator, other)
+    both = f"{mine} and {theirs}"
     heading.draw(
         both if len(both) <= labels.LONGEST_TITLE else "Two measures",
         first=association(correlation(compared), (first, second)),
     )
-    context.controls(f"against {formatting.in_a_sentence(other['short_label'])}")
+    context.controls(f"against {theirs}")
     with folding.folded("other"):
         _other(context, other, year)
     table = _downloadable(context, pairs, other, year)
@@ -60,6 +61,14 @@ def draw(context: PageContext) -> None:
     st.header("About the other measure")
     others = lookups.figures(other["indicator"], year).values()
     prose.about(other, lookups.notes(other["indicator"], None, year), others)
+
+
+def _names(first: Row, other: Row) -> tuple[str, str]:
+    """Return short names of both, without what is in brackets where they differ without it."""
+    names = [str(indicator["short_label"]) for indicator in (first, other)]
+    plain = [name.partition(" (")[0] for name in names]
+    mine, theirs = plain if plain[0] != plain[1] else names
+    return mine, formatting.in_a_sentence(theirs)
 
 
 def _titles_with_periods(context: PageContext, other: Row, year: int) -> tuple[str, str]:

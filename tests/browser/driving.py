@@ -76,6 +76,11 @@ def choose(page: Page, label: str, option: str) -> None:
             box.press("Escape")
 
 
+def open_choices(page: Page) -> None:
+    """On a phone, open the controls that a page shows on request."""
+    page.locator("summary", has_text="Change what is shown").click()
+
+
 def expect_figures(page: Page, *topics: str) -> None:
     """Expect the figures of the three topics."""
     expect(page.locator("p.figure")).to_have_text(list(topics))

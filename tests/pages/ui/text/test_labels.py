@@ -3,7 +3,7 @@
 from collections import Counter
 from itertools import groupby
 
-from pages.ui.text.labels import IN_LISTS, LETTERS_ON_A_PHONE, measure_in_list
+from pages.ui.text.labels import IN_LISTS, LETTERS_ON_A_PHONE, measure_in_list, title
 from pipeline.sources.catalogue import Catalogue
 from pipeline.sources.indicator import TOPICS
 
@@ -36,3 +36,13 @@ def test_the_topic_comes_first_once() -> None:
         for topic, label in (("finance", "DSG balance"), ("plans", "Plans ended"), ("plans", "Reviews held"))
     ]
     assert names == ["Money: DSG balance", "Plans ended", "Plans: Reviews held"]
+
+
+def test_titles_fit_three_lines_of_a_phone_and_leave_the_version_to_the_line_below(
+    catalogue: Catalogue,
+) -> None:
+    titles = {each.indicator: title(each.model_dump()) for each in catalogue.indicators}
+    assert titles["ehcp_issued_20_weeks_excl_pct"] == "EHC plans issued within 20 weeks"
+    assert titles["ehcp_issued_20_weeks_incl_pct"] == "EHC plans issued within 20 weeks"
+    assert titles["specialist_spend_per_head_gbp"] == "Specialist spending per resident 2-18"
+    assert max(map(len, titles.values())) <= 62
