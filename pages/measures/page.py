@@ -69,20 +69,20 @@ def _choose_table(view: View) -> None:
 
 
 def _choices() -> None:
-    controls.neighbour_box("Similar councils", WORDING[NEWEST_STATISTICAL].choice, width=190)
+    controls.neighbour_box("Similar councils", WORDING[NEWEST_STATISTICAL].choice, width=180)
     st.selectbox(
         "Change over",
         list(YEARS),
         format_func=lambda years: YEARS[years],
         key=fields.BACK.name,
-        width=130,
+        width=115,
     )
     st.selectbox(
         "Order",
         list(ORDERS),
         format_func=lambda order: ORDERS[order],
         key=fields.ORDER.name,
-        width=185,
+        width=175,
         help="By place: the highest first, or the lowest where lower is better. By change: the largest "
         "first, compared with its likely range. Changes without a range come last.",
     )

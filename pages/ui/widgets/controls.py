@@ -54,8 +54,6 @@ def measure_and_authority(
     indicators = lookups.indicators()
     selected = view[fields.MEASURE]
     has_versions = indicators[selected]["counterpart"] is not None
-    # Always the same number of columns: otherwise Streamlit would create the boxes again and show both sets
-    # for a moment.
     measure, others = st.columns([4, 9])
     measure.selectbox(
         "Measure",
@@ -68,17 +66,14 @@ def measure_and_authority(
         said = [period_label(shown or view[fields.YEAR], identifier), chosen_authority(view)]
         said += [exceptions_in_words(view)] if has_versions else []
         folding.opener([*said, *filter(None, chosen_besides)])
-        year, authority, version = folding.folded("choices").columns([2, 4, 3])
-    if has_versions:
-        with version:
-            exceptions_switch()
-    with year:
-        if shown is None:
-            _year_box(known.years(selected, view[fields.EXCEPTIONS]), identifier, fields.YEAR.name)
-        else:
-            _year_box_among(periods, shown, identifier)
-    with authority:
-        authority_box(known)
+        with folding.folded("choices"), st.container(horizontal=True):
+            if shown is None:
+                _year_box(known.years(selected, view[fields.EXCEPTIONS]), identifier, fields.YEAR.name)
+            else:
+                _year_box_among(periods, shown, identifier)
+            authority_box(known)
+            if has_versions:
+                exceptions_switch()
 
 
 def _year_box(
@@ -90,6 +85,7 @@ def _year_box(
         format_func=lambda period: period_label(period, identifier),
         key=key,
         on_change=on_change,
+        width=130,
     )
 
 
