@@ -25,7 +25,7 @@ from tests.support.warehouses import newest, spoilt_warehouses
 from tests.support.warehouses.tiny_warehouse import MAP_DOCUMENT, MAP_SHA256, build
 
 TITLE = "EHC plans issued within 20 weeks"
-EXACTLY = f":gray[Excluding exceptions, calendar year {newest.YEAR}]"
+EXACTLY = f":gray[Excluding exceptions, {newest.YEAR}]"
 ANSWERS = (
     "/",
     "/local-authority?la=E06000043",

@@ -14,12 +14,11 @@ from pipeline.text.formatting import Row
 TOPICS = {SEX: "Sex", AGE: "Age", ETHNICITY: "Ethnicity"}
 MASKED = f"not shown (a count under {MASKED_BELOW})"
 ABOUT = (
-    "Each group is compared with all other groups of the same authority and year; region and England put "
-    "those gaps together, so no group looks better or worse for living where councils are quicker. In "
-    "brackets is the likely range. “No clear difference” rules out a gap of "
-    f"{CLEAR_GAP} points, “too few to say” does not. Of twelve comparisons, chance alone makes one look "
-    f"clear about every other time. Counts from 1 to {MASKED_BELOW - 1} are not shown. A gap does not say "
-    "why."
+    "Each group is compared with all other groups of the same council and year. Region and England add "
+    "up those gaps. So no group looks better or worse because it lives where councils are quicker. In "
+    f"brackets is the likely range. “No clear difference” rules out a gap of {CLEAR_GAP} points, “too "
+    "few to say” does not. Among twelve comparisons, chance alone often makes one look clear. Counts "
+    f"from 1 to {MASKED_BELOW - 1} are not shown. A gap does not say why."
 )
 
 
@@ -37,7 +36,7 @@ def table(code: str, name: str, indicator: Row) -> DownloadableTable | None:
         {
             "Group": [f"{TOPICS[row['breakdown_topic']]}: {row['group']}" for row in rows],
             name: [_figure(row, indicator) for row in rows],
-            "Beside the others there": [_gap(row) for row in rows],
+            "Compared with the others there": [_gap(row) for row in rows],
             f"The same within {formatting.region_in_a_sentence(place['region_name'])}": [
                 _gap(row) for row in region.rows(named=True)
             ],
@@ -74,9 +73,9 @@ def answer(code: str, indicator: Row) -> str:
 
 
 def years(code: str, indicator: Row) -> str:
-    """Return the years that are taken together in words: 'calendar years 2023 and 2024'."""
+    """Return the years that are taken together in words: '2023 and 2024'."""
     held = connection.cached(equality_queries.years, indicator["indicator"], code)
-    return f"calendar year{'s' * (len(held) > 1)} {formatting.listed([str(year) for year in held])}"
+    return formatting.listed([str(year) for year in held])
 
 
 def _gaps(measure: str, area: str) -> pl.DataFrame:

@@ -25,6 +25,6 @@ def draw(place: Row) -> None:
     downloads.links(items)
     st.markdown(f"[{name} as a page to read, print and share](council/{place['slug']})")
     prose.fine_print(
-        "The files have every figure as a number, with what it is compared with, doubt and source. Their "
-        "addresses stay, so programs can refresh from them. This page prints on two sheets of A4."
+        "The files have every figure as a number, with comparisons, doubts and sources. Their addresses "
+        "stay, so programs can refresh from them. This page prints on two sheets of A4."
     )

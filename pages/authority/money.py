@@ -1,4 +1,4 @@
-"""Money of an authority: SEN transport beside high needs, England's balances, and what is not held."""
+"""Money of an authority: school transport and high needs, England's balances, and what is not held."""
 
 import polars as pl
 
@@ -12,7 +12,7 @@ from pipeline.text.formatting import Row
 BALANCE, HIGH_NEEDS, TRANSPORT = "dsg_balance_gbp", "high_needs_outturn_gbp", "sen_transport_gbp"
 SHOWN = (HIGH_NEEDS, TRANSPORT, "high_needs_outturn_per_head_gbp", "sen_transport_per_head_gbp")
 """Columns of the table."""
-SUMMARY = "Money: SEN transport beside high needs, England's deficits, and what is not held here"
+SUMMARY = "Money: school transport and high needs, England's deficits, and what is missing here"
 EACH = "Transport for each £100 of high needs"
 
 
@@ -99,7 +99,7 @@ def table(code: str, name: str) -> DownloadableTable | None:
     shown[EACH] = ["" if value is None else f"£{value:.0f}" for value in each]
     figures = [row for rows in columns.values() for row in rows.values()]
     return DownloadableTable(
-        f"{name}: SEN transport beside high needs, by financial year",
+        f"{name}: school transport and high needs, by financial year",
         pl.DataFrame(shown),
         pl.DataFrame({"time_period": periods, **numbers, "transport_per_100_gbp": each}),
         [known[measure]["definition"] for measure in (HIGH_NEEDS, TRANSPORT)],

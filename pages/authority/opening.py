@@ -63,7 +63,7 @@ def next_door(borders: Mapping[str, Any], codes: Mapping[str, str]) -> str:
     bars = "".join(_bar(bar, codes) for bar in borders["bars"])
     left_out = borders["left_out"]
     note = (
-        f'<p class="note">Not shown, because a figure is in doubt or rests on too few: '
+        f'<p class="note">Not shown, because a figure is in doubt or rests on too few cases: '
         f"{escape(', '.join(left_out))}.</p>"
         if left_out
         else ""

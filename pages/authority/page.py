@@ -33,8 +33,8 @@ SECTIONS = {
     "topics": "Three topics",
     "trends": "Over the years",
     "next-door": "Next door",
-    "behind": "What lies behind it",
-    "neighbours": "Beside its neighbours",
+    "behind": "More figures",
+    "neighbours": "Next to its neighbours",
     "inspections": "Inspections",
     "revised": "What was revised",
     "years": "More, year by year",
@@ -90,12 +90,12 @@ def _too_early(code: str, view: View) -> None:
     st.title(controls.authority_name(code))
     past = view[fields.AS_OF] is not None
     missing = (
-        "By then, no figures had been published on one of this page's three topics. The map and the table of "
+        "No figures had been published by then on one of this page's three topics. The map and the table of "
         "all measures show what there was."
     )
     if not past:
         missing = (
-            "No figures are held here on one of this page's three topics. The map and the table of all "
+            "We have no figures on one of this page's three topics. The map and the table of all "
             "measures show what there is."
         )
     st.markdown(missing)
@@ -131,7 +131,7 @@ def _first(found: digest.Digest, code: str, place: Row, view: View) -> None:
         st.html(_more_on_lines(found, code, view))
     st.header(SECTIONS["leads"], anchor="leads")
     if moments.is_past():
-        st.markdown("What stands out is worked out for the newest figures only, not as published then.")
+        st.markdown("What stands out uses the newest figures only, not those published then.")
         return
     if not found.strongest:
         st.markdown(
@@ -146,7 +146,7 @@ def _say(found: digest.Digest, code: str, view: View) -> None:
     with st.container(key="not_on_paper_sentences"):
         st.header(SECTIONS["say"], anchor="say")
         prose.fine_print(
-            "Each line is one fact. Copied, it brings its source along. "
+            "Each line is one fact. A copy has its source with it. "
             "[What you can and cannot say](methods?chapter=saying)"
         )
         st.html(sayings.lines(found.to_copy) + sayings.by_reader(code, view))

@@ -51,7 +51,7 @@ def measures_table(code: str, name: str, indicators: Sequence[Row], neighbour_se
     headings = ("Measure", "Period", "Figure", "Before", "England", group, "Position")
     newest = [rows[-1] for _, rows in published]
     return DownloadableTable(
-        f"{name}: what lies behind the headlines",
+        f"{name}: more figures",
         pl.DataFrame(
             [_cells_of_measure(indicator, rows, groups, ranks) for indicator, rows in published],
             schema=dict.fromkeys(headings, pl.String),
@@ -212,7 +212,7 @@ def borders(code: str, name: str, indicator: Row, period: int) -> DownloadableTa
     rows, figures = gaps.rows(named=True), lookups.figures(indicator["indicator"], period)
     title = formatting.in_a_sentence(formatting.measure_in_period(period, indicator))
     return DownloadableTable(
-        f"Across the borders of {name}: {title}",
+        f"Border gaps of {name}: {title}",
         pl.DataFrame(
             {
                 "Neighbour": [row["name"] for row in rows],

@@ -14,7 +14,7 @@ from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
 NOT_EVERY_EDITION = (
-    "This site does not hold every edition. A change may have come with one between the two named here."
+    "We do not have every release. The change may have come with one between the two named here."
 )
 MOST_LINKS = 4
 

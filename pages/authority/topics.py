@@ -26,7 +26,7 @@ def card(topic: str, code: str, exceptions: str, group: str) -> str:
     figures = lookups.series(code, indicator["indicator"])
     heading = f"<h3>{escape(labels.TOPICS[topic])}</h3>"
     if not figures:
-        said = f"{indicator['label']}: this site holds no figure of this authority."
+        said = f"{indicator['label']}: we have no figure for this council."
         none = f'<p class="figure">{formatting.NO_FIGURE}</p>'
         return f'<div class="card">{heading}{none}<p>{escape(said)}</p></div>'
     newest = figures[-1]
@@ -59,7 +59,7 @@ def _lines(topic: str, code: str, newest: Row, indicator: Row, group: str) -> tu
 
 
 def _what(newest: Row, indicator: Row) -> str:
-    """Return measure, period and counts: '..., calendar year 2025: 134 of 1,843 plans issued'."""
+    """Return measure, period and counts: '..., 2025: 134 of 1,843 plans issued'."""
     measure = formatting.measure_in_period(newest["time_period"], indicator)
     behind = formatting.counts(newest, indicator) if newest["value"] is not None else None
     return f"{measure}: {behind}" if behind else measure

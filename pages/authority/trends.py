@@ -85,7 +85,7 @@ def table(code: str, indicator: Row, summary: str | None = None, notes: Sequence
     """
     own, before = lookups.series(code, indicator["indicator"]), _former(code, indicator)
     if not own and not before:
-        return f"<p>{escape(indicator['label'])}: this site holds no figure of this authority.</p>"
+        return f"<p>{escape(indicator['label'])}: we have no figure for this council.</p>"
     shown = [*own, *(row for _, rows in before for row in rows)]
     caveats = _caveats(code, own, before, indicator)
     name = lookups.authorities()[code]["location_name"]

@@ -104,7 +104,7 @@ def _in_full(
             "Local authority": [entry.name for entry in entries],
             "Figure": [entry.text for entry in entries],
             "Counts": [entry.counts for entry in entries],
-            "95% interval": [entry.interval for entry in entries],
+            "Likely range": [entry.interval for entry in entries],
             **{heading: list(column) for heading, column in since.items()},
             f"Rank (1 = {sentences.first_rank(indicator)})": [
                 _rank(ranks.get(entry.code), indicator, entry.row) for entry in entries

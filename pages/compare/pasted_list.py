@@ -20,8 +20,8 @@ from pipeline.text import formatting
 
 BOX, RESULT = "paste", "_pasted"
 HELP = (
-    "Put each council on a line: its name, its code or a postcode in it. Further columns and headings "
-    "do no harm. What you paste goes no further than the computer that serves this page."
+    "Put each council on a line: its name, its code or a postcode in it. Extra columns and headings do "
+    "no harm. What you paste stays on the computer that serves this page."
 )
 
 

@@ -16,8 +16,8 @@ def draw() -> None:
     """Draw the resources of this server, and how programs load them."""
     st.header("Load it into your program")
     st.markdown(
-        "Every figure has an address that stays, for programs that refresh: a measure, a council, a region, "
-        "a selection, a table. The index lists them all with their parameters. Under a chart, the menu Save "
+        "Every measure, council, region, selection and table has an address that stays, so programs can "
+        "refresh from it. The index lists them all with their parameters. Under a chart, the menu Save "
         "has the address of what is shown."
     )
     downloads.links(

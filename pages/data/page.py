@@ -12,7 +12,7 @@ from pipeline.queries import holdings as holding_queries
 from pipeline.text.formatting import Row
 
 PARTS = {
-    "releases": "What is held",
+    "releases": "What we have",
     "changes": "What changed",
     "checks": "What was checked",
     "measures": "What it means",
@@ -56,7 +56,7 @@ def _opening(summary: Row) -> str:
     newest = f"; the newest was published in {summary['newest']:%B %Y}" if summary["newest"] else ""
     checks = summary["passed"] + summary["explained"] + summary["failed"]
     return (
-        f"This site holds **{summary['figures']:,} figures** of {summary['measures']} measures. They are for "
+        f"We have **{summary['figures']:,} figures** of {summary['measures']} measures. They are for "
         f"{summary['authorities']} local authorities ({summary['authorities_today']} of them exist today), "
         f"the regions and England. They come from {summary['releases']} releases of {summary['publishers']} "
         f"publishers (joint ones counted as one){newest}. Of **{checks:,} checks** made on these data, "
@@ -79,7 +79,7 @@ def _downloads(summary: Row) -> None:
     st.html(f"<ul>{''.join(items)}</ul>")
     st.markdown(
         "Each archive has a readme, a dictionary of every column, the licence (Open Government Licence "
-        "v3.0) and the attributions of every source. For one measure, use the files below the table of "
-        "the map; for one council, those on its page. Every chart, map and table has a menu Save."
+        "v3.0) and the names of all sources. For one measure, use the files below the table of the map. "
+        "For one council, use those on its page. Every chart, map and table has a menu Save."
     )
     loading.draw()

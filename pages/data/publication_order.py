@@ -13,12 +13,12 @@ from pipeline.editions.order import Edition
 from pipeline.text import formatting
 
 ABOUT = (
-    "The first column leads to the map with the figures as published by then: Local authority, Compare, All "
-    "measures and Variation show the same moment from there.",
-    "Where the publisher's day is not known, the last date in what is known of a release counts, and a month "
-    "or a year stands for its end; without any date, the usual month of its source, or a year after its last "
-    "period.",
-    "Figures worked out here from two sources appear from the day on which both had been published.",
+    "The first column leads to the map with the figures as published by then. From there, Local "
+    "authority, Compare, All measures and Variation show the same moment.",
+    "Where we do not know the day, we use the last date that we know of a release. A month or a year "
+    "stands for its end. Without any date, we use the usual month of its source, or a year after its "
+    "last period.",
+    "Figures that we work out from two sources appear from the day on which both were out.",
 )
 
 

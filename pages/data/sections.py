@@ -30,9 +30,9 @@ def releases() -> None:
     found = connection.cached(holding_queries.releases_with_periods)
     st.header("As published then", anchor="as-published-then")
     st.markdown(
-        "This site keeps every release, so pages can show what had been published by a day. Choose a day to "
-        "see the map with the figures of then. The button *Link as published now* makes a link that keeps "
-        "today's figures."
+        "We keep every release, so pages can show what had been published by a day. Choose a day to see "
+        "the map as it was then. The button *Link as published now* makes a link that keeps today's "
+        "figures."
     )
     order = publication_order.table(moments.editions(), connection.cached(holding_queries.revisions))
     days = f"The {order.shown.height} days in order"
@@ -40,14 +40,14 @@ def releases() -> None:
     st.header("Every release held")
     count = dict(found.group_by("kind").len().iter_rows())
     st.markdown(
-        f"This site holds {count.get('copy', 0)} of {found.height} releases as published. "
-        f"{count.get('extract', 0)} are extracts of the published file. {count.get('derived', 0)} were put "
-        "together or worked out from published figures, by others or here: see the column How. A checksum "
-        "shows whether a file is the one that was read here."
+        f"We have {count.get('copy', 0)} of {found.height} releases as published. "
+        f"{count.get('extract', 0)} are extracts of the published file. {count.get('derived', 0)} were "
+        "put together or worked out from published figures, by others or by us: see the column “How we "
+        "have it”. A checksum shows whether a file is the one that we read."
     )
     columns = {"Address": LINK, "Publication": LONG, "How": LONG}
     downloadable.draw(data_tables.releases(found), "releases", column_config=columns, height=620)
-    st.subheader("Published and not held here")
+    st.subheader("Published, but not in our data")
     table = data_tables.gaps(connection.cached(holding_queries.known_gaps))
     downloadable.draw(table, "gaps", column_config={"Address": LINK})
     st.subheader("When the next figures are due")
@@ -109,7 +109,7 @@ def _draw_authority(code: str, found: pl.DataFrame) -> None:
     groups = found.filter(location_code=code).height - own.height
     st.subheader(f"{name}: every measure")
     if own.is_empty():
-        st.markdown("No release held here revised a total of this authority.")
+        st.markdown("No release that we have revised a total of this council.")
     else:
         table = data_tables.revised(
             own, lookups.indicators(), f"Revised figures of {name}", ["Place", "Of whom"]
@@ -129,7 +129,7 @@ def _draw_measure(indicator: str, code: str | None, found: pl.DataFrame) -> None
     st.subheader(what["label"])
     own = found.filter(indicator=indicator)
     if own.is_empty():
-        st.markdown("No release held here revised a figure of this measure.")
+        st.markdown("No release that we have revised a figure of this measure.")
         return
     first = pl.col("location_code") == pl.lit(code, pl.String)
     own = own.sort(first.fill_null(value=False), descending=True, maintain_order=True)
@@ -151,10 +151,10 @@ def checks() -> None:
     st.header("Every check and its outcome")
     count = dict(found.group_by("outcome").len().iter_rows())
     st.markdown(
-        f"Of {found.height:,} checks, {count.get('pass', 0):,} passed, {count.get('explained', 0):,} found a "
-        f"difference with a known reason (given in the table), and {count.get('fail', 0):,} failed. If a "
-        "check fails, the new data are refused and the old data stay. Checks compare the sums of authorities "
-        "with published totals, work figures out again from their counts, and compare editions with each "
+        f"Of {found.height:,} checks, {count.get('pass', 0):,} passed, {count.get('explained', 0):,} "
+        f"found a difference with a known reason (given in the table), and {count.get('fail', 0):,} "
+        "failed. If a check fails, the old data stay. Checks compare the sums of councils with "
+        "published totals, work figures out again from their counts, and compare releases with each "
         "other. They also look for unknown places and marks."
     )
     table = data_tables.checks(found, connection.cached(_titles))
@@ -193,10 +193,10 @@ def measures(view: fields.View, known: WarehouseChoices) -> None:
     st.subheader("Marks in place of a figure")
     downloadable.draw(data_tables.marks(connection.cached(holding_queries.symbols)), "marks")
     st.subheader("Tables of the warehouse")
-    st.markdown("What the files above hold. Their data dictionary explains every column.")
+    st.markdown("What is in the files above. Their data dictionary explains every column.")
     tables = connection.cached(data_dictionary.tables)
     downloadable.draw(
-        data_tables.tables_of_warehouse(tables), "tables", column_config={"What it holds": LONG}
+        data_tables.tables_of_warehouse(tables), "tables", column_config={"What is in it": LONG}
     )
 
 
@@ -211,7 +211,7 @@ def _entry(indicator: Row, sources: Mapping[str, str]) -> None:
             f"Id: `{indicator['indicator']}`. Unit: {indicator['unit']}. "
             f"{data_tables.POLARITIES.get(indicator['polarity'], '')}.",
             divided,
-            f"Held for authorities: {data_tables.periods_held(indicator)}.",
+            f"Years we have: {data_tables.periods_held(indicator)}.",
             f"Publication: {sources.get(indicator['source'], indicator['source'])}.",
         ]
     )

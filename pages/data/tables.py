@@ -39,7 +39,9 @@ def releases(found: pl.DataFrame) -> DownloadableTable:
             "Publisher": found["publisher"],
             "Publication": found["title"],
             "Published": found["published"].map_elements(formatting.capital, pl.String),
-            "Held": [formatting.capital(sources.KINDS.get(row["kind"], row["kind"])) for row in rows],
+            "How we have it": [
+                formatting.capital(sources.KINDS.get(row["kind"], row["kind"])) for row in rows
+            ],
             "How": found["kind_note"].fill_null(""),
             "Periods": [_first_to_last(row) for row in rows],
             "Rows": found["rows"],
@@ -49,7 +51,7 @@ def releases(found: pl.DataFrame) -> DownloadableTable:
         }
     )
     return DownloadableTable(
-        "Every release held, with publisher, date and checksum",
+        "Every release we have, with publisher, date and checksum",
         shown,
         found.select("source", "release", "sha256", "licence", "published_on"),
         [
@@ -93,7 +95,7 @@ def news(brought: pl.DataFrame, revisions: pl.DataFrame, indicators: Indicators)
         pl.DataFrame(list(lines.values())),
         pl.DataFrame(list(lines), schema={"source": pl.String, "release_id": pl.String}, orient="row"),
         [
-            "New periods: this release is the first with a figure that this site holds.",
+            "New periods: this release is the first of ours with a figure.",
             "Figures changed: against the release before that prints them, groups by age, sex and ethnicity "
             "too. Withdrawn: a figure or its counts became a mark.",
             "Largest revision: of the totals of the first measure revised; none that is suspect.",
@@ -191,13 +193,13 @@ def gaps(found: pl.DataFrame) -> DownloadableTable:
             "Measures": found["labels"].list.join("; "),
             "Periods": found["periods"],
             "Published in": found["published_where"],
-            "Why it is not held": found["why"],
+            "Why we do not have it": found["why"],
             "How it will come": found["how_it_will_come"].str.replace_all("`", "", literal=True),
             "Address": found["url"],
         }
     )
     return DownloadableTable(
-        "Published and not held here", shown, found.select(pl.col("indicators").list.join(" "))
+        "Published, but not in our data", shown, found.select(pl.col("indicators").list.join(" "))
     )
 
 
@@ -289,7 +291,7 @@ def measures(indicators: Indicators, sources: Mapping[str, str]) -> Downloadable
             ],
             "Kind of year": [row["time_identifier"] for row in rows],
             "Which way is better": [POLARITIES.get(row["polarity"], "") for row in rows],
-            "Periods held": [formatting.capital(periods_held(row)) for row in rows],
+            "Periods": [formatting.capital(periods_held(row)) for row in rows],
             "Definition": [row["definition"] for row in rows],
             "Above the line": [row["numerator_label"] or "" for row in rows],
             "Below the line": [row["denominator_label"] or "" for row in rows],
@@ -324,6 +326,6 @@ def tables_of_warehouse(found: pl.DataFrame) -> DownloadableTable:
         pl.col("meaning")
         .str.replace_all(r"\bnull\b", "empty")
         .str.replace_all("`", "")
-        .alias("What it holds"),
+        .alias("What is in it"),
     )
     return DownloadableTable("Tables of the warehouse", shown)

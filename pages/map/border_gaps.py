@@ -22,13 +22,13 @@ def why_none(view: fields.View, indicator: Row) -> str | None:
     """Return why border gaps are not drawn although requested; None if they are drawn."""
     if formatting.is_total(indicator):
         return (
-            "Gaps are not drawn for totals, which mostly show how large an authority is. Choose a "
+            "Border gaps are not drawn for totals, which mostly show how large an authority is. Choose a "
             "percentage or a figure per head."
         )
     if view[fields.LAYER] == "hex":
         return (
-            "Gaps are drawn on the geographic map only. Hexagons that touch need not be neighbours, and "
-            "neighbours need not touch. The table of the widest gaps is below."
+            "Border gaps are drawn on the geographic map only. Hexagons that touch need not be neighbours, "
+            "and neighbours need not touch. The table of the widest border gaps is below."
         )
     return None
 
@@ -48,8 +48,8 @@ def draw(view: fields.View, indicator: Row) -> None:
     """Draw the table of the widest gaps, with which borders are left out."""
     found = gaps(indicator, view[fields.YEAR])
     compared = found.filter(pl.col("doubt").is_null())
-    title = f"Widest gaps at borders: {formatting.measure_in_period(view[fields.YEAR], indicator)}"
-    st.header(f"Widest gaps at borders, {formatting.indicator_period(view[fields.YEAR], indicator)}")
+    title = f"Widest border gaps: {formatting.measure_in_period(view[fields.YEAR], indicator)}"
+    st.header(f"Widest border gaps, {formatting.indicator_period(view[fields.YEAR], indicator)}")
     if compared.is_empty():
         st.markdown("No two authorities that touch have figures to compare.")
         return
@@ -94,8 +94,8 @@ def summary(found: pl.DataFrame, indicator: Row) -> str:
         )
     if (compared["neighbour_set"] == ACROSS_WATER).any():
         sentences.append(
-            "Authorities that meet only across a tidal river have no border on the map, so no line is drawn "
-            "there. The table marks them."
+            "Councils that meet only across a tidal river have no border on the map, so there is no "
+            "line. The table marks them."
         )
     return " ".join(sentences)
 
@@ -109,7 +109,7 @@ def table(widest: pl.DataFrame, indicator: Row) -> pl.DataFrame:
         "Lower figure": [row["low_name"] for row in rows],
         "Its figure ": [_figure(row, "low", indicator) for row in rows],
         "Gap": [formatting.difference(row["gap"], indicator) for row in rows],
-        "95% interval of the gap": [_interval(row, indicator) for row in rows],
+        "Likely range of the gap": [_interval(row, indicator) for row in rows],
         "Border": [BORDERS[row["neighbour_set"]] for row in rows],
     }
     return pl.DataFrame(shown).select(

@@ -40,7 +40,7 @@ def layers(view: fields.View, known: WarehouseChoices, indicator: Row) -> None:
                 help="Two maps of the same kind and colours, the earlier year on the left.",
             )
         st.toggle(
-            "Show cliffs at borders",
+            "Show border gaps",
             key=fields.BORDER_GAPS.name,
             help="Lines along borders: the wider the line, the wider the gap between the two councils.",
         )

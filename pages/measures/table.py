@@ -15,13 +15,13 @@ from pipeline.text.neighbour_sets import WORDING
 
 MEASURE, PERIOD, FIGURE = "Measure", "Period", "Figure"
 READING = (
-    "The newest period of each measure. Change: since the same period that many years before. It is empty "
-    "where one of the two years has no figure. Where counting changed in between, the table says so. In "
-    "brackets: the likely range. Similar councils, together: their group average, with all their plans, "
-    "requests or pupils together. Average: their simple average, where each council counts once. In "
-    "brackets: how many of them have a figure that can be compared. Quarter: 1 is the first quarter of the "
-    "places, counted from the highest figure, or from the lowest where lower is better. Numbers of plans or "
-    "pupils have no place, because they follow a council's size."
+    "The newest period of each measure. Change: since the same period that many years before. It is "
+    "empty where one of the two years has no figure. Where counting changed in between, the table says "
+    "so. In brackets: the likely range. Similar councils, together: their group average, with all their "
+    "plans, requests or pupils together. Average: their simple average, where each council counts once. "
+    "In brackets: how many of them have a figure that can be compared. Quarter: 1 is the first quarter "
+    "of the places, counted from the highest figure, or from the lowest where lower is better. Numbers "
+    "of plans or pupils have no place: they depend on a council's size."
 )
 IN_FILE = (
     *("location_code", "indicator", "time_period", "value", "value_low", "value_high"),

@@ -36,7 +36,7 @@ def claims(found: pl.DataFrame) -> DownloadableTable:
     shown = found.select(
         pl.col("words").alias("Often printed"),
         (pl.col("verdict") + changed).alias("Verdict"),
-        pl.col("answer").fill_null("The figures are not held.").alias("The figures here"),
+        pl.col("answer").fill_null("We do not have the figures.").alias("The figures here"),
         pl.col("why").alias("Why"),
         pl.col("cannot_be_checked").alias("Cannot be checked here"),
     )

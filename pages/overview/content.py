@@ -27,6 +27,7 @@ from pipeline.text import balances, formatting, not_ranked, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.leads.variety import varied
 from pipeline.text.neighbour_sets import BORDERS
+from pipeline.text.spread_sentence import spread_sentence
 
 # The measure of each topic. For balances it is the share of the grant, which is comparable between places of
 # different size.
@@ -72,7 +73,7 @@ def _spread(indicator: Row, period: int) -> pl.DataFrame:
 def answer(shown: Topics) -> str:
     """Return the page's opening: what the law gives, and how far apart councils are, if that is held."""
     if "timeliness" not in shown:
-        return "The law gives councils 20 weeks. How many plans come in time is not held here."
+        return "The law gives councils 20 weeks. We have no figures on plans in time."
     indicator, period = shown["timeliness"]
     seen = connection.cached(_extremes, indicator["indicator"], period)
     low, high = seen["low"], seen["high"]
@@ -81,7 +82,7 @@ def answer(shown: Topics) -> str:
     return (
         f"The law gives councils 20 weeks. In {seen['period']}, {least} plans came in time in "
         f"{low['where']}, and {most} in {high['where']}. "
-        f"Plans for which the law allows longer (exceptions) {exceptions} here."
+        f"Exceptions (plans for which the law allows longer) {exceptions}."
     )
 
 
@@ -122,20 +123,17 @@ def leads() -> list[Row]:
 
 def england(indicator: Row, period: int) -> str:
     """Return England's figure and the previous one; for balances, how many are in deficit and by how much."""
-    total = lookups.indicators().get(TOTALS.get(indicator["indicator"], ""))
     if indicator["signed"]:
         return _deficits(period)
-    own = _national(indicator, period)
-    if total is None or not total["time_periods"]:
-        return own
-    return f"{_national(total, period)} {own}"
+    total = lookups.indicators().get(TOTALS.get(indicator["indicator"], ""))
+    return _national(total if total and total["time_periods"] else indicator, period)
 
 
 def _national(indicator: Row, period: int) -> str:
     rows = {row["time_period"]: row for row in lookups.series(ENGLAND, indicator["indicator"])}
     now = rows.get(period)
     if now is None or now["value"] is None:
-        return "This site holds no figure of England."
+        return "We have no figure for England."
     what = "" if not formatting.is_total(indicator) else f"{formatting.in_a_sentence(indicator['label'])}, "
     sentence = f"England: {what}**{formatting.figure(now['value'], indicator)}**"
     counts = formatting.fraction(now, indicator)
@@ -151,28 +149,26 @@ def _national(indicator: Row, period: int) -> str:
 
 
 def _deficits(period: int) -> str:
-    """Return how many authorities were in deficit and by how much in total, now and before, and the net."""
+    """Return how many authorities were in deficit and by how much in total, now and before."""
     indicator = lookups.indicators()["dsg_balance_gbp"]
     periods = connection.cached(choices.load).periods.get("dsg_balance_gbp", ())
     together = lookups.balances()
     if period not in together:
-        return "No deficits of all authorities together are held here."
+        return "We have no figures on the deficits of all councils together."
     now = together[period]
     when = formatting.period_cell(period, indicator)
-    sentence = f"At {when}, {balances.gross(now)}; {balances.net(now)}. {balances.coverage(now)}"
+    sentence = f"At {when}, {balances.gross(now)}"
     earlier = [other for other in periods if other < period]
     if not earlier:
-        return sentence
+        return f"{sentence}."
     before, then = together[earlier[-1]], formatting.period_cell(earlier[-1], indicator)
-    return (
-        f"{sentence} At {then} it was {before['in_deficit']} of {before['with_figure']} in deficit, by "
-        f"{formatting.money(before['total_deficit'] or 0)} together."
-    )
+    owed = formatting.money(before["total_deficit"] or 0)
+    return f"{sentence} ({then}: {before['in_deficit']} of {before['with_figure']}, {owed})."
 
 
 def inequality(indicator: Row, period: int) -> str:
-    """Return the sentence that describes the spread."""
-    return str(_spread(indicator, period)["sentence"][0])
+    """Return the sentence that describes the spread, without the name of the measure."""
+    return spread_sentence(_spread(indicator, period).row(0, named=True), indicator, named=False)
 
 
 def dots(topic: str, indicator: Row, period: int, code: str | None, on_pick: Callable[[str], None]) -> None:
@@ -219,7 +215,7 @@ def border_gaps(indicator: Row, period: int) -> DownloadableTable | None:
         return None
     rows = gaps.rows(named=True)
     return DownloadableTable(
-        f"The widest gaps at borders: {formatting.measure_in_period(period, indicator)}",
+        f"The widest border gaps: {formatting.measure_in_period(period, indicator)}",
         pl.DataFrame(
             {
                 "Higher": [_end(row, "high", indicator) for row in rows],
@@ -291,9 +287,9 @@ def _moved(indicator: Row, period: int) -> str:
         for row in some.rows(named=True)
     ]
     # If neither direction is better, a steep change first of all casts doubt on the return.
-    moved = "" if indicator["polarity"] == "neutral" else f" It moved most in {formatting.listed(most)}."
+    moved = "" if indicator["polarity"] == "neutral" else f" The largest changes: {formatting.listed(most)}."
     return (
-        f"Since {formatting.period_cell(before[-1], indicator)} the figure clearly rose in {rose.height} of "
+        f"Since {formatting.period_cell(before[-1], indicator)} it clearly rose in {rose.height} of "
         f"{sure.height} authorities and clearly fell in {fell.height}.{moved}"
     )
 

@@ -18,17 +18,17 @@ from pipeline.text.formatting import Row
 # An example view for each kind of user: label, page, parameters.
 EXAMPLES = (
     (
-        "For a story: the widest gaps between councils that share a border →",
+        "For a story: the widest border gaps →",
         "variation",
         {"show": ["cliffs"]},
     ),
     (
-        "For a parents' meeting: Brighton and Hove beside its neighbours, to print →",
+        "For a parents' meeting: Brighton and Hove next to its neighbours, to print →",
         "local-authority",
         {"la": ["E06000043"]},
     ),
     (
-        "For a scrutiny paper: Leeds against its ten statistical neighbours →",
+        "For a scrutiny paper: Leeds and its ten statistical neighbours →",
         "compare",
         {"la": ["E08000035"], "neighbours": [NEWEST_STATISTICAL]},
     ),
@@ -109,19 +109,17 @@ def _topic(topic: str, indicator: Row, period: int, view: View) -> None:
     """Draw a topic: England's figure, the spread, all authorities, and the selected one."""
     code = view[fields.AUTHORITY]
     st.header(labels.TOPICS[topic])
-    st.markdown(
-        f"**{formatting.measure_in_period(period, indicator)}.** {content.england(indicator, period)}"
-    )
-    if inequality := content.inequality(indicator, period):
-        st.markdown(inequality)
-
+    st.markdown(f"{content.england(indicator, period)} {content.inequality(indicator, period)}")
+    prose.fine_print(f"{formatting.measure_in_period(period, indicator)}. Each dot is one council.")
     content.dots(topic, indicator, period, code, _pick)
     if code:
         st.markdown(content.selected_sentences(indicator, period, code))
-    left_out = content.left_out(indicator, period)
-    prose.fine_print(" ".join([*left_out, *lookups.notes(indicator["indicator"], ENGLAND, period)]))
-    for release in lookups.releases_of(lookups.figure_table(indicator["indicator"], period).rows(named=True)):
-        prose.fine_print(labels.source_in_short(release))
+    with st.expander(f"Notes and source: {formatting.in_a_sentence(indicator['short_label'])}"):
+        left_out = content.left_out(indicator, period)
+        prose.fine_print(" ".join([*left_out, *lookups.notes(indicator["indicator"], ENGLAND, period)]))
+        figures = lookups.figure_table(indicator["indicator"], period)
+        for release in lookups.releases_of(figures.rows(named=True)):
+            prose.fine_print(labels.source_in_short(release))
     params = view.params | {"measure": [indicator["indicator"]]}
     params.pop(fields.YEAR.name, None)
     links.page_link("map", f"Map: {formatting.in_a_sentence(indicator['label'])} →", params)
@@ -132,7 +130,7 @@ def _border_gaps(indicator: Row, period: int, view: View) -> None:
     table = content.border_gaps(indicator, period)
     if table is None:
         return
-    st.header("The widest gaps at borders")
+    st.header("The widest border gaps")
     st.markdown(content.widest(indicator, period))
     downloadable.draw(table, "overview_cliffs")
-    links.page_link("variation", "All gaps at borders →", view.params | {"show": ["cliffs"]})
+    links.page_link("variation", "All border gaps →", view.params | {"show": ["cliffs"]})

@@ -34,7 +34,7 @@ TITLES = {
 }
 """The pages that are about something else than the start page, by their paths."""
 WITHOUT_MEASURE = {
-    "data": "What is held here, what changed and what was checked; downloads of everything.",
+    "data": "What we have, what changed and what was checked; downloads of everything.",
     "methods": "Definitions, rules, statistics and known faults of these figures, and how to cite them.",
 }
 SOCIAL = "size=social"

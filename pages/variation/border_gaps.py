@@ -36,7 +36,7 @@ def draw(context: PageContext) -> None:
         st.markdown("No two authorities that touch both have a figure.")
         return
     table = _downloadable(
-        f"Gaps across borders: {context.title}",
+        f"Border gaps: {context.title}",
         connection.cached(_table, context.measure, context.period),
         gaps,
         context,
@@ -77,7 +77,7 @@ def _answer(sound: pl.DataFrame, context: PageContext) -> list[str]:
         else ""
     )
     sentences = [
-        f"{when}, the widest gap across a border lay between {high}, {above}, and {low}, {below}: "
+        f"{when}, the widest border gap was between {high}, {above}, and {low}, {below}: "
         f"{formatting.difference(widest['gap'], context.indicator)}{numbers}{size}.",
     ]
     apart = sound.filter(~pl.col("overlap"))
@@ -106,7 +106,7 @@ def _own(gaps: pl.DataFrame, context: PageContext) -> None:
     if context.code is None:
         return
     mine = gaps.filter((pl.col("high_code") == context.code) | (pl.col("low_code") == context.code))
-    st.header(f"Borders of {context.name}")
+    st.header(f"Border gaps of {context.name}")
     if why := context.why_not():
         st.markdown(why)
     if mine.is_empty():
@@ -114,7 +114,7 @@ def _own(gaps: pl.DataFrame, context: PageContext) -> None:
             st.markdown(f"{formatting.capital(context.place)} touches no authority with a figure.")
         return
     table = _downloadable(
-        f"Gaps at the borders of {context.name}: {context.title}",
+        f"Border gaps of {context.name}: {context.title}",
         _rows_of_table(mine.rows(named=True), context.indicator),
         mine,
         context,
@@ -147,15 +147,15 @@ def _texts_of_numbers(table: pl.DataFrame) -> dict[str, str]:
 def _picture(sound: pl.DataFrame, table: downloadable.DownloadableTable, context: PageContext) -> None:
     drawn = min(sound.height, border_gaps.MOST)
     with st.container(key="cliffs_figure"):
-        st.header(f"The {drawn} widest gaps")
+        st.header(f"The {drawn} widest border gaps")
         chart.draw(Chart("border-gaps", context.measure, context.period), "cliffs_chart")
     pictures = save_menu.picture("border-gaps", context.measure, context.period)
     save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "cliffs_table")])
     context.how_to_read(
-        "Each line is a border. Its ends are the figures of the two authorities that share it. A family on "
-        "one side of the street belongs to the one, a family on the other side to the other. Across a tidal "
-        "river means that only water divides them. A wide gap says that two neighbours differ. It does not "
-        "say which of them is right, or why."
+        "Each line is a border. Its ends are the figures of the two authorities that share it. Families "
+        "on the two sides of a street can belong to different councils. “Across a tidal river” means "
+        "that only water divides them. A wide gap says that two neighbours differ, not which of them is "
+        "right, or why."
     )
 
 
@@ -180,7 +180,7 @@ def _rows_of_table(rows: Sequence[Row], indicator: Row) -> pl.DataFrame:
         [row["gap"] for row in rows], indicator
     )
     if any(row["gap_low"] is not None for row in rows):
-        table["95% interval of the gap"] = [_interval(row, indicator) for row in rows]
+        table["Likely range of the gap"] = [_interval(row, indicator) for row in rows]
         table["Intervals overlap"] = [change_text.yes_or_no(row["overlap"], "no interval") for row in rows]
     table[BORDER] = [BORDERS[row["neighbour_set"]] for row in rows]
     if any(row["doubt"] for row in rows):

@@ -111,7 +111,7 @@ def rows(view: fields.View, known: WarehouseChoices) -> list[Condition]:
         _WidgetRow(number, conditions, view[fields.EXCEPTIONS], known).draw()
     if len(conditions) < fields.MAX_CONDITIONS:
         st.button(
-            "Add a condition" if conditions else "Begin with a condition of your own",
+            "Add a condition" if conditions else "Start with a condition of your own",
             key="condition_add",
             on_click=_write,
             args=([*conditions, default(view[fields.MEASURE], view[fields.YEAR])],),

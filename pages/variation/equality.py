@@ -126,8 +126,7 @@ def _downloadable(
     shown = _table(rows, context.indicator)
     published = lookups.figures(context.measure, period).values()
     return downloadable.DownloadableTable(
-        f"{groups.PHRASES[group]} beside all others: "
-        f"{formatting.measure_in_period(period, context.indicator)}",
+        f"{groups.PHRASES[group]} and all others: {formatting.measure_in_period(period, context.indicator)}",
         shown,
         rows.drop("location_name"),
         [context.indicator["definition"], groups.ABOUT, *lookups.notes(context.measure, None, period)],

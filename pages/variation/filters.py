@@ -95,7 +95,7 @@ def _answer(conditions: Sequence[Condition], judged: pl.DataFrame, context: Page
     sentences = [
         f"{len(sure)} of {among} {_filtered_authorities(context)} "
         f"{'meets' if len(sure) == 1 else 'meet'} {all_of_them}.",
-        f"{len(unsure)} more cannot be judged." if unsure else "",
+        f"{len(unsure)} more cannot be checked." if unsure else "",
     ]
     sentences += [
         f"({number}) {_in_full(condition, context)}." for number, condition in enumerate(conditions, 1)
@@ -125,7 +125,7 @@ def _selected_sentence(
         indicator = _indicator(condition, context)
         number = row["condition"] + 1
         if row["not_judged"]:
-            outcomes.append(f"({number}) cannot be judged ({not_ranked.OBSTACLES[row['not_judged']]})")
+            outcomes.append(f"({number}) cannot be checked ({not_ranked.OBSTACLES[row['not_judged']]})")
         else:
             does = "is met" if row["met"] else "is not met"
             outcomes.append(f"({number}) {does} ({formatting.figure(row['value'], indicator)})")
@@ -168,7 +168,7 @@ def _narrowed(context: PageContext) -> None:
 
 
 def _result(conditions: Sequence[Condition], judged: pl.DataFrame, context: PageContext) -> None:
-    """Draw who meets the conditions, who cannot be judged and why, and the measures of the conditions."""
+    """Draw who meets the conditions, who cannot be checked and why, and the measures of the conditions."""
     sure, unsure = authorities_meeting_all(judged)
     outcome: dict[str, list[Row]] = {}
     for row in judged.rows(named=True):
@@ -183,14 +183,14 @@ def _result(conditions: Sequence[Condition], judged: pl.DataFrame, context: Page
     else:
         st.markdown("None.")
     st.markdown(
-        "**How to read this.** We compare the published figure with the number. “More than chance” means "
-        "that the number is outside the figure's likely range. If it is inside, a few children more or less "
-        "could have changed the answer. Two conditions that are met together do not show that one causes the "
-        "other."
+        "**How to read this.** We compare the published figure with your number. “More than chance” "
+        "means that the number is outside the figure's likely range. If it is inside, a few children "
+        "more or less could have changed the answer. Two conditions met together do not show that one "
+        "causes the other."
     )
     links.page_link("methods", "How the comparisons are worked out →", context.view.params | STATISTICS)
     if unsure:
-        st.header("Who cannot be judged, and why")
+        st.header("Who cannot be checked, and why")
         prose.bullets(_why(conditions, outcome[code], context) for code in unsure)
     for number, condition in enumerate(conditions, 1):
         indicator = _indicator(condition, context)
@@ -238,7 +238,7 @@ def _notes(conditions: Sequence[Condition], context: PageContext) -> list[str]:
 
 
 def _why(conditions: Sequence[Condition], rows: Sequence[Row], context: PageContext) -> str:
-    """Return why an authority that fails no condition cannot be judged on all."""
+    """Return why an authority that fails no condition cannot be checked on all."""
     parts = []
     for row in rows:
         if not row["not_judged"]:

@@ -19,7 +19,7 @@ SECTIONS = {
     "spread": "Spread over the years",
     "funnel": "Funnel",
     "movers": "Movers",
-    "cliffs": "Cliffs at borders",
+    "cliffs": "Border gaps",
     "groups": "Equality",
     "scatter": "Two measures",
     "filter": "Filter",
@@ -172,7 +172,7 @@ class PageContext:
             lifetime = (
                 f"{self.place} {formatting.lifetime(lookups.authorities()[self.code])}. " if ended else ""
             )
-            return f"{lifetime}This site holds no figure of it for {period}."
+            return f"{lifetime}We have no figure for {period}."
         reason = lookups.reasons(self.measure, self.period).get(self.code)
         if reason is None:
             return None

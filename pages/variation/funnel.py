@@ -53,9 +53,9 @@ def draw(context: PageContext) -> None:
             st.markdown(f"{formatting.capital(side)} the limits: {formatting.listed(names)}.")
     context.how_to_read(
         "Each dot is a council. The further to the right, the more its figure rests on, and the less chance "
-        "can move it. If councils differed in the usual way only, 95% would lie between the dashed lines and "
-        "99.8% between the dotted ones. Outside means unusual, and does not say why. Inside does not mean "
-        "good: where councils differ as much as these, even very low figures are not unusual."
+        "can move it. If councils differed only as they usually do, 95% would be between the dashed lines "
+        "and 99.8% between the dotted ones. Outside means unusual, and does not say why. Inside does not "
+        "mean good: where councils differ as much as these, even very low figures are not unusual."
     )
     st.header("Every authority")
     titles = [table_columns.title(context.indicator["short_label"], context.indicator, funnel.height)]
@@ -87,11 +87,12 @@ def _why_none(context: PageContext) -> str:
 def _answer(rows: Sequence[Row], context: PageContext) -> list[str]:
     outside = [row for row in rows if row["standing"] != "within"]
     far = [row for row in outside if row["standing"].endswith("99.8")]
+    also = {0: "No council is", 1: "One is"}.get(len(far), f"{len(far)} are")
     when = formatting.when(context.period, context.indicator)
     return [
-        f"{when}, {len(outside)} of {len(rows)} authorities differ from the rest by more than is usual "
-        f"(outside the 95% limits; {len(far) or 'none'} outside the 99.8% limits).",
-        f"The centre, a weighted mean, is {formatting.figure(rows[0]['centre'], context.indicator)}.",
+        f"{when}, {len(outside)} of {len(rows)} authorities are unusual: outside the 95% limits. "
+        f"{also} also outside the 99.8% limits.",
+        f"The middle of the funnel is {formatting.figure(rows[0]['centre'], context.indicator)}.",
         funnels.why_wide(rows),
     ]
 

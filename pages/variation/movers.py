@@ -142,9 +142,9 @@ def _picture(changes: Changes, table: downloadable.DownloadableTable, context: P
         [*pictures, *downloadable.files(table, "movers_table"), context.refresh(changes.first, changes.last)],
     )
     context.how_to_read(
-        "The open circle is the earlier figure. The triangle is the later one and points in the direction "
-        "of the change. Steep changes are often in authorities with few children. Look at the numbers in the "
-        "table before you tell a story."
+        "The open circle is the earlier figure. The triangle is the later one and points in the "
+        "direction of the change. Steep changes are often in councils with few children. Check the "
+        "numbers in the table before you write about one."
     )
 
 

@@ -154,4 +154,4 @@ def _among(change: float, compared: pl.DataFrame, indicator: Row) -> str:
         return ""
     side = "within" if low <= change <= high else "outside"
     lowest, highest = (change_text.as_noun(end, indicator) for end in (low, high))
-    return f"It lies {side} the middle eight in ten of all changes, which run from {lowest} to {highest}."
+    return f"It is {side} the middle eight in ten of all changes: from {lowest} to {highest}."

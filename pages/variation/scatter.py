@@ -91,10 +91,11 @@ def _picture(
     pictures = save_menu.picture("two-measures", context.measure, context.period, context.slug, given)
     save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "scatter_table")])
     context.how_to_read(
-        "Each circle is an authority. The further to the right, the higher its figure on the first measure. "
-        "The further up, the higher on the second. The black lines are England's published figures. "
-        "Open circles: in doubt, or too few cases to compare. They are not counted in the correlation. "
-        "It runs from 0 (no relation in a straight line) to 1 (all on one line, rising or falling)."
+        "Each circle is an authority. The further to the right, the higher its figure on the first "
+        "measure. The further up, the higher on the second. The black lines are England's published "
+        "figures. Open circles: in doubt, or too few cases to compare. The correlation does not count "
+        "them. It says how closely two figures go together: 0 is not at all, 1 is all on one straight "
+        "line."
     )
 
 

@@ -43,8 +43,8 @@ def draw(context: PageContext) -> None:
         return
     if formatting.is_total(context.indicator):
         st.markdown(
-            "This is a total, which mostly shows how large a place is. So its spread mostly "
-            "shows how large and small authorities are. Percentages and rates compare them."
+            "This is a total: it mostly shows how large a place is. Percentages and rates compare "
+            "places better."
         )
     own = lookups.series(context.code, context.measure) if context.code else []
     lines = _lines(own, context)
@@ -69,15 +69,14 @@ def draw(context: PageContext) -> None:
     context.more(*more)
     context.growth_links()
     context.how_to_read(
-        "Each box is a year. Half of the authorities lie within its inner part, and eight in ten within "
-        "the whole box. The thin line runs from the lowest to the highest. The gap across the inner part "
-        "marks the median: as many lie above it as below. The taller the box, the more unequal the year. "
-        "Boxes count each authority once, if its figure can be compared. England is the published figure. "
-        "An open marker is a figure that cannot be compared. No line joins years that were counted in "
-        "different ways."
+        "Each box is a year. Half of the councils are in its inner part, and eight in ten in the whole "
+        "box. The thin line runs from the lowest to the highest. The line across it is the middle "
+        "council (the median). The taller the box, the more unequal the year. Each council counts once, "
+        "if its figure can be compared. England is the published figure. An open marker cannot be "
+        "compared. No line joins years that were counted in different ways."
     )
     if context.code and not own:
-        st.markdown(f"This site holds no figure of {context.place} on this measure.")
+        st.markdown(f"We have no figure for {context.place} on this measure.")
     st.header("Year by year")
     table_columns.draw(table, "spread_table")
     st.markdown(_about_columns(_titles(rows), context.indicator))
@@ -101,15 +100,15 @@ def _answer(rows: Sequence[Row], context: PageContext, breaks: Sequence[int]) ->
         first = by_year[min(comparable_years)]
         apart, before = (formatting.difference(_width(row), context.indicator) for row in (now, first))
         when = _when(first["time_period"], context)
-        counted = ", the first counted in this way" if since else ""
+        counted = ", the first year counted in this way," if since else ""
         widest = max(comparable_years, key=lambda year: _width(by_year[year]))
         peak = ""
         if widest != first["time_period"] and _width(by_year[widest]) > _width(now):
             most = formatting.difference(_width(by_year[widest]), context.indicator)
-            peak = f", and most of all {_when(widest, context)}, within {most}"
+            peak = f", and {_when(widest, context)}, the widest, {most}"
         sentences.append(
-            f"The middle eight in ten lay within {apart} of one another; {when}{counted}, within "
-            f"{before}{peak}."
+            f"The middle eight in ten were within {apart} of one another. "
+            f"{formatting.capital(when)}{counted} it was {before}{peak}."
         )
     return sentences
 
@@ -169,8 +168,8 @@ def _about_columns(titles: Mapping[str, str], indicator: Row) -> str:
     sentences = ["Percentiles count the authorities that can be compared."]
     if "Ratio" in titles:
         sentences.append(
-            "The highest tenth are the authorities at or above the 90th percentile, counted as one. The "
-            "lowest tenth are those at or below the 10th. The ratio divides the first by the second."
+            "The highest tenth are the councils at or above the 90th percentile, counted as one. The "
+            "lowest tenth are those at or below the 10th. The ratio is the first divided by the second."
         )
     if "Under 25%" in titles:
         sentences.append(

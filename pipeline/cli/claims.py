@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> None:
         lines = [
             f"“{claim['words']}”: {claim['verdict']}",
             f"  {CHANGED}" if claim["changed"] else None,
-            f"  Here: {claim['answer'] or 'The figures that answer it are not held.'}",
+            f"  Here: {claim['answer'] or 'We do not have the figures that answer it.'}",
             f"  Why: {claim['why']}",
             f"  First published: {claim['since']}" if claim["since"] else None,
             f"  Cannot be checked here: {claim['cannot_be_checked']}",

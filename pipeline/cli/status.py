@@ -33,7 +33,7 @@ def report(
     lines += [f"  {indicator:44} {period}" for indicator, period in newest.items()]
     lines += ["", f"Extraordinary figures that wait for review: {unreviewed.height}"]
     lines += review_lines(unreviewed)
-    lines += ["", "Published and not held here"]
+    lines += ["", "Published, but not in our data"]
     lines += [
         f"  {' '.join(row['indicators'])} {row['periods']}: {row['published_where']}. "
         f"{row['how_it_will_come']}"

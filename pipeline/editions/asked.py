@@ -74,7 +74,7 @@ def find(editions: Sequence[Edition], text: str, today: datetime.date) -> Then:
     if not published:
         first = editions[0]
         raise PipelineError(
-            f"nothing that is held here had been published by {day_label(day)}: the first release is "
+            f"nothing that we have had been published by {day_label(day)}: the first release is "
             f"{first.title}, {first.when} ({first.id})"
         )
     return _then(editions, day.isoformat(), day, published[-1])

@@ -170,7 +170,7 @@ def _group_label(group: Row) -> str:
 
 
 def of_border_gaps(subject: Subject) -> Picture:
-    """Return the widest gaps between neighbours, or all at the borders of a council."""
+    """Return the widest border gaps, or all at the borders of a council."""
     con, indicator, period, place = subject.con, subject.indicator, subject.time_period, subject.place
     found = variation_queries.border_gaps(con, indicator["indicator"], period).rows(named=True)
     code = place["location_code"] if place else None

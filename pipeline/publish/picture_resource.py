@@ -38,7 +38,7 @@ PARAMETERS = {
     "change": "of the picture movers: points, or per-cent to rank by per cent of the earlier figure",
     "also": "of the picture trend: further groups beside the council, separated by dots",
     "group": f"of the picture group-gaps: which children ({', '.join(GROUPS)})",
-    "gaps": "of the picture map: yes to draw borders as wide as the gap across them",
+    "gaps": "of the picture map: yes to draw the border gaps: wider borders for wider gaps",
 }
 
 

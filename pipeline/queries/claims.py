@@ -171,13 +171,13 @@ def appeals_registered(con: Con) -> Answer | None:
     if not appeals:
         return None
     newest = max(appeals)
-    text = f"{appeals[newest][0]:,.0f} appeals were registered in {newest}. No outcome is held here."
+    text = f"{appeals[newest][0]:,.0f} appeals were registered in {newest}. We have no outcomes."
     return Answer(text, _since(con, APPEALS, newest))
 
 
 def spent_on_appeals(_con: Con) -> Answer | None:
     """Nothing: no figure of what appeals cost is held."""
-    return Answer("No figure of what appeals cost is held here.", "")
+    return Answer("We have no figure of what appeals cost.", "")
 
 
 def waits_published(con: Con) -> Answer | None:

@@ -13,7 +13,7 @@ FEW = (
     f"Too few to say: fewer than {SMALL_DENOMINATOR} in the group or among the others, or a count below "
     f"{MASKED_BELOW} would show"
 )
-NONE_BY_GROUP = "No figures by group are held of it for this period"
+NONE_BY_GROUP = "We have no figures by group for this period"
 
 
 def by_group(

@@ -71,7 +71,7 @@ def judge(figures: pl.DataFrame, national: pl.DataFrame, conditions: Sequence[Co
 
     `figures`: indicator, time_period, location_code, value, value_low, value_high, not_ranked, of the
     candidate authorities. `national`: indicator, time_period, value. `condition` is the condition's index,
-    `than` the number that figures are compared with. `met` is null if the figure cannot be judged; then
+    `than` the number that figures are compared with. `met` is null if the figure cannot be checked; then
     `not_judged` is the reason: a value of `not_ranked`, or 'no England figure'. beyond_chance: whether the
     figure's 95 % interval excludes `than`; null if it has no interval.
     """

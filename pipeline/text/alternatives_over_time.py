@@ -23,7 +23,7 @@ def of_trend(
     England went; then breaks, and periods without a figure.
     """
     if not own:
-        return f"No figure of {formatting.place_in_a_sentence(name)} is held here."
+        return f"We have no figure for {formatting.place_in_a_sentence(name)}."
     broken = _last_break(own, breaks)
     points = {period: row for period, row in own.items() if period >= (broken or 0)}
     return fitting(
@@ -53,7 +53,7 @@ def of_panels(
         )
     main, points = next(((name, points) for name, points in lines if name == own), ("England", england))
     whole = of_trend(main, points, england if own else {}, indicator, labels, breaks) if points else None
-    return fitting(whole, among) or "No figure of these places is held here."
+    return fitting(whole, among) or "We have no figure for these places."
 
 
 def of_spread(rows: Sequence[Row], indicator: Row, labels: Labels, breaks: Sequence[int]) -> str:

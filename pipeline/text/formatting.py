@@ -11,6 +11,8 @@ from schemas.units import CHANGE
 Row = Mapping[str, Any]
 
 NO_FIGURE = "No figure"
+NAMED_YEARS = ("Financial year", "Academic year")
+"""Kinds of years that begin within a year, so that their label alone could be misread."""
 SHORT_UNITS: Mapping[str, str] = {
     "GBP": "£m",
     "per cent": "%",
@@ -166,9 +168,9 @@ def fraction(row: Row, indicator: Row) -> str | None:
 
 
 def period(time_period: int, time_identifier: str) -> str:
-    """Format a period with its kind of year: 'calendar year 2025', 'financial year 2023-24'."""
+    """Format a period, with its kind if it is of NAMED_YEARS: '2025', 'financial year 2023-24'."""
     label = period_label(time_period, time_identifier)
-    return f"{time_identifier.lower()} {label}" if time_identifier.endswith(" year") else label
+    return f"{time_identifier.lower()} {label}" if time_identifier in NAMED_YEARS else label
 
 
 def indicator_period(time_period: int, indicator: Row) -> str:
@@ -180,7 +182,7 @@ def indicator_period(time_period: int, indicator: Row) -> str:
 
 
 def when(time_period: int, indicator: Row) -> str:
-    """Format a period to begin a sentence: 'In calendar year 2025', 'At 31 March 2024 (...)'."""
+    """Format a period to begin a sentence: 'In 2025', 'At 31 March 2024 (...)'."""
     return f"{'At' if indicator['signed'] else 'In'} {indicator_period(time_period, indicator)}"
 
 

@@ -20,22 +20,20 @@ def outside(rows: Sequence[Row]) -> int:
 
 def why_wide(rows: Sequence[Row]) -> str:
     """Return two sentences: how many councils plain limits would call unusual, and why these are wider."""
-    many, plain, here = len(rows), outside_plain(rows), outside(rows)
     if all(row["high_95"] <= row["plain_high"] + SAME for row in rows):
         return (
-            f"Plain limits allow for chance only; they are the same here, with {here} of {many} councils "
-            "outside. On this measure councils differ by no more than chance would explain."
+            "Plain limits, which allow for chance only, are the same here. On this measure councils differ "
+            "by no more than chance would explain."
         )
     return (
-        f"Plain limits allow for chance only, and would call {plain} of these {many} councils unusual. "
-        "The limits here are wider because they also allow for how much councils usually differ: "
-        f"{here} of {many} {'lies' if here == 1 else 'lie'} outside."
+        f"Plain limits, which allow for chance only, would call {outside_plain(rows)} of {len(rows)} "
+        "councils unusual. The limits here are wider: they also allow for how much councils usually differ."
     )
 
 
 def counts(rows: Sequence[Row]) -> str:
     """Return a sentence with both counts."""
     return (
-        f"{outside(rows)} of {len(rows)} councils lie outside the 95% limits; plain limits, which allow for "
+        f"{outside(rows)} of {len(rows)} councils lie outside the 95% limits. Plain limits, which allow for "
         f"chance only, would leave {outside_plain(rows)} outside."
     )

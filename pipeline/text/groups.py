@@ -21,8 +21,8 @@ PHRASES = {
 }
 """Group of statistics.equality -> how it is named in a sentence."""
 ABOUT = (
-    "Each council's figure for the group is compared with its own figure for all others, so no group "
-    "looks better or worse for living where councils are quicker. A gap does not say why."
+    "Each council's figure for the group is compared with its own figure for all others. So no group "
+    "looks better or worse because it lives where councils are quicker. A gap does not say why."
 )
 
 

@@ -10,7 +10,7 @@ ABOUT = (
     "Ofsted and the Care Quality Commission inspect the council and health services together. The two "
     "frameworks ask different questions, so their outcomes cannot be compared."
 )
-NONE = "This site holds no inspection of this authority."
+NONE = "We have no inspection of this council."
 NOT_REVISITED = " No revisit is in the publisher's list, which ends on 31 August 2022."
 
 

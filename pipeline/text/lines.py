@@ -73,7 +73,7 @@ def _lifetime(facts: PlaceFacts) -> str:
 def _wait(facts: PlaceFacts) -> Line:
     row, name = facts.latest(WAIT), facts.name
     if WAIT not in facts.newest:
-        return Line("wait", f"No average wait of any council is held here. {LAW} weeks.")
+        return Line("wait", f"We have no average wait for any council. {LAW} weeks.")
     if row is None:
         whose = f"{name}, which {_lifetime(facts)}" if facts.place["closed"] else name
         return Line("wait", f"No average wait was published for {whose}. {LAW} weeks.")
@@ -97,7 +97,7 @@ def _wait(facts: PlaceFacts) -> Line:
 def _on_time(facts: PlaceFacts) -> Line:
     (row, of_all), name, about = facts.latest_of_version(ON_TIME, ON_TIME_OF_ALL), facts.name, "on time"
     if ON_TIME not in facts.newest and row is None:
-        return Line(about, "No share of plans issued within 20 weeks is held here, of any council.")
+        return Line(about, "We have no figures on plans within 20 weeks for any council.")
     if row is None:
         return Line(about, f"No share of plans issued within 20 weeks was published for {name}.")
     year, value, counts = row["time_period"], row["value"], counted(row)
@@ -146,7 +146,7 @@ def _over_a_year(facts: PlaceFacts) -> Line:
         "over a year",
     )
     if OVER_A_YEAR not in facts.newest and row is None:
-        return Line(about, "How many plans took more than 52 weeks is not held here, of any council.")
+        return Line(about, "We have no figures on plans after 52 weeks for any council.")
     if row is None:
         ended = f"; {name} {_lifetime(facts)}" if facts.place["closed"] else ""
         return Line(about, f"How many plans took more than 52 weeks is published from 2023 only{ended}.")
@@ -182,7 +182,7 @@ def _after_a_year(name: str, row: Row, *, of_all: bool) -> str:
 def _refused(facts: PlaceFacts) -> Line:
     row, name, about = facts.latest(REFUSED), facts.name, "refused"
     if REFUSED not in facts.newest:
-        return Line(about, "No share of requests refused is held here, of any council.")
+        return Line(about, "We have no figures on requests refused for any council.")
     if row is None:
         return Line(about, f"No share of requests refused was published for {name}.")
     year, value, counts, general = row["time_period"], row["value"], counted(row), [*ON_REFUSALS]
@@ -211,7 +211,7 @@ def _since(facts: PlaceFacts) -> Line:
     measure = ON_TIME_OF_ALL if of_all else ON_TIME
     since = facts.breaks.get(measure, 0)
     if measure not in facts.newest:
-        return Line("over the years", "The share on time over the years is not held here, of any council.")
+        return Line("over the years", "We have no figures on plans on time over the years for any council.")
     about, before = f"since {since}" if since else "over the years", _before(facts, measure, since)
     periods = [period for period in facts.comparable(measure) if period >= since]
     change = facts.changes.get((measure, periods[0], periods[-1])) if len(periods) > 1 else None

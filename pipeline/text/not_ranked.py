@@ -32,7 +32,7 @@ OBSTACLES: Wording = {
     "small": "a figure that rests on too few",
     "no England figure": "no figure of England to compare with",
 }
-"""Why an authority cannot be judged; keys are values of `not_judged` from statistics.relations.judge."""
+"""Why an authority cannot be checked; keys are values of `not_judged` from statistics.relations.judge."""
 
 PAIRS: Wording = {"suspect": "One of the two is suspect", "small": "One of the two rests on too few"}
 """About two figures in the same table row."""

@@ -85,7 +85,7 @@ def for_officer(facts: Facts) -> str:
 
 
 def figure_sentence(facts: Facts) -> str:
-    """Return the figure: 'In calendar year 2025, Devon issued 5.1% of its ... plans ...: 50 of 974 ...'."""
+    """Return the figure: 'In 2025, Devon issued 5.1% of its ... plans ...: 50 of 974 ...'."""
     figure, indicator = facts.figure, facts.indicator
     when = formatting.when(figure["time_period"], indicator)
     name = formatting.place_in_a_sentence(figure["location_name"])

@@ -6,35 +6,38 @@ from pipeline.text.formatting import Row
 MIN_AUTHORITIES_FOR_TENTHS = 50
 
 
-def spread_sentence(spread: Row, indicator: Row) -> str:
-    """Return the sentence for a row of `spread` (which needs all columns but `sentence`)."""
+def spread_sentence(spread: Row, indicator: Row, *, named: bool = True) -> str:
+    """Return the sentence for a row of `spread` (which needs all columns but `sentence`).
+
+    Where the measure stands above it, it is not `named` again, nor is said how many are ranked.
+    """
     when = formatting.when(spread["time_period"], indicator)
     counted = f"{spread['authorities']:,} authorities ranked"
     if indicator["signed"]:
         middle, low, high = (formatting.as_noun(spread[name], indicator) for name in ("p50", "p10", "p90"))
         return (
-            f"{when}, the middle one of the {counted} carried forward {middle}; "
-            f"one in ten was at or below {low}, one in ten at or above {high}."
+            f"{when}, the middle one of the {counted} carried forward {middle}. "
+            f"One in ten was at or below {low}, one in ten at or above {high}."
         )
-    about = f"({formatting.in_a_sentence(indicator['label'])}; {counted})"
+    about = f" ({formatting.in_a_sentence(indicator['label'])}; {counted})" if named else ""
     if spread["authorities"] < MIN_AUTHORITIES_FOR_TENTHS:
         high, low = (formatting.as_noun(spread[name], indicator) for name in ("highest", "lowest"))
-        return f"{when}, figures ran from {low} to {high} {about}."
+        return f"{when}, figures ran from {low} to {high}{about}."
     high, low = (formatting.as_noun(spread[name], indicator) for name in ("highest_tenth", "lowest_tenth"))
     ratio = spread["tenth_ratio"]
     if indicator["counted_phrase"] and spread["tenths"] == "pooled":
         counted = indicator["denominator_label"].partition(",")[0]
         return (
-            f"{when}, {high} of the {counted} by the tenth of authorities with the highest figures "
-            f"{indicator['counted_phrase']}, and {low} of those by the lowest tenth {about}."
+            f"{when}, {high} of {counted} {indicator['counted_phrase']} in the tenth of authorities with the "
+            f"highest figures, and {low} in the tenth with the lowest{about}."
         )
     average = "simple average" if spread["tenths"] == "mean" else "group average"
     times = ""
     if ratio is not None and not formatting.is_total(indicator):
         times = f", {_times(ratio)} as {'long' if indicator['unit'] == 'weeks' else 'much'}"
     return (
-        f"{when}, the {average} of the lowest tenth of authorities was {low} and that of the tenth with the "
-        f"highest figures {high}{times} {about}."
+        f"{when}, the {average} was {low} in the tenth of authorities with the lowest figures, and {high} in "
+        f"the tenth with the highest{times}{about}."
     )
 
 

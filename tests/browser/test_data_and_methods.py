@@ -45,7 +45,7 @@ def test_archive_downloads_and_an_old_figure_takes_two_steps(
     faults["measures"] = accessibility_faults(
         page, page.get_by_role("heading", name="Tables of the warehouse")
     )
-    for part, heading in (("releases", "Every release held"), ("checks", "Every check")):
+    for part, heading in (("releases", "Every release we have"), ("checks", "Every check")):
         page.goto(f"{server}/data?part={part}")
         settled(page)
         expect(page.get_by_role("heading", name=heading)).to_be_visible()

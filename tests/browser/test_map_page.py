@@ -110,15 +110,15 @@ def test_london_borough_is_selected_in_the_inset(map_page: Page, server: str) ->
 def test_exceptions_switch_changes_figures_and_a_missing_one_has_its_reason(page: Page, server: str) -> None:
     open_map(page, f"{server}/map?year=2024&la=E08000029")
     heading = page.get_by_role("heading", level=1)
-    expect(heading).to_have_text([re.compile("excluding exceptions, calendar year 2024")])
+    expect(heading).to_have_text([re.compile("excluding exceptions, 2024")])
     expect(page.get_by_text("On this map: 80.4% (115 of 143)")).to_be_visible()
     page.get_by_role("radio", name="Included").click()
-    expect(heading).to_have_text([re.compile("including exceptions, calendar year 2024")])
+    expect(heading).to_have_text([re.compile("including exceptions, 2024")])
     expect(page.get_by_text("On this map: 53.1% (137 of 258)")).to_be_visible()
     expect(area(page, "Solihull")).to_have_attribute("aria-label", "Solihull: 53.1% (137 of 258)")
     expect(page).to_have_url(f"{server}/map?exceptions=incl&year=2024&la=E08000029")
     page.get_by_role("radio", name="Excluded").click()
-    expect(heading).to_have_text([re.compile("excluding exceptions, calendar year 2024")])
+    expect(heading).to_have_text([re.compile("excluding exceptions, 2024")])
     pick(page, "Dorset")
     reason = page.get_by_text("The authority classed every plan issued in 2024 as an exception")
     expect(reason.first).to_be_visible()
@@ -184,7 +184,7 @@ def kind(frame: bytes) -> str | None:
 
 def test_invalid_address_shows_a_notice_for_each_part(page: Page, server: str) -> None:
     open_map(page, f"{server}/map?measure=nope&year=1999&la=XYZ")
-    title = f"EHC plans issued within 20 weeks, excluding exceptions, calendar year {newest.YEAR}"
+    title = f"EHC plans issued within 20 weeks, excluding exceptions, {newest.YEAR}"
     expect(page.get_by_role("heading", level=1)).to_have_text([title])
     expect(page.get_by_test_id("stAlert")).to_have_count(3)
     for part in ("measure nope", "year 1999", "la XYZ"):
@@ -195,7 +195,7 @@ def test_invalid_address_shows_a_notice_for_each_part(page: Page, server: str) -
 def test_figures_can_be_downloaded(map_page: Page, server: str) -> None:
     open_map(map_page, f"{server}/map?year=2025")
     with map_page.expect_download() as waiting:
-        of_year = map_page.get_by_role("listitem").filter(has_text="Calendar year 2025, every place:")
+        of_year = map_page.get_by_role("listitem").filter(has_text="2025, every place:")
         of_year.get_by_role("link", name="CSV", exact=True).click()
     content = waiting.value.path().read_bytes()
     assert waiting.value.suggested_filename == "ehcp_issued_20_weeks_excl_pct-2025-all-places.csv"
@@ -296,7 +296,7 @@ def test_border_gaps_follow_shared_borders(page: Page, server: str) -> None:
         3
     )
     page.get_by_role("radio", name="Hexagons").click()
-    expect(page.get_by_text("Gaps are drawn on the geographic map only")).to_be_visible()
+    expect(page.get_by_text("Border gaps are drawn on the geographic map only")).to_be_visible()
     expect(drawn[1]).to_have_attribute("d", "")
 
 

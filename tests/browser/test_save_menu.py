@@ -10,7 +10,7 @@ from tests.browser.driving import open_map
 pytestmark = pytest.mark.browser
 
 Settled = Callable[[Page], None]
-MAP = "Save: Map, EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025"
+MAP = "Save: Map, EHC plans issued within 20 weeks, excluding exceptions, 2025"
 FOCUSED = "document.activeElement.textContent"
 SMALLEST = 24  # pixels of a target
 

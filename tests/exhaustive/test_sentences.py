@@ -267,9 +267,8 @@ def spread_is_right(row: Row, case: Case) -> bool:
     elif measure["counted_phrase"] and row["tenths"] == "pooled":
         counted = measure["denominator_label"].split(",")[0]
         parts += [
-            f"of the {counted} by the tenth",
-            f"{measure['counted_phrase']}, and ",
-            "by the lowest tenth",
+            f"of {counted} {measure['counted_phrase']} in the tenth of authorities with the highest figures",
+            " in the tenth with the lowest",
         ]
     elif values[0] > 0 and not is_total(measure) and measure["unit"] != CHANGE:
         ratio = values[1] / values[0]

@@ -52,6 +52,6 @@ def test_the_overview_says_of_no_other_measure_that_plans_came_in_time(
     lacks = lacking.copy_without(warehouse_file, lines.MEASURES, tmp_path / "lacks.duckdb")
     monkeypatch.setattr(paths, "WAREHOUSE", lacks)
     said = " ".join(words(view("overview")))
-    assert "How many plans come in time is not held here." in said
+    assert "We have no figures on plans in time." in said
     assert "plans came in time in" not in said
     assert "SEND Tribunal" in said

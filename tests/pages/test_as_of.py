@@ -42,7 +42,7 @@ def test_the_map_shows_the_figures_of_then_and_says_so(view: View) -> None:
     said = notices(then)
     assert "**As published by 26 June 2025.**" in said
     assert "Since then 1 figure of this measure and year has been changed" in said
-    assert "Lewisham, calendar year 2024: 94.8% then, no figure today" in said
+    assert "Lewisham, 2024: 94.8% then, no figure today" in said
     assert "See today's figures →" in page_links(then)
     files = [link for link in links(then) if "api/v1/" in link or "picture/" in link]
     assert files
@@ -55,14 +55,14 @@ def test_the_map_shows_the_figures_of_then_and_says_so(view: View) -> None:
 
 def test_another_mark_in_place_of_a_figure_is_not_called_another_figure(view: View) -> None:
     said = notices(view("map", year=2022, as_of="2024-12-31"))
-    assert "West Berkshire, calendar year 2022: No figure then and today, with another mark" in said
+    assert "West Berkshire, 2022: No figure then and today, with another mark" in said
 
 
 def test_a_council_has_what_changed_since_and_no_leads(view: View) -> None:
     then = view("local-authority", la=LEWISHAM, as_of="ehcp-timeliness-2025")
     assert broken(then) == []
     said = " ".join(words(then))
-    assert "What stands out is worked out for the newest figures only, not as published then." in said
+    assert "What stands out uses the newest figures only, not those published then." in said
     table = page_views.table_with(then, "Then")
     row = table[table["Measure"].str.contains("within 20 weeks, excluding exceptions")].iloc[0]
     assert (row["Then"], row["Today"]) == ("94.8%", "No figure")

@@ -78,7 +78,7 @@ def test_figures_that_are_published_elsewhere_are_not_held_here(view: View) -> N
     """England's balances are published, and are in none of the files here (the table known_gap)."""
     table = next(found for found in tables(view("compare", la=NORFOLK)) if "SEND" in " ".join(found.columns))
     balance = next(name for name in table.columns if name.startswith("DSG balance at "))
-    assert table.set_index("Local authority").loc["England", balance] == "not held here"
+    assert table.set_index("Local authority").loc["England", balance] == "not in our data"
 
 
 @pytest.mark.parametrize("page", ["map", "local-authority", "compare", "variation", "overview", "data"])

@@ -196,7 +196,7 @@ def test_the_saved_comparison_has_the_names_and_figures_of_the_dots(
     view: View, follow: Callable[[str], tuple[str, bytes]], con: Con
 ) -> None:
     page = view("compare", year=2025, la=LEEDS, neighbours="region")
-    links = links_of(page, "EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025")
+    links = links_of(page, "EHC plans issued within 20 weeks, excluding exceptions, 2025")
     svg = follow(links["SVG"])[1].decode()
     members = con.cursor().execute(
         "SELECT location_code, location_name, numerator, denominator FROM figure WHERE indicator = ? AND "

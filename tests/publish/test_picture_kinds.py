@@ -231,7 +231,9 @@ def test_a_funnel_shows_who_is_outside_the_limits(draw: Draw, con: duckdb.DuckDB
     assert outside | within == set(shown)
     assert {words for words, full in shown.items() if "within the limits" not in full} == outside
     assert draw("funnel").subtitle.startswith(f"{len(outside)} of {len(shown)} councils")
-    (why,) = [note for note in draw("funnel").notes if note.startswith("Plain limits allow for chance only")]
+    (why,) = [
+        note for note in draw("funnel").notes if note.startswith("Plain limits, which allow for chance only")
+    ]
     assert f"{len(outside)} of {len(shown)} lie outside." in why
     assert why in " ".join(texts(svg))
 

@@ -46,7 +46,7 @@ def test_a_picture_is_had_as_png_for_links(con: Con) -> None:
 
 def test_two_measures_take_the_other_one_from_the_parameters(con: Con) -> None:
     found = answer(con, f"picture/two-measures/{EXCL}/2024.svg", with_="send_appeal_rate_pct")
-    assert "SEND appeal rate, established method, calendar year 2024" in found.content.decode()
+    assert "SEND appeal rate, established method, 2024" in found.content.decode()
     with pytest.raises(UnknownResourceError, match="name the other one"):
         answer(con, f"picture/two-measures/{EXCL}/2024.svg")
 

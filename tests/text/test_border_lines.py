@@ -9,7 +9,7 @@ GAP = {"high_name": "Barnsley", "high_value": 98.6, "low_name": "Isle of Wight",
 def test_both_councils_figures_year_definition_and_source_are_named() -> None:
     gap = {**GAP, "high_denominator": 428.0, "low_denominator": 1431.0}
     assert border_line(gap, REFUSED, 2025, "Department for Education") == (
-        "Requests for an EHC needs assessment that were refused, calendar year 2025: 98.6% in Barnsley "
+        "Requests for an EHC needs assessment that were refused, 2025: 98.6% in Barnsley "
         "(of 428 requests received), and across the border 5.0% in the Isle of Wight (of 1,431 requests "
         "received). "
         "Source: Department for Education."

@@ -217,7 +217,7 @@ def test_figures_have_counts_but_balances_do_not() -> None:
 @pytest.mark.parametrize(
     ("time_period", "identifier", "text"),
     [
-        (2025, "Calendar year", "calendar year 2025"),
+        (2025, "Calendar year", "2025"),
         (202324, "Financial year", "financial year 2023-24"),
         (201920, "Financial year", "financial year 2019-20"),
         (202425, "Academic year", "academic year 2024/25"),
@@ -235,7 +235,7 @@ def test_balances_are_dated_on_the_last_day_of_the_year() -> None:
     assert formatting.measure_in_period(202324, BALANCE) == "DSG balance at 31 March 2024"
     assert (
         formatting.measure_in_period(2025, PER_CENT)
-        == "EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025"
+        == "EHC plans issued within 20 weeks, excluding exceptions, 2025"
     )
     residents = COUNT | {"label": "Residents aged 0 to 17", "time_identifier": "Mid-year"}
     assert formatting.measure_in_period(2024, residents) == "Residents aged 0 to 17, mid-2024"

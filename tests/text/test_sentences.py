@@ -97,7 +97,7 @@ def england(low: float, value: float, high: float) -> dict[str, float]:
 
 def test_short_text() -> None:
     assert sentences.for_journalist(facts(england=england(45.8, 46.1, 46.4))) == (
-        "In calendar year 2025, Devon issued 40.0% of its plans on time: 400 of 1,000 plans issued. "
+        "In 2025, Devon issued 40.0% of its plans on time: 400 of 1,000 plans issued. "
         "That is the 48th lowest of the 147 authorities ranked (allowing for chance, between 43rd and 53rd). "
         "It is below the figure for England, 46.1%. "
         "Source: DfE, “Plans”, June 2026, https://example.org/plans"
@@ -157,7 +157,7 @@ def test_totals_are_given_with_the_total_for_england() -> None:
     single_plan = facts(
         PLANS, figure=figure, england={"value": 95_411.0, "value_low": None, "value_high": None}
     )
-    assert sentences.figure_sentence(single_plan) == "In calendar year 2025, Devon issued 1 plan."
+    assert sentences.figure_sentence(single_plan) == "In 2025, Devon issued 1 plan."
     assert sentences.england_sentence(single_plan) == "The figure for England is 95,411 in all."
     assert str(sentences.position_sentence(single_plan)).endswith(
         "; a total mostly shows how large a place is."
@@ -169,8 +169,7 @@ def test_missing_figures_have_a_reason() -> None:
     figure |= {"missing_reason": "No return was made."}
     text = sentences.for_journalist(facts(figure=figure, ranking=dict.fromkeys(RANKING)))
     assert text.startswith(
-        "In calendar year 2025, there is no figure for Devon on this measure: EHC plans on time. "
-        "No return was made."
+        "In 2025, there is no figure for Devon on this measure: EHC plans on time. No return was made."
     )
     assert "rank" not in text
 

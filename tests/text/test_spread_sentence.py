@@ -28,55 +28,54 @@ SPREAD = {
         (
             ON_TIME | {"denominator_label": "plans issued, excluding exceptions"},
             {},
-            "In calendar year 2025, 97.9% of the plans issued by the tenth of authorities with the highest "
-            "figures came in time, and 7.9% of those by the lowest tenth (EHC plans on time; 147 authorities "
-            "ranked).",
+            "In 2025, 97.9% of plans issued came in time in the tenth of authorities with the highest "
+            "figures, and 7.9% in the tenth with the lowest (EHC plans on time; 147 authorities ranked).",
         ),
         (
             ON_TIME | {"counted_phrase": None},
             {},
-            "In calendar year 2025, the group average of the lowest tenth of authorities was 7.9% and "
-            "that of the tenth with the highest figures 97.9%, 12.4 times as much (EHC plans on time; 147 "
-            "authorities ranked).",
+            "In 2025, the group average was 7.9% in the tenth of authorities with the "
+            "lowest figures, and 97.9% in the tenth with the highest, 12.4 times as much "
+            "(EHC plans on time; 147 authorities ranked).",
         ),
         (
             ON_TIME,
             {"tenths": "mean"},
-            "In calendar year 2025, the simple average of the lowest tenth of authorities was 7.9% and that "
-            "of the tenth with the highest figures 97.9%, 12.4 times as much (EHC plans on time; "
-            "147 authorities ranked).",
+            "In 2025, the simple average was 7.9% in the tenth of authorities with the "
+            "lowest figures, and 97.9% in the tenth with the highest, 12.4 times as much "
+            "(EHC plans on time; 147 authorities ranked).",
         ),
         (
             ON_TIME | {"counted_phrase": None},
             {"tenth_ratio": None, "lowest_tenth": 0.0},
-            "In calendar year 2025, the group average of the lowest tenth of authorities was 0.0% and "
-            "that of the tenth with the highest figures 97.9% (EHC plans on time; 147 authorities ranked).",
+            "In 2025, the group average was 0.0% in the tenth of authorities with the "
+            "lowest figures, and 97.9% in the tenth with the highest "
+            "(EHC plans on time; 147 authorities ranked).",
         ),
         (
             ON_TIME | {"unit": "weeks", "counted_phrase": None},
             {"tenths": "mean", "tenth_ratio": 52.66},
-            "In calendar year 2025, the simple average of the lowest tenth of authorities was 7.9 weeks "
-            "and that of the tenth with the highest figures 97.9 weeks, 53 times as long (EHC plans on time; "
-            "147 authorities ranked).",
+            "In 2025, the simple average was 7.9 weeks in the tenth of authorities with the "
+            "lowest figures, and 97.9 weeks in the tenth with the highest, 53 times as long "
+            "(EHC plans on time; 147 authorities ranked).",
         ),
         (
             ON_TIME | {"counted_phrase": None},
             {"tenth_ratio": 111.4},
-            "In calendar year 2025, the group average of the lowest tenth of authorities was 7.9% and "
-            "that of the tenth with the highest figures 97.9%, more than 100 times as much (EHC "
-            "plans on time; 147 authorities ranked).",
+            "In 2025, the group average was 7.9% in the tenth of authorities with the "
+            "lowest figures, and 97.9% in the tenth with the highest, more than 100 times as much "
+            "(EHC plans on time; 147 authorities ranked).",
         ),
         (
             ON_TIME,
             {"authorities": 14},
-            "In calendar year 2025, figures ran from 0.5% to 100.0% (EHC plans on time; 14 "
-            "authorities ranked).",
+            "In 2025, figures ran from 0.5% to 100.0% (EHC plans on time; 14 authorities ranked).",
         ),
         (
             BALANCE,
             {"time_period": 202324},
             "At 31 March 2024 (end of financial year 2023-24), the middle one of the 147 authorities ranked "
-            "carried forward a deficit of £7.3m; one in ten was at or below a deficit of £40.0m, "
+            "carried forward a deficit of £7.3m. One in ten was at or below a deficit of £40.0m, "
             "one in ten at "
             "or above a surplus of £7.8m.",
         ),
@@ -84,3 +83,9 @@ SPREAD = {
 )
 def test_spread_sentence(indicator: dict[str, Any], spread: dict[str, Any], expected: str) -> None:
     assert spread_sentence.spread_sentence(SPREAD | spread, indicator) == expected
+
+
+def test_a_measure_that_stands_above_is_not_named_again() -> None:
+    long = spread_sentence.spread_sentence(SPREAD, ON_TIME)
+    short = spread_sentence.spread_sentence(SPREAD, ON_TIME, named=False)
+    assert long == short.removesuffix(".") + " (EHC plans on time; 147 authorities ranked)."

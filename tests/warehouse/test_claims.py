@@ -217,11 +217,11 @@ def test_another_answer_is_reported_and_one_without_figures_is_not(small: Con) -
     found = claim_tables(small, claims.with_columns(answer=pl.lit("As before.")))
     assert found["claim"].select("claim", "changed", "answer").rows() == [
         ("over-a-year", False, None),
-        ("spent-fighting", True, "No figure of what appeals cost is held here."),
+        ("spent-fighting", True, "We have no figure of what appeals cost."),
     ]
     assert found["check_result"]["outcome"].to_list() == ["pass", "explained"]
     detail = found["check_result"]["detail"][1]
-    assert "the answer was “As before.” and is “No figure of what appeals cost is held here.”" in detail
+    assert "the answer was “As before.” and is “We have no figure of what appeals cost.”" in detail
 
 
 def test_years_with_one_of_the_two_figures_are_passed_over(small: Con) -> None:

@@ -34,7 +34,7 @@ SECOND_MEASURES = {
     "finance": "dsg_balance_pct",
 }
 
-NOT_HELD = "not held here"
+NOT_HELD = "not in our data"
 NOT_YET = "did not exist yet"
 
 NEIGHBOUR_COLUMNS = {
@@ -99,7 +99,7 @@ def releases_of(figures: Iterable[Row]) -> list[Row]:
 def gaps(indicator: str) -> list[str]:
     """Return a sentence for each gap of a measure: what is published and not held here, and where it is."""
     return [
-        f"Not held here: {gap['periods']}. Published in [{gap['published_where']}]({gap['url']})."
+        f"Not in our data: {gap['periods']}. Published in [{gap['published_where']}]({gap['url']})."
         for gap in connection.cached(holding_queries.known_gaps).rows(named=True)
         if indicator in gap["indicators"]
     ]

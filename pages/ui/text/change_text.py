@@ -34,6 +34,15 @@ def interval(low: float | None, high: float | None, indicator: Row) -> str | Non
     return f"{_plain(near, indicator)} to {_plain(far, indicator)}"
 
 
+def directed(low: float | None, high: float | None, indicator: Row) -> str | None:
+    """Return the bounds of a change with its direction: 'fall of 63.1 to 74.5'; else as `interval`."""
+    words = interval(low, high, indicator)
+    if words is None or low is None or high is None or low < 0 < high:
+        return words
+    towards = directions(indicator)[low + high > 0]
+    return f"{words} {towards}" if indicator["signed"] else f"{towards} of {words}"
+
+
 def cell(row: Row, indicator: Row, breaks: Sequence[int]) -> str:
     """Return a change with its likely range for a table cell: 'Fall of 69.4 points (63.1 to 74.5)'.
 

@@ -8,8 +8,9 @@ def suspect(doubts: Row) -> str:
     return (
         f"**{doubts['suspect']:,} of those shown are flagged as suspect**. Evidence from elsewhere says that "
         "the figure is probably wrong, or it is worked out from one that is. Each is listed here with the "
-        f"evidence, and none is ranked. Not the same are the {doubts['extraordinary']:,} extraordinary "
-        "figures on the page Data, under What was checked: no evidence speaks against them. "
+        f"evidence, and none is ranked. The {doubts['extraordinary']:,} extraordinary "
+        "figures on the page Data, under What was checked, are another list: no evidence speaks against "
+        "them. "
         f"{_overlap(doubts)}"
     )
 
@@ -23,9 +24,9 @@ def extraordinary(doubts: Row) -> str:
     return (
         f"{doubts['extraordinary']:,} published figures are possible but far from what is usual"
         + (f" ({doubts['withdrawn']} of them are missing where one was usual)" if doubts["withdrawn"] else "")
-        + f". They are shown as published and not flagged. {looked} Not the same "
-        f"are the {doubts['suspect']:,} suspect figures on the page Methods: evidence from elsewhere speaks "
-        f"against those. {_overlap(doubts)}"
+        + f". We show them as published and do not flag them. {looked} The {doubts['suspect']:,} suspect "
+        "figures on the page Methods are another list: other evidence speaks against those. "
+        f"{_overlap(doubts)}"
     )
 
 

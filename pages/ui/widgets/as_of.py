@@ -22,9 +22,9 @@ NO_PAST = (
     "This page shows the newest figures. The others show what had been published by {when}, as the link asks."
 )
 LEFT_OUT = (
-    "England, regions, ranks and comparisons are worked out from the figures of then. Places, groups of "
-    "councils and notes are those of today. What stands out is worked out for the newest figures only. "
-    "Figures of fewer than ten people that were withdrawn later are not shown."
+    "England, regions, ranks and comparisons use the figures of then. Places, groups of councils and "
+    "notes are those of today. What stands out uses the newest figures only. Figures of fewer than ten "
+    "people that were withdrawn later are not shown."
 )
 
 

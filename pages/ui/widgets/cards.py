@@ -29,7 +29,7 @@ def topic_card(topic: str, location_code: str, exceptions: str) -> None:
         st.html(f'<h3 class="topic">{escape(labels.TOPICS[topic])}</h3>')
         if not figures:
             st.html(f'<p class="figure">{formatting.NO_FIGURE}</p>')
-            st.markdown(f"{indicator['label']}: this site holds no figure of this authority.")
+            st.markdown(f"{indicator['label']}: we have no figure for this council.")
             return
         newest = figures[-1]
         figure = formatting.capital(formatting.figure(newest["value"], indicator))

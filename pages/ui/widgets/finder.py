@@ -49,10 +49,11 @@ def box() -> None:
         on_change=_look_up,
         placeholder="Postcode, town or council",
         max_chars=MAX_CHARACTERS,
-        help="Any English postcode or address, a town, constituency, district, county or region, a council's "
-        "name (also a former or short one), or a list of councils. 'By sector' means: all postcodes that "
-        "begin like this are in that council, but for single ones listed apart. So a postcode that does not "
-        "exist can get an answer too. What you type goes no further than the computer that serves this page.",
+        help="Type any English postcode or address, a town, constituency, district, county or region, a "
+        "council's name (also a former or short one), or a list of councils. 'By sector' means that all "
+        "postcodes that begin like this are in that council, apart from a few that are listed. So a "
+        "postcode that does not exist can get an answer too. What you type stays on the computer that "
+        "serves this page.",
     )
     _answer(st.session_state.get(fields.AUTHORITY.name))
 

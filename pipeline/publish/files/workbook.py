@@ -23,8 +23,8 @@ MEANINGS = {
     "[c]": "withheld by the publisher to protect confidentiality",
     "[low]": "rounds to 0 but is not 0",
     "[u]": "of low reliability: the publisher gives no figure",
-    "[x]": "not available: not published, or not held here for that place and period; the sheet Figures, or "
-    "the CSV file, says why where that is known",
+    "[x]": "not available: not published, or not in our data for that place and period; the sheet Figures, "
+    "or the CSV file, says why where that is known",
     "[z]": "not applicable: there was nothing to measure, or the authority did not exist",
 }
 KINDS_OF_YEAR = {
@@ -85,7 +85,7 @@ def _counted(number: int, what: str) -> str:
 def contents(sheets: Sequence[Sheet]) -> Sheet:
     """Return the sheet that names the others, with links."""
     rows = [[Cell(sheet.name, link=sheet.name), Cell(sheet.title)] for sheet in sheets]
-    return fitted(Sheet("Contents", "Contents", [], ["Sheet", "What it holds"], rows))
+    return fitted(Sheet("Contents", "Contents", [], ["Sheet", "What is in it"], rows))
 
 
 def notes(texts: Iterable[str], title: str = "Notes") -> Sheet:
@@ -96,7 +96,7 @@ def notes(texts: Iterable[str], title: str = "Notes") -> Sheet:
 
 def sources_of(data_set: DataSet) -> Sheet:
     """Return the sheet of publications."""
-    header = ["Publisher", "Title", "Published", "How it is held here", "Licence", "Address", "SHA-256"]
+    header = ["Publisher", "Title", "Published", "How we have it", "Licence", "Address", "SHA-256"]
     rows = [
         [
             Cell(text)

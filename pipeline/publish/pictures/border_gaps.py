@@ -38,18 +38,14 @@ def picture(
     """
     heading = formatting.measure_in_period(time_period, indicator)
     shown = list(gaps)[:MOST]
-    about = (
-        f"at the borders of {formatting.place_in_a_sentence(selected['location_name'])}"
-        if selected
-        else "between neighbours"
-    )
+    about = f"of {formatting.place_in_a_sentence(selected['location_name'])}" if selected else "of England"
     doubt = any(row["doubt"] for row in shown)
     across = any(row["neighbour_set"] == ACROSS_WATER for row in shown)
     widest = next((row for row in shown if not row["doubt"]), None)
     return Picture(
-        title=f"The widest gaps {about}: {formatting.in_a_sentence(heading)}"
+        title=f"The widest border gaps {about}: {formatting.in_a_sentence(heading)}"
         if not selected
-        else f"Gaps {about}: {formatting.in_a_sentence(heading)}",
+        else f"Border gaps {about}: {formatting.in_a_sentence(heading)}",
         subtitle=_seen(widest, indicator),
         description=alternatives.of_border_gaps(shown, indicator),
         body=partial(_draw, shown, names, indicator, selected),

@@ -67,7 +67,7 @@ def picture(
         notes=[
             funnels.why_wide(rows),
             ABOUT,
-            f"Thin line: the centre, a weighted mean, {formatting.figure(centre, indicator)}.",
+            f"Thin line: the middle of the funnel, {formatting.figure(centre, indicator)}.",
         ],
     )
 

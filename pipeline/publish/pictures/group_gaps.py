@@ -40,7 +40,7 @@ def picture(
     without = len(rows) - len(compared)
     left_out = f" {without} councils are not drawn: too few to say, or no figure." if without else ""
     return Picture(
-        title=f"{formatting.capital(phrase)} beside all others: {formatting.in_a_sentence(heading)}",
+        title=f"{formatting.capital(phrase)} and all others: {formatting.in_a_sentence(heading)}",
         subtitle=_seen(own, england),
         description=alternatives.of_group_gaps(compared, own, england, without),
         body=partial(_draw, compared, england, selected),
@@ -52,7 +52,7 @@ def picture(
         ],
         notes=[
             groups.counted(compared),
-            f"{groups.ABOUT} Upright lines: likely ranges (95% intervals).{left_out}",
+            f"{groups.ABOUT} Upright lines: likely ranges.{left_out}",
         ],
     )
 

@@ -58,7 +58,7 @@ def newest(place: str, drawn: Sequence[Line], indicator: Row) -> str:
     """Say the newest figures of the place and England: 'In 2025: 7.3% (134 of 1,843); England 46.4%.'."""
     own = next((line for line in drawn if line.role == "own" and line.points), None)
     if own is None:
-        return f"This site holds no figure of {formatting.place_in_a_sentence(place)}."
+        return f"We have no figure for {formatting.place_in_a_sentence(place)}."
     period, row = max(own.points.items())
     counted = formatting.counts(row, indicator)
     when = formatting.when(period, indicator)

@@ -64,7 +64,7 @@ def make(con: Con, _asked: Asked) -> View:
 
 def _head(parts: Sequence[dict[str, Any]]) -> Head:
     """Return the head, with the widest gap of the first measure."""
-    title = "The widest gaps between neighbouring councils"
+    title = "The widest border gaps"
     if not parts:
         return Head(PATH, title, "How far the figures of councils that touch each other are apart.")
     first, widest = parts[0], parts[0]["gaps"][0]

@@ -1,4 +1,4 @@
-"""Sentences that are often printed, held against the figures: verdict, figures, picture, lines to copy."""
+"""Sentences that are often printed, checked against the figures: verdict, figures, picture, lines to copy."""
 
 from collections import Counter
 from typing import Any
@@ -41,7 +41,7 @@ def make(con: Con, _asked: Asked) -> View:
         "claims.html",
         Head(
             PATH,
-            "Claims about special needs plans, held against the figures",
+            "Claims about special needs plans, checked against the figures",
             described(
                 f"{len(found)} sentences that are often printed about special needs in England, each with "
                 "what the official figures say.",
@@ -58,7 +58,7 @@ def make(con: Con, _asked: Asked) -> View:
 
 def _claim(con: Con, row: Row) -> dict[str, Any]:
     """Return a claim with its verdict in words, its picture, and a line to copy."""
-    answer = row["answer"] or "The figures that answer it are not held here."
+    answer = row["answer"] or "We do not have the figures that answer it."
     verdict = VERDICTS[row["verdict"]]
     source = f" Source: {row['since']}." if row["since"] else ""
     return {

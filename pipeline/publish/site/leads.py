@@ -44,7 +44,7 @@ def make(con: Con, _asked: Asked) -> View:
 
 def _preview(on_time: Row) -> Preview:
     where = f"{lines.ON_TIME}/{period_in_path(on_time['time_periods'][-1])}"
-    return Preview(f"picture/border-gaps/{where}.png", "The widest gaps between neighbouring councils")
+    return Preview(f"picture/border-gaps/{where}.png", "The widest border gaps")
 
 
 def of_england(con: Con) -> list[dict[str, Any]]:

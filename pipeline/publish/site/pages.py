@@ -69,7 +69,7 @@ PAGES = (
     Page(measure.PATH, measure.make, "one measure in its newest period: every council", measure.every),
     Page(measure.PATH_OF_PERIOD, measure.make, "the same in another period", measure.every_period),
     Page(region.PATH, region.make, "one region: its councils side by side", region.every),
-    Page(borders.PATH, borders.make, "the widest gaps between neighbours", label="Borders"),
+    Page(borders.PATH, borders.make, "the widest border gaps", label="Borders"),
     Page(leads.PATH, leads.make, "what is notable in the newest figures of England", label="Leads"),
     Page(claims.PATH, claims.make, "what is often printed, and what the figures say", label="Claims"),
     Page(changes.PATH, changes.make, "what changed, and what is expected", label="Changes"),

@@ -129,7 +129,7 @@ def _not_held(place: Row, figures: region_brief.Figures, shown: Sequence[Row]) -
     """Return which measures have no figure of the region itself; balances count councils instead."""
     code, name = place["location_code"], place["location_name"]
     return [
-        f"{name}, {MEASURES[row['indicator']]}: only figures of councils and England are held here."
+        f"{name}, {MEASURES[row['indicator']]}: we have figures for councils and England only."
         for row in shown
         if code not in figures[row["indicator"]] and not row["signed"]
     ]

@@ -144,7 +144,7 @@ def _on_time(con: Con, measures: Mapping[str, Row]) -> dict[str, Any]:
     row = subject.england
     period = formatting.period_cell(subject.time_period, subject.indicator)
     if row is None:
-        return {"figure": formatting.NO_FIGURE, "said": f"This site holds no figure of England for {period}."}
+        return {"figure": formatting.NO_FIGURE, "said": f"We have no figure for England in {period}."}
     return {
         "figure": in_100(row),
         "said": f"plans in England came within 20 weeks in {period}: "
@@ -160,7 +160,7 @@ def _appeals(con: Con, measures: Mapping[str, Row]) -> dict[str, Any]:
     period = formatting.period_cell(count["time_periods"][-1], count)
     of_england = f"appeals were made to the Tribunal in {period}."
     if number is None:
-        of_england = f"No number of appeals in England for {period} is held here."
+        of_england = f"We have no number of appeals in England for {period}."
     apart = ends and (
         f" For every 10,000 children, {_amount(ends['low'])} in {ends['low']['where']} and "
         f"{_amount(ends['high'])} in {ends['high']['where']}."

@@ -33,7 +33,7 @@ class LeadFact:
     def when(self) -> str:
         """The period: 'in 2025', 'in academic year 2024/25', 'at 31 March 2024'."""
         period = formatting.when(self.lead["time_period"], self.indicator).partition(" (")[0]
-        return formatting.in_a_sentence(period.replace("calendar year ", ""))
+        return formatting.in_a_sentence(period)
 
     def then(self, period: str) -> str:
         """An earlier period in short: 'in 2024', 'at 31 March 2022'."""

@@ -14,11 +14,11 @@ SAID = {
     "ehcp_personal_budget_pct": "share of EHC plans with a personal budget",
     "special_school_absence_pct": "rate of absence from special schools",
     "ehc_requests_decided_6_weeks_pct": "share of decisions on requests that were made within 6 weeks",
-    "ehcp_not_in_education_pct": "share of EHC plans held by those not in education or employment",
+    "ehcp_not_in_education_pct": "share of EHC plans of those not in education or employment",
     "ehcp_placement_elsewhere_pct": (
-        "share of EHC plans held by those educated elsewhere than in schools, colleges and nurseries"
+        "share of EHC plans of those educated elsewhere than in schools, colleges and nurseries"
     ),
-    "ehcp_placement_home_education_pct": "share of EHC plans held by those educated at home",
+    "ehcp_placement_home_education_pct": "share of EHC plans of those educated at home",
     "ehcp_placement_arranged_pct": (
         "share of EHC plans with other arrangements by the authority, outside schools and colleges"
     ),

@@ -36,7 +36,7 @@ def test_the_code_of_the_map_is_copied_by_keyboard(
     (script,) = delayed
     script.continue_()
     code = embed.get_by_role("textbox")
-    title = "Map, EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025"
+    title = "Map, EHC plans issued within 20 weeks, excluding exceptions, 2025"
     height = snippet.usual_height("map", of_council=False)
     expected = snippet.code(f"{server}/embed/map/{EXCL}/2025", title, height)
     expect(code).to_have_value(expected)

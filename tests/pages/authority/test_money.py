@@ -52,5 +52,5 @@ def test_money_has_transport_beside_high_needs_england_and_what_is_not_held(
     # what is not held says where it is published
     folds = [text_of(fold) for fold in by_class(app, "fold")]
     (fold,) = [text for text in folds if text.startswith("Money: SEN transport")]
-    assert "DSG balances. Not held here: 2022-23. Published in DfE, LA and school expenditure" in fold
-    assert "SEN transport. Not held here: England and its regions." in fold
+    assert "DSG balances. Not in our data: 2022-23. Published in DfE, LA and school expenditure" in fold
+    assert "SEN transport. Not in our data: England and its regions." in fold

@@ -42,7 +42,7 @@ def test_measures_behind_the_headlines_have_period_figure_england_and_neighbours
 ) -> None:
     table = table_with(view("local-authority", la=BRIGHTON), "Position").set_index("Measure")
     refused = table.loc["Requests for an EHC needs assessment that were refused"]
-    assert refused["Period"] == f"Calendar year {newest.YEAR}"
+    assert refused["Period"] == f"{newest.YEAR}"
     assert refused["Figure"] == newest.BRIGHTON_REFUSED
     assert refused["England"] == newest.REFUSED
     above, below, used = (
@@ -60,7 +60,7 @@ def test_measures_behind_the_headlines_have_period_figure_england_and_neighbours
     )
     assert refused["Statistical neighbours (2025)"] == f"{100 * above / below:.1f}% (from {used} of 10)"
     balance = table.loc["DSG balance as a percentage of the year's gross DSG"]
-    assert (balance["Figure"], balance["England"]) == (newest.BRIGHTON_BALANCE, "not held here")
+    assert (balance["Figure"], balance["England"]) == (newest.BRIGHTON_BALANCE, "not in our data")
 
 
 def test_page_opens_with_five_plain_lines(view: View) -> None:
@@ -137,7 +137,7 @@ def test_neighbours_are_listed_below_the_authority(view: View, which: str | None
     assert len(table) == 1 + members
     assert table.iloc[0]["Local authority"] == "Brighton and Hove"
     on_time, plans = newest.BRIGHTON_ON_TIME
-    heading = f"EHC plans issued within 20 weeks, excluding exceptions, calendar year {newest.YEAR}"
+    heading = f"EHC plans issued within 20 weeks, excluding exceptions, {newest.YEAR}"
     assert table.iloc[0][heading] == f"{on_time} ({plans})"
     assert ("Closeness" in table.columns) == (which is None or which.startswith("statistical"))
 
@@ -182,7 +182,7 @@ def test_island_without_neighbours(view: View) -> None:
 
 def test_withdrawn_figure_is_shown_with_its_former_value(view: View) -> None:
     table = table_with(view("local-authority", la=LEWISHAM), "Found changed in").set_index("Measure")
-    row = table.loc["EHC plans issued within 20 weeks, excluding exceptions, calendar year 2024"]
+    row = table.loc["EHC plans issued within 20 weeks, excluding exceptions, 2024"]
     assert row["Before"].startswith("94.8%")
     assert row["Now"] == "no figure (“x”)"
     assert "as amended" in row["Found changed in"]
@@ -250,7 +250,7 @@ def test_deficit_is_ranked_among_deficits_with_a_dated_previous_figure(view: Vie
 
 def test_suspect_revised_figure_is_flagged(view: View) -> None:
     table = table_with(view("local-authority", la="E06000010"), "Found changed in").set_index("Measure")
-    assert table.loc["New EHC plans, calendar year 2022"]["Now"].startswith(
+    assert table.loc["New EHC plans, 2022"]["Now"].startswith(
         "6,078 (suspect: The table prints 6,078 for each of the 15 authorities of Yorkshire and The Humber, "
         "which is the region's total."
     )
@@ -260,7 +260,9 @@ def test_groups_are_compared_and_small_counts_are_not_shown(
     view: View, con: duckdb.DuckDBPyConnection
 ) -> None:
     """Plans in time by sex and by ethnicity, against plain sums of the two years held by group."""
-    table = table_with(view("local-authority", la=BRIGHTON), "Beside the others there").set_index("Group")
+    table = table_with(view("local-authority", la=BRIGHTON), "Compared with the others there").set_index(
+        "Group"
+    )
     sums = con.cursor().execute(
         """
         SELECT breakdown, sum(numerator)::INT, sum(denominator)::INT FROM latest_observation

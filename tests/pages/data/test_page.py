@@ -106,7 +106,7 @@ def test_withdrawn_figure_is_shown_with_earlier_release(view: View) -> None:
     """DfE published 94.8% for Lewisham in June 2025, and x in the amended file."""
     app = view("data", part="changes", la=LEWISHAM)
     assert (
-        "**EHC plans issued within 20 weeks, excluding exceptions, calendar year 2024**: 94.8% (183 of 193) "
+        "**EHC plans issued within 20 weeks, excluding exceptions, 2024**: 94.8% (183 of 193) "
         "in the release of 26 June 2025; now no figure (amended after 26 June 2025; as seen in January 2026)."
     ) in " ".join(words(app))
     revisions_table = table(app, "Of whom")
@@ -158,12 +158,12 @@ def test_revision_of_englands_new_plans_of_2022(view: View) -> None:
     assert york["Later figure"].startswith("6,078 (suspect: ")
     assert "which is the region's total" in york["Later figure"]
     news = table(app, "Largest revision")
-    assert "New EHC plans, calendar year 2022, England: 68,665, now 66,706" in set(news["Largest revision"])
+    assert "New EHC plans, 2022, England: 68,665, now 66,706" in set(news["Largest revision"])
 
 
 def test_measure_without_revisions(view: View) -> None:
     said = words(view("data", part="changes", measure="dsg_balance_gbp"))
-    assert "No release held here revised a figure of this measure." in said
+    assert "No release that we have revised a figure of this measure." in said
 
 
 def test_revisions_are_the_rows_of_the_view(revisions: pl.DataFrame, con: Con) -> None:
@@ -214,7 +214,7 @@ def test_every_measure_is_in_the_dictionary(view: View) -> None:
         assert shown.loc[name, "Definition"] == indicator.definition
     assert shown.loc[EXCL, "Which way is better"] == "Higher is better"
     assert shown.loc["send_appeal_rate_pct", "Which way is better"] == "Neither is better"
-    assert shown.loc["dsg_balance_gbp", "Periods held"] == "Financial years 2019-20, 2020-21, 2021-22 and 2023-24"  # fmt: skip  # noqa: E501
+    assert shown.loc["dsg_balance_gbp", "Periods"] == "Financial years 2019-20, 2020-21, 2021-22 and 2023-24"  # fmt: skip  # noqa: E501
 
 
 def test_selected_measure_is_described(view: View) -> None:
@@ -225,7 +225,7 @@ def test_selected_measure_is_described(view: View) -> None:
 @pytest.mark.parametrize(
     ("periods", "kind", "text"),
     [
-        ([2025], "Calendar year", "calendar year 2025"),
+        ([2025], "Calendar year", "2025"),
         ([2019, 2020, 2021], "Calendar year", "calendar years 2019 to 2021"),
         ([2019, 2021], "Calendar year", "calendar years 2019 and 2021"),
         ([201920, 202021, 202122], "Financial year", "financial years 2019-20 to 2021-22"),
@@ -304,7 +304,7 @@ def test_extraordinary_figures_are_listed_with_what_was_found(con: Con, view: Vi
     assert f"({len(review):,} rows, one for each reason)" in said
     shown = "SELECT count(*) FROM figure WHERE suspect IS NOT NULL AND value IS NOT NULL"
     (doubtful,) = con.cursor().execute(shown).fetchone()
-    assert f"Not the same are the {doubtful:,} suspect figures on the page Methods" in said
+    assert f"The {doubtful:,} suspect figures on the page Methods" in said
     assert said.endswith("No figure is in both lists.")
 
 

@@ -75,18 +75,15 @@ def test_two_years_are_shown_side_by_side_with_the_change(view: View, con: Con) 
     assert app.title[0].value == "EHC plans issued within 20 weeks"
     assert ":gray[Excluding exceptions: 2023 and 2025]" in words(app)
     earlier, later = components(app, "area_map")
-    assert ", calendar year 2023. Lowest in " in earlier["title"]
-    assert ", calendar year 2025. Lowest in " in later["title"]
+    assert ", 2023. Lowest in " in earlier["title"]
+    assert ", 2025. Lowest in " in later["title"]
     assert earlier["labels"] == later["labels"]
     assert earlier["colours"] == later["colours"]
     assert len(components(app, "strip")) == 2
-    assert headers(app)[:2] == ["Calendar year 2023", "Calendar year 2025"]
+    assert headers(app)[:2] == ["2023", "2025"]
     said = words(app)
     # DfE: 38,471 of 76,506 in 2023; 43,997 of 95,411 in 2025
-    assert (
-        "England: 50.3% in calendar year 2023, 46.1% in calendar year 2025, 4.2 percentage points lower."
-        in said
-    )
+    assert "England: 50.3% in 2023, 46.1% in 2025, 4.2 percentage points lower." in said
     with con.cursor() as cursor:
         changes = variation_queries.movers(cursor, ON_TIME, 2023, 2025).filter(pl.col("doubt").is_null())
     up = sum(low > 0 for low in changes["change_low"])
@@ -211,7 +208,7 @@ def test_link_to_newer_figures_unless_they_are_shown(view: View) -> None:
         links = [link.proto.label for link in view(**params).get("page_link")]
         return [label for label in links if "Newer figures" in label]
 
-    assert newer_links(year=2023) == [f"Newer figures are out: calendar year {newest.YEAR}. Show them →"]
+    assert newer_links(year=2023) == [f"Newer figures are out: {newest.YEAR}. Show them →"]
     assert newer_links(year=newest.YEAR) == newer_links(year=2023, **{"from": newest.YEAR}) == []
 
 

@@ -157,11 +157,11 @@ def test_reason_if_there_are_no_neighbours(view: View, params: dict[str, Any], s
         ({"la": "E06000029", "year": 2018}, "On this map: **48.2% (55 of 114)**"),
         (
             {"la": "E06000029", "year": 2018, "map": "hex"},
-            "For calendar year 2018, not on this map: **48.2% (55 of 114)**",
+            "For 2018, not on this map: **48.2% (55 of 114)**",
         ),
         (
             {"la": "E10000021", "year": 2021, "measure": "send_appeals_count"},
-            "For calendar year 2021, not on this map: **85**",
+            "For 2021, not on this map: **85**",
         ),
     ],
 )
@@ -219,7 +219,7 @@ def test_doubts_about_a_predecessor_are_on_its_successors_page(view: View) -> No
         "100.0% (6 of 6) (too few)",
         "No figure",
     ]
-    assert any("<p>Poole (to 2019), calendar year 2014: No figure." in text for text in words(app))
+    assert any("<p>Poole (to 2019), 2014: No figure." in text for text in words(app))
 
 
 @pytest.mark.parametrize(

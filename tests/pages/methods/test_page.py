@@ -117,7 +117,7 @@ def test_every_suspect_figure_is_listed(view: View, con: Con) -> None:
     assert f"{len(figures)} of those shown are flagged as suspect" in app.markdown[1].value
     rows = "SELECT DISTINCT indicator, location_code, time_period FROM review"
     unusual = set(con.cursor().execute(rows).fetchall())
-    assert f"Not the same are the {len(unusual)} extraordinary figures" in app.markdown[1].value
+    assert f"The {len(unusual)} extraordinary figures" in app.markdown[1].value
     assert ("No figure is in both lists." in app.markdown[1].value) is not bool(figures & unusual)
     table = table_with(app, "Evidence")
     assert len(table) == len(found)

@@ -79,7 +79,7 @@ def test_two_maps_across_a_break_call_nothing_higher_or_lower(view: View) -> Non
     app = view(**{"year": 2025, "from": 2019, "la": LEEDS})
     assert faults(app) == []
     shown = words(app)
-    assert "England: 60.4% in calendar year 2019, 46.1% in calendar year 2025." in shown
+    assert "England: 60.4% in 2019, 46.1% in 2025." in shown
     assert any(text.startswith("⚠ The two years were counted differently from 2022") for text in shown)
     assert not any("authorities with figures to compare in both" in text for text in shown)
     table = next(table for table in long_tables(app) if "2019, %" in table.columns)

@@ -110,8 +110,8 @@ def test_englands_gap_is_within_councils_in_that_period(view: View, con: duckdb.
 
 def test_the_group_is_in_the_address_and_the_newest_period_by_group_is_named(view: View) -> None:
     app = view("variation", show="groups", year=2025, group="under-5")
-    assert "This site holds figures by group for 2023 and 2024 only, not for 2025." in said(app)
-    assert app.title[0].value == "Children under 5 beside all others"
+    assert "We have figures by group for 2023 and 2024 only, not for 2025." in said(app)
+    assert app.title[0].value == "Children under 5 and all others"
     about = said(app).split("About this measure")[-1]
     assert "reporting year 2025, as amended: 20-week timeliness" in about
     assert "breakdowns by age, sex and ethnicity are not held" not in about
@@ -150,7 +150,7 @@ def test_the_axis_has_its_unit(con: duckdb.DuckDBPyConnection) -> None:
 def test_measures_without_groups_lead_to_those_that_have_them(view: View) -> None:
     app = view("variation", show="groups", measure="send_appeals_count")
     assert faults(app) == []
-    assert "This site holds no figures of this measure by sex, age or ethnicity." in said(app)
+    assert "We have no figures on this measure by sex, age or ethnicity." in said(app)
     assert charts(app) == []
 
 
@@ -158,7 +158,7 @@ def test_the_picture_needs_figures_by_group(con: duckdb.DuckDBPyConnection) -> N
     cursor = con.cursor()
     indicator = get_indicator(cursor, TIMELINESS)
     made = picture_kinds.make(Subject(cursor, indicator, 2024, children="Male"), "group-gaps")
-    assert made.title.startswith("Boys and young men beside all others: EHC plans issued within 20 weeks")
+    assert made.title.startswith("Boys and young men and all others: EHC plans issued within 20 weeks")
     assert made.subtitle.startswith("Within councils across England: 0.8 points higher")
     with pytest.raises(PipelineError, match="by group for that period"):
         picture_kinds.make(Subject(cursor, indicator, 2025), "group-gaps")

@@ -94,7 +94,7 @@ def test_the_same_data_give_the_same_geopackage(con: Con) -> None:
 
 def test_an_earlier_release_of_a_measure_has_its_notes_and_no_others(con: Con) -> None:
     notes = json.loads(content(con, "dsg_balance_gbp/2023-24.geojson"))["metadata"]["notes"]
-    assert any("No balance is held for the year before" in note for note in notes)
+    assert any("We have no balance for the year before" in note for note in notes)
     assert not any("2019-20: Worked out" in note for note in notes)
 
 

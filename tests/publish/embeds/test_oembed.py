@@ -58,7 +58,7 @@ def test_an_answer_has_what_the_standard_asks_for(con: Con) -> None:
     assert answer["type"] == "rich"
     assert answer["provider_name"] == "Postcode Lottery"
     assert answer["provider_url"] == SITE
-    assert answer["title"] == "EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025"
+    assert answer["title"] == "EHC plans issued within 20 weeks, excluding exceptions, 2025"
     frame = Frame(answer["html"]).attributes
     assert (frame["width"], frame["height"]) == (str(answer["width"]), str(answer["height"]))
     assert frame["title"] == answer["title"]

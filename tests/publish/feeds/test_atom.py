@@ -150,7 +150,7 @@ def test_a_revision_has_both_figures_as_the_two_releases_print_them(
         for entry in feed("england").entries
         if entry.tags[0].term == "revision" and "new plans" in entry.title
     )
-    assert f"calendar year 2022: {now}, before {before}." in text_of(entry)
+    assert f"2022: {now}, before {before}." in text_of(entry)
 
 
 def test_corrections_of_ours_are_told_to_every_place_that_they_concern(feed: Feed) -> None:

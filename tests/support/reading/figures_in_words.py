@@ -53,11 +53,11 @@ def distance(size: float, low: float | None, high: float | None, measure: Row) -
 
 
 def when(period: int, measure: Row) -> str:
-    """Return a period in words: 'calendar year 2025', 'mid-2024', for balances '31 March 2024'."""
+    """Return a period in words: '2025', 'mid-2024', for balances '31 March 2024'."""
     if measure["signed"]:
         return f"31 March {period // 100 + 1}"
     kind = measure["time_identifier"]
-    return f"{kind.lower()} " * kind.endswith(" year") + period_label(period, kind)
+    return f"{kind.lower()} " * (kind in ("Financial year", "Academic year")) + period_label(period, kind)
 
 
 def counts(figure: Row, measure: Row) -> str:

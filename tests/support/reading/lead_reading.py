@@ -35,7 +35,7 @@ class Reading:
         text = lead["sentence"]
         for full in FULL:
             text = text.replace(full, full.rpartition("(")[2].rstrip(")"))
-        period = re.escape(when(self.period, self.measure).removeprefix("calendar year "))
+        period = re.escape(when(self.period, self.measure))
         pattern = SENTENCES[SHAPE[self.kind]].replace("@when", period)
         match = re.fullmatch(pattern.replace("@place", re.escape(self.name(self.code))), text)
         assert match, f"{self.kind}: {lead['sentence']}"

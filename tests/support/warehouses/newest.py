@@ -18,14 +18,13 @@ ON_TIME, ON_TIME_BEFORE = ("46.1%", "43,997 of 95,411"), "46.4%"
 ON_TIME_INCL, ON_TIME_INCL_BEFORE = ("45.5%", "46,498 of 102,203"), "45.9%"
 REFUSED = "26.6%"
 
-# England in APPEALS_YEAR and the year before: appeals registered, and their rate on the annual-review method.
+# England in APPEALS_YEAR and the year before: appeals registered, and a note on their rate.
 APPEALS, APPEALS_BEFORE = "26,977", "22,276"
-APPEAL_RATE, APPEAL_RATE_BEFORE = ("6.6%", "26,977 of 405,735"), "6.1%"
-APPEAL_RATE_CAVEAT = "Divides all 26,977 appeals by decisions that leave out Lewisham and Milton Keynes"
+APPEAL_RATE_CAVEAT = "Divides all 26,977 appeals by decisions without those of Lewisham and Milton Keynes"
 
 # Authorities in deficit at the end of BALANCE_YEAR and of the year before that has figures.
 DEFICITS = "106 of 148 authorities with a figure were in deficit, by £2.14bn together"
-DEFICITS_BEFORE = "103 of 150 in deficit, by £1.44bn together"
+DEFICITS_BEFORE = "31 March 2022: 103 of 150, £1.44bn"
 
 # Brighton and Hove in YEAR: plans issued within 20 weeks without exceptions, next to England and to the year
 # before; requests refused; exceptions. Its region: plans within 20 weeks.

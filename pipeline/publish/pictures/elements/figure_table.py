@@ -7,7 +7,7 @@ from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
 COUNCIL = "Council"
-INTERVAL = "95% interval"
+INTERVAL = "Likely range"
 REMARK = "Remark"
 
 

@@ -43,7 +43,7 @@ def money(about: CouncilFacts, to_copy: Iterable[LineToCopy]) -> dict[str, Any]:
 def _none(about: CouncilFacts, measure: str, what: str) -> str:
     """Return why there is no figure: none was published of the council, or none at all is held here."""
     if measure not in about.measures:
-        return f"No {what} of any council is held here."
+        return f"We have no {what} for any council."
     return f"No {what} was published for {about.name}."
 
 

@@ -33,7 +33,7 @@ def test_counts_intervals_and_remarks_have_columns_where_any_council_has_them() 
         "Ayton", 50.0, numerator=2, denominator=4, value_low=9.5, value_high=90.5, not_ranked="small"
     )
     table = figure_table.of_councils([counted, row("Beeton", 8.0)], PERCENT, [("England", 46.1)])
-    assert table.columns == ["Council", "On time", "Counted", "95% interval", "Remark"]
+    assert table.columns == ["Council", "On time", "Counted", "Likely range", "Remark"]
     assert table.rows == [
         ["Ayton", "50.0%", "2 of 4 plans issued", "9.5% to 90.5%", "Too few to compare"],
         ["Beeton", "8.0%", "", "", ""],
