@@ -14,7 +14,8 @@ WEIGHTS = (
     "The figure of a group is its group average: all their cases together, so large authorities weigh more. "
     "Simple average: each authority counts once, whatever its size. Median: half of them are above it. "
     "England and the region have their published figures. Their average and median are of all their "
-    "authorities, with this one. In brackets after a change: its likely range."
+    "authorities, with this one. In brackets after a change: its likely range, how far chance alone "
+    "could move it."
 )
 
 

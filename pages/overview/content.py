@@ -23,7 +23,7 @@ from pipeline.publish.site import start
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.queries.figures import get_indicator
-from pipeline.text import balances, formatting, not_ranked, sentences
+from pipeline.text import balances, formatting, not_ranked, sentences, terms
 from pipeline.text.formatting import Row
 from pipeline.text.leads.variety import varied
 from pipeline.text.neighbour_sets import BORDERS
@@ -38,6 +38,8 @@ MEASURES = {
 }
 # The total that describes England better than the measure that compares authorities.
 TOTALS = {"send_appeal_rate_reviews_pct": "send_appeals_count", "dsg_balance_pct": "dsg_balance_gbp"}
+WORDS = {"timeliness": terms.EHC_PLAN, "tribunal": terms.TRIBUNAL, "finance": terms.DSG}
+"""The word of each topic that is explained where it stands."""
 MAX_BORDER_GAPS = 5
 
 LEADS = 3

@@ -110,7 +110,11 @@ def _topic(topic: str, indicator: Row, period: int, view: View) -> None:
     code = view[fields.AUTHORITY]
     st.header(labels.TOPICS[topic])
     st.markdown(f"{content.england(indicator, period)} {content.inequality(indicator, period)}")
-    prose.fine_print(f"{formatting.measure_in_period(period, indicator)}. Each dot is one council.")
+    word = content.WORDS[topic]
+    prose.fine_print(
+        f"{formatting.measure_in_period(period, indicator)}. Each dot is one council. "
+        f"{word.word}: {formatting.in_a_sentence(word.meaning)}"
+    )
     content.dots(topic, indicator, period, code, _pick)
     if code:
         st.markdown(content.selected_sentences(indicator, period, code))

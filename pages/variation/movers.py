@@ -143,8 +143,9 @@ def _picture(changes: Changes, table: downloadable.DownloadableTable, context: P
     )
     context.how_to_read(
         "The open circle is the earlier figure. The triangle is the later one and points in the "
-        "direction of the change. Steep changes are often in councils with few children. Check the "
-        "numbers in the table before you write about one."
+        "direction of the change. The likely range is how far chance alone could move it. Steep changes "
+        "are often in councils with few children. Check the numbers in the table before you write about "
+        "one."
     )
 
 

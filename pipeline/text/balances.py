@@ -6,7 +6,7 @@ from pipeline.text.formatting import Row
 MEANING = (
     "A deficit is what the council has spent beyond its dedicated schools grant (DSG), added up over the "
     "years. High needs drives it, but the balance is of the entire grant. By itself it does not mean cuts. "
-    "Until March 2028 a statutory override keeps it apart from the council's own budget."
+    "Until March 2028 a special rule (the “statutory override”) keeps it out of the council's own budget."
 )
 POUNDS = "Amounts in pounds mostly show how large a place is."
 

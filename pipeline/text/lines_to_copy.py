@@ -95,9 +95,7 @@ NOT_SAID = {
     "balance": (
         NotToSay("“high-needs deficit”", "It is the balance of the whole grant. High needs drives it."),
         NotToSay("“overspent this year”", "It has added up over the years."),
-        NotToSay(
-            "“bankrupt”", "A statutory override keeps it off the council's own balance sheet to March 2028."
-        ),
+        NotToSay("“bankrupt”", "A special rule keeps it off the council's own balance sheet to March 2028."),
         NotToSay("“worst in the country”", POUNDS),
     ),
 }

@@ -95,8 +95,8 @@ IN_100 = Term(
 PER_10000 = Term(
     "per 10,000 children",
     "",
-    "What the number would be in a place with 10,000 residents aged 0 to 17, so that large and small places "
-    "can be set side by side.",
+    "What the number would be in a place with 10,000 residents aged 0 to 17, to compare large and small "
+    "places.",
 )
 BORDER_GAP = Term(
     "border gap",

@@ -49,11 +49,11 @@ def box() -> None:
         on_change=_look_up,
         placeholder="Postcode, town or council",
         max_chars=MAX_CHARACTERS,
-        help="Type any English postcode or address, a town, constituency, district, county or region, a "
-        "council's name (also a former or short one), or a list of councils. 'By sector' means that all "
-        "postcodes that begin like this are in that council, apart from a few that are listed. So a "
-        "postcode that does not exist can get an answer too. What you type stays on the computer that "
-        "serves this page.",
+        help="Type any English postcode or address, a town, constituency, district, county or region. A "
+        "council's name (also a former or short one) or a list of councils will do too. 'By sector' "
+        "means that all postcodes that begin like this are in that council, apart from a few that are "
+        "listed. So a postcode that does not exist can get an answer too. What you type stays on the "
+        "computer that serves this page.",
     )
     _answer(st.session_state.get(fields.AUTHORITY.name))
 

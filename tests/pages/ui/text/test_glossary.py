@@ -24,20 +24,38 @@ READ = [
         ("pages/methods", "*.md"),
         ("pipeline/text", "*.py"),
         ("pipeline/publish", "*.html"),
+        ("pipeline/publish", "*.typ"),
+        ("pipeline/sources", "*.toml"),
+        ("data/reference", "*.csv"),
     )
     for path in sorted((ROOT / folder).rglob(pattern))
 ]
 
 
 def written(path: Path) -> str:
-    """Return what a file shows to readers: of Python its strings, without docstrings."""
+    """Return what a file shows to readers: of Python its strings, {} for what they fill in.
+
+    Without what the releases themselves are called or kept as, in TOML.
+    """
     text = path.read_text(encoding="utf-8")
+    if path.suffix == ".toml":
+        return re.sub("(?m)^(#|kind_note|title).*", "", text)
     if path.suffix != ".py":
-        return text
+        return re.sub("{{.+?}}", "{}", text)
     tree = ast.parse(text)
     docs = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and node not in docs)
-    return "\n".join(node.value for node in constants if isinstance(node.value, str))
+    filled = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    parts = {part for node in filled for part in node.values}
+    constants = (
+        node for node in ast.walk(tree) if isinstance(node, ast.Constant) and node not in docs | parts
+    )
+    whole = ["".join(_text_of(part) for part in node.values) for node in filled]
+    return "\n".join([*(node.value for node in constants if isinstance(node.value, str)), *whole])
+
+
+def _text_of(part: ast.expr) -> str:
+    """Return a part of a literal as it is, or {} for what fills it."""
+    return str(part.value) if isinstance(part, ast.Constant) else "{}"
 
 
 def test_each_word_is_explained_in_the_glossary_of_readers() -> None:
