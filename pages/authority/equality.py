@@ -74,12 +74,13 @@ def answer(code: str, indicator: Row) -> str:
 
 def years(code: str, indicator: Row) -> str:
     """Return the years that are taken together in words: '2023 and 2024'."""
-    held = connection.cached(equality_queries.years, indicator["indicator"], code)
+    counted = connection.cached(equality_queries.counts, indicator["indicator"])
+    held = equality_queries.years_within(counted, code)
     return formatting.listed([str(year) for year in held])
 
 
 def _gaps(measure: str, area: str) -> pl.DataFrame:
-    return connection.cached(equality_queries.by_group, measure, area)
+    return equality_queries.gaps_within(connection.cached(equality_queries.counts, measure), area)
 
 
 def _named(row: Row) -> str:

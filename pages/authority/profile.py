@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from pages.ui.address import links
-from pages.ui.data import connection, lookups
+from pages.ui.data import connection, groups, lookups
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pipeline.core.places import ENGLAND
@@ -45,7 +45,7 @@ def measures_table(code: str, name: str, indicators: Sequence[Row], neighbour_se
     """
     series = [(indicator, lookups.series(code, indicator["indicator"])) for indicator in indicators]
     published = [(indicator, rows) for indicator, rows in series if rows]
-    groups = _by_measure(connection.cached(profile_queries.groups, code, neighbour_set))
+    beside = _groups(code, published, neighbour_set)
     ranks = _by_measure(connection.cached(profile_queries.ranks, code))
     group = WORDING[neighbour_set].group
     headings = ("Measure", "Period", "Figure", "Before", "England", group, "Position")
@@ -53,11 +53,11 @@ def measures_table(code: str, name: str, indicators: Sequence[Row], neighbour_se
     return DownloadableTable(
         f"{name}: more figures",
         pl.DataFrame(
-            [_cells_of_measure(indicator, rows, groups, ranks) for indicator, rows in published],
+            [_cells_of_measure(indicator, rows, beside, ranks) for indicator, rows in published],
             schema=dict.fromkeys(headings, pl.String),
             orient="row",
         ),
-        pl.concat([_plain(newest), _compared(newest, groups, ranks)], how="horizontal"),
+        pl.concat([_plain(newest), _compared(newest, beside, ranks)], how="horizontal"),
         about=[f"{indicator['label']}: {indicator['definition']}" for indicator, _ in published],
         releases=lookups.releases_of(newest),
         numbers={"Figure": "value", "England": "england_value", group: "neighbours_value"},
@@ -66,7 +66,7 @@ def measures_table(code: str, name: str, indicators: Sequence[Row], neighbour_se
 
 
 def _cells_of_measure(
-    indicator: Row, rows: Sequence[Row], groups: ByMeasure, ranks: ByMeasure
+    indicator: Row, rows: Sequence[Row], beside: ByMeasure, ranks: ByMeasure
 ) -> tuple[str, ...]:
     """Return a measure's cells of `measures_table`; `rows` are the authority's figures, oldest first."""
     newest = rows[-1]
@@ -77,7 +77,7 @@ def _cells_of_measure(
         _with_counts(newest, indicator),
         _before(rows, indicator),
         _national(newest, indicator),
-        _group_figure(groups.get(key), indicator),
+        _group_figure(beside.get(key), indicator),
         _position(ranks.get(key), newest, indicator),
     )
 
@@ -97,7 +97,7 @@ def _plain(figures: Sequence[Row]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _compared(figures: Sequence[Row], groups: ByMeasure, ranks: ByMeasure) -> pl.DataFrame:
+def _compared(figures: Sequence[Row], beside: ByMeasure, ranks: ByMeasure) -> pl.DataFrame:
     """Return what rows of `figure` are compared with as numbers, for the file."""
     shown = ("england_value", "neighbours_value", "neighbours_pooled", "neighbours_mean")
     schema = dict.fromkeys(shown, pl.Float64)
@@ -105,11 +105,20 @@ def _compared(figures: Sequence[Row], groups: ByMeasure, ranks: ByMeasure) -> pl
     rows = []
     for row in figures:
         key = row["indicator"], row["time_period"]
-        england, group, rank = lookups.england(*key), groups.get(key, {}), ranks.get(key, {})
+        england, group, rank = lookups.england(*key), beside.get(key, {}), ranks.get(key, {})
         pooled, mean = group.get("pooled"), group.get("mean")
         averages = [mean if pooled is None else pooled, pooled, mean, group.get("used")]
         rows.append([england, *averages, rank.get("rank"), rank.get("ranked")])
     return pl.DataFrame(rows, schema={**schema, **counts}, orient="row")
+
+
+def _groups(code: str, published: Sequence[tuple[Row, Sequence[Row]]], neighbour_set: str) -> ByMeasure:
+    """Return the rows of group_comparison for measures and figures of the authority, at least the newest."""
+    newest = tuple((indicator["indicator"], indicator["time_periods"][-1]) for indicator, _ in published)
+    if [rows[-1]["time_period"] for _, rows in published] == [period for _, period in newest]:
+        found = groups.named(newest, [neighbour_set], code)
+        return {(row["indicator"], row["time_period"]): row for row in found}
+    return _by_measure(connection.cached(profile_queries.groups, code, neighbour_set))
 
 
 def _by_measure(found: pl.DataFrame) -> ByMeasure:

@@ -108,10 +108,9 @@ class Group:
             return {}
         own = self.own or compare_queries.NO_AUTHORITY
         if self.which == places.OWN_LIST:
-            found = connection.cached(compare_queries.own_list, measures, self.codes, own)
-        else:
-            found = connection.cached(compare_queries.named_groups, measures, (self.which,), own)
-        return {row["indicator"]: row for row in found.rows(named=True)}
+            of_list = connection.cached(compare_queries.own_list, measures, self.codes, own)
+            return {row["indicator"]: row for row in of_list.rows(named=True)}
+        return {row["indicator"]: row for row in groups.named(measures, [self.which], own)}
 
     def figures_over_time(self, indicator: str) -> list[Row]:
         """Return the group's own figure in each period, oldest first, as rows of group_comparison."""

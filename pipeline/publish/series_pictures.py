@@ -71,6 +71,17 @@ def trend_lines(
     lines += [Line(_before(name, place), "former", series[other]) for other, name in former]
     if indicator["unit"] in ("count", "GBP"):
         return lines
+    others = [
+        Line("England", "england", series[ENGLAND]),
+        Line(place["region_name"], "region", series[place["region_code"]]),
+    ]
+    lines += [line for line in others if line.role in beside]
+    return lines + _of_groups(subject, together) if "neighbours" in beside else lines
+
+
+def _of_groups(subject: Subject, together: Sequence[Row] | None) -> list[Line]:
+    """Return the line of the council's group, with the figures `together` if given, and of further ones."""
+    con, indicator, place = subject.con, subject.indicator, subject.council
     name, about = subject.group.line(subject.members())
     if together is None:
         together = subject.shown(subject.group.over_time(con, indicator, place))
@@ -79,13 +90,7 @@ def trend_lines(
         for group in subject.group.further()
         for group_name, said in [group.line([])]
     ]
-    others = [
-        Line("England", "england", series[ENGLAND]),
-        Line(place["region_name"], "region", series[place["region_code"]]),
-        Line(name, "neighbours", together, about),
-        *further,
-    ]
-    return lines + [line for line in others if line.role in beside]
+    return [Line(name, "neighbours", together, about), *further]
 
 
 def _before(name: str, place: Row) -> str:

@@ -39,16 +39,21 @@ def figures(
 
 
 def named_groups(
-    con: duckdb.DuckDBPyConnection, asked: MeasurePeriods, neighbour_sets: tuple[str, ...], location_code: str
+    con: duckdb.DuckDBPyConnection,
+    asked: MeasurePeriods,
+    neighbour_sets: tuple[str, ...],
+    location_code: str | None = None,
 ) -> pl.DataFrame:
-    """Return the rows of group_comparison for these measures, an authority and sets; none for totals."""
+    """Return the rows of group_comparison for these measures and sets, of an authority or of all; none for
+    totals.
+    """
     return rows(
         con,
         """
         SELECT group_comparison.*
         FROM group_comparison
         JOIN (SELECT unnest($1) AS indicator, unnest($2) AS time_period) USING (indicator, time_period)
-        WHERE list_contains($3, neighbour_set) AND location_code = $4
+        WHERE list_contains($3, neighbour_set) AND coalesce(location_code = $4, true)
           AND list_contains($1, indicator) AND list_contains($2, time_period)
         """,
         [indicator for indicator, _ in asked],

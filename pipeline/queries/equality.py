@@ -25,8 +25,19 @@ def by_group(
     one period or of all together. Figures that are suspect are left out, and authorities in years in which
     they did not exist.
     """
-    counts = _counts(con, indicator, area)
-    return gaps(counts if time_period is None else counts.filter(time_period=time_period))
+    return gaps_within(counts(con, indicator), area, time_period)
+
+
+def gaps_within(counted: pl.DataFrame, area: str, time_period: int | None = None) -> pl.DataFrame:
+    """Return `by_group` from `counts` of all authorities."""
+    within = _within(counted, area)
+    return gaps(within if time_period is None else within.filter(time_period=time_period))
+
+
+def _within(counted: pl.DataFrame, area: str) -> pl.DataFrame:
+    if area == ENGLAND:
+        return counted
+    return counted.filter((pl.col("location_code") == area) | (pl.col("region_code") == area))
 
 
 def by_council(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int, group: str) -> pl.DataFrame:
@@ -35,8 +46,8 @@ def by_council(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int,
     Returns the columns of statistics.equality.gaps_by_place, with location_name, the widest gap upwards first
     and those without a gap last, by name; `why` is why there is none, null where there is one.
     """
-    counts = _counts(con, indicator, ENGLAND).filter(time_period=time_period, breakdown_topic=TOPIC_OF[group])
-    compared = gaps_by_place(counts, group)
+    counted = counts(con, indicator).filter(time_period=time_period, breakdown_topic=TOPIC_OF[group])
+    compared = gaps_by_place(counted, group)
     places = rows(
         con,
         """
@@ -55,7 +66,7 @@ def by_council(con: duckdb.DuckDBPyConnection, indicator: str, time_period: int,
         time_period,
         TOPIC_OF[group],
     )
-    is_few = pl.col("location_code").is_in(counts["location_code"].unique().to_list())
+    is_few = pl.col("location_code").is_in(counted["location_code"].unique().to_list())
     why = (
         pl.when(pl.col("gap").is_not_null())
         .then(None)
@@ -88,27 +99,34 @@ def periods(con: duckdb.DuckDBPyConnection) -> dict[str, list[int]]:
 
 def years(con: duckdb.DuckDBPyConnection, indicator: str, area: str) -> list[int]:
     """Return the ascending years that `by_group` puts together."""
-    return _counts(con, indicator, area)["time_period"].unique().sort().to_list()
+    return years_within(counts(con, indicator), area)
 
 
-def _counts(con: duckdb.DuckDBPyConnection, indicator: str, area: str) -> pl.DataFrame:
+def years_within(counted: pl.DataFrame, area: str) -> list[int]:
+    """Return `years` from `counts` of all authorities."""
+    return _within(counted, area)["time_period"].unique().sort().to_list()
+
+
+def counts(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
+    """Return the counts of each group in every authority and year, as statistics.equality.gaps reads them.
+
+    With region_code.
+    """
     published = rows(
         con,
         """
-        SELECT location_code, time_period, breakdown_topic, breakdown, numerator, denominator
+        SELECT location_code, region_code, time_period, breakdown_topic, breakdown, numerator, denominator
         FROM group_figure
         WHERE indicator = ? AND geographic_level = 'Local authority' AND existed AND suspect IS NULL
-          AND numerator IS NOT NULL AND denominator IS NOT NULL AND (? IN (location_code, region_code) OR ?)
+          AND numerator IS NOT NULL AND denominator IS NOT NULL
         """,
         indicator,
-        area,
-        area == ENGLAND,
     )
     named = published.select(TOPIC_AND_BREAKDOWN).unique()
     groups = [broad_group(*names) for names in named.iter_rows()]
     named = named.with_columns(group=pl.Series(groups, dtype=pl.String)).drop_nulls("group")
     return (
         published.join(named, on=TOPIC_AND_BREAKDOWN)
-        .group_by("location_code", "time_period", "breakdown_topic", "group")
+        .group_by("location_code", "region_code", "time_period", "breakdown_topic", "group")
         .agg(pl.col("numerator", "denominator").sum())
     )

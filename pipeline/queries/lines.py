@@ -23,11 +23,16 @@ def place_facts(
     found = rows(
         con,
         """
-        SELECT figure.* EXCLUDE (not_ranked), ranking.* EXCLUDE (indicator, time_period, location_code),
-               funnel.standing
+        WITH ranked AS (
+            FROM ranking WHERE list_contains($1, indicator) AND coalesce(location_code = $2, true)
+        ), in_funnel AS (
+            FROM funnel WHERE list_contains($1, indicator) AND coalesce(location_code = $2, true)
+        )
+        SELECT figure.* EXCLUDE (not_ranked), ranked.* EXCLUDE (indicator, time_period, location_code),
+               in_funnel.standing
         FROM figure
-        LEFT JOIN ranking USING (indicator, time_period, location_code)
-        LEFT JOIN funnel USING (indicator, time_period, location_code)
+        LEFT JOIN ranked USING (indicator, time_period, location_code)
+        LEFT JOIN in_funnel USING (indicator, time_period, location_code)
         WHERE list_contains($1, indicator)
           AND (location_code = $3 OR geographic_level = 'Local authority')
           AND ($2 IS NULL OR list_contains($2, location_code))

@@ -13,16 +13,28 @@ from pipeline.queries.compare import NO_AUTHORITY
 from pipeline.text.formatting import Row
 
 
+def named(
+    asked: compare_queries.MeasurePeriods, neighbour_sets: Iterable[str], location_code: str
+) -> list[Row]:
+    """Return an authority's rows of group_comparison for these measures and sets, oldest first.
+
+    They are worked out for all authorities at once: one costs almost as much, and the next visitor finds them
+    cached.
+    """
+    found = connection.cached(_named_by_place, asked, tuple(sorted(neighbour_sets))).get((location_code,))
+    return [] if found is None else list(found.rows(named=True))
+
+
+def _named_by_place(
+    con: duckdb.DuckDBPyConnection, asked: compare_queries.MeasurePeriods, neighbour_sets: tuple[str, ...]
+) -> dict[tuple[object, ...], pl.DataFrame]:
+    found = compare_queries.named_groups(con, asked, neighbour_sets).sort("time_period")
+    return found.partition_by("location_code", as_dict=True, maintain_order=True)
+
+
 def over_time(indicator: str, neighbour_sets: Iterable[str], location_code: str) -> list[Row]:
     """Return an authority's rows of group_comparison for these sets in every period, oldest first."""
-    return connection.cached(_over_time, indicator, tuple(sorted(neighbour_sets)), location_code)
-
-
-def _over_time(
-    con: duckdb.DuckDBPyConnection, indicator: str, neighbour_sets: tuple[str, ...], location_code: str
-) -> list[Row]:
-    found = compare_queries.named_groups(con, _every_period(indicator), neighbour_sets, location_code)
-    return list(found.sort("time_period").rows(named=True))
+    return named(_every_period(indicator), neighbour_sets, location_code)
 
 
 def list_over_time(indicator: str, others: tuple[str, ...], location_code: str = NO_AUTHORITY) -> list[Row]:
