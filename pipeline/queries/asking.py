@@ -19,6 +19,30 @@ class Only(NamedTuple):
     values: tuple[str, ...]
 
 
+_ROW = "row of the whole answer"
+Parts = dict[object, pl.DataFrame]
+"""The parts of an answer about all values by value, and its columns without a row by null."""
+
+
+def question_of_whole(parameters: Sequence[object]) -> tuple[list[object], Only] | None:
+    """Return the parameters of the query about all values, and which are wanted; None without an `Only`."""
+    at, only = next(((at, one) for at, one in enumerate(parameters) if isinstance(one, Only)), (0, None))
+    return None if only is None else ([*parameters[:at], None, *parameters[at + 1 :]], only)
+
+
+def parts_of(whole: pl.DataFrame, column: str) -> Parts:
+    """Return the parts of the answer about all values."""
+    numbered = whole.with_row_index(_ROW)
+    found = numbered.partition_by(column, as_dict=True).items()
+    return {value: part for (value,), part in found} | {None: numbered.clear()}
+
+
+def put_together(parts: Parts, values: Sequence[str]) -> pl.DataFrame:
+    """Return the rows that have one of the values, in the order of the answer about all values."""
+    found = [parts[value] for value in dict.fromkeys(values) if value in parts]
+    return pl.concat(found or [parts[None]]).sort(_ROW).drop(_ROW)
+
+
 Hearer = Callable[[str, Sequence[object], Callable[[], pl.DataFrame]], pl.DataFrame]
 """Gets a query, its parameters and a function that asks it, and returns the rows."""
 _HEARER: ContextVar[Hearer | None] = ContextVar("hearer", default=None)

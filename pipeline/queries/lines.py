@@ -24,9 +24,11 @@ def place_facts(
         con,
         """
         WITH ranked AS (
-            FROM ranking WHERE list_contains($1, indicator) AND coalesce(location_code = $2, true)
+            FROM ranking
+            WHERE list_contains($1, indicator) AND ($2 IS NULL OR list_contains($2, location_code))
         ), in_funnel AS (
-            FROM funnel WHERE list_contains($1, indicator) AND coalesce(location_code = $2, true)
+            FROM funnel
+            WHERE list_contains($1, indicator) AND ($2 IS NULL OR list_contains($2, location_code))
         )
         SELECT figure.* EXCLUDE (not_ranked), ranked.* EXCLUDE (indicator, time_period, location_code),
                in_funnel.standing

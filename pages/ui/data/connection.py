@@ -26,11 +26,14 @@ from pipeline.core.errors import PipelineError
 from pipeline.editions import tables
 from pipeline.editions.asked import Then
 from pipeline.queries import asking
+from pipeline.queries import figures as figure_queries
 from pipeline.queries.open import open_warehouse, reading
 
 MAX_CACHED_RESULTS = 512
 MAX_REMEMBERED, MAX_REMEMBERED_BYTES = 256, 1_000_000
 """How many answers to queries are kept, and how large each may be."""
+MAX_WHOLES = 32
+"""How many answers about all places are kept, of up to some 5 MB each."""
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
@@ -56,6 +59,7 @@ class _Version:
         self._connection = open_warehouse(stamp.path)
         self._answers: OrderedDict[object, Any] = OrderedDict()
         self._remembered: OrderedDict[tuple[str, str], pl.DataFrame] = OrderedDict()
+        self._wholes: OrderedDict[tuple[str, str], asking.Parts | None] = OrderedDict()
         self._lock = threading.Lock()
 
     @contextmanager
@@ -89,13 +93,39 @@ class _Version:
             if key in self._remembered:
                 self._remembered.move_to_end(key)
                 return self._remembered[key]
-        rows = ask()
+        rows = self._part(query, parameters)
+        rows = ask() if rows is None else rows
         if rows.estimated_size() <= MAX_REMEMBERED_BYTES:
             with self._lock:
                 self._remembered[key] = rows
                 while len(self._remembered) > MAX_REMEMBERED:
                     self._remembered.popitem(last=False)
         return rows
+
+    def _part(self, query: str, parameters: Sequence[object]) -> pl.DataFrame | None:
+        """Return the rows from the answer about all places; None for the first place, and for other queries.
+
+        That is asked for the second one: the next cost nothing.
+        """
+        asked = asking.question_of_whole(parameters)
+        if asked is None:
+            return None
+        whole, only = asked
+        key = query, repr(whole)
+        with self._lock:
+            if key not in self._wholes:
+                self._wholes[key] = None
+                return None
+            parts = self._wholes[key]
+            self._wholes.move_to_end(key)
+        if parts is None:
+            with self.cursor() as con, asking.heard_by(None):
+                parts = asking.parts_of(figure_queries.rows(con, query, *whole), only.column)
+            with self._lock:
+                self._wholes[key] = parts
+                while len(self._wholes) > MAX_WHOLES:
+                    self._wholes.popitem(last=False)
+        return asking.put_together(parts, only.values)
 
 
 class _PastVersion(_Version):
@@ -106,6 +136,7 @@ class _PastVersion(_Version):
         self._then = then
         self._answers = OrderedDict()
         self._remembered = OrderedDict()
+        self._wholes = OrderedDict()
         self._lock = threading.Lock()
 
     @contextmanager

@@ -14,13 +14,12 @@ from typing import Any, NamedTuple
 import duckdb
 import polars as pl
 
-from pipeline.queries.asking import Only, heard_by
+from pipeline.queries.asking import Only, Parts, heard_by, parts_of, put_together, question_of_whole
 from pipeline.queries.figures import rows
 
 MOST_BYTES = 96_000_000
 """How much of the answers a process keeps, since files about the same place or measure ask the same."""
 DIGITS = 20
-_ROW = "row of the whole answer"
 _DAY, _ONLY, _TUPLE = "day", "only", "tuple"
 Ask = Callable[[], pl.DataFrame]
 
@@ -44,7 +43,7 @@ class Answers:
         self._frames: OrderedDict[Question, pl.DataFrame] = OrderedDict()
         self._bytes: float = 0
         self._digests: dict[Question, str] = {}
-        self._parts: dict[tuple[Question, str], dict[object, pl.DataFrame]] = {}
+        self._parts: dict[tuple[Question, str], Parts] = {}
         self._noted: dict[Question, str] | None = {}
 
     @contextmanager
@@ -86,11 +85,8 @@ class Answers:
 
     def _from_whole(self, query: str, parameters: Sequence[object]) -> Ask | None:
         """Return what takes an answer from that about all values; None for a query about no `Only` one."""
-        at, only = next(((at, one) for at, one in enumerate(parameters) if isinstance(one, Only)), (0, None))
-        if only is None:
-            return None
-        whole = [*parameters[:at], None, *parameters[at + 1 :]]
-        return lambda: self._part(query, whole, only)
+        asked = question_of_whole(parameters)
+        return None if asked is None else lambda: self._part(query, *asked)
 
     def _part(self, query: str, parameters: Sequence[object], only: Only) -> pl.DataFrame:
         """Return the rows that have one of the values, in the order of the answer about all values.
@@ -100,14 +96,8 @@ class Answers:
         known = Question(query, _written(parameters)), only.column
         if known not in self._parts:
             with heard_by(None):  # no file depends on the whole
-                numbered = rows(self._con, query, *parameters).with_row_index(_ROW)
-            self._parts[known] = {
-                value: part for (value,), part in numbered.partition_by(only.column, as_dict=True).items()
-            }
-            self._parts[known][None] = numbered.clear()
-        parts = self._parts[known]
-        found = [parts[value] for value in dict.fromkeys(only.values) if value in parts]
-        return pl.concat(found or [parts[None]]).sort(_ROW).drop(_ROW)
+                self._parts[known] = parts_of(rows(self._con, query, *parameters), only.column)
+        return put_together(self._parts[known], only.values)
 
     def _answer(self, question: Question, ask: Ask) -> pl.DataFrame:
         frame = self._frames.get(question)
