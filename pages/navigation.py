@@ -85,8 +85,10 @@ def main() -> None:
     # that page. So links name the overview's own path, except on the start page itself.
     targets = [start, *pages[1:]] if page == start else pages
     past = any(entry.past for entry in PAGES if entry.url_path == page.url_path)
+    waiting = st.empty()
     try:
         with moments.entered(address.asked_for(fields.AS_OF) if past else None):
+            as_of.waiting(waiting)
             view = address.read(connection.cached(choices.load), page.url_path)
             for target in targets:  # before the page, so that links never lead to the old view
                 header.page_link(target, query_params=view.params)
@@ -100,6 +102,7 @@ def main() -> None:
                 page.run()
     except PipelineError as problem:
         st.warning(str(problem))
+    waiting.empty()
     if page not in (start, pages[0]):  # the overview draws the box itself
         with search, st.container(key="site_search"):
             finder.box()

@@ -3,11 +3,14 @@
 DfE first printed 94.8 % of Lewisham's plans of 2024 within 20 weeks, and withdrew it in an amended file.
 """
 
+import duckdb
 import pytest
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.data import connection, moments
 from pipeline.core.places import ENGLAND
 from pipeline.editions import tables
+from pipeline.editions.asked import Then
 from pipeline.queries import editions as edition_queries
 from tests.support.reading import page_views
 from tests.support.reading.page_views import View, drawn, faults, links, words
@@ -147,3 +150,28 @@ def test_results_of_then_and_of_now_are_kept_apart(view: View) -> None:
             assert newest_year() == 2025
         assert newest_year() == 2024
     assert newest_year() == 2025
+
+
+def test_what_takes_a_while_is_said_before_it_is_done(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    fill, info = tables.fill, DeltaGenerator.info
+
+    def told(place: DeltaGenerator, body: str) -> DeltaGenerator:
+        done.append(body)
+        return info(place, body)
+
+    def filled(con: duckdb.DuckDBPyConnection, then: Then) -> None:
+        done.append("filled")
+        fill(con, then)
+
+    monkeypatch.setattr(DeltaGenerator, "info", told)
+    monkeypatch.setattr(tables, "fill", filled)
+    first = view("map", as_of="2023-02-01")
+    working = "Working out what had been published by 1 February 2023. "
+    assert done[0].startswith(working)
+    assert done[1] == "filled"
+    assert working not in notices(first)
+    done.clear()
+    again = view("compare", as_of="2023-02-01", la=LEWISHAM)
+    assert "As published by 1 February 2023" in notices(again)
+    assert not any(said.startswith(working) or said == "filled" for said in done)

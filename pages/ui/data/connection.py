@@ -68,6 +68,10 @@ class _Version:
             cursor.execute("USE warehouse")  # cursors do not inherit it
             yield cursor
 
+    @property
+    def has_answers(self) -> bool:
+        return bool(self._answers)
+
     def answer(self, key: object, work: Callable[[duckdb.DuckDBPyConnection], Any]) -> Any:
         """Return the cached result for `key`, or call `work` and cache its result; the least recently used
         are dropped.
@@ -188,6 +192,11 @@ def cached(
     """
     key = (query, args, tuple(sorted(kwargs.items())))
     return cast("Answer", _current().answer(key, lambda con: query(con, *args, **kwargs)))
+
+
+def has_answers() -> bool:
+    """Return whether anything has been answered from the warehouse, or from its tables of the moment now."""
+    return _current().has_answers
 
 
 def stamp() -> Stamp:

@@ -55,6 +55,11 @@ def is_past() -> bool:
     return moment is not None and not moment.is_newest
 
 
+def is_at_hand() -> bool:
+    """Return whether some page has shown the moment of this run, so that its tables are made."""
+    return connection.has_answers()
+
+
 def of_file(parameters: Mapping[str, str] | None) -> dict[str, str]:
     """Return the parameters of a file with the moment of this run, if it shows one."""
     moment = connection.then()

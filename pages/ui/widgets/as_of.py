@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.address import choices, fields, links
 from pages.ui.address import view as address
@@ -16,6 +17,7 @@ from pipeline.text.formatting import Row
 
 MOST_NAMED = 3
 """As many changed figures are named; of more, only their number."""
+WORKING = "Working out what had been published by {when}. This takes a few seconds the first time."
 OF_PLACES = {"local-authority", "all-measures"}
 """Pages about one council; the others with figures are about a measure."""
 NO_PAST = (
@@ -42,6 +44,13 @@ def banner(view: View, *, past: bool) -> None:
             st.info(f"**{then.mark}.** {_newest(then)}\n\n**{_since(view)}** {LEFT_OUT}")
             label = "See today's figures →"
         links.page_link(address.page(), label, without(view.params))
+
+
+def waiting(place: DeltaGenerator) -> None:
+    """Say what is being worked out, before the first view of a moment; nothing where that is at hand."""
+    then = moments.then()
+    if then is not None and not moments.is_at_hand():
+        place.info(WORKING.format(when=then.label))
 
 
 def without(params: Params) -> Params:
