@@ -9,7 +9,7 @@ from pages.authority import digest, equality, files, money, opening, profile, re
 from pages.ui.address import choices, fields, links
 from pages.ui.address import view as address
 from pages.ui.address.fields import View
-from pages.ui.data import connection, lookups, moments
+from pages.ui.data import connection, lookups, moments, surroundings
 from pages.ui.drawings import styles
 from pages.ui.tables import folded
 from pages.ui.text import prose
@@ -234,7 +234,7 @@ def _changes(code: str, view: View) -> None:
     """Draw what preceded and succeeded the authority; figures of different areas are never joined."""
     places = lookups.authorities()
     changes = connection.cached(place_queries.authority_changes, code)
-    said, former = lookups.change_sentences(changes), lookups.predecessors(code)
+    said, former = surroundings.change_sentences(changes), surroundings.predecessors(code)
     if former:
         said.append(_as_context(code, former))
     if places[code]["closed"]:
@@ -300,9 +300,11 @@ def _neighbours(code: str, place: Row, view: View, which: str) -> None:
     if not newest:
         return
     listed = view[fields.LISTED]
-    members = lookups.neighbours(which, code, newest[0]["time_period"], newest[0]["time_identifier"], listed)
+    members = surroundings.neighbours(
+        which, code, newest[0]["time_period"], newest[0]["time_identifier"], listed
+    )
     if members.is_empty():
-        st.markdown(lookups.why_no_neighbours(which, code))
+        st.markdown(surroundings.why_no_neighbours(which, code))
         return
     links.page_link("compare", "Compare them over the years →", view.params)
     measures = [*headlines, lookups.indicators()["dsg_balance_pct"]]

@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from pages.ui.data import connection, lookups
+from pages.ui.data import connection, lookups, surroundings
 from pages.ui.drawings import picture
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import folded
@@ -123,7 +123,7 @@ def _former(code: str, indicator: Row) -> Former:
     """Return name and figures of each predecessor, where any are published."""
     before = [
         (controls.authority_name(other), lookups.series(other, indicator["indicator"]))
-        for other in lookups.predecessors(code)
+        for other in surroundings.predecessors(code)
     ]
     return [(name, rows) for name, rows in before if rows]
 

@@ -11,7 +11,7 @@ from pages.compare import text as compare_text
 from pages.compare.group import Group
 from pages.compare.side_by_side import Compared
 from pages.compare.span import Span
-from pages.ui.data import connection, lookups
+from pages.ui.data import connection, lookups, surroundings
 from pages.ui.data.groups import CachedGroup
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
@@ -104,7 +104,7 @@ def _together_table(
     ]
     former = [
         (controls.authority_name(before), found)
-        for before in lookups.predecessors(code)
+        for before in surroundings.predecessors(code)
         if (found := span.within(lookups.series(before, measure)))
     ]
     comparisons = [*former, *others]

@@ -18,7 +18,7 @@ from pages.compare.table import Table
 from pages.ui.address import choices, fields, links
 from pages.ui.address import view as address
 from pages.ui.address.choices import WarehouseChoices
-from pages.ui.data import connection, lookups
+from pages.ui.data import connection, lookups, surroundings
 from pages.ui.tables import downloadable
 from pages.ui.tables import html as html_tables
 from pages.ui.text import prose
@@ -102,7 +102,7 @@ def _without_authority(view: fields.View, known: WarehouseChoices, group: Group)
 def _successors(group: Group, view: fields.View) -> None:
     """Draw links to the successors of an abolished authority."""
     if group.own and group.place and group.place["closed"]:
-        for code in lookups.successors(group.own):
+        for code in surroundings.successors(group.own):
             links.page_link(
                 "compare", f"Compare {controls.authority_name(code)}", view.params | {"la": [code]}
             )

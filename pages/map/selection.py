@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.map import headline
 from pages.ui.address import fields, links
-from pages.ui.data import lookups
+from pages.ui.data import lookups, surroundings
 from pages.ui.drawings.area_map import Outlined
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
@@ -63,14 +63,14 @@ class Selection:
         """Predecessors or successors that existed then, if the authority itself did not."""
         if self.existed:
             return []
-        kin = (*lookups.predecessors(self.code), *lookups.successors(self.code))
+        kin = (*surroundings.predecessors(self.code), *surroundings.successors(self.code))
         return [code for code in kin if code in self.rows and self.rows[code]["existed"]]
 
     @cached_property
     def neighbours(self) -> pl.DataFrame:
         """The neighbours to mark (rows of place_queries.neighbours); none unless a set is chosen."""
         which, listed = self.view[fields.NEIGHBOURS] or "", self.view[fields.LISTED]
-        return lookups.neighbours(which, self.code, self.year, self.indicator["time_identifier"], listed)
+        return surroundings.neighbours(which, self.code, self.year, self.indicator["time_identifier"], listed)
 
     def outlined(self) -> list[Outlined]:
         """Return the areas to outline for the authority."""
@@ -108,7 +108,7 @@ def figure(selection: Selection) -> None:
         st.markdown(f"{where}: **{formatting.figure_with_counts(row, selection.indicator)}**")
         for warning in cards.warnings(row, selection.indicator):
             st.markdown(f"⚠ {warning}")
-    for sentence in lookups.announced(selection.code):
+    for sentence in surroundings.announced(selection.code):
         st.markdown(sentence)
     if selection.stand_ins:
         place = lookups.authorities()[selection.code]
@@ -130,7 +130,7 @@ def neighbours(selection: Selection) -> None:
     if selection.neighbours.is_empty():
         place = lookups.authorities()[selection.code]
         st.markdown(
-            lookups.why_no_neighbours(which, selection.code)
+            surroundings.why_no_neighbours(which, selection.code)
             if selection.existed or which in (OWN_LIST, *STATISTICAL)
             else f"{selection.name} {formatting.lifetime(place)}, so it has no neighbours on this map."
         )

@@ -90,9 +90,10 @@ window.bench = {
     return this.areas().find((path) => path.getAttribute("aria-label").startsWith(`${label}:`));
   },
 
-  // A point of the screen that lies on the area: the one nearest to the middle of its box.
+  // A point of the screen that lies on the area, which is scrolled there: the one nearest to the middle of its box.
   pointIn(label) {
     const path = this.area(label);
+    path.scrollIntoView({ block: "center", behavior: "instant" });
     const box = path.getBoundingClientRect();
     const root = path.getRootNode();
     const steps = [0, 0.1, -0.1, 0.2, -0.2, 0.3, -0.3, 0.4, -0.4];
