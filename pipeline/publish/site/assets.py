@@ -11,7 +11,8 @@ from pipeline.publish.pictures.elements.fonts import Face
 
 FOLDER = "assets"
 """Where they are, below the root of the site."""
-STYLE_SHEET, ICON, FINDER, SORT, PRINT = "site.css", "icon.svg", "finder.js", "sort.js", "print.js"
+STYLE_SHEET, ICON = "site.css", "icon.svg"
+FINDER, SORT, PRINT, COPY = "finder.js", "sort.js", "print.js", "copy.js"
 FACES = {"sans.woff": Face.REGULAR, "sans-bold.woff": Face.BOLD, "serif.woff": Face.HEADLINE}
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff": "font/woff"}
 _FOLDER = Path(__file__).parent
@@ -36,7 +37,7 @@ def address(name: str) -> str:
 
 def names() -> list[str]:
     """Return the names of all files."""
-    return [STYLE_SHEET, ICON, FINDER, SORT, PRINT, *FACES]
+    return [STYLE_SHEET, ICON, FINDER, SORT, PRINT, COPY, *FACES]
 
 
 def find(path: str) -> Asset | None:

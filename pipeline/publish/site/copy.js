@@ -1,0 +1,37 @@
+// A button beside each line to copy; without a script a click marks the whole line.
+{
+  const status = document.createElement("p");
+  status.className = "hidden";
+  status.setAttribute("role", "status");
+
+  // Where the clipboard is refused, as on a site without https, the older way; if that is too, the line stays marked.
+  const copied = async (text, line) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      getSelection().selectAllChildren(line);
+      return document.execCommand("copy");
+    }
+  };
+
+  const lines = [...document.querySelectorAll(".copy .line")];
+  let last;
+  lines.forEach((line, at) => {
+    // Read before a browser translates the page.
+    const text = line.textContent.trim();
+    const button = document.createElement("button");
+    button.textContent = "Copy";
+    line.id ||= `line-${at + 1}`;
+    button.setAttribute("aria-describedby", line.id);
+    button.addEventListener("click", async () => {
+      if (last) last.textContent = "Copy";
+      last = button;
+      status.textContent = "";
+      button.textContent = (await copied(text, line)) ? "Copied" : "Marked";
+      status.textContent = button.textContent === "Copied" ? "The line is copied." : "The line is marked: copy it now.";
+    });
+    line.after(button);
+  });
+  if (lines.length) document.querySelector("main").append(status);
+}
