@@ -71,7 +71,7 @@ javascript: node  ## Check the style of the JavaScript, and test it
 		echo "biome cannot be downloaded: the style of the JavaScript is not checked"; \
 	fi; fi
 
-bench: $(WAREHOUSE) $(INSTALLED_TEST) browser  ## Measure builds, resources and pages against their budgets; PART=builds, resources, load, site, light, pages, or of some minutes replicas, growth, soak: that only
+bench: $(WAREHOUSE) $(INSTALLED_TEST) browser  ## Measure builds, resources and pages against their budgets; PART=builds, resources, load, site, light, pages, or of some minutes replicas, growth, soak (MINUTES=120): that only
 	$(BIN)/python -m tests.bench $(if $(PART),--part $(PART)) $(if $(MINUTES),--minutes $(MINUTES))
 
 snapshot: $(INSTALLED)  ## Write data/snapshot from the published files in MIRROR=../shared/published

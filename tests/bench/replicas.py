@@ -35,7 +35,7 @@ from tests.support.servers.fleet import Fleet, fleet
 from tests.support.servers.proxy import NGINX
 
 NUMBERS = (1, 2, 4)
-PEOPLE = (80, 100, 120, 160, 200, 250)
+PEOPLE = (80, 100, 120, 160, 200)
 PAUSE, LIMIT_MS = 5.0, 1000
 UNDER_LOAD = 15
 """Seconds in which a replica is killed, the warehouse exchanged, replicas restarted."""
@@ -47,7 +47,7 @@ READERS = (
     ("/api/v1", "/api/v1/council/{slug}.csv"),
     ("/picture", f"/picture/trend/council/{{slug}}/{MEASURE}/2025.svg"),
 )
-MADE, AGAIN = 40, 4000
+MADE, AGAIN = 30, 4000
 """How many of each are made, and how many requests there are for what has been made."""
 AT_ONCE_RATE = 1e6
 """All requests are due at once, so that the longest took as long as all."""
