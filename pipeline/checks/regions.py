@@ -32,8 +32,8 @@ def regions(figure: pl.DataFrame, indicator: pl.DataFrame) -> pl.DataFrame:
     without these there is no row.
     """
     measures = indicator.filter(~pl.col("derived"), ~pl.col("unit").is_in(ADDED_UP)).select("indicator")
-    given = figure.lazy().filter("existed", pl.col("value").is_not_null(), pl.col("suspect").is_null())
-    given = given.select(*COLUMNS).collect()
+    trusted = figure.lazy().filter("existed", pl.col("value").is_not_null(), pl.col("suspect").is_null())
+    given = trusted.select(*COLUMNS).collect()
     shares = given.join(measures, on="indicator", how="semi")
     residents = (
         given.filter(indicator=WEIGHT, geographic_level=LOCAL_AUTHORITY)
