@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 import duckdb
 import polars as pl
 
+from pages.ui.data.kept import Kept
 from pipeline.core import paths
 from pipeline.core.errors import PipelineError
 from pipeline.editions import tables
@@ -57,10 +58,8 @@ class _Version:
         # Never close this connection explicitly: other threads may be reading from its cursors. DuckDB
         # releases the file once the connection and its last cursor are garbage collected.
         self._connection = open_warehouse(stamp.path)
-        self._answers: OrderedDict[object, Any] = OrderedDict()
-        self._remembered: OrderedDict[tuple[str, str], pl.DataFrame] = OrderedDict()
-        self._wholes: OrderedDict[tuple[str, str], asking.Parts | None] = OrderedDict()
-        self._lock = threading.Lock()
+        self._answers, self._remembered, self._wholes = Kept(), Kept(), Kept()
+        self._asked: set[tuple[str, str]] = set()
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -70,40 +69,29 @@ class _Version:
 
     @property
     def has_answers(self) -> bool:
-        return bool(self._answers)
+        return any(True for _ in self._answers)
 
-    def answer(self, key: object, work: Callable[[duckdb.DuckDBPyConnection], Any]) -> Any:
+    def answer(self, key: Hashable, work: Callable[[duckdb.DuckDBPyConnection], Any]) -> Any:
         """Return the cached result for `key`, or call `work` and cache its result; the least recently used
         are dropped.
         """
-        with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                return self._answers[key]
-        with self.cursor() as con, asking.heard_by(self._asked_once):
-            answer = work(con)
-        with self._lock:
-            self._answers[key] = answer
-            while len(self._answers) > MAX_CACHED_RESULTS:
-                self._answers.popitem(last=False)
-        return answer
+
+        def ask() -> Any:
+            with self.cursor() as con, asking.heard_by(self._asked_once):
+                return work(con)
+
+        return self._answers.get(key, ask, MAX_CACHED_RESULTS)
 
     def _asked_once(
         self, query: str, parameters: Sequence[object], ask: Callable[[], pl.DataFrame]
     ) -> pl.DataFrame:
         """Return a query's rows, asked before or now: pictures of two councils ask much that is the same."""
-        key = query, repr(parameters)
-        with self._lock:
-            if key in self._remembered:
-                self._remembered.move_to_end(key)
-                return self._remembered[key]
-        rows = self._part(query, parameters)
-        rows = ask() if rows is None else rows
-        if rows.estimated_size() <= MAX_REMEMBERED_BYTES:
-            with self._lock:
-                self._remembered[key] = rows
-                while len(self._remembered) > MAX_REMEMBERED:
-                    self._remembered.popitem(last=False)
+
+        def work() -> pl.DataFrame:
+            rows = self._part(query, parameters)
+            return ask() if rows is None else rows
+
+        rows: pl.DataFrame = self._remembered.get((query, repr(parameters)), work, MAX_REMEMBERED, _is_small)
         return rows
 
     def _part(self, query: str, parameters: Sequence[object]) -> pl.DataFrame | None:
@@ -116,20 +104,20 @@ class _Version:
             return None
         whole, only = asked
         key = query, repr(whole)
-        with self._lock:
-            if key not in self._wholes:
-                self._wholes[key] = None
-                return None
-            parts = self._wholes[key]
-            self._wholes.move_to_end(key)
-        if parts is None:
+        if key not in self._asked:
+            self._asked.add(key)
+            return None
+
+        def work() -> asking.Parts:
             with self.cursor() as con, asking.heard_by(None):
-                parts = asking.parts_of(figure_queries.rows(con, query, *whole), only.column)
-            with self._lock:
-                self._wholes[key] = parts
-                while len(self._wholes) > MAX_WHOLES:
-                    self._wholes.popitem(last=False)
+                return asking.parts_of(figure_queries.rows(con, query, *whole), only.column)
+
+        parts: asking.Parts = self._wholes.get(key, work, MAX_WHOLES)
         return asking.put_together(parts, only.values)
+
+
+def _is_small(rows: pl.DataFrame) -> bool:
+    return rows.estimated_size() <= MAX_REMEMBERED_BYTES
 
 
 class _PastVersion(_Version):
@@ -138,10 +126,8 @@ class _PastVersion(_Version):
     def __init__(self, stamp: Stamp, then: Then) -> None:
         self.stamp = stamp
         self._then = then
-        self._answers = OrderedDict()
-        self._remembered = OrderedDict()
-        self._wholes = OrderedDict()
-        self._lock = threading.Lock()
+        self._answers, self._remembered, self._wholes = Kept(), Kept(), Kept()
+        self._asked = set()
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -66,7 +66,7 @@ def test_match_leads_to_its_page_from_those_that_are_not_about_the_selected_one(
 def test_typed_text_is_neither_in_the_address_nor_cached(typed: Type) -> None:
     app = typed("BN3 2GL")
     assert "BN3" not in str(dict(app.query_params))
-    remembered = connection._current()._answers
+    remembered = list(connection._current()._answers)
     assert remembered
     assert not [key for key in remembered if "BN3" in str(key)]
 
