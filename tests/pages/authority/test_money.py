@@ -51,6 +51,6 @@ def test_money_has_transport_beside_high_needs_england_and_what_is_not_held(
     assert f"£{surplus / 1e6:.1f}m, a net deficit of £{-net / 1e9:.2f}bn" in text
     # what is not held says where it is published
     folds = [text_of(fold) for fold in by_class(app, "fold")]
-    (fold,) = [text for text in folds if text.startswith("Money: SEN transport")]
+    (fold,) = [text for text in folds if text.startswith("Money: school transport")]
     assert "DSG balances. Not in our data: 2022-23. Published in DfE, LA and school expenditure" in fold
     assert "SEN transport. Not in our data: England and its regions." in fold
