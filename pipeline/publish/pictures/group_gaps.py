@@ -102,9 +102,8 @@ def _draw(
         at_gap = plane.y(england["gap"])
         words = f"{ENGLAND}: {groups.gap(england)}"
         parts.append(rule(plane.left, at_gap, plane.right, at_gap, style.ink, 1.6))
-        parts.append(
-            text(words, plane.right, at_gap - 6, 13, style.ink, face=Face.BOLD, anchor="end", halo=style.page)
-        )
+        # Below the line on the left there is room: the gaps there are the highest.
+        parts.append(text(words, plane.left + 4, at_gap + 18, 13, style.ink, face=Face.BOLD, halo=style.page))
     for at, row in enumerate(compared):
         if row["location_code"] == code and selected:
             parts.append(_mark(plane, at, row, style.own, radius + 3, style))
