@@ -76,6 +76,11 @@ def choose(page: Page, label: str, option: str) -> None:
             box.press("Escape")
 
 
+def exactly(page: Page) -> Locator:
+    """Return the line below the title, which says what exactly is shown."""
+    return page.locator(".st-key-content .stMarkdownColoredText").first
+
+
 def open_choices(page: Page) -> None:
     """On a phone, open the controls that a page shows on request."""
     page.locator("summary", has_text="Change what is shown").click()

@@ -58,7 +58,7 @@ def test_controls_open_on_request_and_stay_open_while_they_are_used(
     hexagons = page.get_by_role("radio", name="Hexagons")
     expect(page.get_by_role("combobox", name="Measure")).to_be_visible()
     expect(hexagons).to_be_hidden()
-    said = page.locator(".st-key-unfold")
+    said = page.locator("[data-testid=stElementContainer]:has(.unfold) + [data-testid=stElementContainer]")
     expect(said).to_contain_text("Leeds · exceptions excluded")
     open_choices(page)
     hexagons.click()

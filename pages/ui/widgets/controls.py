@@ -66,7 +66,7 @@ def measure_and_authority(
         said = [period_label(shown or view[fields.YEAR], identifier), chosen_authority(view)]
         said += [exceptions_in_words(view)] if has_versions else []
         folding.opener([*said, *filter(None, chosen_besides)])
-        with folding.folded("choices"), st.container(horizontal=True):
+        with folding.folded("choices", row=True):
             if shown is None:
                 _year_box(known.years(selected, view[fields.EXCEPTIONS]), identifier, fields.YEAR.name)
             else:

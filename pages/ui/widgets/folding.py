@@ -17,11 +17,10 @@ OPENS = '<details class="unfold"><summary>Change what is shown</summary></detail
 
 def opener(chosen: Iterable[str]) -> None:
     """Draw, on phones, what opens the controls drawn into `folded` on this page, and what is chosen there."""
-    with st.container(key="unfold", gap="xxsmall"):
-        st.html(OPENS)
-        prose.fine_print(" · ".join(chosen))
+    st.html(OPENS)
+    prose.fine_print(" · ".join(chosen))
 
 
-def folded(name: str) -> DeltaGenerator:
-    """Return a container for such controls; `name` is its own on the page."""
-    return st.container(key=f"folded_{name}")
+def folded(name: str, *, row: bool = False) -> DeltaGenerator:
+    """Return a container for such controls, in a row if asked; `name` is its own on the page."""
+    return st.container(key=f"folded_{name}", horizontal=row)
