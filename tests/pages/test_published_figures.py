@@ -13,7 +13,7 @@ def test_the_switch_for_exceptions_changes_title_and_figure(view: View) -> None:
     for version, figure in (("excl", "80.4%"), ("incl", "53.1%")):
         app = view(year=2024, la="E08000029", exceptions=version)
         assert app.title[0].value == "EHC plans issued within 20 weeks"
-        assert f":gray[{version.title()}uding exceptions, 2024]" in words(app)
+        assert f":gray[{version.title()}uding exceptions, 2024]" in " ".join(words(app))
         assert f"On this map: **{figure}" in " ".join(words(app))
 
 

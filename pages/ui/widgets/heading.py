@@ -10,10 +10,10 @@ from pipeline.text.formatting import Row
 def draw(title: str, exactly: str = "", first: str | None = None) -> None:
     """Draw a title that fits a phone, a quiet line below it, and the sentence that answers the question."""
     st.title(title)
-    if exactly:
-        st.markdown(f":gray[{exactly}]")
-    if first:
-        st.markdown(first)
+    below = [f":gray[{exactly}]"] if exactly else []
+    below += [first] if first else []
+    if below:
+        st.markdown("\n\n".join(below))
 
 
 def of_measure(indicator: Row, in_full: str, first: str | None = None) -> None:
