@@ -5,11 +5,23 @@ from html import escape
 
 import streamlit as st
 
-from pages.authority import digest, equality, files, money, opening, profile, revised, sayings, topics, trends
+from pages.authority import (
+    around,
+    digest,
+    equality,
+    files,
+    money,
+    opening,
+    profile,
+    revised,
+    sayings,
+    topics,
+    trends,
+)
 from pages.ui.address import choices, fields, links
 from pages.ui.address import view as address
 from pages.ui.address.fields import View
-from pages.ui.data import connection, lookups, moments, surroundings
+from pages.ui.data import connection, lookups, moments
 from pages.ui.drawings import styles
 from pages.ui.tables import folded
 from pages.ui.text import prose
@@ -17,7 +29,7 @@ from pages.ui.widgets import cards, controls
 from pipeline.core.periods import day_label
 from pipeline.core.places import NEWEST_STATISTICAL
 from pipeline.queries import places as place_queries
-from pipeline.text import formatting, inspections, sentences
+from pipeline.text import inspections, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 
@@ -32,9 +44,9 @@ SECTIONS = {
     "say": "What you may say",
     "topics": "Three topics",
     "trends": "Over the years",
-    "next-door": "Next door",
+    "next-door": around.NEXT_DOOR,
     "behind": "More figures",
-    "neighbours": "Next to its neighbours",
+    "neighbours": around.NEIGHBOURS,
     "inspections": "Inspections",
     "revised": "What was revised",
     "years": "More, year by year",
@@ -63,16 +75,16 @@ def page() -> None:
     found = digest.of(code)
     st.title(controls.authority_name(code))
     st.markdown(_kind_of_place(place))
-    _changes(code, view)
+    around.changes(code, view)
     st.html(styles.STYLE_OF_COUNCIL)
     st.html(opening.menu(SECTIONS))
     _first(found, code, place, view)
     _say(found, code, view)
     _topics(code, view, which)
     _over_the_years(found, code, view)
-    _next_door(found, code, place, view)
+    around.next_door(found, code, place, view)
     _behind(code, place, view, which)
-    _neighbours(code, place, view, which)
+    around.neighbours(code, place, view, which)
     with st.container(key="not_on_paper_groups"):
         _equality(code, place, view)
     _inspections(code)
@@ -230,53 +242,6 @@ def _kind_of_place(place: Row) -> str:
     )
 
 
-def _changes(code: str, view: View) -> None:
-    """Draw what preceded and succeeded the authority; figures of different areas are never joined."""
-    places = lookups.authorities()
-    changes = connection.cached(place_queries.authority_changes, code)
-    said, former = surroundings.change_sentences(changes), surroundings.predecessors(code)
-    if former:
-        said.append(_as_context(code, former))
-    if places[code]["closed"]:
-        st.markdown("  \n".join(said))
-    elif said:
-        st.html(folded.markup("How the area changed, or will change", opening.bullets(said)))
-    others = [*changes["from_code"], *changes["to_code"]]
-    for other in dict.fromkeys(others):
-        if other in places and other != code:
-            label = f"Figures of {controls.authority_name(other)}"
-            links.page_link("local-authority", label, view.params | {"la": [other]})
-
-
-def _as_context(code: str, former: list[str]) -> str:
-    """Return what the figures of predecessors shown next to the authority's own are."""
-    places = lookups.authorities()
-    names = " and ".join(places[other]["location_name"] for other in former)
-    until = places[former[0]]["closed"]
-    return (
-        f"{names} covered {'a different area' if len(former) == 1 else 'different areas'} until "
-        f"{day_label(until)}. {'Its' if len(former) == 1 else 'Their'} figures are shown beside those of "
-        f"{places[code]['location_name']} as context. They are never joined to them."
-    )
-
-
-def _next_door(found: digest.Digest, code: str, place: Row, view: View) -> None:
-    """Draw the authority among those that touch it, and the table of the gaps."""
-    st.header(SECTIONS["next-door"], anchor="next-door")
-    indicator = cards.headline("timeliness", code, view[fields.EXCEPTIONS])
-    rows = lookups.series(code, indicator["indicator"])
-    table = rows and profile.borders(code, place["location_name"], indicator, rows[-1]["time_period"])
-    if not table:
-        none = rows and rows[-1]["value"] is None
-        why = "has no figure itself" if none else "touches no authority with a figure"
-        st.markdown(f"There is no gap to show: {place['location_name']} {why}.")
-        return
-    if found.borders["bars"] and indicator["indicator"] == found.on_time:
-        codes = {row["slug"]: other for other, row in lookups.authorities().items()}
-        st.html(opening.next_door(found.borders, codes))
-    st.html(folded.table_markup("Each gap at a border, with its likely range", table, f"{code}_borders"))
-
-
 def _behind(code: str, place: Row, view: View, which: str) -> None:
     st.header(SECTIONS["behind"], anchor="behind")
     links.page_link("all-measures", "Every measure in one table →", view.params)
@@ -291,27 +256,6 @@ def _behind(code: str, place: Row, view: View, which: str) -> None:
             more=money.fold(code, place["location_name"]),
         )
     )
-
-
-def _neighbours(code: str, place: Row, view: View, which: str) -> None:
-    st.header(SECTIONS["neighbours"], anchor="neighbours")
-    headlines = [cards.headline(topic, code, view[fields.EXCEPTIONS]) for topic in lookups.HEADLINES]
-    newest = [rows[-1] for headline in headlines if (rows := lookups.series(code, headline["indicator"]))]
-    if not newest:
-        return
-    listed = view[fields.LISTED]
-    members = surroundings.neighbours(
-        which, code, newest[0]["time_period"], newest[0]["time_identifier"], listed
-    )
-    if members.is_empty():
-        st.markdown(surroundings.why_no_neighbours(which, code))
-        return
-    links.page_link("compare", "Compare them over the years →", view.params)
-    measures = [*headlines, lookups.indicators()["dsg_balance_pct"]]
-    table = profile.neighbours(code, place["location_name"], members, measures, which)
-    names = formatting.listed(members["location_name"].to_list()[:3])
-    others = f" and {members.height - 3} more" if members.height > 3 else ""
-    st.html(folded.table_markup(f"{WORDING[which].choice}: {names}{others}", table, f"{code}_neighbours"))
 
 
 def _equality(code: str, place: Row, view: View) -> None:

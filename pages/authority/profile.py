@@ -9,9 +9,8 @@ from pages.ui.data import connection, groups, lookups
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pipeline.core.places import ENGLAND
-from pipeline.core.symbols import WITHDRAWN
 from pipeline.queries import profile as profile_queries
-from pipeline.text import formatting, not_ranked, sentences
+from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
 from pipeline.text.inspections import inspection_sentence
 from pipeline.text.neighbour_sets import BORDERS, WORDING
@@ -253,57 +252,6 @@ def inspections(code: str) -> list[str]:
 def _inspection(row: Row) -> str:
     report = f" [Report]({row['report_url']})" if row["report_url"] else ""
     return f"{inspection_sentence(row, '**')}{report}"
-
-
-def revisions(code: str, name: str) -> DownloadableTable | None:
-    """Return what later releases changed of the authority's figures; None if nothing."""
-    changed = connection.cached(profile_queries.revisions).filter(location_code=code)
-    if changed.is_empty():
-        return None
-    measures = lookups.indicators()
-    changed = changed.filter(pl.col("indicator").is_in(list(measures)))
-    rows = [(row, measures[row["indicator"]]) for row in changed.rows(named=True)]
-    releases = lookups.releases()
-    changing = dict.fromkeys((row["new_source"], row["new_release"]) for row, _ in rows)
-    return DownloadableTable(
-        f"Figures of {name} that a later release changed",
-        pl.DataFrame(
-            {
-                "Measure": [
-                    formatting.measure_in_period(row["time_period"], measure) for row, measure in rows
-                ],
-                "Before": [_revised(row, "old", measure) for row, measure in rows],
-                "Printed in": [_release(releases[row["old_source"], row["old_release"]]) for row, _ in rows],
-                "Now": [_revised(row, "new", measure) + _in_doubt(row) for row, measure in rows],
-                "Found changed in": [
-                    _release(releases[row["new_source"], row["new_release"]]) for row, _ in rows
-                ],
-            }
-        ),
-        changed.drop("breakdown_topic", "breakdown", "suspect"),
-        releases=[releases[key] for key in changing],
-        numbers={"Before": "old_value", "Now": "new_value"},
-        measures=measures,
-    )
-
-
-def _in_doubt(revised: Row) -> str:
-    """Return the evidence against the later figure, in brackets, if it is suspect."""
-    return not_ranked.suspect_revision(revised["suspect"]) if revised["suspect"] else ""
-
-
-def _release(release: Row) -> str:
-    return f"{release['title']} ({release['published']})"
-
-
-def _revised(row: Row, which: str, indicator: Row) -> str:
-    """Return a figure before or after a revision, with counts; for a withdrawn one, its symbol."""
-    if row[f"{which}_symbol"] == WITHDRAWN:
-        return "withdrawn later, not repeated"
-    if row[f"{which}_value"] is None:
-        return f"no figure (“{row[f'{which}_symbol']}”)"
-    counts = {name: row[f"{which}_{name}"] for name in ("value", "numerator", "denominator")}
-    return formatting.figure_with_counts(counts, indicator)
 
 
 def many_excepted(code: str, figure: Row) -> str | None:

@@ -3,14 +3,14 @@
 import polars as pl
 import streamlit as st
 
-from pages.authority import profile
 from pages.ui.address import fields, links
 from pages.ui.address.fields import View
-from pages.ui.data import lookups, moments
+from pages.ui.data import connection, lookups, moments
 from pages.ui.tables import folded
 from pages.ui.tables.downloadable import DownloadableTable
-from pipeline.core.symbols import TOTAL
-from pipeline.text import formatting
+from pipeline.core.symbols import TOTAL, WITHDRAWN
+from pipeline.queries import profile as profile_queries
+from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
 NOT_EVERY_EDITION = (
@@ -24,7 +24,7 @@ def draw(code: str, place: Row, view: View) -> None:
     name = place["location_name"]
     if moments.is_past():
         _draw_since(code, name)
-    table = profile.revisions(code, name)
+    table = _revisions(code, name)
     if table is None:
         by_then = " by then" if moments.is_past() else ""
         st.markdown(f"No later release changed a figure of this authority{by_then}.")
@@ -74,3 +74,54 @@ def _draw_since(code: str, name: str) -> None:
     table = DownloadableTable(title, shown, further, numbers=numbers, measures=measures)
     many = "1 figure of this council is" if len(rows) == 1 else f"{len(rows)} figures of this council are"
     st.html(folded.table_markup(f"{many} different today", table, "since"))
+
+
+def _revisions(code: str, name: str) -> DownloadableTable | None:
+    """Return what later releases changed of the authority's figures; None if nothing."""
+    changed = connection.cached(profile_queries.revisions).filter(location_code=code)
+    if changed.is_empty():
+        return None
+    measures = lookups.indicators()
+    changed = changed.filter(pl.col("indicator").is_in(list(measures)))
+    rows = [(row, measures[row["indicator"]]) for row in changed.rows(named=True)]
+    releases = lookups.releases()
+    changing = dict.fromkeys((row["new_source"], row["new_release"]) for row, _ in rows)
+    return DownloadableTable(
+        f"Figures of {name} that a later release changed",
+        pl.DataFrame(
+            {
+                "Measure": [
+                    formatting.measure_in_period(row["time_period"], measure) for row, measure in rows
+                ],
+                "Before": [_revised(row, "old", measure) for row, measure in rows],
+                "Printed in": [_release(releases[row["old_source"], row["old_release"]]) for row, _ in rows],
+                "Now": [_revised(row, "new", measure) + _in_doubt(row) for row, measure in rows],
+                "Found changed in": [
+                    _release(releases[row["new_source"], row["new_release"]]) for row, _ in rows
+                ],
+            }
+        ),
+        changed.drop("breakdown_topic", "breakdown", "suspect"),
+        releases=[releases[key] for key in changing],
+        numbers={"Before": "old_value", "Now": "new_value"},
+        measures=measures,
+    )
+
+
+def _in_doubt(revised: Row) -> str:
+    """Return the evidence against the later figure, in brackets, if it is suspect."""
+    return not_ranked.suspect_revision(revised["suspect"]) if revised["suspect"] else ""
+
+
+def _release(release: Row) -> str:
+    return f"{release['title']} ({release['published']})"
+
+
+def _revised(row: Row, which: str, indicator: Row) -> str:
+    """Return a figure before or after a revision, with counts; for a withdrawn one, its symbol."""
+    if row[f"{which}_symbol"] == WITHDRAWN:
+        return "withdrawn later, not repeated"
+    if row[f"{which}_value"] is None:
+        return f"no figure (“{row[f'{which}_symbol']}”)"
+    counts = {name: row[f"{which}_{name}"] for name in ("value", "numerator", "denominator")}
+    return formatting.figure_with_counts(counts, indicator)

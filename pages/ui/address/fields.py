@@ -11,14 +11,51 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from pages.ui.address import lists
 from pages.ui.address.field import Choices, Field, View, harmless, sentence
-from pages.ui.address.query import MAX_PART
+from pages.ui.address.options import (
+    CHANGE_IN,
+    CHAPTERS,
+    GROUPS,
+    LAYERS,
+    MAX_CONDITIONS,
+    MAX_LISTED,
+    ORDERS,
+    PARTS,
+    RELATIONS,
+    SECTIONS,
+    SORTS,
+    TABLE_COLUMNS,
+    USUAL_COLUMNS,
+    VERSIONS,
+    YEARS_BACK,
+)
 from pipeline.core.periods import opening_year, read_period
 from pipeline.core.places import NEIGHBOUR_SETS, OWN_LIST
-from pipeline.statistics.equality import TOPIC_OF
-from pipeline.text import groups
 
-__all__ = ["FIELDS", "Choices", "Field", "View", "harmless", "sentence"]
+__all__ = [
+    "CHANGE_IN",
+    "CHAPTERS",
+    "FIELDS",
+    "GROUPS",
+    "LAYERS",
+    "MAX_CONDITIONS",
+    "MAX_LISTED",
+    "ORDERS",
+    "PARTS",
+    "RELATIONS",
+    "SECTIONS",
+    "SORTS",
+    "TABLE_COLUMNS",
+    "USUAL_COLUMNS",
+    "VERSIONS",
+    "YEARS_BACK",
+    "Choices",
+    "Field",
+    "View",
+    "harmless",
+    "sentence",
+]
 
 FINANCIAL_YEAR = r"^(20\d\d)[-/](\d\d)$"
 """The usual form of a year that spans two: 2019-20."""
@@ -110,26 +147,6 @@ def _opening_year(text: str) -> int:
     return opening_year(period)
 
 
-def _parse_sets(text: str, view: View, _choices: Choices) -> list[str]:
-    """Return the neighbour sets in a list separated by dots, without repeats, in the order of lists."""
-    asked = [part for part in re.split(r"[.,\s]+", text) if part]
-    if unknown := [harmless(part) for part in asked if part not in NEIGHBOUR_SETS]:
-        view.notices.append(sentence(f"there is no group {', '.join(unknown[:5])}"))
-    return [part for part in NEIGHBOUR_SETS if part in asked]
-
-
-def _parse_list(text: str, view: View, choices: Choices) -> list[str]:
-    """Return the codes in a list separated by dots: without repeats, at most MAX_LISTED."""
-    aliases = list(dict.fromkeys(part for part in re.split(r"[.,\s]+", text) if part))
-    found = {alias: choices.location_code(alias) if len(alias) <= MAX_PART else None for alias in aliases}
-    if unknown := [harmless(alias) for alias in aliases if found[alias] is None]:
-        view.notices.append(sentence(f"no local authority goes by the code {', '.join(unknown[:5])}"))
-    codes = list(dict.fromkeys(code for alias in aliases if (code := found[alias])))
-    if len(codes) > MAX_LISTED:
-        view.notices.append(f"A list holds {MAX_LISTED} authorities; the first {MAX_LISTED} are shown.")
-    return codes[:MAX_LISTED]
-
-
 def _parse_other_measure(text: str, view: View, choices: Choices) -> str:
     named = choices.version(text)
     if named is None:
@@ -189,82 +206,15 @@ def _parse_flag(text: str, _view: View, _choices: Choices) -> bool:
     return text == "yes"
 
 
-def _parse_conditions(text: str, view: View, choices: Choices) -> list[str]:
-    """Return the valid conditions, such as measure~year~below~40, from a list separated by two tildes."""
-    valid = []
-    for part in filter(None, text.split("~~")):
-        try:
-            valid.append(_condition(part, choices))
-        except ValueError as problem:
-            view.notices.append(sentence(f"the condition {harmless(part)} is not used: {problem}"))
-    if len(valid) > MAX_CONDITIONS:
-        view.notices.append(f"There can be {MAX_CONDITIONS} conditions; the first are kept.")
-    return valid[:MAX_CONDITIONS]
-
-
-def _condition(text: str, choices: Choices) -> str:
-    if len(text) > MAX_PART:
-        raise ValueError(f"it is longer than {MAX_PART} characters")
-    measure, year, relation, than = ([*text.split("~"), "", "", ""])[:4]
-    named = choices.version(measure)
-    if named is None:
-        raise ValueError("there is no such measure")
-    known_years = {str(year) for version in VERSIONS for year in choices.years(named[0], version)}
-    if year not in known_years:
-        raise ValueError("this measure has no figures for that year")
-    if relation not in RELATIONS:
-        raise ValueError(f"a figure can be {' or '.join(RELATIONS)} only")
-    if than != "england" and not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,9})?", than):
-        raise ValueError("a figure can be compared with a number or england only")
-    return f"{named[0]}~{year}~{relation}~{than}"
-
-
 def _parse_back(text: str, _view: View, _choices: Choices) -> int:
     if text not in map(str, YEARS_BACK):
         raise ValueError("a change is over 1, 2, 3 or 5 years, so that over one year is shown")
     return int(text)
 
 
-def _parse_columns(text: str, view: View, _choices: Choices) -> list[str]:
-    """Return the columns in a list separated by dots, in the order of the table."""
-    asked = [part for part in re.split(r"[.,\s]+", text) if part]
-    if unknown := [harmless(column) for column in asked if column not in TABLE_COLUMNS]:
-        view.notices.append(sentence(f"there is no column {', '.join(unknown[:5])}"))
-    return [column for column in TABLE_COLUMNS if column in asked]
-
-
 def _parse_moment(text: str, _view: View, choices: Choices) -> str | None:
     return choices.moment(text)
 
-
-VERSIONS = ("incl", "excl")
-MAX_LISTED = 20
-MAX_CONDITIONS = 4
-RELATIONS = ("below", "above")
-LAYERS = ("geographic", "hex")
-SORTS = ("value", "name", "list")
-CHAPTERS = ("meanings", "words", "statistics", "faults", "saying", "about", "whole")
-PARTS = ("releases", "changes", "checks", "measures")
-ORDERS = ("topic", "place", "change")
-YEARS_BACK = (1, 2, 3, 5)
-GROUPS = tuple(groups.slug(group) for group in TOPIC_OF)
-CHANGE_IN = ("points", "per-cent")
-TABLE_COLUMNS = {
-    "counts": "Counts",
-    "before": "Figure before",
-    "change": "Change",
-    "region": "Region",
-    "england": "England",
-    "together": "Similar councils together",
-    "average": "Similar councils on average",
-    "place": "Place",
-    "places": "Places that chance leaves open",
-    "quarter": "Quarter",
-    "notes": "What to mind",
-}
-"""Columns of the table of all measures -> how they are offered."""
-USUAL_COLUMNS = ("change", "region", "england", "together", "place", "quarter")
-SECTIONS = ("spread", "funnel", "movers", "cliffs", "groups", "scatter", "filter")
 
 MEASURE: Field[str] = Field("measure", _parse_measure, lambda _view, choices: choices.measures[0])
 EXCEPTIONS: Field[str] = Field(
@@ -292,8 +242,8 @@ BORDER_GAPS: Field[bool] = Field(
 )
 FIRST: Field[int | None] = Field("first", _parse_first, lambda _view, _choices: None)
 LAST: Field[int | None] = Field("last", _parse_last, lambda _view, _choices: None)
-ALSO: Field[list[str]] = Field("also", _parse_sets, lambda _view, _choices: [], ".".join)
-LISTED: Field[list[str]] = Field("with", _parse_list, lambda _view, _choices: [], ".".join)
+ALSO: Field[list[str]] = Field("also", lists.parse_sets, lambda _view, _choices: [], ".".join)
+LISTED: Field[list[str]] = Field("with", lists.parse_list, lambda _view, _choices: [], ".".join)
 SORT: Field[str] = Field("sort", _one_of(SORTS, "it is by value"), lambda _view, _choices: SORTS[0])
 SECTION: Field[str] = Field(
     "show", _one_of(SECTIONS, "the spread is shown"), lambda _view, _choices: SECTIONS[0]
@@ -301,7 +251,7 @@ SECTION: Field[str] = Field(
 OTHER_MEASURE: Field[str] = Field("by", _parse_other_measure, _other_measure)
 BY_YEAR: Field[int | None] = Field("by_year", _parse_by_year, lambda _view, _choices: None)
 SIZE: Field[str | None] = Field("size", _parse_size, lambda _view, _choices: None)
-CONDITIONS: Field[list[str]] = Field("where", _parse_conditions, lambda _view, _choices: [], "~~".join)
+CONDITIONS: Field[list[str]] = Field("where", lists.parse_conditions, lambda _view, _choices: [], "~~".join)
 PART: Field[str] = Field("part", _one_of(PARTS, "the releases are shown"), lambda _view, _choices: PARTS[0])
 CHAPTER: Field[str] = Field(
     "chapter", _one_of(CHAPTERS, "the first part is shown"), lambda _view, _choices: CHAPTERS[0]
@@ -313,7 +263,7 @@ TYPE: Field[str | None] = Field(
 BACK: Field[int] = Field("back", _parse_back, lambda _view, _choices: YEARS_BACK[0])
 ORDER: Field[str] = Field("order", _one_of(ORDERS, "it is by topic"), lambda _view, _choices: ORDERS[0])
 COLUMNS: Field[list[str]] = Field(
-    "columns", _parse_columns, lambda _view, _choices: list(USUAL_COLUMNS), ".".join
+    "columns", lists.parse_columns, lambda _view, _choices: list(USUAL_COLUMNS), ".".join
 )
 AS_OF: Field[str | None] = Field("as_of", _parse_moment, lambda _view, _choices: None)
 

@@ -1,0 +1,33 @@
+"""What fields with a fixed choice can be, in the order in which they are offered; the first is usual."""
+
+from pipeline.statistics.equality import TOPIC_OF
+from pipeline.text import groups
+
+VERSIONS = ("incl", "excl")
+MAX_LISTED = 20
+MAX_CONDITIONS = 4
+RELATIONS = ("below", "above")
+LAYERS = ("geographic", "hex")
+SORTS = ("value", "name", "list")
+CHAPTERS = ("meanings", "words", "statistics", "faults", "saying", "about", "whole")
+PARTS = ("releases", "changes", "checks", "measures")
+ORDERS = ("topic", "place", "change")
+YEARS_BACK = (1, 2, 3, 5)
+GROUPS = tuple(groups.slug(group) for group in TOPIC_OF)
+CHANGE_IN = ("points", "per-cent")
+TABLE_COLUMNS = {
+    "counts": "Counts",
+    "before": "Figure before",
+    "change": "Change",
+    "region": "Region",
+    "england": "England",
+    "together": "Similar councils together",
+    "average": "Similar councils on average",
+    "place": "Place",
+    "places": "Places that chance leaves open",
+    "quarter": "Quarter",
+    "notes": "What to mind",
+}
+"""Columns of the table of all measures -> how they are offered."""
+USUAL_COLUMNS = ("change", "region", "england", "together", "place", "quarter")
+SECTIONS = ("spread", "funnel", "movers", "cliffs", "groups", "scatter", "filter")
