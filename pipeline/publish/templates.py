@@ -18,6 +18,8 @@ _ENDS = re.compile(rf"</(?:td|th|tr|li|dd|dt|thead|tbody|tfoot)>\n?|</p>(?={_AFT
 """Ends of elements that browsers know without being told, where our templates have them."""
 _BREAKS = re.compile(r"\n(?=</?(?:li|tr|td|th|p|ul|ol|dl|dt|dd|div|table|tbody|details|summary|figure)\b)")
 """Line breaks that are not seen, before what begins or ends a block."""
+_NOT_TEXT = re.compile(r"<(svg|script|style)\b.*?</\1>|<[^>]+>", re.DOTALL)
+"""Tags, drawings and scripts."""
 
 
 def filled(folder: Path, template: str, values: Mapping[str, Any]) -> bytes:
@@ -37,4 +39,10 @@ def _environment(folder: Path) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals["glossary"] = terms.BY_WORD
+    environment.globals["words_in"] = _words_in
     return environment
+
+
+def _words_in(markup: str) -> list[terms.Term]:
+    """Return the hard words that a part of a page has in its text."""
+    return terms.used_in(_NOT_TEXT.sub(" ", markup))

@@ -1,5 +1,8 @@
 """Words of the field, explained in a sentence each."""
 
+import re
+from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
 
@@ -162,24 +165,98 @@ HIGH_NEEDS = Term(
     "The part of the schools grant that is meant for children and young people who need much more help than "
     "others.",
 )
+MEDIATION = Term(
+    "mediation",
+    "",
+    "A talk between a family and the council before an appeal, with the help of somebody who works for "
+    "neither.",
+)
+OVERRIDE = Term(
+    "statutory override",
+    "",
+    "A rule, now until March 2028, by which a deficit on the schools grant does not count against the "
+    "council's other money.",
+)
+OUTTURN = Term(
+    "outturn",
+    "",
+    "What a council has in fact spent in a year, as it reports it to the government; a budget is what it "
+    "plans.",
+)
+SUPPRESSED = Term(
+    "suppressed",
+    "",
+    "Held back by the publisher: because so few children are behind a figure that one could be known, or "
+    "because it was found to be wrong.",
+)
+STATEMENT = Term(
+    "written statement of action",
+    "",
+    "What inspectors demanded, until 2022, where they found serious weaknesses: a plan that says how the "
+    "council and the health services will mend them.",
+)
+ANNUAL_REVIEW = Term(
+    "annual review",
+    "",
+    "Once a year the council has to look at each plan with the family and the school, and say whether it "
+    "changes.",
+)
+PERSONAL_BUDGET = Term(
+    "personal budget",
+    "",
+    "Money for the help in a plan that the family may have a say in, or is given to spend.",
+)
+OFSTED = Term(
+    "Ofsted",
+    "Office for Standards in Education, Children's Services and Skills",
+    "Inspects schools and, with the Care Quality Commission, what an area does for children with special "
+    "needs.",
+)
 ALL = (
     *(EHC_PLAN, ASSESSMENT, REFUSED, TWENTY_WEEKS, OVER_A_YEAR, EXCEPTIONS, APPEAL, TRIBUNAL, SEND),
     *(PLAN_ON_TIME, GROUP_AVERAGE, SIMPLE_AVERAGE, UNUSUAL),
     *(SEN_SUPPORT, DSG, HIGH_NEEDS, BALANCE, SIMILAR, BORDER_GAP, IN_100, PER_10000, BY_CHANCE, LIKELY_RANGE),
     *(TOO_FEW, IN_DOUBT, REVISION, WITHDRAWAL, LEAD, DFE),
+    *(MEDIATION, OVERRIDE, OUTTURN, SUPPRESSED, STATEMENT, ANNUAL_REVIEW, PERSONAL_BUDGET, OFSTED),
 )
 BY_WORD = {term.word: term for term in ALL}
-OF_A_COUNCIL = (
-    EHC_PLAN,
-    ASSESSMENT,
-    EXCEPTIONS,
-    APPEAL,
-    TRIBUNAL,
-    SEND,
-    DSG,
-    BALANCE,
-    SIMILAR,
-    BORDER_GAP,
-    DFE,
-)
-"""The words that a council's page uses and does not explain where they stand."""
+HARD: Mapping[Term, tuple[str, ...]] = {
+    EHC_PLAN: ("EHC",),
+    ASSESSMENT: ("needs assessment",),
+    EXCEPTIONS: ("exception",),
+    APPEAL: ("appeal",),
+    TRIBUNAL: ("Tribunal", "tribunal"),
+    MEDIATION: ("mediation",),
+    SEND: ("SEND", "SENDIAS", "SEN"),
+    SEN_SUPPORT: ("SEN support",),
+    DSG: ("DSG", "dedicated schools grant"),
+    HIGH_NEEDS: ("high needs", "High needs"),
+    BALANCE: ("deficit", "surplus"),
+    OVERRIDE: ("statutory override",),
+    OUTTURN: ("outturn",),
+    SIMILAR: ("similar councils", "Similar councils", "NFER"),
+    GROUP_AVERAGE: ("group average",),
+    SIMPLE_AVERAGE: ("simple average",),
+    BORDER_GAP: ("border gap", "percentage point"),
+    LIKELY_RANGE: ("likely range",),
+    IN_DOUBT: ("in doubt", "In doubt"),
+    SUPPRESSED: ("suppressed",),
+    STATEMENT: ("statement of action",),
+    ANNUAL_REVIEW: ("annual review",),
+    PERSONAL_BUDGET: ("personal budget", "Personal budget"),
+    REVISION: ("revision", "revised"),
+    WITHDRAWAL: ("withdrawal", "withdrawn"),
+    DFE: ("DfE",),
+    OFSTED: ("Ofsted",),
+}
+"""Words that a reader may not know, and how texts write them; a page that has one explains it."""
+
+
+def used_in(text: str) -> list[Term]:
+    """Return the hard words of a text, in the order of HARD."""
+    return [term for term, spellings in HARD.items() if _pattern(spellings).search(text)]
+
+
+@cache
+def _pattern(spellings: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(spellings)})(?:e?s|ies)?\b")

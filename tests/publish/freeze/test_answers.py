@@ -1,6 +1,6 @@
 """What is noted of the questions behind a file, and when their answers are still the same."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -93,7 +93,7 @@ def test_a_part_is_taken_from_one_answer_and_depends_on_its_own_rows(own: duckdb
 
 def test_parts_are_what_the_warehouse_answers_about_them_alone(con: duckdb.DuckDBPyConnection) -> None:
     measure, model = "ehcp_issued_20_weeks_excl_pct", "statistical-2025"
-    queries = (
+    queries: tuple[Callable[[str], pl.DataFrame], ...] = (
         lambda code: records.records(con, None, [code, "E92000001"]),
         lambda code: events.new_figures(con, code),
         lambda code: events.revisions(con, [code]),

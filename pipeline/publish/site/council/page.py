@@ -14,7 +14,7 @@ from pipeline.publish.site.head import Head, Preview, described
 from pipeline.publish.site.links import Links
 from pipeline.publish.site.render import View
 from pipeline.queries import pictures as picture_queries
-from pipeline.text import formatting, terms
+from pipeline.text import formatting
 
 Con = duckdb.DuckDBPyConnection
 
@@ -55,7 +55,6 @@ def make(con: Con, asked: Asked) -> View:
             "revised": records.revised(about),
             "sources": records.sources(about),
             "pictures": _pictures(about),
-            "terms": terms.OF_A_COUNCIL,
             "view": {"la": about.code},
         },
     )
