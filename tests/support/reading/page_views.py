@@ -129,9 +129,9 @@ def twins(app: AppTest) -> list[pd.DataFrame]:
 
 
 def words(app: AppTest) -> list[str]:
-    """Return all texts of a page: running text, tables, and those of its map, pictures and charts."""
+    """Return all texts of a page: its paragraphs, tables, and those of its map, pictures and charts."""
     elements = (*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.info)
-    said = [element.value for element in elements]
+    said = [paragraph for element in elements for paragraph in element.value.split("\n\n")]
     said += [re.sub(_SHEET, "", message.body) for message in drawn(app, "html")]
     for table in (*tables(app), *twins(app), *long_tables(app)):
         for column in table:
