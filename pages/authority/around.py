@@ -61,7 +61,7 @@ def next_door(found: digest.Digest, code: str, place: Row, view: View) -> None:
     if found.borders["bars"] and indicator["indicator"] == found.on_time:
         codes = {row["slug"]: other for other, row in lookups.authorities().items()}
         st.html(opening.next_door(found.borders, codes))
-    st.html(folded.table_markup("Each gap at a border, with its likely range", table, f"{code}_borders"))
+    st.html(folded.table_markup("Each border gap, with its likely range", table, f"{code}_borders"))
 
 
 def neighbours(code: str, place: Row, view: View, which: str) -> None:

@@ -32,7 +32,7 @@ def draw(code: str, place: Row, view: View) -> None:
     changed = table.shown.height
     st.html(
         folded.table_markup(
-            f"Later releases changed {changed} figure{'' if changed == 1 else 's'} held here",
+            f"Later releases changed {changed} figure{'' if changed == 1 else 's'} here",
             table,
             f"{code}_revisions",
             [NOT_EVERY_EDITION],

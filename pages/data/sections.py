@@ -37,7 +37,7 @@ def releases() -> None:
     order = publication_order.table(moments.editions(), connection.cached(holding_queries.revisions))
     days = f"The {order.shown.height} days in order"
     st.html(folded.table_markup(days, order, "order", publication_order.ABOUT, stacked=True))
-    st.header("Every release held")
+    st.header("Every release we have")
     count = dict(found.group_by("kind").len().iter_rows())
     st.markdown(
         f"We have {count.get('copy', 0)} of {found.height} releases as published. "

@@ -32,7 +32,7 @@ def draw(context: PageContext) -> None:
     periods = held.get(context.measure)
     group = NAMES[context.view[fields.GROUP]]
     if not periods:
-        context.heading("This site holds no figures of this measure by sex, age or ethnicity.")
+        context.heading("We have no figures on this measure by sex, age or ethnicity.")
         context.controls()
         for measure in held:
             if measure in context.known.measures:
@@ -47,7 +47,7 @@ def draw(context: PageContext) -> None:
     measure = formatting.measure_in_period(period, context.indicator)
     first, *more = _answer(rows, england)
     first = " ".join(filter(None, [context.other_period("figures by group"), first]))
-    heading.draw(f"{formatting.capital(groups.PHRASES[group])} beside all others", measure, first)
+    heading.draw(f"{formatting.capital(groups.PHRASES[group])} and all others", measure, first)
     context.controls(formatting.in_a_sentence(group))
     with folding.folded("group"):
         _choice()

@@ -123,7 +123,7 @@ class PageContext:
             return None
         held = formatting.listed([formatting.period_cell(year, self.indicator) for year in self.periods])
         cell = formatting.period_cell(asked, self.indicator)
-        return f"This site holds {what} for {held} only, not for {cell}."
+        return f"We have {what} for {held} only, not for {cell}."
 
     def link(self, label: str, **params: str) -> None:
         """Draw a link to another section or view of this page."""

@@ -33,7 +33,7 @@ SIZES = ("change_down", "change_up")
 """Changes without a sign, for files of tables that have them as text."""
 RANKED = ("change", "change_per_cent")
 """The column of movers that the table is in order of: by size, in per cent."""
-INTERVALS = {"change": "95% interval of the change", "change_per_cent": "95% interval, in per cent"}
+INTERVALS = {"change": "Likely range of the change", "change_per_cent": "Likely range, in per cent"}
 
 
 def draw(context: PageContext) -> None:
@@ -41,7 +41,7 @@ def draw(context: PageContext) -> None:
     pair = movers_text.periods(context)
     if pair is None:
         only = formatting.indicator_period(context.period, context.indicator)
-        context.heading(f"This site holds only {only} of this measure, so it cannot show a change yet.")
+        context.heading(f"We have only {only} of this measure, so we cannot show a change yet.")
         context.controls()
         context.link("How it is spread →", show="spread")
         return
@@ -196,7 +196,7 @@ def _table(_con: duckdb.DuckDBPyConnection, measure: str, first: int, last: int,
         in_per_cent = ranked == "change_per_cent"
         bounds = change_text.range_in_per_cent if in_per_cent else change_text.range_in_unit
         unit = growth.IN_PER_CENT if in_per_cent else indicator
-        table[INTERVALS[ranked]] = [change_text.interval(*bounds(row), unit) for row in rows]
+        table[INTERVALS[ranked]] = [change_text.directed(*bounds(row), unit) for row in rows]
         table["More than chance"] = [
             change_text.yes_or_no(row["beyond_chance"], "no interval") for row in rows
         ]

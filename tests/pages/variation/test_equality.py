@@ -131,7 +131,7 @@ def test_the_box_of_years_is_at_the_one_shown_and_offers_those_with_figures_by_g
     assert faults(app) == []
     assert app.query_params["year"] == "2023"
     assert "EHC plans issued within 20 weeks" in said(app)
-    assert "This site holds figures by group for" not in said(app)
+    assert "We have figures by group for" not in said(app)
     app.button_group(key="show").set_value("spread").run()
     assert app.selectbox(key="year").value == 2023
     late = view("variation", show="groups", year=2025)

@@ -68,8 +68,8 @@ def test_the_choice_is_in_the_address_and_points_are_usual(view: View) -> None:
     app.button_group(key="change").set_value("per-cent").run()
     assert app.query_params["change"] == "per-cent"
     assert "In per cent: " in said(app)
-    assert "95% interval of the change" not in long_tables(app)[0].columns  # that is in points
-    assert "95% interval, in per cent" in long_tables(app)[0].columns
+    assert "Likely range of the change" not in long_tables(app)[0].columns  # that is in points
+    assert "Likely range, in per cent" in long_tables(app)[0].columns
 
 
 @pytest.mark.parametrize(

@@ -262,7 +262,10 @@ def test_border_gaps_of_the_selected_authority_and_the_widest(
     view: View, con: duckdb.DuckDBPyConnection
 ) -> None:
     app = view("variation", show="cliffs", year=2023, la=LAMBETH)
-    assert [header.value for header in app.header][:2] == ["The 15 widest gaps", "Borders of Lambeth"]
+    assert [header.value for header in app.header][:2] == [
+        "The 15 widest border gaps",
+        "Border gaps of Lambeth",
+    ]
     own = table_with(app, "Gap")
     southwark = own[own["Lower"] == "Southwark"].iloc[0]
     assert (southwark["Higher figure"], southwark["Lower figure"]) == ("71.5%", "19.2%")
