@@ -263,7 +263,9 @@ def _choose(label: str, options: list[str]) -> Callable[[Page, int], None]:
 
     def act(page: Page, turn: int) -> None:
         option = options[turn % len(options)]
-        page.get_by_role("combobox", name=label).fill(option)
+        box = page.get_by_role("combobox", name=label)
+        box.evaluate("box => box.scrollIntoView({ block: 'center' })")  # scrolling would close the list
+        box.fill(option)
         choice = page.get_by_role("option", name=option, exact=True)
         choice.wait_for()
         page.evaluate("bench.armSettled()")
