@@ -48,13 +48,13 @@ def test_the_menu_opens_and_closes_by_keyboard_and_saves_a_file(page: Page, serv
 def test_a_table_of_a_page_is_saved_as_a_workbook(page: Page, server: str, settled: Settled) -> None:
     page.goto(f"{server}/variation?show=cliffs&year=2025")
     settled(page)
-    page.get_by_role("button", name="Save: Gaps across borders").click()
+    page.get_by_role("button", name="Save: Border gaps: ").click()
     opened = page.locator(".save [popover]:popover-open")
     # Chromium forgets to paint one whose button had to be scrolled to, unless this is said.
     expect(opened).to_have_css("position-visibility", "always")
     with page.expect_download() as waiting:
         opened.get_by_role("link", name="Excel").click()
-    assert waiting.value.suggested_filename.startswith("gaps-across-borders-ehc-plans-issued")
+    assert waiting.value.suggested_filename.startswith("border-gaps-ehc-plans-issued")
     assert waiting.value.path().read_bytes().startswith(b"PK")
 
 

@@ -217,13 +217,13 @@ def test_a_table_without_a_resource_is_saved_as_it_is_shown(
     view: View, follow: Callable[[str], tuple[str, bytes]]
 ) -> None:
     page = view("variation", show="cliffs", year=2025)
-    links = links_of(page, "Gaps across borders")
+    links = links_of(page, "Border gaps")
     shown = long_tables(page)[0]
     rows = rows_of(follow(links["CSV"])[1])
     assert len(rows) == len(shown)
     for column in ("Higher", "Lower", "Border"):
         assert [row[column] for row in rows] == list(shown[column])
-    chart = links_of(page, "Chart, Gaps across borders")
+    chart = links_of(page, "Chart, Border gaps")
     widest = follow(chart["SVG"])[1].decode()
     assert all(name in widest for name in shown["Higher"][:15])
     assert follow(chart["CSV"])[1] == follow(links["CSV"])[1]

@@ -234,7 +234,7 @@ def test_a_funnel_shows_who_is_outside_the_limits(draw: Draw, con: duckdb.DuckDB
     (why,) = [
         note for note in draw("funnel").notes if note.startswith("Plain limits, which allow for chance only")
     ]
-    assert f"{len(outside)} of {len(shown)} lie outside." in why
+    assert f"of {len(shown)} councils unusual" in why
     assert why in " ".join(texts(svg))
 
 

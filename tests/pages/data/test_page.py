@@ -82,7 +82,7 @@ def test_every_release_is_listed(view: View, con: Con) -> None:
     assert sorted(zip(shown["Checksum"], shown["Rows"], shown["Address"], strict=True)) == sorted(releases)
     timeliness = shown[shown["Publication"].str.contains("2026: 20-week timeliness")]
     assert list(timeliness["Periods"]) == ["2025"]
-    assert set(shown["Held"]) == {
+    assert set(shown["How we have it"]) == {
         "As published", "An extract of the published file", "Worked out from published figures"
     }  # fmt: skip
     assert set(shown["Retrieved"]) == {"From a mirror, not fetched from the publisher"}

@@ -36,7 +36,7 @@ def test_a_slash_at_the_end_is_taken_away(server: str) -> None:
 def test_what_pages_share_is_kept_for_ever(server: str) -> None:
     tree = parsed(ask(f"{server}/about").content)
     shared = [target for target in targets(tree) if target.startswith("assets/")]
-    assert len(shared) == 4
+    assert len(shared) == 5
     for target in shared:
         answer = ask(f"{server}/{target}")
         assert answer.status_code == 200

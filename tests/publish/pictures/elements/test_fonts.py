@@ -33,7 +33,7 @@ def test_letters_that_no_face_has_are_replaced() -> None:
 
 
 def test_balanced_lines_are_as_few_and_of_similar_length() -> None:
-    title = "EHC plans issued within 20 weeks, excluding exceptions, 2025"
+    title = "EHC plans issued within 20 weeks, excluding exceptions, calendar year 2025"
     lines = fonts.balanced(title, 23, 700, Face.HEADLINE)
     assert len(lines) == len(fonts.wrap(title, 23, 700, Face.HEADLINE)) == 2
     widths = [fonts.width(line, 23, Face.HEADLINE) for line in lines]
