@@ -1,4 +1,4 @@
-"""Five plain lines about an authority: one fact each, in at most 25 words, with England beside it.
+"""Five plain lines about an authority: one fact each, in at most 28 words, with England beside it.
 
 They state only what the rules allow: no percentage of a handful, no "rose" or "fell" within chance or across
 a break in the series, no "late" for plans for which the law allows longer.
@@ -25,7 +25,7 @@ OVER_A_YEAR, OVER_A_YEAR_OF_ALL = "ehcp_issued_over_52_weeks_excl_pct", "ehcp_is
 REFUSED = "ehc_requests_refused_pct"
 MEASURES = (WAIT, ON_TIME, ON_TIME_OF_ALL, OVER_A_YEAR, OVER_A_YEAR_OF_ALL, REFUSED)
 
-MAX_WORDS = 25
+MAX_WORDS = 28
 """The longest line; notes, which quote publishers' reasons, may be longer."""
 
 LAW = "The law says 20"
@@ -174,8 +174,10 @@ def _after_a_year(name: str, row: Row, *, of_all: bool) -> str:
         text = f"Counting exceptions, {share} of plans issued in {name} in {year} took over 52 weeks"
         return f"{text} ({counts})." if counts else f"{text}."
     if row["numerator"] == 0:
-        return f"In {name} none of {number_of(row, 'plan')} issued in {year} took over 52 weeks."
-    number = f"{counts} plans issued in {year} ({share})" if counts else f"{share} of plans issued in {year}"
+        none = f"none of {number_of(row, 'plan')} issued in {year}"
+        return f"In {name} {none}, not counting exceptions, took over 52 weeks."
+    known = f"{counts} plans issued in {year} ({share}" if counts else f"{share} of plans issued in {year} ("
+    number = f"{known}{', ' if counts else ''}not counting exceptions)"
     return f"In {name} {number} took over 52 weeks: at least 32 weeks late."
 
 
