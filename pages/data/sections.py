@@ -16,6 +16,7 @@ from pages.ui.tables import downloadable, folded, long_table
 from pages.ui.text import doubts as doubt_words
 from pages.ui.text import prose
 from pages.ui.widgets import controls
+from pipeline.editions.asked import NOT_EVERY_EDITION
 from pipeline.publish.data import data_dictionary
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries
@@ -30,9 +31,9 @@ def releases() -> None:
     found = connection.cached(holding_queries.releases_with_periods)
     st.header("As published then", anchor="as-published-then")
     st.markdown(
-        "We keep every release, so pages can show what had been published by a day. Choose a day to see "
-        "the map as it was then. The button *Link as published now* makes a link that keeps today's "
-        "figures."
+        "We keep each release that we have read, so pages can show what had been published by a day. "
+        f"{NOT_EVERY_EDITION} Choose a day to see the map as it was then. The button *Link as published "
+        "now* makes a link that keeps today's figures."
     )
     order = publication_order.table(moments.editions(), connection.cached(holding_queries.revisions))
     days = f"The {order.shown.height} days in order"

@@ -12,6 +12,9 @@ from pipeline.editions.order import Edition
 PARAMETER = "as_of"
 MAX_CHARACTERS = 80
 MOST_HINTS = 3
+NOT_EVERY_EDITION = (
+    "We do not have every release: a figure that only another one had by then is missing here."
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ class Then:
         """The same in sentences for files, with the newest release by then and what is assumed of its day."""
         assumed = f" Its day is not known: {self.edition.assumed}." if self.edition.assumed else ""
         return (
-            f"{self.mark}: the newest release by then is {self.edition.title} ({self.edition.id}).{assumed} "
+            f"{self.mark}: the newest release that we have from before then is {self.edition.title} "
+            f"({self.edition.id}).{assumed} {NOT_EVERY_EDITION} "
             "Nothing that was published later is in these figures, nor in what is worked out from them. "
             "Places, neighbours and notes are those of today."
         )

@@ -280,6 +280,8 @@ def _no_trend(facts: PlaceFacts, measure: str, since: int) -> str:
     then, now = facts.national(measure, since), facts.national(measure, last)
     if then is None or now is None:
         return why
+    if last == since:
+        return f"{why} England: {percent(now)} in {last}."
     return f"{why} England: {percent(then)} in {since}, {percent(now)} in {last}."
 
 

@@ -41,9 +41,10 @@ GIVEN = {
     rf"exceptions\)\. {ENG}%": EXCL,
     rf"Counting exceptions, {NAME} issued {VALUE}% of its plans within 20 weeks in "
     rf"{YEAR} \({COUNTS}\)\. {ENG}%": INCL,
-    rf"In {NAME} {COUNTS} plans issued in {YEAR} \({VALUE}%, not counting exceptions\) took over 52 weeks: at least 32 "
-    rf"weeks late\. {ENG}%": LATE,
-    rf"In {NAME} (?P<none>none) of (?P<den>[\d,]+) plans issued in {YEAR}, not counting exceptions, took over 52 weeks\. {ENG}%": LATE,
+    rf"In {NAME} {COUNTS} plans issued in {YEAR} \({VALUE}%, not counting exceptions\) took over 52 weeks: "
+    rf"at least 32 weeks late\. {ENG}%": LATE,
+    rf"In {NAME} (?P<none>none) of (?P<den>[\d,]+) plans issued in {YEAR}, "
+    rf"not counting exceptions, took over 52 weeks\. {ENG}%": LATE,
     rf"Counting exceptions, {VALUE}% of plans issued in {NAME} in {YEAR} took over 52 weeks "
     rf"\({COUNTS}\)\. {ENG}%": LATE_INCL,
     rf"In {YEAR} {NAME} refused {VALUE}% of requests for an assessment \({COUNTS}\)(?:, "

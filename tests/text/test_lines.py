@@ -80,8 +80,8 @@ def test_five_lines() -> None:
         "The law says 20.",
         "In 2025 Devon issued 5.1% of its plans within 20 weeks (50 of 974, not counting exceptions). "
         "England: 46.1%.",
-        "In Devon 317 of 974 plans issued in 2025 (32.5%, not counting exceptions) took over 52 weeks: at least 32 weeks late. "
-        "England: 10.3%.",
+        "In Devon 317 of 974 plans issued in 2025 (32.5%, not counting exceptions) took over 52 weeks: "
+        "at least 32 weeks late. England: 10.3%.",
         "In 2025 Devon refused 52.5% of requests for an assessment (1,223 of 2,329). England: 26.6%.",
         "Plans on time in Devon fell from 11.8% in 2022 to 5.1% in 2025. "
         "England: 46.1% in 2022, 46.1% in 2025.",

@@ -86,9 +86,14 @@ def _one_of(options: Sequence[str], problem: str) -> Callable[[str, View, Choice
 def _parse_year(text: str, view: View, choices: Choices) -> int:
     years = {str(year): year for year in choices.years(view[MEASURE], view[EXCEPTIONS])}
     year = re.sub(FINANCIAL_YEAR, r"\1\2", text)
-    if year not in years:
-        raise ValueError("this measure has no figures for that year, so the newest are shown")
-    return years[year]
+    if year in years:
+        return years[year]
+    if choices.published_by:
+        raise ValueError(
+            f"no release that we have from before {choices.published_by} has this measure for that year, so "
+            "the newest year of then is shown"
+        )
+    raise ValueError("this measure has no figures for that year, so the newest are shown")
 
 
 def _newest_year(view: View, choices: Choices) -> int:

@@ -11,7 +11,7 @@ from pages.ui.address import view as address
 from pages.ui.address.fields import View
 from pages.ui.address.query import Params
 from pages.ui.data import connection, lookups, moments
-from pipeline.editions.asked import Then
+from pipeline.editions.asked import NOT_EVERY_EDITION, Then
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -62,7 +62,10 @@ def _newest(then: Then) -> str:
     """Return the newest release by then, how many came later, and what is assumed of its day."""
     later = "1 release has come" if then.later == 1 else f"{then.later} releases have come"
     assumed = f" Its day is not known ({then.edition.assumed})." if then.edition.assumed else ""
-    return f"The newest release by then: {then.edition.title}.{assumed} {later} since."
+    return (
+        f"The newest release that we have from before then: {then.edition.title}.{assumed} {later} since. "
+        f"{NOT_EVERY_EDITION}"
+    )
 
 
 def _since(view: View) -> str:
