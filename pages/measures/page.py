@@ -53,8 +53,22 @@ def page() -> None:
     html_tables.draw(drawn.table.shown, drawn.table.title, groups=headings, stacked=True)
     downloadable.menu(drawn.table, f"{code}_measures")
     prose.fine_print(table.READING)
+    _notes(code, found)
     downloads.links([(f"{name}: every measure in every period", f"council/{slug}", downloads.TABLES, {})])
     links.page_link("local-authority", f"{name} on one page →", view.params)
+
+
+def _notes(code: str, found: pl.DataFrame) -> None:
+    """Draw what must be known of single figures of the table, to open on request."""
+    measures = lookups.indicators()
+    notes = []
+    for row in found.rows(named=True):
+        measure, period = measures[row["indicator"]], row["time_period"]
+        if text := lookups.notes_on_period(row["indicator"], code, period):
+            notes.append(f"{measure['label']}, {formatting.period_cell(period, measure)}: {text}")
+    if notes:
+        with st.expander(f"Notes on {len(notes)} of these figures"):
+            prose.bullets(notes)
 
 
 def _choose_table(view: View) -> None:

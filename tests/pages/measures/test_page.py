@@ -150,3 +150,11 @@ def test_the_files_have_numbers(
     assert (row["value"], row["numerator"], row["denominator"]) == published
     assert row["change"] == pytest.approx(56.9 - 33.3)
     assert measures_table.MEASURE in offered[0].shown.columns
+
+
+def test_what_must_be_known_of_single_figures_stands_below_them(view: View) -> None:
+    app = view("all-measures", la=KENT)
+    (notes,) = [fold for fold in app.expander if fold.label.startswith("Notes on")]
+    said = " ".join(text.value for text in notes.markdown)
+    assert "Average wait for an EHC plan, excluding exceptions, 2025: DfE's mean" in said
+    assert "DSG balance per resident aged 0 to 17, 31 March 2024: We have no balance for the year" in said
