@@ -10,7 +10,7 @@ from pages.ui.tables import figures as figure_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pipeline.core.places import ENGLAND
 from pipeline.queries import profile as profile_queries
-from pipeline.text import formatting, sentences
+from pipeline.text import formatting, positions
 from pipeline.text.formatting import Row
 from pipeline.text.inspections import inspection_sentence
 from pipeline.text.neighbour_sets import BORDERS, WORDING
@@ -158,7 +158,7 @@ def _position(rank: Row | None, figure: Row, indicator: Row) -> str:
         return ""
     if rank["rank"] is None:
         return "not ranked"
-    return sentences.short_position(rank["rank"], rank["ranked"], rank["tied"], figure["value"], indicator)
+    return positions.short_position(rank["rank"], rank["ranked"], rank["tied"], figure["value"], indicator)
 
 
 def neighbours(

@@ -14,7 +14,7 @@ from pages.ui.data import lookups
 from pipeline.queries import compare as compare_queries
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
-from pipeline.text import formatting, sentences
+from pipeline.text import formatting, positions
 from pipeline.text.formatting import Row
 
 RANKS = ("rank", "ranked", "rank_low", "rank_high")
@@ -106,7 +106,7 @@ def _in_full(
             "Counts": [entry.counts for entry in entries],
             "Likely range": [entry.interval for entry in entries],
             **{heading: list(column) for heading, column in since.items()},
-            f"Rank (1 = {sentences.first_rank(indicator)})": [
+            f"Rank (1 = {positions.first_rank(indicator)})": [
                 _rank(ranks.get(entry.code), indicator, entry.row) for entry in entries
             ],
             "Allowing for chance": [_range(ranks.get(entry.code)) for entry in entries],
@@ -125,7 +125,7 @@ def _rank(row: Row | None, indicator: Row, figure: Row | None) -> str:
     value = figure["value"]
     if not indicator["signed"] or formatting.is_balanced(value, indicator):
         return rank
-    place = sentences.short_position(row["rank"], row["ranked"], row["tied"], value, indicator)
+    place = positions.short_position(row["rank"], row["ranked"], row["tied"], value, indicator)
     return f"{rank}, {place.rpartition(' of ')[0]}"
 
 

@@ -9,7 +9,7 @@ from pages.ui.data import lookups
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import change_text, labels
-from pipeline.text import formatting, not_ranked, sentences
+from pipeline.text import formatting, not_ranked, positions
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 
@@ -133,7 +133,7 @@ def _place(row: Row, indicator: Row) -> str:
         return ""
     if row["rank"] is None:
         return "not ranked"
-    return sentences.short_position(row["rank"], row["ranked"], row["tied"], row["value"], indicator)
+    return positions.short_position(row["rank"], row["ranked"], row["tied"], row["value"], indicator)
 
 
 def _places(row: Row, _indicator: Row) -> str:

@@ -7,7 +7,7 @@ than one sentence. Pictures over the years are in `alternatives_over_time`.
 from collections.abc import Sequence
 from statistics import quantiles
 
-from pipeline.text import formatting, groups, not_ranked, sentences
+from pipeline.text import formatting, groups, not_ranked, positions
 from pipeline.text.formatting import Row
 
 MOST = 250
@@ -222,7 +222,7 @@ def _position(own: Row, rows: Sequence[Row], indicator: Row) -> str:
     lower_is_better = indicator["polarity"] == "lower_is_better"
     better = sum(other < value if lower_is_better else other > value for other in values)
     tied = sum(other == value for other in values) - 1
-    return sentences.short_position(better + 1, len(values), tied, value, indicator)
+    return positions.short_position(better + 1, len(values), tied, value, indicator)
 
 
 def _national(england: Row | None, indicator: Row) -> str | None:

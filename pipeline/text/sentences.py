@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.core import places
-from pipeline.text import formatting, not_ranked
+from pipeline.text import formatting, not_ranked, positions
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 
@@ -111,56 +111,17 @@ def position_sentence(facts: Facts) -> str | None:
         return f"It is not ranked. {ranking['not_ranked_reason']}"
     if formatting.is_balanced(value, indicator):
         return f"{ranking['ranked']:,} authorities are ranked on this measure."
-    place, end, _ = _from_nearer_end(ranking["rank"], ranking["ranked"], ranking["tied"], value, indicator)
-    places = likely_places(ranking, value, indicator)
+    place, end, _ = positions.from_nearer_end(
+        ranking["rank"], ranking["ranked"], ranking["tied"], value, indicator
+    )
+    likely = positions.likely_places(ranking, value, indicator)
     possible = (
-        f" (allowing for chance, between {formatting.ordinal(places[0])} and {formatting.ordinal(places[1])})"
-        if places
+        f" (allowing for chance, between {formatting.ordinal(likely[0])} and {formatting.ordinal(likely[1])})"
+        if likely
         else ""
     )
     size = "" if not formatting.is_total(indicator) else "; a total mostly shows how large a place is"
     return f"That is the {place}{end} of the {ranking['ranked']:,} authorities ranked{possible}{size}."
-
-
-def likely_places(ranking: Row, value: float, indicator: Row) -> tuple[int, int] | None:
-    """Return between which positions, from the nearer end, chance leaves a figure; None if only at one."""
-    low, high = ranking["rank_low"], ranking["rank_high"]
-    if ranking["rank"] is None or low is None or low >= high:
-        return None
-    _, _, from_low = _from_nearer_end(ranking["rank"], ranking["ranked"], ranking["tied"], value, indicator)
-    if from_low != (indicator["polarity"] == "lower_is_better"):
-        low, high = ranking["ranked"] - high + 1, ranking["ranked"] - low + 1
-    return low, high
-
-
-def short_position(rank: int, ranked: int, tied: int, value: float, indicator: Row) -> str:
-    """Return a position for a table, from the nearer end: '70th highest of 147'."""
-    place, end, _ = _from_nearer_end(rank, ranked, tied, value, indicator)
-    return f"{place}{end} of {ranked:,}"
-
-
-def first_rank(indicator: Row) -> str:
-    """Return what rank 1 means: 'largest surplus' of balances, 'lowest' where lower is better, 'highest'."""
-    if indicator["signed"]:
-        return "largest surplus"
-    return "lowest" if indicator["polarity"] == "lower_is_better" else "highest"
-
-
-def _from_nearer_end(
-    rank: int, ranked: int, tied: int, value: float, indicator: Row
-) -> tuple[str, str, bool]:
-    """Return the position ('joint 3rd ', ''), the end it counts from ('lowest'), whether that is the low end.
-
-    `rank` is the competition rank among `ranked`, shared with `tied` others.
-    """
-    reverse = ranked - rank - tied + 1
-    lower_is_better = indicator["polarity"] == "lower_is_better"
-    from_highest, from_lowest = (reverse, rank) if lower_is_better else (rank, reverse)
-    from_low = value < 0 if indicator["signed"] else from_lowest < from_highest
-    place = from_lowest if from_low else from_highest
-    ends = ("largest deficit", "largest surplus") if indicator["signed"] else ("lowest", "highest")
-    position = f"{'joint ' if tied else ''}{f'{formatting.ordinal(place)} ' if place > 1 else ''}"
-    return position, ends[0] if from_low else ends[1], from_low
 
 
 def england_sentence(facts: Facts) -> str | None:
@@ -231,7 +192,9 @@ def _compared_with_group(facts: Facts, group: Row) -> str:
     indicator, value = facts.indicator, facts.figure["value"]
     if group["position"] is None or formatting.is_balanced(value, indicator):
         return ""
-    place, end, from_low = _from_nearer_end(group["position"], group["of"], group["tied"], value, indicator)
+    place, end, from_low = positions.from_nearer_end(
+        group["position"], group["of"], group["tied"], value, indicator
+    )
     position = f" Its own figure is the {place}{end} of these {group['of']}"
     if group["gap_low"] is None:
         return f"{position}."

@@ -12,7 +12,7 @@ from pipeline.publish.pictures.elements.styles import LIGHT
 from pipeline.publish.pictures.elements.svg import element
 from pipeline.publish.pictures.picture import Picture, Space
 from pipeline.queries import figures as figure_queries
-from pipeline.text import formatting, sentences
+from pipeline.text import formatting, positions
 from pipeline.text.formatting import Row
 from pipeline.text.line_facts import PlaceFacts
 
@@ -75,7 +75,7 @@ def position(row: Row, indicator: Row) -> str:
     """Return a row's position from the nearer end: '70th highest of 147'."""
     if row["rank"] is None:
         return "not ranked"
-    return sentences.short_position(row["rank"], row["ranked"], row["tied"], row["value"], indicator)
+    return positions.short_position(row["rank"], row["ranked"], row["tied"], row["value"], indicator)
 
 
 def drawing(picture: Picture, width: float, height: float | None = None) -> dict[str, str]:

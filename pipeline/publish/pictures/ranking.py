@@ -14,7 +14,7 @@ from pipeline.publish.pictures.elements.styles import Style
 from pipeline.publish.pictures.elements.svg import element, rule, text, title
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Space
-from pipeline.text import alternatives, formatting, not_ranked, sentences
+from pipeline.text import alternatives, formatting, not_ranked, positions
 from pipeline.text.formatting import Row
 
 SIZE, ROW = 10.6, 15
@@ -54,7 +54,7 @@ def picture(
     heading = formatting.measure_in_period(time_period, indicator)
     said = seen(rows, indicator, england, selected)
     with_interval = any(row["value_low"] is not None for row in ranked)
-    order = sentences.first_rank(indicator)
+    order = positions.first_rank(indicator)
     return Picture(
         title=f"{heading}: {whom}, the {order} first",
         subtitle=said + _rank_in_words(ranks.get(code or ""), indicator),
@@ -100,7 +100,7 @@ def _rank_in_words(rank: Row | None, indicator: Row) -> str:
     if rank is None or rank["rank"] is None:
         return ""
     shared = " (shared)" if rank["tied"] else ""
-    meaning = f" (1 = {sentences.first_rank(indicator)})" if indicator["signed"] else ""
+    meaning = f" (1 = {positions.first_rank(indicator)})" if indicator["signed"] else ""
     text_ = f" Rank {rank['rank']} of {rank['ranked']}{meaning}{shared}"
     if rank["rank_low"] is None or rank["rank_low"] == rank["rank_high"]:
         return f"{text_}."

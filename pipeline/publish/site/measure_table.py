@@ -9,7 +9,7 @@ from pipeline.core import thresholds
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import records as record_queries
 from pipeline.queries import variation as variation_queries
-from pipeline.text import formatting, not_ranked, sentences
+from pipeline.text import formatting, not_ranked, positions
 from pipeline.text.formatting import Row
 
 Con = duckdb.DuckDBPyConnection
@@ -107,8 +107,8 @@ def _place(row: Row, rank: Row | None, indicator: Row) -> str:
         if row["value"] is None:
             return str(row["missing_reason"] or reason or "")
         return str(reason or not_ranked.NOTES.get(row["not_ranked"], ""))
-    place = sentences.short_position(rank["rank"], rank["ranked"], rank["tied"], row["value"], indicator)
-    likely = sentences.likely_places(rank, row["value"], indicator)
+    place = positions.short_position(rank["rank"], rank["ranked"], rank["tied"], row["value"], indicator)
+    likely = positions.likely_places(rank, row["value"], indicator)
     place = place.partition(" of ")[0]
     if likely is None:
         return place

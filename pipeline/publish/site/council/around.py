@@ -9,7 +9,7 @@ from pipeline.publish.site.council import standing
 from pipeline.publish.site.council.facts import APPEALS, CouncilFacts
 from pipeline.queries import places as place_queries
 from pipeline.queries import profile as profile_queries
-from pipeline.text import formatting, lines, sentences
+from pipeline.text import formatting, lines, positions
 from pipeline.text.formatting import Row
 from pipeline.text.headlines import border_headline
 from pipeline.text.neighbour_sets import BORDERS
@@ -108,7 +108,7 @@ def _among_similar(about: CouncilFacts, row: Row) -> str:
         return ""
     measure = about.measures[about.on_time]
     own = formatting.figure(row["value"], measure)
-    position = sentences.short_position(group["position"], group["of"], group["tied"], row["value"], measure)
+    position = positions.short_position(group["position"], group["of"], group["tied"], row["value"], measure)
     others = parts.group(group, measure)
     who = "the others" if group["pooled"] is None else "the group average of the others is"
     said = f"{formatting.capital(about.name)} issued {own} in time, the {position}"

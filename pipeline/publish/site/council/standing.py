@@ -17,7 +17,7 @@ from pipeline.publish.site.council.facts import (
     WITHIN_6_WEEKS,
     CouncilFacts,
 )
-from pipeline.text import formatting, lines, not_ranked, sentences
+from pipeline.text import formatting, lines, not_ranked, positions
 from pipeline.text.formatting import Row
 from pipeline.text.leads import nouns as lead_nouns
 from pipeline.text.line_facts import is_small
@@ -58,7 +58,7 @@ def rows(about: CouncilFacts) -> list[dict[str, Any]]:
 def position(row: Row, measure: Row) -> str:
     """Return the position from the nearer end, and where chance could put it: '5th lowest of 147 (...)'."""
     text = parts.position(row, measure)
-    places = sentences.likely_places(row, row["value"], measure) if row["rank"] is not None else None
+    places = positions.likely_places(row, row["value"], measure) if row["rank"] is not None else None
     if places is None:
         return text
     return f"{text} (by chance {formatting.ordinal(places[0])} to {formatting.ordinal(places[1])})"

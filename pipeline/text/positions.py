@@ -1,0 +1,43 @@
+"""Positions among the authorities ranked, in words, counted from the nearer end."""
+
+from pipeline.text import formatting
+from pipeline.text.formatting import Row
+
+
+def likely_places(ranking: Row, value: float, indicator: Row) -> tuple[int, int] | None:
+    """Return between which positions, from the nearer end, chance leaves a figure; None if only at one."""
+    low, high = ranking["rank_low"], ranking["rank_high"]
+    if ranking["rank"] is None or low is None or low >= high:
+        return None
+    _, _, from_low = from_nearer_end(ranking["rank"], ranking["ranked"], ranking["tied"], value, indicator)
+    if from_low != (indicator["polarity"] == "lower_is_better"):
+        low, high = ranking["ranked"] - high + 1, ranking["ranked"] - low + 1
+    return low, high
+
+
+def short_position(rank: int, ranked: int, tied: int, value: float, indicator: Row) -> str:
+    """Return a position for a table, from the nearer end: '70th highest of 147'."""
+    place, end, _ = from_nearer_end(rank, ranked, tied, value, indicator)
+    return f"{place}{end} of {ranked:,}"
+
+
+def first_rank(indicator: Row) -> str:
+    """Return what rank 1 means: 'largest surplus' of balances, 'lowest' where lower is better, 'highest'."""
+    if indicator["signed"]:
+        return "largest surplus"
+    return "lowest" if indicator["polarity"] == "lower_is_better" else "highest"
+
+
+def from_nearer_end(rank: int, ranked: int, tied: int, value: float, indicator: Row) -> tuple[str, str, bool]:
+    """Return the position ('joint 3rd ', ''), the end it counts from ('lowest'), whether that is the low end.
+
+    `rank` is the competition rank among `ranked`, shared with `tied` others.
+    """
+    reverse = ranked - rank - tied + 1
+    lower_is_better = indicator["polarity"] == "lower_is_better"
+    from_highest, from_lowest = (reverse, rank) if lower_is_better else (rank, reverse)
+    from_low = value < 0 if indicator["signed"] else from_lowest < from_highest
+    place = from_lowest if from_low else from_highest
+    ends = ("largest deficit", "largest surplus") if indicator["signed"] else ("lowest", "highest")
+    position = f"{'joint ' if tied else ''}{f'{formatting.ordinal(place)} ' if place > 1 else ''}"
+    return position, ends[0] if from_low else ends[1], from_low
