@@ -152,9 +152,9 @@ def _picture(sound: pl.DataFrame, table: downloadable.DownloadableTable, context
     pictures = save_menu.picture("border-gaps", context.measure, context.period)
     save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "cliffs_table")])
     context.how_to_read(
-        "Each line is a border. Its ends are the figures of the two authorities that share it. Families "
-        "on the two sides of a street can belong to different councils. “Across a tidal river” means "
-        "that only water divides them. A wide gap says that two neighbours differ, not which of them is "
+        "Each line is a border. Its ends are the figures of the two authorities that share it. Some "
+        "borders run along a street, others across open land: how many families live near is not known "
+        "here. “Across a tidal river” means that only water divides them. A wide gap says that two neighbours differ, not which of them is "
         "right, or why."
     )
 
