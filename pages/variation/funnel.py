@@ -20,6 +20,8 @@ from pipeline.text.formatting import Row
 from schemas.units import CHANGE
 
 STANDING, LIMITS = "Standing", "95% limits there"
+OUTSIDE_95 = 0.05
+"""The share of councils outside the 95% limits where nothing is unusual."""
 
 
 def draw(context: PageContext) -> None:
@@ -87,11 +89,12 @@ def _why_none(context: PageContext) -> str:
 def _answer(rows: Sequence[Row], context: PageContext) -> list[str]:
     outside = [row for row in rows if row["standing"] != "within"]
     far = [row for row in outside if row["standing"].endswith("99.8")]
-    also = {0: "No council is", 1: "One is"}.get(len(far), f"{len(far)} are")
+    also = {0: "none", 1: "one"}.get(len(far), f"{len(far)}")
     when = formatting.when(context.period, context.indicator)
     return [
         f"{when}, {len(outside)} of {len(rows)} authorities are unusual: outside the 95% limits. "
-        f"{also} also outside the 99.8% limits.",
+        f"If councils differed only as they usually do, about {OUTSIDE_95 * len(rows):.0f} would be there. "
+        f"Outside the 99.8% limits: {also}.",
         f"The middle of the funnel is {formatting.figure(rows[0]['centre'], context.indicator)}.",
         funnels.why_wide(rows),
     ]

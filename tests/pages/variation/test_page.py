@@ -167,6 +167,7 @@ def test_funnel_counts_authorities_outside_the_limits(view: View, con: duckdb.Du
     )
     outside = [code for code, standing in rows.items() if standing != "within"]
     assert f"{len(outside)} of {len(rows)} authorities are unusual: outside the 95% limits" in said(app)
+    assert f"about {len(rows) / 20:.0f} would be there" in said(app)
     (chart,) = charts(app)
     drawn_outside = [hover for hover in hovers_of(chart) if not hover.endswith("within the limits")]
     assert len(hovers_of(chart)) == len(rows)
