@@ -154,8 +154,8 @@ def _picture(sound: pl.DataFrame, table: downloadable.DownloadableTable, context
     context.how_to_read(
         "Each line is a border. Its ends are the figures of the two authorities that share it. Some "
         "borders run along a street, others across open land: how many families live near is not known "
-        "here. “Across a tidal river” means that only water divides them. A wide gap says that two neighbours differ, not which of them is "
-        "right, or why."
+        "here. “Across a tidal river” means that only water divides them. A wide gap says that two "
+        "neighbours differ, not which of them is right, or why."
     )
 
 
