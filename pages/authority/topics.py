@@ -102,13 +102,11 @@ def _group(facts: Facts, group: str, indicator: Row) -> str | None:
 
 
 def _further(topic: str, code: str, newest: Row, indicator: Row) -> list[str]:
-    """Return the second measure, England with its counts, and notes."""
-    second = cards.second(topic, code, newest)
+    """Return England with its counts, the second measure with England's, and notes."""
     national = cards.england_line(newest["time_period"], indicator)
-    label = lookups.indicators()[lookups.SECOND_MEASURES[topic]]["label"]
     found = [
-        f"{label}: {second}" if second else None,
-        national,
+        national if indicator["signed"] or not national else f"{indicator['label']}. {national}",
+        cards.second(topic, code, newest),
         AVERAGES,
         "Appeals registered, not their outcomes: those are not published by authority."
         if topic == "tribunal"

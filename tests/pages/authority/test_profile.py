@@ -209,13 +209,27 @@ def test_sentences_to_copy_are_those_for_everyone(
     assert len(offered) - first == 9
 
 
-def test_card_has_position_region_and_group(view: View) -> None:
+def test_card_has_position_region_and_group(view: View, con: duckdb.DuckDBPyConnection) -> None:
     card = text_of(by_class(view("local-authority", la=BRIGHTON), "card")[0])
     percentage, counts = newest.ON_TIME
     assert f"England: {percentage}; South East: {newest.SOUTH_EAST_ON_TIME}" in card
     assert f"England: {percentage} ({counts})." in card
     assert "(group average, from 10 of 10 councils)" in card
-    assert f"EHC plans classed as exceptions to the 20-week limit: {newest.BRIGHTON_EXCEPTIONS}" in card
+    # the share of all plans issued in England that were exceptions, from its two counts of plans
+    every, without = (
+        con.cursor()
+        .execute(
+            "SELECT denominator FROM figure WHERE location_code = 'E92000001' AND time_period = ? "
+            "AND indicator IN ('ehcp_issued_20_weeks_incl_pct', 'ehcp_issued_20_weeks_excl_pct') "
+            "ORDER BY denominator DESC",
+            [newest.YEAR],
+        )
+        .fetchall()
+    )
+    england = f"{100 * (every[0] - without[0]) / every[0]:.1f}%"
+    said = f"EHC plans classed as exceptions to the 20-week limit: {newest.BRIGHTON_EXCEPTIONS} ("
+    assert said in card
+    assert f"England: {england}." in card.partition(said)[2].partition("Group average:")[0]
 
 
 def test_warning_if_many_plans_are_left_out(view: View, con: duckdb.DuckDBPyConnection) -> None:
