@@ -24,6 +24,7 @@ ON_TIME, ON_TIME_OF_ALL = "ehcp_issued_20_weeks_excl_pct", "ehcp_issued_20_weeks
 OVER_A_YEAR, OVER_A_YEAR_OF_ALL = "ehcp_issued_over_52_weeks_excl_pct", "ehcp_issued_over_52_weeks_incl_pct"
 REFUSED = "ehc_requests_refused_pct"
 MEASURES = (WAIT, ON_TIME, ON_TIME_OF_ALL, OVER_A_YEAR, OVER_A_YEAR_OF_ALL, REFUSED)
+ABOUT_ON_TIME = "on time"
 
 MAX_WORDS = 28
 """The longest line; notes, which quote publishers' reasons, may be longer."""
@@ -95,7 +96,7 @@ def _wait(facts: PlaceFacts) -> Line:
 
 
 def _on_time(facts: PlaceFacts) -> Line:
-    (row, of_all), name, about = facts.latest_of_version(ON_TIME, ON_TIME_OF_ALL), facts.name, "on time"
+    (row, of_all), name, about = facts.latest_of_version(ON_TIME, ON_TIME_OF_ALL), facts.name, ABOUT_ON_TIME
     if ON_TIME not in facts.newest and row is None:
         return Line(about, "We have no figures on plans within 20 weeks for any council.")
     if row is None:

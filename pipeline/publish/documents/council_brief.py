@@ -22,6 +22,7 @@ from pipeline.queries import places as place_queries
 from pipeline.queries import profile as profile_queries
 from pipeline.queries.lines import place_facts
 from pipeline.text import formatting, inspections, lines
+from pipeline.text.exceptions import EXCEPTIONS, exceptions_line
 from pipeline.text.formatting import Row
 from pipeline.text.line_facts import PlaceFacts
 from pipeline.text.neighbour_sets import BORDERS
@@ -29,7 +30,7 @@ from pipeline.text.neighbour_sets import BORDERS
 Con = duckdb.DuckDBPyConnection
 
 APPEALS, BALANCE, BALANCE_PCT = "send_appeals_per_10000", "dsg_balance_gbp", "dsg_balance_pct"
-COMPARED = (lines.WAIT, lines.REFUSED, APPEALS, BALANCE, BALANCE_PCT)
+COMPARED = (EXCEPTIONS, lines.WAIT, lines.REFUSED, APPEALS, BALANCE, BALANCE_PCT)
 """Measures of the table, after the share on time."""
 SHOWN = (APPEALS, BALANCE, lines.REFUSED, lines.WAIT)
 """Measures of the pictures, after the share on time: the first of which there are figures."""
@@ -63,7 +64,7 @@ def find(con: Con, asked: Asked) -> Document:
     data = {
         "title": place["location_name"],
         "kind": _kind(place),
-        "lines": [line.text for line in five],
+        "lines": [_line(line, facts) for line in five],
         "words": parts.WORDS,
         "pictures": _pictures(con, place, facts, measures, (on_time, *SHOWN)),
         "table": _table(con, code, latest, measures, facts),
@@ -79,6 +80,12 @@ def find(con: Con, asked: Asked) -> Document:
         "qr": parts.qr_code(address),
     }
     return Document("council_brief.typ", data, newest_day(con))
+
+
+def _line(line: lines.Line, facts: PlaceFacts) -> str:
+    """Return a line's text; that on plans on time says also how many were exceptions."""
+    more = exceptions_line(facts) if line.about == lines.ABOUT_ON_TIME else ""
+    return f"{line.text} {more}".strip()
 
 
 def newest_day(con: Con) -> date:

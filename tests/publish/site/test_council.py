@@ -54,6 +54,27 @@ def test_the_lines_and_the_lines_to_copy_are_those_of_the_grammar(con: Con, samp
         assert all(line.source in words(section(tree, "say")) for line in copied)
 
 
+def test_exceptions_stand_beside_plans_on_time(con: Con) -> None:
+    assert of_class(section(page(con, "bury"), "lines"), "exceptions") == [in_words(con, "bury")]
+    assert of_class(page(con, "isles-of-scilly"), "exceptions") == []  # one plan: no percentage
+
+
+def in_words(con: Con, slug: str) -> str:
+    """Return the share of exceptions, taken from the counts of all plans and of those not excepted."""
+    query = """
+        SELECT max(denominator) FILTER (WHERE indicator = 'ehcp_issued_20_weeks_incl_pct'),
+            max(denominator) FILTER (WHERE indicator = ?)
+        FROM figure JOIN location USING (location_code) WHERE time_period = 2025 AND slug = ?
+    """
+    issued, measured = con.cursor().execute(query, [EXCL, slug]).fetchall()[0]
+    every, counted = con.cursor().execute(query, [EXCL, "england"]).fetchall()[0]
+    number, national = issued - measured, 100 * (every - counted) / every
+    return (
+        f"Exceptions in 2025: {number:,.0f} of {issued:,.0f} plans issued ({100 * number / issued:.1f}%). "
+        f"England: {national:.1f}%."
+    )
+
+
 def test_figures_are_those_of_the_warehouse(con: Con) -> None:
     value, numerator, denominator, england = (
         con.cursor()

@@ -16,13 +16,14 @@ from pipeline.queries import records as record_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.queries.lines import copy_facts, place_facts
 from pipeline.text import lines
+from pipeline.text.exceptions import EXCEPTIONS
 from pipeline.text.formatting import Row
 from pipeline.text.line_facts import PlaceFacts
 from pipeline.text.lines_to_copy import CopyFacts
 
 Con = duckdb.DuckDBPyConnection
 
-WITHIN_6_WEEKS, EXCEPTIONS = "ehc_requests_decided_6_weeks_pct", "ehcp_exception_share_pct"
+WITHIN_6_WEEKS = "ehc_requests_decided_6_weeks_pct"
 REQUESTS, PLANS = "ehc_requests_per_1000", "ehcp_caseload_per_1000"
 APPEALS, APPEALS_COUNT = "send_appeals_per_10000", "send_appeals_count"
 BALANCE, BALANCE_PCT = "dsg_balance_gbp", "dsg_balance_pct"

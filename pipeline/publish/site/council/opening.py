@@ -12,6 +12,7 @@ from pipeline.publish.site.council.facts import CouncilFacts
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import places as place_queries
 from pipeline.text import formatting, lines
+from pipeline.text.exceptions import exceptions_line
 from pipeline.text.formatting import Row
 from pipeline.text.leads.titles import lead_title
 from pipeline.text.leads.variety import varied
@@ -66,6 +67,7 @@ def five_lines(about: CouncilFacts) -> dict[str, Any]:
             "is_figure": figure not in WITHOUT_FIGURE,
             "strip": _strip(about, line, is_last=line is five[-1]),
             "indicator": line.indicator,
+            "exceptions": exceptions_line(about.facts) if line.about == lines.ABOUT_ON_TIME else "",
             "short_notes": [note for note in line.notes if note in lines.SHORT_NOTES],
             **_parted(line.text),
         }

@@ -11,13 +11,13 @@ from pipeline.publish.site import drawings
 from pipeline.publish.site.council.facts import (
     APPEALS,
     BALANCE_PCT,
-    EXCEPTIONS,
     PLANS,
     REQUESTS,
     WITHIN_6_WEEKS,
     CouncilFacts,
 )
 from pipeline.text import formatting, lines, not_ranked, positions
+from pipeline.text.exceptions import EXCEPTIONS
 from pipeline.text.formatting import Row
 from pipeline.text.leads import nouns as lead_nouns
 from pipeline.text.line_facts import is_small
