@@ -6,14 +6,21 @@ from pages.overview import content
 from pages.ui.address import choices, fields, links
 from pages.ui.address import view as address
 from pages.ui.address.fields import View
+from pages.ui.address.relative import relative
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.text import labels, prose
-from pages.ui.widgets import controls, finder, folding
+from pages.ui.widgets import controls, finder, folding, save_menu
 from pipeline.core.places import ENGLAND, NEWEST_STATISTICAL
 from pipeline.publish.site import start
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
+
+BRIEF = (
+    "For a parents' meeting: Brighton and Hove beside ten similar councils, on one page to print",
+    "E06000043",
+)
+"""What a brief is for, and about whom."""
 
 # An example view for each kind of user: label, page, parameters.
 EXAMPLES = (
@@ -21,11 +28,6 @@ EXAMPLES = (
         "For a story: the widest border gaps →",
         "variation",
         {"show": ["cliffs"]},
-    ),
-    (
-        "For a parents' meeting: Brighton and Hove next to its neighbours, to print →",
-        "local-authority",
-        {"la": ["E06000043"]},
     ),
     (
         "For a scrutiny paper: Leeds and its ten statistical neighbours →",
@@ -85,6 +87,13 @@ def _find(view: View) -> None:
         )
     for label, path, params in EXAMPLES:
         links.page_link(path, label, params)
+    _brief(*BRIEF)
+
+
+def _brief(label: str, code: str) -> None:
+    """Draw a link to the brief about an authority, if there is one."""
+    if slug := lookups.slug(code):
+        st.markdown(f"[{label} (PDF)]({relative(save_menu.address(f'brief/{slug}', 'pdf'))})")
 
 
 def _leads() -> None:

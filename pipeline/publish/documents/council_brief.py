@@ -35,7 +35,7 @@ COMPARED = (EXCEPTIONS, lines.WAIT, lines.REFUSED, APPEALS, BALANCE, BALANCE_PCT
 SHOWN = (APPEALS, BALANCE, lines.REFUSED, lines.WAIT)
 """Measures of the pictures, after the share on time: the first of which there are figures."""
 PICTURES = 3
-BORDERS_SHOWN = 3
+BORDERS_SHOWN = 5
 INSPECTIONS_SHOWN = 2
 NO_GAP = "There is no gap to show: no neighbour, or not on both sides a figure that can be compared."
 WIDTH, HEIGHT = 340, 200
@@ -68,7 +68,7 @@ def find(con: Con, asked: Asked) -> Document:
         "words": parts.WORDS,
         "pictures": _pictures(con, place, facts, measures, (on_time, *SHOWN)),
         "table": _table(con, code, latest, measures, facts),
-        "similar": _similar(con, code, latest),
+        "similar": _similar(con, code, latest, measures),
         "borders": _borders(con, code, facts.latest(on_time), measures),
         "inspections": [_inspection(row) for row in inspected] or [{"text": inspections.NONE, "url": None}],
         "about_inspections": inspections.ABOUT,
@@ -155,20 +155,29 @@ def _table(
     return cells
 
 
-def _similar(con: Con, code: str, latest: Sequence[Row]) -> str:
-    """Return who the similar councils are."""
+def _similar(con: Con, code: str, latest: Sequence[Row], measures: Mapping[str, Row]) -> dict[str, Any]:
+    """Return each similar council with its figure of the first measure, and what they are."""
     if not latest:
-        return ""
-    period, kind = latest[0]["time_period"], latest[0]["time_identifier"]
-    members = place_queries.neighbours(con, NEWEST_STATISTICAL, code, period, kind)
+        return {"about": "", "councils": []}
+    measure, period = measures[latest[0]["indicator"]], latest[0]["time_period"]
+    members = place_queries.neighbours(con, NEWEST_STATISTICAL, code, period, latest[0]["time_identifier"])
     if members.is_empty():
-        return f"The statistical model of {model_year(NEWEST_STATISTICAL)} names no similar councils."
-    names = formatting.listed([formatting.place_in_a_sentence(name) for name in members["location_name"]])
-    model = f"model of DfE and NFER, {model_year(NEWEST_STATISTICAL)}"
-    return (
-        f"Similar councils, the most alike first ({model}): {names}. "
-        "Their figure is of all of them together or, where there are no counts, their simple average."
-    )
+        none = f"The statistical model of {model_year(NEWEST_STATISTICAL)} names no similar councils."
+        return {"about": none, "councils": []}
+    every = figure_queries.figures_of_period(con, measure["indicator"], period).rows(named=True)
+    figures = {row["location_code"]: row for row in every}
+    return {
+        "about": f"{formatting.measure_in_period(period, measure)}, in each similar council, the most alike "
+        f"first (model of DfE and NFER, {model_year(NEWEST_STATISTICAL)}). The figure of all of them in the "
+        "table above is of them together or, where there are no counts, their simple average.",
+        "councils": [
+            [
+                member["location_name"],
+                parts.figure(figures.get(member["location_code"]), measure, counts=False),
+            ]
+            for member in members.rows(named=True)
+        ],
+    }
 
 
 def _borders(con: Con, code: str, row: Row | None, measures: Mapping[str, Row]) -> dict[str, Any]:

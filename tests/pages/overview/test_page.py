@@ -47,6 +47,12 @@ def test_the_map_of_hexagons_says_what_it_shows(view: View) -> None:
     assert caption.format("including", newest.YEAR) in said(view, exceptions="incl")
 
 
+def test_the_page_to_print_for_a_meeting_is_the_brief(view: View) -> None:
+    assert re.search(
+        r"Brighton and Hove .* one page to print.*\]\(\S*brief/brighton-and-hove\.pdf\)", said(view)
+    )
+
+
 def test_caveat_of_englands_figure(view: View) -> None:
     assert newest.APPEAL_RATE_CAVEAT in said(view)
     assert newest.APPEAL_RATE_CAVEAT in " ".join(words(view(measure="send_appeal_rate_reviews_pct")))

@@ -7,6 +7,7 @@ import duckdb
 import pikepdf
 import pytest
 
+from pipeline.core.places import NEWEST_STATISTICAL
 from pipeline.publish import resources
 from pipeline.publish.asked import UnknownResourceError
 from pipeline.publish.site import settings
@@ -69,6 +70,20 @@ def test_exceptions_stand_beside_plans_on_time(con: Con) -> None:
     page = the_page(con, "bury")
     assert f"England: {value(con, 'E92000001', EXCL, 2025)[0]:.1f}%. {said} England: {england:.1f}%." in page
     assert page.count(f"{number:.0f} of {issued:.0f}") == 2  # in the lines and in the table
+
+
+def test_each_similar_council_has_its_figure(con: Con) -> None:
+    query = """
+        SELECT location_name, value FROM figure
+        JOIN neighbour ON neighbour.neighbour_code = figure.location_code
+        WHERE neighbour.location_code = 'E06000043' AND neighbour_set = ? AND indicator = ?
+          AND time_period = 2025
+    """
+    found = con.cursor().execute(query, [NEWEST_STATISTICAL, EXCL]).fetchall()
+    assert len(found) == 10
+    similar = the_page(con, "brighton-and-hove").partition("the most alike first")[2]
+    for name, share in found:
+        assert f"{name} {share:.1f}%" in similar, name
 
 
 def test_the_page_has_its_parts_date_and_address(con: Con) -> None:

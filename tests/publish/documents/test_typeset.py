@@ -15,7 +15,7 @@ EMPTY = {
     "lines": ["One."],
     "pictures": [],
     "table": [],
-    "similar": "",
+    "similar": {"about": "", "councils": []},
     "borders": {"about": "", "gaps": ["None."]},
     "inspections": [{"text": "None.", "url": None}],
     "about_inspections": "",
@@ -46,7 +46,8 @@ def test_text_is_never_run(text: str) -> None:
     inspected = [{"text": text, "url": None}]
     words = " ".join(text.split())
     assert page(lines=[text], notes=[text], borders=borders, inspections=inspected).count(words) == 5
-    assert page(title=text, kind=text, similar=text, sources=[text], licence=text).count(words) >= 5
+    similar = {"about": text, "councils": [[text, text]]}
+    assert page(title=text, kind=text, similar=similar, sources=[text], licence=text).count(words) >= 5
 
 
 def test_an_address_is_a_link_only_where_it_is_said_to_be() -> None:
