@@ -8,17 +8,17 @@ from pipeline.text.line_facts import PlaceFacts
 from pipeline.text.line_figures import in_100
 
 LEVELS = (
-    (10, "Fewer than one plan in ten has come in time"),
-    (20, "Fewer than one plan in five has come in time"),
-    (100 / 3, "Fewer than one plan in three has come in time"),
-    (50, "Fewer than half of all plans have come in time"),
+    (10, "Fewer than one plan in ten came in time"),
+    (20, "Fewer than one plan in five came in time"),
+    (100 / 3, "Fewer than one plan in three came in time"),
+    (50, "Fewer than half of plans came in time"),
 )
-"""Shares under which all figures lie -> the headline, before 'since 2022'."""
+"""Shares under which all figures lie -> the headline, before 'in every year since 2022'."""
 HIGH_LEVELS = (
-    (90, "More than nine plans in ten have come in time"),
-    (80, "More than four plans in five have come in time"),
-    (200 / 3, "More than two plans in three have come in time"),
-    (50, "More than half of all plans have come in time"),
+    (90, "More than nine plans in ten came in time"),
+    (80, "More than four plans in five came in time"),
+    (200 / 3, "More than two plans in three came in time"),
+    (50, "More than half of plans came in time"),
 )
 FEWEST_YEARS = 3
 
@@ -40,7 +40,7 @@ def on_time_headline(facts: PlaceFacts) -> str | None:
             (words for least, words in HIGH_LEVELS if min(shares) > least), None
         )
         if level:
-            return f"{level} since {since}"
+            return f"{level} in every year since {since}"
     change = facts.changes.get((measure, periods[0], periods[-1]))
     if change is None or not change["beyond_chance"] or lines.turn(facts, measure, periods, change):
         return None

@@ -24,12 +24,12 @@ def shares(*values: float | None) -> dict[int, dict]:
 @pytest.mark.parametrize(
     ("values", "headline"),
     [
-        ((9.9, 8.0, 7.0, 6.0), "Fewer than one plan in ten has come in time since 2022"),
-        ((10.0, 8.0, 7.0, 6.0), "Fewer than one plan in five has come in time since 2022"),
-        ((49.9, 8.0, 33.4, 6.0), "Fewer than half of all plans have come in time since 2022"),
-        ((90.1, 95.0, 99.0, 100.0), "More than nine plans in ten have come in time since 2022"),
-        ((90.0, 95.0, 99.0, 100.0), "More than four plans in five have come in time since 2022"),
-        ((50.1, 95.0, 99.0, 60.0), "More than half of all plans have come in time since 2022"),
+        ((9.9, 8.0, 7.0, 6.0), "Fewer than one plan in ten came in time in every year since 2022"),
+        ((10.0, 8.0, 7.0, 6.0), "Fewer than one plan in five came in time in every year since 2022"),
+        ((49.9, 8.0, 33.4, 6.0), "Fewer than half of plans came in time in every year since 2022"),
+        ((90.1, 95.0, 99.0, 100.0), "More than nine plans in ten came in time in every year since 2022"),
+        ((90.0, 95.0, 99.0, 100.0), "More than four plans in five came in time in every year since 2022"),
+        ((50.1, 95.0, 99.0, 60.0), "More than half of plans came in time in every year since 2022"),
     ],
 )
 def test_a_headline_holds_for_every_year(values: tuple[float, ...], headline: str) -> None:
