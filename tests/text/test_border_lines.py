@@ -1,6 +1,7 @@
 """A border gap as a sentence to copy."""
 
 from pipeline.text.border_lines import border_line
+from tests.support.warehouses.golden import EXCL
 from tests.text.test_leads import BALANCE, REFUSED
 
 GAP = {"high_name": "Barnsley", "high_value": 98.6, "low_name": "Isle of Wight", "low_value": 5.0}
@@ -21,4 +22,13 @@ def test_a_balance_is_said_in_words_without_what_it_is_divided_by() -> None:
     line = border_line(gap, BALANCE, 202324, "Department for Education")
     assert (
         "surplus of 1.50% in Barnsley, and across the border deficit of 12.00% in the Isle of Wight" in line
+    )
+
+
+def test_a_share_of_plans_is_one_sentence_that_says_what_is_left_out() -> None:
+    gap = {**GAP, "high_denominator": 428.0, "low_denominator": 1431.0}
+    on_time = {**REFUSED, "indicator": EXCL}
+    assert border_line(gap, on_time, 2025, "Department for Education") == (
+        "In 2025, 98.6% of EHC plans came within 20 weeks in Barnsley and 5.0% across the border in the Isle "
+        "of Wight, not counting exceptions (of 428 and 1,431 plans). Source: Department for Education."
     )
