@@ -59,6 +59,12 @@ def test_exceptions_stand_beside_plans_on_time(con: Con) -> None:
     assert of_class(page(con, "isles-of-scilly"), "exceptions") == []  # one plan: no percentage
 
 
+def test_an_average_wait_is_said_not_to_foretell(con: Con) -> None:
+    (note,) = of_class(section(page(con, "kent"), "lines"), "one-child")
+    assert "cannot say how long one child will wait" in note
+    assert of_class(page(con, "isles-of-scilly"), "one-child") == []  # no average is given there
+
+
 def in_words(con: Con, slug: str) -> str:
     """Return the share of exceptions, taken from the counts of all plans and of those not excepted."""
     query = """

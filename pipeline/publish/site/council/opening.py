@@ -19,6 +19,7 @@ from pipeline.text.leads.variety import varied
 from pipeline.text.line_figures import TOO_FEW, WITHOUT_FIGURE, line_figures
 
 LEADS_FIRST, LEADS_AFTER = 3, 3
+ON_ONE_CHILD = "This is the average of plans already issued. It cannot say how long one child will wait."
 _OF_ENGLAND = re.compile(r" (England: .+?\.)(?= |$)")
 
 
@@ -68,6 +69,7 @@ def five_lines(about: CouncilFacts) -> dict[str, Any]:
             "strip": _strip(about, line, is_last=line is five[-1]),
             "indicator": line.indicator,
             "exceptions": exceptions_line(about.facts) if line.about == lines.ABOUT_ON_TIME else "",
+            "on_one_child": ON_ONE_CHILD if line.about == "wait" and figure not in WITHOUT_FIGURE else "",
             "short_notes": [note for note in line.notes if note in lines.SHORT_NOTES],
             **_parted(line.text),
         }
