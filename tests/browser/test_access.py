@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from pages.ui.address import fields
 from tests.browser.driving import AT_REST, choose
 from tests.support.sampling import Sampled
 
@@ -135,14 +136,27 @@ LINES = """
 () => [...document.querySelectorAll(".st-key-content :is(h1, h2, h3, p, li, th, td)")]
   .filter((node) => node.offsetParent).map((node) => node.textContent.trim())
 """
+OF_COUNCIL = "Local authority"
 CHANGES = [
+    *(
+        (f"{page}la=E06000043{rest}", f"{page}la=E08000035{rest}", OF_COUNCIL, "Leeds")
+        for page, rest in (
+            *(("overview?", ""), ("map?", ""), ("local-authority?", ""), ("compare?", "")),
+            ("all-measures?", ""),
+            *(("variation?", f"&show={section}") for section in fields.SECTIONS[1:]),
+            ("variation?", ""),
+        )
+    ),
     ("map?la=E06000043", "map?year=2024&la=E06000043", "Year", "2024"),
-    ("local-authority?la=E06000043", "local-authority?la=E08000035", "Local authority", "Leeds"),
-    ("compare?la=E06000043", "compare?la=E08000035", "Local authority", "Leeds"),
-    ("variation?la=E06000043&show=movers", "variation?la=E08000035&show=movers", "Local authority", "Leeds"),
-    ("all-measures?la=E06000043", "all-measures?la=E08000035", "Local authority", "Leeds"),
-    ("data?part=changes", "data?la=E09000023&part=changes", "Local authority", "Lewisham"),
+    ("map?la=E08000035", "map?la=E08000035&neighbours=region", "Mark neighbours", "Same region"),
+    ("compare?la=E06000043", "compare?year=2024&la=E06000043", "Year", "2024"),
+    ("variation?", "variation?year=2024", "Year", "2024"),
+    ("variation?show=groups", "variation?year=2023&show=groups", "Year", "2023"),
+    ("variation?show=groups", "variation?group=male&show=groups", "Group", "Sex: Male"),
+    ("variation?show=movers", "variation?from=2022&show=movers", "Compared with", "2022"),
+    ("data?part=changes", "data?la=E09000023&part=changes", OF_COUNCIL, "Lewisham"),
 ]
+"""Address before and after a change, the list and its option: every page and section with a list."""
 
 
 def test_a_translated_page_shows_no_old_text(
