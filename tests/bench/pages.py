@@ -17,11 +17,12 @@
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, ViewportSize, WebSocket, sync_playwright
+from playwright.sync_api import Browser, Error, Page, ViewportSize, WebSocket, sync_playwright
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.navigation import PAGES
@@ -35,6 +36,8 @@ SERVER_RUNS = 50
 MAP_CLICKS = 30
 LOADS = 3
 WARM_UP = 4
+TRIES, SHOWN_WITHIN_MS = 5, 3_000
+"""How often a list is opened, and how long it may take to show its options."""
 
 SCRIPT = (Path(__file__).parent / "pages.js").read_text(encoding="utf-8")
 VIEW: ViewportSize = {"width": 1280, "height": 1200}
@@ -263,11 +266,16 @@ def _choose(label: str, options: list[str]) -> Callable[[Page, int], None]:
 
     def act(page: Page, turn: int) -> None:
         option = options[turn % len(options)]
-        box = page.get_by_role("combobox", name=label)
-        box.evaluate("box => box.scrollIntoView({ block: 'center' })")  # scrolling would close the list
-        box.fill(option)
         choice = page.get_by_role("option", name=option, exact=True)
-        choice.wait_for()
+        box = page.get_by_role("combobox", name=label)
+        for _ in range(TRIES):  # what is still being drawn can close the list again
+            box.evaluate("box => box.scrollIntoView({ block: 'center' })")  # so can scrolling
+            box.fill("")
+            box.fill(option)
+            with suppress(Error):
+                choice.wait_for(timeout=SHOWN_WITHIN_MS)
+                break
+            box.press("Escape")
         page.evaluate("bench.armSettled()")
         choice.click()
 
