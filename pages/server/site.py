@@ -22,9 +22,13 @@ class Site(Api):
     open_to: Mapping[str, str] = {}
 
     async def _answer(self, request: Request) -> Response:
-        if request.url.path.endswith("/"):  # links are relative: below a slash they would lead elsewhere
-            to = f"../{request.url.path.rstrip('/').rpartition('/')[2]}"
-            return RedirectResponse(to, HTTPStatus.PERMANENT_REDIRECT)
+        # Links are relative: below a slash they would lead elsewhere. No address of a page has capitals.
+        path = request.scope["path"]
+        meant = path.lower().rstrip("/")
+        if meant != path:
+            to = f"{prefix.to_root()}{meant.lstrip('/')}"
+            asked = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"{to}{asked}", HTTPStatus.PERMANENT_REDIRECT)
         return await super()._answer(request)
 
     def path(self, request: Request) -> str:

@@ -33,6 +33,14 @@ def test_a_slash_at_the_end_is_taken_away(server: str) -> None:
     assert answer.url == f"{server}/about"
 
 
+def test_capitals_and_slashes_lead_to_the_page(server: str) -> None:
+    for typed in ("council/Bury", "council/bury/", "council/BURY/", "council/Bury?from=mail"):
+        answer = requests.get(f"{server}/{typed}", timeout=60)
+        assert (len(answer.history), answer.status_code) == (1, 200), typed
+        assert answer.url == f"{server}/{typed.lower().rstrip('/')}"
+        assert not answer.history[0].headers["Location"].startswith(("/", "http"))
+
+
 def test_what_pages_share_is_kept_for_ever(server: str) -> None:
     tree = parsed(ask(f"{server}/about").content)
     shared = [target for target in targets(tree) if target.startswith("assets/")]
