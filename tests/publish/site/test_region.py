@@ -97,3 +97,12 @@ def test_embeds_of_a_part_of_london_have_no_trend_without_figures(con: Con) -> N
 def test_an_unknown_region_is_not_there(con: Con) -> None:
     with pytest.raises(UnknownResourceError, match="There is no region 'wessex'"):
         made(con.cursor(), "region/wessex")
+
+
+def test_each_figure_says_its_head_where_a_phone_shows_a_list(con: Con) -> None:
+    tree = parsed(made(con.cursor(), "region/south-east"))
+    (table,) = (item for item in tree.iter("table") if "labelled" in item.attrib["class"])
+    heads = [words(head).partition(",")[0] for head in table.iter("th") if "scope" in head.attrib][1:]
+    rows = [[cell.attrib["data-head"] for cell in row.iter("td")] for row in table.iter("tr")][1:]
+    assert len(heads) > 4
+    assert all([head.partition(",")[0] for head in row] == heads for row in rows)
