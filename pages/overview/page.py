@@ -60,13 +60,14 @@ def page() -> None:
 def _opening(topics: content.Topics, view: View) -> None:
     """Draw what is to be seen at a glance, the boxes that find a council, and a map of hexagons beside."""
     indicator, period = next(iter(topics.values()))
-    words, map_of_england = st.columns([6, 5], gap="large")
+    words, map_of_england = st.columns([6, 5], gap="medium")
     with words:
         st.title(start.HEADING)
         st.markdown(content.answer(topics))
         _find(view)
     with map_of_england:
         content.hex_map(indicator, period, view[fields.AUTHORITY], _pick)
+    _examples()
 
 
 def _pick(code: str) -> None:
@@ -74,7 +75,7 @@ def _pick(code: str) -> None:
 
 
 def _find(view: View) -> None:
-    """Draw the boxes that select an authority, and examples for visitors without one in mind."""
+    """Draw the boxes that select an authority."""
     finder.box()
     folding.opener([controls.chosen_authority(view), controls.exceptions_in_words(view)])
     with folding.folded("choices"):
@@ -85,13 +86,13 @@ def _find(view: View) -> None:
         links.page_link(
             "local-authority", f"All about {controls.authority_name(code)}, on one page →", view.params
         )
+
+
+def _examples() -> None:
+    """Draw examples for visitors without a council in mind: views, and a brief if there is one."""
     for label, path, params in EXAMPLES:
         links.page_link(path, label, params)
-    _brief(*BRIEF)
-
-
-def _brief(label: str, code: str) -> None:
-    """Draw a link to the brief about an authority, if there is one."""
+    label, code = BRIEF
     if slug := lookups.slug(code):
         st.markdown(f"[{label} (PDF)]({relative(save_menu.address(f'brief/{slug}', 'pdf'))})")
 
