@@ -71,5 +71,14 @@ def test_words_are_found_as_texts_write_them(text: str, found: list[str]) -> Non
     assert [term.word for term in terms.used_in(text)] == found
 
 
+def test_words_of_the_next_steps_lead_to_their_meaning(con: Con) -> None:
+    tree = parsed(made(con.cursor(), "council/leeds"))
+    linked = {
+        item.attrib["href"] for item in tree.iter("a") if item.attrib.get("href", "").startswith("#word-")
+    }
+    assert linked == {"#word-mediation", "#word-send"}
+    assert linked <= {f"#{item.attrib['id']}" for item in tree.iter("dt") if "id" in item.attrib}
+
+
 def test_every_hard_word_is_in_the_glossary() -> None:
     assert {*terms.HARD} <= {*terms.ALL}
