@@ -82,7 +82,7 @@ def summary(found: pl.DataFrame, indicators: Mapping[str, Row]) -> str:
         return f"{have} The council is not ranked on any of them."
     return (
         f"{have} {placed.height} of them place the council among others: {first} in the first quarter, "
-        f"{last} in the last. A high place is not good or bad by itself."
+        f"{last} in the last. Places count from the highest figure, or from the lowest where lower is better."
     )
 
 

@@ -73,9 +73,7 @@ def test_words_are_found_as_texts_write_them(text: str, found: list[str]) -> Non
 
 def test_words_of_the_next_steps_lead_to_their_meaning(con: Con) -> None:
     tree = parsed(made(con.cursor(), "council/leeds"))
-    linked = {
-        item.attrib["href"] for item in tree.iter("a") if item.attrib.get("href", "").startswith("#w-")
-    }
+    linked = {item.attrib["href"] for item in tree.iter("a") if item.attrib.get("href", "").startswith("#w-")}
     assert linked == {"#w-mediation", "#w-send"}
     assert linked <= {f"#{item.attrib['id']}" for item in tree.iter("dt") if "id" in item.attrib}
 
