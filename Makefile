@@ -41,7 +41,7 @@ check: $(INSTALLED_TEST)  ## Check style and types, and run the quick tests
 test: $(INSTALLED_TEST) browser  ## Check everything, also in a browser
 	@$(MAKE) --no-print-directory -j3 pytest lint javascript
 
-test-all: $(INSTALLED_TEST) browser  ## The same without sampling: up to 70 minutes
+test-all: $(INSTALLED_TEST) browser  ## The same without sampling: about an hour
 	@POSTCODE_LOTTERY_FILES='$(FILES)' $(MAKE) --no-print-directory -j3 pytest lint javascript TESTS=--exhaustive
 
 # Two more workers than processors, since some wait for a browser or a server; four more take longer.
