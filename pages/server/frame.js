@@ -13,6 +13,19 @@
     history.replaceState(history.state, "", `${query}${location.hash}`);
   }
 
+  // Streamlit scrolls to the heading of the address once, when it draws it. What it draws above it afterwards would
+  // move it out of view, so it is kept there until the reader does something.
+  let anchor = decodeURIComponent(location.hash.slice(1));
+  for (const act of ["keydown", "pointerdown", "wheel", "touchstart"]) {
+    document.addEventListener(
+      act,
+      () => {
+        anchor = "";
+      },
+      { capture: true, once: true, passive: true },
+    );
+  }
+
   // Key of a container of pages/navigation.py -> its role, and its name if it needs one.
   const PARTS = {
     site_head: ["banner"],
@@ -48,6 +61,7 @@
     requestAnimationFrame(() => {
       due = false;
       markParts();
+      if (anchor) document.getElementById(anchor)?.scrollIntoView();
     });
   }).observe(document, { childList: true, subtree: true });
 
