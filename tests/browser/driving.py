@@ -82,8 +82,11 @@ def exactly(page: Page) -> Locator:
 
 
 def open_choices(page: Page) -> None:
-    """On a phone, open the controls that a page shows on request."""
-    page.locator("summary", has_text="Change what is shown").click()
+    """Open the controls that a page shows on request on a phone; wider windows show them anyway."""
+    folded = page.locator("summary", has_text="Change what is shown")
+    expect(folded).to_be_attached()
+    if folded.is_visible():
+        folded.click()
 
 
 def expect_figures(page: Page, *topics: str) -> None:
@@ -93,7 +96,7 @@ def expect_figures(page: Page, *topics: str) -> None:
 
 # During a rerun, elements of the previous run fade, which changes their colours.
 AT_REST = """
-() => !document.querySelector('[data-stale="true"]')
+() => !document.querySelector('[data-stale="true"], #stFloatingOverlayPortal [role=tooltip]')
     && [...document.querySelectorAll(".sheet.long")].every(box => box.firstElementChild)
     && document.getAnimations().every(animation => animation.playState !== "running")
 """
@@ -112,6 +115,7 @@ def find_accessibility_faults(
 ) -> dict[tuple[int, str], list[str]]:
     """Return accessibility violations and overflowing elements by width and theme; empty if all is well."""
     found = {}
+    page.mouse.move(0, 0)  # the tooltip of what a test pointed at stands outside all parts of the page
     for width, scheme in states:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

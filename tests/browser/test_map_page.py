@@ -219,7 +219,7 @@ def test_figures_can_be_downloaded(map_page: Page, server: str) -> None:
 def test_page_is_accessible_without_overflow(map_page: Page, accessibility_faults: Faults) -> None:
     legend = map_page.locator(".legend")
     faults = {"at first": accessibility_faults(map_page, legend)}
-    open_choices(map_page)  # the last width is a phone's
+    open_choices(map_page)
     choose(map_page, "Local authority", "Hackney")
     expect(area(map_page, "Hackney")).to_have_attribute("aria-pressed", "true")
     faults["with a borough chosen"] = accessibility_faults(map_page, legend)
