@@ -33,6 +33,7 @@ LINES = """
 """
 
 
+@pytest.mark.exhaustive(3, "views whose picture is on the first screen of a phone")
 @pytest.mark.parametrize("view", FIRST)
 def test_the_picture_is_on_the_first_screen(page: Page, server: str, settled: Settled, view: str) -> None:
     page.set_viewport_size({"width": WIDTH, "height": HEIGHT})

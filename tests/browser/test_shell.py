@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from pages.navigation import PAGES
 from tests.browser.driving import AT_REST, axe_violations, choose
+from tests.support.sampling import Sampled
 from tests.support.servers.serving import served
 from tests.support.warehouses import newest
 
@@ -127,12 +128,14 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
     return [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found]
 
 
-def test_every_page_opened_by_its_link_is_accessible(page: Page, server: str, settled: Settled) -> None:
+def test_every_page_opened_by_its_link_is_accessible(
+    page: Page, server: str, settled: Settled, sampled: Sampled
+) -> None:
     """Tests of the pages check them at other widths, in the dark theme and with an authority."""
     page.goto(f"{server}/{PAGES[-1].url_path}")
     settled(page)
     faults = {}
-    for entry in PAGES:
+    for entry in sampled(PAGES, 3, "pages opened by their links"):
         page.get_by_role("link", name=entry.title, exact=True).first.click()
         expect(page).to_have_title(f"{entry.title} - Postcode Lottery")
         settled(page)

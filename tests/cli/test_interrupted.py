@@ -56,7 +56,7 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.exhaustive(3, "moments at which Ctrl-C is pressed")
+@pytest.mark.exhaustive(2, "moments at which Ctrl-C is pressed")
 @pytest.mark.parametrize(
     ("command", "line"),
     [

@@ -157,7 +157,7 @@ def checksum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-@pytest.mark.exhaustive(20, "faults that end a download")
+@pytest.mark.exhaustive(8, "faults that end a download")
 @pytest.mark.parametrize("name", FATAL)
 def test_a_fault_leaves_the_stored_data_and_is_explained(
     name: str, environment: FetchEnvironment, record_property: Record
@@ -190,6 +190,7 @@ def accept_without_building(
     before_swap()
 
 
+@pytest.mark.exhaustive(4, "faults of a download that pass")
 @pytest.mark.parametrize("name", TEMPORARY)
 def test_a_temporary_fault_is_overcome(
     name: str, environment: FetchEnvironment, monkeypatch: pytest.MonkeyPatch, record_property: Record

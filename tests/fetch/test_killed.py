@@ -105,6 +105,7 @@ def test_killed_at_random_steps_again_and_again(
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive(2, "steps between which a run is interrupted")
 @pytest.mark.parametrize(
     ("where", "served", "stored"),
     [

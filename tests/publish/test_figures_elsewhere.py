@@ -183,6 +183,7 @@ def test_the_words_of_a_map(con: Con, sampled: Sampled) -> None:
         assert any(text.startswith(said) for text in words), said
 
 
+@pytest.mark.exhaustive(4, "kinds of pictures whose figures are read")
 @pytest.mark.parametrize("kind", KINDS)
 def test_pictures(con: Con, kind: str) -> None:
     """The PNG is what another program paints from the SVG."""

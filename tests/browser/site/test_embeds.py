@@ -59,6 +59,7 @@ def content_height(page: Page) -> float:
     return height
 
 
+@pytest.mark.exhaustive(2, "kinds of embeds in a frame")
 @pytest.mark.parametrize("kind", PATHS)
 def test_a_frame_is_drawn_and_becomes_as_high_as_its_page(
     browser: Browser, server: str, newspaper: Newspaper, kind: str
@@ -91,6 +92,7 @@ def test_a_frame_is_drawn_and_becomes_as_high_as_its_page(
         assert faults == []
 
 
+@pytest.mark.exhaustive(2, "kinds of embeds at each width")
 @pytest.mark.parametrize("kind", PATHS)
 def test_nothing_is_cut_off_at_any_width_and_the_height_is_foreseen(
     page: Page, server: str, con: Any, kind: str

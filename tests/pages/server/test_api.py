@@ -27,6 +27,7 @@ def ask(server: str, path: str, method: str = "GET", **headers: str) -> requests
     )
 
 
+@pytest.mark.exhaustive(3, "forms of a file that the server sends")
 @pytest.mark.parametrize("form", resources.FORMS)
 def test_each_form_has_its_content_type_and_the_bytes_of_the_resource(
     server: str, form: str, con: duckdb.DuckDBPyConnection

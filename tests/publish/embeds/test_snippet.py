@@ -26,6 +26,7 @@ def test_the_code_has_the_frame_and_the_listener() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive(4, "frames that have no script")
 @pytest.mark.parametrize("kind", DRAWN)
 @pytest.mark.parametrize("slug", [None, "bournemouth-christchurch-and-poole", "dorset"])
 def test_a_frame_without_the_script_is_high_enough(con: Con, kind: str, slug: str | None) -> None:

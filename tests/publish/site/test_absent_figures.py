@@ -81,7 +81,7 @@ def test_pages_are_made_without_a_source_or_a_measure(
         with without(own, measures):
             known = every_path(own)
             there = [path for path in PATHS if path in known]
-            for path in sampled(there, 6, "pages that are made without a source or a measure"):
+            for path in sampled(there, 3, "pages that are made without a source or a measure"):
                 content = made(own, path)
                 assert faults(own, path, content, known) == [], (name, path)
                 text = in_words(content)
