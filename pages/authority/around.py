@@ -14,7 +14,7 @@ from pipeline.text import formatting
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 
-NEXT_DOOR, NEIGHBOURS = "Next door", "Next to its neighbours"
+NEXT_DOOR = "Next door"
 
 
 def changes(code: str, view: View) -> None:
@@ -66,7 +66,7 @@ def next_door(found: digest.Digest, code: str, place: Row, view: View) -> None:
 
 def neighbours(code: str, place: Row, view: View, which: str) -> None:
     """Draw the table of the authority beside the neighbour set `which`."""
-    st.header(NEIGHBOURS, anchor="neighbours")
+    st.header(WORDING[which].choice, anchor="neighbours")
     headlines = [cards.headline(topic, code, view[fields.EXCEPTIONS]) for topic in lookups.HEADLINES]
     newest = [rows[-1] for headline in headlines if (rows := lookups.series(code, headline["indicator"]))]
     if not newest:

@@ -46,7 +46,7 @@ SECTIONS = {
     "trends": "Over the years",
     "next-door": around.NEXT_DOOR,
     "behind": "More figures",
-    "neighbours": around.NEIGHBOURS,
+    "neighbours": WORDING[NEAREST].choice,
     "inspections": "Inspections",
     "revised": "What was revised",
     "years": "More, year by year",
@@ -55,8 +55,8 @@ SECTIONS = {
 """Anchor -> title of the sections, in the order of the page."""
 BEHIND = (
     "The newest period of each measure. Before: the last period before it. It is not shown where counting "
-    "changed in between. Neighbours: their group average (all their cases together) or simple average. "
-    "In brackets: how many of them have a figure that can be compared."
+    "changed in between. Similar councils, or the group chosen: their group average (all their cases "
+    "together) or simple average. In brackets: how many of them have a figure that can be compared."
 )
 
 
@@ -77,7 +77,7 @@ def page() -> None:
     st.markdown(_kind_of_place(place))
     around.changes(code, view)
     st.html(styles.STYLE_OF_COUNCIL)
-    st.html(opening.menu(SECTIONS))
+    st.html(opening.menu(SECTIONS | {"neighbours": WORDING[which].choice}))
     _first(found, code, place, view)
     _say(found, code, view)
     _topics(code, view, which)
@@ -119,7 +119,7 @@ def _too_early(code: str, view: View) -> None:
 def _ask() -> None:
     st.title("Local authority")
     st.markdown(
-        "Each council has a page. It compares the council with England, its region and its neighbours. "
+        "Each council has a page. It compares the council with England, its region and similar councils. "
         "Choose a council here, type a postcode above, or pick one on the map."
     )
     controls.authority_box(connection.cached(choices.load))

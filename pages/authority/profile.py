@@ -190,7 +190,7 @@ def neighbours(
             [row["value"] if row else None for row in place_rows], dtype=pl.Float64
         )
     return DownloadableTable(
-        f"{name} and its neighbours: {formatting.in_a_sentence(WORDING[neighbour_set].choice)}",
+        f"{name} and others: {formatting.in_a_sentence(WORDING[neighbour_set].choice)}",
         pl.DataFrame(columns),
         pl.DataFrame(plain),
         about=[indicator["definition"] for indicator in indicators],
@@ -223,7 +223,7 @@ def borders(code: str, name: str, indicator: Row, period: int) -> DownloadableTa
         f"Border gaps of {name}: {title}",
         pl.DataFrame(
             {
-                "Neighbour": [row["name"] for row in rows],
+                "Council next door": [row["name"] for row in rows],
                 "Border": [BORDERS[row["neighbour_set"]] for row in rows],
                 "Its figure": [_with_counts(figures.get(row["code"]), indicator) for row in rows],
                 name: [figure_tables.figure_cell(figures.get(code), indicator, "")] * len(rows),

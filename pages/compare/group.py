@@ -86,19 +86,19 @@ class Group:
 
     @property
     def name(self) -> str:
-        """The group's name in a heading: 'its 10 statistical neighbours (2025 model)'."""
+        """The group's name in a heading: 'its 10 similar councils (2025 model)'."""
         return f"{self.short_name} ({self.model})" if self.model else self.short_name
 
     @property
     def model(self) -> str:
-        """The model that statistical neighbours come from: '2025 model'; empty for other groups."""
+        """The model that similar councils come from: '2025 model'; empty for other groups."""
         return WORDING[self.which].phrase[2]
 
     @property
     def short_name(self) -> str:
         """The group's name without its model."""
         start, members, _ = WORDING[self.which].phrase
-        noun = "authority" if len(self.members) == 1 else "authorities"
+        noun = "council" if len(self.members) == 1 else "councils"
         region = formatting.region_in_a_sentence(self.region[1]) if self.region else ""
         return f"{start.lower()} {len(self.members)} {members.format(noun=noun, region=region)}"
 
@@ -174,10 +174,10 @@ def remarks(group: Group, period: str) -> list[str]:
         return [_why_none(group, formatting.capital(name))]
     sentences = []
     if group.by_default:
-        sentences.append("No group was chosen, so these are the statistical neighbours of the 2025 model.")
+        sentences.append("No group was chosen, so these are the similar councils of the 2025 model.")
     if all(member.why.endswith("not close") for member in group.members):
         sentences.append(
-            f"The model calls every one of these neighbours “not close” to {name}: it is like no other "
+            f"The model calls every one of these councils “not close” to {name}: it is like no other "
             "authority, so take the comparison with care."
         )
     ended = [member.name for member in group.members if lookups.authorities()[member.code]["closed"]]
@@ -196,11 +196,11 @@ def _why_none(group: Group, name: str) -> str:
     if group.which in places.STATISTICAL:
         ended = f": it {formatting.lifetime(place)}" if place["closed"] else ""
         model = places.model_year(group.which)
-        return f"The statistical model of {model} names no neighbours for {name}{ended}."
+        return f"The model of {model} names no similar councils for {name}{ended}."
     if place["closed"] or not _existed_throughout(place):
         return f"{name} {formatting.lifetime(place)}, so it has no such group in the year shown."
     if group.which == places.TOUCHING:
-        return f"{name} touches no other authority, so there is nothing to compare it with here."
+        return f"{name} has no council next door, so there is nothing to compare it with here."
     return f"{name} is the only authority in that group."
 
 

@@ -31,8 +31,8 @@ from pipeline.text.neighbour_sets import WORDING
 # Longer tables of all measures scroll in their own box.
 MAX_ROWS = 30
 EXAMPLES = (
-    ("Brighton and Hove with its statistical neighbours", "E06000043", NEWEST_STATISTICAL),
-    ("Lambeth with the boroughs it touches", "E09000022", TOUCHING),
+    ("Brighton and Hove with similar councils", "E06000043", NEWEST_STATISTICAL),
+    ("Lambeth with the councils next door", "E09000022", TOUCHING),
 )
 
 
@@ -85,8 +85,8 @@ def _without_authority(view: fields.View, known: WarehouseChoices, group: Group)
     """Draw the page before anyone is selected: how to choose, and examples."""
     st.title("Compare")
     st.markdown(
-        "How does my council compare with others like it? Choose a local authority to see it beside its ten "
-        f"statistical neighbours, or make a list of up to {fields.MAX_LISTED} authorities."
+        "How does my council compare with others like it? Choose a local authority to see it beside ten "
+        f"similar councils, or make a list of up to {fields.MAX_LISTED} authorities."
     )
     compare_controls.draw(view, known, group)
     st.header("For example")

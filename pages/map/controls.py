@@ -25,7 +25,7 @@ def layers(view: fields.View, known: WarehouseChoices, indicator: Row) -> None:
             help="Hexagons: each authority has the same size, near where it lies.",
         )
         if view[fields.AUTHORITY]:
-            controls.neighbour_box("Mark neighbours", "None marked", width=250)
+            controls.neighbour_box("Mark councils", "None marked", width=250)
         others = [year for year in known.years(view[fields.MEASURE], view[fields.EXCEPTIONS])[::-1]
                   if year != view[fields.YEAR]]  # fmt: skip
         if others:
@@ -51,7 +51,7 @@ def chosen(view: fields.View, indicator: Row) -> list[str]:
     which, other = view[fields.NEIGHBOURS], view[fields.OTHER_YEAR]
     said = ["hexagons"] if view[fields.LAYER] != fields.LAYERS[0] else []
     if which and view[fields.AUTHORITY]:
-        said.append(f"neighbours: {formatting.in_a_sentence(WORDING[which].choice)}")
+        said.append(f"marked: {formatting.in_a_sentence(WORDING[which].choice)}")
     if other:
         said.append(f"beside {period_label(other, indicator['time_identifier'])}")
     return [*said, *(["cliffs"] if view[fields.BORDER_GAPS] else [])]

@@ -125,14 +125,14 @@ def neighbours(selection: Selection) -> None:
     which = selection.view[fields.NEIGHBOURS]
     if which is None:
         return
-    title = f"{selection.name} and its neighbours: {formatting.in_a_sentence(WORDING[which].choice)}"
+    title = f"{selection.name} and others: {formatting.in_a_sentence(WORDING[which].choice)}"
     st.header(title)
     if selection.neighbours.is_empty():
         place = lookups.authorities()[selection.code]
         st.markdown(
             surroundings.why_no_neighbours(which, selection.code)
             if selection.existed or which in (OWN_LIST, *STATISTICAL)
-            else f"{selection.name} {formatting.lifetime(place)}, so it has no neighbours on this map."
+            else f"{selection.name} {formatting.lifetime(place)}, so nothing is marked on this map."
         )
     elif selection.neighbours.height <= MAX_UNSCROLLED_ROWS:
         table = figure_tables.neighbour_table(

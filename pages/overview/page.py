@@ -30,7 +30,7 @@ EXAMPLES = (
         {"show": ["cliffs"]},
     ),
     (
-        "For a scrutiny paper: Leeds and its ten statistical neighbours →",
+        "For a scrutiny paper: Leeds and ten similar councils →",
         "compare",
         {"la": ["E08000035"], "neighbours": [NEWEST_STATISTICAL]},
     ),

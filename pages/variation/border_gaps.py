@@ -66,7 +66,7 @@ def draw(context: PageContext) -> None:
 def _answer(sound: pl.DataFrame, context: PageContext) -> list[str]:
     when = formatting.when(context.period, context.indicator)
     if sound.is_empty():
-        return [f"{when}, no two touching authorities have figures that can be compared."]
+        return [f"{when}, no two councils next door to each other have figures that can be compared."]
     widest = sound.row(0, named=True)
     high, low = (formatting.place_in_a_sentence(widest[of]) for of in ("high_name", "low_name"))
     above, below = (formatting.as_noun(widest[of], context.indicator) for of in ("high_value", "low_value"))

@@ -17,11 +17,11 @@ from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 
 SIMILAR = "{number} similar councils"
-"""The newest statistical neighbours, after 'Leeds and'."""
+"""The ten of the newest model, after 'Leeds and'."""
 MOST_CHOSEN = 20
 SEPARATOR = "."
 """Between the sets of `also`."""
-# What a line of the group says of itself, where it is not the newest statistical neighbours.
+# What a line of the group says of itself, where it is not those of the newest model.
 ABOUT = {
     places.TOUCHING: "all with a common border",
     places.STATISTICAL[1]: "the ten that DfE's model of 2021 found most alike",
@@ -43,14 +43,13 @@ class Group:
 
     @property
     def is_default(self) -> bool:
-        """Whether it is the newest statistical neighbours, called similar councils."""
+        """Whether it is the similar councils of the newest model."""
         return self.neighbour_set == places.NEWEST_STATISTICAL
 
     def line(self, members: Sequence[tuple[str, str]]) -> tuple[str, str]:
         """Return what the line of the group is called, and who that is."""
         if self.is_default:
-            named = WORDING[self.neighbour_set].group if self.also else "Similar councils"
-            return named, "the ten that DfE's model of 2025 finds most alike"
+            return WORDING[self.neighbour_set].group, "the ten that DfE's model of 2025 finds most alike"
         if self.neighbour_set == places.OWN_LIST:
             return "Chosen councils", formatting.listed([name for _, name in members])
         return WORDING[self.neighbour_set].group, ABOUT[self.neighbour_set]

@@ -7,11 +7,11 @@ from pipeline.core import places
 
 
 class Phrase(NamedTuple):
-    """The parts of a phrase for a set: 'Its' 10 'statistical neighbours' ('2025 model')."""
+    """The parts of a phrase for a set: 'Its' 10 'similar councils' ('2025 model')."""
 
     start: str
     members: str
-    """A format string with the fields `noun` ('authority', 'authorities') and `region` ('the South West')."""
+    """A format string with the fields `noun` ('council', 'councils') and `region` ('the South West')."""
     model: str = ""
 
 
@@ -32,24 +32,25 @@ class Wording(NamedTuple):
 
 def _statistical(neighbour_set: str, definition: str) -> Wording:
     year = places.model_year(neighbour_set)
+    newest = neighbour_set == places.NEWEST_STATISTICAL
     return Wording(
-        f"Statistical, {year} model",
-        f"Statistical neighbour ({year})",
-        f"Statistical neighbours ({year})",
-        "Statistical neighbours: the ten authorities that DfE's model, made with the National Foundation for "
-        f"Educational Research (NFER), {definition}",
-        Phrase("Its", "statistical neighbours", f"{year} model"),
+        "Similar councils" if newest else f"Similar councils, {year} model",
+        "Similar council" if newest else f"Similar council ({year} model)",
+        "Similar councils" if newest else f"Similar councils ({year} model)",
+        "Similar councils: the ten that DfE's model, made with the National Foundation for Educational "
+        f"Research (NFER), {definition} Analysts know them as DfE's statistical neighbours.",
+        Phrase("Its", "similar {noun}", f"{year} model"),
     )
 
 
 WORDING: Mapping[str, Wording] = {
     places.TOUCHING: Wording(
-        "Touching",
-        "Touching neighbour",
-        "Those it touches",
-        "Touching: authorities that share a border by land, or face each other across a tidal river of at "
-        "most 3 km, and existed in the year shown.",
-        Phrase("The", "{noun} it touches"),
+        "Councils next door",
+        "Council next door",
+        "Councils next door",
+        "Councils next door: those that share a border by land, or face each other across a tidal river of "
+        "at most 3 km, and existed in the year shown.",
+        Phrase("The", "{noun} next door"),
     ),
     places.statistical_set(2025): _statistical(
         places.statistical_set(2025), "finds most alike; the model of 2025, the newer."

@@ -41,7 +41,7 @@ def texts_by_reader(facts: Facts) -> dict[str, str]:
     """Return the text for each kind of reader, by its heading."""
     return {
         "In short": for_journalist(facts),
-        "Beside neighbours": for_campaigner(facts),
+        "Beside councils next door": for_campaigner(facts),
         "In full": for_officer(facts),
     }
 
@@ -155,7 +155,7 @@ def group_sentence(facts: Facts, neighbour_set: str) -> str | None:
         return None
     if group is None:
         alone = neighbour_set == places.TOUCHING and facts.figure["existed"]
-        return "It touches no other authority." if alone else None
+        return "It has no council next door." if alone else None
     name, single = _group_name(group, facts.region), group["members"] == 1
     if group["used"] == 0:
         return f"{name} {'has' if single else 'have'} no figure to compare it with."
@@ -169,10 +169,10 @@ def _group_name(group: Row, region: str) -> str:
     model = f"{model}; " if model else ""
     if members == 1:
         counted = "without a figure" if not known else "with a figure" if used else "its figure is not ranked"
-        return f"{start} one {end.format(noun='authority', region=region)} ({model}{counted})"
+        return f"{start} one {end.format(noun='council', region=region)} ({model}{counted})"
     counted = "all with a figure" if known == members else f"{known or 'none'} with a figure"
     ranked = "" if used == known else f", {used or 'none'} of them ranked"
-    return f"{start} {members} {end.format(noun='authorities', region=region)} ({model}{counted}{ranked})"
+    return f"{start} {members} {end.format(noun='councils', region=region)} ({model}{counted}{ranked})"
 
 
 def _group_figures(group: Row, name: str, indicator: Row) -> str:

@@ -67,6 +67,11 @@ SIMILAR = Term(
     "",
     "The ten councils whose children and families are most like those here, by a model of DfE and NFER.",
 )
+NEXT_DOOR = Term(
+    "councils next door",
+    "",
+    "Councils that share a border by land, or face each other across a tidal river of at most 3 km.",
+)
 BY_CHANCE = Term(
     "by chance",
     "",
@@ -215,7 +220,8 @@ OFSTED = Term(
 ALL = (
     *(EHC_PLAN, ASSESSMENT, REFUSED, TWENTY_WEEKS, OVER_A_YEAR, EXCEPTIONS, APPEAL, TRIBUNAL, SEND),
     *(PLAN_ON_TIME, GROUP_AVERAGE, SIMPLE_AVERAGE, UNUSUAL),
-    *(SEN_SUPPORT, DSG, HIGH_NEEDS, BALANCE, SIMILAR, BORDER_GAP, IN_100, PER_10000, BY_CHANCE, LIKELY_RANGE),
+    *(SEN_SUPPORT, DSG, HIGH_NEEDS, BALANCE, SIMILAR, NEXT_DOOR, BORDER_GAP, IN_100, PER_10000),
+    *(BY_CHANCE, LIKELY_RANGE),
     *(TOO_FEW, IN_DOUBT, REVISION, WITHDRAWAL, LEAD, DFE),
     *(MEDIATION, OVERRIDE, OUTTURN, SUPPRESSED, STATEMENT, ANNUAL_REVIEW, PERSONAL_BUDGET, OFSTED),
 )

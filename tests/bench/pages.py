@@ -76,7 +76,7 @@ OTHER_PAGES: Sequence[Visit] = (
     *((page.title, f"/{page.url_path}", None, []) for page in PAGES if page.url_path not in WITH_CHOICES),
 )
 PICKED = ["Kent", "Norfolk", "Devon", "Cumberland", "Lincolnshire", "Essex"]
-NEIGHBOURS = ["Touching", "Statistical, 2025 model", "Same region"]
+NEIGHBOURS = ["Councils next door", "Similar councils", "Same region"]
 SOUGHT = ["BN3 2GL", "Leeds", "SW1A 1AA", "Kent"]
 LIST_READY = "() => document.querySelector('[role=combobox]')"
 HEADING_READY = "() => document.querySelector('[data-testid=stApp] h1')"
@@ -148,7 +148,7 @@ def lines(warehouse: Path) -> Iterator[Line]:
             hexagons = _first_paint(browser, f"{address}/map?map=hex", MAP_READY)
             kinds = _interactions(browser, f"{address}/map", MAP_READY, _switch, MAP_CLICKS)
             leeds_address = f"{address}/map?la=E08000035"
-            marking = _choose("Mark neighbours", NEIGHBOURS)
+            marking = _choose("Mark councils", NEIGHBOURS)
             neighbours = _interactions(browser, leeds_address, MAP_READY, marking, MAP_CLICKS)
             finds = _interactions(browser, f"{address}/map", MAP_READY, _find, MAP_CLICKS)
             others = {

@@ -148,7 +148,7 @@ CHANGES = [
         )
     ),
     ("map?la=E06000043", "map?year=2024&la=E06000043", "Year", "2024"),
-    ("map?la=E08000035", "map?la=E08000035&neighbours=region", "Mark neighbours", "Same region"),
+    ("map?la=E08000035", "map?la=E08000035&neighbours=region", "Mark councils", "Same region"),
     ("compare?la=E06000043", "compare?year=2024&la=E06000043", "Year", "2024"),
     ("variation?", "variation?year=2024", "Year", "2024"),
     ("variation?show=groups", "variation?year=2023&show=groups", "Year", "2023"),

@@ -121,8 +121,8 @@ def test_longest_page_prints_on_two_sheets(visit: Callable[[str], Page]) -> None
     expect(page.get_by_role("combobox", name="Local authority")).to_be_hidden()
     expect(page.get_by_role("heading", name="More, year by year")).to_be_hidden()
     expect(page.get_by_role("heading", name="What you may say")).to_be_hidden()
-    expect(page.get_by_role("table", name="and its neighbours")).to_be_visible()
-    expect(page.get_by_role("heading", name="Next to its neighbours")).to_be_visible()
+    expect(page.get_by_role("table", name="and others")).to_be_visible()
+    expect(page.get_by_role("heading", name="Similar councils")).to_be_visible()
 
 
 def test_page_is_ten_phone_screens_with_a_menu_that_stays_and_lines_to_copy(

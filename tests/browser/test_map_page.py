@@ -226,7 +226,7 @@ def test_page_is_accessible_without_overflow(map_page: Page, accessibility_fault
     choose(map_page, "Measure", "Money: DSG balance")
     expect(legend).to_contain_text("deficit up to £10m")
     faults["a balance"] = accessibility_faults(map_page, legend)
-    choose(map_page, "Mark neighbours", "Statistical, 2025 model")
+    choose(map_page, "Mark councils", "Similar councils")
     map_page.get_by_role("radio", name="Hexagons").click()
     expect(map_page.locator("text.name")).to_have_count(9)
     faults["hexagons and neighbours"] = accessibility_faults(map_page, legend)

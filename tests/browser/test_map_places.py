@@ -89,17 +89,17 @@ def test_neighbours_are_outlined_and_listed_on_demand(page: Page, server: str) -
     open_map(page, f"{server}/map?la=E09000030")
     drawn = page.locator(".canvas > svg .line.neighbour")
     expect(drawn).to_have_attribute("d", "")
-    choose(page, "Mark neighbours", "Touching")
+    choose(page, "Mark councils", "Councils next door")
     expect(page).to_have_url(f"{server}/map?la=E09000030&neighbours=touching")
-    expect(area(page, "Hackney")).to_have_attribute("aria-label", re.compile("; touching neighbour$"))
+    expect(area(page, "Hackney")).to_have_attribute("aria-label", re.compile("; council next door$"))
     expect(area(page, "Southwark")).to_have_attribute("aria-label", re.compile("; across a tidal river$"))
     expect(area(page, "Camden")).to_have_attribute("aria-label", re.compile(r"\)$"))
     paths = [area(page, name).get_attribute("d") for name in ("City of London", "Hackney", "Newham")]
     expect(drawn).to_have_attribute("d", "".join(paths))
     legend = page.locator(".legend li")
-    expect(legend.filter(has_text="Touching neighbour")).to_be_visible()
+    expect(legend.filter(has_text="Council next door")).to_be_visible()
     expect(legend.filter(has_text="Across a tidal river")).to_be_visible()
-    expect(page.get_by_role("heading", name="Tower Hamlets and its neighbours: touching")).to_be_visible()
+    expect(page.get_by_role("heading", name="Tower Hamlets and others: councils next door")).to_be_visible()
 
 
 def test_marked_region_fades_all_other_areas(page: Page, server: str) -> None:

@@ -124,7 +124,9 @@ def deficits(case: Case, sentence: str) -> bool:
 
 def group(case: Case, sentence: str) -> bool:
     """Check member counts and rank by recomputing them, averages and gap against the row."""
-    name = "touching" if "touch" in sentence else "region" if " other " in sentence else "statistical-2025"
+    name = (
+        "touching" if "next door" in sentence else "region" if " other " in sentence else "statistical-2025"
+    )
     row, measure, others = case.facts.groups[name], case.measure, case.by_year[case.year]
     figures = [others[code].figure for code in case.members[name, case.code] if code in others]
     used = [round(figure["value"], 9) for figure in figures if doubt(figure, measure) is None]
@@ -188,10 +190,10 @@ CHECKS = {
     deficits: re.compile(r"\d+ of the .* carried forward a deficit"),
     group: re.compile(
         r"(?:The|Its|The (?:group|simple) average of (?:the|its)) (?:one|\d+) "
-        r"(?:other|stat|.* touches \()"
+        r"(?:other|similar|councils? next door \()"
     ),
     change: re.compile("The figure (?:was|is not clearly)|From .* the figure |.* it (?:was|carried)"),
-    alone: re.compile("It touches no other"),
+    alone: re.compile("It has no council next door"),
 }
 
 

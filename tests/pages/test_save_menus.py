@@ -189,7 +189,7 @@ def test_the_saved_map_has_the_figures_of_the_map(
     rows = {row["location_code"]: row for row in rows_of(follow(links["CSV"])[1])}
     assert set(drawn["codes"].split()) <= set(map(short_code, rows))
     assert [float(rows[LEEDS][name]) for name in ("numerator", "denominator")] == [134, 1843]
-    assert "Those it touches" in svg
+    assert "Councils next door" in svg
 
 
 def test_the_saved_comparison_has_the_names_and_figures_of_the_dots(

@@ -54,7 +54,7 @@ def test_a_council_stands_beside_the_set_asked_for(con: Con, monkeypatch: pytest
     monkeypatch.setenv("POSTCODE_LOTTERY_SITE_URL", "https://example.org")
     svg = drawn(con, "comparison", "brighton-and-hove", neighbours="touching")
     assert {"Brighton and Hove", "East Sussex", "West Sussex"} <= set(texts(svg))
-    assert "Brighton and Hove and the 2 councils it touches" in " ".join(texts(svg)[:2])
+    assert "Brighton and Hove and the 2 councils next door" in " ".join(texts(svg)[:2])
     assert f"All 2 together {together(con, ('east-sussex', 'west-sussex')):.1f}%" in texts(svg)
     assert "neighbours=touching" in texts(svg)[-1]
 
@@ -64,7 +64,7 @@ def test_a_trend_has_the_line_of_the_group_asked_for(con: Con) -> None:
     assert f"Chosen councils {together(con, ('kent', 'devon')):.1f}%" in found
     assert "Chosen councils: Kent and Devon, group average." in found
     touching = " ".join(texts(drawn(con, "trend", "brighton-and-hove", neighbours="touching")))
-    assert f"Those it touches {together(con, ('east-sussex', 'west-sussex')):.1f}%" in touching
+    assert f"Councils next door {together(con, ('east-sussex', 'west-sussex')):.1f}%" in touching
     assert "all with a common border" in touching
 
 
@@ -89,7 +89,7 @@ def test_a_council_and_twenty_others_have_a_panel_each(con: Con) -> None:
 
 def test_a_map_outlines_the_members_in_ink_and_names_them(con: Con) -> None:
     svg = drawn(con, "map", "brighton-and-hove", neighbours="touching")
-    assert "Those it touches" in texts(svg)
+    assert "Councils next door" in texts(svg)
     outlines = [
         node.get("d", "")
         for node in ElementTree.fromstring(svg).iter(f"{SVG}path")
@@ -99,7 +99,7 @@ def test_a_map_outlines_the_members_in_ink_and_names_them(con: Con) -> None:
     document = json.loads(place_queries.map_document(con.cursor(), layer)["document"][0])
     paths = {area["name"]: area["path"] for area in document["areas"]}
     assert any(paths["East Sussex"] in outline and paths["West Sussex"] in outline for outline in outlines)
-    assert "Those it touches" not in texts(drawn(con, "map", "brighton-and-hove"))
+    assert "Councils next door" not in texts(drawn(con, "map", "brighton-and-hove"))
 
 
 SQUARES = {

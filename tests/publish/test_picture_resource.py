@@ -123,9 +123,9 @@ def test_parameters_are_checked(con: Con, parameters: dict[str, str]) -> None:
 def test_a_trend_takes_a_range_of_years_and_further_groups(con: Con) -> None:
     found = answer(con, f"{TREND}.svg", from_="2021", to="2024", also="statistical-2021.region")
     words = found.content.decode()
-    assert "Statistical neighbours (2021), 2024: " in words
+    assert "Similar councils (2021 model), 2024: " in words
     assert "Others of its region, 2021: " in words
-    assert "Statistical neighbours (2025), 2023: " in words
+    assert "Similar councils, 2023: " in words
     assert ", 2025: " not in words
     assert ", 2020: " not in words
     with pytest.raises(BadParameterError, match="also cannot be 'friends'"):

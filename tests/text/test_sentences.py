@@ -179,7 +179,7 @@ def test_missing_figures_have_a_reason() -> None:
     [
         (
             {},
-            "The group average of its 10 statistical neighbours (2025 model; 9 with a figure, 8 of them "
+            "The group average of its 10 similar councils (2025 model; 9 with a figure, 8 of them "
             "ranked) is 50.0%; their simple average is 47.5%. Its own figure is the 2nd lowest of these 9, "
             "10.0 percentage points below the group average (likely range: 6.9 to 13.2).",
         ),
@@ -189,7 +189,7 @@ def test_missing_figures_have_a_reason() -> None:
         ),
         (
             {"pooled": None, "gap_low": None, "gap_high": None},
-            "The simple average of its 10 statistical neighbours (2025 model; 9 with a figure, 8 of them "
+            "The simple average of its 10 similar councils (2025 model; 9 with a figure, 8 of them "
             "ranked) is 47.5%. Its own figure is the",
         ),
         (
@@ -216,7 +216,7 @@ def test_region_is_named() -> None:
     group = GROUP | {"neighbour_set": "region"}
     found = sentences.group_sentence(facts(groups={"region": group}, region="the South West"), "region")
     assert str(found).startswith(
-        "The group average of the 10 other authorities of the South West (9 with a figure, 8 of them"
+        "The group average of the 10 other councils of the South West (9 with a figure, 8 of them"
     )
 
 
@@ -224,10 +224,10 @@ def test_group_with_a_single_member() -> None:
     group = GROUP | {"neighbour_set": "touching", "members": 1, "with_figure": 1, "used": 1, "position": 2}
     group |= {"of": 2, "mean": 50.04}
     assert sentences.group_sentence(facts(groups={"touching": group}), "touching") == (
-        "The one authority it touches (with a figure) has 50.0%. Its own figure is the lowest of these 2, "
+        "The one council next door (with a figure) has 50.0%. Its own figure is the lowest of these 2, "
         "10.0 percentage points below that (likely range: 6.9 to 13.2)."
     )
-    assert sentences.group_sentence(facts(), "touching") == "It touches no other authority."
+    assert sentences.group_sentence(facts(), "touching") == "It has no council next door."
     assert sentences.group_sentence(facts(), "region") is None
     assert sentences.group_sentence(facts(PLANS), "touching") is None
 

@@ -68,10 +68,10 @@ def why_no_neighbours(which: str, location_code: str) -> str:
     """Return why an authority has no neighbours in a set, as a sentence."""
     name = lookups.authorities()[location_code]["location_name"]
     if which in STATISTICAL:
-        return f"The statistical model of {model_year(which)} names no neighbours for {name}."
+        return f"The model of {model_year(which)} names no similar councils for {name}."
     if which == OWN_LIST:
         return "Your list has no other authority yet: make it on the page Compare."
-    return f"No authority touches {name}."
+    return f"{name} has no council next door."
 
 
 def announced(location_code: str) -> list[str]:

@@ -110,9 +110,9 @@ def neighbour_box(label: str, placeholder: str, width: int | Literal["stretch"] 
         placeholder=placeholder,
         key=fields.NEIGHBOURS.name,
         width=width,
-        help="Touching: by land, or facing each other across a tidal river of at most 3 km. Statistical: "
-        "the ten that DfE's model finds most alike; that of 2025 is the newer. My own list: the one made on "
-        "the page Compare.",
+        help="Councils next door: by land, or across a tidal river of at most 3 km. Similar councils: the "
+        "ten that DfE's model finds most alike, which DfE calls statistical neighbours; the model of 2025 is "
+        "the newest. My own list: the one made on the page Compare.",
     )
 
 

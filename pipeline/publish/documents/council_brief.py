@@ -162,7 +162,7 @@ def _similar(con: Con, code: str, latest: Sequence[Row], measures: Mapping[str, 
     measure, period = measures[latest[0]["indicator"]], latest[0]["time_period"]
     members = place_queries.neighbours(con, NEWEST_STATISTICAL, code, period, latest[0]["time_identifier"])
     if members.is_empty():
-        none = f"The statistical model of {model_year(NEWEST_STATISTICAL)} names no similar councils."
+        none = f"The model of {model_year(NEWEST_STATISTICAL)} names no similar councils."
         return {"about": none, "councils": []}
     every = figure_queries.figures_of_period(con, measure["indicator"], period).rows(named=True)
     figures = {row["location_code"]: row for row in every}

@@ -77,11 +77,10 @@ def _neighbours(fact: LeadFact) -> str:
     lead = fact.lead
     most = superlative(fact.indicator, lead["value"], 1, highest=lead["kind"] not in LOW)
     figure = fact.figure(size=unsigned(lead["value"], fact.indicator))
-    whom = f"compared with {lead['among'] - 1} statistical neighbours (2025 model)"
+    whom = f"compared with {lead['among'] - 1} similar councils (2025 model)"
     pooled = fact.size("pooled")
     return (
-        f"{fact.place()} had {most}, {whom}, {fact.when}: {figure}. The group average of the neighbours was "
-        f"{pooled}."
+        f"{fact.place()} had {most}, {whom}, {fact.when}: {figure}. The group average of those was {pooled}."
     )
 
 

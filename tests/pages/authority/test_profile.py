@@ -58,7 +58,7 @@ def test_measures_behind_the_headlines_have_period_figure_england_and_neighbours
         )
         .fetchall()[0]
     )
-    assert refused["Statistical neighbours (2025)"] == f"{100 * above / below:.1f}% (from {used} of 10)"
+    assert refused["Similar councils"] == f"{100 * above / below:.1f}% (from {used} of 10)"
     balance = table.loc["DSG balance as a percentage of the year's gross DSG"]
     assert (balance["Figure"], balance["England"]) == (newest.BRIGHTON_BALANCE, "not in our data")
 
@@ -169,14 +169,14 @@ def test_border_gaps_are_the_differences_of_the_figures(view: View, con: duckdb.
         )
         .fetchall()
     )
-    assert table["Neighbour"].to_list() == [name for name, _ in expected]
+    assert table["Council next door"].to_list() == [name for name, _ in expected]
     for shown, (_, gap) in zip(table["Apart by"], expected, strict=True):
         assert shown.startswith(f"{gap:.1f} percentage points")
 
 
 def test_island_without_neighbours(view: View) -> None:
     said = words(view("local-authority", la=WIGHT, neighbours="touching"))
-    assert "No authority touches Isle of Wight." in said
+    assert "Isle of Wight has no council next door." in said
     assert any(text.startswith("There is no gap to show") for text in said)
 
 

@@ -70,10 +70,10 @@ def test_examples_without_an_authority(view: View) -> None:
     assert faults(app) == []
     assert not charts(app)
     examples = {link.proto.label: link.proto.query_string for link in app.get("page_link")}
-    assert examples["Lambeth with the boroughs it touches"] == f"la={LAMBETH}&neighbours=touching"
+    assert examples["Lambeth with the councils next door"] == f"la={LAMBETH}&neighbours=touching"
     north_east = examples["The North East"].removeprefix("with=").split(".")
     assert len(north_east) == 12  # the ONS's name
-    assert f"la={BRIGHTON}" in examples["Brighton and Hove with its statistical neighbours"]
+    assert f"la={BRIGHTON}" in examples["Brighton and Hove with similar councils"]
 
 
 def test_list_of_a_region_has_the_figures_of_the_region(con: duckdb.DuckDBPyConnection) -> None:

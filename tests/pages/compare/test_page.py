@@ -11,7 +11,7 @@ from tests.support.warehouses import newest
 BRIGHTON, LAMBETH, NORFOLK, WIGHT, CUMBRIA = "E06000043", "E09000022", "E10000020", "E06000046", "E10000006"
 
 
-def test_default_group_is_the_statistical_neighbours_and_is_named(
+def test_default_group_is_the_similar_councils_and_is_named(
     view: View, con: duckdb.DuckDBPyConnection
 ) -> None:
     app = view("compare", la=BRIGHTON, year=2025)
@@ -21,7 +21,7 @@ def test_default_group_is_the_statistical_neighbours_and_is_named(
     rows = figures(con, neighbours(con, "statistical-2025", BRIGHTON), 2025)
     pooled = 100 * sum(row[1] for row in rows) / sum(row[2] for row in rows)
     mean = sum(row[0] for row in rows) / len(rows)
-    assert app.title[0].value == "Brighton and Hove and its 10 statistical neighbours"
+    assert app.title[0].value == "Brighton and Hove and its 10 similar councils"
     assert app.markdown[1].value.startswith(":gray[2025 model]\n\n")
     opening = said(app)
     assert "57.4%" in opening  # as DfE printed it
@@ -94,7 +94,7 @@ def test_dots_follow_the_chosen_order(view: View, con: duckdb.DuckDBPyConnection
 
 
 def test_authorities_without_neighbours_or_close_ones_are_explained(view: View) -> None:
-    assert "The Isle of Wight touches no other authority" in said(
+    assert "The Isle of Wight has no council next door" in said(
         view("compare", la=WIGHT, neighbours="touching")
     )
     for code in ("E09000001", "E06000053"):

@@ -192,6 +192,6 @@ def test_further_groups_are_lines_on_the_same_axis(view: View) -> None:
     names = {hover.split(", ")[0] for hover in hovers_of(trend)}
     assert names == {
         *("Brighton and Hove", "South East", "England"),
-        *("Statistical neighbours (2025)", "Statistical neighbours (2021)"),
+        *("Similar councils", "Similar councils (2021 model)"),
     }
     assert any("/trend/" in link and "also=statistical-2021" in link for link in links(app))

@@ -81,11 +81,11 @@ def test_neighbours_are_marked_on_request_those_across_a_river_separately(view: 
     assert marked(view(la="E09000030")) == {}
     app = view(la="E09000030", neighbours="touching", year=2025)  # Tower Hamlets
     assert marked(app) == {
-        "Touching neighbour": {"E09000001", "E09000012", "E09000025"},
+        "Council next door": {"E09000001", "E09000012", "E09000025"},
         "Across a tidal river": {"E09000028", "E09000023", "E09000011"},
     }
-    (title,) = [element.value for element in app.header if "neighbours" in element.value]
-    assert title == "Tower Hamlets and its neighbours: touching"
+    (title,) = [element.value for element in app.header if "and others" in element.value]
+    assert title == "Tower Hamlets and others: councils next door"
     table = tables(app)[0]
     assert table["Local authority"].to_list() == [
         "Tower Hamlets",
@@ -97,7 +97,7 @@ def test_neighbours_are_marked_on_request_those_across_a_river_separately(view: 
 
 def test_touching_neighbours_are_those_of_the_year(view: View) -> None:
     lancashire = {"la": "E10000017", "neighbours": "touching"}
-    now, then = (marked(view(year=year, **lancashire))["Touching neighbour"] for year in (2025, 2020))
+    now, then = (marked(view(year=year, **lancashire))["Council next door"] for year in (2025, 2020))
     assert "E06000064" in now - then  # Westmorland and Furness
     assert "E10000006" in then - now  # Cumbria
 
@@ -105,8 +105,8 @@ def test_touching_neighbours_are_those_of_the_year(view: View) -> None:
 @pytest.mark.parametrize(
     ("which", "label", "count"),
     [
-        ("statistical-2025", "Statistical neighbour (2025)", 10),
-        ("statistical-2021", "Statistical neighbour (2021)", 10),
+        ("statistical-2025", "Similar council", 10),
+        ("statistical-2021", "Similar council (2021 model)", 10),
         ("region", "Same region", 18),  # 19 in the South East
         ("type", "Same type of authority today", 62),  # 63 unitary authorities
     ],
@@ -130,18 +130,18 @@ def test_other_neighbour_sets_can_be_marked(view: View, which: str, label: str, 
 @pytest.mark.parametrize(
     ("params", "sentence"),
     [
-        ({"la": "E06000046", "neighbours": "touching"}, "No authority touches Isle of Wight."),
+        ({"la": "E06000046", "neighbours": "touching"}, "Isle of Wight has no council next door."),
         (
             {"la": "E06000063", "neighbours": "statistical-2021"},
-            "The statistical model of 2021 names no neighbours for Cumberland.",
+            "The model of 2021 names no similar councils for Cumberland.",
         ),
         (
             {"la": "E06000059", "neighbours": "touching", "year": 2018},
-            "Dorset has existed since 1 April 2019, so it has no neighbours on this map.",
+            "Dorset has existed since 1 April 2019, so nothing is marked on this map.",
         ),
         (
             {"la": "E10000006", "neighbours": "region"},
-            "Cumbria existed until 31 March 2023, so it has no neighbours on this map.",
+            "Cumbria existed until 31 March 2023, so nothing is marked on this map.",
         ),
     ],
 )

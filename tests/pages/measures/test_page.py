@@ -53,8 +53,8 @@ def test_a_measure_stands_beside_all_it_is_compared_with(view: View, con: duckdb
     together = 100 * sum(member[1] for member in used) / sum(member[2] for member in used)
     average = sum(member[0] for member in used) / len(used)
     of = f"({len(used)} of {len(members)})"
-    assert row["Statistical neighbours (2025), together"] == f"{together:.1f}% {of}"
-    assert row["Statistical neighbours (2025), average"] == f"{average:.1f}% {of}"
+    assert row["Similar councils, together"] == f"{together:.1f}% {of}"
+    assert row["Similar councils, average"] == f"{average:.1f}% {of}"
     ranked = values(
         con,
         "SELECT value FROM figure WHERE indicator = 'ehcp_issued_20_weeks_excl_pct' AND time_period = 2025 "

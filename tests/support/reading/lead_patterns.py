@@ -37,8 +37,8 @@ SENTENCES = {
         rf"(?: in (?P<region>.+?))? {WHEN}: {FIGURE}{BEHIND}\."
     ),
     "neighbours": (
-        rf"{PLACE} had the (?P<end>\w+) (?P<thing>.+), compared with (?P<others>\d+) statistical "
-        rf"neighbours \(2025 model\), {WHEN}: {FIGURE}{BEHIND}\. The group average of the neighbours was "
+        rf"{PLACE} had the (?P<end>\w+) (?P<thing>.+), compared with (?P<others>\d+) similar "
+        rf"councils \(2025 model\), {WHEN}: {FIGURE}{BEHIND}\. The group average of those was "
         r"(?P<pooled>.+)\."
     ),
     "gap": (

@@ -80,6 +80,6 @@ def of_gaps(gaps: Sequence[Row], indicator: Row) -> FigureTable:
         ]
         for row in gaps
     ]
-    columns = [COUNCIL, "Higher figure", "Neighbour", "Lower figure", "Apart", REMARK]
+    columns = [COUNCIL, "Higher figure", "Next door", "Lower figure", "Apart", REMARK]
     width = len(columns) if any(row[-1] for row in rows) else len(columns) - 1
     return FigureTable(columns[:width], [row[:width] for row in rows])

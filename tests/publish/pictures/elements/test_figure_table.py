@@ -61,7 +61,7 @@ def test_a_border_has_both_sides_and_the_gap() -> None:
         "doubt": None,
     }
     table = figure_table.of_gaps([gap], PERCENT)
-    assert table.columns == ["Council", "Higher figure", "Neighbour", "Lower figure", "Apart"]
+    assert table.columns == ["Council", "Higher figure", "Next door", "Lower figure", "Apart"]
     assert table.rows == [["Ayton", "90.0%", "Beeton", "9.5%", "80.5 percentage points"]]
     doubtful = figure_table.of_gaps([{**gap, "doubt": "small"}], PERCENT)
     assert doubtful.columns[-1] == "Remark"
