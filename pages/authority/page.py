@@ -137,6 +137,8 @@ def _first(found: digest.Digest, code: str, place: Row, view: View) -> None:
     """Draw the first screen: plain lines with their strips, what they count, and the strongest leads."""
     st.header(SECTIONS["lines"], anchor="lines")
     st.html(opening.five_lines(found, place["short_name"]))
+    if view[fields.EXCEPTIONS] == "incl":
+        prose.fine_print("Your choice on exceptions does not change these lines: each says what it counts.")
     if excepted := _warning(code, view):
         st.markdown(f"⚠ {excepted}")
     with st.container(key="not_on_paper_answer"):

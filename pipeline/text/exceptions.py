@@ -3,6 +3,12 @@
 from pipeline.text.line_facts import PlaceFacts, is_doubtful, is_small, percent
 
 EXCEPTIONS = "ehcp_exception_share_pct"
+WITH, WITHOUT = "counting exceptions", "not counting exceptions"
+
+
+def counting(of_all: bool) -> str:
+    """Return what a share counts, which is or is not `of_all` plans."""
+    return WITH if of_all else WITHOUT
 
 
 def exceptions_line(facts: PlaceFacts) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.text import formatting, lines
+from pipeline.text.exceptions import counting
 from pipeline.text.formatting import Row
 from pipeline.text.line_facts import PlaceFacts
 from pipeline.text.line_figures import in_100
@@ -40,12 +41,12 @@ def on_time_headline(facts: PlaceFacts) -> str | None:
             (words for least, words in HIGH_LEVELS if min(shares) > least), None
         )
         if level:
-            return f"{level} in every year since {since}"
+            return f"{level} in every year since {since}, {counting(of_all)}"
     change = facts.changes.get((measure, periods[0], periods[-1]))
     if change is None or not change["beyond_chance"] or lines.turn(facts, measure, periods, change):
         return None
     more = "A larger" if change["change"] > 0 else "A smaller"
-    return f"{more} share of plans came in time in {newest} than in {periods[0]}"
+    return f"{more} share of plans came in time in {newest} than in {periods[0]}, {counting(of_all)}"
 
 
 def border_headline(gaps: Sequence[Row], place: str, indicator: Row) -> str | None:

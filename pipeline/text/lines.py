@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.core.periods import day_label
 from pipeline.text import formatting
+from pipeline.text.exceptions import WITH, WITHOUT, counting
 from pipeline.text.formatting import Row
 from pipeline.text.line_facts import (
     PlaceFacts,
@@ -33,13 +34,10 @@ LAW = "The law says 20"
 ON_EXCEPTIONS = "Exceptions are plans for which the law allows more than 20 weeks."
 ON_COUNTING = "The 52 weeks are counted from the request."
 ON_WAITS = (
-    "Waits run from the request. All plans issued in the year count, exceptions too.",
+    "Waits run from the request. All plans issued in the year count.",
     "Children who still wait are not counted.",
 )
-ON_REFUSALS = (
-    "Requests still open or withdrawn do not count as refused.",
-    "A refusal can be appealed.",
-)
+ON_REFUSALS = ("Requests still open or withdrawn do not count as refused.", "A refusal can be appealed.")
 SHORT_NOTES = (ON_WAITS[1], ON_REFUSALS[1])
 """Notes that nobody should miss: pages put them beside their line, in the open."""
 
@@ -86,11 +84,11 @@ def _wait(facts: PlaceFacts) -> Line:
         text = f"Only {issued} issued in {name} in {year}, too few for an average wait."
         text += _beside(facts, row, " weeks")
     elif is_doubtful(row):
-        text = f"The wait printed for {name} in {year}, {value:.1f} weeks on average, is in doubt."
+        text = f"The wait printed for {name} in {year}, {value:.1f} weeks on average {WITH}, is in doubt."
         text += _beside(facts, row, "")
     else:
-        text = f"Families given a plan in {name} in {year} had waited {value:.1f} weeks on average."
-        text += _beside(facts, row, "")
+        text = f"Families given a plan in {name} in {year} had waited {value:.1f} weeks on average. "
+        text += f"This counts exceptions.{_beside(facts, row, '')}"
     general = () if value is None or is_small(row) else ON_WAITS
     return Line("wait", f"{text} {LAW}.", (*facts.notes_on(row), *general), WAIT, year)
 
@@ -106,18 +104,18 @@ def _on_time(facts: PlaceFacts) -> Line:
         text = f"No share of plans issued within 20 weeks was published for {name} for {year}."
     elif is_small(row):
         issued = f"{facts.start} issued only {number_of(row, 'plan')} in {year}"
-        text = f"{issued}, not counting exceptions: too few for a percentage."
+        text = f"{issued}, {WITHOUT}: too few for a percentage."
     elif is_doubtful(row):
         text = (
             f"The figures say that {name} issued {percent(value)} of its plans within 20 weeks in {year}, "
-            "which is in doubt."
+            f"{counting(of_all)}, which is in doubt."
         )
     elif of_all:
         text = f"Counting exceptions, {name} issued {percent(value)} of its plans within 20 weeks in {year}"
         text += f" ({counts})." if counts else "."
     else:
         text = f"In {year} {name} issued {percent(value)} of its plans within 20 weeks"
-        text += f" ({counts}, not counting exceptions)." if counts else ", not counting exceptions."
+        text += f" ({counts}, {WITHOUT})." if counts else f", {WITHOUT}."
     notes = [*facts.notes_on(facts.latest(ON_TIME) if of_all else row)]
     if value is None:
         notes += _last_given(facts, row["indicator"], "share within 20 weeks")
@@ -159,7 +157,7 @@ def _over_a_year(facts: PlaceFacts) -> Line:
     elif is_doubtful(row):
         text = (
             f"The figures say that {percent(value)} of plans in {name} took more than 52 weeks in {year}, "
-            "which is in doubt."
+            f"{counting(of_all)}, which is in doubt."
         )
     else:
         text = _after_a_year(name, row, of_all=of_all)
@@ -222,7 +220,8 @@ def _since(facts: PlaceFacts) -> Line:
         told_already = facts.place["closed"] and not periods
         return Line(about, _no_trend(facts, measure, since), () if told_already else before, measure)
     first, last = periods[0], periods[-1]
-    start, end, whose = percent(change["from_value"]), percent(change["value"]), f"in {facts.name}"
+    start, end = percent(change["from_value"]), percent(change["value"])
+    whose = f"in {facts.name}, {counting(of_all)}"
     if turned := turn(facts, measure, periods, change):
         between = f"{percent(facts.figures[measure][turned]['value'])} in {turned}"
         text = f"Plans on time {whose}: {start} in {first}, {between}, {end} in {last}."
@@ -230,15 +229,14 @@ def _since(facts: PlaceFacts) -> Line:
         text = f"Plans on time {whose}: {start} in {first}, {end} in {last}."
     elif change["beyond_chance"]:
         verb = "rose" if change["change"] > 0 else "fell"
-        text = f"Plans on time {whose} {verb} from {start} in {first} to {end} in {last}."
+        text = f"Plans on time {whose}, {verb} from {start} in {first} to {end} in {last}."
     else:
-        text = f"Plans on time {whose} have not clearly changed: {start} in {first}, {end} in {last}."
-    then, now = (facts.national(measure, period) for period in (first, last))
+        text = f"Plans on time {whose}: no clear change, {start} in {first}, {end} in {last}."
+    then, now = facts.national(measure, first), facts.national(measure, last)
     if then is not None and now is not None:
         text += f" England: {percent(then)} in {first}, {percent(now)} in {last}."
     own = [note for period in (first, last) for note in facts.caveats.get((measure, period), ())]
-    with_exceptions = [f"The shares since {first} count exceptions too."] if of_all else []
-    return Line(about, text, tuple(dict.fromkeys([*with_exceptions, *own, *before])), measure, last)
+    return Line(about, text, tuple(dict.fromkeys([*own, *before])), measure, last)
 
 
 def turn(facts: PlaceFacts, measure: str, periods: list[int], whole: Row) -> int | None:

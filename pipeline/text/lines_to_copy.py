@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.text import formatting, lines
 from pipeline.text.balances import POUNDS
+from pipeline.text.exceptions import WITH, counting
 from pipeline.text.formatting import Row
 from pipeline.text.line_facts import PlaceFacts, counted, is_doubtful, is_small, percent
 
@@ -143,15 +144,13 @@ def _fact(facts: CopyFacts, about: str, row: Row) -> str:
     beside = "" if national is None else f"England: {national:.1f}"
     match about:
         case "timeliness":
-            counting = "counting" if row["indicator"] == lines.ON_TIME_OF_ALL else "not counting"
-            inside = "; ".join(
-                part for part in (counts, f"{counting} exceptions", beside and f"{beside}%") if part
-            )
+            which = counting(row["indicator"] == lines.ON_TIME_OF_ALL)
+            inside = "; ".join(part for part in (counts, which, beside and f"{beside}%") if part)
             share = f"{percent(value)} of its EHC plans"
             return f"{place.start} issued {share} within 20 weeks in {year} ({inside})."
         case "waits":
-            inside = f" ({beside})" if beside else ""
-            taken = f"{value:.1f} weeks on average{inside}"
+            inside = "; ".join(part for part in (WITH, beside) if part)
+            taken = f"{value:.1f} weeks on average ({inside})"
             return f"EHC plans issued in {place.name} in {year} had taken {taken}."
         case "refusals":
             inside = "; ".join(part for part in (counts, beside and f"{beside}%") if part)

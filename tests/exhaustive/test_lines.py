@@ -36,7 +36,7 @@ NAME, YEAR, VALUE = r"(?P<name>.+?)", r"(?P<year>\d{4})", r"(?P<value>[\d.]+)"
 COUNTS, ENG = r"(?P<num>[\d,]+) of (?P<den>[\d,]+)", r"England: (?P<eng>[\d.]+)"
 GIVEN = {
     rf"Families given a plan in {NAME} in {YEAR} had waited {VALUE} weeks on average\. "
-    rf"{ENG}\. The law says 20": WAIT,
+    rf"This counts exceptions\. {ENG}\. The law says 20": WAIT,
     rf"In {YEAR} {NAME} issued {VALUE}% of its plans within 20 weeks \({COUNTS}, not counting "
     rf"exceptions\)\. {ENG}%": EXCL,
     rf"Counting exceptions, {NAME} issued {VALUE}% of its plans within 20 weeks in "
@@ -53,12 +53,12 @@ GIVEN = {
     rf"(?:, (?P<usual>[a-z ]+))?\. {ENG}%": REFUSED,
 }
 DOUBT = {
-    rf"The wait printed for {NAME} in {YEAR}, {VALUE} weeks on average, is in doubt\. "
+    rf"The wait printed for {NAME} in {YEAR}, {VALUE} weeks on average counting exceptions, is in doubt\. "
     rf"{ENG}\. The law says 20": WAIT,
-    rf"The figures say that {NAME} issued {VALUE}% of its plans within 20 weeks in {YEAR}, which is in "
-    rf"doubt\. {ENG}%": EXCL,
-    rf"The figures say that {VALUE}% of plans in {NAME} took more than 52 weeks in {YEAR}, which is in "
-    rf"doubt\. {ENG}%": LATE,
+    rf"The figures say that {NAME} issued {VALUE}% of its plans within 20 weeks in {YEAR}, not counting "
+    rf"exceptions, which is in doubt\. {ENG}%": EXCL,
+    rf"The figures say that {VALUE}% of plans in {NAME} took more than 52 weeks in {YEAR}, not counting "
+    rf"exceptions, which is in doubt\. {ENG}%": LATE,
     rf"The figures say that {NAME} refused {VALUE}% of requests in {YEAR}, which is in doubt\. "
     rf"{ENG}%": REFUSED,
 }
@@ -85,8 +85,9 @@ NEVER = {
 }
 KINDS = {"given": GIVEN, "suspect": DOUBT, "small": SMALL, "missing": MISSING, "never": NEVER}
 TREND = re.compile(
-    rf"Plans on time in {NAME}(?: (?P<way>rose|fell) from (?P<a>[\d.]+)% in (?P<first>\d+) to "
-    r"(?P<b>[\d.]+)% in (?P<last>\d+)| have not clearly changed: (?P<a2>[\d.]+)% in (?P<first2>\d+), "
+    rf"Plans on time in {NAME}, (?:not )?counting exceptions(?:, "
+    r"(?P<way>rose|fell) from (?P<a>[\d.]+)% in (?P<first>\d+) to "
+    r"(?P<b>[\d.]+)% in (?P<last>\d+)|: no clear change, (?P<a2>[\d.]+)% in (?P<first2>\d+), "
     r"(?P<b2>[\d.]+)% in (?P<last2>\d+)|: (?P<a3>[\d.]+)% in (?P<first3>\d+), (?P<c>[\d.]+)% in "
     r"(?P<before>\d+), (?P<b3>[\d.]+)% in (?P<last3>\d+))\. "
     r"England: (?P<ea>[\d.]+)% in (?P<england_first>\d+), (?P<eb>[\d.]+)% in (?P<england_last>\d+)\."
