@@ -1,5 +1,5 @@
 (function () {
-  var page = document.documentElement, tip = document.createElement("div"), asked, code;
+  var page = document.documentElement, tip = document.createElement("div"), asked, code, button, status;
   // How high the page is, for the frame around it.
   function send() {
     parent.postMessage({ type: "postcode-lottery", height: Math.ceil(page.getBoundingClientRect().height) }, "*");
@@ -17,6 +17,21 @@
     if (code.nextElementSibling) code.nextElementSibling.remove();
   }
   code.addEventListener("focus", function () { code.select(); });
+  // A button copies it; where the clipboard is refused, as on a site without https, the older way does.
+  button = document.createElement("button");
+  button.textContent = "Copy code";
+  status = document.createElement("span");
+  status.setAttribute("role", "status");
+  function older() {
+    code.select();
+    return document.execCommand("copy");
+  }
+  button.addEventListener("click", function () {
+    status.textContent = "";
+    Promise.resolve(navigator.clipboard ? navigator.clipboard.writeText(code.value).then(function () { return true; }, older) : older())
+      .then(function (done) { status.textContent = done ? "The code is copied." : "The code is marked: copy it now."; });
+  });
+  code.after(button, status);
   // What a mark is, where it is pointed at or touched.
   document.querySelectorAll(".drawing title").forEach(function (words) {
     words.parentNode.said = words.textContent;

@@ -155,3 +155,7 @@ def test_the_code_to_copy_is_shown_where_it_is_asked_for(server: str, page: Page
     expect(box).to_be_visible()
     expect(box).to_have_value(re.compile(f'^<iframe src="{re.escape(address)}\\?style=dark"'))
     expect(box).not_to_be_editable()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy code").press("Enter")
+    expect(page.get_by_role("status")).to_have_text("The code is copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == box.input_value()
