@@ -15,6 +15,11 @@
 
   for (const table of document.querySelectorAll(".sortable")) {
     const heads = [...table.tHead.rows[0].cells];
+    // Phones show tables of figures as lists, each figure with its name.
+    if (table.matches(".numbers")) {
+      table.classList.add("labelled");
+      for (const cell of table.querySelectorAll("td")) cell.dataset.head = heads[cell.cellIndex].textContent;
+    }
     const bodies = [...table.tBodies].map((body) => [...body.rows].filter((row) => row.cells[heads.length - 1]));
     // Read before a browser translates the page.
     const texts = new Map(bodies.flat().map((row) => [row, [...row.cells].map((cell) => cell.textContent.trim())]));

@@ -23,6 +23,11 @@ TOO_WIDE = """
   .filter((item) => !item.closest('.wide-table, .skip, svg'))
   .map((item) => item.outerHTML.slice(0, 80))
 """
+SCROLLING = """
+() => [...document.querySelectorAll('.wide-table')]
+  .filter((item) => item.scrollWidth > item.clientWidth)
+  .map((item) => item.outerHTML.slice(0, 80))
+"""
 BYTES = """
 () => ['navigation', 'resource']
   .flatMap((kind) => performance.getEntriesByType(kind))
@@ -64,11 +69,14 @@ def test_pages_are_accessible_at_each_width_and_in_each_theme(
 
 
 def test_nothing_is_wider_than_the_window(page: Page, server: str) -> None:
+    """Nor does a table scroll sideways on a phone."""
     for path in PAGES:
         page.goto(f"{server}/{path}")
+        page.evaluate("document.querySelectorAll('details').forEach((part) => part.open = true)")
         for width in (320, 390, 1280):
             page.set_viewport_size({"width": width, "height": 700})
             assert page.evaluate(TOO_WIDE) == [], (path, width)
+            assert width == 320 or page.evaluate(SCROLLING) == [], (path, width)
             assert page.evaluate("document.documentElement.scrollWidth") == width, (path, width)
 
 
@@ -192,6 +200,9 @@ def test_a_table_is_sorted_by_the_keyboard(page: Page, server: str) -> None:
     page.get_by_role("button", name="Council").press("Enter")
     names = page.locator(".sortable tbody th").all_inner_texts()
     assert (names[0], names[-1]) == ("Barking and Dagenham", "Westminster")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="Council").click()
+    assert page.locator(".sortable tbody th").first.inner_text() == "Westminster"
     assert axe_violations(page) == []
 
 
