@@ -1,5 +1,6 @@
 """Making the files of a frozen edition, one at a time, in processes of their own."""
 
+import gc
 import gzip
 import signal
 from collections.abc import Sequence
@@ -27,6 +28,8 @@ from pipeline.queries.open import open_warehouse
 GZIP_LEVEL = 5
 """As servers compress pages."""
 GONE = "Page not found"
+COLLECTED_AFTER = 500_000
+"""New objects after which garbage in cycles is looked for: a workbook alone has 100,000, all needed."""
 PNG = ".png"
 
 
@@ -79,6 +82,7 @@ def prepare(warehouse: Path, chosen: Settings) -> None:
     """Prepare a process for `make_files`. Ctrl-C is for the process that started it."""
     global _maker  # noqa: PLW0603 - a process of a pool has no other place for what its tasks share
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(COLLECTED_AFTER)
     _maker = Maker(open_warehouse(warehouse), chosen)
 
 

@@ -7,6 +7,8 @@ from PIL import Image
 
 COLOURS = 64
 """Enough for the colours of a picture with the shades at the edges of its letters and lines."""
+MOST_COUNTED = 8_192
+"""More colours than our pictures have: Pillow counts in a table of that size, the smaller the sooner."""
 LOOKED_AT = 400
 """Of the colours of a picture, the most frequent ones, from which those of the palette are taken."""
 APART = 150
@@ -35,7 +37,7 @@ def reduced(png: bytes) -> bytes:
 
 def _frequent(picture: Image.Image) -> list[Colour]:
     """Return the most frequent colours of a picture that the eye can tell apart."""
-    counted: Any = picture.getcolors(picture.width * picture.height)
+    counted: Any = picture.getcolors(MOST_COUNTED) or picture.getcolors(picture.width * picture.height)
     found: list[Colour] = []
     for _, colour in sorted(counted, reverse=True)[:LOOKED_AT]:
         if all(_distance(colour, other) >= APART for other in found):

@@ -2,8 +2,10 @@
 
 import io
 
+import pytest
 from PIL import Image, ImageDraw
 
+from pipeline.publish.freeze import palette
 from pipeline.publish.freeze.palette import COLOURS, reduced
 
 MARKS = ("#ffffff", "#0b3a5b", "#77aac7", "#f1f2f3", "#c8102e")
@@ -44,3 +46,10 @@ def test_marks_keep_their_colours_and_shades_are_near() -> None:
         assert after.getpixel((60 * at + 20, 75)) == before.getpixel((60 * at + 20, 75))
     strip = [(picture.crop((0, 180, 256, 181)).tobytes()) for picture in (before, after)]
     assert max(abs(a - b) for a, b in zip(*strip, strict=True)) < 16
+
+
+def test_a_picture_of_many_colours_is_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    png = as_png(drawn())
+    counted = reduced(png)
+    monkeypatch.setattr(palette, "MOST_COUNTED", 16)  # drawn() has some 260
+    assert reduced(png) == counted
