@@ -1,5 +1,6 @@
 """Timeliness by sex, age and ethnicity: gaps between groups within an authority, its region and England."""
 
+import duckdb
 import polars as pl
 
 from pages.ui.data import connection, lookups
@@ -80,6 +81,10 @@ def years(code: str, indicator: Row) -> str:
 
 
 def _gaps(measure: str, area: str) -> pl.DataFrame:
+    return connection.cached(_gaps_of_area, measure, area)
+
+
+def _gaps_of_area(_con: duckdb.DuckDBPyConnection, measure: str, area: str) -> pl.DataFrame:
     return equality_queries.gaps_within(connection.cached(equality_queries.counts, measure), area)
 
 
