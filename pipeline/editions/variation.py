@@ -1,5 +1,7 @@
 """Calculate the tables of variation from figures: ranks, spread, funnels."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from pipeline.core.places import LOCAL_AUTHORITY
@@ -9,6 +11,8 @@ from pipeline.statistics.spread import funnel, over_dispersion, share_below, spr
 from pipeline.text import not_ranked, spread_sentence
 from schemas.units import CHANGE
 
+ROWS = 100_000
+"""How many figures are compared at a time, or those of one period if they are more."""
 QUARTER_AND_HALF = {"below_quarter_pct": 25.0, "below_half_pct": 50.0}
 OF_FIGURE = (
     *(*MEASURE_AND_PERIOD, "location_code", "value", "numerator", "denominator", "value_low", "value_high"),
@@ -34,12 +38,28 @@ def variation_tables(figure: pl.DataFrame, indicator: pl.DataFrame) -> Tables:
     """
     # Joined, grouped and sorted as Enums, whose order is that of the texts, faster than as texts.
     measures = pl.Enum(indicator["indicator"].sort())
-    places = pl.Enum(figure["location_code"].unique().sort())
+    places = pl.Enum(figure["location_code"].unique().cast(pl.String).sort())
     kinds = {"indicator": measures, "counterpart": measures, "location_code": places}
     figure, indicator = (
         table.cast({name: kind for name, kind in kinds.items() if name in table.columns})
         for table in (figure, indicator)
     )
+    parts = [_of_periods(rows, indicator) for rows in _by_periods(figure)]
+    return {name: _in_order(pl.concat([part[name] for part in parts])) for name in parts[0]}
+
+
+def _by_periods(figure: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Divide figures into those of some periods each, which are compared with no others."""
+    sizes = figure.group_by("time_period").len().sort("time_period")
+    turns = sizes.select("time_period", turn=pl.col("len").cum_sum() // ROWS)
+    if turns["turn"].n_unique() < 2:
+        yield figure
+        return
+    for periods in turns.partition_by("turn", maintain_order=True):
+        yield figure.filter(pl.col("time_period").is_in(periods["time_period"].implode()))
+
+
+def _of_periods(figure: pl.DataFrame, indicator: pl.DataFrame) -> Tables:
     about = indicator.select(
         "indicator", "unit", "polarity", "signed", "counted_in", "counterpart", "denominator_label"
     )
@@ -50,17 +70,16 @@ def variation_tables(figure: pl.DataFrame, indicator: pl.DataFrame) -> Tables:
     ranked = existing.filter(pl.col("not_ranked").is_null())
     counted = ranked.filter(_all_have_intervals() & (pl.col("unit") != CHANGE))
     dispersion = over_dispersion(counted)
-    made = {
+    return {
         "ranking": _ranking(figures),
         "spread": _spread(existing, ranked, dispersion, indicator),
         "funnel": funnel(counted, dispersion),
     }
-    return {name: _in_order(table) for name, table in made.items()}
 
 
 def _in_order(table: pl.DataFrame) -> pl.DataFrame:
     """Sort a table by its first three columns, which tell all rows apart, and turn Enums into texts."""
-    return table.sort(table.columns[:3]).cast({pl.Enum: pl.String})
+    return table.sort(table.columns[:3]).cast({pl.Enum: pl.String, pl.Categorical: pl.String})
 
 
 def _why_not_ranked(figures: pl.DataFrame) -> pl.Series:

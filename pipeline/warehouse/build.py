@@ -129,7 +129,7 @@ def _fill(path: Path, tables: Tables) -> pl.DataFrame:
         del tables["observation"]  # which bounds the memory
         log.debug("deriving tables")
         add_figures(con)
-        figure = transfer.read(con, "FROM figure", path.parent)
+        figure = _as_categories(transfer.read(con, "FROM figure", path.parent))
         variation = variation_tables(figure, tables["indicator"])
         transfer.insert(con, variation)
         known = {"figure": figure, **variation, "border_gap": transfer.read(con, NEWEST_GAPS, path.parent)}
@@ -139,7 +139,8 @@ def _fill(path: Path, tables: Tables) -> pl.DataFrame:
         known |= _judged(figure, comparison, tables)
         transfer.insert(con, {name: known[name] for name in ("check_result", "review")})
         known["revision"] = transfer.read(con, REVISED, path.parent)
-        transfer.insert(con, {"lead": lead_table({**tables, **known})})
+        compared = {name: _as_categories(table) for name, table in {**tables, **known}.items()}
+        transfer.insert(con, {"lead": lead_table(compared)})
         transfer.insert(con, claim_tables(con, read_claims()))
         log.debug("running checks")
         con.execute(CHECKS.read_text(encoding="utf-8"))
@@ -162,14 +163,16 @@ def add_figures(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(VARIATION.read_text(encoding="utf-8"))
 
 
+def _as_categories(table: pl.DataFrame) -> pl.DataFrame:
+    """Turn texts into categories: half the memory, and time that grows no faster than the rows."""
+    return table.cast({pl.String: pl.Categorical})
+
+
 def _judged(figure: pl.DataFrame, comparison: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> Tables:
     """What the figures to show look like next to their own history: rows of check_result and of review."""
     reviewed = read_reviewed(tables["location"])
     refuse_unknown(reviewed, tables["indicator"])
-    # Joined and grouped as categories: as texts, ten times the rows take twenty times as long.
-    figure, indicator, symbol = (
-        table.cast({pl.String: pl.Categorical}) for table in (figure, tables["indicator"], tables["symbol"])
-    )
+    indicator, symbol = (_as_categories(tables[name]) for name in ("indicator", "symbol"))
     return {
         "check_result": pl.concat(
             [

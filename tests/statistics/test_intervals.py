@@ -116,6 +116,17 @@ def test_percentages_and_rates_of_counts_have_intervals_in_their_unit() -> None:
     assert (low, high) == pytest.approx((81.364 / 5, 121.627 / 5), rel=1e-4)
 
 
+def test_intervals_are_the_same_however_many_rows_are_worked_out_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    columns = {"indicator": ["rate_pct"] * 3, "numerator": [20.0, 1.0, 7.0], "denominator": [50.0, 2.0, 7.0]}
+    figures = pl.DataFrame(columns).with_columns(value=100 * pl.col("numerator") / pl.col("denominator"))
+    at_once = intervals.with_intervals(figures, ABOUT)
+    monkeypatch.setattr(intervals, "ROWS", 2)
+    assert intervals.with_intervals(figures, ABOUT).equals(at_once)
+    assert intervals.with_intervals(figures.clear(), ABOUT).columns == at_once.columns
+
+
 def test_changes_have_the_interval_of_the_ratio_of_their_counts() -> None:
     low, high = confint_poisson_2indep(270, 1, 250, 1, method="wald-log", compare="ratio")
     found = interval("plans_change_pct", 8.0, 270.0, 250.0)
