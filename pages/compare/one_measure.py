@@ -14,7 +14,7 @@ from pages.ui.data import lookups
 from pipeline.queries import compare as compare_queries
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import variation as variation_queries
-from pipeline.text import formatting, positions
+from pipeline.text import positions
 from pipeline.text.formatting import Row
 
 RANKS = ("rank", "ranked", "rank_low", "rank_high")
@@ -106,10 +106,10 @@ def _in_full(
             "Counts": [entry.counts for entry in entries],
             "Likely range": [entry.interval for entry in entries],
             **{heading: list(column) for heading, column in since.items()},
-            f"Rank (1 = {positions.first_rank(indicator)})": [
-                _rank(ranks.get(entry.code), indicator, entry.row) for entry in entries
+            "Place": [_place(ranks.get(entry.code), indicator, entry.row) for entry in entries],
+            "Allowing for chance": [
+                _likely(ranks.get(entry.code), indicator, entry.row) for entry in entries
             ],
-            "Allowing for chance": [_range(ranks.get(entry.code)) for entry in entries],
             "Closeness": [why.get(entry.code, "") for entry in entries],
             "Note": [entry.note for entry in entries],
         }
@@ -117,22 +117,16 @@ def _in_full(
     return columns.select(name for name in columns.columns if name == "Figure" or (columns[name] != "").any())
 
 
-def _rank(row: Row | None, indicator: Row, figure: Row | None) -> str:
-    """Return '70 of 147'; of balances also from the nearer end: '130 of 148, 19th largest deficit'."""
+def _place(row: Row | None, indicator: Row, figure: Row | None) -> str:
+    """Return the position from the nearer end: '70th highest of 147', '19th largest deficit of 148'."""
     if row is None or row["rank"] is None or figure is None:
         return ""
-    rank = f"{'joint ' if row['tied'] else ''}{row['rank']} of {row['ranked']}"
-    value = figure["value"]
-    if not indicator["signed"] or formatting.is_balanced(value, indicator):
-        return rank
-    place = positions.short_position(row["rank"], row["ranked"], row["tied"], value, indicator)
-    return f"{rank}, {place.rpartition(' of ')[0]}"
+    return positions.short_position(row["rank"], row["ranked"], row["tied"], figure["value"], indicator)
 
 
-def _range(row: Row | None) -> str:
-    if row is None or row["rank_low"] is None:
-        return ""
-    return f"{row['rank_low']} to {row['rank_high']}"
+def _likely(row: Row | None, indicator: Row, figure: Row | None) -> str:
+    """Return between which positions from the same end chance leaves the figure: '54th to 70th'."""
+    return "" if row is None or figure is None else positions.likely_in_words(row, figure["value"], indicator)
 
 
 def authority_notes(con: duckdb.DuckDBPyConnection, group: Group, indicator: str, year: int) -> list[str]:

@@ -136,10 +136,8 @@ def _place(row: Row, indicator: Row) -> str:
     return positions.short_position(row["rank"], row["ranked"], row["tied"], row["value"], indicator)
 
 
-def _places(row: Row, _indicator: Row) -> str:
-    if row["rank_low"] is None:
-        return ""
-    return f"{formatting.ordinal(row['rank_low'])} to {formatting.ordinal(row['rank_high'])}"
+def _places(row: Row, indicator: Row) -> str:
+    return "" if formatting.is_total(indicator) else positions.likely_in_words(row, row["value"], indicator)
 
 
 def _quarter(row: Row, indicator: Row) -> str:
@@ -172,7 +170,7 @@ _TITLES: Mapping[str, str] = {
     "together": "{group}, together",
     "average": "{group}, average",
     "place": "Place",
-    "places": "Places that chance leaves open",
+    "places": "Place, allowing for chance",
     "quarter": "Quarter",
     "notes": "To mind",
 }

@@ -15,6 +15,12 @@ def likely_places(ranking: Row, value: float, indicator: Row) -> tuple[int, int]
     return low, high
 
 
+def likely_in_words(ranking: Row, value: float, indicator: Row) -> str:
+    """Return `likely_places` in words: '43rd to 53rd'; empty if chance leaves only one."""
+    places = likely_places(ranking, value, indicator)
+    return f"{formatting.ordinal(places[0])} to {formatting.ordinal(places[1])}" if places else ""
+
+
 def short_position(rank: int, ranked: int, tied: int, value: float, indicator: Row) -> str:
     """Return a position for a table, from the nearer end: '70th highest of 147'."""
     place, end, _ = from_nearer_end(rank, ranked, tied, value, indicator)

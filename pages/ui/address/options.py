@@ -24,7 +24,7 @@ TABLE_COLUMNS = {
     "together": "Similar councils together",
     "average": "Similar councils on average",
     "place": "Place",
-    "places": "Places that chance leaves open",
+    "places": "Place, allowing for chance",
     "quarter": "Quarter",
     "notes": "What to mind",
 }

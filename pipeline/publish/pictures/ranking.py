@@ -57,7 +57,7 @@ def picture(
     order = positions.first_rank(indicator)
     return Picture(
         title=f"{heading}: {whom}, the {order} first",
-        subtitle=said + _rank_in_words(ranks.get(code or ""), indicator),
+        subtitle=said + _place_in_words(ranked, ranks, code, indicator),
         description=(alternatives.of_all if whom == EVERYONE else alternatives.of_some)(
             rows, indicator, england, selected
         ),
@@ -95,16 +95,15 @@ def _place(rank: Row) -> str:
     return f"{'=' if rank['tied'] else ''}{rank['rank']}"
 
 
-def _rank_in_words(rank: Row | None, indicator: Row) -> str:
-    """Return the rank as a sentence: ' Rank 149 of 149; chance leaves open 147 to 149.'."""
-    if rank is None or rank["rank"] is None:
+def _place_in_words(ranked: Sequence[Row], ranks: Mapping[str, Row], code: str | None, indicator: Row) -> str:
+    """Return the place of the one selected: ' It is the 2nd lowest of 149 (...).'."""
+    row = next((row for row in ranked if row["location_code"] == code), None)
+    if row is None:
         return ""
-    shared = " (shared)" if rank["tied"] else ""
-    meaning = f" (1 = {positions.first_rank(indicator)})" if indicator["signed"] else ""
-    text_ = f" Rank {rank['rank']} of {rank['ranked']}{meaning}{shared}"
-    if rank["rank_low"] is None or rank["rank_low"] == rank["rank_high"]:
-        return f"{text_}."
-    return f"{text_}; likely range {rank['rank_low']} to {rank['rank_high']}."
+    rank, value = ranks[row["location_code"]], row["value"]
+    place = positions.short_position(rank["rank"], rank["ranked"], rank["tied"], value, indicator)
+    likely = positions.likely_in_words(rank, value, indicator)
+    return f" It is the {place}{f' (allowing for chance, {likely})' if likely else ''}."
 
 
 def _left_out(rows: Sequence[Row], ranks: Mapping[str, Row]) -> list[str]:

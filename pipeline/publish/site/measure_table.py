@@ -108,8 +108,6 @@ def _place(row: Row, rank: Row | None, indicator: Row) -> str:
             return str(row["missing_reason"] or reason or "")
         return str(reason or not_ranked.NOTES.get(row["not_ranked"], ""))
     place = positions.short_position(rank["rank"], rank["ranked"], rank["tied"], row["value"], indicator)
-    likely = positions.likely_places(rank, row["value"], indicator)
+    likely = positions.likely_in_words(rank, row["value"], indicator)
     place = place.partition(" of ")[0]
-    if likely is None:
-        return place
-    return f"{place} ({formatting.ordinal(likely[0])} to {formatting.ordinal(likely[1])})"
+    return f"{place} ({likely})" if likely else place

@@ -1,5 +1,7 @@
 """The page Compare with real data, run without a browser: groups and figures."""
 
+import re
+
 import duckdb
 import polars as pl
 import pytest
@@ -188,7 +190,6 @@ def test_ranks_of_balances_say_from_which_end_they_count(view: View, con: duckdb
     """Of the 148 balances at 31 March 2024, 106 were deficits (DfE)."""
     app = view("compare", la=BRIGHTON, measure="dsg_balance_gbp", year=202324)
     table = tables(app)[-1].set_index("Local authority")
-    assert "Rank (1 = largest surplus)" in table.columns
     query = """
         SELECT location_name, value FROM figure
         WHERE indicator = 'dsg_balance_gbp' AND time_period = 202324 AND not_ranked IS NULL
@@ -196,20 +197,18 @@ def test_ranks_of_balances_say_from_which_end_they_count(view: View, con: duckdb
     """
     with con.cursor() as cursor:
         balances = dict(cursor.execute(query).fetchall())
-    for name, rank in table["Rank (1 = largest surplus)"].items():
+    for name, rank in table["Place"].items():
         value = balances.get(name.removeprefix("▶ "))
         if value is None:
             assert rank == "", name
             continue
-        above = sum(other > value for other in balances.values()) + 1
-        assert f"{above} of {len(balances)}, " in rank, name
-        below = sum(other < value for other in balances.values()) + 1
-        place = below if value < 0 else above
-        nth = "" if place == 1 else f"{place}"
-        assert f", {nth}" in rank
-        assert rank.endswith("largest deficit" if value < 0 else "largest surplus"), name
-    percentages = tables(view("compare", la=BRIGHTON))[-1]
-    assert "Rank (1 = highest)" in percentages.columns
+        further = sum(other < value if value < 0 else other > value for other in balances.values())
+        assert re.sub(r"^(joint )?(\d+)\w\w ", r"\2 ", rank) == (
+            f"{f'{further + 1} ' if further else ''}largest {'deficit' if value < 0 else 'surplus'} "
+            f"of {len(balances)}"
+        ), name
+    places = tables(view("compare", la=BRIGHTON))[-1]["Place"]
+    assert all(re.search(r"(lowest|highest) of \d+$", place) for place in places if place)
 
 
 def test_a_successor_is_shown_beside_its_predecessor(view: View) -> None:

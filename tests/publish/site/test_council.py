@@ -135,7 +135,7 @@ def test_the_place_is_counted_from_the_end_that_is_named(con: Con) -> None:
     standing = rows_of(next(section(page(con, "leeds"), "standing").iter("table")))
     (place,) = [row[4] for row in standing if "more than 52 weeks" in row[0]]
     assert place.startswith("4th highest of ")
-    assert place.endswith("(by chance 2nd to 4th)")
+    assert place.endswith("(allowing for chance, 2nd to 4th)")
 
 
 @pytest.mark.slow

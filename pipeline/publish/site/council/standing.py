@@ -57,11 +57,8 @@ def rows(about: CouncilFacts) -> list[dict[str, Any]]:
 
 def position(row: Row, measure: Row) -> str:
     """Return the position from the nearer end, and where chance could put it: '5th lowest of 147 (...)'."""
-    text = parts.position(row, measure)
-    places = positions.likely_places(row, row["value"], measure) if row["rank"] is not None else None
-    if places is None:
-        return text
-    return f"{text} (by chance {formatting.ordinal(places[0])} to {formatting.ordinal(places[1])})"
+    text, likely = parts.position(row, measure), positions.likely_in_words(row, row["value"], measure)
+    return f"{text} (allowing for chance, {likely})" if likely else text
 
 
 def reason(row: Row) -> str:
