@@ -41,7 +41,7 @@ NEAREST = NEWEST_STATISTICAL
 SECTIONS = {
     "lines": "In five lines",
     "leads": "What stands out",
-    "say": "What you may say",
+    "say": "What you can say",
     "topics": "Three topics",
     "trends": "Over the years",
     "next-door": around.NEXT_DOOR,

@@ -1,4 +1,4 @@
-"""What may be said of an authority: lines of one fact each, and sentences, each with a button that copies."""
+"""What you can say of an authority: lines of one fact each, and sentences, each with a button that copies."""
 
 from collections.abc import Iterable, Sequence
 from html import escape

@@ -58,7 +58,7 @@ def beside(group: Group, indicator: Row, year: int, base: int | None) -> None:
     st.header("The groups side by side")
     html_tables.draw(table.shown, table.title, stacked=True)
     downloadable.menu(table, "compare_groups")
-    prose.fine_print(compare_text.WEIGHTS)
+    prose.fine_print(compare_text.how_weighed(group.figures_in(indicator["indicator"], year)))
 
 
 def together(group: Group, span: Span, indicator: Row) -> None:

@@ -10,8 +10,11 @@ from pipeline.core.places import ENGLAND
 from pipeline.text import formatting, sentences
 from pipeline.text.formatting import Row
 
-WEIGHTS = (
+POOLED = (
     "The figure of a group is its group average: all their cases together, so large authorities weigh more. "
+)
+NOT_POOLED = "The counts behind this measure cannot be added up, so a group has a simple average only. "
+WEIGHTS = (
     "Simple average: each authority counts once, whatever its size. Median: half of them are above it. "
     "England and the region have their published figures. Their average and median are of all their "
     "authorities, with this one. In brackets after a change: its likely range, how far chance alone "
@@ -90,6 +93,12 @@ def _list_sentence(group: Group, group_figure: Row | None, year: int, indicator:
             f"average is {formatting.as_noun(mean, indicator)}"
         )
     return f"{formatting.when(year, indicator)}, {figures} ({label}; {had_data(group_figure)})."
+
+
+def how_weighed(group_figure: Row | None) -> str:
+    """Return how groups' figures come about; `group_figure` is a row of group_comparison."""
+    pooled = group_figure is None or group_figure["used"] == 0 or group_figure["pooled"] is not None
+    return f"{POOLED if pooled else NOT_POOLED}{WEIGHTS}"
 
 
 def how_together(groups: Sequence[Row], name: str, indicator: Row) -> str:

@@ -27,7 +27,7 @@ CHANGES = {
     "revised": "Revised",
 }
 CHECKSUM_SHOWN = 12
-NOT_FETCHED = "From a mirror, not fetched from the publisher"
+NOT_FETCHED = "We do not know the day: we were given a copy"
 Indicators = Mapping[str, Row]
 
 
@@ -194,7 +194,7 @@ def gaps(found: pl.DataFrame) -> DownloadableTable:
             "Periods": found["periods"],
             "Published in": found["published_where"],
             "Why we do not have it": found["why"],
-            "How it will come": found["how_it_will_come"].str.replace_all("`", "", literal=True),
+            "What will bring it": found["how_it_will_come"],
             "Address": found["url"],
         }
     )

@@ -19,7 +19,7 @@ from pipeline.text import formatting, funnels
 from pipeline.text.formatting import Row
 from schemas.units import CHANGE
 
-STANDING, LIMITS = "Standing", "95% limits there"
+STANDING, LIMITS = "Standing", "Usual for as many cases"
 OUTSIDE_95 = 0.05
 """The share of councils outside the 95% limits where nothing is unusual."""
 
@@ -115,7 +115,7 @@ def _own(rows: Sequence[Row], context: PageContext) -> None:
     }[own["standing"].split()[-1]]
     st.markdown(
         f"**{context.name}**: {figure}, {STANDINGS[own['standing']]} "
-        f"({_limits(own, context.indicator)} at its number): {verdict}."
+        f"({_limits(own, context.indicator)} is usual for as many cases): {verdict}."
     )
     if sentence := movers_text.selected_sentences(context):
         st.markdown(sentence)
@@ -140,7 +140,7 @@ def _table(con: duckdb.DuckDBPyConnection, measure: str, period: int) -> pl.Data
 
 
 def _limits(row: Row, indicator: Row) -> str:
-    """Return the 95% limits at an authority's own denominator."""
+    """Return the 95% limits for an authority's own denominator."""
     low, high = (formatting.figure(row[end], indicator) for end in ("low_95", "high_95"))
     return f"{low} to {high}"
 

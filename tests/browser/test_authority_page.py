@@ -120,7 +120,7 @@ def test_longest_page_prints_on_two_sheets(visit: Callable[[str], Page]) -> None
     page.emulate_media(media="print")
     expect(page.get_by_role("combobox", name="Local authority")).to_be_hidden()
     expect(page.get_by_role("heading", name="More, year by year")).to_be_hidden()
-    expect(page.get_by_role("heading", name="What you may say")).to_be_hidden()
+    expect(page.get_by_role("heading", name="What you can say")).to_be_hidden()
     expect(page.get_by_role("table", name="and others")).to_be_visible()
     expect(page.get_by_role("heading", name="Similar councils")).to_be_visible()
 

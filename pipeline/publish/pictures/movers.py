@@ -18,9 +18,7 @@ from pipeline.text.formatting import Row
 MOST, MOST_SHORT = 10, 3
 """How many are drawn in each direction."""
 ROW, SIZE = 30.0, 13.5
-CHANCE = (
-    "Thin line: the likely range of the change (95% interval). Grey: chance alone could explain the change."
-)
+CHANCE = "Thin line: the likely range of the change. Grey: chance alone could explain the change."
 PER_CENT = (
     "Per cent of the earlier figure, not percentage points. Councils with fewer than "
     f"{SMALL_BASE} cases in the earlier period are not shown: a few more or fewer make a large per cent."

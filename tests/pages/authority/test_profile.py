@@ -83,7 +83,7 @@ def test_sections_come_in_the_order_of_their_menu(view: View) -> None:
     assert [title for _, title in links][:4] == [
         "In five lines",
         "What stands out",
-        "What you may say",
+        "What you can say",
         "Three topics",
     ]
     assert len(by_class(app, "leads")[0].findall("li")) == 3

@@ -189,6 +189,7 @@ def test_file_has_codes_numbers_and_flags(view: View, con: duckdb.DuckDBPyConnec
 def test_ranks_of_balances_say_from_which_end_they_count(view: View, con: duckdb.DuckDBPyConnection) -> None:
     """Of the 148 balances at 31 March 2024, 106 were deficits (DfE)."""
     app = view("compare", la=BRIGHTON, measure="dsg_balance_gbp", year=202324)
+    assert "so a group has a simple average only" in " ".join(words(app))
     table = tables(app)[-1].set_index("Local authority")
     query = """
         SELECT location_name, value FROM figure
@@ -207,7 +208,9 @@ def test_ranks_of_balances_say_from_which_end_they_count(view: View, con: duckdb
             f"{f'{further + 1} ' if further else ''}largest {'deficit' if value < 0 else 'surplus'} "
             f"of {len(balances)}"
         ), name
-    places = tables(view("compare", la=BRIGHTON))[-1]["Place"]
+    pooled = view("compare", la=BRIGHTON)
+    assert "all their cases together, so large" in " ".join(words(pooled))
+    places = tables(pooled)[-1]["Place"]
     assert all(re.search(r"(lowest|highest) of \d+$", place) for place in places if place)
 
 

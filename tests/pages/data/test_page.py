@@ -85,7 +85,7 @@ def test_every_release_is_listed(view: View, con: Con) -> None:
     assert set(shown["How we have it"]) == {
         "As published", "An extract of the published file", "Worked out from published figures"
     }  # fmt: skip
-    assert set(shown["Retrieved"]) == {"From a mirror, not fetched from the publisher"}
+    assert set(shown["Retrieved"]) == {"We do not know the day: we were given a copy"}
 
 
 def test_file_of_releases_has_full_checksums(con: Con) -> None:
@@ -193,9 +193,9 @@ def test_new_periods_are_those_that_no_earlier_release_gives(con: Con) -> None:
 
 
 def test_what_is_not_held_is_said_without_marks_of_code(view: View) -> None:
-    shown = table(view("data"), "How it will come")
-    assert shown["How it will come"].str.contains("python -m pipeline fetch brings").any()
-    assert not shown.apply(lambda column: column.astype(str).str.contains("`").any()).any()
+    shown = table(view("data"), "What will bring it")
+    assert shown["What will bring it"].str.contains("DfE's section 251 outturn, which has every year").any()
+    assert not shown.apply(lambda column: column.astype(str).str.contains("`|python").any()).any()
 
 
 def test_every_check_is_listed_and_the_explained_ones_come_first(view: View, con: Con) -> None:
