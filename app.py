@@ -210,6 +210,7 @@ def import_the_rest() -> None:
 
 _ASSETS = (
     styles.SITE,
+    styles.TABLES,
     styles.PHONE,
     styles.COUNCIL,
     *copy_link.ASSETS,

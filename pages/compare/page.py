@@ -155,7 +155,7 @@ def _one_measure(
 
 def _table(table: Table, title: str, key: str, group: Group, *more: save_menu.Item) -> None:
     """Draw a table, and the menu of its files and of `more`."""
-    with st.container(height="content" if table.drawn.height <= MAX_ROWS else 560):
+    with st.container(height="content" if table.drawn.height <= MAX_ROWS else 560, key=f"{key}_box"):
         html_tables.draw(table.drawn, title, table_parts.links(group), stacked=True)
     downloadable.menu(table.as_downloadable(title), key, more)
 

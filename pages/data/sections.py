@@ -37,7 +37,7 @@ def releases() -> None:
     )
     order = publication_order.table(moments.editions(), connection.cached(holding_queries.revisions))
     days = f"The {order.shown.height} days in order"
-    st.html(folded.table_markup(days, order, "order", publication_order.ABOUT, stacked=True))
+    st.html(folded.table_markup(days, order, "order", publication_order.ABOUT))
     st.header("Every release we have")
     count = dict(found.group_by("kind").len().iter_rows())
     st.markdown(

@@ -10,7 +10,7 @@ from pages.ui.address.fields import View
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import html as html_tables
-from pages.ui.text import labels, prose
+from pages.ui.text import prose
 from pages.ui.widgets import controls, downloads, folding
 from pipeline.core.places import NEWEST_STATISTICAL, OWN_LIST
 from pipeline.queries import profile as profile_queries
@@ -49,8 +49,7 @@ def page() -> None:
     measures = lookups.indicators()
     drawn = table.measures_table(name, found, measures, which, columns, order)
     st.markdown(table.summary(found, measures))
-    headings = None if drawn.topics is None else [labels.TOPICS[topic] for topic in drawn.topics]
-    html_tables.draw(drawn.table.shown, drawn.table.title, groups=headings, stacked=True)
+    html_tables.draw(drawn.table.shown, drawn.table.title, groups=drawn.groups, stacked=True)
     downloadable.menu(drawn.table, f"{code}_measures")
     prose.fine_print(table.READING)
     _notes(code, found)

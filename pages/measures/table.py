@@ -23,6 +23,8 @@ READING = (
     "of the places, counted from the highest figure, or from the lowest where lower is better. Numbers "
     "of plans or pupils have no place: they depend on a council's size."
 )
+PART = 20
+"""So many rows stand under a heading where the table is not in the order of topics."""
 IN_FILE = (
     *("location_code", "indicator", "time_period", "value", "value_low", "value_high"),
     *("numerator", "denominator", "from_period", "from_value", "change", "change_low", "change_high"),
@@ -33,10 +35,10 @@ IN_FILE = (
 
 
 class MeasuresTable(NamedTuple):
-    """The table, and the topic of each of its rows; None if it is not in the order of topics."""
+    """The table, and the heading above each of its rows: of the topic, or of the places in another order."""
 
     table: DownloadableTable
-    topics: list[str] | None
+    groups: list[str]
 
 
 def measures_table(
@@ -67,7 +69,8 @@ def measures_table(
         about=[READING],
         releases=lookups.releases_of(row for row, _ in rows),
     )
-    return MeasuresTable(table, ordered["topic"].to_list() if by_topic else None)
+    groups = [labels.TOPICS[topic] for topic in ordered["topic"]] if by_topic else _in_parts(len(rows))
+    return MeasuresTable(table, groups)
 
 
 def summary(found: pl.DataFrame, indicators: Mapping[str, Row]) -> str:
@@ -94,6 +97,12 @@ def _ordered(found: pl.DataFrame, order: str) -> pl.DataFrame:
         size = pl.when(~pl.col("crosses_break") & (width > 0)).then(pl.col("change").abs() / width)
         return found.sort(size, descending=True, nulls_last=True, maintain_order=True)
     return found
+
+
+def _in_parts(many: int) -> list[str]:
+    """Return a heading for each of so many rows: '1 to 20', '21 to 40'."""
+    starts = [at - at % PART for at in range(many)]
+    return [f"{start + 1} to {min(start + PART, many)}" for start in starts]
 
 
 def _counts(row: Row, indicator: Row) -> str:

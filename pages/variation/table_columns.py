@@ -95,7 +95,7 @@ def draw(
 def show(table: pl.DataFrame, key: str, alt: str, column_config: dict[str, Any] | None = None) -> None:
     """Draw the table alone: as text if it is short, else sortable in a box of its own."""
     if _is_short(table.height):
-        html_tables.draw(table, alt)
+        html_tables.draw(table, alt, stacked=table.width >= downloadable.STACKED)
         return
     html_tables.on_paper(html_tables.LEFT_OUT.format(many=table.height))
     in_words = {name for name, kind in table.schema.items() if kind == pl.String} - {figure_tables.PLACE}

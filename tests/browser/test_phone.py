@@ -32,6 +32,15 @@ LINES = """
 }
 """
 
+IN_BOXES = """
+() => [...document.querySelectorAll(".st-key-content :is(.sheet, [data-testid=stVerticalBlock])")]
+  .filter((box) => box.checkVisibility({ contentVisibilityAuto: true }) && (
+  box.scrollWidth > box.clientWidth + 1
+  || (box.scrollHeight > box.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(box).overflowY))
+)).map((box) => box.className)
+"""
+"""The tables and boxes that scroll within the page, in either direction."""
+
 
 @pytest.mark.exhaustive(3, "views whose picture is on the first screen of a phone")
 @pytest.mark.parametrize("view", FIRST)
@@ -48,6 +57,27 @@ def test_the_picture_is_on_the_first_screen(page: Page, server: str, settled: Se
     title = page.get_by_role("heading", level=1)
     assert title.evaluate(LINES) < 3.5
     assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollWidth") <= WIDTH
+    assert page.evaluate(IN_BOXES) == []
+
+
+def test_measures_are_found_by_their_topic(page: Page, server: str, settled: Settled) -> None:
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    page.goto(f"{server}/all-measures?la=E08000002")
+    settled(page)
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollHeight") < 5 * HEIGHT
+    money = page.locator("tbody", has=page.locator("[scope=rowgroup]", has_text="Money"))
+    row = money.locator("tr").nth(1)
+    expect(row).to_be_hidden()
+    money.locator("summary").first.click()
+    expect(row).to_be_visible()
+    expect(row.locator("td").first).to_be_visible()
+    expect(row.locator("td").last).to_be_hidden()
+    row.locator("summary").click()
+    expect(row.locator("td:nth-child(n+4):not(:empty)").first).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": HEIGHT})
+    expect(page.locator(".sheet summary").first).to_be_hidden()
+    expect(page.locator(".sheet tbody").last.locator("tr").last).to_be_visible()
 
 
 def test_controls_open_on_request_and_stay_open_while_they_are_used(

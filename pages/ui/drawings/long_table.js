@@ -3,6 +3,8 @@
 import { html, setAll } from "./drawing.js";
 import { unpack } from "./packing.js";
 
+const ON_PHONES = 8; // rows that a phone shows first: as in tables.css
+
 const collator = new Intl.Collator("en-GB", { numeric: true });
 
 export default async function ({ data, parentElement }) {
@@ -20,17 +22,20 @@ export default async function ({ data, parentElement }) {
 function draw(root, shown) {
   const { data, cells } = shown;
   setAll(root, { role: "region", tabindex: "0", "aria-label": data.title }); // two tables have two names
-  root.style.maxHeight = `${data.height}px`;
+  root.style.setProperty("--height", `${data.height}px`);
   const table = html("table", "stacked"); // on phones, where the headings stand beside the cells
+  table.dataset.sight = data.sight;
   data.columns.forEach(({ name }, at) => {
     table.style.setProperty(`--c${at + 1}`, JSON.stringify(name.trim()));
   });
   table.append(html("caption", "", data.title), headOf(root, shown));
   const order = orderOf(data.columns, cells, shown.sort);
   const many = shown.all ? order.length : data.first;
-  table.append(bodyOf(data.columns, cells, order.slice(0, many)));
+  table.append(bodyOf(data, cells, order.slice(0, many)));
   const top = root.scrollTop;
-  root.replaceChildren(table, ...(order.length > many ? [more(root, shown, order.length)] : []));
+  root.classList.toggle("all", shown.all);
+  root.classList.toggle("rest", order.length > many);
+  root.replaceChildren(table, ...(shown.all || order.length <= ON_PHONES ? [] : [more(root, shown, order.length)]));
   root.scrollTop = top;
 }
 
@@ -58,7 +63,7 @@ function headOf(root, shown) {
   return head;
 }
 
-function bodyOf(columns, cells, order) {
+function bodyOf({ columns, sight }, cells, order) {
   const body = html("tbody");
   const write = columns.map(writerOf);
   for (const number of order) {
@@ -67,11 +72,19 @@ function bodyOf(columns, cells, order) {
       const cell = html(at ? "td" : "th", column.decimals === undefined ? (column.wide ? "wide" : "") : "number");
       if (!at) cell.scope = "row";
       write[at](cell, cells[at][number]);
+      if (!at && columns.length > sight + 1) cell.append(fold());
       row.append(cell);
     });
     body.append(row);
   }
   return body;
+}
+
+// What opens the rest of a row on a phone, as in tables/html.py.
+function fold() {
+  const details = html("details");
+  details.append(html("summary", "", "More"));
+  return details;
 }
 
 // How a column's cells are filled; what is missing stays empty.

@@ -11,6 +11,7 @@ from pipeline.publish.site import assets
 
 _HERE = Path(__file__).parent
 SITE = asset(_HERE / "site.css")
+TABLES = asset(_HERE / "tables.css")
 PHONE = asset(_HERE / "phone.css")
 _WEIGHTS = {
     "sans.woff": ("Site Sans", 400),
@@ -23,7 +24,9 @@ TYPEFACES = "".join(
     for file, (family, weight) in _WEIGHTS.items()
 )
 """Styles that let pages use the typefaces of the web edition (46 kB), which .streamlit/config.toml names."""
-STYLE = "<style>{}</style>".format("".join(f'@import url("{relative(file.url)}");' for file in (SITE, PHONE)))
+STYLE = "<style>{}</style>".format(
+    "".join(f'@import url("{relative(file.url)}");' for file in (SITE, TABLES, PHONE))
+)
 
 COUNCIL = asset(_HERE / "council.css")
 _ROLES = ("ink", "muted", "grid", "own", "other")

@@ -23,7 +23,7 @@ from pipeline.text.formatting import Row
 # Longer tables scroll in their own box, where they can be sorted and searched.
 MAX_ROWS = 24
 # So many columns are stacked on a phone, where they would be cut.
-STACKED = 5
+STACKED = 4
 DECIMALS_IN_FILES = 6
 FILES = {"csv": "CSV", "xlsx": "Excel", "zip": "CSV with notes (zip)"}
 

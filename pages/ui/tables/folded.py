@@ -22,14 +22,14 @@ def table_markup(
     key: str,
     notes: Iterable[str | None] = (),
     *,
-    stacked: bool = False,
     more: str = "",
 ) -> str:
-    """Return a table that opens, with notes in Markdown and the menu of its files; `stacked` as `html.draw`.
+    """Return a table that opens, with notes in Markdown and the menu of its files.
 
     `more` is HTML that opens with the table, below it.
     """
     said = "".join(f"<p>{prose.as_html(note)}</p>" for note in notes if note)
     menu = save_menu.markup(table.title, downloadable.files(table, key), settings.from_environment().site_url)
+    stacked = table.shown.width >= downloadable.STACKED
     shown = html_tables.markup(table.shown, table.title, table.links, stacked=stacked)
     return markup(escape(summary), f"{shown}{menu}{said}{more}")

@@ -1,4 +1,4 @@
-"""Long tables: real ones, in a box that scrolls, which the browser sorts.
+"""Long tables: real ones, in a box that scrolls, which the browser sorts; phones show the first rows only.
 
 The cells are sent compressed, which Streamlit does not do, and put together by the script. Screen readers,
 phones, translations and the browser's own search read the table as they read any other.
@@ -14,6 +14,7 @@ import streamlit as st
 from pages.ui.address.relative import relative
 from pages.ui.drawings.assets import asset, with_imports
 from pages.ui.drawings.packing import pack
+from pages.ui.tables import html as html_tables
 
 HEIGHT = 420
 """Of the box, in pixels."""
@@ -57,6 +58,7 @@ def draw(
             "title": title,
             "height": height,
             "first": AT_FIRST,
+            "sight": html_tables.in_sight(table),
             "columns": [_column(name, kind, configured.get(name)) for name, kind in table.schema.items()],
             "packed": pack([column.to_list() for column in table]),
         },

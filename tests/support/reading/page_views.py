@@ -64,6 +64,9 @@ def _long_table(data: Mapping[str, Any]) -> pd.DataFrame:
 def _table(around: ElementTree.Element) -> pd.DataFrame:
     """Return the table within an element."""
     (table,) = around.iter("table")
+    for cell in table.iter("th"):
+        for fold in cell.findall("details"):  # on phones only: it opens a row or a group
+            cell.remove(fold)
     rows = [row for row in table.iter("tr") if row[0].get("scope") != "rowgroup"]
     head, *body = (["".join(cell.itertext()) for cell in row] for row in rows)
     return pd.DataFrame(body, columns=head)

@@ -3,8 +3,9 @@
 from xml.etree import ElementTree
 
 import polars as pl
+import pytest
 
-from pages.ui.tables.html import markup
+from pages.ui.tables.html import in_sight, markup
 
 TABLE = pl.DataFrame(
     {"Local <authority>": ["Bury & co", "Kent"], "Plans": [1234, None], "Note": ["<script>x</script>", None]}
@@ -41,3 +42,36 @@ def test_a_stacked_table_has_its_headings_at_hand_for_phones() -> None:
     (found,) = ElementTree.fromstring(markup(table, "Title", stacked=True)).iter("table")
     assert found.get("class") == "stacked"
     assert found.get("style") == '--c1:"Group";--c2:"Change, \\"in per cent\\"";'
+
+
+def test_groups_and_rows_of_a_long_stacked_table_open_on_phones() -> None:
+    table = pl.DataFrame({name: [f"{name}{row}" for row in range(7)] for name in ("A", "B", "C", "D")})
+    groups = ["First"] * 3 + ["Then"] * 4
+    (found,) = ElementTree.fromstring(markup(table, "Title", groups=groups, stacked=True)).iter("table")
+    bodies = found.findall("tbody")
+    headings = [body.find("tr/th[@scope='rowgroup']") for body in bodies]
+    assert [(head.text, head.findtext("details/summary")) for head in headings if head is not None] == [
+        ("First", "3 rows"),
+        ("Then", "4 rows"),
+    ]
+    opened = [fold.get("open") is not None for body in bodies for fold in body.iter("details")]
+    assert opened == [True, True, False, False, False, False, False, False, False]
+    rows = [row.find("th[@scope='row']/details/summary") for body in bodies for row in body.findall("tr")[1:]]
+    assert [row.text for row in rows if row is not None] == ["More"] * 7
+    assert found.get("data-sight") == "2"
+    few = ElementTree.fromstring(markup(table.head(3), "Title", stacked=True))
+    assert list(few.iter("details")) == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "many"),
+    [
+        ({"Period": "2025", "Figure": "7.3%"}, 2),
+        ({"Figure": "7.3%", "Counts": "134 of 1,843 plans issued in the year"}, 1),
+        ({"Issued within 20 weeks, %": 7.3, "Out of": 1843}, 1),
+        ({"EHC plans issued within 20 weeks, excluding exceptions": "7.3%", "Note": ""}, 0),
+    ],
+)
+def test_cells_in_sight_of_a_folded_row_are_those_with_room(columns: dict[str, object], many: int) -> None:
+    table = pl.DataFrame({name: [value] for name, value in {"Council": "Leeds", **columns}.items()})
+    assert in_sight(table) == many

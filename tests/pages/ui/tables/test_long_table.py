@@ -35,6 +35,7 @@ def test_columns_say_how_their_cells_are_written() -> None:
     (data,) = components(app, "long_table")
     assert data["title"] == "Shares"
     assert data["height"] == 300
+    assert data["sight"] == 2
     assert data["columns"] == [
         {"name": "Place", "wide": True},
         {"name": "Share, %", "decimals": 2},
