@@ -26,8 +26,12 @@ class Form(NamedTuple):
     max_rows: int | None = None
 
 
-IN_TABLES = ("source_title", "source_url", "licence", "published", "numerator_label", "denominator_label")
-"""Columns that the tables of releases and indicators have too: more than half of a CSV file of figures."""
+IN_TABLES = (
+    *("source_title", "source_url", "licence", "published"),  # release
+    *("numerator_label", "denominator_label", "time_identifier"),  # indicator
+    *("old_la_code", "region_code", "la_type"),  # location
+)
+"""Columns that the tables of releases, indicators and locations have too: most of a CSV file of figures."""
 MOST_OF_ONE_READ = 50_000
 """Rows of a Parquet file up to which it is read at once, so that bounds of its parts would help nobody."""
 LEVEL = 9

@@ -18,7 +18,8 @@ from tests.support.warehouses.small_edition import CHOSEN, COUNCILS, MEASURES, M
 
 pytestmark = pytest.mark.slow
 IN_RELEASES = ("source_title", "source_url", "licence", "published")
-IN_INDICATORS = ("numerator_label", "denominator_label")
+IN_INDICATORS = ("numerator_label", "denominator_label", "time_identifier")
+IN_LOCATIONS = ("old_la_code", "region_code", "la_type")
 LARGEST = {".svg": 125_000, ".png": 160_000, ".pdf": 110_000, ".atom": 110_000}
 """Bytes of a file of a kind at most. Maps of authorities have their outlines besides."""
 
@@ -83,21 +84,30 @@ def test_the_data_are_those_of_the_warehouse(edition: Made) -> None:
 
 def test_csv_files_leave_to_the_tables_what_they_say(edition: Made) -> None:
     root = edition.root / "api/v1"
-    releases, indicators = (
-        pl.read_csv(root / f"tables/{name}.csv", infer_schema=False) for name in ("release", "indicator")
+    releases, indicators, locations = (
+        pl.read_csv(root / f"tables/{name}.csv", infer_schema=False)
+        for name in ("release", "indicator", "location")
     )
     for name in ("council/leeds", "figures/dsg_balance_gbp"):
         lean = pl.read_csv(root / f"{name}.csv", infer_schema=False)
         whole = pl.read_parquet(root / f"{name}.parquet")
-        assert set(whole.columns) - set(lean.columns) == {*IN_RELEASES, *IN_INDICATORS}
+        assert set(whole.columns) - set(lean.columns) == {
+            *IN_RELEASES,
+            *IN_INDICATORS,
+            *IN_LOCATIONS,
+        }
         found = lean.join(releases, on=["source", "release"], how="left", maintain_order="left")
         assert found["url"].to_list() == whole["source_url"].to_list()
         assert found["title"].to_list() == whole["source_title"].to_list()
         assert found["licence"].to_list() == whole["licence"].to_list()
         assert found["published"].to_list() == whole["published"].to_list()
-        found = lean.join(indicators, on="indicator", how="left", maintain_order="left")
-        for column in IN_INDICATORS:
-            assert found[column].to_list() == whole[column].to_list()
+        for key, table, columns in (
+            ("indicator", indicators, IN_INDICATORS),
+            ("location_code", locations, IN_LOCATIONS),
+        ):
+            found = lean.join(table, on=key, how="left", maintain_order="left")
+            for column in columns:
+                assert found[column].to_list() == whole[column].to_list()
 
 
 def test_files_are_no_larger_than_they_need_be(edition: Made) -> None:
