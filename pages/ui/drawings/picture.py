@@ -67,6 +67,6 @@ def draw(drawings: Drawings, key: str, on_pick: Callable[[str], None] | None = N
     )
 
 
-FONTS = {"sans.woff": Face.REGULAR, "sans-bold.woff": Face.BOLD}
+FONTS = {"sans.woff2": Face.REGULAR, "sans-bold.woff2": Face.BOLD}
 """The typeface in which pictures are measured; those on pages have no headlines."""
 _component, ASSETS = drawing("picture", "picture")

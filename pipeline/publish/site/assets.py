@@ -13,8 +13,8 @@ FOLDER = "assets"
 """Where they are, below the root of the site."""
 STYLE_SHEET, ICON = "site.css", "icon.svg"
 FINDER, SORT, PRINT, COPY = "finder.js", "sort.js", "print.js", "copy.js"
-FACES = {"sans.woff": Face.REGULAR, "sans-bold.woff": Face.BOLD, "serif.woff": Face.HEADLINE}
-_MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff": "font/woff"}
+FACES = {"sans.woff2": Face.REGULAR, "sans-bold.woff2": Face.BOLD, "serif.woff2": Face.HEADLINE}
+_MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 _FOLDER = Path(__file__).parent
 _DIGITS = 12
 
@@ -52,5 +52,5 @@ def _content(name: str) -> bytes:
         return fonts.letters(FACES[name])
     text = (_FOLDER / name).read_text(encoding="utf-8")
     if name == STYLE_SHEET:  # names typefaces relative to its own folder
-        text = re.sub(r"url\(([\w-]+\.woff)\)", lambda found: f"url({Path(address(found[1])).name})", text)
+        text = re.sub(r"url\(([\w-]+\.woff2)\)", lambda found: f"url({Path(address(found[1])).name})", text)
     return text.encode()

@@ -54,8 +54,8 @@ def test_what_pages_share_is_kept_for_ever(server: str) -> None:
     assert len(faces) == 3
     for face in faces:
         answer = ask(f"{server}/assets/{face}")
-        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "font/woff")
-        assert answer.content.startswith(b"wOFF")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "font/woff2")
+        assert answer.content.startswith(b"wOF2")
 
 
 def test_an_address_without_a_page_is_a_page_that_says_so(server: str) -> None:
