@@ -8,10 +8,11 @@ from pages.ui.address.fields import View
 from pages.ui.data import connection, lookups, moments
 from pages.ui.tables import folded
 from pages.ui.tables.downloadable import DownloadableTable
-from pipeline.core.symbols import TOTAL, WITHDRAWN
+from pipeline.core.symbols import TOTAL
 from pipeline.queries import profile as profile_queries
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
+from pipeline.text.revisions import revised_figure
 
 NOT_EVERY_EDITION = (
     "We do not have every release. The change may have come with one between the two named here."
@@ -93,9 +94,9 @@ def _revisions(code: str, name: str) -> DownloadableTable | None:
                 "Measure": [
                     formatting.measure_in_period(row["time_period"], measure) for row, measure in rows
                 ],
-                "Before": [_revised(row, "old", measure) for row, measure in rows],
+                "Before": [revised_figure(row, "old", measure) for row, measure in rows],
                 "Printed in": [_release(releases[row["old_source"], row["old_release"]]) for row, _ in rows],
-                "Now": [_revised(row, "new", measure) + _in_doubt(row) for row, measure in rows],
+                "Now": [revised_figure(row, "new", measure) + _in_doubt(row) for row, measure in rows],
                 "Found changed in": [
                     _release(releases[row["new_source"], row["new_release"]]) for row, _ in rows
                 ],
@@ -115,13 +116,3 @@ def _in_doubt(revised: Row) -> str:
 
 def _release(release: Row) -> str:
     return f"{release['title']} ({release['published']})"
-
-
-def _revised(row: Row, which: str, indicator: Row) -> str:
-    """Return a figure before or after a revision, with counts; for a withdrawn one, its symbol."""
-    if row[f"{which}_symbol"] == WITHDRAWN:
-        return "withdrawn later, not repeated"
-    if row[f"{which}_value"] is None:
-        return f"no figure (“{row[f'{which}_symbol']}”)"
-    counts = {name: row[f"{which}_{name}"] for name in ("value", "numerator", "denominator")}
-    return formatting.figure_with_counts(counts, indicator)

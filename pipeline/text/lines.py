@@ -268,8 +268,8 @@ def _no_trend(facts: PlaceFacts, measure: str, since: int) -> str:
     rows = [row for period, row in facts.figures.get(measure, {}).items() if period >= since]
     when = f" since {since}" if since else ""
     if facts.place["closed"]:
-        counted_anew = f"; since {since} plans are counted in another way" if since else ""
-        why = f"{facts.start} {_lifetime(facts)}{counted_anew}."
+        counted_differently = f"; since {since} plans are counted in another way" if since else ""
+        why = f"{facts.start} {_lifetime(facts)}{counted_differently}."
     elif any(is_small(row) for row in rows):
         why = f"Too few plans are issued in {facts.name} for a trend{when}."
     else:

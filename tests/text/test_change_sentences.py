@@ -34,7 +34,7 @@ MOVER = {
         ({"beyond_chance": False}, "The figure is not clearly different from 30.0% in 2023."),
         (
             {"crosses_break": True},
-            "In 2023 it was 30.0%; that is not comparable. Counted anew.",
+            "In 2023 it was 30.0%; that is not comparable. Counted differently.",
         ),
         ({"doubt": "suspect", "from_doubt": None}, "In 2023 it was 30.0%."),
         (
@@ -43,7 +43,7 @@ MOVER = {
         ),
         (
             {"doubt": "small", "from_doubt": "small", "crosses_break": True},
-            "In 2023 it was 30.0%, too few to compare; that is not comparable. Counted anew.",
+            "In 2023 it was 30.0%, too few to compare; that is not comparable. Counted differently.",
         ),
         (
             {"change_low": 0.04},
@@ -60,7 +60,12 @@ MOVER = {
     ],
 )
 def test_changes(mover: dict[str, Any], expected: str) -> None:
-    note = {"kind": "series_break", "time_period": 2024, "location_code": None, "text": "Counted anew."}
+    note = {
+        "kind": "series_break",
+        "time_period": 2024,
+        "location_code": None,
+        "text": "Counted differently.",
+    }
     later = note | {"time_period": 2026, "text": "Not yet."}
     found = sentences.change_sentence(facts(movers={2023: MOVER | mover}, notes=[note, later]), 2023)
     assert str(found).startswith(expected)

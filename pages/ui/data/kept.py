@@ -1,4 +1,4 @@
-"""Results that are worked out once, whoever asks, of which the least recently used are dropped."""
+"""Results worked out once for everybody who asks; the least recently used are dropped."""
 
 from __future__ import annotations
 

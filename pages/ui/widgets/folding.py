@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.ui.text import prose
 
 OPENS = '<details class="unfold"><summary>Change what is shown</summary></details>'
-"""Without a word that changes: the browser would draw it anew, and closed, at every choice."""
+"""Without a word that changes: otherwise the browser redraws it, closed, at every choice."""
 
 
 def opener(chosen: Iterable[str]) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pipeline.core.symbols import WITHDRAWN
 from pipeline.publish.site.council import standing
 from pipeline.publish.site.council.facts import (
     APPEALS,
@@ -19,8 +18,8 @@ from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import profile as profile_queries
 from pipeline.text import balances, formatting, inspections, not_ranked, tribunal
-from pipeline.text.formatting import Row
 from pipeline.text.lines_to_copy import LineToCopy, lines_to_copy
+from pipeline.text.revisions import revised_figure
 
 
 def money(about: CouncilFacts, to_copy: Iterable[LineToCopy]) -> dict[str, Any]:
@@ -114,22 +113,13 @@ def revised(about: CouncilFacts) -> list[dict[str, str]]:
         cells.append(
             {
                 "measure": formatting.measure_in_period(row["time_period"], measure),
-                "before": _revised(row, "old", measure),
-                "now": _revised(row, "new", measure),
+                "before": revised_figure(row, "old", measure),
+                "now": revised_figure(row, "new", measure),
                 "doubt": not_ranked.suspect_revision(row["suspect"]) if row["suspect"] else "",
                 "release": f"{release['title']} ({release['published']})",
             }
         )
     return cells
-
-
-def _revised(row: Row, which: str, measure: Row) -> str:
-    if row[f"{which}_symbol"] == WITHDRAWN:
-        return "withdrawn"
-    if row[f"{which}_value"] is None:
-        return f"no figure (“{row[f'{which}_symbol']}”)"
-    counts = {name: row[f"{which}_{name}"] for name in ("value", "numerator", "denominator")}
-    return formatting.figure_with_counts(counts, measure)
 
 
 def sources(about: CouncilFacts) -> dict[str, Any]:
