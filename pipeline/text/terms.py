@@ -52,6 +52,11 @@ SEND = Term(
     "special educational needs and disabilities",
     "A child has special educational needs if learning is so much harder for it that it needs special help.",
 )
+SENDIAS = Term(
+    "SENDIAS",
+    "Special Educational Needs and Disability Information, Advice and Support",
+    "A free service that advises families and young people. Every council has to see that there is one.",
+)
 DSG = Term(
     "DSG",
     "dedicated schools grant",
@@ -218,7 +223,7 @@ OFSTED = Term(
     "needs.",
 )
 ALL = (
-    *(EHC_PLAN, ASSESSMENT, REFUSED, TWENTY_WEEKS, OVER_A_YEAR, EXCEPTIONS, APPEAL, TRIBUNAL, SEND),
+    *(EHC_PLAN, ASSESSMENT, REFUSED, TWENTY_WEEKS, OVER_A_YEAR, EXCEPTIONS, APPEAL, TRIBUNAL, SEND, SENDIAS),
     *(PLAN_ON_TIME, GROUP_AVERAGE, SIMPLE_AVERAGE, UNUSUAL),
     *(SEN_SUPPORT, DSG, HIGH_NEEDS, BALANCE, SIMILAR, NEXT_DOOR, BORDER_GAP, IN_100, PER_10000),
     *(BY_CHANCE, LIKELY_RANGE),
@@ -233,7 +238,8 @@ HARD: Mapping[Term, tuple[str, ...]] = {
     APPEAL: ("appeal",),
     TRIBUNAL: ("Tribunal", "tribunal"),
     MEDIATION: ("mediation",),
-    SEND: ("SEND", "SENDIAS", "SEN"),
+    SEND: ("SEND", "SEN"),
+    SENDIAS: ("SENDIAS",),
     SEN_SUPPORT: ("SEN support",),
     DSG: ("DSG", "dedicated schools grant"),
     HIGH_NEEDS: ("high needs", "High needs"),

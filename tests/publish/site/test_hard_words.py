@@ -17,7 +17,7 @@ EXPLAINED_AS = {
     "DSG": "DSG",
     "EHC ": "EHC plan",
     "SEND ": "SEND",
-    "SENDIAS": "SEND",
+    "SENDIAS": "SENDIAS",
     "Tribunal": "Tribunal",
     "DfE": "DfE",
     "NFER": "similar councils",
@@ -62,7 +62,7 @@ def test_a_page_explains_the_hard_words_that_it_has(con: Con) -> None:
     ("text", "found"),
     [
         ("Until March 2028 a statutory override keeps it apart.", ["statutory override"]),
-        ("All SENDIAS services, and appeals.", ["appeal", "SEND"]),
+        ("All SENDIAS services, and appeals.", ["appeal", "SENDIAS"]),
         ("Councils send letters; a plan; DSGs", ["DSG"]),
         ("It depends.", []),
     ],
@@ -74,7 +74,7 @@ def test_words_are_found_as_texts_write_them(text: str, found: list[str]) -> Non
 def test_words_of_the_next_steps_lead_to_their_meaning(con: Con) -> None:
     tree = parsed(made(con.cursor(), "council/leeds"))
     linked = {item.attrib["href"] for item in tree.iter("a") if item.attrib.get("href", "").startswith("#w-")}
-    assert linked == {"#w-mediation", "#w-send"}
+    assert linked == {"#w-mediation", "#w-sendias"}
     assert linked <= {f"#{item.attrib['id']}" for item in tree.iter("dt") if "id" in item.attrib}
 
 
