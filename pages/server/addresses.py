@@ -76,7 +76,7 @@ class Addresses:
             return self._api
         if path.startswith(PREFIX):
             return self._embeds
-        if is_page(path):
+        if is_page(path.lower()):  # which leads on from capitals
             return self._site
         single: dict[str, ASGIApp] = {OEMBED: self._oembed, FINDER: self._finder}
         return single.get(path)

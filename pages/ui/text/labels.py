@@ -5,22 +5,11 @@ from collections.abc import Sequence
 
 from pipeline.core.periods import every_period, period_label
 from pipeline.publish.data.sources import KINDS
-from pipeline.text import formatting
+from pipeline.text import formatting, topics
 from pipeline.text.formatting import Row
 
 EXCEPTIONS = {"excl": "Excluded", "incl": "Included"}
-TOPICS = {
-    "timeliness": "EHC plans on time",
-    "requests": "Requests and assessments",
-    "plans": "EHC plans in place",
-    "placements": "Where children with a plan are placed",
-    "needs": "Primary needs",
-    "ended": "Why plans end",
-    "outcomes": "Outcomes of pupils",
-    "tribunal": "SEND Tribunal",
-    "finance": "Money",
-    "residents": "Residents",
-}
+TOPICS = topics.TOPICS
 IN_LISTS = {
     "timeliness": "On time",
     "requests": "Requests",

@@ -34,7 +34,7 @@ def test_a_slash_at_the_end_is_taken_away(server: str) -> None:
 
 
 def test_capitals_and_slashes_lead_to_the_page(server: str) -> None:
-    for typed in ("council/Bury", "council/bury/", "council/BURY/", "council/Bury?from=mail"):
+    for typed in ("council/Bury", "Council/bury/", "COUNCIL/BURY/", "council/Bury?from=mail", "MEASURE"):
         answer = requests.get(f"{server}/{typed}", timeout=60)
         assert (len(answer.history), answer.status_code) == (1, 200), typed
         assert answer.url == f"{server}/{typed.lower().rstrip('/')}"

@@ -260,3 +260,13 @@ def test_every_word_is_explained_once_and_links_to_words_find_it(con: Con) -> No
         linked |= {link.partition("#")[2] for link in links(page(con, path)) if link.startswith("glossary#")}
     assert "ehc-plan" in linked
     assert linked <= set(anchors)
+
+
+def test_every_measure_and_region_is_on_the_page_of_all(con: Con) -> None:
+    for path, query in (
+        ("measure", "SELECT indicator FROM indicator"),
+        ("region", "SELECT slug FROM location WHERE geographic_level IN ('Regional', 'Sub-region')"),
+    ):
+        known = {f"{path}/{name}" for (name,) in con.cursor().execute(query).fetchall()}
+        linked = [link for link in links(page(con, path)) if link.startswith(f"{path}/")]
+        assert sorted(linked) == sorted(known)
