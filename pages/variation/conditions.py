@@ -22,6 +22,8 @@ from pipeline.statistics.relations import Condition as Judged
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
+STARTED = "filter_started"
+"""Key of the session's state: whether the visitor began with a condition of their own."""
 # The choices of the second box: label, relation and sign of the number.
 PLAIN = {"below": ("below", 1), "above": ("above", 1)}
 OF_BALANCES = {
@@ -113,10 +115,16 @@ def rows(view: fields.View, known: WarehouseChoices) -> list[Condition]:
         st.button(
             "Add a condition" if conditions else "Start with a condition of your own",
             key="condition_add",
-            on_click=_write,
-            args=([*conditions, default(view[fields.MEASURE], view[fields.YEAR])],),
+            on_click=_add,
+            args=(conditions, default(view[fields.MEASURE], view[fields.YEAR])),
         )
     return conditions
+
+
+def _add(conditions: list[Condition], added: Condition) -> None:
+    if not conditions:
+        st.session_state[STARTED] = True
+    _write([*conditions, added])
 
 
 def _write(conditions: list[Condition]) -> None:

@@ -21,6 +21,8 @@ from pipeline.statistics.relations import authorities_meeting_all
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 
+MOST_NAMED = 30
+"""So many authorities are named before the choices; the table below them has all."""
 # Example questions: label, conditions without their years, and region.
 EXAMPLES: Sequence[tuple[str, Sequence[tuple[str, str, float | None]], str | None]] = (
     (
@@ -48,18 +50,22 @@ def draw(context: PageContext) -> None:
     """Draw the section."""
     conditions = [Condition.read(text) for text in context.view[fields.CONDITIONS]]
     judged = _judged(conditions, context)
-    answer = " ".join(filter(None, _answer(conditions, judged, context)))
+    answer = "\n\n".join(filter(None, _answer(conditions, judged, context)))
     heading.draw("Authorities that meet several conditions", first=answer)
     section_switch()
     folding.opener([controls.chosen_authority(context.view), controls.exceptions_in_words(context.view)])
-    authority, version = folding.folded("choices").columns(2)
-    with authority:
-        controls.authority_box(context.known)
-    with version:
-        controls.exceptions_switch()
-    _examples(context)
-    condition_widgets.rows(context.view, context.known)
-    _narrowed(context)
+    with folding.folded("choices"):
+        authority, version = st.columns(2)
+        with authority:
+            controls.authority_box(context.known)
+        with version:
+            controls.exceptions_switch()
+    # Somebody who has just asked for a first condition wants to set it.
+    found = conditions and not st.session_state.get(condition_widgets.STARTED)
+    with folding.folded("conditions") if found else st.container(key="conditions"):
+        _examples(context)
+        condition_widgets.rows(context.view, context.known)
+        _narrowed(context)
     if conditions:
         _result(conditions, judged, context)
 
@@ -84,7 +90,7 @@ def _in_full(condition: Condition, context: PageContext) -> str:
 
 
 def _answer(conditions: Sequence[Condition], judged: pl.DataFrame, context: PageContext) -> list[str]:
-    """Return how many authorities meet all conditions."""
+    """Return how many authorities meet all conditions, which if they are few, and what the conditions are."""
     if not conditions:
         return ["Choose up to four conditions to see which authorities meet all of them."]
     sure, unsure = authorities_meeting_all(judged)
@@ -92,15 +98,17 @@ def _answer(conditions: Sequence[Condition], judged: pl.DataFrame, context: Page
     all_of_them = ("the condition", "both conditions", "all three conditions", "all four conditions")[
         len(conditions) - 1
     ]
-    sentences = [
+    count = (
         f"{len(sure)} of {among} {_filtered_authorities(context)} "
-        f"{'meets' if len(sure) == 1 else 'meet'} {all_of_them}.",
-        f"{len(unsure)} more cannot be checked." if unsure else "",
+        f"{'meets' if len(sure) == 1 else 'meet'} {all_of_them}."
+    )
+    meeting = judged.filter(pl.col("location_code").is_in(sure), condition=0)["location_name"].to_list()
+    said = [f"({number}) {_in_full(condition, context)}." for number, condition in enumerate(conditions, 1)]
+    return [
+        f"{count} {len(unsure)} more cannot be checked." if unsure else count,
+        f"{formatting.listed(meeting)}." if 0 < len(meeting) <= MOST_NAMED else "",
+        " ".join([*said, _selected_sentence(conditions, judged, context) or ""]),
     ]
-    sentences += [
-        f"({number}) {_in_full(condition, context)}." for number, condition in enumerate(conditions, 1)
-    ]
-    return [*sentences, _selected_sentence(conditions, judged, context) or ""]
 
 
 def _filtered_authorities(context: PageContext) -> str:

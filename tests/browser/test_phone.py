@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 
 Settled = Callable[[Page], None]
 WIDTH, HEIGHT = 390, 844
+LATE = "ehcp_issued_20_weeks_excl_pct~2025~below~10~~send_appeal_rate_reviews_pct~2025~above~england"
 FIRST = {
     "map?la=E08000035": ".st-key-area_map svg",
     "local-authority?la=E08000035": ".lines li:last-child",
@@ -22,6 +23,7 @@ FIRST = {
     "variation?la=E08000002&show=cliffs": ".st-key-cliffs_chart svg",
     "variation?la=E08000002&show=groups": ".st-key-groups_chart svg",
     "variation?la=E08000002&show=scatter": ".st-key-scatter_chart svg",
+    f"variation?show=filter&where={LATE}": ".st-key-content .sheet",
 }
 """Views -> what is on the first screen of each: for a council the last of its plain lines."""
 LINES = """

@@ -9,6 +9,7 @@ import pytest
 
 from pages.variation import spread
 from pages.variation.conditions import Condition
+from pipeline.text import formatting
 from tests.support.reading.page_views import View, drawn, faults, hovers_of, links, tables, texts_of, words
 from tests.support.reading.variation_views import LONDON, TIMELINESS, charts, column, first_row, said
 from tests.support.warehouses import newest
@@ -107,6 +108,7 @@ def test_london_boroughs_late_and_with_many_appeals(view: View, con: duckdb.Duck
         f"{len(names)} of 33 authorities in London meet both conditions. 2 more cannot be checked."
         in said(app)
     )
+    assert f"\n\n{formatting.listed(names)}.\n\n(1) " in said(app)
     assert "**Lewisham**. Condition 2: no figure." in said(app)
 
 
