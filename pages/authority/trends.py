@@ -98,10 +98,10 @@ def table(code: str, indicator: Row, summary: str | None = None, notes: Sequence
         without=partial(lookups.without_figure, indicator["indicator"], ENGLAND),
     )
     numbers = figure_tables.period_numbers(own, comparisons, former)
-    notes = [
+    on_periods = [
         lookups.notes_on_period(indicator["indicator"], code, period) for period in numbers["time_period"]
     ]
-    numbers = numbers.with_columns(pl.Series("notes", notes, dtype=pl.String))
+    numbers = numbers.with_columns(pl.Series("notes", on_periods, dtype=pl.String))
     series_table = DownloadableTable(
         f"{name}: {indicator['label']}, by period",
         by_period,

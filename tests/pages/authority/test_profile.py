@@ -35,6 +35,10 @@ def test_opening_states_the_main_result(view: View, con: duckdb.DuckDBPyConnecti
     assert f"of the {ranked.fetchall()[0][0]} authorities ranked (allowing for chance, between " in opening
     assert newest.BRIGHTON_AND_ENGLAND in opening
     assert opening.endswith(newest.BRIGHTON_CHANGE)
+    years, *_ = (
+        said for said in map(text_of, by_class(app, "fold")) if said.startswith("Year by year, with notes")
+    )
+    assert "Dotted upright line" in years  # what the chart above it means
 
 
 def test_measures_behind_the_headlines_have_period_figure_england_and_neighbours(
