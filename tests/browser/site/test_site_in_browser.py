@@ -28,6 +28,15 @@ SCROLLING = """
   .filter((item) => item.scrollWidth > item.clientWidth)
   .map((item) => item.outerHTML.slice(0, 80))
 """
+# Lines to copy whose words lie below their button.
+COVERED = """
+() => [...document.querySelectorAll('.copy li > button')].filter((button) => {
+  const [range, own] = [document.createRange(), button.getBoundingClientRect()];
+  range.selectNodeContents(button.parentElement.querySelector('.line'));
+  return [...range.getClientRects()].some((part) =>
+    part.right > own.left && part.left < own.right && part.bottom > own.top && part.top < own.bottom);
+}).map((button) => button.parentElement.innerText.slice(0, 80))
+"""
 BYTES = """
 () => ['navigation', 'resource']
   .flatMap((kind) => performance.getEntriesByType(kind))
@@ -69,13 +78,14 @@ def test_pages_are_accessible_at_each_width_and_in_each_theme(
 
 
 def test_nothing_is_wider_than_the_window(page: Page, server: str) -> None:
-    """Nor does a table scroll sideways on a phone."""
+    """Nor does a table scroll sideways on a phone, nor a button lie on the words it copies."""
     for path in PAGES:
         page.goto(f"{server}/{path}")
         page.evaluate("document.querySelectorAll('details').forEach((part) => part.open = true)")
         for width in (320, 390, 1280):
             page.set_viewport_size({"width": width, "height": 700})
             assert page.evaluate(TOO_WIDE) == [], (path, width)
+            assert page.evaluate(COVERED) == [], (path, width)
             assert width == 320 or page.evaluate(SCROLLING) == [], (path, width)
             assert page.evaluate("document.documentElement.scrollWidth") == width, (path, width)
 
