@@ -128,8 +128,7 @@ def _ask() -> None:
 def _versions(measures: Sequence[str], view: View) -> list[Row]:
     """Return the measures in the version that the switch for exceptions selects, those that have figures."""
     known = connection.cached(choices.load)
-    versions = [known.indicator(measure, view[fields.EXCEPTIONS]) for measure in measures]
-    rows = [lookups.indicators()[name] for name in versions]
+    rows = [lookups.indicators()[name] for name in known.versions(measures, view[fields.EXCEPTIONS])]
     return [row for row in rows if row["time_periods"]]
 
 

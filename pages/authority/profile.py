@@ -158,7 +158,7 @@ def _position(rank: Row | None, figure: Row, indicator: Row) -> str:
         return ""
     if rank["rank"] is None:
         return "not ranked"
-    return positions.short_position(rank["rank"], rank["ranked"], rank["tied"], figure["value"], indicator)
+    return positions.council_position(rank, figure["value"], indicator)
 
 
 def neighbours(

@@ -44,8 +44,7 @@ def newest_measures(known: WarehouseChoices, exceptions: str, group: Group) -> M
     in its last).
     """
     measures = []
-    for name in (name for names in MEASURES.values() for name in names):
-        indicator = known.indicator(name, exceptions)
+    for indicator in known.versions((name for names in MEASURES.values() for name in names), exceptions):
         if indicator not in known.periods:
             continue
         years = list(known.periods[indicator])

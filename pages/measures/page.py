@@ -44,7 +44,7 @@ def page() -> None:
     known = connection.cached(choices.load)
     every = connection.cached(profile_queries.measures, code, which, view[fields.BACK])
     versions = [known.version(indicator) for indicator in every["indicator"]]
-    wanted = [known.indicator(measure, view[fields.EXCEPTIONS]) for measure, _ in filter(None, versions)]
+    wanted = known.versions((measure for measure, _ in filter(None, versions)), view[fields.EXCEPTIONS])
     found = every.filter(pl.col("indicator").is_in(wanted))
     measures = lookups.indicators()
     drawn = table.measures_table(name, found, measures, which, columns, order)

@@ -10,6 +10,7 @@ from pages.ui.tables import figures as figure_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import change_text, labels
 from pipeline.text import formatting, not_ranked, positions
+from pipeline.text.exceptions import WAITS
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 
@@ -56,7 +57,7 @@ def measures_table(
     by_topic = order == "topic"
     group = WORDING[neighbour_set].group
     shown = {
-        MEASURE: [m["label"] if by_topic else labels.measure_in_list(m) for _, m in rows],
+        MEASURE: [_name(m, by_topic=by_topic) for _, m in rows],
         PERIOD: [formatting.period_cell(row["time_period"], m) for row, m in rows],
         FIGURE: [figure_tables.figure_cell(row, m, "") for row, m in rows],
     }
@@ -71,6 +72,12 @@ def measures_table(
     )
     groups = [labels.TOPICS[topic] for topic in ordered["topic"]] if by_topic else _in_parts(len(rows))
     return MeasuresTable(table, groups)
+
+
+def _name(indicator: Row, *, by_topic: bool) -> str:
+    """Return a measure's name, with its topic where no heading gives it."""
+    in_full = by_topic or indicator["indicator"] in WAITS
+    return str(indicator["label"]) if in_full else labels.measure_in_list(indicator)
 
 
 def summary(found: pl.DataFrame, indicators: Mapping[str, Row]) -> str:
@@ -142,7 +149,7 @@ def _place(row: Row, indicator: Row) -> str:
         return ""
     if row["rank"] is None:
         return "not ranked"
-    return positions.short_position(row["rank"], row["ranked"], row["tied"], row["value"], indicator)
+    return positions.council_position(row, row["value"], indicator)
 
 
 def _places(row: Row, indicator: Row) -> str:

@@ -4,6 +4,9 @@ from pipeline.text.line_facts import PlaceFacts, is_doubtful, is_small, percent
 
 EXCEPTIONS = "ehcp_exception_share_pct"
 WITH, WITHOUT = "counting exceptions", "not counting exceptions"
+WAITS = ("ehcp_average_wait_incl_weeks", "ehcp_average_wait_excl_weeks")
+"""The average wait in both versions: lines on a council quote the first, fewer councils have the second, and
+tables show both."""
 
 
 def counting(of_all: bool) -> str:

@@ -3,6 +3,9 @@
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
+MOST_COUNCILS = 125
+"""With fewer councils on a measure, of some 150, a place says that it is among those with a figure."""
+
 
 def likely_places(ranking: Row, value: float, indicator: Row) -> tuple[int, int] | None:
     """Return between which positions, from the nearer end, chance leaves a figure; None if only at one."""
@@ -25,6 +28,15 @@ def short_position(rank: int, ranked: int, tied: int, value: float, indicator: R
     """Return a position for a table, from the nearer end: '70th highest of 147'."""
     place, end, _ = from_nearer_end(rank, ranked, tied, value, indicator)
     return f"{place}{end} of {ranked:,}"
+
+
+def council_position(ranking: Row, value: float, indicator: Row) -> str:
+    """Return a council's position; where few have one: '2nd highest of the 117 with a figure'."""
+    ranked = ranking["ranked"]
+    place = short_position(ranking["rank"], ranked, ranking["tied"], value, indicator)
+    if ranked >= MOST_COUNCILS:
+        return place
+    return f"{place.rpartition(' of ')[0]} of the {ranked} with a figure"
 
 
 def first_rank(indicator: Row) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
@@ -10,6 +11,7 @@ from pages.ui.data import moments
 from pipeline.core.errors import PipelineError
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import places as place_queries
+from pipeline.text.exceptions import WAITS
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,14 @@ class WarehouseChoices:
         has only one version.
         """
         return self.counterparts.get(measure, measure) if exceptions == "incl" else measure
+
+    def versions(self, measures: Iterable[str], exceptions: str) -> list[str]:
+        """Return the indicator ids of measures in a version, each once; of the average wait both versions."""
+        found = []
+        for measure in measures:
+            both = [name for name in WAITS if name in self.periods] if measure in WAITS else []
+            found += both or [self.indicator(measure, exceptions)]
+        return list(dict.fromkeys(found))
 
     def version(self, measure: str) -> tuple[str, str] | None:
         """Return the measure that an indicator belongs to and its version, "excl" or "incl"; None if

@@ -75,7 +75,7 @@ def position(row: Row, indicator: Row) -> str:
     """Return a row's position from the nearer end: '70th highest of 147'."""
     if row["rank"] is None:
         return "not ranked"
-    return positions.short_position(row["rank"], row["ranked"], row["tied"], row["value"], indicator)
+    return positions.council_position(row, row["value"], indicator)
 
 
 def drawing(picture: Picture, width: float, height: float | None = None) -> dict[str, str]:
