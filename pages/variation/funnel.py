@@ -15,7 +15,7 @@ from pages.variation import movers_text, table_columns
 from pages.variation.frame import PageContext
 from pipeline.publish.pictures.funnel import STANDINGS
 from pipeline.queries import variation as variation_queries
-from pipeline.text import formatting, funnels
+from pipeline.text import formatting, funnels, positions
 from pipeline.text.formatting import Row
 from schemas.units import CHANGE
 
@@ -48,8 +48,8 @@ def draw(context: PageContext) -> None:
     pictures = save_menu.picture("funnel", context.measure, context.period, context.slug)
     files = [*downloadable.files(table, "funnel_table"), context.refresh(context.period)]
     save_menu.draw(f"Chart, {table.title}", [*pictures, *files])
-    context.more(*more)
     _own(rows, context)
+    context.more(*more)
     for side in ("above", "below"):
         if names := [row["location_name"] for row in rows if row["standing"].startswith(side)]:
             st.markdown(f"{formatting.capital(side)} the limits: {formatting.listed(names)}.")
@@ -57,7 +57,7 @@ def draw(context: PageContext) -> None:
         "Each dot is a council. The further to the right, the more its figure rests on, and the less chance "
         "can move it. If councils differed only as they usually do, 95% would be between the dashed lines "
         "and 99.8% between the dotted ones. Outside means unusual, and does not say why. Inside does not "
-        "mean good: where councils differ as much as these, even very low figures are not unusual."
+        "mean good, or usual: where councils differ as much as these, the limits leave out almost no figure."
     )
     st.header("Every authority")
     titles = [table_columns.title(context.indicator["short_label"], context.indicator, funnel.height)]
@@ -108,15 +108,11 @@ def _own(rows: Sequence[Row], context: PageContext) -> None:
             st.markdown(why)
         return
     figure = formatting.figure_with_counts(context.own or own, context.indicator)
-    verdict = {
-        "within": "it differs by no more than councils usually do",
-        "95": "it differs by more than councils usually do; about one in twenty would",
-        "99.8": "it differs by much more than councils usually do",
-    }[own["standing"].split()[-1]]
-    st.markdown(
-        f"**{context.name}**: {figure}, {STANDINGS[own['standing']]} "
-        f"({_limits(own, context.indicator)} is usual for as many cases): {verdict}."
-    )
+    ranking = lookups.about_figures(context.measure, context.period)[own["location_code"]].ranking
+    place = positions.council_position(ranking, own["value"], context.indicator)
+    middle, limits = formatting.figure(own["centre"], context.indicator), _limits(own, context.indicator)
+    verdict = funnels.verdict(own, rows, context.place, middle, limits)
+    st.markdown(f"**{context.name}**: {figure}, {place}. {verdict}")
     if sentence := movers_text.selected_sentences(context):
         st.markdown(sentence)
         context.link("All changes since another year →", show="movers")

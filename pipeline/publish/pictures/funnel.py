@@ -73,15 +73,24 @@ def picture(
 
 
 def _seen(own: Row | None, rows: Sequence[Row], indicator: Row) -> str:
+    if own is not None and funnels.is_undecided(own):
+        return (
+            f"{_figure(own, indicator)}. Councils differ so much here that this picture cannot say whether "
+            "that is unusual."
+        )
     if own is not None:
         return f"{_in_words(own, indicator)}."
     return f"{funnels.outside(rows)} of {len(rows)} councils differ from the rest by more than is usual."
 
 
 def _in_words(row: Row, indicator: Row) -> str:
+    return f"{_figure(row, indicator)}, {STANDINGS[row['standing']]}"
+
+
+def _figure(row: Row, indicator: Row) -> str:
     figure = formatting.figure(row["value"], indicator)
     number = f"{row['denominator']:,.0f} {indicator['denominator_label']}"
-    return f"{row['location_name']}: {figure} of {number}, {STANDINGS[row['standing']]}"
+    return f"{row['location_name']}: {figure} of {number}"
 
 
 def number_ticks(low: float, high: float) -> tuple[list[float], bool]:
