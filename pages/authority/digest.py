@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from pages.ui.data import connection, lookups
-from pipeline.publish.site.council import around, opening, records
+from pipeline.publish.site.council import around, opening, records, standing
 from pipeline.publish.site.council.facts import council_facts
 from pipeline.text.formatting import Row
 from pipeline.text.headlines import on_time_headline
@@ -17,13 +17,15 @@ class Digest(NamedTuple):
     """Plain lines with their strips, leads, lines to copy, councils next door, the headline of the trend.
 
     `lines` and `borders` are as `opening.five_lines` and `around.borders` return them; `name` is that of the
-    authority in running text, `on_time` the measure that the headline is about.
+    authority in running text, `on_time` the measure that the headline is about, `places` have a sentence on
+    the figure's place for each line to copy, empty where it has none.
     """
 
     name: str
     lines: Mapping[str, Any]
     strongest: Sequence[Row]
     to_copy: Sequence[LineToCopy]
+    places: Sequence[str]
     borders: Mapping[str, Any]
     headline: str | None
     on_time: str
@@ -37,11 +39,14 @@ def of(code: str) -> Digest:
 def _digest(con: duckdb.DuckDBPyConnection, slug: str) -> Digest:
     about = council_facts(con, slug)
     strongest, _ = opening.leads(about)
+    to_copy = records.sayings(about)
+    rows = [(about.facts.figures[line.indicator][line.time_period], line.indicator) for line in to_copy]
     return Digest(
         about.name,
         opening.five_lines(about),
         strongest,
-        records.sayings(about),
+        to_copy,
+        [standing.place_sentence(row, about.measures[name]) for row, name in rows],
         around.borders(about),
         on_time_headline(about.facts),
         about.on_time,

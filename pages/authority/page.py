@@ -159,10 +159,13 @@ def _say(found: digest.Digest, code: str, view: View) -> None:
     with st.container(key="not_on_paper_sentences"):
         st.header(SECTIONS["say"], anchor="say")
         prose.fine_print(
-            "Each line is one fact. A copy has its source with it. "
+            "Each line is one fact. A copy has its place and source with it. "
             "[What you can and cannot say](methods?chapter=saying)"
         )
-        st.html(sayings.lines(found.to_copy) + sayings.by_reader(code, view))
+        st.html(
+            sayings.lines(found.to_copy, found.places, sayings.page_address(code))
+            + sayings.by_reader(code, view)
+        )
 
 
 def _topics(code: str, view: View, which: str) -> None:

@@ -6,23 +6,37 @@ from html import escape
 from pages.authority import opening
 from pages.ui.address import fields
 from pages.ui.address.fields import View
-from pages.ui.data import lookups
+from pages.ui.data import lookups, moments
 from pages.ui.tables import folded
 from pages.ui.widgets import cards, copyable
+from pipeline.publish.site import settings
 from pipeline.text import sentences
 from pipeline.text.lines_to_copy import LABELS, LineToCopy
 
 
-def lines(found: Iterable[LineToCopy]) -> str:
-    """Return each line with its button, and, to open, its source and what not to say."""
-    return "".join(map(_line, found))
+def page_address(code: str) -> str:
+    """Return what a copy says of the council's page: 'More: https://...'; empty where its address is unknown.
+
+    Nor is it given of a past moment, since the page shows the newest figures.
+    """
+    site_url = settings.from_environment().site_url
+    return f"More: {site_url}/council/{lookups.slug(code)}" if site_url and not moments.is_past() else ""
 
 
-def _line(line: LineToCopy) -> str:
+def lines(found: Iterable[LineToCopy], places: Iterable[str], page: str) -> str:
+    """Return each line with its button, and, to open, its place, source and what not to say.
+
+    A copy also has the place, the source, and where the council's `page` is.
+    """
+    return "".join(_line(line, place, page) for line, place in zip(found, places, strict=True))
+
+
+def _line(line: LineToCopy, place: str, page: str) -> str:
     not_said = [f"Not {each.words}: {each.reason}" for each in line.not_to_say]
-    inside = opening.bullets([*line.notes, *not_said])
+    inside = opening.bullets([*filter(None, [place]), *line.notes, *not_said])
     what = f"Source, and what not to say<span> about {escape(LABELS[line.about])}</span>"
-    return copyable.markup(line.text, f"Source: {line.source}", folded.markup(what, inside))
+    along = " ".join(filter(None, [place, f"Source: {line.source}", page]))
+    return copyable.markup(line.text, along, folded.markup(what, inside))
 
 
 def by_reader(code: str, view: View) -> str:
@@ -34,9 +48,9 @@ def by_reader(code: str, view: View) -> str:
         if rows:
             facts = lookups.about_figures(indicator["indicator"], rows[-1]["time_period"])[code]
             found += f"<h3>{escape(indicator['label'])}</h3>"
-            found += _texts(list(sentences.texts_by_reader(facts).items()))
+            found += _texts(list(sentences.texts_by_reader(facts).items()), page_address(code))
     return folded.markup("In full sentences, for each reader", found) if found else ""
 
 
-def _texts(texts: Sequence[tuple[str, str]]) -> str:
-    return "".join(f"<h4>{escape(title)}</h4>{copyable.markup(text)}" for title, text in texts)
+def _texts(texts: Sequence[tuple[str, str]], page: str) -> str:
+    return "".join(f"<h4>{escape(title)}</h4>{copyable.markup(text, page)}" for title, text in texts)

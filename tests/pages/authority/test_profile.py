@@ -1,12 +1,8 @@
 """The page Local authority, against published figures and plain SQL."""
 
-import re
-
 import duckdb
 import pytest
 
-from pipeline.queries import variation as variation_queries
-from pipeline.text import sentences
 from tests.support.reading.page_views import View, by_class, drawn, faults, table_with, text_of, words
 from tests.support.warehouses import newest
 
@@ -106,30 +102,6 @@ def test_cards_have_a_heading_a_figure_and_at_most_five_lines(view: View, code: 
         assert lines[-1].startswith(("Exceptions: ", "Appeal: ", "Deficit and surplus: ")) or len(lines) == 1
 
 
-def test_lines_to_copy_come_with_what_not_to_say(view: View, con: duckdb.DuckDBPyConnection) -> None:
-    """Waits and refusals too, against the published figures; each copies its source along."""
-    app = view("local-authority", la=BRIGHTON)
-    assert faults(app) == []
-    lines = [text_of(box[0]) for box in by_class(app, "copyable")][:5]
-    figures = dict(
-        con.execute(
-            """
-            SELECT indicator, value FROM figure WHERE location_code = ? AND time_period = ?
-              AND indicator IN ('ehcp_average_wait_incl_weeks', 'ehc_requests_refused_pct')
-            """,
-            [BRIGHTON, newest.YEAR],
-        ).fetchall()
-    )
-    wait, refused = figures["ehcp_average_wait_incl_weeks"], figures["ehc_requests_refused_pct"]
-    assert lines[0].startswith(f"Brighton and Hove issued {newest.BRIGHTON_ON_TIME[0]} ")
-    assert lines[1].startswith(
-        f"EHC plans issued in Brighton and Hove in {newest.YEAR} had taken {wait:.1f} weeks"
-    )
-    assert lines[2].startswith(f"Brighton and Hove refused {refused:.1f}% of requests")
-    assert all(re.search(r" Source: Department for Education, .+ https://", line) for line in lines[:3])
-    assert "Not “waiting list”: It counts plans issued" in text_of(by_class(app, "copyable")[0])
-
-
 @pytest.mark.parametrize(
     ("which", "members"), [(None, 10), ("touching", 2), ("statistical-2021", 10), ("region", 18)]
 )
@@ -196,21 +168,6 @@ def test_inspections_quote_the_outcome(view: View) -> None:
     said = " ".join(words(view("local-authority", la=BRIGHTON)))
     assert "Inspected from 27 March 2023, published 31 May 2023: **Typically positive experiences" in said
     assert "**No written statement of action** (framework 2016 to 2022)" in said
-
-
-@pytest.mark.parametrize("code", [BRIGHTON, NORFOLK, SCILLY, "E10000006"])
-def test_sentences_to_copy_are_those_for_everyone(
-    view: View, con: duckdb.DuckDBPyConnection, code: str
-) -> None:
-    app = view("local-authority", la=code)
-    offered = [text_of(box[0]) for box in by_class(app, "copyable")]
-    with con.cursor() as cursor:
-        period = 2022 if code == "E10000006" else newest.YEAR
-        facts = variation_queries.facts(cursor, ON_TIME, period, code)[code]
-    texts = list(sentences.texts_by_reader(facts).values())
-    first = offered.index(texts[0])
-    assert offered[first : first + 3] == texts
-    assert len(offered) - first == 9
 
 
 def test_card_has_position_region_and_group(view: View, con: duckdb.DuckDBPyConnection) -> None:

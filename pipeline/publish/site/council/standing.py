@@ -61,6 +61,13 @@ def position(row: Row, measure: Row) -> str:
     return f"{text} (allowing for chance, {likely})" if likely else text
 
 
+def place_sentence(row: Row, measure: Row) -> str:
+    """Return a figure's place as a sentence to follow it; empty if it has none."""
+    if row["rank"] is None or formatting.is_balanced(row["value"], measure):
+        return ""
+    return f"That is the {position(row, measure)}."
+
+
 def reason(row: Row) -> str:
     """Return why there is no figure, or why it is in doubt or not compared; empty otherwise."""
     if row["value"] is None:
