@@ -82,19 +82,31 @@ def page() -> None:
     _say(found, code, view)
     _topics(code, view, which)
     _over_the_years(found, code, view)
-    around.next_door(found, code, place, view)
-    _behind(code, place, view, which)
-    around.neighbours(code, place, view, which)
+    with st.container(key="pairs"):
+        _more(found, code, view, which)
+
+
+def _more(found: digest.Digest, code: str, view: View, which: str) -> None:
+    """Draw the sections of a heading and what opens below it: wide screens have two of them side by side."""
+    place = lookups.authorities()[code]
+    with st.container(key="pair_next_door"):
+        around.next_door(found, code, place, view)
+    with st.container(key="pair_behind"):
+        _behind(code, place, view, which)
+    with st.container(key="pair_neighbours"):
+        around.neighbours(code, place, view, which)
     with st.container(key="not_on_paper_groups"):
         _equality(code, place, view)
-    _inspections(code)
+    with st.container(key="pair_inspections"):
+        _inspections(code)
     with st.container(key="not_on_paper_revisions"):
         _revisions(code, place, view)
     with st.container(key="not_on_paper_years"):
         st.header(SECTIONS["years"], anchor="years")
         st.html("".join(trends.table(code, measure) for measure in _versions(YEAR_BY_YEAR, view)))
     with st.container(key="not_on_paper_files"):
-        _files(place)
+        st.header(SECTIONS["files"], anchor="files")
+        files.draw(place)
 
 
 def _too_early(code: str, view: View) -> None:
@@ -285,8 +297,3 @@ def _inspections(code: str) -> None:
 def _revisions(code: str, place: Row, view: View) -> None:
     st.header(SECTIONS["revised"], anchor="revised")
     revised.draw(code, place, view)
-
-
-def _files(place: Row) -> None:
-    st.header(SECTIONS["files"], anchor="files")
-    files.draw(place)

@@ -22,7 +22,7 @@ from pages.ui.data import connection, lookups, surroundings
 from pages.ui.tables import downloadable
 from pages.ui.tables import html as html_tables
 from pages.ui.text import prose
-from pages.ui.widgets import controls, downloads, heading, save_menu
+from pages.ui.widgets import controls, downloads, heading, save_menu, titled
 from pipeline.core.places import NEWEST_STATISTICAL, TOUCHING
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -162,10 +162,10 @@ def _table(table: Table, title: str, key: str, group: Group, *more: save_menu.It
 
 def _about(group: Group, indicator: Row, year: int, shown: Sequence[Row]) -> None:
     """Draw the definition of the measure, caveats for this year and group, and what the group is."""
-    st.header("About this comparison")
-    if group.members:
-        st.markdown(WORDING[group.which].definition)
-    st.subheader(indicator["label"])
-    notes = lookups.notes(indicator["indicator"], None, year)
-    notes += connection.cached(one_measure.authority_notes, group, indicator["indicator"], year)
-    prose.about(indicator, notes, shown)
+    with titled.section("About this comparison"):
+        if group.members:
+            st.markdown(WORDING[group.which].definition)
+        st.subheader(indicator["label"])
+        notes = lookups.notes(indicator["indicator"], None, year)
+        notes += connection.cached(one_measure.authority_notes, group, indicator["indicator"], year)
+        prose.about(indicator, notes, shown)

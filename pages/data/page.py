@@ -7,6 +7,7 @@ from pages.ui.address import choices, fields
 from pages.ui.address import view as address
 from pages.ui.address.relative import relative
 from pages.ui.data import archives, connection
+from pages.ui.widgets import titled
 from pipeline.publish.archives import BYTES_PER_ROW
 from pipeline.queries import holdings as holding_queries
 from pipeline.text.formatting import Row
@@ -67,19 +68,19 @@ def _opening(summary: Row) -> str:
 
 def _downloads(summary: Row) -> None:
     """Draw links to all data in three formats; the server makes the files on first request."""
-    st.header("Download everything")
-    items = []
-    for form, (name, what) in FORMS.items():
-        size = max(1, round(summary["table_rows"] * BYTES_PER_ROW[form] / 1e6))
-        needs = ""
-        if form == "duckdb":
-            needs = f"; needs DuckDB {connection.cached(holding_queries.storage_version)} or later"
-        link = f'<a href="{relative(archives.url(form))}" download style="color: inherit">{name}</a>'
-        items.append(f"<li>{link} (zip, about {size} MB): {what}{needs}</li>")
-    st.html(f"<ul>{''.join(items)}</ul>")
-    st.markdown(
-        "Each archive has a readme, a dictionary of every column, the licence (Open Government Licence "
-        "v3.0) and the names of all sources. For one measure, use the files below the table of the map. "
-        "For one council, use those on its page. Every chart, map and table has a menu Save."
-    )
+    with titled.section("Download everything"):
+        items = []
+        for form, (name, what) in FORMS.items():
+            size = max(1, round(summary["table_rows"] * BYTES_PER_ROW[form] / 1e6))
+            needs = ""
+            if form == "duckdb":
+                needs = f"; needs DuckDB {connection.cached(holding_queries.storage_version)} or later"
+            link = f'<a href="{relative(archives.url(form))}" download style="color: inherit">{name}</a>'
+            items.append(f"<li>{link} (zip, about {size} MB): {what}{needs}</li>")
+        st.html(f"<ul>{''.join(items)}</ul>")
+        st.markdown(
+            "Each archive has a readme, a dictionary of every column, the licence (Open Government Licence "
+            "v3.0) and the names of all sources. For one measure, use the files below the table of the map. "
+            "For one council, use those on its page. Every chart, map and table has a menu Save."
+        )
     loading.draw()

@@ -15,7 +15,7 @@ from pages.ui.data import connection, lookups, moments
 from pages.ui.tables import downloadable, folded, long_table
 from pages.ui.text import doubts as doubt_words
 from pages.ui.text import prose
-from pages.ui.widgets import controls
+from pages.ui.widgets import controls, titled
 from pipeline.editions.asked import NOT_EVERY_EDITION
 from pipeline.publish.data import data_dictionary
 from pipeline.queries import figures as figure_queries
@@ -29,23 +29,23 @@ LONG = st.column_config.TextColumn(width="large")
 def releases() -> None:
     """Draw every release with its source and kind."""
     found = connection.cached(holding_queries.releases_with_periods)
-    st.header("As published then", anchor="as-published-then")
-    st.markdown(
-        "We keep each release that we have read, so pages can show what had been published by a day. "
-        f"{NOT_EVERY_EDITION} Choose a day to see the map as it was then. The button *Link to these "
-        "figures* makes a link that keeps today's figures."
-    )
-    order = publication_order.table(moments.editions(), connection.cached(holding_queries.revisions))
-    days = f"The {order.shown.height} days in order"
-    st.html(folded.table_markup(days, order, "order", publication_order.ABOUT))
-    st.header("Every release we have")
-    count = dict(found.group_by("kind").len().iter_rows())
-    st.markdown(
-        f"We have {count.get('copy', 0)} of {found.height} releases as published. "
-        f"{count.get('extract', 0)} are extracts of the published file. {count.get('derived', 0)} were "
-        "put together or worked out from published figures, by others or by us: see the column “How we "
-        "have it”. A checksum shows whether a file is the one that we read."
-    )
+    with titled.section("As published then", "as-published-then"):
+        st.markdown(
+            "We keep each release that we have read, so pages can show what had been published by a day. "
+            f"{NOT_EVERY_EDITION} Choose a day to see the map as it was then. The button *Link to these "
+            "figures* makes a link that keeps today's figures."
+        )
+        order = publication_order.table(moments.editions(), connection.cached(holding_queries.revisions))
+        days = f"The {order.shown.height} days in order"
+        st.html(folded.table_markup(days, order, "order", publication_order.ABOUT))
+    with titled.section("Every release we have"):
+        count = dict(found.group_by("kind").len().iter_rows())
+        st.markdown(
+            f"We have {count.get('copy', 0)} of {found.height} releases as published. "
+            f"{count.get('extract', 0)} are extracts of the published file. {count.get('derived', 0)} were "
+            "put together or worked out from published figures, by others or by us: see the column “How we "
+            "have it”. A checksum shows whether a file is the one that we read."
+        )
     columns = {"Address": LINK, "Publication": LONG, "How": LONG}
     downloadable.draw(data_tables.releases(found), "releases", column_config=columns, height=620)
     st.subheader("Published, but not in our data")

@@ -17,7 +17,7 @@ from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
 from pages.ui.tables import long_table
 from pages.ui.text import prose
-from pages.ui.widgets import cards, controls, downloads, folding, heading, not_ranked, save_menu
+from pages.ui.widgets import cards, controls, downloads, folding, heading, not_ranked, save_menu, titled
 from pipeline.core.places import ENGLAND
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -47,14 +47,14 @@ def page() -> None:
     if view[fields.BORDER_GAPS] and not formatting.is_total(indicator):
         border_gaps.draw(view, indicator)
     _table(pictures)
-    st.header("Not ranked, and why")
-    for picture in pictures:
-        not_ranked.draw(indicator, picture.year, name_period=len(pictures) > 1)
-    st.markdown("[What is missing, suspect or small](methods?chapter=meanings#missing-suspect-and-small)")
-    st.header("About this measure")
+    with titled.section("Not ranked, and why"):
+        for picture in pictures:
+            not_ranked.draw(indicator, picture.year, name_period=len(pictures) > 1)
+        st.markdown("[What is missing, suspect or small](methods?chapter=meanings#missing-suspect-and-small)")
     caveats = lookups.notes_of_series(indicator["indicator"], ENGLAND, years)
     rows = [row for picture in pictures for row in picture.figures.rows(named=True)]
-    prose.about(indicator, caveats, rows)
+    with titled.section("About this measure"):
+        prose.about(indicator, caveats, rows)
 
 
 def _headline(pictures: list[Picture], indicator: Row) -> None:

@@ -15,6 +15,7 @@ from pages.ui.tables import downloadable
 from pages.ui.tables import html as html_tables
 from pages.ui.text import doubts as doubt_words
 from pages.ui.text import prose
+from pages.ui.widgets import titled
 from pipeline.core.licence import AREA_ATTRIBUTION, ATTRIBUTION, POSTCODE_ATTRIBUTION
 from pipeline.queries import claims as claim_queries
 from pipeline.queries import figures as figure_queries
@@ -22,8 +23,6 @@ from pipeline.queries import holdings as holding_queries
 from pipeline.text import terms
 from pipeline.text.formatting import Row
 
-# Pixels; longer lines are hard to read.
-TEXT_WIDTH = 820
 TEXTS = ("meanings.md", "methods.md", "cautions.md", "about.md")
 WORDS = Section("Words", "words", "The words of this field in plain English.")
 CHAPTERS = {
@@ -83,18 +82,19 @@ def _opening(summary: Row) -> str:
 
 def _section(section: Section, summary: Row) -> None:
     """Draw a section: its text, then what is generated from the warehouse."""
-    st.header(section.title, anchor=section.anchor)
-    with st.container(width=TEXT_WIDTH):
+    after = AFTER.get(section.title)
+    with titled.section(section.title, section.anchor):
         st.markdown(section.text)
-    if section.title in AFTER:
-        AFTER[section.title](summary)
+        if after and after not in WIDE:
+            after(summary)
+    if after in WIDE:
+        after(summary)
 
 
 def _words(_: Row) -> None:
     """Draw the glossary, which the web edition has too."""
     found = sorted(terms.ALL, key=lambda term: term.word.lower())
-    with st.container(width=TEXT_WIDTH):
-        st.html(f"<dl>{''.join(map(_word, found))}</dl>")
+    st.html(f"<dl>{''.join(map(_word, found))}</dl>")
 
 
 def _word(term: terms.Term) -> str:
@@ -164,3 +164,5 @@ AFTER: dict[str, Callable[[Row], None]] = {
     "Licence and attributions": _sources,
     "How to cite": _citation,
 }
+WIDE = (_doubts, _claims)
+"""Those that take the whole width of the page."""

@@ -10,7 +10,7 @@ from pages.ui.address.relative import relative
 from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.text import labels, prose
-from pages.ui.widgets import controls, finder, folding, save_menu
+from pages.ui.widgets import controls, finder, folding, save_menu, titled
 from pipeline.core.places import ENGLAND, NEWEST_STATISTICAL
 from pipeline.publish.site import start
 from pipeline.text import formatting
@@ -50,9 +50,9 @@ def page() -> None:
         _topic(topic, indicator, period, view)
     _leads()
     _border_gaps(*next(iter(topics.values())), view)
-    st.header("What is new")
-    prose.bullets(content.news(indicator, period) for indicator, period in topics.values())
-    links.page_link("data", "Every release, what it changed, and every check →", view.params)
+    with titled.section("What is new"):
+        prose.bullets(content.news(indicator, period) for indicator, period in topics.values())
+        links.page_link("data", "Every release, what it changed, and every check →", view.params)
     st.header("All figures shown here")
     downloadable.draw(content.everything(topics), "overview", height=300)
 
@@ -65,9 +65,9 @@ def _opening(topics: content.Topics, view: View) -> None:
         st.title(start.HEADING)
         st.markdown(content.answer(topics))
         _find(view)
+        _examples()
     with map_of_england:
         content.hex_map(indicator, period, view[fields.AUTHORITY], _pick)
-    _examples()
 
 
 def _pick(code: str) -> None:
@@ -90,11 +90,12 @@ def _find(view: View) -> None:
 
 def _examples() -> None:
     """Draw examples for visitors without a council in mind: views, and a brief if there is one."""
-    for label, path, params in EXAMPLES:
-        links.page_link(path, label, params)
-    label, code = BRIEF
-    if slug := lookups.slug(code):
-        st.markdown(f"[{label} (PDF)]({relative(save_menu.address(f'brief/{slug}', 'pdf'))})")
+    with st.container(key="examples"):
+        for label, path, params in EXAMPLES:
+            links.page_link(path, label, params)
+        label, code = BRIEF
+        if slug := lookups.slug(code):
+            st.markdown(f"[{label} (PDF)]({relative(save_menu.address(f'brief/{slug}', 'pdf'))})")
 
 
 def _leads() -> None:

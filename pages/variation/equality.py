@@ -8,7 +8,7 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
-from pages.ui.widgets import chart, folding, heading, save_menu
+from pages.ui.widgets import chart, folding, heading, save_menu, titled
 from pages.ui.widgets.chart import Chart
 from pages.variation import table_columns
 from pages.variation.frame import PageContext
@@ -171,11 +171,11 @@ def _without(rows: pl.DataFrame) -> None:
     others = rows.filter(pl.col("why").is_not_null() & (pl.col("why") != equality_queries.FEW))
     if not few and others.is_empty():
         return
-    st.header("No gap to show, and why")
     said = [f"**{row['location_name']}**: {row['why']}" for row in others.rows(named=True)]
     if few:
         said.append(
             f"**Too few to say** (fewer than {SMALL_DENOMINATOR} in the group or among the others, or a "
             f"count below {MASKED_BELOW} would show): {formatting.listed(few)}."
         )
-    prose.bullets(said)
+    with titled.section("No gap to show, and why"):
+        prose.bullets(said)

@@ -10,7 +10,7 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import change_text, prose
-from pages.ui.widgets import controls, folding, heading
+from pages.ui.widgets import controls, folding, heading, titled
 from pages.variation import conditions as condition_widgets
 from pages.variation import table_columns
 from pages.variation.conditions import Condition
@@ -198,16 +198,14 @@ def _result(conditions: Sequence[Condition], judged: pl.DataFrame, context: Page
     )
     links.page_link("methods", "How the comparisons are worked out →", context.view.params | STATISTICS)
     if unsure:
-        st.header("Who cannot be checked, and why")
-        prose.bullets(_why(conditions, outcome[code], context) for code in unsure)
+        with titled.section("Who cannot be checked, and why"):
+            prose.bullets(_why(conditions, outcome[code], context) for code in unsure)
     for number, condition in enumerate(conditions, 1):
         indicator = _indicator(condition, context)
-        st.header(f"About condition {number}: {formatting.in_a_sentence(indicator['short_label'])}")
-        prose.about(
-            indicator,
-            lookups.notes(indicator["indicator"], ENGLAND, condition.year),
-            figures[number - 1].values(),
-        )
+        notes = lookups.notes(indicator["indicator"], ENGLAND, condition.year)
+        title = f"About condition {number}: {formatting.in_a_sentence(indicator['short_label'])}"
+        with titled.section(title):
+            prose.about(indicator, notes, figures[number - 1].values())
 
 
 def _meeting_authorities(

@@ -11,7 +11,7 @@ from pages.ui.address.choices import WarehouseChoices
 from pages.ui.data import lookups
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
-from pages.ui.widgets import controls, heading, save_menu
+from pages.ui.widgets import controls, heading, save_menu, titled
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -142,7 +142,8 @@ class PageContext:
 
     def how_to_read(self, text: str) -> None:
         """Draw an explanation of the chart, with a link to the methods."""
-        st.markdown(f"**How to read this.** {text}")
+        with st.container(key="how_to_read"):
+            st.markdown(f"**How to read this.** {text}")
         links.page_link("methods", "How the comparisons are worked out →", self.view.params | STATISTICS)
 
     def refresh(self, *periods: int) -> save_menu.Refresh:
@@ -151,14 +152,14 @@ class PageContext:
 
     def about(self) -> None:
         """Draw definition, caveats and sources of the measure in the period shown."""
-        st.header("About this measure")
-        prose.about(self.indicator, self.notes, self.rows)
+        with titled.section("About this measure"):
+            prose.about(self.indicator, self.notes, self.rows)
 
     def left_out(self) -> None:
         """Draw which authorities have no figure or cannot be compared, and why."""
         if sentences := figure_tables.not_ranked(self.figures, self.indicator):
-            st.header("Without a figure, or not comparable")
-            prose.bullets(sentences)
+            with titled.section("Without a figure, or not comparable"):
+                prose.bullets(sentences)
 
     def why_not(self) -> str | None:
         """Return why the selected authority is not compared in the period; None if it is, or if there is

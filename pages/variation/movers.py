@@ -20,7 +20,7 @@ from pages.ui.data.changes import (
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import change_text, prose
-from pages.ui.widgets import chart, folding, heading, save_menu
+from pages.ui.widgets import chart, folding, heading, save_menu, titled
 from pages.ui.widgets.chart import Chart
 from pages.variation import movers_text, table_columns
 from pages.variation.frame import PageContext
@@ -86,8 +86,8 @@ def draw(context: PageContext) -> None:
         column_config=_config(context.indicator, pair, titles, ranked),
     )
     _apart(changes, context)
-    st.header("About this measure")
-    prose.about(context.indicator, notes, figures)
+    with titled.section("About this measure"):
+        prose.about(context.indicator, notes, figures)
 
 
 def _chosen(context: PageContext, pair: tuple[int, int]) -> list[str]:
@@ -250,8 +250,8 @@ def _apart(changes: Changes, context: PageContext) -> None:
         for row in rows
     ]
     if apart:
-        st.header("What cannot be compared, and why")
-        prose.bullets(apart)
+        with titled.section("What cannot be compared, and why"):
+            prose.bullets(apart)
     if without := without_both(changes):
-        st.header("Without both figures")
-        prose.bullets(without)
+        with titled.section("Without both figures"):
+            prose.bullets(without)

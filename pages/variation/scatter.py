@@ -9,7 +9,7 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import labels, prose
-from pages.ui.widgets import chart, controls, folding, heading, save_menu
+from pages.ui.widgets import chart, controls, folding, heading, save_menu, titled
 from pages.ui.widgets.chart import Chart
 from pages.variation import bubbles, table_columns
 from pages.variation.frame import PageContext
@@ -58,9 +58,9 @@ def draw(context: PageContext) -> None:
     )
     _left_out(context, other, year)
     context.about()
-    st.header("About the other measure")
     others = lookups.figures(other["indicator"], year).values()
-    prose.about(other, lookups.notes(other["indicator"], None, year), others)
+    with titled.section("About the other measure"):
+        prose.about(other, lookups.notes(other["indicator"], None, year), others)
 
 
 def _names(first: Row, other: Row) -> tuple[str, str]:
@@ -213,5 +213,5 @@ def _left_out(context: PageContext, other: Row, year: int) -> None:
     others = lookups.figure_table(other["indicator"], year)
     for indicator, figures in ((context.indicator, context.figures), (other, others)):
         if sentences := figure_tables.not_ranked(figures, indicator):
-            st.header(f"Not shown: {formatting.in_a_sentence(indicator['short_label'])}")
-            prose.bullets(sentences)
+            with titled.section(f"Not shown: {formatting.in_a_sentence(indicator['short_label'])}"):
+                prose.bullets(sentences)

@@ -10,7 +10,7 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import figures as figure_tables
 from pages.ui.text import prose
-from pages.ui.widgets import chart, save_menu
+from pages.ui.widgets import chart, save_menu, titled
 from pages.ui.widgets.chart import Chart
 from pages.variation import england_balances, table_columns
 from pages.variation.frame import PageContext
@@ -82,8 +82,8 @@ def draw(context: PageContext) -> None:
     st.markdown(_about_columns(_titles(rows), context.indicator))
     if context.indicator["signed"]:
         england_balances.draw()
-    st.header("About this measure")
-    prose.about(context.indicator, notes, sources)
+    with titled.section("About this measure"):
+        prose.about(context.indicator, notes, sources)
 
 
 def _answer(rows: Sequence[Row], context: PageContext, breaks: Sequence[int]) -> list[str]:
