@@ -27,7 +27,7 @@ def card(topic: str, code: str, exceptions: str, group: str) -> str:
     heading = f"<h3>{escape(labels.TOPICS[topic])}</h3>"
     if not figures:
         said = f"{indicator['label']}: we have no figure for this council."
-        none = f'<p class="figure">{formatting.NO_FIGURE}</p>'
+        none = f'<p class="figure weak">{formatting.NO_FIGURE}</p>'
         return f'<div class="card">{heading}{none}<p>{escape(said)}</p></div>'
     newest = figures[-1]
     figure = formatting.capital(formatting.figure(newest["value"], indicator))
@@ -38,7 +38,9 @@ def card(topic: str, code: str, exceptions: str, group: str) -> str:
     more = folded.markup(
         f"More on this figure<span>: {escape(labels.TOPICS[topic])}</span>", opening.bullets(further) + source
     )
-    return f'<div class="card">{heading}<p class="figure">{escape(figure)}</p>{lines}{more}</div>'
+    # Nobody should take a figure of three children, or none, for the council's figure.
+    weak = " weak" if newest["value"] is None or newest["not_ranked"] == "small" else ""
+    return f'<div class="card">{heading}<p class="figure{weak}">{escape(figure)}</p>{lines}{more}</div>'
 
 
 def _lines(topic: str, code: str, newest: Row, indicator: Row, group: str) -> tuple[list[str], list[str]]:

@@ -29,6 +29,7 @@ from pipeline.text.formatting import Row
 MIN_PERIODS_FOR_A_CHART = 3
 BESIDE: tuple[Role, ...] = ("england",)
 """What a council is beside on the pictures; the table below has its region too."""
+NOT_DRAWN = "We do not draw this: too few years have a figure that rests on enough children."
 YEARS = "Year by year, with notes"
 Former = list[tuple[str, list[Row]]]
 
@@ -42,12 +43,16 @@ class Drawn(NamedTuple):
 
 
 def chart(code: str, indicator: Row, headline: str | None = None) -> None:
-    """Draw a measure over the years with England and predecessors; nothing if there are too few years.
+    """Draw a measure over the years with England and predecessors; too few years have their table only.
 
     `headline` says what is to be seen; without one, the measure's name stands in its place.
     """
     drawn = connection.cached(_drawn, lookups.authorities()[code]["slug"], indicator["indicator"])
-    if drawn is None:
+    if drawn is None or not _can_be_drawn(code, indicator):
+        st.subheader(indicator["label"])
+        st.markdown(NOT_DRAWN)
+        with st.container(key=f"not_on_paper_years_{indicator['indicator']}"):
+            st.html(table(code, indicator, YEARS))
         return
     st.subheader(headline or indicator["label"])
     if headline:
@@ -63,6 +68,18 @@ def chart(code: str, indicator: Row, headline: str | None = None) -> None:
     )
     with st.container(key=f"not_on_paper_years_{measure}"):
         st.html(f'<div class="below">{menu}{table(code, indicator, YEARS, drawn.notes)}</div>')
+
+
+def _can_be_drawn(code: str, indicator: Row) -> bool:
+    """Return whether enough years have a figure that rests on more than a few children."""
+    series = [lookups.series(code, indicator["indicator"]), *(rows for _, rows in _former(code, indicator))]
+    years = {
+        row["time_period"]
+        for rows in series
+        for row in rows
+        if row["value"] is not None and row["not_ranked"] != "small"
+    }
+    return len(years) >= MIN_PERIODS_FOR_A_CHART
 
 
 def _drawn(con: duckdb.DuckDBPyConnection, slug: str, measure: str) -> Drawn | None:
