@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar, NamedTuple
@@ -27,6 +28,9 @@ class Replica(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         port = self.server.server_address[1]
+        if ".." in self.path or "%3F" in self.path:  # as a replica answers where nothing is
+            self.send_error(404)
+            return
         Replica.answers.append(self.path)
         Replica.hosts.add(self.headers["Host"])
         refused = self.path == "/_stcore/stream" and port in Replica.draining
@@ -122,6 +126,21 @@ def test_a_proxy_before_replicas(site: Site) -> None:
     logged = (site.folder / "access.log").read_text(encoding="utf-8")
     assert " GET council 200 " in logged
     assert "LS29" not in logged + (site.folder / "error.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("other", "path"),
+    [
+        ("/council/x/../leeds", "/council/leeds"),
+        ("/api/v1/leeds.csv%3Fas_of=2025", "/api/v1/leeds.csv?as_of=2025"),
+    ],
+)
+def test_nothing_can_be_kept_in_the_place_of_another_answer(site: Site, other: str, path: str) -> None:
+    connection = HTTPConnection(site.address.removeprefix("http://"))  # which sends a path as it is
+    connection.request("GET", other)
+    assert connection.getresponse().status == 404
+    connection.close()
+    assert site.get(path).status_code == 200
 
 
 @pytest.mark.parametrize(
