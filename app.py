@@ -249,8 +249,7 @@ app = st.App(
         Middleware(
             Addresses,
             pages=[page.url_path for page in PAGES],
-            # Up to the first name in braces: what is below is the route's to answer.
-            routes=[route.path.partition("{")[0] for route in ROUTES],
+            routes=[route.path for route in ROUTES],
         ),
     ],
     routes=ROUTES,

@@ -3,10 +3,12 @@
 Streamlit answers any address with its page, and status 200.
 """
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 import streamlit as st
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages.server import prefix
@@ -23,22 +25,21 @@ class Addresses:
     """Answers resources and pages to read, and 404 where nothing is; passes everything else on."""
 
     def __init__(self, app: ASGIApp, pages: Iterable[str], routes: Iterable[str]) -> None:
-        """`pages` are the dashboard's paths without slashes; `routes` those of the server's own routes.
-
-        A route that ends in a slash stands for everything below it.
+        """`pages` are the dashboard's paths without slashes; `routes` those of the server's own routes,
+        with names in braces such as /geometry/{sha256}.json.
         """
         self._app = app
         self._api, self._site, self._finder, self._index = Api(), Site(), Finder(), Index()
         self._embeds, self._oembed = Embeds(), OEmbed()
-        self._routes = set(routes)
-        self._below_routes = tuple(route for route in self._routes if route.endswith("/"))
+        paths = set(routes)
+        self._routes = {path for path in paths if "{" not in path}
+        self._patterns: list[re.Pattern[str]] = [compile_path(path)[0] for path in paths - self._routes]
         root = Path(st.__file__).parent / "static"
         files = (path for path in root.rglob("*") if path.is_file() and path.suffix != ".html")
         static = (f"/{path.relative_to(root).as_posix()}" for path in files)
         answered = {*endpoints.ANSWERED, *self._routes, *static}
         self._pages = {"/", *(f"/{page}" for page in pages)}
         self._known = {"", *self._pages, *answered}
-        self._below = tuple(route for route in answered if route.endswith("/"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
@@ -83,9 +84,9 @@ class Addresses:
 
     def _is_route(self, path: str) -> bool:
         """Return whether a path is one of the server's own routes."""
-        return path in self._routes or path.startswith(self._below_routes)
+        return path in self._routes or any(pattern.match(path) for pattern in self._patterns)
 
     def _is_known(self, path: str) -> bool:
         # A page asks for /map/_stcore/health at first.
         page = path.removesuffix("/_stcore/health").removesuffix("/_stcore/host-config").rstrip("/")
-        return path in self._known or page in self._known or path.startswith(self._below)
+        return path in self._known or page in self._known or self._is_route(path)

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from pages.server import makers, prefix, resource_cache
+from pages.server import codings, makers, prefix, resource_cache
 from pages.server.makers import BusyError
 from pages.server.resource_cache import Key, Made, Version
 from pipeline.core.errors import PipelineError
@@ -33,7 +33,8 @@ OPEN_TO_ALL = {
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, "
     "ETag, Last-Modified, Link",
 }
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
+"""One range, in numbers that files can have; any other is answered with the whole file."""
 _SHOWN = (
     "application/json",
     "application/atom+xml",
@@ -157,7 +158,7 @@ def _sent(request: Request, made: Made, tag: str) -> Response:
             return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{size}"})
         headers["Content-Range"] = f"bytes {first}-{last}/{size}"
         content, status = content[first : last + 1], 206
-    elif made.gzipped is not None and "gzip" in request.headers.get("accept-encoding", ""):
+    elif made.gzipped is not None and "gzip" in codings.accepted(request.headers.get("accept-encoding", "")):
         content = made.gzipped
         headers |= {"Content-Encoding": "gzip", "ETag": f'"{tag}-gzip"'}
     headers["Content-Length"] = str(len(content))
@@ -202,5 +203,5 @@ def _still_has(request: Request, now: Version, tag: str) -> bool:
 def _seconds(text: str | None) -> float | None:
     try:
         return parsedate_to_datetime(text).timestamp() if text else None
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for a time zone of many digits
         return None

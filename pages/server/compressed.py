@@ -27,7 +27,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pages.server import icon_font, prefix
+from pages.server import codings, icon_font, prefix
 from pages.server.shell import STATIC
 from pages.server.site import FOR_EVER
 from pipeline.core import paths
@@ -171,16 +171,8 @@ def wanted(name: str, request: Request) -> Way | None:
     """Return how a file is sent for a request; None if Streamlit sends it as it is."""
     if "range" in request.headers:
         return None
-    accepted = _accepted(request.headers.get("accept-encoding", "")) | {ICONS.coding}
+    accepted = codings.accepted(request.headers.get("accept-encoding", "")) | {ICONS.coding}
     return next((way for way in ways(name) if way.coding in accepted), None)
-
-
-def _accepted(header: str) -> set[str]:
-    """Return the codings that a browser takes: not those with 'q=0'."""
-    parts = [part.partition(";") for part in header.lower().split(",")]
-    return {
-        coding.strip() for coding, _, weight in parts if not re.fullmatch(r"\s*q\s*=\s*0(\.0*)?\s*", weight)
-    }
 
 
 def _sent(request: Request, name: str, way: Way, content: bytes) -> Response:

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from pages.server import preview, shell
+from pages.server import codings, preview, shell
 from pages.server.door import blocked
 from pages.server.preview import Preview
 from pages.ui.address import choices, fields
@@ -134,7 +134,7 @@ def _sent(request: Request, content: bytes) -> Response:
     known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
     if tag in known:
         return Response(status_code=304, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if "gzip" in codings.accepted(request.headers.get("accept-encoding", "")):
         content = gzip.compress(content, GZIP_LEVEL, mtime=0)
         headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = f"{len(content)}"

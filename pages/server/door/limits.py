@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.server.api import FILES, PREFIXES, problem
 from pages.server.site import problem_page
@@ -25,6 +25,8 @@ MAX_BODY = 65_536
 """Bytes that a request may announce; the one form that is read has a smaller limit of its own."""
 MAX_SESSIONS = 1_000
 """Open websockets: idle ones take little, but each takes four file handles."""
+UNSUPPORTED = 1003
+"""The code that ends a websocket whose browser sent what is not understood."""
 
 _SENTENCES = {
     HTTPStatus.REQUEST_URI_TOO_LONG: f"This address is too long: {MAX_QUERY:,} characters are read.",
@@ -56,9 +58,20 @@ class Limits:
             return
         self._sessions += 1
         try:
-            await self._app(scope, receive, send)
+            await self._app(scope, only_bytes(receive), send)
         finally:
             self._sessions -= 1
+
+
+def only_bytes(receive: Receive) -> Receive:
+    """Return what gives a websocket's messages, and ends at a text, which Streamlit cannot read."""
+
+    async def receive_bytes() -> Message:
+        message = await receive()
+        is_text = message["type"] == "websocket.receive" and message.get("bytes") is None
+        return {"type": "websocket.disconnect", "code": UNSUPPORTED} if is_text else message
+
+    return receive_bytes
 
 
 def exceeded(scope: Scope) -> HTTPStatus | None:

@@ -206,5 +206,21 @@ def test_open_connections_are_counted_and_have_a_limit(
         assert inside[-1] != 0
 
 
+def test_a_text_ends_a_connection_that_is_for_bytes() -> None:
+    sent = iter(({"type": "websocket.receive", "bytes": b"x"}, {"type": "websocket.receive", "text": "x"}))
+
+    async def receive() -> Message:
+        return next(sent)
+
+    async def both() -> list[Message]:
+        door = limits.only_bytes(receive)
+        return [await door(), await door()]
+
+    with ThreadPoolExecutor(1) as thread:
+        first, second = thread.submit(anyio.run, both).result()
+    assert first["bytes"] == b"x"
+    assert second["type"] == "websocket.disconnect"
+
+
 def test_no_sentence_of_a_refusal_repeats_what_was_sent() -> None:
     assert all(re.fullmatch(r"[\w ,:.]+", sentence) for sentence in limits._SENTENCES.values())
