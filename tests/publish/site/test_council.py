@@ -228,11 +228,12 @@ def test_a_family_is_told_what_it_can_do_in_plain_words(con: Con) -> None:
     text = visible(steps)
     assert "Your decision letter says until when." in text
     assert not re.search(r"\b(months?|weeks?|days?)\b", text), "a deadline is for the letter to say"
-    assert "general information, not legal advice." in text
+    assert "General information, not legal advice:" in text
     assert textstat.flesch_kincaid_grade(text) <= 9, text
-    assert {"https://www.gov.uk/appeal-ehc-plan-decision", "https://www.lgo.org.uk"} <= {
-        link.attrib["href"] for link in steps.iter("a")
-    }
+    assert {
+        *("https://www.gov.uk/appeal-ehc-plan-decision", "https://www.lgo.org.uk", "../about#law"),
+    } <= {link.attrib["href"] for link in steps.iter("a")}
+    assert parsed(made(con.cursor(), "about")).find(".//section[@id='law']") is not None
     assert "next" not in [item.attrib["id"] for item in page(con, "cumbria").iter("section")]
 
 
