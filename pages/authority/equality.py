@@ -27,7 +27,11 @@ def table(code: str, name: str, indicator: Row) -> DownloadableTable | None:
     """Return the groups of an authority, and the gaps there, in its region and in England; None if none is
     held.
     """
-    place, measure = lookups.authorities()[code], indicator["indicator"]
+    return connection.cached(_table, code, name, indicator["indicator"])
+
+
+def _table(_con: duckdb.DuckDBPyConnection, code: str, name: str, measure: str) -> DownloadableTable | None:
+    place, indicator = lookups.authorities()[code], lookups.indicators()[measure]
     own = _gaps(measure, code)
     if own["outcome"].null_count() == own.height:
         return None

@@ -1,8 +1,9 @@
 """Money of an authority: school transport and high needs, England's balances, and what is not held."""
 
+import duckdb
 import polars as pl
 
-from pages.ui.data import lookups
+from pages.ui.data import connection, lookups
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import folded
 from pages.ui.tables.downloadable import DownloadableTable
@@ -73,6 +74,10 @@ def _england() -> list[str]:
 
 def table(code: str, name: str) -> DownloadableTable | None:
     """Return both kinds of spending by financial year, newest first; None if neither is held."""
+    return connection.cached(_table, code, name)
+
+
+def _table(_con: duckdb.DuckDBPyConnection, code: str, name: str) -> DownloadableTable | None:
     columns = {measure: _by_period(code, measure) for measure in SHOWN}
     periods = sorted({period for rows in columns.values() for period in rows}, reverse=True)
     if not periods:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import duckdb
 import polars as pl
 
 from pages.ui.address import links
@@ -42,6 +43,14 @@ def measures_table(code: str, name: str, indicators: Sequence[Row], neighbour_se
 
     Measures for which the authority has no figure are left out. `neighbour_set` is the column of neighbours.
     """
+    measures = tuple(indicator["indicator"] for indicator in indicators)
+    return connection.cached(_measures_table, code, name, measures, neighbour_set)
+
+
+def _measures_table(
+    _con: duckdb.DuckDBPyConnection, code: str, name: str, measures: Sequence[str], neighbour_set: str
+) -> DownloadableTable:
+    indicators = [lookups.indicators()[measure] for measure in measures]
     series = [(indicator, lookups.series(code, indicator["indicator"])) for indicator in indicators]
     published = [(indicator, rows) for indicator, rows in series if rows]
     beside = _groups(code, published, neighbour_set)

@@ -42,6 +42,14 @@ class Drawn(NamedTuple):
     notes: Sequence[str]
 
 
+class Years(NamedTuple):
+    """A measure year by year: the table, its caveats, and the rows of `figure` in it."""
+
+    table: DownloadableTable
+    caveats: Sequence[str]
+    shown: Sequence[Row]
+
+
 def chart(code: str, indicator: Row, headline: str | None = None) -> None:
     """Draw a measure over the years with England and predecessors; too few years have their table only.
 
@@ -100,24 +108,32 @@ def table(code: str, indicator: Row, summary: str | None = None, notes: Sequence
 
     `summary` stands above it in place of the measure's name; `notes` go before the others.
     """
-    own, before = lookups.series(code, indicator["indicator"]), _former(code, indicator)
-    if not own and not before:
+    made = connection.cached(_years, code, indicator["indicator"])
+    if made is None:
         return f"<p>{escape(indicator['label'])}: we have no figure for this council.</p>"
+    return folded.table_markup(
+        summary or indicator["label"],
+        made.table,
+        f"{code}_{indicator['indicator']}",
+        [*notes, *prose.about_as_text(indicator, made.caveats, made.shown)],
+    )
+
+
+def _years(_con: duckdb.DuckDBPyConnection, code: str, measure: str) -> Years | None:
+    """Return a measure year by year; None if no figure of it is held."""
+    indicator = lookups.indicators()[measure]
+    own, before = lookups.series(code, measure), _former(code, indicator)
+    if not own and not before:
+        return None
     shown = [*own, *(row for _, rows in before for row in rows)]
     caveats = _caveats(code, own, before, indicator)
     name = lookups.authorities()[code]["location_name"]
     comparisons, former = [*before, *_comparisons(code, indicator)], [former for former, _ in before]
     by_period = figure_tables.by_period(
-        own,
-        comparisons,
-        indicator,
-        former=former,
-        without=partial(lookups.without_figure, indicator["indicator"], ENGLAND),
+        own, comparisons, indicator, former=former, without=partial(lookups.without_figure, measure, ENGLAND)
     )
     numbers = figure_tables.period_numbers(own, comparisons, former)
-    on_periods = [
-        lookups.notes_on_period(indicator["indicator"], code, period) for period in numbers["time_period"]
-    ]
+    on_periods = [lookups.notes_on_period(measure, code, period) for period in numbers["time_period"]]
     numbers = numbers.with_columns(pl.Series("notes", on_periods, dtype=pl.String))
     series_table = DownloadableTable(
         f"{name}: {indicator['label']}, by period",
@@ -126,14 +142,9 @@ def table(code: str, indicator: Row, summary: str | None = None, notes: Sequence
         about=[indicator["definition"], *caveats],
         releases=lookups.releases_of(shown),
         numbers=figure_tables.numbers_of_periods(numbers),
-        measures={indicator["indicator"]: indicator},
+        measures={measure: indicator},
     )
-    return folded.table_markup(
-        summary or indicator["label"],
-        series_table,
-        f"{code}_{indicator['indicator']}",
-        [*notes, *prose.about_as_text(indicator, caveats, shown)],
-    )
+    return Years(series_table, caveats, shown)
 
 
 def _former(code: str, indicator: Row) -> Former:

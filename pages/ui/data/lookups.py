@@ -87,8 +87,7 @@ def gaps(indicator: str) -> list[str]:
     """Return a sentence for each gap of a measure: what is published and not held here, and where it is."""
     return [
         f"Not in our data: {gap['periods']}. Published in [{gap['published_where']}]({gap['url']})."
-        for gap in connection.cached(holding_queries.known_gaps).rows(named=True)
-        if indicator in gap["indicators"]
+        for gap in connection.cached(_known_gaps).get(indicator, [])
     ]
 
 
@@ -96,20 +95,28 @@ def without_figure(indicator: str, location_code: str, time_period: int) -> str:
     """Return what a cell says without a row: that the authority did not exist, 'not held here' if the figure
     is published all the same, else 'no figure'.
     """
-    is_authority = location_code in authorities()
-    if is_authority:
-        place = authorities()[location_code]
+    place = authorities().get(location_code)
+    if place:
         day = reference_day(time_period, indicators()[indicator]["time_identifier"])
         if place["opened"] and day < place["opened"]:
             return NOT_YET
         if place["closed"] and place["closed"] < day:
             return f"ended {day_label(place['closed'])}"
-    for gap in connection.cached(holding_queries.known_gaps).rows(named=True):
+    for gap in connection.cached(_known_gaps).get(indicator, []):
         first, last = gap["first_period"], gap["last_period"]
         inside = (first is None or first <= time_period) and (last is None or time_period <= last)
-        if indicator in gap["indicators"] and inside and not (is_authority and gap["only_totals"]):
+        if inside and not (place and gap["only_totals"]):
             return NOT_HELD
     return formatting.in_a_sentence(formatting.NO_FIGURE)
+
+
+def _known_gaps(con: duckdb.DuckDBPyConnection) -> dict[str, list[Row]]:
+    """Return what is published and not held here, by indicator."""
+    found: dict[str, list[Row]] = {}
+    for gap in holding_queries.known_gaps(con).rows(named=True):
+        for indicator in gap["indicators"]:
+            found.setdefault(indicator, []).append(gap)
+    return found
 
 
 def releases() -> dict[tuple[str, str], Row]:
