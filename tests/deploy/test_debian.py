@@ -107,6 +107,15 @@ def test_the_commands_fit_the_units_and_name_their_packages(steps: list[str]) ->
     assert "> /etc/postcode-lottery.conf\n" in commands
 
 
+def test_a_new_release_brings_its_units_and_what_nginx_does(steps: list[str]) -> None:
+    first, again = (
+        set(re.findall(r"cp deploy/\S+ \S+", text)) for text in ("\n".join(steps[:-1]), steps[-1])
+    )
+    yours = {command for command in first if "/common.conf " in command}  # it has max-age
+    assert len(yours) == 1
+    assert again == first - yours
+
+
 def test_between_restarts_nginx_finds_the_first_replica_again(steps: list[str]) -> None:
     loop = steps[-1][steps[-1].index("systemctl restart ") :]
     pause = re.search(r"^\s*sleep (\d+)$", loop, flags=re.MULTILINE)
