@@ -226,7 +226,7 @@ ROUTES = [
     Route(f"{archives.PATH}/{{name}}", download, methods=["GET"]),
     Route(f"{offered.PATH}/{{number}}/{{name}}", table),
     *map(immutable, dict.fromkeys(_ASSETS)),
-    *(Route(f"/{assets.address(name)}", site.asset) for name in assets.names()),
+    *(Route(f"/{assets.address(name)}", site.asset) for name in (*assets.names(), *assets.FACES)),
 ]
 
 SCRIPT = "pages/script.py"
