@@ -197,8 +197,8 @@ def _panels_beside(group: Group) -> dict[str, str]:
 
 def _key(group: Group, indicator: Row) -> str:
     """Return what the lines of a panel are."""
-    thin = [] if formatting.is_total(indicator) else ["England in black"]
+    thin = [] if formatting.is_total(indicator) else ["England"]
     if group.own and group.members:
-        thin.append(f"{controls.authority_name(group.own)} in colour")
+        thin.append(f"{controls.authority_name(group.own)} in the colour of its own panel")
     said = f" Thin lines in each: {formatting.listed(thin)}." if thin else ""
     return f"Thick line: the authority named above the panel.{said}"

@@ -17,7 +17,7 @@ from pipeline.core.periods import period_label
 from pipeline.queries import variation as variation_queries
 from pipeline.statistics.relations import ASSOCIATION, correlation
 from pipeline.text import formatting, not_ranked
-from pipeline.text.association import association
+from pipeline.text.association import MINUS, association
 from pipeline.text.formatting import Row
 
 
@@ -92,10 +92,10 @@ def _picture(
     save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "scatter_table")])
     context.how_to_read(
         "Each circle is an authority. The further to the right, the higher its figure on the first "
-        "measure. The further up, the higher on the second. The black lines are England's published "
-        "figures. Open circles: in doubt, or too few cases to compare. The correlation does not count "
-        "them. It says how closely two figures go together: 0 is not at all, 1 is all on one straight "
-        "line."
+        "measure. The further up, the higher on the second. The two lines are England's published "
+        "figures. Open circles: in doubt, or too few cases to compare. The correlation, r, does not count "
+        "them. It says how closely two figures go together: 0 is not at all, 1 is all on one line that "
+        f"rises, {MINUS}1 all on one line that falls."
     )
 
 

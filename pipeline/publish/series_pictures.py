@@ -102,7 +102,7 @@ def of_panels(subject: Subject) -> Picture:
     """Return a panel for the council and each of its similar ones, for chosen ones, or for each region."""
     con, indicator, place = subject.con, subject.indicator, subject.place
     measure, members = indicator["indicator"], subject.members()
-    seen = "Thin black line: England. Every panel has the same axes."
+    seen = "Thin line: England. Every panel has the same axes."
     if place is None and not members:
         shown, heading = list(place_queries.regions(con).head(REGIONS).iter_rows()), "England's regions"
     elif place is None:
@@ -110,7 +110,7 @@ def of_panels(subject: Subject) -> Picture:
     else:
         shown = [(place["location_code"], place["location_name"]), *members]
         heading = f"{place['location_name']} and {subject.group.name(len(members), place)}"
-        others = f"Thin lines: England in black and {place['short_name']} in colour."
+        others = f"Thin lines: England, and {place['short_name']} in the colour of its own panel."
         alike = "The most alike come first; every" if subject.group.neighbour_set in STATISTICAL else "Every"
         seen = f"{others} {alike} panel has the same axes."
     found = picture_queries.series(con, measure, [ENGLAND, *(code for code, _ in shown)])

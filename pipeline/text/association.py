@@ -3,6 +3,7 @@
 from pipeline.statistics.relations import Correlation
 from pipeline.text.formatting import in_a_sentence
 
+MINUS = "\N{MINUS SIGN}"
 STRENGTHS = ((0.7, "closely"), (0.4, "moderately"), (0.0, "weakly"))
 """How strongly two measures are correlated, in words, by the least absolute correlation."""
 
@@ -13,10 +14,10 @@ def association(found: Correlation, titles: tuple[str, str]) -> str:
     about = f"Over the {found.pairs} authorities whose figures can be compared, {first} and {second}"
     if found.pearson is None or found.low is None or found.high is None:
         return f"{about}: we cannot say how the two go together."
-    size = f"correlation {_signed(found.pearson)}; likely range {_signed(found.low)} to {_signed(found.high)}"
-    ranks = f"; of their ranks {_signed(found.spearman)}" if found.spearman is not None else ""
+    size = f"r = {_number(found.pearson)}; likely range {_number(found.low)} to {_number(found.high)}"
+    ranks = f"; by their places, r = {_number(found.spearman)}" if found.spearman is not None else ""
     if found.low <= 0 <= found.high:
-        return f"{about} do not clearly go together ({size}{ranks})."
+        return f"{about} have no clear link ({size}{ranks})."
     strength = next(word for least, word in STRENGTHS if abs(found.pearson) >= least)
     other = "higher" if found.pearson > 0 else "lower"
     return (
@@ -25,9 +26,7 @@ def association(found: Correlation, titles: tuple[str, str]) -> str:
     )
 
 
-def _signed(value: float) -> str:
-    """Return a correlation in words instead of signs: 'rising 0.35', 'falling 0.21'."""
+def _number(value: float) -> str:
+    """Return a correlation in two decimals: '0.35', and of a fall a minus before it."""
     text = f"{abs(value):.2f}"
-    if text == "0.00":
-        return "0"
-    return f"{'falling' if value < 0 else 'rising'} {text}"
+    return f"{MINUS}{text}" if value < 0 and text != "0.00" else text

@@ -7,7 +7,7 @@ from zlib import crc32
 from pipeline.publish.pictures.elements import fonts
 from pipeline.publish.pictures.elements.fonts import Face
 from pipeline.publish.pictures.elements.styles import INLINE, Style
-from pipeline.publish.pictures.elements.svg import dot, element, lines, moved, number, rule, text
+from pipeline.publish.pictures.elements.svg import dot, element, lines, moved, number, path, rule, text
 from pipeline.publish.pictures.map_lines import LINES
 from pipeline.publish.pictures.picture import Credit, Drawn, KeyEntry, Picture, Size, Space
 
@@ -180,6 +180,8 @@ def key_mark(entry: KeyEntry, style: Style, fills: Sequence[str], prefix: str) -
         "gap": rule(0, 8.5, 17, 8.5, style.ink, LINES[entry.number % len(LINES)]),
         "dot": dot(9, 8.5, 5, style.other, style.page),
         "strong dot": dot(9, 8.5, 5, style.ink, style.page),
+        "arrow": _arrow(style.other),
+        "strong arrow": _arrow(style.ink),
         "hollow": dot(9, 8.5, 5, style.other, style.page, hollow=True),
         "own": dot(9, 8.5, 6, style.own, style.page),
         "england": rule(9, 1, 9, 16, style.ink, 2.5),
@@ -188,6 +190,10 @@ def key_mark(entry: KeyEntry, style: Style, fills: Sequence[str], prefix: str) -
         "band": _box(style.band),
         "strong band": _box(style.other),
     }[entry.mark], ""
+
+
+def _arrow(fill: str) -> str:
+    return element("path", d=path([(15, 8.5), (4, 2.5), (4, 14.5)], closed=True), fill=fill)
 
 
 def _box(fill: str, stroke: str | None = None) -> str:

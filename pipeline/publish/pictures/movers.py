@@ -18,7 +18,7 @@ from pipeline.text.formatting import Row
 MOST, MOST_SHORT = 10, 3
 """How many are drawn in each direction."""
 ROW, SIZE = 30.0, 13.5
-CHANCE = "Thin line: the likely range of the change. Grey: chance alone could explain the change."
+CHANCE = "Thin line: the likely range of the change."
 PER_CENT = (
     "Per cent of the earlier figure, not percentage points. Councils with fewer than "
     f"{SMALL_BASE} cases in the earlier period are not shown: a few more or fewer make a large per cent."
@@ -65,6 +65,8 @@ def picture(
     words = [formatting.period_cell(period, indicator) for period in periods]
     falls, rises = ends(compared)
     chance = any(row["change_low"] is not None for row in compared)
+    drawn = (*falls, *rises, _own(compared, selected))
+    unsure = any(row is not None and row["beyond_chance"] is False for row in drawn)
     measure = formatting.in_a_sentence(indicator["label"])
     return Picture(
         title=f"Who changed most{_in_per_cent(ranked)} from {words[0]} to {words[1]}: {measure}",
@@ -76,7 +78,8 @@ def picture(
         credit=credit,
         key=[
             KeyEntry("hollow", words[0]),
-            KeyEntry("strong dot", f"{words[1]}, clearly changed" if chance else words[1]),
+            KeyEntry("strong arrow", f"{words[1]}, clearly changed" if chance else words[1]),
+            *([KeyEntry("arrow", f"{words[1]}, chance could explain it")] if unsure else []),
         ],
         notes=[*([PER_CENT] if ranked == "change_per_cent" else []), CHANCE if chance else NO_CHANCE],
     )

@@ -17,6 +17,8 @@ Mark = Literal[
     "gap",
     "dot",
     "strong dot",
+    "arrow",
+    "strong arrow",
     "hollow",
     "own",
     "england",

@@ -31,7 +31,8 @@ def test_correlation_uses_comparable_pairs(view: View, con: duckdb.DuckDBPyConne
         TIMELINESS,
     )
     assert f"Over the {pairs} authorities whose figures can be compared, EHC plans issued" in said(app)
-    assert f"correlation {'falling' if pearson < 0 else 'rising'} {abs(pearson):.2f};" in said(app)
+    minus = "\N{MINUS SIGN}" if pearson < 0 else ""
+    assert f"(r = {minus}{abs(pearson):.2f}; likely range " in said(app)
     assert "does not mean that one brings about the other" in said(app)
     (chart,) = charts(app)
     solid = [
