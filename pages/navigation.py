@@ -71,9 +71,10 @@ def main() -> None:
     # Each page sets its own browser title, which screen readers announce; the icon is in the server's HTML.
     st.set_page_config(page_title=f"{page.title} - {SITE}", layout="wide")
     # What these containers are to assistive technology says pages/server/frame.js, by their keys.
-    title, search = st.container(key="site_head").columns([3, 1])
+    head = st.container(key="site_head")
+    title, search = head.columns([5, 3], vertical_alignment="center")
     title.markdown(f"**{SITE}** _{PURPOSE}_")
-    header = title.container(horizontal=True, key="site_links")
+    header = head.container(horizontal=True, key="site_links")
     links.register([start, *pages])
     if found := finder.leads_to_page():
         council = next(page for page in pages if page.url_path == COUNCIL)
