@@ -18,7 +18,7 @@ from pipeline.text import alternatives, formatting, not_ranked
 from pipeline.text.formatting import Row
 
 TALLEST = 760
-SMALLEST_LABEL = 6.5
+SMALLEST_LABEL = 9
 THIN = 1.8
 """How wide the outlines of councils beside the one are, in pixels."""
 HEXAGON = "Each hexagon is one council, placed near where it lies; our own layout, made from boundaries."
