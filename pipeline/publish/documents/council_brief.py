@@ -37,7 +37,7 @@ SHOWN = (APPEALS, BALANCE, lines.REFUSED, lines.WAIT)
 PICTURES = 3
 BORDERS_SHOWN = 5
 INSPECTIONS_SHOWN = 2
-NO_GAP = "There is no gap to show: no neighbour, or not on both sides a figure that can be compared."
+NO_GAP = "There is no gap to show: no council next door, or not on both sides a figure that can be compared."
 WIDTH, HEIGHT = 340, 200
 """The room of a picture, in units of the drawing."""
 
