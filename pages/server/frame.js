@@ -42,15 +42,26 @@
     }
   }
 
+  const known = new Map(); // selector -> the element that it found: a change of the page is no reason to search it
+
+  function find(selector) {
+    const before = known.get(selector);
+    if (before?.isConnected && before.matches(selector)) return before;
+    const now = document.querySelector(selector);
+    known.set(selector, now);
+    return now;
+  }
+
   function markParts() {
     for (const [key, [role, name]] of Object.entries(PARTS)) {
-      const part = document.querySelector(`.st-key-${key}`);
+      const part = find(`.st-key-${key}`);
       if (part) mark(part, name ? { role, "aria-label": name } : { role });
     }
-    for (const link of document.querySelectorAll(".st-key-site_links a[href]")) {
-      mark(link, { "aria-current": link.pathname === location.pathname ? "page" : null });
+    const path = location.pathname;
+    for (const link of find(".st-key-site_links")?.getElementsByTagName("a") ?? []) {
+      mark(link, { "aria-current": link.pathname === path ? "page" : null });
     }
-    const toolbar = document.querySelector("header[data-testid=stHeader]"); // the banner is ours
+    const toolbar = find("header[data-testid=stHeader]"); // the banner is ours
     if (toolbar) mark(toolbar, { role: "none" });
   }
 
