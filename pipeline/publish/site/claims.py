@@ -1,12 +1,14 @@
 """Sentences that are often printed, checked against the figures: verdict, figures, picture, lines to copy."""
 
 from collections import Counter
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
 
 import duckdb
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_in_path
+from pipeline.core.places import ENGLAND
 from pipeline.publish import picture_kinds
 from pipeline.publish.asked import Asked
 from pipeline.publish.picture_subject import Subject
@@ -18,25 +20,65 @@ from pipeline.publish.site.settings import web_address
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries.claims import claims as claim_rows
+from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
 Con = duckdb.DuckDBPyConnection
 
 PATH = "claims"
 VERDICTS = {
-    "as published": "Holds, as published",
-    "in part": "Holds in part",
-    "holds for another year or count": "Holds for another year or count",
-    "not published by council": "Not published by council",
+    "as published": "Right",
+    "in part": "Right in part",
+    "holds for another year or count": "Right only for another year or another count",
+    "not published by council": "Cannot be checked by council: nobody publishes it",
 }
 """Verdict -> how it is said on its own."""
+COUNTED = {
+    "as published": ("is right", "are right"),
+    "in part": ("is right in part", "are right in part"),
+    "holds for another year or count": (
+        "is right only for another year or another count",
+        "are right only for another year or another count",
+    ),
+    "not published by council": 2 * ("cannot be checked by council",),
+}
+"""Verdict -> how one claim is said to have it, and several."""
+
+
+class ByYear(NamedTuple):
+    """England's figures of a measure, or the numbers that they were worked out from, since a year."""
+
+    measure: str
+    column: Literal["value", "numerator"]
+    caption: str
+    since: int = 0
+
+
+BY_YEAR: Mapping[str, ByYear] = {
+    "lowest-on-record": ByYear(
+        "ehcp_issued_20_weeks_excl_pct",
+        "value",
+        "Plans issued within 20 weeks, England, not counting exceptions. Until 2021 plans were counted in "
+        "another way.",
+    ),
+    "over-a-year": ByYear(
+        "ehcp_issued_over_52_weeks_excl_pct",
+        "numerator",
+        "Plans issued after more than 52 weeks, England, not counting exceptions.",
+    ),
+    "up-80-percent": ByYear(
+        "ehcp_and_statements_count", "value", "Plans and statements in January, England.", 2018
+    ),
+}
+"""Claim -> what is drawn of it: those that are about a number over the years."""
 
 
 def make(con: Con, _asked: Asked) -> View:
     """Return the page."""
     found = [_claim(con, row) for row in claim_rows(con).rows(named=True)]
-    numbers = Counter(row["verdict"] for row in found)
-    pictured = next((row["picture"] for row in found if row["picture"]), None)
+    numbers = Counter(row["kind"] for row in found)
+    tally = formatting.listed([f"{number} {COUNTED[kind][number > 1]}" for kind, number in numbers.items()])
+    pictured = next((row["picture"] for row in reversed(found) if row["picture"]), None)
     return View(
         "claims.html",
         Head(
@@ -45,14 +87,11 @@ def make(con: Con, _asked: Asked) -> View:
             described(
                 f"{len(found)} sentences that are often printed about special needs in England, each with "
                 "what the official figures say.",
-                "; ".join(
-                    f"{number} {verdict[:1].lower()}{verdict[1:]}" for verdict, number in numbers.items()
-                )
-                + ".",
+                f"{formatting.capital(tally)}." if tally else "",
             ),
             Preview(f"{pictured['path']}.png", pictured["title"]) if pictured else None,
         ),
-        {"claims": found, "numbers": numbers},
+        {"claims": found, "tally": tally},
     )
 
 
@@ -64,6 +103,7 @@ def _claim(con: Con, row: Row) -> dict[str, Any]:
     return {
         "id": row["claim"],
         "words": row["words"],
+        "kind": row["verdict"],
         "verdict": verdict,
         "answer": answer,
         "why": row["why"],
@@ -71,9 +111,35 @@ def _claim(con: Con, row: Row) -> dict[str, Any]:
         "since": row["since"],
         "changed": row["changed"],
         "url": web_address(row["address"] or ""),
-        "line": f"“{row['words']}”: {verdict[:1].lower()}{verdict[1:]}. {answer}{source}",
+        "line": f"It is often said: “{row['words']}”. {verdict}. {row['why']} {answer}{source}",
+        "by_year": _by_year(con, BY_YEAR[row["claim"]]) if row["claim"] in BY_YEAR else None,
         "picture": _picture(con, row["picture"]) if row["picture"] else None,
     }
+
+
+def _by_year(con: Con, wanted: ByYear) -> dict[str, Any] | None:
+    """Return England's figures by year as bars, each with its length in percent of the longest."""
+    indicator = next(iter(figure_queries.indicators(con, [wanted.measure]).rows(named=True)), None)
+    if indicator is None:
+        return None
+    rows = picture_queries.series(con, wanted.measure, [ENGLAND])[ENGLAND]
+    known = [
+        (row["time_period"], row[wanted.column])
+        for row in rows
+        if row[wanted.column] is not None and row["time_period"] >= wanted.since
+    ]
+    if len(known) < 2:
+        return None
+    longest = max(value for _, value in known)
+    bars = [
+        {
+            "year": year,
+            "said": formatting.figure(value, indicator) if wanted.column == "value" else f"{value:,.0f}",
+            "to": round(100 * value / longest, 1),
+        }
+        for year, value in known
+    ]
+    return {"bars": bars, "caption": wanted.caption, "measure": wanted.measure}
 
 
 def _picture(con: Con, named: str) -> dict[str, Any] | None:
