@@ -22,17 +22,17 @@ def test_group_can_be_edited_as_a_list_in_the_link(page: Page, server: str, sett
     expect(page.locator(".st-key-dots svg")).to_be_visible()
     settled(page)
     page.get_by_role("button", name="Edit as my own list").click()
-    expect(title).to_have_text("Lambeth and the 7 authorities chosen")
+    expect(title).to_have_text("Lambeth and the 7 councils chosen")
     choose(page, "Compare with", "Similar councils")
     expect(title).to_have_text("Lambeth and its 10 similar councils")
     expect(page.get_by_text("2025 model", exact=True)).to_be_visible()
     page.go_back()
-    expect(title).to_have_text("Lambeth and the 7 authorities chosen")
+    expect(title).to_have_text("Lambeth and the 7 councils chosen")
     address = page.url
     assert "with=E09" in address
     page.goto("about:blank")
     page.goto(address)
-    expect(title).to_have_text("Lambeth and the 7 authorities chosen")
+    expect(title).to_have_text("Lambeth and the 7 councils chosen")
 
 
 def test_page_is_accessible_without_overflow(
