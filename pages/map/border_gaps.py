@@ -7,6 +7,7 @@ from pages.ui.address import fields
 from pages.ui.data import connection, lookups
 from pages.ui.drawings.area_map import BorderGaps
 from pages.ui.tables import downloadable
+from pages.ui.text import change_text
 from pipeline.core.places import ACROSS_WATER
 from pipeline.publish.pictures import map_lines
 from pipeline.publish.pictures.elements.scales import span
@@ -138,4 +139,6 @@ def _interval(row: Row, indicator: Row) -> str:
         return ""
     if row["gap_low"] <= 0:
         return f"not clearly apart, or up to {formatting.difference(row['gap_high'], indicator)}"
+    if formatting.short_unit_of_differences(indicator) == "points":  # the gap beside it says of what
+        return change_text.interval(row["gap_low"], row["gap_high"], indicator) or ""
     return span(row["gap_low"], row["gap_high"], lambda size: formatting.difference(size, indicator))

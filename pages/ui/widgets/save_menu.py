@@ -148,14 +148,14 @@ def markup(what: str, entries: Sequence[Item], site_url: str = "") -> str:
     listed = "".join(f"<li>{_entry(entry, site_url)}</li>" for entry in entries)
     name = escape(f"Save: {what}")
     return (
-        f'<div class="save"><button type="button" id="{menu}b" popovertarget="{menu}" aria-label="{name}">'
+        f'<div class="save"><button id="{menu}b" popovertarget="{menu}" aria-label="{name}">'
         f'Save</button><ul id="{menu}" popover="" aria-labelledby="{menu}b">{listed}</ul></div>'
     )
 
 
 def _entry(entry: Item, site_url: str) -> str:
     if isinstance(entry, Entry):
-        return f'<a href="{escape(entry.address)}" download="">{escape(entry.label)}</a>'
+        return f'<a href="{escape(entry.address)}" download>{escape(entry.label)}</a>'
     if isinstance(entry, Refresh):
         return (
             f'<details data-refresh="{escape(entry.address)}"><summary>{programs.REFRESH}</summary></details>'
