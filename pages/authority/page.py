@@ -175,7 +175,7 @@ def _say(found: digest.Digest, code: str, view: View) -> None:
             "[What you can and cannot say](methods?chapter=saying)"
         )
         st.html(
-            sayings.lines(found.to_copy, found.places, sayings.page_address(code))
+            sayings.lines(found.to_copy, found.places, sayings.page_address(code), found.name)
             + sayings.by_reader(code, view)
         )
 

@@ -1,6 +1,6 @@
 """What you can say of an authority: lines of one fact each, and sentences, each with a button that copies."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from pages.authority import opening
@@ -23,12 +23,19 @@ def page_address(code: str) -> str:
     return f"More: {site_url}/council/{lookups.slug(code)}" if site_url and not moments.is_past() else ""
 
 
-def lines(found: Iterable[LineToCopy], places: Iterable[str], page: str) -> str:
+def lines(found: Sequence[LineToCopy], places: Sequence[str], page: str, name: str) -> str:
     """Return each line with its button, and, to open, its place, source and what not to say.
 
-    A copy also has the place, the source, and where the council's `page` is.
+    A copy also has the place, the source, and where the council's `page` is. Lines that say why there is no
+    figure of the council called `name` have no button, and open on request.
     """
-    return "".join(_line(line, place, page) for line, place in zip(found, places, strict=True))
+    without = [line for line in found if not line.is_fact]
+    both = zip(found, places, strict=True)
+    facts = "".join(_line(line, place, page) for line, place in both if line.is_fact)
+    none = f"<p>No figure of {escape(name)} can be printed here: too few cases, or none published.</p>"
+    reasons = opening.bullets(" ".join([line.text, *line.notes]) for line in without)
+    more = folded.markup("Figures that cannot be printed, and why", reasons) if without else ""
+    return (facts or none) + more
 
 
 def _line(line: LineToCopy, place: str, page: str) -> str:
@@ -45,7 +52,7 @@ def by_reader(code: str, view: View) -> str:
     for topic in lookups.HEADLINES:
         indicator = cards.headline(topic, code, view[fields.EXCEPTIONS])
         rows = lookups.series(code, indicator["indicator"])
-        if rows:
+        if rows and rows[-1]["not_ranked"] != "small":
             facts = lookups.about_figures(indicator["indicator"], rows[-1]["time_period"])[code]
             found += f"<h3>{escape(indicator['label'])}</h3>"
             found += _texts(list(sentences.texts_by_reader(facts).items()), page_address(code))

@@ -27,10 +27,9 @@ def card(topic: str, code: str, exceptions: str, group: str) -> str:
     heading = f"<h3>{escape(labels.TOPICS[topic])}</h3>"
     if not figures:
         said = f"{indicator['label']}: we have no figure for this council."
-        none = f'<p class="figure weak">{formatting.NO_FIGURE}</p>'
+        none = f'<p class="figure few">{formatting.NO_FIGURE}</p>'
         return f'<div class="card">{heading}{none}<p>{escape(said)}</p></div>'
     newest = figures[-1]
-    figure = formatting.capital(formatting.figure(newest["value"], indicator))
     shown, further = _lines(topic, code, newest, indicator, group)
     lines = "".join(f"<p>{escape(line)}</p>" for line in shown)
     (release,) = lookups.releases_of([newest])
@@ -38,15 +37,14 @@ def card(topic: str, code: str, exceptions: str, group: str) -> str:
     more = folded.markup(
         f"More on this figure<span>: {escape(labels.TOPICS[topic])}</span>", opening.bullets(further) + source
     )
-    # Nobody should take a figure of three children, or none, for the council's figure.
-    weak = " weak" if newest["value"] is None or newest["not_ranked"] == "small" else ""
-    return f'<div class="card">{heading}<p class="figure{weak}">{escape(figure)}</p>{lines}{more}</div>'
+    return f'<div class="card">{heading}{cards.figure(newest, indicator)}{lines}{more}</div>'
 
 
 def _lines(topic: str, code: str, newest: Row, indicator: Row, group: str) -> tuple[list[str], list[str]]:
     """Return the lines on a card, and those that open below it."""
     facts = lookups.about_figures(indicator["indicator"], newest["time_period"])[code]
-    warnings = [f"⚠ {warning}" for warning in cards.warnings(newest, indicator)]
+    small = newest["not_ranked"] == "small"  # which the figure says itself
+    warnings = [] if small else [f"⚠ {warning}" for warning in cards.warnings(newest, indicator)]
     lines = [
         _what(newest, indicator),
         *warnings,
@@ -63,7 +61,8 @@ def _lines(topic: str, code: str, newest: Row, indicator: Row, group: str) -> tu
 def _what(newest: Row, indicator: Row) -> str:
     """Return measure, period and counts: '..., 2025: 134 of 1,843 plans issued'."""
     measure = formatting.measure_in_period(newest["time_period"], indicator)
-    behind = formatting.counts(newest, indicator) if newest["value"] is not None else None
+    has_figure = newest["value"] is not None and newest["not_ranked"] != "small"
+    behind = formatting.counts(newest, indicator) if has_figure else None
     return f"{measure}: {behind}" if behind else measure
 
 

@@ -55,6 +55,13 @@ def chart(code: str, indicator: Row, headline: str | None = None) -> None:
 
     `headline` says what is to be seen; without one, the measure's name stands in its place.
     """
+    own = lookups.series(code, indicator["indicator"])
+    known = [*own, *(row for _, rows in _former(code, indicator) for row in rows)]
+    if own and all(row["value"] is None for row in known):
+        st.subheader(indicator["label"])
+        name = formatting.place_in_a_sentence(lookups.authorities()[code]["location_name"])
+        st.markdown(f"We have no figure for {name}. {own[-1]['missing_reason'] or ''}")
+        return
     drawn = connection.cached(_drawn, lookups.authorities()[code]["slug"], indicator["indicator"])
     if drawn is None or not _can_be_drawn(code, indicator):
         st.subheader(indicator["label"])

@@ -51,6 +51,8 @@ class LineToCopy:
     not_to_say: tuple[NotToSay, ...]
     indicator: str
     time_period: int
+    is_fact: bool = True
+    """Whether it says a figure, rather than why there is none to print."""
 
 
 NONE = NotToSay("“none” or “0”", "A missing figure is not a zero.")
@@ -135,7 +137,8 @@ def _line(facts: CopyFacts, about: str, row: Row) -> LineToCopy:
         if about == "timeliness" and (row["rank"] is None or 2 * row["rank"] > row["ranked"]):
             warnings = (*warnings, _not_worst(row))
     source = f"{title} ({when}), {release['url']}"
-    return LineToCopy(about, text, source, notes, warnings, row["indicator"], row["time_period"])
+    is_fact = row["value"] is not None and not is_doubtful(row) and not is_small(row)
+    return LineToCopy(about, text, source, notes, warnings, row["indicator"], row["time_period"], is_fact)
 
 
 def _fact(facts: CopyFacts, about: str, row: Row) -> str:

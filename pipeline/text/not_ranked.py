@@ -7,6 +7,7 @@ figures.
 from collections.abc import Mapping
 
 from pipeline.core.thresholds import BY_UNIT, SMALL_POPULATION
+from pipeline.text import formatting
 from pipeline.text.formatting import NO_FIGURE, Row
 
 Wording = Mapping[str, str]
@@ -79,6 +80,12 @@ def too_few(row: Row) -> str:
     if _without_number(row):
         return f"{TINY_PLACE} Too few to compare."
     return f"Rests on {row['denominator']:,.0f} only: too few to compare."
+
+
+def few_in_words(row: Row, indicator: Row) -> str:
+    """Return what stands in place of a small figure: '1 of 1 plan issued: too few to compare'."""
+    counted = formatting.counts(row, indicator)
+    return f"{counted}: too few to compare" if counted else "too few to compare"
 
 
 def reason(row: Row) -> str:

@@ -120,13 +120,13 @@ def test_trends_of_a_real_authority_have_a_line_for_england_and_a_table_each(vie
 def test_no_line_of_a_trend_on_the_page_crosses_the_break_of_2022(view: View) -> None:
     (on_time,) = pictures(view("local-authority", la="E06000043"))[0]
     assert "counted differently" in texts_of(on_time)
-    for colour in ("var(--own)", "var(--ink)"):
+    for colour, before in (("var(--own)", 7), ("var(--ink)", 8)):  # too few plans in Brighton in 2014
         stretches = [
             line.get("d", "").count("L") + 1
             for line in on_time.iter("path")
             if line.get("stroke") == colour and line.get("stroke-linejoin")
         ]
-        assert stretches == [8, newest.YEAR - 2021]  # 2014 to 2021, and from 2022 on
+        assert stretches == [before, newest.YEAR - 2021]  # up to 2021, and from 2022 on
 
 
 @pytest.mark.slow

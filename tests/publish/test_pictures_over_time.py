@@ -25,8 +25,20 @@ def test_no_line_of_a_trend_crosses_a_break(draw: Draw) -> None:
         for node in ElementTree.fromstring(svg).iter(f"{SVG}path")
         if node.get("stroke") == LIGHT.own
     ]
-    assert [line.count("L") + 1 for line in lines] == [8, 4]  # 2014 to 2021, 2022 to 2025
+    assert [line.count("L") + 1 for line in lines] == [7, 4]  # 2015 to 2021, 2022 to 2025; 3 plans in 2014
     assert "counted differently" in texts(svg)
+
+
+def test_no_line_joins_figures_of_too_few(draw: Draw) -> None:
+    picture = draw("trend", slug="isles-of-scilly")
+    svg = wide(picture)
+    strokes = [node.get("stroke") for node in ElementTree.fromstring(svg).iter(f"{SVG}path")]
+    assert LIGHT.ink in strokes  # England's line
+    assert LIGHT.own not in strokes
+    assert "Scilly (too few)" in texts(svg)
+    assert picture.subtitle.startswith(
+        "In 2025: 1 of 1 plan issued, excluding exceptions: too few to compare"
+    )
 
 
 def test_policy_is_marked_on_trends_of_balances_only(draw: Draw) -> None:

@@ -21,6 +21,16 @@ def headline(topic: str, location_code: str, exceptions: str) -> Row:
     return lookups.indicators()[first]
 
 
+def figure(newest: Row, indicator: Row) -> str:
+    """Return the figure of a card, large; the counts in words in its place, in ordinary size, if too few."""
+    if newest["not_ranked"] == "small" or newest["value"] is None:
+        few = newest["value"] is not None
+        said = not_ranked.few_in_words(newest, indicator) if few else formatting.NO_FIGURE
+        return f'<p class="figure few">{escape(formatting.capital(said))}</p>'
+    said = formatting.capital(formatting.figure(newest["value"], indicator))
+    return f'<p class="figure">{escape(said)}</p>'
+
+
 def topic_card(topic: str, location_code: str, exceptions: str) -> None:
     """Draw a place's newest figure of a topic's headline measure: year, counts, England, warnings, source."""
     indicator = headline(topic, location_code, exceptions)
@@ -32,8 +42,7 @@ def topic_card(topic: str, location_code: str, exceptions: str) -> None:
             st.markdown(f"{indicator['label']}: we have no figure for this council.")
             return
         newest = figures[-1]
-        figure = formatting.capital(formatting.figure(newest["value"], indicator))
-        st.html(f'<p class="figure">{escape(figure)}</p>')
+        st.html(figure(newest, indicator))
         st.markdown("  \n".join(_lines(newest, indicator)))
         for warning in warnings(newest, indicator):
             st.markdown(f"⚠ {warning}")

@@ -131,7 +131,9 @@ def _name(
     if line.points:
         end = max(line.points)
         period = "" if end == last else f" in {labels[end]}"
-        newest = f" {formatting.figure(line.points[end]['value'], indicator)}{period}"
+        few = line.points[end].get("not_ranked") == "small"
+        figure = "(too few)" if few else formatting.figure(line.points[end]["value"], indicator)
+        newest = f" {figure}{period}"
     return fonts.wrap(line.name + newest, size, width, Face.BOLD)
 
 

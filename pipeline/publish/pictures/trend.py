@@ -63,6 +63,8 @@ def newest(place: str, drawn: Sequence[Line], indicator: Row) -> str:
     counted = formatting.counts(row, indicator)
     when = formatting.when(period, indicator)
     text = f"{when}: {formatting.figure(row['value'], indicator)}" + (f" ({counted})" if counted else "")
+    if row.get("not_ranked") == "small":
+        text = f"{when}: {not_ranked.few_in_words(row, indicator)}"
     england = next((line for line in drawn if line.role == "england" and period in line.points), None)
     if england is None:
         return f"{text}."

@@ -77,7 +77,8 @@ def _label(line: Line, indicator: Row, labels: dict[int, str], last: int | None,
     Lines break between the two rather than within the figure.
     """
     end = max(line.points)
-    value = formatting.figure(line.points[end]["value"], indicator)
+    few = line.points[end].get("not_ranked") == "small"
+    value = "(too few)" if few else formatting.figure(line.points[end]["value"], indicator)
     period = "" if end == last else f" in {labels[end]}"
     most = room * 0.82 if line.role == "former" else room  # these stand within the plot
     wrapped = fonts.wrap(f"{line.name} {value}{period}", SIZE, most, Face.BOLD)

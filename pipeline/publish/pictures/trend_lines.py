@@ -62,11 +62,14 @@ def paths(
 
 
 def stretches(periods: Mapping[int, Row], labels: Iterable[int], breaks: Sequence[int]) -> list[list[int]]:
-    """Return runs of periods that a line may join: none is missing between them, and no break."""
+    """Return runs of periods that a line may join: none is missing between, no break, none too few."""
     runs: list[list[int]] = [[]]
     for period in labels:
-        if period in breaks or period not in periods:
+        few = period in periods and periods[period].get("not_ranked") == "small"
+        if period in breaks or period not in periods or few:
             runs.append([])
         if period in periods:
             runs[-1].append(period)
+        if few:
+            runs.append([])
     return [run for run in runs if run]

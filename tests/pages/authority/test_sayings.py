@@ -8,7 +8,7 @@ import pytest
 from pipeline.publish.site.settings import SITE_URL
 from pipeline.queries import variation as variation_queries
 from pipeline.text import sentences
-from tests.support.reading.page_views import View, by_class, faults, text_of
+from tests.support.reading.page_views import View, by_class, faults, text_of, words
 from tests.support.warehouses import newest
 
 BRIGHTON, NORFOLK, SCILLY = "E06000043", "E10000020", "E06000053"
@@ -55,7 +55,16 @@ def test_lines_to_copy_come_with_what_not_to_say(
     assert "Not “waiting list”: It counts plans issued" in text_of(by_class(app, "copyable")[0])
 
 
-@pytest.mark.parametrize("code", [BRIGHTON, NORFOLK, SCILLY, "E10000006"])
+def test_of_too_few_nothing_is_offered_to_copy_or_drawn_as_a_trend(view: View) -> None:
+    app = view("local-authority", la=SCILLY)
+    said = " ".join(words(app))
+    assert "No figure of the Isles of Scilly can be printed here" in said
+    offered = [text_of(box[0]) for box in by_class(app, "copyable")]
+    assert all("balance" in text for text in offered)  # none is published of it, and the sentences say so
+    assert "We have no figure for the Isles of Scilly. The City of London and" in said
+
+
+@pytest.mark.parametrize("code", [BRIGHTON, NORFOLK, "E10000006"])
 def test_sentences_to_copy_are_those_for_everyone(
     view: View, con: duckdb.DuckDBPyConnection, code: str
 ) -> None:
