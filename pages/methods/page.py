@@ -73,10 +73,10 @@ def sections_of(chapter: str) -> Sequence[Section]:
 
 
 def _opening(summary: Row) -> str:
-    doubts = connection.cached(holding_queries.doubts).row(0, named=True)
     return (
-        f"What the {summary['measures']} measures mean, how their figures are compared, and what can be said "
-        f"of them. A published figure is never altered. {doubt_words.suspect(doubts)}"
+        "A plan is on time if the council issues it within 20 weeks of the request. Here is what this "
+        f"and the other {summary['measures'] - 1} measures mean, how councils are compared, and what can be "
+        "said. We never alter a published figure."
     )
 
 
@@ -114,6 +114,8 @@ def _marks(_: Row) -> None:
 def _doubts(_: Row) -> None:
     """Draw every suspect figure and every other note of the warehouse."""
     st.subheader("Every suspect figure")
+    doubts = connection.cached(holding_queries.doubts).row(0, named=True)
+    st.markdown(doubt_words.suspect(doubts))
     _readable(methods_tables.suspects(connection.cached(holding_queries.suspect_figures)), "suspect_figures")
     st.subheader("Every other note")
     _readable(methods_tables.notes(connection.cached(holding_queries.notes)), "notes")

@@ -45,9 +45,9 @@ def draw(context: PageContext) -> None:
     within = connection.cached(equality_queries.by_group, context.measure, ENGLAND, period)
     (england,) = within.filter(group=group).rows(named=True)
     measure = formatting.measure_in_period(period, context.indicator)
-    first, *more = _answer(rows, england)
+    first, *more = _answer(rows, england, group)
     first = " ".join(filter(None, [context.other_period("figures by group"), first]))
-    heading.draw(f"{formatting.capital(groups.PHRASES[group])} and all others", measure, first)
+    heading.draw(groups.headline(england, group), measure, first)
     context.controls(formatting.in_a_sentence(group))
     with folding.folded("group"):
         _choice()
@@ -75,12 +75,12 @@ def draw(context: PageContext) -> None:
     context.about()
 
 
-def _answer(rows: pl.DataFrame, england: Row) -> list[str]:
+def _answer(rows: pl.DataFrame, england: Row, group: str) -> list[str]:
     """Return England's gap within councils, and in how many councils there clearly is one."""
     compared = rows.filter(pl.col("gap").is_not_null()).rows(named=True)
     if not compared:
         return ["No council has enough of them to compare."]
-    said = f"Within councils across England: {groups.judged(england)}." if england["gap"] is not None else ""
+    said = groups.within_england(england, group) if england["gap"] is not None else ""
     return [said, groups.counted(compared)]
 
 

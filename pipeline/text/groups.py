@@ -52,6 +52,27 @@ def judged(row: Row) -> str:
     return f"{said}, {row['outcome']}" if row["outcome"] in (NO_DIFFERENCE, TOO_FEW) else said
 
 
+def within_england(row: Row, group: str) -> str:
+    """Return England's gap in a sentence: '... is 0.8 points lower than for all others in ...'."""
+    size = round(row["gap"], 1)
+    apart = f"{gap(row)} than" if size else "the same as"
+    unclear = f": {row['outcome']}" if row["outcome"] in (NO_DIFFERENCE, TOO_FEW) else ""
+    return (
+        f"In England the figure for {PHRASES[group]} is {apart} for all others in the same councils "
+        f"(likely range: {likely_range(row)}){unclear}."
+    )
+
+
+def headline(row: Row, group: str) -> str:
+    """Return England's gap as a title: 'Girls and young women: 0.8 points lower than all others'."""
+    phrase = f"{PHRASES[group][:1].upper()}{PHRASES[group][1:]}"
+    if row["gap"] is None or row["outcome"] == TOO_FEW or not round(row["gap"], 1):
+        return f"{phrase} and all others"
+    if row["outcome"] == NO_DIFFERENCE:
+        return f"{phrase}: {NO_DIFFERENCE} from all others"
+    return f"{phrase}: {gap(row)} than all others"
+
+
 def counted(compared: Sequence[Row]) -> str:
     """Return in how many councils the group is clearly higher or lower, and how many chance would make.
 

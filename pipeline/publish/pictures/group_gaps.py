@@ -41,7 +41,7 @@ def picture(
     left_out = f" {without} councils are not drawn: too few to say, or no figure." if without else ""
     return Picture(
         title=f"{formatting.capital(phrase)} and all others: {formatting.in_a_sentence(heading)}",
-        subtitle=_seen(own, england),
+        subtitle=_seen(own, england, group),
         description=alternatives.of_group_gaps(compared, own, england, without),
         body=partial(_draw, compared, england, selected),
         credit=credit,
@@ -57,10 +57,10 @@ def picture(
     )
 
 
-def _seen(own: Row | None, england: Row | None) -> str:
+def _seen(own: Row | None, england: Row | None, group: str) -> str:
     said = [f"{_in_words(own)}."] if own else []
     if england is not None and england["gap"] is not None:
-        said.append(f"Within councils across England: {groups.judged(england)}.")
+        said.append(groups.within_england(england, group))
     return " ".join(said)
 
 
