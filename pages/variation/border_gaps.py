@@ -29,7 +29,7 @@ def draw(context: PageContext) -> None:
     """Draw the section."""
     gaps = connection.cached(variation_queries.border_gaps, context.measure, context.period)
     sound = gaps.filter(pl.col("position").is_not_null())
-    first, *more = _answer(sound, context)
+    first, *more = [*_own_answer(sound, context), *_answer(sound, context)]
     context.heading(first)
     context.controls()
     if gaps.is_empty():
@@ -89,6 +89,23 @@ def _answer(sound: pl.DataFrame, context: PageContext) -> list[str]:
     return sentences
 
 
+def _own_answer(sound: pl.DataFrame, context: PageContext) -> list[str]:
+    """Return the widest border gap of the selected authority, and its place among all, if it has one."""
+    mine = sound.filter(pl.col("high_code").eq(context.code) | pl.col("low_code").eq(context.code))
+    if context.code is None or mine.is_empty():
+        return []
+    row = mine.row(0, named=True)
+    own, other = ("high", "low") if row["high_code"] == context.code else ("low", "high")
+    figures = [formatting.as_noun(row[f"{of}_value"], context.indicator) for of in (own, other)]
+    apart = formatting.difference(row["gap"], context.indicator)
+    when, there = formatting.when(context.period, context.indicator), row[f"{other}_name"]
+    return [
+        f"{when}, the widest border gap of {context.place} was with {formatting.place_in_a_sentence(there)}: "
+        f"{figures[0]} and {figures[1]}, {apart} apart. Of {sound.height} border gaps in England it is "
+        f"number {row['position']}, the widest first."
+    ]
+
+
 def _numbers(row: Row, indicator: Row) -> str:
     """Return the denominators of both figures, for a sentence."""
     if (
@@ -111,7 +128,7 @@ def _own(gaps: pl.DataFrame, context: PageContext) -> None:
         st.markdown(why)
     if mine.is_empty():
         if not why:
-            st.markdown(f"{formatting.capital(context.place)} touches no authority with a figure.")
+            st.markdown(f"{formatting.capital(context.place)} touches no council with a figure.")
         return
     table = _downloadable(
         f"Border gaps of {context.name}: {context.title}",
@@ -119,6 +136,7 @@ def _own(gaps: pl.DataFrame, context: PageContext) -> None:
         mine,
         context,
     )
+    chart.draw(Chart("border-gaps", context.measure, context.period, context.slug), "own_borders_chart")
     pictures = save_menu.picture("border-gaps", context.measure, context.period, context.slug)
     table_columns.draw(table, "own_borders", pictures=pictures)
 

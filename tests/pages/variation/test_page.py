@@ -269,6 +269,7 @@ def test_border_gaps_of_the_selected_authority_and_the_widest(
         "The 15 widest border gaps",
         "Border gaps of Lambeth",
     ]
+    assert "the widest border gap of Lambeth was with " in said(app)
     own = table_with(app, "Gap")
     southwark = own[own["Lower"] == "Southwark"].iloc[0]
     assert (southwark["Higher figure"], southwark["Lower figure"]) == ("71.5%", "19.2%")
@@ -298,4 +299,4 @@ def test_border_gaps_of_the_selected_authority_and_the_widest(
 
 def test_authority_without_borders(view: View) -> None:
     text = said(view("variation", show="cliffs", measure="send_appeals_count", la="E06000046"))
-    assert "The Isle of Wight touches no authority with a figure." in text
+    assert "The Isle of Wight touches no council with a figure." in text
