@@ -16,6 +16,7 @@ from pages.ui.tables import downloadable, folded, long_table
 from pages.ui.text import doubts as doubt_words
 from pages.ui.text import prose
 from pages.ui.widgets import controls, titled
+from pipeline.core.periods import expected_label
 from pipeline.editions.asked import NOT_EVERY_EDITION
 from pipeline.publish.data import data_dictionary
 from pipeline.queries import figures as figure_queries
@@ -52,7 +53,15 @@ def releases() -> None:
     table = data_tables.gaps(connection.cached(holding_queries.known_gaps))
     downloadable.draw(table, "gaps", column_config={"Address": LINK})
     st.subheader("When the next figures are due")
-    downloadable.draw(data_tables.due(connection.cached(holding_queries.release_calendar)), "due")
+    _due(connection.cached(holding_queries.release_calendar))
+
+
+def _due(found: pl.DataFrame) -> None:
+    """Draw which releases are due in a month and how that is known, said once for all of them."""
+    for (month, known), releases in found.group_by("next_expected", "known_since", maintain_order=True):
+        st.markdown(f"**{expected_label(str(month))}**, {known}:")
+        prose.bullets(f"{row['title']} (newest: {row['published']})" for row in releases.rows(named=True))
+    downloadable.menu(data_tables.due(found), "due")
 
 
 def changes(view: fields.View, known: WarehouseChoices) -> None:
