@@ -36,7 +36,8 @@ class Entry:
             missing = self.code and lookups.without_figure(
                 self.indicator["indicator"], self.code, self.time_period
             )
-            return missing or "not worked out"
+            is_plain = not missing or missing == formatting.in_a_sentence(formatting.NO_FIGURE)
+            return formatting.NO_FIGURE if is_plain else missing
         return formatting.figure(self.row["value"], self.indicator)
 
     @property

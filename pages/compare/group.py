@@ -174,7 +174,7 @@ def remarks(group: Group, period: str) -> list[str]:
         return [_why_none(group, formatting.capital(name))]
     sentences = []
     if group.by_default:
-        sentences.append("No group was chosen, so these are the similar councils of the 2025 model.")
+        sentences.append("These are its similar councils, by the 2025 model. Choose another group above.")
     if all(member.why.endswith("not close") for member in group.members):
         sentences.append(
             f"The model calls every one of these councils “not close” to {name}: it is like no other "

@@ -54,7 +54,7 @@ def chosen(view: fields.View, indicator: Row) -> list[str]:
         said.append(f"marked: {formatting.in_a_sentence(WORDING[which].choice)}")
     if other:
         said.append(f"beside {period_label(other, indicator['time_identifier'])}")
-    return [*said, *(["cliffs"] if view[fields.BORDER_GAPS] else [])]
+    return [*said, *(["border gaps"] if view[fields.BORDER_GAPS] else [])]
 
 
 def newer(view: fields.View, known: WarehouseChoices, indicator: Row) -> None:

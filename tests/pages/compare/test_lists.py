@@ -25,7 +25,7 @@ def test_group_can_be_edited_as_own_list_and_emptied(view: View, con: duckdb.Duc
     app.button(key="remove_all").click().run()
     assert "with" not in app.query_params
     assert "neighbours" not in app.query_params
-    assert "No group was chosen" in said(app)
+    assert "These are its similar councils" in said(app)
 
 
 def test_long_group_is_cut_off_at_twenty_panels(view: View) -> None:

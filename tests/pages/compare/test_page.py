@@ -18,7 +18,7 @@ def test_default_group_is_the_similar_councils_and_is_named(
 ) -> None:
     app = view("compare", la=BRIGHTON, year=2025)
     assert faults(app) == []
-    assert "No group was chosen" in said(app)
+    assert "These are its similar councils" in said(app)
     assert len(names_of_dots(app)) == 11
     rows = figures(con, neighbours(con, "statistical-2025", BRIGHTON), 2025)
     pooled = 100 * sum(row[1] for row in rows) / sum(row[2] for row in rows)
@@ -32,7 +32,9 @@ def test_default_group_is_the_similar_councils_and_is_named(
     higher = sum(row[0] > 57.4 for row in rows)
     assert f"Its own figure is the {higher + 1}th highest of these {len(rows) + 1}" in opening
     assert "England, 46.1%" in opening
-    assert "No group was chosen" not in said(view("compare", la=BRIGHTON, neighbours="statistical-2025"))
+    assert "These are its similar councils" not in said(
+        view("compare", la=BRIGHTON, neighbours="statistical-2025")
+    )
 
 
 @pytest.mark.exhaustive(8, "groups of unusual authorities on the page Compare")
