@@ -109,7 +109,7 @@ def table(widest: pl.DataFrame, indicator: Row) -> pl.DataFrame:
         "Its figure": [_figure(row, "high", indicator) for row in rows],
         "Lower figure": [row["low_name"] for row in rows],
         "Its figure ": [_figure(row, "low", indicator) for row in rows],
-        "Gap": [formatting.difference(row["gap"], indicator) for row in rows],
+        "Gap": [_gap(row, indicator) for row in rows],
         "Likely range of the gap": [_interval(row, indicator) for row in rows],
         "Border": [BORDERS[row["neighbour_set"]] for row in rows],
     }
@@ -132,6 +132,11 @@ def _figure(row: Row, end: str, indicator: Row) -> str:
     if number is None or row["gap_low"] is None:
         return figure
     return f"{figure} of {number:,.0f}"
+
+
+def _gap(row: Row, indicator: Row) -> str:
+    """Return the gap, of percentages in points."""
+    return formatting.difference(row["gap"], indicator).replace("percentage points", "points")
 
 
 def _interval(row: Row, indicator: Row) -> str:

@@ -36,13 +36,13 @@ def topic_card(topic: str, location_code: str, exceptions: str) -> None:
     indicator = headline(topic, location_code, exceptions)
     figures = lookups.series(location_code, indicator["indicator"])
     with st.container(border=True, height="stretch"):
-        st.html(f'<h3 class="topic">{escape(labels.TOPICS[topic])}</h3>')
+        heading = f'<h3 class="topic">{escape(labels.TOPICS[topic])}</h3>'
         if not figures:
-            st.html(f'<p class="figure">{formatting.NO_FIGURE}</p>')
+            st.html(f'{heading}<p class="figure">{formatting.NO_FIGURE}</p>')
             st.markdown(f"{indicator['label']}: we have no figure for this council.")
             return
         newest = figures[-1]
-        st.html(figure(newest, indicator))
+        st.html(heading + figure(newest, indicator))
         st.markdown("  \n".join(_lines(newest, indicator)))
         for warning in warnings(newest, indicator):
             st.markdown(f"⚠ {warning}")
