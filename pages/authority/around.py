@@ -55,8 +55,9 @@ def next_door(found: digest.Digest, code: str, place: Row, view: View) -> None:
     table = rows and profile.borders(code, place["location_name"], indicator, rows[-1]["time_period"])
     if not table:
         none = rows and rows[-1]["value"] is None
-        why = "has no figure itself" if none else "touches no council with a figure"
-        st.markdown(f"There is no gap to show: {place['location_name']} {why}.")
+        name = formatting.place_in_a_sentence(place["location_name"])
+        why = f"{name} has no figure itself" if none else f"no council with a figure is next door to {name}"
+        st.markdown(f"There is no gap to show: {why}.")
         return
     if found.borders["bars"] and indicator["indicator"] == found.on_time:
         codes = {row["slug"]: other for other, row in lookups.authorities().items()}

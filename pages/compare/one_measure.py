@@ -121,7 +121,7 @@ def _place(row: Row | None, indicator: Row, figure: Row | None) -> str:
     """Return the position from the nearer end: '70th highest of 147', '19th largest deficit of 148'."""
     if row is None or row["rank"] is None or figure is None:
         return ""
-    return positions.short_position(row["rank"], row["ranked"], row["tied"], figure["value"], indicator)
+    return positions.council_position(row, figure["value"], indicator)
 
 
 def _likely(row: Row | None, indicator: Row, figure: Row | None) -> str:

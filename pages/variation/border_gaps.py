@@ -128,7 +128,7 @@ def _own(gaps: pl.DataFrame, context: PageContext) -> None:
         st.markdown(why)
     if mine.is_empty():
         if not why:
-            st.markdown(f"{formatting.capital(context.place)} touches no council with a figure.")
+            st.markdown(f"No council with a figure is next door to {context.place}.")
         return
     table = _downloadable(
         f"Border gaps of {context.name}: {context.title}",

@@ -101,7 +101,7 @@ def _place_in_words(ranked: Sequence[Row], ranks: Mapping[str, Row], code: str |
     if row is None:
         return ""
     rank, value = ranks[row["location_code"]], row["value"]
-    place = positions.short_position(rank["rank"], rank["ranked"], rank["tied"], value, indicator)
+    place = positions.council_position(rank, value, indicator)
     likely = positions.likely_in_words(rank, value, indicator)
     return f" It is the {place}{f' (allowing for chance, {likely})' if likely else ''}."
 

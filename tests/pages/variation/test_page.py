@@ -299,4 +299,4 @@ def test_border_gaps_of_the_selected_authority_and_the_widest(
 
 def test_authority_without_borders(view: View) -> None:
     text = said(view("variation", show="cliffs", measure="send_appeals_count", la="E06000046"))
-    assert "The Isle of Wight touches no council with a figure." in text
+    assert "No council with a figure is next door to the Isle of Wight." in text
