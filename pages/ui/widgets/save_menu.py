@@ -155,7 +155,7 @@ def markup(what: str, entries: Sequence[Item], site_url: str = "") -> str:
 
 def _entry(entry: Item, site_url: str) -> str:
     if isinstance(entry, Entry):
-        return f'<a href="{escape(entry.address)}" download>{escape(entry.label)}</a>'
+        return f'<a href="{escape(entry.address)}" download="">{escape(entry.label)}</a>'
     if isinstance(entry, Refresh):
         return (
             f'<details data-refresh="{escape(entry.address)}"><summary>{programs.REFRESH}</summary></details>'

@@ -148,10 +148,11 @@ def words(app: AppTest) -> list[str]:
 
 
 def faults(app: AppTest) -> list[str]:
-    """Return what no view may show: exceptions, notices, minus signs, machine words."""
+    """Return what no view may show: exceptions, notices, minus signs but of correlations, machine words."""
     found = [element.value for element in (*app.exception, *app.warning, *app.info)]
     for said in words(app):
-        text = re.sub('(?m)^- |<p class="big">None</p>', "", said)  # the items of a list; none of all plans
+        # The items of a list; none of all plans; a correlation, and the least there can be.
+        text = re.sub(r'(?m)^- |<p class="big">None</p>|\(r = [^)]*\)|\b0 is not at all, .*', "", said)
         if BARE_MINUS.search(text) or re.search(r"\b(None|nan|null|inf)\b", text):
             found.append(text)
     return found
