@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_in_path, read_period
@@ -23,12 +24,15 @@ from pipeline.queries import leads as lead_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
+from pipeline.text.leads.kinds import Kind
 from pipeline.text.leads.titles import lead_title
 
 Con = duckdb.DuckDBPyConnection
 
 PATH, PATH_OF_PERIOD = "measure/{indicator}", "measure/{indicator}/{period}"
 LEADS, LONG_TITLE = 5, 50
+WITHOUT_A_FIGURE = [Kind.MISSING.value, Kind.WITHDRAWN.value]
+"""Kinds of leads that are of a figure which there is not."""
 FORMS = {"csv": "text/csv", "json": "application/json", "parquet": "application/vnd.apache.parquet"}
 """Forms of the files of a measure, with their media types."""
 
@@ -134,7 +138,9 @@ def _picture(kind: str, indicator: Row, period: int) -> str:
 
 
 def _leads(con: Con, indicator: Row) -> list[Row]:
-    found = lead_queries.of_measure(con, indicator["indicator"]).head(LEADS)
+    """Return the strongest leads about figures that there are: the table says what is missing, and why."""
+    every = lead_queries.of_measure(con, indicator["indicator"])
+    found = every.filter(~pl.col("kind").is_in(WITHOUT_A_FIGURE)).head(LEADS)
     return [
         {**row, "title": lead_title({**row, "short_label": row["location_name"]})}
         for row in found.rows(named=True)

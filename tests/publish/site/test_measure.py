@@ -114,6 +114,16 @@ def test_without_a_period_it_is_the_newest(con: Con) -> None:
     assert councils(con, f"measure/{EXCL}") == councils(con, f"measure/{EXCL}/{newest}")
 
 
+def test_what_stands_out_is_figures_not_their_absence(con: Con) -> None:
+    kinds = con.cursor().execute("SELECT kind, sentence FROM lead WHERE indicator = ?", [EXCL]).fetchall()
+    tree = parsed(made(con.cursor(), f"measure/{EXCL}"))
+    (section,) = (item for item in tree.iter("section") if item.get("id") == "leads")
+    shown = {kind for kind, sentence in kinds if sentence in words(section)}
+    assert {"missing", "withdrawn"} < {kind for kind, _ in kinds}
+    assert shown
+    assert shown.isdisjoint({"missing", "withdrawn"})
+
+
 def test_balances_are_said_in_words(con: Con) -> None:
     figures = [row[1] for row in councils(con, "measure/dsg_balance_gbp/2023-24")]
     assert all(text.startswith(("deficit of £", "surplus of £", "No figure", "neither")) for text in figures)
