@@ -29,6 +29,7 @@ from pages.ui.address.options import (
     USUAL_COLUMNS,
     VERSIONS,
     YEARS_BACK,
+    alternatives,
 )
 from pipeline.core.periods import opening_year, read_period
 from pipeline.core.places import NEIGHBOUR_SETS, OWN_LIST
@@ -77,7 +78,7 @@ def _one_of(options: Sequence[str], problem: str) -> Callable[[str, View, Choice
 
     def parse(text: str, _view: View, _choices: Choices) -> str:
         if text not in options:
-            raise ValueError(f"it can be {', '.join(options[:-1])} or {options[-1]} only, so {problem}")
+            raise ValueError(f"it can be {alternatives(options)} only, so {problem}")
         return text
 
     return parse

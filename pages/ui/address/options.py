@@ -1,5 +1,7 @@
 """What fields with a fixed choice can be, in the order in which they are offered; the first is usual."""
 
+from collections.abc import Sequence
+
 from pipeline.statistics.equality import TOPIC_OF
 from pipeline.text import groups
 
@@ -31,3 +33,19 @@ TABLE_COLUMNS = {
 """Columns of the table of all measures -> how they are offered."""
 USUAL_COLUMNS = ("change", "region", "england", "together", "place", "quarter")
 SECTIONS = ("spread", "funnel", "movers", "cliffs", "groups", "scatter", "filter")
+CALLED = {
+    "hex": "hexagons",
+    "excl": "exceptions excluded",
+    "incl": "exceptions included",
+    "cliffs": "border gaps",
+    "groups": "equality",
+    "scatter": "two measures",
+    "touching": "councils next door",
+}
+"""Values in addresses -> what the controls call them, where that is another word."""
+
+
+def alternatives(options: Sequence[str]) -> str:
+    """Return values for a notice: 'geographic or hex (hexagons)'."""
+    named = [f"{option} ({CALLED[option]})" if option in CALLED else option for option in options]
+    return f"{', '.join(named[:-1])} or {named[-1]}"

@@ -75,11 +75,11 @@ def test_layer_and_neighbours_are_part_of_the_view() -> None:
 @pytest.mark.parametrize(
     ("asked", "notice"),
     [
-        ({"map": ["globe"]}, "it can be geographic or hex only, so the geographic map is shown."),
+        ({"map": ["globe"]}, "it can be geographic or hex (hexagons) only, so the geographic map is shown."),
         (
             {"neighbours": ["friends"]},
-            "it can be touching, statistical-2025, statistical-2021, region, type or own only, so none are "
-            "marked.",
+            "it can be touching (councils next door), statistical-2025, statistical-2021, region, type or "
+            "own only, so none are marked.",
         ),
     ],
 )
@@ -124,8 +124,8 @@ def test_former_codes_of_an_authority_are_understood(alias: str) -> None:
         ),
         (
             {"exceptions": ["maybe"]},
-            "The link asked for exceptions maybe; it can be incl or excl only, "
-            "so exceptions are not counted in the figures.",
+            "The link asked for exceptions maybe; it can be incl (exceptions included) or "
+            "excl (exceptions excluded) only, so exceptions are not counted in the figures.",
         ),
     ],
 )
