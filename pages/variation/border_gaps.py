@@ -91,8 +91,10 @@ def _answer(sound: pl.DataFrame, context: PageContext) -> list[str]:
 
 def _own_answer(sound: pl.DataFrame, context: PageContext) -> list[str]:
     """Return the widest border gap of the selected authority, and its place among all, if it has one."""
+    if context.code is None:
+        return []
     mine = sound.filter(pl.col("high_code").eq(context.code) | pl.col("low_code").eq(context.code))
-    if context.code is None or mine.is_empty():
+    if mine.is_empty():
         return []
     row = mine.row(0, named=True)
     own, other = ("high", "low") if row["high_code"] == context.code else ("low", "high")

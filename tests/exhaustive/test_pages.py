@@ -69,7 +69,7 @@ def test_authority_page(view: View, con: duckdb.DuckDBPyConnection, code: str) -
         (authority,) = place_queries.authorities(cursor).filter(location_code=code).rows(named=True)
     app = view("local-authority", la=code)
     assert faults(app) == []
-    assert sum('class="figure"' in message.body for message in drawn(app, "html")) == 3
+    assert sum('class="figure' in message.body for message in drawn(app, "html")) == 3
     title = app.title[0].value
     assert title.startswith(authority["location_name"])
     assert ("(to 20" in title) == (authority["closed"] is not None)
