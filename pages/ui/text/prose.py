@@ -18,7 +18,12 @@ def fine_print(text: str) -> None:
 
 def bullets(sentences: Iterable[str | None]) -> None:
     """Draw a bulleted list of sentences, without repeats and empty ones."""
-    st.markdown("\n".join(f"- {sentence}" for sentence in dict.fromkeys(sentences) if sentence))
+    st.markdown(listed(sentences))
+
+
+def listed(sentences: Iterable[str | None]) -> str:
+    """Return a bulleted list in Markdown, without repeats and empty ones."""
+    return "\n".join(f"- {sentence}" for sentence in dict.fromkeys(sentences) if sentence)
 
 
 def about(indicator: Row, caveats: Iterable[str], figures: Iterable[Row]) -> None:

@@ -19,10 +19,10 @@ def draw(indicator: Row, time_period: int, *, name_period: bool = False) -> None
         return
     if name_period:
         st.subheader(formatting.capital(formatting.indicator_period(time_period, indicator)))
-    st.markdown(ranked(ranking))
+    parts = [ranked(ranking)]
     for kind, sentences in not_ranked(ranking, indicator).items():
-        st.markdown(f"**{HEADINGS[kind]}**")
-        prose.bullets(sentences)
+        parts += [f"**{HEADINGS[kind]}**", prose.listed(sentences)]
+    st.markdown("\n\n".join(parts))
 
 
 def ranked(ranking: pl.DataFrame) -> str:
