@@ -21,8 +21,8 @@ READING = (
     "so. In brackets: the likely range. Similar councils, together: their group average, with all their "
     "plans, requests or pupils together. Average: their simple average, where each council counts once. "
     "In brackets: how many of them have a figure that can be compared. Quarter: 1 is the first quarter "
-    "of the places, counted from the highest figure, or from the lowest where lower is better. Numbers "
-    "of plans or pupils have no place: they depend on a council's size."
+    "of the councils, counted from the highest figure, or from the lowest where lower is better; places "
+    "count from the nearer end. Numbers of plans or pupils have no place: they depend on a council's size."
 )
 PART = 20
 """So many rows stand under a heading where the table is not in the order of topics."""
@@ -92,7 +92,7 @@ def summary(found: pl.DataFrame, indicators: Mapping[str, Row]) -> str:
         return f"{have} The council is not ranked on any of them."
     return (
         f"{have} {placed.height} of them place the council among others: {first} in the first quarter, "
-        f"{last} in the last. Places count from the highest figure, or from the lowest where lower is better."
+        f"{last} in the last. Quarters count from the highest figure, or the lowest where lower is better."
     )
 
 

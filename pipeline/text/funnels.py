@@ -52,9 +52,9 @@ def is_undecided(row: Row) -> bool:
 def verdict(row: Row, rows: Sequence[Row], name: str, middle: str, limits: str) -> str:
     """Return sentences on what a council's standing among `rows` says of it.
 
-    `middle` is the middle of the funnel, `limits` the 95% limits at the council's number ('0.5% to 97.8%').
+    `middle` is the middle of the funnel, `limits` the 95% limits for as many cases ('0.5% to 97.8%').
     """
-    drawn = f"the 95% limits ({limits} at its number)"
+    drawn = f"the 95% limits ({limits} for as many cases)"
     if row["standing"] != "within":
         much = "much more" if row["standing"].endswith("99.8") else "more"
         return f"It is outside {drawn}: it differs by {much} than councils usually do."

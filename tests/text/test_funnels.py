@@ -14,7 +14,11 @@ OUTSIDE: Row = {**FAR, "value": 100.0, "standing": "above 95"}
     ("row", "start", "end"),
     [
         (NEAR, "Chance alone could explain how far that is", "middle of the funnel, 46.0%."),
-        (OUTSIDE, "It is outside the 95% limits (0.5% to 97.8% at its number)", "than councils usually do."),
+        (
+            OUTSIDE,
+            "It is outside the 95% limits (0.5% to 97.8% for as many cases)",
+            "than councils usually do.",
+        ),
         (FAR, "Chance alone does not explain how far", "this picture cannot say whether Leeds is unusual."),
     ],
 )

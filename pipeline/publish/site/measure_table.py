@@ -81,11 +81,13 @@ def regions(con: Con, figures: Sequence[Row], indicator: Row) -> list[dict[str, 
 
 
 def _counts_only(row: Row, indicator: Row) -> str:
-    """Return the counts of a percentage of a handful, shown instead of it: '1 of 1'; else nothing."""
+    """Return the counts of a percentage of a handful, shown instead of it: '1 of 1'; else nothing.
+
+    Where nobody was counted there is no percentage, and a reason stands in its place.
+    """
     fewest = thresholds.BY_UNIT.get(indicator["unit"], 0)
-    is_handful = (
-        row["not_ranked"] is not None and row["denominator"] is not None and row["denominator"] < fewest
-    )
+    shown = row["value"] is not None and row["denominator"] is not None
+    is_handful = shown and row["not_ranked"] is not None and row["denominator"] < fewest
     return formatting.fraction(row, indicator) or "" if is_handful else ""
 
 

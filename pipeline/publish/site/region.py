@@ -97,7 +97,7 @@ def make(con: Con, asked: Asked) -> View:
                 for row in record_queries.places(con).rows(named=True)
                 if row["geographic_level"] == place["geographic_level"] and row["slug"] != place["slug"]
             ],
-            "view": {"in": place["location_code"]},
+            "view": {"show": "filter", "in": place["location_code"]},
         },
     )
 
