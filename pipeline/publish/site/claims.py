@@ -99,7 +99,11 @@ def _claim(con: Con, row: Row) -> dict[str, Any]:
     """Return a claim with its verdict in words, its picture, and a line to copy."""
     answer = row["answer"] or "We do not have the figures that answer it."
     verdict = VERDICTS[row["verdict"]]
-    source = f" Source: {row['since']}." if row["since"] else ""
+    by_year = _by_year(con, BY_YEAR[row["claim"]]) if row["claim"] in BY_YEAR else None
+    sources = [f"First published in: {row['since']}."] if row["since"] else []
+    if by_year and by_year["release"] != row["since"]:
+        sources.append(f"Newest figures: {by_year['release']}.")
+    said = [f"It is often said: “{row['words']}”. {verdict}.", row["why"], answer, *sources]
     return {
         "id": row["claim"],
         "words": row["words"],
@@ -108,17 +112,20 @@ def _claim(con: Con, row: Row) -> dict[str, Any]:
         "answer": answer,
         "why": row["why"],
         "cannot": row["cannot_be_checked"],
-        "since": row["since"],
+        "sources": sources,
         "changed": row["changed"],
         "url": web_address(row["address"] or ""),
-        "line": f"It is often said: “{row['words']}”. {verdict}. {row['why']} {answer}{source}",
-        "by_year": _by_year(con, BY_YEAR[row["claim"]]) if row["claim"] in BY_YEAR else None,
+        "line": " ".join(said),
+        "by_year": by_year,
         "picture": _picture(con, row["picture"]) if row["picture"] else None,
     }
 
 
 def _by_year(con: Con, wanted: ByYear) -> dict[str, Any] | None:
-    """Return England's figures by year as bars, each with its length in percent of the longest."""
+    """Return England's figures by year as bars, each with its length in percent of the longest.
+
+    With them, title and date of the release that has the newest.
+    """
     indicator = next(iter(figure_queries.indicators(con, [wanted.measure]).rows(named=True)), None)
     if indicator is None:
         return None
@@ -139,7 +146,13 @@ def _by_year(con: Con, wanted: ByYear) -> dict[str, Any] | None:
         }
         for year, value in known
     ]
-    return {"bars": bars, "caption": wanted.caption, "measure": wanted.measure}
+    newest = picture_queries.releases_of(con, rows[-1:])[0]
+    return {
+        "bars": bars,
+        "caption": wanted.caption,
+        "measure": wanted.measure,
+        "release": f"{newest['title']}, {newest['published']}",
+    }
 
 
 def _picture(con: Con, named: str) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from pipeline.publish import resources
+from pipeline.publish.site import claims
 from pipeline.text import terms
 from tests.support.reading.site_pages import made, parsed, words
 from tests.support.sampling import Sampled
@@ -241,6 +242,21 @@ def test_every_claim_has_its_verdict_figures_picture_and_line(con: Con) -> None:
             assert path.startswith(f"picture/{picture}/")
             drawn = resources.answer(con.cursor(), path, {"size": "narrow"}).content.decode()
             assert f'width="{image["width"]}" height="{image["height"]}"' in drawn
+
+
+@pytest.mark.parametrize("claim", claims.BY_YEAR)
+def test_a_claim_about_years_names_the_release_of_its_newest_figure(con: Con, claim: str) -> None:
+    found = con.cursor().execute(
+        """
+        SELECT title, published FROM figure JOIN release USING (source, release)
+        WHERE indicator = ? AND location_code = 'E92000001' AND value IS NOT NULL
+        ORDER BY time_period DESC LIMIT 1
+        """,
+        [claims.BY_YEAR[claim].measure],
+    )
+    (section,) = (part for part in page(con, "claims").iter("section") if part.attrib["id"] == claim)
+    (line,) = (words(item) for item in section.iter("p") if item.attrib.get("class") == "line")
+    assert f"Newest figures: {', '.join(found.fetchone() or [])}." in line
 
 
 def test_changes_are_those_of_the_feed_and_what_is_expected_that_of_the_calendar(con: Con) -> None:
