@@ -38,8 +38,8 @@ check: $(INSTALLED_TEST)  ## Check style and types, and run the quick tests
 	@$(MAKE) --no-print-directory -j3 pytest lint javascript WORKERS=$(PROCESSORS) TESTS='-m "not browser and not published and not exhaustive and not slow"'
 
 # Style and types are checked while the tests wait for browsers.
-test: $(INSTALLED_TEST) browser  ## Check everything, also in a browser
-	@$(MAKE) --no-print-directory -j3 pytest lint javascript
+test: $(INSTALLED_TEST) browser  ## Check everything, also in a browser; slow tests take turns
+	@$(MAKE) --no-print-directory -j3 pytest lint javascript TESTS='$(or $(TESTS),--half)'
 
 test-all: $(INSTALLED_TEST) browser  ## The same without sampling: about an hour
 	@POSTCODE_LOTTERY_FILES='$(FILES)' $(MAKE) --no-print-directory -j3 pytest lint javascript TESTS=--exhaustive

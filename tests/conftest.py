@@ -39,6 +39,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--exhaustive", action="store_true", help="run every case of the tests that are sampled otherwise"
     )
+    parser.addoption(
+        "--half", action="store_true", help="run half of the slow tests and of those in a browser"
+    )
 
 
 def pytest_collection() -> None:
@@ -63,6 +66,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what the samples leave out; begin with the edition, which takes longest to make."""
     if not config.getoption("exhaustive"):
         items[:], left_out = sampling.sample(items)
+        config.hook.pytest_deselected(items=left_out)
+    if config.getoption("half"):
+        items[:], left_out = sampling.halve(items)
         config.hook.pytest_deselected(items=left_out)
     items.sort(key=lambda item: "edition" not in getattr(item, "fixturenames", ()))
 

@@ -43,6 +43,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
         yield url, warehouse_file
 
 
+@pytest.mark.slow
 def test_what_few_visitors_need_is_not_imported_before_the_server_answers() -> None:
     heavy = ("fontTools.subset", "geopandas", "pandas", "pandera", "pyarrow", "shapely")
     script = f"import sys, app; print(*(name for name in {heavy} if name in sys.modules))"
@@ -232,6 +233,7 @@ def test_warehouse_of_another_version_is_reported(
     )
 
 
+@pytest.mark.slow
 def test_rebuilt_warehouse_is_shown_at_the_next_run(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -174,6 +174,7 @@ def test_every_package_of_the_pipeline_has_its_place() -> None:
     assert packages == set().union(*BUILD_WING, *SERVING_WING)
 
 
+@pytest.mark.slow
 def test_the_pipeline_keeps_the_order_of_its_wings() -> None:
     def faults(name: str) -> set[str]:
         allowed = {"cli", "core"} if name == "pipeline.__main__" else may_use(package(name))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -45,6 +46,7 @@ def imported(paths: Iterable[Path]) -> set[str]:
     return {canonicalize_name(installed()[name][0]) for name in top}
 
 
+@pytest.mark.slow
 def test_every_import_is_declared() -> None:
     code = [
         ROOT / "app.py",

@@ -34,6 +34,7 @@ def figures(path: Path) -> list[tuple[object, ...]]:
         return con.execute("FROM figure").fetchall()
 
 
+@pytest.mark.slow
 def test_a_build_takes_what_is_stored(
     snapshot: Path, small_environment: tuple[Path, Path], tmp_path: Path, capsys
 ) -> None:
@@ -43,6 +44,7 @@ def test_a_build_takes_what_is_stored(
     assert figures(output) == figures(small_environment[1])
 
 
+@pytest.mark.slow
 def test_a_build_without_usable_results_works_everything_out(
     snapshot: Path, small_environment: tuple[Path, Path], tmp_path: Path, capsys
 ) -> None:
@@ -83,6 +85,7 @@ def test_other_origins_work_everything_out(
     assert len(asked) == 1
 
 
+@pytest.mark.slow
 def test_the_command_stores_what_a_build_gives(snapshot: Path, tmp_path: Path, capsys) -> None:
     shutil.rmtree(snapshot / results.FOLDER)
     before = {path: path.read_bytes() for path in snapshot.iterdir()}
@@ -95,6 +98,7 @@ def test_the_command_stores_what_a_build_gives(snapshot: Path, tmp_path: Path, c
     assert logged(capsys)[0] == "filling the warehouse with the stored results of a build"
 
 
+@pytest.mark.slow
 def test_a_new_shipped_snapshot_gets_its_results(
     snapshot: Path, few_tables: Mapping[str, pl.DataFrame], tmp_path: Path, monkeypatch
 ) -> None:

@@ -26,6 +26,7 @@ def small_snapshot(small_environment: tuple[Path, Path], monkeypatch: pytest.Mon
     monkeypatch.setattr(paths, "SNAPSHOT", small_environment[0])
 
 
+@pytest.mark.slow
 def test_build_reads_the_snapshot_and_logs_its_progress(tmp_path: Path, capsys) -> None:
     output = tmp_path / "warehouse.duckdb"
     assert main(["build", "--output", str(output)]) == 0
@@ -41,11 +42,13 @@ def test_build_reads_the_snapshot_and_logs_its_progress(tmp_path: Path, capsys) 
     assert output.stat().st_size > 1_000_000
 
 
+@pytest.mark.slow
 def test_quiet_prints_nothing(tmp_path: Path, capsys) -> None:
     assert main(["build", "--output", str(tmp_path / "warehouse.duckdb"), "--quiet"]) == 0
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 def test_json_reports_the_checks_and_nothing_else(tmp_path: Path, capsys) -> None:
     output = tmp_path / "warehouse.duckdb"
     assert main(["build", "--output", str(output), "--json"]) == 0
@@ -56,6 +59,7 @@ def test_json_reports_the_checks_and_nothing_else(tmp_path: Path, capsys) -> Non
     assert set(report["checks"]) == {"explained", "pass"}
 
 
+@pytest.mark.slow
 def test_build_from_published_files_reads_that_folder_and_logs_it(
     tmp_path: Path, capsys, monkeypatch, few_tables: Mapping[str, pl.DataFrame]
 ) -> None:
@@ -183,6 +187,7 @@ def test_sentences_about_an_authority_found_by_postcode(warehouse_file: Path, ca
     assert "At 31 March 2020 (end of financial year 2019-20), Brighton and Hove" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_lines_about_an_authority(warehouse_file: Path, capsys) -> None:
     asked = ["lines", "--authority", "Norfolk", "--warehouse", str(warehouse_file)]
     assert main(asked) == 0
@@ -293,6 +298,7 @@ def test_as_a_command(warehouse_file: Path, tmp_path: Path) -> None:
     assert failed.stderr.startswith("Problem: There is no warehouse at ")
 
 
+@pytest.mark.slow
 def test_find_prints_the_authority_or_a_problem(warehouse_file: Path, capsys) -> None:
     assert main(["find", "BN3 2GL", "--warehouse", str(warehouse_file)]) == 0
     assert "Brighton and Hove" in capsys.readouterr().out
@@ -300,6 +306,7 @@ def test_find_prints_the_authority_or_a_problem(warehouse_file: Path, capsys) ->
     assert capsys.readouterr().err.startswith("Problem: ")
 
 
+@pytest.mark.slow
 def test_find_offers_a_choice(warehouse_file: Path, capsys) -> None:
     assert main(["find", "Newport", "--warehouse", str(warehouse_file)]) == 1
     said = capsys.readouterr().err
@@ -322,6 +329,7 @@ def test_find_prints_the_councils_of_a_list(warehouse_file: Path, capsys) -> Non
     assert "Not understood: “Narnia”." in printed.err
 
 
+@pytest.mark.slow
 def test_find_in_json(warehouse_file: Path, capsys) -> None:
     assert main(["find", "Northants", "--json", "--warehouse", str(warehouse_file)]) == 0
     report = json.loads(capsys.readouterr().out)

@@ -120,6 +120,7 @@ def test_a_brief_is_written_by_its_path(warehouse_file: Path, tmp_path: Path, co
     assert output.read_bytes() == resources.answer(con.cursor(), "brief/kent.pdf", {}).content
 
 
+@pytest.mark.slow
 def test_figures_as_published_by_a_day(warehouse_file: Path, tmp_path: Path) -> None:
     """DfE first printed 94.8 % for Lewisham in 2024."""
     output = tmp_path / "then.parquet"

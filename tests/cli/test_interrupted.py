@@ -101,6 +101,7 @@ def test_a_second_interrupt_does_not_stop_the_cleaning_up(environment: FetchEnvi
     assert contents(environment.folder) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("module", "command", "said"),
     [

@@ -281,6 +281,7 @@ def turn_faults(found: re.Match[str], years: list[int], own: Mapping[int, Row]) 
         yield "direction"
 
 
+@pytest.mark.slow
 def test_every_line_says_what_the_warehouse_has(
     written: dict[str, tuple[Row, list[Line]]], figures: dict[tuple[str, str, int], Row]
 ) -> None:
@@ -340,6 +341,7 @@ def reading_ages(text: str) -> dict[str, float]:
     }
 
 
+@pytest.mark.slow
 def test_lines_can_be_read_at_the_age_of_14(written: dict[str, tuple[Row, list[Line]]]) -> None:
     ages = {
         (place["location_name"], name): age

@@ -69,6 +69,7 @@ def numbers_of(row: Row, line: LineToCopy, national: Row | None, deficits: tuple
     return sorted(["31", year, *(pounds if row["value"] else []), *map(str, deficits)])
 
 
+@pytest.mark.slow
 def test_every_line_to_copy_says_what_the_warehouse_has(
     written: dict[str, tuple[str, list[LineToCopy]]], figures: dict[tuple[str, str, int], Row], con: Con
 ) -> None:

@@ -306,6 +306,7 @@ def test_sentences_agree_with_the_rows(con: duckdb.DuckDBPyConnection, indicator
     assert read["other"] > 0
 
 
+@pytest.mark.slow
 def test_every_kind_of_sentence_is_read(con: duckdb.DuckDBPyConnection) -> None:
     read = Counter()
     for indicator in ("ehcp_issued_20_weeks_excl_pct", "dsg_balance_pct"):

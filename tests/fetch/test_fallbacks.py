@@ -56,6 +56,7 @@ def test_the_declared_address_is_used_if_the_list_fails(
     assert "data-set-files answered 503. Tried 3 times" in out
 
 
+@pytest.mark.slow
 def test_a_damaged_stored_file_is_fetched_again(fetched: FetchEnvironment) -> None:
     (entry,) = Store(fetched.raw).entries()
     path = fetched.raw / entry.path

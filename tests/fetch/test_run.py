@@ -80,6 +80,7 @@ def phase_transfers(environment: FetchEnvironment) -> DataSet:
     return DataSet(later, EHC_PLANS, VERSION, RELEASE, "phase_transfers.csv", "Phase transfers", content)
 
 
+@pytest.mark.slow
 def test_a_new_release_is_fetched_checked_and_served(environment: FetchEnvironment) -> None:
     assert environment.periods() == OLD
     status, out, err = environment.fetch()
@@ -181,6 +182,7 @@ def test_a_dry_run_names_the_release_and_downloads_nothing(environment: FetchEnv
     assert environment.stand_in.asked(CSV) == []
 
 
+@pytest.mark.slow
 def test_the_report_as_json(environment: FetchEnvironment) -> None:
     status, out, err = environment.fetch("--json")
     report = json.loads(out)
@@ -269,6 +271,7 @@ def test_an_invalid_file_does_not_block_a_valid_one(environment: FetchEnvironmen
     assert "authorities add up to England" in kept.with_name(f"{FILE}.reason.txt").read_text()
 
 
+@pytest.mark.slow
 def test_a_later_build_has_what_was_fetched(fetched: FetchEnvironment) -> None:
     fetched.warehouse.unlink()
     assert main(["build", "--raw", str(fetched.raw), "--output", str(fetched.warehouse)]) == 0
@@ -293,6 +296,7 @@ def test_a_backup_of_what_was_fetched_restores_every_table(fetched: FetchEnviron
                 assert con.execute(f"({one}) EXCEPT ALL ({other})").fetchall() == [], table
 
 
+@pytest.mark.slow
 def test_what_was_fetched_becomes_part_of_the_snapshot(fetched: FetchEnvironment, tmp_path: Path) -> None:
     folded = tmp_path / "folded"
     assert main(["snapshot", "--fetched", "--raw", str(fetched.raw), "--output", str(folded)]) == 0

@@ -39,6 +39,7 @@ def page_links(app: page_views.AppTest) -> list[str]:
     return [message.label for message in drawn(app, "page_link")]
 
 
+@pytest.mark.slow
 def test_the_map_shows_the_figures_of_then_and_says_so(view: View) -> None:
     then = view("map", year=2024, la=LEWISHAM, as_of=THEN)
     assert broken(then) == []
@@ -56,11 +57,13 @@ def test_the_map_shows_the_figures_of_then_and_says_so(view: View) -> None:
     assert not any("as_of=" in link for link in links(now))
 
 
+@pytest.mark.slow
 def test_another_mark_in_place_of_a_figure_is_not_called_another_figure(view: View) -> None:
     said = notices(view("map", year=2022, as_of="2024-12-31"))
     assert "West Berkshire, 2022: No figure then and today, with another mark" in said
 
 
+@pytest.mark.slow
 def test_a_council_has_what_changed_since_and_no_leads(view: View) -> None:
     then = view("local-authority", la=LEWISHAM, as_of="ehcp-timeliness-2025")
     assert broken(then) == []
@@ -71,11 +74,13 @@ def test_a_council_has_what_changed_since_and_no_leads(view: View) -> None:
     assert (row["Then"], row["Today"]) == ("94.8%", "No figure")
 
 
+@pytest.mark.slow
 def test_a_council_links_to_its_page_before_a_revision(view: View) -> None:
     now = view("local-authority", la=LEWISHAM)
     assert "This page as published by 26 June 2025 →" in page_links(now)
 
 
+@pytest.mark.slow
 def test_data_lists_the_days_with_what_they_changed(view: View) -> None:
     data = view("data")
     assert faults(data) == []
@@ -91,6 +96,7 @@ def test_data_lists_the_days_with_what_they_changed(view: View) -> None:
     assert "map?as_of=send-appeals-2024" in links(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["overview", "data", "methods"])
 def test_pages_without_a_past_say_that_they_show_the_newest(view: View, page: str) -> None:
     app = view(page, as_of=THEN)
@@ -106,6 +112,7 @@ def test_what_there_is_not_is_said_and_the_newest_is_shown(view: View, text: str
     assert "**As published" not in notices(app)
 
 
+@pytest.mark.slow
 def test_a_measure_of_later_is_named_as_such(view: View) -> None:
     app = view("map", as_of="sen2-mi-2023", measure="ehcp_personal_budget_pct")
     assert "no figures of such a measure had been published by June 2023" in notices(app)
@@ -152,6 +159,7 @@ def test_results_of_then_and_of_now_are_kept_apart(view: View) -> None:
     assert newest_year() == 2025
 
 
+@pytest.mark.slow
 def test_what_takes_a_while_is_said_before_it_is_done(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
     fill, info = tables.fill, DeltaGenerator.info

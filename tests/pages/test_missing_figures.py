@@ -9,6 +9,7 @@ NORFOLK, LEEDS, CUMBERLAND, NORTH_NORTHANTS = "E10000020", "E08000035", "E060000
 EXCL, INCL = "ehcp_issued_20_weeks_excl_pct", "ehcp_issued_20_weeks_incl_pct"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "params"),
     [

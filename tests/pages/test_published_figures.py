@@ -73,6 +73,7 @@ def test_balances_count_the_authorities_in_deficit(view: View) -> None:
     assert any(text.startswith(sentence) for text in texts)
 
 
+@pytest.mark.slow
 def test_every_balance_chart_marks_the_write_off_and_the_end_of_the_override(view: View) -> None:
     (_, _, (balance,)) = pictures(view("local-authority", la="E06000043"))
     assert {"Write-off", "Override ends", "2027-28"} <= set(texts_of(balance))

@@ -192,6 +192,7 @@ def test_the_saved_map_has_the_figures_of_the_map(
     assert "Councils next door" in svg
 
 
+@pytest.mark.slow
 def test_the_saved_comparison_has_the_names_and_figures_of_the_dots(
     view: View, follow: Callable[[str], tuple[str, bytes]], con: Con
 ) -> None:

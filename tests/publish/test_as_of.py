@@ -17,6 +17,7 @@ THEN = "2025-06-26"
 MARK = "As published by 26 June 2025"
 
 
+@pytest.mark.slow
 def test_a_council_has_the_figures_of_then_and_what_is_worked_out_from_them(con: Con) -> None:
     then = figure(table(con, "council/lewisham", as_of=THEN), EXCL, 2024, "lewisham")
     now = figure(table(con, "council/lewisham"), EXCL, 2024, "lewisham")

@@ -23,6 +23,7 @@ def bundle(con: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFact
     return folder
 
 
+@pytest.mark.slow
 def test_two_engines_read_what_the_warehouse_has(con: duckdb.DuckDBPyConnection, bundle: Path) -> None:
     of_warehouse = con.execute(COUNTED.format("observation")).fetchall()
     assert len(of_warehouse) > 50

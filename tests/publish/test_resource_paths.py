@@ -80,6 +80,7 @@ def test_parameters_that_are_not_allowed_are_refused(
     assert problem.value.allowed
 
 
+@pytest.mark.slow
 def test_what_matches_nothing_says_what_would(con: Con) -> None:
     with pytest.raises(BadParameterError) as no_period:
         content(con, "selection.csv", measures=EXCL, places="devon", periods="2031")
@@ -99,6 +100,7 @@ def test_a_missing_figure_is_no_empty_answer(con: Con) -> None:
     assert rows["missing_reason"][0]
 
 
+@pytest.mark.slow
 def test_a_selection_is_had_in_order_of_rank(con: Con) -> None:
     rows = table(con, "selection", measures=EXCL, places="councils", periods="2025", order="rank")
     query = "SELECT location_code FROM ranking WHERE indicator = ? AND time_period = 2025 AND rank = 1"

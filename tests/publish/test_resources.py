@@ -148,6 +148,7 @@ def test_json_has_the_rows_and_what_they_mean(con: Con) -> None:
     assert any("Open Government Licence" in note for note in document["notes"])
 
 
+@pytest.mark.slow
 def test_the_sidecar_describes_every_column(con: Con) -> None:
     document = json.loads(content(con, f"figures/{EXCL}.csv-metadata.json"))
     header = content(con, f"figures/{EXCL}.csv").decode("utf-8-sig").splitlines()[0].split(",")
@@ -162,6 +163,7 @@ def test_the_sidecar_describes_every_column(con: Con) -> None:
     assert (types["location_code"], types["existed"]) == ("string", "boolean")
 
 
+@pytest.mark.slow
 def test_revisions_come_with_the_doubt_about_the_later_figure(con: Con) -> None:
     (doubtful,) = con.cursor().execute("SELECT count(suspect) FROM revision").fetchall()[0]
     found = table(con, "tables/revision")
@@ -172,6 +174,7 @@ def test_revisions_come_with_the_doubt_about_the_later_figure(con: Con) -> None:
     assert suspect["dc:description"].startswith("why the later figure")
 
 
+@pytest.mark.slow
 def test_the_archive_for_people_has_csv_readme_and_sidecar(con: Con) -> None:
     first, again = (content(con, "council/devon.zip") for _ in range(2))
     assert first == again

@@ -44,6 +44,7 @@ def written(snapshot_tables: Tables, tmp_path_factory: pytest.TempPathFactory) -
     return folder
 
 
+@pytest.mark.slow
 def test_written_tables_are_read_again(snapshot_tables: Tables, written: Path) -> None:
     again = read_snapshot(written)
     assert set(again) == set(snapshot_tables)

@@ -3,6 +3,8 @@
 The marker has the sample size and the name of the cases: `exhaustive(24, "authority pages")`; `pytest
 --exhaustive` runs all cases. Without arguments the marker only excludes a test from `make check`. Cases
 that are known only while a test runs are sampled by `sample_within`, also in `make check`.
+
+Slow tests and those in a browser take turns in `make test`: `pytest --half` runs half of each kind.
 """
 
 from collections import defaultdict
@@ -14,6 +16,8 @@ import pytest
 from tests.support.seed import generator
 
 PROPERTY = "sampled"
+TURNS = {"browser": "tests in a browser", "slow": "slow tests"}
+"""Markers of tests that take turns, with what they are called."""
 
 Case = TypeVar("Case")
 Sampled = Callable[[Sequence[Any], int, str], list[Any]]  # sample_within of the running test
@@ -29,11 +33,34 @@ def sample(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Ite
     left_out: set[pytest.Item] = set()
     for test, candidates in cases.items():
         number, what = candidates[0].get_closest_marker("exhaustive").args
-        sampled = generator(test).sample(candidates, min(number, len(candidates)))
-        left_out.update(set(candidates) - set(sampled))
-        if len(sampled) < len(candidates):
-            for item in sampled:
-                item.user_properties.append((PROPERTY, f"{len(sampled)} of {len(candidates)} {what}"))
+        left_out |= _left_out(test, candidates, number, what)
+    return _divided(items, left_out)
+
+
+def halve(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    """Return the items whose turn it is, half of each kind that takes turns and all others, and the rest."""
+    kinds: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if marker := next((marker for marker in TURNS if item.get_closest_marker(marker)), None):
+            kinds[marker].append(item)
+    left_out: set[pytest.Item] = set()
+    for marker, candidates in kinds.items():
+        left_out |= _left_out(marker, candidates, (len(candidates) + 1) // 2, TURNS[marker])
+    return _divided(items, left_out)
+
+
+def _left_out(name: str, candidates: list[pytest.Item], number: int, what: str) -> set[pytest.Item]:
+    """Return what a sample of so many candidates leaves out; note on the others how many were sampled."""
+    sampled = set(generator(name).sample(candidates, min(number, len(candidates))))
+    if len(sampled) < len(candidates):
+        for item in sampled:
+            item.user_properties.append((PROPERTY, f"{len(sampled)} of {len(candidates)} {what}"))
+    return set(candidates) - sampled
+
+
+def _divided(
+    items: list[pytest.Item], left_out: set[pytest.Item]
+) -> tuple[list[pytest.Item], list[pytest.Item]]:
     return [item for item in items if item not in left_out], [item for item in items if item in left_out]
 
 

@@ -85,6 +85,7 @@ def test_every_documented_table_has_its_columns(con: duckdb.DuckDBPyConnection, 
             assert kinds[name] == kind
 
 
+@pytest.mark.slow
 def test_every_filled_table_has_rows(con: duckdb.DuckDBPyConnection) -> None:
     not_yet = {"revision"}
     empty = {
@@ -172,6 +173,7 @@ def unknown_symbol(tables: Tables) -> dict[str, pl.DataFrame]:
     return changed(tables, observation=observation)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
@@ -208,6 +210,7 @@ def test_an_exception_during_a_build_leaves_the_old_file_unchanged(
     assert usable(old)
 
 
+@pytest.mark.slow
 def test_a_successful_build_replaces_the_old_file(
     few_tables: Tables, catalogue: Catalogue, tmp_path: Path
 ) -> None:
@@ -219,6 +222,7 @@ def test_a_successful_build_replaces_the_old_file(
     assert set(checks["outcome"]) == {"pass", "explained"}
 
 
+@pytest.mark.slow
 def test_readers_keep_the_old_file(few_tables: Tables, catalogue: Catalogue, old: Path) -> None:
     with duckdb.connect(str(old), read_only=True) as reader:
         build(few_tables, catalogue, old)
@@ -235,6 +239,7 @@ def test_an_unwritable_path_is_reported(few_tables: Tables, catalogue: Catalogue
         build(few_tables, catalogue, tmp_path / "folder.duckdb")
 
 
+@pytest.mark.slow
 def test_stale_build_folders_are_removed_and_recent_ones_kept(
     few_tables: Tables, catalogue: Catalogue, old: Path
 ) -> None:
@@ -319,6 +324,7 @@ def test_a_killed_build_leaves_the_old_file_unchanged(
     assert left.name.startswith(HALF_BUILT)
 
 
+@pytest.mark.slow
 def test_leftovers_of_a_killed_build_are_removed_later(
     killed: dict[str, Path], few_tables: Tables, catalogue: Catalogue
 ) -> None:

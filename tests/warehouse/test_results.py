@@ -53,6 +53,7 @@ def differences(built: Path, restored: Path) -> dict[str, int]:
     return {name: count for name, count in found.items() if count}
 
 
+@pytest.mark.slow
 def test_a_restored_warehouse_is_that_of_the_build(
     stored: Path, small_environment: tuple[Path, Path], tmp_path: Path
 ) -> None:

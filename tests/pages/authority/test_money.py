@@ -1,6 +1,7 @@
 """Money on a council's page: transport beside high needs, England gross and net, what is not held."""
 
 import duckdb
+import pytest
 
 from tests.support.reading.page_views import View, by_class, faults, table_with, text_of, words
 
@@ -15,6 +16,7 @@ def pounds(con: duckdb.DuckDBPyConnection, measure: str, year: int) -> float:
     return float(value)
 
 
+@pytest.mark.slow
 def test_money_has_transport_beside_high_needs_england_and_what_is_not_held(
     view: View, con: duckdb.DuckDBPyConnection
 ) -> None:

@@ -131,6 +131,7 @@ def test_changes_of_balances_are_in_words(view: View, years: tuple[int, int]) ->
     assert any("were in deficit, by " in text for text in said)
 
 
+@pytest.mark.slow
 def test_every_measure_can_be_compared_with_its_first_year(view: View, con: Con, sampled: Sampled) -> None:
     with con.cursor() as cursor:
         every = figure_queries.indicators(cursor).select("indicator", "time_periods").rows()

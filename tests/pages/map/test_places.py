@@ -195,6 +195,7 @@ def test_predecessors_or_successors_are_marked_as_context(
     assert sentence in said
 
 
+@pytest.mark.slow
 def test_predecessor_is_context_and_never_joined_to_its_successor(view: View) -> None:
     app = view("local-authority", la="E06000063")
     drawing = pictures(app)[0][0]

@@ -139,6 +139,7 @@ def test_where_nothing_can_be_written_the_best_is_held(tmp_path: Path) -> None:
     assert store.get(NAME, way) == b"best"
 
 
+@pytest.mark.slow
 def test_the_font_of_icons_has_those_that_scripts_name(ask: Callable[..., Answer]) -> None:
     (path,) = [STATIC / name for name in compressed.files() if icon_font.NAME.fullmatch(Path(name).name)]
     names = icon_font.named(STATIC.rglob("*.js"))

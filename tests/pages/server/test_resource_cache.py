@@ -36,6 +36,7 @@ def test_a_resource_is_kept(built: Path) -> None:
     assert resource_cache.held(resource_cache.version(), ("tables/location.csv", ())) is first
 
 
+@pytest.mark.slow
 def test_a_new_warehouse_makes_them_anew(built: Path, tmp_path: Path) -> None:
     before = resource_cache.version()
     assert b"Brighton and Hove" in made("tables/location.csv").answer.content
@@ -45,6 +46,7 @@ def test_a_new_warehouse_makes_them_anew(built: Path, tmp_path: Path) -> None:
     assert resource_cache.held(before, ("tables/location.csv", ())) is None
 
 
+@pytest.mark.slow
 def test_what_was_made_of_replaced_data_is_at_hand_for_a_while(
     built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -59,6 +61,7 @@ def test_what_was_made_of_replaced_data_is_at_hand_for_a_while(
     assert resource_cache.earlier(key) is None
 
 
+@pytest.mark.slow
 def test_data_put_back_are_kept_too(built: Path, tmp_path: Path) -> None:
     """A file of an earlier time takes the place of a later one."""
     key = ("tables/location.csv", ())

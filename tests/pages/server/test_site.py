@@ -62,6 +62,7 @@ def test_what_pages_share_is_kept_for_ever(server: str) -> None:
         assert answer.content in map(b64decode, faces)
 
 
+@pytest.mark.slow
 def test_an_address_without_a_page_is_a_page_that_says_so(server: str) -> None:
     led_to = set()
     for path in ("/nothing", "/about/nothing", "/assets/site.0.css", "/far/from/all"):

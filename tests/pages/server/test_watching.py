@@ -87,6 +87,7 @@ def lines(running: Running) -> list[dict[str, object]]:
     return [json.loads(text) for text in texts if text.startswith("{")]
 
 
+@pytest.mark.slow
 def test_health_readiness_metrics_and_logs_of_a_server(running: Running) -> None:
     address = running.address
     assert requests.get(f"{address}/healthz", timeout=30).text == "live\n"
@@ -135,6 +136,7 @@ def test_health_readiness_metrics_and_logs_of_a_server(running: Running) -> None
     assert "LS29" not in everything.replace("%20", " ")
 
 
+@pytest.mark.slow
 def test_sigterm_closes_sessions_and_ends_the_server(running: Running) -> None:
     session = running.open_session()
     running.process.send_signal(signal.SIGTERM)

@@ -32,6 +32,7 @@ from tests.support.sampling import Sampled
 from tests.support.warehouses import tiny_warehouse
 
 
+@pytest.mark.slow
 def test_every_kind_of_measure_has_every_section(
     view: View, con: duckdb.DuckDBPyConnection, sampled: Sampled
 ) -> None:
@@ -74,6 +75,7 @@ def test_unusual_authorities_have_every_section(view: View, la: str, year: int) 
         assert faults(view("variation", show=show, la=la, year=year)) == [], show
 
 
+@pytest.mark.slow
 def test_few_figures_do_not_break_the_page(
     view: View, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,7 @@ def unpacked(con: Con, address: str, folder: Path) -> Path:
     return sidecar
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address", ["council/devon", f"figures/{EXCL}", f"selection?measures=dsg_balance_gbp,{EXCL}&places=kent"]
 )

@@ -91,6 +91,7 @@ def test_a_part_is_taken_from_one_answer_and_depends_on_its_own_rows(own: duckdb
     assert [Answers(own).still((asked,)) for asked in trace] == [True, False, True]
 
 
+@pytest.mark.slow
 def test_parts_are_what_the_warehouse_answers_about_them_alone(con: duckdb.DuckDBPyConnection) -> None:
     measure, model = "ehcp_issued_20_weeks_excl_pct", "statistical-2025"
     queries: tuple[Callable[[str], pl.DataFrame], ...] = (

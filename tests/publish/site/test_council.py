@@ -203,6 +203,7 @@ def test_an_unknown_council_is_not_there(con: Con) -> None:
         made(con.cursor(), "council/leads")
 
 
+@pytest.mark.slow
 def test_a_revision_to_a_doubtful_figure_says_why_it_is_in_doubt(con: Con) -> None:
     """The publisher printed the region's 6,078 new plans for each of its fifteen authorities."""
     rows = rows_of(section(page(con, "leeds"), "revised"))
@@ -214,6 +215,7 @@ def test_a_revision_to_a_doubtful_figure_says_why_it_is_in_doubt(con: Con) -> No
     )
 
 
+@pytest.mark.slow
 def test_what_nobody_should_miss_stands_open_beside_its_line(con: Con) -> None:
     wait, _, _, refused, _ = section(page(con, "leeds"), "lines").findall("ul/li")
     assert "Children who still wait are not counted." in visible(wait)
@@ -223,6 +225,7 @@ def test_what_nobody_should_miss_stands_open_beside_its_line(con: Con) -> None:
     assert "Requests still open or withdrawn do not count as refused." in folded
 
 
+@pytest.mark.slow
 def test_a_family_is_told_what_it_can_do_in_plain_words(con: Con) -> None:
     steps = section(page(con, "leeds"), "next")
     text = visible(steps)

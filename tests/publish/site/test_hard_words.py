@@ -39,6 +39,7 @@ EXPLAINED_AS = {
 """What may stand on a page -> the word under which it is explained there."""
 
 
+@pytest.mark.slow
 def test_a_page_explains_the_hard_words_that_it_has(con: Con) -> None:
     unexplained, met = [], set()
     for path in PAGES:

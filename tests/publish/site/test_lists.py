@@ -259,6 +259,7 @@ def test_a_claim_about_years_names_the_release_of_its_newest_figure(con: Con, cl
     assert f"Newest figures: {', '.join(found.fetchone() or [])}." in line
 
 
+@pytest.mark.slow
 def test_changes_are_those_of_the_feed_and_what_is_expected_that_of_the_calendar(con: Con) -> None:
     tree = page(con, "changes")
     feed = ET.fromstring(resources.answer(con.cursor(), "feed/england.atom", {}).content)

@@ -63,6 +63,7 @@ def test_pages_are_light_also_where_the_address_of_the_site_is_known(con: Con, s
         assert len(content.encode()) < MOST_BYTES, path
 
 
+@pytest.mark.slow
 def test_the_head_has_whole_addresses_where_the_site_is_known(of_site: Mapping[str, bytes]) -> None:
     for path, content in of_site.items():
         tree = parsed(content)
@@ -196,6 +197,7 @@ def test_data_sets_have_whole_addresses_of_files_that_are_there(of_site: Mapping
     assert described
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "kinds"),
     [

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import duckdb
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.drawings.area_map import short_code
@@ -151,6 +152,7 @@ def of_years(known: Figures, view: View, slug: str, name: str, code: str) -> Ite
             yield Told(f"council/{slug} {year} {place}", figure, shown, known.value(ON_TIME, int(year), of))
 
 
+@pytest.mark.slow
 def test_pages_dashboard_and_warehouse_have_the_same_figures(
     view: View, con: duckdb.DuckDBPyConnection
 ) -> None:

@@ -59,6 +59,7 @@ def test_own_pages_allowed_ones_and_programs_do(server: Server) -> None:
         assert server.connect(Origin=origin) == 403, origin
 
 
+@pytest.mark.slow
 def test_nothing_is_asked_of_other_computers_whatever_a_visitor_sends(server: Server) -> None:
     tempt(server)
     assert server.record() == ["recording"]

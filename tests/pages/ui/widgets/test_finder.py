@@ -35,6 +35,7 @@ def chosen(app: AppTest) -> str | None:
     return code
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "text"),
     [

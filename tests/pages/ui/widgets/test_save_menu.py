@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree
 
 import duckdb
+import pytest
 from PIL import Image, ImageChops
 
 from pages.ui.widgets import save_menu
@@ -42,6 +43,7 @@ def test_two_menus_of_a_page_have_different_ids() -> None:
     assert first.split('popovertarget="')[1][:13] != second.split('popovertarget="')[1][:13]
 
 
+@pytest.mark.slow
 def test_links_lead_to_the_picture_and_its_figures(con: duckdb.DuckDBPyConnection) -> None:
     entries = [
         *save_menu.picture("trend", ON_TIME, 2025, "leeds"),
@@ -60,6 +62,7 @@ def test_links_lead_to_the_picture_and_its_figures(con: duckdb.DuckDBPyConnectio
     assert any("134" in row and "1843" in row for row in rows)
 
 
+@pytest.mark.slow
 def test_pictures_for_print_are_large_and_one_is_black_on_white(con: duckdb.DuckDBPyConnection) -> None:
     entries = save_menu.picture("comparison", ON_TIME, 2025, "kent", {"neighbours": "touching"})
     assert "Embed code" in [entry.label for entry in save_menu.picture("comparison", ON_TIME, 2025, "kent")]

@@ -55,6 +55,7 @@ def test_every_face_is_embedded_with_all_its_letters() -> None:
         assert {*map(ord, "Aäz£\u2013\u2019%0")} <= cmap.keys()
 
 
+@pytest.mark.slow
 def test_pictures_embed_few_letters_where_those_will_do() -> None:
     headline = f'<text font-family="{Face.HEADLINE.family}">{{}}</text>'
     few, many = (fonts.rules_for(headline.format(name)) for name in ("Kingston upon Hull: £5", "Ynys Môn"))
