@@ -39,7 +39,7 @@ from pages.ui.tables import downloadable, long_table, offered
 from pages.ui.widgets import copy_link, focus
 from pipeline.core.errors import PipelineError
 from pipeline.publish.files.forms import FORMS
-from pipeline.publish.site import assets
+from pipeline.publish.site.parts import assets
 from pipeline.queries import places as place_queries
 
 IMPORTED_BESIDE = ("pandas", "pyarrow")

@@ -9,7 +9,7 @@ from pages.ui.address.fields import View
 from pages.ui.data import lookups, moments
 from pages.ui.tables import folded
 from pages.ui.widgets import cards, copyable
-from pipeline.publish.site import settings
+from pipeline.publish.site.parts import settings
 from pipeline.text import sentences
 from pipeline.text.lines_to_copy import LABELS, LineToCopy
 

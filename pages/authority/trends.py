@@ -20,7 +20,7 @@ from pipeline.core.places import ENGLAND
 from pipeline.publish import series_pictures
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.elements.roles import Role
-from pipeline.publish.site import settings
+from pipeline.publish.site.parts import settings
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries.figures import get_indicator
 from pipeline.text import formatting

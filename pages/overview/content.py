@@ -18,8 +18,8 @@ from pipeline.core.places import ENGLAND
 from pipeline.publish import period_pictures
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.elements.figure_table import FigureTable
-from pipeline.publish.site import leads as site_leads
 from pipeline.publish.site import start
+from pipeline.publish.site.lists import leads as site_leads
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.queries.figures import get_indicator
@@ -119,7 +119,7 @@ def _hex_map(con: duckdb.DuckDBPyConnection, measure: str, period: int, slug: st
 
 
 def leads() -> list[Row]:
-    """Return the strongest leads of England, one of each topic: see `publish.site.leads.of_england`."""
+    """Return the strongest leads of England, one of each topic: see `publish.site.lists.leads.of_england`."""
     return varied(connection.cached(site_leads.of_england), LEADS, per_topic=1)
 
 

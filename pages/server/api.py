@@ -21,7 +21,7 @@ from pages.server.resource_cache import Key, Made, Version
 from pipeline.core.errors import PipelineError
 from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
-from pipeline.publish.site import settings
+from pipeline.publish.site.parts import settings
 
 PREFIXES = ("/api", "/picture", "/brief", "/pack", "/feed")
 """Where resources are; pictures, documents and feeds have a short address too."""

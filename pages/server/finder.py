@@ -18,9 +18,10 @@ from pages.ui.data import connection
 from pipeline.core.errors import PipelineError
 from pipeline.lookup.find import Finding, find, read_gazetteer
 from pipeline.lookup.text import MAX_LIST_CHARACTERS
-from pipeline.publish.site import finder, settings
+from pipeline.publish.site import finder
 from pipeline.publish.site.finder import Answer, Choice
 from pipeline.publish.site.pages import newest_day
+from pipeline.publish.site.parts import settings
 from pipeline.queries import records as record_queries
 
 PATH = f"/{finder.PATH}"

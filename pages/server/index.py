@@ -27,8 +27,8 @@ from pages.ui.address.query import MAX_CHARACTERS
 from pages.ui.data import connection
 from pages.ui.drawings.styles import TYPEFACES
 from pipeline.core.errors import PipelineError
-from pipeline.publish.site import assets, head, settings
-from pipeline.publish.site.links import oembed_address
+from pipeline.publish.site.parts import assets, head, settings
+from pipeline.publish.site.parts.links import oembed_address
 
 MAX_PARAMETERS = 50
 GZIP_LEVEL = 5

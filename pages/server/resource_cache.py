@@ -20,7 +20,7 @@ from typing import NamedTuple
 from pages.ui.data import connection
 from pipeline.core.paths import ROOT
 from pipeline.publish import resources
-from pipeline.publish.site import settings
+from pipeline.publish.site.parts import settings
 
 MAX_BYTES = 128 * 1024 * 1024
 KEPT_ON = 600.0

@@ -10,7 +10,8 @@ from pages.server import prefix
 from pages.server.api import Api
 from pipeline.core.errors import PipelineError
 from pipeline.publish import resources
-from pipeline.publish.site import assets, pages, settings
+from pipeline.publish.site import pages
+from pipeline.publish.site.parts import assets, settings
 
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 HEADINGS = {404: "Page not found", 503: "Please try again in a moment"}

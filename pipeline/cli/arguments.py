@@ -11,7 +11,7 @@ from pipeline.core import paths
 from pipeline.core.periods import read_period
 from pipeline.core.version import __version__
 from pipeline.publish.asked import SHAPES
-from pipeline.publish.site import settings
+from pipeline.publish.site.parts import settings
 
 DEFAULT = "default: %(default)s"
 PERIODS = "2025, 2023-24 or 202324"

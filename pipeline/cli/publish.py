@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.cli import output
 from pipeline.core.errors import PipelineError
-from pipeline.publish.site import settings
+from pipeline.publish.site.parts import settings
 
 
 def run(options: argparse.Namespace) -> int:

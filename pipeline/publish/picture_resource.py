@@ -18,7 +18,7 @@ from pipeline.publish.pictures.elements.styles import STYLES, Style
 from pipeline.publish.pictures.frame import render
 from pipeline.publish.pictures.picture import SIZES, Picture, Size
 from pipeline.publish.region_pictures import Region
-from pipeline.publish.site import settings
+from pipeline.publish.site.parts import settings
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.statistics.equality import TOPIC_OF

@@ -13,8 +13,8 @@ from pipeline.core.places import ENGLAND
 from pipeline.publish.picture_group import Group
 from pipeline.publish.pictures import captions, two_measures
 from pipeline.publish.pictures.picture import Credit
-from pipeline.publish.site.links import printed_address
-from pipeline.publish.site.settings import Settings
+from pipeline.publish.site.parts.links import printed_address
+from pipeline.publish.site.parts.settings import Settings
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.statistics.equality import TOPIC_OF

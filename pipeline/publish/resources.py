@@ -19,8 +19,9 @@ from pipeline.publish.documents import council_brief, region_brief, region_pack,
 from pipeline.publish.embeds import embed_resource, oembed
 from pipeline.publish.feeds import atom, changes, expected
 from pipeline.publish.files.forms import FORMS, Form
-from pipeline.publish.site import crawlers, render, search, settings
+from pipeline.publish.site import crawlers, search
 from pipeline.publish.site.pages import PAGES
+from pipeline.publish.site.parts import render, settings
 from pipeline.publish.version import data_version, of_releases
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import records as record_queries

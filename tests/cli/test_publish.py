@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.__main__ import main
-from pipeline.publish.site.settings import SITE_URL
+from pipeline.publish.site.parts.settings import SITE_URL
 from tests.support.command_line import problem
 
 

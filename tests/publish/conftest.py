@@ -6,7 +6,7 @@ import pytest
 from pipeline.publish import picture_kinds
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.picture import Picture
-from pipeline.publish.site.settings import Settings
+from pipeline.publish.site.parts.settings import Settings
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries.figures import get_indicator
 from tests.support.reading.picture_reading import ON_TIME, OTHER, Draw

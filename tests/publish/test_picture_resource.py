@@ -9,7 +9,7 @@ import pytest
 from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
 from pipeline.publish.picture_kinds import KINDS
-from pipeline.publish.site import settings
+from pipeline.publish.site.parts import settings
 from tests.support.warehouses.golden import EXCL
 
 Con = duckdb.DuckDBPyConnection

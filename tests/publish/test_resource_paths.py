@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
-from pipeline.publish.site import settings
+from pipeline.publish.site.parts import settings
 from tests.support.reading.resource_reading import Con, content, table
 from tests.support.warehouses.golden import EXCL
 

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pipeline.core.errors import PipelineError
-from pipeline.publish.site.settings import SITE_URL
+from pipeline.publish.site.parts.settings import SITE_URL
 
 ORIGINS = "POSTCODE_LOTTERY_ORIGINS"
 """The environment variable with further origins, separated by spaces or commas: for a proxy that passes

@@ -15,7 +15,7 @@ from pipeline.publish.pictures.elements.fonts import Face
 from pipeline.publish.pictures.elements.styles import DARK, LIGHT
 from pipeline.publish.pictures.frame import inline
 from pipeline.publish.pictures.picture import Picture
-from pipeline.publish.site import assets
+from pipeline.publish.site.parts import assets
 
 NARROW, WIDE = 356, 1040
 """Widths that pictures are drawn for, in pixels: a phone or a column of three, and a whole page."""

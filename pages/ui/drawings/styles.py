@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui.address.relative import relative
 from pages.ui.drawings.assets import asset
 from pipeline.publish.pictures.elements.styles import DARK, LIGHT
-from pipeline.publish.site import assets
+from pipeline.publish.site.parts import assets
 
 _HERE = Path(__file__).parent
 SITE = asset(_HERE / "site.css")

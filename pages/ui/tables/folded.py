@@ -8,7 +8,7 @@ from pages.ui.tables import html as html_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import prose
 from pages.ui.widgets import save_menu
-from pipeline.publish.site import settings
+from pipeline.publish.site.parts import settings
 
 
 def markup(summary: str, inside: str) -> str:

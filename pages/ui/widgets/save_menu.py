@@ -18,7 +18,7 @@ from pipeline.core.places import NEWEST_STATISTICAL, OWN_LIST
 from pipeline.editions.asked import PARAMETER as AS_OF
 from pipeline.publish import resources
 from pipeline.publish.embeds import embed_resource, snippet
-from pipeline.publish.site import settings
+from pipeline.publish.site.parts import settings
 
 PICTURES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("PNG", "png", {}),

@@ -9,8 +9,8 @@ from pipeline.publish.asked import Asked
 from pipeline.publish.data import data_dictionary, data_types, sources, tables
 from pipeline.publish.data.keys import PRIMARY_KEYS, foreign_keys
 from pipeline.publish.files.forms import FORMS
-from pipeline.publish.site import settings
-from pipeline.publish.site.links import Links
+from pipeline.publish.site.parts import settings
+from pipeline.publish.site.parts.links import Links
 from pipeline.publish.version import data_version
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import holdings as holding_queries

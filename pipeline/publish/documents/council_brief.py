@@ -14,8 +14,8 @@ from pipeline.publish.documents import parts
 from pipeline.publish.documents.typeset import Document
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.series_pictures import of_trend
-from pipeline.publish.site import settings
-from pipeline.publish.site.links import printed_address
+from pipeline.publish.site.parts import settings
+from pipeline.publish.site.parts.links import printed_address
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import places as place_queries

@@ -13,8 +13,8 @@ from pipeline.publish.documents.typeset import Document
 from pipeline.publish.pictures import dots
 from pipeline.publish.pictures.elements.roles import Role
 from pipeline.publish.pictures.picture import Credit
-from pipeline.publish.site import settings
-from pipeline.publish.site.links import printed_address
+from pipeline.publish.site.parts import settings
+from pipeline.publish.site.parts.links import printed_address
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import pictures as picture_queries

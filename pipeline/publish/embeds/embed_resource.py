@@ -17,9 +17,10 @@ from pipeline.publish.picture_resource import measured, one_of
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.picture import Picture
 from pipeline.publish.region_pictures import Region
-from pipeline.publish.site import pages, settings
-from pipeline.publish.site.links import Links
-from pipeline.publish.site.settings import Settings
+from pipeline.publish.site import pages
+from pipeline.publish.site.parts import settings
+from pipeline.publish.site.parts.links import Links
+from pipeline.publish.site.parts.settings import Settings
 from pipeline.queries import pictures as picture_queries
 from pipeline.text.formatting import Row
 

@@ -11,7 +11,7 @@ from pipeline.publish.asked import Asked, BadParameterError, UnknownResourceErro
 from pipeline.publish.embeds import addresses, embed_resource, layout, snippet
 from pipeline.publish.files.forms import Form
 from pipeline.publish.pictures.frame import NAME
-from pipeline.publish.site import settings
+from pipeline.publish.site.parts import settings
 
 Con = duckdb.DuckDBPyConnection
 Document = Mapping[str, Any]

@@ -12,9 +12,9 @@ from pipeline.publish.feeds import entries, place
 from pipeline.publish.feeds.entries import Entry
 from pipeline.publish.feeds.place import Place
 from pipeline.publish.files.forms import Form
-from pipeline.publish.site import settings
-from pipeline.publish.site.links import Links
-from pipeline.publish.site.settings import Settings
+from pipeline.publish.site.parts import settings
+from pipeline.publish.site.parts.links import Links
+from pipeline.publish.site.parts.settings import Settings
 from pipeline.text import formatting
 
 Con = duckdb.DuckDBPyConnection

@@ -11,9 +11,9 @@ from pipeline.core.periods import expected_label
 from pipeline.publish.asked import Asked
 from pipeline.publish.feeds.entries import entry_id
 from pipeline.publish.files.forms import Form
-from pipeline.publish.site import settings
-from pipeline.publish.site.links import Links
-from pipeline.publish.site.settings import Settings
+from pipeline.publish.site.parts import settings
+from pipeline.publish.site.parts.links import Links
+from pipeline.publish.site.parts.settings import Settings
 from pipeline.queries import events as event_queries
 from pipeline.queries import holdings as holding_queries
 from pipeline.text.formatting import Row

@@ -10,7 +10,7 @@ from pipeline.publish.data import sources
 from pipeline.publish.data.data_set import DataSet
 from pipeline.publish.files import csv_file, csv_metadata, ods, people_zip, workbook, xlsx
 from pipeline.publish.files.sheet import Workbook
-from pipeline.publish.site import settings
+from pipeline.publish.site.parts import settings
 
 MAX_ROWS_OF_WORKBOOKS = 60_000
 

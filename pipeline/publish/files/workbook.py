@@ -13,7 +13,7 @@ from pipeline.publish.data import sources
 from pipeline.publish.data.data_set import DataSet
 from pipeline.publish.files import number_format
 from pipeline.publish.files.sheet import EMPTY, Cell, Sheet, Workbook
-from pipeline.publish.site import settings
+from pipeline.publish.site.parts import settings
 from pipeline.text.formatting import Row
 
 # The publishers' marks -> those of the guidance.

@@ -10,8 +10,8 @@ import duckdb
 
 from pipeline.core.paths import ROOT
 from pipeline.publish.freeze.table import DATA, Wanted
-from pipeline.publish.site.links import ENDING
-from pipeline.publish.site.settings import Settings
+from pipeline.publish.site.parts.links import ENDING
+from pipeline.publish.site.parts.settings import Settings
 from pipeline.queries import holdings as holding_queries
 
 PUBLISH = ROOT / "pipeline" / "publish"

@@ -15,7 +15,7 @@ from typing import IO
 from pipeline.core.errors import PipelineError
 from pipeline.core.interrupts import shielded
 from pipeline.publish.freeze.records import Entry, Writer, read
-from pipeline.publish.site.links import ENDING
+from pipeline.publish.site.parts.links import ENDING
 
 STATE = ".edition"
 """The folder in the edition with what is known of it."""

@@ -20,9 +20,10 @@ from pipeline.publish.freeze.records import Entry
 from pipeline.publish.freeze.table import Offers, Wanted
 from pipeline.publish.pictures.elements.png import rasterise
 from pipeline.publish.pictures.picture import SIZES
-from pipeline.publish.site import assets, pages
-from pipeline.publish.site.links import ENDING
-from pipeline.publish.site.settings import Settings, using
+from pipeline.publish.site import pages
+from pipeline.publish.site.parts import assets
+from pipeline.publish.site.parts.links import ENDING
+from pipeline.publish.site.parts.settings import Settings, using
 from pipeline.queries.open import open_warehouse
 
 GZIP_LEVEL = 5

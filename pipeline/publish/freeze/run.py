@@ -19,7 +19,7 @@ from pipeline.publish.freeze.maker import Task
 from pipeline.publish.freeze.records import Entry
 from pipeline.publish.freeze.report import Report
 from pipeline.publish.freeze.table import Wanted
-from pipeline.publish.site.settings import Settings
+from pipeline.publish.site.parts.settings import Settings
 from pipeline.queries.open import open_warehouse, reading
 
 log = logging.getLogger(__name__)

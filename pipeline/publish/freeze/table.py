@@ -10,8 +10,9 @@ from pipeline.core.periods import period_in_path
 from pipeline.publish import measures, resources
 from pipeline.publish.data import tables
 from pipeline.publish.embeds import embed_resource
-from pipeline.publish.site import assets, pages
-from pipeline.publish.site.links import ENDING, frozen_name
+from pipeline.publish.site import pages
+from pipeline.publish.site.parts import assets
+from pipeline.publish.site.parts.links import ENDING, frozen_name
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import records as record_queries

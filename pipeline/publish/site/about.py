@@ -3,8 +3,8 @@
 import duckdb
 
 from pipeline.publish.asked import Asked
-from pipeline.publish.site.head import Head
-from pipeline.publish.site.render import View
+from pipeline.publish.site.parts.head import Head
+from pipeline.publish.site.parts.render import View
 from pipeline.queries import figures as figure_queries
 
 PATH = "about"

@@ -8,9 +8,10 @@ import duckdb
 
 from pipeline.publish.asked import Asked, UnknownResourceError
 from pipeline.publish.files.forms import Form
-from pipeline.publish.site import pages, settings
-from pipeline.publish.site.links import Links
-from pipeline.publish.site.settings import Settings
+from pipeline.publish.site import pages
+from pipeline.publish.site.parts import settings
+from pipeline.publish.site.parts.links import Links
+from pipeline.publish.site.parts.settings import Settings
 
 Con = duckdb.DuckDBPyConnection
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"

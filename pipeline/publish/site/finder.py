@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.publish.site.head import Head
 from pipeline.publish.site.pages import NAVIGATION
-from pipeline.publish.site.render import Sheet, View, as_html
-from pipeline.publish.site.settings import Settings
+from pipeline.publish.site.parts.head import Head
+from pipeline.publish.site.parts.render import Sheet, View, as_html
+from pipeline.publish.site.parts.settings import Settings
 
 PATH = "find"
 HEADING = "Find your council"

@@ -7,24 +7,14 @@ from typing import NamedTuple
 import duckdb
 
 from pipeline.publish.asked import Asked
-from pipeline.publish.site import (
-    about,
-    borders,
-    changes,
-    claims,
-    councils,
-    glossary,
-    indexes,
-    leads,
-    measure,
-    region,
-    settings,
-    start,
-)
+from pipeline.publish.site import about, glossary, start
 from pipeline.publish.site.council import page as council
-from pipeline.publish.site.head import Head
-from pipeline.publish.site.render import Sheet, View, as_html
-from pipeline.publish.site.settings import Settings
+from pipeline.publish.site.lists import borders, changes, claims, councils, indexes, leads, region
+from pipeline.publish.site.measure import page as measure
+from pipeline.publish.site.parts import settings
+from pipeline.publish.site.parts.head import Head
+from pipeline.publish.site.parts.render import Sheet, View, as_html
+from pipeline.publish.site.parts.settings import Settings
 from pipeline.queries import figures as figure_queries
 
 Con = duckdb.DuckDBPyConnection

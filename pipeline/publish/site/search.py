@@ -15,8 +15,9 @@ import duckdb
 from pipeline.lookup.gazetteer import COUNTRY, REGION, Gazetteer, Postcodes, read_gazetteer
 from pipeline.publish.asked import Asked
 from pipeline.publish.files.forms import Form
-from pipeline.publish.site import pages, settings
-from pipeline.publish.site.links import Links
+from pipeline.publish.site import pages
+from pipeline.publish.site.parts import settings
+from pipeline.publish.site.parts.links import Links
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import records as record_queries
 from pipeline.text import terms

@@ -13,10 +13,10 @@ from pipeline.publish.feeds import place as feed_place
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.mini_strip import mini_strip
-from pipeline.publish.site import leads
-from pipeline.publish.site.head import Head, Preview, described
-from pipeline.publish.site.hexagons import hexagons
-from pipeline.publish.site.render import View
+from pipeline.publish.site.lists import leads
+from pipeline.publish.site.parts.head import Head, Preview, described
+from pipeline.publish.site.parts.hexagons import hexagons
+from pipeline.publish.site.parts.render import View
 from pipeline.queries import figures as figure_queries
 from pipeline.text import formatting, lines
 from pipeline.text.formatting import Row

@@ -5,7 +5,7 @@ import re
 import duckdb
 import pytest
 
-from pipeline.publish.site.settings import SITE_URL
+from pipeline.publish.site.parts.settings import SITE_URL
 from pipeline.queries import variation as variation_queries
 from pipeline.text import sentences
 from tests.support.reading.page_views import View, by_class, faults, text_of, words

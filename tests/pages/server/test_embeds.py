@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from pipeline.publish.site import settings
+from pipeline.publish.site.parts import settings
 from tests.support.servers.serving import served
 from tests.support.warehouses.golden import EXCL
 

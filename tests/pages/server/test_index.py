@@ -16,7 +16,7 @@ from pages.ui.data import connection
 from pages.ui.drawings import styles
 from pipeline.core import paths
 from pipeline.publish import resources
-from pipeline.publish.site.settings import SITE_URL
+from pipeline.publish.site.parts.settings import SITE_URL
 from tests.support.sampling import Sampled
 from tests.support.servers.serving import served
 from tests.support.warehouses import newest

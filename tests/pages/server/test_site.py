@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from pages.server.site import is_page
-from pipeline.publish.site import assets
+from pipeline.publish.site.parts import assets
 from tests.support.reading.site_pages import parsed, targets
 
 

@@ -10,7 +10,7 @@ import pytest
 from pipeline.core.places import NEWEST_STATISTICAL
 from pipeline.publish import resources
 from pipeline.publish.asked import UnknownResourceError
-from pipeline.publish.site import settings
+from pipeline.publish.site.parts import settings
 from pipeline.queries import pictures as picture_queries
 from tests.support.reading.pdf import headings, pages, structure
 from tests.support.sampling import Sampled

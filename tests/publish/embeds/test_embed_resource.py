@@ -12,7 +12,8 @@ from pipeline.publish import resources
 from pipeline.publish.asked import BadParameterError, UnknownResourceError
 from pipeline.publish.embeds import snippet
 from pipeline.publish.embeds.embed_resource import DRAWN, OF_ALL
-from pipeline.publish.site import pages, settings
+from pipeline.publish.site import pages
+from pipeline.publish.site.parts import settings
 from tests.support.sampling import Sampled
 from tests.support.warehouses.golden import EXCL
 

@@ -15,7 +15,7 @@ from pipeline.core import paths
 from pipeline.publish import resources
 from pipeline.publish.asked import Asked, UnknownResourceError
 from pipeline.publish.feeds import atom
-from pipeline.publish.site.settings import Settings
+from pipeline.publish.site.parts.settings import Settings
 from pipeline.queries.open import open_warehouse
 from pipeline.sources.catalogue import Catalogue
 from pipeline.store.snapshot import read_snapshot

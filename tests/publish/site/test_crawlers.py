@@ -10,7 +10,7 @@ import pytest
 from pipeline.publish import resources
 from pipeline.publish.asked import UnknownResourceError
 from pipeline.publish.site import crawlers, pages
-from pipeline.publish.site.settings import SITE_URL, Settings
+from pipeline.publish.site.parts.settings import SITE_URL, Settings
 
 Con = duckdb.DuckDBPyConnection
 LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"

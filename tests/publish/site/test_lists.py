@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from pipeline.publish import resources
-from pipeline.publish.site import claims
+from pipeline.publish.site.lists import claims
 from pipeline.text import terms
 from tests.support.reading.site_pages import made, parsed, words
 from tests.support.sampling import Sampled

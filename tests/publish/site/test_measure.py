@@ -7,9 +7,10 @@ import duckdb
 import pytest
 
 from pipeline.publish.asked import Asked, UnknownResourceError
-from pipeline.publish.site import assets, pages
-from pipeline.publish.site.render import as_html
-from pipeline.publish.site.settings import Settings
+from pipeline.publish.site import pages
+from pipeline.publish.site.parts import assets
+from pipeline.publish.site.parts.render import as_html
+from pipeline.publish.site.parts.settings import Settings
 from tests.support.reading.site_pages import made, parsed, words
 from tests.support.warehouses.golden import EXCL
 
@@ -96,7 +97,7 @@ def test_each_region_can_be_looked_at_alone(con: Con) -> None:
         [EXCL],
     )
     assert shown == {slug: set(names) for slug, names in expected.fetchall()}
-    style = (Path(assets.__file__).parent / assets.STYLE_SHEET).read_text(encoding="utf-8")
+    style = (Path(assets.__file__).parents[1] / assets.STYLE_SHEET).read_text(encoding="utf-8")
     for number in only.values():
         assert f".only-{number}:target ~ .wide-table tbody tr:not(.r{number})" in style
     query = "SELECT value FROM figure WHERE indicator = ? AND time_period = 2024 AND location_code = ?"

@@ -11,10 +11,10 @@ import pytest
 from pipeline.publish import resources
 from pipeline.publish.asked import Asked, UnknownResourceError
 from pipeline.publish.site import pages
-from pipeline.publish.site.head import Head
-from pipeline.publish.site.links import Links, frozen_name, printed_address
-from pipeline.publish.site.render import TEMPLATES, as_html
-from pipeline.publish.site.settings import CONTACT, SITE_URL, SOURCE, Settings, from_environment, using
+from pipeline.publish.site.parts.head import Head
+from pipeline.publish.site.parts.links import Links, frozen_name, printed_address
+from pipeline.publish.site.parts.render import TEMPLATES, as_html
+from pipeline.publish.site.parts.settings import CONTACT, SITE_URL, SOURCE, Settings, from_environment, using
 from tests.support.reading.site_pages import MOST_BYTES, every_path, faults, made, parsed, requested, words
 from tests.support.sampling import Sampled
 from tests.support.warehouses.golden import EXCL

@@ -17,8 +17,8 @@ from pipeline.publish.asked import Asked
 from pipeline.publish.embeds import embed_resource
 from pipeline.publish.site import finder, pages
 from pipeline.publish.site.finder import Answer, Choice
-from pipeline.publish.site.render import as_html
-from pipeline.publish.site.settings import Settings, using
+from pipeline.publish.site.parts.render import as_html
+from pipeline.publish.site.parts.settings import Settings, using
 from tests.support.sampling import Sampled
 
 pytestmark = pytest.mark.slow

@@ -14,7 +14,8 @@ from pages.navigation import PAGES as DASHBOARD
 from pages.server.api import FILES, PREFIXES
 from pipeline.core.errors import PipelineError
 from pipeline.publish import resources
-from pipeline.publish.site import assets, pages
+from pipeline.publish.site import pages
+from pipeline.publish.site.parts import assets
 
 Con = duckdb.DuckDBPyConnection
 HOST = "https://reader.invalid/"

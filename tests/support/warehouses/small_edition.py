@@ -9,7 +9,7 @@ import duckdb
 from pipeline.core.places import ENGLAND
 from pipeline.publish.freeze.report import Report
 from pipeline.publish.freeze.run import freeze
-from pipeline.publish.site.settings import Settings
+from pipeline.publish.site.parts.settings import Settings
 
 CHOSEN = Settings("https://example.org/lottery", "desk@example.org", "https://example.org/code", frozen=True)
 WAREHOUSE, SITE = "warehouse.duckdb", "site"

@@ -10,9 +10,9 @@ from pipeline.publish.asked import Asked
 from pipeline.publish.data.sources import LICENCE_URL
 from pipeline.publish.site.council import around, opening, records, standing, trends
 from pipeline.publish.site.council.facts import BALANCE, CouncilFacts, council_facts
-from pipeline.publish.site.head import Head, Preview, described
-from pipeline.publish.site.links import Links
-from pipeline.publish.site.render import View
+from pipeline.publish.site.parts.head import Head, Preview, described
+from pipeline.publish.site.parts.links import Links
+from pipeline.publish.site.parts.render import View
 from pipeline.queries import pictures as picture_queries
 from pipeline.text import formatting
 

@@ -12,8 +12,8 @@ from pipeline.publish.site.council.facts import (
     BALANCE_PER_HEAD,
     CouncilFacts,
 )
-from pipeline.publish.site.releases import listed_releases
-from pipeline.publish.site.settings import web_address
+from pipeline.publish.site.parts.releases import listed_releases
+from pipeline.publish.site.parts.settings import web_address
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import profile as profile_queries

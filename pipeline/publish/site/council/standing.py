@@ -7,7 +7,6 @@ from typing import Any
 from pipeline.core.periods import period_in_path
 from pipeline.publish.documents import parts
 from pipeline.publish.period_pictures import of_strip
-from pipeline.publish.site import drawings
 from pipeline.publish.site.council.facts import (
     APPEALS,
     BALANCE_PCT,
@@ -16,6 +15,7 @@ from pipeline.publish.site.council.facts import (
     WITHIN_6_WEEKS,
     CouncilFacts,
 )
+from pipeline.publish.site.parts import drawings
 from pipeline.text import formatting, lines, not_ranked, positions
 from pipeline.text.exceptions import EXCEPTIONS
 from pipeline.text.formatting import Row

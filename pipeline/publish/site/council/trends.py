@@ -6,8 +6,8 @@ from pipeline.core.periods import period_in_path
 from pipeline.publish.picture_group import as_pooled
 from pipeline.publish.pictures.picture import Picture
 from pipeline.publish.series_pictures import of_trend
-from pipeline.publish.site import drawings
 from pipeline.publish.site.council.facts import APPEALS, BALANCE_PCT, REQUESTS, CouncilFacts
+from pipeline.publish.site.parts import drawings
 from pipeline.text import lines
 from pipeline.text.headlines import on_time_headline
 

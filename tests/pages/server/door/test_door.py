@@ -17,7 +17,7 @@ from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
 from pages.server.door import endpoints, hosts, limits, origins
 from pages.server.door.origins import Origin
 from pipeline.core.errors import PipelineError
-from pipeline.publish.site.settings import SITE_URL
+from pipeline.publish.site.parts.settings import SITE_URL
 
 Pairs = Sequence[tuple[bytes, bytes]]
 

@@ -20,7 +20,7 @@ STYLE_SHEET, ICON = "site.css", "icon.svg"
 FIRST, FINDER, SORT, COPY = "first.js", "finder.js", "sort.js", "copy.js"
 FACES = {"sans.woff2": Face.REGULAR, "sans-bold.woff2": Face.BOLD, "serif.woff2": Face.HEADLINE}
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
-_FOLDER = Path(__file__).parent
+_FOLDER = Path(__file__).parents[1]
 _DIGITS = 12
 
 

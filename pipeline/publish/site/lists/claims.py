@@ -13,10 +13,10 @@ from pipeline.publish import picture_kinds
 from pipeline.publish.asked import Asked
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.picture import SIZES
-from pipeline.publish.site import drawings
-from pipeline.publish.site.head import Head, Preview, described
-from pipeline.publish.site.render import View
-from pipeline.publish.site.settings import web_address
+from pipeline.publish.site.parts import drawings
+from pipeline.publish.site.parts.head import Head, Preview, described
+from pipeline.publish.site.parts.render import View
+from pipeline.publish.site.parts.settings import web_address
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries.claims import claims as claim_rows

@@ -5,8 +5,8 @@ import polars as pl
 
 from pipeline.publish import regions
 from pipeline.publish.asked import Asked
-from pipeline.publish.site.head import Head
-from pipeline.publish.site.render import View
+from pipeline.publish.site.parts.head import Head
+from pipeline.publish.site.parts.render import View
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import records as record_queries
 from pipeline.text import formatting

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from pipeline.publish.site.links import Links
+from pipeline.publish.site.parts.links import Links
 
 SOCIAL_WIDTH, SOCIAL_HEIGHT = 1200, 630
 LONGEST_DESCRIPTION = 200

@@ -14,11 +14,12 @@ from pipeline.publish.data.sources import LICENCE_URL
 from pipeline.publish.period_pictures import of_hex_map, of_strip
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.picture import SIZES
-from pipeline.publish.site import drawings, measure_table
-from pipeline.publish.site.head import Head, Preview, described
-from pipeline.publish.site.links import Links
-from pipeline.publish.site.releases import listed_releases
-from pipeline.publish.site.render import View
+from pipeline.publish.site.measure import table as measure_table
+from pipeline.publish.site.parts import drawings
+from pipeline.publish.site.parts.head import Head, Preview, described
+from pipeline.publish.site.parts.links import Links
+from pipeline.publish.site.parts.releases import listed_releases
+from pipeline.publish.site.parts.render import View
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import pictures as picture_queries

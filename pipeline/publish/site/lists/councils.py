@@ -11,8 +11,8 @@ from pipeline.publish.asked import Asked
 from pipeline.publish.documents import parts
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.site.council.standing import without_unit
-from pipeline.publish.site.head import Head, Preview, described
-from pipeline.publish.site.render import View
+from pipeline.publish.site.parts.head import Head, Preview, described
+from pipeline.publish.site.parts.render import View
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import places as place_queries
 from pipeline.queries import records as record_queries

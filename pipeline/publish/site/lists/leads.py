@@ -6,8 +6,8 @@ import duckdb
 
 from pipeline.core.periods import period_in_path
 from pipeline.publish.asked import Asked
-from pipeline.publish.site.head import Head, Preview, described
-from pipeline.publish.site.render import View
+from pipeline.publish.site.parts.head import Head, Preview, described
+from pipeline.publish.site.parts.render import View
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import records as record_queries

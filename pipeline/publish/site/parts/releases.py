@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.core.periods import day_label
-from pipeline.publish.site.settings import web_address
+from pipeline.publish.site.parts.settings import web_address
 from pipeline.text.formatting import Row
 
 _HELD = {"extract": "an extract", "derived": "figures derived from it"}

@@ -10,10 +10,10 @@ from pipeline.publish.asked import Asked
 from pipeline.publish.period_pictures import of_border_gaps
 from pipeline.publish.picture_subject import Subject
 from pipeline.publish.pictures.picture import SIZES
-from pipeline.publish.site import drawings
-from pipeline.publish.site.head import Head, Preview, described
-from pipeline.publish.site.releases import listed_releases
-from pipeline.publish.site.render import View
+from pipeline.publish.site.parts import drawings
+from pipeline.publish.site.parts.head import Head, Preview, described
+from pipeline.publish.site.parts.releases import listed_releases
+from pipeline.publish.site.parts.render import View
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import records as record_queries

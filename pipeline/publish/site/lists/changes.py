@@ -10,9 +10,9 @@ from pipeline.publish.asked import Asked
 from pipeline.publish.feeds import entries, expected
 from pipeline.publish.feeds import place as feed_place
 from pipeline.publish.feeds.entries import Entry
-from pipeline.publish.site.head import Head, described
-from pipeline.publish.site.render import View
-from pipeline.publish.site.settings import web_address
+from pipeline.publish.site.parts.head import Head, described
+from pipeline.publish.site.parts.render import View
+from pipeline.publish.site.parts.settings import web_address
 from pipeline.queries import records as record_queries
 from pipeline.text import formatting
 

@@ -12,10 +12,10 @@ from pipeline.publish.asked import Asked
 from pipeline.publish.documents import region_brief
 from pipeline.publish.documents.region_brief import MEASURES
 from pipeline.publish.picture_subject import Subject
-from pipeline.publish.site import borders
-from pipeline.publish.site.head import Head, Preview, described
-from pipeline.publish.site.releases import listed_releases
-from pipeline.publish.site.render import View
+from pipeline.publish.site.lists import borders
+from pipeline.publish.site.parts.head import Head, Preview, described
+from pipeline.publish.site.parts.releases import listed_releases
+from pipeline.publish.site.parts.render import View
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import pictures as picture_queries

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from pipeline.publish.site import assets
-from pipeline.publish.site.settings import Settings
+from pipeline.publish.site.parts import assets
+from pipeline.publish.site.parts.settings import Settings
 
 ENDING = ".html"
 ROOT = "api/v1"

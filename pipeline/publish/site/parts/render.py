@@ -10,13 +10,13 @@ from pipeline.core.licence import ATTRIBUTION
 from pipeline.core.periods import day_label
 from pipeline.publish.files.forms import Form
 from pipeline.publish.pictures.frame import NAME as SITE
-from pipeline.publish.site import head as head_parts
-from pipeline.publish.site.head import Head
-from pipeline.publish.site.links import Links
-from pipeline.publish.site.settings import Settings
+from pipeline.publish.site.parts import head as head_parts
+from pipeline.publish.site.parts.head import Head
+from pipeline.publish.site.parts.links import Links
+from pipeline.publish.site.parts.settings import Settings
 from pipeline.publish.templates import filled
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The page about a measure: what it counts, and every council in order."""

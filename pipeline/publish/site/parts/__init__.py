@@ -1,0 +1,1 @@
+"""What every page has: its head, links, files, pictures, and what is known of the deployment."""
