@@ -144,16 +144,18 @@ def periods_by_level(
     return dict(found.iter_rows())
 
 
-def figures(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Return every figure: the columns of `figure`, by place, then in list order, oldest first."""
+def figures_of_place(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFrame:
+    """Return every figure of a place: the columns of `figure`, in list order, oldest first."""
     return rows(
         con,
         """
         SELECT figure.*
         FROM figure
         JOIN indicator USING (indicator)
-        ORDER BY location_code, indicator.position, time_period
+        WHERE location_code = ?
+        ORDER BY indicator.position, time_period
         """,
+        location_code,
     )
 
 

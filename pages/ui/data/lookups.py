@@ -177,17 +177,11 @@ def series(location_code: str, indicator: str) -> list[Row]:
     return connection.cached(_series_of_place, location_code).get(indicator, [])
 
 
-def _series_of_place(_con: duckdb.DuckDBPyConnection, location_code: str) -> dict[str, list[Row]]:
+def _series_of_place(con: duckdb.DuckDBPyConnection, location_code: str) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    place = connection.cached(_figures_by_place).get((location_code,))
-    for row in () if place is None else place.rows(named=True):
+    for row in figure_queries.figures_of_place(con, location_code).rows(named=True):
         found.setdefault(row["indicator"], []).append(row)
     return found
-
-
-def _figures_by_place(con: duckdb.DuckDBPyConnection) -> dict[tuple[object, ...], pl.DataFrame]:
-    """Return all figures partitioned by place: filtering for one place takes as long as reading all."""
-    return figure_queries.figures(con).partition_by("location_code", as_dict=True)
 
 
 def notes(indicator: str, location_code: str | None, time_period: int) -> list[str]:
