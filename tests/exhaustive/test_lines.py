@@ -5,13 +5,11 @@ Figures are looked up in the warehouse, intervals and comparisons worked out aga
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from math import sqrt
 from typing import Any
 
 import duckdb
 import pytest
-import textstat
 
 from pipeline.queries.lines import place_facts
 from pipeline.text.lines import MAX_WORDS, Line, plain_lines
@@ -327,27 +325,3 @@ def test_notes_give_reasons_doubts_and_caveats_of_the_very_figure(
     norfolk = next(lines for place, lines in written.values() if place["location_name"] == "Norfolk")
     assert "Counting exceptions, Norfolk issued 59.0%" in norfolk[1].text
     assert any("classed the plans it issued in 2025 as exceptions" in note for note in norfolk[1].notes)
-
-
-@cache
-def reading_ages(text: str) -> dict[str, float]:
-    """Return reading ages in years: of the text as it stands, and with figures read out as words."""
-    aloud = re.sub(r"\d[\d,.]*\d|\d", "forty", text).replace("%", " per cent")
-    measures = {"Flesch-Kincaid": textstat.flesch_kincaid_grade, "fog": textstat.gunning_fog}
-    return {
-        f"{name} {how}": measure(read) + 5
-        for name, measure in measures.items()
-        for how, read in (("as it stands", text), ("aloud", aloud))
-    }
-
-
-@pytest.mark.slow
-def test_lines_can_be_read_at_the_age_of_14(written: dict[str, tuple[Row, list[Line]]]) -> None:
-    ages = {
-        (place["location_name"], name): age
-        for place, lines in written.values()
-        for name, age in reading_ages(" ".join(line.text for line in lines)).items()
-    }
-    assert {about: age for about, age in ages.items() if age > 14} == {}
-    read_aloud = [age for (_, name), age in ages.items() if name == "Flesch-Kincaid aloud"]
-    assert 9 < sum(read_aloud) / len(read_aloud) < 14
