@@ -1,4 +1,4 @@
-"""The section Funnel: authorities that differ from the others by more than usual."""
+"""The section Funnel: authorities that differ by more than chance explains, or than councils usually do."""
 
 from collections.abc import Sequence
 
@@ -13,15 +13,12 @@ from pages.ui.widgets import chart, save_menu
 from pages.ui.widgets.chart import Chart
 from pages.variation import movers_text, table_columns
 from pages.variation.frame import PageContext
-from pipeline.publish.pictures.funnel import STANDINGS
 from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting, funnels, positions
 from pipeline.text.formatting import Row
 from schemas.units import CHANGE
 
-STANDING, LIMITS = "Standing", "Usual for as many cases"
-OUTSIDE_95 = 0.05
-"""The share of councils outside the 95% limits where nothing is unusual."""
+STANDING, CHANCE, LIMITS = "Standing", "Chance alone, for as many cases", "Wide limits, for as many cases"
 
 
 def draw(context: PageContext) -> None:
@@ -55,9 +52,10 @@ def draw(context: PageContext) -> None:
             st.markdown(f"{formatting.capital(side)} the limits: {formatting.listed(names)}.")
     context.how_to_read(
         "Each dot is a council. The further to the right, the more its figure rests on, and the less chance "
-        "can move it. If councils differed only as they usually do, 95% would be between the dashed lines "
-        "and 99.8% between the dotted ones. Outside means unusual, and does not say why. Inside does not "
-        "mean good, or usual: where councils differ as much as these, the limits leave out almost no figure."
+        "can move it. Chance alone would keep 95% of them within the band. The dashed lines (95%) and the "
+        "dotted ones (99.8%) also allow for how much councils differ. Outside of them means unusual, and "
+        "does not say why. Inside does not mean good, or usual: the more councils differ, the wider the "
+        "limits are, and the fewer figures they single out."
     )
     st.header("Every authority")
     titles = [table_columns.title(context.indicator["short_label"], context.indicator, funnel.height)]
@@ -87,15 +85,11 @@ def _why_none(context: PageContext) -> str:
 
 
 def _answer(rows: Sequence[Row], context: PageContext) -> list[str]:
-    outside = [row for row in rows if row["standing"] != "within"]
-    far = [row for row in outside if row["standing"].endswith("99.8")]
-    also = {0: "none", 1: "one"}.get(len(far), f"{len(far)}")
-    when = formatting.when(context.period, context.indicator)
+    far = sum(row["standing"].endswith("99.8") for row in rows)
+    middle = formatting.figure(rows[0]["centre"], context.indicator)
     return [
-        f"{when}, {len(outside)} of {len(rows)} authorities are unusual: outside the 95% limits. "
-        f"If councils differed only as they usually do, about {OUTSIDE_95 * len(rows):.0f} would be there. "
-        f"Outside the 99.8% limits: {also}.",
-        f"The middle of the funnel is {formatting.figure(rows[0]['centre'], context.indicator)}.",
+        f"{formatting.when(context.period, context.indicator)}, {funnels.answer(rows, middle)}",
+        f"The middle of the funnel is {middle}. Outside the 99.8% limits: {far or 'none'}.",
         funnels.why_wide(rows),
     ]
 
@@ -110,8 +104,8 @@ def _own(rows: Sequence[Row], context: PageContext) -> None:
     figure = formatting.figure_with_counts(context.own or own, context.indicator)
     ranking = lookups.about_figures(context.measure, context.period)[own["location_code"]].ranking
     place = positions.council_position(ranking, own["value"], context.indicator)
-    middle, limits = formatting.figure(own["centre"], context.indicator), _limits(own, context.indicator)
-    verdict = funnels.verdict(own, rows, context.place, middle, limits)
+    middle = formatting.figure(own["centre"], context.indicator)
+    verdict = funnels.verdict(own, rows, middle, _limits(own, context.indicator, "low_95", "high_95"))
     st.markdown(f"**{context.name}**: {figure}, {place}. {verdict}")
     if sentence := movers_text.selected_sentences(context):
         st.markdown(sentence)
@@ -129,16 +123,16 @@ def _table(con: duckdb.DuckDBPyConnection, measure: str, period: int) -> pl.Data
                 [row["value"] for row in rows], indicator
             ),
             figure_tables.OUT_OF: table_columns.denominators([row["denominator"] for row in rows]),
-            STANDING: [STANDINGS[row["standing"]] for row in rows],
-            LIMITS: [_limits(row, indicator) for row in rows],
+            STANDING: [funnels.standing(row) for row in rows],
+            CHANCE: [_limits(row, indicator, "plain_low", "plain_high") for row in rows],
+            LIMITS: [_limits(row, indicator, "low_95", "high_95") for row in rows],
         }
     )
 
 
-def _limits(row: Row, indicator: Row) -> str:
-    """Return the 95% limits for an authority's own denominator."""
-    low, high = (formatting.figure(row[end], indicator) for end in ("low_95", "high_95"))
-    return f"{low} to {high}"
+def _limits(row: Row, indicator: Row, low: str, high: str) -> str:
+    """Return the limits in the columns `low` and `high`, which are for an authority's own denominator."""
+    return " to ".join(formatting.figure(row[end], indicator) for end in (low, high))
 
 
 def _codes(con: duckdb.DuckDBPyConnection, measure: str, period: int) -> pl.DataFrame:

@@ -230,11 +230,11 @@ def test_a_funnel_shows_who_is_outside_the_limits(draw: Draw, con: duckdb.DuckDB
     shown = {words.split(", excluding exceptions")[0]: words for words in hovers(svg)}
     assert outside | within == set(shown)
     assert {words for words, full in shown.items() if "within the limits" not in full} == outside
-    assert draw("funnel").subtitle.startswith(f"{len(outside)} of {len(shown)} councils")
+    assert f"single out only {len(outside)}, all above the limits." in draw("funnel").subtitle
     (why,) = [
         note for note in draw("funnel").notes if note.startswith("Plain limits, which allow for chance only")
     ]
-    assert f"of {len(shown)} councils unusual" in why
+    assert f"of {len(shown)} councils outside" in why
     assert why in " ".join(texts(svg))
 
 

@@ -14,13 +14,6 @@ from pipeline.publish.pictures.plane import SMALL, Plane
 from pipeline.text import alternatives, formatting, funnels
 from pipeline.text.formatting import Row
 
-STANDINGS = {
-    "within": "within the limits",
-    "above 95": "above the 95% limit",
-    "above 99.8": "above the 99.8% limit",
-    "below 95": "below the 95% limit",
-    "below 99.8": "below the 99.8% limit",
-}
 LIMITS = {"99.8% limits": (("low_998", "high_998"), "2 3"), "95% limits": (("low_95", "high_95"), "6 3")}
 """What the limits are called, their columns, and the dashes of their lines."""
 WIDE = 20
@@ -28,8 +21,9 @@ WIDE = 20
 FACTORS = (1, 2, 5)
 NAME = 13.5
 ABOUT = (
-    "The further to the right, the more a figure rests on, and the less chance can move it. If councils "
-    "differed in the usual way only, 95% would lie between the dashed lines, 99.8% between the dotted ones."
+    "The further to the right, the more a figure rests on, and the less chance can move it. Within the "
+    "dashed (95%) and dotted (99.8%) lines does not mean good, or usual: the more councils differ, the wider "
+    "these limits are."
 )
 
 
@@ -51,7 +45,7 @@ def picture(
     own = next((row for row in rows if row["location_code"] == code), None)
     heading = formatting.measure_in_period(time_period, indicator)
     return Picture(
-        title=f"Which councils are unusual: {formatting.in_a_sentence(heading)}",
+        title=f"More than chance? {heading}",
         subtitle=_seen(own, rows, indicator),
         description=alternatives.of_funnel(
             rows, indicator, funnels.outside(rows), f"{_in_words(own, indicator)}." if own else None
@@ -62,7 +56,7 @@ def picture(
             *([KeyEntry("own", selected["short_name"], spared=True)] if own and selected else []),
             KeyEntry("strong dot", "outside the 95% limits"),
             KeyEntry("dot", "within them"),
-            KeyEntry("band", "plain limits: chance only"),
+            KeyEntry("band", "chance alone"),
         ],
         notes=[
             funnels.why_wide(rows),
@@ -73,18 +67,13 @@ def picture(
 
 
 def _seen(own: Row | None, rows: Sequence[Row], indicator: Row) -> str:
-    if own is not None and funnels.is_undecided(own):
-        return (
-            f"{_figure(own, indicator)}. Councils differ so much here that this picture cannot say whether "
-            "that is unusual."
-        )
     if own is not None:
         return f"{_in_words(own, indicator)}."
-    return f"{funnels.outside(rows)} of {len(rows)} councils differ from the rest by more than is usual."
+    return formatting.capital(funnels.answer(rows, formatting.figure(rows[0]["centre"], indicator)))
 
 
 def _in_words(row: Row, indicator: Row) -> str:
-    return f"{_figure(row, indicator)}, {STANDINGS[row['standing']]}"
+    return f"{_figure(row, indicator)}, {funnels.standing(row)}"
 
 
 def _figure(row: Row, indicator: Row) -> str:

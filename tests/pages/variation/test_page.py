@@ -169,15 +169,19 @@ def test_funnel_counts_authorities_outside_the_limits(view: View, con: duckdb.Du
         )
     )
     outside = [code for code, standing in rows.items() if standing != "within"]
-    assert f"{len(outside)} of {len(rows)} authorities are unusual: outside the 95% limits" in said(app)
-    assert f"about {len(rows) / 20:.0f} would be there" in said(app)
+    above = sum(rows[code].startswith("above") for code in outside)
+    sides = f"{above} above the limits and {len(outside) - above} below"
+    if above in (0, len(outside)):
+        sides = f"all {'above' if above else 'below'} the limits"
+    assert f"single out only {len(outside)}, {sides}. That does not make the others" in said(app)
     (chart,) = charts(app)
     drawn_outside = [hover for hover in hovers_of(chart) if not hover.endswith("within the limits")]
     assert len(hovers_of(chart)) == len(rows)
     assert len(drawn_outside) == len(outside)
     plain = sum(apart > 1.959964 for apart in _deviations(con, 2024))
     assert plain / len(rows) > 0.85  # nine in ten is the published finding on plain funnels
-    assert f"allow for chance only, would call {plain} of {len(rows)} councils unusual" in said(app)
+    assert f"In 2024, {plain} of {len(rows)} councils are further from the middle" in said(app)
+    assert f"allow for chance only, would leave {plain} of {len(rows)} councils outside" in said(app)
     assert "how much councils usually differ." in said(app)
     own = next(line for line in said(app).split("\n") if line.startswith("**Lambeth**: "))
     assert re.search(rf"\), (joint )?(\d+\w\w )?(high|low)est of {len(rows)}\. ", own)
