@@ -19,8 +19,8 @@ BEHIND_ALL = ("core", "statistics", "text", "queries", "editions", "lookup")
 """The packages that this one uses. What `sources` says of a publication is in the warehouse."""
 PICTURES = ("pictures", "*picture*.py", "regions.py", "asked.py", "as_of.py", "measures.py", "resources.py")
 MADE_BY = {
-    "picture": (*PICTURES, "freeze", "site/links.py", "site/settings.py"),
-    "brief": (*PICTURES, "documents", "site/links.py", "site/settings.py"),
+    "picture": (*PICTURES, "freeze", "site/parts/links.py", "site/parts/settings.py"),
+    "brief": (*PICTURES, "documents", "site/parts/links.py", "site/parts/settings.py"),
     DATA.partition("/")[0]: ("data", "files", "asked.py", "regions.py", "resources.py", "site", "freeze"),
 }
 """First part of a path -> the code in `publish` that makes such files; of all others: all of it."""
