@@ -8,9 +8,9 @@ import duckdb
 from pages.ui.data import connection, lookups
 from pipeline.publish.site.council import around, opening, records, standing
 from pipeline.publish.site.council.facts import council_facts
+from pipeline.text.council.headlines import on_time_headline
+from pipeline.text.council.lines_to_copy import LineToCopy
 from pipeline.text.formatting import Row
-from pipeline.text.headlines import on_time_headline
-from pipeline.text.lines_to_copy import LineToCopy
 
 
 class Digest(NamedTuple):

@@ -29,7 +29,8 @@ from pages.ui.widgets import cards, controls
 from pipeline.core.periods import day_label
 from pipeline.core.places import NEWEST_STATISTICAL
 from pipeline.queries import places as place_queries
-from pipeline.text import inspections, sentences
+from pipeline.text import sentences
+from pipeline.text.council import inspections
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 

@@ -12,8 +12,8 @@ from pages.ui.tables.downloadable import DownloadableTable
 from pipeline.core.places import ENGLAND
 from pipeline.queries import profile as profile_queries
 from pipeline.text import formatting, positions
+from pipeline.text.council.inspections import inspection_sentence
 from pipeline.text.formatting import Row
-from pipeline.text.inspections import inspection_sentence
 from pipeline.text.neighbour_sets import BORDERS, WORDING
 
 # The measures behind the three headlines, in the order of the process, without those that cards and charts

@@ -11,7 +11,7 @@ from pages.ui.tables import folded
 from pages.ui.widgets import cards, copyable
 from pipeline.publish.site.parts import settings
 from pipeline.text import sentences
-from pipeline.text.lines_to_copy import LABELS, LineToCopy
+from pipeline.text.council.lines_to_copy import LABELS, LineToCopy
 
 
 def page_address(code: str) -> str:

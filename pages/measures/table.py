@@ -10,7 +10,7 @@ from pages.ui.tables import figures as figure_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pages.ui.text import change_text, labels
 from pipeline.text import formatting, not_ranked, positions
-from pipeline.text.exceptions import WAITS
+from pipeline.text.council.exceptions import WAITS
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import WORDING
 

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from pipeline.cli import found, output
 from pipeline.queries import lines as line_queries
 from pipeline.queries.open import open_warehouse, reading
-from pipeline.text.lines import plain_lines
-from pipeline.text.lines_to_copy import lines_to_copy
+from pipeline.text.council.lines import plain_lines
+from pipeline.text.council.lines_to_copy import lines_to_copy
 
 
 def run(options: argparse.Namespace) -> None:

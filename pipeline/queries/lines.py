@@ -8,10 +8,10 @@ import duckdb
 from pipeline.core.places import ENGLAND
 from pipeline.queries.asking import Only
 from pipeline.queries.figures import balances, rows
-from pipeline.text import lines, lines_to_copy
+from pipeline.text.council import lines, lines_to_copy
+from pipeline.text.council.line_facts import PlaceFacts, Series
+from pipeline.text.council.lines_to_copy import CopyFacts
 from pipeline.text.formatting import Row
-from pipeline.text.line_facts import PlaceFacts, Series
-from pipeline.text.lines_to_copy import CopyFacts
 
 
 def place_facts(

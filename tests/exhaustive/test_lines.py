@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from pipeline.queries.lines import place_facts
-from pipeline.text.lines import MAX_WORDS, Line, plain_lines
+from pipeline.text.council.lines import MAX_WORDS, Line, plain_lines
 from tests.support.reading.figures_in_words import called
 
 Row = Mapping[str, Any]

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from pipeline.queries.lines import copy_facts
-from pipeline.text.lines_to_copy import LineToCopy, lines_to_copy
+from pipeline.text.council.lines_to_copy import LineToCopy, lines_to_copy
 from tests.exhaustive.test_lines import ENGLAND, FORBIDDEN, INCL, number
 from tests.support.reading.figures_in_words import called, money
 

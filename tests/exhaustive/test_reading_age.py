@@ -8,7 +8,7 @@ import pytest
 import textstat
 
 from pipeline.queries.lines import place_facts
-from pipeline.text.lines import plain_lines
+from pipeline.text.council.lines import plain_lines
 
 
 @cache

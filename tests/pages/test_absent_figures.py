@@ -7,7 +7,7 @@ import pytest
 
 from pages.overview import content
 from pipeline.core import paths
-from pipeline.text import lines
+from pipeline.text.council import lines
 from tests.support.reading.page_views import View, faults, words
 from tests.support.sampling import Sampled
 from tests.support.warehouses import lacking

@@ -11,7 +11,7 @@ from pages.ui.data import moments
 from pipeline.core.errors import PipelineError
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import places as place_queries
-from pipeline.text.exceptions import WAITS
+from pipeline.text.council.exceptions import WAITS
 
 
 @dataclass(frozen=True)

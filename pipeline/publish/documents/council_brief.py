@@ -21,10 +21,11 @@ from pipeline.queries import pictures as picture_queries
 from pipeline.queries import places as place_queries
 from pipeline.queries import profile as profile_queries
 from pipeline.queries.lines import place_facts
-from pipeline.text import formatting, inspections, lines
-from pipeline.text.exceptions import EXCEPTIONS, exceptions_line
+from pipeline.text import formatting
+from pipeline.text.council import inspections, lines
+from pipeline.text.council.exceptions import EXCEPTIONS, exceptions_line
+from pipeline.text.council.line_facts import PlaceFacts
 from pipeline.text.formatting import Row
-from pipeline.text.line_facts import PlaceFacts
 from pipeline.text.neighbour_sets import BORDERS
 
 Con = duckdb.DuckDBPyConnection

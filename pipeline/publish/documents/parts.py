@@ -13,8 +13,8 @@ from pipeline.publish.pictures.elements.svg import element
 from pipeline.publish.pictures.picture import Picture, Space
 from pipeline.queries import figures as figure_queries
 from pipeline.text import formatting, positions
+from pipeline.text.council.line_facts import PlaceFacts
 from pipeline.text.formatting import Row
-from pipeline.text.line_facts import PlaceFacts
 
 NONE = "–"  # noqa: RUF001 - as in a table
 PREFIX = "d"

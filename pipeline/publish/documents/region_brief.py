@@ -18,7 +18,8 @@ from pipeline.publish.site.parts.links import printed_address
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import pictures as picture_queries
-from pipeline.text import formatting, lines
+from pipeline.text import formatting
+from pipeline.text.council import lines
 from pipeline.text.formatting import Row
 from pipeline.text.leads import nouns as lead_nouns
 from pipeline.text.leads.variety import varied

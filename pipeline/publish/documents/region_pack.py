@@ -25,10 +25,11 @@ from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import lines as line_queries
 from pipeline.queries import pictures as picture_queries
-from pipeline.text import formatting, lines
+from pipeline.text import formatting
+from pipeline.text.council import lines
+from pipeline.text.council.line_facts import PlaceFacts
+from pipeline.text.council.lines_to_copy import CopyFacts, lines_to_copy
 from pipeline.text.formatting import Row
-from pipeline.text.line_facts import PlaceFacts
-from pipeline.text.lines_to_copy import CopyFacts, lines_to_copy
 
 Con = duckdb.DuckDBPyConnection
 

@@ -16,7 +16,7 @@ from pipeline.publish.site.parts.links import ENDING, frozen_name
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import records as record_queries
-from pipeline.text import lines
+from pipeline.text.council import lines
 
 Con = duckdb.DuckDBPyConnection
 

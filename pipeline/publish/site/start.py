@@ -18,10 +18,11 @@ from pipeline.publish.site.parts.head import Head, Preview, described
 from pipeline.publish.site.parts.hexagons import hexagons
 from pipeline.publish.site.parts.render import View
 from pipeline.queries import figures as figure_queries
-from pipeline.text import formatting, lines
+from pipeline.text import formatting
+from pipeline.text.council import lines
+from pipeline.text.council.line_figures import in_100
 from pipeline.text.formatting import Row
 from pipeline.text.leads.variety import varied
-from pipeline.text.line_figures import in_100
 
 Con = duckdb.DuckDBPyConnection
 

@@ -14,7 +14,7 @@ from pipeline.publish.documents import region_brief
 from pipeline.publish.site import start
 from pipeline.publish.site.council import facts
 from pipeline.publish.site.lists import borders, councils
-from pipeline.text import lines
+from pipeline.text.council import lines
 from tests.support.reading.site_pages import every_path, faults, made, parsed, words
 from tests.support.sampling import Sampled
 from tests.support.warehouses import lacking

@@ -9,8 +9,8 @@ import textstat
 
 from pipeline.publish.asked import UnknownResourceError
 from pipeline.queries.lines import copy_facts, place_facts
-from pipeline.text.lines import plain_lines
-from pipeline.text.lines_to_copy import lines_to_copy
+from pipeline.text.council.lines import plain_lines
+from pipeline.text.council.lines_to_copy import lines_to_copy
 from tests.support.reading.site_pages import made, parsed, visible, words
 from tests.support.sampling import Sampled
 from tests.support.warehouses.golden import EXCL

@@ -9,9 +9,10 @@ from pipeline.publish.site.council import standing
 from pipeline.publish.site.council.facts import APPEALS, CouncilFacts
 from pipeline.queries import places as place_queries
 from pipeline.queries import profile as profile_queries
-from pipeline.text import formatting, lines, positions
+from pipeline.text import formatting, positions
+from pipeline.text.council import lines
+from pipeline.text.council.headlines import border_headline
 from pipeline.text.formatting import Row
-from pipeline.text.headlines import border_headline
 from pipeline.text.neighbour_sets import BORDERS
 
 FEWEST = 2

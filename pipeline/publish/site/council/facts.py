@@ -15,11 +15,11 @@ from pipeline.queries import profile as profile_queries
 from pipeline.queries import records as record_queries
 from pipeline.queries import variation as variation_queries
 from pipeline.queries.lines import copy_facts, place_facts
-from pipeline.text import lines
-from pipeline.text.exceptions import EXCEPTIONS
+from pipeline.text.council import lines
+from pipeline.text.council.exceptions import EXCEPTIONS
+from pipeline.text.council.line_facts import PlaceFacts
+from pipeline.text.council.lines_to_copy import CopyFacts
 from pipeline.text.formatting import Row
-from pipeline.text.line_facts import PlaceFacts
-from pipeline.text.lines_to_copy import CopyFacts
 
 Con = duckdb.DuckDBPyConnection
 

@@ -11,12 +11,13 @@ from pipeline.publish.pictures.mini_strip import mini_strip
 from pipeline.publish.site.council.facts import CouncilFacts
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import places as place_queries
-from pipeline.text import formatting, lines
-from pipeline.text.exceptions import exceptions_line
+from pipeline.text import formatting
+from pipeline.text.council import lines
+from pipeline.text.council.exceptions import exceptions_line
+from pipeline.text.council.line_figures import TOO_FEW, WITHOUT_FIGURE, line_figures
 from pipeline.text.formatting import Row
 from pipeline.text.leads.titles import lead_title
 from pipeline.text.leads.variety import varied
-from pipeline.text.line_figures import TOO_FEW, WITHOUT_FIGURE, line_figures
 
 LEADS_FIRST, LEADS_AFTER = 3, 3
 ON_ONE_CHILD = "This is the average of plans already issued. It cannot say how long one child will wait."

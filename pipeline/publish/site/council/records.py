@@ -17,8 +17,9 @@ from pipeline.publish.site.parts.settings import web_address
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import profile as profile_queries
-from pipeline.text import balances, formatting, inspections, not_ranked, tribunal
-from pipeline.text.lines_to_copy import LineToCopy, lines_to_copy
+from pipeline.text import balances, formatting, not_ranked
+from pipeline.text.council import inspections, tribunal
+from pipeline.text.council.lines_to_copy import LineToCopy, lines_to_copy
 from pipeline.text.revisions import revised_figure
 
 

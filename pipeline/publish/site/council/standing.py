@@ -16,11 +16,12 @@ from pipeline.publish.site.council.facts import (
     CouncilFacts,
 )
 from pipeline.publish.site.parts import drawings
-from pipeline.text import formatting, lines, not_ranked, positions
-from pipeline.text.exceptions import EXCEPTIONS
+from pipeline.text import formatting, not_ranked, positions
+from pipeline.text.council import lines
+from pipeline.text.council.exceptions import EXCEPTIONS
+from pipeline.text.council.line_facts import is_small
 from pipeline.text.formatting import Row
 from pipeline.text.leads import nouns as lead_nouns
-from pipeline.text.line_facts import is_small
 
 
 def rows(about: CouncilFacts) -> list[dict[str, Any]]:

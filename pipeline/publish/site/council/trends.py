@@ -8,8 +8,8 @@ from pipeline.publish.pictures.picture import Picture
 from pipeline.publish.series_pictures import of_trend
 from pipeline.publish.site.council.facts import APPEALS, BALANCE_PCT, REQUESTS, CouncilFacts
 from pipeline.publish.site.parts import drawings
-from pipeline.text import lines
-from pipeline.text.headlines import on_time_headline
+from pipeline.text.council import lines
+from pipeline.text.council.headlines import on_time_headline
 
 FEWEST = 2
 """Fewer figures that may be compared make no trend."""

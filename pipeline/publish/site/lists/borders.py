@@ -18,8 +18,9 @@ from pipeline.queries import figures as figure_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import records as record_queries
 from pipeline.queries import variation as variation_queries
-from pipeline.text import formatting, lines
+from pipeline.text import formatting
 from pipeline.text.border_lines import border_line
+from pipeline.text.council import lines
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS
 

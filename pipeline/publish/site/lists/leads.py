@@ -11,7 +11,8 @@ from pipeline.publish.site.parts.render import View
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import records as record_queries
-from pipeline.text import formatting, lines
+from pipeline.text import formatting
+from pipeline.text.council import lines
 from pipeline.text.formatting import Row
 from pipeline.text.leads.titles import lead_title
 

@@ -21,7 +21,8 @@ from pipeline.queries import leads as lead_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import records as record_queries
 from pipeline.queries import variation as variation_queries
-from pipeline.text import formatting, lines
+from pipeline.text import formatting
+from pipeline.text.council import lines
 from pipeline.text.formatting import Row
 from pipeline.text.leads.titles import lead_title
 from pipeline.text.leads.variety import varied

@@ -1,6 +1,6 @@
 """How many of an authority's plans were exceptions: what a share that leaves them out does not tell."""
 
-from pipeline.text.line_facts import PlaceFacts, is_doubtful, is_small, percent
+from pipeline.text.council.line_facts import PlaceFacts, is_doubtful, is_small, percent
 
 EXCEPTIONS = "ehcp_exception_share_pct"
 WITH, WITHOUT = "counting exceptions", "not counting exceptions"

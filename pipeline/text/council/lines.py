@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from pipeline.core.periods import day_label
 from pipeline.text import formatting
-from pipeline.text.exceptions import WITH, WITHOUT, counting
-from pipeline.text.formatting import Row
-from pipeline.text.line_facts import (
+from pipeline.text.council.exceptions import WITH, WITHOUT, counting
+from pipeline.text.council.line_facts import (
     PlaceFacts,
     counted,
     how_usual,
@@ -19,6 +18,7 @@ from pipeline.text.line_facts import (
     number_of,
     percent,
 )
+from pipeline.text.formatting import Row
 
 WAIT = "ehcp_average_wait_incl_weeks"
 ON_TIME, ON_TIME_OF_ALL = "ehcp_issued_20_weeks_excl_pct", "ehcp_issued_20_weeks_incl_pct"

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from pipeline.text import formatting, lines
-from pipeline.text.exceptions import counting
+from pipeline.text import formatting
+from pipeline.text.council import lines
+from pipeline.text.council.exceptions import counting
+from pipeline.text.council.line_facts import PlaceFacts
+from pipeline.text.council.line_figures import in_100
 from pipeline.text.formatting import Row
-from pipeline.text.line_facts import PlaceFacts
-from pipeline.text.line_figures import in_100
 
 LEVELS = (
     (10, "Fewer than one plan in ten came in time"),

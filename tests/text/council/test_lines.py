@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.text import lines
-from pipeline.text.line_facts import PlaceFacts, how_usual
-from pipeline.text.lines import plain_lines
+from pipeline.text.council import lines
+from pipeline.text.council.line_facts import PlaceFacts, how_usual
+from pipeline.text.council.lines import plain_lines
 
 PLACE = {"location_name": "Devon", "closed": None}
 ENGLAND = {lines.WAIT: 25.6, lines.ON_TIME: 46.1, lines.OVER_A_YEAR: 10.3, lines.REFUSED: 26.6}

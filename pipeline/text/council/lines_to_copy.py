@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.text import formatting, lines
+from pipeline.text import formatting
 from pipeline.text.balances import POUNDS
-from pipeline.text.exceptions import WITH, counting
+from pipeline.text.council import lines
+from pipeline.text.council.exceptions import WITH, counting
+from pipeline.text.council.line_facts import PlaceFacts, counted, is_doubtful, is_small, percent
 from pipeline.text.formatting import Row
-from pipeline.text.line_facts import PlaceFacts, counted, is_doubtful, is_small, percent
 
 APPEALS, BALANCE = "send_appeals_per_10000", "dsg_balance_gbp"
 MEASURES = (lines.ON_TIME, lines.ON_TIME_OF_ALL, lines.WAIT, lines.REFUSED, APPEALS, BALANCE)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from math import floor
 
-from pipeline.text import lines
+from pipeline.text.council import lines
+from pipeline.text.council.line_facts import PlaceFacts, is_doubtful, is_small
 from pipeline.text.formatting import NO_FIGURE, Row
-from pipeline.text.line_facts import PlaceFacts, is_doubtful, is_small
 
 LIMIT = 20
 """Weeks that the law allows."""

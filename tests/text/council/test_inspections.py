@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pipeline.text.inspections import inspection_sentence
+from pipeline.text.council.inspections import inspection_sentence
 
 ROW = {
     "inspection_start": date(2020, 3, 2),

@@ -1,0 +1,1 @@
+"""What pages, briefs and files say of one council: plain lines, headlines, lines to copy."""
