@@ -7,7 +7,7 @@ from pipeline.text.council.headlines import border_headline, on_time_headline
 from pipeline.text.council.line_figures import in_100, line_figures
 from pipeline.text.leads.kinds import Kind
 from pipeline.text.leads.titles import lead_title
-from tests.text.test_lines import NOW, facts, row
+from tests.text.council.test_lines import NOW, facts, row
 
 PERCENT = {"unit": "per cent"}
 
