@@ -78,7 +78,7 @@ def answer(code: str, indicator: Row) -> str:
 
 
 def years(code: str, indicator: Row) -> str:
-    """Return the years that are taken together in words: '2023 and 2024'."""
+    """Return the pooled years in words: '2023 and 2024'."""
     counted = connection.cached(equality_queries.counts, indicator["indicator"])
     held = equality_queries.years_within(counted, code)
     return formatting.listed([str(year) for year in held])

@@ -65,7 +65,7 @@ class Changes:
         return in_unit, change_text.cell_in_per_cent(row) or self._why_not_in_per_cent(row)
 
     def _why_not_in_per_cent(self, row: Row) -> str:
-        """Return that too few were counted; empty for a change in per cent, and where none is ever told."""
+        """Return that too few were counted; empty where there is a change in per cent, or never is one."""
         if (
             row["change"] is None
             or row["change_per_cent"] is not None

@@ -35,7 +35,7 @@ class Compared:
     """A row: the council, a group, or an area, with its figures by period.
 
     `key` is a location code or a neighbour set, `code` the location code of a place. `figures` are rows of
-    `figure`, of a group those of its members taken together; `groups` rows of group_comparison.
+    `figure`, of a group the pooled ones; `groups` rows of group_comparison.
     """
 
     key: str

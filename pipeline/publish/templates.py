@@ -15,7 +15,7 @@ _AFTER_A_PARAGRAPH = (
     r"|</(?:li|div|section|details|figure|figcaption|footer|main|dd)>)"
 )
 _ENDS = re.compile(rf"</(?:td|th|tr|li|dd|dt|thead|tbody|tfoot)>\n?|</p>(?={_AFTER_A_PARAGRAPH})")
-"""Ends of elements that browsers know without being told, where our templates have them."""
+"""Ends of elements that browsers do not need, where our templates have them."""
 _BREAKS = re.compile(r"\n(?=</?(?:li|tr|td|th|p|ul|ol|dl|dt|dd|div|table|tbody|details|summary|figure)\b)")
 """Line breaks that are not seen, before what begins or ends a block."""
 _NOT_TEXT = re.compile(r"<(svg|script|style)\b.*?</\1>|<[^>]+>", re.DOTALL)

@@ -35,7 +35,7 @@ def series(
 def pooled(
     con: duckdb.DuckDBPyConnection, indicator: str, location_code: str, neighbour_set: str
 ) -> list[Row]:
-    """Return the figures of an authority's group, its members taken together, or else their mean.
+    """Return the figures of an authority's group, pooled, or else the mean of its members.
 
     time_period, value, is_pooled, used and members (how many are in it); columns of `figure` that are null.
     """

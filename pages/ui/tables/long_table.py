@@ -69,14 +69,14 @@ def _column(name: str, kind: pl.DataType, config: Mapping[str, Any] | None) -> d
     """Return the description of a column for the script: its name, and how it differs from a short text."""
     given = config or {}
     typed = given.get("type_config") or {}
-    told = {
+    column = {
         "name": name,
         "decimals": _decimals(typed.get("format"), kind) if kind.is_numeric() else None,
         "wide": given.get("width") == "large" or None,
         "link": typed.get("type") == "link" or None,
         "help": given.get("help"),
     }
-    return {part: value for part, value in told.items() if value is not None}
+    return {part: value for part, value in column.items() if value is not None}
 
 
 def _decimals(written: str | None, kind: pl.DataType) -> int:

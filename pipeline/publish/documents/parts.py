@@ -58,9 +58,9 @@ def england(facts: PlaceFacts, row: Row, indicator: Row) -> str:
 
 
 def group(row: Row | None, indicator: Row) -> str:
-    """Return the figure of a group, its members taken together or else their mean, and of how many.
+    """Return the figure of a group, pooled or else the mean of its members, and of how many.
 
-    Taken together, the number is said only if some have no figure: '56.9% (from 9 of 10 councils)'.
+    Of a pooled figure, the number is said only if some have no figure: '56.9% (from 9 of 10 councils)'.
     """
     if row is None or not row["used"]:
         return NONE

@@ -75,7 +75,7 @@ def _new(con: Con, place: Place, measures: Measures, releases: Releases) -> Iter
     balances = _balances(con, said, measures)
     for (source, release), rows in found.group_by("source", "release", maintain_order=True):
         about = releases[str(source), str(release)]
-        told = [
+        paragraphs = [
             _said(own_rows[key], measures[key[0]], england.get(key), about, balances.get(key))
             for key in said.filter(source=source, release=release)["indicator", "time_period"].iter_rows()
         ]
@@ -89,7 +89,7 @@ def _new(con: Con, place: Place, measures: Measures, releases: Releases) -> Iter
             NEW,
             f"{formatting.capital(place.name)}: {NEW if given else 'no figures'} in “{about['title']}”",
             day,
-            (*told, first, *_notes(note)),
+            (*paragraphs, first, *_notes(note)),
             f"{about['publisher']}: {about['title']} ({about['published']})",
             about["url"],
         )
@@ -121,12 +121,12 @@ def _said(figure: Row, indicator: Row, england: Row | None, release: Row, balanc
         in_deficit=balance["in_deficit"] if balance else 0,
         with_balance=balance["with_figure"] if balance else 0,
     )
-    told = [sentences.figure_sentence(facts)]
+    paragraphs = [sentences.figure_sentence(facts)]
     if figure["value"] is not None and figure["not_ranked_reason"]:
-        told.append(figure["not_ranked_reason"])
+        paragraphs.append(figure["not_ranked_reason"])
     if figure["location_code"] != ENGLAND and (balance or not indicator["signed"]):
-        told.append(sentences.england_sentence(facts) or "")
-    return " ".join(filter(None, told))
+        paragraphs.append(sentences.england_sentence(facts) or "")
+    return " ".join(filter(None, paragraphs))
 
 
 def _changed(con: Con, place: Place, measures: Measures, releases: Releases) -> Iterable[Entry]:
@@ -159,9 +159,9 @@ def _changed(con: Con, place: Place, measures: Measures, releases: Releases) -> 
 
 def _listed(own: Sequence[Row], measures: Measures, kind: str) -> list[str]:
     """Return a sentence for each changed figure of the place itself, up to MOST_LISTED."""
-    told = [_change(row, measures[row["indicator"]], kind) for row in own[:MOST_LISTED]]
+    paragraphs = [_change(row, measures[row["indicator"]], kind) for row in own[:MOST_LISTED]]
     more = len(own) - MOST_LISTED
-    return [*told, f"And {more} more."] if more > 0 else told
+    return [*paragraphs, f"And {more} more."] if more > 0 else paragraphs
 
 
 def _change(row: Row, indicator: Row, kind: str) -> str:

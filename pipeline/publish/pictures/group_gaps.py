@@ -29,7 +29,7 @@ def picture(
 ) -> Picture:
     """Return the picture of rows of equality.by_council, the widest gap upwards first.
 
-    `england` is the gap within all councils (a row of equality.by_group, or None if it cannot be told),
+    `england` is the gap within all councils (a row of equality.by_group, or None if it is not known),
     `selected` a row of `location`, which is named. Councils without a gap are counted, not drawn.
     """
     compared = [row for row in rows if row["gap"] is not None]

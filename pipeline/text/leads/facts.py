@@ -61,7 +61,7 @@ class LeadFact:
 
     @property
     def england(self) -> str | None:
-        """England's figure, to stand in brackets; None if it is not told."""
+        """England's figure, to stand in brackets; None if it is not given."""
         unsaid = self.lead["england"] is None or self.indicator["signed"]
         return None if unsaid else f"England: {self.size('england')}"
 
