@@ -1,7 +1,7 @@
 """Candidates for leads: what each kind of lead gives, and how a candidate becomes one.
 
 Columns of candidates: those of the figure; `kind`; `z`, by how many standard errors the counts speak for the
-kind, null where there are no counts; `notable`, whether it is far enough from the usual to be a lead; `among`,
+kind, null where there are no counts; `notable`, whether it is far enough from usual to be a lead; `among`,
 how many the authority is compared with, itself included; `sharing`, how many of them are as notable; `size`,
 how many times the usual it is. Further columns are for the sentence.
 """
