@@ -7,7 +7,6 @@ are repeated after growing pauses, refused requests are not.
 import json
 import logging
 import random
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -29,6 +28,7 @@ from pipeline.fetch.http_response import (
     resume_validator,
     retry_after,
     time_limit,
+    total_size,
 )
 from pipeline.fetch.http_session import (
     CERTIFICATE_ERRORS,
@@ -154,7 +154,7 @@ class Client:
         self, partial: PartialDownload, size: int, response: requests.Response, deadline: float
     ) -> None:
         name, limit = short_url(partial.url), self.limits.file_bytes
-        total = _total_size(response, size)
+        total = total_size(response.headers, response.status_code, size)
         if total and total > limit:
             raise FetchError(f"{name} is {_megabytes(total)}, more than the {_megabytes(limit)} allowed.")
         reported = self.clock()
@@ -277,14 +277,6 @@ class Client:
             if self.clock() > deadline:
                 raise FetchError(self._too_slow(response.url))
             yield block
-
-
-def _total_size(response: requests.Response, offset: int) -> int | None:
-    """Return the announced size of the file, of which `offset` bytes are there; None if it is unknown."""
-    if "Content-Encoding" in response.headers:
-        return None
-    length = response.headers.get("Content-Length", "")
-    return offset + int(length) if re.fullmatch(r"[0-9]{1,15}", length) else None
 
 
 def _megabytes(size: int) -> str:

@@ -53,7 +53,7 @@ def newest(way: Ees, like: Edition, client: DocumentClient) -> Offer:
         found = next((file for file in listed if file.latest), None)
         missed = missed or "The list of data sets has none of the newest release."
     else:
-        found = next((file for file in listed if file.filename == way.file), None)
+        found = next((file for file in listed if file.latest and file.filename == way.file), None)
         missed = missed or f"The list of data sets has no {way.file}."
         if found is None and way.title and (offer := _from_api(way, like, client)):
             return offer

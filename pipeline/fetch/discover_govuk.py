@@ -1,6 +1,7 @@
 """Discovery on GOV.UK: an attachment of a collection's publications, through the Content API."""
 
 import re
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -49,16 +50,23 @@ def newest(way: GovUk, client: DocumentClient) -> Offer:
         raise FetchError(f"{GOV_UK}{way.collection} lists no document that fits {way.document!r}.")
     for path in sorted(documents, key=_year_and_quarter, reverse=True)[:MOST_DOCUMENTS]:
         publication = _Publication.read(client.json(GOV_UK + path))
-        for attachment in publication.details.attachments:
-            url = absolute_url(f"{GOV_UK}{path}", attachment.url)
-            named = f"{attachment.title[:MOST_TEXT]} {_file_name(url)[:MOST_TEXT]}"
-            if found := re.search(way.attachment, named, re.IGNORECASE | re.ASCII):
-                route = Route(url, PurePosixPath(_file_name(url)).suffix.lower())
-                return Offer(found[RELEASE], (route,), f"https://www.gov.uk{path}")
+        if fitting := list(_fitting(way, f"{GOV_UK}{path}", publication)):
+            release, url = max(fitting, key=lambda item: item[0])
+            route = Route(url, PurePosixPath(_file_name(url)).suffix.lower())
+            return Offer(release, (route,), f"https://www.gov.uk{path}")
     raise FetchError(
         f"None of the {min(len(documents), MOST_DOCUMENTS)} newest documents of {way.collection} "
         f"has an attachment that fits {way.attachment!r}."
     )
+
+
+def _fitting(way: GovUk, address: str, publication: _Publication) -> Iterator[tuple[str, str]]:
+    """Yield the release and the URL of each attachment that fits: older ones may stand beside the newest."""
+    for attachment in publication.details.attachments:
+        url = absolute_url(address, attachment.url)
+        named = f"{attachment.title[:MOST_TEXT]} {_file_name(url)[:MOST_TEXT]}"
+        if found := re.search(way.attachment, named, re.IGNORECASE | re.ASCII):
+            yield found[RELEASE], url
 
 
 def _year_and_quarter(path: str) -> tuple[int, int, str]:

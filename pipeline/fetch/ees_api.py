@@ -119,9 +119,16 @@ def _current(listed: _DataSet, client: DocumentClient) -> str:
 
 
 def _newest_version(data_set: str, client: DocumentClient) -> ApiDataSet | None:
-    """Return the first published version of the list, which has the newest first; None if there is none."""
+    """Return the published version with the highest number, wherever it is listed; None if there is none."""
     address = f"{EES_API}/data-sets/{data_set.lower()}/versions"
-    for listed in results(address, {}, PAGE_SIZE, ResultPage[_Version], client):
-        if listed.status == PUBLISHED:
-            return ApiDataSet(data_set, listed.version, listed.release.slug, listed.file.id)
-    return None
+    listed = results(address, {}, PAGE_SIZE, ResultPage[_Version], client)
+    published = [item for item in listed if item.status == PUBLISHED]
+    if not published:
+        return None
+    newest = max(published, key=lambda item: _numbers(item.version))
+    return ApiDataSet(data_set, newest.version, newest.release.slug, newest.file.id)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return the numbers of a version, to compare it by: '1.10' follows '1.9'."""
+    return tuple(int(number) for number in re.findall(r"[0-9]{1,9}", version))

@@ -87,6 +87,22 @@ def is_requested_range(status: int, headers: Headers, partial: PartialDownload, 
     return size > 0 and continues and same_file
 
 
+def total_size(response_headers: Headers, status: int, offset: int) -> int | None:
+    """Return the announced size of the file, of which `offset` bytes are there; None if it is unknown.
+
+    A part (206) may end before the file does, so its own length is not enough.
+    """
+    whole = re.fullmatch(
+        r"bytes [0-9]{1,15}-[0-9]{1,15}/([0-9]{1,15})", response_headers.get("Content-Range", "")
+    )
+    if status == 206 and whole:
+        return int(whole[1])
+    if "Content-Encoding" in response_headers:
+        return None
+    length = response_headers.get("Content-Length", "")
+    return offset + int(length) if re.fullmatch(r"[0-9]{1,15}", length) else None
+
+
 def decompressed(blocks: Iterator[bytes], encoding: str, name: str) -> Iterator[bytes]:
     """Decompress gzip, which some publishers send unrequested, at most one block at a time.
 

@@ -110,6 +110,17 @@ def test_a_wrong_range_is_not_appended(table_client: Client, table_server: Stand
     assert [request.status for request in table_server.requests] == [200, 206, 200]
 
 
+def test_a_range_that_ends_before_the_file_is_continued(
+    table_client: Client, table_server: StandIn, tmp_path: Path
+) -> None:
+    """Its own length is as announced, so that only Content-Range says that bytes are missing."""
+    table_server.faults += [Fault(PLACE, "cut", 1), Fault(PLACE, "short-range", 1)]
+    fetched = table_client.download(URL, tmp_path / "one.part")
+    assert fetched is not None
+    assert fetched.path.read_bytes() == TABLE
+    assert [request.status for request in table_server.requests] == [200, 206, 206]
+
+
 def test_without_etag_or_date_a_download_is_not_resumed(
     table_client: Client, table_server: StandIn, tmp_path: Path
 ) -> None:

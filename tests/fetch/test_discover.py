@@ -73,6 +73,19 @@ def test_the_last_year_in_an_attachments_name_is_its_release(
     assert ask(catalogue, client, "send-appeals", ".ods").release == "2025"
 
 
+def test_the_newest_of_two_tables_in_a_document_is_taken_wherever_it_stands(
+    stand_in: StandIn, client: Client, catalogue: Catalogue
+) -> None:
+    path = f"{QUARTERLY}-october-to-december-2025"
+    stand_in.site.served[TRIBUNALS] = json_page(collection([path]))
+    tables = [
+        (f"SEND appeal rate {year}", f"https://{MEDIA}/media/{year}/t.ods") for year in (2023, 2025, 2024)
+    ]
+    govuk(stand_in, path, *tables)
+    offer = ask(catalogue, client, "send-appeals", ".ods")
+    assert (offer.release, offer.routes[0].url) == ("2025", tables[1][1])
+
+
 def test_a_collection_without_the_table_is_an_error(
     stand_in: StandIn, client: Client, catalogue: Catalogue
 ) -> None:

@@ -103,6 +103,41 @@ def test_withdrawn_versions_are_skipped_and_successors_followed(catalogue: Catal
     assert find(EHC_PLANS, "20.week", Answers()) == ApiDataSet(new, "1.1", "2027", "f1")
 
 
+def test_the_highest_version_is_the_newest_wherever_it_is_listed() -> None:
+    listed = [
+        {"version": version, "status": "Published", "release": {"slug": version}, "file": {"id": version}}
+        for version in ("1.9", "1.10", "1.2")
+    ]
+
+    class Answers:
+        def json(self, url: str) -> object:
+            return {"results": listed if "/versions" in url else [{"id": "set", "title": "20 week"}]}
+
+        def text(self, url: str) -> str:
+            raise NotImplementedError
+
+    assert find(EHC_PLANS, "20.week", Answers()) == ApiDataSet("set", "1.10", "1.10", "1.10")
+
+
+def test_the_file_of_an_earlier_release_in_the_list_is_not_the_newest(
+    client: Client, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list is asked for the newest files only, and may name others all the same, first or last."""
+    entries = [
+        {
+            "id": f"set-{year}",
+            "filename": "timeliness_20_week.csv",
+            "release": {"id": f"version-{year}", "slug": year},
+            "latestData": year == "2027",
+        }
+        for year in ("2026", "2027", "2025")
+    ]
+    monkeypatch.setattr(client, "json", lambda url: {"results": entries})
+    offer = ask(catalogue, client, "ehcp-timeliness")
+    assert (offer.release, offer.missed) == ("2027", None)
+    assert offer.routes[0].url.endswith("/data-set/set-2027/csv")
+
+
 def test_a_loop_of_superseding_data_sets_ends() -> None:
     asked: list[str] = []
 

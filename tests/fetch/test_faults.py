@@ -217,4 +217,4 @@ def test_every_fault_that_the_stand_in_can_play_is_tried() -> None:
                 prepare(listening)
         played = {item.kind for item in stand_in.faults}
     # The first two need other limits; the others are tried in tests/fetch/test_client.py.
-    assert played | {"silence", "trickle", "wrong-range", "change-on-resume"} == KINDS
+    assert played | {"silence", "trickle", "wrong-range", "short-range", "change-on-resume"} == KINDS

@@ -105,6 +105,11 @@ def test_faults_of_resuming(session: requests.Session, stand_in: StandIn) -> Non
     wrong = get(session, FILE, headers={"Range": "bytes=100-"})
     assert (wrong.status_code, wrong.content) == (206, CONTENT[101:])
     assert wrong.headers["Content-Range"] == f"bytes 101-{len(CONTENT) - 1}/{len(CONTENT)}"
+    stand_in.faults.append(Fault(FILE, "short-range", times=1))
+    short = get(session, FILE, headers={"Range": "bytes=100-"})
+    end = 100 + (len(CONTENT) - 100) // 2
+    assert (short.status_code, short.content) == (206, CONTENT[100:end])
+    assert short.headers["Content-Range"] == f"bytes 100-{end - 1}/{len(CONTENT)}"
     stand_in.faults.append(Fault(FILE, "change-on-resume"))
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
         get(session, FILE)
@@ -116,7 +121,7 @@ def test_faults_of_resuming(session: requests.Session, stand_in: StandIn) -> Non
 
 
 def test_every_fault_is_tried() -> None:
-    others = {"gzip-broken", "trickle", "endless", "wrong-range", "change-on-resume"}
+    others = {"gzip-broken", "trickle", "endless", "wrong-range", "short-range", "change-on-resume"}
     redirects = {"redirect-once", "redirect-loop", "redirect-http", "redirect-foreign"}
     assert {*STATUSES, *BREAKS, *UNNOTICED, *others, *redirects} == KINDS
     with pytest.raises(ValueError, match="no kind of fault"):

@@ -110,6 +110,15 @@ def _wrong_range(asked: Asked, complete: Answer) -> Answer:
     return part.having(content_range=f"bytes {start}-{size - 1}/{size}")
 
 
+def _short_range(asked: Asked, complete: Answer) -> Answer:
+    """Half of the rest that was asked for, announced as a part: sites may answer a range in pieces."""
+    wanted = re.match(r"bytes=(\d+)", asked.headers.get("range", ""))
+    start, size = int(wanted[1]) if wanted else 0, len(complete.body)
+    end = start + (size - start) // 2
+    part = replace(complete, status=206, body=complete.body[start:end], chunked=False)
+    return part.having(content_range=f"bytes {start}-{end - 1}/{size}")
+
+
 # Faults in the transmission: each is given the correct answer.
 
 
@@ -173,6 +182,7 @@ ALTERED: dict[str, Callable[[Asked, Answer], Answer]] = {
     "html-as-csv": _page("text/csv"),
     "empty": _empty,
     "wrong-range": _wrong_range,
+    "short-range": _short_range,
 }
 PLAYED: dict[str, Callable[[Wire, Answer], None]] = {
     "silence": _silence,
