@@ -192,7 +192,8 @@ def _topics(code: str, view: View, which: str) -> None:
 
 def _over_the_years(found: digest.Digest, code: str, view: View) -> None:
     st.header(SECTIONS["trends"], anchor="trends")
-    for column, indicator in zip(st.columns(3), _versions(CHARTS, view), strict=False):
+    columns = st.columns(3, vertical_alignment="bottom")  # charts stand on one line, whatever their headlines
+    for column, indicator in zip(columns, _versions(CHARTS, view), strict=False):
         with column:
             trends.chart(code, indicator, found.headline if indicator["indicator"] == found.on_time else None)
 
