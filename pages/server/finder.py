@@ -1,6 +1,6 @@
 """The box “Find your council” as a form: a POST to /find, so that nothing typed is in an address or a log.
 
-The answer is a redirect to the page of a council, or of a comparison, or a page to choose from. Nothing is
+The answer is a redirect to the page of a council, region or comparison, or a page to choose from. Nothing is
 changed or stored, so a form of another site may ask too.
 """
 
@@ -92,25 +92,41 @@ def _found(text: str) -> Response:
     found = find(connection.cached(read_gazetteer), text)
     if found.code:
         return RedirectResponse(_target(found.code), HTTPStatus.SEE_OTHER)
+    if found.region and (page := _region_page(found.region)):
+        return RedirectResponse(page, HTTPStatus.SEE_OTHER)
     compared = found.codes if found.is_list and len(found.codes) > 1 else ()
     if compared and not found.not_understood and len(compared) <= finder.MOST_COMPARED:
         return RedirectResponse(finder.comparison(compared), HTTPStatus.SEE_OTHER)
-    return HTMLResponse(_page(Answer(found.sentence, _choices(found), compared)))
+    return HTMLResponse(_page(Answer(found.sentence, _choices(found), compared, found.regions)))
 
 
 def _choices(found: Finding) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(_target(candidate.location_code), candidate.name, candidate.detail)
-        for candidate in found.candidates
+    names = connection.cached(read_gazetteer).names
+    regions = ((_region_page(code), names[code]) for code in found.regions)
+    return (
+        *(Choice(page, name, "the region") for page, name in regions if page),
+        *(
+            Choice(_target(candidate.location_code), candidate.name, candidate.detail)
+            for candidate in found.candidates
+        ),
     )
 
 
 def _target(location_code: str) -> str:
     """Return where a council is read about, relative to the root: its page, or its view in the dashboard."""
+    return _place_page("council", location_code) or f"local-authority?la={location_code}"
+
+
+def _region_page(location_code: str) -> str:
+    return _place_page("region", location_code)
+
+
+def _place_page(folder: str, location_code: str) -> str:
+    """Return the page about a place, relative to the root; empty if there is none."""
     places = connection.cached(record_queries.places)
     slug = dict(places.select("location_code", "slug").iter_rows()).get(location_code)
-    page = f"council/{slug}"
-    return page if slug and is_page(f"/{page}") else f"local-authority?la={location_code}"
+    page = f"{folder}/{slug}"
+    return page if slug and is_page(f"/{page}") else ""
 
 
 def _page(answer: Answer) -> bytes:

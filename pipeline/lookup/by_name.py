@@ -72,6 +72,7 @@ def by_similar_name(places: Gazetteer, typed: str) -> Finding | None:
         f"Nothing here is called {quoted(typed)}. The nearest name: {nearest}",
         found.candidates,
         certain=False,
+        regions=found.regions,
     )
 
 
@@ -256,7 +257,8 @@ def _areas(places: Gazetteer, typed: str, entries: Sequence[Entry]) -> Finding:
         sentence = _groups(entries)
     else:
         sentence = f"{first.name}, {_a_kind(first)}, is the name of places in {count}: choose one."
-    return Finding(sentence, candidates)
+    regions = dict.fromkeys(places.regions[entry.detail] for entry in entries if entry.kind == REGION)
+    return Finding(sentence, candidates, regions=tuple(regions))
 
 
 def _sole(entry: Entry, council: str) -> str:

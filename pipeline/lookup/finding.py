@@ -26,6 +26,7 @@ class Finding:
 
     With more than one candidate, the user chooses. A match that is only similar to the text is not certain:
     the user confirms it. Of a list, every candidate was asked for, and `not_understood` has the rest.
+    `regions` are the codes of the regions that the text names, whose councils are among the candidates.
     Sentences quote only letters, digits, spaces, hyphens and apostrophes, at most MAX_ECHO of a text.
     """
 
@@ -34,6 +35,7 @@ class Finding:
     certain: bool = True
     is_list: bool = False
     not_understood: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -45,6 +47,11 @@ class Finding:
         """The authority, if there is a single certain match."""
         is_sole = self.certain and len(self.candidates) == 1 and not self.not_understood
         return self.codes[0] if is_sole else None
+
+    @property
+    def region(self) -> str | None:
+        """The region, if the text is certainly the name of a single one."""
+        return self.regions[0] if self.certain and len(self.regions) == 1 else None
 
 
 def quoted(typed: str) -> str:

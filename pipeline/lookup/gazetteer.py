@@ -96,6 +96,11 @@ class Gazetteer:
         return _grouped((" ".join(lookup_names.core(entry.name)), entry) for entry in self.entries)
 
     @cached_property
+    def regions(self) -> dict[str, str]:
+        """The codes of the regions, and of both halves of London, by name."""
+        return {name: code for code, name in self.names.items() if self.kinds[code] == REGION}
+
+    @cached_property
     def spellings(self) -> list[str]:
         """The keys of by_core, for comparison with misspelt names."""
         return list(self.by_core)

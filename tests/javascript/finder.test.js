@@ -19,10 +19,14 @@ const INDEX = {
     ["council/westmorland.html", "Westmorland and Furness"],
     ["leads.html", "Leads"],
     ["measure/leads_count.html", "Leads to a place"],
+    ["region/yorkshire-and-the-humber.html", "Yorkshire and The Humber"],
+    ["region/east-midlands.html", "East Midlands"],
+    ["region/west-midlands.html", "West Midlands"],
   ],
   names: {
     council: "Leeds|0\nWakefield|1\nSt. Helens|2\nMiddlesbrough|4\nBristol|5\nCumbria|6,7",
-    town: "Otley|0\nNewton|0\nNewton|1\nCôte|1",
+    region: "Yorkshire|10\nYorkshire and The Humber|10\nMidlands|11,12\nWest Midlands|12",
+    town: "Otley|0\nNewton|0\nNewton|1\nCôte|1\nWest Midlands|1",
     measure: "DSG balance|3\nLeads to a place|9",
     page: "Leads|8",
   },
@@ -164,6 +168,23 @@ test("Enter leads to what is surely meant, else to the list", () => {
   wrong.send();
   assert.equal(wrong.went(), "", "a guess is not followed");
   assert.equal(wrong.first().focused, true);
+});
+
+test("Enter leads from the name of a region to its page, also where a town is called so", () => {
+  for (const [typed, slug] of [
+    ["Yorkshire", "yorkshire-and-the-humber"],
+    ["Yorkshire and Humber", "yorkshire-and-the-humber"],
+    ["the West Midlands", "west-midlands"],
+  ]) {
+    const { type, send, went } = page();
+    type(typed);
+    send();
+    assert.equal(went(), `../region/${slug}.html`, typed);
+  }
+  const { type, send, went } = page();
+  assert.deepEqual(type("Midlands").slice(0, 2), ["East Midlands", "West Midlands"]);
+  send();
+  assert.equal(went(), "");
 });
 
 test("Enter before the index has come is kept until it has", () => {

@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
+import polars as pl
 import streamlit as st
 
 from pages.ui.address import fields
 from pages.ui.address import view as address
+from pages.ui.address.relative import relative
 from pages.ui.data import connection
 from pages.ui.widgets import controls, focus
 from pipeline.core.errors import PipelineError
 from pipeline.lookup.find import Candidate, Finding, find, read_gazetteer
+from pipeline.queries import records as record_queries
 
 BOX = "find"
 RESULT = "_found"
@@ -75,9 +78,20 @@ def _answer(chosen: str | None) -> None:
     still_shown = f" Still shown: {controls.authority_name(chosen)}." if chosen and not found.code else ""
     with st.container(key="found"):
         st.info(f"{found.sentence}{still_shown}")
+        if found.regions:
+            st.markdown(f"Regions: {', '.join(map(_region_link, found.regions))}")
         if found.candidates and not found.code:
             _offer(found.candidates)
         focus.to_answer(result.number)
+
+
+def _region_link(code: str) -> str:
+    """Return the link to the page about a region, which stands before its councils."""
+    place = connection.cached(record_queries.places).row(
+        by_predicate=pl.col("location_code") == code, named=True
+    )
+    page = relative(f"/region/{place['slug']}")
+    return f"[{place['location_name']}, council by council]({page})"
 
 
 def _offer(candidates: Sequence[Candidate]) -> None:

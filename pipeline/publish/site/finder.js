@@ -51,13 +51,14 @@
       .replace(/&/g, " and ")
       .replace(/[^a-z0-9]+/g, " ")
       .replace(/\bsaint\b/g, "st")
+      .replace(/\bthe /g, "")
       .trim();
   }
 
   // A name without what titles of councils put around it.
   function bare(text) {
     return plain(text)
-      .replace(/^(?:the )?(?:(?:city|county|(?:london |royal )?borough) of )?/, "")
+      .replace(/^(?:(?:city|county|(?:london |royal )?borough) of )?/, "")
       .replace(/ (?:county |city |borough |metropolitan )*council$/, "");
   }
 
@@ -204,10 +205,15 @@
     wanted = false;
     const { found, guessed } = answers(box.value.trim());
     const sure = [...new Set(found.filter(({ rank }) => rank === 0).map(({ page }) => page))];
-    const council = found.find(({ rank, kind }) => rank === 0 && kind === "council");
+    const called = (kind) => [
+      ...new Set(found.filter((one) => one.rank === 0 && one.kind === kind).map(({ page }) => page)),
+    ];
+    const council = called("council");
+    const regions = called("region");
+    const place = council.length ? council[0] : regions.length === 1 ? regions[0] : null;
     const first = list.querySelector("a");
-    if (council || (sure.length === 1 && !guessed.length)) {
-      window.location.href = root + index.pages[council ? council.page : sure[0]][0];
+    if (place !== null || (sure.length === 1 && !guessed.length)) {
+      window.location.href = root + index.pages[place ?? sure[0]][0];
     } else if (first) {
       first.focus();
     }

@@ -17,7 +17,7 @@ MOST_COMPARED = 20
 
 @dataclass(frozen=True)
 class Choice:
-    """A council to choose: where its page is, its name, and what tells it from the others."""
+    """A council or region to choose: where its page is, its name, and what tells it from the others."""
 
     target: str
     name: str
@@ -26,11 +26,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found: a sentence, the councils to choose from, and the codes of those to compare."""
+    """What was found: a sentence, the places to choose from, and codes of councils to compare and regions."""
 
     sentence: str = ""
     choices: tuple[Choice, ...] = ()
     compared: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
 
 
 def page(chosen: Settings, answer: Answer, newest: date | None) -> bytes:

@@ -80,13 +80,12 @@ def _folder(level: str) -> str:
 
 def _entries(gazetteer: Gazetteer) -> Iterable[tuple[str, str, str]]:
     """Yield kind and name of every place, and the code of a place that it leads to."""
-    regions = {name: code for code, name in gazetteer.names.items() if gazetteer.kinds[code] == REGION}
     for entry in gazetteer.entries:
         if entry.kind == COUNTRY:
             continue
         if entry.kind == REGION:
-            if entry.detail in regions:
-                yield entry.kind, entry.name, regions[entry.detail]
+            if entry.detail in gazetteer.regions:
+                yield entry.kind, entry.name, gazetteer.regions[entry.detail]
         else:
             yield COUNCIL if entry.kind == "authority" else entry.kind, entry.name, entry.location_code
 

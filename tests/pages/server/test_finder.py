@@ -59,6 +59,24 @@ def test_a_sure_answer_leads_to_the_council(server: str, text: str, council: str
     )
 
 
+def test_a_region_leads_to_its_page(server: str) -> None:
+    for text, slug in (
+        ("Yorkshire", "yorkshire-and-the-humber"),
+        ("the South West", "south-west"),
+        ("London", "london"),
+        ("East of England", "east-of-england"),
+        ("west midlands", "west-midlands"),
+        ("E12000001", "north-east"),
+    ):
+        answer = ask(server, text)
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"region/{slug}"), text
+    for text, slugs in (("Midlands", ["east-midlands", "west-midlands"]), ("Sout West", ["south-west"])):
+        main = parsed(ask(server, text).content).find("body/main")
+        assert main is not None
+        links = [link for link in targets(main) if "/" in link]
+        assert links[: len(slugs)] == [f"region/{slug}" for slug in slugs], text
+
+
 def test_a_pasted_list_leads_to_a_comparison_by_codes(server: str) -> None:
     for text in ("Kent, Devon, Leeds", "Kent\r\nDevon\r\nLeeds"):
         answer = ask(server, text)

@@ -118,6 +118,13 @@ def test_a_pasted_list_is_understood(typed: Type) -> None:
     assert said.value == "2 councils found in the list. Not understood: “Narnia”."
 
 
+def test_a_region_is_offered_as_its_page_before_its_councils(typed: Type) -> None:
+    app = typed("Yorkshire", la=BRIGHTON)
+    shown = [element.value for element in app.markdown if "region/" in element.value]
+    page = "[Yorkshire and The Humber, council by council](region/yorkshire-and-the-humber)"
+    assert shown == [f"Regions: {page}"]
+
+
 def test_match_is_reported_until_another_authority_is_selected(typed: Type) -> None:
     app = typed("BN3 2GL")
     assert len(app.info) == 1
