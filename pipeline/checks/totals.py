@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.checks.money import money_checks
+from pipeline.checks.region_sums import regions_add_up
 from pipeline.core.places import ENGLAND
 from pipeline.core.symbols import TOTAL
 from pipeline.core.tables import CHECK_COLUMNS
@@ -48,6 +49,7 @@ def reconcile(
     checks = [
         _adds_up(parts, local, "National", annotation),
         _adds_up(parts, local, "Regional", annotation),
+        regions_add_up(parts, _noted(annotation, ["caveat", "suspect"])),
         percentages_equal_counts(observation, _published_percentages(indicator, annotation), annotation),
         known_locations(observation, location),
         unique_keys(observation),
