@@ -26,5 +26,5 @@ def draw(place: Row) -> None:
     st.markdown(f"[{name} as a page to read, print and share](council/{place['slug']})")
     prose.fine_print(
         "The files have every figure as a number, with comparisons, doubts and sources. Their addresses "
-        "stay, so programs can refresh from them. This page prints on two sheets of A4."
+        "stay, so programs can refresh from them. This page prints on four sheets of A4."
     )

@@ -184,7 +184,8 @@ def _say(found: digest.Digest, code: str, view: View) -> None:
 def _topics(code: str, view: View, which: str) -> None:
     """Draw the controls, and a card for each topic."""
     st.header(SECTIONS["topics"], anchor="topics")
-    _controls()
+    with st.container(key="not_on_paper_controls"):
+        _controls()
     for column, topic in zip(st.columns(3), lookups.HEADLINES, strict=True):
         with column:
             st.html(topics.card(topic, code, view[fields.EXCEPTIONS], which))

@@ -116,12 +116,14 @@ def test_page_is_accessible_without_overflow(
     assert {view: found for view, found in faults.items() if found} == {}
 
 
-def test_longest_page_prints_on_two_sheets(visit: Callable[[str], Page]) -> None:
+def test_longest_page_prints_on_four_sheets_at_a_size_that_can_be_read(visit: Callable[[str], Page]) -> None:
     page = visit("E06000058")  # Bournemouth, Christchurch and Poole, with two predecessors
     expect(page.locator(CHART)).to_have_count(3)
     printed = page.pdf(format="A4", print_background=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 4
     page.emulate_media(media="print")
+    block = page.get_by_test_id("stMainBlockContainer")
+    assert 16 * float(block.evaluate("block => getComputedStyle(block).zoom")) >= 12  # 9 points
     expect(page.get_by_role("combobox", name="Local authority")).to_be_hidden()
     expect(page.get_by_role("heading", name="More, year by year")).to_be_hidden()
     expect(page.get_by_role("heading", name="What you can say")).to_be_hidden()

@@ -35,7 +35,7 @@ def topic_card(topic: str, location_code: str, exceptions: str) -> None:
     """Draw a place's newest figure of a topic's headline measure: year, counts, England, warnings, source."""
     indicator = headline(topic, location_code, exceptions)
     figures = lookups.series(location_code, indicator["indicator"])
-    with st.container(border=True, height="stretch"):
+    with st.container():
         heading = f'<h3 class="topic">{escape(labels.TOPICS[topic])}</h3>'
         if not figures:
             st.html(f'{heading}<p class="figure">{formatting.NO_FIGURE}</p>')
