@@ -229,8 +229,8 @@ def place_in_a_sentence(name: str) -> str:
 
 
 def region_in_a_sentence(name: str) -> str:
-    """Return a region's name for running text: 'the South West', 'London'."""
-    return name if name.startswith(("London", "Yorkshire")) else f"the {name}"
+    """Return a region's name for running text: 'the South West', 'Inner London'."""
+    return name if name.endswith("London") or name.startswith("Yorkshire") else f"the {name}"
 
 
 def ordinal(number: int) -> str:

@@ -29,7 +29,7 @@ Con = duckdb.DuckDBPyConnection
 MEASURES = {
     lines.ON_TIME: "Plans within 20 weeks",
     lines.ON_TIME_OF_ALL: "The same, exceptions counted",
-    lines.WAIT: "Average wait",
+    lines.WAIT: "Average wait, counting exceptions",
     lines.REFUSED: "Requests refused",
     APPEALS: "Appeals",
     BALANCE_PCT: "DSG balance, of the year's grant",

@@ -38,6 +38,55 @@ def test_its_councils_of_today_with_their_figures(con: Con) -> None:
     assert next(row for row in rows if row[0] == "Isles of Scilly")[1].startswith("too few")
 
 
+def test_it_opens_with_its_own_figure_its_councils_and_a_picture(con: Con) -> None:
+    (of_all, on_time), (of_england, in_england) = (
+        con.cursor()
+        .execute(
+            """
+        SELECT denominator, numerator FROM observation
+        WHERE indicator = ? AND time_period = 2025 AND breakdown = 'Total'
+          AND location_code IN ('E12000009', 'E92000001') ORDER BY denominator
+        """,
+            [EXCL],
+        )
+        .fetchall()
+    )
+    councils = (
+        con.cursor()
+        .execute(
+            """
+        SELECT value, location_name FROM figure JOIN location USING (location_code, location_name)
+        WHERE indicator = ? AND time_period = 2025 AND location.region_code = 'E12000009'
+          AND location.geographic_level = 'Local authority' AND not_ranked IS NULL AND value IS NOT NULL
+        ORDER BY value
+        """,
+            [EXCL],
+        )
+        .fetchall()
+    )
+    england = 100 * in_england / of_england
+    above = sum(value > england for value, _ in councils)
+    tree = parsed(made(con.cursor(), "region/south-west"))
+    first, second = [words(item) for item in tree.iter("p")][2:4]
+    assert first == (
+        f"In 2025, {100 * on_time / of_all:.1f}% of EHC plans came within 20 weeks in the South West "
+        f"({on_time:,.0f} of {of_all:,.0f}), and {england:.1f}% in England ({in_england:,.0f} of "
+        f"{of_england:,.0f}), not counting exceptions."
+    )
+    (low, lowest), (high, highest) = councils[0], councils[-1]
+    assert second == (
+        f"Of its {len(councils)} councils with a figure to compare, {above} are above England and "
+        f"{len(councils) - above} below: from {low:.1f}% in {lowest} to {high:.1f}% in {highest}."
+    )
+    metas = {item.attrib.get("name"): item.attrib.get("content", "") for item in tree.iter("meta")}
+    assert metas["description"].startswith(first)
+    drawn = [item.attrib.get("class") for item in tree.iter() if item.tag.endswith("svg")]
+    assert drawn[:2] == ["chart wide", "chart narrow"]
+    text = words(next(parsed(made(con.cursor(), "region/inner-london")).iter("main")))
+    for said in ("no figure of Inner London as a whole.", "Of its 13 councils", "Average wait, counting exc"):
+        assert said in text
+
+
 def test_what_stands_out_is_the_newsrooms_list(con: Con) -> None:
     text = words(next(parsed(made(con.cursor(), "region/london")).iter("main")))
     leads = lead_queries.of_region(con.cursor(), "E12000007")

@@ -1,10 +1,12 @@
 """The page about a region: its councils side by side, and what stands out in it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import duckdb
 import polars as pl
 
+from pipeline.core.errors import PipelineError
 from pipeline.core.periods import period_in_path
 from pipeline.core.places import ENGLAND
 from pipeline.publish import regions
@@ -12,7 +14,9 @@ from pipeline.publish.asked import Asked
 from pipeline.publish.documents import region_brief
 from pipeline.publish.documents.region_brief import MEASURES
 from pipeline.publish.picture_subject import Subject
+from pipeline.publish.region_pictures import Region, of_strip
 from pipeline.publish.site.lists import borders
+from pipeline.publish.site.parts import drawings
 from pipeline.publish.site.parts.head import Head, Preview, described
 from pipeline.publish.site.parts.releases import listed_releases
 from pipeline.publish.site.parts.render import View
@@ -21,7 +25,7 @@ from pipeline.queries import leads as lead_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import records as record_queries
 from pipeline.queries import variation as variation_queries
-from pipeline.text import formatting
+from pipeline.text import formatting, region_headline
 from pipeline.text.council import lines
 from pipeline.text.formatting import Row
 from pipeline.text.leads.titles import lead_title
@@ -53,21 +57,23 @@ def make(con: Con, asked: Asked) -> View:
     name = formatting.region_in_a_sentence(place["location_name"])
     on_time = measures.get(lines.ON_TIME)
     newest = period_in_path(on_time["time_periods"][-1]) if on_time else ""
+    opening = _opening(con, place, on_time, figures[lines.ON_TIME]) if on_time else None
     return View(
         "region.html",
         Head(
             PATH.format(slug=place["slug"]),
             f"{place['location_name']}: special needs plans, council by council",
             described(
+                *([opening["own"]] if opening else []),
                 f"{members.height} councils in {name} side by side: plans on time, waits, requests refused, "
                 "appeals and money.",
-                f"{MEASURES[lines.ON_TIME]}: {own[1]}, England {england[1]}." if on_time else "",
             ),
-            _preview(on_time) if on_time else None,
+            _preview(place, on_time) if on_time else None,
         ),
         {
             "place": place,
             "name": name,
+            "opening": opening,
             "heads": [
                 {
                     "label": MEASURES[row["indicator"]],
@@ -103,10 +109,40 @@ def make(con: Con, asked: Asked) -> View:
     )
 
 
-def _preview(on_time: Row) -> Preview:
+def _opening(con: Con, place: Row, on_time: Row, figures: Mapping[str, Row]) -> dict[str, Any]:
+    """Return plans on time in two sentences and as all councils along an axis, the region's marked."""
+    period, own = on_time["time_periods"][-1], figures.get(place["location_code"])
+    region = Region(Subject(con, on_time, period), place)
+    codes = {place["location_code"], ENGLAND}
+    councils = [row for code, row in figures.items() if code not in codes]
+    england = figures.get(ENGLAND)
+    return {
+        "own": region_headline.own_figure(place["location_name"], own, england, on_time, period),
+        "councils": region_headline.councils_beside_england(councils, england, on_time),
+        **_strip(region),
+    }
+
+
+def _strip(region: Region) -> dict[str, Any]:
+    """Return the strip for wide and narrow screens; nothing where no council has a figure."""
+    try:
+        picture = of_strip(region)
+    except PipelineError:
+        return {"drawings": []}
+    sizes = ((drawings.STRIP, "wide"), ((drawings.NARROW[0], None), "narrow"))
+    return {
+        "label": picture.title,
+        "drawings": [drawings.drawn(picture, size, kind) for size, kind in sizes],
+    }
+
+
+def _preview(place: Row, on_time: Row) -> Preview:
     period = on_time["time_periods"][-1]
     said = formatting.measure_in_period(period, on_time)
-    return Preview(f"picture/map/{lines.ON_TIME}/{period_in_path(period)}.png", f"Map: {said}")
+    path = f"picture/map/region/{place['slug']}/{lines.ON_TIME}/{period_in_path(period)}.png"
+    return Preview(
+        path, f"Map: {said}, councils of {formatting.region_in_a_sentence(place['location_name'])}"
+    )
 
 
 def _leads(con: Con, place: Row, measures: Mapping[str, Row]) -> tuple[list[Row], list[Row]]:
