@@ -2,8 +2,8 @@
 
 Each function takes a DuckDB connection with the warehouse's tables in scope and returns a polars frame, the
 strongest lead first: the columns of `lead`; location_name and region_code; topic, label and time_identifier
-of the measure; value, numerator and denominator of the figure; and `address`, that of the page which shows
-the figure, relative to the start page.
+of the measure; value, numerator, denominator, source and release of the figure; and `address`, that of the
+page which shows the figure, relative to the start page.
 """
 
 import duckdb
@@ -21,7 +21,7 @@ PER_MEASURE = 2
 """How many leads on one measure a list of several councils has."""
 _LEADS = """
     SELECT lead.*, figure.location_name, figure.region_code, topic, label, indicator.time_identifier,
-           figure.value, figure.numerator, figure.denominator,
+           figure.value, figure.numerator, figure.denominator, figure.source, figure.release,
            format('map?measure={}&year={}&la={}', indicator, time_period, location_code) AS address
     FROM lead
     JOIN indicator USING (indicator)

@@ -96,6 +96,28 @@ def test_what_stands_out_is_the_newsrooms_list(con: Con) -> None:
     )
 
 
+def test_every_lead_names_its_release_and_the_list_of_sources_has_all_of_them(con: Con) -> None:
+    tree = parsed(made(con.cursor(), "region/yorkshire-and-the-humber"))
+    (shown,) = (item for item in tree.iter("section") if item.attrib.get("id") == "leads")
+    (listed,) = (item for item in tree.iter("section") if item.attrib.get("id") == "sources")
+    found = con.cursor().execute(
+        """
+        SELECT sentence, title, published FROM lead
+        JOIN figure USING (indicator, time_period, location_code)
+        JOIN release ON release.source = figure.source AND release.release = figure.release
+        WHERE region_code = 'E12000003'
+        """
+    )
+    expected = {" ".join(sentence.split()): (title, day) for sentence, title, day in found.fetchall()}
+    leads = [item for item in shown.iter("details") if item.attrib.get("class") is None]
+    folded = [[words(line) for line in item.findall("p")] for item in leads if item.find("p") is not None]
+    assert len(folded) > 10
+    for lines in folded:
+        title, day = expected[lines[0]]
+        assert lines[-1] == f"Source: {title} ({day})."
+        assert title in words(listed)
+
+
 def test_its_widest_gaps_are_sentences_to_copy(con: Con) -> None:
     tree = parsed(made(con.cursor(), "region/london"))
     lines = [words(item) for item in tree.iter("p") if item.attrib.get("class") == "line"]

@@ -9,6 +9,7 @@ from pipeline.core.periods import day_label
 from pipeline.publish.pictures.elements.ticks import ticks_of_values
 from pipeline.publish.pictures.mini_strip import mini_strip
 from pipeline.publish.site.council.facts import CouncilFacts
+from pipeline.publish.site.parts.releases import with_sources
 from pipeline.queries import leads as lead_queries
 from pipeline.queries import places as place_queries
 from pipeline.text import formatting
@@ -142,7 +143,7 @@ def leads(about: CouncilFacts) -> tuple[list[Row], list[Row]]:
     shorts = {name: row["short_label"] for name, row in about.measures.items()}
     found: list[Row] = [
         {**row, "title": lead_title({**row, "short_label": shorts[row["indicator"]]})}
-        for row in lead_queries.of_council(about.con, about.code).rows(named=True)
+        for row in with_sources(about.con, lead_queries.of_council(about.con, about.code).rows(named=True))
     ]
     first = varied(found, LEADS_FIRST, per_topic=2)
     return first, [lead for lead in found if lead not in first][:LEADS_AFTER]

@@ -7,6 +7,7 @@ import duckdb
 from pipeline.core.periods import period_in_path
 from pipeline.publish.asked import Asked
 from pipeline.publish.site.parts.head import Head, Preview, described
+from pipeline.publish.site.parts.releases import with_sources
 from pipeline.publish.site.parts.render import View
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries
@@ -60,5 +61,5 @@ def of_england(con: Con) -> list[dict[str, Any]]:
             "slug": slugs.get(row["location_code"], ""),
             "period": period_in_path(row["time_period"]),
         }
-        for row in lead_queries.of_england(con).rows(named=True)
+        for row in with_sources(con, lead_queries.of_england(con).rows(named=True))
     ]

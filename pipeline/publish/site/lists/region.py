@@ -18,7 +18,7 @@ from pipeline.publish.region_pictures import Region, of_strip
 from pipeline.publish.site.lists import borders
 from pipeline.publish.site.parts import drawings
 from pipeline.publish.site.parts.head import Head, Preview, described
-from pipeline.publish.site.parts.releases import listed_releases
+from pipeline.publish.site.parts.releases import listed_releases, with_sources
 from pipeline.publish.site.parts.render import View
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries
@@ -57,6 +57,7 @@ def make(con: Con, asked: Asked) -> View:
     name = formatting.region_in_a_sentence(place["location_name"])
     on_time = measures.get(lines.ON_TIME)
     newest = period_in_path(on_time["time_periods"][-1]) if on_time else ""
+    leads = _leads(con, place, measures)
     opening = _opening(con, place, on_time, figures[lines.ON_TIME]) if on_time else None
     return View(
         "region.html",
@@ -97,8 +98,8 @@ def make(con: Con, asked: Asked) -> View:
             "lines": _lines(con, on_time, set(members["location_code"])) if on_time else [],
             "on_time": f"{lines.ON_TIME}/{newest}" if on_time else "",
             "has_trend": place["location_code"] in figures.get(lines.ON_TIME, {}),
-            "leads": _leads(con, place, measures),
-            "releases_of": listed_releases(picture_queries.releases_of(con, used)),
+            "leads": leads,
+            "releases_of": listed_releases(picture_queries.releases_of(con, [*used, *leads[0], *leads[1]])),
             "others": [
                 row
                 for row in record_queries.places(con).rows(named=True)
@@ -147,7 +148,7 @@ def _preview(place: Row, on_time: Row) -> Preview:
 
 def _leads(con: Con, place: Row, measures: Mapping[str, Row]) -> tuple[list[Row], list[Row]]:
     """Return the leads shown first, at most two of a topic, and all others."""
-    found = lead_queries.of_region(con, place["location_code"]).rows(named=True)
+    found = with_sources(con, lead_queries.of_region(con, place["location_code"]).rows(named=True))
     named = ({**row, "short_label": measures[row["indicator"]]["short_label"]} for row in found)
     leads: list[Row] = [{**row, "title": lead_title(row)} for row in named]
     first = varied(leads, LEADS, per_topic=2)

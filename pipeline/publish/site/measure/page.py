@@ -18,7 +18,7 @@ from pipeline.publish.site.measure import table as measure_table
 from pipeline.publish.site.parts import drawings
 from pipeline.publish.site.parts.head import Head, Preview, described
 from pipeline.publish.site.parts.links import Links
-from pipeline.publish.site.parts.releases import listed_releases
+from pipeline.publish.site.parts.releases import listed_releases, with_sources
 from pipeline.publish.site.parts.render import View
 from pipeline.queries import figures as figure_queries
 from pipeline.queries import leads as lead_queries
@@ -144,7 +144,7 @@ def _leads(con: Con, indicator: Row) -> list[Row]:
     found = every.filter(~pl.col("kind").is_in(WITHOUT_A_FIGURE)).head(LEADS)
     return [
         {**row, "title": lead_title({**row, "short_label": row["location_name"]})}
-        for row in found.rows(named=True)
+        for row in with_sources(con, found.rows(named=True))
     ]
 
 
