@@ -13,6 +13,9 @@ CHECK = "figures are of a size that their unit allows"
 FEWEST = 30  # authorities; fewer can all be below 1 %
 LONGEST_WAIT = 200.0  # weeks
 FURTHEST_FROM_MEDIAN = 10.0  # times the median of all authorities, or that part of it
+# Pounds of the median authority, without their sign. In published tables they are 1.2 to 306 million; in
+# thousands, all of those would be below the least. What is left of balances after a grant may be less.
+LEAST_POUNDS, LEAST_BALANCE, MOST_POUNDS = 400_000.0, 100_000.0, 1e9
 MOST_NAMED = 5
 RELEASE = ["source", "release"]
 COLUMNS = (*RELEASE, *MEASURE_AND_PERIOD, "location_code", "location_name", "value", "not_ranked")
@@ -22,6 +25,7 @@ PROBLEMS = {
     "fraction": "is below 1 % in every authority, as fractions would be",
     "weeks": f"is not from 0 to {LONGEST_WAIT:.0f} weeks",
     "negative": "is negative",
+    "pounds": "is not in pounds, to judge by the median of all authorities",
     "per_head": f"is more than {FURTHEST_FROM_MEDIAN:.0f} times the median, or less than that part of it",
 }
 
@@ -30,9 +34,11 @@ def bounds(figure: pl.DataFrame, indicator: pl.DataFrame) -> pl.DataFrame:
     """Check the size of authorities' figures by the unit of their measure; a row of check_result a release.
 
     `figure` and `indicator` are tables of the warehouse. Figures that are suspect, small or of a balance may
-    have any size; so may amounts per head of 0.
+    have any size; so may amounts per head of 0. Of balances in pounds only the median is judged.
     """
-    measures = indicator.filter(~pl.col("signed")).select("indicator", "unit")
+    measures = indicator.filter(~pl.col("signed") | (pl.col("unit") == "GBP")).select(
+        "indicator", "unit", "signed"
+    )
     given = figure.lazy().filter("existed", pl.col("value").is_not_null(), geographic_level="Local authority")
     judged = given.select(*COLUMNS).collect().join(measures, on="indicator")
     wrong = (
@@ -55,10 +61,13 @@ def _is_ranked() -> pl.Expr:
 
 
 def _sizes(judged: pl.DataFrame) -> pl.DataFrame:
-    """Return `largest`, `authorities` and the `median` of ranked figures, a row a measure and period."""
+    """Return sizes of all figures and the `median` of ranked ones, a row a measure and period."""
     value = pl.col("value")
     return judged.group_by(MEASURE_AND_PERIOD).agg(
-        largest=value.max(), authorities=pl.len(), median=value.filter(_is_ranked()).median()
+        largest=value.max(),
+        authorities=pl.len(),
+        median=value.filter(_is_ranked()).median(),
+        usual_size=value.abs().filter(value != 0).median(),
     )
 
 
@@ -68,6 +77,8 @@ def _problem() -> pl.Expr:
     is_share = unit == "per cent"
     all_small = (largest < 1) & (pl.col("authorities") >= FEWEST)
     times = pl.when(_is_ranked()).then(value) / pl.col("median")
+    least = pl.when("signed").then(LEAST_BALANCE).otherwise(LEAST_POUNDS)
+    in_pounds = pl.col("usual_size").is_between(least, MOST_POUNDS)
     usual = times.is_between(1 / FURTHEST_FROM_MEDIAN, FURTHEST_FROM_MEDIAN)
     return (
         pl.when(is_share & ~value.is_between(0, 100))
@@ -76,8 +87,10 @@ def _problem() -> pl.Expr:
         .then(pl.lit("fraction"))
         .when((unit == "weeks") & ~value.is_between(0, LONGEST_WAIT))
         .then(pl.lit("weeks"))
-        .when((value < 0) & (unit != CHANGE))
+        .when((value < 0) & (unit != CHANGE) & ~pl.col("signed"))
         .then(pl.lit("negative"))
+        .when((unit == "GBP") & (pl.col("authorities") >= FEWEST) & ~in_pounds)
+        .then(pl.lit("pounds"))
         .when(unit.is_in(["GBP per head", "GBP per plan"]) & ~usual)
         .then(pl.lit("per_head"))
     )

@@ -10,8 +10,11 @@ UNITS = {
     "wait_weeks": "weeks",
     "spend_per_head_gbp": "GBP per head",
     "spend_gbp": "GBP",
+    "balance_gbp": "GBP",
 }
-INDICATOR = pl.DataFrame({"indicator": list(UNITS), "unit": list(UNITS.values()), "signed": False})
+INDICATOR = pl.DataFrame({"indicator": list(UNITS), "unit": list(UNITS.values())}).with_columns(
+    signed=pl.col("indicator") == "balance_gbp"
+)
 COUNCILS = 40
 
 
@@ -37,7 +40,8 @@ def figures(indicator: str, values: list[float], not_ranked: str | None = None) 
         ("on_time_pct", [0.0, 100.0, 0.4, 52.0]),
         ("wait_weeks", [0.0, 200.0, 24.0]),
         ("spend_per_head_gbp", [51.0, 4_999.0, 0.0, 500.0]),
-        ("spend_gbp", [0.0, 1e9, 5_000.0]),
+        ("spend_gbp", [0.0, 1e9, 5_000.0, 1_200_000.0]),
+        ("balance_gbp", [0.0, 4e7, -5.0, -3_300_000.0]),
     ],
 )
 def test_possible_figures_pass(indicator: str, values: list[float]) -> None:
@@ -63,7 +67,16 @@ def test_possible_figures_pass(indicator: str, values: list[float]) -> None:
             [223.0, 24.0],
             "1 of 40 are not: wait_weeks 2025 of Council 0, 223, is not from 0 to 200 weeks",
         ),
-        ("spend_gbp", [-1.0, 5_000.0], "1 of 40 are not: spend_gbp 2025 of Council 0, -1, is negative"),
+        ("spend_gbp", [-1.0, 5e6], "1 of 40 are not: spend_gbp 2025 of Council 0, -1, is negative"),
+        # The least and the most of the published tables in thousands, and the least a thousandfold.
+        (
+            "spend_gbp",
+            [1_202.0],
+            "40 of 40 are not: spend_gbp 2025 of Council 0, 1,202, is not in pounds, to",
+        ),
+        ("spend_gbp", [306e3], "40 of 40 are not: spend_gbp 2025 of Council 0, 306,000, is not in pounds"),
+        ("spend_gbp", [1.2e9], "40 of 40 are not: spend_gbp 2025 of Council 0, 1,200,000,000, is not in p"),
+        ("balance_gbp", [-3_309.0], "40 of 40 are not: balance_gbp 2025 of Council 0, -3,309, is not in p"),
         (
             "spend_per_head_gbp",
             [5_001.0, 500.0],
@@ -91,4 +104,5 @@ def test_a_suspect_or_small_figure_is_not_compared_with_the_median() -> None:
 
 def test_balances_may_have_any_size() -> None:
     balances = INDICATOR.with_columns(signed=pl.lit(value=True))
-    assert bounds(figures("spend_gbp", [-1e9, 5.0]), balances).is_empty()
+    assert bounds(figures("on_time_pct", [-150.0, 5.0]), balances).is_empty()
+    assert bounds(figures("spend_gbp", [-1e9, 5e6]), balances)["outcome"].to_list() == ["pass"]
