@@ -6,11 +6,10 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from pipeline.core.errors import PipelineError
-from pipeline.read import archive, json_document, limits
+from pipeline.read import archive, csv_text, json_document, limits
 
 HEAD = 4096
 ZIP = b"PK\x03\x04"
-PAGE = (b"<!doctype html", b"<html")
 # Workbooks are archives too: patterns of a member that each kind must have.
 WORKBOOKS: Mapping[str, str] = MappingProxyType({".ods": r"content\.xml", ".xlsx": r"xl/workbook\.xml"})
 
@@ -27,7 +26,7 @@ def check_content(path: Path, suffix: str, member: str | None = None) -> str | N
         head = file.read(HEAD)
     if not head.strip():
         raise PipelineError("the file is empty.")
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(PAGE):
+    if csv_text.is_page(head):
         raise PipelineError("it is a web page, most likely one that reports an error.")
     if suffix == ".csv":
         if b"\0" in head or head.startswith(ZIP) or b"," not in head.splitlines()[0]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from pipeline.core.errors import PipelineError
-from pipeline.read import columns, limits
+from pipeline.read import columns, csv_text, limits
 from pipeline.sources.catalogue import Edition
 
 if TYPE_CHECKING:
@@ -27,15 +27,11 @@ def read(content: bytes, edition: Edition) -> pl.DataFrame:
     rows of unequal length, an empty file, too many rows or cells, a changed header, and an `only` that no row
     matches.
     """
-    try:
-        text = content.decode("utf-8-sig" if edition.encoding == "utf-8" else edition.encoding)
-    except UnicodeDecodeError as error:
-        raise PipelineError(
-            f"{edition.name}: not {edition.encoding.upper()} text (byte {error.start})."
-        ) from error
+    text = csv_text.decoded(content, edition.encoding, edition.name)
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(lines, [])
+        csv_text.require_commas(header, edition.name)
         columns.check_header(header, edition)
         rows = list(_rows(lines, edition))
     except csv.Error as error:

@@ -4,7 +4,7 @@ import csv
 import io
 
 from pipeline.core.errors import PipelineError
-from pipeline.read import limits, ods, xlsx
+from pipeline.read import csv_text, limits, ods, xlsx
 from pipeline.read.workbook import Grid
 
 __all__ = ["Grid", "from_csv", "from_ods", "from_xlsx"]
@@ -15,10 +15,7 @@ from_xlsx = xlsx.read
 
 def from_csv(content: bytes, name: str) -> Grid:
     """Read the cells of a UTF-8 CSV file; PipelineError for another encoding, invalid CSV, too many rows."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PipelineError(f"{name}: not UTF-8 text (byte {error.start}).") from error
+    text = csv_text.decoded(content, "utf-8", name)
     lines = csv.reader(io.StringIO(text, newline=""))
     grid: Grid = []
     try:

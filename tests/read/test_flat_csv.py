@@ -88,8 +88,8 @@ WRONG_CONTENT = {
         "la_code,la_name,dsg_balance_2324\nE06000023,Caf\xe9,1\n".encode("cp1252"),
         "not UTF-8 text (byte 46)",
     ),
-    "empty": (
-        b"",
+    "an empty first line": (
+        b"\nE09000007,Camden,-12\n",
         "the header lacks 'la_code' (our new_la_code), 'la_name' (our la_name), 'dsg_balance_2324'",
     ),
     "header only": (csv_bytes([HEADER]), "the table has a header but no rows"),
