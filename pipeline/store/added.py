@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.checks.release_years import refuse_earlier_files
 from pipeline.core.errors import PipelineError
 from pipeline.core.tables import Tables
 from pipeline.geography.layouts import BOUNDARIES, CODE_LIST, GENERALISED, PLACES, REGISTER
@@ -23,7 +24,7 @@ def add_files(base: Tables, folder: Path, catalogue: Catalogue) -> Tables:
     Each file is at the `path` of its edition. A file that the base already has is read again, because its
     block may have changed; unchanged boundaries are not. Files that no edition names are logged as a warning.
     Raises PipelineError if the folder has none of the catalogue's files or another register of authorities,
-    and as `overlay`.
+    for the file of an earlier release, and as `overlay`.
     """
     files = _files(folder, catalogue)
     others = _other_files(folder, files)
@@ -34,7 +35,9 @@ def add_files(base: Tables, folder: Path, catalogue: Catalogue) -> Tables:
         )
     if others:
         log.warning("not read, because no [[edition]] block has this path: %s", _listed(others))
-    return overlay(base, _changed(files, base), catalogue, reread=True)
+    tables = overlay(base, _changed(files, base), catalogue, reread=True)
+    refuse_earlier_files(tables["observation"])
+    return tables
 
 
 def _files(folder: Path, catalogue: Catalogue) -> list[FetchedFile]:

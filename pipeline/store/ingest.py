@@ -11,6 +11,7 @@ import polars as pl
 from pipeline.checks.completeness import edition_checks
 from pipeline.checks.ledger import ledger
 from pipeline.checks.parts import parts
+from pipeline.checks.release_years import refuse_earlier_files
 from pipeline.core.errors import PipelineError
 from pipeline.core.tables import CHECK_COLUMNS, LIST_COLUMNS, RELEASE_COLUMNS, Tables
 from pipeline.geography import build as geography_build
@@ -30,7 +31,8 @@ def collect(folder: Path, catalogue: Catalogue) -> Tables:
 
     Returns the tables observation, location, location_alias, location_change, neighbour, inspection, release,
     boundary_vintage, map_layer and check_result (what was verified while reading). Raises PipelineError for a
-    file that is missing, unreadable or not as its schema says, and for places the register does not know.
+    file that is missing, unreadable, not as its schema says or of another release, and for places that the
+    register does not know.
     """
     _check_layouts(catalogue)
     editions = [edition for edition in catalogue.editions if published_files.is_expected(folder, edition)]
@@ -46,6 +48,7 @@ def collect(folder: Path, catalogue: Catalogue) -> Tables:
             checks.append(verified)
             heights[edition.source, edition.release] = rows.height
     observation = pl.concat(parts.pop("observation")).sort(KEY)
+    refuse_earlier_files(observation)
     log.info("drawing boundaries")
     outlines, generalised = (
         published_files.path_of(folder, published_files.sole_edition(catalogue, layout))

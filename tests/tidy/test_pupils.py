@@ -38,6 +38,17 @@ def test_a_finer_percentage_than_published_fails_a_check() -> None:
     assert outcome(table, "one decimal") == ("fail", "1 of 2 percentages")
 
 
+def test_measures_exchanged_in_all_years_are_refused() -> None:
+    def england(year: int, plans: Cell, support: Cell) -> list[Row]:
+        return [ehcp("970", "England", year, plans), ["SEN_TotSENSuP", year, "970", "England", support]]
+
+    pupils(*england(2024, 4.8, 13.6), *england(2025, 5.3, 14.2), *england(2026, "-", "-"))
+    with pytest.raises(
+        PipelineError, match=r"SEN_TotStat and SEN_TotSENSuP are exchanged: in 2024 England has 13"
+    ):
+        pupils(*england(2024, 13.6, 4.8), *england(2025, 14.2, 5.3))
+
+
 @pytest.mark.parametrize(
     ("code", "location", "level"),
     [
