@@ -2,6 +2,7 @@
 
 from pipeline.core.errors import PipelineError
 
+ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b")  # zip, of which workbooks are, and gzip
 BYTE_ORDERS = (b"\xff\xfe", b"\xfe\xff")
 PAGE = (b"<!doctype html", b"<html")
 HEAD = 4096
@@ -21,7 +22,7 @@ def decoded(content: bytes, encoding: str, name: str) -> str:
             f"{name}: it is a web page, not a CSV table, most likely one that reports an error; "
             "download the table again."
         )
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(ARCHIVES):
         raise PipelineError(
             f"{name}: it is a workbook or an archive, not a CSV table; save its table as CSV."
         )

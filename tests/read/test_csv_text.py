@@ -1,5 +1,6 @@
 """What is not a CSV table is said in one sentence, with what to do."""
 
+import gzip
 import re
 
 import pytest
@@ -20,10 +21,11 @@ PAGE = b"\xef\xbb\xbf\n<!DOCTYPE html><html><head><title>Sorry, there is a probl
         (b"\xef\xbb\xbf\r\n", "the file is empty; download it again."),
         (PAGE, "it is a web page, not a CSV table"),
         (workbook({"A": [["a"]]}), "it is a workbook or an archive, not a CSV table; save its table as CSV."),
+        (gzip.compress(TABLE), "it is a workbook or an archive, not a CSV table"),
         (TABLE.decode("utf-8-sig").encode("utf-16"), "UTF-16, as spreadsheets save Unicode text; save it as"),
         (TABLE + "E0,Caf\xe9,1\n".encode("cp1252"), "in line 4; save it as CSV UTF-8."),
     ],
-    ids=["empty", "only a mark", "a web page", "a workbook", "UTF-16", "Windows-1252"],
+    ids=["empty", "only a mark", "a web page", "a workbook", "gzip", "UTF-16", "Windows-1252"],
 )
 def test_what_it_is_instead_is_said(content: bytes, sentence: str) -> None:
     with pytest.raises(PipelineError, match=re.escape(sentence)) as flat:
