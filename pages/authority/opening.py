@@ -1,4 +1,4 @@
-"""The first screen: menu of sections, five plain lines with their strips, strongest leads; and next door."""
+"""The first screen: five plain lines with their strips, strongest leads; and next door."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
@@ -7,14 +7,6 @@ from typing import Any
 from pages.authority.digest import Digest
 from pages.ui.drawings import strip_image
 from pipeline.text.formatting import Row
-
-MENU = "On this page"
-
-
-def menu(sections: Mapping[str, str]) -> str:
-    """Return the links to the sections of the page: anchor -> title."""
-    items = "".join(f'<li><a href="#{anchor}">{escape(title)}</a></li>' for anchor, title in sections.items())
-    return f'<nav class="sections" aria-label="{MENU}"><ul>{items}</ul></nav>'
 
 
 def five_lines(found: Digest, short_name: str) -> str:

@@ -25,7 +25,7 @@ from pages.ui.data import connection, lookups, moments
 from pages.ui.drawings import styles
 from pages.ui.tables import folded
 from pages.ui.text import prose
-from pages.ui.widgets import cards, controls
+from pages.ui.widgets import cards, contents, controls
 from pipeline.core.periods import day_label
 from pipeline.core.places import NEWEST_STATISTICAL
 from pipeline.queries import places as place_queries
@@ -78,7 +78,7 @@ def page() -> None:
     st.markdown(_kind_of_place(place))
     around.changes(code, view)
     st.html(styles.STYLE_OF_COUNCIL)
-    st.html(opening.menu(SECTIONS | {"neighbours": WORDING[which].choice}))
+    contents.draw(SECTIONS | {"neighbours": WORDING[which].choice})
     _first(found, code, place, view)
     _say(found, code, view)
     _topics(code, view, which)

@@ -11,7 +11,7 @@ from pages.ui.data import connection, lookups
 from pages.ui.tables import downloadable
 from pages.ui.tables import html as html_tables
 from pages.ui.text import prose
-from pages.ui.widgets import controls, downloads, folding
+from pages.ui.widgets import contents, controls, downloads, folding
 from pipeline.core.places import NEWEST_STATISTICAL, OWN_LIST
 from pipeline.queries import profile as profile_queries
 from pipeline.text import formatting
@@ -49,6 +49,7 @@ def page() -> None:
     measures = lookups.indicators()
     drawn = table.measures_table(name, found, measures, which, columns, order)
     st.markdown(table.summary(found, measures))
+    contents.draw({html_tables.anchor(heading): heading for heading in drawn.groups})
     html_tables.draw(drawn.table.shown, drawn.table.title, groups=drawn.groups, stacked=True)
     downloadable.menu(drawn.table, f"{code}_measures")
     prose.fine_print(table.READING)

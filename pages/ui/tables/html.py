@@ -5,6 +5,7 @@ does not reach.
 """
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -125,6 +126,11 @@ def _headings(table: pl.DataFrame, *, folds: bool) -> str:
     return f' class="stacked"{sight} style="{escape(properties)}"'
 
 
+def anchor(heading: str) -> str:
+    """Return the anchor of a group of rows: 'ehc-plans-on-time'."""
+    return re.sub(r"\W+", "-", heading.lower()).strip("-")
+
+
 def _grouped(rows: Sequence[str], groups: Sequence[str], width: int, *, folds: bool) -> str:
     """Return rows under the headings of their groups, which follow one another; the first group is open."""
     parts = itertools.groupby(zip(groups, rows, strict=True), key=lambda each: each[0])
@@ -133,7 +139,8 @@ def _grouped(rows: Sequence[str], groups: Sequence[str], width: int, *, folds: b
         own = [row for _, row in members]
         fold = _fold(f"{len(own)} {'row' if len(own) == 1 else 'rows'}", opened=not bodies) if folds else ""
         bodies.append(
-            f'<tbody><tr><th scope="rowgroup" colspan="{width}">{escape(heading)}{fold}</th></tr>'
+            f'<tbody><tr><th scope="rowgroup" colspan="{width}" id="{anchor(heading)}">'
+            f"{escape(heading)}{fold}</th></tr>"
             f"{''.join(own)}</tbody>"
         )
     return "".join(bodies)

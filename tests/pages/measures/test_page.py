@@ -12,7 +12,7 @@ from pages.measures import table as measures_table
 from pages.ui.tables import downloadable
 from pages.ui.tables.downloadable import DownloadableTable
 from pipeline.text import formatting
-from tests.support.reading.page_views import View, drawn, faults, tables
+from tests.support.reading.page_views import View, by_class, drawn, faults, fixed, tables
 
 KENT, SCILLY, NORFOLK = "E10000016", "E06000053", "E10000020"
 TIMELY = "EHC plans issued within 20 weeks, excluding exceptions"
@@ -105,6 +105,10 @@ def test_each_order_has_every_measure_once(view: View, order: str) -> None:
     assert faults(app) == []
     table = shown(app)
     assert table.index.is_unique
+    (menu,) = by_class(app, "sections")
+    headings = {f"#{each.get('id')}": each.text for each in fixed(app).iter("th") if each.get("id")}
+    assert len(headings) > 4
+    assert {link.get("href"): link.text for link in menu.iter("a")} == headings
     if order == "place":
         quarters = [quarter for quarter in table["Quarter"] if quarter]
         assert quarters == sorted(quarters)
