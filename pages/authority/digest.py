@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from pages.ui.data import connection, lookups
-from pipeline.publish.site.council import around, opening, records, standing
+from pipeline.publish.site.council import around, opening, records
 from pipeline.publish.site.council.facts import council_facts
 from pipeline.text.council.headlines import on_time_headline
 from pipeline.text.council.lines_to_copy import LineToCopy
@@ -40,13 +40,12 @@ def _digest(con: duckdb.DuckDBPyConnection, slug: str) -> Digest:
     about = council_facts(con, slug)
     strongest, _ = opening.leads(about)
     to_copy = records.sayings(about)
-    rows = [(about.facts.figures[line.indicator][line.time_period], line.indicator) for line in to_copy]
     return Digest(
         about.name,
         opening.five_lines(about),
         strongest,
         to_copy,
-        [standing.place_sentence(row, about.measures[name]) for row, name in rows],
+        records.places(about, to_copy),
         around.borders(about),
         on_time_headline(about.facts),
         about.on_time,

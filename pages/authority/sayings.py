@@ -11,7 +11,7 @@ from pages.ui.tables import folded
 from pages.ui.widgets import cards, copyable
 from pipeline.publish.site.parts import settings
 from pipeline.text import sentences
-from pipeline.text.council.lines_to_copy import LABELS, LineToCopy
+from pipeline.text.council.lines_to_copy import LABELS, LineToCopy, along
 
 
 def page_address(code: str) -> str:
@@ -42,8 +42,8 @@ def _line(line: LineToCopy, place: str, page: str) -> str:
     not_said = [f"Not {each.words}: {each.reason}" for each in line.not_to_say]
     inside = opening.bullets([*filter(None, [place]), *line.notes, *not_said])
     what = f"Source, and what not to say<span> about {escape(LABELS[line.about])}</span>"
-    along = " ".join(filter(None, [place, f"Source: {line.source}", page]))
-    return copyable.markup(line.text, along, folded.markup(what, inside))
+    unseen = f"{along(line, place)} {page}".rstrip()
+    return copyable.markup(line.text, unseen, folded.markup(what, inside))
 
 
 def by_reader(code: str, view: View) -> str:

@@ -1,4 +1,4 @@
-"""A border gap as a sentence to copy: both councils with figure and number, year, definition and source."""
+"""A border gap as a sentence to copy: both councils with figure and number, year and definition."""
 
 import re
 
@@ -9,14 +9,14 @@ from pipeline.text.leads.clauses import CLAUSES
 _OF_PLANS = re.compile(r"(\{\} of EHC plans .+), ((?:not )?counting exceptions)")
 
 
-def border_line(gap: Row, indicator: Row, time_period: int, publisher: str) -> str:
+def border_line(gap: Row, indicator: Row, time_period: int) -> str:
     """Return the sentence on a row of queries.variation.border_gaps."""
     of_plans = _OF_PLANS.fullmatch(CLAUSES.get(indicator["indicator"], ""))
     if of_plans:
-        return f"{_on_plans(gap, indicator, time_period, *of_plans.groups())} Source: {publisher}."
+        return _on_plans(gap, indicator, time_period, *of_plans.groups())
     sides = [_side(gap, side, indicator) for side in ("high", "low")]
     heading = formatting.measure_in_period(time_period, indicator)
-    return f"{heading}: {sides[0]}, and across the border {sides[1]}. Source: {publisher}."
+    return f"{heading}: {sides[0]}, and across the border {sides[1]}."
 
 
 def _on_plans(gap: Row, indicator: Row, time_period: int, clause: str, counting: str) -> str:

@@ -8,9 +8,11 @@ import { runInNewContext } from "node:vm";
 // A script of pages, not a module: it also runs where a page is opened from a disk.
 const SCRIPT = readFileSync(new URL("../../pipeline/publish/site/copy.js", import.meta.url), "utf-8");
 
-const element = (textContent = "") => ({
+const element = (textContent = "", { along, below } = {}) => ({
   id: "",
   textContent,
+  parentElement: { querySelector: () => along && { textContent: along } },
+  closest: () => ({ nextElementSibling: below && { textContent: below, matches: () => true } }),
   attributes: {},
   beside: [],
   setAttribute(name, value) {
@@ -28,13 +30,13 @@ const element = (textContent = "") => ({
 });
 
 // Runs the script on a page of these lines; the clipboard takes what is copied, or refuses it.
-const page = (texts, { refuses = false, isOld = true } = {}) => {
-  const seen = { taken: [], marked: [], lines: texts.map(element), main: element() };
+const page = (texts, { refuses = false, isOld = true, address, ...beside } = {}) => {
+  const seen = { taken: [], marked: [], lines: texts.map((text) => element(text, beside)), main: element() };
   runInNewContext(SCRIPT, {
     document: {
       createElement: () => element(),
       querySelectorAll: () => seen.lines,
-      querySelector: () => seen.main,
+      querySelector: (wanted) => (wanted === "main" ? seen.main : address && { href: address }),
       execCommand: () => isOld,
     },
     navigator: { clipboard: { writeText: async (text) => (refuses ? Promise.reject() : seen.taken.push(text)) } },
@@ -63,6 +65,16 @@ test("a button copies its own line, says so, and is described by it", async () =
     buttons.map((button) => button.textContent),
     ["Copy", "Copied"],
   );
+});
+
+test("with its line go what stands with it, or else the source of its list, and the address of the page", async () => {
+  const address = "https://example.org/council/kent";
+  const own = page(["Kent: 65%."], { along: "That is the 2nd highest. Source: DfE", below: "Source: list", address });
+  await own.buttons[0].click();
+  assert.deepEqual(own.taken, [`Kent: 65%. That is the 2nd highest. Source: DfE More: ${address}`]);
+  const listed = page(["Kent: 65%."], { below: "Source: list" });
+  await listed.buttons[0].click();
+  assert.deepEqual(listed.taken, ["Kent: 65%. Source: list"]);
 });
 
 test("what was on the page first is copied, also where a browser has translated it since", async () => {

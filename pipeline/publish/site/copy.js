@@ -1,4 +1,5 @@
-// A button beside each line to copy; without a script a click marks the whole line.
+// A button beside each line to copy; without a script a click marks the whole line. A copy also has what stands
+// with the line, or else with its list: the figure's place and its source; and the address of the page, if that is known.
 {
   const status = document.createElement("p");
   status.className = "hidden";
@@ -15,11 +16,22 @@
     }
   };
 
+  const page = document.querySelector("link[rel=canonical]")?.href;
+  const whole = (line) => {
+    const below = line.closest(".copy").nextElementSibling;
+    const along = line.parentElement.querySelector("details > p") ?? (below?.matches("p.note") ? below : null);
+    const more = page && `More: ${page}`;
+    return [line.textContent, along?.textContent, more]
+      .filter(Boolean)
+      .map((part) => part.trim())
+      .join(" ");
+  };
+
   const lines = [...document.querySelectorAll(".copy .line")];
   let last;
   lines.forEach((line, at) => {
     // Read before a browser translates the page.
-    const text = line.textContent.trim();
+    const text = whole(line);
     const button = document.createElement("button");
     button.textContent = "Copy";
     line.id ||= `line-${at + 1}`;

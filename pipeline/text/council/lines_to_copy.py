@@ -118,10 +118,19 @@ def lines_to_copy(facts: CopyFacts) -> list[LineToCopy]:
     return [_line(facts, about, row) for about, row in rows.items() if row is not None]
 
 
+def cited(release: Row, when: str) -> str:
+    """Return a row of `release` as the source of figures of a period: publisher, title, date, address."""
+    return f"{release['publisher']}, “{release['title']}”, {release['published']} ({when}), {release['url']}"
+
+
+def along(line: LineToCopy, place: str) -> str:
+    """Return what follows a line when it is copied: a sentence on its figure's place, if any; the source."""
+    return f"{place} Source: {line.source}".lstrip()
+
+
 def _line(facts: CopyFacts, about: str, row: Row) -> LineToCopy:
     place, release = facts.place, facts.releases[row["source"], row["release"]]
     when = formatting.period(row["time_period"], row["time_identifier"])
-    title = f"{release['publisher']}, “{release['title']}”, {release['published']}"
     notes = place.notes_on(row)
     if row["value"] is None:
         text = f"No figure for {LABELS[about]} in {place.name} was published for {when}."
@@ -137,7 +146,7 @@ def _line(facts: CopyFacts, about: str, row: Row) -> LineToCopy:
         warnings = NOT_SAID[about] if about != "balance" or row["value"] < 0 else (OF_A_SURPLUS,)
         if about == "timeliness" and (row["rank"] is None or 2 * row["rank"] > row["ranked"]):
             warnings = (*warnings, _not_worst(row))
-    source = f"{title} ({when}), {release['url']}"
+    source = cited(release, when)
     is_fact = row["value"] is not None and not is_doubtful(row) and not is_small(row)
     return LineToCopy(about, text, source, notes, warnings, row["indicator"], row["time_period"], is_fact)
 

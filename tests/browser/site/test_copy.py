@@ -1,12 +1,19 @@
 """The buttons of the web edition that copy a line."""
 
+import duckdb
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
+from pipeline.publish.site.council import records
+from pipeline.publish.site.council.facts import council_facts
+from pipeline.text.council.lines_to_copy import along
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_line_is_copied_with_the_keyboard_and_said_aloud(page: Page, server: str) -> None:
+def test_a_line_is_copied_with_the_keyboard_with_place_and_source_and_said_aloud(
+    page: Page, server: str, con: duckdb.DuckDBPyConnection
+) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{server}/council/leeds")
     lines, buttons = page.locator("#say .line"), page.get_by_role("button", name="Copy")
@@ -18,7 +25,11 @@ def test_a_line_is_copied_with_the_keyboard_and_said_aloud(page: Page, server: s
     page.keyboard.press("Enter")
     expect(page.locator("main [role=status]")).to_have_text("The line is copied.")
     expect(page.get_by_role("button", name="Copied")).to_be_focused()
-    assert page.evaluate("navigator.clipboard.readText()") == line
+    about = council_facts(con.cursor(), "leeds")
+    found = records.sayings(about)
+    after = along(found[1], records.places(about, found)[1])
+    assert after.startswith("That is the ")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{line} {after}"
 
 
 def test_without_a_script_there_is_no_button_and_no_room_for_one(browser: Browser, server: str) -> None:

@@ -51,7 +51,7 @@ def test_the_lines_and_the_lines_to_copy_are_those_of_the_grammar(con: Con, samp
         assert of_class(tree, "said") == [line.text for line in plain_lines(facts)]
         copied = lines_to_copy(copy_facts(own, code)[code])
         assert of_class(section(tree, "say"), "line") == [line.text for line in copied]
-        assert all(line.source in words(section(tree, "say")) for line in copied)
+        assert all(f"Source: {line.source}" in words(section(tree, "say")) for line in copied)
 
 
 def test_exceptions_stand_beside_plans_on_time(con: Con) -> None:

@@ -15,6 +15,7 @@ from pipeline.publish.site.parts.links import Links
 from pipeline.publish.site.parts.render import View
 from pipeline.queries import pictures as picture_queries
 from pipeline.text import formatting
+from pipeline.text.council.lines_to_copy import along
 
 Con = duckdb.DuckDBPyConnection
 
@@ -32,6 +33,7 @@ def make(con: Con, asked: Asked) -> View:
     five = opening.five_lines(about)
     strongest, further = opening.leads(about)
     to_copy = records.sayings(about)
+    places = records.places(about, to_copy)
     return View(
         "council.html",
         _head(about, five["texts"]),
@@ -51,7 +53,7 @@ def make(con: Con, asked: Asked) -> View:
             "money": records.money(about, to_copy),
             "appeals": records.appeals(about, to_copy),
             "inspected": records.inspected(about),
-            "sayings": to_copy,
+            "sayings": [(line, along(line, place)) for line, place in zip(to_copy, places, strict=True)],
             "revised": records.revised(about),
             "sources": records.sources(about),
             "pictures": _pictures(about),

@@ -99,6 +99,16 @@ def sayings(about: CouncilFacts) -> list[LineToCopy]:
     return lines_to_copy(about.to_copy)
 
 
+def places(about: CouncilFacts, to_copy: Iterable[LineToCopy]) -> list[str]:
+    """Return a sentence on the place of each line's figure, empty where it has none."""
+    return [
+        standing.place_sentence(
+            about.facts.figures[line.indicator][line.time_period], about.measures[line.indicator]
+        )
+        for line in to_copy
+    ]
+
+
 def revised(about: CouncilFacts) -> list[dict[str, str]]:
     """Return what later releases changed of the council's figures, headline measures first."""
     found = profile_queries.revisions(about.con, about.code)

@@ -21,6 +21,7 @@ from pipeline.queries import variation as variation_queries
 from pipeline.text import formatting
 from pipeline.text.border_lines import border_line
 from pipeline.text.council import lines
+from pipeline.text.council.lines_to_copy import cited
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS
 
@@ -109,10 +110,14 @@ def _part(subject: Subject) -> dict[str, Any]:
     }
 
 
-def lines_to_copy(subject: Subject, gaps: Sequence[Row]) -> list[str]:
-    """Return a sentence to copy for each of these gaps of a measure and period."""
+def lines_to_copy(subject: Subject, gaps: Sequence[Row]) -> dict[str, Any]:
+    """Return a sentence to copy for each of these gaps of a measure and period, and the source of all."""
     newest = picture_queries.releases_of(subject.con, subject.figures())[-1]
-    return [border_line(row, subject.indicator, subject.time_period, newest["publisher"]) for row in gaps]
+    when = formatting.indicator_period(subject.time_period, subject.indicator)
+    return {
+        "texts": [border_line(row, subject.indicator, subject.time_period) for row in gaps],
+        "source": cited(newest, when),
+    }
 
 
 def _gap(row: Row, indicator: Row, slugs: dict[str, str]) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def make(con: Con, asked: Asked) -> View:
             ],
             "absent": [heading for name, heading in MEASURES.items() if name not in measures],
             "reasons": [*_reasons(used), *_not_held(place, figures, shown)],
-            "lines": _lines(con, on_time, set(members["location_code"])) if on_time else [],
+            "lines": _lines(con, on_time, set(members["location_code"])) if on_time else None,
             "on_time": f"{lines.ON_TIME}/{newest}" if on_time else "",
             "has_trend": place["location_code"] in figures.get(lines.ON_TIME, {}),
             "leads": leads,
@@ -155,12 +155,12 @@ def _leads(con: Con, place: Row, measures: Mapping[str, Row]) -> tuple[list[Row]
     return first, [lead for lead in leads if lead not in first]
 
 
-def _lines(con: Con, indicator: Row, codes: set[str]) -> list[str]:
-    """Return a sentence to copy for each of the widest gaps at the borders of these councils."""
+def _lines(con: Con, indicator: Row, codes: set[str]) -> dict[str, Any] | None:
+    """Return a sentence to copy for each of the widest border gaps of these councils; None without any."""
     subject = Subject(con, indicator, indicator["time_periods"][-1])
     gaps = variation_queries.border_gaps(con, indicator["indicator"], subject.time_period).rows(named=True)
     own = [row for row in gaps if not row["doubt"] and codes & {row["high_code"], row["low_code"]}]
-    return borders.lines_to_copy(subject, own[:GAPS])
+    return borders.lines_to_copy(subject, own[:GAPS]) if own else None
 
 
 def _not_held(place: Row, figures: region_brief.Figures, shown: Sequence[Row]) -> list[str]:
