@@ -30,6 +30,8 @@ def find(places: Gazetteer, text: str) -> Finding:
     typed = sanitise(text)
     if not typed:
         return Finding(f"Type a postcode or the name of a council. {EXAMPLE}")
+    if sum(letter.isalnum() for letter in typed) == 1:
+        return Finding(f"{quoted(typed)} is too short to find a council. {TRY}")
     text = text.strip()[:MAX_LIST_CHARACTERS]
     return (
         by_name.by_code(places, typed)

@@ -107,6 +107,8 @@ def test_partial_postcodes(places: Gazetteer, typed: str, sentence: str, codes: 
         ("BFPO 801", "“BFPO 801” is an address of British Forces, which is in no council's area."),
         ("bf1 0ax", "“bf1 0ax” is an address of British Forces, which is in no council's area."),
         ("", f"Type a postcode or the name of a council. {LOOKS}"),
+        ("a", f"“a” is too short to find a council. {NOTHING}"),
+        ("7.", f"“7” is too short to find a council. {NOTHING}"),
         ("  \t\u200b?!*", f"Type a postcode or the name of a council. {LOOKS}"),
         (
             "Dewsbury",
