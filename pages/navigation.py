@@ -25,6 +25,7 @@ from pages.ui.widgets import as_of, copy_link, finder
 from pages.variation import page as variation_page
 from pipeline.core.errors import PipelineError
 from pipeline.core.licence import ATTRIBUTION, POSTCODE_ATTRIBUTION
+from pipeline.publish.site.parts import settings
 
 SITE = "Postcode Lottery"
 PURPOSE = "How England's special-needs system differs from council to council"
@@ -60,6 +61,9 @@ A url_path must differ from the names of files in pages/, which Streamlit would 
 
 COUNCIL = "local-authority"
 """The page that a search leads to."""
+
+
+ABOUT = "[Accessibility, licence, how to cite, privacy](methods?chapter=about)"
 
 
 def main() -> None:
@@ -111,7 +115,18 @@ def main() -> None:
         st.divider()
         st.caption(" ".join([*ATTRIBUTION, POSTCODE_ATTRIBUTION]))
         with st.container(key="not_on_paper_about"):
-            prose.fine_print("[Accessibility, licence, how to cite, privacy](methods?chapter=about)")
+            prose.fine_print(" · ".join([ABOUT, *_who_is_behind_it()]))
+
+
+def _who_is_behind_it() -> list[str]:
+    """Return links to who answers for this site and to its code, where they are set."""
+    chosen = settings.from_environment()
+    found = []
+    if chosen.contact_link:
+        found.append(f"Questions and corrections: [{chosen.contact}]({chosen.contact_link})")
+    if chosen.source_link:
+        found.append(f"[Code and data of this site]({chosen.source_link})")
+    return found
 
 
 if __name__ == "__main__":  # as Streamlit runs it; others import PAGES

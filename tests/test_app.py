@@ -20,6 +20,7 @@ from pages.ui.data import connection as data_connection
 from pages.ui.drawings import area_map
 from pages.ui.drawings.assets import Asset
 from pipeline.core import paths
+from pipeline.publish.site.parts import settings
 from tests.support.servers.serving import served
 from tests.support.warehouses import newest, spoilt_warehouses
 from tests.support.warehouses.tiny_warehouse import MAP_DOCUMENT, MAP_SHA256, build
@@ -165,6 +166,23 @@ def test_map_shows_the_defaults_without_notices(app: AppTest) -> None:
     assert not app.warning
     assert "Open Government Licence v3.0" in app.caption[-1].value
     assert "© Crown copyright and database right" in app.caption[-1].value
+
+
+def test_the_foot_names_who_is_behind_the_site_where_that_is_set(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def foot() -> str:
+        app.run()
+        return next(text.value for text in reversed(app.markdown) if "how to cite" in text.value)
+
+    monkeypatch.delenv(settings.CONTACT, raising=False)
+    monkeypatch.setenv(settings.SOURCE, "javascript:alert(1)")
+    assert "Questions" not in foot()
+    assert "Code" not in foot()
+    monkeypatch.setenv(settings.CONTACT, "send@example.org")
+    monkeypatch.setenv(settings.SOURCE, "https://example.org/code")
+    assert "[send@example.org](mailto:send@example.org)" in foot()
+    assert "(https://example.org/code)" in foot()
 
 
 def test_widget_writes_the_address(app: AppTest) -> None:

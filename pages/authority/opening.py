@@ -35,7 +35,10 @@ def _line(line: Mapping[str, Any]) -> str:
         ends = "".join(f"<span>{escape(end)}</span>" for end in line["strip"].ends)
         image = strip_image.image(line["strip"].drawing)
         strip = f'<div class="where">{image}<p class="ends" aria-hidden="true">{ends}</p></div>'
-    return f'<li><p class="big{none}">{escape(line["figure"])}</p><p class="said">{said}</p>{strip}</li>'
+    text = f'<p class="said">{said}</p>'
+    if line["exceptions"]:
+        text = f'<div>{text}<p class="note">{escape(line["exceptions"])}</p></div>'
+    return f'<li><p class="big{none}">{escape(line["figure"])}</p>{text}{strip}</li>'
 
 
 def leads(found: Sequence[Row]) -> str:

@@ -76,6 +76,21 @@ def test_page_opens_with_five_plain_lines(view: View) -> None:
     assert "Exceptions are plans for which the law allows more" in text_of(notes)
 
 
+def test_the_line_on_plans_in_time_says_how_many_were_exceptions(
+    view: View, con: duckdb.DuckDBPyConnection
+) -> None:
+    app = view("local-authority", la=BRIGHTON)
+    number, issued, share = con.execute(
+        """
+        SELECT numerator, denominator, value FROM figure
+        WHERE location_code = ? AND indicator = 'ehcp_exception_share_pct' AND time_period = ?
+        """,
+        [BRIGHTON, newest.YEAR],
+    ).fetchall()[0]
+    exceptions = f"{number:,.0f} of {issued:,.0f} plans issued ({share:.1f}%)"
+    assert exceptions in text_of(by_class(app, "lines")[0])
+
+
 def test_sections_come_in_the_order_of_their_menu(view: View) -> None:
     app = view("local-authority", la=BRIGHTON)
     (menu,) = by_class(app, "sections")
