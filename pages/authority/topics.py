@@ -59,10 +59,12 @@ def _lines(topic: str, code: str, newest: Row, indicator: Row, group: str) -> tu
 
 
 def _what(newest: Row, indicator: Row) -> str:
-    """Return measure, period and counts: '..., 2025: 134 of 1,843 plans issued'."""
+    """Return measure, period and counts, as in '..., 2025: 134 of 1,843 plans issued', or what is newer."""
     measure = formatting.measure_in_period(newest["time_period"], indicator)
     has_figure = newest["value"] is not None and newest["not_ranked"] != "small"
     behind = formatting.counts(newest, indicator) if has_figure else None
+    if since := lookups.published_since(indicator["indicator"]) if indicator["signed"] else "":
+        return f"{measure}. {since}"
     return f"{measure}: {behind}" if behind else measure
 
 

@@ -165,7 +165,8 @@ def _deficits(period: int) -> str:
         return f"{sentence}."
     before, then = together[earlier[-1]], formatting.period_cell(earlier[-1], indicator)
     owed = formatting.money(before["total_deficit"] or 0)
-    return f"{sentence} ({then}: {before['in_deficit']} of {before['with_figure']}, {owed})."
+    found = f"{sentence} ({then}: {before['in_deficit']} of {before['with_figure']}, {owed})."
+    return f"{found} {lookups.published_since('dsg_balance_gbp')}".rstrip()
 
 
 def inequality(indicator: Row, period: int) -> str:

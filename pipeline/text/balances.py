@@ -1,5 +1,7 @@
 """The balances of all authorities together, in words, and what a balance is."""
 
+from collections.abc import Iterable
+
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -28,6 +30,16 @@ def net(row: Row) -> str:
     amount = formatting.money(row["net"] or 0)
     balance = f"a net {'deficit' if row['net'] < 0 else 'surplus'} of {amount}" if row["net"] else "nothing"
     return f"less the surpluses of {others}, {formatting.money(row['total_surplus'] or 0)}, {balance}"
+
+
+def published_since(gaps: Iterable[Row]) -> str:
+    """Return which later years are published and not held here; empty if there are none.
+
+    '2024-25 and later: published by DfE, but not in our data.' `gaps` are rows of queries.holdings.known_gaps
+    on balances.
+    """
+    later = next((gap["periods"] for gap in gaps if gap["last_period"] is None), None)
+    return f"{later}: published by DfE, but not in our data." if later else ""
 
 
 def coverage(row: Row) -> str:

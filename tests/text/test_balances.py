@@ -34,3 +34,9 @@ def test_nobody_and_one_in_surplus() -> None:
     nobody = ROW | {"in_surplus": 0, "total_surplus": None}
     assert balances.net(nobody).startswith("less the surpluses of 0 others, £0.0m, ")
     assert "of 1 other," in balances.net(ROW | {"in_surplus": 1})
+
+
+def test_years_that_are_published_and_not_held_are_named() -> None:
+    gaps = [{"periods": "2022-23", "last_period": 202223}, {"periods": "2024-25 and later", "last_period": None}]
+    assert balances.published_since(gaps) == "2024-25 and later: published by DfE, but not in our data."
+    assert balances.published_since(gaps[:1]) == ""

@@ -13,6 +13,7 @@ from pipeline.queries import holdings as holding_queries
 from pipeline.queries import places as place_queries
 from pipeline.queries import records as record_queries
 from pipeline.queries import variation as variation_queries
+from pipeline.text import balances as balance_text
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 from pipeline.text.sentences import Facts
@@ -89,6 +90,11 @@ def gaps(indicator: str) -> list[str]:
         f"Not in our data: {gap['periods']}. Published in [{gap['published_where']}]({gap['url']})."
         for gap in connection.cached(_known_gaps).get(indicator, [])
     ]
+
+
+def published_since(indicator: str) -> str:
+    """Return which later years of a balance are published and not held here: see `text.balances`."""
+    return balance_text.published_since(connection.cached(_known_gaps).get(indicator, []))
 
 
 def without_figure(indicator: str, location_code: str, time_period: int) -> str:

@@ -51,11 +51,12 @@ def topic_card(topic: str, location_code: str, exceptions: str) -> None:
 
 
 def _lines(newest: Row, indicator: Row) -> list[str]:
-    """Return the lines below the figure: measure and period, counts, England's figure."""
+    """Return the lines below the figure: measure and period, what is newer, counts, England's figure."""
     behind = formatting.counts(newest, indicator) if newest["value"] is not None else None
     period = formatting.capital(formatting.indicator_period(newest["time_period"], indicator))
     what = f"{indicator['label']}  \n**{period}**"
-    return [line for line in (what, behind, england_line(newest["time_period"], indicator)) if line]
+    since = lookups.published_since(indicator["indicator"]) if indicator["signed"] else ""
+    return [line for line in (what, since, behind, england_line(newest["time_period"], indicator)) if line]
 
 
 def second(topic: str, location_code: str, newest: Row) -> str | None:

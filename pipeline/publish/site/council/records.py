@@ -15,6 +15,7 @@ from pipeline.publish.site.council.facts import (
 from pipeline.publish.site.parts.releases import listed_releases
 from pipeline.publish.site.parts.settings import web_address
 from pipeline.queries import figures as figure_queries
+from pipeline.queries import holdings as holding_queries
 from pipeline.queries import pictures as picture_queries
 from pipeline.queries import profile as profile_queries
 from pipeline.text import balances, formatting, not_ranked
@@ -34,10 +35,18 @@ def money(about: CouncilFacts, to_copy: Iterable[LineToCopy]) -> dict[str, Any]:
             f"{formatting.capital(_of(about, name))}."
             for name in (BALANCE_PCT, BALANCE_PER_HEAD)
             if _of(about, name)
-        ],
+        ]
+        + _published_since(about),
         "meaning": balances.MEANING,
         "pounds": balances.POUNDS,
     }
+
+
+def _published_since(about: CouncilFacts) -> list[str]:
+    """Return a sentence on the balances that are published and not held here, if there are any."""
+    gaps = holding_queries.known_gaps(about.con).rows(named=True)
+    since = balances.published_since(gap for gap in gaps if BALANCE in gap["indicators"])
+    return [since] if since else []
 
 
 def _none(about: CouncilFacts, measure: str, what: str) -> str:
