@@ -77,13 +77,16 @@ def lowest_on_record(con: Con) -> Answer | None:
     if not {2014, 2024} <= without.keys() or 2024 not in of_all:  # the record begins with EHC plans, in 2014
         return None
     until = [period for period in without if period <= 2024]
-    text = f"{without[2024][0]:.1f}% in 2024 without exceptions, {of_all[2024][0]:.1f}% with them"
+    text = (
+        f"In 2024, councils issued {without[2024][0]:.1f}% of plans within 20 weeks not counting exceptions, "
+        f"and {of_all[2024][0]:.1f}% counting them."
+    )
     lowest = min(until, key=lambda period: without[period][0]) == 2024
-    text += f"; {'the' if lowest else 'not the'} lowest of {until[0]} to 2024."
+    text += f" That was {'the' if lowest else 'not the'} lowest of {until[0]} to 2024."
     for period in [period for period in without if period > 2024 and period in of_all]:
         value = without[period][0]
         side = "lower" if value < without[2024][0] else "higher"
-        text += f" {period} is {side}: {value:.1f}% and {of_all[period][0]:.1f}%."
+        text += f" In {period} it was {side}: {value:.1f}% and {of_all[period][0]:.1f}%."
     return Answer(text, _since(con, ON_TIME, 2024))
 
 
@@ -96,11 +99,14 @@ def over_a_year(con: Con) -> Answer | None:
     both = without.keys() & of_all.keys()
     if 2024 not in both:
         return None
-    parts = [
-        f"{without[period]:,.0f} in {period} without exceptions, {of_all[period]:,.0f} with them"
-        for period in dict.fromkeys((2024, max(both)))
-    ]
-    return Answer(f"{'; '.join(parts)}.", _since(con, OVER_A_YEAR, 2024))
+    text = (
+        f"In 2024, {without[2024]:,.0f} plans took more than 52 weeks not counting exceptions, and "
+        f"{of_all[2024]:,.0f} counting them."
+    )
+    newest = max(both)
+    if newest > 2024:
+        text += f" In {newest} there were {without[newest]:,.0f} and {of_all[newest]:,.0f}."
+    return Answer(text, _since(con, OVER_A_YEAR, 2024))
 
 
 def plans_since_2018(con: Con) -> Answer | None:
@@ -109,14 +115,16 @@ def plans_since_2018(con: Con) -> Answer | None:
     if not {2018, 2024} <= both.keys() & alone.keys() or not (both[2018][0] and alone[2018][0]):
         return None
     parts = [
-        f"{both[period][0]:,.0f} in January {period} (up {100 * both[period][0] / both[2018][0] - 100:.1f}%; "
-        f"plans alone {100 * both[period][0] / alone[2018][0] - 100:.1f}%)"
+        f"In January {period} there were {both[period][0]:,.0f}: "
+        f"{100 * both[period][0] / both[2018][0] - 100:.1f}% more than plans and statements in 2018, and "
+        f"{100 * both[period][0] / alone[2018][0] - 100:.1f}% more than plans alone."
         for period in dict.fromkeys((2024, max(both.keys() & alone.keys())))
     ]
     start = (
-        f"From {both[2018][0]:,.0f} plans and statements in January 2018, {alone[2018][0]:,.0f} of them plans"
+        f"There were {both[2018][0]:,.0f} plans and statements in January 2018, of which "
+        f"{alone[2018][0]:,.0f} were plans."
     )
-    return Answer(f"{start}, to {', and to '.join(parts)}.", _since(con, PLANS_AND_STATEMENTS, 2018))
+    return Answer(" ".join([start, *parts]), _since(con, PLANS_AND_STATEMENTS, 2018))
 
 
 def pupils_with_send(con: Con) -> Answer | None:
@@ -140,7 +148,8 @@ def bristol_2021(con: Con) -> Answer | None:
     if 2021 not in without or 2021 not in of_all:
         return None
     text = (
-        f"{without[2021][0]:.1f}% in the whole of 2021 without exceptions, {of_all[2021][0]:.1f}% with them."
+        f"Bristol issued {without[2021][0]:.1f}% of its plans within 20 weeks in the whole of 2021 not "
+        f"counting exceptions, and {of_all[2021][0]:.1f}% counting them."
     )
     return Answer(text, _since(con, ON_TIME, 2021, BRISTOL))
 
@@ -152,9 +161,9 @@ def deficits(con: Con) -> Answer | None:
         return None
     last = known.row(-1, named=True)
     text = (
-        f"{formatting.money(last['total_deficit'] or 0)} in {last['in_deficit']} of {last['with_figure']} "
-        f"authorities with a figure, at 31 March {last['time_period'] // 100 + 1}; "
-        f"{formatting.money(last['net'])} after surpluses of others are taken off."
+        f"At 31 March {last['time_period'] // 100 + 1}, {last['in_deficit']} of the {last['with_figure']} "
+        f"councils with a figure had a deficit: {formatting.money(last['total_deficit'] or 0)} together, and "
+        f"{formatting.money(last['net'])} once the surpluses of the others are taken off."
     )
     published = rows(
         con,
@@ -195,11 +204,11 @@ def waits_published(con: Con) -> Answer | None:
         return None
     national = _series(con, WAIT)
     parts = [
-        f"{with_figure} of {all_of_them} councils have one for {period}"
-        + (f" (England: {national[period][0]:.1f} weeks)" if period in national else "")
+        f"For {period}, {with_figure} of {all_of_them} councils have an average wait"
+        + (f"; England's was {national[period][0]:.1f} weeks." if period in national else ".")
         for period, with_figure, all_of_them in found.iter_rows()
     ]
-    return Answer(f"{'; '.join(parts)}.", _since(con, WAIT, int(found["time_period"][0])))
+    return Answer(" ".join(parts), _since(con, WAIT, int(found["time_period"][0])))
 
 
 def number_of_authorities(con: Con) -> Answer | None:
@@ -218,13 +227,13 @@ def number_of_authorities(con: Con) -> Answer | None:
     if not found:
         return None
     since, now = found[-1]
-    text = f"{now} councils since {day_label(since)}"
+    text = f"There have been {now} councils since {day_label(since)}."
     spans = [
         f"from {day_label(start)} to {day_label(end - datetime.timedelta(days=1))}"
         for (start, number), (end, _) in pairwise(found)
         if number == 152
     ]
-    return Answer(f"{text}; 152 {' and '.join(spans)}." if spans else f"{text}.", "")
+    return Answer(f"{text} There were 152 {' and '.join(spans)}." if spans else text, "")
 
 
 def widest_border_gap(con: Con) -> Answer | None:
@@ -245,8 +254,8 @@ def widest_border_gap(con: Con) -> Answer | None:
     row = found.row(0, named=True)
     high, low = (formatting.place_in_a_sentence(row[end]) for end in ("high", "low"))
     text = (
-        f"Widest border gap in {row['time_period']}: {formatting.capital(high)} issued "
-        f"{row['high_value']:.1f}% of plans within 20 weeks, its neighbour {low} {row['low_value']:.1f}%."
+        f"In {row['time_period']}, {high} issued {row['high_value']:.1f}% of plans within 20 weeks and its "
+        f"neighbour {low} {row['low_value']:.1f}%: England's widest border gap."
     )
     return Answer(text, _since(con, ON_TIME, row["time_period"]))
 

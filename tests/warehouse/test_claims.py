@@ -70,11 +70,11 @@ def test_the_lowest_on_record_and_plans_over_a_year(
     excl, incl = (national[f"ehcp_issued_20_weeks_{version}_pct"] for version in ("excl", "incl"))
     said = claim["lowest-on-record"]["answer"]
     assert NUMBER.findall(said) == [
-        *(f"{excl[2024][0]:.1f}%", "2024", f"{incl[2024][0]:.1f}%", "2014", "2024"),
+        *("2024", f"{excl[2024][0]:.1f}%", "20", f"{incl[2024][0]:.1f}%", "2014", "2024"),
         *("2025", f"{excl[2025][0]:.1f}%", f"{incl[2025][0]:.1f}%"),
     ]
     assert "the lowest of 2014" in said
-    assert "2025 is lower" in said
+    assert "In 2025 it was lower" in said
     for series in (excl, incl):
         assert min((value, year) for year, (value, _) in series.items() if year <= 2024)[1] == 2024
         assert min((value, year) for year, (value, _) in series.items())[1] == 2025
@@ -83,8 +83,8 @@ def test_the_lowest_on_record_and_plans_over_a_year(
     assert all(count > 6000 for count in counts)
     numbers = NUMBER.findall(claim["over-a-year"]["answer"])
     assert [int(number.replace(",", "")) for number in numbers] == [
-        *(counts[0], 2024, counts[1]),
-        *(counts[2], 2025, counts[3]),
+        *(2024, counts[0], 52, counts[1]),
+        *(2025, counts[2], counts[3]),
     ]
 
 
@@ -112,8 +112,8 @@ def test_plans_since_2018_with_and_without_statements(
     ]
     assert NUMBER.findall(claim["up-80-percent"]["answer"]) == [
         *("319,819", "2018", f"{plans[2018]:,.0f}"),
-        *(f"{plans[2024]:,.0f}", "2024", *growth[:2]),
-        *(f"{plans[2026]:,.0f}", "2026", *growth[2:]),
+        *("2024", f"{plans[2024]:,.0f}", growth[0], "2018", growth[1]),
+        *("2026", f"{plans[2026]:,.0f}", growth[2], "2018", growth[3]),
     ]
     assert growth[0] == "80.3%"
 
@@ -135,15 +135,16 @@ def test_shares_deficits_appeals_and_waits(
     known = [balance for balance in balances if balance is not None]
     below = [balance for balance in known if balance < 0]
     assert claim["deficits"]["answer"].startswith(
-        f"£{-sum(below) / 1e9:.2f}bn in {len(below)} of {len(known)} authorities with a figure, "
-        f"at 31 March 2024; £{-sum(known) / 1e9:.2f}bn after"
+        f"At 31 March 2024, {len(below)} of the {len(known)} councils with a figure had a deficit: "
+        f"£{-sum(below) / 1e9:.2f}bn together, and £{-sum(known) / 1e9:.2f}bn once"
     )
     waits = [row[0] for row in con.cursor().execute(query, ["ehcp_average_wait_incl_weeks", 2025]).fetchall()]
     given = sum(wait is not None for wait in waits)
     england = national["ehcp_average_wait_incl_weeks"]
     assert list(england) == [2025]
     assert claim["waits-unpublished"]["answer"] == (
-        f"{given} of {len(waits)} councils have one for 2025 (England: {england[2025][0]:.1f} weeks)."
+        f"For 2025, {given} of {len(waits)} councils have an average wait; England's was "
+        f"{england[2025][0]:.1f} weeks."
     )
 
 
@@ -153,7 +154,7 @@ def test_bristol_the_number_of_councils_and_the_widest_gap(claim: Mapping[str, A
         "AND indicator LIKE 'ehcp_issued_20_weeks%' ORDER BY indicator"
     )
     values = [f"{value:.1f}%" for (value,) in bristol.fetchall()]
-    assert NUMBER.findall(claim["bristol-2021"]["answer"]) == [values[0], "2021", values[1]]
+    assert NUMBER.findall(claim["bristol-2021"]["answer"]) == [values[0], "20", "2021", values[1]]
     assert all(32 < float(value[:-1]) < 35 for value in values)
     lives = con.cursor().execute(
         "SELECT opened, closed FROM location WHERE geographic_level = 'Local authority'"
@@ -163,8 +164,8 @@ def test_bristol_the_number_of_councils_and_the_widest_gap(claim: Mapping[str, A
         assert sum(str(start) <= day and (end is None or str(end) >= day) for start, end in spans) == number
     assert sum(end is None for _, end in spans) == 153
     assert claim["152-versions"]["answer"] == (
-        "153 councils since 1 April 2023; 152 from 1 April 2009 to 31 March 2019 and from 1 April 2021 to "
-        "31 March 2023."
+        "There have been 153 councils since 1 April 2023. There were 152 from 1 April 2009 to 31 March 2019 "
+        "and from 1 April 2021 to 31 March 2023."
     )
     figures = con.cursor().execute(
         "SELECT location_code, location_name, value FROM figure WHERE time_period = 2025 AND existed "
@@ -180,8 +181,8 @@ def test_bristol_the_number_of_councils_and_the_widest_gap(claim: Mapping[str, A
         key=lambda pair: pair[0][0] - pair[1][0],
     )
     assert claim["same-need"]["answer"] == (
-        f"Widest border gap in 2025: {higher} issued {high:.1f}% of plans within 20 weeks, its neighbour "
-        f"{lower} {low:.1f}%."
+        f"In 2025, {higher} issued {high:.1f}% of plans within 20 weeks and its neighbour {lower} "
+        f"{low:.1f}%: England's widest border gap."
     )
 
 
@@ -239,9 +240,12 @@ def test_years_with_one_of_the_two_figures_are_passed_over(small: Con) -> None:
     assert lowest is not None
     assert late is not None
     assert lowest.text == (
-        "24.0% in 2024 without exceptions, 24.0% with them; not the lowest of 2014 to 2024."
+        "In 2024, councils issued 24.0% of plans within 20 weeks not counting exceptions, and 24.0% counting "
+        "them. That was not the lowest of 2014 to 2024."
     )
-    assert late.text == "24 in 2024 without exceptions, 24 with them."
+    assert late.text == (
+        "In 2024, 24 plans took more than 52 weeks not counting exceptions, and 24 counting them."
+    )
 
 
 def test_a_year_without_any_balance_is_passed_over(small: Con) -> None:
@@ -251,7 +255,7 @@ def test_a_year_without_any_balance_is_passed_over(small: Con) -> None:
     add_figures(small)
     said = claim_queries.deficits(small)
     assert said is not None
-    assert said.text.startswith("£2.0m in 1 of 1 authorities with a figure, at 31 March 2023;")
+    assert said.text.startswith("At 31 March 2023, 1 of the 1 councils with a figure had a deficit: £2.0m")
 
 
 def test_a_claim_without_its_function_is_refused(small: Con) -> None:

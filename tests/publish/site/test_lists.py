@@ -233,7 +233,7 @@ def test_every_claim_has_its_verdict_figures_picture_and_line(con: Con) -> None:
         assert why in text
         (line,) = (words(item) for item in section.iter("p") if item.attrib.get("class") == "line")
         assert said in line
-        assert f"{VERDICTS[verdict]}. {why} {answer}" in line
+        assert f"{claims.SENTENCES[verdict]} {why} {answer}" in line
         assert (since or "") in line
         images = [item.attrib for item in section.iter("img")]
         assert len(images) == (picture is not None)
@@ -256,7 +256,7 @@ def test_a_claim_about_years_names_the_release_of_its_newest_figure(con: Con, cl
     )
     (section,) = (part for part in page(con, "claims").iter("section") if part.attrib["id"] == claim)
     (line,) = (words(item) for item in section.iter("p") if item.attrib.get("class") == "line")
-    assert f"Newest figures: {', '.join(found.fetchone() or [])}." in line
+    assert f"The newest are in “{', '.join(found.fetchone() or [])}”." in line
 
 
 @pytest.mark.slow

@@ -33,6 +33,13 @@ VERDICTS = {
     "not published by council": "Cannot be checked by council: nobody publishes it",
 }
 """Verdict -> how it is said on its own."""
+SENTENCES = {
+    "as published": "That is right.",
+    "in part": "That is right in part.",
+    "holds for another year or count": "That is right only for another year or another count.",
+    "not published by council": "That cannot be checked by council, because nobody publishes it.",
+}
+"""Verdict -> how it is said of a claim just quoted."""
 COUNTED = {
     "as published": ("is right", "are right"),
     "in part": ("is right in part", "are right in part"),
@@ -100,10 +107,10 @@ def _claim(con: Con, row: Row) -> dict[str, Any]:
     answer = row["answer"] or "We do not have the figures that answer it."
     verdict = VERDICTS[row["verdict"]]
     by_year = _by_year(con, BY_YEAR[row["claim"]]) if row["claim"] in BY_YEAR else None
-    sources = [f"First published in: {row['since']}."] if row["since"] else []
+    sources = [f"These figures first came in “{row['since']}”."] if row["since"] else []
     if by_year and by_year["release"] != row["since"]:
-        sources.append(f"Newest figures: {by_year['release']}.")
-    said = [f"It is often said: “{row['words']}”. {verdict}.", row["why"], answer, *sources]
+        sources.append(f"The newest are in “{by_year['release']}”.")
+    said = [f"It is often said: “{row['words']}”. {SENTENCES[row['verdict']]}", row["why"], answer, *sources]
     return {
         "id": row["claim"],
         "words": row["words"],
