@@ -59,7 +59,7 @@ def _lines(topic: str, code: str, newest: Row, indicator: Row, group: str) -> tu
 
 
 def _what(newest: Row, indicator: Row) -> str:
-    """Return measure, period and counts, as in '..., 2025: 134 of 1,843 plans issued', or what is newer."""
+    """Return measure, period and counts: '..., 2025: 134 of 1,843 plans issued'; or which years are newer."""
     measure = formatting.measure_in_period(newest["time_period"], indicator)
     has_figure = newest["value"] is not None and newest["not_ranked"] != "small"
     behind = formatting.counts(newest, indicator) if has_figure else None
