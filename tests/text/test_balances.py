@@ -37,6 +37,9 @@ def test_nobody_and_one_in_surplus() -> None:
 
 
 def test_years_that_are_published_and_not_held_are_named() -> None:
-    gaps = [{"periods": "2022-23", "last_period": 202223}, {"periods": "2024-25 and later", "last_period": None}]
+    gaps = [
+        {"periods": "2022-23", "last_period": 202223},
+        {"periods": "2024-25 and later", "last_period": None},
+    ]
     assert balances.published_since(gaps) == "2024-25 and later: published by DfE, but not in our data."
     assert balances.published_since(gaps[:1]) == ""
