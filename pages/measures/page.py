@@ -97,7 +97,7 @@ def _choices() -> None:
         format_func=lambda order: ORDERS[order],
         key=fields.ORDER.name,
         width=175,
-        help="By place: the highest first, or the lowest where lower is better. By change: the largest "
+        help="By place: from the highest figures among councils to the lowest. By change: the largest "
         "first, compared with its likely range. Changes without a range come last.",
     )
     controls.exceptions_switch()

@@ -18,11 +18,11 @@ MEASURE, PERIOD, FIGURE = "Measure", "Period", "Figure"
 READING = (
     "The newest period of each measure. Change: since the same period that many years before. It is "
     "empty where one of the two years has no figure. Where counting changed in between, the table says "
-    "so. In brackets: the likely range. Similar councils, together: their group average, with all their "
-    "plans, requests or pupils together. Average: their simple average, where each council counts once. "
-    "In brackets: how many of them have a figure that can be compared. Quarter: 1 is the first quarter "
-    "of the councils, counted from the highest figure, or from the lowest where lower is better; places "
-    "count from the nearer end. Numbers of plans or pupils have no place: they depend on a council's size."
+    "so. In brackets: the likely range. Group average: of all their plans, requests or pupils together. "
+    "Simple average: each council counts once. "
+    "In brackets: how many of them have a figure that can be compared. Places count from the highest or "
+    "the lowest figure, whichever is nearer; high is not always good, nor low. Numbers of plans or pupils "
+    "have no place: they depend on a council's size."
 )
 PART = 20
 """So many rows stand under a heading where the table is not in the order of topics."""
@@ -52,7 +52,7 @@ def measures_table(
 ) -> MeasuresTable:
     """Return the rows of `queries.profile.measures` as a table with these columns, in this order."""
     known = found.filter(pl.col("indicator").is_in(list(indicators)))
-    ordered = _ordered(known, order)
+    ordered = _ordered(known, order, indicators)
     rows = [(row, indicators[row["indicator"]]) for row in ordered.rows(named=True)]
     by_topic = order == "topic"
     group = WORDING[neighbour_set].group
@@ -81,24 +81,34 @@ def _name(indicator: Row, *, by_topic: bool) -> str:
 
 
 def summary(found: pl.DataFrame, indicators: Mapping[str, Row]) -> str:
-    """Return how many measures have a figure, and how many of the places lie in the outer quarters."""
+    """Return how many measures have a figure, and on how many the council is in the best or worst quarter."""
     without = found["value"].null_count()
-    totals = [indicator for indicator, row in indicators.items() if formatting.is_total(row)]
-    placed = found.filter(pl.col("quartile").is_not_null() & ~pl.col("indicator").is_in(totals))
-    first, last = (placed.filter(quartile=quarter).height for quarter in (1, 4))
     none = f"; {without} {'has' if without == 1 else 'have'} none" if without else ""
     have = f"{found.height - without} measures have a figure{none}."
-    if placed.is_empty():
+    ranked = found.filter(pl.col("rank").is_not_null()).rows(named=True)
+    rows = [(row, indicators[row["indicator"]]) for row in ranked]
+    placed = [(row, of) for row, of in rows if not formatting.is_total(of)]
+    if not placed:
         return f"{have} The council is not ranked on any of them."
+    directed = [positions.is_best_quarter(row, of) for row, of in placed if of["polarity"] != "neutral"]
+    if not directed:
+        return f"{have} On none of those that rank it is high or low better."
     return (
-        f"{have} {placed.height} of them place the council among others: {first} in the first quarter, "
-        f"{last} in the last. Quarters count from the highest figure, or the lowest where lower is better."
+        f"{have} On {len(directed)} of them councils are ranked and high or low is better: this council is "
+        f"in the best quarter on {directed.count(True)}, and in the worst on {directed.count(False)}."
     )
 
 
-def _ordered(found: pl.DataFrame, order: str) -> pl.DataFrame:
+def _ordered(found: pl.DataFrame, order: str, indicators: Mapping[str, Row]) -> pl.DataFrame:
     if order == "place":
-        return found.sort(pl.col("rank") / pl.col("ranked"), nulls_last=True, maintain_order=True)
+        lower = [of["indicator"] for of in indicators.values() if of["polarity"] == "lower_is_better"]
+        reverse = pl.col("ranked") - pl.col("rank") - pl.col("tied") + 1
+        is_lower = pl.col("indicator").is_in(lower)
+        from_highest = pl.when(is_lower).then(reverse).otherwise("rank")
+        from_lowest = pl.when(is_lower).then("rank").otherwise(reverse)
+        nearer = pl.when(from_lowest < from_highest).then(pl.col("ranked") - from_lowest + 1)
+        share = nearer.otherwise(from_highest) / pl.col("ranked")
+        return found.sort(share, nulls_last=True, maintain_order=True)
     if order == "change":
         width = pl.col("change_high") - pl.col("change_low")
         size = pl.when(~pl.col("crosses_break") & (width > 0)).then(pl.col("change").abs() / width)
@@ -157,7 +167,8 @@ def _places(row: Row, indicator: Row) -> str:
 
 
 def _quarter(row: Row, indicator: Row) -> str:
-    return "" if row["quartile"] is None or formatting.is_total(indicator) else str(row["quartile"])
+    without = row["rank"] is None or formatting.is_total(indicator)
+    return "" if without else positions.quarter(row, row["value"], indicator)
 
 
 def _to_mind(row: Row, indicator: Row) -> str:
@@ -183,8 +194,8 @@ _TITLES: Mapping[str, str] = {
     "change": "Change",
     "region": "Region",
     "england": "England",
-    "together": "{group}, together",
-    "average": "{group}, average",
+    "together": "{group}: group average",
+    "average": "{group}: simple average",
     "place": "Place",
     "places": "Place, allowing for chance",
     "quarter": "Quarter",

@@ -166,7 +166,7 @@ def of_dots(subject: Subject, order: Sequence[str] = ()) -> Picture:
 
 
 def _group_label(group: Row) -> str:
-    return f"All {group['used']} together" if group["is_pooled"] else f"Average of {group['used']}"
+    return f"Group average of {group['used']}" if group["is_pooled"] else f"Simple average of {group['used']}"
 
 
 def of_border_gaps(subject: Subject) -> Picture:

@@ -39,6 +39,33 @@ def council_position(ranking: Row, value: float, indicator: Row) -> str:
     return f"{place.rpartition(' of ')[0]} of the {ranked} with a figure"
 
 
+def quarter(ranking: Row, value: float, indicator: Row) -> str:
+    """Return in which part of the councils ranked a figure lies: 'lowest quarter', 'middle half'.
+
+    Figures that share a place lie in the part where the place is, counted from the nearer end.
+    """
+    from_lowest, from_highest = _both_ends(ranking["rank"], ranking["ranked"], ranking["tied"], indicator)
+    if 4 * min(from_lowest, from_highest) > ranking["ranked"]:
+        return "middle half"
+    if from_lowest < from_highest:
+        return "largest deficits" if indicator["signed"] and value < 0 else "lowest quarter"
+    return "largest surpluses" if indicator["signed"] and value > 0 else "highest quarter"
+
+
+def is_best_quarter(ranking: Row, indicator: Row) -> bool | None:
+    """Whether a figure is in the quarter with the best figures, and not in that with the worst.
+
+    None if in neither, or if neither direction is better.
+    """
+    if indicator["polarity"] == "neutral":
+        return None
+    from_lowest, from_highest = _both_ends(ranking["rank"], ranking["ranked"], ranking["tied"], indicator)
+    if 4 * min(from_lowest, from_highest) > ranking["ranked"]:
+        return None
+    is_low = from_lowest < from_highest
+    return is_low if indicator["polarity"] == "lower_is_better" else not is_low
+
+
 def first_rank(indicator: Row) -> str:
     """Return what rank 1 means: 'largest surplus' of balances, 'lowest' where lower is better, 'highest'."""
     if indicator["signed"]:
@@ -51,11 +78,15 @@ def from_nearer_end(rank: int, ranked: int, tied: int, value: float, indicator: 
 
     `rank` is the competition rank among `ranked`, shared with `tied` others.
     """
-    reverse = ranked - rank - tied + 1
-    lower_is_better = indicator["polarity"] == "lower_is_better"
-    from_highest, from_lowest = (reverse, rank) if lower_is_better else (rank, reverse)
+    from_lowest, from_highest = _both_ends(rank, ranked, tied, indicator)
     from_low = value < 0 if indicator["signed"] else from_lowest < from_highest
     place = from_lowest if from_low else from_highest
     ends = ("largest deficit", "largest surplus") if indicator["signed"] else ("lowest", "highest")
     position = f"{'joint ' if tied else ''}{f'{formatting.ordinal(place)} ' if place > 1 else ''}"
     return position, ends[0] if from_low else ends[1], from_low
+
+
+def _both_ends(rank: int, ranked: int, tied: int, indicator: Row) -> tuple[int, int]:
+    """Return a position counted from the lowest figure, and from the highest."""
+    reverse = ranked - rank - tied + 1
+    return (rank, reverse) if indicator["polarity"] == "lower_is_better" else (reverse, rank)

@@ -80,7 +80,7 @@ def made_mirror(folder: Path, *, times: int = 1, spending_over: int = 1) -> Path
         top_ups[202324] += top_up if returned else 0
         top_ups[202425] += later
         rows += s251_rows(place, 202324, deficit=deficit, grant=grant, top_up=top_up if returned else "x")
-        rows += s251_rows(place, 202425, deficit=1_000, grant=10**8, top_up=later)
+        rows += s251_rows(place, 202425, deficit=10**6, grant=10**8, top_up=later)
     for code in ("E09000001", "E06000053"):  # they return their spending and have no balance
         for year in (202324, 202425):
             rows += s251_rows(
@@ -97,7 +97,7 @@ def made_mirror(folder: Path, *, times: int = 1, spending_over: int = 1) -> Path
             rows += s251_rows(region, year, deficit=":", grant=":", top_up="x")
     others = {"academies": 20 * 151, "pfi": 3 * 151}
     rows += s251_england(202324, deficit=total, grant=granted, top_up=top_ups[202324], **others)
-    rows += s251_england(202425, deficit=151_000, grant=151 * 10**8, top_up=top_ups[202425], **others)
+    rows += s251_england(202425, deficit=151 * 10**6, grant=151 * 10**8, top_up=top_ups[202425], **others)
     archive = folder / ARCHIVE
     archive.parent.mkdir(parents=True)
     archive.write_bytes(s251_zip(rows))

@@ -165,7 +165,7 @@ def test_table_of_measures_has_published_figures(view: View) -> None:
 
 def test_totals_are_not_compared_with_lines(view: View) -> None:
     dots, *others = charts(view("compare", la=BRIGHTON, measure="ehcp_caseload_count"))
-    assert not any("England" in text or "together" in text for text in texts_of(dots))
+    assert not any("England" in text or "Group average" in text for text in texts_of(dots))
     assert not any("Similar councils" in text for chart in others for text in texts_of(chart))
     assert any(
         "a total mostly shows how large a place is" in text

@@ -55,8 +55,8 @@ def test_a_measure_stands_beside_all_it_is_compared_with(view: View, con: duckdb
     together = 100 * sum(member[1] for member in used) / sum(member[2] for member in used)
     average = sum(member[0] for member in used) / len(used)
     of = f"({len(used)} of {len(members)})"
-    assert row["Similar councils, together"] == f"{together:.1f}% {of}"
-    assert row["Similar councils, average"] == f"{average:.1f}% {of}"
+    assert row["Similar councils: group average"] == f"{together:.1f}% {of}"
+    assert row["Similar councils: simple average"] == f"{average:.1f}% {of}"
     ranked = values(
         con,
         "SELECT value FROM figure WHERE indicator = 'ehcp_issued_20_weeks_excl_pct' AND time_period = 2025 "
@@ -64,7 +64,9 @@ def test_a_measure_stands_beside_all_it_is_compared_with(view: View, con: duckdb
     )
     place = 1 + sum(value > 56.9 for (value,) in ranked)
     assert row["Place"] == f"{formatting.ordinal(place)} highest of {len(ranked)}"
-    assert row["Quarter"] == str(-(-4 * place // len(ranked)))
+    assert 4 * place > len(ranked)
+    assert 4 * (len(ranked) - place + 1) > len(ranked)
+    assert row["Quarter"] == "middle half"
 
 
 def test_every_measure_of_the_chosen_version_stands_under_its_topic(
@@ -110,12 +112,50 @@ def test_each_order_has_every_measure_once(view: View, order: str) -> None:
     assert len(headings) > 4
     assert {link.get("href"): link.text for link in menu.iter("a")} == headings
     if order == "place":
-        quarters = [quarter for quarter in table["Quarter"] if quarter]
+        parts = ["highest quarter", "middle half", "lowest quarter"]
+        quarters = [parts.index(quarter) for quarter in table["Quarter"] if quarter in parts]
+        assert quarters[0] == 0
+        assert quarters[-1] == 2
         assert quarters == sorted(quarters)
     if order == "change":
         assert "(" in table["Change"].iloc[0]
         without = table["Change"].str.contains("(", regex=False)
         assert without.is_monotonic_decreasing
+
+
+def test_only_measures_with_a_better_end_count_as_best_or_worst(
+    view: View, con: duckdb.DuckDBPyConnection
+) -> None:
+    ranked = values(
+        con,
+        """
+        WITH newest AS (
+            SELECT indicator, max(time_period) AS time_period FROM figure WHERE location_code = ? GROUP BY ALL
+        ), compared AS (
+            SELECT indicator, polarity, figure.value FROM newest JOIN figure USING (indicator, time_period)
+            JOIN indicator USING (indicator) WHERE location_code = ? AND not_ranked IS NULL
+            AND polarity <> 'neutral'
+            AND (NOT contains(indicator, '_incl_') OR indicator = 'ehcp_average_wait_incl_weeks')
+        )
+        SELECT indicator, polarity, compared.value,
+               list(other.value), count(*) FILTER (other.value > compared.value),
+               count(*) FILTER (other.value < compared.value)
+        FROM compared JOIN newest USING (indicator)
+        JOIN figure AS other USING (indicator, time_period)
+        WHERE geographic_level = 'Local authority' AND other.not_ranked IS NULL GROUP BY ALL
+        """,
+        KENT,
+        KENT,
+    )
+    near = {"best": 0, "worst": 0}
+    for _, polarity, _, every, higher, lower in ranked:
+        best, worst = (higher, lower) if polarity == "higher_is_better" else (lower, higher)
+        least = min(best, worst)
+        if 4 * (least + 1) <= len(every):
+            near["best" if best == least else "worst"] += 1
+    said = " ".join(text.value for text in view("all-measures", la=KENT).markdown)
+    assert f"On {len(ranked)} of them councils are ranked and high or low is better" in said
+    assert f"in the best quarter on {near['best']}, and in the worst on {near['worst']}." in said
 
 
 def test_tiny_and_excepted_places_say_what_is_missing(view: View) -> None:
