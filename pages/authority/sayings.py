@@ -32,9 +32,9 @@ def lines(found: Sequence[LineToCopy], places: Sequence[str], page: str, name: s
     without = [line for line in found if not line.is_fact]
     both = zip(found, places, strict=True)
     facts = "".join(_line(line, place, page) for line, place in both if line.is_fact)
-    none = f"<p>No figure of {escape(name)} can be printed here: too few cases, or none published.</p>"
+    none = f"<p>No line on {escape(name)} is to copy: too few cases to compare, or no figure published.</p>"
     reasons = opening.bullets(" ".join([line.text, *line.notes]) for line in without)
-    more = folded.markup("Figures that cannot be printed, and why", reasons) if without else ""
+    more = folded.markup("Which lines, and why", reasons) if without else ""
     return (facts or none) + more
 
 

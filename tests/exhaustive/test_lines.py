@@ -61,10 +61,10 @@ DOUBT = {
     rf"{ENG}%": REFUSED,
 }
 SMALL = {
-    rf"Only (?P<den>\d+) plans? w(?:as|ere) issued in {NAME} in {YEAR}, too few for an average wait\. "
+    rf"Only (?P<den>\d+) plans? w(?:as|ere) issued in {NAME} in {YEAR}: too few to compare\. "
     rf"{ENG} weeks\. The law says 20": WAIT,
-    rf"{NAME} issued only (?P<den>\d+) plans? in {YEAR}, not counting exceptions: too few for a "
-    rf"percentage\. {ENG}%": EXCL,
+    rf"{NAME} issued only (?P<den>\d+) plans? in {YEAR}, not counting exceptions: too few to "
+    rf"compare\. {ENG}%": EXCL,
     rf"Too few plans were issued in {NAME} in {YEAR} to say how many take over 52 weeks\. {ENG}%": LATE,
     rf"{NAME} received only (?P<den>\d+) requests? for an assessment in {YEAR}: too few to "
     rf"compare\. {ENG}%": REFUSED,

@@ -46,7 +46,7 @@ def state(text: str) -> str:
     ends = {
         " was published for ": "published",
         " is in doubt.": "doubt",
-        " rests on too few cases to print.": "few",
+        " rests on too few cases to compare.": "few",
     }
     return next((state for words, state in ends.items() if words in text), "given")
 

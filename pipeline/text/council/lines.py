@@ -81,7 +81,7 @@ def _wait(facts: PlaceFacts) -> Line:
         text = f"No average wait was published for {name} for {year}.{_beside(facts, row, ' weeks')}"
     elif is_small(row):
         issued = f"{number_of(row, 'plan')} {'was' if row['denominator'] == 1 else 'were'}"
-        text = f"Only {issued} issued in {name} in {year}, too few for an average wait."
+        text = f"Only {issued} issued in {name} in {year}: too few to compare."
         text += _beside(facts, row, " weeks")
     elif is_doubtful(row):
         text = f"The wait printed for {name} in {year}, {value:.1f} weeks on average {WITH}, is in doubt."
@@ -104,7 +104,7 @@ def _on_time(facts: PlaceFacts) -> Line:
         text = f"No share of plans issued within 20 weeks was published for {name} for {year}."
     elif is_small(row):
         issued = f"{facts.start} issued only {number_of(row, 'plan')} in {year}"
-        text = f"{issued}, {WITHOUT}: too few for a percentage."
+        text = f"{issued}, {WITHOUT}: too few to compare."
     elif is_doubtful(row):
         text = (
             f"The figures say that {name} issued {percent(value)} of its plans within 20 weeks in {year}, "

@@ -139,7 +139,7 @@ def _line(facts: CopyFacts, about: str, row: Row) -> LineToCopy:
         text = f"The figure for {LABELS[about]} in {place.name} printed for {when} is in doubt."
         warnings = (NOT_THE_FIGURE,)
     elif is_small(row):
-        text = f"The figure for {LABELS[about]} in {place.name} for {when} rests on too few cases to print."
+        text = f"The figure for {LABELS[about]} in {place.name} for {when} rests on too few cases to compare."
         warnings = (A_HANDFUL,)
     else:
         text = _fact(facts, about, row)

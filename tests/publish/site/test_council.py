@@ -164,7 +164,7 @@ def test_a_handful_is_no_percentage_and_no_trend(con: Con) -> None:
     tree = page(con, "isles-of-scilly")
     assert of_class(tree, "big") == ["Too few"] * 5
     assert "100.0%" not in words(section(tree, "lines"))
-    assert "no percentage and no average is given" in visible(section(tree, "lines"))
+    assert "rest on too few plans to compare: one child" in visible(section(tree, "lines"))
     assert "Too few" not in visible(section(tree, "lines"))
     assert "rests on too few" not in visible(section(tree, "say"))
     assert "100.0%" not in words(section(tree, "standing"))
