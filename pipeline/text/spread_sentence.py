@@ -36,8 +36,8 @@ def spread_sentence(spread: Row, indicator: Row, *, named: bool = True) -> str:
     if ratio is not None and not formatting.is_total(indicator):
         times = f", {_times(ratio)} as {'long' if indicator['unit'] == 'weeks' else 'much'}"
     return (
-        f"{when}, the {average} was {low} in the tenth of authorities with the lowest figures, and {high} in "
-        f"the tenth with the highest{times}{about}."
+        f"{when}, the tenth of authorities with the lowest figures had a {average} of {low}, and the tenth "
+        f"with the highest {high}{times}{about}."
     )
 
 

@@ -34,36 +34,36 @@ SPREAD = {
         (
             ON_TIME | {"counted_phrase": None},
             {},
-            "In 2025, the group average was 7.9% in the tenth of authorities with the "
-            "lowest figures, and 97.9% in the tenth with the highest, 12.4 times as much "
+            "In 2025, the tenth of authorities with the lowest figures had a group average of 7.9%, and "
+            "the tenth with the highest 97.9%, 12.4 times as much "
             "(EHC plans on time; 147 authorities ranked).",
         ),
         (
             ON_TIME,
             {"tenths": "mean"},
-            "In 2025, the simple average was 7.9% in the tenth of authorities with the "
-            "lowest figures, and 97.9% in the tenth with the highest, 12.4 times as much "
+            "In 2025, the tenth of authorities with the lowest figures had a simple average of 7.9%, and "
+            "the tenth with the highest 97.9%, 12.4 times as much "
             "(EHC plans on time; 147 authorities ranked).",
         ),
         (
             ON_TIME | {"counted_phrase": None},
             {"tenth_ratio": None, "lowest_tenth": 0.0},
-            "In 2025, the group average was 0.0% in the tenth of authorities with the "
-            "lowest figures, and 97.9% in the tenth with the highest "
+            "In 2025, the tenth of authorities with the lowest figures had a group average of 0.0%, and "
+            "the tenth with the highest 97.9% "
             "(EHC plans on time; 147 authorities ranked).",
         ),
         (
             ON_TIME | {"unit": "weeks", "counted_phrase": None},
             {"tenths": "mean", "tenth_ratio": 52.66},
-            "In 2025, the simple average was 7.9 weeks in the tenth of authorities with the "
-            "lowest figures, and 97.9 weeks in the tenth with the highest, 53 times as long "
+            "In 2025, the tenth of authorities with the lowest figures had a simple average of 7.9 weeks, "
+            "and the tenth with the highest 97.9 weeks, 53 times as long "
             "(EHC plans on time; 147 authorities ranked).",
         ),
         (
             ON_TIME | {"counted_phrase": None},
             {"tenth_ratio": 111.4},
-            "In 2025, the group average was 7.9% in the tenth of authorities with the "
-            "lowest figures, and 97.9% in the tenth with the highest, more than 100 times as much "
+            "In 2025, the tenth of authorities with the lowest figures had a group average of 7.9%, and "
+            "the tenth with the highest 97.9%, more than 100 times as much "
             "(EHC plans on time; 147 authorities ranked).",
         ),
         (
