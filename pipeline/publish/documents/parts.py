@@ -37,7 +37,7 @@ def figure(row: Row | None, indicator: Row, *, counts: bool = True) -> str:
         return formatting.NO_FIGURE
     behind = formatting.fraction(row, indicator) if counts else None
     if row["not_ranked"] == "small":
-        return f"too few: {behind}" if behind else "too few"
+        return f"{behind}; too few to compare" if behind else "too few"
     doubt = "in doubt" if row["not_ranked"] == "suspect" else None
     inside = "; ".join(part for part in (behind, doubt) if part)
     return formatting.figure(row["value"], indicator) + (f" ({inside})" if inside else "")

@@ -117,7 +117,7 @@ def test_pictures_have_words_for_people_who_do_not_see_them(con: Con) -> None:
 
 def test_a_figure_of_a_handful_is_not_said(con: Con) -> None:
     page = the_page(con, "isles-of-scilly")
-    assert "too few: 1 of 1" in page
+    assert "1 of 1; too few to compare" in page
     assert "(1 of 1)" not in page
 
 

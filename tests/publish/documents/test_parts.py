@@ -21,7 +21,7 @@ def test_a_cell_says_figure_counts_and_doubt() -> None:
 def test_a_cell_without_a_figure_or_of_a_handful_has_no_percentage() -> None:
     assert parts.figure(None, SHARE) == "No figure"
     assert parts.figure(row(None), SHARE) == "No figure"
-    assert parts.figure(row(75.0, "small"), SHARE) == "too few: 3 of 4"
+    assert parts.figure(row(75.0, "small"), SHARE) == "3 of 4; too few to compare"
     assert parts.figure(row(75.0, "small"), SHARE, counts=False) == "too few"
 
 
