@@ -10,7 +10,6 @@ from pages.ui.widgets import downloads, titled
 from pipeline.publish import resources
 
 EXAMPLE = "council/devon"
-PACKAGE = "Data Package of all tables (Frictionless): types, keys, sources"
 
 
 def draw() -> None:

@@ -20,7 +20,6 @@ from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS
 
-MAX_DRAWN = 15
 HIGHER, LOWER, GAP, BORDER = "Higher", "Lower", "Gap", "Border"
 ENDS = ((HIGHER, "high"), (LOWER, "low"))
 

@@ -37,9 +37,6 @@ SHARED_COLUMNS = {SAME_REGION: "region_code", SAME_TYPE: "la_type"}
 OWN_LIST = "own"
 """A visitor's own list of authorities."""
 
-STORED_SETS = (*STATISTICAL, TOUCHING, ACROSS_WATER)
-"""The sets in the table `neighbour`."""
-
 NEIGHBOUR_SETS = (TOUCHING, *STATISTICAL, *SHARED_COLUMNS)
 """The sets a visitor can choose from, besides OWN_LIST; TOUCHING includes ACROSS_WATER."""
 

@@ -99,51 +99,6 @@ def groups(con: duckdb.DuckDBPyConnection, indicator: str) -> pl.DataFrame:
     )
 
 
-def figures_by_group(
-    con: duckdb.DuckDBPyConnection,
-    indicator: str,
-    time_period: int,
-    breakdown_topic: str,
-    level: str = LOCAL_AUTHORITY,
-) -> pl.DataFrame:
-    """Return `figures_of_period` by group: a row per place and group, with breakdown_topic and breakdown."""
-    return rows(
-        con,
-        """
-        SELECT group_figure.*, region.location_name AS region_name
-        FROM group_figure
-        LEFT JOIN location AS region ON region.location_code = group_figure.region_code
-        WHERE indicator = ? AND time_period = ? AND breakdown_topic = ? AND group_figure.geographic_level = ?
-        ORDER BY group_figure.location_name,
-                 try_cast(regexp_extract(breakdown, '[0-9]+') AS INTEGER) NULLS LAST, breakdown
-        """,
-        indicator,
-        time_period,
-        breakdown_topic,
-        level,
-    )
-
-
-def periods_by_level(
-    con: duckdb.DuckDBPyConnection, indicator: str, breakdown_topic: str | None = None
-) -> dict[str, list[int]]:
-    """Return the ascending periods of an indicator, in total or by a topic, for each geographic level."""
-    table, topic = ("group_figure", "breakdown_topic = $2") if breakdown_topic else ("figure", "$2 IS NULL")
-    found = rows(
-        con,
-        f"""
-        SELECT geographic_level, list_sort(list(DISTINCT time_period)) AS time_periods
-        FROM {table}
-        WHERE indicator = $1 AND {topic}
-        GROUP BY geographic_level
-        ORDER BY geographic_level
-        """,  # noqa: S608 - no part of the query is the caller's
-        indicator,
-        breakdown_topic,
-    )
-    return dict(found.iter_rows())
-
-
 def figures_of_place(con: duckdb.DuckDBPyConnection, location_code: str) -> pl.DataFrame:
     """Return every figure of a place: the columns of `figure`, in list order, oldest first."""
     return rows(

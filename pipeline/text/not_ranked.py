@@ -50,7 +50,6 @@ HEADINGS: Wording = {
 KEY_ENTRY = "In doubt, or too few"
 """Suspect or small figures, in the key of a map."""
 HOLLOW_DOT = "Open circles: in doubt, or too few cases to compare."
-HOLLOW_MARKER = "Open markers: in doubt, or too few cases to compare."
 HOLLOW_NAMED = "Open circles, in doubt or too few cases to compare: {names}."
 """Suspect or small figures, below charts."""
 

@@ -94,38 +94,52 @@ def _draw(
     middle = ROOM_ABOVE + (tallest if most is None else max(tallest, most / 2))
     floor = middle + (tallest if most is None else max(tallest, most / 2)) + 8
     own = _row_of(selected, rows)
-    parts = [rule(0, floor, space.width, floor, style.muted)]
-    for value, words in ticks:
-        half = fonts.width(words, 13) / 2
-        middle_of_label = min(max(x(value), half), space.width - half)
-        parts.append(rule(x(value), floor, x(value), floor + 5, style.muted))
-        parts.append(text(words, middle_of_label, floor + 20, 13, style.muted, anchor="middle"))
+    placed = [(row, x(row["value"]), middle + y) for row, y in zip(rows, places, strict=True)]
+    parts = _axis(ticks, x, floor, space, style)
     if england:
         parts.append(rule(x(england["value"]), ROOM_ABOVE - 23, x(england["value"]), floor, style.ink, 2))
-    others = [
-        (row, y)
-        for row, y in zip(rows, places, strict=True)
-        if row is not own and row["location_code"] not in marked
-    ]
-    if space.lean:
-        solid = [(x(row["value"]), middle + y) for row, y in others if not row["not_ranked"]]
-        parts.append(dots(solid, radius, style.other))
-        others = [(row, y) for row, y in others if row["not_ranked"]]
-    marks = [_dot(row, x(row["value"]), middle + y, radius, indicator, style) for row, y in others]
-    parts.append(element("g", *marks, fill=style.other, stroke=style.page, stroke_width=0.8))
-    for row, y in zip(rows, places, strict=True):
+    others = [each for each in placed if each[0] is not own and each[0]["location_code"] not in marked]
+    parts += _others(others, radius, indicator, space, style)
+    for row, across, down in placed:
         if row["location_code"] in marked and row is not own:
-            parts.append(_dot(row, x(row["value"]), middle + y, radius, indicator, style, own=True))
+            parts.append(_dot(row, across, down, radius, indicator, style, own=True))
         if row is own:
             size = radius + 2
-            parts.append(_dot(row, x(row["value"]), middle + y, size, indicator, style, own=True))
-            if y + middle - size > ROOM_ABOVE - 8:
-                parts.append(rule(x(row["value"]), 18, x(row["value"]), middle + y - size, style.own, 1.2))
+            parts.append(_dot(row, across, down, size, indicator, style, own=True))
+            if down - size > ROOM_ABOVE - 8:
+                parts.append(rule(across, 18, across, down - size, style.own, 1.2))
     name = selected["short_name"] if selected else ""
     parts.append(_labels(indicator, england, own, name, x, space, style))
     if not (own or space.narrow):
         parts += _ends(rows, [middle + y - radius for y in places], indicator, x, space.width, style)
     return Drawn("".join(parts), floor + ROOM_BELOW - 6)
+
+
+def _axis(
+    ticks: Sequence[tuple[float, str]], x: Callable[[float], float], floor: float, space: Space, style: Style
+) -> list[str]:
+    """Return the axis below the dots with its labels, which stay within the picture."""
+    parts = [rule(0, floor, space.width, floor, style.muted)]
+    for value, words in ticks:
+        half = fonts.width(words, 13) / 2
+        middle = min(max(x(value), half), space.width - half)
+        parts.append(rule(x(value), floor, x(value), floor + 5, style.muted))
+        parts.append(text(words, middle, floor + 20, 13, style.muted, anchor="middle"))
+    return parts
+
+
+def _others(
+    placed: Sequence[tuple[Row, float, float]], radius: float, indicator: Row, space: Space, style: Style
+) -> list[str]:
+    """Return the dots of the councils that are not marked; in a lean picture those to rank are one path."""
+    parts = []
+    if space.lean:
+        solid = [(across, down) for row, across, down in placed if not row["not_ranked"]]
+        parts.append(dots(solid, radius, style.other))
+        placed = [each for each in placed if each[0]["not_ranked"]]
+    marks = [_dot(row, across, down, radius, indicator, style) for row, across, down in placed]
+    parts.append(element("g", *marks, fill=style.other, stroke=style.page, stroke_width=0.8))
+    return parts
 
 
 def _dot(
