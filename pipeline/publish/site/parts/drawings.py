@@ -46,6 +46,8 @@ _TEXT = re.compile(r'<text x="([^"]*)" y="([^"]*)"([^>]*)>([^<]*)</text>')
 _TEXTS = re.compile(f"(?:{_TEXT.pattern})+")
 _GRID = re.compile(r'<path d="([^"]*)"/>')
 _STRAIGHT = re.compile(r"M(\S+) (\S+)L(\S+) (\S+)(?=[\"M])")
+_DOTS = re.compile(r"(?:M\d+ \d+h0){3,}")
+_DOT = re.compile(r"M(\d+) (\d+)h0")
 _UNSEEN = re.compile(r' data-code="[^"]*"|<title>[^<]*</title>')
 """What is for scripts and pointers, which these drawings are hidden from."""
 _PLACE = re.compile(r" (?:d|c?[xy])=\"[^\"]*\"")
@@ -77,9 +79,17 @@ def drawn(picture: Picture, size: tuple[float, float | None], kind: str) -> Mark
 def _lean(markup: str) -> str:
     """Return the same drawing in fewer letters: lines of the grid as one, texts of a kind as one."""
     markup = _STRAIGHT.sub(_level, _UNSEEN.sub("", markup.replace("h.01", "h0")))
+    markup = _DOTS.sub(_chained, markup)
     grid = "".join(_GRID.findall(markup))
     without = _GRID.sub("", markup)
     return (element("path", d=grid) if grid else "") + _TEXTS.sub(_together, without)
+
+
+def _chained(dots: re.Match[str]) -> str:
+    """Return dots from left to right, each by its distance from the one before: that compresses well."""
+    places = sorted((int(x), int(y)) for x, y in _DOT.findall(dots[0]))
+    steps = [(x - left, y - above) for (left, above), (x, y) in itertools.pairwise(places)]
+    return f"M{places[0][0]} {places[0][1]}h0" + "".join(f"m{x} {y}h0" for x, y in steps)
 
 
 def _level(line: re.Match[str]) -> str:
