@@ -32,9 +32,9 @@ def lines(found: Sequence[LineToCopy], places: Sequence[str], page: str, name: s
     without = [line for line in found if not line.is_fact]
     both = zip(found, places, strict=True)
     facts = "".join(_line(line, place, page) for line, place in both if line.is_fact)
-    none = f"<p>No line on {escape(name)} is to copy: too few cases to compare, or no figure published.</p>"
+    none = f"<p>There are no lines on {escape(name)} to copy: too few cases to compare, or no figure.</p>"
     reasons = opening.bullets(" ".join([line.text, *line.notes]) for line in without)
-    more = folded.markup("Which lines, and why", reasons) if without else ""
+    more = folded.markup("What we leave out, and why", reasons) if without else ""
     return (facts or none) + more
 
 

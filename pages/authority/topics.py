@@ -63,7 +63,7 @@ def _what(newest: Row, indicator: Row) -> str:
     measure = formatting.measure_in_period(newest["time_period"], indicator)
     has_figure = newest["value"] is not None and newest["not_ranked"] != "small"
     behind = formatting.counts(newest, indicator) if has_figure else None
-    if since := lookups.published_since(indicator["indicator"]) if indicator["signed"] else "":
+    if since := lookups.published_since(indicator):
         return f"{measure}. {since}"
     return f"{measure}: {behind}" if behind else measure
 

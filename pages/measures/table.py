@@ -19,10 +19,9 @@ READING = (
     "The newest period of each measure. Change: since the same period that many years before. It is "
     "empty where one of the two years has no figure. Where counting changed in between, the table says "
     "so. In brackets: the likely range. Group average: of all their plans, requests or pupils together. "
-    "Simple average: each council counts once. "
-    "In brackets: how many of them have a figure that can be compared. Places count from the highest or "
-    "the lowest figure, whichever is nearer; high is not always good, nor low. Numbers of plans or pupils "
-    "have no place: they depend on a council's size."
+    "Simple average: each council counts once. In brackets: how many of them have a figure that can be "
+    "compared. Places count from the highest or the lowest figure, whichever is nearer; high is not always "
+    "good, nor low. Numbers of plans or pupils have no place: they depend on a council's size."
 )
 PART = 20
 """So many rows stand under a heading where the table is not in the order of topics."""
@@ -101,14 +100,12 @@ def summary(found: pl.DataFrame, indicators: Mapping[str, Row]) -> str:
 
 def _ordered(found: pl.DataFrame, order: str, indicators: Mapping[str, Row]) -> pl.DataFrame:
     if order == "place":
-        lower = [of["indicator"] for of in indicators.values() if of["polarity"] == "lower_is_better"]
-        reverse = pl.col("ranked") - pl.col("rank") - pl.col("tied") + 1
-        is_lower = pl.col("indicator").is_in(lower)
-        from_highest = pl.when(is_lower).then(reverse).otherwise("rank")
-        from_lowest = pl.when(is_lower).then("rank").otherwise(reverse)
-        nearer = pl.when(from_lowest < from_highest).then(pl.col("ranked") - from_lowest + 1)
-        share = nearer.otherwise(from_highest) / pl.col("ranked")
-        return found.sort(share, nulls_last=True, maintain_order=True)
+        places = [
+            None if row["rank"] is None else positions.from_the_top(row, indicators[row["indicator"]])
+            for row in found.rows(named=True)
+        ]
+        placed = found.with_columns(place=pl.Series(places, dtype=pl.Float64))
+        return placed.sort("place", nulls_last=True, maintain_order=True).drop("place")
     if order == "change":
         width = pl.col("change_high") - pl.col("change_low")
         size = pl.when(~pl.col("crosses_break") & (width > 0)).then(pl.col("change").abs() / width)

@@ -166,7 +166,7 @@ def _deficits(period: int) -> str:
     before, then = together[earlier[-1]], formatting.period_cell(earlier[-1], indicator)
     owed = formatting.money(before["total_deficit"] or 0)
     found = f"{sentence} ({then}: {before['in_deficit']} of {before['with_figure']}, {owed})."
-    return f"{found} {lookups.published_since('dsg_balance_gbp')}".rstrip()
+    return f"{found} {lookups.published_since(indicator)}".rstrip()
 
 
 def inequality(indicator: Row, period: int) -> str:

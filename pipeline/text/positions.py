@@ -66,6 +66,16 @@ def is_best_quarter(ranking: Row, indicator: Row) -> bool | None:
     return is_low if indicator["polarity"] == "lower_is_better" else not is_low
 
 
+def from_the_top(ranking: Row, indicator: Row) -> float:
+    """Return how far down from the highest figure a place is, as a part of those ranked, to sort by.
+
+    It is counted from the nearer end, as places are said.
+    """
+    ranked: int = ranking["ranked"]
+    from_lowest, from_highest = _both_ends(ranking["rank"], ranked, ranking["tied"], indicator)
+    return (ranked - from_lowest + 1 if from_lowest < from_highest else from_highest) / ranked
+
+
 def first_rank(indicator: Row) -> str:
     """Return what rank 1 means: 'largest surplus' of balances, 'lowest' where lower is better, 'highest'."""
     if indicator["signed"]:

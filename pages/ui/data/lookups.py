@@ -92,9 +92,10 @@ def gaps(indicator: str) -> list[str]:
     ]
 
 
-def published_since(indicator: str) -> str:
-    """Return which later years of a balance are published and not held here: see `text.balances`."""
-    return balance_text.published_since(connection.cached(_known_gaps).get(indicator, []))
+def published_since(indicator: Row) -> str:
+    """Return which later years of a balance are published and not held here; empty for other measures."""
+    gaps = connection.cached(_known_gaps).get(indicator["indicator"], []) if indicator["signed"] else []
+    return balance_text.published_since(gaps)
 
 
 def without_figure(indicator: str, location_code: str, time_period: int) -> str:

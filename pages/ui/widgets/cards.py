@@ -55,8 +55,8 @@ def _lines(newest: Row, indicator: Row) -> list[str]:
     behind = formatting.counts(newest, indicator) if newest["value"] is not None else None
     period = formatting.capital(formatting.indicator_period(newest["time_period"], indicator))
     what = f"{indicator['label']}  \n**{period}**"
-    since = lookups.published_since(indicator["indicator"]) if indicator["signed"] else ""
-    return [line for line in (what, since, behind, england_line(newest["time_period"], indicator)) if line]
+    england = england_line(newest["time_period"], indicator)
+    return [line for line in (what, lookups.published_since(indicator), behind, england) if line]
 
 
 def second(topic: str, location_code: str, newest: Row) -> str | None:

@@ -58,7 +58,7 @@ def test_lines_to_copy_come_with_what_not_to_say(
 def test_of_too_few_nothing_is_offered_to_copy_or_drawn_as_a_trend(view: View) -> None:
     app = view("local-authority", la=SCILLY)
     said = " ".join(words(app))
-    assert "No line on the Isles of Scilly is to copy: too few cases to compare" in said
+    assert "There are no lines on the Isles of Scilly to copy: too few cases to compare" in said
     offered = [text_of(box[0]) for box in by_class(app, "copyable")]
     assert all("balance" in text for text in offered)  # none is published of it, and the sentences say so
     assert "We have no figure for the Isles of Scilly. The City of London and" in said

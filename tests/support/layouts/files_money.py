@@ -27,7 +27,6 @@ LABELS = {
     "1.9.31": "1.9.31 Another line",
     "2.1.4": "2.1.4 Home to school transport (pre 16): SEN transport expenditure",
 }
-S251_ENGLAND = ("England", "", "")
 GRANT = 27_000_000_000  # England's, of a size that pounds have
 
 

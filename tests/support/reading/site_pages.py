@@ -21,7 +21,6 @@ Con = duckdb.DuckDBPyConnection
 HOST = "https://reader.invalid/"
 MOST_BYTES, MOST_GZIPPED = 60_000, 15_000
 LONGEST_TITLE, LONGEST_DESCRIPTION = 90, 320
-XHTML = "{http://www.w3.org/1999/xhtml}"
 # What answers a form; all other addresses are pages, resources or views of the dashboard.
 FORMS = {"find"}
 
