@@ -176,83 +176,6 @@ def test_a_problem_in_json_is_printed_on_standard_output(tmp_path: Path, capsys)
     assert said.err == ""
 
 
-def test_sentences_about_an_authority_found_by_postcode(warehouse_file: Path, capsys) -> None:
-    place = ["sentences", "--authority", "bn3 2gl", "--warehouse", str(warehouse_file)]
-    assert main([*place, "--indicator", INDICATOR]) == 0
-    short, compared, full, rest = capsys.readouterr().out.split("\n\n")
-    assert rest == ""
-    for heading, text in (("In short", short), ("Beside councils next door", compared), ("In full", full)):
-        assert text.startswith(f"{heading}:\nIn {newest.YEAR}, Brighton and Hove issued ")
-    assert main([*place, "--indicator", "dsg_balance_gbp", "--period", "2019-20"]) == 0
-    assert "At 31 March 2020 (end of financial year 2019-20), Brighton and Hove" in capsys.readouterr().out
-
-
-@pytest.mark.slow
-def test_lines_about_an_authority(warehouse_file: Path, capsys) -> None:
-    asked = ["lines", "--authority", "Norfolk", "--warehouse", str(warehouse_file)]
-    assert main(asked) == 0
-    plain, notes, *to_copy = capsys.readouterr().out.split("\n\n")
-    assert len(plain.splitlines()) == 5
-    assert notes.startswith("To know with them:")
-    assert len(to_copy) == 5
-    assert all(text.startswith("To copy: ") and "\n  Not “" in text for text in to_copy)
-    assert main([*asked, "--json"]) == 0
-    report = json.loads(capsys.readouterr().out)
-    assert report["location_name"] == "Norfolk"
-    assert [line["text"] for line in report["lines"]] == plain.splitlines()
-    assert report["lines_to_copy"][0]["not_to_say"][0]["words"] == "“illegal”"
-
-
-@pytest.mark.parametrize(
-    ("authority", "indicator", "period", "said"),
-    [
-        ("Nowhere", INDICATOR, "2025", "Nothing in England is found by"),
-        ("Devn", INDICATOR, "2025", "No council is called 'Devn'. Did you mean Devon?"),
-        ("Devon", "happiness_pct", "2025", "There is no indicator 'happiness_pct'"),
-        ("Devon", INDICATOR, "2013", "There is no figure of"),
-        ("Cumberland", INDICATOR, "2021", "There is no figure of"),
-    ],
-)
-def test_sentences_without_a_figure_are_refused(
-    authority: str, indicator: str, period: str, said: str, warehouse_file: Path, capsys
-) -> None:
-    asked = ["--authority", authority, "--indicator", indicator, "--period", period]
-    assert said in problem(["sentences", *asked, "--warehouse", str(warehouse_file)], capsys)
-
-
-@pytest.mark.parametrize(
-    ("about", "first"),
-    [
-        (["--authority", "Kent"], "Kent had the most appeals registered"),
-        (["--region", "the south east"], "In Buckinghamshire, the share of"),
-        (["--indicator", "send_appeals_per_10000"], "In Torbay, appeals registered"),
-        ([], "Essex had the highest share of"),
-    ],
-)
-def test_leads_of_a_council_a_region_a_measure_and_england(
-    about: list[str], first: str, warehouse_file: Path, capsys
-) -> None:
-    asked = ["leads", *about, "--warehouse", str(warehouse_file)]
-    assert main(asked) == 0
-    said = capsys.readouterr().out
-    assert said.startswith(first)
-    assert main([*asked, "--json"]) == 0
-    report = json.loads(capsys.readouterr().out)
-    assert report["outcome"] == "done"
-    assert report["leads"][0]["sentence"] == said.partition("\n")[0]
-    assert all(lead["address"] in said for lead in report["leads"])
-
-
-def test_where_nothing_is_notable_leads_say_so(warehouse_file: Path, capsys) -> None:
-    assert main(["leads", "--authority", "Isles of Scilly", "--warehouse", str(warehouse_file)]) == 0
-    assert "Nothing is notable here" in capsys.readouterr().out
-
-
-def test_leads_of_an_unknown_region_are_refused(warehouse_file: Path, capsys) -> None:
-    said = problem(["leads", "--region", "Wessex", "--warehouse", str(warehouse_file)], capsys)
-    assert "There is no region 'Wessex'. There are East Midlands," in said
-
-
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -296,50 +219,6 @@ def test_as_a_command(warehouse_file: Path, tmp_path: Path) -> None:
     failed = run("status", "--warehouse", str(tmp_path / "none"))
     assert (failed.returncode, failed.stdout) == (1, "")
     assert failed.stderr.startswith("Problem: There is no warehouse at ")
-
-
-@pytest.mark.slow
-def test_find_prints_the_authority_or_a_problem(warehouse_file: Path, capsys) -> None:
-    assert main(["find", "BN3 2GL", "--warehouse", str(warehouse_file)]) == 0
-    assert "Brighton and Hove" in capsys.readouterr().out
-    assert main(["find", "Nowhere at all", "--warehouse", str(warehouse_file)]) == 1
-    assert capsys.readouterr().err.startswith("Problem: ")
-
-
-@pytest.mark.slow
-def test_find_offers_a_choice(warehouse_file: Path, capsys) -> None:
-    assert main(["find", "Newport", "--warehouse", str(warehouse_file)]) == 1
-    said = capsys.readouterr().err
-    assert "choose one" in said
-    assert "Isle of Wight (Newport, town, PO30)" in said
-    assert main(["find", "Tatton", "--warehouse", str(warehouse_file)]) == 1
-    assert "Cheshire East 68%" in capsys.readouterr().err
-
-
-def test_find_prints_the_councils_of_a_list(warehouse_file: Path, capsys) -> None:
-    assert main(["find", "Devon; BCP\n846", "--warehouse", str(warehouse_file)]) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "E10000008  Devon",
-        "E06000058  Bournemouth, Christchurch and Poole",
-        "E06000043  Brighton and Hove",
-    ]
-    assert main(["find", "Devon; Narnia; 846", "--warehouse", str(warehouse_file)]) == 1
-    printed = capsys.readouterr()
-    assert len(printed.out.splitlines()) == 2
-    assert "Not understood: “Narnia”." in printed.err
-
-
-@pytest.mark.slow
-def test_find_in_json(warehouse_file: Path, capsys) -> None:
-    assert main(["find", "Northants", "--json", "--warehouse", str(warehouse_file)]) == 0
-    report = json.loads(capsys.readouterr().out)
-    assert report["certain"]
-    assert [(row["name"], row["kind"]) for row in report["candidates"]] == [
-        ("North Northamptonshire", "short name"),
-        ("West Northamptonshire", "short name"),
-    ]
-    assert main(["find", "qqqqqq", "--json", "--warehouse", str(warehouse_file)]) == 1
-    assert json.loads(capsys.readouterr().out)["outcome"] == "problem"
 
 
 def test_indicators_have_labels_and_periods_as_people_write_them(warehouse_file: Path, capsys) -> None:
