@@ -38,10 +38,10 @@ def mini_strip(
     parts = [element("path", d=f"M0 {FLOOR + 0.5}h{WIDTH}", **{"class": "axis"})]
     parts.append(element("path", d=bars, **{"class": "bars"}) if bars else "")
     if england is not None:
-        parts.append(element("path", d=f"M{number(x(england))} {FLOOR}V3", **{"class": "england"}))
+        parts.append(element("path", d=f"M{x(england):.0f} {FLOOR}V3", **{"class": "england"}))
     if own is not None:
         kind = "own hollow" if hollow else "own"
-        parts.append(element("circle", cx=x(own), cy=FLOOR - 5, r=5.5, **{"class": kind}))
+        parts.append(element("circle", cx=round(x(own)), cy=FLOOR - 5, r=5.5, **{"class": kind}))
     return element(
         "svg",
         *parts,

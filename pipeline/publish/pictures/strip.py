@@ -120,10 +120,10 @@ def _axis(
 ) -> list[str]:
     """Return the axis below the dots with its labels, which stay within the picture."""
     parts = [rule(0, floor, space.width, floor, style.muted)]
+    parts += [rule(x(value), floor, x(value), floor + 5, style.muted) for value, _ in ticks]
     for value, words in ticks:
         half = fonts.width(words, 13) / 2
         middle = min(max(x(value), half), space.width - half)
-        parts.append(rule(x(value), floor, x(value), floor + 5, style.muted))
         parts.append(text(words, middle, floor + 20, 13, style.muted, anchor="middle"))
     return parts
 

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from math import ceil
 
 from markupsafe import Markup
 
@@ -46,6 +47,7 @@ _TEXT = re.compile(r'<text x="([^"]*)" y="([^"]*)"([^>]*)>([^<]*)</text>')
 _TEXTS = re.compile(f"(?:{_TEXT.pattern})+")
 _GRID = re.compile(r'<path d="([^"]*)"/>')
 _STRAIGHT = re.compile(r"M(\S+) (\S+)L(\S+) (\S+)(?=[\"M])")
+_LINES = re.compile(r'<path d="[^"]*"((?: [^>]*)?)/>(?:<path d="[^"]*"\1/>)+')
 _DOTS = re.compile(r"(?:M\d+ \d+h0){3,}")
 _DOT = re.compile(r"M(\d+) (\d+)h0")
 _UNSEEN = re.compile(r' data-code="[^"]*"|<title>[^<]*</title>')
@@ -61,14 +63,15 @@ def drawn(picture: Picture, size: tuple[float, float | None], kind: str) -> Mark
     """
     width, height = size
     found = picture.body(Space(width, height, lean=True), PAGE, kind)
+    whole = ceil(found.height + ABOVE)
     markup = _lean(_PLACE.sub(_on_whole_units, _IN_STYLE_SHEET.sub("", found.markup)))
     return Markup(  # noqa: S704 - our own drawing, whose texts are escaped
         element(
             "svg",
             markup,
-            viewBox=f"0 {-ABOVE} {width:g} {found.height + ABOVE:g}",
+            viewBox=f"0 {-ABOVE} {width:g} {whole}",
             width=width,
-            height=found.height + ABOVE,
+            height=whole,
             role="img",
             aria_label=picture.description,
             **{"class": f"chart {kind}"},
@@ -82,14 +85,19 @@ def _lean(markup: str) -> str:
     markup = _DOTS.sub(_chained, markup)
     grid = "".join(_GRID.findall(markup))
     without = _GRID.sub("", markup)
-    return (element("path", d=grid) if grid else "") + _TEXTS.sub(_together, without)
+    return (element("path", d=grid) if grid else "") + _TEXTS.sub(_together, _LINES.sub(_joined, without))
+
+
+def _joined(lines: re.Match[str]) -> str:
+    """Return lines that follow each other and look alike as one."""
+    return lines[0].replace(f'"{lines[1]}/><path d="', "")
 
 
 def _chained(dots: re.Match[str]) -> str:
     """Return dots from left to right, each by its distance from the one before: that compresses well."""
     places = sorted((int(x), int(y)) for x, y in _DOT.findall(dots[0]))
     steps = [(x - left, y - above) for (left, above), (x, y) in itertools.pairwise(places)]
-    return f"M{places[0][0]} {places[0][1]}h0" + "".join(f"m{x} {y}h0" for x, y in steps)
+    return f"M{places[0][0]} {places[0][1]}h0" + "".join(f"m{x} {y}h0" for x, y in steps).replace(" -", "-")
 
 
 def _level(line: re.Match[str]) -> str:
