@@ -35,7 +35,7 @@ from tests.support.servers.fleet import Fleet, fleet
 from tests.support.servers.proxy import NGINX
 
 NUMBERS = (1, 2, 4)
-PEOPLE = (80, 100, 120, 160, 200)
+PEOPLE = (80, 120, 160, 200, 260, 320, 400)
 PAUSE, LIMIT_MS = 5.0, 1000
 UNDER_LOAD = 15
 """Seconds in which a replica is killed, the warehouse exchanged, replicas restarted."""
