@@ -74,7 +74,7 @@ def together(group: Group, span: Span, indicator: Row) -> None:
     last = span.periods[-1]
     own_name = controls.authority_name(group.own)
     with st.container(key="together_figure"):
-        st.header(f"Over the years, beside the group: {formatting.in_a_sentence(indicator['label'])}")
+        st.header(f"Over the years, with the group: {formatting.in_a_sentence(indicator['label'])}")
         drawn = Chart("trend", indicator["indicator"], last, group.slug, group.drawn, years=span.years)
         chart.draw(drawn, "together")
     for line in (group.drawn, *group.drawn.further()):

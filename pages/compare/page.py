@@ -85,7 +85,7 @@ def _without_authority(view: fields.View, known: WarehouseChoices, group: Group)
     """Draw the page before anyone is selected: how to choose, and examples."""
     st.title("Compare")
     st.markdown(
-        "How does my council compare with others like it? Choose a local authority to see it beside ten "
+        "How does my council compare with others like it? Choose a local authority to see it next to ten "
         f"similar councils, or make a list of up to {fields.MAX_LISTED} authorities."
     )
     compare_controls.draw(view, known, group)

@@ -30,7 +30,7 @@ def layers(view: fields.View, known: WarehouseChoices, indicator: Row) -> None:
                   if year != view[fields.YEAR]]  # fmt: skip
         if others:
             st.selectbox(
-                "Set beside",
+                "Compare with",
                 others,
                 format_func=lambda period: period_label(period, indicator["time_identifier"]),
                 index=None,
@@ -53,7 +53,7 @@ def chosen(view: fields.View, indicator: Row) -> list[str]:
     if which and view[fields.AUTHORITY]:
         said.append(f"marked: {formatting.in_a_sentence(WORDING[which].choice)}")
     if other:
-        said.append(f"beside {period_label(other, indicator['time_identifier'])}")
+        said.append(f"compared with {period_label(other, indicator['time_identifier'])}")
     return [*said, *(["border gaps"] if view[fields.BORDER_GAPS] else [])]
 
 

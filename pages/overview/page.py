@@ -17,7 +17,7 @@ from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
 BRIEF = (
-    "For a parents' meeting: Brighton and Hove beside ten similar councils, on one page to print",
+    "For a parents' meeting: Brighton and Hove next to ten similar councils, on one page to print",
     "E06000043",
 )
 """What a brief is for, and about whom."""

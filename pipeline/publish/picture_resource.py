@@ -34,9 +34,9 @@ PARAMETERS = {
     "style": f"of a picture: {', '.join(STYLES)}; {next(iter(STYLES))} without it",
     "with": "of the picture two-measures: the other measure's id",
     "with_period": "of the picture two-measures: the period of the other measure",
-    "neighbours": f"of a picture of one council: who stands beside it ({', '.join(NEIGHBOUR_SETS)})",
+    "neighbours": f"of a picture of one council: who is next to it ({', '.join(NEIGHBOUR_SETS)})",
     "change": "of the picture movers: points, or per-cent to rank by per cent of the earlier figure",
-    "also": "of the picture trend: further groups beside the council, separated by dots",
+    "also": "of the picture trend: further groups next to the council, separated by dots",
     "group": f"of the picture group-gaps: which children ({', '.join(GROUPS)})",
     "gaps": "of the picture map: yes to draw the border gaps: wider borders for wider gaps",
 }

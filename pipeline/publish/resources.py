@@ -113,7 +113,7 @@ def _index(con: Con, _asked: Asked) -> dict[str, Any]:
 PARAMETERS = {
     "measures": "ids of measures, separated by commas; all without it",
     "places": "slugs or ONS codes, separated by commas; also england, regions, councils; all without it; of "
-    "pictures: councils beside the one, or those of panels and comparison",
+    "pictures: councils next to the one, or those of panels and comparison",
     "from": "first period: 2019, 2019-20 or 201920; of the picture movers: the earlier one",
     "to": "last period; periods count by the year in which they begin",
     "periods": "single periods, separated by commas",

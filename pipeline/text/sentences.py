@@ -41,7 +41,7 @@ def texts_by_reader(facts: Facts) -> dict[str, str]:
     """Return the text for each kind of reader, by its heading."""
     return {
         "In short": for_journalist(facts),
-        "Beside councils next door": for_campaigner(facts),
+        "With the councils next door": for_campaigner(facts),
         "In full": for_officer(facts),
     }
 

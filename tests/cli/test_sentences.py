@@ -17,7 +17,7 @@ def test_sentences_about_an_authority_found_by_postcode(warehouse_file: Path, ca
     assert main([*place, "--indicator", INDICATOR]) == 0
     short, compared, full, rest = capsys.readouterr().out.split("\n\n")
     assert rest == ""
-    for heading, text in (("In short", short), ("Beside councils next door", compared), ("In full", full)):
+    for heading, text in (("In short", short), ("With the councils next door", compared), ("In full", full)):
         assert text.startswith(f"{heading}:\nIn {newest.YEAR}, Brighton and Hove issued ")
     assert main([*place, "--indicator", "dsg_balance_gbp", "--period", "2019-20"]) == 0
     assert "At 31 March 2020 (end of financial year 2019-20), Brighton and Hove" in capsys.readouterr().out

@@ -77,7 +77,7 @@ def test_a_screen_reader_has_the_whole_page(page: Page, server: str) -> None:
     tree = page.locator("body").aria_snapshot()
     headings = re.findall(r'heading "([^"]+)" \[level=2\]', tree)
     assert headings[:3] == ["In five lines", "If you are waiting, or were refused", "What stands out"]
-    expected = ["Beside similar councils", "Money", "Appeals to the Tribunal", "Inspection"]
+    expected = ["Next to similar councils", "Money", "Appeals to the Tribunal", "Inspection"]
     expected += ["What else is notable", "What you can say", "What was revised", "Sources and dates"]
     assert [name for name in headings if name in expected] == expected
     assert tree.count('img "All councils in ') == 5  # a strip for each line, none of the charts beside tables

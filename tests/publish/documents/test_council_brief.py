@@ -92,7 +92,7 @@ def test_the_page_has_its_parts_date_and_address(con: Con) -> None:
         ("H1", "Norfolk"),
         ("H2", "In five lines"),
         ("H2", "Over the years"),
-        ("H2", "Beside England and similar councils"),
+        ("H2", "Next to England and similar councils"),
         ("H2", "Border gaps"),
         ("H2", "Area SEND inspections"),
         ("H2", "Doubts and notes"),

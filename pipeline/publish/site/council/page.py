@@ -98,7 +98,7 @@ def _data_set(about: CouncilFacts, to: Links) -> dict[str, Any]:
         "@type": "Dataset",
         "name": f"Special educational needs in {about.name}",
         "description": "Education, health and care plans, requests, appeals to the SEND Tribunal, money and "
-        f"results of {about.name}, with England and similar councils beside each figure.",
+        f"results of {about.name}, with England and similar councils next to each figure.",
         "url": to.absolute_page(path),
         "license": LICENCE_URL,
         "isAccessibleForFree": True,
@@ -127,7 +127,7 @@ def _pictures(about: CouncilFacts) -> list[dict[str, str]]:
             {"words": "Map of England", "path": f"picture/map/{where}"},
         ]
         if not about.place["closed"]:
-            found.append({"words": "Beside similar councils", "path": f"picture/comparison/{where}"})
+            found.append({"words": "Next to similar councils", "path": f"picture/comparison/{where}"})
     if about.has_figure(BALANCE):
         period = period_in_path(about.measures[BALANCE]["time_periods"][-1])
         found.append({"words": "The balance", "path": f"picture/trend/council/{slug}/{BALANCE}/{period}"})
