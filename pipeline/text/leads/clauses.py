@@ -39,7 +39,7 @@ CLAUSES = {
     "high_needs_outturn_per_head_gbp": "spending on high needs was {} per child, without place funding",
     "sen_transport_per_head_gbp": "school transport of pupils with SEN cost {} per child",
     "sen_transport_per_plan_gbp": "school transport of pupils with SEN cost {} per EHC plan",
-    "eyfsp_good_level_ehcp_pct": "{} of children with an EHC plan had a good level of development in reception",
+    "eyfsp_good_level_ehcp_pct": "{} of reception children with an EHC plan had a good level of development",
     "phonics_ehcp_pct": "{} of year 1 pupils with an EHC plan met the phonics standard",
     "ks2_expected_ehcp_pct": "{} of pupils with an EHC plan met the key stage 2 standard",
     "ks4_attainment8_ehcp_score": "the Attainment 8 score of pupils with an EHC plan was {}",
