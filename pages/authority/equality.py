@@ -5,6 +5,7 @@ import polars as pl
 
 from pages.ui.data import connection, lookups
 from pages.ui.tables.downloadable import DownloadableTable
+from pages.ui.text import labels
 from pipeline.core.places import ENGLAND
 from pipeline.core.thresholds import CLEAR_GAP, MASKED_BELOW
 from pipeline.queries import equality as equality_queries
@@ -13,7 +14,6 @@ from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
 TOPICS = {SEX: "Sex", AGE: "Age", ETHNICITY: "Ethnicity"}
-MASKED = f"not shown (a count under {MASKED_BELOW})"
 ABOUT = (
     "Each group is compared with all other groups of the same council and year. Region and England add "
     "up those gaps. So no group looks better or worse because it lives where councils are quicker. In "
@@ -97,7 +97,7 @@ def _named(row: Row) -> str:
 
 
 def _figure(row: Row, indicator: Row) -> str:
-    return MASKED if row["value"] is None else formatting.figure_with_counts(row, indicator)
+    return labels.MASKED if row["value"] is None else formatting.figure_with_counts(row, indicator)
 
 
 def _gap(row: Row) -> str:

@@ -247,7 +247,7 @@ def _controls() -> None:
     with version:
         controls.exceptions_switch()
     with group:
-        controls.neighbour_box("Beside", WORDING[NEAREST].choice)
+        controls.neighbour_box("Compare with", WORDING[NEAREST].choice)
 
 
 def _kind_of_place(place: Row) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from pages.compare.text import had_data
+from pages.compare.text import members_with_figure
 from pages.ui.data import lookups
 from pipeline.text import formatting, not_ranked
 from pipeline.text.formatting import Row
@@ -83,7 +83,7 @@ class Entry:
     def note(self) -> str:
         """Why the figure is missing, suspect or small; for a group, how many members have figures."""
         if self.group:
-            return formatting.capital(had_data(self.group))
+            return formatting.capital(members_with_figure(self.group))
         if self.row is None:
             return ""
         if self.row["value"] is None:

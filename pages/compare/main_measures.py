@@ -8,7 +8,7 @@ import polars as pl
 from pages.compare.figures import AVERAGE, make_entry
 from pages.compare.group import Group, england_and_region
 from pages.compare.table import Table, make_table, place_rows, row_name, tidy
-from pages.compare.text import had_data
+from pages.compare.text import members_with_figure
 from pages.ui.address.choices import WarehouseChoices
 from pages.ui.data import lookups
 from pipeline.queries import compare as compare_queries
@@ -35,7 +35,7 @@ MEASURES = {
         "high_needs_outturn_per_head_gbp",
     ),
 }
-HAD_DATA = "Of the group, had data"
+WITH_FIGURE = "Of the group, with a figure"
 Figures = dict[tuple[str, str], Row]
 
 
@@ -88,7 +88,10 @@ def _by_measure(
         entries += [entry for entry in place_entries if entry.row or code]
         if name == AVERAGE:
             drawn.append(
-                [HAD_DATA, *(_had_data(indicator, group, rows, group_figures) for indicator, _ in wanted)]
+                [
+                    WITH_FIGURE,
+                    *(_with_figure(indicator, group, rows, group_figures) for indicator, _ in wanted),
+                ]
             )
     table = pl.DataFrame(drawn, schema=dict.fromkeys(["Local authority", *headings], pl.String), orient="row")
     notes = [
@@ -100,10 +103,10 @@ def _by_measure(
     return make_table(table, tidy(entries), entries, notes)
 
 
-def _had_data(indicator: Row, group: Group, rows: Figures, group_figures: dict[str, Row]) -> str:
+def _with_figure(indicator: Row, group: Group, rows: Figures, group_figures: dict[str, Row]) -> str:
     """Return how many members of the group have a figure: '9 of 10'."""
     name = indicator["indicator"]
     if name in group_figures:
-        return had_data(group_figures[name]).removeprefix("had data: ")
+        return members_with_figure(group_figures[name]).removeprefix("with a figure: ")
     by_place = [rows.get((name, code)) for code in group.codes]
     return f"{sum(row is not None and row['value'] is not None for row in by_place)} of {len(by_place)}"

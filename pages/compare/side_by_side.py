@@ -10,7 +10,7 @@ from pages.compare import changes
 from pages.compare.changes import CHANGE_COLUMNS, Changes
 from pages.compare.figures import as_figure
 from pages.compare.group import Group, england_and_region
-from pages.compare.text import had_data
+from pages.compare.text import members_with_figure
 from pages.ui.data import groups, lookups
 from pages.ui.tables.downloadable import DownloadableTable
 from pipeline.core.places import ENGLAND
@@ -146,7 +146,7 @@ def _counted(found: Row | None) -> str:
 def _filed(row: Compared, indicator: Row, year: int, changed: Changes | None) -> dict[str, Any]:
     figure, found = row.figures.get(year), row.groups.get(year)
     noted = lookups.notes_on_period(indicator["indicator"], row.code or None, year)
-    caveats = [had_data(found) if found else "", noted]
+    caveats = [members_with_figure(found) if found else "", noted]
     return {
         "location_code": row.code or None,
         "neighbour_set": None if row.code else row.key,

@@ -92,7 +92,7 @@ def _list_sentence(group: Group, group_figure: Row | None, year: int, indicator:
             f"the group average of {group.name} is {formatting.as_noun(pooled, indicator)}, and the simple "
             f"average is {formatting.as_noun(mean, indicator)}"
         )
-    return f"{formatting.when(year, indicator)}, {figures} ({label}; {had_data(group_figure)})."
+    return f"{formatting.when(year, indicator)}, {figures} ({label}; {members_with_figure(group_figure)})."
 
 
 def how_weighed(group_figure: Row | None) -> str:
@@ -132,11 +132,11 @@ def _span(periods: Sequence[int], indicator: Row) -> str:
     return " to ".join(ends)
 
 
-def had_data(group_figure: Row) -> str:
-    """Return how many members have a figure, and how many of them are used: 'had data: 9 of 10'."""
+def members_with_figure(group_figure: Row) -> str:
+    """Return how many members have a figure, and how many of them are used: 'with a figure: 9 of 10'."""
     used, with_figure, members = (group_figure[name] for name in ("used", "with_figure", "members"))
     ranked = "" if used == with_figure else f", {used} of them ranked"
-    return f"had data: {with_figure} of {members}{ranked}"
+    return f"with a figure: {with_figure} of {members}{ranked}"
 
 
 def _published(group: Group, year: int, indicator: Row) -> str | None:

@@ -177,6 +177,8 @@ def _figure(row: Row, age: str, indicators: Indicators) -> str:
     """Return the figure of the earlier or the later release, with its published counts."""
     indicator = indicators[row["indicator"]]
     figure = {what: row[f"{age}_{what}"] for what in ("value", "numerator", "denominator")}
+    if row["masked"]:
+        return formatting.capital(labels.MASKED)
     if row[f"{age}_symbol"] == WITHDRAWN:
         return "Not repeated"
     if figure["value"] is None:

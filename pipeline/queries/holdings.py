@@ -7,6 +7,7 @@ import duckdb
 import polars as pl
 
 from pipeline.queries.figures import rows
+from pipeline.statistics.equality import is_masked
 
 
 def summary(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
@@ -115,9 +116,10 @@ def revisions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     Further columns: location_name, old_published and new_published (in words), old_title and new_title;
     `what`: 'withdrawn' (a figure became a symbol, or is not repeated), 'withheld' (its counts are no longer
     published), 'given' (a symbol became a figure) or 'revised'; `suspect`: why the later figure is in doubt,
-    or null. Totals before groups; England, then regions, then authorities by name.
+    or null; `masked`: whether figures and counts are left out, as one of them would show a few children of a
+    group. Totals before groups; England, then regions, then authorities by name.
     """
-    return rows(
+    found = rows(
         con,
         """
         SELECT revision.*, location.location_name,
@@ -138,6 +140,12 @@ def revisions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
                  location.location_name, breakdown_topic, breakdown, newer.position
         """,
     )
+    few = pl.any_horizontal(
+        is_masked(pl.col(f"{age}_numerator"), pl.col(f"{age}_denominator")) for age in ("old", "new")
+    ).fill_null(False)
+    found = found.with_columns(masked=few & (pl.col("breakdown") != "Total"))
+    numbers = [f"{age}_{what}" for age in ("old", "new") for what in ("value", "numerator", "denominator")]
+    return found.with_columns(pl.when(~pl.col("masked")).then(name).alias(name) for name in numbers)
 
 
 def symbols(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:

@@ -79,7 +79,7 @@ def gaps_by_place(counts: pl.DataFrame, group: str) -> pl.DataFrame:
     """
     found = _judged(_compared(counts, ["location_code"], limits_of_few()).filter(group=group))
     others = pl.col("c"), pl.col("n0")
-    shown = ~(_is_masked(pl.col("numerator"), pl.col("denominator")) | _is_masked(*others))
+    shown = ~(is_masked(pl.col("numerator"), pl.col("denominator")) | is_masked(*others))
     numbers = {
         "numerator": pl.col("numerator"),
         "denominator": pl.col("denominator"),
@@ -109,9 +109,9 @@ def _compared(counts: pl.DataFrame, per: Sequence[str], limits: tuple[pl.Expr, p
     summed = strata.group_by(*per, "breakdown_topic", "group").agg(
         pl.col(SIDES).sum(), gap=_gap(), gap_low=limits[0], gap_high=limits[1]
     )
-    few = _is_masked(a, n1) | _is_masked(c, n0) | pl.min_horizontal("denominator", "n0").lt(SMALL_DENOMINATOR)
+    few = is_masked(a, n1) | is_masked(c, n0) | pl.min_horizontal("denominator", "n0").lt(SMALL_DENOMINATOR)
     return summed.with_columns(
-        pl.col("gap", "gap_low", "gap_high") * 100, value=100 * a / n1, few=few, masked=_is_masked(a, n1)
+        pl.col("gap", "gap_low", "gap_high") * 100, value=100 * a / n1, few=few, masked=is_masked(a, n1)
     )
 
 
@@ -181,7 +181,7 @@ def _judged(compared: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _is_masked(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
-    """Whether people, events or people without one are fewer than MASKED_BELOW, and not none."""
+def is_masked(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
+    """Return whether people, events or people without one are fewer than MASKED_BELOW, and not none."""
     counted = (numerator, denominator, denominator - numerator)
     return pl.any_horizontal(count.is_between(1, MASKED_BELOW - 1) for count in counted)

@@ -4,11 +4,14 @@ import re
 from collections.abc import Sequence
 
 from pipeline.core.periods import every_period, period_label
+from pipeline.core.thresholds import MASKED_BELOW
 from pipeline.publish.data.sources import KINDS
 from pipeline.text import formatting, topics
 from pipeline.text.formatting import Row
 
 EXCEPTIONS = {"excl": "Excluded", "incl": "Included"}
+MASKED = f"not shown (a count under {MASKED_BELOW})"
+"""In place of figures and counts of a group that would show a few children."""
 TOPICS = topics.TOPICS
 IN_LISTS = {
     "timeliness": "On time",

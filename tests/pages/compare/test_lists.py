@@ -46,7 +46,7 @@ def test_list_needs_no_authority(view: View, con: duckdb.DuckDBPyConnection) -> 
     pooled = 100 * sum(row[1] for row in rows) / sum(row[2] for row in rows)
     mean = sum(row[0] for row in rows) / 3
     assert f"{pooled:.1f}%, and the simple average is {mean:.1f}%" in app.markdown[1].value
-    assert "had data: 3 of 3" in app.markdown[1].value
+    assert "with a figure: 3 of 3" in app.markdown[1].value
     assert faults(app) == []
 
 

@@ -154,7 +154,7 @@ def test_table_of_measures_has_published_figures(view: View) -> None:
     assert plans.loc[own[0], first].startswith(on_time)
     assert counts in plans.loc[own[0], first]
     assert plans.loc["England", first].startswith(newest.ON_TIME[0])
-    assert plans.loc["Of the group, had data", first] == "10 of 10"
+    assert plans.loc["Of the group, with a figure", first] == "10 of 10"
     balance = next(
         column for column in money.columns if column.startswith(f"DSG balance at {newest.BALANCE_DATE}")
     )
