@@ -101,8 +101,8 @@ def _years(view: fields.View, known: WarehouseChoices) -> None:
     until, other = view[fields.YEAR], view[fields.OTHER_YEAR]
     earlier = [year for year in reversed(years) if year < until or year == other]
     boxes = (
-        ("Years from", years, "The first", fields.FIRST),
-        ("Years to", years[::-1], "The newest", fields.LAST),
+        ("Years from", years, "First", fields.FIRST),
+        ("Years to", years[::-1], "Newest", fields.LAST),
         ("Change since", earlier, "No change shown", fields.OTHER_YEAR),
     )
     for column, (label, offered, none, field) in zip(st.columns(len(boxes)), boxes, strict=True):

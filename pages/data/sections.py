@@ -45,7 +45,8 @@ def releases() -> None:
             f"We have {count.get('copy', 0)} of {found.height} releases as published. "
             f"{count.get('extract', 0)} are extracts of the published file. {count.get('derived', 0)} were "
             "put together or worked out from published figures, by others or by us: see the column “How we "
-            "have it”. A checksum shows whether a file is the one that we read."
+            "have it”. A checksum shows whether a file is the one that we read. Where we were given a copy, "
+            "we do not know on which day it was retrieved."
         )
     columns = {"Address": LINK, "Publication": LONG, "How": LONG}
     downloadable.draw(data_tables.releases(found), "releases", column_config=columns, height=620)

@@ -27,7 +27,7 @@ CHANGES = {
     "revised": "Revised",
 }
 CHECKSUM_SHOWN = 12
-NOT_FETCHED = "We do not know the day: we were given a copy"
+NOT_FETCHED = "Given a copy"
 Indicators = Mapping[str, Row]
 
 

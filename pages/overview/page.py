@@ -95,7 +95,7 @@ def _examples() -> None:
             links.page_link(path, label, params)
         label, code = BRIEF
         if slug := lookups.slug(code):
-            st.markdown(f"[{label} (PDF)]({relative(save_menu.address(f'brief/{slug}', 'pdf'))})")
+            prose.fine_print(f"[{label} (PDF)]({relative(save_menu.address(f'brief/{slug}', 'pdf'))})")
 
 
 def _leads() -> None:

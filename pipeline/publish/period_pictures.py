@@ -166,7 +166,8 @@ def of_dots(subject: Subject, order: Sequence[str] = ()) -> Picture:
 
 
 def _group_label(group: Row) -> str:
-    return f"Group average of {group['used']}" if group["is_pooled"] else f"Simple average of {group['used']}"
+    kind = "Group" if group["is_pooled"] else "Simple"
+    return f"{kind} average (of {group['used']})"
 
 
 def of_border_gaps(subject: Subject) -> Picture:

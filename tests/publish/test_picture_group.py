@@ -43,7 +43,7 @@ def together(con: Con, slugs: tuple[str, ...]) -> float:
 
 def test_a_comparison_of_chosen_councils_needs_no_council_of_its_own(con: Con) -> None:
     svg = drawn(con, "comparison", places=",".join(CHOSEN))
-    assert f"Group average of 3 {together(con, CHOSEN):.1f}%" in texts(svg)
+    assert f"Group average (of 3) {together(con, CHOSEN):.1f}%" in texts(svg)
     assert {"Kent", "Devon", "Surrey"} <= set(texts(svg))
     assert "3 councils" in " ".join(texts(svg)[:2])
     with pytest.raises(UnknownResourceError, match="no kind of picture"):
@@ -55,7 +55,7 @@ def test_a_council_stands_beside_the_set_asked_for(con: Con, monkeypatch: pytest
     svg = drawn(con, "comparison", "brighton-and-hove", neighbours="touching")
     assert {"Brighton and Hove", "East Sussex", "West Sussex"} <= set(texts(svg))
     assert "Brighton and Hove and the 2 councils next door" in " ".join(texts(svg)[:2])
-    assert f"Group average of 2 {together(con, ('east-sussex', 'west-sussex')):.1f}%" in texts(svg)
+    assert f"Group average (of 2) {together(con, ('east-sussex', 'west-sussex')):.1f}%" in texts(svg)
     assert "neighbours=touching" in texts(svg)[-1]
 
 
