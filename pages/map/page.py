@@ -103,7 +103,9 @@ def _two_years(pictures: list[Picture]) -> None:
 def _authority(selection: Selection, columns: int = 1) -> None:
     """Draw the selected authority's neighbours, and its three topics in this many columns."""
     links.page_link(
-        "local-authority", "Trends, caveats and sources for this authority →", selection.view.params
+        "local-authority",
+        f"All about {controls.authority_name(selection.code)}, on one page →",
+        selection.view.params,
     )
     map_selection.neighbours(selection)
     st.header("Newest figures, whatever year the map shows")

@@ -125,8 +125,9 @@ def _downloadable(
     """Return the table of the councils with a gap; its file has those without one too."""
     shown = _table(rows, context.indicator)
     published = lookups.figures(context.measure, period).values()
+    who = formatting.capital(groups.PHRASES[group])
     return downloadable.DownloadableTable(
-        f"{groups.PHRASES[group]} and all others: {formatting.measure_in_period(period, context.indicator)}",
+        f"{who} and all others: {formatting.measure_in_period(period, context.indicator)}",
         shown,
         rows.drop("location_name"),
         [context.indicator["definition"], groups.ABOUT, *lookups.notes(context.measure, None, period)],

@@ -112,10 +112,9 @@ def verdict(row: Row, rows: Sequence[Row], middle: str, limits: str) -> str:
         )
     if not is_outside_plain(row):
         return f"Chance alone could explain how far that is from the middle, {middle}."
-    within = sum(other["standing"] == "within" for other in rows)
     lower = "lower" if row["value"] < row["plain_low"] else "higher"
     return (
         f"Chance alone does not explain how much {lower} that is than the middle, {middle}. The wide limits "
-        f"({limits} for as many cases) do not single it out, nor {within - 1} of the other {len(rows) - 1}: "
-        "that does not make it usual, or good."
+        f"({limits} for as many cases) single out {outside(rows) or 'none'} of {len(rows)} councils, and not "
+        "this one. That does not make it usual, or good."
     )

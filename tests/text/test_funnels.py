@@ -25,7 +25,7 @@ FLATTERY = "That does not make the others usual, or good."
         (
             FAR,
             "Chance alone does not explain how much lower that is than the middle, 46.0%. ",
-            "nor 1 of the other 2: that does not make it usual, or good.",
+            "single out 1 of 3 councils, and not this one. That does not make it usual, or good.",
             "lower than chance explains, but within the limits",
         ),
     ],
