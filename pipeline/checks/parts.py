@@ -56,7 +56,7 @@ SPLITS: Mapping[str, Split] = MappingProxyType(
             "personal_budgets",
             BUDGETS,
             overlap=True,
-            doubted={"202223": "parts exceed the whole in the first return of one record a person"},
+            doubted={"202223": "parts exceed the whole in the first return of one record per person"},
         ),
     }
 )

@@ -12,7 +12,7 @@ from tests.support.reading.page_views import View, table_files
 LEEDS = "E08000035"
 EXCL = "ehcp_issued_20_weeks_excl_pct"
 BREAK, PANDEMIC = (
-    "From 2022 on the figures come from a return of one record a person",
+    "From 2022 on the figures come from a return of one record per person",
     "relaxed the 20-week limit",
 )
 
