@@ -98,7 +98,7 @@ def news(brought: pl.DataFrame, revisions: pl.DataFrame, indicators: Indicators)
             "New periods: this release is the first of ours with a figure.",
             "Figures changed: against the release before that prints them, groups by age, sex and ethnicity "
             "too. Withdrawn: a figure or its counts became a mark.",
-            "Largest revision: of the totals of the first measure revised; none that is suspect.",
+            "Largest revision: of the totals of the first measure revised; none that is in doubt.",
         ],
     )
 

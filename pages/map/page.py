@@ -50,7 +50,9 @@ def page() -> None:
     with titled.section("Not ranked, and why"):
         for picture in pictures:
             not_ranked.draw(indicator, picture.year, name_period=len(pictures) > 1)
-        st.markdown("[What is missing, suspect or small](methods?chapter=meanings#missing-suspect-and-small)")
+        st.markdown(
+            "[What is missing, in doubt or too few](methods?chapter=meanings#missing-in-doubt-or-too-few)"
+        )
     caveats = lookups.notes_of_series(indicator["indicator"], ENGLAND, years)
     rows = [row for picture in pictures for row in picture.figures.rows(named=True)]
     with titled.section("About this measure"):

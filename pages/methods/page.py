@@ -26,7 +26,10 @@ from pipeline.text.formatting import Row
 TEXTS = ("meanings.md", "methods.md", "cautions.md", "about.md")
 WORDS = Section("Words", "words", "The words of this field in plain English.")
 CHAPTERS = {
-    "meanings": ("What the figures mean", ("Definitions", "The rules we keep", "Missing, suspect and small")),
+    "meanings": (
+        "What the figures mean",
+        ("Definitions", "The rules we keep", "Missing, in doubt or too few"),
+    ),
     "words": ("Words", (WORDS.title,)),
     "statistics": ("How councils are compared", ("How the comparisons are worked out",)),
     "faults": ("Faults and borders", ("Known faults in the publications", "Geography")),
@@ -113,7 +116,7 @@ def _marks(_: Row) -> None:
 
 def _doubts(_: Row) -> None:
     """Draw every suspect figure and every other note of the warehouse."""
-    st.subheader("Every suspect figure")
+    st.subheader("Every figure in doubt")
     doubts = connection.cached(holding_queries.doubts).row(0, named=True)
     st.markdown(doubt_words.suspect(doubts))
     _readable(methods_tables.suspects(connection.cached(holding_queries.suspect_figures)), "suspect_figures")
@@ -160,7 +163,7 @@ def _citation(summary: Row) -> None:
 
 AFTER: dict[str, Callable[[Row], None]] = {
     WORDS.title: _words,
-    "Missing, suspect and small": _marks,
+    "Missing, in doubt or too few": _marks,
     "Known faults in the publications": _doubts,
     "What is often printed": _claims,
     "Licence and attributions": _sources,

@@ -27,7 +27,7 @@ def suspects(found: pl.DataFrame) -> DownloadableTable:
         }
     )
     in_file = found.select("location_code", "time_period", pl.col("indicators").list.join(" "), "url")
-    return DownloadableTable("Every figure that is shown as suspect", shown, in_file)
+    return DownloadableTable("Every figure in doubt", shown, in_file)
 
 
 def claims(found: pl.DataFrame) -> DownloadableTable:

@@ -12,16 +12,16 @@ from pipeline.text.formatting import NO_FIGURE, Row
 
 Wording = Mapping[str, str]
 
-NOTES: Wording = {"missing": NO_FIGURE, "suspect": "Suspect figure", "small": "Too few to compare"}
+NOTES: Wording = {"missing": NO_FIGURE, "suspect": "In doubt", "small": "Too few to compare"}
 """In a column of notes."""
 
-REMARKS: Wording = {"suspect": "suspect figure", "small": "too few to compare"}
+REMARKS: Wording = {"suspect": "in doubt", "small": "too few to compare"}
 """In the tooltip of a figure."""
 
-FLAGS: Wording = {"suspect": "suspect", "small": "too few to compare"}
+FLAGS: Wording = {"suspect": "in doubt", "small": "too few to compare"}
 """In brackets after a figure, next to its counts."""
 
-MARKERS: Wording = {"suspect": " (suspect)", "small": " (too few)"}
+MARKERS: Wording = {"suspect": " (in doubt)", "small": " (too few)"}
 """After a figure in a narrow table cell."""
 
 CLAUSES: Wording = {"suspect": ", a figure in doubt", "small": ", too few to compare"}
@@ -29,13 +29,13 @@ CLAUSES: Wording = {"suspect": ", a figure in doubt", "small": ", too few to com
 
 OBSTACLES: Wording = {
     "missing": "no figure",
-    "suspect": "a suspect figure",
+    "suspect": "a figure in doubt",
     "small": "a figure that rests on too few",
     "no England figure": "no figure of England to compare with",
 }
 """Why an authority cannot be checked; keys are values of `not_judged` from statistics.relations.judge."""
 
-PAIRS: Wording = {"suspect": "One of the two is suspect", "small": "One of the two rests on too few"}
+PAIRS: Wording = {"suspect": "One of the two is in doubt", "small": "One of the two rests on too few"}
 """About two figures in the same table row."""
 
 HEADINGS: Wording = {
@@ -63,12 +63,12 @@ TINY_PLACE = (
 
 def suspect_figure(reason: str) -> str:
     """Return sentences that flag a suspect figure and give the evidence."""
-    return f"Suspect figure, shown as published. {reason}"
+    return f"In doubt, shown as published. {reason}"
 
 
 def suspect_revision(reason: str) -> str:
     """The evidence after a revised figure that is suspect, in brackets."""
-    return f" (suspect: {reason.removesuffix('.')})"
+    return f" (in doubt: {reason.removesuffix('.')})"
 
 
 def too_few(row: Row) -> str:

@@ -37,7 +37,7 @@ def test_the_switch_for_exceptions_changes_title_and_figure(view: View) -> None:
         ),
         (
             {"measure": "send_appeal_rate_pct", "year": 2024, "la": "E10000003"},
-            "Suspect figure, shown as published. The published decisions (4,410) look exchanged",
+            "In doubt, shown as published. The published decisions (4,410) look exchanged",
         ),
     ],
 )

@@ -6,7 +6,7 @@ from pipeline.text.formatting import Row
 def suspect(doubts: Row) -> str:
     """Say what suspect figures are and how they relate to extraordinary ones; a row of `holdings.doubts`."""
     return (
-        f"**{doubts['suspect']:,} of those shown are flagged as suspect**. Evidence from elsewhere says that "
+        f"**{doubts['suspect']:,} of those shown are in doubt**. Evidence from elsewhere says that "
         "the figure is probably wrong, or it is worked out from one that is. Each is listed here with the "
         f"evidence, and none is ranked. The {doubts['extraordinary']:,} extraordinary "
         "figures on the page Data, under What was checked, are another list: no evidence speaks against "
@@ -24,8 +24,8 @@ def extraordinary(doubts: Row) -> str:
     return (
         f"{doubts['extraordinary']:,} published figures are possible but far from what is usual"
         + (f" ({doubts['withdrawn']} of them are missing where one was usual)" if doubts["withdrawn"] else "")
-        + f". We show them as published and do not flag them. {looked} The {doubts['suspect']:,} suspect "
-        "figures on the page Methods are another list: other evidence speaks against those. "
+        + f". We show them as published and do not flag them. {looked} The {doubts['suspect']:,} figures "
+        "in doubt on the page Methods are another list: other evidence speaks against those. "
         f"{_overlap(doubts)}"
     )
 

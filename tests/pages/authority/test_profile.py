@@ -245,7 +245,7 @@ def test_deficit_is_ranked_among_deficits_with_a_dated_previous_figure(view: Vie
 def test_suspect_revised_figure_is_flagged(view: View) -> None:
     table = table_with(view("local-authority", la="E06000010"), "Found changed in").set_index("Measure")
     assert table.loc["New EHC plans, 2022"]["Now"].startswith(
-        "6,078 (suspect: The table prints 6,078 for each of the 15 authorities of Yorkshire and The Humber, "
+        "6,078 (in doubt: The table prints 6,078 for each of the 15 authorities of Yorkshire and The Humber, "
         "which is the region's total."
     )
 

@@ -185,7 +185,7 @@ def test_file_has_codes_numbers_and_flags(view: View, con: duckdb.DuckDBPyConnec
     table = connection.cached(main_measures.by_measure, group, asked)["EHC plans and requests"]
     file = pl.concat([table.shown, table.only_in_file], how="horizontal").filter(location_code="E06000042")
     assert file.select("value", "denominator", "flag", "time_period").row(0) == (0.0, 749.0, "suspect", 2025)
-    assert file["Note"][0].startswith("Suspect figure, shown as published.")
+    assert file["Note"][0].startswith("In doubt, shown as published.")
 
 
 def test_ranks_of_balances_say_from_which_end_they_count(view: View, con: duckdb.DuckDBPyConnection) -> None:

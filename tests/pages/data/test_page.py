@@ -155,7 +155,7 @@ def test_revision_of_englands_new_plans_of_2022(view: View) -> None:
     assert (row["Period"], row["Earlier figure"], row["Later figure"]) == ("2022", "68,665", "66,706")
     york = england[england["Place"] == "York"].iloc[0]  # the region's total, published in the row of York
     assert york["Earlier figure"] == "105"
-    assert york["Later figure"].startswith("6,078 (suspect: ")
+    assert york["Later figure"].startswith("6,078 (in doubt: ")
     assert "which is the region's total" in york["Later figure"]
     news = table(app, "Largest revision")
     assert "New EHC plans, 2022, England: 68,665, now 66,706" in set(news["Largest revision"])
@@ -304,7 +304,7 @@ def test_extraordinary_figures_are_listed_with_what_was_found(con: Con, view: Vi
     assert f"({len(review):,} rows, one for each reason)" in said
     shown = "SELECT count(*) FROM figure WHERE suspect IS NOT NULL AND value IS NOT NULL"
     (doubtful,) = con.cursor().execute(shown).fetchone()
-    assert f"The {doubtful:,} suspect figures on the page Methods" in said
+    assert f"The {doubtful:,} figures in doubt on the page Methods" in said
     assert said.endswith("No figure is in both lists.")
 
 

@@ -114,8 +114,8 @@ def test_every_suspect_figure_is_listed(view: View, con: Con) -> None:
     figures = set(shown.fetchall())
     assert listed == figures
     app = view("methods", chapter="whole")
-    opening = next(each.value for each in app.markdown if "flagged as suspect" in each.value)
-    assert f"{len(figures)} of those shown are flagged as suspect" in opening
+    opening = next(each.value for each in app.markdown if "of those shown are in doubt" in each.value)
+    assert f"{len(figures)} of those shown are in doubt" in opening
     assert "20 weeks of the request" in app.markdown[1].value
     rows = "SELECT DISTINCT indicator, location_code, time_period FROM review"
     unusual = set(con.cursor().execute(rows).fetchall())

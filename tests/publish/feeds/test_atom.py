@@ -240,7 +240,7 @@ def test_a_revision_to_a_doubtful_figure_is_said_to_be_in_doubt(feed: Feed) -> N
     def revision(path: str) -> str:
         return " ".join(text_of(entry) for entry in feed(path).entries if entry.tags[0].term == "revision")
 
-    assert "2022: 6,078, before 362 (suspect: The table prints 6,078 for each" in revision("council/leeds")
+    assert "2022: 6,078, before 362 (in doubt: The table prints 6,078 for each" in revision("council/leeds")
     # Fifteen authorities, each with the count and what is divided by residents.
     assert "of which 30 are in doubt" in revision("region/yorkshire-and-the-humber")
     assert "in doubt" not in revision("council/kent")

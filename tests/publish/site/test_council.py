@@ -209,7 +209,7 @@ def test_a_revision_to_a_doubtful_figure_says_why_it_is_in_doubt(con: Con) -> No
     rows = rows_of(section(page(con, "leeds"), "revised"))
     (new_plans,) = (row for row in rows if row[0].startswith("New EHC plans, 2022"))
     assert new_plans[1] == "362"
-    assert new_plans[2].startswith("6,078 (suspect: The table prints 6,078 for each of the 15 authorities")
+    assert new_plans[2].startswith("6,078 (in doubt: The table prints 6,078 for each of the 15 authorities")
     assert not any(
         "suspect" in cell for row in rows_of(section(page(con, "kent"), "revised")) for cell in row
     )

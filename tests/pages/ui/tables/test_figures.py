@@ -61,7 +61,7 @@ def test_every_authority_has_a_row_with_a_note_if_needed() -> None:
         ("Bolton", None, 10, "No figure"),
         ("Bury", 100.0, 4, "Too few to compare"),
         ("Cumbria", 30.0, 10, "Abolished by then; not on the map"),
-        ("Oldham", 1.0, None, "Suspect figure"),
+        ("Oldham", 1.0, None, "In doubt"),
         ("Wigan", 62.4, 450, None),
     ]
 
@@ -131,7 +131,7 @@ def test_years_are_newest_first_with_comparisons() -> None:
     assert table.columns == ["Calendar year", "Figure", "Counts", "England"]
     assert table.rows() == [
         ("2025", "No figure", "", "46.1%"),
-        ("2024", "60.0% (suspect)", "", "No figure"),
+        ("2024", "60.0% (in doubt)", "", "No figure"),
         ("2023", "50.0% (too few)", "1 of 2", "no figure"),
     ]
 

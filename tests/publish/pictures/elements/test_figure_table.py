@@ -48,7 +48,7 @@ def test_periods_have_a_column_for_each_line() -> None:
     }
     table = figure_table.of_periods(lines, {2024: "2024", 2025: "2025"}, PERCENT)
     assert table.columns == ["Calendar year", "Ayton", "England"]
-    assert table.rows == [["2024", "No figure", "46.0%"], ["2025", "7.0% (suspect)", "No figure"]]
+    assert table.rows == [["2024", "No figure", "46.0%"], ["2025", "7.0% (in doubt)", "No figure"]]
 
 
 def test_a_border_has_both_sides_and_the_gap() -> None:
