@@ -46,9 +46,9 @@ SECTIONS = {
     "topics": "Three topics",
     "trends": "Over the years",
     "next-door": around.NEXT_DOOR,
+    "inspections": "Inspections",
     "behind": "More figures",
     "neighbours": WORDING[NEAREST].choice,
-    "inspections": "Inspections",
     "revised": "What was revised",
     "years": "More, year by year",
     "files": "Take it away",
@@ -92,14 +92,14 @@ def _more(found: digest.Digest, code: str, view: View, which: str) -> None:
     place = lookups.authorities()[code]
     with st.container(key="pair_next_door"):
         around.next_door(found, code, place, view)
+    with st.container(key="pair_inspections"):
+        _inspections(code)
     with st.container(key="pair_behind"):
         _behind(code, place, view, which)
     with st.container(key="pair_neighbours"):
         around.neighbours(code, place, view, which)
     with st.container(key="not_on_paper_groups"):
         _equality(code, place, view)
-    with st.container(key="pair_inspections"):
-        _inspections(code)
     with st.container(key="not_on_paper_revisions"):
         _revisions(code, place, view)
     with st.container(key="not_on_paper_years"):

@@ -68,7 +68,7 @@ def test_trends_can_be_read_on_a_phone(page: Page, server: str, settled: Settled
         for chart in charts.all():
             expect(chart).to_be_visible()
             assert chart.evaluate(SMALLEST_TEXT) >= 11
-    tops = [page.get_by_role("heading", name=name).bounding_box() for name in ("Next door", "More figures")]
+    tops = [page.get_by_role("heading", name=name).bounding_box() for name in ("Next door", "Inspections")]
     assert tops[0] is not None
     assert tops[1] is not None
     assert (tops[0]["y"], tops[0]["x"] < tops[1]["x"]) == (tops[1]["y"], True)  # side by side
