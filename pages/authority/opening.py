@@ -41,6 +41,17 @@ def _line(line: Mapping[str, Any]) -> str:
     return f'<li><p class="big{none}">{escape(line["figure"])}</p>{text}{strip}</li>'
 
 
+def what_they_count(found: Digest) -> str:
+    """Return what the lines count; on phones also what does not fit into a line there; empty if nothing."""
+    notes = [f"<li>{escape(note)}</li>" for note in found.lines["notes"]]
+    too_long = [
+        f'<li class="on-phones">{escape(line["exceptions"])}</li>'
+        for line in found.lines["lines"]
+        if line["exceptions"]
+    ]
+    return f"<ul>{''.join(notes + too_long)}</ul>" if notes else ""
+
+
 def leads(found: Sequence[Row]) -> str:
     """Return the leads side by side, each under its title."""
     return f'<ul class="leads">{"".join(map(_lead, found))}</ul>'

@@ -201,9 +201,9 @@ def _over_the_years(found: digest.Digest, code: str, view: View) -> None:
 
 def _more_on_lines(found: digest.Digest, code: str, view: View) -> str:
     """Return what the plain lines count, and the first of them with rank and likely range."""
-    notes, answer = found.lines["notes"], _answer(code, view)
+    counted, answer = opening.what_they_count(found), _answer(code, view)
     parts = (
-        folded.markup("What these lines count", opening.bullets(notes)) if notes else "",
+        folded.markup("What these lines count", counted) if counted else "",
         folded.markup("With rank and likely range", f"<p>{escape(answer)}</p>") if answer else "",
     )
     return "".join(parts)
