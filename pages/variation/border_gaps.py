@@ -139,7 +139,8 @@ def _own(gaps: pl.DataFrame, context: PageContext) -> None:
     )
     chart.draw(Chart("border-gaps", context.measure, context.period, context.slug), "own_borders_chart")
     pictures = save_menu.picture("border-gaps", context.measure, context.period, context.slug)
-    table_columns.draw(table, "own_borders", pictures=pictures)
+    save_menu.draw(f"Chart, {table.title}", [*pictures, *downloadable.files(table, "own_borders")])
+    table_columns.draw(table, "own_borders")
 
 
 def _downloadable(

@@ -10,7 +10,6 @@ from pages.ui.tables import downloadable, long_table
 from pages.ui.tables import figures as figure_tables
 from pages.ui.tables import html as html_tables
 from pages.ui.tables.downloadable import DownloadableTable
-from pages.ui.widgets import save_menu
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
 
@@ -85,11 +84,10 @@ def draw(
     table: DownloadableTable,
     key: str,
     column_config: dict[str, Any] | None = None,
-    pictures: Sequence[save_menu.Item] = (),
 ) -> None:
-    """Draw a table of many columns, with the menu of its files and of pictures of the same."""
+    """Draw a table of many columns, with the menu of its files."""
     show(table.shown, key, table.title, column_config)
-    downloadable.menu(table, key, pictures)
+    downloadable.menu(table, key)
 
 
 def show(table: pl.DataFrame, key: str, alt: str, column_config: dict[str, Any] | None = None) -> None:
