@@ -1,7 +1,8 @@
 """nginx with the configuration of deploy/nginx: what it does before two stand-in replicas."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +17,8 @@ from tests.support.servers.proxy import NGINX, proxied
 pytestmark = pytest.mark.skipif(NGINX is None, reason="there is no nginx")
 
 TYPED = "LS29-9zz"
+AT_ONCE = 150
+"""Requests of one address in progress: several browsers that load their first page, over HTTP/2."""
 
 
 class Replica(BaseHTTPRequestHandler):
@@ -25,8 +28,11 @@ class Replica(BaseHTTPRequestHandler):
     draining: ClassVar[set[int]] = set()
     answers: ClassVar[list[str]] = []
     hosts: ClassVar[set[str | None]] = set()
+    together = threading.Barrier(AT_ONCE, timeout=60)
 
     def do_GET(self) -> None:
+        if self.path == "/_stcore/together":
+            self.together.wait()
         port = self.server.server_address[1]
         if ".." in self.path or "%3F" in self.path:  # as a replica answers where nothing is
             self.send_error(404)
@@ -52,6 +58,13 @@ class Replica(BaseHTTPRequestHandler):
         """Print nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    """Takes as many connections at once as nginx opens."""
+
+    request_queue_size = 2 * AT_ONCE
+    daemon_threads = True
+
+
 class Site(NamedTuple):
     address: str
     replicas: list[int]
@@ -62,10 +75,10 @@ class Site(NamedTuple):
 
 
 @contextmanager
-def stand_ins() -> Iterator[list[int]]:
-    """Two stand-in replicas for the block; their ports."""
+def stand_ins(at: Sequence[int] = (0, 0)) -> Iterator[list[int]]:
+    """Two stand-in replicas for the block, at these ports or any; their ports."""
     Replica.draining, Replica.answers, Replica.hosts = set(), [], set()
-    servers = [ThreadingHTTPServer(("127.0.0.1", 0), Replica) for _ in range(2)]
+    servers = [Server(("127.0.0.1", port), Replica) for port in at]
     threads = [threading.Thread(target=server.serve_forever, daemon=True) for server in servers]
     for thread in threads:
         thread.start()
@@ -162,3 +175,24 @@ def test_the_cookie_is_secure_where_tls_is(
     assert ("; Secure" in said) == is_secure
     assert said.startswith("replica=")
     assert "; SameSite=Lax" in said
+
+
+def test_a_council_behind_one_address_is_not_refused(tmp_path: Path) -> None:
+    with (
+        stand_ins() as ports,
+        proxied(tmp_path, ports) as address,
+        ThreadPoolExecutor(AT_ONCE) as readers,
+    ):
+        ask = Site(address, ports, tmp_path).get
+        found = list(readers.map(lambda _: ask("/_stcore/together").status_code, range(AT_ONCE)))
+    assert found == [200] * AT_ONCE
+
+
+def test_replicas_that_come_back_are_asked_at_once(tmp_path: Path) -> None:
+    with stand_ins() as ports:
+        pass
+    with proxied(tmp_path, ports, limited=False) as address:
+        site = Site(address, ports, tmp_path)
+        assert {site.get(f"/{number}").status_code for number in range(10)} == {502}
+        with stand_ins(ports):
+            assert site.get("/_stcore/stream").status_code == 200
