@@ -101,7 +101,9 @@ def _strip(about: CouncilFacts, line: lines.Line, *, is_last: bool) -> Strip | N
         return None
     measure = about.measures[line.indicator]
     period = line.time_period or measure["time_periods"][-1]
-    since = about.facts.breaks.get(line.indicator, measure["time_periods"][0])
+    counted_so = about.facts.breaks.get(line.indicator, measure["time_periods"][0])
+    comparable = about.facts.comparable(line.indicator)
+    since = next((first for first in comparable if first >= counted_so), counted_so)
     if not is_last or since >= period:
         return strip(about, line.indicator, period)
     found = strip(about, line.indicator, since)
