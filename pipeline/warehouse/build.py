@@ -36,6 +36,7 @@ from pipeline.warehouse.claims import claim_tables
 from pipeline.warehouse.leads.build import lead_table
 
 CHECKS = Path(__file__).with_name("checks.sql")
+NOTES = Path(__file__).with_name("notes.sql")
 MAX_CHECKS_LISTED = 5
 # What checks.history.editions_keep reads.
 COMPARED = """
@@ -138,6 +139,8 @@ def _fill(path: Path, tables: Tables) -> pl.DataFrame:
         comparison = transfer.read(con, COMPARED, path.parent)
         known |= _judged(figure, comparison, tables)
         transfer.insert(con, {name: known[name] for name in ("check_result", "review")})
+        con.execute(NOTES.read_text(encoding="utf-8"))
+        known["annotation"] = transfer.read(con, "FROM annotation", path.parent)
         known["revision"] = transfer.read(con, REVISED, path.parent)
         compared = {name: _as_categories(table) for name, table in {**tables, **known}.items()}
         transfer.insert(con, {"lead": lead_table(compared)})

@@ -154,11 +154,3 @@ SELECT format('every authority of a period is on its map: {}', kind), 'boundarie
 FROM place
 GROUP BY kind
 ORDER BY kind;
-
--- A figure in doubt that nobody has looked at says so wherever it is shown.
-INSERT INTO annotation (indicator, location_code, time_period, kind, text)
-SELECT DISTINCT indicator, location_code, time_period, 'caveat',
-       CASE "check" WHEN 'not as in the shipped snapshot' THEN 'Not as in the data that this site ships with'
-                    ELSE 'Unusual against last year' END || '; not yet checked by us.'
-FROM review
-WHERE NOT reviewed AND indicator IS NOT NULL;

@@ -98,15 +98,3 @@ def test_each_release_is_compared_with_the_previous_one(small: CON) -> None:
     assert results(small, "figures are those of plans 2025") == [
         ("plans", "2026", "explained", f"2 of 3 figures agree; not {RATE} 1")
     ]
-
-
-def test_a_figure_that_nobody_has_looked_at_says_so(small: CON) -> None:
-    for place, seen in ((CAMDEN, False), (LEEDS, True)):
-        figure = {"indicator": RATE, "location_code": place, "time_period": 2022, "source": "plans"}
-        insert(small, "review", check="the change is unusual", release="2024", reviewed=seen, **figure)
-    insert(small, "review", check="not as in the shipped snapshot", what="rows of neighbour: 1 came, 0 went")
-    verify(small)
-    notes = small.execute(
-        "SELECT indicator, location_code, time_period, kind, text FROM annotation"
-    ).fetchall()
-    assert notes == [(RATE, CAMDEN, 2022, "caveat", "Unusual against last year; not yet checked by us.")]

@@ -133,12 +133,12 @@ def test_an_england_without_differences_gives_hardly_a_lead(con: Con, number: in
     assert tested["indicator"].n_unique() <= 4, (drawn, tested["sentence"].to_list())
 
 
-def test_a_figure_that_nobody_reviewed_does_not_lead(con: Con) -> None:
+def test_a_figure_with_a_caveat_of_its_own_does_not_lead(con: Con) -> None:
     tables = tables_of(con.cursor())
     measure, kind, _ = newest.LEADS[KENT]
     key = {"indicator": measure, "location_code": KENT, "time_period": newest.APPEALS_YEAR}
-    unreviewed = pl.DataFrame([{**key, "reviewed": False}], schema_overrides={"time_period": pl.Int32})
-    tables["review"] = pl.concat([tables["review"].clear(), unreviewed], how="diagonal")
+    noted = pl.DataFrame([{**key, "kind": "caveat", "text": "Not yet checked by us."}])
+    tables["annotation"] = pl.concat([tables["annotation"], noted], how="diagonal_relaxed")
     leads = leads_of(tables, tables["figure"]).filter(indicator=measure)
     assert leads.filter(location_code=KENT).is_empty()
     # The others keep their places: nobody else is said to have the most.

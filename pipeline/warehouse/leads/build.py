@@ -20,7 +20,7 @@ COLUMNS = [*KEY, "kind", "strength", "summary", "sentence", "caution"]
 def lead_table(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Make the table `lead` from the warehouse's tables.
 
-    `tables`, by name: figure, indicator, location, location_change, annotation, neighbour, review, ranking,
+    `tables`, by name: figure, indicator, location, location_change, annotation, neighbour, ranking,
     border_gap, funnel; and `revision`, as pipeline.warehouse.leads.published reads it.
     """
     leads = chosen(candidates(tables))

@@ -29,7 +29,7 @@ class Frames(NamedTuple):
     """What leads are made from, measures and places as Enums.
 
     series      the ranked figures of the measures that may lead, of the same stretch between two breaks as
-                the measure's newest period: `may_lead`, not if it rests on few or was not reviewed; England's
+                the measure's newest period: `may_lead`, not if it rests on few or has a caveat; England's
                 (england, england_numerator, england_denominator); `printed`, the value in units of its last
                 printed decimal; and `perhaps_not_returned`: a 0 of a neutral measure, such as refusals, may
                 stand for a figure that the authority did not return
@@ -45,8 +45,8 @@ class Frames(NamedTuple):
 
 
 def frames(tables: Mapping[str, pl.DataFrame]) -> Frames:
-    """Choose from the warehouse's tables (figure, indicator, location, location_change, annotation, ranking,
-    review) what leads are made from.
+    """Choose from the warehouse's tables (figure, indicator, location, location_change, annotation, ranking)
+    what leads are made from.
     """
     measures = tables["indicator"].select(
         "indicator",
@@ -89,11 +89,11 @@ def frames(tables: Mapping[str, pl.DataFrame]) -> Frames:
     )
     series = _of_newest_stretch(ranked, tables["annotation"], tables["location_change"])
     series = series.join(england, on=["indicator", "time_period"], how="left").join(
-        _not_reviewed(tables["review"]), on=[*SERIES, "time_period"], how="left"
+        _noted(tables["annotation"]), on=[*SERIES, "time_period"], how="left"
     )
     counted = pl.col("value_low").is_not_null() | (pl.col("topic") != "outcomes")
     series = series.with_columns(
-        may_lead=pl.col("unreviewed").is_null()
+        may_lead=pl.col("noted").is_null()
         & ~pl.col("location_code").is_in(small["location_code"].implode())
         & (counted | _has_plans(figure)),
         printed=(pl.col("value") * pl.lit(10.0).pow("decimals")).round(),
@@ -103,12 +103,10 @@ def frames(tables: Mapping[str, pl.DataFrame]) -> Frames:
     return Frames(series, series.filter(pl.col("time_period") == pl.col("newest")), local, small)
 
 
-def _not_reviewed(review: pl.DataFrame) -> pl.DataFrame:
-    return (
-        review.filter(~pl.col("reviewed") & pl.col("indicator").is_not_null())
-        .select(*SERIES, "time_period", unreviewed=pl.lit(value=True))
-        .unique()
-    )
+def _noted(annotation: pl.DataFrame) -> pl.DataFrame:
+    """Return the figures with a caveat of their own place: unusual and not reviewed, or not explained."""
+    caveats = annotation.filter(pl.col("kind") == "caveat").drop_nulls([*SERIES, "time_period"])
+    return caveats.select(*SERIES, "time_period", noted=pl.lit(value=True)).unique()
 
 
 def newest_figures(figure: pl.DataFrame, indicator: str) -> pl.DataFrame:
