@@ -65,7 +65,7 @@ def _said(row: Row | None, say: Callable[[Row], str]) -> str:
 
 
 def _direction(facts: PlaceFacts) -> str:
-    """Return which way the share on time has gone since counting changed, and between which years."""
+    """Return which way the share on time has gone from the first year counted as now to the newest."""
     of_all = facts.latest_of_version(lines.ON_TIME, lines.ON_TIME_OF_ALL)[1]
     measure = lines.ON_TIME_OF_ALL if of_all else lines.ON_TIME
     since = facts.breaks.get(measure, 0)
@@ -75,11 +75,12 @@ def _direction(facts: PlaceFacts) -> str:
         rows = [row for period, row in facts.figures.get(measure, {}).items() if period >= since]
         few = not facts.place["closed"] and any(is_small(row) for row in rows)
         return TOO_FEW if few else NO_TREND
-    if turned := lines.turn(facts, measure, periods, change):
-        later = facts.changes[measure, turned, periods[-1]]
-        return f"{'Up' if later['change'] > 0 else 'Down'}, {turned} to {periods[-1]}"
+    between = f"{periods[0]} to {periods[-1]}"
+    if not change["beyond_chance"] and (turned := lines.turn(facts, measure, periods, change)):
+        if (rose := lines.way(facts, measure, periods[0], turned)) is not None:
+            return f"{'Up, then down' if rose else 'Down, then up'}, {between}"
     if change["beyond_chance"] is None:
         return NO_TREND
     if not change["beyond_chance"]:
-        return f"No clear change, {periods[0]} to {periods[-1]}"
-    return f"{'Up' if change['change'] > 0 else 'Down'}, {periods[0]} to {periods[-1]}"
+        return f"No clear change, {between}"
+    return f"{'Up' if change['change'] > 0 else 'Down'}, {between}"

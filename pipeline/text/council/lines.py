@@ -248,7 +248,7 @@ def turn(facts: PlaceFacts, measure: str, periods: list[int], whole: Row) -> int
     first, last = periods[0], periods[-1]
     found = []
     for period in periods[1:-1]:
-        to, since = _way(facts, measure, first, period), _way(facts, measure, period, last)
+        to, since = way(facts, measure, first, period), way(facts, measure, period, last)
         over_all = whole["change"] > 0 if whole["beyond_chance"] else None
         came_back = to is not None and since is not None and to != since
         if came_back or (period == periods[-2] and since is not None and since != over_all):
@@ -257,7 +257,7 @@ def turn(facts: PlaceFacts, measure: str, periods: list[int], whole: Row) -> int
     return max(found, key=lambda period: abs(series[period]["value"] - series[last]["value"]), default=None)
 
 
-def _way(facts: PlaceFacts, measure: str, first: int, last: int) -> bool | None:
+def way(facts: PlaceFacts, measure: str, first: int, last: int) -> bool | None:
     """Return whether a figure rose (or else fell) from one period to another; None if chance could be why."""
     change = facts.changes.get((measure, first, last))
     return bool(change["change"] > 0) if change is not None and change["beyond_chance"] else None

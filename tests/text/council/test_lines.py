@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.text.council import lines
 from pipeline.text.council.line_facts import PlaceFacts, how_usual
+from pipeline.text.council.line_figures import line_figures
 from pipeline.text.council.lines import plain_lines
 
 PLACE = {"location_name": "Devon", "closed": None}
@@ -196,8 +197,33 @@ def test_a_year_to_which_it_clearly_went_and_came_back_is_told(
     assert expected in trend({}, between, clear)
 
 
+@pytest.mark.parametrize(
+    ("overall", "between", "to_is_clear", "expected"),
+    [
+        ({}, 30.0, True, "Down, 2022 to 2025"),
+        ({}, 2.0, True, "Down, 2022 to 2025"),
+        ({"beyond_chance": False}, 30.0, True, "Up, then down, 2022 to 2025"),
+        ({"beyond_chance": False}, 2.0, True, "Down, then up, 2022 to 2025"),
+        ({"beyond_chance": False}, 2.0, False, "No clear change, 2022 to 2025"),
+    ],
+)
+def test_the_headline_of_the_trend_counts_from_the_first_year_alike(
+    overall: dict[str, Any], between: float, to_is_clear: bool, expected: str
+) -> None:
+    """A council that fell to half is not headed "Up" because its last year is a little better."""
+    clear = {(2022, 2024): to_is_clear, (2024, 2025): True}
+    assert line_figures(facts(**turning(overall, {2024: between}, clear)))[4] == expected
+
+
 def trend(overall: dict[str, Any], between: dict[int, float], clear: dict[tuple[int, int], bool]) -> str:
-    """The line on the trend of Devon, 11.8% in 2022 and 5.1% in 2025, with figures of years between.
+    """The line on the trend of `turning`."""
+    return texts(**turning(overall, between, clear))[4]
+
+
+def turning(
+    overall: dict[str, Any], between: dict[int, float], clear: dict[tuple[int, int], bool]
+) -> dict[str, Any]:
+    """What `facts` takes to make Devon, 11.8% in 2022 and 5.1% in 2025, with figures of years between.
 
     `clear` says of changes between two years whether chance cannot be why.
     """
@@ -216,7 +242,7 @@ def trend(overall: dict[str, Any], between: dict[int, float], clear: dict[tuple[
         }
         for (first, last), is_clear in clear.items()
     }
-    return texts(change=overall, earlier=earlier, changes=changes)[4]
+    return {"change": overall, "earlier": earlier, "changes": changes}
 
 
 def test_a_former_authority_tells_its_last_figures() -> None:
