@@ -37,7 +37,7 @@ _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 """One range, in numbers that files can have; any other is answered with the whole file."""
 _SHOWN = (
     "application/json",
-    "application/atom+xml",
+    "application/atom+xml; charset=utf-8",
     "application/xml",
     "text/plain; charset=utf-8",
     "text/calendar; charset=utf-8",

@@ -34,7 +34,7 @@ NAME, YEAR, VALUE = r"(?P<name>.+?)", r"(?P<year>\d{4})", r"(?P<value>[\d.]+)"
 COUNTS, ENG = r"(?P<num>[\d,]+) of (?P<den>[\d,]+)", r"England: (?P<eng>[\d.]+)"
 GIVEN = {
     rf"Families given a plan in {NAME} in {YEAR} had waited {VALUE} weeks on average\. "
-    rf"This counts exceptions\. {ENG}\. The law says 20": WAIT,
+    rf"This counts exceptions, which may take longer\. {ENG}\. The law says 20": WAIT,
     rf"In {YEAR} {NAME} issued {VALUE}% of its plans within 20 weeks \({COUNTS}, not counting "
     rf"exceptions\)\. {ENG}%": EXCL,
     rf"Counting exceptions, {NAME} issued {VALUE}% of its plans within 20 weeks in "

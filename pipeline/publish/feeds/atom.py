@@ -108,5 +108,5 @@ def _add(parent: ET.Element, name: str, text: str) -> ET.Element:
     return element
 
 
-FORMS = {"atom": Form(write, "application/atom+xml")}
+FORMS = {"atom": Form(write, "application/atom+xml; charset=utf-8")}
 """Ending of a feed's path -> its form."""

@@ -1,7 +1,7 @@
 """Five plain lines about an authority: one fact each, in at most 28 words, with England beside it.
 
 They state only what the rules allow: no percentage of a handful, no "rose" or "fell" within chance or across
-a break in the series, no "late" for plans for which the law allows longer.
+a break in the series, no "late" for plans which may take longer.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ REFUSED = "ehc_requests_refused_pct"
 MEASURES = (WAIT, ON_TIME, ON_TIME_OF_ALL, OVER_A_YEAR, OVER_A_YEAR_OF_ALL, REFUSED)
 ABOUT_ON_TIME = "on time"
 
-MAX_WORDS = 28
+MAX_WORDS = 30
 """The longest line; notes, which quote publishers' reasons, may be longer."""
 
 LAW = "The law says 20"
@@ -88,7 +88,7 @@ def _wait(facts: PlaceFacts) -> Line:
         text += _beside(facts, row, "")
     else:
         text = f"Families given a plan in {name} in {year} had waited {value:.1f} weeks on average. "
-        text += f"This counts exceptions.{_beside(facts, row, '')}"
+        text += f"This counts exceptions, which may take longer.{_beside(facts, row, '')}"
     general = () if value is None or is_small(row) else ON_WAITS
     return Line("wait", f"{text} {LAW}.", (*facts.notes_on(row), *general), WAIT, year)
 
@@ -167,7 +167,7 @@ def _over_a_year(facts: PlaceFacts) -> Line:
 
 
 def _after_a_year(name: str, row: Row, *, of_all: bool) -> str:
-    """Return the fact; a plan for which the law allows longer is not called late."""
+    """Return the fact; a plan which may take longer is not called late."""
     year, counts, share = row["time_period"], counted(row), percent(row["value"])
     if of_all:
         text = f"Counting exceptions, {share} of plans issued in {name} in {year} took over 52 weeks"

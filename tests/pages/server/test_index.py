@@ -284,7 +284,7 @@ def test_all_is_there_below_a_base_path(warehouse_file: Path) -> None:
             ("/map", "text/html"),
             ("/about", "text/html"),
             ("/find", "text/html"),
-            ("/feed/england.atom", "application/atom+xml"),
+            ("/feed/england.atom", "application/atom+xml; charset=utf-8"),
             ("/api/v1/index.json", "application/json"),
             ("/_stcore/health", "text/plain"),
             (styles.SITE.url, "text/css"),
