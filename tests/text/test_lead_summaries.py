@@ -85,25 +85,26 @@ def test_a_gap_names_both_sides_the_higher_first() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("kind", "expected"),
-    [
-        (
-            Kind.MISSING,
-            f"No figure is published for Devon in 2025 for {ON_TIME['label']}.",
-        ),
-        (
-            Kind.WITHDRAWN,
-            f"The figure for Devon in 2025 for {ON_TIME['label']}, was withdrawn.",
-        ),
-    ],
-)
-def test_what_is_not_published(kind: Kind, expected: str) -> None:
-    assert lead_summary(lead(kind, value=None), ON_TIME, NAMES) == expected
+def test_a_withdrawn_figure_is_said_to_be() -> None:
+    assert lead_summary(lead(Kind.WITHDRAWN, value=None), ON_TIME, NAMES) == (
+        f"The figure for Devon in 2025 for {ON_TIME['label']}, was withdrawn."
+    )
 
 
 def test_a_measure_without_words_of_its_own_is_said_by_its_label() -> None:
     other = {**REFUSED, "indicator": "new_pct", "label": "Plans that are new"}
     assert lead_summary(lead(Kind.UNUSUALLY_MANY), other, NAMES) == (
         "In Devon in 2025, the share of plans that are new came to 50.0%: unusually high."
+    )
+
+
+@pytest.mark.parametrize(
+    ("including", "end"),
+    [(None, "excluding exceptions."), (59.0, "excluding exceptions; including them it is 59.0%.")],
+)
+def test_a_missing_figure_names_the_one_that_counts_exceptions(including: float | None, end: str) -> None:
+    of_all = ON_TIME | {"label": "EHC plans issued within 20 weeks, including exceptions"}
+    other = {"counterpart": {"value": including}, "counterpart_indicator": of_all if including else None}
+    assert lead_summary(lead(Kind.MISSING, **other), ON_TIME, NAMES) == (
+        f"No figure is published for Devon in 2025 for EHC plans issued within 20 weeks, {end}"
     )

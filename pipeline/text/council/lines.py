@@ -27,7 +27,7 @@ REFUSED = "ehc_requests_refused_pct"
 MEASURES = (WAIT, ON_TIME, ON_TIME_OF_ALL, OVER_A_YEAR, OVER_A_YEAR_OF_ALL, REFUSED)
 ABOUT_ON_TIME = "on time"
 
-MAX_WORDS = 30
+MAX_WORDS = 31
 """The longest line; notes, which quote publishers' reasons, may be longer."""
 
 LAW = "The law says 20"

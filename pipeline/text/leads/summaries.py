@@ -106,7 +106,12 @@ def _not_published(fact: LeadFact) -> str:
     thing = formatting.in_a_sentence(str(fact.indicator["label"]))
     if fact.lead["kind"] == Kind.WITHDRAWN:
         return f"the figure for {fact.place()} {fact.when} for {closed(thing)} was withdrawn."
-    return f"no figure is published for {fact.place()} {fact.when} for {thing}."
+    none = f"no figure is published for {fact.place()} {fact.when} for {thing}"
+    other = fact.lead["counterpart_indicator"]
+    if other is None:
+        return f"{none}."
+    version = "including" if "including" in other["label"] else "excluding"
+    return f"{none}; {version} them it is {size(fact.lead['counterpart']['value'], other)}."
 
 
 _NOTABLE: Mapping[str, Callable[[LeadFact], str]] = {
