@@ -48,7 +48,10 @@ def picture(
         body=partial(draw, drawn, indicator, names, crossed, marked),
         credit=credit,
         table=figure_table.of_periods(
-            {line.name: line.points for line in drawn if line.points}, labels, indicator
+            {line.name: line.points for line in drawn if line.points},
+            labels,
+            indicator,
+            plain=[line.name for line in drawn if line.role == "england" and line.name != place],
         ),
         notes=notes,
     )

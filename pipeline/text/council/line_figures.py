@@ -76,9 +76,10 @@ def _direction(facts: PlaceFacts) -> str:
         few = not facts.place["closed"] and any(is_small(row) for row in rows)
         return TOO_FEW if few else NO_TREND
     between = f"{periods[0]} to {periods[-1]}"
-    if not change["beyond_chance"] and (turned := lines.turn(facts, measure, periods, change)):
-        if (rose := lines.way(facts, measure, periods[0], turned)) is not None:
-            return f"{'Up, then down' if rose else 'Down, then up'}, {between}"
+    turned = None if change["beyond_chance"] else lines.turn(facts, measure, periods, change)
+    rose = lines.way(facts, measure, periods[0], turned) if turned else None
+    if rose is not None:
+        return f"{'Up, then down' if rose else 'Down, then up'}, {between}"
     if change["beyond_chance"] is None:
         return NO_TREND
     if not change["beyond_chance"]:

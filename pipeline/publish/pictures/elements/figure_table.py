@@ -1,6 +1,6 @@
 """The figures of a picture as a table, for people who do not see it or want to read them one by one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.text import formatting, not_ranked
@@ -49,22 +49,33 @@ def _interval(row: Row, indicator: Row) -> str:
 
 
 def of_periods(
-    lines: Mapping[str, Mapping[int, Row]], labels: Mapping[int, str], indicator: Row
+    lines: Mapping[str, Mapping[int, Row]],
+    labels: Mapping[int, str],
+    indicator: Row,
+    plain: Collection[str] = (),
 ) -> FigureTable:
-    """Return a row for each period, and a column for each line: its rows by period, under its name."""
+    """Return a row for each period, and a column for each line: its rows by period, under its name.
+
+    Counts stand with the figures, except those of `plain`.
+    """
     return FigureTable(
         [formatting.period_heading(indicator), *lines],
         [
-            [label, *(_at(line.get(period), indicator) for line in lines.values())]
+            [label, *(_at(line.get(period), indicator, name not in plain) for name, line in lines.items())]
             for period, label in labels.items()
         ],
     )
 
 
-def _at(row: Row | None, indicator: Row) -> str:
+def _at(row: Row | None, indicator: Row, counted: bool) -> str:
     if row is None or row["value"] is None:
         return formatting.NO_FIGURE
-    return formatting.figure_with_counts(row, indicator) + not_ranked.MARKERS.get(row["not_ranked"], "")
+    said = (
+        formatting.figure_with_counts(row, indicator)
+        if counted
+        else formatting.figure(row["value"], indicator)
+    )
+    return said + not_ranked.MARKERS.get(row["not_ranked"], "")
 
 
 def of_gaps(gaps: Sequence[Row], indicator: Row) -> FigureTable:

@@ -51,6 +51,16 @@ def test_periods_have_a_column_for_each_line() -> None:
     assert table.rows == [["2024", "No figure", "46.0%"], ["2025", "7.0% (in doubt)", "No figure"]]
 
 
+def test_counts_stand_with_the_figures_of_the_place_alone() -> None:
+    counted = {"numerator": 460.0, "denominator": 1000.0}
+    lines = {
+        "Ayton": {2025: row("Ayton", 46.0, **counted)},
+        "England": {2025: row("England", 46.0, **counted)},
+    }
+    table = figure_table.of_periods(lines, {2025: "2025"}, PERCENT, plain=["England"])
+    assert table.rows == [["2025", "46.0% (460 of 1,000)", "46.0%"]]
+
+
 def test_a_border_has_both_sides_and_the_gap() -> None:
     gap = {
         "high_name": "Ayton",
