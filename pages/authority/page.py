@@ -51,7 +51,7 @@ SECTIONS = {
     "neighbours": WORDING[NEAREST].choice,
     "revised": "What was revised",
     "years": "More, year by year",
-    "files": "Take it away",
+    "files": "Files and pictures",
 }
 """Anchor -> title of the sections, in the order of the page."""
 BEHIND = (

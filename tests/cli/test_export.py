@@ -136,7 +136,10 @@ def test_figures_as_published_by_a_day(warehouse_file: Path, tmp_path: Path) -> 
         (["council/devon.csv", "--period", "2024"], "council/devon.csv is a resource by its path: leave out"),
         (["council/devn.csv"], "There is no council 'devn'. Did you mean 'devon'"),
         (["council/devon.csv", "--format", "xlsx"], "council/devon.csv is a csv file, but xlsx is asked for"),
-        (["--indicator", "wins"], "There is no indicator 'wins'. There are ehcp_issued_20_weeks_excl_pct, "),
+        (
+            ["--indicator", "wins"],
+            "There is no indicator 'wins'. There are 119, such as ehcp_issued_20_weeks_e",
+        ),
         (["--indicator", "dsg_balance"], "There is no indicator 'dsg_balance'. Did you mean 'dsg_balance_"),
         (
             ["--indicator", "dsg_balance_gbp", "--period", "2017-18"],

@@ -24,7 +24,7 @@ API_ID = "cd2b6a51-53a4-4f2e-9d52-8ddd0a111111"
 def test_a_source_that_cannot_be_fetched_is_named(environment: FetchEnvironment) -> None:
     status, _, err = environment.fetch(source="population")
     assert status == 1
-    assert "'population' is not a source that can be fetched. There are area-send-inspections, " in err
+    assert "'population' is not a source that can be fetched. There are " in err
 
 
 @pytest.mark.slow

@@ -46,7 +46,7 @@ def test_unknown_paths_say_what_there_is(con: Con, path: str, sentence: str, all
             "There is no parameter 'measure'. The parameters here are measures, places, from",
         ),
         ({}, "A selection names measures, places or both."),
-        ({"measures": "wins"}, "There is no measure 'wins'. There are ehcp_"),
+        ({"measures": "wins"}, "There is no measure 'wins'. There are 1"),
         ({"places": "devn"}, "There is no place 'devn'. Did you mean 'devon'"),
         ({"measures": EXCL, "from_": "soon"}, "from cannot be 'soon'."),
         ({"measures": EXCL, "periods": "2023-25"}, "periods cannot be '2023-25'."),

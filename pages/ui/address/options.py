@@ -28,7 +28,7 @@ TABLE_COLUMNS = {
     "place": "Place",
     "places": "Place, allowing for chance",
     "quarter": "Quarter",
-    "notes": "What to mind",
+    "notes": "Notes",
 }
 """Columns of the table of all measures -> how they are offered."""
 USUAL_COLUMNS = ("change", "region", "england", "together", "place", "quarter")

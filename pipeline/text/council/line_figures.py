@@ -1,4 +1,4 @@
-"""The figure of each plain line in a few letters, to stand large beside it: '54 weeks', '7 in 100', '999'."""
+"""The figure of each plain line in a few letters, to stand large beside it: '54 weeks', '7 in 100'."""
 
 from collections.abc import Callable
 from math import floor
@@ -21,7 +21,7 @@ def line_figures(facts: PlaceFacts) -> list[str]:
     return [
         _said(facts.latest(lines.WAIT), _weeks),
         _said(on_time, in_100),
-        _said(over_a_year, _plans),
+        _said(over_a_year, in_100),
         _said(facts.latest(lines.REFUSED), in_100),
         _direction(facts),
     ]
@@ -46,14 +46,6 @@ def _weeks(row: Row) -> str:
     """Return whole weeks; near the limit of the law with the decimal that tells them from it."""
     value, nearest = row["value"], rounded(row["value"])
     return f"{value:.1f} weeks" if nearest == LIMIT and f"{value:.1f}" != f"{LIMIT}.0" else f"{nearest} weeks"
-
-
-def _plans(row: Row) -> str:
-    """Return the number behind a percentage of plans, or the percentage where no number is known."""
-    number = row["numerator"]
-    if number is None:
-        return in_100(row)
-    return f"{number:,.0f} plan{'' if number == 1 else 's'}" if number else "None"
 
 
 def _said(row: Row | None, say: Callable[[Row], str]) -> str:

@@ -29,7 +29,7 @@ PATH = "claims"
 VERDICTS = {
     "as published": "Right",
     "in part": "Right in part",
-    "holds for another year or count": "Right only for another year or another count",
+    "holds for another year or count": "Right for another year, or counted in another way",
     "not published by council": "Cannot be checked by council: nobody publishes it",
 }
 """Verdict -> how it is said on its own."""

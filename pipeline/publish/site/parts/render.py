@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.core.licence import ATTRIBUTION
-from pipeline.core.periods import day_label
 from pipeline.publish.files.forms import Form
 from pipeline.publish.pictures.frame import NAME as SITE
 from pipeline.publish.site.parts import head as head_parts
@@ -56,7 +55,7 @@ def as_html(sheet: Sheet, _version: str = "") -> bytes:
             "settings": settings,
             "to": Links(view.head.path, settings, sheet.root),
             "navigation": sheet.navigation,
-            "newest": day_label(sheet.newest) if sheet.newest else "",
+            "newest": f"{sheet.newest:%B %Y}" if sheet.newest else "",
             "attribution": ATTRIBUTION,
         },
     )
