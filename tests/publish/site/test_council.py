@@ -55,7 +55,7 @@ def test_the_lines_and_the_lines_to_copy_are_those_of_the_grammar(con: Con, samp
 
 
 def test_exceptions_stand_beside_plans_on_time(con: Con) -> None:
-    assert of_class(section(page(con, "bury"), "lines"), "exceptions") == [in_words(con, "bury")]
+    assert of_class(section(page(con, "bury"), "lines"), "exceptions") == [in_words(con, "bury")]  # more than in 135 of 149
     assert of_class(page(con, "isles-of-scilly"), "exceptions") == []  # one plan: no percentage
 
 
@@ -76,8 +76,8 @@ def in_words(con: Con, slug: str) -> str:
     every, counted = con.cursor().execute(query, [EXCL, "england"]).fetchall()[0]
     number, national = issued - measured, 100 * (every - counted) / every
     return (
-        f"Exceptions in 2025: {number:,.0f} of {issued:,.0f} plans issued ({100 * number / issued:.1f}%). "
-        f"England: {national:.1f}%."
+        f"Exceptions in 2025: {number:,.0f} of {issued:,.0f} plans issued ({100 * number / issued:.1f}%), "
+        f"more than most councils. England: {national:.1f}%."
     )
 
 
