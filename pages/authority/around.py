@@ -52,6 +52,9 @@ def next_door(found: digest.Digest, code: str, place: Row, view: View) -> None:
     st.header(NEXT_DOOR, anchor="next-door")
     indicator = cards.headline("timeliness", code, view[fields.EXCEPTIONS])
     rows = lookups.series(code, indicator["indicator"])
+    if rows and rows[-1]["value"] is None and indicator["counterpart"]:
+        indicator = lookups.indicators()[indicator["counterpart"]]
+        rows = lookups.series(code, indicator["indicator"])
     table = rows and profile.borders(code, place["location_name"], indicator, rows[-1]["time_period"])
     if not table:
         none = rows and rows[-1]["value"] is None

@@ -114,10 +114,16 @@ def _further(topic: str, code: str, newest: Row, indicator: Row) -> list[str]:
         "Appeals registered, not their outcomes: those are not published by authority."
         if topic == "tribunal"
         else None,
-        balances.MEANING if indicator["signed"] else None,
+        *(_of_balance(code, indicator) if indicator["signed"] else ()),
         *lookups.notes_of_figure(indicator["indicator"], code, newest["time_period"]),
     ]
     return [line for line in found if line]
+
+
+def _of_balance(code: str, indicator: Row) -> list[str]:
+    """Return what a balance is, and why the newest may be better than the deficit before it if it is."""
+    known = [row["value"] for row in lookups.series(code, indicator["indicator"]) if row["value"] is not None]
+    return [balances.MEANING, balances.shrunk(known)]
 
 
 def first_sentence(text: str) -> str:

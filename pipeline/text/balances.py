@@ -1,6 +1,6 @@
 """The balances of all authorities together, in words, and what a balance is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -10,7 +10,16 @@ MEANING = (
     "years. High needs drives it, but the balance is of the entire grant. By itself it does not mean cuts. "
     "Until March 2028 a special rule (the “statutory override”) keeps it out of the council's own budget."
 )
+SHRUNK = (
+    "A deficit can shrink because the government pays some of it off, in a “safety-valve” agreement. These "
+    "figures do not say how much."
+)
 POUNDS = "Amounts in pounds mostly show how large a place is."
+
+
+def shrunk(balances: Sequence[float]) -> str:
+    """Return why the last of the balances may be better than the deficit before it; empty if it is not."""
+    return SHRUNK if len(balances) > 1 and balances[-2] < 0 and balances[-1] > balances[-2] else ""
 
 
 def gross(row: Row) -> str:

@@ -43,3 +43,19 @@ def test_years_that_are_published_and_not_held_are_named() -> None:
     ]
     assert balances.published_since(gaps) == "2024-25 and later: published by DfE, but not in our data."
     assert balances.published_since(gaps[:1]) == ""
+
+
+@pytest.mark.parametrize(
+    ("years", "is_said"),
+    [
+        ([-21.5, -51.0, -97.6, -67.2], True),
+        ([-21.5, -97.6], False),
+        ([-1.0, 3.0], True),
+        ([3.0, 9.0], False),
+        ([-1.0, -1.0], False),
+        ([-67.2], False),
+        ([], False),
+    ],
+)
+def test_a_deficit_that_shrank_is_explained(years: list[float], is_said: bool) -> None:
+    assert bool(balances.shrunk(years)) is is_said

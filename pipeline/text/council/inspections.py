@@ -11,22 +11,32 @@ ABOUT = (
     "frameworks ask different questions, so their outcomes cannot be compared."
 )
 NONE = "We have no inspection of this council."
-NOT_REVISITED = " No revisit is in the publisher's list, which ends on 31 August 2022."
+OLD_FRAMEWORK = "2016 to 2022"
 
 
 def inspection_sentence(row: Row, emphasis: str = "") -> str:
-    """Return when it was, its outcome and what follows; `emphasis` stands on both sides of the outcome."""
+    """Return when it was, its outcome and what follows, and first that it may be out of date if it is old.
+
+    `emphasis` stands on both sides of the outcome.
+    """
     day = row["inspection_start"]
     when = f"Inspected from {day_label(day)}" if day else "Inspected (the day could not be read)"
     published = f", published {day_label(row['published_on'])}" if row["published_on"] else ""
     outcome = row["outcome"] or "The outcome could not be read from the report"
     outcome_then = row["revisit_outcome"]
-    revisit = NOT_REVISITED if outcome_then == "Not revisited yet" else ""
+    listed = row["listed_until"]
+    revisit = " The publisher's list has no revisit." if outcome_then == "Not revisited yet" else ""
+    is_old = row["framework"] == OLD_FRAMEWORK and listed and not row["followed"]
+    doubt = (
+        f"This may be out of date: the list of these inspections ends on {day_label(listed)}. "
+        if is_old
+        else ""
+    )
     if outcome_then and not revisit:
         revisit = f" At the revisit: {formatting.in_a_sentence(outcome_then)}."
     following = _following(row)
     named = f"{emphasis}{outcome}{emphasis}"
-    return f"{when}{published}: {named} (framework {row['framework']}).{revisit}{following}"
+    return f"{doubt}{when}{published}: {named} (framework {row['framework']}).{revisit}{following}"
 
 
 def _following(row: Row) -> str:

@@ -175,6 +175,13 @@ def test_island_without_neighbours(view: View) -> None:
     assert any(text.startswith("There is no gap to show") for text in said)
 
 
+def test_gaps_count_exceptions_where_no_figure_without_them_is_published(view: View) -> None:
+    app = view("local-authority", la=NORFOLK)
+    assert not any(text.startswith("There is no gap to show") for text in words(app))
+    bars = [text_of(item) for item in by_class(app, "bars")]
+    assert any("Norfolk" in text and "59.0%" in text for text in bars)
+
+
 def test_withdrawn_figure_is_shown_with_its_former_value(view: View) -> None:
     table = table_with(view("local-authority", la=LEWISHAM), "Found changed in").set_index("Measure")
     row = table.loc["EHC plans issued within 20 weeks, excluding exceptions, 2024"]

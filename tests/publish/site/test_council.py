@@ -55,7 +55,9 @@ def test_the_lines_and_the_lines_to_copy_are_those_of_the_grammar(con: Con, samp
 
 
 def test_exceptions_stand_beside_plans_on_time(con: Con) -> None:
-    assert of_class(section(page(con, "bury"), "lines"), "exceptions") == [in_words(con, "bury")]  # more than in 135 of 149
+    assert of_class(section(page(con, "bury"), "lines"), "exceptions") == [
+        in_words(con, "bury")
+    ]  # more than in 135 of 149
     assert of_class(page(con, "isles-of-scilly"), "exceptions") == []  # one plan: no percentage
 
 

@@ -18,6 +18,7 @@ ROW = {
 
 def test_an_inspection_says_when_its_outcome_and_framework() -> None:
     assert inspection_sentence(ROW) == (
+        "This may be out of date: the list of these inspections ends on 31 August 2022. "
         "Inspected from 2 March 2020, published 9 June 2020: Written statement of action required "
         "(framework 2016 to 2022)."
     )
@@ -31,7 +32,16 @@ def test_what_followed_is_said() -> None:
     )
     waiting = {**ROW, "revisit_outcome": "Not revisited yet"}
     assert inspection_sentence(waiting).endswith(
-        "No revisit is in the publisher's list, which ends on 31 August 2022."
+        "(framework 2016 to 2022). The publisher's list has no revisit."
+    )
+
+
+def test_only_an_old_inspection_without_a_newer_one_may_be_out_of_date() -> None:
+    doubt = "This may be out of date"
+    assert inspection_sentence(ROW).startswith(doubt)
+    assert doubt not in inspection_sentence({**ROW, "followed": True})
+    assert doubt not in inspection_sentence(
+        {**ROW, "framework": "from 2023", "listed_until": date(2026, 6, 29)}
     )
 
 
@@ -53,6 +63,6 @@ def test_a_next_inspection_that_is_overdue_is_not_promised() -> None:
 
 def test_what_could_not_be_read_is_said() -> None:
     unread = {**ROW, "inspection_start": None, "published_on": None, "outcome": None}
-    assert inspection_sentence(unread).startswith(
+    assert inspection_sentence({**unread, "followed": True}).startswith(
         "Inspected (the day could not be read): The outcome could not be read from the report"
     )

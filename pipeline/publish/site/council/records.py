@@ -36,10 +36,18 @@ def money(about: CouncilFacts, to_copy: Iterable[LineToCopy]) -> dict[str, Any]:
             for name in (BALANCE_PCT, BALANCE_PER_HEAD)
             if _of(about, name)
         ]
+        + _shrunk(about)
         + _published_since(about),
         "meaning": balances.MEANING,
         "pounds": balances.POUNDS,
     }
+
+
+def _shrunk(about: CouncilFacts) -> list[str]:
+    """Return why the newest balance may be better than the deficit before it, if it is."""
+    series = sorted(about.facts.figures.get(BALANCE, {}).items())
+    said = balances.shrunk([row["value"] for _, row in series if row["value"] is not None])
+    return [said] if said else []
 
 
 def _published_since(about: CouncilFacts) -> list[str]:
