@@ -33,8 +33,8 @@ def releases() -> None:
     with titled.section("As published then", "as-published-then"):
         st.markdown(
             "We keep each release that we have read, so pages can show what had been published by a day. "
-            f"{NOT_EVERY_EDITION} Choose a day to see the map as it was then. The button *Link to the "
-            "figures of today* makes a link that keeps them."
+            f"{NOT_EVERY_EDITION} Choose a day to see the map as it was then. The button *Link "
+            "that keeps these figures* makes a link that still shows them when they are revised."
         )
         order = publication_order.table(moments.editions(), connection.cached(holding_queries.revisions))
         days = f"The {order.shown.height} days in order"

@@ -100,7 +100,7 @@ def _answer(conditions: Sequence[Condition], judged: pl.DataFrame, context: Page
     ]
     count = (
         f"{len(sure)} of {among} {_filtered_authorities(context)} "
-        f"{'meets' if len(sure) == 1 else 'meet'} {all_of_them}."
+        f"{'meets' if len(sure) == 1 else 'meet'} {all_of_them}{_beyond_chance(judged, sure)}."
     )
     meeting = judged.filter(pl.col("location_code").is_in(sure), condition=0)["location_name"].to_list()
     said = [f"({number}) {_in_full(condition, context)}." for number, condition in enumerate(conditions, 1)]
@@ -109,6 +109,16 @@ def _answer(conditions: Sequence[Condition], judged: pl.DataFrame, context: Page
         f"{formatting.listed(meeting)}." if 0 < len(meeting) <= MOST_NAMED else "",
         " ".join([*said, _selected_sentence(conditions, judged, context) or ""]),
     ]
+
+
+def _beyond_chance(judged: pl.DataFrame, sure: Sequence[str]) -> str:
+    """Return how many of those that meet all conditions meet each by more than chance; empty if not known."""
+    tested = judged.filter(pl.col("location_code").is_in(sure)).group_by("location_code")
+    known = tested.agg(pl.col("beyond_chance").all(ignore_nulls=False)).get_column("beyond_chance")
+    beyond = known.sum()
+    return (
+        f", {'all' if beyond == len(sure) else beyond or 'none'} by more than chance" if known.count() else ""
+    )
 
 
 def _filtered_authorities(context: PageContext) -> str:

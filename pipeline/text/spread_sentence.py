@@ -42,5 +42,7 @@ def spread_sentence(spread: Row, indicator: Row, *, named: bool = True) -> str:
 
 
 def _times(ratio: float) -> str:
-    """Format a ratio, no more precisely than its two figures: '12.4 times', '53 times'."""
-    return "more than 100 times" if ratio > 100 else f"{ratio:.{0 if ratio >= 20 else 1}f} times"
+    """Format a ratio, no more precisely than its two figures: '1.4 times', 'about 12 times'."""
+    if ratio > 100:
+        return "more than 100 times"
+    return f"about {ratio:.0f} times" if ratio >= 5 else f"{ratio:.1f} times"

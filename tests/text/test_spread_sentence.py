@@ -35,14 +35,14 @@ SPREAD = {
             ON_TIME | {"counted_phrase": None},
             {},
             "In 2025, the tenth of authorities with the lowest figures had a group average of 7.9%, and "
-            "the tenth with the highest 97.9%, 12.4 times as much "
+            "the tenth with the highest 97.9%, about 12 times as much "
             "(EHC plans on time; 147 authorities ranked).",
         ),
         (
             ON_TIME,
             {"tenths": "mean"},
             "In 2025, the tenth of authorities with the lowest figures had a simple average of 7.9%, and "
-            "the tenth with the highest 97.9%, 12.4 times as much "
+            "the tenth with the highest 97.9%, about 12 times as much "
             "(EHC plans on time; 147 authorities ranked).",
         ),
         (
@@ -56,7 +56,7 @@ SPREAD = {
             ON_TIME | {"unit": "weeks", "counted_phrase": None},
             {"tenths": "mean", "tenth_ratio": 52.66},
             "In 2025, the tenth of authorities with the lowest figures had a simple average of 7.9 weeks, "
-            "and the tenth with the highest 97.9 weeks, 53 times as long "
+            "and the tenth with the highest 97.9 weeks, about 53 times as long "
             "(EHC plans on time; 147 authorities ranked).",
         ),
         (

@@ -124,7 +124,7 @@ def measure_label(indicator: str) -> str:
 def chosen_authority(view: fields.View) -> str:
     """Return the name of the authority chosen, for a line that says what is."""
     code = view[fields.AUTHORITY]
-    return authority_name(code) if code else "no authority chosen"
+    return authority_name(code) if code else "no council chosen"
 
 
 def exceptions_in_words(view: fields.View) -> str:

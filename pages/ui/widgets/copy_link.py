@@ -28,7 +28,7 @@ _component = st.components.v2.component(
     html=f'<link rel="stylesheet" href="{relative(_style.url)}">'
     '<div><button type="button" disabled>Copy link</button> '
     '<button type="button" hidden title="The link keeps the figures of today, also when they are revised">'
-    'Link to the figures of today</button><span role="status"></span></div>',
+    'Link that keeps these figures</button><span role="status"></span></div>',
     js=f"""
 const loaded = import(new URL("{relative(_script.url)}", document.baseURI).href);
 export default (component) => {{ loaded.then((module) => module.default(component)); }};

@@ -75,3 +75,20 @@ def test_examples_of_the_filter_stay_and_set_it(view: View) -> None:
         examples[0].query_string
     )
     assert f"la={LEEDS}" in examples[0].query_string
+
+
+def test_the_filter_says_how_many_meet_it_by_more_than_chance(
+    view: View, con: duckdb.DuckDBPyConnection
+) -> None:
+    below, beyond = con.execute(
+        """
+        SELECT count(*), count(*) FILTER (value_high < 25)
+        FROM figure
+        WHERE indicator = 'ehcp_issued_20_weeks_excl_pct' AND time_period = 2024 AND not_ranked IS NULL
+          AND existed AND geographic_level = 'Local authority' AND value < 25
+        """
+    ).fetchall()[0]
+    where = "ehcp_issued_20_weeks_excl_pct~2024~below~25"
+    app = view("variation", show="filter", where=where)
+    assert below > beyond > 0
+    assert f"{below} of 153 authorities meet the condition, {beyond} by more than chance." in said(app)
