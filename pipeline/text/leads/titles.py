@@ -29,6 +29,7 @@ _WORDS = {
     Kind.MISSING: "no figure published",
 }
 """Kind -> words, if they differ from the kind's name; or the words for the first and for further places."""
+_WITHOUT_EXCEPTIONS = "no figure without exceptions"
 _FURTHER = re.compile(r"\bthe \d+(?:st|nd|rd|th) ")
 """The place of a lead that is not the first, as its sentence says it."""
 
@@ -38,4 +39,6 @@ def lead_title(lead: Row) -> str:
     words = _WORDS.get(lead["kind"], str(lead["kind"]))
     if isinstance(words, tuple):
         words = words[bool(_FURTHER.search(lead["sentence"]))]
+    if lead["kind"] == Kind.MISSING and "With exceptions included" in lead["sentence"]:
+        words = _WITHOUT_EXCEPTIONS
     return f"{lead['short_label']}: {words}"

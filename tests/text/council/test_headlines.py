@@ -116,3 +116,7 @@ def test_titles_of_leads_say_the_first_place_only_of_the_first() -> None:
     further = lead | {"sentence": "Leeds had the 3rd lowest share"}
     assert lead_title(further) == "Requests refused: among the lowest in England"
     assert lead_title(lead | {"kind": Kind.HIGHEST_OF_TYPE}) == "Requests refused: highest of its type"
+    missing = lead | {"kind": Kind.MISSING, "sentence": "No figure is published."}
+    assert lead_title(missing) == "Requests refused: no figure published"
+    told = missing | {"sentence": "No figure is published. With exceptions included it is 59.0%."}
+    assert lead_title(told) == "Requests refused: no figure without exceptions"
