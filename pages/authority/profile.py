@@ -11,7 +11,7 @@ from pages.ui.tables import figures as figure_tables
 from pages.ui.tables.downloadable import DownloadableTable
 from pipeline.core.places import ENGLAND
 from pipeline.queries import profile as profile_queries
-from pipeline.text import formatting, positions
+from pipeline.text import balances, formatting, positions
 from pipeline.text.council.inspections import inspection_sentence
 from pipeline.text.formatting import Row
 from pipeline.text.neighbour_sets import BORDERS, WORDING
@@ -146,10 +146,14 @@ def _before(rows: Sequence[Row], indicator: Row) -> str:
 
 
 def _national(row: Row, indicator: Row) -> str:
-    """Return England's published figure for the period, or that none is held."""
+    """Return England's figure for the period; of balances the middle one; or that none is held."""
     for national in lookups.series(ENGLAND, indicator["indicator"]):
         if national["time_period"] == row["time_period"]:
             return formatting.figure(national["value"], indicator)
+    if indicator["signed"]:
+        figures = lookups.figures(indicator["indicator"], row["time_period"]).values()
+        if middle := balances.middle(figures, indicator):
+            return middle
     return lookups.without_figure(indicator["indicator"], ENGLAND, row["time_period"])
 
 

@@ -1,6 +1,7 @@
 """The balances of all authorities together, in words, and what a balance is."""
 
 from collections.abc import Iterable, Sequence
+from statistics import median
 
 from pipeline.text import formatting
 from pipeline.text.formatting import Row
@@ -39,6 +40,20 @@ def net(row: Row) -> str:
     amount = formatting.money(row["net"] or 0)
     balance = f"a net {'deficit' if row['net'] < 0 else 'surplus'} of {amount}" if row["net"] else "nothing"
     return f"less the surpluses of {others}, {formatting.money(row['total_surplus'] or 0)}, {balance}"
+
+
+def middle(figures: Iterable[Row], indicator: Row) -> str:
+    """Return how many authorities had a deficit, and the median, where no figure of England is given.
+
+    '106 of 148 in deficit; the middle one: deficit of 2.78%'. `figures` are rows of a balance in one period;
+    empty if none can be compared.
+    """
+    known = [row["value"] for row in figures if row["value"] is not None and row["not_ranked"] is None]
+    if not known:
+        return ""
+    deficits = sum(value < 0 for value in known)
+    said = formatting.figure(median(known), indicator)
+    return f"{deficits} of {len(known)} in deficit; the middle one: {said}"
 
 
 def published_since(gaps: Iterable[Row]) -> str:
