@@ -52,10 +52,9 @@ def opening(group: Group, year: int, indicator: Row, rows: dict[str, Row]) -> li
     if group_figure:
         own = replace(own, groups={group.which: group_figure})
     figure = rows[group.own]
-    without = figure["value"] is None
+    other = lookups.other_version(indicator, group.own, year) if figure["value"] is None else None
     return _sentences(
-        sentences.figure_sentence(own),
-        lookups.other_version(indicator, group.own, year) if without else None,
+        " ".join([sentences.figure_sentence(own), *([other] if other else [])]),
         sentences.group_sentence(own, group.which) if group.members else None,
         _list_sentence(group, group_figure, year, indicator)
         if figure["value"] is None and group_figure

@@ -88,3 +88,10 @@ def test_no_page_says_that_nothing_was_published(view: View, page: str) -> None:
         said = " ".join(words(view(page, **params))).lower()
         assert "nothing published" not in said
         assert "nothing was published" not in said
+
+
+def test_compare_names_the_other_version_above_its_controls(view: View) -> None:
+    (answer,) = [
+        text for text in words(view("compare", la=NORFOLK, year=2025)) if "no figure for Norfolk" in text
+    ]
+    assert "Including exceptions there is a figure, 59.0% (1,147 of 1,943)" in answer
