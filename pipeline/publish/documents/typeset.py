@@ -28,12 +28,13 @@ def as_pdf(document: Document, version: str) -> bytes:
     """Return the document as PDF; the same document and version give the same bytes."""
     import typst  # noqa: PLC0415 - 80 MB that only who makes documents needs
 
+    data = {**document.data, "version": version, "until": f"{document.day:%B %Y}"}
     compiler = typst.Compiler(TEMPLATES / document.template, root=TEMPLATES, font_paths=for_typst())
     content = compiler.compile(
         format="pdf",
         pdf_standards="ua-1",
         timestamp=datetime.combine(document.day, time(), UTC),
-        sys_inputs={"data": json.dumps(_printable({**document.data, "version": version}))},
+        sys_inputs={"data": json.dumps(_printable(data))},
     )
     if not isinstance(content, bytes):
         raise TypeError("typst gave no single file")

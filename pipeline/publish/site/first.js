@@ -15,6 +15,7 @@ addEventListener("load", () => {
 addEventListener("beforeprint", () => {
   loadPictures();
   const today = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
-  const address = location.href.split("#")[0];
-  document.querySelector(".printed").textContent = `Printed on ${today} from ${address}`;
+  const text = `Printed on ${today} from ${location.href.split("#")[0]}`;
+  document.documentElement.style.setProperty("--printed", JSON.stringify(text));
+  document.querySelector(".printed").hidden = true;
 });

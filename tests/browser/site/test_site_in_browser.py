@@ -1,6 +1,7 @@
 """The web edition in a browser: without scripts, at any width, in both themes, read aloud and on paper."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -16,6 +17,8 @@ PAGES = (
     *("council/leeds", "council/isles-of-scilly", f"measure/{EXCL}", "region/london", "about"),
     *("read", "councils", "borders", "leads", "claims", "changes", "glossary"),
 )
+FOOT = 37.0
+"""Points at the bottom of a sheet below its text: 13 mm."""
 # Elements that are wider than the window, other than in boxes that scroll by themselves.
 TOO_WIDE = """
 () => [...document.querySelectorAll('body *')]
@@ -240,7 +243,10 @@ def test_a_council_is_printed_on_a_few_full_sheets_with_what_is_folded_away(
     with PdfDocument(page.pdf(prefer_css_page_size=True)) as document:
         texts = [sheet.get_textpage() for sheet in document]
         said = [" ".join(text.get_text_bounded().split()) for text in texts]
-        lowest = [min(text.get_rect(at)[1] for at in range(text.count_rects())) for text in texts]
+        lowest = [
+            min(low for at in range(text.count_rects()) if (low := text.get_rect(at)[1]) > FOOT)
+            for text in texts
+        ]
         heights = [sheet.get_height() for sheet in document]
     assert len(said) <= 5
     assert all(low < height / 2 for low, height in zip(lowest[:-1], heights, strict=False)), lowest
@@ -249,18 +255,45 @@ def test_a_council_is_printed_on_a_few_full_sheets_with_what_is_folded_away(
     assert "A case that a family brings to the SEND Tribunal" in text  # among the words
     assert "Source, and what not to say" not in text
     assert "A click marks" not in text
-    assert f"from {server}/council/{slug}" in text
-    assert "Printed on " in text
+    assert_sheets_say_where_they_are_from(said, f"{server}/council/{slug}")
 
 
-def test_border_gaps_are_printed_a_measure_a_sheet(page: Page, server: str) -> None:
-    page.goto(f"{server}/borders")
+def assert_sheets_say_where_they_are_from(sheets: list[str], address: str) -> None:
+    today = f"{datetime.now(UTC):%-d %B %Y}"
+    for number, text in enumerate(sheets, 1):
+        assert f"Printed on {today} from {address}" in text
+        assert f"{number} of {len(sheets)}" in text
+
+
+def sheets_of(page: Page) -> list[str]:
     with PdfDocument(page.pdf(prefer_css_page_size=True)) as document:
-        said = [" ".join(sheet.get_textpage().get_text_bounded().split()) for sheet in document]
-    assert len(said) <= 5
-    for heading in ("Plans in time", "How long it takes", "Requests refused", "Appeals"):
+        return [" ".join(sheet.get_textpage().get_text_bounded().split()) for sheet in document]
+
+
+def test_border_gaps_are_printed_on_three_sheets_each_measure_whole(page: Page, server: str) -> None:
+    page.goto(f"{server}/borders")
+    said = sheets_of(page)
+    assert len(said) == 3
+    assert_sheets_say_where_they_are_from(said, f"{server}/borders")
+    for heading in ("Plans in time", "How long it takes", "Requests refused", "Appeals", "Deficits"):
         (sheet,) = (text for text in said if f"{heading} " in text and "Higher Lower Apart" in text)
         assert "98.6%" in sheet or heading != "Plans in time"
+    assert "Every council" not in " ".join(said)
+
+
+def test_a_region_is_printed_without_its_navigation_and_each_lead_once(page: Page, server: str) -> None:
+    page.goto(f"{server}/region/south-west")
+    leads = page.locator("#leads li")
+    told_twice = leads.first.locator("details p:not(.note)").first.text_content()
+    said = sheets_of(page)
+    assert len(said) <= 3
+    text = " ".join(said)
+    assert "What stands out" in text
+    assert told_twice is not None
+    assert " ".join(told_twice.split()) not in text
+    assert "Other regions" not in text
+    assert "All regions" not in text
+    assert_sheets_say_where_they_are_from(said, f"{server}/region/south-west")
 
 
 def test_the_dashboard_and_the_page_lead_to_each_other(page: Page, server: str) -> None:

@@ -138,7 +138,10 @@ def test_without_the_address_of_a_site_there_is_no_qr_code(con: Con, monkeypatch
     assert not [tag for tag in structure(content) if "QR code" in tag.alt]
     printed = pages(content)[0]
     assert "la=E10000016" not in printed
-    assert re.search(r"Postcode Lottery [\d.]+, data of [^·]+\)$", printed.strip())
+    assert re.search(
+        r"Postcode Lottery, with what was published up to June 2026 · version [\d.]+, data of [^·]+\)$",
+        printed.strip(),
+    )
 
 
 def test_the_pdf_is_tagged_and_says_its_language(con: Con) -> None:
