@@ -82,7 +82,8 @@ def lowest_on_record(con: Con) -> Answer | None:
         f"and {of_all[2024][0]:.1f}% counting them."
     )
     lowest = min(until, key=lambda period: without[period][0]) == 2024
-    text += f" That was {'the' if lowest else 'not the'} lowest of {until[0]} to 2024."
+    text += f" That was {'the' if lowest else 'not the'} lowest printed for {until[0]} to 2024; "
+    text += "until 2021 plans were counted in another way."
     for period in [period for period in without if period > 2024 and period in of_all]:
         value = without[period][0]
         side = "lower" if value < without[2024][0] else "higher"

@@ -50,7 +50,7 @@ APPEAL = Term(
 SEND = Term(
     "SEND",
     "special educational needs and disabilities",
-    "A child has special educational needs if learning is so much harder for it that it needs special help.",
+    "A child who finds learning so hard that special help is needed has special educational needs.",
 )
 SENDIAS = Term(
     "SENDIAS",
@@ -65,7 +65,7 @@ DSG = Term(
 BALANCE = Term(
     "deficit and surplus",
     "",
-    "What a council has spent beyond the grant, or has left of it, added up over the years.",
+    "What a council has spent beyond the grant, or has not spent of it, added up over the years.",
 )
 SIMILAR = Term(
     "similar councils",

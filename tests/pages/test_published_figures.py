@@ -24,7 +24,7 @@ def test_the_switch_for_exceptions_changes_title_and_figure(view: View) -> None:
             {"year": 2024, "la": "E06000059"},
             "No figure. The authority classed every plan issued in 2024 as an exception",
         ),
-        ({"year": 2025, "la": "E10000020"}, "classed the plans it issued in 2025 as exceptions"),
+        ({"year": 2025, "la": "E10000020"}, "classed all but one of its 1,943 plans of 2025"),
         ({"year": 2025, "la": "E06000016"}, "could not give request or assessment dates in its 2026 return"),
         (
             {"measure": "dsg_balance_gbp", "year": 202324, "la": "E06000063"},

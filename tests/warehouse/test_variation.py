@@ -40,7 +40,7 @@ WITHOUT_NUMBER = "Fewer than 2,000 residents aged 0 to 17, and it is not publish
     [
         ("City of London", EXCL, 2024, "excepted", "Every plan issued was classed as an exception"),
         ("Dorset", EXCL, 2024, "excepted", "Every plan issued was classed as an exception"),
-        ("Norfolk", EXCL, 2025, "missing", "classed the plans it issued in 2025 as exceptions"),
+        ("Norfolk", EXCL, 2025, "missing", "classed all but one of its 1,943 plans of 2025"),
         ("Isles of Scilly", EXCL, 2024, "small", "Fewer than 30 plans issued, excluding exceptions: 1."),
         ("Isle of Wight", EXCL, 2024, "suspect", "The published figure is in doubt."),
         ("Leicester", EXCL, 2025, "missing", "could not give request or assessment dates"),

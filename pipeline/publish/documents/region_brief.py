@@ -142,9 +142,16 @@ def _figure_of(con: Con, lead: Row) -> list[Row]:
 
 
 def _picture(con: Con, place: Row, measure: Row, figures: Mapping[str, Row]) -> dict[str, str]:
-    """Return the region's councils as dots with their intervals, with England and the region as lines."""
+    """Return the region's councils as dots with their intervals, with England and the region as lines.
+
+    Figures of too few cases are in the table, in words.
+    """
     short = picture_queries.short_names(con)
-    others = [{**row, "location_name": short[code]} for code, row in figures.items() if code in short]
+    others = [
+        {**row, "location_name": short[code]}
+        for code, row in figures.items()
+        if code in short and row["not_ranked"] != "small"
+    ]
     named: tuple[tuple[str, str, Role], ...] = (
         ("England", ENGLAND, "england"),
         (place["location_name"], place["location_code"], "region"),

@@ -11,7 +11,7 @@ ABOUT = (
     "frameworks ask different questions, so their outcomes cannot be compared."
 )
 NONE = "We have no inspection of this council."
-OLD_FRAMEWORK = "2016 to 2022"
+OLD_FRAMEWORK, OLD_LIST_ENDS = "2016 to 2022", "31 August 2022"
 
 
 def inspection_sentence(row: Row, emphasis: str = "") -> str:
@@ -24,13 +24,14 @@ def inspection_sentence(row: Row, emphasis: str = "") -> str:
     published = f", published {day_label(row['published_on'])}" if row["published_on"] else ""
     outcome = row["outcome"] or "The outcome could not be read from the report"
     outcome_then = row["revisit_outcome"]
-    listed = row["listed_until"]
-    revisit = " The publisher's list has no revisit." if outcome_then == "Not revisited yet" else ""
-    is_old = row["framework"] == OLD_FRAMEWORK and listed and not row["followed"]
-    doubt = (
-        f"This may be out of date: the list of these inspections ends on {day_label(listed)}. "
-        if is_old
+    revisit = (
+        f" No revisit is in the publisher's list, which ends on {OLD_LIST_ENDS}."
+        if outcome_then == "Not revisited yet"
         else ""
+    )
+    is_old = row["framework"] == OLD_FRAMEWORK and not row["followed"]
+    doubt = (
+        f"This may be out of date: our list of these inspections ends on {OLD_LIST_ENDS}. " if is_old else ""
     )
     if outcome_then and not revisit:
         revisit = f" At the revisit: {formatting.in_a_sentence(outcome_then)}."

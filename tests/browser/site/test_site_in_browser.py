@@ -254,7 +254,7 @@ def test_a_council_is_printed_on_a_few_full_sheets_with_what_is_folded_away(
     assert "Requests for an EHC needs assessment that were refused" in text  # of a further trend
     assert "A case that a family brings to the SEND Tribunal" in text  # among the words
     assert "Source, and what not to say" not in text
-    assert "A click marks" not in text
+    assert "Click a line" not in text
     assert_sheets_say_where_they_are_from(said, f"{server}/council/{slug}")
 
 

@@ -81,7 +81,7 @@ def test_authority_without_a_figure_keeps_its_row_with_a_reason(view: View) -> N
     words_drawn = texts_of(charts(app)[0])
     assert words_drawn[words_drawn.index("Norfolk") + 1] == "no figure"
     assert not any(hover.startswith("Norfolk") for hover in hovers_of(charts(app)[0]))
-    assert "classed the plans it issued in 2025 as exceptions" in last_table(app, "Norfolk")["Note"]
+    assert "classed all but one of its 1,943 plans of 2025" in last_table(app, "Norfolk")["Note"]
 
 
 def test_dots_follow_the_chosen_order(view: View, con: duckdb.DuckDBPyConnection) -> None:

@@ -193,7 +193,7 @@ VERDICTS = {
     "as published": "Right",
     "in part": "Right in part",
     "holds for another year or count": "Right for another year, or counted in another way",
-    "not published by council": "Cannot be checked by council: nobody publishes it",
+    "not published by council": "Cannot be checked with published figures of councils",
 }
 
 

@@ -37,7 +37,10 @@ SOUTH_EAST_ON_TIME = "46.9%"
 
 # Others in YEAR: plans issued within 20 weeks without exceptions, and an authority without a figure, and why.
 BARKING_ON_TIME = "27.2% (75 of 276)"
-WITHOUT_FIGURE = ("E10000020", "The authority classed the plans it issued in 2025 as exceptions")
+WITHOUT_FIGURE = (
+    "E10000020",
+    "The authority classed all but one of its 1,943 plans of 2025 as exceptions",
+)
 
 # The three figures at the top of an authority's page: plans within 20 weeks, appeal rate, DSG balance.
 BRIGHTON_CARDS = ("57.4%", "8.5%", "Surplus of £1.3m")

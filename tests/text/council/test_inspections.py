@@ -12,13 +12,13 @@ ROW = {
     "revisit_outcome": None,
     "next_inspection": None,
     "followed": False,
-    "listed_until": date(2022, 8, 31),
+    "listed_until": date(2026, 6, 29),
 }
 
 
 def test_an_inspection_says_when_its_outcome_and_framework() -> None:
     assert inspection_sentence(ROW) == (
-        "This may be out of date: the list of these inspections ends on 31 August 2022. "
+        "This may be out of date: our list of these inspections ends on 31 August 2022. "
         "Inspected from 2 March 2020, published 9 June 2020: Written statement of action required "
         "(framework 2016 to 2022)."
     )
@@ -27,12 +27,12 @@ def test_an_inspection_says_when_its_outcome_and_framework() -> None:
 
 def test_what_followed_is_said() -> None:
     revisited = {**ROW, "revisit_outcome": "Sufficient progress", "next_inspection": "3 years"}
-    assert inspection_sentence(revisited).endswith(
+    assert inspection_sentence({**revisited, "listed_until": date(2022, 8, 31)}).endswith(
         "At the revisit: sufficient progress. The next one is due within 3 years."
     )
     waiting = {**ROW, "revisit_outcome": "Not revisited yet"}
     assert inspection_sentence(waiting).endswith(
-        "(framework 2016 to 2022). The publisher's list has no revisit."
+        "(framework 2016 to 2022). No revisit is in the publisher's list, which ends on 31 August 2022."
     )
 
 

@@ -156,10 +156,10 @@ def sources(about: CouncilFacts) -> dict[str, Any]:
     every = [row for series in about.facts.figures.values() for row in series.values()]
     named = picture_queries.releases_of(about.con, latest)
     releases = listed_releases(named)
-    publishers = " and by the ".join(dict.fromkeys(f"{release['publisher']}" for release in releases))
+    publishers = "; ".join(dict.fromkeys(f"{release['publisher']}" for release in releases))
     newest = next(iter(releases), {"published": ""})["published"]
     return {
-        "dates": f"Published by the {publishers}. Newest release: {newest}." if releases else "",
+        "dates": f"Published by {publishers}. Newest release: {newest}." if releases else "",
         "releases": releases,
         "earlier": len(picture_queries.releases_of(about.con, every)) - len(named),
     }

@@ -30,14 +30,14 @@ VERDICTS = {
     "as published": "Right",
     "in part": "Right in part",
     "holds for another year or count": "Right for another year, or counted in another way",
-    "not published by council": "Cannot be checked by council: nobody publishes it",
+    "not published by council": "Cannot be checked with published figures of councils",
 }
 """Verdict -> how it is said on its own."""
 SENTENCES = {
     "as published": "That is right.",
     "in part": "That is right in part.",
     "holds for another year or count": "That is right only for another year or another count.",
-    "not published by council": "That cannot be checked by council, because nobody publishes it.",
+    "not published by council": "That cannot be checked with the figures that are published of councils.",
 }
 """Verdict -> how it is said of a claim just quoted."""
 COUNTED = {
